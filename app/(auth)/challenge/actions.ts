@@ -1,0 +1,61 @@
+"use server";
+// The four things a person can do on the code screen. The challenge is the one that the cookie names: nothing about
+// it is read from the form but the typed code.
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { submitCode } from "@/lib/challenge/attempt";
+import { cancelChallenge, resendCode } from "@/lib/challenge/challenge";
+import { challengeToken, dropChallenge } from "@/lib/challenge/cookie";
+import { viewChallenge } from "@/lib/challenge/view";
+import type { FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { openSession } from "@/lib/session/next-auth";
+import { explain } from "./words";
+
+export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
+  const token = await challengeToken();
+  const typed = data.get("code");
+  if (!token) redirect("/challenge");
+  const judged = await submitCode(token, typeof typed === "string" ? typed : "", await requester());
+  if (judged.status === "passed") return openAndLeave(token, judged.purpose);
+  refresh();
+  return { message: explain(judged) };
+}
+
+/** After a right code whose answer was lost on the way. */
+export async function finishChallenge(): Promise<void> {
+  const token = await challengeToken();
+  const view = await viewChallenge(token);
+  if (!token || view.status !== "passed") redirect("/challenge");
+  await openAndLeave(token, view.purpose);
+  redirect("/challenge");
+}
+
+export async function sendNewCode(): Promise<FormState> {
+  const token = await challengeToken();
+  if (!token) redirect("/challenge");
+  const outcome = await resendCode(token, await requester());
+  refresh();
+  if (outcome.status === "refused") return { message: explain(outcome) };
+  if (outcome.finish) after(outcome.finish);
+  return {};
+}
+
+export async function startAgain(): Promise<void> {
+  const token = await challengeToken();
+  const view = await viewChallenge(token);
+  if (token) await cancelChallenge(token, await requester());
+  await dropChallenge();
+  redirect(view.status !== "none" && view.purpose === "sign_up" ? "/sign-up" : "/sign-in");
+}
+
+async function openAndLeave(token: string, purpose: string): Promise<FormState> {
+  const opened = await openSession(token);
+  if (opened.status === "refused") {
+    refresh();
+    return { message: explain(opened) };
+  }
+  await dropChallenge();
+  redirect(purpose === "sign_up" ? "/account/verified" : "/account");
+}

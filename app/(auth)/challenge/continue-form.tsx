@@ -1,0 +1,12 @@
+// The code was right, but the answer got lost: one press goes on from there.
+import { SubmitButton } from "@/components/submit-button";
+import { finishChallenge } from "./actions";
+
+export function ContinueForm() {
+  return (
+    <form action={finishChallenge}>
+      <p className="mb-5 text-muted">Go on within a minute; after that a new code is needed.</p>
+      <SubmitButton wide>Continue</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+// A challenge that waits: the code field, what is left of it, and the ways on.
+import { Countdown } from "@/components/countdown";
+import { Notice } from "@/components/notice";
+import { SubmitButton } from "@/components/submit-button";
+import type { ChallengeView } from "@/lib/challenge/view";
+import { startAgain } from "./actions";
+import { CodeForm } from "./code-form";
+import { Refresh } from "./refresh";
+import { ResendForm } from "./resend-form";
+import { sendProblemWords } from "./words";
+
+export function OpenChallenge({ view }: { view: Extract<ChallengeView, { status: "open" }> }) {
+  return (
+    <div className="grid gap-4">
+      {view.sendProblem && (
+        <Notice kind="warning" title={sendProblemWords[view.sendProblem].title}>
+          {sendProblemWords[view.sendProblem].text}
+        </Notice>
+      )}
+      {view.code === "on_its_way" && (
+        <>
+          <Notice title="Your code is on its way">This page goes on by itself in a moment.</Notice>
+          <Refresh everySeconds={2} />
+        </>
+      )}
+      {view.code === "expired" && (
+        <Notice kind="warning" title="This code has expired">
+          Codes are good for five minutes. Ask for a new one below.
+        </Notice>
+      )}
+      <CodeForm length={view.codeLength} disabled={view.code !== "alive"} />
+      {view.code === "alive" && (
+        <div className="-mt-2 flex flex-wrap justify-between gap-x-6 text-sm text-muted">
+          <Countdown
+            key={view.codeSecondsLeft}
+            secondsLeft={view.codeSecondsLeft}
+            label="The code is good for"
+            endText="This code has expired. Ask for a new one."
+          />
+          <p>{attemptsWords(view.attemptsLeft)}</p>
+        </div>
+      )}
+      <div className="flex flex-wrap items-start gap-3 border-t border-line pt-5">
+        {view.resendWaitSeconds === null ? (
+          <p className="grow text-muted">No more codes can be sent for this one. Please start again.</p>
+        ) : (
+          <ResendForm key={view.resendWaitSeconds} waitSeconds={view.resendWaitSeconds} />
+        )}
+        <form action={startAgain}>
+          <SubmitButton variant="quiet">Start again</SubmitButton>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+function attemptsWords(attemptsLeft: number): string {
+  return attemptsLeft === 1 ? "1 attempt left" : `${attemptsLeft} attempts left`;
+}

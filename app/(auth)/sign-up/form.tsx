@@ -1,0 +1,63 @@
+"use client";
+// The sign-up form: checked as one types when there is JavaScript, a plain form when there is not.
+import { Field } from "@/components/field";
+import { Notice } from "@/components/notice";
+import { PasswordField } from "@/components/password-field";
+import { SelectField } from "@/components/select-field";
+import { SubmitButton } from "@/components/submit-button";
+import { useCheckedForm } from "../use-checked-form";
+import { signUp } from "./actions";
+import { signUpSchema } from "./schema";
+
+type Country = { code: string; name: string; callingCode: string };
+
+export function SignUpForm({ countries, country }: { countries: readonly Country[]; country: string }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(signUpSchema, signUp, { country });
+  const options = countries.map(({ code, name, callingCode }) => ({
+    value: code,
+    label: `${name} (+${callingCode})`,
+  }));
+  return (
+    <form {...form} className="grid gap-x-4 sm:grid-cols-2">
+      {state.message && (
+        <div className="mb-4 sm:col-span-2">
+          <Notice kind="error" title="That did not work">
+            {state.message}
+          </Notice>
+        </div>
+      )}
+      <div className="sm:col-span-2">
+        <Field label="Name" autoComplete="name" maxLength={200} {...fieldProps("name")} />
+      </div>
+      <div className="sm:col-span-2">
+        <Field label="Email" type="email" autoComplete="email" maxLength={254} {...fieldProps("email")} />
+      </div>
+      <div className="sm:col-span-2">
+        <PasswordField
+          label="Password"
+          autoComplete="new-password"
+          hint="At least 8 characters. A few words in a row are easy to keep in mind."
+          {...fieldProps("password")}
+        />
+      </div>
+      <SelectField label="Country" autoComplete="country" options={options} {...fieldProps("country")} />
+      <Field
+        label="Phone number"
+        type="tel"
+        autoComplete="tel"
+        maxLength={40}
+        hint="A mobile number, with or without +."
+        {...fieldProps("phone")}
+      />
+      <div className="sm:col-span-2">
+        <p className="mb-4 text-sm text-muted">
+          By creating an account you agree that we send a text message with a code to this number, now and at
+          each sign-in. Your operator may charge for receiving it.
+        </p>
+        <SubmitButton pending={pending} wide>
+          Create account
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}

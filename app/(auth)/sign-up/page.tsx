@@ -1,0 +1,43 @@
+// Sign-up: what we ask for, and why the phone.
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthCard } from "@/components/auth-card";
+import { TextLink } from "@/components/link";
+import { Page } from "@/components/shell";
+import { allowedCountries, type CountryOption } from "@/lib/phone";
+import { preferredRegion } from "@/lib/requester";
+import { currentSession } from "@/lib/session/current-user";
+import { SIGN_UP_STEPS } from "../steps";
+import { SignUpForm } from "./form";
+
+export const metadata: Metadata = { title: "Create account" };
+
+export default async function SignUpPage() {
+  if (await currentSession()) redirect("/account");
+  const countries = allowedCountries();
+  return (
+    <Page width="form" signedIn={false} current="/sign-up">
+      <AuthCard
+        title="Create your account"
+        steps={SIGN_UP_STEPS}
+        current={1}
+        aside={{
+          title: "Something you know, something you hold",
+          text: "Your password is the first half. The second is your phone: nobody signs in with only one of them.",
+        }}
+        footer={
+          <>
+            Already have an account? <TextLink href="/sign-in">Sign in</TextLink>
+          </>
+        }
+      >
+        <SignUpForm countries={countries} country={likelyCountry(countries, await preferredRegion())} />
+      </AuthCard>
+    </Page>
+  );
+}
+
+/** The country that the browser's language speaks of, where codes can be sent to it. */
+function likelyCountry(countries: CountryOption[], region: string | undefined): string {
+  return (countries.find(({ code }) => code === region) ?? countries[0])?.code ?? "";
+}

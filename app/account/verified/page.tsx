@@ -1,0 +1,46 @@
+// The moment after proving a phone: says what is true, from the row.
+import type { Metadata } from "next";
+import { AuthCard } from "@/components/auth-card";
+import { ButtonLink } from "@/components/link";
+import { Page } from "@/components/shell";
+import { Time } from "@/components/time";
+import { VerifiedBadge } from "@/components/verified-badge";
+import { SIGN_UP_STEPS } from "@/app/(auth)/steps";
+import { maskPhone } from "@/lib/phone";
+import { requireUser } from "@/lib/session/current-user";
+
+export const metadata: Metadata = { title: "Account verified" };
+
+export default async function VerifiedPage() {
+  const { user } = await requireUser();
+  return (
+    <Page width="form" signedIn isAdmin={user.role === "admin"}>
+      <AuthCard
+        title="Account verified"
+        intro={
+          <>
+            Welcome, <bdi>{user.name}</bdi>. From now on every sign-in asks for your password and for a code
+            on this phone.
+          </>
+        }
+        steps={SIGN_UP_STEPS}
+        current={4}
+        aside={{
+          title: "Both halves are yours",
+          text: "One you know, one you hold. Neither opens this account alone.",
+        }}
+      >
+        <div className="mb-6 flex flex-wrap items-center justify-between gap-4 rounded-box border border-line px-5 py-4">
+          <div>
+            <p className="text-lg font-semibold">{maskPhone(user.phone)}</p>
+            <p className="text-sm text-muted">
+              Proven on <Time value={user.phoneVerifiedAt} />
+            </p>
+          </div>
+          <VerifiedBadge />
+        </div>
+        <ButtonLink href="/account">Go to your account</ButtonLink>
+      </AuthCard>
+    </Page>
+  );
+}

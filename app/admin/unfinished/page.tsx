@@ -1,0 +1,64 @@
+// Sign-ups that never proved their phone.
+import type { Metadata } from "next";
+import { DataTable } from "@/components/data-table";
+import { EmptyState } from "@/components/empty-state";
+import { Pagination } from "@/components/pagination";
+import { Time } from "@/components/time";
+import { listUnfinished, type UnfinishedRow } from "@/lib/admin/unfinished";
+import { address, one, type SearchParams } from "../address";
+import { requireAdmin } from "@/lib/session/current-user";
+import { AdminPage } from "../admin-page";
+
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Unfinished sign-ups" };
+}
+
+export default async function UnfinishedPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { rows, newer, older } = await listUnfinished(one((await searchParams)["page"]));
+  const link = (page: string | null) => (page ? address("/admin/unfinished", { page }) : undefined);
+  return (
+    <AdminPage
+      current="/admin/unfinished"
+      title="Unfinished sign-ups"
+      intro="They asked for a code and have not proven their phone: they are no users and cannot sign in."
+    >
+      {rows.length > 0 ? (
+        <>
+          <DataTable caption="Unfinished sign-ups" columns={columns} rows={rows} rowKey={({ id }) => id} />
+          <Pagination label="Unfinished sign-ups" previous={link(newer)} next={link(older)} />
+        </>
+      ) : (
+        <EmptyState title="Nothing is unfinished">Every sign-up so far has proven its phone.</EmptyState>
+      )}
+    </AdminPage>
+  );
+}
+
+const reasons: Record<UnfinishedRow["reason"], string> = {
+  waiting: "Waiting for the code",
+  out_of_attempts: "Wrong code three times",
+  expired: "Ran out of time",
+  cancelled: "Started again",
+  superseded: "Replaced by a newer sign-up",
+  email_taken: "Email has an account",
+  phone_taken: "Phone has an account",
+  number_refused: "Number refused by the provider",
+  too_many_messages: "Too many messages",
+  code_on_its_way: "Earlier code under way",
+  provider_busy: "Provider busy",
+  provider_unavailable: "Provider did not answer",
+};
+
+const columns = [
+  { head: "Name", cell: ({ name }: UnfinishedRow) => <bdi>{name}</bdi> },
+  { head: "Email", cell: ({ email }: UnfinishedRow) => <span className="wrap-anywhere">{email}</span> },
+  {
+    head: "Phone",
+    cell: ({ maskedPhone }: UnfinishedRow) => <span className="whitespace-nowrap">{maskedPhone}</span>,
+  },
+  { head: "Country", cell: ({ country }: UnfinishedRow) => country },
+  { head: "Started", cell: ({ startedAt }: UnfinishedRow) => <Time value={startedAt} /> },
+  { head: "Why unfinished", cell: ({ reason }: UnfinishedRow) => reasons[reason] },
+];

@@ -1,0 +1,17 @@
+"use client";
+// A surprise so early that not even the layout stands: the whole document, drawn without it.
+
+import "./globals.css";
+import ErrorPage from "./error";
+
+export default function GlobalErrorPage(surprise: { error: unknown; retry: () => void }) {
+  return (
+    <html lang="en">
+      <body className="font-sans antialiased">
+        <title>That did not work – Twofold</title>
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <ErrorPage {...surprise} />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,42 @@
+// The document around every page. It gates nothing and shows nothing of anybody: pages bring their own header.
+
+import type { Metadata, Viewport } from "next";
+import { connection } from "next/server";
+import type { ReactNode } from "react";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Twofold – accounts with a proven phone", template: "%s – Twofold" },
+  description:
+    "Accounts with a proven phone and a second factor, on your own Postgres: Next.js, Prisma, NextAuth and Vonage Verify.",
+  applicationName: "Twofold",
+  formatDetection: { telephone: false, email: false, address: false },
+};
+
+export const viewport: Viewport = {
+  width: "device-width",
+  initialScale: 1,
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#fbfefd" },
+    { media: "(prefers-color-scheme: dark)", color: "#192224" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Every page is rendered for its request, because the nonce of the content security policy is.
+  await connection();
+  return (
+    <html lang="en">
+      <body className="font-sans antialiased">
+        <a
+          href="#content"
+          className="sr-only z-10 rounded-field bg-primary font-semibold text-primary-content focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:px-5 focus:py-3"
+        >
+          Skip to content
+        </a>
+        {children}
+      </body>
+    </html>
+  );
+}

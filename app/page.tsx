@@ -1,0 +1,165 @@
+// The landing page: what Twofold is, for who wants an account here and for who wants to adopt it.
+
+import { Icon, type IconName } from "@/components/icon";
+import { LeafletDrawing } from "@/components/leaflet-drawing";
+import { ButtonLink } from "@/components/link";
+import { Page } from "@/components/shell";
+import { currentSession } from "@/lib/session/current-user";
+
+export default async function LandingPage() {
+  const session = await currentSession();
+  return (
+    <Page signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
+      <Hero signedIn={session !== null} />
+      <Way />
+      <Facts />
+      <Adopt />
+    </Page>
+  );
+}
+
+function Hero({ signedIn }: { signedIn: boolean }) {
+  return (
+    <section className="grid items-center gap-x-12 gap-y-10 lg:grid-cols-[1.08fr_1fr] lg:pt-6">
+      <div>
+        <h1 className="text-[clamp(1.7rem,8.4vw,3.25rem)] leading-[1.15] tracking-[-0.03em]">
+          Something you <span className="underlined decoration-primary">know.</span>
+          <br />
+          Something you <span className="underlined decoration-accent">hold.</span>
+        </h1>
+        <p className="mt-6 max-w-lg text-lg leading-7 text-muted">
+          Twofold is accounts with a proven phone. You sign up with a password and prove your number with a
+          code; from then on every sign-in asks for both. One alone opens nothing.
+        </p>
+        <div className="mt-8 flex flex-wrap gap-3">
+          {signedIn ? (
+            <ButtonLink href="/account">
+              Go to your account
+              <Icon name="arrow" className="size-4.5" />
+            </ButtonLink>
+          ) : (
+            <>
+              <ButtonLink href="/sign-up">
+                Create account
+                <Icon name="arrow" className="size-4.5" />
+              </ButtonLink>
+              <ButtonLink href="/sign-in" variant="secondary">
+                Sign in
+              </ButtonLink>
+            </>
+          )}
+        </div>
+      </div>
+      <LeafletDrawing />
+    </section>
+  );
+}
+
+function Way() {
+  return (
+    <section aria-labelledby="way" className="mt-20 sm:mt-28">
+      <h2 id="way" className="text-2xl sm:text-3xl">
+        From a password to a proven phone
+      </h2>
+      <ol className="mt-8 grid gap-8 md:grid-cols-3 md:gap-10">
+        {way.map(({ title, text }, index) => (
+          <li key={title} className={`border-t-4 pt-4 ${wayEdges[index]}`}>
+            <h3 className="flex items-baseline gap-3 text-lg">
+              <span className="font-mono text-sm font-normal text-muted">{index + 1}</span>
+              {title}
+            </h3>
+            <p className="mt-2 leading-6 text-muted">{text}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const wayEdges = ["border-primary", "border-accent", "border-line-strong"];
+const way = [
+  {
+    title: "Your details",
+    text: "Your name, your email, a password and a phone number. No account exists yet.",
+  },
+  {
+    title: "Prove your phone",
+    text: "Six digits arrive by text message. They are good for five minutes and three attempts.",
+  },
+  {
+    title: "Signed in",
+    text: "Your account is made in this moment. The next sign-in asks for your password and for a new code.",
+  },
+];
+
+function Facts() {
+  return (
+    <section aria-labelledby="facts" className="mt-20 sm:mt-28">
+      <h2 id="facts" className="text-2xl sm:text-3xl">
+        What you can rely on
+      </h2>
+      <ul className="mt-8 grid overflow-hidden sheet md:grid-cols-2">
+        {facts.map(({ icon, title, text }) => (
+          <li
+            key={title}
+            className="-mt-px -ml-px flex gap-5 border-t border-l border-line px-5 py-7 sm:px-8 sm:py-9"
+          >
+            <Icon name={icon} className="mt-0.5 size-7 text-primary" />
+            <div>
+              <h3 className="text-lg">{title}</h3>
+              <p className="mt-1.5 leading-6 text-muted">{text}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const facts: { icon: IconName; title: string; text: string }[] = [
+  {
+    icon: "database",
+    title: "Your own database",
+    text: "Users, sessions and the audit trail are rows in your Postgres. Vonage Verify carries the codes; it never sees a name, an email or a password.",
+  },
+  {
+    icon: "fold",
+    title: "Nobody is half signed in",
+    text: "Until the second factor is right there is no session, only a challenge. One right code makes one session, however often it is sent.",
+  },
+  {
+    icon: "count",
+    title: "Attempts are counted first",
+    text: "Each attempt is written down before the provider is asked, so a hundred guesses at once cannot pass as one.",
+  },
+  {
+    icon: "shield",
+    title: "The SMS bill is guarded",
+    text: "Messages are limited for each number and each address over all accounts, and go only to the countries you allow.",
+  },
+];
+
+function Adopt() {
+  return (
+    <section aria-labelledby="adopt" className="mt-20 leaf-wide sm:mt-28">
+      <div>
+        <h2 id="adopt" className="text-2xl sm:text-3xl">
+          For your own product
+        </h2>
+        <p className="mt-3 max-w-prose leading-7 text-leaf-muted">
+          One repository to clone and make yours: Next.js, Prisma, NextAuth and Vonage Verify, with sign-up,
+          sign-in, the account page and an admin who sees whose phone is proven. Every form also works without
+          JavaScript.
+        </p>
+      </div>
+      <div>
+        <pre className="overflow-x-auto rounded-field bg-leaf-shade px-5 py-4 font-mono leading-7">
+          <code>{"npm ci\nnpm run demo"}</code>
+        </pre>
+        <p className="mt-3 text-sm leading-6 text-leaf-muted">
+          Needs Node and nothing else: the demo brings its own Postgres and a simulated phone.
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+// Time that runs out, as m:ss. Spoken once, when it has run out; without JavaScript it is said in whole minutes.
+
+import { useEffect, useState } from "react";
+
+/** Give it a `key` that changes with what it counts for, so that a new code starts a new countdown. */
+export function Countdown({
+  secondsLeft,
+  label,
+  endText,
+}: {
+  secondsLeft: number;
+  /** Stands before the time: "The code is good for". */
+  label: string;
+  /** Replaces label and time at the end: "The code has run out." */
+  endText: string;
+}) {
+  const seconds = useSecondsLeft(secondsLeft);
+  return (
+    <p className="min-h-6">
+      {seconds > 0 && (
+        <span>
+          {label}{" "}
+          <span className="inline-block min-w-[4ch] font-mono tabular-nums noscript:hidden">
+            {clock(seconds)}
+          </span>
+          <span className="hidden noscript:inline">{minutes(seconds)}</span>
+        </span>
+      )}
+      <span role="status">{seconds > 0 ? "" : endText}</span>
+    </p>
+  );
+}
+
+/** Whole seconds from `secondsLeft` down to 0, true to the clock when the tab slept in between. */
+export function useSecondsLeft(secondsLeft: number): number {
+  const [seconds, setSeconds] = useState(secondsLeft);
+  useEffect(() => {
+    const end = Date.now() + secondsLeft * 1000;
+    const timer = setInterval(() => {
+      const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      setSeconds(left);
+      if (left === 0) clearInterval(timer);
+    }, 250);
+    return () => clearInterval(timer);
+  }, [secondsLeft]);
+  return seconds;
+}
+
+export function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function minutes(seconds: number): string {
+  const whole = Math.ceil(seconds / 60);
+  return whole === 1 ? "up to a minute" : `up to ${whole} minutes`;
+}

@@ -1,0 +1,23 @@
+// Facts under their names: the account page, one account in the admin console.
+
+import type { ReactNode } from "react";
+
+export type Definition = {
+  term: string;
+  value: ReactNode;
+  /** Stands at the end: a badge, a link. */ action?: ReactNode;
+};
+
+export function DefinitionList({ items }: { items: readonly Definition[] }) {
+  return (
+    <dl className="divide-y divide-line">
+      {items.map(({ term, value, action }) => (
+        <div key={term} className="flex flex-wrap items-center gap-x-6 gap-y-1 py-3.5">
+          <dt className="w-36 shrink-0 text-sm text-muted max-xs:w-full">{term}</dt>
+          <dd className="min-w-0 grow font-medium wrap-anywhere">{value}</dd>
+          {action && <dd className="shrink-0">{action}</dd>}
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,55 @@
+// What every field has around it: a label above, and one line kept free below for a hint or an error,
+// so that nothing on the page moves when an error appears.
+
+import type { ReactNode } from "react";
+import { Icon } from "./icon";
+
+export type FieldWords = {
+  label: string;
+  /** Said below the field until there is an error. */
+  hint?: ReactNode;
+  error?: string | undefined;
+};
+
+export function FieldFrame({
+  id,
+  label,
+  hint,
+  error,
+  children,
+}: FieldWords & { id: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className="block pb-1.5 text-sm font-semibold">
+        {label}
+      </label>
+      {children}
+      <div className="min-h-9 pt-1.5 pb-2.5 text-sm leading-5">
+        {error ? (
+          <p id={messageId(id)} className="flex gap-1.5 text-error">
+            <Icon name="error" className="mt-0.5 size-4" />
+            <span>{error}</span>
+          </p>
+        ) : (
+          hint && (
+            <p id={messageId(id)} className="text-muted">
+              {hint}
+            </p>
+          )
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The attributes that tie a control to its message. */
+export function messageAttributes(id: string, { hint, error }: Pick<FieldWords, "hint" | "error">) {
+  return {
+    "aria-describedby": error || hint ? messageId(id) : undefined,
+    "aria-invalid": error ? (true as const) : undefined,
+  };
+}
+
+function messageId(id: string) {
+  return `${id}-message`;
+}

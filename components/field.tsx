@@ -1,0 +1,24 @@
+// One text input with its label, hint and error. Takes what react-hook-form's register() gives, or nothing.
+
+import type { ComponentProps } from "react";
+import { FieldFrame, type FieldWords, messageAttributes } from "./field-frame";
+
+export type FieldProps = FieldWords & Omit<ComponentProps<"input">, "className"> & { name: string };
+
+/** `id` is the name unless given; give it where two forms of a page use the same name. */
+export function Field({ label, hint, error, id, ...input }: FieldProps) {
+  const inputId = id ?? input.name;
+  return (
+    <FieldFrame id={inputId} label={label} hint={hint} error={error}>
+      <input
+        {...input}
+        id={inputId}
+        className={controlClass}
+        {...messageAttributes(inputId, { hint, error })}
+      />
+    </FieldFrame>
+  );
+}
+
+export const controlClass =
+  "input h-12 w-full border-line-strong bg-base-100 text-base placeholder:text-muted focus:border-primary focus:outline-2 focus:outline-offset-1 focus:outline-primary aria-invalid:border-error aria-invalid:outline-error";

@@ -1,0 +1,50 @@
+// Links are plain anchors: a page load for each, no script for them, nothing prefetched that a session guards.
+
+import type { ComponentProps, ReactNode } from "react";
+
+type LinkProps = Omit<ComponentProps<"a">, "className" | "href"> & { href: string; children: ReactNode };
+
+/** A link inside words. */
+export function TextLink({ href, children, ...rest }: LinkProps) {
+  return (
+    <a
+      href={href}
+      className="link font-medium text-primary decoration-1 underline-offset-4 hover:decoration-2"
+      {...rest}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** A link that looks like a button, because it is the next thing to do. */
+export function ButtonLink({
+  href,
+  children,
+  variant = "primary",
+  wide = false,
+  ...rest
+}: LinkProps & { variant?: ButtonVariant; wide?: boolean }) {
+  return (
+    <a href={href} className={buttonClass(variant, wide)} {...rest}>
+      {children}
+    </a>
+  );
+}
+
+export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
+
+/** How a button looks, for whatever element is one. */
+export function buttonClass(variant: ButtonVariant, wide = false): string {
+  return `${base} ${looks[variant]} ${wide ? "w-full" : ""}`;
+}
+
+const base =
+  "btn relative h-auto min-h-12 px-5 py-2 text-base font-semibold disabled:border-line disabled:bg-transparent disabled:text-muted aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-muted not-noscript:data-early:border-line not-noscript:data-early:text-muted";
+
+const looks: Record<ButtonVariant, string> = {
+  primary: "btn-primary",
+  secondary: "border-line-strong bg-base-100 hover:border-base-content",
+  quiet: "btn-ghost text-primary hover:bg-primary/10 hover:text-primary",
+  danger: "border-error bg-base-100 text-error hover:bg-error hover:text-error-content",
+};

@@ -1,0 +1,45 @@
+// Searching is a GET form: the result has an address, and needs no script.
+
+import type { ReactNode } from "react";
+import { Field } from "./field";
+import { Icon } from "./icon";
+import { buttonClass } from "./link";
+
+export function SearchForm({
+  action,
+  name,
+  label,
+  hint,
+  error,
+  defaultValue,
+  children,
+}: {
+  /** The path of the list. */
+  action: string;
+  name: string;
+  label: string;
+  hint?: string;
+  error?: string | undefined;
+  defaultValue?: string | undefined;
+  /** Hidden inputs that keep a filter. */
+  children?: ReactNode;
+}) {
+  return (
+    <form action={action} role="search" className="grid max-w-xl grid-cols-[1fr_auto] gap-x-3">
+      {children}
+      <Field
+        name={name}
+        label={label}
+        hint={hint}
+        error={error}
+        defaultValue={defaultValue}
+        type="search"
+        autoComplete="off"
+      />
+      <button type="submit" className={`${buttonClass("secondary")} mt-6.5 self-start`}>
+        <Icon name="search" className="size-4" />
+        Search
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,103 @@
+// What stands around every page. Knows no data: the page, which has asked who is asking, says what to show.
+
+import type { ReactNode } from "react";
+import { Wordmark } from "./mark";
+
+/**
+ * A whole page: header, `<main>`, footer. Leave `signedIn` out where nobody was asked (error pages): the header
+ * then shows the name only.
+ */
+export function Page({
+  width = "wide",
+  children,
+  ...header
+}: SiteHeaderProps & { width?: keyof typeof widths; children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <SiteHeader {...header} />
+      <main
+        id="content"
+        tabIndex={-1}
+        className={`mx-auto w-full grow px-4 outline-none sm:px-6 ${widths[width]}`}
+      >
+        {children}
+      </main>
+      <SiteFooter />
+    </div>
+  );
+}
+
+const widths = {
+  /** Lists and tables, the landing page. */
+  wide: "max-w-6xl py-8 sm:py-12",
+  /** Something to read or manage, one column. */
+  reading: "max-w-3xl py-8 sm:py-12",
+  /** Forms in an AuthCard. */
+  form: "max-w-5xl py-6 sm:py-14",
+} as const;
+
+export type SiteHeaderProps = {
+  signedIn?: boolean | undefined;
+  isAdmin?: boolean | undefined;
+  /** The path of the page, so that its entry is marked. */
+  current?: string | undefined;
+  /** Stands last in the header, for a sign-out form. */
+  end?: ReactNode;
+};
+
+export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHeaderProps) {
+  return (
+    <header className="border-b border-line bg-base-100">
+      <div className="mx-auto flex min-h-16 w-full max-w-6xl flex-wrap items-center justify-between gap-x-4 px-4 sm:px-6">
+        <a
+          href="/"
+          className="-ml-1 inline-flex min-h-11 items-center rounded-field px-1"
+          aria-label="Twofold, home"
+        >
+          <Wordmark />
+        </a>
+        {signedIn !== undefined && (
+          <nav aria-label="Main" className="-mr-2 flex items-center sm:gap-1">
+            {entries(signedIn, isAdmin).map(({ href, label, stressed }) => (
+              <a
+                key={href}
+                href={href}
+                aria-current={href === current ? "page" : undefined}
+                className={stressed ? entryStressed : entry}
+              >
+                {label}
+              </a>
+            ))}
+            {end}
+          </nav>
+        )}
+      </div>
+    </header>
+  );
+}
+
+function entries(signedIn: boolean, isAdmin: boolean) {
+  if (!signedIn) {
+    return [
+      { href: "/sign-in", label: "Sign in", stressed: false },
+      { href: "/sign-up", label: "Create account", stressed: true },
+    ];
+  }
+  const account = { href: "/account", label: "Account", stressed: false };
+  return isAdmin ? [account, { href: "/admin", label: "Admin", stressed: false }] : [account];
+}
+
+const entry =
+  "inline-flex min-h-11 items-center rounded-field px-3 font-medium underline-offset-8 decoration-2 decoration-accent hover:underline aria-[current=page]:underline";
+const entryStressed = `${entry} text-primary`;
+
+export function SiteFooter() {
+  return (
+    <footer className="border-t border-line">
+      <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-8 text-sm text-muted sm:px-6">
+        <p>Twofold – accounts with a proven phone.</p>
+        <p>Open source under the MIT licence.</p>
+      </div>
+    </footer>
+  );
+}

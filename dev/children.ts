@@ -1,0 +1,87 @@
+// Child processes that never outlive this one: each leads a process group that is stopped as a whole, and holds a
+// channel whose closing ends it, should this process be killed before it can stop anything.
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+
+export type Child = {
+  pid: number;
+  /** When it has ended, with the reason as a person reads it. Never rejects. */
+  ended: Promise<{ ok: boolean; reason: string }>;
+  /** The last of what it has said. */
+  output: () => string;
+  /** Ends it and all that it started. May be called twice. */
+  stop: () => Promise<void>;
+};
+
+/** What is remembered of the output, in characters. */
+const REMEMBERED = 20_000;
+const PATIENCE_MS = 5_000;
+const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
+
+/**
+ * Starts a Node program. Its output is remembered, and handed to `onOutput` as it comes; with `show` it goes straight
+ * to the terminal instead.
+ */
+export function startChild({
+  args,
+  env = {},
+  show = false,
+  onOutput = () => {},
+}: {
+  args: string[];
+  env?: Record<string, string>;
+  show?: boolean;
+  onOutput?: (text: string) => void;
+}): Child {
+  const said = show ? "inherit" : "pipe";
+  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, ...args], {
+    env: { ...process.env, ...env, TWOFOLD_PARENT: String(process.pid) },
+    detached: true,
+    stdio: ["ignore", said, said, "ipc"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output = (output + text).slice(-REMEMBERED);
+      onOutput(text);
+    });
+  }
+  const ended = new Promise<{ ok: boolean; reason: string }>((done) => {
+    child.once("error", (error) => done({ ok: false, reason: error.message }));
+    child.once("close", (code, signal) => {
+      done({ ok: code === 0, reason: signal ? `was ended by ${signal}` : `ended with exit code ${code}` });
+    });
+  });
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopGroup(child, ended));
+  return { pid: child.pid ?? 0, ended, output: () => output, stop };
+}
+
+/** Runs a Node program to its end. */
+export async function runChild(options: Parameters<typeof startChild>[0], onStart?: (child: Child) => void) {
+  const child = startChild(options);
+  onStart?.(child);
+  const { ok, reason } = await child.ended;
+  return { ok, reason, output: child.output().trim() };
+}
+
+async function stopGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  signalGroup(child, "SIGTERM");
+  const patience = new AbortController();
+  await Promise.race([
+    ended,
+    pause(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => signalGroup(child, "SIGKILL")),
+  ]);
+  patience.abort();
+  await ended;
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}

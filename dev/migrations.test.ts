@@ -1,0 +1,157 @@
+// What the database itself refuses, whatever the code does (prisma/migrations, below Prisma's part).
+
+import { randomBytes, randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Postgres } from "./postgres";
+import { cloneDatabase, makeTemplate, startTestPostgres } from "./test-database";
+
+let postgres: Postgres;
+let client: pg.Client;
+let phones = 0;
+let phone: string;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  const template = await makeTemplate(postgres.url);
+  const { url } = await cloneDatabase(postgres.url, template, "guards");
+  client = new pg.Client({ connectionString: url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client?.end();
+  await postgres?.stop();
+});
+beforeEach(() => {
+  phone = `+4915112345${String(++phones).padStart(3, "0")}`;
+});
+
+test("a number has one open request at a time", async () => {
+  const first = await challenge({ delivery_id: await delivery() });
+  const open = { delivery_id: await delivery() };
+  await expect(challenge(open)).rejects.toMatchObject({ constraint: "challenge_phone_open_key" });
+
+  await challenge(); // one without a message of its own disturbs nobody
+  await client.query("UPDATE challenge SET state = 'failed', failure = 'superseded' WHERE id = $1", [first]);
+  await challenge(open);
+});
+
+test("who is signing up is no user yet, and everybody else is one", async () => {
+  const user = await insertUser();
+  await challenge({ purpose: "sign_in", user_id: user });
+  for (const wrong of [{ purpose: "sign_up", user_id: user }, { purpose: "sign_in" }]) {
+    await expect(challenge(wrong)).rejects.toMatchObject({ constraint: "challenge_user_id_check" });
+  }
+});
+
+test("a user-to-be stands in a sign-up alone, and the password hash goes when that ends", async () => {
+  const draft = { draft_name: "Ada", draft_email: "ada@example.org", draft_password_hash: "$argon2id$" };
+  const user = await insertUser();
+  await expect(challenge({ purpose: "sign_in", user_id: user, ...draft })).rejects.toMatchObject({
+    constraint: "challenge_draft_check",
+  });
+  const id = await challenge(draft);
+  await expect(
+    client.query("UPDATE challenge SET state = 'redeemed' WHERE id = $1", [id]),
+  ).rejects.toMatchObject({
+    constraint: "challenge_draft_password_hash_check",
+  });
+});
+
+test("a challenge that failed says why, and no other does", async () => {
+  for (const wrong of [{ state: "failed" }, { state: "passed", failure: "expired" }]) {
+    await expect(challenge(wrong)).rejects.toMatchObject({ constraint: "challenge_failure_check" });
+  }
+});
+
+test("no counter goes below zero", async () => {
+  const id = await challenge({ attempts_left: 0 });
+  await expect(
+    client.query("UPDATE challenge SET attempts_left = attempts_left - 1 WHERE id = $1", [id]),
+  ).rejects.toMatchObject({ constraint: "challenge_attempts_left_check" });
+  await expect(insertUser({ factor_failures: -1 })).rejects.toMatchObject({
+    constraint: "user_factor_failures_check",
+  });
+});
+
+test.each(["491511234567", "+0151123456", "+49 151 1234567", "+49151", "+4915112345678901", "+49151123456٧"])(
+  "%j is no phone number",
+  async (wrong) => {
+    await expect(insertUser({ phone: wrong })).rejects.toMatchObject({ constraint: "user_phone_check" });
+    await expect(challenge({ phone: wrong })).rejects.toMatchObject({ constraint: "challenge_phone_check" });
+    await expect(delivery({ phone: wrong })).rejects.toMatchObject({ constraint: "delivery_phone_check" });
+  },
+);
+
+test("an e-mail address has one spelling, in every script", async () => {
+  await expect(insertUser({ email: "Ada@example.org" })).rejects.toMatchObject({
+    constraint: "user_email_check",
+  });
+  for (const email of [
+    "ada@example.org",
+    "İSTANBUL@example.org".toLowerCase(),
+    "ΟΔΟΣ@example.org".toLowerCase(),
+  ]) {
+    await insertUser({ email, phone: `+4917${randomBytes(4).readUInt32BE().toString().padStart(10, "0")}` });
+  }
+});
+
+test("the search of the admin console finds letters beyond ASCII through its index", async () => {
+  const trigrams = await client.query<{ found: boolean }>(
+    "SELECT show_trgm('élan') @> show_trgm('él') AS found",
+  );
+  expect(trigrams.rows).toEqual([{ found: false }]);
+  expect((await client.query("SELECT cardinality(show_trgm('é')) AS count")).rows).toEqual([{ count: 2 }]);
+});
+
+function insertUser(columns: Record<string, unknown> = {}) {
+  return insert("user", {
+    name: "Ada",
+    email: `${randomUUID()}@example.org`,
+    phone,
+    phone_country: "DE",
+    phone_verified_at: new Date(),
+    password_hash: "$argon2id$",
+    last_sign_in_at: new Date(),
+    search: "ada",
+    ...columns,
+  });
+}
+
+function challenge(columns: Record<string, unknown> = {}) {
+  return insert("challenge", {
+    token_hash: randomBytes(32),
+    purpose: "sign_up",
+    state: "awaiting_code",
+    phone,
+    phone_country: "DE",
+    attempts_left: 3,
+    resend_at: new Date(),
+    expires_at: new Date(),
+    ip: "127.0.0.1",
+    created_at: new Date(),
+    ...columns,
+  });
+}
+
+function delivery(columns: Record<string, unknown> = {}) {
+  return insert("delivery", {
+    purpose: "sign_up",
+    channel: "sms",
+    phone,
+    phone_country: "DE",
+    ip: "127.0.0.1",
+    state: "accepted",
+    asked_at: new Date(),
+    ...columns,
+  });
+}
+
+async function insert(table: string, columns: Record<string, unknown>) {
+  const row = { id: randomUUID(), ...columns };
+  const names = Object.keys(row).map((name) => pg.escapeIdentifier(name));
+  const places = names.map((_, index) => `$${index + 1}`);
+  const statement = `INSERT INTO ${pg.escapeIdentifier(table)} (${names.join()}) VALUES (${places.join()})`;
+  await client.query(statement, Object.values(row));
+  return row.id;
+}

@@ -1,0 +1,68 @@
+// Chromium out of the npm registry, for machines that reach nothing else and whose user may install nothing: a build made
+// for bare containers, which brings the libraries it needs. Linux on x64 only.
+
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createBrotliDecompress } from "node:zlib";
+import type { LaunchOptions } from "playwright";
+
+/** Only the files are used, not the package's own code. */
+const PACKAGE = "@sparticuz/chromium@153.0.0";
+const INTEGRITY =
+  "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==";
+
+const run = promisify(execFile);
+const home = fileURLToPath(new URL("../.data/chromium", import.meta.url));
+
+/** How to launch the one that was fetched, if one was. */
+export function npmChromium(): LaunchOptions[] {
+  if (!existsSync(join(home, "chromium"))) return [];
+  const libraries = [join(home, "al2023", "lib"), process.env["LD_LIBRARY_PATH"]].filter(Boolean).join(":");
+  const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(home, "fonts") };
+  return [{ executablePath: join(home, "chromium"), env: env as Record<string, string> }];
+}
+
+/** Whether it could be fetched. */
+export async function fetchNpmChromium(): Promise<boolean> {
+  if (process.platform !== "linux" || process.arch !== "x64") return false;
+  await mkdir(dirname(home), { recursive: true });
+  const making = await mkdtemp(`${home}-`);
+  try {
+    await unpackInto(making);
+    await rm(home, { recursive: true, force: true });
+    await rename(making, home);
+    return true;
+  } catch {
+    await rm(making, { recursive: true, force: true });
+    return false;
+  }
+}
+
+async function unpackInto(directory: string): Promise<void> {
+  const { stdout } = await run("npm", ["pack", PACKAGE, "--json", "--pack-destination", directory]);
+  const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+  const archive = join(directory, filename);
+  const digest = createHash("sha512").update(await readFile(archive)).digest("base64");
+  if (digest !== INTEGRITY) throw new Error(`${PACKAGE} is not what it was`);
+
+  await run("tar", ["-xzf", archive, "-C", directory, "--strip-components=2", "package/bin"]);
+  await rm(archive);
+  await decompress(join(directory, "chromium"));
+  await chmod(join(directory, "chromium"), 0o755);
+  for (const name of ["al2023.tar", "swiftshader.tar", "fonts.tar"]) {
+    await decompress(join(directory, name));
+    await run("tar", ["-xf", join(directory, name), "-C", directory]);
+    await rm(join(directory, name));
+  }
+}
+
+async function decompress(path: string): Promise<void> {
+  await pipeline(createReadStream(`${path}.br`), createBrotliDecompress(), createWriteStream(path));
+  await rm(`${path}.br`);
+}

@@ -1,0 +1,37 @@
+// Prisma's command line as a function.
+
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Brings a database up to the committed migrations. Throws with Prisma's own words if that fails. */
+export async function deployMigrations(databaseUrl: string): Promise<void> {
+  const { code, output } = await runPrisma(["migrate", "deploy"], { databaseUrl, stdio: "pipe" });
+  if (code !== 0) throw new Error(`The migrations cannot be applied:\n${output}`);
+}
+
+/** Runs one command to its end. `stdio: "inherit"` lets it talk to the terminal; then `output` is empty. */
+export async function runPrisma(
+  args: string[],
+  { databaseUrl, stdio }: { databaseUrl: string; stdio: "inherit" | "pipe" },
+): Promise<{ code: number; output: string }> {
+  const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
+  const env = { ...process.env, DATABASE_URL: databaseUrl, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
+  const child = spawn(process.execPath, [cli, ...args], { cwd: root, env, stdio });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));
+  // Ctrl-C reaches the child by itself; we outlive it, so that our caller can tidy up.
+  const ignore = () => {};
+  const forward = () => void child.kill("SIGTERM");
+  process.on("SIGINT", ignore).on("SIGTERM", forward);
+  try {
+    const code = await new Promise<number>((done, fail) => {
+      child.on("error", fail).on("close", (status) => done(status ?? 1));
+    });
+    return { code, output: output.trim() };
+  } finally {
+    process.off("SIGINT", ignore).off("SIGTERM", forward);
+  }
+}

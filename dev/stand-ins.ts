@@ -1,0 +1,89 @@
+// What a production environment brings along and a newcomer has not: a database, Vonage, secrets. Whatever is set
+// already is used as it is.
+
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkEnv } from "../lib/env";
+import { loadEnvFiles, localDatabaseUrl } from "./local-database";
+import { loadOrMakeApplication, type Application } from "./verify-simulator/application";
+
+/** Where this clone keeps what it made: databases, keys, secrets. */
+export const dataDirectory = fileURLToPath(new URL("../.data", import.meta.url));
+
+/** Large enough for visitors from many places, and without the countries that are dear to send to. */
+const COUNTRIES = "AT,AU,BE,BR,CA,CH,CZ,DE,DK,ES,FI,FR,GB,IE,IN,IT,JP,MX,NL,NO,NZ,PL,PT,SE,SG,US,ZA";
+
+/** Whether a database of the person's own is set. */
+export function hasOwnDatabase(): boolean {
+  return Boolean(process.env["DATABASE_URL"]);
+}
+
+/** Whether anything of Vonage's is set: half of it is told as a problem rather than mixed with a stand-in. */
+export function hasOwnVonage(): boolean {
+  return Object.entries(process.env).some(([name, value]) => name.startsWith("VONAGE_") && value);
+}
+
+/** The application that the simulator stands in for, made at the first start. */
+export function standInApplication(): Application {
+  makeDataDirectory();
+  return loadOrMakeApplication(join(dataDirectory, "simulator"));
+}
+
+/** The environment of an app on this machine, complete where the stand-ins are used. */
+export function localEnvironment({
+  appUrl,
+  databaseUrl,
+  simulator,
+}: {
+  appUrl: string;
+  databaseUrl?: string;
+  simulator?: { url: string; applicationId: string; privateKey: string };
+}): Record<string, string> {
+  return {
+    STAND_INS: "allowed",
+    APP_URL: appUrl,
+    LISTEN_ADDRESS: "127.0.0.1",
+    SMS_COUNTRIES: process.env["SMS_COUNTRIES"] || COUNTRIES,
+    AUTH_SECRET: process.env["AUTH_SECRET"] || keptSecret(join(dataDirectory, "auth-secret")),
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    ...(simulator && {
+      VONAGE_API_HOST: simulator.url,
+      VONAGE_APPLICATION_ID: simulator.applicationId,
+      VONAGE_PRIVATE_KEY: simulator.privateKey,
+    }),
+  };
+}
+
+/**
+ * Gives a command of this clone (one that is no server) the environment that `npm run demo` or `npm run dev` runs with.
+ * An environment that is complete without stays as it is. Throws a sentence to show if there is no database.
+ */
+export function useLocalEnvironment(): void {
+  loadEnvFiles();
+  if (checkEnv(process.env).status === "safe") return;
+  const databaseUrl = process.env["DATABASE_URL"] || localDatabaseUrl();
+  if (!databaseUrl) {
+    throw new Error("There is no database to ask: set DATABASE_URL, or leave `npm run demo` running meanwhile.");
+  }
+  const appUrl = "http://localhost:3000";
+  const simulator = hasOwnVonage() ? undefined : { ...standInApplication(), url: "http://localhost:4010" };
+  Object.assign(process.env, localEnvironment({ appUrl, databaseUrl, ...(simulator && { simulator }) }));
+}
+
+function keptSecret(file: string): string {
+  makeDataDirectory();
+  try {
+    // Of two who start at once one writes and both read the same.
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return readFileSync(file, "utf8");
+}
+
+/** Open to others but for what is in it: under root Postgres runs as somebody else. */
+function makeDataDirectory(): void {
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o755 });
+}

@@ -1,0 +1,144 @@
+// One command for each way to run Twofold. `demo` and `dev` bring whatever the environment does not name: a Postgres,
+// a stand-in for Vonage, secrets. `production` brings nothing, and starts only in a safe environment.
+
+import { join } from "node:path";
+import { checkEnv, describeProblems } from "../lib/env";
+import { startApp, type App } from "./app";
+import { buildIfChanged, isBuilt } from "./build";
+import { loadEnvFiles } from "./local-database";
+import { portFrom, requireFreePort } from "./ports";
+import { deployMigrations } from "./prisma-cli";
+import { dataDirectory, hasOwnDatabase, hasOwnVonage, localEnvironment, standInApplication } from "./stand-ins";
+import { fallSilent, step } from "./steps";
+
+type Mode = "demo" | "dev" | "production";
+
+/** What is to be stopped, newest first. */
+const started: (() => Promise<unknown>)[] = [];
+let ending: Promise<void> | undefined;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => void end(0));
+}
+// A terminal that was closed takes no more words, and nobody is there to miss them.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
+main(process.argv[2]).catch((error: unknown) => {
+  if (ending) return;
+  console.error(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  void end(1);
+});
+
+async function main(mode: string | undefined): Promise<void> {
+  if (mode !== "demo" && mode !== "dev" && mode !== "production") {
+    throw new Error("Usage: start.ts demo | dev | production");
+  }
+  process.env["NEXT_TELEMETRY_DISABLED"] = "1";
+  loadEnvFiles();
+  const app = await (mode === "production" ? serve() : demonstrate(mode));
+  const { reason } = await app.ended;
+  if (!ending) throw new Error(`The app ${reason}, so everything stops.`);
+}
+
+async function serve(): Promise<App> {
+  const checked = checkEnv(process.env);
+  if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
+  if (!isBuilt()) throw new Error("There is nothing to serve yet: run `npm run build` first.");
+  const { LISTEN_ADDRESS, STAND_INS } = checked.env;
+  const address = LISTEN_ADDRESS ?? (STAND_INS === "allowed" ? "127.0.0.1" : "0.0.0.0");
+  const port = portFrom("PORT", 3000);
+  await requireFreePort(port, "PORT", address);
+  return startApp({ port, address, env: { NODE_ENV: "production" }, show: true, onStart: toBeStopped });
+}
+
+async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
+  console.log(`\nTwofold: everything it takes, on this machine alone.\n`);
+  const port = portFrom("PORT", 3000);
+  const simulatorPort = portFrom("SIMULATOR_PORT", 4010);
+  await requireFreePort(port, "PORT");
+  if (!hasOwnVonage()) await requireFreePort(simulatorPort, "SIMULATOR_PORT");
+
+  const appUrl = `http://localhost:${port}`;
+  const vonage = hasOwnVonage() ? undefined : { ...standInApplication(), url: `http://localhost:${simulatorPort}` };
+  const databaseUrl = hasOwnDatabase() ? undefined : await startDatabase();
+  const env = localEnvironment({
+    appUrl,
+    ...(databaseUrl && { databaseUrl }),
+    ...(vonage && { simulator: vonage }),
+  });
+  const checked = checkEnv({ ...process.env, ...env });
+  if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
+
+  await step("Tables", () => migrate(checked.env.DATABASE_URL));
+  if (vonage) await step("Vonage", () => startVonage(simulatorPort, vonage));
+  if (mode === "demo") await step("Build", build);
+  const app = await startLocalApp(mode, port, env);
+  tellAddresses(appUrl, vonage?.url);
+  return app;
+}
+
+async function startDatabase(): Promise<string> {
+  const { startPostgres } = await import("./postgres"); // a development dependency
+  let url = "";
+  await step("Postgres", async () => {
+    const starting = startPostgres({ dataDirectory: join(dataDirectory, "postgres") });
+    toBeStopped({ stop: () => starting.then((postgres) => postgres.stop()) });
+    const postgres = await starting;
+    url = postgres.url;
+    return `${postgres.joined ? "was running already" : "runs"} on port ${postgres.port}, data in .data/postgres`;
+  });
+  return url;
+}
+
+async function migrate(databaseUrl: string): Promise<string> {
+  const migrating = deployMigrations(databaseUrl);
+  toBeStopped({ stop: () => migrating.catch(() => undefined) });
+  await migrating;
+  const { host, pathname } = new URL(databaseUrl);
+  return `up to date in ${host}${pathname}`;
+}
+
+async function startVonage(port: number, application: { applicationId: string; publicKey: string }) {
+  const { startSimulator } = await import("./verify-simulator/server"); // needs a development dependency
+  const simulator = await startSimulator({ port, ...application });
+  toBeStopped(simulator);
+  return "simulated: nothing is sent, nothing costs";
+}
+
+async function build(): Promise<string> {
+  return (await buildIfChanged(toBeStopped)) === "built" ? "made" : "as before, nothing has changed";
+}
+
+async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<string, string>): Promise<App> {
+  let app: App | undefined;
+  // What Next says of its own start is told only if that fails (startApp throws it).
+  const onOutput = (text: string) => void (app && process.stdout.write(text));
+  await step("App", async () => {
+    app = await startApp({ port, env, dev: mode === "dev", onOutput, onStart: toBeStopped });
+    return mode === "dev" ? "answers, and follows every change" : "answers";
+  });
+  if (!app) throw new Error("The app did not start.");
+  return app;
+}
+
+function tellAddresses(appUrl: string, simulatorUrl: string | undefined): void {
+  console.log(`\n  The app         ${appUrl}`);
+  console.log(simulatorUrl ? `  Its phone       ${simulatorUrl}` : "  Its messages    are sent by Vonage, and cost");
+  console.log("  To be an admin  npm run admin -- grant <email>   (in another window, after signing up)");
+  console.log("\nCtrl-C stops everything. What was made stays in .data/; remove that to begin anew.\n");
+}
+
+function toBeStopped({ stop }: { stop: () => Promise<unknown> }): void {
+  if (ending) void stop();
+  started.unshift(stop);
+}
+
+/** Stops everything, newest first, once; a second signal changes nothing. */
+function end(exitCode: number): Promise<void> {
+  return (ending ??= (async () => {
+    fallSilent();
+    for (const stop of started) await stop().catch(() => undefined);
+    process.exit(exitCode);
+  })());
+}

@@ -1,0 +1,62 @@
+// Who may call the API: the application's RS256 token, checked with its public key, or the account's key and secret.
+import { createPublicKey, type KeyObject, timingSafeEqual } from "node:crypto";
+import { errors, jwtVerify } from "jose";
+
+export interface Credentials {
+  applicationId: string;
+  publicKey: KeyObject;
+  apiKey?: string | undefined;
+  apiSecret?: string | undefined;
+}
+
+/** Reads a public key; line breaks written as `\n` (as environment variables have them) are fine. @throws Error */
+export function readPublicKey(pem: string): KeyObject {
+  const key = tryToRead(pem.replaceAll("\\n", "\n"));
+  if (key?.asymmetricKeyType !== "rsa")
+    throw new Error("What was given as the public key is no RSA public key (PEM).");
+  return key;
+}
+
+function tryToRead(pem: string): KeyObject | undefined {
+  try {
+    return createPublicKey(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Judges an `Authorization` header. Tokens are judged by the wall clock, whatever the simulator's clock says:
+ * their time is the caller's.
+ */
+export async function authenticate(
+  header: string | undefined,
+  credentials: Credentials,
+): Promise<"welcome" | "unauthorized" | "jwtExpired"> {
+  const [scheme = "", value = ""] = (header ?? "").split(" ", 2);
+  if (scheme.toLowerCase() === "bearer") return judgeToken(value, credentials);
+  if (scheme.toLowerCase() === "basic") return isAccount(value, credentials) ? "welcome" : "unauthorized";
+  return "unauthorized";
+}
+
+const TOLERATED_CLOCK_SKEW_SECONDS = 60;
+
+async function judgeToken(token: string, { applicationId, publicKey }: Credentials) {
+  try {
+    const { payload } = await jwtVerify(token, publicKey, {
+      algorithms: ["RS256"],
+      requiredClaims: ["application_id", "iat", "jti"],
+    });
+    const fromTheFuture = (payload.iat ?? 0) > Date.now() / 1000 + TOLERATED_CLOCK_SKEW_SECONDS;
+    return payload.application_id === applicationId && !fromTheFuture ? "welcome" : "unauthorized";
+  } catch (error) {
+    return error instanceof errors.JWTExpired ? "jwtExpired" : "unauthorized";
+  }
+}
+
+function isAccount(value: string, { apiKey, apiSecret }: Credentials): boolean {
+  if (!apiKey || !apiSecret) return false;
+  const given = Buffer.from(value, "base64");
+  const expected = Buffer.from(`${apiKey}:${apiSecret}`);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

@@ -1,0 +1,146 @@
+// What can go wrong on demand: with the answer, with the delivery of a message, with a callback.
+// A fault waits until a call fits it, is used up after `times` calls, and says which calls it fits.
+import { randomUUID } from "node:crypto";
+import type { Answer } from "./answers";
+import type { CallKind } from "./journal";
+import { refuse } from "./problems";
+import type { Switches } from "./switches";
+
+/** Every fault, where it strikes, and what it does in one line (shown by the control API and on the phone page). */
+export const faultKinds = {
+  unauthorized: ["answer", "401: the key is wrong or revoked"],
+  low_balance: ["answer", "402: the account has no money left"],
+  forbidden: ["answer", "403: the account may not do this"],
+  throttled: ["answer", "429: too many calls"],
+  server_error: ["answer", "500 as a problem"],
+  unavailable: ["answer", "503 as a problem"],
+  html_502: ["answer", "502 with an HTML page of a gateway"],
+  html_200: ["answer", "200 with an HTML page"],
+  redirect: ["answer", "302 to an HTML page"],
+  empty_200: ["answer", "200 with nothing in it"],
+  plain_text: ["answer", "the right body, declared as text/plain"],
+  truncated_json: ["answer", "the right status with half of the JSON"],
+  wrong_request_id: ["answer", "success, but for another request"],
+  reset: ["answer", "the connection is reset instead of an answer"],
+  never_ending: ["answer", "a body that never ends"],
+  delay: ["answer", "the answer comes late (`delay_seconds`, real time)"],
+  blocked: ["sending", "202, but nothing is sent and only the callback says `blocked`"],
+  delivery_late: ["delivery", "the message arrives late (`delay_seconds`, simulated time)"],
+  delivery_lost: ["delivery", "the message never arrives"],
+  delivery_out_of_order: ["delivery", "the message arrives after the next one to that number"],
+  callback_duplicated: ["callback", "the callback is sent twice"],
+  callback_reordered: ["callback", "the callback is sent after the next one"],
+  callback_unsigned: ["callback", "the callback has no signature"],
+  callback_wrong_secret: ["callback", "the callback is signed with another secret"],
+  callback_altered: ["callback", "the callback's body was changed after it was signed"],
+  callback_lost: ["callback", "the callback is never sent"],
+} as const satisfies Record<string, readonly ["answer" | "sending" | "delivery" | "callback", string]>;
+
+export type FaultKind = keyof typeof faultKinds;
+export type FaultPlace = (typeof faultKinds)[FaultKind][0];
+
+export interface Fault {
+  id: string;
+  fault: FaultKind;
+  /** Only calls (messages, callbacks) of this number; absent: all. */
+  to?: string | undefined;
+  /** Only this kind of call; absent: all. Means something to answers only. */
+  call?: Exclude<CallKind, "other"> | undefined;
+  /** How many more calls it strikes; null: until it is cleared. */
+  times: number | null;
+  /** Whether the call is carried out although its answer is spoilt: "sent, but we never heard". */
+  carried_out: boolean;
+  delay_seconds: number;
+  /** Sent with 429 and 503 when given; Vonage sends none by default. */
+  retry_after_seconds?: number | undefined;
+}
+
+export interface FaultTable {
+  add(fault: Omit<Fault, "id">): Fault;
+  list(): Fault[];
+  /** Removes one, or all when no id is given. */
+  remove(id?: string): boolean;
+  /** The first fault that fits; it counts as having struck. */
+  take(place: FaultPlace, call: { kind?: CallKind; to: readonly string[] }): Fault | undefined;
+}
+
+/** Opens a table without faults. */
+export function openFaultTable(): FaultTable {
+  let faults: Fault[] = [];
+  return {
+    add(wanted) {
+      const fault: Fault = { ...wanted, id: randomUUID() };
+      faults.push(fault);
+      return fault;
+    },
+    list: () => faults.map((fault) => ({ ...fault })),
+    remove(id) {
+      const before = faults.length;
+      faults = id === undefined ? [] : faults.filter((fault) => fault.id !== id);
+      return faults.length < before;
+    },
+    take(place, call) {
+      const fault = faults.find((each) => faultKinds[each.fault][0] === place && fits(each, call));
+      if (!fault) return undefined;
+      if (fault.times !== null) fault.times -= 1;
+      if (fault.times === 0) faults = faults.filter((each) => each !== fault);
+      return fault;
+    },
+  };
+}
+
+function fits(fault: Fault, { kind, to }: { kind?: CallKind; to: readonly string[] }): boolean {
+  const rightNumber = fault.to === undefined || to.includes(fault.to);
+  const rightCall = kind === undefined || fault.call === undefined || fault.call === kind;
+  return rightNumber && rightCall;
+}
+
+/** The spoilt answer; `honest` is what would have been said. */
+export function spoil(fault: Fault, honest: Answer, switches: Switches): Answer {
+  const retryAfter: Record<string, string> =
+    fault.retry_after_seconds === undefined ? {} : { "retry-after": String(fault.retry_after_seconds) };
+  switch (fault.fault) {
+    case "unauthorized":
+      return refuse("unauthorized", switches);
+    case "low_balance":
+      return refuse("lowBalance", switches);
+    case "forbidden":
+      return refuse("forbidden", switches);
+    case "throttled":
+      return withHeaders(refuse("throttled", switches), retryAfter);
+    case "server_error":
+      return refuse("serverError", switches);
+    case "unavailable":
+      return withHeaders(refuse("unavailable", switches), retryAfter);
+    case "html_502":
+      return { status: 502, ...html("502 Bad Gateway") };
+    case "html_200":
+      return { status: 200, ...html("Welcome") };
+    case "redirect":
+      return withHeaders({ status: 302, ...html("Moved") }, { location: "/__sim/portal" });
+    case "empty_200":
+      return { status: 200 };
+    case "plain_text":
+      return withHeaders(honest, { "content-type": "text/plain" });
+    case "truncated_json":
+      return { ...honest, transport: "cut_short" };
+    case "wrong_request_id":
+      return { ...honest, body: { ...(honest.body as object), request_id: randomUUID() } };
+    case "reset":
+      return { ...honest, transport: "reset" };
+    case "never_ending":
+      return { ...honest, transport: "never_ends" };
+    default:
+      return honest;
+  }
+}
+
+const withHeaders = (answer: Answer, headers: Record<string, string>): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, ...headers },
+});
+
+const html = (title: string) => ({
+  headers: { "content-type": "text/html" },
+  body: `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+});

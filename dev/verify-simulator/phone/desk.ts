@@ -1,0 +1,272 @@
+// Beside the phone: the requests of this number with their countdown, the last calls, and the faults to order.
+import type { CallbackPost } from "../callbacks";
+import { type Fault, type FaultKind, faultKinds } from "../faults";
+import { type Html, html } from "./html";
+import type { JournalEntry } from "../journal";
+import { icon } from "./icons";
+import { clockTime, showNumber, type View } from "./page";
+import type { RequestState, VerifyRequest } from "../requests";
+
+/** Draws the right column. */
+export function drawDesk(view: View): Html {
+  const requests = view.requests.filter(({ steps }) => steps.some(({ to }) => to === view.chosen)).reverse();
+  return html`<div class="desk">
+    <section class="panel" aria-labelledby="requests">
+      <h2 id="requests">Verification requests</h2>
+      ${
+        requests.length === 0 &&
+        html`<p class="quiet">
+          None yet. A program sends its codes here when its <code>VONAGE_API_HOST</code> is
+          <code>${view.address}</code>
+        </p>`
+      }
+      ${requests.slice(0, 1).map((request) => drawRequest(request, view))}
+      ${
+        requests.length > 1 &&
+        html`<details data-key="earlier" data-keep-open>
+          <summary>${requests.length - 1} earlier</summary>
+          ${requests.slice(1, 20).map((request) => drawRequest(request, view))}
+        </details>`
+      }
+    </section>
+    ${drawFaults(view)}
+  </div>`;
+}
+
+/** Draws what went over the wire about this number: calls that came in, callbacks that went out. */
+export function drawWire({ calls, callbacks, requests }: View): Html {
+  return html`<div class="wire">${drawCalls(calls)} ${drawCallbacks(callbacks, requests)}</div>`;
+}
+
+const stateNames: Record<RequestState, string> = {
+  in_flight: "In flight",
+  completed: "Completed",
+  failed: "Failed",
+  expired: "Expired",
+  cancelled: "Cancelled",
+  blocked: "Blocked",
+};
+
+function drawRequest(request: VerifyRequest, { now, switches }: View): Html {
+  const { id, state, brand, steps, startedAt, stepIndex } = request;
+  const step = steps[stepIndex];
+  return html`<article class="request" data-key="${id}">
+    <p class="request-head">
+      <span class="state state-${state}">${stateNames[state]}</span>
+      <b>${brand}</b> <span>${steps.map(({ channel }) => channel).join(" → ")}</span>
+      <time>${clockTime(startedAt, true)}</time>
+    </p>
+    ${state === "in_flight" && drawCountdown(request, now)}
+    <dl>
+      ${
+        state === "in_flight" &&
+        html`<div>
+            <dt>Wrong codes</dt>
+            <dd>${request.wrongCodes} of ${switches.wrongCodesUntilGone}</dd>
+          </div>
+          <div>
+            <dt>Cancel</dt>
+            <dd data-from="${startedAt + switches.cancelRefusedForSeconds * 1000}" data-then="possible">
+              ${cancelWords(startedAt + switches.cancelRefusedForSeconds * 1000 - now)}
+            </dd>
+          </div>`
+      }
+      ${
+        steps.length > 1 &&
+        html`<div>
+          <dt>Step</dt>
+          <dd>${stepIndex + 1} of ${steps.length}, ${step?.channel}</dd>
+        </div>`
+      }
+      ${
+        step?.delivery &&
+        html`<div>
+          <dt>Message</dt>
+          <dd class="struck">${words(step.delivery)}</dd>
+        </div>`
+      }
+      <div>
+        <dt>Request id</dt>
+        <dd>
+          <button type="button" class="id" data-copy="${id}" title="Copy the whole id">
+            ${id.slice(0, 8)}…
+          </button>
+        </dd>
+      </div>
+    </dl>
+  </article>`;
+}
+
+function drawCountdown({ stepEndsAt, channelTimeoutSeconds }: VerifyRequest, now: number): Html {
+  const left = Math.max(0, Math.ceil((stepEndsAt - now) / 1000));
+  return html`<p class="countdown">
+    <progress
+      max="${channelTimeoutSeconds}"
+      value="${left}"
+      data-until="${stepEndsAt}"
+      aria-label="Time left"
+    ></progress>
+    <span data-until="${stepEndsAt}">${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}</span>
+  </p>`;
+}
+
+const cancelWords = (ms: number) => (ms > 0 ? `in ${Math.ceil(ms / 1000)} s` : "possible");
+
+function drawCalls(calls: JournalEntry[]): Html | false {
+  if (calls.length === 0) return false;
+  return html`<section class="panel" aria-labelledby="calls">
+    <h2 id="calls">Last API calls</h2>
+    <ul class="calls">
+      ${[...calls].reverse().map(
+        ({ at, call, status, fault }) =>
+          html`<li>
+            <time>${clockTime(Date.parse(at), true)}</time> <b>${callNames[call]}</b>
+            ${fault && html`<span class="struck">${icon("warning")} ${words(fault)}</span>`}
+            <span class="code code-${String(status).charAt(0)}">${status ?? "reset"}</span>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+function drawCallbacks(callbacks: CallbackPost[], requests: VerifyRequest[]): Html | false {
+  const ids = new Set(requests.map(({ id }) => id));
+  const mine = callbacks.filter(({ body }) => ids.has(body.request_id)).slice(-8);
+  if (mine.length === 0) return false;
+  return html`<section class="panel" aria-labelledby="callbacks">
+    <h2 id="callbacks">Callbacks</h2>
+    <ul class="calls">
+      ${mine.reverse().map(({ body, state, tries }) => {
+        const last = tries.at(-1);
+        return html`<li>
+          <b>${body.type}</b> <span class="quiet">${body.status}</span>
+          ${state !== "delivered" && html`<span class="struck">${words(state)}${tries.length > 1 && `, ${tries.length} tries`}</span>`}
+          <span class="code code-${String(last?.status).charAt(0)}"
+            >${last ? (last.status ?? "no answer") : "–"}</span
+          >
+        </li>`;
+      })}
+    </ul>
+  </section>`;
+}
+
+const callNames = {
+  send: "New request",
+  check: "Check code",
+  cancel: "Cancel",
+  next: "Next step",
+  other: "Other",
+};
+
+/** `+sent`: the call is carried out, only its answer is spoilt. */
+const buttons: [string, [string, string][]][] = [
+  [
+    "The next answer is",
+    [
+      ["throttled", "429 throttled"],
+      ["low_balance", "402 no money"],
+      ["unauthorized", "401"],
+      ["forbidden", "403"],
+      ["server_error", "500"],
+      ["unavailable", "503"],
+      ["html_502", "502 HTML"],
+      ["html_200", "200 HTML"],
+      ["redirect", "302"],
+      ["delay", "10 s late"],
+      ["reset", "reset"],
+      ["reset+sent", "lost after acting"],
+      ["never_ending", "never ending"],
+      ["truncated_json+sent", "half a JSON"],
+      ["plain_text+sent", "text/plain"],
+      ["wrong_request_id", "for another id"],
+    ],
+  ],
+  [
+    "The next message is",
+    [
+      ["delivery_late", "10 s late"],
+      ["delivery_lost", "lost"],
+      ["delivery_out_of_order", "overtaken"],
+      ["blocked", "blocked as fraud"],
+    ],
+  ],
+  [
+    "The next callback is",
+    [
+      ["callback_duplicated", "sent twice"],
+      ["callback_reordered", "overtaken"],
+      ["callback_unsigned", "unsigned"],
+      ["callback_wrong_secret", "wrongly signed"],
+      ["callback_altered", "altered"],
+      ["callback_lost", "lost"],
+    ],
+  ],
+];
+
+function drawFaults({ faults, chosen, pinned }: View): Html {
+  const action = `/do${pinned && chosen ? `?to=${chosen}` : ""}`;
+  return html`<section class="panel" aria-labelledby="faults">
+    <h2 id="faults">Make something go wrong</h2>
+    ${
+      faults.length > 0 &&
+      html`<ul class="active">
+        ${faults.map((fault) => drawActive(fault, action))}
+      </ul>`
+    }
+    <form method="post" action="${action}" class="faults">
+      <input type="hidden" name="do" value="fault" />
+      <p class="scope">
+        <select name="to" aria-label="For which numbers" data-keep-value>
+          ${chosen && html`<option value="${chosen}">this phone</option>`}
+          <option value="">all phones</option>
+        </select>
+        <select name="call" aria-label="For which calls" data-keep-value>
+          <option value="">any call</option>
+          <option value="send">new request</option>
+          <option value="check">check</option>
+          <option value="cancel">cancel</option>
+          <option value="next">next step</option>
+        </select>
+        <select name="times" aria-label="How often" data-keep-value>
+          <option value="1">once</option>
+          <option value="3">3 times</option>
+          <option value="10">10 times</option>
+          <option value="always">until removed</option>
+        </select>
+      </p>
+      ${buttons.map(
+        ([title, kinds]) =>
+          html`<fieldset>
+            <legend>${title}</legend>
+            ${kinds.map(([value, label]) => {
+              const kind = value.split("+")[0] as FaultKind;
+              return html`<button name="fault" value="${value}" title="${faultKinds[kind][1]}">
+                ${label}
+              </button>`;
+            })}
+          </fieldset>`,
+      )}
+    </form>
+  </section>`;
+}
+
+function drawActive({ id, fault, to, call, times, carried_out }: Fault, action: string): Html {
+  const scope = [
+    to ? showNumber(to) : "all phones",
+    call && callNames[call],
+    times === null ? "until removed" : `${times} ×`,
+  ];
+  return html`<li data-key="${id}">
+    ${icon("warning")}
+    <span
+      ><b>${words(fault)}${carried_out && ", call carried out"}</b
+      ><small>${scope.filter(Boolean).join(" · ")}</small></span
+    >
+    <form method="post" action="${action}">
+      <input type="hidden" name="do" value="unfault" /><input type="hidden" name="id" value="${id}" />
+      <button aria-label="Remove this fault">${icon("close")}</button>
+    </form>
+  </li>`;
+}
+
+const words = (name: string) => name.replaceAll("_", " ");

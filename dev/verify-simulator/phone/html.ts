@@ -1,0 +1,19 @@
+// HTML as tagged templates: whatever is put in is escaped, unless it is itself such a template.
+
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Part = Html | string | number | false | null | undefined | Part[];
+
+/** Writes HTML; parts are escaped, `false`, `null` and `undefined` leave nothing. */
+export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
+  return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string));
+}
+
+function render(part: Part): string {
+  if (part instanceof Html) return part.text;
+  if (Array.isArray(part)) return part.map(render).join("");
+  if (part === false || part === null || part === undefined) return "";
+  return String(part).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

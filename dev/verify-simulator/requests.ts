@@ -1,0 +1,210 @@
+// The life of a verification request, as Vonage lives it: one in flight per number, ended once and for good.
+// Pure in time: every call is given `now`, and nothing happens that was not due by then. No I/O, no timers.
+//
+//   in_flight ──right code──▶ completed        last step times out──▶ expired
+//       │  └──3rd wrong code──▶ failed          cancelled after 30 s──▶ cancelled
+//       └──next step (timed out or asked for): new code, new message     blocked (never was in flight)
+import type { Switches } from "./switches";
+import type { WantedRequest, WantedStep } from "./validation";
+
+export type RequestState = "in_flight" | "completed" | "failed" | "expired" | "cancelled" | "blocked";
+export type StepState = "unused" | "waiting" | "completed" | "failed" | "expired";
+
+export interface Step extends WantedStep {
+  state: StepState;
+  /** Simulated ms; absent while unused. */
+  initiatedAt?: number;
+  code?: string;
+  /** The fault that struck its message, for those who wonder where it is. */
+  delivery?: string;
+}
+
+export interface VerifyRequest extends Omit<WantedRequest, "steps"> {
+  id: string;
+  steps: Step[];
+  stepIndex: number;
+  state: RequestState;
+  wrongCodes: number;
+  startedAt: number;
+  /** When the step that is waiting times out. */
+  stepEndsAt: number;
+  endedAt?: number;
+}
+
+/** What the rest of the simulator reacts to: send the message, tell the callback URL, redraw the phone. */
+export type Happening =
+  | { kind: "step_started"; request: VerifyRequest; step: Step; at: number }
+  | { kind: "step_ended"; request: VerifyRequest; step: Step; at: number }
+  | { kind: "request_ended"; request: VerifyRequest; at: number };
+
+export type Started =
+  { status: "started"; request: VerifyRequest } | { status: "conflict"; requestId: string };
+export type Checked = "completed" | "wrong_code" | "gone" | "unknown";
+export type Cancelled = { status: "cancelled" | "unknown" } | { status: "too_early"; secondsLeft: number };
+export type Moved = "moved" | "no_more_steps" | "unknown";
+
+export interface RequestBook {
+  /** `isBlocked` is asked only when nothing else stands in the way. */
+  start(wanted: WantedRequest, now: number, isBlocked?: () => boolean): Started;
+  check(id: string, code: string, now: number): Checked;
+  cancel(id: string, now: number): Cancelled;
+  nextStep(id: string, now: number): Moved;
+  /** Lets everything happen that is due by `now`, in its order. */
+  settle(now: number): void;
+  /** The next moment at which something happens by itself. */
+  nextDueAt(): number | undefined;
+  find(id: string): VerifyRequest | undefined;
+  /** All requests, oldest first. */
+  list(): VerifyRequest[];
+  clear(): void;
+}
+
+interface Surroundings {
+  switches: Switches;
+  tell(happening: Happening): void;
+  newId(): string;
+  newCode(length: number): string;
+}
+
+const REQUESTS_KEPT = 50_000;
+
+/** Opens an empty book. Switches are read at each call, so they may be flipped while it is open. */
+export function openRequestBook({ switches, tell, newId, newCode }: Surroundings): RequestBook {
+  const requests = new Map<string, VerifyRequest>();
+  const inFlight = new Set<VerifyRequest>();
+  const holderOf = new Map<string, { requestId: string; until: number }>();
+
+  function start(wanted: WantedRequest, now: number, isBlocked = () => false): Started {
+    settle(now);
+    for (const { to } of wanted.steps) {
+      const holder = holderOf.get(to);
+      if (holder && now < holder.until) return { status: "conflict", requestId: holder.requestId };
+    }
+    const steps = wanted.steps.map((step): Step => ({ ...step, state: "unused" }));
+    const request: VerifyRequest = {
+      ...wanted,
+      ...{
+        id: newId(),
+        steps,
+        stepIndex: -1,
+        state: "in_flight",
+        wrongCodes: 0,
+        startedAt: now,
+        stepEndsAt: now,
+      },
+    };
+    requests.set(request.id, request);
+    if (requests.size > REQUESTS_KEPT) forgetOldest();
+    if (isBlocked()) end(request, "blocked", now);
+    else {
+      inFlight.add(request);
+      for (const { to } of steps) holderOf.set(to, { requestId: request.id, until: Infinity });
+      startNextStep(request, now);
+    }
+    return { status: "started", request };
+  }
+
+  function forgetOldest(): void {
+    for (const old of requests.values()) {
+      if (old.state !== "in_flight") return void requests.delete(old.id);
+    }
+  }
+
+  function check(id: string, code: string, now: number): Checked {
+    settle(now);
+    const request = requests.get(id);
+    if (request?.state !== "in_flight") return "unknown";
+    if (currentStep(request).code === code) {
+      endStep(request, "completed", now);
+      end(request, "completed", now);
+      return "completed";
+    }
+    request.wrongCodes += 1;
+    if (request.wrongCodes < switches.wrongCodesUntilGone) return "wrong_code";
+    endStep(request, "failed", now);
+    end(request, "failed", now);
+    return "gone";
+  }
+
+  function cancel(id: string, now: number): Cancelled {
+    settle(now);
+    const request = requests.get(id);
+    if (request?.state !== "in_flight") return { status: "unknown" };
+    const allowedAt = request.startedAt + switches.cancelRefusedForSeconds * 1000;
+    if (now < allowedAt) return { status: "too_early", secondsLeft: Math.ceil((allowedAt - now) / 1000) };
+    end(request, "cancelled", now);
+    const until = now + switches.conflictAfterCancelSeconds * 1000;
+    for (const { to } of request.steps) holderOf.set(to, { requestId: id, until });
+    return { status: "cancelled" };
+  }
+
+  function nextStep(id: string, now: number): Moved {
+    settle(now);
+    const request = requests.get(id);
+    if (request?.state !== "in_flight") return "unknown";
+    if (isOnLastStep(request)) return "no_more_steps";
+    endStep(request, "failed", now);
+    startNextStep(request, now);
+    return "moved";
+  }
+
+  function settle(now: number): void {
+    for (;;) {
+      const due = soonest(inFlight);
+      if (!due || due.stepEndsAt > now) return;
+      const at = due.stepEndsAt;
+      endStep(due, "expired", at);
+      if (isOnLastStep(due)) end(due, "expired", at);
+      else startNextStep(due, at);
+    }
+  }
+
+  function startNextStep(request: VerifyRequest, at: number): void {
+    request.stepIndex += 1;
+    request.wrongCodes = 0;
+    request.stepEndsAt = at + request.channelTimeoutSeconds * 1000;
+    const step = currentStep(request);
+    step.state = "waiting";
+    step.initiatedAt = at;
+    step.code = request.code ?? newCode(request.codeLength);
+    tell({ kind: "step_started", request, step, at });
+  }
+
+  function endStep(request: VerifyRequest, state: StepState, at: number): void {
+    const step = currentStep(request);
+    step.state = state;
+    tell({ kind: "step_ended", request, step, at });
+  }
+
+  function end(request: VerifyRequest, state: RequestState, at: number): void {
+    request.state = state;
+    request.endedAt = at;
+    inFlight.delete(request);
+    for (const { to } of request.steps) if (holderOf.get(to)?.requestId === request.id) holderOf.delete(to);
+    tell({ kind: "request_ended", request, at });
+  }
+
+  return {
+    ...{ start, check, cancel, nextStep, settle },
+    nextDueAt: () => soonest(inFlight)?.stepEndsAt,
+    find: (id) => requests.get(id),
+    list: () => [...requests.values()],
+    clear() {
+      for (const held of [requests, inFlight, holderOf]) held.clear();
+    },
+  };
+}
+
+function soonest(requests: Iterable<VerifyRequest>): VerifyRequest | undefined {
+  let found: VerifyRequest | undefined;
+  for (const request of requests) if (!found || request.stepEndsAt < found.stepEndsAt) found = request;
+  return found;
+}
+
+function currentStep(request: VerifyRequest): Step {
+  const step = request.steps[request.stepIndex];
+  if (!step) throw new Error(`Request ${request.id} has no step ${request.stepIndex}.`);
+  return step;
+}
+
+const isOnLastStep = (request: VerifyRequest) => request.stepIndex === request.steps.length - 1;

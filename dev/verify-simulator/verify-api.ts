@@ -1,0 +1,192 @@
+// The API itself, `/v2/verify…`: who is asking, is a fault in the way, is the request sound, what does the book say.
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Answer } from "./answers";
+import { authenticate, type Credentials } from "./authentication";
+import { type Fault, type FaultTable, spoil } from "./faults";
+import type { CallKind, Journal } from "./journal";
+import { refuse, refuseEarlyCancel, refuseParameters, refuseUnknownRequest } from "./problems";
+import type { RequestBook } from "./requests";
+import type { Switches } from "./switches";
+import { readCheck, readNewRequest } from "./validation";
+
+export interface ApiCall {
+  method: string;
+  /** Path with query, as it came. */
+  path: string;
+  authorization: string | undefined;
+  /** null when it was larger than we read. */
+  body: string | null;
+}
+
+interface Surroundings {
+  book: RequestBook;
+  faults: FaultTable;
+  journal: Journal;
+  switches: Switches;
+  credentials: Credentials;
+  now(): number;
+  /** Where this server is reached, for the address that silent authentication hands out. */
+  url(): string;
+  /** Ends delays when the simulator stops. */
+  signal: AbortSignal;
+}
+
+type Route = { kind: CallKind; id: string; refusal?: "wrongVerb" | "noSuchPath"; silentAuth?: true };
+
+/** Answers calls to `/v2/verify…` and writes each of them into the journal. */
+export function openVerifyApi({
+  book,
+  faults,
+  journal,
+  switches,
+  credentials,
+  now,
+  url,
+  signal,
+}: Surroundings) {
+  return async function answerCall(call: ApiCall): Promise<Answer> {
+    const route = findRoute(call);
+    const body = parse(call.body);
+    const to = numbersOf(route, body);
+    const fault = faults.take("answer", { kind: route.kind, to });
+    const entry = journal.add({
+      ...{ at: new Date(now()).toISOString(), call: route.kind, method: call.method, path: call.path, body },
+      ...{ status: null, to, request_id: route.id || null, fault: fault?.fault ?? null },
+    });
+    const answer = fault
+      ? await answerWithFault(fault, call, route, body)
+      : await answerHonestly(call, route, body);
+    if (answer.transport !== "reset") entry.status = answer.status;
+    entry.request_id ??= requestIdOf(answer);
+    return answer;
+  };
+
+  async function answerWithFault(fault: Fault, call: ApiCall, route: Route, body: unknown): Promise<Answer> {
+    const late = fault.fault === "delay";
+    if (late && !fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
+    const carriedOut = late || fault.carried_out;
+    const honest = carriedOut ? await answerHonestly(call, route, body) : pretendSuccess(route);
+    if (late && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
+    return spoil(fault, honest, switches);
+  }
+
+  async function answerHonestly(call: ApiCall, route: Route, body: unknown): Promise<Answer> {
+    if (route.silentAuth) return answerSilentAuth(route.id);
+    const judged = await authenticate(call.authorization, credentials);
+    if (judged !== "welcome") return refuse(judged, switches);
+    if (route.kind === "other") return refuse(route.refusal ?? "noSuchPath", switches);
+    if (call.body === null) return refuse("tooLarge", switches);
+    if (route.kind === "cancel") return answerCancel(route.id);
+    if (route.kind === "next") return answerNext(route.id);
+    if (body === undefined || typeof body === "string") return refuse("invalidJson", switches);
+    return route.kind === "send" ? answerSend(body) : answerCheck(route.id, body);
+  }
+
+  function answerSend(body: unknown): Answer {
+    const read = readNewRequest(body);
+    if ("invalid" in read) return refuseParameters(read.invalid, switches);
+    const to = read.wanted.steps.map((step) => step.to);
+    const started = book.start(read.wanted, now(), () => faults.take("sending", { to })?.fault === "blocked");
+    if (started.status === "conflict") {
+      const extra = switches.conflictNamesRequest ? { request_id: started.requestId } : {};
+      return refuse("conflict", switches, extra);
+    }
+    const { id, steps } = started.request;
+    const silent = steps[0]?.channel === "silent_auth";
+    const check_url = `${url()}/v2/verify/${id}/silent-auth/redirect`;
+    return { status: 202, body: { request_id: id, ...(silent && { check_url }) } };
+  }
+
+  function answerCheck(id: string, body: unknown): Answer {
+    const read = readCheck(body);
+    if ("invalid" in read) return refuseParameters(read.invalid, switches);
+    switch (book.check(id, read.code, now())) {
+      case "completed":
+        return { status: 200, body: { request_id: id, status: "completed" } };
+      case "wrong_code":
+        return refuse("invalidCode", switches);
+      case "gone":
+        return refuse("gone", switches);
+      case "unknown":
+        return refuseUnknownRequest(id, switches);
+    }
+  }
+
+  function answerCancel(id: string): Answer {
+    const cancelled = book.cancel(id, now());
+    if (cancelled.status === "unknown") return refuseUnknownRequest(id, switches);
+    if (cancelled.status === "too_early") return refuseEarlyCancel(id, cancelled.secondsLeft, switches);
+    return { status: 204 };
+  }
+
+  function answerNext(id: string): Answer {
+    switch (book.nextStep(id, now())) {
+      case "moved":
+        return { status: 200, body: { request_id: id } };
+      case "no_more_steps":
+        return refuse("noMoreSteps", switches);
+      case "unknown":
+        return refuseUnknownRequest(id, switches);
+    }
+  }
+
+  /** What the phone itself calls over its mobile network; it proves nothing here, the phone is ours. */
+  function answerSilentAuth(id: string): Answer {
+    book.settle(now());
+    const request = book.find(id);
+    const step = request?.steps[request.stepIndex];
+    if (request?.state !== "in_flight" || step?.channel !== "silent_auth" || !step.code) {
+      return refuse("networkRefused", switches);
+    }
+    if (!step.redirectUrl) return { status: 200, body: { request_id: id, code: step.code } };
+    const location = new URL(step.redirectUrl);
+    location.searchParams.set("request_id", id);
+    location.searchParams.set("code", step.code);
+    return { status: 302, headers: { location: location.href } };
+  }
+
+  function numbersOf(route: Route, body: unknown): string[] {
+    if (route.kind !== "send") return [...new Set(book.find(route.id)?.steps.map(({ to }) => to) ?? [])];
+    const workflow = (body as { workflow?: unknown } | null | undefined)?.workflow;
+    const wanted = Array.isArray(workflow) ? workflow.map((step: { to?: unknown } | null) => step?.to) : [];
+    return [...new Set(wanted.filter((to) => typeof to === "string"))];
+  }
+}
+
+function findRoute({ method, path }: ApiCall): Route {
+  const [, , , id = "", action = "", ...rest] = (path.split("?")[0] ?? "").replace(/\/$/, "").split("/");
+  const tail = [action, ...rest].filter(Boolean).join("/");
+  if (id === "")
+    return method === "POST" ? { kind: "send", id } : { kind: "other", id, refusal: "wrongVerb" };
+  if (tail === "silent-auth/redirect" && method === "GET") return { kind: "other", id, silentAuth: true };
+  if (tail === "next_workflow" && method === "POST") return { kind: "next", id };
+  if (tail === "" && method === "POST") return { kind: "check", id };
+  if (tail === "" && method === "DELETE") return { kind: "cancel", id };
+  const known = tail === "" || tail === "next_workflow";
+  return { kind: "other", id, refusal: known ? "wrongVerb" : "noSuchPath" };
+}
+
+function parse(body: string | null): unknown {
+  if (body === null || body === "") return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+function requestIdOf({ body }: Answer): string | null {
+  const id = (body as { request_id?: unknown } | undefined)?.request_id;
+  return typeof id === "string" ? id : null;
+}
+
+/** What a fault answers with when nothing is carried out: something that looks like success. */
+function pretendSuccess({ kind, id }: Route): Answer {
+  if (kind === "cancel") return { status: 204 };
+  if (kind === "send") return { status: 202, body: { request_id: randomUUID() } };
+  return {
+    status: 200,
+    body: kind === "check" ? { request_id: id, status: "completed" } : { request_id: id },
+  };
+}

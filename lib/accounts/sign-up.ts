@@ -1,0 +1,38 @@
+// Signing up: nobody becomes a user here. The draft lives in a challenge until its phone is proven, and a known
+// e-mail or phone looks like an unknown one.
+import "server-only";
+import { openChallenge, type Unfinished } from "../challenge/challenge";
+import { parsePhone, type PhoneRefusal } from "../phone";
+import { countAgainst } from "../rate-limit";
+import type { Requester } from "../requester";
+import { hashPassword } from "./password";
+
+export type SignUpForm = { name: string; email: string; password: string; country: string; phone: string };
+
+export type SignUpRefusal = PhoneRefusal | "too_many_sign_ups";
+
+export type SignUpOutcome =
+  | ({ status: "challenge_opened"; token: string } & Unfinished)
+  | { status: "refused"; refusal: SignUpRefusal; retryAfterSeconds?: number };
+
+/** Opens the challenge of a new sign-up and sends its code. */
+export async function startSignUp(form: SignUpForm, requester: Requester): Promise<SignUpOutcome> {
+  const parsed = parsePhone(form.phone, form.country);
+  if (parsed.status === "refused") return parsed;
+  const counted = await countAgainst([["sign_up_per_ip", requester.ip]]);
+  if (counted.status === "over")
+    return { status: "refused", refusal: "too_many_sign_ups", retryAfterSeconds: counted.retryAfterSeconds };
+
+  const passwordHash = await hashPassword(form.password);
+  const opened = await openChallenge(
+    {
+      purpose: "sign_up",
+      phone: parsed.phone,
+      phoneCountry: parsed.country,
+      subject: { draft: { name: form.name, email: form.email, passwordHash } },
+      event: "sign_up_started",
+    },
+    requester,
+  );
+  return { status: "challenge_opened", ...opened };
+}

@@ -1,0 +1,52 @@
+// The audit trail: one event for each change, written in the transaction of the change.
+import "server-only";
+import type { Transaction } from "./db";
+import type { Requester } from "./requester";
+
+/** Every event there is: what happened, in the past tense. */
+export const EVENT_NAMES = [
+  "sign_up_started",
+  "sign_up_completed",
+  "sign_up_refused",
+  "sign_in_started",
+  "sign_in_succeeded",
+  "sign_in_refused",
+  "challenge_superseded",
+  "challenge_cancelled",
+  "code_sent",
+  "code_not_sent",
+  "code_accepted",
+  "code_rejected",
+  "code_not_checked",
+  "factor_locked",
+  "session_ended",
+  "sessions_ended",
+  "admin_granted",
+  "admin_revoked",
+] as const;
+
+export type EventName = (typeof EVENT_NAMES)[number];
+
+/** Facts beside the name: ids, rules and counts. Never a code, a password, a token or a whole phone number. */
+export type EventData = Record<string, string | number | boolean | null>;
+
+export type AuditedChange = { name: EventName; userId: string | null; actorId?: string; data?: EventData };
+
+/** Writes one event with the transaction that it belongs to. */
+export async function recordEvent(
+  tx: Transaction,
+  requester: Requester,
+  change: AuditedChange,
+): Promise<void> {
+  await tx.auditEvent.create({
+    data: {
+      at: new Date(),
+      name: change.name,
+      userId: change.userId,
+      actorId: change.actorId ?? null,
+      ip: requester.ip,
+      userAgent: requester.userAgent,
+      data: change.data ?? {},
+    },
+  });
+}

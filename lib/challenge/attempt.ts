@@ -1,0 +1,128 @@
+// One attempt at a code. It is spent before the provider is asked and given back when the provider cannot judge it;
+// one attempt is with the provider at a time, so a hundred parallel guesses are one guess.
+import "server-only";
+import { recordEvent, type EventName } from "../audit";
+import { db } from "../db";
+import { forgiveAddress } from "../deliveries/deliver";
+import type { Requester } from "../requester";
+import { checkCode, type CheckOutcome } from "../vonage/verify";
+import { Channel, Purpose } from "@/prisma/generated/enums";
+import { clearFailures, countAttempt, FactorLocked, readLock, uncountAttempt } from "./failure-count";
+import type { ChallengeEvent, StateRefusal } from "./state";
+import { changeChallenge, findChallenge, type ChallengeRow, type ChangeOutcome } from "./store";
+
+export type ChallengeRefusal =
+  | StateRefusal
+  | "no_challenge"
+  | "code_malformed"
+  | "code_wrong"
+  | "out_of_attempts"
+  | "factor_locked"
+  | "factor_disabled"
+  | "provider_unavailable";
+
+export type SubmitOutcome =
+  | { status: "passed"; purpose: Purpose }
+  | { status: "refused"; refusal: ChallengeRefusal; attemptsLeft?: number; retryAfterSeconds?: number };
+
+/** Has a typed code judged. Spaces and dashes are tolerated; anything else that is not six digits costs no attempt. */
+export async function submitCode(token: string, typed: string, requester: Requester): Promise<SubmitOutcome> {
+  const code = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
+  if (!/^[0-9]{6}$/.test(code)) return { status: "refused", refusal: "code_malformed" };
+  const challenge = await findChallenge(token);
+  if (!challenge) return { status: "refused", refusal: "no_challenge" };
+
+  const started = await startAttempt(challenge, requester);
+  if (started.status === "refused") return started;
+  const requestId = started.challenge.delivery?.requestId;
+  // Without a message of its own (a stranger typed a number that is busy signing in) no code is right.
+  const judged: CheckOutcome = requestId ? await checkCode(requestId, code) : { status: "wrong" };
+  return settleAttempt(started.challenge, judged, requester);
+}
+
+async function startAttempt(
+  challenge: ChallengeRow,
+  requester: Requester,
+): Promise<
+  | ChangeOutcome
+  | { status: "refused"; refusal: "factor_locked" | "factor_disabled"; retryAfterSeconds?: number }
+> {
+  const { userId } = challenge;
+  try {
+    return await changeChallenge(challenge.id, { type: "attempt_started" }, async (tx) => {
+      if (userId) await countAttempt(tx, userId);
+    });
+  } catch (error) {
+    if (!(error instanceof FactorLocked)) throw error;
+    await db().$transaction((tx) => recordEvent(tx, requester, about(challenge, "factor_locked")));
+    const lock = await readLock(db(), error.userId);
+    if (lock.status === "disabled") return { status: "refused", refusal: "factor_disabled" };
+    // A lock that has ended this instant is told as one that ends now.
+    const retryAfterSeconds = lock.status === "locked" ? lock.retryAfterSeconds : 1;
+    return { status: "refused", refusal: "factor_locked", retryAfterSeconds };
+  }
+}
+
+async function settleAttempt(
+  challenge: ChallengeRow,
+  judged: CheckOutcome,
+  requester: Requester,
+): Promise<SubmitOutcome> {
+  switch (judged.status) {
+    case "right": {
+      const channel = challenge.delivery?.channel ?? Channel.sms;
+      const passed = await settle(
+        challenge,
+        { type: "code_accepted", factor: channel },
+        "code_accepted",
+        requester,
+      );
+      if (passed.status === "refused") return passed;
+      if (challenge.purpose === Purpose.sign_up && challenge.delivery)
+        await forgiveAddress(challenge.delivery.ip);
+      return { status: "passed", purpose: challenge.purpose };
+    }
+    case "wrong":
+    case "used_up":
+      return settleRejected(challenge, judged.status === "used_up", requester);
+    case "over":
+      await settle(challenge, { type: "code_over" }, "code_not_checked", requester);
+      return { status: "refused", refusal: "code_expired" };
+    case "throttled":
+    case "operator_fault":
+    case "unknown":
+      await settle(challenge, { type: "check_unavailable" }, "code_not_checked", requester);
+      return { status: "refused", refusal: "provider_unavailable" };
+  }
+}
+
+async function settleRejected(
+  challenge: ChallengeRow,
+  usedUp: boolean,
+  requester: Requester,
+): Promise<SubmitOutcome> {
+  const settled = await settle(challenge, { type: "code_rejected", usedUp }, "code_rejected", requester);
+  if (settled.status === "refused") return settled;
+  const { state, attemptsLeft } = settled.challenge;
+  return state === "failed"
+    ? { status: "refused", refusal: "out_of_attempts" }
+    : { status: "refused", refusal: "code_wrong", attemptsLeft };
+}
+
+function settle(challenge: ChallengeRow, event: ChallengeEvent, name: EventName, requester: Requester) {
+  const { userId } = challenge;
+  return changeChallenge(challenge.id, event, async (tx, changed) => {
+    if (userId && name === "code_accepted") await clearFailures(tx, userId);
+    if (userId && name === "code_not_checked") await uncountAttempt(tx, userId);
+    if (name === "code_accepted" && changed.deliveryId)
+      await tx.delivery.update({ where: { id: changed.deliveryId }, data: { completedAt: new Date() } });
+    await recordEvent(tx, requester, {
+      ...about(challenge, name),
+      data: { challengeId: challenge.id, attemptsLeft: changed.attemptsLeft },
+    });
+  });
+}
+
+function about(challenge: ChallengeRow, name: EventName) {
+  return { name, userId: challenge.userId, data: { challengeId: challenge.id } };
+}

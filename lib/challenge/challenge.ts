@@ -1,0 +1,114 @@
+// The challenge: open, resend, cancel (attempt.ts judges codes, redeem.ts ends it well). What is about to be sent is
+// written down first, and a number has one open request however many challenges ask for it.
+import "server-only";
+import { recordEvent, type EventName } from "../audit";
+import { db } from "../db";
+import { recordCancelled } from "../deliveries/deliver";
+import type { Requester } from "../requester";
+import { newToken, hashToken } from "../token";
+import { cancelCode } from "../vonage/verify";
+import { Channel, type Purpose } from "@/prisma/generated/enums";
+import type { ChallengeRefusal } from "./attempt";
+import { sendChallenge } from "./send";
+import { isCodeAlive, openingSnapshot } from "./state";
+import {
+  changeChallenge,
+  claimNumber,
+  findChallenge,
+  insertChallenge,
+  readChallenge,
+  type ChallengeDraft,
+  type ChallengeRow,
+} from "./store";
+
+/** Work that takes longer than a person should wait for an answer; run it after answering. */
+export type Unfinished = { finish?: () => Promise<void> };
+
+export type ChallengeOrder = {
+  purpose: Purpose;
+  /** E.164. */
+  phone: string;
+  phoneCountry: string;
+  /** Whose challenge it is; while signing up there is a draft of a user instead. */
+  subject: { userId: string } | { draft: ChallengeDraft };
+  event: EventName;
+};
+
+/** Opens a challenge and sends its code. The token is for the browser's cookie and is kept nowhere else. */
+export async function openChallenge(
+  order: ChallengeOrder,
+  requester: Requester,
+): Promise<Unfinished & { token: string }> {
+  const token = newToken();
+  const opened = await db().$transaction(async (tx) => {
+    const challenge = await insertChallenge(tx, {
+      ...openingSnapshot(new Date()),
+      tokenHash: hashToken(token),
+      purpose: order.purpose,
+      phone: order.phone,
+      phoneCountry: order.phoneCountry,
+      subject: order.subject,
+      ip: requester.ip,
+    });
+    const claim = await claimNumber(tx, challenge, Channel.sms, requester);
+    await recordEvent(tx, requester, {
+      name: order.event,
+      userId: challenge.userId,
+      data: { challengeId: challenge.id, number: claim.status },
+    });
+    return { challenge, claim };
+  });
+  if (opened.claim.status !== "ask") return { token };
+  const { deliveryId } = opened.claim;
+  const { finish } = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, requester });
+  return { token, ...(finish && { finish }) };
+}
+
+export type ResendOutcome =
+  | ({ status: "code_sent" } & Unfinished)
+  | { status: "refused"; refusal: ChallengeRefusal; retryAfterSeconds?: number };
+
+/** Sends a new code once the wait is over. The former code is dead from then on, unless Vonage would not let it go. */
+export async function resendCode(token: string, requester: Requester): Promise<ResendOutcome> {
+  const former = await findChallenge(token);
+  if (!former) return { status: "refused", refusal: "no_challenge" };
+  const started = await changeChallenge(former.id, { type: "send_started" });
+  if (started.status === "refused") return started;
+
+  const formerLives = !(await endFormerRequest(former));
+  if (formerLives) {
+    const problem = { type: "send_failed", problem: "code_on_its_way", retryAfterSeconds: 10 } as const;
+    await changeChallenge(former.id, { ...problem, formerCodeLives: true });
+    return { status: "refused", refusal: "provider_unavailable", retryAfterSeconds: 10 };
+  }
+  const claimed = await db().$transaction(async (tx) =>
+    claimNumber(tx, await readChallenge(tx, former.id), Channel.sms, requester),
+  );
+  if (claimed.status !== "ask") return { status: "code_sent" };
+  const { deliveryId } = claimed;
+  const sent = await sendChallenge(started.challenge, { deliveryId, channel: Channel.sms, requester });
+  return { status: "code_sent", ...sent };
+}
+
+/** Gives a challenge up ("start again"). A code that is on its way is cancelled where Vonage lets it. */
+export async function cancelChallenge(token: string, requester: Requester): Promise<void> {
+  const challenge = await findChallenge(token);
+  if (!challenge) return;
+  const cancelled = await changeChallenge(challenge.id, { type: "ended", failure: "cancelled" }, (tx) =>
+    recordEvent(tx, requester, {
+      name: "challenge_cancelled",
+      userId: challenge.userId,
+      data: { challengeId: challenge.id },
+    }),
+  );
+  if (cancelled.status === "changed") await endFormerRequest(challenge);
+}
+
+/** True when the challenge's last request is over at the provider, so that a new one may be asked for. */
+async function endFormerRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
+  if (!delivery?.requestId || !isCodeAlive(challenge, new Date())) return true;
+  const cancelled = await cancelCode(delivery.requestId);
+  if (cancelled.status !== "cancelled" && cancelled.status !== "over") return false;
+  await recordCancelled(delivery.id);
+  return true;
+}

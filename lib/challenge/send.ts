@@ -1,0 +1,100 @@
+// Sends the code of a challenge: claims the number, asks the provider, records what became of it. No network call
+// happens inside a transaction, and the message is written down before it is asked for.
+import "server-only";
+import { recordEvent } from "../audit";
+import { db } from "../db";
+import { deliverCode, recordOutcome, type DeliveryOutcome } from "../deliveries/deliver";
+import type { Requester } from "../requester";
+import { Purpose, type Channel } from "@/prisma/generated/enums";
+import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
+import { adoptDelivery, changeChallengeWithin, lockHolder, type ChallengeRow } from "./store";
+
+/** After a successful cancel Vonage refuses the number for about a dozen seconds. */
+const CLOSING_SECONDS = 14;
+const CLOSING_STEP_MS = 2_000;
+
+export type SendJob = { deliveryId: string; channel: Channel; requester: Requester };
+
+/**
+ * Asks for the message. Where the number's former request is still closing, the rest is handed back as work to be
+ * done after the answer has gone out (`finish`), because it may take a quarter of a minute.
+ */
+export async function sendChallenge(
+  challenge: ChallengeRow,
+  job: SendJob,
+): Promise<{ finish?: () => Promise<void> }> {
+  const outcome = await deliver(challenge, job);
+  if (await settle(challenge, job, outcome)) return {};
+  return { finish: () => waitForClosing(challenge, job) };
+}
+
+async function waitForClosing(challenge: ChallengeRow, job: SendJob): Promise<void> {
+  const giveUpAt = Date.now() + CLOSING_SECONDS * 1000;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, CLOSING_STEP_MS));
+    const outcome = await deliver(challenge, job);
+    if (await settle(challenge, job, outcome)) return;
+    if (Date.now() > giveUpAt) {
+      await record(challenge, job, { status: "refused", problem: "code_on_its_way", retryAfterSeconds: 10 });
+      return;
+    }
+  }
+}
+
+function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome> {
+  return deliverCode({
+    phone: challenge.phone,
+    channel: job.channel,
+    codeLength: CHALLENGE_RULES.codeLength,
+    codeLifetimeSeconds: CHALLENGE_RULES.codeLifetimeSeconds,
+    ip: job.requester.ip,
+    isProvenNumber: challenge.purpose !== Purpose.sign_up && challenge.purpose !== Purpose.change_phone,
+  });
+}
+
+/** True when the matter is settled; false when the number has to close first. */
+async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOutcome): Promise<boolean> {
+  if (outcome.status === "in_flight") return adopt(challenge, job, outcome.requestId);
+  await record(challenge, job, outcome);
+  return true;
+}
+
+/** The provider speaks of a request in flight: where it is one of ours and alive, its code is the one to type. */
+async function adopt({ phone }: ChallengeRow, job: SendJob, requestId: string | null): Promise<boolean> {
+  if (requestId === null) return false;
+  return db().$transaction(async (tx) => {
+    const holder = await lockHolder(tx, phone, job.deliveryId);
+    if (!holder) return true;
+    if (!(await adoptDelivery(tx, holder, requestId))) return false;
+    await recordOutcome(tx, job.deliveryId, { status: "in_flight", requestId });
+    return true;
+  });
+}
+
+type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
+
+/** Writes the outcome to the message and to whichever challenge holds it by now. */
+async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
+  const accepted = outcome.status === "accepted";
+  await db().$transaction(async (tx) => {
+    const holder = await lockHolder(tx, phone, job.deliveryId);
+    await recordOutcome(tx, job.deliveryId, outcome);
+    if (holder) await changeChallengeWithin(tx, holder, accepted ? { type: "sent" } : failed(outcome));
+    await recordEvent(tx, job.requester, {
+      name: accepted ? "code_sent" : "code_not_sent",
+      userId: holder?.userId ?? null,
+      data: {
+        challengeId: holder?.id ?? null,
+        deliveryId: job.deliveryId,
+        channel: job.channel,
+        ...(!accepted && { problem: outcome.problem }),
+        ...(outcome.status === "refused" && outcome.rule && { rule: outcome.rule }),
+      },
+    });
+  });
+}
+
+function failed(outcome: Extract<DeliveryOutcome, { status: "refused" | "unknown" }>): ChallengeEvent {
+  const { problem, retryAfterSeconds } = outcome;
+  return { type: "send_failed", problem, retryAfterSeconds, formerCodeLives: false };
+}

@@ -1,0 +1,222 @@
+// The challenge as a state machine: pure, without clock, database or network. Everything else asks it what may
+// happen next.
+//
+//            sending ──sent──▶ awaiting_code ──code_accepted──▶ passed ──redeemed (≤ 60 s, once)──▶ redeemed
+//               │  ▲             │  ▲   │
+//               │  └─send_started┘  │   ├─ attempt_started   (one attempt fewer, before the provider is asked)
+//               │                   │   ├─ code_rejected     (failed: out_of_attempts after the last one)
+//               └─send_failed       └───┤  check_unavailable (the attempt is given back)
+//                 (explained, may be    └─ code_over         (given back; a new code is needed)
+//                  tried again)            any open state ──cancelled / superseded / expired──▶ failed
+import type { ChallengeFailure, ChallengeState, Factor, SendProblem } from "@/prisma/generated/enums";
+
+/** The numbers of design.md §4. Lengths of time are seconds. */
+export const CHALLENGE_RULES = {
+  /** NIST SP 800-63B-4 §3.1.3.2. */
+  codeLength: 6,
+  /** Vonage's `channel_timeout`. */
+  codeLifetimeSeconds: 300,
+  /** NIST SP 800-63B-4 §3.1.3.2: an out-of-band secret lives no longer than 10 minutes. */
+  challengeLifetimeSeconds: 600,
+  /** Vonage ends a request after three wrong codes. */
+  attemptsPerCode: 3,
+  /** After the first, second … message. Vonage refuses a cancel in the first 30 s. */
+  resendWaitSeconds: [30, 40, 60, 90],
+  /** From passing to the session. */
+  redeemWithinSeconds: 60,
+  /** A message or a check that has not ended by then has died with its process. */
+  inFlightSeconds: 20,
+} as const;
+
+export type ChallengeSnapshot = {
+  state: ChallengeState;
+  failure: ChallengeFailure | null;
+  sends: number;
+  sendProblem: SendProblem | null;
+  attemptsLeft: number;
+  checkingSince: Date | null;
+  resendAt: Date;
+  codeExpiresAt: Date | null;
+  expiresAt: Date;
+  passedAt: Date | null;
+  factor: Factor | null;
+};
+
+export type ChallengeEvent =
+  | { type: "send_started" }
+  | { type: "sent" }
+  | { type: "send_failed"; problem: SendProblem; retryAfterSeconds: number; formerCodeLives: boolean }
+  | { type: "attempt_started" }
+  /** `usedUp`: the provider, which counts as well, has ended the request. */
+  | { type: "code_rejected"; usedUp: boolean }
+  | { type: "code_over" }
+  | { type: "check_unavailable" }
+  | { type: "code_accepted"; factor: Factor }
+  | { type: "redeemed" }
+  | { type: "ended"; failure: ChallengeFailure };
+
+/** Why an event may not happen now. */
+export type StateRefusal =
+  | "challenge_over"
+  | "challenge_expired"
+  | "code_expired"
+  | "no_code_yet"
+  | "attempt_in_flight"
+  | "send_in_flight"
+  | "send_too_early"
+  | "no_more_codes"
+  | "already_passed"
+  | "not_passed";
+
+export type Transition =
+  | { status: "next"; change: Partial<ChallengeSnapshot> }
+  | { status: "refused"; refusal: StateRefusal; retryAfterSeconds?: number };
+
+/** What a new challenge looks like before its first message is asked for. */
+export function openingSnapshot(now: Date): ChallengeSnapshot {
+  return {
+    state: "sending",
+    failure: null,
+    sends: 1,
+    sendProblem: null,
+    attemptsLeft: CHALLENGE_RULES.attemptsPerCode,
+    checkingSince: null,
+    resendAt: after(now, CHALLENGE_RULES.inFlightSeconds),
+    codeExpiresAt: null,
+    expiresAt: after(now, CHALLENGE_RULES.challengeLifetimeSeconds),
+    passedAt: null,
+    factor: null,
+  };
+}
+
+/** The state after an event, or why that event may not happen. */
+export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, now: Date): Transition {
+  if (isOver(challenge)) return refuse("challenge_over");
+  // What was begun in time may end late: the provider's answer is recorded, but opens nothing.
+  if (isExpired(challenge, now) && event.type !== "ended") return refuse("challenge_expired");
+
+  switch (event.type) {
+    case "send_started":
+      return startSend(challenge, now);
+    case "sent":
+      if (challenge.state !== "sending") return refuse("challenge_over");
+      return next({
+        state: "awaiting_code",
+        sendProblem: null,
+        attemptsLeft: CHALLENGE_RULES.attemptsPerCode,
+        checkingSince: null,
+        codeExpiresAt: earlier(after(now, CHALLENGE_RULES.codeLifetimeSeconds), challenge.expiresAt),
+        resendAt: after(now, resendWaitSeconds(challenge.sends)),
+      });
+    case "send_failed":
+      if (challenge.state !== "sending") return refuse("challenge_over");
+      return next({
+        state: event.formerCodeLives ? "awaiting_code" : "sending",
+        sends: Math.max(0, challenge.sends - 1),
+        sendProblem: event.problem,
+        resendAt: after(now, event.retryAfterSeconds),
+      });
+    case "attempt_started":
+      return startAttempt(challenge, now);
+    case "code_rejected":
+      if (challenge.attemptsLeft > 0 && !event.usedUp) return next({ checkingSince: null });
+      return next({ state: "failed", failure: "out_of_attempts", checkingSince: null });
+    case "code_over":
+      return next({ ...attemptGivenBack(challenge), codeExpiresAt: now });
+    case "check_unavailable":
+      return next(attemptGivenBack(challenge));
+    case "code_accepted":
+      if (challenge.state !== "awaiting_code") return refuse("challenge_over");
+      return next({ state: "passed", passedAt: now, factor: event.factor, checkingSince: null });
+    case "redeemed":
+      if (challenge.state !== "passed" || !challenge.passedAt) return refuse("not_passed");
+      if (after(challenge.passedAt, CHALLENGE_RULES.redeemWithinSeconds) < now)
+        return refuse("challenge_expired");
+      return next({ state: "redeemed" });
+    case "ended":
+      return next({ state: "failed", failure: event.failure, checkingSince: null });
+  }
+}
+
+/** Redeemed or failed: nothing can happen any more. */
+export function isOver(challenge: Pick<ChallengeSnapshot, "state">): boolean {
+  return challenge.state === "redeemed" || challenge.state === "failed";
+}
+
+/** Past its hard end, whether or not a row says so. */
+export function isExpired(challenge: Pick<ChallengeSnapshot, "expiresAt">, now: Date): boolean {
+  return challenge.expiresAt <= now;
+}
+
+/** A message is on its way to the provider and its process is presumed alive. */
+export function isSendInFlight(challenge: ChallengeSnapshot, now: Date): boolean {
+  return challenge.state === "sending" && challenge.sendProblem === null && challenge.resendAt > now;
+}
+
+/** There is a code that could be typed. */
+export function isCodeAlive(challenge: ChallengeSnapshot, now: Date): boolean {
+  return (
+    challenge.state === "awaiting_code" && challenge.codeExpiresAt !== null && challenge.codeExpiresAt > now
+  );
+}
+
+/** Whole seconds from now until then, at least 0. */
+export function secondsUntil(then: Date, now: Date): number {
+  return Math.max(0, Math.ceil((then.getTime() - now.getTime()) / 1000));
+}
+
+function startSend(challenge: ChallengeSnapshot, now: Date): Transition {
+  if (challenge.state === "passed") return refuse("already_passed");
+  if (isSendInFlight(challenge, now)) return refuse("send_in_flight", secondsUntil(challenge.resendAt, now));
+  if (isChecking(challenge, now)) return refuse("attempt_in_flight");
+  if (challenge.sends > CHALLENGE_RULES.resendWaitSeconds.length) return refuse("no_more_codes");
+  if (challenge.resendAt > now) return refuse("send_too_early", secondsUntil(challenge.resendAt, now));
+  return next({
+    state: "sending",
+    sends: challenge.sends + 1,
+    sendProblem: null,
+    resendAt: after(now, CHALLENGE_RULES.inFlightSeconds),
+  });
+}
+
+function startAttempt(challenge: ChallengeSnapshot, now: Date): Transition {
+  if (challenge.state === "passed") return refuse("already_passed");
+  if (challenge.state === "sending") return refuse("no_code_yet");
+  if (!isCodeAlive(challenge, now)) return refuse("code_expired");
+  if (isChecking(challenge, now)) return refuse("attempt_in_flight");
+  // The last attempt died with its process: there is nothing left to spend.
+  if (challenge.attemptsLeft === 0) return refuse("code_expired");
+  return next({ attemptsLeft: challenge.attemptsLeft - 1, checkingSince: now });
+}
+
+function isChecking(challenge: ChallengeSnapshot, now: Date): boolean {
+  return (
+    challenge.checkingSince !== null && after(challenge.checkingSince, CHALLENGE_RULES.inFlightSeconds) > now
+  );
+}
+
+function attemptGivenBack(challenge: ChallengeSnapshot): Partial<ChallengeSnapshot> {
+  const attemptsLeft = Math.min(CHALLENGE_RULES.attemptsPerCode, challenge.attemptsLeft + 1);
+  return { attemptsLeft, checkingSince: null };
+}
+
+function resendWaitSeconds(sends: number): number {
+  const waits = CHALLENGE_RULES.resendWaitSeconds;
+  return waits[Math.min(sends, waits.length) - 1] ?? waits[0];
+}
+
+function next(change: Partial<ChallengeSnapshot>): Transition {
+  return { status: "next", change };
+}
+
+function refuse(refusal: StateRefusal, retryAfterSeconds?: number): Transition {
+  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}
+
+function after(time: Date, seconds: number): Date {
+  return new Date(time.getTime() + seconds * 1000);
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other;
+}

@@ -1,0 +1,256 @@
+// The challenge row and its only writer. Every write is guarded by the revision it read, so two requests never
+// build on the same state; a number has one open request at a time, decided under a lock on the number.
+import "server-only";
+import { recordEvent, type AuditedChange } from "../audit";
+import { db, type Transaction } from "../db";
+import type { Requester } from "../requester";
+import { hashToken } from "../token";
+import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
+import { Purpose, type Channel } from "@/prisma/generated/enums";
+import {
+  isCodeAlive,
+  isExpired,
+  isOver,
+  isSendInFlight,
+  transition,
+  type ChallengeEvent,
+  type ChallengeSnapshot,
+  type StateRefusal,
+} from "./state";
+
+/** A challenge with the message it waits for. */
+export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
+
+/** Enough for a busy row: every loss means that somebody else's write went through. */
+const MAX_REREADS = 10;
+
+export type ChangeOutcome =
+  | { status: "changed"; challenge: ChallengeRow }
+  | { status: "refused"; refusal: StateRefusal | "no_challenge"; retryAfterSeconds?: number };
+
+/** Work that must stand or fall with the change: what it throws undoes both. */
+type InSameTransaction = (tx: Transaction, changed: ChallengeRow) => Promise<void>;
+
+/** The challenge that a browser's token names, or null. */
+export async function findChallenge(token: string): Promise<ChallengeRow | null> {
+  return db().challenge.findUnique({ where: { tokenHash: hashToken(token) }, include: { delivery: true } });
+}
+
+/** The same by id, inside a transaction. */
+export async function readChallenge(tx: Transaction, id: string): Promise<ChallengeRow> {
+  return tx.challenge.findUniqueOrThrow({ where: { id }, include: { delivery: true } });
+}
+
+/** The user-to-be, while their phone is not proven. */
+export type ChallengeDraft = { name: string; email: string; passwordHash: string };
+
+export type NewChallenge = ChallengeSnapshot &
+  Pick<ChallengeModel, "purpose" | "phone" | "phoneCountry" | "ip"> & {
+    tokenHash: Uint8Array<ArrayBuffer>;
+    subject: { userId: string } | { draft: ChallengeDraft };
+  };
+
+/** Writes a new challenge. */
+export async function insertChallenge(
+  tx: Transaction,
+  { subject, ...challenge }: NewChallenge,
+): Promise<ChallengeRow> {
+  const whose =
+    "userId" in subject
+      ? { userId: subject.userId }
+      : {
+          draftName: subject.draft.name,
+          draftEmail: subject.draft.email,
+          draftPasswordHash: subject.draft.passwordHash,
+        };
+  return tx.challenge.create({
+    data: { ...challenge, ...whose, createdAt: new Date() },
+    include: { delivery: true },
+  });
+}
+
+/** Lets an event happen to a challenge, or says why it may not. */
+export async function changeChallenge(
+  id: string,
+  event: ChallengeEvent,
+  alongside?: InSameTransaction,
+): Promise<ChangeOutcome> {
+  for (let read = 0; read < MAX_REREADS; read++) {
+    const challenge = await db().challenge.findUnique({ where: { id }, include: { delivery: true } });
+    if (!challenge) return { status: "refused", refusal: "no_challenge" };
+    const step = transition(challenge, event, new Date());
+    if (step.status === "refused") return step;
+    const changed = await db().$transaction(async (tx) => {
+      if (!(await guardedWrite(tx, challenge, step.change))) return null;
+      const after = { ...challenge, ...step.change };
+      await alongside?.(tx, after);
+      return after;
+    });
+    if (changed) return { status: "changed", challenge: changed };
+  }
+  return { status: "refused", refusal: "attempt_in_flight" };
+}
+
+/** The same inside a transaction that is already open; false where the row has moved on or the event may not happen. */
+export async function changeChallengeWithin(
+  tx: Transaction,
+  challenge: ChallengeRow,
+  event: ChallengeEvent,
+): Promise<boolean> {
+  const step = transition(challenge, event, new Date());
+  if (step.status === "refused") return false;
+  // A message that was not sent is held by nobody.
+  const lostMessage = event.type === "send_failed" && !event.formerCodeLives;
+  return guardedWrite(tx, challenge, { ...step.change, ...(lostMessage && { deliveryId: null }) });
+}
+
+/** The challenge that holds a message, with everything about its number held still. */
+export async function lockHolder(
+  tx: Transaction,
+  phone: string,
+  deliveryId: string,
+): Promise<ChallengeRow | null> {
+  await lockNumber(tx, phone);
+  return tx.challenge.findUnique({ where: { deliveryId }, include: { delivery: true } });
+}
+
+export type Claim =
+  /** A delivery row is written: now ask the provider. */
+  | { status: "ask"; deliveryId: string }
+  /** The number's open request is ours now; its code is on the phone already. */
+  | { status: "taken_over" }
+  /** A signed-in or signing-in person's request is open: it is left alone, and so is their phone. */
+  | { status: "left_alone" }
+  /** This challenge was changed by somebody else meanwhile. */
+  | { status: "lost" };
+
+/**
+ * Decides who may use the number's one open request. Whoever knows a password takes over from anybody; a sign-up
+ * takes over from another sign-up only, so that a stranger who types somebody's number disturbs nobody's sign-in.
+ */
+export async function claimNumber(
+  tx: Transaction,
+  challenge: ChallengeRow,
+  channel: Channel,
+  requester: Requester,
+): Promise<Claim> {
+  await lockNumber(tx, challenge.phone);
+  const now = new Date();
+  const holders = await tx.challenge.findMany({
+    where: {
+      phone: challenge.phone,
+      id: { not: challenge.id },
+      deliveryId: { not: null },
+      state: { in: ["sending", "awaiting_code"] },
+    },
+    include: { delivery: true },
+  });
+  for (const holder of holders) {
+    if (!holdsLiveRequest(holder, now)) {
+      await guardedWrite(tx, holder, { deliveryId: null });
+    } else if (mayTakeOver(challenge.purpose, holder.purpose)) {
+      return takeOver(tx, challenge, holder, requester);
+    } else {
+      const sent = await changeChallengeWithin(tx, challenge, { type: "sent" });
+      return { status: sent ? "left_alone" : "lost" };
+    }
+  }
+  const delivery = await tx.delivery.create({
+    data: {
+      purpose: challenge.purpose,
+      channel,
+      phone: challenge.phone,
+      phoneCountry: challenge.phoneCountry,
+      ip: requester.ip,
+      state: "asked",
+      askedAt: now,
+    },
+  });
+  const linked = await guardedWrite(tx, challenge, { deliveryId: delivery.id });
+  return linked ? { status: "ask", deliveryId: delivery.id } : { status: "lost" };
+}
+
+/**
+ * Hands a message that another challenge is done with to this one: its code is the one on the phone. False for a
+ * message that is not ours or was cancelled.
+ */
+export async function adoptDelivery(
+  tx: Transaction,
+  challenge: ChallengeRow,
+  requestId: string,
+): Promise<boolean> {
+  const delivery = await tx.delivery.findUnique({ where: { requestId }, include: { challenge: true } });
+  if (delivery?.state !== "accepted" || delivery.phone !== challenge.phone) return false;
+  if (delivery.challenge && delivery.challenge.id !== challenge.id) {
+    if (!(await guardedWrite(tx, delivery.challenge, { deliveryId: null }))) return false;
+  }
+  const step = transition(challenge, { type: "sent" }, new Date());
+  return step.status === "next" && guardedWrite(tx, challenge, { ...step.change, deliveryId: delivery.id });
+}
+
+/** Serialises everything that concerns one number's open request, until the transaction ends. */
+async function lockNumber(tx: Transaction, phone: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
+  // Attempts do not take that lock: the rows are held still as well.
+  await tx.$executeRaw`
+    SELECT 1 FROM challenge WHERE phone = ${phone} AND state IN ('sending', 'awaiting_code') FOR UPDATE`;
+}
+
+type ChallengeWrite = Partial<ChallengeSnapshot> & { deliveryId?: string | null };
+
+async function guardedWrite(
+  tx: Transaction,
+  challenge: ChallengeModel,
+  change: ChallengeWrite,
+): Promise<boolean> {
+  const ends = change.state !== undefined && isOver({ state: change.state });
+  const { count } = await tx.challenge.updateMany({
+    where: { id: challenge.id, revision: challenge.revision },
+    data: {
+      ...change,
+      revision: { increment: 1 },
+      ...(ends && { endedAt: new Date(), draftPasswordHash: null }),
+    },
+  });
+  return count === 1;
+}
+
+async function takeOver(
+  tx: Transaction,
+  challenge: ChallengeRow,
+  holder: ChallengeRow,
+  requester: Requester,
+): Promise<Claim> {
+  const { deliveryId, state, sends, attemptsLeft, checkingSince, resendAt, codeExpiresAt } = holder;
+  const step = transition(holder, { type: "ended", failure: "superseded" }, new Date());
+  if (step.status === "refused") return { status: "lost" };
+  const released = await guardedWrite(tx, holder, { ...step.change, deliveryId: null });
+  const taken =
+    released &&
+    (await guardedWrite(tx, challenge, {
+      deliveryId,
+      state,
+      sends,
+      attemptsLeft,
+      checkingSince,
+      resendAt,
+      codeExpiresAt,
+    }));
+  // Both or neither: the holder's loss must not stand without our gain.
+  if (!taken) throw new Error("a challenge moved under the lock of its number");
+  await recordEvent(tx, requester, supersededEvent(holder));
+  return { status: "taken_over" };
+}
+
+function supersededEvent(holder: ChallengeRow): AuditedChange {
+  return { name: "challenge_superseded", userId: holder.userId, data: { challengeId: holder.id } };
+}
+
+function mayTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
+  return purpose !== Purpose.sign_up || holderPurpose === Purpose.sign_up;
+}
+
+function holdsLiveRequest(holder: ChallengeRow, now: Date): boolean {
+  if (isExpired(holder, now)) return false;
+  return isSendInFlight(holder, now) || (isCodeAlive(holder, now) && holder.attemptsLeft > 0);
+}

@@ -1,0 +1,57 @@
+// What the code screen may know of a challenge: words and seconds, no ids, no whole number, nothing to carry through
+// the browser. Looking changes nothing.
+import "server-only";
+import { maskPhone } from "../phone";
+import type { ChallengeFailure, Purpose, SendProblem } from "@/prisma/generated/enums";
+import { CHALLENGE_RULES, isCodeAlive, isExpired, isOver, isSendInFlight, secondsUntil } from "./state";
+import { findChallenge, type ChallengeRow } from "./store";
+
+export type ChallengeView =
+  | { status: "none" }
+  | { status: "over"; purpose: Purpose; failure: ChallengeFailure | "redeemed" }
+  | { status: "passed"; purpose: Purpose }
+  | {
+      status: "open";
+      purpose: Purpose;
+      maskedPhone: string;
+      code: "on_its_way" | "alive" | "expired" | "not_sent";
+      sendProblem: SendProblem | null;
+      attemptsLeft: number;
+      codeLength: number;
+      /** Until the code dies. */
+      codeSecondsLeft: number;
+      /** Until a new code may be asked for; null when no more will be sent. */
+      resendWaitSeconds: number | null;
+    };
+
+/** The state of the challenge that a browser's token names. */
+export async function viewChallenge(token: string | null): Promise<ChallengeView> {
+  const challenge = token === null ? null : await findChallenge(token);
+  if (!challenge) return { status: "none" };
+  const { purpose } = challenge;
+  const now = new Date();
+  if (challenge.state === "redeemed") return { status: "over", purpose, failure: "redeemed" };
+  if (isOver(challenge)) return { status: "over", purpose, failure: challenge.failure ?? "expired" };
+  if (isExpired(challenge, now)) return { status: "over", purpose, failure: "expired" };
+  if (challenge.state === "passed") return { status: "passed", purpose };
+  return {
+    status: "open",
+    purpose,
+    maskedPhone: maskPhone(challenge.phone),
+    code: codeState(challenge, now),
+    sendProblem: challenge.sendProblem,
+    attemptsLeft: challenge.attemptsLeft,
+    codeLength: CHALLENGE_RULES.codeLength,
+    codeSecondsLeft: challenge.codeExpiresAt ? secondsUntil(challenge.codeExpiresAt, now) : 0,
+    resendWaitSeconds:
+      challenge.sends > CHALLENGE_RULES.resendWaitSeconds.length
+        ? null
+        : secondsUntil(challenge.resendAt, now),
+  };
+}
+
+function codeState(challenge: ChallengeRow, now: Date) {
+  if (isSendInFlight(challenge, now)) return "on_its_way";
+  if (challenge.state === "sending") return "not_sent";
+  return isCodeAlive(challenge, now) ? "alive" : "expired";
+}

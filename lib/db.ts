@@ -1,0 +1,45 @@
+// The one connection pool. Prisma and the rate limits share it.
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
+import { PrismaClient } from "@/prisma/generated/client";
+import { env } from "./env";
+
+/** Connections per instance. Hashing bounds the work at two cores long before the pool does. */
+const POOL_SIZE = 20;
+
+/** A request that waits longer for a connection gives up, rather than hang behind a dead database. */
+const CONNECT_TIMEOUT_MS = 5_000;
+
+type Connections = { pool: Pool; db: PrismaClient };
+
+// Hot reload makes this module anew; the pool must not be.
+const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
+
+function connect(): Connections {
+  const pool = new Pool({
+    connectionString: env().DATABASE_URL,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
+  // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
+  pool.on("error", () => undefined);
+  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+}
+
+function connections(): Connections {
+  return (kept.twofoldConnections ??= connect());
+}
+
+/** The Prisma client, connected at its first use so that a build needs no database. */
+export function db(): PrismaClient {
+  return connections().db;
+}
+
+/** The pool itself, for the rate limiter. */
+export function pool(): Pool {
+  return connections().pool;
+}
+
+/** What a function inside a transaction is handed. */
+export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];

@@ -1,0 +1,148 @@
+// Parses the environment once. Whatever is missing or unsafe is told as one complete list, and the app
+// does not start. A stand-in for Vonage needs STAND_INS=allowed *and* loopback on both sides.
+import "server-only";
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
+import * as v from "valibot";
+
+const VONAGE_HOSTS = /(^|\.)(nexmo|vonage)\.com$/;
+const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
+
+const text = v.pipe(v.string("is missing"), v.trim(), v.minLength(1, "is empty"));
+
+const url = v.pipe(
+  text,
+  v.check((value) => URL.canParse(value), "is not a URL"),
+  v.transform((value) => new URL(value)),
+);
+
+const Schema = v.object({
+  DATABASE_URL: v.pipe(text, v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://")),
+  AUTH_SECRET: v.pipe(text, v.minLength(32, "needs at least 32 characters of randomness")),
+  APP_URL: v.pipe(
+    url,
+    v.check(({ pathname, search }) => pathname === "/" && search === "", "must be an origin, without a path"),
+  ),
+  BRAND_NAME: v.optional(
+    v.pipe(
+      text,
+      v.maxLength(18, "has over 18 characters"),
+      v.regex(/^[^/{}:$]+$/, "must not hold / { } : $"),
+    ),
+    "Twofold",
+  ),
+  LISTEN_ADDRESS: v.optional(text),
+  SMS_COUNTRIES: v.pipe(
+    text,
+    v.transform((list) => list.split(",").map((country) => country.trim().toUpperCase())),
+    v.array(
+      v.custom<CountryCode>(
+        (country) => typeof country === "string" && isSupportedCountry(country),
+        "holds a word that is no ISO 3166 country code, such as DE or US",
+      ),
+    ),
+  ),
+  STAND_INS: v.optional(v.literal("allowed", 'may only be unset or "allowed"')),
+  TRUSTED_PROXY_HOPS: v.optional(
+    v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),
+    "0",
+  ),
+  VONAGE_API_HOST: v.optional(url, "https://api.nexmo.com"),
+  VONAGE_APPLICATION_ID: v.pipe(text, v.uuid("is not a UUID")),
+  VONAGE_PRIVATE_KEY: v.pipe(
+    text,
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      try {
+        return readPrivateKey(dataset.value);
+      } catch {
+        addIssue({ message: "is neither an RSA private key in PEM form nor the path of one" });
+        return NEVER;
+      }
+    }),
+  ),
+});
+
+export type Env = v.InferOutput<typeof Schema>;
+
+let parsed: Env | undefined;
+
+/** The checked environment. Throws the list of problems where there are any. */
+export function env(): Env {
+  if (!parsed) {
+    const result = checkEnv(process.env);
+    if (result.status === "unsafe") throw new Error(describeProblems(result.problems));
+    parsed = result.env;
+    // NextAuth builds its own addresses from this, never from a Host header.
+    process.env["AUTH_URL"] = parsed.APP_URL.origin;
+  }
+  return parsed;
+}
+
+export type EnvCheck =
+  { status: "safe"; env: Env; warnings: string[] } | { status: "unsafe"; problems: string[] };
+
+/** Judges a set of variables: everything that is missing or unsafe, each as one sentence. */
+export function checkEnv(variables: Record<string, string | undefined>): EnvCheck {
+  // An empty variable is what `NAME=` in an env file gives: it means "unset".
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
+  const result = v.safeParse(Schema, given);
+  if (!result.success) {
+    const problems = result.issues.map((issue) => {
+      const name = String(issue.path?.[0]?.key);
+      return issue.received === "undefined" ? `${name} is missing` : `${name} ${issue.message}`;
+    });
+    return { status: "unsafe", problems: [...new Set(problems)] };
+  }
+  const problems = standInProblems(result.output, given);
+  if (problems.length > 0) return { status: "unsafe", problems };
+  return { status: "safe", env: result.output, warnings: warningsFor(result.output) };
+}
+
+/** The list as a person reads it on the console. */
+export function describeProblems(problems: string[]): string {
+  const lines = problems.map((problem) => `  - ${problem}`).join("\n");
+  return `Twofold does not start: the environment is not safe to run with.\n${lines}\nEach variable is explained in .env.example.`;
+}
+
+/** True for the addresses that only this machine can reach. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK_HOSTS.has(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function standInProblems(env: Env, given: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  const { VONAGE_API_HOST: vonage, APP_URL: app } = env;
+  const isVonage = vonage.protocol === "https:" && VONAGE_HOSTS.test(vonage.hostname);
+
+  if (env.STAND_INS === "allowed") {
+    if (!isLoopback(app.hostname))
+      problems.push("STAND_INS is allowed only while APP_URL is a loopback address");
+    if (!isLoopback(env.LISTEN_ADDRESS ?? "127.0.0.1"))
+      problems.push("STAND_INS is allowed only while LISTEN_ADDRESS is a loopback address");
+    if (!isVonage && !isLoopback(vonage.hostname))
+      problems.push("VONAGE_API_HOST must be Vonage over https, or a stand-in on a loopback address");
+  } else {
+    if (!isVonage)
+      problems.push("VONAGE_API_HOST is not Vonage over https, and STAND_INS is not set to allow a stand-in");
+    if (app.protocol !== "https:") problems.push("APP_URL must be https");
+  }
+  if (vonage.pathname !== "/") problems.push("VONAGE_API_HOST must be an origin, without a path");
+  if (/vonage/i.test(given["DEBUG"] ?? "")) problems.push("DEBUG names vonage: that prints the private key");
+  return problems;
+}
+
+function warningsFor(env: Env): string[] {
+  if (env.STAND_INS === "allowed" || env.TRUSTED_PROXY_HOPS > 0) return [];
+  return [
+    "TRUSTED_PROXY_HOPS is 0: limits per address count the connecting address. Behind a proxy that is the proxy itself, and all people share one limit.",
+  ];
+}
+
+/** Environment variables carry line breaks as the two characters `\n`; a path is taken as well. */
+function readPrivateKey(value: string): string {
+  const pem = value.includes("-----BEGIN") ? value.replaceAll("\\n", "\n") : readFileSync(value, "utf8");
+  const key = createPrivateKey(pem);
+  if (key.asymmetricKeyType !== "rsa") throw new Error("not an RSA key");
+  return pem;
+}

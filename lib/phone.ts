@@ -1,0 +1,62 @@
+// Phone numbers: every form a person types, E.164 inside, masked wherever they are shown.
+import "server-only";
+import {
+  getCountryCallingCode,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type NumberType,
+} from "libphonenumber-js/max";
+import { env } from "./env";
+
+/** Line types that a text message can reach. In some plans (the United States) mobile and fixed look the same. */
+const REACHABLE: ReadonlySet<NumberType> = new Set(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
+
+export type PhoneRefusal = "phone_invalid" | "phone_country_not_allowed" | "phone_not_mobile";
+
+export type ParsedPhone =
+  { status: "parsed"; phone: string; country: CountryCode } | { status: "refused"; refusal: PhoneRefusal };
+
+/**
+ * Reads a number as typed: national, international, with or without the plus, spaces, brackets.
+ * The country comes from the number's own metadata; the chosen one only completes national forms.
+ */
+export function parsePhone(typed: string, chosenCountry: string): ParsedPhone {
+  // Full-width and other Unicode digits and plus signs become ASCII ones.
+  const normalised = typed.normalize("NFKC").trim();
+  const number = candidates(normalised, chosenCountry).find((candidate) => candidate?.isValid());
+  if (!number?.country) return { status: "refused", refusal: "phone_invalid" };
+  if (!env().SMS_COUNTRIES.includes(number.country))
+    return { status: "refused", refusal: "phone_country_not_allowed" };
+  if (!REACHABLE.has(number.getType())) return { status: "refused", refusal: "phone_not_mobile" };
+  return { status: "parsed", phone: number.number, country: number.country };
+}
+
+/** `+49 ••• 678`: the calling code and the last three digits. */
+export function maskPhone(phone: string): string {
+  const callingCode = parsePhoneNumberFromString(phone)?.countryCallingCode;
+  return `${callingCode ? `+${callingCode} ` : ""}••• ${phone.slice(-3)}`;
+}
+
+export type CountryOption = { code: CountryCode; name: string; callingCode: string };
+
+/** The countries whose numbers may sign up, by name. */
+export function allowedCountries(): CountryOption[] {
+  return env()
+    .SMS_COUNTRIES.map((code) => ({
+      code,
+      name: countryName(code),
+      callingCode: getCountryCallingCode(code),
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name, "en"));
+}
+
+/** The English name of a country code. */
+export function countryName(code: string): string {
+  return new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code;
+}
+
+/** As typed first; then as if the plus had been forgotten (`49 176 …`), which only counts where the first is invalid. */
+function candidates(typed: string, chosenCountry: string) {
+  const options = { defaultCountry: chosenCountry as CountryCode, extract: false } as const;
+  return [parsePhoneNumberFromString(typed, options), parsePhoneNumberFromString(`+${typed}`, options)];
+}

@@ -1,0 +1,78 @@
+// Limits as a table. Each is a row in Postgres, counted by one atomic statement; a database that does not
+// answer throws, and the caller refuses: limits fail closed.
+import "server-only";
+import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { pool } from "./db";
+import { keyedHash } from "./token";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** At most `points` within `seconds`, counted from the first one. */
+const LIMITS = {
+  /** Guessing one person's password from one place; a success clears it. */
+  sign_in_per_email_and_ip: { points: 10, seconds: 15 * MINUTE },
+  /** Guessing one person's password from everywhere. Generous, or strangers could lock people out. */
+  sign_in_per_email: { points: 100, seconds: HOUR },
+  /** Guessing many people's passwords from one place. */
+  sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
+  /** Each sign-up costs a password hash. */
+  sign_up_per_ip: { points: 30, seconds: HOUR },
+  /** Bombing one number, over all purposes and accounts (design.md §4). */
+  messages_per_number_hour: { points: 5, seconds: HOUR },
+  messages_per_number_day: { points: 10, seconds: DAY },
+  /** Messages to unproven numbers asked for from one place; those answered by the right code are given back. */
+  messages_per_ip_hour: { points: 10, seconds: HOUR },
+  messages_per_ip_day: { points: 30, seconds: DAY },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+export type LimitOutcome =
+  { status: "within" } | { status: "over"; limit: LimitName; retryAfterSeconds: number };
+
+/** Counts one use of each limit, in order, and stops at the first that is used up. */
+export async function countAgainst(uses: readonly (readonly [LimitName, string])[]): Promise<LimitOutcome> {
+  for (const [limit, subject] of uses) {
+    try {
+      await limiter(limit).consume(keyedHash(subject));
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      return { status: "over", limit, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1000) };
+    }
+  }
+  return { status: "within" };
+}
+
+/** Gives one counted use back. */
+export async function giveBack(limit: LimitName, subject: string): Promise<void> {
+  await limiter(limit).reward(keyedHash(subject));
+}
+
+/** Forgets what was counted. */
+export async function clearLimit(limit: LimitName, subject: string): Promise<void> {
+  await limiter(limit).delete(keyedHash(subject));
+}
+
+const limiters = new Map<LimitName, RateLimiterPostgres>();
+
+function limiter(name: LimitName): RateLimiterPostgres {
+  let found = limiters.get(name);
+  if (!found) {
+    const { points, seconds } = LIMITS[name];
+    found = new RateLimiterPostgres({
+      storeClient: pool(),
+      storeType: "pool",
+      tableName: "rate_limit",
+      tableCreated: true,
+      // One of them sweeps the table for all.
+      clearExpiredByTimeout: limiters.size === 0,
+      keyPrefix: name,
+      points,
+      duration: seconds,
+    });
+    limiters.set(name, found);
+  }
+  return found;
+}

@@ -1,0 +1,50 @@
+// Who is asking: the address and the browser of the present request.
+import "server-only";
+import { headers } from "next/headers";
+import ipaddr from "ipaddr.js";
+import { env } from "./env";
+
+/** Set by instrumentation.ts to the connecting address, whatever the request claimed. */
+export const PEER_HEADER = "x-twofold-peer";
+
+const MAX_USER_AGENT_LENGTH = 256;
+
+export type Requester = { ip: string; userAgent: string };
+
+/** The requester of the present request. */
+export async function requester(): Promise<Requester> {
+  const given = await headers();
+  return {
+    ip: clientAddress(given.get("x-forwarded-for"), given.get(PEER_HEADER), env().TRUSTED_PROXY_HOPS),
+    userAgent: printable(given.get("user-agent") ?? ""),
+  };
+}
+
+/** The region of the browser's first language that names one: `DE` of `de-DE`. A guess, for filling in a form. */
+export async function preferredRegion(): Promise<string | undefined> {
+  return (await headers()).get("accept-language")?.match(/\b[a-z]{2,3}-([A-Z]{2})\b/)?.[1];
+}
+
+/**
+ * The client's address, taken from behind exactly as many proxies as are configured: each of them appends the
+ * address that it saw, and whatever stands further left was written by the client and counts for nothing.
+ * IPv6 is cut to its /64, since that is what one subscriber holds.
+ */
+export function clientAddress(forwardedFor: string | null, peer: string | null, proxyHops: number): string {
+  const chain = [...(forwardedFor?.split(",") ?? []), peer ?? ""].map((part) => part.trim());
+  return subscriber(chain.at(-1 - proxyHops) ?? chain.at(-1) ?? "");
+}
+
+function subscriber(address: string): string {
+  // `process` also turns IPv4 written as IPv6 (::ffff:192.0.2.1) back into IPv4.
+  if (!ipaddr.isValid(address)) return "unknown";
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === "ipv4") return parsed.toString();
+  const network = parsed.toByteArray().map((byte, index) => (index < 8 ? byte : 0));
+  return `${ipaddr.fromByteArray(network).toString()}/64`;
+}
+
+/** One line of text: control and direction characters could forge lines or reorder what an admin reads. */
+function printable(text: string): string {
+  return text.replace(/[\p{C}]/gu, " ").slice(0, MAX_USER_AGENT_LENGTH);
+}

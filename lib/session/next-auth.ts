@@ -1,0 +1,95 @@
+// The only file that configures NextAuth, and the one choke point that makes sessions: its single provider takes a
+// passed challenge and nothing else. The cookie is an opaque session id; whether it still counts is asked of the
+// database (current-user.ts), so `auth` alone proves nothing and stays inside this folder.
+import "server-only";
+import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { unstable_rethrow } from "next/navigation";
+import { env } from "../env";
+import { log } from "../log";
+import { requester } from "../requester";
+import { redeemTicket, type TicketRefusal } from "./redeem-ticket";
+import { SESSION_RULES } from "./sessions";
+
+const PROVIDER = "challenge";
+
+class TicketRefused extends CredentialsSignin {
+  constructor(readonly refusal: TicketRefusal) {
+    super();
+    this.code = refusal;
+  }
+}
+
+// Configured at the first request, since a build has no environment.
+const { auth, signIn, signOut } = NextAuth(() => configuration());
+
+export type OpenSessionOutcome = { status: "signed_in" } | { status: "refused"; refusal: TicketRefusal };
+
+/** Makes the session of a passed challenge and gives the browser its cookie. */
+export async function openSession(ticket: string): Promise<OpenSessionOutcome> {
+  try {
+    await signIn(PROVIDER, { ticket, redirect: false });
+    return { status: "signed_in" };
+  } catch (error) {
+    unstable_rethrow(error);
+    // Bundling may load the class twice: the shape has to do.
+    const refusal = (error as Partial<TicketRefused>).refusal;
+    if (!refusal) throw error;
+    return { status: "refused", refusal };
+  }
+}
+
+/** The opaque session id in this browser's cookie, whether or not it still counts. */
+export async function sessionToken(): Promise<string | null> {
+  const session = (await auth()) as { sid?: string } | null;
+  return session?.sid ?? null;
+}
+
+/** Takes the cookie away. The row has to be revoked before. */
+export async function dropSessionCookie(): Promise<void> {
+  await signOut({ redirect: false });
+}
+
+function configuration(): NextAuthConfig {
+  const secure = env().APP_URL.protocol === "https:";
+  return {
+    providers: [
+      Credentials({
+        id: PROVIDER,
+        credentials: { ticket: {} },
+        async authorize({ ticket }) {
+          if (typeof ticket !== "string") return null;
+          const outcome = await redeemTicket(ticket, await requester());
+          if (outcome.status === "refused") throw new TicketRefused(outcome.refusal);
+          return { id: outcome.userId, sid: outcome.sessionToken };
+        },
+      }),
+    ],
+    secret: env().AUTH_SECRET,
+    // Addresses are built from AUTH_URL, which lib/env.ts pins to APP_URL: no Host header is believed.
+    trustHost: true,
+    session: { strategy: "jwt", maxAge: SESSION_RULES.lifetimeSeconds },
+    useSecureCookies: secure,
+    cookies: {
+      sessionToken: {
+        // On https the prefix keeps a sub-domain from planting the cookie.
+        name: secure ? "__Host-twofold-session" : "twofold-session",
+        options: { httpOnly: true, sameSite: "lax", path: "/", secure },
+      },
+    },
+    jwt: {
+      encode: ({ token }) => String(token?.["sid"] ?? ""),
+      decode: ({ token }) => (token ? { sid: token } : null),
+    },
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { sid: (user as { sid?: string }).sid } : token),
+      session: ({ session, token }) => ({ expires: session.expires, user: {}, sid: token["sid"] }) as never,
+    },
+    logger: {
+      error(error) {
+        // A refused ticket is an expected answer, and its message would carry what was typed.
+        if (error.name !== "CredentialsSignin") log.error({ nextAuth: error.name });
+      },
+    },
+  };
+}

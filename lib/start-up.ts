@@ -1,0 +1,15 @@
+// What a server does once, before its first answer: it refuses an unsafe environment, however it was started.
+import "server-only";
+import { checkEnv, describeProblems } from "./env";
+import { watchPeers } from "./peer";
+
+/** Ends the process, saying why, if the variables are not safe to run with. */
+export function startUp(variables: Record<string, string | undefined>): void {
+  const checked = checkEnv(variables);
+  if (checked.status === "unsafe") {
+    process.stderr.write(`${describeProblems(checked.problems)}\n`);
+    process.exit(1);
+  }
+  for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  watchPeers({ loopbackOnly: checked.env.STAND_INS === "allowed" });
+}

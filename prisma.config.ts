@@ -1,0 +1,31 @@
+// Makes plain `npx prisma …` work with nothing but npm: the schema engine is ours (dev/schema-engine), the database that
+// of DATABASE_URL or else the local one, if it runs.
+
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "prisma/config";
+import { loadEnvFiles, localDatabaseUrl } from "./dev/local-database";
+
+loadEnvFiles();
+
+// On Windows a script cannot be spawned as a binary: there Prisma fetches its own.
+if (process.platform !== "win32") {
+  process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(
+    new URL("./dev/schema-engine/engine.mjs", import.meta.url),
+  );
+}
+
+const url = process.env.DATABASE_URL || localDatabaseUrl();
+const [command, subcommand] = process.argv.slice(2);
+const needsDatabase = ["db", "migrate", "studio"].includes(command ?? "") && subcommand !== "diff";
+if (!url && needsDatabase) {
+  console.error(
+    "No DATABASE_URL is set and the local Postgres does not run.\n" +
+      "Set it, or leave `npm run dev` running, or use `npm run db:migrate`, `db:status`, `db:reset`.",
+  );
+}
+
+export default defineConfig({
+  schema: "prisma/schema.prisma",
+  migrations: { path: "prisma/migrations" },
+  ...(url && { datasource: { url } }),
+});
