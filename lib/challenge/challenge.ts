@@ -21,6 +21,9 @@ import {
   type ChallengeRow,
 } from "./store";
 
+/** Vonage lets no request go before that, and what it answers to an earlier cancel is not documented. */
+const CANCEL_FROM_SECONDS = 30;
+
 /** Work that takes longer than a person should wait for an answer; run it after answering. */
 export type Unfinished = { finish?: () => Promise<void> };
 
@@ -106,7 +109,9 @@ export async function cancelChallenge(token: string, requester: Requester): Prom
 
 /** True when the challenge's last request is over at the provider, so that a new one may be asked for. */
 async function endFormerRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
-  if (!delivery?.requestId || !isCodeAlive(challenge, new Date())) return true;
+  const now = new Date();
+  if (!delivery?.requestId || !isCodeAlive(challenge, now)) return true;
+  if (now.getTime() - delivery.askedAt.getTime() < CANCEL_FROM_SECONDS * 1000) return false;
   const cancelled = await cancelCode(delivery.requestId);
   if (cancelled.status !== "cancelled" && cancelled.status !== "over") return false;
   await recordCancelled(delivery.id);

@@ -59,16 +59,18 @@ async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOu
   return true;
 }
 
-/** The provider speaks of a request in flight: where it is one of ours and alive, its code is the one to type. */
-async function adopt({ phone }: ChallengeRow, job: SendJob, requestId: string | null): Promise<boolean> {
+/** The provider speaks of a request in flight: where its code is alive, that code is the one to type. */
+async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | null): Promise<boolean> {
   if (requestId === null) return false;
-  return db().$transaction(async (tx) => {
-    const holder = await lockHolder(tx, phone, job.deliveryId);
-    if (!holder) return true;
-    if (!(await adoptDelivery(tx, holder, requestId))) return false;
-    await recordOutcome(tx, job.deliveryId, { status: "in_flight", requestId });
-    return true;
+  const adoption = await db().$transaction(async (tx) => {
+    const holder = await lockHolder(tx, challenge.phone, job.deliveryId);
+    if (!holder) return "lost";
+    const adopted = await adoptDelivery(tx, holder, requestId);
+    if (adopted === "adopted") await recordOutcome(tx, job.deliveryId, { status: "in_flight", requestId });
+    return adopted;
   });
+  if (adoption === "not_ours") await record(challenge, job, { status: "accepted", requestId });
+  return adoption !== "closing";
 }
 
 type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;

@@ -62,6 +62,7 @@ export type StateRefusal =
   | "code_expired"
   | "no_code_yet"
   | "attempt_in_flight"
+  | "no_attempt_in_flight"
   | "send_in_flight"
   | "send_too_early"
   | "no_more_codes"
@@ -94,6 +95,8 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
   if (isOver(challenge)) return refuse("challenge_over");
   // What was begun in time may end late: the provider's answer is recorded, but opens nothing.
   if (isExpired(challenge, now) && event.type !== "ended") return refuse("challenge_expired");
+
+  if (isVerdict(event) && challenge.checkingSince === null) return refuse("no_attempt_in_flight");
 
   switch (event.type) {
     case "send_started":
@@ -163,6 +166,16 @@ export function isCodeAlive(challenge: ChallengeSnapshot, now: Date): boolean {
 /** Whole seconds from now until then, at least 0. */
 export function secondsUntil(then: Date, now: Date): number {
   return Math.max(0, Math.ceil((then.getTime() - now.getTime()) / 1000));
+}
+
+/** What the provider says of an attempt; there has to be one. */
+function isVerdict({ type }: ChallengeEvent): boolean {
+  return (
+    type === "code_rejected" ||
+    type === "code_over" ||
+    type === "check_unavailable" ||
+    type === "code_accepted"
+  );
 }
 
 function startSend(challenge: ChallengeSnapshot, now: Date): Transition {

@@ -170,22 +170,29 @@ export async function claimNumber(
   return linked ? { status: "ask", deliveryId: delivery.id } : { status: "lost" };
 }
 
+/** What may be done with a request that the provider says is in flight. */
+export type Adoption = "adopted" | "not_ours" | "closing" | "lost";
+
 /**
- * Hands a message that another challenge is done with to this one: its code is the one on the phone. False for a
- * message that is not ours or was cancelled.
+ * Hands a message that another challenge is done with to this one: its code is the one on the phone. A message that was
+ * cancelled is closing; a request that no row knows is one whose answer was lost.
  */
 export async function adoptDelivery(
   tx: Transaction,
   challenge: ChallengeRow,
   requestId: string,
-): Promise<boolean> {
+): Promise<Adoption> {
   const delivery = await tx.delivery.findUnique({ where: { requestId }, include: { challenge: true } });
-  if (delivery?.state !== "accepted" || delivery.phone !== challenge.phone) return false;
+  if (!delivery) return "not_ours";
+  if (delivery.state !== "accepted" || delivery.phone !== challenge.phone) return "closing";
   if (delivery.challenge && delivery.challenge.id !== challenge.id) {
-    if (!(await guardedWrite(tx, delivery.challenge, { deliveryId: null }))) return false;
+    if (!(await guardedWrite(tx, delivery.challenge, { deliveryId: null }))) return "lost";
   }
   const step = transition(challenge, { type: "sent" }, new Date());
-  return step.status === "next" && guardedWrite(tx, challenge, { ...step.change, deliveryId: delivery.id });
+  const adopted =
+    step.status === "next" &&
+    (await guardedWrite(tx, challenge, { ...step.change, deliveryId: delivery.id }));
+  return adopted ? "adopted" : "lost";
 }
 
 /** Serialises everything that concerns one number's open request, until the transaction ends. */

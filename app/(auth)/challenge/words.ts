@@ -19,6 +19,7 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
     code_expired: "This code has expired. Ask for a new one below.",
     no_code_yet: "Your code has not been sent yet.",
     attempt_in_flight: "Another attempt is being checked right now. Please wait a moment.",
+    no_attempt_in_flight: "The answer came too late. Please try again.",
     send_in_flight: "A code is on its way already.",
     send_too_early: `A new code can be sent in ${wait(retryAfterSeconds)}.`,
     no_more_codes: "No more codes can be sent for this one. Please start again.",

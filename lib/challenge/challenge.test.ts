@@ -1,0 +1,314 @@
+// The challenge against a real Postgres and the Verify simulator: races, take-overs, counts.
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import { newNumber, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
+import { db } from "../db";
+import { redeemTicket } from "../session/redeem-ticket";
+import { submitCode } from "./attempt";
+import { cancelChallenge, openChallenge, resendCode } from "./challenge";
+import { viewChallenge } from "./view";
+
+const phone = phoneOf(simulator);
+
+beforeEach(() => phone.reset());
+
+const WRONG = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+
+describe("attempts", () => {
+  test("A04: a hundred parallel guesses never exceed the limit at the provider, and then the right code is dead", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    const code = await phone.lastCode(number);
+    const guesses = Array.from({ length: 100 }, (_, index) => String(index).padStart(6, "0")).filter(
+      (g) => g !== code,
+    );
+    for (let round = 0; round < 4; round++)
+      await Promise.all(guesses.map((guess) => submitCode(token, guess, requester())));
+    expect(await phone.checks(number)).toHaveLength(3);
+    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    const row = await db().challenge.findFirstOrThrow({ where: { phone: number } });
+    expect(row).toMatchObject({ state: "failed", failure: "out_of_attempts", attemptsLeft: 0 });
+  });
+
+  test("A05: the right code fifty times at once makes one session with one check", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    const code = await phone.lastCode(number);
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const judged = await submitCode(token, code, requester());
+        const mayGoOn = judged.status === "passed" || judged.refusal === "already_passed";
+        return mayGoOn ? (await redeemTicket(token, requester())).status : judged.refusal;
+      }),
+    );
+    expect(outcomes.filter((outcome) => outcome === "signed_in")).toHaveLength(1);
+    expect(await phone.checks(number)).toHaveLength(1);
+    expect(await db().user.count({ where: { phone: number } })).toBe(1);
+    expect(await db().session.count({ where: { user: { phone: number } } })).toBe(1);
+  });
+
+  test("a code that is not six digits costs no attempt, and spaces and dashes are tolerated", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    for (const typed of ["", "12345", "1234567", "abcdef", "12345x", "\0".repeat(6), "٣".repeat(6)])
+      expect(await submitCode(token, typed, requester())).toMatchObject({ refusal: "code_malformed" });
+    expect(await phone.checks(number)).toHaveLength(0);
+    const code = await phone.lastCode(number);
+    const spaced = ` ${code.slice(0, 3)} – ${code.slice(3)}\n`;
+    expect(await submitCode(token, spaced, requester())).toMatchObject({ status: "passed" });
+  });
+
+  test("A14: an attempt that the provider cannot judge is given back, to the challenge and to the user", async () => {
+    const somebody = await user();
+    const { token } = await openChallenge(order.signIn(somebody), requester());
+    const code = await phone.lastCode(somebody.phone);
+    for (const fault of ["server_error", "throttled", "reset", "html_200", "empty_200", "truncated_json"]) {
+      await phone.fault({ fault, call: "check" });
+      expect(await submitCode(token, code, requester()), fault).toMatchObject({
+        refusal: "provider_unavailable",
+      });
+    }
+    const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
+    expect(factorFailures).toBe(0);
+    expect(await viewChallenge(token)).toMatchObject({ attemptsLeft: 3 });
+    expect(await submitCode(token, code, requester())).toMatchObject({ status: "passed" });
+  });
+});
+
+describe("one open request per number", () => {
+  test("A36: twenty sign-ups at once ask for one message, and one of them can finish", async () => {
+    const number = newNumber();
+    const opened = await Promise.all(
+      Array.from({ length: 20 }, () => openChallenge(order.signUp(number, "same@example.org"), requester())),
+    );
+    expect(await phone.sends(number)).toHaveLength(1);
+    const code = await phone.lastCode(number);
+    for (const { token } of opened) {
+      await submitCode(token, code, requester());
+      await redeemTicket(token, requester());
+    }
+    expect(await db().user.count({ where: { phone: number } })).toBe(1);
+  });
+
+  test("A38: a newer sign-up takes the number over; the older one is dead, and so is its password", async () => {
+    const number = newNumber();
+    const attacker = await openChallenge(order.signUp(number, "attacker@example.org"), requester());
+    const victim = await openChallenge(order.signUp(number, "victim@example.org"), requester());
+    const code = await phone.lastCode(number);
+    expect(await submitCode(attacker.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(victim.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await redeemTicket(victim.token, requester())).toMatchObject({ status: "signed_in" });
+    const superseded = await db().challenge.findFirstOrThrow({
+      where: { draftEmail: "attacker@example.org" },
+    });
+    expect(superseded).toMatchObject({ failure: "superseded", draftPasswordHash: null });
+    expect(await db().auditEvent.count({ where: { name: "challenge_superseded" } })).toBeGreaterThan(0);
+  });
+
+  test("a stranger's sign-up with my number does not disturb my sign-in, and no code opens it", async () => {
+    const somebody = await user();
+    const mine = await openChallenge(order.signIn(somebody), requester());
+    const strangers = await openChallenge(order.signUp(somebody.phone), requester());
+    const code = await phone.lastCode(somebody.phone);
+    expect(await viewChallenge(strangers.token)).toMatchObject({ status: "open", code: "alive" });
+    expect(await submitCode(strangers.token, code, requester())).toMatchObject({ refusal: "code_wrong" });
+    expect(await submitCode(mine.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await phone.sends(somebody.phone)).toHaveLength(1);
+  });
+
+  test("my sign-in takes the number over from a stranger's sign-up", async () => {
+    const somebody = await user();
+    const strangers = await openChallenge(order.signUp(somebody.phone), requester());
+    const mine = await openChallenge(order.signIn(somebody), requester());
+    const code = await phone.lastCode(somebody.phone);
+    expect(await submitCode(strangers.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(mine.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await phone.sends(somebody.phone)).toHaveLength(1);
+  });
+
+  test("A37: of two sign-ups that both proved the number, one wins and the other is told", async () => {
+    const [first, second] = [newNumber(), newNumber()];
+    const one = await openChallenge(order.signUp(first, "shared@example.org"), requester());
+    const other = await openChallenge(order.signUp(second, "shared@example.org"), requester());
+    await submitCode(one.token, await phone.lastCode(first), requester());
+    await submitCode(other.token, await phone.lastCode(second), requester());
+    const outcomes = await Promise.all([
+      redeemTicket(one.token, requester()),
+      redeemTicket(other.token, requester()),
+    ]);
+    expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["refused", "signed_in"]);
+    expect(outcomes).toContainEqual({ status: "refused", refusal: "email_taken" });
+    expect(await db().user.count({ where: { email: "shared@example.org" } })).toBe(1);
+  });
+});
+
+describe("a new code", () => {
+  test("A07: after a resend the former code is dead and the new one is right", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    const first = await phone.lastCode(number);
+    await phone.passTime(31);
+    const outcome = await resendCode(token, requester());
+    expect(outcome).toMatchObject({ status: "code_sent" });
+    await phone.advance(13);
+    if ("finish" in outcome) await outcome.finish?.();
+    const second = await phone.lastCode(number);
+    if (first !== second)
+      expect(await submitCode(token, first, requester())).toMatchObject({
+        refusal: "code_wrong",
+        attemptsLeft: 2,
+      });
+    expect(await submitCode(token, second, requester())).toMatchObject({ status: "passed" });
+  });
+
+  test("the server states the wait, and nothing is sent before it is over", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    expect(await resendCode(token, requester())).toMatchObject({
+      refusal: "send_too_early",
+      retryAfterSeconds: 30,
+    });
+    expect(await phone.sends(number)).toHaveLength(1);
+  });
+
+  test("where the number is still closing after the cancel, the rest of the sending is handed back", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    await phone.passTime(31);
+    const outcome = await resendCode(token, requester());
+    if (outcome.status === "refused" || !outcome.finish) throw new Error("nothing was handed back");
+    expect(await viewChallenge(token)).toMatchObject({ code: "on_its_way" });
+    await phone.advance(13);
+    await outcome.finish();
+    expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+      status: "passed",
+    });
+  });
+
+  test("a code that has expired opens nothing, and a new one may be asked for", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    const code = await phone.lastCode(number);
+    await phone.passTime(301);
+    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "code_expired" });
+    expect(await resendCode(token, requester())).toMatchObject({ status: "code_sent" });
+    expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+      status: "passed",
+    });
+  });
+
+  test("A12: after ten minutes nothing opens", async () => {
+    const number = newNumber();
+    const { token } = await openChallenge(order.signUp(number), requester());
+    const code = await phone.lastCode(number);
+    await phone.passTime(601);
+    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_expired" });
+    expect(await resendCode(token, requester())).toMatchObject({ refusal: "challenge_expired" });
+    expect(await viewChallenge(token)).toMatchObject({ status: "over", failure: "expired" });
+  });
+
+  test("starting again keeps the code that is on the phone good for the next challenge", async () => {
+    const number = newNumber();
+    const first = await openChallenge(order.signUp(number), requester());
+    await cancelChallenge(first.token, requester());
+    const second = await openChallenge(order.signUp(number), requester());
+    expect(await viewChallenge(second.token)).toMatchObject({ code: "alive" });
+    expect(await phone.messages(number)).toHaveLength(1);
+    expect(await submitCode(second.token, await phone.lastCode(number), requester())).toMatchObject({
+      status: "passed",
+    });
+  });
+
+  test("A14: a message that could not be sent is explained and may be tried again", async () => {
+    const number = newNumber();
+    await phone.fault({ fault: "server_error", call: "send" });
+    const { token } = await openChallenge(order.signUp(number), requester());
+    expect(await viewChallenge(token)).toMatchObject({
+      code: "not_sent",
+      sendProblem: "provider_unavailable",
+    });
+    await phone.passTime(11);
+    expect(await resendCode(token, requester())).toMatchObject({ status: "code_sent" });
+    expect(await viewChallenge(token)).toMatchObject({ code: "alive", sendProblem: null });
+  });
+
+  test("a message whose answer was lost is found again by the provider's word that one is in flight", async () => {
+    const number = newNumber();
+    await phone.fault({ fault: "reset", call: "send", carried_out: true });
+    const { token } = await openChallenge(order.signUp(number), requester());
+    expect(await viewChallenge(token)).toMatchObject({ code: "not_sent" });
+    await phone.passTime(11);
+    await resendCode(token, requester());
+    expect(await phone.messages(number)).toHaveLength(1);
+    expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+      status: "passed",
+    });
+  });
+});
+
+describe("failures per user", () => {
+  test("A09, A10: ten wrong codes in a row lock, over challenges, resends, browsers and addresses", async () => {
+    const somebody = await user();
+    let wrong = 0;
+    while (wrong < 10) {
+      // Each comes so much later that no limit per number is in the way.
+      if (wrong > 0) await phone.passTime(3601);
+      const { token } = await openChallenge(order.signIn(somebody), requester());
+      const code = await phone.lastCode(somebody.phone);
+      for (let attempt = 0; attempt < 2; attempt++, wrong++)
+        expect(await submitCode(token, WRONG(code), requester())).toMatchObject({ status: "refused" });
+    }
+    const { token } = await openChallenge(order.signIn(somebody), requester());
+    const outcome = await submitCode(token, await phone.lastCode(somebody.phone), requester());
+    expect(outcome).toMatchObject({ refusal: "factor_locked" });
+    expect(outcome).toHaveProperty("retryAfterSeconds", expect.closeTo(900, -2));
+    expect(await db().auditEvent.count({ where: { name: "factor_locked", userId: somebody.id } })).toBe(1);
+  });
+
+  test("a right code clears the count of its own user and of nobody else", async () => {
+    const [somebody, other] = [await user(), await user()];
+    await db().user.updateMany({
+      where: { id: { in: [somebody.id, other.id] } },
+      data: { factorFailures: 9 },
+    });
+    const { token } = await openChallenge(order.signIn(somebody), requester());
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+      status: "passed",
+    });
+    const failures = async (id: string) =>
+      (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
+    expect(await failures(somebody.id)).toBe(0);
+    expect(await failures(other.id)).toBe(9);
+  });
+});
+
+test("A01, A06: a code is good for the challenge it was sent for and no other", async () => {
+  const [attacker, victim] = [await user(), await user()];
+  const own = await openChallenge(order.signIn(attacker), requester());
+  const half = await openChallenge(order.signIn(victim), requester());
+  const ownCode = await phone.lastCode(attacker.phone);
+  const victimsCode = await phone.lastCode(victim.phone);
+  if (ownCode !== victimsCode)
+    expect(await submitCode(half.token, ownCode, requester())).toMatchObject({ refusal: "code_wrong" });
+  const asked = (await phone.checks(victim.phone)).map((call) => call.path);
+  const ownRequest = await db().delivery.findFirstOrThrow({ where: { phone: attacker.phone } });
+  expect(asked.some((path) => path.includes(ownRequest.requestId ?? "-"))).toBe(false);
+  expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ status: "passed" });
+  expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ refusal: "already_passed" });
+});
+
+test("no event and no row of a challenge holds a code, a token or, in an event, a whole number", async () => {
+  const number = newNumber();
+  const { token } = await openChallenge(order.signUp(number), requester());
+  const code = await phone.lastCode(number);
+  await submitCode(token, WRONG(code), requester());
+  await submitCode(token, code, requester());
+  await redeemTicket(token, requester());
+  const events = JSON.stringify(await db().auditEvent.findMany());
+  const rows = JSON.stringify(await db().challenge.findMany({ where: { phone: number } }));
+  for (const secret of [code, WRONG(code), token]) {
+    expect(events).not.toContain(`"${secret}"`);
+    expect(rows).not.toContain(`"${secret}"`);
+  }
+  expect(events).not.toContain(number.slice(1));
+});

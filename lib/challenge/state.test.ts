@@ -1,0 +1,213 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  CHALLENGE_RULES,
+  openingSnapshot,
+  transition,
+  type ChallengeEvent,
+  type ChallengeSnapshot,
+} from "./state";
+
+const start = new Date("2026-01-01T00:00:00Z");
+const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+const accepted = { type: "code_accepted", factor: "sms" } as const;
+const rejected = { type: "code_rejected", usedUp: false } as const;
+const unsent = {
+  type: "send_failed",
+  problem: "provider_busy",
+  retryAfterSeconds: 30,
+  formerCodeLives: false,
+} as const;
+
+/** Plays events at their seconds; throws at the first that is refused. */
+function play(events: readonly (readonly [number, ChallengeEvent])[]): ChallengeSnapshot {
+  return events.reduce<ChallengeSnapshot>((challenge, [seconds, event]) => {
+    const step = transition(challenge, event, at(seconds));
+    if (step.status === "refused") throw new Error(`${event.type} at ${seconds} s: ${step.refusal}`);
+    return { ...challenge, ...step.change };
+  }, openingSnapshot(start));
+}
+
+const sent = [[1, { type: "sent" }]] as const;
+const attempt = { type: "attempt_started" } as const;
+
+describe("what may happen next", () => {
+  test.each<[string, readonly (readonly [number, ChallengeEvent])[], number, ChallengeEvent, string]>([
+    ["no attempt before a code was sent", [], 1, attempt, "no_code_yet"],
+    [
+      "no second attempt while one is with the provider",
+      [...sent, [2, attempt]],
+      3,
+      attempt,
+      "attempt_in_flight",
+    ],
+    ["no attempt after the code's five minutes", sent, 301, attempt, "code_expired"],
+    ["nothing after ten minutes", sent, 600, { type: "send_started" }, "challenge_expired"],
+    ["no new code before the wait is over", sent, 30, { type: "send_started" }, "send_too_early"],
+    ["no second message while one is on its way", [], 5, { type: "send_started" }, "send_in_flight"],
+    [
+      "no new code while one is being checked",
+      [...sent, [30, attempt]],
+      32,
+      { type: "send_started" },
+      "attempt_in_flight",
+    ],
+    ["no redemption before the right code", sent, 2, { type: "redeemed" }, "not_passed"],
+    [
+      "no redemption a minute after it",
+      [...sent, [2, attempt], [3, accepted]],
+      64,
+      { type: "redeemed" },
+      "challenge_expired",
+    ],
+    [
+      "no second redemption",
+      [...sent, [2, attempt], [3, accepted], [4, { type: "redeemed" }]],
+      5,
+      { type: "redeemed" },
+      "challenge_over",
+    ],
+    ["no attempt after the right code", [...sent, [2, attempt], [3, accepted]], 4, attempt, "already_passed"],
+    [
+      "no attempt on a superseded challenge",
+      [...sent, [2, { type: "ended", failure: "superseded" }]],
+      3,
+      attempt,
+      "challenge_over",
+    ],
+  ])("%s", (_, events, seconds, event, refusal) => {
+    expect(transition(play(events), event, at(seconds))).toMatchObject({ status: "refused", refusal });
+  });
+
+  test.each([rejected, accepted, { type: "code_over" }, { type: "check_unavailable" }] as const)(
+    "no verdict ($type) without an attempt",
+    (verdict) => {
+      expect(transition(play(sent), verdict, at(2))).toMatchObject({ refusal: "no_attempt_in_flight" });
+    },
+  );
+
+  test("the third wrong code ends the challenge", () => {
+    const wrong = (seconds: number) =>
+      [
+        [seconds, attempt],
+        [seconds + 1, rejected],
+      ] as const;
+    expect(play([...sent, ...wrong(2), ...wrong(4)])).toMatchObject({
+      state: "awaiting_code",
+      attemptsLeft: 1,
+    });
+    expect(play([...sent, ...wrong(2), ...wrong(4), ...wrong(6)])).toMatchObject({
+      state: "failed",
+      failure: "out_of_attempts",
+    });
+  });
+
+  test("the provider's word that a request is used up ends the challenge at once", () => {
+    const used = { type: "code_rejected", usedUp: true } as const;
+    expect(play([...sent, [2, attempt], [3, used]])).toMatchObject({
+      state: "failed",
+      failure: "out_of_attempts",
+    });
+  });
+
+  test("an attempt that the provider could not judge is given back", () => {
+    const lost = { type: "check_unavailable" } as const;
+    expect(play([...sent, [2, attempt], [3, lost]])).toMatchObject({ attemptsLeft: 3, checkingSince: null });
+  });
+
+  test("an attempt whose process died blocks the next one for its time and stays spent", () => {
+    const crashed = play([...sent, [2, attempt]]);
+    const { inFlightSeconds } = CHALLENGE_RULES;
+    expect(transition(crashed, attempt, at(1 + inFlightSeconds)).status).toBe("refused");
+    expect(transition(crashed, attempt, at(2 + inFlightSeconds))).toMatchObject({
+      change: { attemptsLeft: 1 },
+    });
+  });
+
+  test("each new code waits longer than the one before, and the fifth is the last", () => {
+    let challenge = play(sent);
+    let seconds = 1;
+    for (const wait of CHALLENGE_RULES.resendWaitSeconds) {
+      expect(transition(challenge, { type: "send_started" }, at(seconds + wait - 1))).toMatchObject({
+        refusal: "send_too_early",
+        retryAfterSeconds: 1,
+      });
+      seconds += wait;
+      for (const event of [{ type: "send_started" }, { type: "sent" }] as const) {
+        const step = transition(challenge, event, at(seconds));
+        if (step.status === "refused") throw new Error(step.refusal);
+        challenge = { ...challenge, ...step.change };
+      }
+    }
+    expect(transition(challenge, { type: "send_started" }, at(seconds + 90))).toMatchObject({
+      refusal: "no_more_codes",
+    });
+  });
+
+  test("a message that was not sent may be asked for again when the told wait is over", () => {
+    const failed = play([[1, unsent]]);
+    expect(transition(failed, { type: "send_started" }, at(30))).toMatchObject({ retryAfterSeconds: 1 });
+    expect(transition(failed, { type: "send_started" }, at(31)).status).toBe("next");
+  });
+
+  test("a code lives no longer than its challenge", () => {
+    const late = play([
+      [1, unsent],
+      [500, { type: "send_started" }],
+      [501, { type: "sent" }],
+    ]);
+    expect(late.codeExpiresAt).toEqual(late.expiresAt);
+  });
+});
+
+const anyEvent = fc.oneof(
+  fc.constant<ChallengeEvent>({ type: "send_started" }),
+  fc.constant<ChallengeEvent>({ type: "sent" }),
+  fc.boolean().map((formerCodeLives): ChallengeEvent => ({ ...unsent, formerCodeLives })),
+  fc.constant<ChallengeEvent>(attempt),
+  fc.boolean().map((usedUp): ChallengeEvent => ({ type: "code_rejected", usedUp })),
+  fc.constant<ChallengeEvent>({ type: "code_over" }),
+  fc.constant<ChallengeEvent>({ type: "check_unavailable" }),
+  fc.constant<ChallengeEvent>(accepted),
+  fc.constant<ChallengeEvent>({ type: "redeemed" }),
+  fc
+    .constantFrom("cancelled" as const, "superseded" as const)
+    .map((failure): ChallengeEvent => ({ type: "ended", failure })),
+);
+
+test("whatever happens in whatever order, the invariants hold", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 90 }), anyEvent), { maxLength: 60 }), (steps) => {
+      let challenge = openingSnapshot(start);
+      let seconds = 0;
+      let attemptsOfThisCode = 0;
+      let redemptions = 0;
+      for (const [pause, event] of steps) {
+        seconds += pause;
+        const before = challenge;
+        const step = transition(before, event, at(seconds));
+        if (step.status === "refused") continue;
+        challenge = { ...before, ...step.change };
+
+        if (event.type === "sent") attemptsOfThisCode = 0;
+        if (event.type === "attempt_started") attemptsOfThisCode += 1;
+        if (event.type === "check_unavailable" || event.type === "code_over") attemptsOfThisCode -= 1;
+        if (event.type === "redeemed") redemptions += 1;
+
+        expect(before.state === "failed" || before.state === "redeemed", "nothing leaves an end").toBe(false);
+        expect(seconds < 600 || event.type === "ended", "nothing opens after ten minutes").toBe(true);
+        expect(challenge.attemptsLeft).toBeGreaterThanOrEqual(0);
+        expect(challenge.attemptsLeft).toBeLessThanOrEqual(CHALLENGE_RULES.attemptsPerCode);
+        expect(attemptsOfThisCode, "attempts per code").toBeLessThanOrEqual(CHALLENGE_RULES.attemptsPerCode);
+        expect(redemptions, "one redemption").toBeLessThanOrEqual(1);
+        expect(challenge.sends).toBeLessThanOrEqual(CHALLENGE_RULES.resendWaitSeconds.length + 1);
+        if (challenge.state === "redeemed")
+          expect(before.state, "only a passed challenge is redeemed").toBe("passed");
+        if (challenge.state === "passed" && before.state !== "passed")
+          expect(event.type).toBe("code_accepted");
+        if (challenge.state === "failed") expect(challenge.failure).not.toBeNull();
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+});
