@@ -22,7 +22,7 @@ function Hero({ signedIn }: { signedIn: boolean }) {
   return (
     <section className="grid items-center gap-x-12 gap-y-10 lg:grid-cols-[1.08fr_1fr] lg:pt-6">
       <div>
-        <h1 className="text-[clamp(1.7rem,8.4vw,3.25rem)] leading-[1.15] tracking-[-0.03em]">
+        <h1 className="text-[clamp(1.7rem,8.4vw,3.25rem)] leading-[1.15] tracking-[-0.03em] lg:text-[clamp(2.6rem,4.2vw,3.25rem)]">
           Something you <span className="underlined decoration-primary">know.</span>
           <br />
           Something you <span className="underlined decoration-accent">hold.</span>

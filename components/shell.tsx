@@ -50,14 +50,14 @@ export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHead
     <header className="border-b border-line bg-base-100">
       <div className="mx-auto flex min-h-16 w-full max-w-6xl flex-wrap items-center justify-between gap-x-4 px-4 sm:px-6">
         <a
-          href="/"
+          href={home.href}
           className="-ml-1 inline-flex min-h-11 items-center rounded-field px-1"
-          aria-label="Twofold, home"
+          aria-label={home.label}
         >
           <Wordmark />
         </a>
         {signedIn !== undefined && (
-          <nav aria-label="Main" className="-mr-2 flex items-center sm:gap-1">
+          <nav aria-label="Main" className="-mr-3 flex items-center max-[22rem]:-ml-3 sm:gap-1">
             {entries(signedIn, isAdmin).map(({ href, label, stressed }) => (
               <a
                 key={href}
@@ -75,6 +75,8 @@ export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHead
     </header>
   );
 }
+
+const home = { href: "/", label: "Twofold, home" };
 
 function entries(signedIn: boolean, isAdmin: boolean) {
   if (!signedIn) {

@@ -15,7 +15,7 @@ export type Child = {
 };
 
 /** What is remembered of the output, in characters. */
-const REMEMBERED = 20_000;
+const REMEMBERED = 200_000;
 const PATIENCE_MS = 5_000;
 const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 

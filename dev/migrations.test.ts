@@ -96,12 +96,10 @@ test("an e-mail address has one spelling, in every script", async () => {
   }
 });
 
-test("the search of the admin console finds letters beyond ASCII through its index", async () => {
-  const trigrams = await client.query<{ found: boolean }>(
-    "SELECT show_trgm('élan') @> show_trgm('él') AS found",
-  );
-  expect(trigrams.rows).toEqual([{ found: false }]);
-  expect((await client.query("SELECT cardinality(show_trgm('é')) AS count")).rows).toEqual([{ count: 2 }]);
+test("the search index knows letters beyond those of ASCII", async () => {
+  expect((await client.query("SELECT cardinality(show_trgm('é')) AS trigrams")).rows).toEqual([
+    { trigrams: 2 },
+  ]);
 });
 
 function insertUser(columns: Record<string, unknown> = {}) {

@@ -4,7 +4,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
@@ -17,14 +17,24 @@ const PACKAGE = "@sparticuz/chromium@153.0.0";
 const INTEGRITY =
   "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==";
 
+/** The package's own looks for the letters where they would be in the containers it is made for. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 const run = promisify(execFile);
 const home = fileURLToPath(new URL("../.data/chromium", import.meta.url));
 
 /** How to launch the one that was fetched, if one was. */
 export function npmChromium(): LaunchOptions[] {
   if (!existsSync(join(home, "chromium"))) return [];
-  const libraries = [join(home, "al2023", "lib"), process.env["LD_LIBRARY_PATH"]].filter(Boolean).join(":");
-  const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(home, "fonts") };
+  const libraries = [join(home, "lib"), process.env["LD_LIBRARY_PATH"]].filter(Boolean).join(":");
+  const env = { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: home };
   return [{ executablePath: join(home, "chromium"), env: env as Record<string, string> }];
 }
 
@@ -57,9 +67,10 @@ async function unpackInto(directory: string): Promise<void> {
   await chmod(join(directory, "chromium"), 0o755);
   for (const name of ["al2023.tar", "swiftshader.tar", "fonts.tar"]) {
     await decompress(join(directory, name));
-    await run("tar", ["-xf", join(directory, name), "-C", directory]);
+    await run("tar", ["-xf", join(directory, name), "-C", directory, "--no-same-owner"]);
     await rm(join(directory, name));
   }
+  await writeFile(join(directory, "fonts.conf"), FONTS);
 }
 
 async function decompress(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 // A real Postgres out of npm, for demo, development and tests: one server for each data directory, shared by all who ask
 // for it, adopted when its starter was killed, stopped by the last who leaves.
 
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
@@ -42,10 +42,11 @@ export async function startPostgres({
   settings?: Record<string, string>;
   onStep?: (step: string) => void;
 }): Promise<Postgres> {
-  const dataDirectory = resolve(directory);
-  const identity = await serverIdentity(dataDirectory);
+  const place = resolve(directory);
+  const identity = await serverIdentity(place);
   const binaries = await postgresBinaries(identity);
-  await makeCluster({ dataDirectory, binaries, identity, user: USER, onStep });
+  await makeCluster({ dataDirectory: place, binaries, identity, user: USER, onStep });
+  const dataDirectory = await realpath(place); // the server's user may not reach the link to its own files
 
   // Nothing is locked here: of two who start at once Postgres refuses one, who joins the other at the next attempt.
   let failure = "";

@@ -5,8 +5,6 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { checkEnv } from "../lib/env";
-import { loadEnvFiles, localDatabaseUrl } from "./local-database";
 import { loadOrMakeApplication, type Application } from "./verify-simulator/application";
 
 /** Where this clone keeps what it made: databases, keys, secrets. */
@@ -54,22 +52,6 @@ export function localEnvironment({
       VONAGE_PRIVATE_KEY: simulator.privateKey,
     }),
   };
-}
-
-/**
- * Gives a command of this clone (one that is no server) the environment that `npm run demo` or `npm run dev` runs with.
- * An environment that is complete without stays as it is. Throws a sentence to show if there is no database.
- */
-export function useLocalEnvironment(): void {
-  loadEnvFiles();
-  if (checkEnv(process.env).status === "safe") return;
-  const databaseUrl = process.env["DATABASE_URL"] || localDatabaseUrl();
-  if (!databaseUrl) {
-    throw new Error("There is no database to ask: set DATABASE_URL, or leave `npm run demo` running meanwhile.");
-  }
-  const appUrl = "http://localhost:3000";
-  const simulator = hasOwnVonage() ? undefined : { ...standInApplication(), url: "http://localhost:4010" };
-  Object.assign(process.env, localEnvironment({ appUrl, databaseUrl, ...(simulator && { simulator }) }));
 }
 
 function keptSecret(file: string): string {

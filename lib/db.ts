@@ -21,6 +21,8 @@ function connect(): Connections {
     connectionString: env().DATABASE_URL,
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // Prisma's adapter reads times as UTC whatever zone the server writes them in.
+    options: "-c TimeZone=UTC",
   });
   // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);

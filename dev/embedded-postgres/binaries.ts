@@ -2,7 +2,7 @@
 // script of theirs has to run for that: the links between their libraries are made here, when they are missing.
 
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
@@ -19,7 +19,9 @@ export async function postgresBinaries(identity: Identity): Promise<Binaries> {
   await linkLibraries(installed).catch(() => {}); // not ours to write: a copy is next
   if (await works(native, identity)) return programs(native);
 
-  const copy = await copyToCache(installed);
+  const copy = await cachePlace(installed);
+  if (await works(copy, identity)) return programs(copy);
+  await makeCopy(installed, copy);
   if (await works(copy, identity)) return programs(copy);
   const { output } = await run(identity, join(copy, "bin", "postgres"), ["--version"]);
   throw new Error(
@@ -58,24 +60,28 @@ async function linkLibraries(root: string) {
   }
 }
 
-/** For programs that cannot be reached or mended where they are: under a home closed to others, on a read-only disk. */
-async function copyToCache(installed: string) {
+/** Where a copy stands for programs that cannot be reached or mended: under a closed home, on a read-only disk. */
+async function cachePlace(installed: string) {
   const { version } = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as {
     version: string;
   };
   const isRoot = process.getuid?.() === 0;
   const cache = isRoot ? "/var/cache" : (process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"));
-  const copy = join(cache, "twofold", `postgres-${version}`);
-  if (existsSync(copy)) return join(copy, "native");
+  return join(cache, "twofold", `postgres-${version}`, "native");
+}
 
-  const making = `${copy}.${process.pid}`;
+async function makeCopy(installed: string, native: string) {
+  const place = dirname(native);
+  const making = `${place}.${process.pid}`;
   const unneeded = (path: string) => path.endsWith(".a") || ["pkgconfig", "pgxs"].includes(basename(path));
-  await mkdir(making, { recursive: true, mode: 0o755 });
+  await mkdir(making, { recursive: true });
+  for (const directory of [dirname(place), making]) await chmod(directory, 0o755); // whatever the umask is
   await cp(join(installed, "native"), join(making, "native"), {
     recursive: true,
+    verbatimSymlinks: true,
     filter: (path) => !unneeded(path),
   });
   await linkLibraries(making);
-  await rename(making, copy).catch(() => rm(making, { recursive: true })); // somebody else was first
-  return join(copy, "native");
+  await rm(place, { recursive: true, force: true }); // one that does not work
+  await rename(making, place).catch(() => rm(making, { recursive: true })); // somebody else was first
 }

@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chown, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Binaries } from "./binaries";
 import { run, type Identity } from "./identity";
@@ -29,7 +29,10 @@ export async function makeCluster({
   await mkdir(dirname(dataDirectory), { recursive: true });
   const reachable =
     (await run(identity, "test", ["-x", dirname(dataDirectory)])).ok || identity.uid === undefined;
-  if (!reachable) await mkdir(ELSEWHERE, { recursive: true, mode: 0o755 });
+  if (!reachable) {
+    await mkdir(ELSEWHERE, { recursive: true });
+    await chmod(ELSEWHERE, 0o755); // whatever the umask is
+  }
   const parent = reachable ? dirname(dataDirectory) : ELSEWHERE;
 
   const made = join(parent, `${basename(dataDirectory)}-${randomBytes(6).toString("hex")}`);

@@ -20,7 +20,7 @@ interface Surroundings {
   reset(): void;
 }
 
-const Number_ = v.pipe(v.string(), v.transform(withoutPlus), v.minLength(1), v.maxLength(50));
+const PhoneNumber = v.pipe(v.string(), v.transform(withoutPlus), v.minLength(1), v.maxLength(50));
 const Seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(366 * 24 * 3600));
 const Times = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)));
 
@@ -29,7 +29,7 @@ const ClockBody = v.strictObject({ advance_seconds: Seconds });
 /** A fault as it is ordered. */
 export const FaultBody = v.strictObject({
   fault: v.picklist(Object.keys(faultKinds) as FaultKind[]),
-  to: v.optional(Number_),
+  to: v.optional(PhoneNumber),
   call: v.optional(v.picklist(["send", "check", "cancel", "next"])),
   times: v.optional(Times, 1),
   carried_out: v.optional(v.boolean(), false),

@@ -1,10 +1,10 @@
 // `npm run simulator`: Vonage Verify on this machine, with an application of its own unless one is given.
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadOrMakeApplication } from "./application";
+import { type Application, loadOrMakeApplication } from "./application";
 import { isLoopback } from "./loopback";
-import { startSimulator } from "./server";
+import { type Simulator, startSimulator } from "./server";
 
 const help = `Vonage Verify v2 on your own machine: same calls, same answers, no messages sent, no money spent.
 
@@ -27,9 +27,13 @@ Without an application one is made at the first start and kept; what to set is p
 `;
 
 const text = { type: "string" } as const;
-const flags = {
+/** Each of them may also come from the environment, as SIMULATOR_…. */
+const settings = {
   ...{ port: text, host: text, "application-id": text, "public-key": text, "api-key": text },
-  ...{ "api-secret": text, "callback-url": text, "signature-secret": text, data: text },
+  ...{ "api-secret": text, "callback-url": text, "signature-secret": text },
+} as const;
+const switches = {
+  data: text,
   "allow-host": { type: "string", multiple: true },
   "print-env": { type: "boolean" },
   help: { type: "boolean" },
@@ -41,65 +45,71 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: flags });
+  const { values } = parseArgs({ options: { ...settings, ...switches } });
   if (values.help) return console.log(help);
+  const given = (flag: keyof typeof settings) =>
+    values[flag] || process.env[`SIMULATOR_${flag.toUpperCase().replaceAll("-", "_")}`] || undefined;
 
-  const given = (flag: Exclude<keyof typeof flags, "allow-host" | "print-env" | "help">, variable: string) =>
-    values[flag] || process.env[variable] || undefined;
-  const port = readPort(given("port", "SIMULATOR_PORT") ?? "4010");
-  const host = given("host", "SIMULATOR_HOST") ?? "127.0.0.1";
-  const applicationId = given("application-id", "SIMULATOR_APPLICATION_ID");
-  const publicKey = readKey(given("public-key", "SIMULATOR_PUBLIC_KEY"));
-  if (applicationId && !publicKey) {
-    throw new Error(
-      "An application id was given without its public key: set --public-key (or SIMULATOR_PUBLIC_KEY) too.",
-    );
-  }
-  if (publicKey && !applicationId) {
-    throw new Error(
-      "A public key was given without its application: set --application-id (or SIMULATOR_APPLICATION_ID) too.",
-    );
-  }
-
-  const directory = values.data ?? join(process.cwd(), ".data", "simulator");
-  const own = applicationId ? undefined : loadOrMakeApplication(directory);
+  const port = readPort(given("port") ?? "4010");
+  const host = given("host") ?? "127.0.0.1";
+  const own = chooseApplication(given("application-id"), given("public-key"), values.data);
   if (values["print-env"]) return printEnvironment(own, port);
-  const options = {
-    applicationId: applicationId ?? own?.applicationId ?? "",
-    publicKey: publicKey ?? own?.publicKey ?? "",
-    apiKey: given("api-key", "SIMULATOR_API_KEY") ?? own?.apiKey,
-    apiSecret: given("api-secret", "SIMULATOR_API_SECRET") ?? own?.apiSecret,
-    callbackUrl: given("callback-url", "SIMULATOR_CALLBACK_URL"),
-    signatureSecret: given("signature-secret", "SIMULATOR_SIGNATURE_SECRET") ?? own?.signatureSecret,
-  };
-  const simulator = await startSimulator({
-    ...options,
-    port,
-    host,
-    allowedHosts: values["allow-host"] ?? [],
-  });
-  const address = isLoopback(host) ? `http://localhost:${simulator.port}` : simulator.url;
-  console.log(
-    `Vonage Verify, simulated. Nothing is sent, nothing costs.\n\n  The phone   ${address}/\n  The API     ${address}/v2/verify\n`,
-  );
-  if (!isLoopback(host)) console.log(`  Warning: everybody who reaches ${host} can read every code.\n`);
-  console.log("Set these in the program that sends codes:\n");
-  console.log(`  VONAGE_API_HOST=${address}\n  VONAGE_APPLICATION_ID=${options.applicationId}`);
-  if (own)
-    console.log(
-      `  VONAGE_PRIVATE_KEY=${relative(process.cwd(), own.privateKeyFile)}   (a file; --print-env prints the key itself)`,
-    );
-  else console.log("  VONAGE_PRIVATE_KEY=<the private key that belongs to the public key you gave>");
-  if (options.callbackUrl)
-    console.log(`  VONAGE_SIGNATURE_SECRET=${own ? options.signatureSecret : "<the secret you gave>"}`);
-  console.log("\nCtrl-C stops it.");
 
+  const simulator = await startSimulator({
+    ...{ port, host, allowedHosts: values["allow-host"] ?? [], callbackUrl: given("callback-url") },
+    applicationId: own?.applicationId ?? given("application-id") ?? "",
+    publicKey: own?.publicKey ?? readKey(given("public-key") ?? ""),
+    apiKey: given("api-key") ?? own?.apiKey,
+    apiSecret: given("api-secret") ?? own?.apiSecret,
+    signatureSecret: given("signature-secret") ?? own?.signatureSecret,
+  });
+  printStart(simulator, host, own ?? { applicationId: given("application-id") ?? "" });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void simulator.stop().then(() => process.exit(0)));
   }
 }
 
-function printEnvironment(own: ReturnType<typeof loadOrMakeApplication> | undefined, port: number): void {
+/** The application made here, or undefined when a whole one was given. @throws Error when half of one was */
+function chooseApplication(
+  id: string | undefined,
+  publicKey: string | undefined,
+  directory: string | undefined,
+) {
+  if (id && !publicKey) {
+    throw new Error(
+      "An application id was given without its public key: set --public-key (or SIMULATOR_PUBLIC_KEY) too.",
+    );
+  }
+  if (publicKey && !id) {
+    throw new Error(
+      "A public key was given without its application: set --application-id (or SIMULATOR_APPLICATION_ID) too.",
+    );
+  }
+  return id ? undefined : loadOrMakeApplication(directory ?? join(process.cwd(), ".data", "simulator"));
+}
+
+function printStart(simulator: Simulator, host: string, application: Partial<Application>): void {
+  const address = isLoopback(host) ? `http://localhost:${simulator.port}` : simulator.url;
+  const yours = (what: string) => `<${what}: you have it>`;
+  console.log(`Vonage Verify, simulated. Nothing is sent, nothing is charged.
+
+  The phone   ${address}/
+  The API     ${address}/v2/verify
+
+Set these in the program that sends codes:
+
+  VONAGE_API_HOST=${address}
+  VONAGE_APPLICATION_ID=${application.applicationId}
+  VONAGE_PRIVATE_KEY=${application.privateKeyFile ?? yours("the application's private key")}
+  VONAGE_SIGNATURE_SECRET=${application.signatureSecret ?? yours("what --signature-secret says")}
+`);
+  if (application.privateKeyFile)
+    console.log("(--print-env prints them as a .env file, with the key itself.)\n");
+  if (!isLoopback(host)) console.log(`Warning: everybody who reaches ${host} can read every code.\n`);
+  console.log("Ctrl-C stops it.");
+}
+
+function printEnvironment(own: Application | undefined, port: number): void {
   if (!own) throw new Error("--print-env is for the application made here; you gave one of your own.");
   console.log(`VONAGE_API_HOST=http://localhost:${port}`);
   console.log(`VONAGE_APPLICATION_ID=${own.applicationId}`);
@@ -109,13 +119,12 @@ function printEnvironment(own: ReturnType<typeof loadOrMakeApplication> | undefi
 
 function readPort(written: string): number {
   const port = Number(written);
-  if (!/^\d+$/.test(written) || port > 65535)
-    throw new Error(`"${written}" is no port: give a number from 0 to 65535.`);
-  return port;
+  if (/^\d+$/.test(written) && port <= 65535) return port;
+  throw new Error(`"${written}" is no port: give a number from 0 to 65535.`);
 }
 
-function readKey(given: string | undefined): string | undefined {
-  if (given === undefined || given.includes("-----BEGIN")) return given;
+function readKey(given: string): string {
+  if (given.includes("-----BEGIN")) return given;
   if (!existsSync(given))
     throw new Error(`The public key "${given}" is neither a PEM nor a file that exists.`);
   return readFileSync(given, "utf8");

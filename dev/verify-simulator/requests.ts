@@ -4,6 +4,7 @@
 //   in_flight ──right code──▶ completed        last step times out──▶ expired
 //       │  └──3rd wrong code──▶ failed          cancelled after 30 s──▶ cancelled
 //       └──next step (timed out or asked for): new code, new message     blocked (never was in flight)
+import { earliest } from "./clock";
 import type { Switches } from "./switches";
 import type { WantedRequest, WantedStep } from "./validation";
 
@@ -51,7 +52,7 @@ export interface RequestBook {
   nextStep(id: string, now: number): Moved;
   /** Lets everything happen that is due by `now`, in its order. */
   settle(now: number): void;
-  /** The next moment at which something happens by itself. */
+  /** No later than the next moment at which something happens by itself. */
   nextDueAt(): number | undefined;
   find(id: string): VerifyRequest | undefined;
   /** All requests, oldest first. */
@@ -73,6 +74,8 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
   const requests = new Map<string, VerifyRequest>();
   const inFlight = new Set<VerifyRequest>();
   const holderOf = new Map<string, { requestId: string; until: number }>();
+  /** May lag behind what ended early: then somebody wakes in vain, once. */
+  let nothingDueBefore = Infinity;
 
   function start(wanted: WantedRequest, now: number, isBlocked = () => false): Started {
     settle(now);
@@ -149,20 +152,26 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
   }
 
   function settle(now: number): void {
-    for (;;) {
-      const due = soonest(inFlight);
-      if (!due || due.stepEndsAt > now) return;
-      const at = due.stepEndsAt;
-      endStep(due, "expired", at);
-      if (isOnLastStep(due)) end(due, "expired", at);
-      else startNextStep(due, at);
+    if (now < nothingDueBefore) return;
+    const due = [...inFlight].filter(({ stepEndsAt }) => stepEndsAt <= now).sort(byEnd);
+    for (let request = due.shift(); request; request = due.shift()) {
+      const at = request.stepEndsAt;
+      endStep(request, "expired", at);
+      if (isOnLastStep(request)) end(request, "expired", at);
+      else startNextStep(request, at);
+      if (inFlight.has(request) && request.stepEndsAt <= now) {
+        due.push(request);
+        due.sort(byEnd);
+      }
     }
+    nothingDueBefore = earliest([...inFlight].map(({ stepEndsAt }) => stepEndsAt)) ?? Infinity;
   }
 
   function startNextStep(request: VerifyRequest, at: number): void {
     request.stepIndex += 1;
     request.wrongCodes = 0;
     request.stepEndsAt = at + request.channelTimeoutSeconds * 1000;
+    nothingDueBefore = Math.min(nothingDueBefore, request.stepEndsAt);
     const step = currentStep(request);
     step.state = "waiting";
     step.initiatedAt = at;
@@ -186,19 +195,13 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
 
   return {
     ...{ start, check, cancel, nextStep, settle },
-    nextDueAt: () => soonest(inFlight)?.stepEndsAt,
+    nextDueAt: () => (nothingDueBefore === Infinity ? undefined : nothingDueBefore),
     find: (id) => requests.get(id),
     list: () => [...requests.values()],
     clear() {
       for (const held of [requests, inFlight, holderOf]) held.clear();
     },
   };
-}
-
-function soonest(requests: Iterable<VerifyRequest>): VerifyRequest | undefined {
-  let found: VerifyRequest | undefined;
-  for (const request of requests) if (!found || request.stepEndsAt < found.stepEndsAt) found = request;
-  return found;
 }
 
 function currentStep(request: VerifyRequest): Step {
@@ -208,3 +211,4 @@ function currentStep(request: VerifyRequest): Step {
 }
 
 const isOnLastStep = (request: VerifyRequest) => request.stepIndex === request.steps.length - 1;
+const byEnd = (a: VerifyRequest, b: VerifyRequest) => a.stepEndsAt - b.stepEndsAt;

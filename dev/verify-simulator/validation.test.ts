@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newNumber, refusal, startCaller } from "./caller";
-import { newCode } from "./server";
+import { newCode } from "./simulation";
 
 let caller: Awaited<ReturnType<typeof startCaller>>;
 beforeAll(async () => {
@@ -17,6 +17,7 @@ describe("rule 2: what is refused with 422, and sends nothing", () => {
   const refused: [string, string, Bent][] = [
     ["no brand", "brand", () => ({ brand: undefined })],
     ["an empty brand", "brand", () => ({ brand: " " })],
+    ["a brand that is no text", "brand", () => ({ brand: { toString: 1 } })],
     ["a brand of 19 characters", "brand", () => ({ brand: "x".repeat(19) })],
     ...[..."/{}:$"].map((sign): [string, string, Bent] => [
       `a brand with ${sign}`,
@@ -38,6 +39,11 @@ describe("rule 2: what is refused with 422, and sends nothing", () => {
     ["whatsapp without from", "workflow[0].from", (to) => ({ workflow: [{ channel: "whatsapp", to }] })],
     ["rcs without from", "workflow[0].from", (to) => ({ workflow: [{ channel: "rcs", to }] })],
     ["a mail address that is none", "workflow[0].to", step({ channel: "email", to: "alice" })],
+    [
+      "a redirect_url that is none",
+      "workflow[0].redirect_url",
+      (to) => ({ workflow: [{ channel: "silent_auth", to, redirect_url: "javascript:alert(1)" }] }),
+    ],
     ["code_length 3", "code_length", () => ({ code_length: 3 })],
     ["code_length 11", "code_length", () => ({ code_length: 11 })],
     ["code_length as text", "code_length", () => ({ code_length: "6" })],

@@ -99,7 +99,7 @@ function readBrand(brand: unknown, complain: Complain): string {
   if (typeof brand !== "string" || brand.trim() === "") complain("brand", "`brand` is required");
   else if ([...brand].length > 18) complain("brand", "`brand` must be 1 to 18 characters");
   else if (/[/{}:$]/.test(brand)) complain("brand", "`brand` must not contain / { } : $");
-  return String(brand);
+  return typeof brand === "string" ? brand : "";
 }
 
 function readOptional<T, F extends T | undefined>(
@@ -140,12 +140,17 @@ function readStep(step: Fields, index: number, complain: Complain): WantedStep {
   }
   if ((channel === "whatsapp" || channel === "rcs") && !from) complain(name("from"), "`from` is required");
 
+  const redirectUrl = step.redirect_url;
+  if (redirectUrl !== undefined && !isWebAddress(redirectUrl)) {
+    complain(name("redirect_url"), "`redirect_url` must be an http(s) address");
+  }
+
   return {
     channel: channel ?? "sms",
     to,
     ...(from && { from }),
     ...(typeof step.app_hash === "string" && { appHash: step.app_hash }),
-    ...(typeof step.redirect_url === "string" && { redirectUrl: step.redirect_url }),
+    ...(typeof redirectUrl === "string" && { redirectUrl }),
   };
 }
 
@@ -156,6 +161,8 @@ function isReachableNumber(to: string): boolean {
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const isWebAddress = (value: unknown) =>
+  typeof value === "string" && URL.canParse(value) && /^https?:/.test(value);
 const isMailAddress = (to: string) => to.length <= 50 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(to);
 const isLocale = (value: unknown): value is string =>
   typeof value === "string" && /^[a-z]{2}-[a-z]{2}$/i.test(value);

@@ -15,7 +15,6 @@
     const grown = document.querySelector(".thread");
     if (grown?.lastElementChild?.dataset.key !== newestShown)
       grown?.scrollTo({ top: grown.scrollHeight, behavior: thread ? "smooth" : "auto" });
-    prepare();
     tick();
   }
 
@@ -82,11 +81,6 @@
     }
   }
 
-  function prepare() {
-    if ("speechSynthesis" in window)
-      for (const each of document.querySelectorAll("[data-say]")) each.hidden = false;
-  }
-
   function toast(text) {
     const place = document.querySelector(".toast");
     place.textContent = text;
@@ -129,6 +123,5 @@
 
   const thread = document.querySelector(".thread");
   thread?.scrollTo({ top: thread.scrollHeight });
-  prepare();
   setInterval(tick, 250);
 })();

@@ -69,6 +69,7 @@ function drawBar({ now, chosen, pinned }: View): Html {
   return html`<header class="bar">
     <h1>${icon("phone")} Verify simulator</h1>
     <p class="bar-note">Stands in for Vonage Verify. <strong>Nothing is sent, nothing is charged.</strong></p>
+    <p class="bar-gone" role="alert">The simulator does not answer. Is it still running?</p>
     <form class="clock" method="post" action="/do${query}" aria-label="Simulator's clock">
       <input type="hidden" name="do" value="advance" />
       <time class="clock-time" data-clock title="The simulator's clock">${clockTime(now, true)}</time>
@@ -190,7 +191,7 @@ function drawCall({ text, from }: Message): Html {
     <p class="call-head">
       <span class="call-icon">${icon("call")}</span>
       <span><b>${from}</b><small>Call answered</small></span>
-      <button type="button" class="listen" data-say="${text}" hidden>${icon("play")} Listen</button>
+      <button type="button" class="listen" data-say="${text}">${icon("play")} Listen</button>
     </p>
     <blockquote>${text}</blockquote>
   </div>`;
