@@ -98,7 +98,7 @@ const columns = [
       </span>
     ),
   },
-  { head: "Email", cell: ({ email }: AccountRow) => <span className="wrap-anywhere">{email}</span> },
+  { head: "Email", cell: ({ email }: AccountRow) => email, breakAnywhere: true },
   {
     head: "Phone",
     cell: ({ maskedPhone }: AccountRow) => <span className="whitespace-nowrap">{maskedPhone}</span>,

@@ -53,7 +53,7 @@ const reasons: Record<UnfinishedRow["reason"], string> = {
 
 const columns = [
   { head: "Name", cell: ({ name }: UnfinishedRow) => <bdi>{name}</bdi> },
-  { head: "Email", cell: ({ email }: UnfinishedRow) => <span className="wrap-anywhere">{email}</span> },
+  { head: "Email", cell: ({ email }: UnfinishedRow) => email, breakAnywhere: true },
   {
     head: "Phone",
     cell: ({ maskedPhone }: UnfinishedRow) => <span className="whitespace-nowrap">{maskedPhone}</span>,
