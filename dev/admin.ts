@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import { listAdmins, setRole } from "../lib/admin/roles";
 import { db } from "../lib/db";
+import { useLocalEnvironment } from "./local-environment";
 
 const HELP = `Usage: npm run admin -- <command>
 
@@ -16,19 +17,24 @@ const words = {
 };
 
 async function main([command, email]: string[]): Promise<number> {
-  if (command === "list") {
-    const admins = await listAdmins();
-    console.log(
-      admins.length
-        ? admins.map((admin) => `${admin.email}  ${admin.name}`).join("\n")
-        : "There is no admin.",
-    );
-    return 0;
-  }
-  if ((command !== "grant" && command !== "revoke") || !email) {
+  const asksForHelp = command === undefined || command === "help" || command === "--help";
+  const isComplete = command === "list" || ((command === "grant" || command === "revoke") && email);
+  if (asksForHelp || !isComplete) {
     console.log(HELP);
-    return command === "--help" || command === "help" || command === undefined ? 0 : 1;
+    return asksForHelp ? 0 : 1;
   }
+  useLocalEnvironment();
+  return command === "list" ? showAdmins() : changeRole(command, email ?? "");
+}
+
+async function showAdmins(): Promise<number> {
+  const admins = await listAdmins();
+  for (const { email, name } of admins) console.log(`${email}  ${name}`);
+  if (admins.length === 0) console.log("There is no admin.");
+  return 0;
+}
+
+async function changeRole(command: "grant" | "revoke", email: string): Promise<number> {
   const operator = { ip: "console", userAgent: `npm run admin by ${userInfo().username}` };
   const outcome = await setRole(email, command === "grant" ? "admin" : "user", operator);
   if (outcome === "no_such_user") {
@@ -39,4 +45,10 @@ async function main([command, email]: string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2)).finally(() => db().$disconnect());
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+process.exit();

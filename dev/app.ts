@@ -56,5 +56,7 @@ async function untilHealthy(url: string, child: Child): Promise<void> {
     await pause(50);
   }
   await child.stop();
-  throw new Error(`The app did not become healthy (${url}/api/health says ${answer}).\n\n${child.output().trim()}`);
+  throw new Error(
+    `The app did not become healthy (${url}/api/health says ${answer}).\n\n${child.output().trim()}`,
+  );
 }

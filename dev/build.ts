@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** `next build` empties its directory, so a build by hand removes this and is not mistaken for ours. */
 const STAMP = join(root, ".next", "made-from");
 const INGREDIENTS = ["app", "components", "lib", "prisma", "public"];
-const INGREDIENT_FILES = /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|proxy\.ts|.*\.config\.mjs)$/;
+const INGREDIENT_FILES =
+  /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|proxy\.ts|.*\.config\.mjs)$/;
 
 export const nextCli = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
@@ -37,7 +38,8 @@ export async function buildIfChanged(onStart?: (child: Child) => void): Promise<
 
 async function hashOfIngredients(): Promise<string> {
   const hash = createHash("sha256").update(process.version);
-  for (const path of await listIngredients()) hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
+  for (const path of await listIngredients())
+    hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
   return hash.digest("hex");
 }
 

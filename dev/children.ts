@@ -28,11 +28,13 @@ export function startChild({
   env = {},
   show = false,
   onOutput = () => {},
+  stopSignal = "SIGTERM",
 }: {
   args: string[];
   env?: Record<string, string>;
   show?: boolean;
   onOutput?: (text: string) => void;
+  stopSignal?: NodeJS.Signals;
 }): Child {
   const said = show ? "inherit" : "pipe";
   const child = spawn(process.execPath, ["--import", END_WITH_PARENT, ...args], {
@@ -54,7 +56,7 @@ export function startChild({
     });
   });
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= stopGroup(child, ended));
+  const stop = () => (stopping ??= stopGroup(child, stopSignal, ended));
   return { pid: child.pid ?? 0, ended, output: () => output, stop };
 }
 
@@ -66,8 +68,12 @@ export async function runChild(options: Parameters<typeof startChild>[0], onStar
   return { ok, reason, output: child.output().trim() };
 }
 
-async function stopGroup(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  signalGroup(child, "SIGTERM");
+async function stopGroup(
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  ended: Promise<unknown>,
+): Promise<void> {
+  signalGroup(child, signal);
   const patience = new AbortController();
   await Promise.race([
     ended,

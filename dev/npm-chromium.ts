@@ -14,8 +14,7 @@ import type { LaunchOptions } from "playwright";
 
 /** Only the files are used, not the package's own code. */
 const PACKAGE = "@sparticuz/chromium@153.0.0";
-const INTEGRITY =
-  "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==";
+const INTEGRITY = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==";
 
 /** The package's own looks for the letters where they would be in the containers it is made for. */
 const FONTS = `<?xml version="1.0"?>
@@ -58,7 +57,9 @@ async function unpackInto(directory: string): Promise<void> {
   const { stdout } = await run("npm", ["pack", PACKAGE, "--json", "--pack-destination", directory]);
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   const archive = join(directory, filename);
-  const digest = createHash("sha512").update(await readFile(archive)).digest("base64");
+  const digest = createHash("sha512")
+    .update(await readFile(archive))
+    .digest("base64");
   if (digest !== INTEGRITY) throw new Error(`${PACKAGE} is not what it was`);
 
   await run("tar", ["-xzf", archive, "-C", directory, "--strip-components=2", "package/bin"]);

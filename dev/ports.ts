@@ -22,7 +22,9 @@ export async function requireFreePort(port: number, variable: string, address = 
     );
   }
   if (problem === "EACCES") {
-    throw new Error(`Port ${port} needs more rights than you have: choose another, ${variable}=${port + 8000}.`);
+    throw new Error(
+      `Port ${port} needs more rights than you have: choose another, ${variable}=${port + 8000}.`,
+    );
   }
   throw new Error(`Nothing can listen on ${address}, port ${port} (${problem}).`);
 }

@@ -128,15 +128,8 @@ async function handOut(
       .catch(() => false); // the server is gone already
     if (isLast) {
       await rm(urlFile, { force: true });
-      const { pgCtl } = server.binaries;
-      await run(server.identity, pgCtl, [
-        "stop",
-        "-D",
-        join(server.dataDirectory, "data"),
-        "-m",
-        "fast",
-        "-w",
-      ]);
+      const quickly = ["stop", "-D", join(server.dataDirectory, "data"), "-m", "fast", "-w"];
+      await run(server.identity, server.binaries.pgCtl, quickly);
     }
     await client.end().catch(() => {});
   }
@@ -167,16 +160,8 @@ async function launch({
   };
   const words = Object.entries(options).map(([name, value]) => `-c "${name}=${value}"`);
   const data = join(dataDirectory, "data");
-  const { ok, output } = await run(identity, binaries.pgCtl, [
-    "start",
-    "-D",
-    data,
-    "-w",
-    "-l",
-    log,
-    "-o",
-    words.join(" "),
-  ]);
+  const start = ["start", "-D", data, "-l", log, "-o", words.join(" "), "-w"];
+  const { ok, output } = await run(identity, binaries.pgCtl, start);
   if (ok) return "";
   const said = await readFile(log, "utf8").catch(() => "");
   return said.trim().split("\n").slice(-5).join("\n") || output;

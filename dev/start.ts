@@ -8,7 +8,13 @@ import { buildIfChanged, isBuilt } from "./build";
 import { loadEnvFiles } from "./local-database";
 import { portFrom, requireFreePort } from "./ports";
 import { deployMigrations } from "./prisma-cli";
-import { dataDirectory, hasOwnDatabase, hasOwnVonage, localEnvironment, standInApplication } from "./stand-ins";
+import {
+  dataDirectory,
+  hasOwnDatabase,
+  hasOwnVonage,
+  localEnvironment,
+  standInApplication,
+} from "./stand-ins";
 import { fallSilent, step } from "./steps";
 
 type Mode = "demo" | "dev" | "production";
@@ -60,7 +66,9 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   if (!hasOwnVonage()) await requireFreePort(simulatorPort, "SIMULATOR_PORT");
 
   const appUrl = `http://localhost:${port}`;
-  const vonage = hasOwnVonage() ? undefined : { ...standInApplication(), url: `http://localhost:${simulatorPort}` };
+  const vonage = hasOwnVonage()
+    ? undefined
+    : { ...standInApplication(), url: `http://localhost:${simulatorPort}` };
   const databaseUrl = hasOwnDatabase() ? undefined : await startDatabase();
   const env = localEnvironment({
     appUrl,
@@ -124,7 +132,9 @@ async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<str
 
 function tellAddresses(appUrl: string, simulatorUrl: string | undefined): void {
   console.log(`\n  The app         ${appUrl}`);
-  console.log(simulatorUrl ? `  Its phone       ${simulatorUrl}` : "  Its messages    are sent by Vonage, and cost");
+  console.log(
+    simulatorUrl ? `  Its phone       ${simulatorUrl}` : "  Its messages    are sent by Vonage, and cost",
+  );
   console.log("  To be an admin  npm run admin -- grant <email>   (in another window, after signing up)");
   console.log("\nCtrl-C stops everything. What was made stays in .data/; remove that to begin anew.\n");
 }

@@ -4,7 +4,11 @@ import type { TestProject } from "vitest/node";
 import { makeTemplate, startTestPostgres } from "./test-database";
 import { makeKeyPair } from "./verify-simulator/application";
 
-export type TestServer = { adminUrl: string; template: string; keys: { publicKey: string; privateKey: string } };
+export type TestServer = {
+  adminUrl: string;
+  template: string;
+  keys: { publicKey: string; privateKey: string };
+};
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,0 +1,110 @@
+// The rules of eslint.config.mjs bite: each refuses what it should, and nothing beyond.
+import { fileURLToPath } from "node:url";
+import { ESLint } from "eslint";
+import { expect, test } from "vitest";
+
+const eslint = new ESLint({ cwd: fileURLToPath(new URL("..", import.meta.url)) });
+
+const IMPORTS = "boundaries/dependencies";
+const PACKAGES = "no-restricted-imports";
+const SYNTAX = "no-restricted-syntax";
+const SERVER_ONLY = "twofold/server-only";
+
+const refused: [file: string, code: string, rule: string][] = [
+  // Nothing imports app, and components import neither rules nor data.
+  ["lib/accounts/sign-in.ts", 'import "@/app/page";', IMPORTS],
+  ["components/field.tsx", 'import "@/lib/db";', IMPORTS],
+  ["components/field.tsx", 'import "../lib/accounts/sign-in";', IMPORTS],
+  ["components/field.tsx", 'import "@/prisma/generated/client";', IMPORTS],
+  ["components/link.tsx", 'import "next/link";', PACKAGES],
+
+  // App asks lib, never what lies beneath.
+  ["app/page.tsx", 'import "@/lib/vonage/verify";', IMPORTS],
+  ["app/page.tsx", 'import "@/lib/challenge/store";', IMPORTS],
+  ["app/account/page.tsx", 'import "../../lib/challenge/store";', IMPORTS],
+  ["app/page.tsx", 'import { PrismaClient } from "@/prisma/generated/client";', IMPORTS],
+  ["app/page.tsx", 'import type { UserModel } from "@/prisma/generated/models";', IMPORTS],
+  ["app/page.tsx", 'export { PrismaClient } from "@/prisma/generated/client";', IMPORTS],
+  ["app/page.tsx", 'const client = await import("@/prisma/generated/client");', IMPORTS],
+  ["app/page.tsx", 'import "@/dev/stand-ins";', IMPORTS],
+
+  // The layers of lib, upwards.
+  ["lib/db.ts", 'import "./accounts/sign-in";', IMPORTS],
+  ["lib/db.ts", 'import "@/lib/session/sessions";', IMPORTS],
+  ["lib/vonage/verify.ts", 'import "../deliveries/deliver";', IMPORTS],
+  ["lib/deliveries/deliver.ts", 'import "../challenge/challenge";', IMPORTS],
+  ["lib/challenge/challenge.ts", 'import "../session/sessions";', IMPORTS],
+  ["lib/challenge/challenge.ts", 'import "../accounts/sign-in";', IMPORTS],
+  ["lib/session/sessions.ts", 'import "../accounts/sign-in";', IMPORTS],
+  ["lib/accounts/sign-in.ts", 'import "../admin/accounts";', IMPORTS],
+  ["lib/accounts/sign-in.ts", 'import "@/dev/stand-ins";', IMPORTS],
+
+  // Next and next-auth where they belong.
+  ["lib/accounts/sign-in.ts", 'import "next/headers";', PACKAGES],
+  ["lib/challenge/challenge.ts", 'import type { NextRequest } from "next/server";', PACKAGES],
+  ["lib/admin/accounts.ts", 'import "next/cache";', PACKAGES],
+  ["app/page.tsx", 'import "next-auth";', PACKAGES],
+  ["lib/accounts/sign-in.ts", 'import "next-auth";', PACKAGES],
+  ["lib/challenge/cookie.ts", 'import "next-auth/jwt";', PACKAGES],
+  ["lib/requester.ts", 'import "@auth/core/jwt";', PACKAGES],
+
+  // The environment is read in one place.
+  ["lib/db.ts", "export const url = process.env.DATABASE_URL;", SYNTAX],
+  ["lib/session/sessions.ts", 'export const url = process.env["DATABASE_URL"];', SYNTAX],
+  ["app/page.tsx", "export const url = process.env.APP_URL;", SYNTAX],
+  ["lib/db.ts", 'import { env } from "node:process";', PACKAGES],
+
+  // And the rest.
+  ["lib/accounts/sign-in.ts", 'import { db } from "../db";', SERVER_ONLY],
+  ["lib/accounts/new-file.ts", "export const answer = 42;", SERVER_ONLY],
+  ["app/page.tsx", "export const box = <p style={{ color: 'red' }} />;", SYNTAX],
+  ["components/field.tsx", "export const box = <p style={{}} />;", SYNTAX],
+  ["lib/accounts/sign-in.ts", 'console.log("here");', "no-console"],
+  ["app/page.tsx", 'console.error("here");', "no-console"],
+];
+
+const allowed: [file: string, code: string][] = [
+  ["app/page.tsx", 'import "@/components/field"; import "@/lib/accounts/sign-in"; import "next/navigation";'],
+  ["app/page.tsx", 'import type { Role } from "@/prisma/generated/enums";'],
+  ["app/account/page.tsx", 'import "@/app/error"; import "../not-found";'],
+  ["components/field.tsx", 'import "./icon"; import "react";'],
+  [
+    "lib/admin/accounts.ts",
+    'import "server-only"; import "../accounts/sign-in"; import "../session/sessions";',
+  ],
+  [
+    "lib/accounts/sign-in.ts",
+    'import "server-only"; import "../session/sessions"; import "../challenge/challenge";',
+  ],
+  ["lib/accounts/sign-in.ts", 'import "server-only"; import "../session/next-auth";'],
+  ["lib/session/next-auth.ts", 'import "server-only"; import "next-auth"; import "next/navigation";'],
+  ["lib/session/sessions.ts", 'import "server-only"; import "../challenge/redeem";'],
+  ["lib/challenge/cookie.ts", 'import "server-only"; import "next/headers";'],
+  ["lib/requester.ts", 'import "server-only"; import "next/headers";'],
+  [
+    "lib/challenge/send.ts",
+    'import "server-only"; import "../deliveries/deliver"; import "../vonage/verify";',
+  ],
+  ["lib/deliveries/deliver.ts", 'import "server-only"; import "../vonage/verify"; import "../db";'],
+  ["lib/db.ts", 'import "server-only"; import "@/prisma/generated/client"; import "./env"; import "pg";'],
+  ["lib/env.ts", 'import "server-only"; export const url = process.env.DATABASE_URL;'],
+  ["lib/challenge/state.ts", "export const answer = 42;"],
+  ["dev/start.ts", 'import "../lib/env"; console.log(process.env.PORT);'],
+  ["instrumentation.ts", 'import "@/lib/start-up"; console.log(process.env.NEXT_RUNTIME);'],
+  ["lib/accounts/sign-in.test.ts", 'import "../../dev/fixture"; import "next/headers";'],
+];
+
+test.each(refused)("%s may not hold %s", async (file, code, rule) => {
+  expect(await rulesBroken(file, code)).toContain(rule);
+});
+
+test.each(allowed)("%s may hold %s", async (file, code) => {
+  expect(await rulesBroken(file, code)).toEqual([]);
+});
+
+async function rulesBroken(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(`${code}\n`, { filePath });
+  const harmless = ["@typescript-eslint/no-unused-vars"];
+  const rules = result?.messages.map((message) => message.ruleId ?? message.message) ?? [];
+  return rules.filter((rule) => !harmless.includes(rule));
+}

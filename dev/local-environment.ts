@@ -1,0 +1,20 @@
+// The environment of a command of this clone that is no server, `npm run admin` say: that of `npm run demo` and `npm run dev`.
+
+import { checkEnv } from "../lib/env";
+import { loadEnvFiles, localDatabaseUrl } from "./local-database";
+import { hasOwnVonage, localEnvironment, standInApplication } from "./stand-ins";
+
+/** Completes the environment; one that is complete stays as it is. Throws a sentence to show if there is no database. */
+export function useLocalEnvironment(): void {
+  loadEnvFiles();
+  if (checkEnv(process.env).status === "safe") return;
+  const databaseUrl = process.env["DATABASE_URL"] || localDatabaseUrl();
+  if (!databaseUrl) {
+    throw new Error(
+      "There is no database to ask: set DATABASE_URL, or leave `npm run demo` running meanwhile.",
+    );
+  }
+  const appUrl = "http://localhost:3000";
+  const simulator = hasOwnVonage() ? undefined : { ...standInApplication(), url: "http://localhost:4010" };
+  Object.assign(process.env, localEnvironment({ appUrl, databaseUrl, ...(simulator && { simulator }) }));
+}
