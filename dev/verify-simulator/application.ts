@@ -26,8 +26,15 @@ export function loadOrMakeApplication(directory: string): Application {
     writePrivately(privateKeyFile, privateKey);
     writePrivately(file, JSON.stringify({ publicKey, ...makeNames() }, null, 2) + "\n");
   }
-  const kept = JSON.parse(readFileSync(file, "utf8")) as Omit<Application, "privateKey" | "privateKeyFile">;
-  return { ...kept, privateKey: readFileSync(privateKeyFile, "utf8"), privateKeyFile };
+  return { ...readKept(file), privateKey: readFileSync(privateKeyFile, "utf8"), privateKeyFile };
+}
+
+function readKept(file: string): Omit<Application, "privateKey" | "privateKeyFile"> {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof readKept>;
+  } catch {
+    throw new Error(`${file} cannot be read. Remove it, and a new application is made.`);
+  }
 }
 
 /** A fresh RSA key pair, PEM. */

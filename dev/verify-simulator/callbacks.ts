@@ -1,14 +1,15 @@
 // What Vonage tells the application: one `event` per step, one `summary` at the end, signed, retried until a 2xx comes.
 import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
+import { callbackBody, type CallbackBody } from "./callback-bodies";
 import { earliest } from "./clock";
 import type { FaultTable } from "./faults";
-import type { Happening, RequestState, Step, VerifyRequest } from "./requests";
+import type { Happening } from "./requests";
 import type { Switches } from "./switches";
 
 export interface CallbackPost {
   id: string;
-  body: { request_id: string; type: "event" | "summary"; status: string; [member: string]: unknown };
+  body: CallbackBody;
   signed: boolean;
   /** One entry per try: when (ISO, simulated) and what came back; null is no answer at all. */
   tries: { at: string; status: number | null }[];
@@ -179,51 +180,3 @@ async function authorization(
     .sign(new TextEncoder().encode(secret));
   return { authorization: `Bearer ${token}` };
 }
-
-function callbackBody(happening: Happening, switches: Switches): CallbackPost["body"] | undefined {
-  if (happening.kind === "step_ended") return eventBody(happening.request, happening.step, happening.at);
-  if (happening.kind !== "request_ended") return undefined;
-  const status = summaryStatus[happening.request.state];
-  const silent = happening.request.state === "cancelled" && !switches.cancelSendsSummary;
-  return status === undefined || silent ? undefined : summaryBody(happening.request, status, happening.at);
-}
-
-const summaryStatus: Record<RequestState, string | undefined> = {
-  in_flight: undefined,
-  completed: "completed",
-  failed: "failed",
-  expired: "expired",
-  cancelled: "failed",
-  blocked: "blocked",
-};
-
-function eventBody(request: VerifyRequest, step: Step, at: number): CallbackPost["body"] {
-  return {
-    request_id: request.id,
-    triggered_at: iso(at),
-    type: "event",
-    channel: step.channel,
-    status: step.state === "completed" ? "completed" : "failed",
-    finalized_at: iso(at),
-    ...(request.clientRef !== undefined && { client_ref: request.clientRef }),
-  };
-}
-
-function summaryBody(request: VerifyRequest, status: string, at: number): CallbackPost["body"] {
-  return {
-    request_id: request.id,
-    submitted_at: iso(at),
-    type: "summary",
-    status,
-    channel_timeout: request.channelTimeoutSeconds,
-    workflow: request.steps.map((step) => ({
-      channel: step.channel,
-      ...(step.initiatedAt !== undefined && { initiated_at: iso(step.initiatedAt) }),
-      status: step.state === "waiting" ? "failed" : step.state,
-      ...(status === "blocked" && { reason: "blocked on suspicion of fraud" }),
-    })),
-    ...(request.clientRef !== undefined && { client_ref: request.clientRef }),
-  };
-}
-
-const iso = (ms: number) => new Date(ms).toISOString();

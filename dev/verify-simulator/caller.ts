@@ -68,7 +68,12 @@ export async function startCaller(options: Partial<SimulatorOptions> = {}) {
   }
 
   return {
-    ...{ simulator, vonage, send, ask, order, raw },
+    simulator,
+    vonage,
+    send,
+    ask,
+    order,
+    raw,
     check: (id: string, code: string) => vonage.verify2.checkCode(id, code),
     messages: (to: string) => ask<ShownMessage[]>(`messages?to=${to}`),
     newestCode: async (to: string) => (await ask<ShownMessage[]>(`messages?to=${to}`)).at(-1)?.code ?? "none",

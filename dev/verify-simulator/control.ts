@@ -152,7 +152,11 @@ function showVerification(request: VerifyRequest) {
   const { id, state, brand, locale, steps, stepIndex, wrongCodes, startedAt, stepEndsAt, endedAt } = request;
   return {
     request_id: id,
-    ...{ state, brand, locale, wrong_codes: wrongCodes, step: stepIndex + 1 },
+    state,
+    brand,
+    locale,
+    wrong_codes: wrongCodes,
+    step: stepIndex + 1,
     started_at: iso(startedAt),
     ...(endedAt === undefined ? { step_ends_at: iso(stepEndsAt) } : { ended_at: iso(endedAt) }),
     ...(request.clientRef !== undefined && { client_ref: request.clientRef }),

@@ -29,8 +29,14 @@ Without an application one is made at the first start and kept; what to set is p
 const text = { type: "string" } as const;
 /** Each of them may also come from the environment, as SIMULATOR_…. */
 const settings = {
-  ...{ port: text, host: text, "application-id": text, "public-key": text, "api-key": text },
-  ...{ "api-secret": text, "callback-url": text, "signature-secret": text },
+  port: text,
+  host: text,
+  "application-id": text,
+  "public-key": text,
+  "api-key": text,
+  "api-secret": text,
+  "callback-url": text,
+  "signature-secret": text,
 } as const;
 const switches = {
   data: text,
@@ -56,7 +62,10 @@ async function main(): Promise<void> {
   if (values["print-env"]) return printEnvironment(own, port);
 
   const simulator = await startSimulator({
-    ...{ port, host, allowedHosts: values["allow-host"] ?? [], callbackUrl: given("callback-url") },
+    port,
+    host,
+    allowedHosts: values["allow-host"] ?? [],
+    callbackUrl: given("callback-url"),
     applicationId: own?.applicationId ?? given("application-id") ?? "",
     publicKey: own?.publicKey ?? readKey(given("public-key") ?? ""),
     apiKey: given("api-key") ?? own?.apiKey,

@@ -216,6 +216,19 @@ describe("rule 7: steps and expiry", () => {
     expect((await caller.raw("POST", `/v2/verify/${id}/next_workflow`)).status).toBe(404);
   });
 
+  test("wrong codes are counted per code: a new step starts at none", async () => {
+    const to = newNumber();
+    const id = await caller.send(to, {
+      workflow: ["sms", "voice"].map((channel) => ({ channel, to })) as never,
+    });
+    await refusal(caller.check(id, "wrong"));
+    await refusal(caller.check(id, "wrong"));
+    await caller.vonage.verify2.nextWorkflow(id);
+    expect((await refusal(caller.check(id, "wrong"))).status).toBe(400);
+    expect((await refusal(caller.check(id, "wrong"))).status).toBe(400);
+    expect(await caller.check(id, await caller.newestCode(to))).toBe("completed");
+  });
+
   test("silent authentication hands out an address that gives the code to the phone that opens it", async () => {
     const to = newNumber();
     const workflow = [

@@ -86,15 +86,13 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
     const steps = wanted.steps.map((step): Step => ({ ...step, state: "unused" }));
     const request: VerifyRequest = {
       ...wanted,
-      ...{
-        id: newId(),
-        steps,
-        stepIndex: -1,
-        state: "in_flight",
-        wrongCodes: 0,
-        startedAt: now,
-        stepEndsAt: now,
-      },
+      id: newId(),
+      steps,
+      stepIndex: -1,
+      state: "in_flight",
+      wrongCodes: 0,
+      startedAt: now,
+      stepEndsAt: now,
     };
     requests.set(request.id, request);
     if (requests.size > REQUESTS_KEPT) forgetOldest();
@@ -194,7 +192,11 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
   }
 
   return {
-    ...{ start, check, cancel, nextStep, settle },
+    start,
+    check,
+    cancel,
+    nextStep,
+    settle,
     nextDueAt: () => (nothingDueBefore === Infinity ? undefined : nothingDueBefore),
     find: (id) => requests.get(id),
     list: () => [...requests.values()],

@@ -44,6 +44,11 @@ describe("rule 2: what is refused with 422, and sends nothing", () => {
       "workflow[0].redirect_url",
       (to) => ({ workflow: [{ channel: "silent_auth", to, redirect_url: "javascript:alert(1)" }] }),
     ],
+    [
+      "silent authentication that is not the first step",
+      "workflow[1].channel",
+      (to) => ({ workflow: ["sms", "silent_auth"].map((channel) => ({ channel, to })) }),
+    ],
     ["code_length 3", "code_length", () => ({ code_length: 3 })],
     ["code_length 11", "code_length", () => ({ code_length: 11 })],
     ["code_length as text", "code_length", () => ({ code_length: "6" })],

@@ -51,8 +51,15 @@ export function openVerifyApi({
     const to = numbersOf(route, body);
     const fault = faults.take("answer", { kind: route.kind, to });
     const entry = journal.add({
-      ...{ at: new Date(now()).toISOString(), call: route.kind, method: call.method, path: call.path, body },
-      ...{ status: null, to, request_id: route.id || null, fault: fault?.fault ?? null },
+      at: new Date(now()).toISOString(),
+      call: route.kind,
+      method: call.method,
+      path: call.path,
+      body,
+      status: null,
+      to,
+      request_id: route.id || null,
+      fault: fault?.fault ?? null,
     });
     const answer = fault
       ? await answerWithFault(fault, call, route, body)

@@ -82,6 +82,15 @@ describe("rule 10: the phone on the screen", () => {
   });
 });
 
+test("an open page is left alone while nothing happens", async () => {
+  const quiet = await startCaller();
+  const stream = await fetch(`${quiet.simulator.url}/live`);
+  for (let turn = 0; turn < 30; turn++) await (await fetch(quiet.simulator.url)).text();
+  await quiet.simulator.stop();
+  const told = await stream.text().catch(() => "cut off");
+  expect(told.split("event: changed").length - 1).toBeLessThanOrEqual(1);
+});
+
 describe("rule 10: its buttons work without JavaScript", () => {
   test("a fault is ordered for this phone, shown, and taken back", async () => {
     const to = newNumber();

@@ -9,9 +9,9 @@ import { FaultBody, withoutPlus } from "../control";
 import type { FaultTable } from "../faults";
 import type { Journal } from "../journal";
 import type { Outbox } from "../messages";
-import { drawPage } from "./page";
 import type { RequestBook } from "../requests";
 import type { Switches } from "../switches";
+import { drawPage } from "./page";
 
 interface Surroundings {
   book: RequestBook;
@@ -82,7 +82,12 @@ export function openPhone(sim: Surroundings) {
     const requests = sim.book.list();
     const chosen = to ?? newestNumber();
     return drawPage({
-      ...{ style, script, chosen, pinned: to !== undefined, messages, requests },
+      style,
+      script,
+      chosen,
+      pinned: to !== undefined,
+      messages,
+      requests,
       address,
       faults: sim.faults.list(),
       callbacks: sim.callbacks.list(),

@@ -1,0 +1,138 @@
+// One simulated Vonage: its requests, phones, callbacks, faults and time, held together so that whatever falls due happens.
+import { randomInt, randomUUID } from "node:crypto";
+import { readPublicKey } from "./authentication";
+import { openCallbacks } from "./callbacks";
+import { earliest, startClock } from "./clock";
+import { openControl } from "./control";
+import { type Fault, openFaultTable } from "./faults";
+import { openJournal } from "./journal";
+import { openLive } from "./live";
+import { type Delivery, openOutbox } from "./messages";
+import { openPhone } from "./phone/phone";
+import { type Happening, openRequestBook } from "./requests";
+import { defaultSwitches, type Switches } from "./switches";
+import { openVerifyApi } from "./verify-api";
+import { messageText } from "./wording";
+
+export interface SimulationOptions {
+  applicationId: string;
+  /** PEM of the application's RSA public key. */
+  publicKey: string;
+  /** Basic authentication is refused unless both are given. */
+  apiKey?: string | undefined;
+  apiSecret?: string | undefined;
+  /** The application's status URL; no callbacks without it. */
+  callbackUrl?: string | undefined;
+  /** Signs the callbacks; unsigned without it. */
+  signatureSecret?: string | undefined;
+  switches?: Partial<Switches>;
+}
+
+/**
+ * Opens a simulation. `url` is where it is reached, once that is known.
+ * @throws Error in plain words when an option is missing or wrong
+ */
+export function openSimulation(options: SimulationOptions, url: () => string) {
+  checkOptions(options);
+  const { applicationId, apiKey = "", callbackUrl, signatureSecret } = options;
+  const credentials = { ...options, publicKey: readPublicKey(options.publicKey) };
+  const switches: Switches = { ...defaultSwitches, ...options.switches };
+  const stopping = new AbortController();
+  const signal = stopping.signal;
+
+  const clock = startClock(settle);
+  const { now } = clock;
+  const journal = openJournal();
+  const outbox = openOutbox();
+  const faults = openFaultTable();
+  const live = openLive();
+  const callbacks = openCallbacks({
+    callbackUrl,
+    signatureSecret,
+    applicationId,
+    apiKey,
+    faults,
+    switches,
+    now,
+    changed,
+    signal,
+  });
+  const book = openRequestBook({ switches, tell, newId: randomUUID, newCode });
+  const parts = { book, outbox, journal, faults, clock, switches, callbacks, reset };
+
+  function tell(happening: Happening): void {
+    if (happening.kind === "step_started") deliver(happening);
+    callbacks.tell(happening);
+    live.changed();
+  }
+
+  function deliver({ request, step, at }: Happening & { kind: "step_started" }): void {
+    if (step.channel === "silent_auth") return;
+    const fault = faults.take("delivery", { to: [step.to] });
+    if (fault) step.delivery = fault.fault;
+    const { to, channel, code = "", from = request.brand } = step;
+    const text = messageText(request, step);
+    outbox.send({ requestId: request.id, to, from, channel, text, code, sentAt: at }, deliveryOf(fault));
+  }
+
+  /** Lets everything happen that is due, and asks to be woken for what comes next. */
+  function settle(): void {
+    const moment = now();
+    book.settle(moment);
+    if (outbox.settle(moment)) live.changed();
+    callbacks.settle(moment);
+    rearm();
+  }
+
+  function rearm(): void {
+    clock.wakeAt(earliest([book.nextDueAt(), outbox.nextDueAt(), callbacks.nextDueAt()]));
+  }
+
+  function changed(): void {
+    rearm();
+    live.changed();
+  }
+
+  function reset(): void {
+    for (const part of [book, outbox, journal, callbacks]) part.clear();
+    faults.remove();
+    Object.assign(switches, defaultSwitches, options.switches);
+    changed();
+  }
+
+  return {
+    answerApi: openVerifyApi({ book, faults, journal, switches, credentials, now, url, signal }),
+    answerControl: openControl(parts),
+    answerPhone: openPhone(parts),
+    live,
+    switches,
+    settle,
+    changed,
+    isStopping: () => signal.aborted,
+    stop() {
+      stopping.abort();
+      clock.stop();
+      live.stop();
+    },
+  };
+}
+
+function checkOptions({ applicationId, publicKey, callbackUrl }: SimulationOptions): void {
+  if (!applicationId) throw new Error("The simulator needs an application id.");
+  if (!publicKey) throw new Error("The simulator needs the public key of the application.");
+  if (callbackUrl && !(URL.canParse(callbackUrl) && /^https?:/.test(callbackUrl))) {
+    throw new Error(`The callback URL "${callbackUrl}" is no http(s) address.`);
+  }
+}
+
+function deliveryOf(fault: Fault | undefined): Delivery {
+  if (fault?.fault === "delivery_lost") return { how: "lost" };
+  if (fault?.fault === "delivery_out_of_order") return { how: "after_the_next" };
+  if (fault?.fault === "delivery_late") return { how: "late", seconds: fault.delay_seconds };
+  return { how: "now" };
+}
+
+/** Digits only, each as likely as the next: zeros may lead. */
+export function newCode(length: number): string {
+  return Array.from({ length }, () => randomInt(10)).join("");
+}
