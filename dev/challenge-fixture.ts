@@ -67,6 +67,7 @@ export function phoneOf(simulator: { url: string }) {
     },
     sends: (to: string) => sim.requests({ to, call: "send" }),
     checks: (to: string) => sim.requests({ to, call: "check" }),
+    allCalls: () => sim.requests(),
     fault: sim.addFault,
     reset: sim.reset,
     /** At Vonage alone. */

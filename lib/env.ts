@@ -61,6 +61,8 @@ const Schema = v.object({
       }
     }),
   ),
+  /** Signs Vonage's callbacks; without it they are not taken. */
+  VONAGE_SIGNATURE_SECRET: v.optional(text),
 });
 
 export type Env = v.InferOutput<typeof Schema>;

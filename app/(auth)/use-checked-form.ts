@@ -8,6 +8,8 @@ import type { FormSchema, FormState } from "@/lib/form";
 
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
 
+export type CheckedForm = ReturnType<typeof useCheckedForm>;
+
 /** Attributes for the form, properties for its fields, and what the action answered last. */
 export function useCheckedForm(schema: FormSchema, action: FormAction, initial: Record<string, string> = {}) {
   const [state, formAction, pending] = useActionState(action, {});

@@ -1,8 +1,11 @@
 // What stands around every page of the admin console. It gates nothing: each query asks for itself.
 import type { ReactNode } from "react";
+import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { Tabs } from "@/components/tabs";
+import { Time } from "@/components/time";
+import { openAlarm, type ProviderAlarm } from "@/lib/admin/alarms";
 
 const ROOMS = [
   { href: "/admin", label: "Verified accounts" },
@@ -11,14 +14,37 @@ const ROOMS = [
 
 type AdminPageProps = { current: string; title: string; intro: string; children: ReactNode };
 
-export function AdminPage({ current, title, intro, children }: AdminPageProps) {
+export async function AdminPage({ current, title, intro, children }: AdminPageProps) {
+  const alarm = await openAlarm();
   return (
     <Page signedIn isAdmin current="/admin">
       <Tabs label="Admin" items={ROOMS.map((room) => ({ ...room, current: room.href === current }))} />
       <div className="mt-8 grid gap-5">
+        {alarm && <Alarm alarm={alarm} />}
         <PageHeading title={title} intro={intro} />
         {children}
       </div>
     </Page>
+  );
+}
+
+const FAULTS: Record<number, string> = {
+  401: "the key or the clock is wrong",
+  402: "the balance is used up",
+  403: "the application may not use Verify",
+};
+
+function Alarm({ alarm }: { alarm: ProviderAlarm }) {
+  if (alarm.kind === "down")
+    return (
+      <Notice kind="error" title="Vonage does not answer">
+        No codes are sent. A call tries again after <Time value={alarm.until} />.
+      </Notice>
+    );
+  return (
+    <Notice kind="error" title="Vonage refuses our account">
+      No codes are sent since <Time value={alarm.since} />: {FAULTS[alarm.httpStatus] ?? "see the log"} (HTTP{" "}
+      {alarm.httpStatus}).
+    </Notice>
   );
 }

@@ -1,7 +1,7 @@
 // Signing up: nobody becomes a user here. The draft lives in a challenge until its phone is proven, and a known
 // e-mail or phone looks like an unknown one.
 import "server-only";
-import { openChallenge, type Unfinished } from "../challenge/challenge";
+import { cancelChallenge, draftOf, openChallenge, type Unfinished } from "../challenge/challenge";
 import { parsePhone, type PhoneRefusal } from "../phone";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
@@ -31,6 +31,35 @@ export async function startSignUp(form: SignUpForm, requester: Requester): Promi
       phoneCountry: parsed.country,
       subject: { draft: { name: form.name, email: form.email, passwordHash } },
       event: "sign_up_started",
+    },
+    requester,
+  );
+  return { status: "challenge_opened", ...opened };
+}
+
+export type NumberChangeOutcome = SignUpOutcome | { status: "refused"; refusal: "no_sign_up" };
+
+/** Sends the code of a sign-up to another number, because the first was mistyped. What else was typed is kept. */
+export async function changeSignUpNumber(
+  token: string,
+  form: Pick<SignUpForm, "country" | "phone">,
+  requester: Requester,
+): Promise<NumberChangeOutcome> {
+  const parsed = parsePhone(form.phone, form.country);
+  if (parsed.status === "refused") return parsed;
+  const counted = await countAgainst([["sign_up_per_ip", requester.ip]]);
+  if (counted.status === "over")
+    return { status: "refused", refusal: "too_many_sign_ups", retryAfterSeconds: counted.retryAfterSeconds };
+  const draft = await draftOf(token);
+  if (!draft) return { status: "refused", refusal: "no_sign_up" };
+  await cancelChallenge(token, requester);
+  const opened = await openChallenge(
+    {
+      purpose: "sign_up",
+      phone: parsed.phone,
+      phoneCountry: parsed.country,
+      subject: { draft },
+      event: "sign_up_number_changed",
     },
     requester,
   );

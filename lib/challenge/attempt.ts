@@ -19,6 +19,7 @@ export type ChallengeRefusal =
   | "out_of_attempts"
   | "factor_locked"
   | "factor_disabled"
+  | "call_too_early"
   | "provider_unavailable";
 
 export type SubmitOutcome =

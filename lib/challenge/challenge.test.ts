@@ -148,7 +148,7 @@ describe("a new code", () => {
     const { token } = await openChallenge(order.signUp(number), requester());
     const first = await phone.lastCode(number);
     await phone.passTime(31);
-    const outcome = await resendCode(token, requester());
+    const outcome = await resendCode(token, "sms", requester());
     expect(outcome).toMatchObject({ status: "code_sent" });
     await phone.advance(13);
     if ("finish" in outcome) await outcome.finish?.();
@@ -164,7 +164,7 @@ describe("a new code", () => {
   test("the server states the wait, and nothing is sent before it is over", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
-    expect(await resendCode(token, requester())).toMatchObject({
+    expect(await resendCode(token, "sms", requester())).toMatchObject({
       refusal: "send_too_early",
       retryAfterSeconds: 30,
     });
@@ -175,7 +175,7 @@ describe("a new code", () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     await phone.passTime(31);
-    const outcome = await resendCode(token, requester());
+    const outcome = await resendCode(token, "sms", requester());
     if (outcome.status === "refused" || !outcome.finish) throw new Error("nothing was handed back");
     expect(await viewChallenge(token)).toMatchObject({ code: "on_its_way" });
     await phone.advance(13);
@@ -191,7 +191,7 @@ describe("a new code", () => {
     const code = await phone.lastCode(number);
     await phone.passTime(301);
     expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "code_expired" });
-    expect(await resendCode(token, requester())).toMatchObject({ status: "code_sent" });
+    expect(await resendCode(token, "sms", requester())).toMatchObject({ status: "code_sent" });
     expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
       status: "passed",
     });
@@ -203,7 +203,7 @@ describe("a new code", () => {
     const code = await phone.lastCode(number);
     await phone.passTime(601);
     expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_expired" });
-    expect(await resendCode(token, requester())).toMatchObject({ refusal: "challenge_expired" });
+    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "challenge_expired" });
     expect(await viewChallenge(token)).toMatchObject({ status: "over", failure: "expired" });
   });
 
@@ -228,7 +228,7 @@ describe("a new code", () => {
       sendProblem: "provider_unavailable",
     });
     await phone.passTime(11);
-    expect(await resendCode(token, requester())).toMatchObject({ status: "code_sent" });
+    expect(await resendCode(token, "sms", requester())).toMatchObject({ status: "code_sent" });
     expect(await viewChallenge(token)).toMatchObject({ code: "alive", sendProblem: null });
   });
 
@@ -238,7 +238,7 @@ describe("a new code", () => {
     const { token } = await openChallenge(order.signUp(number), requester());
     expect(await viewChallenge(token)).toMatchObject({ code: "not_sent" });
     await phone.passTime(11);
-    await resendCode(token, requester());
+    await resendCode(token, "sms", requester());
     expect(await phone.messages(number)).toHaveLength(1);
     expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
       status: "passed",

@@ -10,7 +10,7 @@ import { cancelCode } from "../vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import type { ChallengeRefusal } from "./attempt";
 import { sendChallenge } from "./send";
-import { isCodeAlive, openingSnapshot } from "./state";
+import { isCodeAlive, isExpired, mayCall, openingSnapshot } from "./state";
 import {
   changeChallenge,
   claimNumber,
@@ -71,10 +71,15 @@ export type ResendOutcome =
   | ({ status: "code_sent" } & Unfinished)
   | { status: "refused"; refusal: ChallengeRefusal; retryAfterSeconds?: number };
 
-/** Sends a new code once the wait is over. The former code is dead from then on, unless Vonage would not let it go. */
-export async function resendCode(token: string, requester: Requester): Promise<ResendOutcome> {
+/** Sends a new code, as a text message or a call, once the wait is over. The former code is dead from then on, unless Vonage would not let it go. */
+export async function resendCode(
+  token: string,
+  channel: Channel,
+  requester: Requester,
+): Promise<ResendOutcome> {
   const former = await findChallenge(token);
   if (!former) return { status: "refused", refusal: "no_challenge" };
+  if (channel === Channel.voice && !mayCall(former)) return { status: "refused", refusal: "call_too_early" };
   const started = await changeChallenge(former.id, { type: "send_started" });
   if (started.status === "refused") return started;
 
@@ -85,11 +90,11 @@ export async function resendCode(token: string, requester: Requester): Promise<R
     return { status: "refused", refusal: "provider_unavailable", retryAfterSeconds: 10 };
   }
   const claimed = await db().$transaction(async (tx) =>
-    claimNumber(tx, await readChallenge(tx, former.id), Channel.sms, requester),
+    claimNumber(tx, await readChallenge(tx, former.id), channel, requester),
   );
   if (claimed.status !== "ask") return { status: "code_sent" };
   const { deliveryId } = claimed;
-  const sent = await sendChallenge(started.challenge, { deliveryId, channel: Channel.sms, requester });
+  const sent = await sendChallenge(started.challenge, { deliveryId, channel, requester });
   return { status: "code_sent", ...sent };
 }
 
@@ -105,6 +110,14 @@ export async function cancelChallenge(token: string, requester: Requester): Prom
     }),
   );
   if (cancelled.status === "changed") await endFormerRequest(challenge);
+}
+
+/** The user-to-be of an open sign-up; null where there is none, or the phone is proven already. */
+export async function draftOf(token: string): Promise<ChallengeDraft | null> {
+  const challenge = await findChallenge(token);
+  if (!challenge || challenge.state === "passed" || isExpired(challenge, new Date())) return null;
+  const { draftName: name, draftEmail: email, draftPasswordHash: passwordHash } = challenge;
+  return name !== null && email !== null && passwordHash !== null ? { name, email, passwordHash } : null;
 }
 
 /** True when the challenge's last request is over at the provider, so that a new one may be asked for. */

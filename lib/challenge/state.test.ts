@@ -12,6 +12,7 @@ const start = new Date("2026-01-01T00:00:00Z");
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 const accepted = { type: "code_accepted", factor: "sms" } as const;
 const rejected = { type: "code_rejected", usedUp: false } as const;
+const byRecoveryCode = { type: "factor_accepted", factor: "recovery_code" } as const;
 const unsent = {
   type: "send_failed",
   problem: "provider_busy",
@@ -69,6 +70,46 @@ describe("what may happen next", () => {
     ],
     ["no attempt after the right code", [...sent, [2, attempt], [3, accepted]], 4, attempt, "already_passed"],
     [
+      "no other factor after the right code",
+      [...sent, [2, attempt], [3, accepted]],
+      4,
+      byRecoveryCode,
+      "already_passed",
+    ],
+    ["no other factor twice", [[1, byRecoveryCode]], 2, byRecoveryCode, "already_passed"],
+    ["no other factor after ten minutes", sent, 600, byRecoveryCode, "challenge_expired"],
+    [
+      "no other factor on a cancelled challenge",
+      [...sent, [2, { type: "ended", failure: "cancelled" }]],
+      3,
+      byRecoveryCode,
+      "challenge_over",
+    ],
+    [
+      "no other factor after the redemption",
+      [
+        [1, byRecoveryCode],
+        [2, { type: "redeemed" }],
+      ],
+      3,
+      byRecoveryCode,
+      "challenge_over",
+    ],
+    [
+      "no code and no message after another factor",
+      [...sent, [2, byRecoveryCode]],
+      3,
+      attempt,
+      "already_passed",
+    ],
+    [
+      "no verdict on the attempt that another factor overtook",
+      [...sent, [2, attempt], [3, byRecoveryCode]],
+      4,
+      rejected,
+      "no_attempt_in_flight",
+    ],
+    [
       "no attempt on a superseded challenge",
       [...sent, [2, { type: "ended", failure: "superseded" }]],
       3,
@@ -85,6 +126,18 @@ describe("what may happen next", () => {
       expect(transition(play(sent), verdict, at(2))).toMatchObject({ refusal: "no_attempt_in_flight" });
     },
   );
+
+  test.each<[string, readonly (readonly [number, ChallengeEvent])[]]>([
+    ["while the message is on its way", []],
+    ["when it could not be sent", [[1, unsent]]],
+    ["while its code is awaited", sent],
+    ["while its code is being checked", [...sent, [2, attempt]]],
+    ["when its code has expired", [...sent]],
+  ])("another factor passes the challenge %s", (_, events) => {
+    const passed = play([...events, [400, byRecoveryCode]]);
+    expect(passed).toMatchObject({ state: "passed", factor: "recovery_code", checkingSince: null });
+    expect(transition(passed, { type: "redeemed" }, at(401)).status).toBe("next");
+  });
 
   test("the third wrong code ends the challenge", () => {
     const wrong = (seconds: number) =>
@@ -169,6 +222,7 @@ const anyEvent = fc.oneof(
   fc.constant<ChallengeEvent>({ type: "code_over" }),
   fc.constant<ChallengeEvent>({ type: "check_unavailable" }),
   fc.constant<ChallengeEvent>(accepted),
+  fc.constant<ChallengeEvent>(byRecoveryCode),
   fc.constant<ChallengeEvent>({ type: "redeemed" }),
   fc
     .constantFrom("cancelled" as const, "superseded" as const)
@@ -203,8 +257,10 @@ test("whatever happens in whatever order, the invariants hold", () => {
         expect(challenge.sends).toBeLessThanOrEqual(CHALLENGE_RULES.resendWaitSeconds.length + 1);
         if (challenge.state === "redeemed")
           expect(before.state, "only a passed challenge is redeemed").toBe("passed");
-        if (challenge.state === "passed" && before.state !== "passed")
-          expect(event.type).toBe("code_accepted");
+        if (challenge.state === "passed" && before.state !== "passed") {
+          expect(["code_accepted", "factor_accepted"]).toContain(event.type);
+          expect(challenge.factor).toBe(event.type === "code_accepted" ? "sms" : "recovery_code");
+        }
         if (challenge.state === "failed") expect(challenge.failure).not.toBeNull();
       }
     }),

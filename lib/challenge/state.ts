@@ -8,6 +8,8 @@
 //               └─send_failed       └───┤  check_unavailable (the attempt is given back)
 //                 (explained, may be    └─ code_over         (given back; a new code is needed)
 //                  tried again)            any open state ──cancelled / superseded / expired──▶ failed
+//
+//            sending, awaiting_code ──factor_accepted──▶ passed      (a factor that needs no message, nor anybody's answer)
 import type { ChallengeFailure, ChallengeState, Factor, SendProblem } from "@/prisma/generated/enums";
 
 /** The numbers of design.md §4. Lengths of time are seconds. */
@@ -52,6 +54,8 @@ export type ChallengeEvent =
   | { type: "code_over" }
   | { type: "check_unavailable" }
   | { type: "code_accepted"; factor: Factor }
+  /** A factor that the person holds already, such as a recovery code: it does not wait for any message. */
+  | { type: "factor_accepted"; factor: Factor }
   | { type: "redeemed" }
   | { type: "ended"; failure: ChallengeFailure };
 
@@ -112,10 +116,13 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
         resendAt: after(now, resendWaitSeconds(challenge.sends)),
       });
     case "send_failed":
-      if (challenge.state !== "sending") return refuse("challenge_over");
+      // A message that was taken may turn out to be blocked: then it was never sent.
+      if (challenge.state !== "sending" && challenge.state !== "awaiting_code")
+        return refuse("challenge_over");
       return next({
         state: event.formerCodeLives ? "awaiting_code" : "sending",
-        sends: Math.max(0, challenge.sends - 1),
+        // What was taken counts as sent, even if it turned out to be blocked.
+        sends: challenge.state === "sending" ? Math.max(0, challenge.sends - 1) : challenge.sends,
         sendProblem: event.problem,
         resendAt: after(now, event.retryAfterSeconds),
       });
@@ -130,6 +137,9 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
       return next(attemptGivenBack(challenge));
     case "code_accepted":
       if (challenge.state !== "awaiting_code") return refuse("challenge_over");
+      return next({ state: "passed", passedAt: now, factor: event.factor, checkingSince: null });
+    case "factor_accepted":
+      if (challenge.state === "passed") return refuse("already_passed");
       return next({ state: "passed", passedAt: now, factor: event.factor, checkingSince: null });
     case "redeemed":
       if (challenge.state !== "passed" || !challenge.passedAt) return refuse("not_passed");
@@ -161,6 +171,11 @@ export function isCodeAlive(challenge: ChallengeSnapshot, now: Date): boolean {
   return (
     challenge.state === "awaiting_code" && challenge.codeExpiresAt !== null && challenge.codeExpiresAt > now
   );
+}
+
+/** "Call me instead" is offered for the second message on: it is for those whom text messages do not reach. */
+export function mayCall(challenge: Pick<ChallengeSnapshot, "sends">): boolean {
+  return challenge.sends >= 1;
 }
 
 /** Whole seconds from now until then, at least 0. */

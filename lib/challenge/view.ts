@@ -2,8 +2,22 @@
 // the browser. Looking changes nothing.
 import "server-only";
 import { maskPhone } from "../phone";
-import type { ChallengeFailure, Purpose, SendProblem } from "@/prisma/generated/enums";
-import { CHALLENGE_RULES, isCodeAlive, isExpired, isOver, isSendInFlight, secondsUntil } from "./state";
+import {
+  Channel,
+  type ChallengeFailure,
+  type DeliveryState,
+  type Purpose,
+  type SendProblem,
+} from "@/prisma/generated/enums";
+import {
+  CHALLENGE_RULES,
+  isCodeAlive,
+  isExpired,
+  isOver,
+  isSendInFlight,
+  mayCall,
+  secondsUntil,
+} from "./state";
 import { findChallenge, type ChallengeRow } from "./store";
 
 export type ChallengeView =
@@ -22,7 +36,13 @@ export type ChallengeView =
       codeSecondsLeft: number;
       /** Until a new code may be asked for; null when no more will be sent. */
       resendWaitSeconds: number | null;
+      mayCall: boolean;
+      /** The message that is awaited. Null where none has been asked for. */
+      message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
     };
+
+/** What is known of a message, from our own row and Vonage's callbacks. */
+export type MessageState = "asked" | "accepted" | "delivered" | "failed" | "blocked";
 
 /** The state of the challenge that a browser's token names. */
 export async function viewChallenge(token: string | null): Promise<ChallengeView> {
@@ -47,8 +67,36 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
       challenge.sends > CHALLENGE_RULES.resendWaitSeconds.length
         ? null
         : secondsUntil(challenge.resendAt, now),
+    mayCall: mayCall(challenge),
+    message: messageOf(challenge),
   };
 }
+
+function messageOf(challenge: ChallengeRow) {
+  const { delivery, sends } = challenge;
+  if (challenge.state === "sending" && challenge.sendProblem !== null) return null;
+  // Where a busy number was left alone there is no message, and nothing may tell so.
+  if (!delivery)
+    return { channel: Channel.sms, number: sends, askedAt: challenge.createdAt, state: "accepted" as const };
+  return {
+    channel: delivery.channel,
+    number: sends,
+    askedAt: delivery.askedAt,
+    state: MESSAGE_STATES[delivery.state],
+  };
+}
+
+const MESSAGE_STATES: Record<DeliveryState, MessageState> = {
+  asked: "asked",
+  unknown: "asked",
+  refused: "failed",
+  accepted: "accepted",
+  cancelled: "accepted",
+  delivered: "delivered",
+  expired: "accepted",
+  failed: "failed",
+  blocked: "blocked",
+};
 
 function codeState(challenge: ChallengeRow, now: Date) {
   if (isSendInFlight(challenge, now)) return "on_its_way";

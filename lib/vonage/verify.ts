@@ -5,9 +5,13 @@ import { Vonage } from "@vonage/server-sdk";
 import * as v from "valibot";
 import { env } from "../env";
 import { log } from "../log";
+import { mayCallProvider, noteAnswer, noteFailure, noteOperatorFault } from "./health";
 
 /** The SDK has no time-out of its own, and its option does not cover an error's body: the whole call is raced. */
 const CALL_TIMEOUT_MS = 5_000;
+
+/** Our key, balance or capability: only an operator can mend these. */
+const OPERATOR_FAULTS: ReadonlySet<number> = new Set([401, 402, 403]);
 
 /** What a message should carry; lengths of time in seconds. */
 export type CodeOrder = {
@@ -104,16 +108,25 @@ type Answer =
   | { status: "unknown" };
 
 async function call(name: string, ask: () => Promise<unknown>): Promise<Answer> {
+  if (!(await mayCallProvider())) return { status: "unknown" };
   const startedAt = performance.now();
   const answer = await withinTimeout(answerOf(ask));
-  const httpStatus = answer.status === "refused" ? answer.httpStatus : undefined;
+  const httpStatus = answer.status === "refused" ? answer.httpStatus : null;
   log.info({
     vonage: name,
     outcome: answer.status,
     httpStatus,
     ms: Math.round(performance.now() - startedAt),
   });
+  await noteHealth(answer);
   return answer;
+}
+
+async function noteHealth(answer: Answer): Promise<void> {
+  if (answer.status === "unknown") return noteFailure();
+  if (answer.status === "answered") return noteAnswer();
+  if (answer.httpStatus >= 500) return noteFailure();
+  return OPERATOR_FAULTS.has(answer.httpStatus) ? noteOperatorFault(answer.httpStatus) : noteAnswer();
 }
 
 async function answerOf(ask: () => Promise<unknown>): Promise<Answer> {
@@ -143,13 +156,7 @@ function failure(answer: Answer): Failure {
   if (answer.status !== "refused") return { status: "unknown" };
   const { httpStatus } = answer;
   if (httpStatus === 429) return { status: "throttled" };
-  if (httpStatus === 401 || httpStatus === 402 || httpStatus === 403) {
-    log.error(
-      { vonage: "operator_fault", httpStatus },
-      "Vonage refuses our account: check balance, key and clock",
-    );
-    return { status: "operator_fault", httpStatus };
-  }
+  if (OPERATOR_FAULTS.has(httpStatus)) return { status: "operator_fault", httpStatus };
   return { status: "unknown" };
 }
 

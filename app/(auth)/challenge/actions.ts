@@ -1,5 +1,5 @@
 "use server";
-// The four things a person can do on the code screen. The challenge is the one that the cookie names: nothing about
+// What a person can do on the code screen. The challenge is the one that the cookie names: nothing about
 // it is read from the form but the typed code.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
@@ -32,10 +32,11 @@ export async function finishChallenge(): Promise<void> {
   redirect("/challenge");
 }
 
-export async function sendNewCode(): Promise<FormState> {
+export async function sendNewCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const outcome = await resendCode(token, await requester());
+  const channel = data.get("channel") === "voice" ? "voice" : "sms";
+  const outcome = await resendCode(token, channel, await requester());
   refresh();
   if (outcome.status === "refused") return { message: explain(outcome) };
   if (outcome.finish) after(outcome.finish);

@@ -1,10 +1,12 @@
 // A challenge that waits: the code field, what is left of it, and the ways on.
 import { Countdown } from "@/components/countdown";
+import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { startAgain } from "./actions";
 import { CodeForm } from "./code-form";
+import { MessageLine } from "./message-line";
 import { Refresh } from "./refresh";
 import { ResendForm } from "./resend-form";
 import { sendProblemWords } from "./words";
@@ -20,7 +22,7 @@ export function OpenChallenge({ view }: { view: Extract<ChallengeView, { status:
       {view.code === "on_its_way" && (
         <>
           <Notice title="Your code is on its way">This page goes on by itself in a moment.</Notice>
-          <Refresh everySeconds={2} />
+          <Refresh everySeconds={2} withoutScript />
         </>
       )}
       {view.code === "expired" && (
@@ -40,11 +42,17 @@ export function OpenChallenge({ view }: { view: Extract<ChallengeView, { status:
           <p>{attemptsWords(view.attemptsLeft)}</p>
         </div>
       )}
+      {view.message && view.code === "alive" && <MessageLine message={view.message} />}
       <div className="flex flex-wrap items-start gap-3 border-t border-line pt-5">
         {view.resendWaitSeconds === null ? (
           <p className="grow text-muted">No more codes can be sent for this one. Please start again.</p>
         ) : (
-          <ResendForm key={view.resendWaitSeconds} waitSeconds={view.resendWaitSeconds} />
+          <ResendForm waitSeconds={view.resendWaitSeconds} mayCall={view.mayCall} />
+        )}
+        {view.purpose === "sign_up" && (
+          <ButtonLink href="/challenge/number" variant="quiet">
+            Change number
+          </ButtonLink>
         )}
         <form action={startAgain}>
           <SubmitButton variant="quiet">Start again</SubmitButton>

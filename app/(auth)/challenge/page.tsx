@@ -46,12 +46,16 @@ function introOf(view: ChallengeView) {
   );
   switch (view.code) {
     case "on_its_way":
-      return <>We are sending a text message to {number}.</>;
+      return <>We are sending a code to {number}.</>;
     case "not_sent":
-      return <>A text message to {number} is needed to go on.</>;
+      return <>A code sent to {number} is needed to go on.</>;
     case "alive":
     case "expired":
-      return (
+      return view.message?.channel === "voice" ? (
+        <>
+          We called {number} to read out {view.codeLength} digits.
+        </>
+      ) : (
         <>
           We sent a text message with {view.codeLength} digits to {number}.
         </>

@@ -1,17 +1,29 @@
 "use client";
-// "Send a new code", once the server's wait is over.
+// "Send a new code" and "Call me instead", once the server's wait is over.
 import { useActionState } from "react";
 import { WaitButton } from "@/components/wait-button";
 import { sendNewCode } from "./actions";
 
-export function ResendForm({ waitSeconds }: { waitSeconds: number }) {
+export function ResendForm({ waitSeconds, mayCall }: { waitSeconds: number; mayCall: boolean }) {
   const [state, action, pending] = useActionState(sendNewCode, {});
   return (
-    <form action={action} className="grow">
-      <WaitButton secondsLeft={waitSeconds} pending={pending}>
+    <form action={action} className="flex grow flex-wrap gap-3">
+      <WaitButton key={`sms ${waitSeconds}`} secondsLeft={waitSeconds} pending={pending}>
         Send a new code
       </WaitButton>
-      <p role="status" className="mt-2 text-sm text-muted empty:hidden">
+      {mayCall && (
+        <WaitButton
+          key={`voice ${waitSeconds}`}
+          secondsLeft={waitSeconds}
+          pending={pending}
+          name="channel"
+          value="voice"
+          variant="quiet"
+        >
+          Call me instead
+        </WaitButton>
+      )}
+      <p role="status" className="w-full text-sm text-muted empty:hidden">
         {state.message}
       </p>
     </form>

@@ -21,6 +21,7 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
     attempt_in_flight: "Another attempt is being checked right now. Please wait a moment.",
     no_attempt_in_flight: "The answer came too late. Please try again.",
     send_in_flight: "A code is on its way already.",
+    call_too_early: "A call is possible after the first text message.",
     send_too_early: `A new code can be sent in ${wait(retryAfterSeconds)}.`,
     no_more_codes: "No more codes can be sent for this one. Please start again.",
     provider_unavailable:
@@ -59,6 +60,10 @@ export const sendProblemWords: Record<
   provider_busy: {
     title: "No message was sent",
     text: "Too much is going on just now. Please ask again in a moment.",
+  },
+  number_blocked: {
+    title: "This number was blocked",
+    text: "The message provider does not deliver to this number for now. A call may get through, or use another way in.",
   },
   provider_unavailable: {
     title: "No message was sent",

@@ -3,20 +3,14 @@
 import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import { PasswordField } from "@/components/password-field";
-import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
+import { PhoneFields, type Country } from "../phone-fields";
 import { useCheckedForm } from "../use-checked-form";
 import { signUp } from "./actions";
 import { signUpSchema } from "./schema";
 
-type Country = { code: string; name: string; callingCode: string };
-
 export function SignUpForm({ countries, country }: { countries: readonly Country[]; country: string }) {
   const { form, fieldProps, state, pending } = useCheckedForm(signUpSchema, signUp, { country });
-  const options = countries.map(({ code, name, callingCode }) => ({
-    value: code,
-    label: `${name} (+${callingCode})`,
-  }));
   return (
     <form {...form} className="grid gap-x-4 sm:grid-cols-2">
       {state.message && (
@@ -40,15 +34,7 @@ export function SignUpForm({ countries, country }: { countries: readonly Country
           {...fieldProps("password")}
         />
       </div>
-      <SelectField label="Country" autoComplete="country" options={options} {...fieldProps("country")} />
-      <Field
-        label="Phone number"
-        type="tel"
-        autoComplete="tel"
-        maxLength={40}
-        hint="A mobile number, with or without +."
-        {...fieldProps("phone")}
-      />
+      <PhoneFields countries={countries} fieldProps={fieldProps} />
       <div className="sm:col-span-2">
         <p className="mb-4 text-sm text-muted">
           By creating an account you agree that we send a text message with a code to this number, now and at

@@ -4,9 +4,10 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
-import { allowedCountries, type CountryOption } from "@/lib/phone";
+import { allowedCountries } from "@/lib/phone";
 import { preferredRegion } from "@/lib/requester";
 import { currentSession } from "@/lib/session/current-user";
+import { likelyCountry } from "../likely-country";
 import { SIGN_UP_STEPS } from "../steps";
 import { SignUpForm } from "./form";
 
@@ -35,9 +36,4 @@ export default async function SignUpPage() {
       </AuthCard>
     </Page>
   );
-}
-
-/** The country that the browser's language speaks of, where codes can be sent to it. */
-function likelyCountry(countries: CountryOption[], region: string | undefined): string {
-  return (countries.find(({ code }) => code === region) ?? countries[0])?.code ?? "";
 }

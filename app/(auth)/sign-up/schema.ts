@@ -1,7 +1,6 @@
-// What a sign-up form must hold; the browser and the action check the same. Whether the number exists and may be
-// sent to is known on the server only (lib/phone.ts).
+// What a sign-up form must hold; the browser and the action check the same.
 import * as v from "valibot";
-import { emailSchema } from "../schema";
+import { emailSchema, phoneEntries } from "../schema";
 
 /** Control characters break lines and databases; direction overrides make a name read as another. */
 const DECEPTIVE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
@@ -25,11 +24,5 @@ export const signUpSchema = v.object({
     v.check((password) => length(password) >= 8, "Please use at least 8 characters."),
     v.check((password) => length(password) <= 128, "Please use 128 characters at the most."),
   ),
-  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "Please choose a country.")),
-  phone: v.pipe(
-    v.string(),
-    v.trim(),
-    v.minLength(1, "Please enter your phone number."),
-    v.maxLength(40, "That is too long for a phone number."),
-  ),
+  ...phoneEntries,
 });

@@ -47,6 +47,7 @@ const reasons: Record<UnfinishedRow["reason"], string> = {
   number_refused: "Number refused by the provider",
   too_many_messages: "Too many messages",
   code_on_its_way: "Earlier code under way",
+  number_blocked: "Number blocked by the provider",
   provider_busy: "Provider busy",
   provider_unavailable: "Provider did not answer",
 };

@@ -1,0 +1,36 @@
+// "Where is my code?" – one line from our own rows and Vonage's callbacks. With JavaScript it keeps itself up to date.
+import type { ChallengeView } from "@/lib/challenge/view";
+import { Refresh } from "./refresh";
+
+type Message = NonNullable<Extract<ChallengeView, { status: "open" }>["message"]>;
+
+export function MessageLine({ message }: { message: Message }) {
+  const mayChange = message.state === "asked" || message.state === "accepted";
+  return (
+    <p className="text-sm text-muted">
+      {names[message.channel]} {message.number}, asked for at{" "}
+      <time dateTime={message.askedAt.toISOString()}>{timeOfDay.format(message.askedAt)} UTC</time>:{" "}
+      <span role="status" className="font-medium text-base-content">
+        {states[message.state]}
+      </span>
+      {mayChange && <Refresh everySeconds={4} withoutScript={false} />}
+    </p>
+  );
+}
+
+const names: Record<Message["channel"], string> = { sms: "Text message", voice: "Call" };
+
+const states: Record<Message["state"], string> = {
+  asked: "not confirmed yet.",
+  accepted: "accepted, on its way to your phone.",
+  delivered: "arrived.",
+  failed: "could not be delivered.",
+  blocked: "blocked by the message provider.",
+};
+
+const timeOfDay = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "UTC",
+});

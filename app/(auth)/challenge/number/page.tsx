@@ -1,0 +1,34 @@
+// A mistyped number, while signing up: everything else that was typed is kept.
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthCard } from "@/components/auth-card";
+import { TextLink } from "@/components/link";
+import { Page } from "@/components/shell";
+import { challengeToken } from "@/lib/challenge/cookie";
+import { viewChallenge } from "@/lib/challenge/view";
+import { allowedCountries } from "@/lib/phone";
+import { preferredRegion } from "@/lib/requester";
+import { likelyCountry } from "../../likely-country";
+import { SIGN_UP_STEPS } from "../../steps";
+import { NumberForm } from "./form";
+
+export const metadata: Metadata = { title: "Change your number" };
+
+export default async function NumberPage() {
+  const view = await viewChallenge(await challengeToken());
+  if (view.status !== "open" || view.purpose !== "sign_up") redirect("/challenge");
+  const countries = allowedCountries();
+  return (
+    <Page width="form" signedIn={false}>
+      <AuthCard
+        title="Change your number"
+        intro={<>The code went to {view.maskedPhone}. Where should the next one go?</>}
+        steps={SIGN_UP_STEPS}
+        current={2}
+        footer={<TextLink href="/challenge">Back to the code</TextLink>}
+      >
+        <NumberForm countries={countries} country={likelyCountry(countries, await preferredRegion())} />
+      </AuthCard>
+    </Page>
+  );
+}

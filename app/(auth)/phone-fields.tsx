@@ -1,0 +1,29 @@
+"use client";
+// Country and phone number, side by side: both are needed to read a number in the form people write it at home.
+import { Field } from "@/components/field";
+import { SelectField } from "@/components/select-field";
+import type { CheckedForm } from "./use-checked-form";
+
+export type Country = { code: string; name: string; callingCode: string };
+
+type PhoneFieldsProps = { countries: readonly Country[]; fieldProps: CheckedForm["fieldProps"] };
+
+export function PhoneFields({ countries, fieldProps }: PhoneFieldsProps) {
+  const options = countries.map(({ code, name, callingCode }) => ({
+    value: code,
+    label: `${name} (+${callingCode})`,
+  }));
+  return (
+    <>
+      <SelectField label="Country" autoComplete="country" options={options} {...fieldProps("country")} />
+      <Field
+        label="Phone number"
+        type="tel"
+        autoComplete="tel"
+        maxLength={40}
+        hint="A mobile number, with or without +."
+        {...fieldProps("phone")}
+      />
+    </>
+  );
+}

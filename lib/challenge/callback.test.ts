@@ -1,0 +1,131 @@
+// A62: callbacks that are forged, altered, old, foreign, unknown, doubled or out of order.
+import { createHash, randomUUID } from "node:crypto";
+import { SignJWT } from "jose";
+import { describe, expect, test } from "vitest";
+import { environment, simulator } from "@/dev/fixture";
+import { newNumber, order, phoneOf, requester } from "@/dev/challenge-fixture";
+import { db } from "../db";
+import { submitCode } from "./attempt";
+import { receiveCallback } from "./callback";
+import { openChallenge, resendCode } from "./challenge";
+import { viewChallenge } from "./view";
+
+const SECRET = "the-signature-secret-of-this-test-only";
+process.env["VONAGE_SIGNATURE_SECRET"] = SECRET;
+
+const phone = phoneOf(simulator);
+
+type Forgery = {
+  secret?: string;
+  claims?: Record<string, unknown>;
+  signedBody?: string;
+  issuedSecondsAgo?: number;
+};
+
+async function send(body: object | string, forgery: Forgery = {}) {
+  const raw = typeof body === "string" ? body : JSON.stringify(body);
+  const token = await new SignJWT({
+    iss: "Vonage",
+    jti: randomUUID(),
+    payload_hash: createHash("sha256")
+      .update(forgery.signedBody ?? raw)
+      .digest("hex"),
+    application_id: environment.VONAGE_APPLICATION_ID,
+    ...forgery.claims,
+  })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+    .setIssuedAt(Math.floor(Date.now() / 1000) - (forgery.issuedSecondsAgo ?? 0))
+    .sign(new TextEncoder().encode(forgery.secret ?? SECRET));
+  return receiveCallback(new TextEncoder().encode(raw), `Bearer ${token}`, requester());
+}
+
+const summary = (requestId: string, status: string) => ({
+  request_id: requestId,
+  submitted_at: "2026-01-01T00:00:00Z",
+  type: "summary",
+  status,
+  channel_timeout: 300,
+  workflow: [{ channel: "sms", status }],
+});
+
+async function waitingChallenge() {
+  const number = newNumber();
+  const { token } = await openChallenge(order.signUp(number), requester());
+  const { id, requestId } = await db().delivery.findFirstOrThrow({ where: { phone: number } });
+  if (!requestId) throw new Error("the message was not accepted");
+  return {
+    number,
+    token,
+    requestId,
+    state: async () => (await db().delivery.findUniqueOrThrow({ where: { id } })).state,
+  };
+}
+
+describe("is not believed", () => {
+  const forgeries: [string, Forgery][] = [
+    ["another secret", { secret: "somebody-else's-secret-of-any-length" }],
+    ["a body changed after signing", { signedBody: "{}" }],
+    ["another application", { claims: { application_id: randomUUID() } }],
+    ["another issuer", { claims: { iss: "Somebody" } }],
+    ["no hash of the body", { claims: { payload_hash: undefined } }],
+    ["a signature of ten minutes ago", { issuedSecondsAgo: 600 }],
+  ];
+  test.each(forgeries)("%s", async (_, forgery) => {
+    const { requestId, state } = await waitingChallenge();
+    expect(await send(summary(requestId, "blocked"), forgery)).toBe(401);
+    expect(await state()).toBe("accepted");
+    expect(await db().auditEvent.count({ where: { name: "callback_refused" } })).toBeGreaterThan(0);
+  });
+
+  test("a callback without a signature, and one that claims to need none", async () => {
+    const { requestId, state } = await waitingChallenge();
+    const body = new TextEncoder().encode(JSON.stringify(summary(requestId, "blocked")));
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const unsigned = `${part({ alg: "none" })}.${part({ iss: "Vonage", iat: Math.floor(Date.now() / 1000) })}.`;
+    for (const authorization of [null, "", "Bearer", "Bearer x", `Bearer ${unsigned}`, "Basic YTpi"])
+      expect(await receiveCallback(body, authorization, requester())).toBe(401);
+    expect(await state()).toBe("accepted");
+  });
+});
+
+test("a request that we do not know yet is asked for again later", async () => {
+  expect(await send(summary(randomUUID(), "completed"))).toBe(409);
+});
+
+test("what makes no sense but is genuine changes nothing", async () => {
+  for (const body of ["", "no json", "[]", '{"request_id":5}', JSON.stringify(summary("x", "completed"))])
+    expect(await send(body)).toBe(204);
+});
+
+test("duplicates and latecomers change nothing", async () => {
+  const { requestId, state } = await waitingChallenge();
+  expect(await send(summary(requestId, "failed"))).toBe(204);
+  expect(await send(summary(requestId, "failed"))).toBe(204);
+  expect(await send({ ...summary(requestId, "completed"), type: "event" })).toBe(204);
+  expect(await state()).toBe("failed");
+  const delivery = await db().delivery.findFirstOrThrow({ where: { requestId } });
+  const events = await db().auditEvent.findMany({ where: { name: "delivery_reported" } });
+  expect(events.filter(({ data }) => JSON.stringify(data).includes(delivery.id))).toHaveLength(1);
+});
+
+test("a callback that says completed passes no challenge", async () => {
+  const { token, requestId } = await waitingChallenge();
+  await send(summary(requestId, "completed"));
+  expect(await viewChallenge(token)).toMatchObject({ status: "open", code: "alive" });
+});
+
+test("a blocked number turns the page to another way in, and a call still gets through", async () => {
+  const { number, token, requestId } = await waitingChallenge();
+  expect(await viewChallenge(token)).toMatchObject({
+    message: { state: "accepted", number: 1, channel: "sms" },
+  });
+  // The provider is done with a request that it blocked.
+  await phone.advance(301);
+  await send(summary(requestId, "blocked"));
+  expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "number_blocked" });
+  expect(await resendCode(token, "voice", requester())).toMatchObject({ status: "code_sent" });
+  expect(await viewChallenge(token)).toMatchObject({ code: "alive", message: { channel: "voice" } });
+  expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+    status: "passed",
+  });
+});

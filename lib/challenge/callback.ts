@@ -1,0 +1,65 @@
+// What Vonage tells us later about a message. It moves a delivery forward and, when the number turns out to be blocked,
+// turns the page to another way; it never completes a challenge.
+import "server-only";
+import { recordEvent } from "../audit";
+import { db } from "../db";
+import type { Requester } from "../requester";
+import { readCallback, type VerifyCallback } from "../vonage/webhook";
+import type { DeliveryState } from "@/prisma/generated/enums";
+import { changeChallengeWithin, lockHolder } from "./store";
+
+/** 401: not believed. 409: the request is not known yet, so it should be told again. 204: done, or done before. */
+export type CallbackAnswer = 204 | 401 | 404 | 409;
+
+/** Receives a callback; `rawBody` is what the signature covers, byte for byte. */
+export async function receiveCallback(
+  rawBody: Uint8Array,
+  authorization: string | null,
+  requester: Requester,
+): Promise<CallbackAnswer> {
+  const reading = await readCallback(rawBody, authorization);
+  if (reading.status === "genuine") return reading.callback ? apply(reading.callback, requester) : 204;
+  if (reading.reason === "not_configured") return 404;
+  await db().$transaction((tx) =>
+    recordEvent(tx, requester, { name: "callback_refused", userId: null, data: { rule: reading.reason } }),
+  );
+  return 401;
+}
+
+async function apply({ requestId, report }: VerifyCallback, requester: Requester): Promise<CallbackAnswer> {
+  const delivery = await db().delivery.findUnique({ where: { requestId } });
+  if (!delivery) return 409;
+  const { to, from } = STEPS[report];
+  await db().$transaction(async (tx) => {
+    const holder = await lockHolder(tx, delivery.phone, delivery.id);
+    // Duplicates and latecomers find no row that is still in one of these states.
+    const { count } = await tx.delivery.updateMany({
+      where: { id: delivery.id, state: { in: from } },
+      data: { state: to, reportedAt: new Date() },
+    });
+    if (count === 0) return;
+    if (holder && report === "blocked") {
+      await changeChallengeWithin(tx, holder, {
+        type: "send_failed",
+        problem: "number_blocked",
+        retryAfterSeconds: 0,
+        formerCodeLives: false,
+      });
+    }
+    await recordEvent(tx, requester, {
+      name: "delivery_reported",
+      userId: holder?.userId ?? null,
+      data: { deliveryId: delivery.id, report },
+    });
+  });
+  return 204;
+}
+
+/** Each report moves a delivery forward only: what came out of order changes nothing. */
+const STEPS: Record<VerifyCallback["report"], { to: DeliveryState; from: DeliveryState[] }> = {
+  // The step ended with the right code, so the message has arrived.
+  completed: { to: "delivered", from: ["accepted"] },
+  failed: { to: "failed", from: ["accepted"] },
+  expired: { to: "expired", from: ["accepted"] },
+  blocked: { to: "blocked", from: ["accepted", "failed", "expired"] },
+};

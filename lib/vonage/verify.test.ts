@@ -1,0 +1,131 @@
+// Every answer that Vonage can give, through its real SDK: a typed outcome for each, and none of what was sent in it.
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import { newNumber, phoneOf } from "@/dev/challenge-fixture";
+import { db } from "../db";
+import { cancelCode, checkCode, sendCode } from "./verify";
+
+const phone = phoneOf(simulator);
+const send = (number = newNumber()) =>
+  sendCode({ phone: number, channel: "sms", codeLength: 6, codeLifetimeSeconds: 300 });
+
+beforeEach(async () => {
+  await phone.reset();
+  await db().providerHealth.deleteMany();
+});
+
+async function sentRequest() {
+  const number = newNumber();
+  const sent = await send(number);
+  if (sent.status !== "sent") throw new Error(sent.status);
+  return { requestId: sent.requestId, code: await phone.lastCode(number), number };
+}
+
+describe("sending", () => {
+  test("asks for six digits that live five minutes", async () => {
+    const { number } = await sentRequest();
+    expect((await phone.sends(number))[0]?.body).toMatchObject({ code_length: 6, channel_timeout: 300 });
+  });
+
+  test("a second request for a number tells the id of the first", async () => {
+    const { number, requestId } = await sentRequest();
+    expect(await send(number)).toEqual({ status: "in_flight", requestId });
+  });
+
+  test("a number that Vonage refuses is the number's fault", async () => {
+    expect(await send("+1")).toEqual({ status: "number_refused" });
+  });
+
+  test.each([
+    ["unauthorized", { status: "operator_fault", httpStatus: 401 }],
+    ["low_balance", { status: "operator_fault", httpStatus: 402 }],
+    ["forbidden", { status: "operator_fault", httpStatus: 403 }],
+    ["throttled", { status: "throttled" }],
+    ["server_error", { status: "unknown" }],
+    ["unavailable", { status: "unknown" }],
+    ["html_502", { status: "unknown" }],
+    ["html_200", { status: "unknown" }],
+    ["redirect", { status: "unknown" }],
+    ["empty_200", { status: "unknown" }],
+    ["plain_text", { status: "unknown" }],
+    ["truncated_json", { status: "unknown" }],
+    ["reset", { status: "unknown" }],
+  ])("%s", async (fault, outcome) => {
+    await phone.fault({ fault, call: "send" });
+    expect(await send()).toEqual(outcome);
+  });
+});
+
+describe("checking", () => {
+  test("right, then over; wrong, wrong, used up", async () => {
+    const right = await sentRequest();
+    expect(await checkCode(right.requestId, right.code)).toEqual({ status: "right" });
+    expect(await checkCode(right.requestId, right.code)).toEqual({ status: "over" });
+    const wrong = await sentRequest();
+    const guess = wrong.code === "000000" ? "000001" : "000000";
+    expect(await checkCode(wrong.requestId, guess)).toEqual({ status: "wrong" });
+    expect(await checkCode(wrong.requestId, guess)).toEqual({ status: "wrong" });
+    expect(await checkCode(wrong.requestId, guess)).toEqual({ status: "used_up" });
+  });
+
+  test("a yes for another request is no yes", async () => {
+    const { requestId, code } = await sentRequest();
+    await phone.fault({ fault: "wrong_request_id", call: "check" });
+    expect(await checkCode(requestId, code)).toEqual({ status: "unknown" });
+  });
+
+  test.each(["html_200", "redirect", "empty_200", "plain_text", "truncated_json", "reset", "server_error"])(
+    "%s is no yes",
+    async (fault) => {
+      const { requestId, code } = await sentRequest();
+      await phone.fault({ fault, call: "check" });
+      expect(await checkCode(requestId, code)).toEqual({ status: "unknown" });
+    },
+  );
+
+  test.each(["never_ending", "delay"])("%s ends within the time-out", async (fault) => {
+    const { requestId, code } = await sentRequest();
+    await phone.fault({ fault, call: "check", delay_seconds: 60 });
+    const startedAt = performance.now();
+    expect(await checkCode(requestId, code)).toEqual({ status: "unknown" });
+    expect(performance.now() - startedAt).toBeLessThan(9_000);
+  });
+});
+
+test("a cancel tells whether the request is over", async () => {
+  const { requestId } = await sentRequest();
+  await phone.advance(31);
+  expect(await cancelCode(requestId)).toEqual({ status: "cancelled" });
+  expect(await cancelCode(requestId)).toEqual({ status: "over" });
+});
+
+describe("while Vonage is down", () => {
+  test("five calls without an answer open the breaker, one call tries again, and an answer closes it", async () => {
+    await phone.fault({ fault: "server_error", call: "send", times: 6 });
+    for (let call = 0; call < 5; call++) await send();
+    const asked = async () => (await phone.allCalls()).length;
+    expect(await asked()).toBe(5);
+    expect(await send()).toEqual({ status: "unknown" });
+    expect(await asked(), "an open breaker asks nobody").toBe(5);
+    expect(await db().auditEvent.count({ where: { name: "provider_down" } })).toBe(1);
+
+    await phone.passTime(31);
+    await Promise.all([send(), send(), send()]);
+    expect(await asked(), "half open, one call tries for all").toBe(6);
+    await phone.passTime(31);
+    expect(await send()).toMatchObject({ status: "sent" });
+    expect(await send(), "and then everybody may").toMatchObject({ status: "sent" });
+  });
+
+  test("operators are told once that their account is refused, until it is accepted again", async () => {
+    await phone.fault({ fault: "low_balance", call: "send", times: 2 });
+    await send();
+    await send();
+    expect(await db().auditEvent.count({ where: { name: "provider_refused_us" } })).toBeGreaterThan(0);
+    const before = await db().auditEvent.count({ where: { name: "provider_refused_us" } });
+    expect((await db().providerHealth.findFirstOrThrow()).operatorFault).toBe(402);
+    await send();
+    expect((await db().providerHealth.findFirstOrThrow()).operatorFault).toBeNull();
+    expect(await db().auditEvent.count({ where: { name: "provider_refused_us" } })).toBe(before);
+  });
+});

@@ -1,0 +1,74 @@
+// Vonage's callbacks: believed only when signed with our secret, over exactly this body, for our application, lately.
+import "server-only";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { jwtVerify } from "jose";
+import * as v from "valibot";
+import { env } from "../env";
+
+/** Vonage's tokens carry no end: what was signed longer ago is a replay. Seconds. */
+const MAX_AGE_SECONDS = 300;
+
+/** What the callbacks say of a request, as far as we act on it. Parsed leniently: Vonage adds fields. */
+const Callback = v.object({
+  request_id: v.pipe(v.string(), v.uuid()),
+  type: v.picklist(["event", "summary"]),
+  status: v.picklist(["completed", "failed", "user_rejected", "rejected", "expired", "blocked"]),
+});
+
+export type VerifyCallback = { requestId: string; report: "completed" | "failed" | "expired" | "blocked" };
+
+export type CallbackReading =
+  | { status: "genuine"; callback: VerifyCallback | null }
+  | { status: "refused"; reason: "not_configured" | "not_signed" | "other_body" | "other_application" };
+
+/** Reads a callback from its raw body and Authorization header. A genuine one that says nothing to us is null. */
+export async function readCallback(
+  rawBody: Uint8Array,
+  authorization: string | null,
+): Promise<CallbackReading> {
+  const { VONAGE_SIGNATURE_SECRET: secret, VONAGE_APPLICATION_ID: applicationId } = env();
+  if (!secret) return { status: "refused", reason: "not_configured" };
+  const token = authorization?.match(/^Bearer ([\w.-]+)$/)?.[1];
+  const claims = token && (await verifiedClaims(token, secret));
+  if (!claims) return { status: "refused", reason: "not_signed" };
+  if (!isHashOf(claims["payload_hash"], rawBody)) return { status: "refused", reason: "other_body" };
+  if (claims["application_id"] !== applicationId) return { status: "refused", reason: "other_application" };
+  return { status: "genuine", callback: parse(rawBody) };
+}
+
+async function verifiedClaims(token: string, secret: string) {
+  try {
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
+      algorithms: ["HS256"],
+      issuer: "Vonage",
+      maxTokenAge: MAX_AGE_SECONDS,
+      // Clocks differ a little.
+      clockTolerance: 30,
+    });
+    return payload;
+  } catch {
+    return null;
+  }
+}
+
+function isHashOf(claimed: unknown, body: Uint8Array): boolean {
+  const actual = Buffer.from(createHash("sha256").update(body).digest("hex"));
+  const given = Buffer.from(typeof claimed === "string" ? claimed.toLowerCase() : "");
+  return given.length === actual.length && timingSafeEqual(given, actual);
+}
+
+function parse(rawBody: Uint8Array): VerifyCallback | null {
+  const parsed = v.safeParse(Callback, parseJson(rawBody));
+  if (!parsed.success) return null;
+  const { request_id: requestId, status } = parsed.output;
+  const isNo = status === "user_rejected" || status === "rejected";
+  return { requestId, report: isNo ? "failed" : status };
+}
+
+function parseJson(rawBody: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(rawBody));
+  } catch {
+    return null;
+  }
+}
