@@ -47,7 +47,7 @@ export type SiteHeaderProps = {
 
 export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHeaderProps) {
   return (
-    <header className="border-b border-line bg-base-100">
+    <header className="border-b border-line bg-base-100 print:hidden">
       <div className="mx-auto flex min-h-16 w-full max-w-6xl flex-wrap items-center justify-between gap-x-4 px-4 sm:px-6">
         <a
           href={home.href}
@@ -95,7 +95,7 @@ const entryStressed = `${entry} text-primary`;
 
 export function SiteFooter() {
   return (
-    <footer className="border-t border-line">
+    <footer className="border-t border-line print:hidden">
       <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-8 text-sm text-muted sm:px-6">
         <p>Twofold – accounts with a proven phone.</p>
         <p>Open source under the MIT licence.</p>

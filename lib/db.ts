@@ -11,6 +11,9 @@ const POOL_SIZE = 20;
 /** A request that waits longer for a connection gives up, rather than hang behind a dead database. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** Milliseconds: a burst waits its turn for a connection as long as any query does, and nothing holds one for longer. */
+const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
+
 type Connections = { pool: Pool; db: PrismaClient };
 
 // Hot reload makes this module anew; the pool must not be.
@@ -26,7 +29,8 @@ function connect(): Connections {
   });
   // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
-  return { pool, db: new PrismaClient({ adapter: new PrismaPg(pool) }) };
+  const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
+  return { pool, db };
 }
 
 function connections(): Connections {

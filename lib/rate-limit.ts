@@ -19,6 +19,8 @@ const LIMITS = {
   sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
   /** Each sign-up costs a password hash. */
   sign_up_per_ip: { points: 30, seconds: HOUR },
+  /** Each set of recovery codes costs ten hashes. */
+  recovery_code_sets_per_user: { points: 10, seconds: HOUR },
   /** Bombing one number, over all purposes and accounts (design.md §4). */
   messages_per_number_hour: { points: 5, seconds: HOUR },
   messages_per_number_day: { points: 10, seconds: DAY },

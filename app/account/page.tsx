@@ -2,6 +2,7 @@
 import type { Metadata } from "next";
 import { DefinitionList } from "@/components/definition-list";
 import { DataTable } from "@/components/data-table";
+import { TextLink } from "@/components/link";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { StatusTag } from "@/components/status-tag";
@@ -9,6 +10,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { lastSignIns, type SignInRecord } from "@/lib/accounts/activity";
+import { myRecoveryCodes } from "@/lib/accounts/recovery-codes";
 import { countryName, maskPhone } from "@/lib/phone";
 import { requireUser } from "@/lib/session/current-user";
 import { signOut, signOutOfAll } from "./actions";
@@ -17,7 +19,7 @@ export const metadata: Metadata = { title: "Your account" };
 
 export default async function AccountPage() {
   const { user } = await requireUser();
-  const signIns = await lastSignIns();
+  const [signIns, recoveryCodes] = await Promise.all([lastSignIns(), myRecoveryCodes()]);
   const now = new Date();
   return (
     <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
@@ -34,13 +36,22 @@ export default async function AccountPage() {
                 action: <VerifiedBadge />,
               },
               { term: "Phone proven", value: <Time value={user.phoneVerifiedAt} now={now} /> },
+              {
+                term: "Recovery codes",
+                value: <RecoveryCodesLeft {...recoveryCodes} />,
+                action: (
+                  <TextLink href="/account/recovery-codes">
+                    {recoveryCodes.total === 0 ? "Get recovery codes" : "Manage recovery codes"}
+                  </TextLink>
+                ),
+              },
               { term: "Member since", value: <Time value={user.createdAt} now={now} /> },
             ]}
           />
         </Panel>
         <Panel
           title="Last sign-ins"
-          intro="Each was made with your password and your phone."
+          intro="Each was made with your password and a second factor."
           action={
             <form action={signOutOfAll}>
               <SubmitButton variant="danger">End all sessions</SubmitButton>
@@ -57,6 +68,22 @@ export default async function AccountPage() {
         </Panel>
       </div>
     </Page>
+  );
+}
+
+/** So few that new ones should be made before they are needed. */
+const FEW = 3;
+
+function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
+  return (
+    <>
+      {total === 0 ? "None yet" : `${left} of ${total} left`}
+      {left <= FEW && (
+        <span className="block text-sm font-normal text-warning">
+          {left === 0 ? "Without one, a lost phone is a lost account." : "Make new ones before you run out."}
+        </span>
+      )}
+    </>
   );
 }
 

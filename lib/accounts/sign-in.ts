@@ -2,9 +2,11 @@
 // password cost the same time and the same words.
 import "server-only";
 import { recordEvent, type EventData } from "../audit";
-import { openChallenge, type Unfinished } from "../challenge/challenge";
+import { openChallenge, type ChallengeOrder, type Unfinished } from "../challenge/challenge";
 import { readLock } from "../challenge/failure-count";
+import { openChallengeWithoutCode } from "../challenge/open-without-code";
 import { db } from "../db";
+import { countRecoveryCodes } from "../factors/recovery-codes";
 import { clearLimit, countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
 import { isRightPassword } from "./password";
@@ -39,15 +41,32 @@ export async function startSignIn(form: SignInForm, requester: Requester): Promi
   await clearLimit("sign_in_per_email_and_ip", emailAndIp);
   if (user.suspendedAt) return refuse("suspended", user.id, requester);
   const lock = await readLock(db(), user.id);
-  if (lock.status === "disabled") return refuse("factor_disabled", user.id, requester);
   if (lock.status === "locked") return refuse("factor_locked", user.id, requester, lock.retryAfterSeconds);
 
   const { id: userId, phone, phoneCountry } = user;
-  const opened = await openChallenge(
-    { purpose: "sign_in", phone, phoneCountry, subject: { userId }, event: "sign_in_started" },
-    requester,
-  );
-  return { status: "challenge_opened", ...opened };
+  const order: ChallengeOrder = {
+    purpose: "sign_in",
+    phone,
+    phoneCountry,
+    subject: { userId },
+    event: "sign_in_started",
+  };
+  if (lock.status === "disabled") return startRecovery(userId, order, requester);
+  return { status: "challenge_opened", ...(await openChallenge(order, requester)) };
+}
+
+/**
+ * A hundred wrong codes in a row have disabled the phone as a factor (NIST SP 800-63B-4 §3.2.2), and a recovery code is the
+ * way back: no message is sent, and whoever passes has their phone accepted again.
+ */
+async function startRecovery(
+  userId: string,
+  order: ChallengeOrder,
+  requester: Requester,
+): Promise<SignInOutcome> {
+  const { left } = await countRecoveryCodes(userId);
+  if (left === 0) return refuse("factor_disabled", userId, requester);
+  return { status: "challenge_opened", ...(await openChallengeWithoutCode(order, requester)) };
 }
 
 async function refuse(

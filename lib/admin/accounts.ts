@@ -1,10 +1,11 @@
 // The verified accounts, for admins: found by name, e-mail or a part of the phone number, newest proof first.
 import "server-only";
+import { FAILURES_UNTIL_DISABLED } from "../challenge/failure-count";
 import { db } from "../db";
 import { countryName, maskPhone } from "../phone";
 import { requireAdmin } from "../session/current-user";
 import type { Role } from "@/prisma/generated/enums";
-import type { UserWhereInput } from "@/prisma/generated/models";
+import type { UserModel, UserWhereInput } from "@/prisma/generated/models";
 import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "./keyset";
 
 /** Fewer characters find no place in the index and would read the whole table. */
@@ -70,7 +71,7 @@ export async function listAccounts(query: AccountQuery): Promise<AccountList> {
       verifiedAt: user.phoneVerifiedAt,
       lastSignInAt: user.lastSignInAt,
       role: user.role,
-      state: user.suspendedAt ? "suspended" : isLocked(user.factorLockedUntil, now) ? "locked" : "active",
+      state: stateOf(user, now),
     })),
   };
 }
@@ -94,9 +95,17 @@ function statusFilter(status: AccountStatus, now: Date): UserWhereInput {
     case "all":
       return {};
     case "active":
-      return { suspendedAt: null, OR: [{ factorLockedUntil: null }, { factorLockedUntil: { lte: now } }] };
+      // Not the negation of `locked`: for SQL a time that is null is neither before nor after now.
+      return {
+        suspendedAt: null,
+        factorFailures: { lt: FAILURES_UNTIL_DISABLED },
+        OR: [{ factorLockedUntil: null }, { factorLockedUntil: { lte: now } }],
+      };
     case "locked":
-      return { suspendedAt: null, factorLockedUntil: { gt: now } };
+      return {
+        suspendedAt: null,
+        OR: [{ factorLockedUntil: { gt: now } }, { factorFailures: { gte: FAILURES_UNTIL_DISABLED } }],
+      };
     case "suspended":
       return { suspendedAt: { not: null } };
     case "admin":
@@ -104,6 +113,9 @@ function statusFilter(status: AccountStatus, now: Date): UserWhereInput {
   }
 }
 
-function isLocked(until: Date | null, now: Date): boolean {
-  return until !== null && until > now;
+/** Locked for a while or, after a hundred wrong codes, until a recovery code opens it. */
+function stateOf(user: Omit<UserModel, "passwordHash">, now: Date): AccountRow["state"] {
+  if (user.suspendedAt) return "suspended";
+  const isLocked = user.factorLockedUntil !== null && user.factorLockedUntil > now;
+  return isLocked || user.factorFailures >= FAILURES_UNTIL_DISABLED ? "locked" : "active";
 }

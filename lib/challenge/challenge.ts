@@ -121,7 +121,7 @@ export async function draftOf(token: string): Promise<ChallengeDraft | null> {
 }
 
 /** True when the challenge's last request is over at the provider, so that a new one may be asked for. */
-async function endFormerRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
+export async function endFormerRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
   const now = new Date();
   if (!delivery?.requestId || !isCodeAlive(challenge, now)) return true;
   if (now.getTime() - delivery.askedAt.getTime() < CANCEL_FROM_SECONDS * 1000) return false;

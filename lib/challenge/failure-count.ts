@@ -10,6 +10,12 @@ const FIRST_LOCK_SECONDS = 15 * 60;
 /** From here on nothing but recovery helps. */
 export const FAILURES_UNTIL_DISABLED = 100;
 
+/**
+ * Recovery codes are the documented way back from there, so the count goes on for them: ten attempts, then a day's wait,
+ * and so on. Whoever holds a code gets in; at ten guesses a day 80 random bits outlast everybody.
+ */
+const RECOVERY_LOCK_SECONDS = 24 * 60 * 60;
+
 /** Thrown inside the attempt's transaction, to undo it. */
 export class FactorLocked extends Error {
   constructor(readonly userId: string) {
@@ -17,17 +23,24 @@ export class FactorLocked extends Error {
   }
 }
 
-/** Counts an attempt that is about to be made. Throws FactorLocked where no more may be made now. */
-export async function countAttempt(tx: Transaction, userId: string): Promise<void> {
+/**
+ * Counts an attempt that is about to be made. Throws FactorLocked where no more may be made now. One lock stands over all
+ * factors; a recovery code alone may still be tried when too many failures have disabled the others.
+ */
+export async function countAttempt(tx: Transaction, userId: string, factor?: "recovery_code"): Promise<void> {
+  const mayBeDisabled = factor === "recovery_code";
   const counted = await tx.$executeRaw`
     UPDATE "user"
     SET factor_failures = factor_failures + 1,
-        factor_locked_until = CASE WHEN (factor_failures + 1) % ${FAILURES_PER_LOCK} = 0
-          THEN now() + make_interval(
-            secs => ${FIRST_LOCK_SECONDS} * 2 ^ ((factor_failures + 1) / ${FAILURES_PER_LOCK} - 1))
-          ELSE factor_locked_until END
+        factor_locked_until = CASE
+          WHEN (factor_failures + 1) % ${FAILURES_PER_LOCK} <> 0 THEN factor_locked_until
+          WHEN factor_failures + 1 = ${FAILURES_UNTIL_DISABLED} THEN NULL
+          WHEN factor_failures + 1 > ${FAILURES_UNTIL_DISABLED}
+            THEN now() + make_interval(secs => ${RECOVERY_LOCK_SECONDS})
+          ELSE now() + make_interval(
+            secs => ${FIRST_LOCK_SECONDS} * 2 ^ ((factor_failures + 1) / ${FAILURES_PER_LOCK} - 1)) END
     WHERE id = ${userId}::uuid
-      AND factor_failures < ${FAILURES_UNTIL_DISABLED}
+      AND (factor_failures < ${FAILURES_UNTIL_DISABLED} OR ${mayBeDisabled})
       AND (factor_locked_until IS NULL OR factor_locked_until <= now())`;
   if (counted === 0) throw new FactorLocked(userId);
 }
@@ -47,7 +60,10 @@ export async function clearFailures(tx: Transaction, userId: string): Promise<vo
   await tx.user.update({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } });
 }
 
-/** The lock as it stands: how long it lasts, or that only recovery helps. */
+/**
+ * The lock as it stands: how long it lasts (for recovery codes too), or that every factor is disabled and a recovery code
+ * may be tried now.
+ */
 export async function readLock(
   tx: Pick<Transaction, "user">,
   userId: string,
@@ -56,9 +72,7 @@ export async function readLock(
     where: { id: userId },
     select: { factorFailures: true, factorLockedUntil: true },
   });
-  if (factorFailures >= FAILURES_UNTIL_DISABLED) return { status: "disabled" };
   const milliseconds = (factorLockedUntil?.getTime() ?? 0) - Date.now();
-  return milliseconds > 0
-    ? { status: "locked", retryAfterSeconds: Math.ceil(milliseconds / 1000) }
-    : { status: "open" };
+  if (milliseconds > 0) return { status: "locked", retryAfterSeconds: Math.ceil(milliseconds / 1000) };
+  return { status: factorFailures >= FAILURES_UNTIL_DISABLED ? "disabled" : "open" };
 }

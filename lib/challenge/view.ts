@@ -1,6 +1,7 @@
 // What the code screen may know of a challenge: words and seconds, no ids, no whole number, nothing to carry through
 // the browser. Looking changes nothing.
 import "server-only";
+import { db } from "../db";
 import { maskPhone } from "../phone";
 import {
   Channel,
@@ -9,6 +10,7 @@ import {
   type Purpose,
   type SendProblem,
 } from "@/prisma/generated/enums";
+import { readLock } from "./failure-count";
 import {
   CHALLENGE_RULES,
   isCodeAlive,
@@ -37,6 +39,8 @@ export type ChallengeView =
       /** Until a new code may be asked for; null when no more will be sent. */
       resendWaitSeconds: number | null;
       mayCall: boolean;
+      /** After too many wrong ones no code from a message is taken any more: only recovery helps. */
+      codesDisabled: boolean;
       /** The message that is awaited. Null where none has been asked for. */
       message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
     };
@@ -68,8 +72,13 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
         ? null
         : secondsUntil(challenge.resendAt, now),
     mayCall: mayCall(challenge),
+    codesDisabled: await areCodesDisabled(challenge),
     message: messageOf(challenge),
   };
+}
+
+async function areCodesDisabled({ userId }: ChallengeRow): Promise<boolean> {
+  return userId !== null && (await readLock(db(), userId)).status === "disabled";
 }
 
 function messageOf(challenge: ChallengeRow) {

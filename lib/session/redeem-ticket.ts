@@ -10,7 +10,7 @@ import { newToken } from "../token";
 import { insertSession } from "./sessions";
 
 /** Why a ticket opens nothing. */
-export type TicketRefusal = "not_passed" | "email_taken" | "phone_taken";
+export type TicketRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
 
 export type TicketOutcome =
   | { status: "signed_in"; userId: string; sessionToken: string }
@@ -25,6 +25,7 @@ export async function redeemTicket(ticket: string, requester: Requester): Promis
       if (!challenge?.factor) return { status: "refused", refusal: "not_passed" } as const;
       const isSignUp = challenge.purpose === "sign_up";
       const userId = isSignUp ? await insertUser(tx, challenge) : await greetUser(tx, challenge);
+      if (!userId) return { status: "refused", refusal: "suspended" } as const;
       const { id: challengeId, factor } = challenge;
       const sessionId = await insertSession(
         tx,
@@ -72,13 +73,14 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow): Promise<str
   return user.id;
 }
 
-async function greetUser(tx: Transaction, challenge: ChallengeRow): Promise<string> {
-  const user = await tx.user.update({
-    where: { id: challenge.userId ?? "", suspendedAt: null },
+/** Null for a user who was suspended while they signed in: the challenge is burnt, and nothing comes of it. */
+async function greetUser(tx: Transaction, { userId }: ChallengeRow): Promise<string | null> {
+  if (!userId) return null;
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, suspendedAt: null },
     data: { lastSignInAt: new Date() },
-    select: { id: true },
   });
-  return user.id;
+  return count === 1 ? userId : null;
 }
 
 /** Only now, with the phone proven, may a person learn that their e-mail or phone has an account. */

@@ -12,6 +12,8 @@ export const SESSION_RULES = {
   idleSeconds: 60 * 60,
   /** How often `lastSeenAt` is written at the most. */
   seenEverySeconds: 60,
+  /** How long a proven factor allows what a stolen session must not: no activity makes it longer. */
+  freshFactorSeconds: 10 * 60,
 } as const;
 
 /** What the rest of the app may know of the signed-in person: never the password hash. */
@@ -20,7 +22,7 @@ export type SignedInUser = Omit<
   "passwordHash" | "search" | "factorFailures" | "factorLockedUntil"
 >;
 
-export type LiveSession = { id: string; createdAt: Date; user: SignedInUser };
+export type LiveSession = { id: string; createdAt: Date; factorProvenAt: Date; user: SignedInUser };
 
 export type NewSession = { token: string; userId: string; challengeId: string; factor: Factor };
 
@@ -62,7 +64,8 @@ export async function findLiveSession(token: string): Promise<LiveSession | null
   if (secondsSince(session.lastSeenAt, now) >= SESSION_RULES.seenEverySeconds) {
     await db().session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } });
   }
-  return { id: session.id, createdAt: session.createdAt, user: session.user };
+  const { id, createdAt, factorProvenAt, user } = session;
+  return { id, createdAt, factorProvenAt, user };
 }
 
 /** Neither revoked, nor too old, nor idle for too long. */
@@ -72,6 +75,11 @@ export function isLive(
 ): boolean {
   if (session.revokedAt || session.expiresAt <= now) return false;
   return secondsSince(session.lastSeenAt, now) < SESSION_RULES.idleSeconds;
+}
+
+/** Whether the second factor was proven a short while ago, as changes to the factors themselves ask. */
+export function isFactorFresh(session: Pick<LiveSession, "factorProvenAt">, now: Date): boolean {
+  return secondsSince(session.factorProvenAt, now) < SESSION_RULES.freshFactorSeconds;
 }
 
 /** Ends one session of a user; false if it was over already or is not theirs. */

@@ -8,16 +8,15 @@ import { submitCode } from "@/lib/challenge/attempt";
 import { cancelChallenge, resendCode } from "@/lib/challenge/challenge";
 import { challengeToken, dropChallenge } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import type { FormState } from "@/lib/form";
+import { textOf, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
 import { openSession } from "@/lib/session/next-auth";
 import { explain } from "./words";
 
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
-  const typed = data.get("code");
   if (!token) redirect("/challenge");
-  const judged = await submitCode(token, typeof typed === "string" ? typed : "", await requester());
+  const judged = await submitCode(token, textOf(data, "code"), await requester());
   if (judged.status === "passed") return openAndLeave(token, judged.purpose);
   refresh();
   return { message: explain(judged) };
@@ -35,7 +34,7 @@ export async function finishChallenge(): Promise<void> {
 export async function sendNewCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const channel = data.get("channel") === "voice" ? "voice" : "sms";
+  const channel = textOf(data, "channel") === "voice" ? "voice" : "sms";
   const outcome = await resendCode(token, channel, await requester());
   refresh();
   if (outcome.status === "refused") return { message: explain(outcome) };

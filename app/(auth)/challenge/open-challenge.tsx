@@ -1,9 +1,10 @@
 // A challenge that waits: the code field, what is left of it, and the ways on.
 import { Countdown } from "@/components/countdown";
-import { ButtonLink } from "@/components/link";
+import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import type { ChallengeView } from "@/lib/challenge/view";
+import { acceptsRecoveryCode } from "@/lib/factors/redeem-recovery-code";
 import { startAgain } from "./actions";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
@@ -58,6 +59,11 @@ export function OpenChallenge({ view }: { view: Extract<ChallengeView, { status:
           <SubmitButton variant="quiet">Start again</SubmitButton>
         </form>
       </div>
+      {acceptsRecoveryCode(view.purpose) && (
+        <p>
+          <TextLink href="/challenge/recovery">Use a recovery code instead</TextLink>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // The one code screen, for every purpose. Looking at it sends nothing and changes nothing.
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
@@ -14,6 +15,7 @@ export const metadata: Metadata = { title: "Enter your code" };
 export default async function ChallengePage() {
   const view = await viewChallenge(await challengeToken());
   const signsUp = view.status !== "none" && view.purpose === "sign_up";
+  if (view.status === "open" && view.codesDisabled) redirect("/challenge/recovery");
   return (
     <Page width="form" signedIn={false}>
       <AuthCard

@@ -27,12 +27,13 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
     provider_unavailable:
       "The code could not be checked just now. Nothing is lost: please try again in a moment.",
     factor_locked: `Too many wrong codes in a row. Please try again in ${wait(retryAfterSeconds)}.`,
-    factor_disabled: "Too many wrong codes in a row. Please contact the people who run this service.",
+    factor_disabled: "Too many wrong codes in a row. A recovery code is the way back.",
     challenge_over: "This code is over. Please start again.",
     challenge_expired: "Ten minutes have passed. Please start again.",
     no_challenge: "No code is awaited in this browser. Please start again.",
     already_passed: "This code was right already.",
     not_passed: "This code was used already. Please start again.",
+    suspended: "This account is suspended. Please contact the people who run this service.",
     email_taken: "This email already has an account.",
     phone_taken: "This phone already has an account.",
   } satisfies Record<ChallengeRefusal | TicketRefusal, string>;

@@ -39,7 +39,16 @@ export default async function VerifiedPage() {
           </div>
           <VerifiedBadge />
         </div>
-        <ButtonLink href="/account">Go to your account</ButtonLink>
+        <p className="mb-6">
+          Before you go: recovery codes let you in on the day your phone is lost. Make them now, it takes a
+          minute.
+        </p>
+        <div className="flex flex-wrap gap-3">
+          <ButtonLink href="/account/recovery-codes">Get your recovery codes</ButtonLink>
+          <ButtonLink href="/account" variant="secondary">
+            Go to your account
+          </ButtonLink>
+        </div>
       </AuthCard>
     </Page>
   );

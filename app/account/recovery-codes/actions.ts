@@ -1,0 +1,21 @@
+"use server";
+// Makes a set of recovery codes. They leave the server in the answer to this one post.
+import { refresh } from "next/cache";
+import { makeMyRecoveryCodes } from "@/lib/accounts/recovery-codes";
+import { requester } from "@/lib/requester";
+import { explain } from "./words";
+
+export type MakeState = { codes?: string[]; madeAt?: Date; message?: string };
+
+export async function makeRecoveryCodes(_: MakeState, data: FormData): Promise<MakeState> {
+  const outcome = await makeMyRecoveryCodes(replacedSet(data.get("replaces")), await requester());
+  refresh();
+  if (outcome.status === "refused") return { message: explain(outcome) };
+  return { codes: outcome.codes, madeAt: outcome.madeAt };
+}
+
+/** The set that the person saw, named by when it was made; whatever else was posted names none. */
+function replacedSet(value: FormDataEntryValue | null): Date | null {
+  const madeAt = new Date(typeof value === "string" ? value : "");
+  return Number.isNaN(madeAt.getTime()) ? null : madeAt;
+}

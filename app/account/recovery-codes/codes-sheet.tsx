@@ -1,0 +1,105 @@
+"use client";
+// The codes, this once: to write down without JavaScript, and to copy, download or print with it.
+import { useState } from "react";
+import { ButtonLink, buttonClass } from "@/components/link";
+import { Notice } from "@/components/notice";
+
+export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
+  return (
+    <div className="grid gap-6">
+      <div className="print:hidden">
+        <Notice kind="warning" title="These codes are shown only now">
+          Keep them where your phone is not, and apart from your password. Once you leave this page nobody can
+          show them again, not even we.
+        </Notice>
+      </div>
+      <section className="sheet px-5 pt-6 pb-3 sm:px-8 sm:pt-8 sm:pb-5 print:border-0 print:bg-white print:p-0 print:text-black">
+        <h2 className="text-xl">
+          <span className="hidden print:inline">Twofold: </span>
+          Your ten recovery codes
+        </h2>
+        <p className="mt-1 text-muted print:text-black">
+          Made on {day.format(madeAt)}. Each works once, after your password, in place of the code from your
+          phone.
+        </p>
+        <ol className="my-6 grid list-none gap-x-10 gap-y-2 sm:grid-cols-2 print:grid-cols-2">
+          {codes.map((code, index) => (
+            <li
+              key={code}
+              className="flex items-baseline gap-4 border-b border-line py-2 print:border-black/30"
+            >
+              <span
+                aria-hidden="true"
+                className="w-5 text-right text-sm text-muted tabular-nums print:text-black"
+              >
+                {index + 1}
+              </span>
+              <code className="font-mono text-lg tracking-wide whitespace-nowrap">{code}</code>
+            </li>
+          ))}
+        </ol>
+        <KeepThem codes={codes} madeAt={madeAt} />
+      </section>
+      <div className="print:hidden">
+        <ButtonLink href="/account">I have kept them</ButtonLink>
+      </div>
+    </div>
+  );
+}
+
+const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+function KeepThem({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
+  const [said, setSaid] = useState("");
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(codes.join("\n"));
+      setSaid("Copied.");
+    } catch {
+      setSaid("Your browser did not allow copying. Please select the codes and copy them yourself.");
+    }
+  }
+
+  function download() {
+    // An address of its own for a moment: unlike a data: link it leaves no codes in the list of downloads.
+    const address = URL.createObjectURL(new Blob([asText(codes, madeAt)], { type: "text/plain" }));
+    const link = Object.assign(document.createElement("a"), { href: address, download: FILE_NAME });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    setSaid(`Downloaded as ${FILE_NAME}.`);
+  }
+
+  return (
+    <div className="print:hidden noscript:hidden">
+      <div className="flex flex-wrap gap-3">
+        <button type="button" className={buttonClass("secondary")} onClick={copy}>
+          Copy
+        </button>
+        <button type="button" className={buttonClass("secondary")} onClick={download}>
+          Download
+        </button>
+        <button type="button" className={buttonClass("secondary")} onClick={() => window.print()}>
+          Print
+        </button>
+      </div>
+      <p role="status" className="mt-3 min-h-6 text-sm text-muted">
+        {said}
+      </p>
+    </div>
+  );
+}
+
+const FILE_NAME = "twofold-recovery-codes.txt";
+
+function asText(codes: readonly string[], madeAt: Date): string {
+  return [
+    `Twofold: ten recovery codes, made on ${day.format(madeAt)}`,
+    "",
+    ...codes.map((code, index) => `${String(index + 1).padStart(2)}  ${code}`),
+    "",
+    "Each works once, after your password, in place of the code from your phone.",
+    "Keep them apart from your password. New codes make these worthless.",
+    "",
+  ].join("\n");
+}

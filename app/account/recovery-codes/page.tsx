@@ -1,0 +1,48 @@
+// Recovery codes: how many are left, and a new set. Looking at this page makes none and shows none.
+import type { Metadata } from "next";
+import { Notice } from "@/components/notice";
+import { PageHeading } from "@/components/panel";
+import { Page } from "@/components/shell";
+import { SubmitButton } from "@/components/submit-button";
+import { Time } from "@/components/time";
+import { myRecoveryCodes } from "@/lib/accounts/recovery-codes";
+import { requireUser } from "@/lib/session/current-user";
+import { signOut } from "../actions";
+import { RecoveryCodes } from "./recovery-codes";
+
+export const metadata: Metadata = { title: "Recovery codes" };
+
+export default async function RecoveryCodesPage() {
+  const { user } = await requireUser();
+  const { left, total, madeAt, mayMake } = await myRecoveryCodes();
+  return (
+    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
+      <div className="print:hidden">
+        <PageHeading
+          title="Recovery codes"
+          intro="For the day your phone is lost, broken or out of reach: after your password, each of them stands in for the code from your phone, once."
+        />
+      </div>
+      <RecoveryCodes left={left} total={total} madeAt={madeAt} mayMake={mayMake}>
+        {madeAt && (
+          <p className="text-muted">
+            Made on <Time value={madeAt} />
+          </p>
+        )}
+        {!mayMake && <SignInAgain />}
+      </RecoveryCodes>
+    </Page>
+  );
+}
+
+function SignInAgain() {
+  return (
+    <form action={signOut} className="mt-5 grid justify-items-start gap-4">
+      <Notice title="Sign in again to make new codes">
+        New codes open your account, so they are made only within ten minutes of signing in. Sign out, sign in
+        again and come back here.
+      </Notice>
+      <SubmitButton variant="secondary">Sign out and sign in again</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+// How many codes are left and the button that makes new ones – or, as the answer to it, the codes themselves.
+import { useActionState, type ReactNode } from "react";
+import { Notice } from "@/components/notice";
+import { SubmitButton } from "@/components/submit-button";
+import { makeRecoveryCodes } from "./actions";
+import { CodesSheet } from "./codes-sheet";
+
+type RecoveryCodesProps = {
+  left: number;
+  total: number;
+  madeAt: Date | null;
+  mayMake: boolean;
+  /** About the present set. */
+  children: ReactNode;
+};
+
+export function RecoveryCodes({ left, total, madeAt, mayMake, children }: RecoveryCodesProps) {
+  const [state, action] = useActionState(makeRecoveryCodes, {});
+  // Without JavaScript a form of this action would carry the last state – the codes – in a hidden field. So where they are
+  // shown there is no such form.
+  if (state.codes && state.madeAt) return <CodesSheet codes={state.codes} madeAt={state.madeAt} />;
+  return (
+    <div className="grid gap-5">
+      {state.message && (
+        <Notice kind="error" title="No codes were made">
+          {state.message}
+        </Notice>
+      )}
+      <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
+        <h2 className="text-xl">
+          {total === 0 ? "You have no recovery codes yet" : `${left} of ${total} left`}
+        </h2>
+        {children}
+        {mayMake && (
+          <form action={action} className="mt-5">
+            <input type="hidden" name="replaces" value={madeAt?.toISOString() ?? ""} />
+            <p className="mb-4 max-w-prose">
+              You get ten codes, shown once: have paper, a printer or a password manager at hand.
+              {left > 0 && ` They replace the ${left} that are left, which then stop working.`}
+            </p>
+            <SubmitButton>{total === 0 ? "Make recovery codes" : "Make new codes"}</SubmitButton>
+          </form>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+// What a user sees of their recovery codes, and making new ones. A stolen session must not give itself a lasting second
+// factor, so making them asks for one that was proven a short while ago.
+import "server-only";
+import { countRecoveryCodes, makeRecoveryCodes, type RecoveryCodeSet } from "../factors/recovery-codes";
+import { countAgainst } from "../rate-limit";
+import type { Requester } from "../requester";
+import { requireUser } from "../session/current-user";
+import { isFactorFresh } from "../session/sessions";
+
+/** The present set of whoever asks, and whether this session may replace it now. */
+export async function myRecoveryCodes(): Promise<RecoveryCodeSet & { mayMake: boolean }> {
+  const session = await requireUser();
+  return { ...(await countRecoveryCodes(session.user.id)), mayMake: isFactorFresh(session, new Date()) };
+}
+
+export type MakeRefusal = "factor_not_fresh" | "set_replaced" | "too_many_sets";
+
+export type MakeOutcome =
+  | { status: "made"; codes: string[]; madeAt: Date }
+  | { status: "refused"; refusal: MakeRefusal; retryAfterSeconds?: number };
+
+/** Replaces the set that was made at `replaces` (null: there was none). The codes are in the answer and nowhere else. */
+export async function makeMyRecoveryCodes(replaces: Date | null, requester: Requester): Promise<MakeOutcome> {
+  const session = await requireUser();
+  if (!isFactorFresh(session, new Date())) return { status: "refused", refusal: "factor_not_fresh" };
+  const userId = session.user.id;
+  const counted = await countAgainst([["recovery_code_sets_per_user", userId]]);
+  if (counted.status === "over")
+    return { status: "refused", refusal: "too_many_sets", retryAfterSeconds: counted.retryAfterSeconds };
+  return makeRecoveryCodes(userId, replaces, requester);
+}

@@ -1,0 +1,402 @@
+// Recovery codes against a real Postgres: used once, guessed in vain, never kept, and a way in when no message comes.
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import { newNumber, order, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
+import { hashPassword } from "../accounts/password";
+import { startSignIn } from "../accounts/sign-in";
+import { submitCode } from "../challenge/attempt";
+import { cancelChallenge, openChallenge, resendCode } from "../challenge/challenge";
+import { viewChallenge } from "../challenge/view";
+import { db, pool } from "../db";
+import { redeemTicket } from "../session/redeem-ticket";
+import { newRecoveryCode } from "./recovery-code-format";
+import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
+import { redeemRecoveryCode } from "./redeem-recovery-code";
+
+const phone = phoneOf(simulator);
+
+beforeEach(() => phone.reset());
+
+/** Somebody with a set of codes. */
+async function holder(): Promise<{ somebody: Somebody; codes: string[] }> {
+  const somebody = await user();
+  return { somebody, codes: await newSet(somebody) };
+}
+
+async function newSet({ id }: Somebody): Promise<string[]> {
+  const { madeAt } = await countRecoveryCodes(id);
+  const outcome = await makeRecoveryCodes(id, madeAt, requester());
+  if (outcome.status === "refused") throw new Error(outcome.refusal);
+  return outcome.codes;
+}
+
+const signIn = async (somebody: Somebody) => (await openChallenge(order.signIn(somebody), requester())).token;
+const redeem = (token: string, code: string | undefined) =>
+  redeemRecoveryCode(token, code ?? "", requester());
+const left = async ({ id }: Somebody) => (await countRecoveryCodes(id)).left;
+const failures = async ({ id }: Somebody) =>
+  (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
+const setFailures = ({ id }: Somebody, factorFailures: number) =>
+  db().user.update({ where: { id }, data: { factorFailures } });
+const events = (name: string, { id }: Somebody) =>
+  db().auditEvent.findMany({ where: { name, userId: id }, orderBy: { at: "asc" } });
+
+describe("a set", () => {
+  test("has ten codes, is shown once and leaves nothing readable in the database", async () => {
+    const { somebody, codes } = await holder();
+    expect(new Set(codes).size).toBe(10);
+    expect(await countRecoveryCodes(somebody.id)).toMatchObject({ left: 10, total: 10 });
+    await redeem(await signIn(somebody), codes[0]);
+    await redeem(await signIn(somebody), newRecoveryCode());
+    const everything = await wholeDatabase();
+    expect(everything).toContain(somebody.id);
+    for (const code of codes) {
+      const bare = code.replaceAll("-", "");
+      for (const form of [code, bare, Buffer.from(bare).toString("hex"), Buffer.from(code).toString("hex")])
+        expect(everything.toUpperCase()).not.toContain(form.toUpperCase());
+    }
+    const rows = await db().recoveryCode.findMany({ where: { userId: somebody.id } });
+    expect(new Set(rows.map(({ salt }) => Buffer.from(salt).toString("hex"))).size).toBe(1);
+    expect(new Set(rows.map(({ hash }) => Buffer.from(hash).toString("hex"))).size).toBe(10);
+    const made = await events("recovery_codes_made", somebody);
+    expect(made.map(({ data }) => data)).toEqual([{ codes: 10, replaced: 0 }]);
+  });
+
+  test("replaces the former one whole, used or not", async () => {
+    const { somebody, codes } = await holder();
+    const fresh = await newSet(somebody);
+    const token = await signIn(somebody);
+    for (const code of codes.slice(0, 3))
+      expect(await redeem(token, code)).toMatchObject({ refusal: "recovery_code_wrong" });
+    expect(await redeem(token, fresh[0])).toMatchObject({ status: "passed" });
+    expect(await countRecoveryCodes(somebody.id)).toMatchObject({ left: 9, total: 10 });
+    const made = await events("recovery_codes_made", somebody);
+    expect(made.at(-1)?.data).toEqual({ codes: 10, replaced: 10 });
+  });
+
+  test("a form that is posted twice makes one set, so the codes that were shown are those that work", async () => {
+    const somebody = await user();
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => makeRecoveryCodes(somebody.id, null, requester())),
+    );
+    const made = outcomes.filter((outcome) => outcome.status === "made");
+    expect(made).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome.status === "refused")).toHaveLength(4);
+    expect(await countRecoveryCodes(somebody.id)).toMatchObject({ left: 10, total: 10 });
+    expect(await redeem(await signIn(somebody), made[0]?.codes[9])).toMatchObject({ status: "passed" });
+  });
+});
+
+describe("one use", () => {
+  test("A20: one code, fifty submissions at once over two half sessions: one session, one code fewer", async () => {
+    const { somebody, codes } = await holder();
+    const halves = await twoHalfSessions(somebody);
+    for (const half of halves) expect(await viewChallenge(half)).toMatchObject({ status: "open" });
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => redeem(halves[index % 2] ?? "", codes[0])),
+    );
+    expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
+    const tickets = await Promise.all(halves.map((token) => redeemTicket(token, requester())));
+    expect(tickets.filter(({ status }) => status === "signed_in")).toHaveLength(1);
+    expect(await db().session.findMany({ where: { userId: somebody.id } })).toMatchObject([
+      { factor: "recovery_code" },
+    ]);
+    expect(await left(somebody)).toBe(9);
+    expect(await events("recovery_code_used", somebody)).toMatchObject([{ data: { left: 9 } }]);
+  });
+
+  test("A05: a right code pressed fifty times in one browser passes once and leaves no failure behind", async () => {
+    const { somebody, codes } = await holder();
+    await setFailures(somebody, 3);
+    const token = await signIn(somebody);
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => redeem(token, codes[4])));
+    expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
+    expect(await left(somebody)).toBe(9);
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("two codes at once on one challenge: the challenge passes once, and one code is left alone", async () => {
+    const { somebody, codes } = await holder();
+    const token = await signIn(somebody);
+    await Promise.all([redeem(token, codes[0]), redeem(token, codes[1])]);
+    expect(await left(somebody)).toBe(9);
+  });
+
+  test("A06: a spent code opens nothing any more, in the same challenge or another", async () => {
+    const { somebody, codes } = await holder();
+    const token = await signIn(somebody);
+    expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
+    expect(await redeem(token, codes[1])).toMatchObject({ refusal: "already_passed" });
+    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await redeem(token, codes[1])).toMatchObject({ refusal: "challenge_over" });
+    expect(await redeem(await signIn(somebody), codes[0])).toMatchObject({ refusal: "recovery_code_wrong" });
+    expect(await left(somebody)).toBe(9);
+  });
+
+  test("codes are good for their own user alone", async () => {
+    const [one, other] = [await holder(), await holder()];
+    expect(await redeem(await signIn(one.somebody), other.codes[0])).toMatchObject({
+      refusal: "recovery_code_wrong",
+    });
+    expect(await left(other.somebody)).toBe(10);
+  });
+});
+
+describe("guessing", () => {
+  test("A21: a hundred guesses over many sessions and addresses are ten, then the lock holds for the right code too", async () => {
+    const { somebody, codes } = await holder();
+    let judged = 0;
+    for (let session = 0; session < 10; session++) {
+      const token = await signIn(somebody);
+      for (let guess = 0; guess < 10; guess++) {
+        const outcome = await redeem(token, newRecoveryCode());
+        if ("refusal" in outcome && outcome.refusal === "recovery_code_wrong") judged += 1;
+        else expect(outcome).toMatchObject({ refusal: "factor_locked" });
+      }
+      await cancelChallenge(token, requester());
+    }
+    expect(judged).toBe(10);
+    const locked = await redeem(await signIn(somebody), codes[0]);
+    expect(locked).toMatchObject({ refusal: "factor_locked" });
+    expect(locked).toHaveProperty("retryAfterSeconds", expect.closeTo(900, -2));
+    expect(await left(somebody)).toBe(10);
+    expect(await events("code_rejected", somebody)).toHaveLength(10);
+    expect((await events("factor_locked", somebody)).length).toBeGreaterThan(0);
+  });
+
+  test("A21: forty guesses at once are ten as well", async () => {
+    const { somebody } = await holder();
+    const token = await signIn(somebody);
+    await Promise.all(Array.from({ length: 40 }, () => redeem(token, newRecoveryCode())));
+    expect(await events("code_rejected", somebody)).toHaveLength(10);
+    expect(await failures(somebody)).toBe(10);
+  });
+
+  test("A11: whoever hops between text messages and recovery codes finds one count", async () => {
+    const { somebody, codes } = await holder();
+    for (let round = 0; round < 2; round++) {
+      const token = await signIn(somebody);
+      const wrong = String((Number(await phone.lastCode(somebody.phone)) + 1) % 1_000_000).padStart(6, "0");
+      for (let attempt = 0; attempt < 2; attempt++) await submitCode(token, wrong, requester());
+      for (let attempt = 0; attempt < 3; attempt++) await redeem(token, newRecoveryCode());
+      await phone.passTime(301);
+    }
+    expect(await failures(somebody)).toBe(10);
+    const token = await signIn(somebody);
+    expect(await redeem(token, codes[0])).toMatchObject({ refusal: "factor_locked" });
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+      refusal: "factor_locked",
+    });
+    await phone.passTime(901);
+    expect(await redeem(await signIn(somebody), codes[0])).toMatchObject({ status: "passed" });
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("A21: near-miss forms of the right code work, and what cannot be a code costs no attempt", async () => {
+    const { somebody, codes } = await holder();
+    const forms = [
+      (code: string) => code.toLowerCase(),
+      (code: string) => code.replaceAll("-", ""),
+      (code: string) => ` ${code.replaceAll("-", " ")} `,
+      (code: string) => code.replaceAll("0", "O").replaceAll("1", "l"),
+    ];
+    for (const [index, form] of forms.entries()) {
+      const token = await signIn(somebody);
+      for (const typed of ["", "123456", "not a code", `${codes[index]}0`, "\0".repeat(16)])
+        expect(await redeem(token, typed)).toMatchObject({ refusal: "recovery_code_malformed" });
+      expect(await failures(somebody)).toBe(0);
+      expect(await redeem(token, form(codes[index] ?? ""))).toMatchObject({ status: "passed" });
+      await redeemTicket(token, requester());
+    }
+    expect(await left(somebody)).toBe(6);
+  });
+
+  test("A21: an unknown code, a spent one and a person without codes take the same time", async () => {
+    const { somebody, codes } = await holder();
+    const without = await user();
+    await redeem(await signIn(somebody), codes[0]);
+    const [token, tokenWithout] = [await signIn(somebody), await signIn(without)];
+    const kinds = {
+      unknown: () => redeem(token, newRecoveryCode()),
+      spent: () => redeem(token, codes[0]),
+      none: () => redeem(tokenWithout, newRecoveryCode()),
+    };
+    const times: Record<string, number[]> = { unknown: [], spent: [], none: [] };
+    for (let round = 0; round < 30; round++) {
+      await db().user.updateMany({ data: { factorFailures: 0, factorLockedUntil: null } });
+      for (const [kind, ask] of Object.entries(kinds)) {
+        const started = performance.now();
+        expect(await ask()).toMatchObject({ refusal: "recovery_code_wrong" });
+        times[kind]?.push(performance.now() - started);
+      }
+    }
+    const medians = Object.values(times).map(median);
+    // One hash is about 20 ms: a path without it, or with ten, would stand out.
+    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.5);
+  });
+});
+
+describe("the way in when no message comes", () => {
+  test("while the provider is down", async () => {
+    const { somebody, codes } = await holder();
+    await phone.fault({ fault: "server_error", call: "send", times: null });
+    const token = await signIn(somebody);
+    expect(await viewChallenge(token)).toMatchObject({ code: "not_sent" });
+    expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
+    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+  });
+
+  test("when the number's messages are used up", async () => {
+    const { somebody, codes } = await holder();
+    for (let message = 0; message < 5; message++) {
+      await signIn(somebody);
+      await phone.passTime(301);
+    }
+    const token = await signIn(somebody);
+    expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "too_many_messages" });
+    expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
+  });
+
+  test("when the code has expired", async () => {
+    const { somebody, codes } = await holder();
+    const token = await signIn(somebody);
+    await phone.passTime(301);
+    expect(await submitCode(token, "000000", requester())).toMatchObject({ refusal: "code_expired" });
+    expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
+  });
+
+  test("the text message that was out is cancelled where the provider lets it, and opens nothing", async () => {
+    const { somebody, codes } = await holder();
+    const token = await signIn(somebody);
+    const message = await phone.lastCode(somebody.phone);
+    await phone.passTime(31);
+    const outcome = await redeem(token, codes[0]);
+    if (outcome.status === "refused") throw new Error(outcome.refusal);
+    await outcome.finish?.();
+    expect(await submitCode(token, message, requester())).toMatchObject({ refusal: "already_passed" });
+    const delivery = await db().delivery.findFirstOrThrow({ where: { phone: somebody.phone } });
+    expect(delivery).toMatchObject({ state: "cancelled", completedAt: null });
+  });
+
+  test("no later than the challenge's ten minutes", async () => {
+    const { somebody, codes } = await holder();
+    const token = await signIn(somebody);
+    await phone.passTime(601);
+    expect(await redeem(token, codes[0])).toMatchObject({ refusal: "challenge_expired" });
+    expect(await failures(somebody)).toBe(0);
+    expect(await left(somebody)).toBe(10);
+  });
+});
+
+describe("no way in", () => {
+  test("to a sign-up, or to any purpose that proves the phone itself or knows no password", async () => {
+    const { somebody, codes } = await holder();
+    const signUp = await openChallenge(order.signUp(newNumber()), requester());
+    expect(await redeem(signUp.token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
+    for (const purpose of ["change_phone", "reset_password"] as const) {
+      const { token } = await openChallenge({ ...order.signIn(somebody), purpose }, requester());
+      expect(await redeem(token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
+    }
+    expect(await left(somebody)).toBe(10);
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("for a suspended user, whose code is not spent", async () => {
+    const { somebody, codes } = await holder();
+    const token = await signIn(somebody);
+    await db().user.update({ where: { id: somebody.id }, data: { suspendedAt: new Date() } });
+    expect(await redeem(token, codes[0])).toMatchObject({ refusal: "suspended" });
+    expect(await left(somebody)).toBe(10);
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("without a challenge, that is, without the password", async () => {
+    const { codes } = await holder();
+    expect(await redeem("no such token", codes[0])).toMatchObject({ refusal: "no_challenge" });
+  });
+});
+
+describe("after a hundred failures", () => {
+  test("the right password opens a challenge that sends nothing and takes a recovery code, which ends the matter", async () => {
+    const { somebody, codes } = await holder();
+    await setFailures(somebody, 99);
+    const last = await signIn(somebody);
+    await redeem(last, newRecoveryCode());
+    expect(await viewChallenge(last)).toMatchObject({ codesDisabled: true });
+    expect(await submitCode(last, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+      refusal: "factor_disabled",
+    });
+
+    const sent = (await phone.messages(somebody.phone)).length;
+    const token = await withPassword(somebody);
+    expect(await viewChallenge(token)).toMatchObject({ codesDisabled: true, resendWaitSeconds: null });
+    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "no_more_codes" });
+    expect(await resendCode(token, "voice", requester())).toMatchObject({ refusal: "no_more_codes" });
+    expect(await phone.messages(somebody.phone)).toHaveLength(sent);
+
+    expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
+    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("ten guesses a day are left, however many sessions", async () => {
+    const { somebody, codes } = await holder();
+    await setFailures(somebody, 100);
+    for (let day = 0; day < 2; day++) {
+      const token = await withPassword(somebody);
+      const outcomes = await Promise.all(Array.from({ length: 30 }, () => redeem(token, newRecoveryCode())));
+      expect(
+        outcomes.filter((outcome) => "refusal" in outcome && outcome.refusal === "recovery_code_wrong"),
+      ).toHaveLength(10);
+      expect(await redeem(token, codes[0])).toMatchObject({ refusal: "factor_locked" });
+      const again = await startSignIn(await credentials(somebody), requester());
+      expect(again).toMatchObject({ refusal: "factor_locked" });
+      expect(again).toHaveProperty("retryAfterSeconds", expect.closeTo(86_400, -3));
+      await phone.passTime(86_401);
+    }
+    expect(await failures(somebody)).toBe(120);
+    expect(await redeem(await withPassword(somebody), codes[0])).toMatchObject({ status: "passed" });
+  });
+
+  test("whoever has no code left is told so instead of being led nowhere", async () => {
+    const somebody = await user();
+    await setFailures(somebody, 100);
+    expect(await startSignIn(await credentials(somebody), requester())).toMatchObject({
+      refusal: "factor_disabled",
+    });
+  });
+});
+
+/** Two open challenges of one user: the first has no message that the second could take over. */
+async function twoHalfSessions(somebody: Somebody): Promise<[string, string]> {
+  await phone.fault({ fault: "server_error", call: "send", times: 1 });
+  return [await signIn(somebody), await signIn(somebody)];
+}
+
+async function credentials({ id }: Somebody): Promise<{ email: string; password: string }> {
+  const password = "correct horse battery";
+  const passwordHash = await hashPassword(password);
+  const { email } = await db().user.update({ where: { id }, data: { passwordHash } });
+  return { email, password };
+}
+
+async function withPassword(somebody: Somebody): Promise<string> {
+  const outcome = await startSignIn(await credentials(somebody), requester());
+  if (outcome.status === "refused") throw new Error(outcome.refusal);
+  return outcome.token;
+}
+
+/** Every row of every table, bytes as hex. */
+async function wholeDatabase(): Promise<string> {
+  const { rows: tables } = await pool().query<{ name: string }>(
+    "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public'",
+  );
+  const texts = await Promise.all(
+    tables.map(({ name }) => pool().query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)),
+  );
+  return texts.flatMap(({ rows }) => rows.map(({ text }) => text)).join("\n");
+}
+
+function median(values: number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
