@@ -1,12 +1,13 @@
-// Runs before every page: gives it the nonce of its content security policy, and answers bodies that no form of ours
-// sends. Nothing that security depends on is here – every page and action asks for itself who is asking.
+// Runs before every page: gives it the nonce of its content security policy, and answers what no form of ours sends –
+// bodies that are too large or unreadable, posts from other sites. Nothing that security depends on is here – every page and action asks
+// for itself who is asking, and Next compares origins too.
 import { NextResponse, type NextRequest } from "next/server";
 
 /** The largest form is a sign-up: well under a kilobyte of text and its encoding. Next's own limit stands behind this. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-export function proxy(request: NextRequest): NextResponse {
-  const refusal = refuseBody(request);
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const refusal = refuseForeign(request) ?? refuseSize(request) ?? (await refuseUnreadable(request));
   if (refusal) return refusal;
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""), request.nextUrl.protocol);
   // Next reads the nonce from the request's copy of the policy and puts it on its own scripts and styles.
@@ -19,7 +20,18 @@ export function proxy(request: NextRequest): NextResponse {
 
 export const config = { matcher: ["/((?!_next/static/|icon.svg).*)"] };
 
-function refuseBody(request: NextRequest): NextResponse | null {
+/** Next compares the origin as well, but answers a foreign one with 500 and lets a missing one pass. */
+function refuseForeign({ method, headers }: NextRequest): NextResponse | null {
+  if (method === "GET" || method === "HEAD") return null;
+  const site = headers.get("sec-fetch-site");
+  const origin = headers.get("origin");
+  const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() ?? headers.get("host");
+  const isOurs = origin === null || (URL.canParse(origin) && new URL(origin).host === host);
+  if (isOurs && site !== "cross-site" && site !== "same-site") return null;
+  return new NextResponse("This was sent from another site.\n", { status: 403 });
+}
+
+function refuseSize(request: NextRequest): NextResponse | null {
   if (request.method === "GET" || request.method === "HEAD") return null;
   const length = request.headers.get("content-length");
   // Browsers always say how much they send; without it the size would be known only when it is too late.
@@ -28,6 +40,16 @@ function refuseBody(request: NextRequest): NextResponse | null {
   return new NextResponse("That is more than a form here can hold. Go back and shorten it.\n", {
     status: 413,
   });
+}
+
+/** Next answers a broken form with 500 and a stack trace in the log. */
+async function refuseUnreadable(request: NextRequest): Promise<NextResponse | null> {
+  if (!request.headers.get("content-type")?.startsWith("multipart/")) return null;
+  return request
+    .clone()
+    .formData()
+    .then(() => null)
+    .catch(() => new NextResponse("This form cannot be read.\n", { status: 400 }));
 }
 
 function contentSecurityPolicy(nonce: string, protocol: string): string {

@@ -9,7 +9,7 @@ import { simulatorAt } from "../e2e/fixtures/simulator";
 
 /** A German mobile number that nobody else in this run has. */
 export function newNumber(): string {
-  return `+4915${randomInt(100_000_000, 999_999_999)}`;
+  return `+49151${randomInt(10_000_000, 99_999_999)}`;
 }
 
 /** A browser at an address of its own, so that no limit of another test is met. */

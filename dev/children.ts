@@ -16,7 +16,8 @@ export type Child = {
 
 /** What is remembered of the output, in characters. */
 const REMEMBERED = 200_000;
-const PATIENCE_MS = 5_000;
+/** Long enough for requests that wait for Vonage. */
+const PATIENCE_MS = 15_000;
 const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /**

@@ -29,6 +29,17 @@ export function standInApplication(): Application {
   return loadOrMakeApplication(join(dataDirectory, "simulator"));
 }
 
+/** What the app is told of the simulator. */
+export type StandInVonage = { url: string } & Pick<
+  Application,
+  "applicationId" | "privateKey" | "signatureSecret"
+>;
+
+/** The application's status URL. */
+export function callbackUrl(appUrl: string): string {
+  return `${appUrl}/api/webhooks/vonage/verify`;
+}
+
 /** The environment of an app on this machine, complete where the stand-ins are used. */
 export function localEnvironment({
   appUrl,
@@ -37,7 +48,7 @@ export function localEnvironment({
 }: {
   appUrl: string;
   databaseUrl?: string;
-  simulator?: { url: string; applicationId: string; privateKey: string };
+  simulator?: StandInVonage;
 }): Record<string, string> {
   return {
     STAND_INS: "allowed",
@@ -50,6 +61,7 @@ export function localEnvironment({
       VONAGE_API_HOST: simulator.url,
       VONAGE_APPLICATION_ID: simulator.applicationId,
       VONAGE_PRIVATE_KEY: simulator.privateKey,
+      VONAGE_SIGNATURE_SECRET: simulator.signatureSecret,
     }),
   };
 }

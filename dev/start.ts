@@ -9,6 +9,7 @@ import { loadEnvFiles } from "./local-database";
 import { portFrom, requireFreePort } from "./ports";
 import { deployMigrations } from "./prisma-cli";
 import {
+  callbackUrl,
   dataDirectory,
   hasOwnDatabase,
   hasOwnVonage,
@@ -16,6 +17,7 @@ import {
   standInApplication,
 } from "./stand-ins";
 import { fallSilent, step } from "./steps";
+import type { SimulatorOptions } from "./verify-simulator/server";
 
 type Mode = "demo" | "dev" | "production";
 
@@ -26,6 +28,7 @@ let ending: Promise<void> | undefined;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void end(0));
 }
+endWithShell(process.ppid);
 // A terminal that was closed takes no more words, and nobody is there to miss them.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
@@ -79,7 +82,10 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
 
   await step("Tables", () => migrate(checked.env.DATABASE_URL));
-  if (vonage) await step("Vonage", () => startVonage(simulatorPort, vonage));
+  if (vonage)
+    await step("Vonage", () =>
+      startVonage({ ...vonage, port: simulatorPort, callbackUrl: callbackUrl(appUrl) }),
+    );
   if (mode === "demo") await step("Build", build);
   const app = await startLocalApp(mode, port, env);
   tellAddresses(appUrl, vonage?.url);
@@ -107,10 +113,9 @@ async function migrate(databaseUrl: string): Promise<string> {
   return `up to date in ${host}${pathname}`;
 }
 
-async function startVonage(port: number, application: { applicationId: string; publicKey: string }) {
+async function startVonage(options: SimulatorOptions): Promise<string> {
   const { startSimulator } = await import("./verify-simulator/server"); // needs a development dependency
-  const simulator = await startSimulator({ port, ...application });
-  toBeStopped(simulator);
+  toBeStopped(await startSimulator(options));
   return "simulated: nothing is sent, nothing costs";
 }
 
@@ -142,6 +147,12 @@ function tellAddresses(appUrl: string, simulatorUrl: string | undefined): void {
 function toBeStopped({ stop }: { stop: () => Promise<unknown> }): void {
   if (ending) void stop();
   started.unshift(stop);
+}
+
+/** npm runs its scripts in a shell that passes no signal on: once that shell is gone, somebody has stopped us. */
+function endWithShell(shell: number): void {
+  if (!process.env["npm_lifecycle_event"] || process.platform === "win32") return;
+  setInterval(() => void (process.ppid !== shell && end(0)), 300).unref();
 }
 
 /** Stops everything, newest first, once; a second signal changes nothing. */

@@ -1,7 +1,7 @@
 // What the start command tells while it works: one line for each step with its time, and signs of life from a long one.
 
 const WIDTH = 14;
-const SIGN_OF_LIFE_SECONDS = 5;
+const SIGN_OF_LIFE_SECONDS = 10;
 
 let silent = false;
 

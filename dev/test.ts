@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildIfChanged, nextCli } from "./build";
 import { runChild, type Child } from "./children";
+import { stopOrphans } from "./orphans";
 import { fallSilent, step } from "./steps";
 
 type Count = { passed: number; failed: number };
@@ -15,6 +16,7 @@ type Count = { passed: number; failed: number };
 const require = createRequire(import.meta.url);
 const running = new Set<Child>();
 const total: Count = { passed: 0, failed: 0 };
+let interrupted = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void interrupt());
 
@@ -25,6 +27,7 @@ try {
 } finally {
   await rm(reports, { recursive: true, force: true });
 }
+if (interrupted) await new Promise(() => {}); // whoever has interrupted us ends us
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
@@ -62,7 +65,7 @@ async function count(name: string, work: () => Promise<Count & { output: string 
     counted = await work().catch((error: Error) => ({ passed: 0, failed: 1, output: error.message }));
     return counted.failed > 0 ? `${counted.failed} failed` : `${counted.passed} passed`;
   });
-  if (counted.failed > 0) console.log(`\n${counted.output}\n`);
+  if (counted.failed > 0 && !interrupted) console.log(`\n${counted.output}\n`);
   total.passed += counted.passed;
   total.failed += counted.failed;
   return counted.failed === 0;
@@ -93,7 +96,9 @@ async function playwright(filters: string[]): Promise<Count & { output: string }
     errors: unknown[];
   }>(report, output);
   const { expected, unexpected, flaky, skipped } = stats;
-  return judge(expected, expected + unexpected + flaky + skipped + errors.length, output);
+  const advice =
+    skipped > 0 ? "\n\nSkipped tests count as failed: tag them (see e2e/playwright.config.ts)." : "";
+  return judge(expected, expected + unexpected + flaky + skipped + errors.length, output + advice);
 }
 
 /** What was skipped has not been shown to hold: it counts as failed. So does a run in which nothing ran. */
@@ -125,7 +130,7 @@ async function nodeWhateverBecomesOfIt(
   env = {},
 ): Promise<string> {
   const all = { ...environment(), ...env };
-  // On SIGINT both tidy up after themselves before they end.
+  // On SIGINT Playwright tidies up before it ends; on SIGTERM it would not.
   const options = { args: [programOf(name, program), ...args], env: all, stopSignal: "SIGINT" as const };
   return (await runChild(options, track)).output;
 }
@@ -135,7 +140,8 @@ function programOf(name: string, program: string): string {
 }
 
 function environment(): Record<string, string> {
-  return { NEXT_TELEMETRY_DISABLED: "1", FORCE_COLOR: process.stdout.isTTY ? "1" : "0" };
+  const color: Record<string, string> = process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" };
+  return { NEXT_TELEMETRY_DISABLED: "1", ...color };
 }
 
 function track(child: Child): void {
@@ -144,7 +150,9 @@ function track(child: Child): void {
 }
 
 async function interrupt(): Promise<void> {
+  interrupted = true;
   fallSilent();
   await Promise.all([...running].map((child) => child.stop()));
+  await stopOrphans(); // Vitest does not tidy up when it is interrupted.
   process.exit(130);
 }

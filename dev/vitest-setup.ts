@@ -1,6 +1,7 @@
 // Once for all test files: a Postgres with a migrated template that each file can clone (dev/fixture.ts).
 
 import type { TestProject } from "vitest/node";
+import { stopOrphans } from "./orphans";
 import { makeTemplate, startTestPostgres } from "./test-database";
 import { makeKeyPair } from "./verify-simulator/application";
 
@@ -17,6 +18,7 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await stopOrphans();
   const postgres = await startTestPostgres();
   try {
     const template = await makeTemplate(postgres.url);

@@ -23,6 +23,7 @@ export const EVENT_NAMES = [
   "recovery_code_used",
   "callback_refused",
   "delivery_reported",
+  "budget_stage_reached",
   "provider_down",
   "provider_refused_us",
   "sign_up_number_changed",

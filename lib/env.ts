@@ -5,6 +5,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import * as v from "valibot";
+import { Money, parsePriceList, type PriceListReading } from "./money";
 
 const VONAGE_HOSTS = /(^|\.)(nexmo|vonage)\.com$/;
 const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
@@ -41,6 +42,20 @@ const Schema = v.object({
         (country) => typeof country === "string" && isSupportedCountry(country),
         "holds a word that is no ISO 3166 country code, such as DE or US",
       ),
+    ),
+  ),
+  /** What messages and calls may cost in a day (UTC), in millionths of the price list's currency. */
+  SMS_DAILY_BUDGET: v.optional(Money, "50"),
+  SMS_GUARD: v.optional(v.picklist(["enforce", "record"], 'may only be "enforce" or "record"'), "enforce"),
+  SMS_PRICES_FILE: v.optional(
+    v.pipe(
+      text,
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        const read = readPriceList(dataset.value);
+        if (read.status === "read") return read.list;
+        addIssue({ message: read.problem });
+        return NEVER;
+      }),
     ),
   ),
   STAND_INS: v.optional(v.literal("allowed", 'may only be unset or "allowed"')),
@@ -135,10 +150,31 @@ function standInProblems(env: Env, given: Record<string, string | undefined>): s
 }
 
 function warningsFor(env: Env): string[] {
-  if (env.STAND_INS === "allowed" || env.TRUSTED_PROXY_HOPS > 0) return [];
-  return [
-    "TRUSTED_PROXY_HOPS is 0: limits per address count the connecting address. Behind a proxy that is the proxy itself, and all people share one limit.",
-  ];
+  if (env.STAND_INS === "allowed") return [];
+  const warnings: string[] = [];
+  if (env.TRUSTED_PROXY_HOPS === 0)
+    warnings.push(
+      "TRUSTED_PROXY_HOPS is 0: limits per address count the connecting address. Behind a proxy that is the proxy itself, and all people share one limit.",
+    );
+  if (!env.SMS_PRICES_FILE)
+    warnings.push(
+      "SMS_PRICES_FILE is not set: SMS_DAILY_BUDGET is compared with example prices, not with what you pay.",
+    );
+  if (env.SMS_GUARD === "record")
+    warnings.push(
+      "SMS_GUARD is record: what looks like an attack on paid messages is written down, and sent.",
+    );
+  return warnings;
+}
+
+function readPriceList(path: string): PriceListReading {
+  let json: string;
+  try {
+    json = readFileSync(path, "utf8");
+  } catch {
+    return { status: "unusable", problem: "names a file that cannot be read" };
+  }
+  return parsePriceList(json);
 }
 
 /** Environment variables carry line breaks as the two characters `\n`; a path is taken as well. */

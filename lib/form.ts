@@ -32,12 +32,13 @@ export function keptValues(typed: Record<string, unknown>): Record<string, strin
   );
 }
 
-/** Only the schema's own fields, and only text: whatever else was posted does not exist. */
+/** Only the schema's own fields: whatever else was posted does not exist. */
 function typedValues(schema: FormSchema, data: FormData): Record<string, string> {
-  return Object.fromEntries(
-    Object.keys(schema.entries).map((name) => {
-      const value = data.get(name);
-      return [name, typeof value === "string" ? value : ""];
-    }),
-  );
+  return Object.fromEntries(Object.keys(schema.entries).map((name) => [name, textOf(data, name)]));
+}
+
+/** The text of one field, empty where there is none. Who calls an action by hand may hand it anything as its form. */
+export function textOf(data: unknown, name: string): string {
+  const value = data instanceof FormData ? data.get(name) : null;
+  return typeof value === "string" ? value : "";
 }

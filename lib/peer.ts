@@ -28,6 +28,8 @@ export function watchPeers({ loopbackOnly }: { loopbackOnly: boolean }): void {
     const { localAddress = "", remoteAddress = "" } = request.socket;
     if (loopbackOnly && !isLoopback(withoutMapping(localAddress))) request.socket.destroy();
     request.headers[header] = remoteAddress;
+    // A request line may name a whole address (RFC 9112 §3.2.2), and Next would redirect there, whosever it is.
+    request.url = request.url?.replace(/^https?:\/\/[^/]*/i, "") || "/";
   });
 }
 

@@ -9,7 +9,7 @@ import {
 import { env } from "./env";
 
 /** Line types that a text message can reach. In some plans (the United States) mobile and fixed look the same. */
-const REACHABLE: ReadonlySet<NumberType> = new Set(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
+export const REACHABLE: ReadonlySet<NumberType> = new Set(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
 
 export type PhoneRefusal = "phone_invalid" | "phone_country_not_allowed" | "phone_not_mobile";
 

@@ -1,5 +1,5 @@
 // Limits as a table. Each is a row in Postgres, counted by one atomic statement; a database that does not
-// answer throws, and the caller refuses: limits fail closed.
+// answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere (lib/deliveries).
 import "server-only";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { pool } from "./db";
@@ -7,7 +7,6 @@ import { keyedHash } from "./token";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** At most `points` within `seconds`, counted from the first one. */
 const LIMITS = {
@@ -21,12 +20,6 @@ const LIMITS = {
   sign_up_per_ip: { points: 30, seconds: HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
-  /** Bombing one number, over all purposes and accounts (design.md §4). */
-  messages_per_number_hour: { points: 5, seconds: HOUR },
-  messages_per_number_day: { points: 10, seconds: DAY },
-  /** Messages to unproven numbers asked for from one place; those answered by the right code are given back. */
-  messages_per_ip_hour: { points: 10, seconds: HOUR },
-  messages_per_ip_day: { points: 30, seconds: DAY },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
@@ -45,11 +38,6 @@ export async function countAgainst(uses: readonly (readonly [LimitName, string])
     }
   }
   return { status: "within" };
-}
-
-/** Gives one counted use back. */
-export async function giveBack(limit: LimitName, subject: string): Promise<void> {
-  await limiter(limit).reward(keyedHash(subject));
 }
 
 /** Forgets what was counted. */

@@ -3,10 +3,10 @@
 import "server-only";
 import { recordEvent, type EventName } from "../audit";
 import { db } from "../db";
-import { forgiveAddress } from "../deliveries/deliver";
+import { recordAnswered } from "../deliveries/deliver";
 import type { Requester } from "../requester";
 import { checkCode, type CheckOutcome } from "../vonage/verify";
-import { Channel, Purpose } from "@/prisma/generated/enums";
+import { Channel, type Purpose } from "@/prisma/generated/enums";
 import { clearFailures, countAttempt, FactorLocked, readLock, uncountAttempt } from "./failure-count";
 import type { ChallengeEvent, StateRefusal } from "./state";
 import { changeChallenge, findChallenge, type ChallengeRow, type ChangeOutcome } from "./store";
@@ -79,8 +79,6 @@ async function settleAttempt(
         requester,
       );
       if (passed.status === "refused") return passed;
-      if (challenge.purpose === Purpose.sign_up && challenge.delivery)
-        await forgiveAddress(challenge.delivery.ip);
       return { status: "passed", purpose: challenge.purpose };
     }
     case "wrong":
@@ -115,12 +113,11 @@ function settle(challenge: ChallengeRow, event: ChallengeEvent, name: EventName,
   return changeChallenge(challenge.id, event, async (tx, changed) => {
     if (userId && name === "code_accepted") await clearFailures(tx, userId);
     if (userId && name === "code_not_checked") await uncountAttempt(tx, userId);
-    if (name === "code_accepted" && changed.deliveryId)
-      await tx.delivery.update({ where: { id: changed.deliveryId }, data: { completedAt: new Date() } });
     await recordEvent(tx, requester, {
       ...about(challenge, name),
       data: { challengeId: challenge.id, attemptsLeft: changed.attemptsLeft },
     });
+    if (name === "code_accepted" && changed.deliveryId) await recordAnswered(tx, changed.deliveryId);
   });
 }
 

@@ -3,9 +3,9 @@
 import "server-only";
 import { recordEvent } from "../audit";
 import { db } from "../db";
-import { deliverCode, recordOutcome, type DeliveryOutcome } from "../deliveries/deliver";
+import { decisionData, deliverCode, recordOutcome, type DeliveryOutcome } from "../deliveries/deliver";
 import type { Requester } from "../requester";
-import { Purpose, type Channel } from "@/prisma/generated/enums";
+import type { Channel } from "@/prisma/generated/enums";
 import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
 import { adoptDelivery, changeChallengeWithin, lockHolder, type ChallengeRow } from "./store";
 
@@ -43,12 +43,14 @@ async function waitForClosing(challenge: ChallengeRow, job: SendJob): Promise<vo
 
 function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome> {
   return deliverCode({
+    deliveryId: job.deliveryId,
+    purpose: challenge.purpose,
     phone: challenge.phone,
+    country: challenge.phoneCountry,
     channel: job.channel,
     codeLength: CHALLENGE_RULES.codeLength,
     codeLifetimeSeconds: CHALLENGE_RULES.codeLifetimeSeconds,
     ip: job.requester.ip,
-    isProvenNumber: challenge.purpose !== Purpose.sign_up && challenge.purpose !== Purpose.change_phone,
   });
 }
 
@@ -90,7 +92,7 @@ async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutco
         deliveryId: job.deliveryId,
         channel: job.channel,
         ...(!accepted && { problem: outcome.problem }),
-        ...(outcome.status === "refused" && outcome.rule && { rule: outcome.rule }),
+        ...(outcome.decision && decisionData(outcome.decision)),
       },
     });
   });

@@ -1,43 +1,51 @@
-// What may be sent, and what became of it. The limits come before the provider; what provably was not sent is given
-// back. Numbers that have been proven are never held to the limits of an address.
+// What may be sent, and what became of it. The guard comes before the provider; what provably was not sent is given
+// back. This file is the door of lib/deliveries: nobody else calls the rest.
 import "server-only";
-import { countAgainst, giveBack, type LimitName } from "../rate-limit";
+import type { EventData } from "../audit";
 import { db, type Transaction } from "../db";
 import { sendCode, type CodeOrder, type SendOutcome } from "../vonage/verify";
-import type { DeliveryState, SendProblem } from "@/prisma/generated/enums";
+import { Purpose, type DeliveryState, type SendProblem } from "@/prisma/generated/enums";
+import { Prisma } from "@/prisma/generated/client";
+import { countAnswered, type CountedDelivery } from "./counts";
+import { giveMessageBack, passGuard } from "./guard";
+import type { Decision, Rule } from "./judge";
+import { currentSettings } from "./settings";
 
-export type DeliveryOutcome =
+export type DeliveryOutcome = { decision?: Decision } & (
   | { status: "accepted"; requestId: string }
   /** The number has a request in flight at the provider; its id, where it was told. */
   | { status: "in_flight"; requestId: string | null }
-  | { status: "refused"; problem: SendProblem; retryAfterSeconds: number; rule?: LimitName }
+  /** `decision` is there where the guard refused it, and the provider was never asked. */
+  | { status: "refused"; problem: SendProblem; retryAfterSeconds: number }
   /** Nobody knows whether the message went out. */
-  | { status: "unknown"; problem: SendProblem; retryAfterSeconds: number };
+  | { status: "unknown"; problem: SendProblem; retryAfterSeconds: number }
+);
 
 /** Before a message is asked for again, where the provider names no time. Seconds. */
 const RETRY_AFTER_SECONDS = { number_refused: 1, provider_busy: 30, provider_unavailable: 10 } as const;
 
-export type DeliveryOrder = CodeOrder & { ip: string; isProvenNumber: boolean };
+export type DeliveryOrder = CodeOrder & {
+  /** Its row, which is written already. */
+  deliveryId: string;
+  purpose: Purpose;
+  /** Of the number: ISO 3166-1 alpha-2. */
+  country: string;
+  /** Of who asks. */
+  ip: string;
+};
 
-/** Asks the provider for one message, within the limits. */
+/** Asks the provider for one message, if the guard lets it pass. */
 export async function deliverCode(order: DeliveryOrder): Promise<DeliveryOutcome> {
-  const uses = limitsFor(order);
-  const counted = await countAgainst(uses);
-  if (counted.status === "over") {
-    const { limit, retryAfterSeconds } = counted;
-    return { status: "refused", problem: "too_many_messages", retryAfterSeconds, rule: limit };
+  const { deliveryId, phone, country, ip, channel, purpose } = order;
+  const message = { phone, country, ip, channel, isProven: isOwnNumber(purpose) };
+  const guarded = await passGuard(deliveryId, message, new Date());
+  if (guarded.status === "refused") {
+    const { decision, retryAfterSeconds } = guarded;
+    return { status: "refused", problem: problemOf(decision.rule), retryAfterSeconds, decision };
   }
   const outcome = outcomeOf(await sendCode(order));
-  if (outcome.status === "refused" || outcome.status === "in_flight") {
-    for (const [limit, subject] of uses) await giveBack(limit, subject);
-  }
-  return outcome;
-}
-
-/** A right code came back: its message no longer counts against the address that asked for it. */
-export async function forgiveAddress(ip: string): Promise<void> {
-  await giveBack("messages_per_ip_hour", ip);
-  await giveBack("messages_per_ip_day", ip);
+  if (outcome.status === "refused" || outcome.status === "in_flight") await giveMessageBack(guarded.receipt);
+  return guarded.decision ? { ...outcome, decision: guarded.decision } : outcome;
 }
 
 /** Writes what became of a message. */
@@ -49,13 +57,47 @@ export async function recordOutcome(
   const requestId = outcome.status === "accepted" ? outcome.requestId : null;
   await tx.delivery.update({
     where: { id: deliveryId },
-    data: { state: STATE_OF[outcome.status], requestId, answeredAt: new Date() },
+    data: {
+      state: STATE_OF[outcome.status],
+      requestId,
+      answeredAt: new Date(),
+      ...(outcome.decision && { decision: outcome.decision as Prisma.InputJsonObject }),
+    },
   });
 }
 
 /** Its code is dead: the provider has let the request go. */
 export async function recordCancelled(deliveryId: string): Promise<void> {
   await db().delivery.update({ where: { id: deliveryId }, data: { state: "cancelled" } });
+}
+
+/**
+ * A right code came back: a person holds the number, so what was sent there within a day counts as answered. Call it
+ * last in its transaction, because it holds counters that everybody needs.
+ */
+export async function recordAnswered(tx: Transaction, deliveryId: string): Promise<void> {
+  const now = new Date();
+  const { phone, purpose } = await tx.delivery.update({
+    where: { id: deliveryId },
+    data: { completedAt: now, costMicros: { increment: currentSettings().prices.rightCode } },
+    select: { phone: true, purpose: true },
+  });
+  // The messages of users to themselves stand in no counter that an answer changes.
+  if (isOwnNumber(purpose)) return;
+  const proven = await tx.$queryRaw<CountedDelivery[]>`
+    UPDATE delivery SET proven_at = ${now}
+    WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${now}::timestamptz - interval '1 day'
+    RETURNING phone, phone_country AS country, ip, counted_in AS "countedIn", counted_at AS "countedAt"`;
+  await countAnswered(tx, proven);
+}
+
+/** What an event tells of a decision of the guard. */
+export function decisionData({ windowSeconds, lineType, ...figures }: Decision): EventData {
+  return {
+    ...figures,
+    ...(windowSeconds !== undefined && { windowSeconds }),
+    ...(lineType !== undefined && { lineType }),
+  };
 }
 
 const STATE_OF = {
@@ -65,13 +107,19 @@ const STATE_OF = {
   unknown: "unknown",
 } as const satisfies Record<DeliveryOutcome["status"], DeliveryState>;
 
-function limitsFor({ phone, ip, isProvenNumber }: DeliveryOrder): [LimitName, string][] {
-  const perNumber: [LimitName, string][] = [
-    ["messages_per_number_hour", phone],
-    ["messages_per_number_day", phone],
-  ];
-  if (isProvenNumber) return perNumber;
-  return [["messages_per_ip_hour", ip], ["messages_per_ip_day", ip], ...perNumber];
+/**
+ * Whether the number is the user's who asks, proven long ago. Not "whether some user has this number": a sign-up with a
+ * known number must be refused when one with an unknown number is, or the limits would tell which numbers have accounts.
+ */
+function isOwnNumber(purpose: Purpose): boolean {
+  return purpose !== Purpose.sign_up && purpose !== Purpose.change_phone;
+}
+
+function problemOf(rule: Rule): SendProblem {
+  if (rule === "destination") return "number_refused";
+  return rule === "money_day" || rule === "counters_unavailable"
+    ? "provider_unavailable"
+    : "too_many_messages";
 }
 
 function outcomeOf(sent: SendOutcome): DeliveryOutcome {
