@@ -15,7 +15,13 @@ const securityHeaders = [
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ["@vonage/server-sdk", "@vonage/verify2", "@vonage/auth", "pino", "@node-rs/argon2"],
+  serverExternalPackages: [
+    "@vonage/server-sdk",
+    "@vonage/verify2",
+    "@vonage/auth",
+    "pino",
+    "@node-rs/argon2",
+  ],
   // `npm run types` checks everything, tests included; checking again here would only make every build slower.
   typescript: { ignoreBuildErrors: true },
   experimental: {

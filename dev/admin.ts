@@ -1,7 +1,6 @@
 // The operator's command line: npm run admin -- grant|revoke <email> | list
 import { userInfo } from "node:os";
 import { listAdmins, setRole } from "../lib/admin/roles";
-import { db } from "../lib/db";
 import { useLocalEnvironment } from "./local-environment";
 
 const HELP = `Usage: npm run admin -- <command>

@@ -8,37 +8,35 @@ const PATIENCE_SECONDS = 60;
 
 export type App = Child & { url: string };
 
-/**
- * Serves the production build, or with `dev` the sources with hot reload, and resolves when it answers. What it says
- * is handed to `onOutput`; with `show` it goes straight to the terminal. Throws what it said if it does not come up.
- */
-export async function startApp({
-  port,
-  env,
-  address = "127.0.0.1",
-  dev = false,
-  show = false,
-  onOutput,
-  onStart,
-}: {
+export type AppOptions = {
   port: number;
   env: Record<string, string>;
+  /** Where to listen. */
   address?: string;
+  /** The sources with hot reload instead of the production build. */
   dev?: boolean;
+  /** Its output goes straight to the terminal. */
   show?: boolean;
   onOutput?: (text: string) => void;
-  onStart?: (child: Child) => void;
-}): Promise<App> {
-  const url = `http://localhost:${port}`;
-  const child = startChild({
-    args: [nextCli, dev ? "dev" : "start", "--port", String(port), "--hostname", address],
-    env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
-    show,
-    ...(onOutput && { onOutput }),
-  });
+};
+
+/** Starts an app and resolves when it answers. Throws what it said if it does not come up. */
+export async function startApp(options: AppOptions, onStart?: (child: Child) => void): Promise<App> {
+  const child = launchApp(options);
   onStart?.(child);
+  const url = `http://localhost:${options.port}`;
   await untilHealthy(url, child);
   return { ...child, url };
+}
+
+/** Starts an app and leaves it to itself. */
+export function launchApp({ port, env, address = "127.0.0.1", dev, show, onOutput }: AppOptions): Child {
+  return startChild({
+    args: [nextCli, dev ? "dev" : "start", "--port", String(port), "--hostname", address],
+    env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
+    ...(show && { show }),
+    ...(onOutput && { onOutput }),
+  });
 }
 
 async function untilHealthy(url: string, child: Child): Promise<void> {

@@ -3,8 +3,9 @@
 
 import { join } from "node:path";
 import { checkEnv, describeProblems } from "../lib/env";
-import { startApp, type App } from "./app";
+import { launchApp, startApp, type App } from "./app";
 import { buildIfChanged, isBuilt } from "./build";
+import type { Child } from "./children";
 import { loadEnvFiles } from "./local-database";
 import { portFrom, requireFreePort } from "./ports";
 import { deployMigrations } from "./prisma-cli";
@@ -50,7 +51,7 @@ async function main(mode: string | undefined): Promise<void> {
   if (!ending) throw new Error(`The app ${reason}, so everything stops.`);
 }
 
-async function serve(): Promise<App> {
+async function serve(): Promise<Child> {
   const checked = checkEnv(process.env);
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
   if (!isBuilt()) throw new Error("There is nothing to serve yet: run `npm run build` first.");
@@ -58,7 +59,9 @@ async function serve(): Promise<App> {
   const address = LISTEN_ADDRESS ?? (STAND_INS === "allowed" ? "127.0.0.1" : "0.0.0.0");
   const port = portFrom("PORT", 3000);
   await requireFreePort(port, "PORT", address);
-  return startApp({ port, address, env: { NODE_ENV: "production" }, show: true, onStart: toBeStopped });
+  const app = launchApp({ port, address, env: { NODE_ENV: "production" }, show: true });
+  toBeStopped(app);
+  return app;
 }
 
 async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
@@ -128,7 +131,7 @@ async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<str
   // What Next says of its own start is told only if that fails (startApp throws it).
   const onOutput = (text: string) => void (app && process.stdout.write(text));
   await step("App", async () => {
-    app = await startApp({ port, env, dev: mode === "dev", onOutput, onStart: toBeStopped });
+    app = await startApp({ port, env, dev: mode === "dev", onOutput }, toBeStopped);
     return mode === "dev" ? "answers, and follows every change" : "answers";
   });
   if (!app) throw new Error("The app did not start.");

@@ -5,13 +5,14 @@ const SIGN_OF_LIFE_SECONDS = 10;
 
 let silent = false;
 
-/** Says nothing more: whoever interrupts a step does not want to read that it failed. */
+/** Says nothing more and begins no further step: whoever interrupts one does not want to read that it failed. */
 export function fallSilent(): void {
   silent = true;
 }
 
 /** Does one step. `work` may return what to say about it; a failure is thrown on. */
 export async function step(name: string, work: () => Promise<string | void>): Promise<void> {
+  if (silent) await new Promise(() => {});
   const begun = performance.now();
   const elapsed = () => (performance.now() - begun) / 1000;
   const label = `  ${name.padEnd(WIDTH)}`;

@@ -99,11 +99,8 @@ async function kill(instance: App): Promise<void> {
   await instance.ended;
 }
 
-test.describe("an instance dies", () => {
-  test.skip(
-    ({ javaScriptEnabled }) => javaScriptEnabled === true,
-    "The steps are the server's: once is enough.",
-  );
+// The steps are the server's: once is enough.
+test.describe("an instance dies", { tag: "@plain" }, () => {
   test.setTimeout(120_000);
 
   for (const moment of ["before Vonage has answered", "after Vonage's 202, before it is recorded"] as const) {

@@ -7,6 +7,7 @@ import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import * as v from "valibot";
 import { Money, parsePriceList, type PriceListReading } from "./money";
 
+const VONAGE = "https://api.nexmo.com";
 const VONAGE_HOSTS = /(^|\.)(nexmo|vonage)\.com$/;
 const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
@@ -63,7 +64,7 @@ const Schema = v.object({
     v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),
     "0",
   ),
-  VONAGE_API_HOST: v.optional(url, "https://api.nexmo.com"),
+  VONAGE_API_HOST: v.optional(url, VONAGE),
   VONAGE_APPLICATION_ID: v.pipe(text, v.uuid("is not a UUID")),
   VONAGE_PRIVATE_KEY: v.pipe(
     text,
@@ -104,15 +105,12 @@ export function checkEnv(variables: Record<string, string | undefined>): EnvChec
   // An empty variable is what `NAME=` in an env file gives: it means "unset".
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const result = v.safeParse(Schema, given);
-  if (!result.success) {
-    const problems = result.issues.map((issue) => {
-      const name = String(issue.path?.[0]?.key);
-      return issue.received === "undefined" ? `${name} is missing` : `${name} ${issue.message}`;
-    });
-    return { status: "unsafe", problems: [...new Set(problems)] };
-  }
-  const problems = standInProblems(result.output, given);
-  if (problems.length > 0) return { status: "unsafe", problems };
+  const problems = (result.issues ?? []).map((issue) => {
+    const name = String(issue.path?.[0]?.key);
+    return issue.received === "undefined" ? `${name} is missing` : `${name} ${issue.message}`;
+  });
+  problems.push(...standInProblems(given));
+  if (!result.success || problems.length > 0) return { status: "unsafe", problems: [...new Set(problems)] };
   return { status: "safe", env: result.output, warnings: warningsFor(result.output) };
 }
 
@@ -127,26 +125,32 @@ export function isLoopback(hostname: string): boolean {
   return LOOPBACK_HOSTS.has(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-function standInProblems(env: Env, given: Record<string, string | undefined>): string[] {
+/** What is unsafe about addresses; one that is none is the schema's to tell. */
+function standInProblems(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
-  const { VONAGE_API_HOST: vonage, APP_URL: app } = env;
-  const isVonage = vonage.protocol === "https:" && VONAGE_HOSTS.test(vonage.hostname);
+  const vonage = urlOf(given["VONAGE_API_HOST"] ?? VONAGE);
+  const app = urlOf(given["APP_URL"]);
+  const isVonage = vonage?.protocol === "https:" && VONAGE_HOSTS.test(vonage.hostname);
 
-  if (env.STAND_INS === "allowed") {
-    if (!isLoopback(app.hostname))
+  if (given["STAND_INS"] === "allowed") {
+    if (app && !isLoopback(app.hostname))
       problems.push("STAND_INS is allowed only while APP_URL is a loopback address");
-    if (!isLoopback(env.LISTEN_ADDRESS ?? "127.0.0.1"))
+    if (!isLoopback(given["LISTEN_ADDRESS"] ?? "127.0.0.1"))
       problems.push("STAND_INS is allowed only while LISTEN_ADDRESS is a loopback address");
-    if (!isVonage && !isLoopback(vonage.hostname))
+    if (vonage && !isVonage && !isLoopback(vonage.hostname))
       problems.push("VONAGE_API_HOST must be Vonage over https, or a stand-in on a loopback address");
   } else {
-    if (!isVonage)
+    if (vonage && !isVonage)
       problems.push("VONAGE_API_HOST is not Vonage over https, and STAND_INS is not set to allow a stand-in");
-    if (app.protocol !== "https:") problems.push("APP_URL must be https");
+    if (app && app.protocol !== "https:") problems.push("APP_URL must be https");
   }
-  if (vonage.pathname !== "/") problems.push("VONAGE_API_HOST must be an origin, without a path");
+  if (vonage && vonage.pathname !== "/") problems.push("VONAGE_API_HOST must be an origin, without a path");
   if (/vonage/i.test(given["DEBUG"] ?? "")) problems.push("DEBUG names vonage: that prints the private key");
   return problems;
+}
+
+function urlOf(text: string | undefined): URL | undefined {
+  return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function warningsFor(env: Env): string[] {

@@ -3,9 +3,7 @@ import "server-only";
 import { headers } from "next/headers";
 import ipaddr from "ipaddr.js";
 import { env } from "./env";
-
-/** Set by instrumentation.ts to the connecting address, whatever the request claimed. */
-export const PEER_HEADER = "x-twofold-peer";
+import { peerHeader } from "./peer";
 
 const MAX_USER_AGENT_LENGTH = 256;
 
@@ -15,7 +13,7 @@ export type Requester = { ip: string; userAgent: string };
 export async function requester(): Promise<Requester> {
   const given = await headers();
   return {
-    ip: clientAddress(given.get("x-forwarded-for"), given.get(PEER_HEADER), env().TRUSTED_PROXY_HOPS),
+    ip: clientAddress(given.get("x-forwarded-for"), given.get(peerHeader()), env().TRUSTED_PROXY_HOPS),
     userAgent: printable(given.get("user-agent") ?? ""),
   };
 }

@@ -1,0 +1,82 @@
+// `npm run screenshots`: the pictures in the README, taken from the real thing. Run it after a page has changed.
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium, type Page } from "playwright";
+import globalSetup, { shared } from "../e2e/fixtures/global-setup";
+import { addressNumber, personNumber, type Person } from "../e2e/fixtures/person";
+import { enterCode, fillSignUp, signUp } from "../e2e/fixtures/sign-up";
+import { startSurroundings } from "../e2e/fixtures/surroundings";
+
+const folder = fileURLToPath(new URL("../docs/images", import.meta.url));
+const COUNTRIES = ["GB", "DE", "US", "FR", "CH", "NL"] as const;
+
+await mkdir(folder, { recursive: true });
+const stopServers = await globalSetup();
+const world = await startSurroundings();
+const browser = await chromium.launch(shared().browser);
+
+async function visitor(n: number): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: world.app.url,
+    viewport: { width: 1280, height: 860 },
+    extraHTTPHeaders: { "x-forwarded-for": addressNumber(n) },
+  });
+  return context.newPage();
+}
+
+async function codeFor(phone: string): Promise<string> {
+  return (await world.simulator.messages(phone)).at(-1)?.code ?? "";
+}
+
+async function takeAll(): Promise<void> {
+  const people = COUNTRIES.map((country, index) => personNumber(index + 1, country));
+  for (const [index, person] of people.entries()) {
+    const page = await visitor(index);
+    await signUp(page, person, codeFor);
+    await page.context().close();
+  }
+  await takeSignUp(personNumber(7, "AT"));
+  await takeAdmin(personNumber(8, "SE"));
+}
+
+async function takeSignUp(person: Person): Promise<void> {
+  const page = await visitor(100);
+  await fillSignUp(page, person);
+  await take(page, "sign-up");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByLabel("Code", { exact: true }).waitFor();
+  await page.getByLabel("Code", { exact: true }).pressSequentially((await codeFor(person.phone)).slice(0, 4));
+  await take(page, "challenge");
+  const phone = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  await phone.goto(world.simulator.url);
+  await phone
+    .getByText(await codeFor(person.phone))
+    .first()
+    .waitFor();
+  await take(phone, "phone");
+  await page.getByLabel("Code", { exact: true }).fill("");
+  await enterCode(page, await codeFor(person.phone));
+  await page.getByRole("heading", { name: "Account verified" }).waitFor();
+  await take(page, "verified");
+}
+
+async function takeAdmin(person: Person): Promise<void> {
+  const page = await visitor(101);
+  await signUp(page, person, codeFor);
+  await world.db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
+  await page.goto("/admin");
+  await take(page, "admin");
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
+  console.log(`docs/images/${name}.png`);
+}
+
+try {
+  await takeAll();
+} finally {
+  await browser.close();
+  await world.stop();
+  await stopServers();
+}

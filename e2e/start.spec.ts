@@ -1,0 +1,172 @@
+// The commands a newcomer types: they say what they do, stop when they are told, and leave nothing behind.
+import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
+import { freePort } from "../dev/embedded-postgres/port";
+import { localDatabaseUrl } from "../dev/local-database";
+import { isRunning, run, start, type Command } from "./fixtures/command";
+import { shared } from "./fixtures/global-setup";
+import { expect, test } from "./fixtures/test";
+
+// They share the clone's own database, so one comes after the other.
+test.describe.configure({ mode: "default" });
+
+test.describe("demo", { tag: "@script" }, () => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    test(`tells where everything is, and ${signal} stops all of it`, async ({ request }) => {
+      const demo = await startDemo();
+      expect(demo.output()).toContain(`http://localhost:${demo.port}`);
+      expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
+      expect(demo.output()).toContain("npm run admin -- grant");
+      expect((await request.get(`http://localhost:${demo.port}/api/health`)).status()).toBe(200);
+      expect((await request.get(`http://localhost:${demo.simulatorPort}/`)).status()).toBe(200);
+
+      const processes = demo.processes();
+      expect(processes.length).toBeGreaterThan(1);
+      process.kill(demo.pid, signal);
+      expect(await demo.ended).toBe(0);
+      expect(processes.filter(isRunning)).toEqual([]);
+      await expectFree(demo.port);
+      await expectFree(demo.simulatorPort);
+    });
+  }
+
+  test("killed without warning it takes the app with it, and starts again where it was", async () => {
+    const isInUse = localDatabaseUrl() !== undefined; // by a demo of the developer's own, say
+    const demo = await startDemo();
+    const processes = demo.processes();
+    process.kill(demo.pid, "SIGKILL");
+    await demo.ended;
+    await expect.poll(() => processes.filter(isRunning)).toEqual([]);
+
+    const again = await startDemo({ PORT: String(demo.port), SIMULATOR_PORT: String(demo.simulatorPort) });
+    process.kill(again.pid, "SIGTERM");
+    expect(await again.ended).toBe(0);
+    if (!isInUse) expect(localDatabaseUrl()).toBeUndefined();
+  });
+
+  test("stops with a reason when the app dies", async () => {
+    const demo = await startDemo();
+    const children = demo.processes().filter((pid) => pid !== demo.pid);
+    for (const pid of children) process.kill(pid, "SIGKILL");
+    expect(await demo.ended).toBe(1);
+    expect(demo.output()).toContain("The app was ended by SIGKILL");
+    await expectFree(demo.simulatorPort);
+  });
+
+  for (const variable of ["PORT", "SIMULATOR_PORT"]) {
+    test(`names a port that is taken, and ${variable} as the way out`, async () => {
+      const other = createServer();
+      const taken = await new Promise<number>((done) => {
+        other.listen(0, "127.0.0.1", () => done((other.address() as { port: number }).port));
+      });
+      const demo = start("demo", { ...(await ports()), [variable]: String(taken) });
+      expect(await demo.ended).toBe(1);
+      expect(demo.output()).toContain(`Port ${taken} is taken`);
+      expect(demo.output()).toContain(`${variable}=`);
+      expect(demo.output()).not.toContain("    at ");
+      other.close();
+    });
+  }
+
+  test("uses the database and the Vonage that are set, and brings neither", async ({ surroundings }) => {
+    const all = surroundings.environmentFor(0);
+    const own = Object.entries(all).filter(([name]) => /^(DATABASE_URL|VONAGE_.*)$/.test(name));
+    const demo = await startDemo(Object.fromEntries(own));
+    expect(demo.output()).toContain(`up to date in ${new URL(all["DATABASE_URL"] ?? "").host}`);
+    expect(demo.output()).not.toContain(".data/postgres");
+    expect(demo.output()).not.toContain("simulated");
+    await expectFree(demo.simulatorPort);
+    process.kill(demo.pid, "SIGTERM");
+    expect(await demo.ended).toBe(0);
+  });
+
+  test("with half of Vonage's variables set, says which are missing and mixes in no stand-in", async () => {
+    const demo = start("demo", {
+      ...(await ports()),
+      VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
+    });
+    expect(await demo.ended).toBe(1);
+    expect(demo.output()).toContain("VONAGE_PRIVATE_KEY is missing");
+  });
+});
+
+test.describe("production", { tag: "@script" }, () => {
+  test("serves in a safe environment, and ends when it is told", async ({ surroundings, request }) => {
+    const port = await freePort();
+    const production = start("production", { ...surroundings.environmentFor(port), PORT: String(port) });
+    await expect
+      .poll(() => request.get(`http://localhost:${port}/api/health`).catch(() => undefined))
+      .toBeTruthy();
+    const processes = production.processes();
+    process.kill(production.pid, "SIGTERM");
+    expect(await production.ended).toBe(0);
+    expect(processes.filter(isRunning)).toEqual([]);
+    await expectFree(port);
+  });
+
+  test("is refused with the whole list of what is missing", async () => {
+    const production = start("production", await ports());
+    expect(await production.ended).toBe(1);
+    for (const name of ["DATABASE_URL", "AUTH_SECRET", "APP_URL", "VONAGE_PRIVATE_KEY"]) {
+      expect(production.output()).toContain(`${name} is missing`);
+    }
+    expect(production.output()).not.toContain("    at ");
+  });
+
+  test("A64: is refused with a stand-in for Vonage", async () => {
+    const production = start("production", {
+      ...(await ports()),
+      DATABASE_URL: "postgresql://localhost/twofold",
+      AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
+      APP_URL: "https://accounts.example.com",
+      SMS_COUNTRIES: "DE",
+      VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
+      VONAGE_PRIVATE_KEY: shared().keys.privateKey,
+      VONAGE_API_HOST: "http://localhost:4010",
+    });
+    expect(await production.ended).toBe(1);
+    expect(production.output()).toContain("VONAGE_API_HOST is not Vonage over https");
+  });
+
+  test("is refused also when Next is started by hand", async () => {
+    const port = await freePort();
+    const next = run(["node_modules/next/dist/bin/next", "start", "--port", String(port)], {});
+    expect(await next.ended).toBe(1);
+    expect(next.output()).toContain("DATABASE_URL is missing");
+    await expectFree(port);
+  });
+});
+
+test(
+  "with stand-ins nobody from outside gets an answer, even if Next is made to listen everywhere",
+  { tag: "@script" },
+  async ({ startInstance }) => {
+    const instance = await startInstance({ address: "0.0.0.0" });
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((each) => each?.family === "IPv4" && !each.internal);
+    expect((await fetch(`${instance.url}/api/health`)).status).toBe(200);
+    if (outside) {
+      const { port } = new URL(instance.url);
+      await expect(fetch(`http://${outside.address}:${port}/api/health`)).rejects.toThrow();
+    }
+    await instance.stop();
+  },
+);
+
+async function startDemo(
+  env: Record<string, string> = {},
+): Promise<Command & { port: number; simulatorPort: number }> {
+  const chosen = { ...(await ports()), ...env };
+  const demo = start("demo", chosen);
+  await demo.said("Ctrl-C");
+  return { ...demo, port: Number(chosen.PORT), simulatorPort: Number(chosen.SIMULATOR_PORT) };
+}
+
+async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string }> {
+  return { PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) };
+}
+
+async function expectFree(port: number): Promise<void> {
+  expect(await freePort(port)).toBe(port);
+}

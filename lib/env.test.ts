@@ -1,0 +1,193 @@
+// What is missing or unsafe keeps the app from starting, and is told in full. A stand-in lives on loopback or not at all.
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { checkEnv, describeProblems } from "./env";
+
+const privateKey = makeKey("rsa");
+
+const directory = mkdtempSync(join(tmpdir(), "twofold-env-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const prices = {
+  currency: "EUR",
+  rightCode: "0",
+  countries: { DE: { sms: "0.05", voice: "0.1" } },
+  elsewhere: { sms: "1", voice: "2" },
+};
+
+const production = {
+  DATABASE_URL: "postgresql://twofold:secret@db.example.com/twofold",
+  AUTH_SECRET: "0123456789abcdef0123456789abcdef",
+  APP_URL: "https://accounts.example.com",
+  SMS_COUNTRIES: "DE, at,CH",
+  SMS_PRICES_FILE: fileOf(JSON.stringify(prices)),
+  TRUSTED_PROXY_HOPS: "1",
+  VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
+  VONAGE_PRIVATE_KEY: privateKey,
+};
+
+const demo = {
+  ...production,
+  APP_URL: "http://localhost:3000",
+  LISTEN_ADDRESS: "127.0.0.1",
+  STAND_INS: "allowed",
+  VONAGE_API_HOST: "http://localhost:4010",
+};
+
+test("a complete environment is safe, and what is optional has a value", () => {
+  const checked = checkEnv(production);
+  expect(checked).toMatchObject({
+    status: "safe",
+    env: { BRAND_NAME: "Twofold", TRUSTED_PROXY_HOPS: 1, SMS_COUNTRIES: ["DE", "AT", "CH"] },
+    warnings: [],
+  });
+  if (checked.status === "safe") expect(checked.env.VONAGE_API_HOST.origin).toBe("https://api.nexmo.com");
+});
+
+test("everything that is missing is told at once, each thing once", () => {
+  expect(problemsOf({})).toEqual([
+    "DATABASE_URL is missing",
+    "AUTH_SECRET is missing",
+    "APP_URL is missing",
+    "SMS_COUNTRIES is missing",
+    "VONAGE_APPLICATION_ID is missing",
+    "VONAGE_PRIVATE_KEY is missing",
+  ]);
+});
+
+test("the list can be read, and says where to look", () => {
+  const text = describeProblems(problemsOf({}));
+  expect(text).toContain("\n  - DATABASE_URL is missing\n  - AUTH_SECRET is missing\n");
+  expect(text).toContain(".env.example");
+});
+
+test("a variable that is empty is one that is not set", () => {
+  expect(problemsOf({ ...production, AUTH_SECRET: "" })).toEqual(["AUTH_SECRET is missing"]);
+  expect(checkEnv({ ...production, BRAND_NAME: "", STAND_INS: "", VONAGE_API_HOST: "" }).status).toBe("safe");
+});
+
+test.each([
+  ["DATABASE_URL", "mysql://localhost/twofold"],
+  ["AUTH_SECRET", "0123456789abcdef0123456789abcde"],
+  ["APP_URL", "accounts.example.com"],
+  ["APP_URL", "https://example.com/accounts"],
+  ["APP_URL", "http://accounts.example.com"],
+  ["BRAND_NAME", "More than eighteen characters"],
+  ["BRAND_NAME", "http://brand"],
+  ["SMS_COUNTRIES", "DE,Germany"],
+  ["SMS_COUNTRIES", "DE,,XX,YY"],
+  ["TRUSTED_PROXY_HOPS", "-1"],
+  ["TRUSTED_PROXY_HOPS", "all"],
+  ["VONAGE_API_HOST", "api.nexmo.com"],
+  ["VONAGE_API_HOST", "https://api.nexmo.com/v2"],
+  ["VONAGE_APPLICATION_ID", "my-application"],
+  ["VONAGE_PRIVATE_KEY", "/no/such/file.key"],
+  ["VONAGE_PRIVATE_KEY", "-----BEGIN PRIVATE KEY-----\nnothing\n-----END PRIVATE KEY-----"],
+  ["VONAGE_PRIVATE_KEY", makeKey("ec")],
+  ["STAND_INS", "yes"],
+  ["SMS_DAILY_BUDGET", "unlimited"],
+  ["SMS_DAILY_BUDGET", "-5"],
+  ["SMS_GUARD", "off"],
+  ["SMS_PRICES_FILE", "/no/such/prices.json"],
+  ["SMS_PRICES_FILE", fileOf("DE 0.05")],
+  ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, elsewhere: undefined }))],
+  ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, countries: { Germany: prices.elsewhere } }))],
+  ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, rightCode: 0.05 }))],
+  ["DEBUG", "express,vonage:*"],
+])("%s may not be %j, and that is the one problem told", (name, value) => {
+  const problems = problemsOf({ ...production, [name]: value });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(name);
+  if (name !== "DEBUG" && value.length > 12) expect(problems[0]).not.toContain(value);
+});
+
+test("each variable is explained in .env.example", () => {
+  const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+  const names = [...read("env.ts").matchAll(/^ {2}([A-Z_]{3,}):/gm)];
+  expect(names.length).toBeGreaterThan(8);
+  for (const [, name] of names) expect(read("../.env.example")).toMatch(new RegExp(`^# ${name}=`, "m"));
+});
+
+test("money is read to the millionth, from a file for what you pay", () => {
+  const checked = checkEnv({ ...production, SMS_DAILY_BUDGET: "12.5" });
+  expect(checked).toMatchObject({
+    status: "safe",
+    env: {
+      SMS_DAILY_BUDGET: 12_500_000,
+      SMS_GUARD: "enforce",
+      SMS_PRICES_FILE: { countries: { DE: { sms: 50_000 } } },
+    },
+  });
+});
+
+test("what makes the cap or the guard less than it seems is told at the start", () => {
+  const checked = checkEnv({ ...production, SMS_PRICES_FILE: "", SMS_GUARD: "record" });
+  const warnings = [expect.stringContaining("SMS_PRICES_FILE"), expect.stringContaining("SMS_GUARD")];
+  expect(checked).toMatchObject({ status: "safe", warnings });
+});
+
+test("the private key may have its line breaks written as backslash and n", () => {
+  const checked = checkEnv({ ...production, VONAGE_PRIVATE_KEY: privateKey.replaceAll("\n", "\\n") });
+  expect(checked).toMatchObject({ status: "safe", env: { VONAGE_PRIVATE_KEY: privateKey } });
+});
+
+test("A52: production without a proxy is told that all people may share one address", () => {
+  const checked = checkEnv({ ...production, TRUSTED_PROXY_HOPS: "" });
+  expect(checked).toMatchObject({
+    status: "safe",
+    warnings: [expect.stringContaining("TRUSTED_PROXY_HOPS")],
+  });
+});
+
+describe("A64: a stand-in for Vonage", () => {
+  test("is allowed on this machine", () => {
+    expect(checkEnv(demo)).toMatchObject({ status: "safe", warnings: [] });
+    expect(checkEnv({ ...demo, VONAGE_API_HOST: "http://127.0.0.1:4010" }).status).toBe("safe");
+    expect(checkEnv({ ...demo, APP_URL: "http://[::1]:3000" }).status).toBe("safe");
+  });
+
+  test.each([
+    ["http://localhost:4010", "a stand-in"],
+    ["http://api.nexmo.com", "Vonage without https"],
+    ["https://api.nexmo.com.example.com", "a name that begins like Vonage's"],
+    ["https://notnexmo.com", "a name that ends like Vonage's"],
+  ])("is refused in production: %s, %s", (VONAGE_API_HOST) => {
+    expect(problemsOf({ ...production, VONAGE_API_HOST })).toEqual([
+      expect.stringContaining("VONAGE_API_HOST"),
+    ]);
+  });
+
+  test.each([
+    ["APP_URL", "https://accounts.example.com"],
+    ["APP_URL", "http://127.0.0.1.example.com"],
+    ["LISTEN_ADDRESS", "0.0.0.0"],
+    ["LISTEN_ADDRESS", "::"],
+    ["LISTEN_ADDRESS", "192.168.1.10"],
+    ["VONAGE_API_HOST", "http://192.168.1.10:4010"],
+    ["VONAGE_API_HOST", "https://vonage.example.com"],
+  ])("is refused where %s is %s", (name, value) => {
+    expect(problemsOf({ ...demo, [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+});
+
+function problemsOf(variables: Record<string, string>): string[] {
+  const checked = checkEnv(variables);
+  return checked.status === "unsafe" ? checked.problems : [];
+}
+
+function makeKey(kind: "rsa" | "ec"): string {
+  const { privateKey } =
+    kind === "rsa"
+      ? generateKeyPairSync("rsa", { modulusLength: 2048 })
+      : generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function fileOf(text: string): string {
+  const path = join(directory, `${randomUUID()}.json`);
+  writeFileSync(path, text);
+  return path;
+}
