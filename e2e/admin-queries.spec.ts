@@ -1,0 +1,99 @@
+// A68: whatever stands in the address of an admin's list, the answer is a list, in which text is nothing but text.
+import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { expect, test as base } from "./fixtures/test";
+
+const test = base.extend<{ admin: PlainBrowser }>({
+  admin: async ({ app, address, newPerson, nextCode, db }, use) => {
+    const [browser, person] = [new PlainBrowser(app.url, address), newPerson()];
+    await enter(browser, person, "sign-up", nextCode);
+    await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
+    await use(browser);
+  },
+});
+
+const ID = "01234567-89ab-7cde-8f01-23456789abcd";
+
+const ODD = [
+  ...[
+    "",
+    "%00",
+    "a%00bc",
+    "%25%25%25",
+    "___",
+    "%5c%5c%5c",
+    "'''",
+    "%22%22%22",
+    "%27;drop%20table%20%22user%22;--",
+  ],
+  ...[
+    "(((((",
+    "(a%2b)%2b%24",
+    "%ef%bf%bd",
+    "%ff%fe%fd",
+    "%e2%80%ae",
+    "x".repeat(8000),
+    "%f0%9f%94%91".repeat(400),
+  ],
+  ...["null", "undefined", "[object%20Object]", "-1", "1e999", "NaN", "%3Cimg%20src=x%20onerror=alert(1)%3E"],
+  ...[
+    "older~0~",
+    `older~0~${ID}`,
+    `older~999999999999999~${ID}`,
+    `newer~-1~${ID}`,
+    `older~1~${ID}'--`,
+    "newer~~",
+  ],
+];
+
+test.describe("an admin's list", { tag: "@script" }, () => {
+  test("answers odd addresses with a list", async ({ admin }) => {
+    const query = ODD.flatMap((odd) => [`q=${odd}`, `status=${odd}`, `page=${odd}`, `sort=${odd}`]);
+    const several = [
+      ...[
+        "q=abc&q=def",
+        "status=admin&status=locked",
+        "page=1&page=2",
+        "q[]=a&q[b]=c",
+        "__proto__=x",
+        "q.length=1",
+      ],
+      ...[
+        "pageSize=1e9",
+        "limit=-1",
+        "sort=passwordHash",
+        "sort=id;drop",
+        "status=constructor",
+        "status=__proto__",
+      ],
+    ];
+    for (const path of ["/admin", "/admin/unfinished"]) {
+      for (const part of [...query, ...several]) {
+        const { status, body } = await admin.send(`${path}?${part}`);
+        expect(status, `${path}?${part.slice(0, 80)}`).toBe(200);
+        expect(body).not.toContain("<img src=x");
+        expect((body.match(/role="row"/g) ?? []).length).toBeLessThanOrEqual(51);
+      }
+    }
+  });
+
+  test("takes wildcards for the characters that they are", async ({ admin, db }) => {
+    await db.query(
+      `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, last_sign_in_at, search)
+       VALUES (gen_random_uuid(), '100%_off\\', 'percent@example.test', 'x', '+46701999999', 'SE', now(), now(),
+               '100%_off\\ percent@example.test 46701999999')`,
+    );
+    const found = async (search: string) =>
+      (await admin.send(`/admin?q=${encodeURIComponent(search)}`)).body.includes("percent@example.test");
+    for (const search of ["100%_off", "%_o", "off\\", "0%_"]) expect(await found(search), search).toBe(true);
+    for (const search of ["1%f", "o__", "100__off", "%%%", "___", "o%\\"])
+      expect(await found(search), search).toBe(false);
+  });
+
+  test("shows a name as text, whatever is in it", async ({ admin, app, address, newPerson, nextCode }) => {
+    const name = `<img src=x onerror=alert(1)> =cmd|' /C calc'!A0 {{7*7}} \${7*7}`;
+    await enter(new PlainBrowser(app.url, address), { ...newPerson(), name }, "sign-up", nextCode);
+    const { body } = await admin.send("/admin?q=onerror");
+    expect(body).toContain("<bdi>&lt;img src=x onerror=alert(1)&gt; =cmd|");
+    expect(body).not.toContain("<img src=x");
+  });
+});

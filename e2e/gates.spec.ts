@@ -1,0 +1,222 @@
+// Every page and route there is, listed from the build: whoever may not see it gets nothing of it, however it is asked for.
+import { readFileSync } from "node:fs";
+import { askForCode, enter, PlainBrowser, type Answer } from "./fixtures/plain-browser";
+import { expect, test } from "./fixtures/test";
+
+/** Whom a page is for, and words that nobody else may read. A page that is missing here fails the first test. */
+const PAGES: Record<
+  string,
+  "everybody" | "whoever signs as Vonage" | { for: "user" | "admin"; words: string[] }
+> = {
+  "/": "everybody",
+  "/sign-in": "everybody",
+  "/sign-up": "everybody",
+  "/challenge": "everybody",
+  "/challenge/number": "everybody",
+  "/api/health": "everybody",
+  "/api/webhooks/vonage/verify": "whoever signs as Vonage",
+  "/icon.svg": "everybody",
+  "/_not-found": "everybody",
+  "/_global-error": "everybody",
+  "/account": { for: "user", words: ["Last sign-ins", "About you"] },
+  "/account/verified": { for: "user", words: ["Proven on", "Both halves are yours"] },
+  "/admin": { for: "admin", words: ["Verified accounts", "Everybody here has proven"] },
+  "/admin/unfinished": { for: "admin", words: ["Unfinished sign-ups", "They asked for a code"] },
+};
+
+const GUARDED = Object.entries(PAGES).flatMap(([path, page]) =>
+  typeof page === "string" ? [] : [{ path, ...page }],
+);
+
+/** Headers that claim the request has passed all gates, or that the gate's layout is mounted already. */
+function lies(path: string): Record<string, string>[] {
+  const forged = (mark: string | null) => ({
+    rsc: "1",
+    "next-router-state-tree": encodeURIComponent(JSON.stringify(mountedTree(path, mark))),
+  });
+  const middleware = Array.from({ length: 5 }, () => "middleware").join(":");
+  return [
+    {},
+    { rsc: "1" },
+    forged("refetch"),
+    forged("inside-shared-layout"),
+    forged("metadata-only"),
+    forged(null),
+    { ...forged("refetch"), "next-url": path },
+    { ...forged("refetch"), "next-router-prefetch": "1" },
+    { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
+    { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": `${path}/__PAGE__` },
+    { "x-middleware-subrequest": middleware },
+    { "x-middleware-subrequest": middleware.replaceAll("middleware", "src/middleware") },
+    { "x-middleware-subrequest": middleware.replaceAll("middleware", "proxy") },
+    { "x-middleware-prefetch": "1" },
+    { "x-nextjs-data": "1" },
+    { "x-original-url": path, "x-rewrite-url": path },
+    { "x-invoke-path": path, "x-invoke-status": "200", "x-matched-path": path },
+    { "x-forwarded-proto": "https", "x-forwarded-host": "localhost" },
+    { authorization: "Bearer anything", "x-user-role": "admin" },
+  ];
+}
+
+/** A router state that claims everything above the page is mounted; the mark says what of it is wanted. */
+function mountedTree(path: string, mark: string | null): unknown {
+  const page: unknown = ["__PAGE__", {}, null, mark, 0];
+  const inner = path
+    .slice(1)
+    .split("/")
+    .reduceRight((below, segment) => [segment, { children: below }, null, null, 0], page);
+  return ["", { children: inner }, null, null, 16];
+}
+
+/** Asks as Next's own router does: a request without the right `_rsc` is sent on to the one with it. */
+async function ask(browser: PlainBrowser, path: string, headers: Record<string, string>): Promise<Answer> {
+  const answer = await browser.send(path, { headers });
+  const { location = "" } = answer.headers;
+  return /[?&]_rsc/.test(location) && location !== path ? browser.send(location, { headers }) : answer;
+}
+
+const disguises = (path: string) => [
+  `${path}?_rsc=abcde`,
+  `${path}?_rsc=`,
+  `${path}/`,
+  `/${path}`,
+  `/.${path}`,
+  `/%2e${path}`,
+  `/sign-in/..${path}`,
+  `/_next/..${path}`,
+  `/_next/static/..${path}`,
+  path.toUpperCase(),
+  `/en${path}`,
+  `${path}?x=.css`,
+  `${path}.rsc`,
+  `${path}.txt`,
+  `${path}/index`,
+  `${path}.segments/_tree.segment.rsc`,
+  `/_next/data/x${path}.json`,
+  `/icon.svg/..%2f${path.slice(1)}`,
+];
+
+test("every page and route of the build is known to be public or guarded", { tag: "@script" }, () => {
+  const manifest = new URL("../.next/server/app-paths-manifest.json", import.meta.url);
+  const built = Object.keys(JSON.parse(readFileSync(manifest, "utf8")) as object).map(
+    (entry) => entry.replace(/\/(page|route)$/, "").replace(/\/\([^)]*\)/g, "") || "/",
+  );
+  expect(built.sort()).toEqual(Object.keys(PAGES).sort());
+});
+
+test(
+  "nobody gets anything of a page that is not for them",
+  { tag: "@script" },
+  async ({ app, address, newPerson, nextCode, db }) => {
+    const [admin, user] = [newPerson(), newPerson()];
+    const visitors = {
+      admin: new PlainBrowser(app.url, address),
+      user: new PlainBrowser(app.url, address),
+      half: new PlainBrowser(app.url, address),
+      anonymous: new PlainBrowser(app.url, address),
+    };
+    await enter(visitors.admin, admin, "sign-up", nextCode);
+    await enter(visitors.user, user, "sign-up", nextCode);
+    await askForCode(visitors.half, admin, "sign-in");
+    await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [admin.email]);
+
+    for (const { path, for: whom, words } of GUARDED) {
+      const secrets = [...words, admin.email, admin.name, user.email];
+      const refused =
+        whom === "admin" ? (["user", "half", "anonymous"] as const) : (["half", "anonymous"] as const);
+      const plain = await visitors.admin.send(path);
+      for (const word of words) expect(plain.body, `an admin sees ${path}`).toContain(word);
+      const parts = await Promise.all(lies(path).map((headers) => ask(visitors.admin, path, headers)));
+      const telling = parts.filter(({ body }) => body.includes(words.at(-1) ?? "")).length;
+      // Most of the forged requests would tell everything if the page did not ask who is asking.
+      expect(telling).toBeGreaterThan(10);
+
+      for (const name of refused) {
+        const front = await visitors[name].send(path);
+        if (whom === "admin") expect(front.status, `${name} at ${path}`).toBe(404);
+        else expect([front.status, front.headers.location]).toEqual([307, "/sign-in"]);
+        const asked = [
+          ...lies(path).map((headers) => ({ target: path, headers })),
+          ...disguises(path).flatMap((target) => [
+            { target, headers: {} },
+            { target, headers: { rsc: "1" } },
+          ]),
+          ...lies(path)
+            .filter(({ rsc }) => rsc)
+            .map((headers) => ({ target: `${path}?_rsc=1r7s9`, headers })),
+        ];
+        for (const { target, headers } of asked) {
+          const { status, body } = await ask(visitors[name], target, headers);
+          const told = secrets.filter((secret) => body.includes(secret));
+          expect(
+            { told, broken: status >= 500 },
+            `${name} at ${target} with ${JSON.stringify(headers)}`,
+          ).toEqual({
+            told: [],
+            broken: false,
+          });
+        }
+      }
+    }
+  },
+);
+
+test("a callback that Vonage has not signed is refused", { tag: "@script" }, async ({ app, address }) => {
+  const browser = new PlainBrowser(app.url, address);
+  const headers = { "content-type": "application/json" };
+  for (const body of ["{}", '{"request_id":"x","type":"event","status":"completed"}', "garbage"]) {
+    const answer = await browser.send("/api/webhooks/vonage/verify", { method: "POST", headers, body });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+  }
+});
+
+test("an ordinary user and a stranger find no admin page, not even its title", async ({
+  page,
+  signedIn,
+  javaScriptEnabled,
+}) => {
+  for (const path of ["/admin", "/admin/unfinished"]) {
+    const response = await page.goto(path);
+    expect(response?.status()).toBe(404);
+    await expect(page).toHaveTitle(/^Page not found/);
+    // Next leaves it to the browser's script to draw a page that turns out not to be there.
+    if (javaScriptEnabled !== false)
+      await expect(page.getByRole("heading", { name: "There is no page here" })).toBeVisible();
+  }
+  await page.goto("/account");
+  await expect(page.getByText(signedIn.user.email)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Admin" })).toHaveCount(0);
+});
+
+test(
+  "NextAuth's own doors are not there",
+  { tag: "@script" },
+  async ({ app, address, newPerson, nextCode }) => {
+    const browser = new PlainBrowser(app.url, address);
+    await enter(browser, newPerson(), "sign-up", nextCode);
+    const doors = [
+      "session",
+      "csrf",
+      "providers",
+      "signin",
+      "signout",
+      "callback/credentials",
+      "callback/challenge",
+      "error",
+    ];
+    for (const door of doors) {
+      for (const method of ["GET", "POST"]) {
+        const headers = {
+          "content-type": "application/x-www-form-urlencoded",
+          "sec-fetch-site": "same-origin",
+        };
+        const body =
+          method === "POST" ? "ticket=x&twoFactor=true&email=a%40example.test&password=x" : undefined;
+        const answer = await browser.send(`/api/auth/${door}`, { method, headers, ...(body && { body }) });
+        expect(answer.status, `${method} ${door}`).toBe(404);
+        expect(answer.setCookies).toEqual([]);
+      }
+    }
+  },
+);

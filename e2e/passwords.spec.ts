@@ -1,0 +1,83 @@
+// A password is compared as a whole and exactly – but é is é, however the keyboard composes it.
+import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { expect, test as base, type Person } from "./fixtures/test";
+
+const WRONG = "This email and password do not belong together.";
+
+const test = base.extend<{ accepts: (person: Person, password: string) => Promise<boolean> }>({
+  accepts: async ({ app, address }, use) => {
+    await use(async ({ email }, password) => {
+      const answer = await new PlainBrowser(app.url, address).submit("/sign-in", "Sign in", {
+        email,
+        password,
+      });
+      if (answer.headers.location === "/challenge") return true;
+      expect(answer.body).toContain(WRONG);
+      return false;
+    });
+  },
+});
+
+test.describe("a password", { tag: "@script" }, () => {
+  const long = "a".repeat(74);
+  const cases: { title: string; password: string; others: string[]; same?: string[] }[] = [
+    {
+      title: "counts to its last byte",
+      password: `${long}bcdefg`,
+      others: [`${long}Bcdefg`, long, `${long}bcdefgh`],
+    },
+    {
+      title: "may be composed or decomposed",
+      password: "caf\u00e9 au lait",
+      same: ["cafe\u0301 au lait"],
+      others: ["cafe au lait"],
+    },
+    {
+      title: "keeps its spaces and its case",
+      password: " two words ",
+      others: ["two words", " two words", "two words ", " Two words "],
+    },
+    {
+      title: "is not cut at a NUL",
+      password: "before\0after",
+      others: ["before", "before\0aftex", "before\0"],
+    },
+    { title: "may be 128 emoji long", password: "🔑".repeat(128), others: ["🔑".repeat(127)] },
+  ];
+
+  for (const { title, password, others, same = [] } of cases) {
+    test(title, async ({ app, address, newPerson, nextCode, accepts }) => {
+      const person = { ...newPerson(), password };
+      await enter(new PlainBrowser(app.url, address), person, "sign-up", nextCode);
+      for (const other of others) expect(await accepts(person, other), JSON.stringify(other)).toBe(false);
+      for (const equal of [password, ...same])
+        expect(await accepts(person, equal), JSON.stringify(equal)).toBe(true);
+    });
+  }
+
+  test("of 129 characters is refused before it is hashed, and never comes back", async ({
+    app,
+    address,
+    newPerson,
+    nextCode,
+  }) => {
+    const person = newPerson();
+    const browser = new PlainBrowser(app.url, address);
+    const long = "q".repeat(129);
+    const { name, email, country, phone } = person;
+    const signUp = await browser.submit("/sign-up", "Create account", {
+      name,
+      email,
+      country,
+      phone,
+      password: long,
+    });
+    expect(signUp.body).toContain("Please use 128 characters at the most.");
+    await enter(browser, person, "sign-up", nextCode);
+    browser.cookies.clear();
+    const signIn = await browser.submit("/sign-in", "Sign in", { email, password: long });
+    expect(signIn.body).toContain("Passwords have 128 characters at the most.");
+    for (const answer of [signUp, signIn]) expect(answer.body).not.toContain(long);
+    await askForCode(browser, person, "sign-in");
+  });
+});

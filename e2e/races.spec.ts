@@ -1,0 +1,145 @@
+// However many requests arrive at once: one code is one session, three guesses are three guesses, one person is one user.
+import { askForCode, enter, PlainBrowser, signUpValues, type Answer } from "./fixtures/plain-browser";
+import { expect, test } from "./fixtures/test";
+
+const times = <T>(count: number, work: (n: number) => T): T[] =>
+  Array.from({ length: count }, (_, n) => work(n));
+const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
+const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
+
+test.describe("at the same time", { tag: "@script" }, () => {
+  test("fifty right codes make one session and one check", async ({
+    app,
+    address,
+    newPerson,
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    const [browser, person] = [new PlainBrowser(app.url, address), newPerson()];
+    await askForCode(browser, person, "sign-up");
+    const form = await browser.form("/challenge", "Verify");
+    const code = await nextCode(person.phone);
+    const answers = await Promise.all(
+      times(50, () => browser.copy().post("/challenge", [...form, ["code", code]])),
+    );
+
+    expect(answers.filter(opens)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect(await simulator.requests({ call: "check" })).toHaveLength(1);
+    const sessions = await db.query(
+      `SELECT 1 FROM session s JOIN "user" u ON u.id = s.user_id WHERE u.email = $1`,
+      [person.email],
+    );
+    expect(sessions.rowCount).toBe(1);
+  });
+
+  test("a hundred wrong guesses are three at the most, and then the right code is none", async ({
+    app,
+    address,
+    newPerson,
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    const [browser, person] = [new PlainBrowser(app.url, address), newPerson()];
+    await enter(new PlainBrowser(app.url, address), person, "sign-up", nextCode);
+    const before = (await simulator.requests({ call: "check" })).length;
+    await askForCode(browser, person, "sign-in");
+    const form = await browser.form("/challenge", "Verify");
+    const code = await nextCode(person.phone);
+    const guess = (digits: string) => browser.copy().post("/challenge", [...form, ["code", digits]]);
+    const checks = async () => (await simulator.requests({ call: "check" })).length - before;
+
+    const answers = await Promise.all(times(100, (n) => guess(wrong(code, n + 1))));
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect(await checks()).toBeGreaterThan(0);
+    expect(await checks()).toBeLessThanOrEqual(3);
+
+    for (const n of times(3, (round) => round + 101)) await guess(wrong(code, n));
+    expect(await checks()).toBe(3);
+    expect(opens(await guess(code))).toBe(false);
+    expect(await checks()).toBe(3);
+    const counted = await db.query(
+      `SELECT u.factor_failures, c.attempts_left, c.failure FROM "user" u JOIN challenge c ON c.user_id = u.id
+       WHERE u.email = $1`,
+      [person.email],
+    );
+    expect(counted.rows).toEqual([{ factor_failures: 3, attempts_left: 0, failure: "out_of_attempts" }]);
+  });
+
+  test("twenty sign-ups of one person are one message, one user and the same answer", async ({
+    app,
+    address,
+    newPerson,
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    const person = newPerson();
+    const form = await new PlainBrowser(app.url, address).form("/sign-up", "Create account");
+    const browsers = times(20, () => new PlainBrowser(app.url, address));
+    const fields = [...form, ...Object.entries(signUpValues(person))] as typeof form;
+    const answers = await Promise.all(browsers.map((browser) => browser.post("/sign-up", fields)));
+    const alike = answers.map(({ status, headers, body, setCookies }) => {
+      const cookies = setCookies.map((line) =>
+        line.replace(/=[\w-]{43};/, "=TOKEN;").replace(/Expires=[^;]+/i, ""),
+      );
+      return { status, location: headers.location, body, cookies };
+    });
+    expect(alike).toEqual(times(20, () => alike[0]));
+    expect(alike[0]).toMatchObject({ status: 303, location: "/challenge" });
+
+    const code = await nextCode(person.phone);
+    const entered = await Promise.all(
+      browsers.map((browser) => browser.submit("/challenge", "Verify", { code }).catch(() => null)),
+    );
+    expect(entered.filter((answer) => answer && opens(answer))).toHaveLength(1);
+    expect(await simulator.messages(person.phone)).toHaveLength(1);
+    expect(await simulator.requests({ call: "send" })).toHaveLength(1);
+    expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(1);
+  });
+
+  test("sign-ups of several people with one phone are one message and one owner", async ({
+    app,
+    address,
+    newPerson,
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    const phone = newPerson().phone;
+    const browsers = times(8, () => new PlainBrowser(app.url, address));
+    await Promise.all(browsers.map((browser) => askForCode(browser, { ...newPerson(), phone }, "sign-up")));
+    const code = await nextCode(phone);
+    await Promise.all(
+      browsers.map((browser) => browser.submit("/challenge", "Verify", { code }).catch(() => null)),
+    );
+    expect(await simulator.messages(phone)).toHaveLength(1);
+    expect((await db.query('SELECT 1 FROM "user" WHERE phone = $1', [phone])).rowCount).toBe(1);
+  });
+
+  test("sign-ups with one email and several phones are one user with one of them", async ({
+    app,
+    address,
+    newPerson,
+    nextCode,
+    db,
+  }) => {
+    const email = newPerson().email;
+    const people = times(4, () => ({ ...newPerson(), email }));
+    const ready = await Promise.all(
+      people.map(async (person) => {
+        const browser = new PlainBrowser(app.url, address);
+        await askForCode(browser, person, "sign-up");
+        const form = await browser.form("/challenge", "Verify");
+        return { browser, fields: [...form, ["code", await nextCode(person.phone)]] as typeof form };
+      }),
+    );
+    const answers = await Promise.all(ready.map(({ browser, fields }) => browser.post("/challenge", fields)));
+    expect(answers.filter(opens)).toHaveLength(1);
+    expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [email])).rowCount).toBe(1);
+    const told = answers.filter(({ body }) => body.includes("this email already has an account"));
+    expect(told).toHaveLength(3);
+  });
+});

@@ -1,0 +1,94 @@
+// A56 and more: what the limits do to a generated attack, and to the people in its midst. The figures are printed.
+import { describe, expect, test } from "vitest";
+import { attack, SHAPES, type Shape } from "@/dev/rehearse/attack";
+import { Chance } from "@/dev/rehearse/chance";
+import { classroom, signUps } from "@/dev/rehearse/people";
+import { rehearsalSettings, simulatedDay } from "@/dev/rehearse/day";
+import { rehearse, type Asked } from "./rehearsal";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const from = new Date("2026-03-02T00:00:00Z");
+const settings = rehearsalSettings();
+
+describe("bots among 2 000 people of whom 85 % complete, on a product's first day", () => {
+  const run = (shape: Shape, requests: number) => {
+    const { sent, refused, whoGotNone, whoAsked } = rehearse(
+      simulatedDay({ shape, from, requests }),
+      settings,
+    );
+    expect([whoAsked.person, sent.attack + refused.attack]).toEqual([2_000, requests]);
+    const peopleServed = 1 - whoGotNone.person / whoAsked.person;
+    const usersServed = 1 - whoGotNone.user / whoAsked.user;
+    console.log(
+      `${shape} (${SHAPES[shape]}): of ${requests} requests ${sent.attack} sent ` +
+        `(${percent(sent.attack / requests)}), ${percent(peopleServed)} of the people served, ` +
+        `${percent(usersServed)} of the users`,
+    );
+    return { attackSent: sent.attack, peopleServed, usersServed };
+  };
+
+  test("100 000 requests of all kinds: at most 1 % are sent, at least 99 % of the people get theirs, and all users", () => {
+    const { attackSent, peopleServed, usersServed } = run("mixed", 100_000);
+    expect(attackSent).toBeLessThanOrEqual(1_000);
+    expect(peopleServed).toBeGreaterThanOrEqual(0.99);
+    expect(usersServed).toBe(1);
+  }, 120_000);
+
+  test.each(["prefixes", "operators", "networks", "abroad", "forbidden"] as const)(
+    "%s: the same of each kind by itself",
+    (shape) => {
+      const { attackSent, peopleServed, usersServed } = run(shape, 20_000);
+      // Of 100 000 no more would be sent: the limits are full by then.
+      expect(attackSent).toBeLessThanOrEqual(1_000);
+      expect(peopleServed).toBeGreaterThanOrEqual(0.99);
+      expect(usersServed).toBe(1);
+    },
+    60_000,
+  );
+
+  test("bots that nothing tells from people close their countries to newcomers, never to users, for little money", () => {
+    const { attackSent, usersServed } = run("everywhere", 20_000);
+    expect(attackSent).toBeLessThanOrEqual(1_000);
+    expect(usersServed).toBe(1);
+  }, 60_000);
+});
+
+describe("people only", () => {
+  const refusedAmong = (count: number, completion: number, days: number) => {
+    const chance = new Chance(count + days);
+    const history: Asked[] = classroom(chance, from, completion);
+    for (let day = 0; day < days; day++)
+      history.push(...signUps(chance, { from: new Date(from.getTime() + day * DAY_MS), count, completion }));
+    const { whoAsked, whoGotNone, refused } = rehearse(history, settings);
+    expect(whoAsked.person).toBe(count * days + 30);
+    return { messages: refused.person, people: whoGotNone.person / whoAsked.person };
+  };
+
+  test.each([
+    [20, 14],
+    [200, 14],
+    [2_000, 2],
+    [10_000, 1],
+  ])("%i a day for %i days: nobody is ever refused, from the first one on", (count, days) => {
+    expect(refusedAmong(count, 0.85, days).messages).toBe(0);
+  });
+
+  test("even where three in ten give up, fewer than one in a thousand is refused", () => {
+    expect(refusedAmong(2_000, 0.7, 2).people).toBeLessThan(0.001);
+  });
+});
+
+test("bots ask for numbers that exist, or the figures would flatter", () => {
+  for (const shape of ["prefixes", "operators", "networks", "abroad", "everywhere"] as const) {
+    const bots = attack(new Chance(1), { shape, from, requests: 500 });
+    expect(rehearse(bots, settings).refusedBy.get("destination") ?? 0).toBeLessThanOrEqual(10);
+  }
+});
+
+test("the same chance makes the same day, so that two sets of limits can be compared", () => {
+  const day = (seed: number) => simulatedDay({ shape: "mixed", from, seed, requests: 300, people: 50 });
+  expect(day(1)).toEqual(day(1));
+  expect(day(1)).not.toEqual(day(2));
+});
+
+const percent = (share: number) => `${(share * 100).toFixed(2)} %`;

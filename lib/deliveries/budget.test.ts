@@ -1,0 +1,68 @@
+// A57: the day's money is a hard end, however many ask at once, and operators hear of it on the way there.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { phoneOf } from "@/dev/challenge-fixture";
+import { deliver, pass } from "@/dev/delivery-fixture";
+import { simulator } from "@/dev/fixture";
+import { moveBack } from "@/dev/time-travel";
+import { db, pool } from "../db";
+import { log } from "../log";
+import { recordAnswered } from "./deliver";
+
+const directory = mkdtempSync(join(tmpdir(), "twofold-prices-"));
+const price = { sms: "0.05", voice: "0.30" };
+writeFileSync(
+  join(directory, "prices.json"),
+  JSON.stringify({ currency: "EUR", rightCode: "0.07", countries: { DE: price }, elsewhere: price }),
+);
+Object.assign(process.env, {
+  SMS_DAILY_BUDGET: "5.00",
+  SMS_PRICES_FILE: join(directory, "prices.json"),
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const provider = phoneOf(simulator);
+
+test("A57: of 200 messages at 0.05 that are asked for at once the 100th is the last, and each stage is told once", async () => {
+  const alarm = vi.spyOn(log, "error");
+  const outcomes = await Promise.all(Array.from({ length: 200 }, () => deliver({ purpose: "sign_in" })));
+  expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(100);
+  expect((await provider.allCalls()).filter(({ call }) => call === "send")).toHaveLength(100);
+  const refused = outcomes.find(({ status }) => status === "refused");
+  expect(refused).toMatchObject({
+    problem: "provider_unavailable",
+    decision: { rule: "money_day", counted: 5_000_000, allowed: 5_000_000, enforced: true },
+  });
+
+  const events = await db().auditEvent.findMany({
+    where: { name: "budget_stage_reached" },
+    orderBy: { at: "asc" },
+  });
+  const told = events.map(({ data }) => data as { percent: number; spent: string; budget: string });
+  expect(told.map(({ percent }) => percent).sort((one, other) => one - other)).toEqual([50, 75, 100]);
+  expect(told).toContainEqual({ percent: 100, spent: "5.00 EUR", budget: "5.00 EUR" });
+  expect(alarm.mock.calls.map(([, words]) => words).sort()).toEqual([
+    "100 % of 5.00 EUR a day for messages is spent",
+    "50 % of 5.00 EUR a day for messages is spent",
+    "75 % of 5.00 EUR a day for messages is spent",
+  ]);
+});
+
+test("a call, which is dearer, is refused as well, and tomorrow everything goes on", async () => {
+  expect(await pass({ channel: "voice" })).toMatchObject({
+    status: "refused",
+    decision: { rule: "money_day" },
+  });
+  await moveBack(pool(), 24 * 3600);
+  expect(await pass({ channel: "voice" })).toMatchObject({ status: "passed" });
+});
+
+test("a message keeps what it has cost: its price, and the fee for a right code", async () => {
+  const { deliveryId } = await deliver();
+  const cost = async () => (await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).costMicros;
+  expect(await cost()).toBe(50_000);
+  await db().$transaction((tx) => recordAnswered(tx, deliveryId));
+  expect(await cost()).toBe(120_000);
+});

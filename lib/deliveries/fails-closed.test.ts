@@ -1,0 +1,60 @@
+// Without the counters nothing is sent: a limit that cannot be read is not a limit that is kept.
+import { expect, test, vi } from "vitest";
+import { phoneOf } from "@/dev/challenge-fixture";
+import { deliver, deliveryOf, message } from "@/dev/delivery-fixture";
+import { environment, simulator } from "@/dev/fixture";
+import pg from "pg";
+import { db } from "../db";
+import { log } from "../log";
+import { deliverCode } from "./deliver";
+
+const provider = phoneOf(simulator);
+const unavailable = {
+  status: "refused",
+  problem: "provider_unavailable",
+  decision: { rule: "counters_unavailable", enforced: true },
+};
+
+test("a message is refused while the counters cannot be read or written", async () => {
+  const alarm = vi.spyOn(log, "error").mockReturnValue();
+  await db().$executeRaw`ALTER TABLE delivery_count RENAME TO elsewhere`;
+  expect(await deliver()).toMatchObject(unavailable);
+  await db().$executeRaw`ALTER TABLE elsewhere RENAME TO delivery_count`;
+  await db().$executeRaw`ALTER FUNCTION count_message RENAME TO elsewhere`;
+  expect(await deliver()).toMatchObject(unavailable);
+  await db().$executeRaw`ALTER FUNCTION elsewhere RENAME TO count_message`;
+  expect(await provider.allCalls()).toEqual([]);
+  expect(alarm).toHaveBeenCalledTimes(2);
+  expect(await deliver()).toMatchObject({ status: "accepted" });
+});
+
+test("a message is refused while somebody sits on the counters, and none hangs for it", async () => {
+  vi.spyOn(log, "error").mockReturnValue();
+  const sitting = new pg.Client({ connectionString: environment.DATABASE_URL });
+  await sitting.connect();
+  try {
+    await sitting.query("BEGIN");
+    await sitting.query("UPDATE delivery_count SET asked = asked WHERE scope = 'money'");
+    expect(await deliver()).toMatchObject(unavailable);
+  } finally {
+    await sitting.end();
+  }
+});
+
+test("a message is refused when the database is gone", async () => {
+  vi.spyOn(log, "error").mockReturnValue();
+  const asked = message();
+  const deliveryId = await deliveryOf(asked, "sign_up");
+  await provider.reset();
+  const url = new URL(environment.DATABASE_URL);
+  const name = url.pathname.slice(1);
+  url.pathname = "/postgres";
+  const admin = new pg.Client({ connectionString: url.href });
+  await admin.connect();
+  await admin.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+  await admin.end();
+  const { phone, country, ip, channel } = asked;
+  const order = { deliveryId, purpose: "sign_up", phone, country, ip, channel } as const;
+  expect(await deliverCode({ ...order, codeLength: 6, codeLifetimeSeconds: 300 })).toMatchObject(unavailable);
+  expect(await provider.allCalls()).toEqual([]);
+});

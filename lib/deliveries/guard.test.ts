@@ -1,0 +1,285 @@
+// The guard against a real Postgres and the Verify simulator: what does not pass never reaches the provider.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { beforeEach, describe, expect, test } from "vitest";
+import { order, phoneOf, requester } from "@/dev/challenge-fixture";
+import { anyAddress, anyNumber, deliver, pass } from "@/dev/delivery-fixture";
+import { environment, simulator } from "@/dev/fixture";
+import { moveBack } from "@/dev/time-travel";
+import { openChallenge } from "../challenge/challenge";
+import { db, pool } from "../db";
+import { recordAnswered, recordOutcome } from "./deliver";
+
+const provider = phoneOf(simulator);
+
+/** Calls of `provider.allCalls` that asked for a message. */
+const sends = async () => (await provider.allCalls()).filter(({ call }) => call === "send");
+
+const HOUR = 3600;
+
+beforeEach(async () => {
+  await provider.reset();
+  await db().$executeRaw`TRUNCATE delivery_count`;
+});
+
+describe("A54: where no message goes", () => {
+  test.each([
+    ["Jamaica, which begins with +1", "+18765551234", "JM"],
+    ["Kazakhstan, which begins with +7", "+77011234567", "KZ"],
+    ["a country that is not allowed", "+8801712345678", "BD"],
+    ["satellite", "+881612345678", null],
+    ["an international network", "+882345678901", null],
+    ["premium rate", "+499001234567", "PREMIUM_RATE"],
+    ["shared cost", "+491801234567", "SHARED_COST"],
+    ["toll-free", "+498001234567", "TOLL_FREE"],
+    ["a pager", "+491681234567", "PAGER"],
+    ["a landline", "+493012345678", "FIXED_LINE"],
+    ["voice over IP", "+445612345678", "VOIP"],
+    ["a personal number", "+447012345678", "PERSONAL_NUMBER"],
+    ["no number at all", "+4915112", null],
+  ])("%s: no request at the provider, and the record says why", async (_, phone, expected) => {
+    const outcome = await pass({ phone, country: "DE" }, new Date());
+    expect(outcome).toMatchObject({ status: "refused", decision: { rule: "destination", enforced: true } });
+    const { decision } = outcome as { decision: { subject?: string; lineType?: string | null } };
+    expect([decision.lineType ?? null, decision.subject ?? null]).toContain(expected);
+  });
+
+  test("the provider is not asked, and the number is not counted", async () => {
+    const outcome = await deliver({ phone: "+493012345678" });
+    expect(outcome).toMatchObject({ status: "refused", problem: "number_refused" });
+    expect(await sends()).toEqual([]);
+    expect(await db().deliveryCount.count()).toBe(0);
+  });
+
+  test("a number that its user has proven is served even if its country is no longer allowed", async () => {
+    expect(await pass({ phone: "+436641234567", country: "LI", purpose: "sign_in" })).toMatchObject({
+      status: "passed",
+    });
+  });
+});
+
+describe("A55: one prefix", () => {
+  const number = (n: number, prefix = "+491512345") => `${prefix}${String(n).padStart(4, "0")}`;
+
+  test("sixty numbers that differ in their last four digits, from sixty addresses: ten are sent", async () => {
+    const outcomes = [];
+    for (let n = 0; n < 60; n++) outcomes.push(await deliver({ phone: number(n) }));
+    expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(10);
+    expect(await sends()).toHaveLength(10);
+    const figures = { counted: 10, allowed: 10, answered: 0, windowSeconds: 24 * HOUR };
+    expect(outcomes.at(-1)).toMatchObject({
+      problem: "too_many_messages",
+      decision: { rule: "prefix_day", subject: "+491512345", ...figures },
+    });
+    expect(await deliver({ phone: "+4915198760001" })).toMatchObject({ status: "accepted" });
+    expect(await deliver({ phone: number(70), purpose: "sign_in" })).toMatchObject({ status: "accepted" });
+  });
+
+  test("it is open again when the day is over, and whoever came through makes room", async () => {
+    const ask = (n: number) => pass({ phone: number(n, "+491516789") });
+    const asked: Awaited<ReturnType<typeof pass>>[] = [];
+    for (let n = 0; n < 10; n++) asked.push(await ask(n));
+    expect(await ask(11)).toMatchObject({ status: "refused" });
+    await db().$transaction((tx) => recordAnswered(tx, asked[3]!.deliveryId));
+    // Nine are unanswered, eleven may be.
+    expect(await ask(12)).toMatchObject({ status: "passed" });
+    expect(await ask(13)).toMatchObject({ status: "passed" });
+    expect(await ask(14)).toMatchObject({ status: "refused", decision: { answered: 1, allowed: 11 } });
+    await moveBack(pool(), 24 * HOUR + 1);
+    expect(await ask(15)).toMatchObject({ status: "passed" });
+  });
+});
+
+describe("A56: one country", () => {
+  test("five hundred numbers in an hour, each from an address of its own: forty are sent, users go on", async () => {
+    const from = Date.parse("2026-03-01T10:00:00Z");
+    const numbers = spread(500);
+    const outcomes = [];
+    for (const [n, phone] of numbers.entries())
+      outcomes.push(await pass({ phone }, new Date(from + n * 7_200)));
+    expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(40);
+    expect(outcomes.at(-1)).toMatchObject({
+      decision: { rule: "country_hour", subject: "DE", counted: 40, allowed: 40 },
+    });
+    const late = new Date(from + 3_600_000);
+    expect(await pass({ purpose: "sign_in" }, late)).toMatchObject({ status: "passed" });
+    expect(await pass({ phone: "+447400123456", country: "GB" }, late)).toMatchObject({ status: "passed" });
+    // Two hours after the last one that was sent.
+    expect(await pass({}, new Date(from + 2.2 * 3_600_000))).toMatchObject({ status: "passed" });
+  }, 60_000);
+
+  test("one address may ask for numbers of three countries, not of a fourth", async () => {
+    const ip = anyAddress();
+    const places = [
+      ["+4915112345678", "DE"],
+      ["+447400123456", "GB"],
+      ["+33612345678", "FR"],
+      ["+436641234567", "AT"],
+    ] as const;
+    const outcomes = [];
+    for (const [phone, country] of places) outcomes.push(await pass({ phone, country, ip }));
+    expect(outcomes.map(({ status }) => status)).toEqual(["passed", "passed", "passed", "refused"]);
+    expect(outcomes[3]).toMatchObject({ decision: { rule: "ip_countries", subject: ip, counted: 3 } });
+    expect(await pass({ phone: "+4915187654321", ip })).toMatchObject({ status: "passed" });
+  });
+
+  test("one address, and one network, get so many and no more; another network is free", async () => {
+    const ip = "198.51.100.7";
+    expect(await passes(12, () => ({ ip }))).toBe(10);
+    expect(await passes(12, (n) => ({ ip: `198.51.100.${n + 20}` }))).toBe(10);
+    expect(await pass({ ip: "198.51.100.99" })).toMatchObject({
+      decision: { rule: "network_day", subject: "198.51.100.0/24" },
+    });
+    expect(await pass({ ip: "198.51.101.7" })).toMatchObject({ status: "passed" });
+    expect(await passes(22, (n) => ({ ip: `2001:db8:7:${n + 1}::/64` }))).toBe(20);
+  });
+});
+
+describe("A58: bombing one person", () => {
+  test("never more than 5 messages in an hour and 10 in a day, from anywhere, for any purpose", async () => {
+    const phone = anyNumber();
+    const purposes = ["sign_up", "sign_in", "change_phone", "step_up", "reset_password"] as const;
+    const from = Date.parse("2026-03-01T00:00:00Z");
+    const sentAt: number[] = [];
+    for (let minute = 0; minute < 36 * 60; minute += 3) {
+      const at = from + minute * 60_000;
+      const purpose = purposes[(minute / 3) % purposes.length]!;
+      if ((await pass({ phone, purpose }, new Date(at))).status === "passed") sentAt.push(at);
+    }
+    const most = (hours: number) =>
+      Math.max(...sentAt.map((at) => sentAt.filter((t) => t >= at && t < at + hours * 3_600_000).length));
+    expect([most(1), most(24)]).toEqual([5, 10]);
+  }, 60_000);
+
+  test("strangers cannot use up the codes of the number's own user", async () => {
+    const phone = anyNumber();
+    expect(await passes(9, () => ({ phone }))).toBe(4);
+    expect(await pass({ phone, purpose: "sign_in" })).toMatchObject({ status: "passed" });
+    const refused = await pass({ phone, purpose: "sign_in" });
+    expect(refused).toMatchObject({ decision: { rule: "number_hour", counted: 5, allowed: 5 } });
+    expect(refused.status === "refused" && refused.retryAfterSeconds).toBeGreaterThan(50 * 60);
+  });
+});
+
+describe("counting", () => {
+  test("messages asked for at the same time cannot share the last place under a limit", async () => {
+    const phones = Array.from({ length: 50 }, (_, n) => `+491512345${String(1000 + n)}`);
+    const outcomes = await Promise.all(phones.map((phone) => deliver({ phone })));
+    expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(10);
+    expect(await sends()).toHaveLength(10);
+    const one = anyNumber();
+    const same = await Promise.all(
+      Array.from({ length: 30 }, () => pass({ phone: one, purpose: "sign_in" })),
+    );
+    expect(same.filter(({ status }) => status === "passed")).toHaveLength(5);
+  });
+
+  test("not on several instances either", async () => {
+    const sent = await Promise.all(["1", "2", "3"].map(askFromAnotherProcess));
+    expect(sent.reduce((sum, count) => sum + count)).toBe(10);
+  }, 60_000);
+
+  test("what the provider refused is given back, what it may have sent is not", async () => {
+    const phone = anyNumber();
+    const tries = async (fault: string, count: number) => {
+      for (let n = 0; n < count; n++) {
+        await provider.fault({ fault, call: "send" });
+        await deliver({ phone, purpose: "sign_in" });
+      }
+      return Number((await db().deliveryCount.findFirst({ where: { scope: "number" } }))?.asked ?? 0);
+    };
+    expect(await tries("throttled", 3)).toBe(0);
+    expect(await tries("server_error", 2)).toBe(2);
+    expect(await db().deliveryCount.findFirst({ where: { scope: "money" } })).toMatchObject({
+      asked: 160_000n,
+    });
+    const rows = await db().delivery.findMany({ where: { phone } });
+    expect(rows.map(({ costMicros }) => costMicros).sort()).toEqual([80_000, 80_000, null, null, null]);
+  });
+
+  test("a right code makes up for the earlier messages to its number, once", async () => {
+    const phone = anyNumber();
+    const asked = [await pass({ phone }), await pass({ phone }), await pass({ phone })];
+    for (let twice = 0; twice < 2; twice++)
+      await db().$transaction((tx) => recordAnswered(tx, asked[2]!.deliveryId));
+    const country = await db().deliveryCount.findFirst({ where: { scope: "country" } });
+    expect(country).toMatchObject({ asked: 3n, answered: 3n });
+    expect(await db().deliveryCount.findFirst({ where: { scope: "country_by_day" } })).toMatchObject({
+      answered: 3n,
+    });
+    expect(await db().delivery.count({ where: { phone, provenAt: { not: null } } })).toBe(3);
+  });
+
+  test("users who sign in leave no trace in the counters of addresses, prefixes and countries", async () => {
+    const asked = await pass({ purpose: "sign_in" });
+    await db().$transaction((tx) => recordAnswered(tx, asked.deliveryId));
+    const scopes = await db().deliveryCount.findMany({ select: { scope: true, answered: true } });
+    expect(scopes.map(({ scope }) => scope).sort()).toEqual(["money", "number"]);
+    expect(scopes.every(({ answered }) => answered === 0n)).toBe(true);
+  });
+
+  test("a refusal stands in its row and in its event, without the number", async () => {
+    const phone = anyNumber();
+    for (let n = 0; n < 4; n++) await pass({ phone });
+    await openChallenge(order.signUp(phone), requester());
+    const row = await db().delivery.findFirstOrThrow({ where: { phone, state: "refused" } });
+    const figures = { rule: "number_hour", counted: 4, allowed: 4, windowSeconds: HOUR, enforced: true };
+    expect(row).toMatchObject({ decision: figures, countedAt: null, costMicros: null });
+    const event = await db().auditEvent.findFirstOrThrow({ where: { name: "code_not_sent" } });
+    expect(event.data).toMatchObject(figures);
+    expect(JSON.stringify([row.decision, event.data])).not.toContain(phone.slice(1));
+    const counted = await db().deliveryCount.findMany({ where: { subject: { contains: phone.slice(1) } } });
+    expect(counted).toEqual([]);
+  });
+
+  test("rows that no window reaches are swept", async () => {
+    await pass();
+    await moveBack(pool(), 26 * HOUR);
+    const { sweepCounts } = await import("./counts");
+    await sweepCounts(new Date(Date.now() + 11 * 60_000));
+    const left = await db().deliveryCount.findMany({ select: { scope: true } });
+    expect(left.map(({ scope }) => scope)).toEqual(["money"]);
+  });
+
+  test("an outcome is recorded with its decision", async () => {
+    const { deliveryId } = await pass();
+    const decision = { rule: "ip_day", enforced: false } as const;
+    await db().$transaction((tx) =>
+      recordOutcome(tx, deliveryId, { status: "accepted", requestId: crypto.randomUUID(), decision }),
+    );
+    expect(await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toMatchObject({ decision });
+  });
+});
+
+/** Numbers that are all in ranges of their own. */
+function spread(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => {
+    const head = ["151", "152", "157", "159", "170", "171", "172", "175"][n % 8]!;
+    const rest = String((n * 7_919_357 + 10_007) % 10 ** 8).padStart(8, "0");
+    return `+49${head}${head.startsWith("17") ? rest.slice(0, 7) : rest}`;
+  });
+}
+
+async function passes(count: number, wish: (n: number) => Parameters<typeof pass>[0]): Promise<number> {
+  let passed = 0;
+  for (let n = 0; n < count; n++) if ((await pass(wish(n))).status === "passed") passed += 1;
+  return passed;
+}
+
+/** A process of its own asks forty times at once for numbers of one prefix; how many passed. */
+async function askFromAnotherProcess(instance: string): Promise<number> {
+  const script = `
+    const { pass } = await import("./dev/delivery-fixture.ts");
+    const { db, pool } = await import("./lib/db.ts");
+    const numbers = Array.from({ length: 40 }, (_, n) => "+491517777${instance}" + String(100 + n));
+    const outcomes = await Promise.all(numbers.map((phone) => pass({ phone })));
+    console.log(outcomes.filter(({ status }) => status === "passed").length);
+    await db().$disconnect();
+    await pool().end();`;
+  const node = ["--conditions=react-server", "--import", "tsx", "--input-type=module", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, node, {
+    cwd: new URL("../..", import.meta.url).pathname,
+    env: { ...process.env, ...environment },
+  });
+  return Number(stdout.trim().split("\n").at(-1));
+}

@@ -1,0 +1,35 @@
+// SMS_GUARD=record: for trying the limits out before they refuse anybody.
+import { expect, test } from "vitest";
+import { phoneOf } from "@/dev/challenge-fixture";
+import { anyNumber, deliver, pass } from "@/dev/delivery-fixture";
+import { simulator } from "@/dev/fixture";
+import { db } from "../db";
+import { recordOutcome } from "./deliver";
+
+process.env["SMS_GUARD"] = "record";
+
+test("what a limit would refuse is sent, and the record says what it would have done", async () => {
+  const phones = Array.from({ length: 12 }, (_, n) => `+491512345${String(1000 + n)}`);
+  const outcomes = [];
+  for (const phone of phones) outcomes.push(await deliver({ phone }));
+  expect(outcomes.every(({ status }) => status === "accepted")).toBe(true);
+  expect((await phoneOf(simulator).allCalls()).filter(({ call }) => call === "send")).toHaveLength(12);
+  expect(outcomes[9]?.decision).toBeUndefined();
+
+  const { deliveryId, ...eleventh } = outcomes[10]!;
+  const decision = { rule: "prefix_day", enforced: false, counted: 10, allowed: 10 };
+  expect(eleventh).toMatchObject({ decision });
+  await db().$transaction((tx) => recordOutcome(tx, deliveryId, eleventh));
+  const row = await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } });
+  expect(row).toMatchObject({ state: "accepted", decision });
+});
+
+test("the limits that protect one person's phone hold all the same", async () => {
+  const phone = anyNumber();
+  const outcomes = [];
+  for (let n = 0; n < 6; n++) outcomes.push(await pass({ phone, purpose: "sign_in" }));
+  expect(outcomes.at(-1)).toMatchObject({
+    status: "refused",
+    decision: { rule: "number_hour", enforced: true },
+  });
+});

@@ -1,0 +1,60 @@
+// Money as whole millionths of a currency's unit, because text messages cost fractions of a cent; and price lists.
+import "server-only";
+import { isSupportedCountry } from "libphonenumber-js/max";
+import * as v from "valibot";
+
+const MICROS_PER_UNIT = 1_000_000;
+
+/** A decimal such as `12.50` or `0.0755`, read as millionths: 12 500 000, 75 500. */
+export const Money = v.pipe(
+  v.string('must be an amount in quotes, such as "0.075"'),
+  v.trim(),
+  v.regex(/^\d{1,7}(\.\d{1,6})?$/, "must be an amount such as 12.50 or 0.0755"),
+  v.transform((decimal) => Math.round(Number(decimal) * MICROS_PER_UNIT)),
+);
+
+const Prices = v.strictObject({ sms: Money, voice: Money });
+
+const Country = v.custom<string>(
+  (country) => typeof country === "string" && isSupportedCountry(country),
+  "is no ISO 3166 country code",
+);
+
+/** What the provider charges. */
+export const PriceList = v.strictObject({
+  /** ISO 4217. */
+  currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")),
+  /** For each code that was right, on top of its message. */
+  rightCode: Money,
+  /** For each message and each call, by the country of the number. */
+  countries: v.record(Country, Prices),
+  /** Where a country has no price of its own. Set it high: what has no price must not look cheap. */
+  elsewhere: Prices,
+});
+
+export type PriceList = v.InferOutput<typeof PriceList>;
+
+export type PriceListReading = { status: "read"; list: PriceList } | { status: "unusable"; problem: string };
+
+/** Reads a price list from JSON; `problem` is the end of a sentence that says what is wrong with it. */
+export function parsePriceList(json: string): PriceListReading {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    return { status: "unusable", problem: "names a file that is not JSON" };
+  }
+  const read = v.safeParse(PriceList, parsed);
+  if (read.success) return { status: "read", list: read.output };
+  const [issue] = read.issues;
+  return {
+    status: "unusable",
+    problem: `names a price list whose ${v.getDotPath(issue) ?? "form"} ${issue.message}`,
+  };
+}
+
+/** `12.50 EUR`: with two decimals, or as many as there are. */
+export function formatMoney(micros: number, currency: string): string {
+  const decimal = (micros / MICROS_PER_UNIT).toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1");
+  return `${decimal} ${currency}`;
+}
