@@ -31,8 +31,8 @@ const ODD = [
     "%ef%bf%bd",
     "%ff%fe%fd",
     "%e2%80%ae",
-    "x".repeat(8000),
-    "%f0%9f%94%91".repeat(400),
+    "x".repeat(2000),
+    "%f0%9f%94%91".repeat(200),
   ],
   ...["null", "undefined", "[object%20Object]", "-1", "1e999", "NaN", "%3Cimg%20src=x%20onerror=alert(1)%3E"],
   ...[
@@ -47,7 +47,8 @@ const ODD = [
 
 test.describe("an admin's list", { tag: "@script" }, () => {
   test("answers odd addresses with a list", async ({ admin }) => {
-    const query = ODD.flatMap((odd) => [`q=${odd}`, `status=${odd}`, `page=${odd}`, `sort=${odd}`]);
+    // One address asks all its questions at once; a name of its own would go unread in any case.
+    const query = ODD.flatMap((odd) => [`q=${odd}&status=${odd}&page=${odd}&sort=${odd}`, `page=${odd}`]);
     const several = [
       ...[
         "q=abc&q=def",
@@ -66,8 +67,10 @@ test.describe("an admin's list", { tag: "@script" }, () => {
         "status=__proto__",
       ],
     ];
-    for (const path of ["/admin", "/admin/unfinished"]) {
-      for (const part of [...query, ...several]) {
+    // The other list reads nothing but the page.
+    const asked = { "/admin": [...query, ...several], "/admin/unfinished": ODD.map((odd) => `page=${odd}`) };
+    for (const [path, parts] of Object.entries(asked)) {
+      for (const part of parts) {
         const { status, body } = await admin.send(`${path}?${part}`);
         expect(status, `${path}?${part.slice(0, 80)}`).toBe(200);
         expect(body).not.toContain("<img src=x");

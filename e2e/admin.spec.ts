@@ -50,27 +50,28 @@ async function insertUsers(db: pg.Pool, surname: string, count: number): Promise
   );
 }
 
-test("the operator makes an admin with one command, and unmakes one", async ({
-  console: { page, admin, operator },
-  db,
-}) => {
-  await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.email]);
-  expect((await page.goto("/admin"))?.status()).toBe(404);
-  expect(await operator("grant", admin.email.toUpperCase())).toContain(`is an admin now`);
-  expect(await operator("list")).toContain(admin.email);
-  await page.goto("/account");
-  await page.getByRole("link", { name: "Admin" }).click();
-  await expect(page).toHaveURL("/admin");
-  await expect(page.getByRole("heading", { name: "Verified accounts" })).toBeVisible();
+test(
+  "the operator makes an admin with one command, and unmakes one",
+  { tag: "@script" },
+  async ({ console: { page, admin, operator }, db }) => {
+    await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.email]);
+    expect((await page.goto("/admin"))?.status()).toBe(404);
+    expect(await operator("grant", admin.email.toUpperCase())).toContain(`is an admin now`);
+    expect(await operator("list")).toContain(admin.email);
+    await page.goto("/account");
+    await page.getByRole("link", { name: "Admin" }).click();
+    await expect(page).toHaveURL("/admin");
+    await expect(page.getByRole("heading", { name: "Verified accounts" })).toBeVisible();
 
-  expect(await operator("revoke", admin.email)).toContain("is no admin any more");
-  expect((await page.goto("/admin/unfinished"))?.status()).toBe(404);
-  const events = await db.query(
-    `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE u.email = $1 AND e.name LIKE 'admin%' ORDER BY e.at`,
-    [admin.email],
-  );
-  expect(events.rows).toEqual([{ name: "admin_granted" }, { name: "admin_revoked" }]);
-});
+    expect(await operator("revoke", admin.email)).toContain("is no admin any more");
+    expect((await page.goto("/admin/unfinished"))?.status()).toBe(404);
+    const events = await db.query(
+      `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE u.email = $1 AND e.name LIKE 'admin%' ORDER BY e.at`,
+      [admin.email],
+    );
+    expect(events.rows).toEqual([{ name: "admin_granted" }, { name: "admin_revoked" }]);
+  },
+);
 
 test("a verified account stands in the list with all that an admin needs, and its phone masked", async ({
   console: { page, admin },

@@ -78,7 +78,7 @@ test("wrong input is explained beside its field; what was typed stays, but for t
     expect(await page.content()).not.toContain(person.password);
   }
   expect(await simulator.requests()).toHaveLength(0);
-  expect((await db.query("SELECT 1 FROM challenge WHERE draft_name = $1", [person.name])).rowCount).toBe(0);
+  expect((await db.query("SELECT 1 FROM challenge WHERE phone = $1", [person.phone])).rowCount).toBe(0);
 });
 
 test("a name is a name in any script, and a phone number in any form is that number", async ({

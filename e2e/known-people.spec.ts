@@ -12,8 +12,10 @@ function masked({ status, headers, setCookies, body }: Answer, { email, phone }:
     .replace(/Expires=[^;]+/gi, "EXPIRES")
     .replaceAll(email, "EMAIL")
     .replaceAll(`••• ${phone.slice(-3)}`, "PHONE");
-  // Two requests may fall on either side of a full second.
-  return shown.replace(/(Seconds|secondsLeft)(\\*"):\d+/g, "$1$2:SECONDS").replace(/\b\d:[0-5]\d\b/g, "TIME");
+  // No two requests come at the same time.
+  return shown
+    .replace(/(Seconds|secondsLeft)(\\*"):\d+/g, "$1$2:SECONDS")
+    .replace(/\b(\d|\d\d:\d\d):[0-5]\d\b|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
 }
 
 test(

@@ -1,18 +1,8 @@
 // Looking sends nothing and changes nothing, whatever is opened, refreshed, prefetched or asked for with HEAD.
+import { PAGES } from "./fixtures/pages";
 import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
 import { fillSignUp } from "./fixtures/sign-up";
 import { expect, test } from "./fixtures/test";
-
-const PAGES = [
-  "/",
-  "/sign-up",
-  "/sign-in",
-  "/challenge",
-  "/account",
-  "/account/verified",
-  "/admin",
-  "/admin/unfinished",
-];
 
 const LOOKS: { method?: string; headers?: Record<string, string> }[] = [
   {},

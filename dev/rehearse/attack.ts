@@ -11,7 +11,7 @@ export const SHAPES = {
   networks: "any number; 130 000 addresses of eight IPv4 /24 and two IPv6 /48",
   abroad: "any number of an allowed country in which the product has no people; 20 000 addresses",
   forbidden: "premium, satellite, fixed and foreign numbers; 20 000 addresses",
-  mixed: "all of the above at once",
+  mixed: "paid prefixes and operators, rented networks, numbers abroad and forbidden ones, all at once",
   everywhere: "any number of any country, each from an address never seen before",
 } as const;
 

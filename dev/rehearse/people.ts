@@ -2,7 +2,7 @@
 // up, some ask twice. And users who sign in: their numbers are proven.
 import type { Asked } from "../../lib/deliveries/rehearsal";
 import type { Chance } from "./chance";
-import { addressIn, anyAddress, anyNumber, type Country } from "./numbers";
+import { anyAddress, anyNumber, type Country } from "./numbers";
 
 /** Where the people live. Of the allowed countries Canada has nobody. */
 export const HOMES: Readonly<Partial<Record<Country, number>>> = {

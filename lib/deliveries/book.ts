@@ -1,7 +1,8 @@
 // The counters in memory, with the same rows as in the database: what the rehearsal counts with.
 import "server-only";
 import { ANSWERABLE, rowOf, subjectOf, type Message, type Scope } from "./counters";
-import type { Heading, Lookup, Lookups, Tallies, Tally } from "./judge";
+import type { Heading } from "./judge";
+import type { Lookup, Lookups, Tallies, Tally } from "./questions";
 
 type Row = { startsAt: number; expiresAt: number; asked: number; answered: number };
 

@@ -5,7 +5,8 @@ import { log } from "../log";
 import { pool, type Transaction } from "../db";
 import { keyedHash } from "../token";
 import { ANSWERABLE, rowOf, SCOPES, subjectOf, type Scope } from "./counters";
-import type { Check, Heading, Lookup, Lookups, Tallies, Tally } from "./judge";
+import type { Check, Heading } from "./judge";
+import type { Lookup, Lookups, Tallies, Tally } from "./questions";
 
 /** Reads the sums that a judgement needs. */
 export async function readTallies(lookups: Lookups): Promise<Tallies> {

@@ -5,7 +5,8 @@ import { log } from "../log";
 import { noticeBudget } from "./budget";
 import type { Message } from "./counters";
 import { countMessage, giveBack, readTallies, sweepCounts } from "./counts";
-import { judge, lookupsFor, refusalBy, type Decision, type Heading, type Settings } from "./judge";
+import { judge, refusalBy, type Decision, type Heading, type Settings } from "./judge";
+import { lookupsFor } from "./questions";
 import { currentSettings } from "./settings";
 
 export type GuardOutcome =

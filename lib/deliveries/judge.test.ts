@@ -1,9 +1,10 @@
 // The rules by themselves: what they refuse is said by the figures they are given, and by nothing else.
 import { expect, test } from "vitest";
 import { SCOPES, subjectOf, windowStart } from "./counters";
-import { judge, lookupsFor, type Lookups, type Settings, type Tallies, type Tally } from "./judge";
+import { judge, type Settings } from "./judge";
 import { LIMITS, type LimitName } from "./limits";
 import { EXAMPLE_PRICES } from "./prices";
+import { lookupsFor, type Lookups, type Tallies, type Tally } from "./questions";
 
 const at = new Date("2026-03-01T12:34:56Z");
 const settings: Settings = {

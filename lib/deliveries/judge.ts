@@ -2,10 +2,11 @@
 // database, the rehearsal with counts of its own; neither knows a rule of its own.
 import "server-only";
 import type { PriceList } from "../money";
-import { midnight, SCOPES, subjectOf, windowEnd, windowStart, type Message, type Scope } from "./counters";
+import { midnight, SCOPES, subjectOf, windowEnd, type Message, type Scope } from "./counters";
 import { judgeDestination } from "./destination";
-import { KEPT_FOR_OWNER, LIMITS, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
+import { KEPT_FOR_OWNER, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
 import { priceOf } from "./prices";
+import { limitsFor, type Lookup, type Lookups, type Tallies, type Tally } from "./questions";
 
 export type Settings = {
   limits: Limits;
@@ -38,22 +39,6 @@ export type Decision = {
   lineType?: string | null;
 };
 
-/** What has to be known of the past: rows of one subject from a time on. */
-export type Lookup = { scope: Scope; subject: string; since: Date };
-type Question = LimitName | "money_day" | "ip_country" | "busiest_day";
-export type Lookups = Partial<Record<Question, Lookup>>;
-
-/** The sums of such rows. */
-export type Tally = {
-  asked: number;
-  answered: number;
-  /** The most that one of the rows has as answered. */
-  mostAnswered: number;
-  /** The oldest row that still has something unanswered. */
-  oldestUnanswered: Date | null;
-};
-export type Tallies = Partial<Record<Question, Tally>>;
-
 /** What must hold at the moment of counting: unanswered + amount ≤ allowed. */
 export type Check = Lookup & {
   rule: Exclude<Rule, "destination" | "counters_unavailable">;
@@ -71,29 +56,8 @@ export type Judgement = {
   checks: Check[];
 };
 
-const BUSIEST_OF_DAYS = 14;
-
-const FOR_PROVEN: ReadonlySet<LimitName> = new Set(["number_hour", "number_day"]);
-
 /** What is not about money or suspicion but about one person's peace and the operator's purse holds in every mode. */
 const ALWAYS_ENFORCED: ReadonlySet<Rule> = new Set(["number_hour", "number_day", "money_day"]);
-
-/** What a judgement of this message needs to know. */
-export function lookupsFor(message: Message, limits: Limits, at: Date): Lookups {
-  const lookup = (scope: Scope, since: Date): Lookup => ({
-    scope,
-    subject: subjectOf(scope, message),
-    since,
-  });
-  const lookups: Lookups = { money_day: lookup("money", midnight(at)) };
-  for (const name of limitsFor(message))
-    lookups[name] = lookup(limits[name].scope, windowStart(at, limits[name].seconds));
-  if (!message.isProven) {
-    lookups.ip_country = lookup("ip_country", windowStart(at, limits.ip_countries.seconds));
-    lookups.busiest_day = lookup("country_by_day", midnight(at, BUSIEST_OF_DAYS));
-  }
-  return lookups;
-}
 
 /** Asks all rules in their order: destination, address, number, prefix and country, money. */
 export function judge(
@@ -134,11 +98,6 @@ export function refusalBy(
     decision: scope === "number" ? decision : { ...decision, subject },
     retryAfterSeconds: Math.max(1, Math.ceil((opensAt.getTime() - at.getTime()) / 1000)),
   };
-}
-
-function limitsFor({ isProven }: Message): LimitName[] {
-  const names = Object.keys(LIMITS) as LimitName[];
-  return isProven ? names.filter((name) => FOR_PROVEN.has(name)) : names;
 }
 
 /** A proven number would be asked for by its own user only, and has shown that messages reach it. */

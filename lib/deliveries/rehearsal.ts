@@ -2,7 +2,8 @@
 import "server-only";
 import { Book } from "./book";
 import type { Message } from "./counters";
-import { judge, lookupsFor, type Rule, type Settings } from "./judge";
+import { judge, type Rule, type Settings } from "./judge";
+import { lookupsFor } from "./questions";
 
 /** One message that was asked for, and what is known of who asked. */
 export type Asked = {

@@ -1,0 +1,123 @@
+// What the guard in front of a paid message costs, beside the password hash of the same sign-in: why the limits need no
+// store besides Postgres. `npx tsx --conditions=react-server bench/message-guard.ts`
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateKeyPairSync, randomInt, randomUUID } from "node:crypto";
+import { startPostgres } from "../dev/postgres";
+import { deployMigrations } from "../dev/prisma-cli";
+
+const ROUNDS = 300;
+
+const directory = await mkdtemp(join(tmpdir(), "twofold-bench-"));
+// Postgres as it comes: every commit waits for the disk.
+const postgres = await startPostgres({ dataDirectory: directory });
+try {
+  await deployMigrations(postgres.url);
+  Object.assign(process.env, {
+    APP_URL: "http://localhost:3000",
+    AUTH_SECRET: randomUUID() + randomUUID(),
+    DATABASE_URL: postgres.url,
+    SMS_COUNTRIES: "DE",
+    SMS_DAILY_BUDGET: "1000000",
+    STAND_INS: "allowed",
+    VONAGE_API_HOST: "http://localhost:4010",
+    VONAGE_APPLICATION_ID: randomUUID(),
+    VONAGE_PRIVATE_KEY: generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: "spki", format: "pem" },
+      privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    }).privateKey,
+  });
+  await measure();
+} finally {
+  await postgres.stop();
+  await rm(directory, { recursive: true });
+}
+
+async function measure(): Promise<void> {
+  const { message } = await import("../dev/delivery-fixture");
+  const { hashPassword } = await import("../lib/accounts/password");
+  const { db, pool } = await import("../lib/db");
+  const { recordAnswered } = await import("../lib/deliveries/deliver");
+  const { passGuard } = await import("../lib/deliveries/guard");
+
+  const prepare = async (count: number, purpose: "sign_up" | "sign_in", phone?: () => string) => {
+    const jobs = Array.from({ length: count }, () => {
+      const asked = message({ purpose, ...(phone && { phone: phone() }) });
+      return { id: randomUUID(), asked };
+    });
+    await db().delivery.createMany({
+      data: jobs.map(({ id, asked: { phone, country, ip, channel } }) => ({
+        ...{ id, phone, phoneCountry: country, ip, channel, purpose },
+        ...{ state: "asked" as const, askedAt: new Date() },
+      })),
+    });
+    return jobs;
+  };
+  const pass = async ({ asked, id }: Awaited<ReturnType<typeof prepare>>[number]) => {
+    await passGuard(id, asked, new Date());
+  };
+
+  await hashPassword("warm up");
+  await inTurn(await prepare(ROUNDS, "sign_up"), pass);
+
+  const signIns = await inTurn(await prepare(ROUNDS, "sign_in"), pass);
+  const answered = await prepare(ROUNDS, "sign_up");
+  const signUps = await inTurn(answered, async (asked) => {
+    await pass(asked);
+    await db().$transaction((tx) => recordAnswered(tx, asked.id));
+  });
+  const pumped = await prepare(ROUNDS, "sign_up", () => `+491512345${randomInt(1000, 9999)}`);
+  const refusals = await inTurn(pumped, pass);
+  const hashes = await inTurn(Array.from({ length: 100 }, randomUUID), async (password) => {
+    await hashPassword(password);
+  });
+  const crowd = await atOnce(await prepare(20 * ROUNDS, "sign_in"), pass, 16);
+  const hashing = await atOnce(Array.from({ length: 200 }, randomUUID), hashPassword, availableParallelism());
+
+  const line = (what: string, { ms, cpu }: Cost) =>
+    console.log(`${what.padEnd(58)}${ms.toFixed(2).padStart(8)} ms${cpu.toFixed(2).padStart(9)} ms`);
+  console.log(`${"one after the other".padEnd(58)}    median     of Node's cores`);
+  line("a password hash (Argon2id, 19 MiB, 2 passes)", hashes);
+  line("guard: a message to a user (2 statements)", signIns);
+  line("guard: a message to a stranger, and its right code (6)", signUps);
+  line("guard: a message of an attack, refused (1 statement)", refusals);
+  console.log(
+    `\nat once: ${crowd.toFixed(0)} messages to users a second, ${hashing.toFixed(0)} password hashes`,
+  );
+  await db().$disconnect();
+  await pool().end();
+}
+
+type Cost = { ms: number; cpu: number };
+
+/** The median of the time that passes, and the mean of the processor time of this process. */
+async function inTurn<T>(jobs: readonly T[], work: (job: T) => Promise<void>): Promise<Cost> {
+  const times: number[] = [];
+  const before = process.cpuUsage();
+  for (const job of jobs) {
+    const begun = performance.now();
+    await work(job);
+    times.push(performance.now() - begun);
+  }
+  const { user, system } = process.cpuUsage(before);
+  times.sort((one, other) => one - other);
+  return { ms: times[times.length >> 1] ?? 0, cpu: (user + system) / 1000 / jobs.length };
+}
+
+/** How many a second, with so many under way. */
+async function atOnce<T>(
+  jobs: readonly T[],
+  work: (job: T) => Promise<unknown>,
+  width: number,
+): Promise<number> {
+  const begun = performance.now();
+  let next = 0;
+  const worker = async () => {
+    for (let job = jobs[next++]; job !== undefined; job = jobs[next++]) await work(job);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return (jobs.length * 1000) / (performance.now() - begun);
+}

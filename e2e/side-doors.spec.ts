@@ -1,0 +1,45 @@
+// The ways in that other systems have: NextAuth's own routes, and a webhook that believes anybody.
+import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { expect, test } from "./fixtures/test";
+
+test(
+  "NextAuth's own doors are not there",
+  { tag: "@script" },
+  async ({ app, address, newPerson, nextCode }) => {
+    const browser = new PlainBrowser(app.url, address);
+    await enter(browser, newPerson(), "sign-up", nextCode);
+    const doors = [
+      "session",
+      "csrf",
+      "providers",
+      "signin",
+      "signout",
+      "callback/credentials",
+      "callback/challenge",
+      "error",
+    ];
+    for (const door of doors) {
+      for (const method of ["GET", "POST"]) {
+        const headers = {
+          "content-type": "application/x-www-form-urlencoded",
+          "sec-fetch-site": "same-origin",
+        };
+        const body =
+          method === "POST" ? "ticket=x&twoFactor=true&email=a%40example.test&password=x" : undefined;
+        const answer = await browser.send(`/api/auth/${door}`, { method, headers, ...(body && { body }) });
+        expect(answer.status, `${method} ${door}`).toBe(404);
+        expect(answer.setCookies).toEqual([]);
+      }
+    }
+  },
+);
+
+test("a callback that Vonage has not signed is refused", { tag: "@script" }, async ({ app, address }) => {
+  const browser = new PlainBrowser(app.url, address);
+  const headers = { "content-type": "application/json" };
+  for (const body of ["{}", '{"request_id":"x","type":"event","status":"completed"}', "garbage"]) {
+    const answer = await browser.send("/api/webhooks/vonage/verify", { method: "POST", headers, body });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+  }
+});
