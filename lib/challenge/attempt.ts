@@ -89,6 +89,7 @@ async function settleAttempt(
       return { status: "refused", refusal: "code_expired" };
     case "throttled":
     case "operator_fault":
+    case "not_asked":
     case "unknown":
       await settle(challenge, { type: "check_unavailable" }, "code_not_checked", requester);
       return { status: "refused", refusal: "provider_unavailable" };

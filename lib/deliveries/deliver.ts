@@ -134,6 +134,8 @@ function outcomeOf(sent: SendOutcome): DeliveryOutcome {
       return refused("provider_busy");
     case "operator_fault":
       return refused("provider_unavailable");
+    case "not_asked":
+      return refused("provider_unavailable");
     case "unknown":
       return { ...refused("provider_unavailable"), status: "unknown" };
   }

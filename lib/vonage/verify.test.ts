@@ -105,7 +105,7 @@ describe("while Vonage is down", () => {
     for (let call = 0; call < 5; call++) await send();
     const asked = async () => (await phone.allCalls()).length;
     expect(await asked()).toBe(5);
-    expect(await send()).toEqual({ status: "unknown" });
+    expect(await send()).toEqual({ status: "not_asked" });
     expect(await asked(), "an open breaker asks nobody").toBe(5);
     expect(await db().auditEvent.count({ where: { name: "provider_down" } })).toBe(1);
 

@@ -26,6 +26,8 @@ type Failure =
   /** Our balance, key, clock or capability: an operator has to act (401, 402, 403). */
   | { status: "operator_fault"; httpStatus: number }
   | { status: "throttled" }
+  /** Vonage is down and was spared the question: nothing was done. */
+  | { status: "not_asked" }
   /** Nobody knows whether it was done: a time-out, a 5xx, an answer that makes no sense. */
   | { status: "unknown" };
 
@@ -105,10 +107,11 @@ export async function cancelCode(requestId: string): Promise<CancelOutcome> {
 type Answer =
   | { status: "answered"; body: unknown }
   | { status: "refused"; httpStatus: number; problem: unknown }
+  | { status: "not_asked" }
   | { status: "unknown" };
 
 async function call(name: string, ask: () => Promise<unknown>): Promise<Answer> {
-  if (!(await mayCallProvider())) return { status: "unknown" };
+  if (!(await mayCallProvider())) return { status: "not_asked" };
   const startedAt = performance.now();
   const answer = await withinTimeout(answerOf(ask));
   const httpStatus = answer.status === "refused" ? answer.httpStatus : null;
@@ -122,14 +125,16 @@ async function call(name: string, ask: () => Promise<unknown>): Promise<Answer> 
   return answer;
 }
 
-async function noteHealth(answer: Answer): Promise<void> {
+async function noteHealth(answer: Asked): Promise<void> {
   if (answer.status === "unknown") return noteFailure();
   if (answer.status === "answered") return noteAnswer();
   if (answer.httpStatus >= 500) return noteFailure();
   return OPERATOR_FAULTS.has(answer.httpStatus) ? noteOperatorFault(answer.httpStatus) : noteAnswer();
 }
 
-async function answerOf(ask: () => Promise<unknown>): Promise<Answer> {
+type Asked = Exclude<Answer, { status: "not_asked" }>;
+
+async function answerOf(ask: () => Promise<unknown>): Promise<Asked> {
   try {
     return { status: "answered", body: await ask() };
   } catch (error) {
@@ -144,15 +149,16 @@ async function answerOf(ask: () => Promise<unknown>): Promise<Answer> {
   }
 }
 
-async function withinTimeout(answer: Promise<Answer>): Promise<Answer> {
+async function withinTimeout(answer: Promise<Asked>): Promise<Asked> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<Answer>((resolve) => {
+  const timeout = new Promise<Asked>((resolve) => {
     timer = setTimeout(() => resolve({ status: "unknown" }), CALL_TIMEOUT_MS);
   });
   return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 }
 
 function failure(answer: Answer): Failure {
+  if (answer.status === "not_asked") return answer;
   if (answer.status !== "refused") return { status: "unknown" };
   const { httpStatus } = answer;
   if (httpStatus === 429) return { status: "throttled" };
