@@ -1,9 +1,10 @@
 // `npm run screenshots`: the pictures in the README, taken from the real thing. Run it after a page has changed.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { chromium, type Page } from "playwright";
+import { chromium, expect, type Page } from "@playwright/test";
 import globalSetup, { shared } from "../e2e/fixtures/global-setup";
 import { addressNumber, personNumber, type Person } from "../e2e/fixtures/person";
+import { enter, PlainBrowser } from "../e2e/fixtures/plain-browser";
 import { enterCode, fillSignUp, signUp } from "../e2e/fixtures/sign-up";
 import { startSurroundings } from "../e2e/fixtures/surroundings";
 
@@ -25,16 +26,14 @@ async function visitor(n: number): Promise<Page> {
 }
 
 async function codeFor(phone: string): Promise<string> {
+  await expect.poll(async () => (await world.simulator.messages(phone)).length).toBeGreaterThan(0);
   return (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 }
 
 async function takeAll(): Promise<void> {
   const people = COUNTRIES.map((country, index) => personNumber(index + 1, country));
-  for (const [index, person] of people.entries()) {
-    const page = await visitor(index);
-    await signUp(page, person, codeFor);
-    await page.context().close();
-  }
+  for (const [index, person] of people.entries())
+    await enter(new PlainBrowser(world.app.url, addressNumber(index)), person, "sign-up", codeFor);
   await takeSignUp(personNumber(7, "AT"));
   await takeAdmin(personNumber(8, "SE"));
 }
