@@ -120,7 +120,7 @@ test.describe("an instance dies", { tag: "@plain" }, () => {
       let page = await context.newPage();
       await fillSignIn(page, dying.url, newUser);
       const sends = (await simulator.requests({ to: newUser.phone, call: "send" })).length;
-      const late = moment === "before Vonage has answered" ? 30 : 1;
+      const late = moment === "before Vonage has answered" ? 30 : 3;
       await simulator.addFault({
         fault: "delay",
         call: "send",
@@ -133,7 +133,7 @@ test.describe("an instance dies", { tag: "@plain" }, () => {
       const release = await hold(db, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [
         newUser.phone,
       ]);
-      if (late === 1) {
+      if (late === 3) {
         await untilCalled(simulator, newUser.phone, "send", sends, true);
         await untilSomebodyWaits(db);
       }
@@ -178,7 +178,7 @@ test.describe("an instance dies", { tag: "@plain" }, () => {
       fault: "delay",
       call: "check",
       to: newUser.phone,
-      delay_seconds: 1,
+      delay_seconds: 3,
       carried_out: true,
     });
     await page.getByLabel("Code", { exact: true }).fill(code);

@@ -80,4 +80,27 @@ test.describe("a password", { tag: "@script" }, () => {
     for (const answer of [signUp, signIn]) expect(answer.body).not.toContain(long);
     await askForCode(browser, person, "sign-in");
   });
+
+  test("A49: a hundred that are too long are answered before anything is hashed, and nobody waits for them", async ({
+    app,
+    address,
+    newUser,
+  }) => {
+    const form = await new PlainBrowser(app.url, address).form("/sign-in", "Sign in");
+    const tooLong = (length: number) =>
+      new PlainBrowser(app.url, address).post("/sign-in", [
+        ...form,
+        ["email", newUser.email],
+        ["password", "a".repeat(length)],
+      ]);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) => tooLong(n % 2 ? 129 : 1024 * 1024)),
+    );
+    const seen = answers.map(
+      ({ status, body }) => `${status} ${body.includes("128 characters at the most")}`,
+    );
+    expect(new Set(seen)).toEqual(new Set(["413 false", "200 true"]));
+    // None of them was counted as an attempt at this person's password: the right one still opens.
+    await askForCode(new PlainBrowser(app.url, address), newUser, "sign-in");
+  });
 });

@@ -22,6 +22,7 @@ export type SignInOutcome =
 
 /** Checks the password and opens the challenge of the second factor. */
 export async function startSignIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
+  const arrivedAt = new Date();
   const emailAndIp = `${form.email} ${requester.ip}`;
   const counted = await countAgainst([
     ["sign_in_per_ip", requester.ip],
@@ -50,6 +51,7 @@ export async function startSignIn(form: SignInForm, requester: Requester): Promi
     phoneCountry,
     subject: { userId },
     event: "sign_in_started",
+    arrivedAt,
   };
   if (lock.status === "disabled") return startRecovery(userId, order, requester);
   return { status: "challenge_opened", ...(await openChallenge(order, requester)) };

@@ -17,6 +17,7 @@ export type SignUpOutcome =
 
 /** Opens the challenge of a new sign-up and sends its code. */
 export async function startSignUp(form: SignUpForm, requester: Requester): Promise<SignUpOutcome> {
+  const arrivedAt = new Date();
   const parsed = parsePhone(form.phone, form.country);
   if (parsed.status === "refused") return parsed;
   const counted = await countAgainst([["sign_up_per_ip", requester.ip]]);
@@ -31,6 +32,7 @@ export async function startSignUp(form: SignUpForm, requester: Requester): Promi
       phoneCountry: parsed.country,
       subject: { draft: { name: form.name, email: form.email, passwordHash } },
       event: "sign_up_started",
+      arrivedAt,
     },
     requester,
   );

@@ -90,6 +90,17 @@ describe("one open request per number", () => {
     expect(await db().user.count({ where: { phone: number } })).toBe(1);
   });
 
+  test("of a double click the later request has the number, even when the earlier one gets there last", async () => {
+    const number = newNumber();
+    const earlier = { ...order.signUp(number), arrivedAt: new Date(Date.now() - 5) };
+    const later = await openChallenge(order.signUp(number), requester());
+    const overtaken = await openChallenge(earlier, requester());
+    expect(await phone.sends(number)).toHaveLength(1);
+    const code = await phone.lastCode(number);
+    expect(await submitCode(overtaken.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(later.token, code, requester())).toMatchObject({ status: "passed" });
+  });
+
   test("A38: a newer sign-up takes the number over; the older one is dead, and so is its password", async () => {
     const number = newNumber();
     const attacker = await openChallenge(order.signUp(number, "attacker@example.org"), requester());

@@ -6,6 +6,7 @@ import { db } from "../db";
 import { recordCancelled } from "../deliveries/deliver";
 import type { Requester } from "../requester";
 import { newToken, hashToken } from "../token";
+import { VONAGE_TIMING } from "../vonage/timing";
 import { cancelCode } from "../vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import type { ChallengeRefusal } from "./attempt";
@@ -21,9 +22,6 @@ import {
   type ChallengeRow,
 } from "./store";
 
-/** Vonage lets no request go before that, and what it answers to an earlier cancel is not documented. */
-const CANCEL_FROM_SECONDS = 30;
-
 /** Work that takes longer than a person should wait for an answer; run it after answering. */
 export type Unfinished = { finish?: () => Promise<void> };
 
@@ -35,6 +33,8 @@ export type ChallengeOrder = {
   /** Whose challenge it is; while signing up there is a draft of a user instead. */
   subject: { userId: string } | { draft: ChallengeDraft };
   event: EventName;
+  /** When the request arrived; what was done since, a hash say, may have let a later one overtake it. */
+  arrivedAt?: Date;
 };
 
 /** Opens a challenge and sends its code. The token is for the browser's cookie and is kept nowhere else. */
@@ -52,6 +52,7 @@ export async function openChallenge(
       phoneCountry: order.phoneCountry,
       subject: order.subject,
       ip: requester.ip,
+      createdAt: order.arrivedAt ?? new Date(),
     });
     const claim = await claimNumber(tx, challenge, Channel.sms, requester);
     await recordEvent(tx, requester, {
@@ -85,9 +86,17 @@ export async function resendCode(
 
   const formerLives = !(await endFormerRequest(former));
   if (formerLives) {
-    const problem = { type: "send_failed", problem: "code_on_its_way", retryAfterSeconds: 10 } as const;
+    const problem = {
+      type: "send_failed",
+      problem: "code_on_its_way",
+      retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
+    } as const;
     await changeChallenge(former.id, { ...problem, formerCodeLives: true });
-    return { status: "refused", refusal: "provider_unavailable", retryAfterSeconds: 10 };
+    return {
+      status: "refused",
+      refusal: "provider_unavailable",
+      retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
+    };
   }
   const claimed = await db().$transaction(async (tx) =>
     claimNumber(tx, await readChallenge(tx, former.id), channel, requester),
@@ -124,7 +133,7 @@ export async function draftOf(token: string): Promise<ChallengeDraft | null> {
 export async function endFormerRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
   const now = new Date();
   if (!delivery?.requestId || !isCodeAlive(challenge, now)) return true;
-  if (now.getTime() - delivery.askedAt.getTime() < CANCEL_FROM_SECONDS * 1000) return false;
+  if (now.getTime() - delivery.askedAt.getTime() < VONAGE_TIMING.cancelFromSeconds * 1000) return false;
   const cancelled = await cancelCode(delivery.requestId);
   if (cancelled.status !== "cancelled" && cancelled.status !== "over") return false;
   await recordCancelled(delivery.id);

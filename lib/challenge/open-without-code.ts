@@ -16,7 +16,7 @@ export async function openChallengeWithoutCode(
 ): Promise<{ token: string }> {
   const token = newToken();
   const now = new Date();
-  const { subject, event, ...frozen } = order;
+  const { subject, event, arrivedAt: createdAt = now, ...frozen } = order;
   await db().$transaction(async (tx) => {
     const challenge = await insertChallenge(tx, {
       ...openingSnapshot(now),
@@ -27,6 +27,7 @@ export async function openChallengeWithoutCode(
       tokenHash: hashToken(token),
       subject,
       ip: requester.ip,
+      createdAt,
     });
     await recordEvent(tx, requester, {
       name: event,

@@ -5,13 +5,10 @@ import { recordEvent } from "../audit";
 import { db } from "../db";
 import { decisionData, deliverCode, recordOutcome, type DeliveryOutcome } from "../deliveries/deliver";
 import type { Requester } from "../requester";
+import { VONAGE_TIMING } from "../vonage/timing";
 import type { Channel } from "@/prisma/generated/enums";
 import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
 import { adoptDelivery, changeChallengeWithin, lockHolder, type ChallengeRow } from "./store";
-
-/** After a successful cancel Vonage refuses the number for about a dozen seconds. */
-const CLOSING_SECONDS = 14;
-const CLOSING_STEP_MS = 2_000;
 
 export type SendJob = { deliveryId: string; channel: Channel; requester: Requester };
 
@@ -29,13 +26,17 @@ export async function sendChallenge(
 }
 
 async function waitForClosing(challenge: ChallengeRow, job: SendJob): Promise<void> {
-  const giveUpAt = Date.now() + CLOSING_SECONDS * 1000;
+  const giveUpAt = Date.now() + VONAGE_TIMING.closingSeconds * 1000;
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, CLOSING_STEP_MS));
+    await new Promise((resolve) => setTimeout(resolve, VONAGE_TIMING.closingStepMs));
     const outcome = await deliver(challenge, job);
     if (await settle(challenge, job, outcome)) return;
     if (Date.now() > giveUpAt) {
-      await record(challenge, job, { status: "refused", problem: "code_on_its_way", retryAfterSeconds: 10 });
+      await record(challenge, job, {
+        status: "refused",
+        problem: "code_on_its_way",
+        retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
+      });
       return;
     }
   }

@@ -45,7 +45,7 @@ export async function readChallenge(tx: Transaction, id: string): Promise<Challe
 export type ChallengeDraft = { name: string; email: string; passwordHash: string };
 
 export type NewChallenge = ChallengeSnapshot &
-  Pick<ChallengeModel, "purpose" | "phone" | "phoneCountry" | "ip"> & {
+  Pick<ChallengeModel, "purpose" | "phone" | "phoneCountry" | "ip" | "createdAt"> & {
     tokenHash: Uint8Array<ArrayBuffer>;
     subject: { userId: string } | { draft: ChallengeDraft };
   };
@@ -64,7 +64,7 @@ export async function insertChallenge(
           draftPasswordHash: subject.draft.passwordHash,
         };
   return tx.challenge.create({
-    data: { ...challenge, ...whose, createdAt: new Date() },
+    data: { ...challenge, ...whose },
     include: { delivery: true },
   });
 }
@@ -121,6 +121,8 @@ export type Claim =
   | { status: "taken_over" }
   /** A signed-in or signing-in person's request is open: it is left alone, and so is their phone. */
   | { status: "left_alone" }
+  /** Another request, which arrived later but got here first, has the number: this challenge is over. */
+  | { status: "superseded" }
   /** This challenge was changed by somebody else meanwhile. */
   | { status: "lost" };
 
@@ -148,6 +150,9 @@ export async function claimNumber(
   for (const holder of holders) {
     if (!holdsLiveRequest(holder, now)) {
       await guardedWrite(tx, holder, { deliveryId: null });
+    } else if (arrivedLater(holder, challenge)) {
+      const ended = await changeChallengeWithin(tx, challenge, { type: "ended", failure: "superseded" });
+      return { status: ended ? "superseded" : "lost" };
     } else if (mayTakeOver(challenge.purpose, holder.purpose)) {
       return takeOver(tx, challenge, holder, requester);
     } else {
@@ -255,6 +260,14 @@ function supersededEvent(holder: ChallengeRow): AuditedChange {
 
 function mayTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
   return purpose !== Purpose.sign_up || holderPurpose === Purpose.sign_up;
+}
+
+/**
+ * Of two requests for a number the one that arrived last has it, in whatever order they get here: it is the one whose
+ * answer a browser shows after a double click.
+ */
+function arrivedLater(holder: ChallengeRow, challenge: ChallengeRow): boolean {
+  return holder.createdAt > challenge.createdAt && mayTakeOver(holder.purpose, challenge.purpose);
 }
 
 function holdsLiveRequest(holder: ChallengeRow, now: Date): boolean {

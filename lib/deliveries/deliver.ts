@@ -3,6 +3,7 @@
 import "server-only";
 import type { EventData } from "../audit";
 import { db, type Transaction } from "../db";
+import { VONAGE_TIMING } from "../vonage/timing";
 import { sendCode, type CodeOrder, type SendOutcome } from "../vonage/verify";
 import { Purpose, type DeliveryState, type SendProblem } from "@/prisma/generated/enums";
 import { Prisma } from "@/prisma/generated/client";
@@ -20,9 +21,6 @@ export type DeliveryOutcome = { decision?: Decision } & (
   /** Nobody knows whether the message went out. */
   | { status: "unknown"; problem: SendProblem; retryAfterSeconds: number }
 );
-
-/** Before a message is asked for again, where the provider names no time. Seconds. */
-const RETRY_AFTER_SECONDS = { number_refused: 1, provider_busy: 30, provider_unavailable: 10 } as const;
 
 export type DeliveryOrder = CodeOrder & {
   /** Its row, which is written already. */
@@ -141,6 +139,6 @@ function outcomeOf(sent: SendOutcome): DeliveryOutcome {
   }
 }
 
-function refused(problem: keyof typeof RETRY_AFTER_SECONDS) {
-  return { status: "refused" as const, problem, retryAfterSeconds: RETRY_AFTER_SECONDS[problem] };
+function refused(problem: keyof typeof VONAGE_TIMING.retryAfterSeconds) {
+  return { status: "refused" as const, problem, retryAfterSeconds: VONAGE_TIMING.retryAfterSeconds[problem] };
 }

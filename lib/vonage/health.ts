@@ -4,14 +4,11 @@ import "server-only";
 import { recordEvent } from "../audit";
 import { db } from "../db";
 import { log } from "../log";
+import { VONAGE_TIMING } from "./timing";
 
 const PROVIDER = "vonage";
 
-/** So many calls in a row without an answer open the breaker. */
-const FAILURES_UNTIL_OPEN = 5;
-
-/** So long nothing is asked; then one call tries for all. Seconds. */
-const OPEN_SECONDS = 30;
+const { failuresUntilOpen, openSeconds } = VONAGE_TIMING;
 
 /** The machine itself acts here, not a person. */
 const OPERATOR = { ip: "server", userAgent: "" };
@@ -24,7 +21,7 @@ export async function mayCallProvider(): Promise<boolean> {
   if (health.openUntil > now) return false;
   const probe = await db().providerHealth.updateMany({
     where: { provider: PROVIDER, openUntil: health.openUntil },
-    data: { openUntil: afterSeconds(now, OPEN_SECONDS) },
+    data: { openUntil: afterSeconds(now, openSeconds) },
   });
   return probe.count === 1;
 }
@@ -39,16 +36,16 @@ export async function noteAnswer(): Promise<void> {
 
 /** The provider did not answer, or nothing sensible. */
 export async function noteFailure(): Promise<void> {
-  const until = afterSeconds(new Date(), OPEN_SECONDS);
+  const until = afterSeconds(new Date(), openSeconds);
   const opened = await db().$queryRaw<{ failures: number }[]>`
     INSERT INTO provider_health (provider, failures) VALUES (${PROVIDER}, 1)
     ON CONFLICT (provider) DO UPDATE
     SET failures = provider_health.failures + 1,
-        open_until = CASE WHEN provider_health.failures + 1 >= ${FAILURES_UNTIL_OPEN}
+        open_until = CASE WHEN provider_health.failures + 1 >= ${failuresUntilOpen}
           THEN ${until} ELSE provider_health.open_until END
     RETURNING failures`;
-  if (opened[0]?.failures === FAILURES_UNTIL_OPEN)
-    await alarm("provider_down", { failures: FAILURES_UNTIL_OPEN });
+  if (opened[0]?.failures === failuresUntilOpen)
+    await alarm("provider_down", { failures: failuresUntilOpen });
 }
 
 /** The provider refused our account (401, 402, 403): the alarm is raised once, and ends with the next answer. */

@@ -6,9 +6,7 @@ import * as v from "valibot";
 import { env } from "../env";
 import { log } from "../log";
 import { mayCallProvider, noteAnswer, noteFailure, noteOperatorFault } from "./health";
-
-/** The SDK has no time-out of its own, and its option does not cover an error's body: the whole call is raced. */
-const CALL_TIMEOUT_MS = 5_000;
+import { VONAGE_TIMING } from "./timing";
 
 /** Our key, balance or capability: only an operator can mend these. */
 const OPERATOR_FAULTS: ReadonlySet<number> = new Set([401, 402, 403]);
@@ -149,10 +147,11 @@ async function answerOf(ask: () => Promise<unknown>): Promise<Asked> {
   }
 }
 
+/** The SDK's own option does not cover an error's body: the whole call is raced. */
 async function withinTimeout(answer: Promise<Asked>): Promise<Asked> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<Asked>((resolve) => {
-    timer = setTimeout(() => resolve({ status: "unknown" }), CALL_TIMEOUT_MS);
+    timer = setTimeout(() => resolve({ status: "unknown" }), VONAGE_TIMING.callTimeoutMs);
   });
   return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 }
@@ -175,7 +174,7 @@ let client: Vonage | undefined;
 function verify(): Vonage["verify2"] {
   client ??= new Vonage(
     { applicationId: env().VONAGE_APPLICATION_ID, privateKey: env().VONAGE_PRIVATE_KEY },
-    { apiHost: env().VONAGE_API_HOST.origin, timeout: CALL_TIMEOUT_MS },
+    { apiHost: env().VONAGE_API_HOST.origin, timeout: VONAGE_TIMING.callTimeoutMs },
   );
   return client.verify2;
 }

@@ -4,9 +4,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { jwtVerify } from "jose";
 import * as v from "valibot";
 import { env } from "../env";
-
-/** Vonage's tokens carry no end: what was signed longer ago is a replay. Seconds. */
-const MAX_AGE_SECONDS = 300;
+import { VONAGE_TIMING } from "./timing";
 
 /** What the callbacks say of a request, as far as we act on it. Parsed leniently: Vonage adds fields. */
 const Callback = v.object({
@@ -41,7 +39,8 @@ async function verifiedClaims(token: string, secret: string) {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
       algorithms: ["HS256"],
       issuer: "Vonage",
-      maxTokenAge: MAX_AGE_SECONDS,
+      // Vonage's tokens carry no end.
+      maxTokenAge: VONAGE_TIMING.callbackMaxAgeSeconds,
       // Clocks differ a little.
       clockTolerance: 30,
     });

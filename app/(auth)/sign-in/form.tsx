@@ -1,9 +1,9 @@
 "use client";
 // The sign-in form.
 import { Field } from "@/components/field";
-import { Notice } from "@/components/notice";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
+import { FormMessage } from "../form-message";
 import { useCheckedForm } from "../use-checked-form";
 import { signIn } from "./actions";
 import { signInSchema } from "./schema";
@@ -12,13 +12,7 @@ export function SignInForm() {
   const { form, fieldProps, state, pending } = useCheckedForm(signInSchema, signIn);
   return (
     <form {...form}>
-      {state.message && (
-        <div className="mb-4">
-          <Notice kind="error" title="Not signed in">
-            {state.message}
-          </Notice>
-        </div>
-      )}
+      <FormMessage title="Not signed in" text={state.message} />
       <Field label="Email" type="email" autoComplete="username" maxLength={254} {...fieldProps("email")} />
       <PasswordField label="Password" autoComplete="current-password" {...fieldProps("password")} />
       <div className="mt-2">

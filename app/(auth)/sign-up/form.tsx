@@ -1,9 +1,9 @@
 "use client";
 // The sign-up form: checked as one types when there is JavaScript, a plain form when there is not.
 import { Field } from "@/components/field";
-import { Notice } from "@/components/notice";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
+import { FormMessage } from "../form-message";
 import { PhoneFields, type Country } from "../phone-fields";
 import { useCheckedForm } from "../use-checked-form";
 import { signUp } from "./actions";
@@ -13,13 +13,7 @@ export function SignUpForm({ countries, country }: { countries: readonly Country
   const { form, fieldProps, state, pending } = useCheckedForm(signUpSchema, signUp, { country });
   return (
     <form {...form} className="grid gap-x-4 sm:grid-cols-2">
-      {state.message && (
-        <div className="mb-4 sm:col-span-2">
-          <Notice kind="error" title="That did not work">
-            {state.message}
-          </Notice>
-        </div>
-      )}
+      <FormMessage title="That did not work" text={state.message} />
       <div className="sm:col-span-2">
         <Field label="Name" autoComplete="name" maxLength={200} {...fieldProps("name")} />
       </div>
