@@ -11,6 +11,14 @@ const securityHeaders = [
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
+/** Pages whose address holds a token (lib/mail-links.ts): it goes into no Referer, not even to ourselves. */
+const tokenPages = "/:page(reset-password|not-me|undo-phone-change|confirm-email|undo-email-change)/:token";
+const tokenPageHeaders = [
+  // This one still tells the origin, which forms without JavaScript need.
+  { key: "Referrer-Policy", value: "strict-origin" },
+  { key: "X-Robots-Tag", value: "noindex, nofollow" },
+];
+
 /** @type {import("next").NextConfig} */
 const config = {
   poweredByHeader: false,
@@ -21,6 +29,8 @@ const config = {
     "@vonage/auth",
     "pino",
     "@node-rs/argon2",
+    "graphile-worker",
+    "nodemailer",
   ],
   // `npm run types` checks everything, tests included; checking again here would only make every build slower.
   typescript: { ignoreBuildErrors: true },
@@ -28,7 +38,16 @@ const config = {
     serverActions: { bodySizeLimit: "64kb" },
   },
   async headers() {
-    return [{ source: "/:path*", headers: securityHeaders }];
+    return [
+      { source: "/:path*", headers: securityHeaders },
+      { source: tokenPages, headers: tokenPageHeaders },
+      {
+        // Where signing out leads: what the browser kept of the account goes.
+        source: "/sign-in",
+        has: [{ type: "query", key: "signed_out" }],
+        headers: [{ key: "Clear-Site-Data", value: '"cache"' }],
+      },
+    ];
   },
 };
 

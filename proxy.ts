@@ -1,5 +1,5 @@
 // Runs before every page: gives it the nonce of its content security policy, and answers what no form of ours sends –
-// bodies that are too large or unreadable, posts from other sites. Nothing that security depends on is here – every page and action asks
+// bodies that are too large or unreadable, posts from other sites, requests for another host. Nothing that security depends on is here – every page and action asks
 // for itself who is asking, and Next compares origins too.
 import { NextResponse, type NextRequest } from "next/server";
 
@@ -7,7 +7,11 @@ import { NextResponse, type NextRequest } from "next/server";
 const MAX_BODY_BYTES = 64 * 1024;
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const refusal = refuseForeign(request) ?? refuseSize(request) ?? (await refuseUnreadable(request));
+  const refusal =
+    refuseMisdirected(request) ??
+    refuseForeign(request) ??
+    refuseSize(request) ??
+    (await refuseUnreadable(request));
   if (refusal) return refusal;
   const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""), request.nextUrl.protocol);
   // Next reads the nonce from the request's copy of the policy and puts it on its own scripts and styles.
@@ -20,12 +24,23 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
 export const config = { matcher: ["/((?!_next/static/|icon.svg).*)"] };
 
+/** Another host than APP_URL's was asked for (lib/peer.ts). Load balancers ask for our health by any name. */
+function refuseMisdirected({ headers, nextUrl }: NextRequest): NextResponse | null {
+  if (!headers.has("x-twofold-misdirected") || nextUrl.pathname === "/api/health") return null;
+  return new NextResponse(
+    "This is not the host that you asked for. (Behind a proxy: it has to pass the Host header on.)\n",
+    { status: 421, headers: { "cache-control": "no-store" } },
+  );
+}
+
 /** Next compares the origin as well, but answers a foreign one with 500 and lets a missing one pass. */
-function refuseForeign({ method, headers }: NextRequest): NextResponse | null {
+function refuseForeign({ method, headers, nextUrl }: NextRequest): NextResponse | null {
   if (method === "GET" || method === "HEAD") return null;
+  // What somebody else's page did to ours is reported from there.
+  if (nextUrl.pathname === "/api/csp-reports") return null;
   const site = headers.get("sec-fetch-site");
   const origin = headers.get("origin");
-  const host = headers.get("x-forwarded-host")?.split(",")[0]?.trim() ?? headers.get("host");
+  const host = headers.get("host");
   const isOurs = origin === null || (URL.canParse(origin) && new URL(origin).host === host);
   if (isOurs && site !== "cross-site" && site !== "same-site") return null;
   return new NextResponse("This was sent from another site.\n", { status: 403 });
@@ -63,6 +78,7 @@ function contentSecurityPolicy(nonce: string, protocol: string): string {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    "report-uri /api/csp-reports",
     ...(protocol === "https:" ? ["upgrade-insecure-requests"] : []),
   ].join("; ");
 }

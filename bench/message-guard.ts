@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateKeyPairSync, randomInt, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from "node:crypto";
 import { startPostgres } from "../dev/postgres";
 import { deployMigrations } from "../dev/prisma-cli";
 
@@ -18,6 +18,7 @@ try {
   Object.assign(process.env, {
     APP_URL: "http://localhost:3000",
     AUTH_SECRET: randomUUID() + randomUUID(),
+    DATA_KEY: randomBytes(32).toString("base64"),
     DATABASE_URL: postgres.url,
     SMS_COUNTRIES: "DE",
     SMS_DAILY_BUDGET: "1000000",

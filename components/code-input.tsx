@@ -1,11 +1,13 @@
 "use client";
-// The code from a message: ONE input that looks like separate slots. Takes spaces and dashes, sends its form on
+// A code from a message or an app: ONE input that looks like separate slots. Takes spaces and dashes, sends its form on
 // the last digit, and is a plain input without JavaScript.
 
 import { type FormEvent, useRef } from "react";
 import { FieldFrame, messageAttributes } from "./field-frame";
 
 export function CodeInput({
+  name = "code",
+  label = "Code",
   length = 6,
   error,
   hint,
@@ -13,6 +15,8 @@ export function CodeInput({
   pending = false,
   autoFocus = false,
 }: {
+  name?: string;
+  label?: string;
   /** Digits; at most 8 slots are drawn. */
   length?: number;
   error?: string | undefined;
@@ -36,14 +40,14 @@ export function CodeInput({
   }
 
   return (
-    <FieldFrame id="code" label="Code" hint={hint} error={error}>
+    <FieldFrame id={name} label={label} hint={hint} error={error}>
       <label className="otp code-slots">
         {Array.from({ length }, (_, slot) => (
           <span key={slot} aria-hidden="true" />
         ))}
         <input
-          id="code"
-          name="code"
+          id={name}
+          name={name}
           type="text"
           inputMode="numeric"
           autoComplete="one-time-code"
@@ -54,7 +58,7 @@ export function CodeInput({
           autoFocus={autoFocus}
           spellCheck={false}
           onInput={onInput}
-          {...messageAttributes("code", { hint, error })}
+          {...messageAttributes(name, { hint, error })}
         />
       </label>
     </FieldFrame>

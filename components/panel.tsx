@@ -12,7 +12,7 @@ export function Panel({
   intro?: ReactNode;
   /** Stands beside the heading. */
   action?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   return (
     <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
@@ -23,7 +23,7 @@ export function Panel({
         </div>
         {action}
       </div>
-      <div className="mt-3">{children}</div>
+      {children && <div className="mt-3">{children}</div>}
     </section>
   );
 }

@@ -98,6 +98,14 @@ export function SiteFooter() {
     <footer className="border-t border-line print:hidden">
       <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-8 text-sm text-muted sm:px-6">
         <p>Twofold – accounts with a proven phone.</p>
+        <p>
+          <a
+            href="/stop-messages"
+            className="inline-flex min-h-11 items-center underline underline-offset-4 hover:decoration-2"
+          >
+            Getting codes you did not ask for?
+          </a>
+        </p>
         <p>Open source under the MIT licence.</p>
       </div>
     </footer>

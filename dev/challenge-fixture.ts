@@ -1,7 +1,8 @@
 // What tests of a challenge say over and over: a number of one's own, somebody who has an account, the phone that gets
 // the message, and time that has passed.
-import { randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { db, pool } from "@/lib/db";
+import type { EventName } from "@/lib/audit";
 import type { ChallengeOrder } from "@/lib/challenge/challenge";
 import type { Requester } from "@/lib/requester";
 import { moveBack } from "./time-travel";
@@ -38,6 +39,27 @@ export async function user(): Promise<Somebody> {
   });
 }
 
+/** A signed-in browser of theirs. */
+export async function sessionOf({ id: userId }: Somebody): Promise<string> {
+  const now = new Date();
+  const { id } = await db().session.create({
+    data: {
+      tokenHash: randomBytes(32),
+      userId,
+      challengeId: randomUUID(),
+      factor: "sms",
+      factorProvenAt: now,
+      ip: "10.0.0.1",
+      userAgent: "test",
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + 86_400_000),
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
 export const order = {
   signUp: (phone: string, email = `${randomUUID()}@example.org`): ChallengeOrder => ({
     purpose: "sign_up",
@@ -54,6 +76,29 @@ export const order = {
     event: "sign_in_started",
   }),
 };
+
+/** What the trail says under this name about one user, or about whatever was done with a number; oldest first. */
+export async function events(
+  name: EventName,
+  about: { userId: string } | { phone: string },
+): Promise<Record<string, unknown>[]> {
+  const named = await db().auditEvent.findMany({ where: { name }, orderBy: [{ at: "asc" }, { id: "asc" }] });
+  const isAbout = "userId" in about ? aboutUser(about.userId) : await aboutNumber(about.phone);
+  return named.filter(isAbout).map(({ data }) => data as Record<string, unknown>);
+}
+
+type Told = { userId: string | null; data: unknown };
+
+const aboutUser =
+  (userId: string) =>
+  (event: Told): boolean =>
+    event.userId === userId;
+
+async function aboutNumber(phone: string): Promise<(event: Told) => boolean> {
+  const challenges = await db().challenge.findMany({ where: { phone }, select: { id: true } });
+  const ids = new Set(challenges.map(({ id }) => id));
+  return ({ data }) => ids.has(String((data as { challengeId?: unknown }).challengeId));
+}
 
 /** The phone on the other side: what came to it, and what the provider was asked for it. */
 export function phoneOf(simulator: { url: string }) {

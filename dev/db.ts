@@ -2,13 +2,17 @@
 // as long as the command does.
 
 import { loadEnvFiles, localDataDirectory } from "./local-database";
-import { runPrisma } from "./prisma-cli";
+import { dropQueue, migrateQueue, runPrisma } from "./prisma-cli";
 
 loadEnvFiles();
 const { url, stop } = await database();
 try {
-  const { code } = await runPrisma(process.argv.slice(2), { databaseUrl: url, stdio: "inherit" });
+  const args = process.argv.slice(2);
+  const { code } = await runPrisma(args, { databaseUrl: url, stdio: "inherit" });
   process.exitCode = code;
+  const command = args.slice(0, 2).join(" ");
+  if (code === 0 && command === "migrate reset") await dropQueue(url);
+  if (code === 0 && ["migrate deploy", "migrate reset"].includes(command)) await migrateQueue(url);
 } finally {
   await stop();
 }

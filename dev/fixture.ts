@@ -17,6 +17,7 @@ export const environment = {
   APP_URL: "http://localhost:3000",
   AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
   DATABASE_URL: database.url,
+  DATA_KEY: "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMhISE=",
   SMS_COUNTRIES: "AT,CA,CH,DE,FR,GB,NL,US",
   STAND_INS: "allowed",
   VONAGE_API_HOST: simulator.url,

@@ -2,7 +2,7 @@
 
 import { checkEnv } from "../lib/env";
 import { loadEnvFiles, localDatabaseUrl } from "./local-database";
-import { hasOwnVonage, localEnvironment, standInApplication } from "./stand-ins";
+import { hasOwnMail, hasOwnVonage, localEnvironment, standInApplication } from "./stand-ins";
 
 /** Completes the environment; one that is complete stays as it is. Throws a sentence to show if there is no database. */
 export function useLocalEnvironment(): void {
@@ -16,5 +16,8 @@ export function useLocalEnvironment(): void {
   }
   const appUrl = "http://localhost:3000";
   const simulator = hasOwnVonage() ? undefined : { ...standInApplication(), url: "http://localhost:4010" };
-  Object.assign(process.env, localEnvironment({ appUrl, databaseUrl, ...(simulator && { simulator }) }));
+  // Mails wait in the database for the app that sends them.
+  const smtpUrl = simulator && !hasOwnMail() ? "smtp://127.0.0.1:4025" : undefined;
+  const stubs = { ...(simulator && { simulator }), ...(smtpUrl && { smtpUrl }) };
+  Object.assign(process.env, localEnvironment({ appUrl, databaseUrl, ...stubs }));
 }

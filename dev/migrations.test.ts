@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Postgres } from "./postgres";
+import { runPrisma } from "./prisma-cli";
 import { cloneDatabase, makeTemplate, startTestPostgres } from "./test-database";
 
 let postgres: Postgres;
@@ -95,6 +96,22 @@ test("an e-mail address has one spelling, in every script", async () => {
     await insertUser({ email, phone: `+4917${randomBytes(4).readUInt32BE().toString().padStart(10, "0")}` });
   }
 });
+
+test(
+  "the queue of the outbox lies beside Prisma's tables, and Prisma is content",
+  { timeout: 60_000 },
+  async () => {
+    const { rows } = await client.query("SELECT to_regproc('graphile_worker.add_job') IS NOT NULL AS there");
+    expect(rows).toEqual([{ there: true }]);
+    const databaseUrl = postgres.url.replace(/\/[^/]*$/, "/guards");
+    const asked = { databaseUrl, stdio: "pipe" } as const;
+    expect(await runPrisma(["migrate", "status"], asked)).toMatchObject({ code: 0 });
+    const diff = ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma/schema.prisma"];
+    const { code, output } = await runPrisma([...diff, "--script"], asked);
+    expect(code).toBe(0);
+    expect(output).not.toContain("graphile");
+  },
+);
 
 test("the search index knows letters beyond those of ASCII", async () => {
   expect((await client.query("SELECT cardinality(show_trgm('é')) AS trigrams")).rows).toEqual([

@@ -1,8 +1,10 @@
-// Prisma's command line as a function.
+// Prisma's command line as a function, and the tables of the outbox's queue, which brings its own.
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { Logger, runMigrations } from "graphile-worker";
+import pg from "pg";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -10,6 +12,23 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export async function deployMigrations(databaseUrl: string): Promise<void> {
   const { code, output } = await runPrisma(["migrate", "deploy"], { databaseUrl, stdio: "pipe" });
   if (code !== 0) throw new Error(`The migrations cannot be applied:\n${output}`);
+  await migrateQueue(databaseUrl);
+}
+
+/** Makes or updates the schema of the queue (graphile_worker), which Prisma knows nothing of and leaves alone. */
+export async function migrateQueue(databaseUrl: string): Promise<void> {
+  await runMigrations({ connectionString: databaseUrl, logger: new Logger(() => () => undefined) });
+}
+
+/** Removes it with everything in it, as a reset of the database does with the rest. */
+export async function dropQueue(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("DROP SCHEMA IF EXISTS graphile_worker CASCADE");
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs one command to its end. `stdio: "inherit"` lets it talk to the terminal; then `output` is empty. */

@@ -23,11 +23,24 @@ export function hasOwnVonage(): boolean {
   return Object.entries(process.env).some(([name, value]) => name.startsWith("VONAGE_") && value);
 }
 
+/** Whether anything of mail's is set: half of it is told as a problem rather than mixed with a stand-in. */
+export function hasOwnMail(): boolean {
+  return Boolean(process.env["SMTP_URL"] || process.env["MAIL_FROM"]);
+}
+
 /** The application that the simulator stands in for, made at the first start. */
 export function standInApplication(): Application {
   makeDataDirectory();
   return loadOrMakeApplication(join(dataDirectory, "simulator"));
 }
+
+/** The text that the stand-in's messages have: whoever did not ask for one learns how to stop them. */
+export const stopTemplate = {
+  id: "5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e",
+  textFor: (appUrl: string) =>
+    "${code} is your ${brand} code, good for ${time-limit} ${time-limit-unit}. Not you? " +
+    `${appUrl}/stop-messages`,
+};
 
 /** What the app is told of the simulator. */
 export type StandInVonage = { url: string } & Pick<
@@ -45,10 +58,12 @@ export function localEnvironment({
   appUrl,
   databaseUrl,
   simulator,
+  smtpUrl,
 }: {
   appUrl: string;
   databaseUrl?: string;
   simulator?: StandInVonage;
+  smtpUrl?: string;
 }): Record<string, string> {
   return {
     STAND_INS: "allowed",
@@ -56,12 +71,16 @@ export function localEnvironment({
     LISTEN_ADDRESS: "127.0.0.1",
     SMS_COUNTRIES: process.env["SMS_COUNTRIES"] || COUNTRIES,
     AUTH_SECRET: process.env["AUTH_SECRET"] || keptSecret(join(dataDirectory, "auth-secret")),
+    DATA_KEY: process.env["DATA_KEY"] || keptSecret(join(dataDirectory, "data-key")),
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    ...(smtpUrl && { SMTP_URL: smtpUrl, MAIL_FROM: "Twofold <accounts@twofold.example>" }),
     ...(simulator && {
       VONAGE_API_HOST: simulator.url,
       VONAGE_APPLICATION_ID: simulator.applicationId,
       VONAGE_PRIVATE_KEY: simulator.privateKey,
       VONAGE_SIGNATURE_SECRET: simulator.signatureSecret,
+      VONAGE_TEMPLATE_ID: stopTemplate.id,
+      VONAGE_SENDER: "Twofold",
     }),
   };
 }

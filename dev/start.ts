@@ -6,6 +6,7 @@ import { checkEnv, describeProblems } from "../lib/env";
 import { launchApp, startApp, type App } from "./app";
 import { buildIfChanged, isBuilt } from "./build";
 import type { Child } from "./children";
+import type { Mailbox } from "./mailbox/mailbox";
 import { loadEnvFiles } from "./local-database";
 import { portFrom, requireFreePort } from "./ports";
 import { deployMigrations } from "./prisma-cli";
@@ -13,9 +14,11 @@ import {
   callbackUrl,
   dataDirectory,
   hasOwnDatabase,
+  hasOwnMail,
   hasOwnVonage,
   localEnvironment,
   standInApplication,
+  stopTemplate,
 } from "./stand-ins";
 import { fallSilent, step } from "./steps";
 import type { SimulatorOptions } from "./verify-simulator/server";
@@ -69,7 +72,11 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   const port = portFrom("PORT", 3000);
   const simulatorPort = portFrom("SIMULATOR_PORT", 4010);
   await requireFreePort(port, "PORT");
+  const smtpPort = portFrom("SMTP_PORT", 4025);
+  // Mails are shown beside the phone: without that page nobody would see them.
+  const bringsMailbox = !hasOwnVonage() && !hasOwnMail();
   if (!hasOwnVonage()) await requireFreePort(simulatorPort, "SIMULATOR_PORT");
+  if (bringsMailbox) await requireFreePort(smtpPort, "SMTP_PORT");
 
   const appUrl = `http://localhost:${port}`;
   const vonage = hasOwnVonage()
@@ -80,18 +87,21 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
     appUrl,
     ...(databaseUrl && { databaseUrl }),
     ...(vonage && { simulator: vonage }),
+    ...(bringsMailbox && { smtpUrl: `smtp://127.0.0.1:${smtpPort}` }),
   });
   const checked = checkEnv({ ...process.env, ...env });
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
 
   await step("Tables", () => migrate(checked.env.DATABASE_URL));
+  const mails = bringsMailbox ? await startMailbox(smtpPort) : undefined;
+  const templates = { [stopTemplate.id]: stopTemplate.textFor(appUrl) };
   if (vonage)
     await step("Vonage", () =>
-      startVonage({ ...vonage, port: simulatorPort, callbackUrl: callbackUrl(appUrl) }),
+      startVonage({ ...vonage, port: simulatorPort, callbackUrl: callbackUrl(appUrl), templates, mails }),
     );
   if (mode === "demo") await step("Build", build);
   const app = await startLocalApp(mode, port, env);
-  tellAddresses(appUrl, vonage?.url);
+  tellAddresses(appUrl, vonage?.url, mails ? "stand-in" : hasOwnMail() ? "own" : "none");
   return app;
 }
 
@@ -116,6 +126,13 @@ async function migrate(databaseUrl: string): Promise<string> {
   return `up to date in ${host}${pathname}`;
 }
 
+async function startMailbox(port: number): Promise<Mailbox> {
+  const { startMailbox } = await import("./mailbox/mailbox"); // needs development dependencies
+  const mailbox = await startMailbox({ port });
+  toBeStopped(mailbox);
+  return mailbox;
+}
+
 async function startVonage(options: SimulatorOptions): Promise<string> {
   const { startSimulator } = await import("./verify-simulator/server"); // needs a development dependency
   toBeStopped(await startSimulator(options));
@@ -138,11 +155,18 @@ async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<str
   return app;
 }
 
-function tellAddresses(appUrl: string, simulatorUrl: string | undefined): void {
+const MAILS = {
+  "stand-in": "are shown beside the phone; none leaves this machine",
+  own: "are sent by the server of SMTP_URL",
+  none: "are not sent: set SMTP_URL and MAIL_FROM",
+};
+
+function tellAddresses(appUrl: string, simulatorUrl: string | undefined, mails: keyof typeof MAILS): void {
   console.log(`\n  The app         ${appUrl}`);
   console.log(
     simulatorUrl ? `  Its phone       ${simulatorUrl}` : "  Its messages    are sent by Vonage, and cost",
   );
+  console.log(`  Its mails       ${MAILS[mails]}`);
   console.log("  To be an admin  npm run admin -- grant <email>   (in another window, after signing up)");
   console.log("\nCtrl-C stops everything. What was made stays in .data/; remove that to begin anew.\n");
 }

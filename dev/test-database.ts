@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -78,6 +79,9 @@ async function digestOfMigrations() {
   for (const name of names.sort()) {
     hash.update(name).update(await readFile(new URL(`${name}/migration.sql`, migrations)));
   }
+  // The queue brings its own migrations.
+  const queue = createRequire(import.meta.url)("graphile-worker/package.json") as { version: string };
+  hash.update(queue.version);
   return hash.digest("hex").slice(0, 16);
 }
 

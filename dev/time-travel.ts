@@ -8,11 +8,12 @@ const FAR = 9_600_000;
 /** Moves every time in the database back by so many seconds. */
 export async function moveBack(pool: Pool, seconds: number): Promise<void> {
   const { rows } = await pool.query<{ relation: string; changes: string }>(`
-    SELECT quote_ident(table_name) AS relation,
+    SELECT format('%I.%I', table_schema, table_name) AS relation,
            string_agg(format('%1$I = %1$I - $1::interval', column_name), ', ') AS changes
-    FROM information_schema.columns
-    WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND table_name NOT LIKE '\\_%'
-    GROUP BY table_name`);
+    FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+    WHERE data_type = 'timestamp with time zone' AND table_type = 'BASE TABLE'
+      AND (table_schema = 'public' AND table_name NOT LIKE '\\_%' OR table_schema = 'graphile_worker')
+    GROUP BY table_schema, table_name`);
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -23,6 +24,8 @@ export async function moveBack(pool: Pool, seconds: number): Promise<void> {
       for (const step of [`${FAR} hours`, `-${FAR} hours ${seconds} seconds`])
         await client.query(`UPDATE ${relation} SET ${changes}`, [step]);
     }
+    // An authenticator app's steps of 30 seconds are times as well.
+    await client.query("UPDATE authenticator SET last_step = last_step - $1", [Math.floor(seconds / 30)]);
     await client.query("UPDATE rate_limit SET expire = expire - $1", [seconds * 1000]);
     await client.query("COMMIT");
     client.release();

@@ -109,16 +109,23 @@ test("people are found by name, email and a part of the number as it is typed", 
 });
 
 test("the status narrows the list, together with the search", async ({ console: { page, admin }, db }) => {
-  await insertUsers(db, "Statusson", 4);
+  await insertUsers(db, "Statusson", 5);
   const set = (change: string, n: number) =>
     db.query(`UPDATE "user" SET ${change} WHERE email = $1`, [`no-${n}@statusson.test`]);
   await set("suspended_at = now()", 1);
   await set("factor_failures = 10, factor_locked_until = now() + interval '1 hour'", 2);
   await set("factor_locked_until = now() - interval '1 hour'", 3);
+  await set("phone_lapsed_at = now()", 5);
   await page.goto("/admin");
   await search(page, "statusson");
+  // Whose number went to somebody else is not verified any more.
   await expect(rows(page)).toHaveCount(4);
-  const expected = { Active: ["No 4", "No 3"], Locked: ["No 2"], Suspended: ["No 1"] };
+  const expected = {
+    Active: ["No 4", "No 3"],
+    Locked: ["No 2"],
+    Suspended: ["No 1"],
+    "Phone lapsed": ["No 5"],
+  };
   for (const [status, names] of Object.entries(expected)) {
     await page.getByRole("navigation", { name: "Status" }).getByRole("link", { name: status }).click();
     await expect(rows(page).getByRole("rowheader")).toHaveText(names.map((name) => `${name} Statusson`));

@@ -1,5 +1,6 @@
 // The code screen: wrong codes are counted, old ones die, new ones come when it is time, and looking costs nothing.
 import type { Page } from "@playwright/test";
+import { events } from "./fixtures/events";
 import { enterCode, fillSignUp } from "./fixtures/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
 
@@ -49,6 +50,7 @@ test("what is no code costs no attempt", async ({ page, newPerson, simulator }) 
 
 test("three wrong codes end it, and then the right one opens nothing", async ({
   page,
+  address,
   newPerson,
   nextCode,
   db,
@@ -61,10 +63,11 @@ test("three wrong codes end it, and then the right one opens nothing", async ({
   await enterCode(page, wrong(code, 2));
   await expect(page.getByText("1 attempt left")).toBeVisible();
   await enterCode(page, wrong(code, 3));
-  await expect(page.getByRole("heading", { name: "This code is over" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This is over" })).toBeVisible();
   await expect(page.getByText("The code was wrong three times")).toBeVisible();
   await expect(page.getByLabel("Code", { exact: true })).toHaveCount(0);
   expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(0);
+  expect(await events(db, "code_rejected", { ip: address })).toHaveLength(3);
   await page.getByRole("link", { name: "Start again" }).click();
   await expect(page).toHaveURL("/sign-up");
 });
@@ -95,13 +98,21 @@ test("a code dies after five minutes, and a new one opens", async ({
   await expect(verified(page)).toBeVisible();
 });
 
-test("after ten minutes everything starts again", async ({ page, newPerson, nextCode, passTime }) => {
+test("after ten minutes everything starts again", async ({
+  page,
+  address,
+  newPerson,
+  nextCode,
+  passTime,
+  db,
+}) => {
   const person = newPerson();
   await askForCode(page, person);
   const code = await nextCode(person.phone);
   await passTime(601);
   await enterCode(page, code);
-  await expect(page.getByText("Ten minutes have passed, so this code opens nothing any more.")).toBeVisible();
+  await expect(page.getByText("Ten minutes have passed, so this opens nothing any more.")).toBeVisible();
+  expect(await events(db, "challenge_expired", { ip: address })).toHaveLength(1);
   await page.getByRole("link", { name: "Start again" }).click();
   await expect(page).toHaveURL("/sign-up");
 });
@@ -123,6 +134,7 @@ test("a new code is refused before its time, and nothing is sent", async ({
   }
   await page.reload();
   await expect(page.getByText("3 attempts left")).toBeVisible();
+  // No event for a press that came too early: it costs nothing, so it could fill the trail.
   expect(await simulator.requests({ to: person.phone })).toHaveLength(1);
 });
 
@@ -165,7 +177,7 @@ test("starting again at once needs no second message: the code on the phone is t
   await page.getByRole("button", { name: "Start again" }).click();
   await expect(page).toHaveURL("/sign-up");
   await page.goto("/challenge");
-  await expect(page.getByRole("heading", { name: "No code is awaited" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Nothing is awaited here" })).toBeVisible();
 
   await askForCode(page, { ...person, name: "Somebody Else" });
   await enterCode(page, code);

@@ -227,7 +227,7 @@ test.describe("an instance dies", { tag: "@plain" }, () => {
 
     page = await nextWindow(page);
     await page.goto(`${app.url}/challenge`);
-    await expect(page.getByRole("heading", { name: "Your code was right" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "That was right" })).toBeVisible();
     await page.getByRole("button", { name: "Continue" }).click();
     await expect(page).toHaveURL(/\/account/);
     expect(await liveSessions(db, newUser)).toBe(2);

@@ -91,6 +91,7 @@ test.describe("a form", { tag: "@script" }, () => {
         ...proto,
       ]);
 
+    // No event tells of fields that nobody reads.
     await withExtra("/sign-up", "Create account", signUpValues(person));
     const [challenge] = (await db.query("SELECT * FROM challenge WHERE draft_email = $1", [person.email]))
       .rows;

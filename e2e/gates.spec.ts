@@ -84,6 +84,8 @@ test(
   "nobody gets anything of a page that is not for them",
   { tag: "@script" },
   async ({ app, address, newPerson, nextCode, db }) => {
+    // Every page, every visitor, every lie: minutes on a busy machine.
+    test.setTimeout(240_000);
     const [admin, user] = [newPerson(), newPerson()];
     const visitors = {
       admin: new PlainBrowser(app.url, address),
@@ -107,6 +109,7 @@ test(
       // Most of the forged requests would tell everything if the page did not ask who is asking.
       expect(telling).toBeGreaterThan(10);
 
+      // No event for a refused look: looking changes nothing, whoever looks.
       for (const name of refused) {
         const front = await visitors[name].send(path);
         if (whom === "admin") expect(front.status, `${name} at ${path}`).toBe(404);

@@ -1,22 +1,9 @@
 // Who has an account here is told to nobody but the person who holds the phone.
+import { events } from "./fixtures/events";
+import { masked } from "./fixtures/masked";
 import { enterCode, fillSignUp } from "./fixtures/sign-up";
-import { askForCode, enter, PlainBrowser, type Answer } from "./fixtures/plain-browser";
-import { expect, test, type Person } from "./fixtures/test";
-
-/** An answer without what every answer has of its own: nonce, tokens, times and what was typed. */
-function masked({ status, headers, setCookies, body }: Answer, { email, phone }: Person) {
-  const { date: _date, "set-cookie": _cookies, ...others } = headers;
-  const shown = JSON.stringify({ status, others, setCookies, body: body.split("\n") }, null, 1)
-    .replace(/\b[0-9a-f]{32}\b/g, "NONCE")
-    .replace(/=[\w-]{43};/g, "=TOKEN;")
-    .replace(/Expires=[^;]+/gi, "EXPIRES")
-    .replaceAll(email, "EMAIL")
-    .replaceAll(`••• ${phone.slice(-3)}`, "PHONE");
-  // No two requests come at the same time.
-  return shown
-    .replace(/(Seconds|secondsLeft)(\\*"):\d+/g, "$1$2:SECONDS")
-    .replace(/\b(\d|\d\d:\d\d):[0-5]\d\b|\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
-}
+import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { expect, test } from "./fixtures/test";
 
 test(
   "signing up with a known email or phone looks like any other up to the code screen",
@@ -56,9 +43,11 @@ test(
 
 test("only who has proven the phone is told that the email has an account", async ({
   page,
+  address,
   newUser,
   newPerson,
   nextCode,
+  db,
 }) => {
   const person = { ...newPerson(), email: newUser.email };
   await fillSignUp(page, person);
@@ -68,10 +57,12 @@ test("only who has proven the phone is told that the email has an account", asyn
   await page.getByRole("link", { name: "Go to sign in" }).click();
   await expect(page).toHaveURL("/sign-in");
   expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
+  expect(await events(db, "sign_up_refused", { ip: address })).toMatchObject([{ rule: "email_taken" }]);
 });
 
 test("only who holds the phone is told that it has an account", async ({
   page,
+  address,
   newUser,
   newPerson,
   nextCode,
@@ -85,6 +76,7 @@ test("only who holds the phone is told that it has an account", async ({
   expect((await db.query('SELECT email FROM "user" WHERE phone = $1', [person.phone])).rows).toEqual([
     { email: newUser.email },
   ]);
+  expect(await events(db, "sign_up_refused", { ip: address })).toMatchObject([{ rule: "phone_taken" }]);
 });
 
 test(
@@ -115,10 +107,25 @@ test(
     // Nobody waits for a code, nobody was sent one, and who asked is on record.
     await askForCode(new PlainBrowser(app.url, address), newPerson(), "sign-up");
     expect(await simulator.requests()).toHaveLength(sent.length + 1);
-    const refusals = await db.query(
-      "SELECT data->>'rule' AS rule FROM audit_event WHERE name = 'sign_in_refused' AND ip = $1",
-      [address],
-    );
-    expect(refusals.rows).toEqual(Array.from({ length: 4 }, () => ({ rule: "wrong_credentials" })));
+    const refusals = await events(db, "sign_in_refused", { ip: address });
+    expect(refusals).toEqual(Array.from({ length: 4 }, () => ({ rule: "wrong_credentials" })));
+  },
+);
+
+test(
+  "whoever guesses one person's password is stopped after ten, and that is on record once",
+  { tag: "@script" },
+  async ({ app, address, newUser, db }) => {
+    const browser = new PlainBrowser(app.url, address);
+    const guess = (password: string) =>
+      browser.submit("/sign-in", "Sign in", { email: newUser.email, password });
+    for (let n = 0; n < 10; n++)
+      expect((await guess(`guess number ${n}`)).body).toContain("do not belong together");
+    for (const password of ["one more guess", newUser.password])
+      expect((await guess(password)).body).toContain("Too many sign-ins have failed.");
+    expect(await events(db, "sign_in_refused", { email: newUser.email })).toHaveLength(10);
+    expect(await events(db, "limit_reached", { ip: address })).toEqual([
+      { rule: "sign_in_per_email_and_ip" },
+    ]);
   },
 );

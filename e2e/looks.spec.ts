@@ -2,6 +2,8 @@
 // elsewhere, and nothing complains.
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
+import { appCode } from "../dev/authenticator-app";
+import { enterPassword, plantPasskey, signOut, startApp, typeAppCode } from "./fixtures/factors";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "./fixtures/pages";
 import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
 import { fillSignUp } from "./fixtures/sign-up";
@@ -87,6 +89,41 @@ test.describe("in every light and width", { tag: "@script" }, () => {
     const heard = listen(page.context(), app.url);
     for (const path of ["/account", "/admin?q=zz", "/admin?q=nobody", ...pagesFor("admin")]) {
       await page.goto(path);
+      await expectGoodLooks(page, path);
+    }
+    expect(heard).toEqual({ complaints: [], strangers: [] });
+  });
+
+  test("the second factors, and the ways to answer with them", async ({
+    signedIn: { page, user },
+    app,
+    db,
+  }) => {
+    const heard = listen(page.context(), app.url);
+    const key = await startApp(page);
+    await expectGoodLooks(page, "an app that is being set up");
+    await typeAppCode(page, appCode(key), "Confirm");
+    await expect(page.getByRole("heading", { name: "Your app is set up" })).toBeVisible();
+    await page.getByText("Remove the app …").click();
+    await expectGoodLooks(page, "an app that is set up");
+    await plantPasskey(db, user, "A laptop with a name as long as they get");
+    await page.goto("/account/passkeys");
+    for (const fold of await page.locator("summary").all()) await fold.click();
+    await expectGoodLooks(page, "passkeys");
+    await page.goto("/account/factors");
+    await page.getByRole("button", { name: "Make text messages the last resort" }).click();
+    await expect(page.getByText("Text messages are your last resort")).toBeVisible();
+    await expectGoodLooks(page, "text messages as the last resort");
+    await signOut(page);
+    await enterPassword(page, user);
+    for (const path of [
+      "/challenge/passkey",
+      "/challenge/authenticator",
+      "/challenge/recovery",
+      "/challenge/fallback",
+    ]) {
+      await page.goto(path);
+      await expect(page).toHaveURL(path);
       await expectGoodLooks(page, path);
     }
     expect(heard).toEqual({ complaints: [], strangers: [] });

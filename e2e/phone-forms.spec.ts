@@ -1,4 +1,5 @@
 // One phone number in all the forms that people type it in; and numbers that no code is sent to, with the reason.
+import { events } from "./fixtures/events";
 import { PlainBrowser } from "./fixtures/plain-browser";
 import { expect, test } from "./fixtures/test";
 
@@ -42,7 +43,11 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["+49 900 1234567", "DE", /cannot receive text messages/],
   ["+44 9012 345678", "GB", /cannot receive text messages|does not exist/],
   ["0800 123 4567", "GB", /cannot receive text messages|does not exist/],
-  ["+7 701 234 5678", "GB", /cannot send codes to this country/],
+  [
+    "+7 701 234 5678",
+    "GB",
+    /cannot send codes to this country yet\. We send them to Austria, .* and United States/,
+  ],
   ["+881 6 1234 5678", "GB", /cannot send codes|does not exist/],
   ["+1 876 219 1234", "US", /cannot send codes to this country/],
   ["07400 123456", "gb", /choose a country/],
@@ -64,5 +69,13 @@ test(
     }
     expect(await simulator.requests()).toHaveLength(0);
     expect((await db.query("SELECT 1 FROM challenge WHERE draft_email = $1", [email])).rowCount).toBe(0);
+    const refused = await events(db, "sign_up_refused", { ip: address });
+    for (const expected of [
+      { rule: "phone_not_mobile", country: "DE", lineType: "FIXED_LINE" },
+      { rule: "phone_not_mobile", country: "DE", lineType: "PREMIUM_RATE" },
+      { rule: "phone_country_not_allowed", country: "KZ", lineType: "MOBILE" },
+    ])
+      expect(refused).toContainEqual(expected);
+    expect(JSON.stringify(refused)).not.toMatch(/\d{5}/);
   },
 );

@@ -1,4 +1,5 @@
 // However many requests arrive at once: one code is one session, three guesses are three guesses, one person is one user.
+import { events } from "./fixtures/events";
 import { askForCode, enter, PlainBrowser, signUpValues, type Answer } from "./fixtures/plain-browser";
 import { expect, test } from "./fixtures/test";
 
@@ -32,6 +33,8 @@ test.describe("at the same time", { tag: "@script" }, () => {
       [person.email],
     );
     expect(sessions.rowCount).toBe(1);
+    expect(await events(db, "code_accepted", { ip: address })).toHaveLength(1);
+    expect(await events(db, "sign_up_completed", { email: person.email })).toHaveLength(1);
   });
 
   test("a hundred wrong guesses are three at the most, and then the right code is none", async ({
@@ -66,6 +69,7 @@ test.describe("at the same time", { tag: "@script" }, () => {
       [person.email],
     );
     expect(counted.rows).toEqual([{ factor_failures: 3, attempts_left: 0, failure: "out_of_attempts" }]);
+    expect(await events(db, "code_rejected", { email: person.email })).toHaveLength(3);
   });
 
   test("twenty sign-ups of one person are one message, one user and the same answer", async ({
@@ -98,6 +102,8 @@ test.describe("at the same time", { tag: "@script" }, () => {
     expect(await simulator.messages(person.phone)).toHaveLength(1);
     expect(await simulator.requests({ call: "send" })).toHaveLength(1);
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(1);
+    for (const name of ["code_sent", "sign_up_completed"])
+      expect(await events(db, name, { ip: address }), name).toHaveLength(1);
   });
 
   test("sign-ups of several people with one phone are one message and one owner", async ({
@@ -117,6 +123,7 @@ test.describe("at the same time", { tag: "@script" }, () => {
     );
     expect(await simulator.messages(phone)).toHaveLength(1);
     expect((await db.query('SELECT 1 FROM "user" WHERE phone = $1', [phone])).rowCount).toBe(1);
+    expect(await events(db, "sign_up_completed", { ip: address })).toHaveLength(1);
   });
 
   test("sign-ups with one email and several phones are one user with one of them", async ({
@@ -141,5 +148,7 @@ test.describe("at the same time", { tag: "@script" }, () => {
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [email])).rowCount).toBe(1);
     const told = answers.filter(({ body }) => body.includes("this email already has an account"));
     expect(told).toHaveLength(3);
+    const refused = await events(db, "sign_up_refused", { ip: address });
+    expect(refused.map(({ rule }) => rule)).toEqual(["email_taken", "email_taken", "email_taken"]);
   });
 });

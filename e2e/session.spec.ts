@@ -1,4 +1,5 @@
 // A session counts only as long as its row says so, on the very next request, whatever the cookie claims.
+import { events } from "./fixtures/events";
 import { askForCode, enter, PlainBrowser, type Fields } from "./fixtures/plain-browser";
 import { expect, test as base, type Person } from "./fixtures/test";
 
@@ -57,7 +58,7 @@ test.describe("a session", { tag: "@script" }, () => {
     const thief = browser.copy();
     const signOut = await browser.form("/account", "Sign out");
     expect((await thief.send("/account")).body).toContain(user.email);
-    expect((await browser.post("/account", signOut)).headers.location).toBe("/sign-in");
+    expect((await browser.post("/account", signOut)).headers.location).toBe("/sign-in?signed_out=1");
     expect(browser.cookies.has("twofold-session")).toBe(false);
     await expectDead(thief, user, signOut);
   });
@@ -106,10 +107,13 @@ test.describe("a session", { tag: "@script" }, () => {
     expect((await victim.send("/account")).body).toContain(user.email);
     expect(victim.cookies.get("twofold-session")).not.toBe(planted["twofold-session"]);
 
+    expect(await events(db, "sign_in_succeeded", { email: user.email })).toHaveLength(1);
+
+    // No event for a cookie that names nothing: anybody can send one.
     const attacker = new PlainBrowser(app.url, address);
     for (const [name, value] of Object.entries(planted)) attacker.cookies.set(name, value);
     expect((await attacker.send("/account")).headers.location).toBe("/sign-in");
-    expect((await attacker.send("/challenge")).body).toContain("No code is awaited");
+    expect((await attacker.send("/challenge")).body).toContain("Nothing is awaited here");
     expect(
       (await db.query("SELECT 1 FROM session WHERE token_hash = sha256($1)", ["p".repeat(43)])).rowCount,
     ).toBe(0);
@@ -126,6 +130,7 @@ test.describe("a session", { tag: "@script" }, () => {
     const half = new PlainBrowser(app.url, address);
     await askForCode(half, user, "sign-in");
     const token = half.cookies.get("twofold-challenge") ?? "";
+    // No event: a challenge's token names no session, as any other word does.
     const impostor = half.copy();
     impostor.cookies.set("twofold-session", token);
     await expectDead(impostor.copy(), user, signOut);
@@ -134,6 +139,6 @@ test.describe("a session", { tag: "@script" }, () => {
     // Nor does the session's cookie serve as a challenge's.
     const swapped = new PlainBrowser(app.url, address);
     swapped.cookies.set("twofold-challenge", half.cookies.get("twofold-session") ?? "");
-    expect((await swapped.send("/challenge")).body).toContain("No code is awaited");
+    expect((await swapped.send("/challenge")).body).toContain("Nothing is awaited here");
   });
 });

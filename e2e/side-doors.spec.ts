@@ -1,4 +1,5 @@
 // The ways in that other systems have: NextAuth's own routes, and a webhook that believes anybody.
+import { events } from "./fixtures/events";
 import { enter, PlainBrowser } from "./fixtures/plain-browser";
 import { expect, test } from "./fixtures/test";
 
@@ -27,6 +28,7 @@ test(
         const body =
           method === "POST" ? "ticket=x&twoFactor=true&email=a%40example.test&password=x" : undefined;
         const answer = await browser.send(`/api/auth/${door}`, { method, headers, ...(body && { body }) });
+        // No event: there is no such door, as there are no others that somebody may try.
         expect(answer.status, `${method} ${door}`).toBe(404);
         expect(answer.setCookies).toEqual([]);
       }
@@ -34,7 +36,7 @@ test(
   },
 );
 
-test("a callback that Vonage has not signed is refused", { tag: "@script" }, async ({ app, address }) => {
+test("a callback that Vonage has not signed is refused", { tag: "@script" }, async ({ app, address, db }) => {
   const browser = new PlainBrowser(app.url, address);
   const headers = { "content-type": "application/json" };
   for (const body of ["{}", '{"request_id":"x","type":"event","status":"completed"}', "garbage"]) {
@@ -42,4 +44,6 @@ test("a callback that Vonage has not signed is refused", { tag: "@script" }, asy
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
   }
+  const refused = await events(db, "callback_refused", { ip: address });
+  expect(refused).toEqual(Array.from({ length: 3 }, () => ({ rule: "not_signed" })));
 });

@@ -1,5 +1,6 @@
 // Signing in takes the password and the phone; signing out ends it here, or everywhere.
 import type { Page } from "@playwright/test";
+import { events } from "./fixtures/events";
 import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
 import { enterCode, signIn } from "./fixtures/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
@@ -31,9 +32,9 @@ test("password and code together open the account, and neither alone", async ({
   await enterCode(page, await nextCode(newUser.phone));
   await expect(account(page)).toBeVisible();
   await expect(page).toHaveURL("/account");
-  const signIns = page.getByRole("table", { name: "Last sign-ins" });
-  await expect(signIns.getByRole("row", { name: "This browser" })).toHaveCount(1);
-  await expect(signIns.getByRole("row", { name: "Signed in" })).toHaveCount(1);
+  const sessions = page.getByRole("table", { name: "Signed-in browsers" });
+  await expect(sessions.getByRole("row", { name: "This browser" })).toHaveCount(1);
+  await expect(sessions.getByRole("row", { name: "End the session of" })).toHaveCount(1);
 
   // Vonage tells what became of a message when it likes.
   const events = await db.query(
@@ -64,7 +65,7 @@ test("a wrong password says no more than that, keeps the email and gives the pas
 test("who signs out is out, also by the Back button", async ({ signedIn: { page } }) => {
   await page.goto("/account");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page).toHaveURL("/sign-in");
+  await expect(page.getByText("You are signed out")).toBeVisible();
   expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
   await page.goBack();
   await expect(page).toHaveURL("/sign-in");
@@ -88,7 +89,7 @@ test("“End all sessions” ends the other browsers at once", async ({
 
   await page.goto("/account");
   await page.getByRole("button", { name: "End all sessions" }).click();
-  await expect(page).toHaveURL("/sign-in");
+  await expect(page.getByText("You are signed out")).toBeVisible();
   await other.reload();
   await expect(other).toHaveURL("/sign-in");
   await other.close();
@@ -115,6 +116,7 @@ test(
     const answer = await first.submit("/challenge", "Verify", { code: await nextCode(victim.phone) });
     expect(answer.headers.location).toBe("/account");
     expect((await stranger.send("/challenge")).body).toContain("A newer code was asked for with this number");
+    expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
 
     // And the other way round: a sign-up never disturbs a sign-in that is waiting.
     const browser = new PlainBrowser(app.url, address);
@@ -132,7 +134,7 @@ test(
 test(
   "a code of one person opens nothing for another, and an old one nothing at all",
   { tag: "@script" },
-  async ({ app, address, newPerson, nextCode, simulator }) => {
+  async ({ app, address, newPerson, nextCode, simulator, db }) => {
     const [attacker, victim] = [newPerson(), newPerson()];
     const [mine, theirs] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
     for (const person of [attacker, victim])
@@ -153,14 +155,17 @@ test(
     expect(answer.body).toContain("That code is not right.");
     const checks = await simulator.requests({ call: "check" });
     expect(checks.filter(({ path }) => path.includes(ids.request_id))).toHaveLength(0);
+    expect(await events(db, "code_rejected", { email: victim.email })).toHaveLength(1);
 
     // The attacker's own code opens their own account, once.
     expect((await mine.submit("/challenge", "Verify", { code })).headers.location).toBe("/account");
     mine.cookies.clear();
     await askForCode(mine, attacker, "sign-in");
     expect((await mine.submit("/challenge", "Verify", { code })).body).toContain("That code is not right.");
+    expect(await events(db, "code_rejected", { email: attacker.email })).toHaveLength(1);
+    // No event for a challenge that is over: whoever holds its cookie could ask all day.
     mine.cookies.set("twofold-challenge", ids.challengeId);
-    expect((await mine.send("/challenge")).body).toContain("This code was used to sign in already.");
+    expect((await mine.send("/challenge")).body).toContain("This was used to sign in already.");
     const replayed = await mine.post("/challenge", [...form, ["code", code]]);
     expect(replayed.setCookies).toEqual([]);
   },

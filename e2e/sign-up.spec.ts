@@ -1,4 +1,5 @@
 // Signing up: from the landing page to an account with a proven phone, once, whatever is clicked twice.
+import { events } from "./fixtures/events";
 import { fillSignUp, enterCode } from "./fixtures/sign-up";
 import { expect, test } from "./fixtures/test";
 
@@ -26,8 +27,8 @@ test("a stranger proves a phone and has an account", async ({ page, newPerson, n
   await expect(facts.getByText(person.email)).toBeVisible();
   await expect(facts.getByText(`+49 ••• ${person.phone.slice(-3)} (Germany)`)).toBeVisible();
   await expect(facts.getByText("Verified", { exact: true })).toBeVisible();
-  const signIns = page.getByRole("table", { name: "Last sign-ins" });
-  await expect(signIns.getByRole("row", { name: /Text message.*This browser/ })).toBeVisible();
+  const sessions = page.getByRole("table", { name: "Signed-in browsers" });
+  await expect(sessions.getByRole("row", { name: /Text message.*This browser/ })).toBeVisible();
 });
 
 test("the code may be typed with spaces, and is six digits", async ({ page, newPerson, nextCode }) => {
@@ -42,6 +43,7 @@ test("the code may be typed with spaces, and is six digits", async ({ page, newP
 
 test("a double click on “Create account” sends one message, whose code opens one account", async ({
   page,
+  address,
   newPerson,
   nextCode,
   simulator,
@@ -55,6 +57,7 @@ test("a double click on “Create account” sends one message, whose code opens
   await expect(page.getByRole("heading", { name: "Account verified" })).toBeVisible();
   expect(await simulator.messages(person.phone)).toHaveLength(1);
   expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(1);
+  expect(await events(db, "code_sent", { ip: address })).toHaveLength(1);
 });
 
 test("a double click on “Verify” makes one session and nobody is lost on the way", async ({
@@ -110,8 +113,10 @@ test("two people who prove one phone at once: one has it, the other is told", as
   baseURL,
   extraHTTPHeaders,
   javaScriptEnabled,
+  address,
   newPerson,
   nextCode,
+  db,
 }) => {
   const [first, second] = [newPerson(), newPerson()];
   second.phone = first.phone;
@@ -127,6 +132,7 @@ test("two people who prove one phone at once: one has it, the other is told", as
 
   await page.reload();
   await expect(page.getByText("A newer code was asked for with this number")).toBeVisible();
+  expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
   await page.getByRole("link", { name: "Start again" }).click();
   await expect(page).toHaveURL("/sign-up");
   await other.close();

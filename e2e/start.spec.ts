@@ -16,6 +16,7 @@ test.describe("demo", { tag: "@script" }, () => {
       const demo = await startDemo();
       expect(demo.output()).toContain(`http://localhost:${demo.port}`);
       expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
+      expect(demo.output()).toContain("Its mails       are shown beside the phone");
       expect(demo.output()).toContain("npm run admin -- grant");
       expect((await request.get(`http://localhost:${demo.port}/api/health`)).status()).toBe(200);
       expect((await request.get(`http://localhost:${demo.simulatorPort}/`)).status()).toBe(200);
@@ -27,6 +28,7 @@ test.describe("demo", { tag: "@script" }, () => {
       expect(processes.filter(isRunning)).toEqual([]);
       await expectFree(demo.port);
       await expectFree(demo.simulatorPort);
+      await expectFree(demo.smtpPort);
     });
   }
 
@@ -38,7 +40,11 @@ test.describe("demo", { tag: "@script" }, () => {
     await demo.ended;
     await expect.poll(() => processes.filter(isRunning)).toEqual([]);
 
-    const again = await startDemo({ PORT: String(demo.port), SIMULATOR_PORT: String(demo.simulatorPort) });
+    const again = await startDemo({
+      PORT: String(demo.port),
+      SIMULATOR_PORT: String(demo.simulatorPort),
+      SMTP_PORT: String(demo.smtpPort),
+    });
     process.kill(again.pid, "SIGTERM");
     expect(await again.ended).toBe(0);
     if (!isInUse) expect(localDatabaseUrl()).toBeUndefined();
@@ -53,7 +59,7 @@ test.describe("demo", { tag: "@script" }, () => {
     await expectFree(demo.simulatorPort);
   });
 
-  for (const variable of ["PORT", "SIMULATOR_PORT"]) {
+  for (const variable of ["PORT", "SIMULATOR_PORT", "SMTP_PORT"]) {
     test(`names a port that is taken, and ${variable} as the way out`, async () => {
       const other = createServer();
       const taken = await new Promise<number>((done) => {
@@ -70,11 +76,14 @@ test.describe("demo", { tag: "@script" }, () => {
 
   test("uses the database and the Vonage that are set, and brings neither", async ({ surroundings }) => {
     const all = surroundings.environmentFor(0);
-    const own = Object.entries(all).filter(([name]) => /^(DATABASE_URL|VONAGE_.*)$/.test(name));
+    const own = Object.entries(all).filter(([name]) =>
+      /^(DATABASE_URL|MAIL_FROM|SMTP_URL|VONAGE_.*)$/.test(name),
+    );
     const demo = await startDemo(Object.fromEntries(own));
     expect(demo.output()).toContain(`up to date in ${new URL(all["DATABASE_URL"] ?? "").host}`);
     expect(demo.output()).not.toContain(".data/postgres");
     expect(demo.output()).not.toContain("simulated");
+    expect(demo.output()).toContain("Its mails       are sent by the server of SMTP_URL");
     await expectFree(demo.simulatorPort);
     process.kill(demo.pid, "SIGTERM");
     expect(await demo.ended).toBe(0);
@@ -107,7 +116,7 @@ test.describe("production", { tag: "@script" }, () => {
   test("is refused with the whole list of what is missing", async () => {
     const production = start("production", await ports());
     expect(await production.ended).toBe(1);
-    for (const name of ["DATABASE_URL", "AUTH_SECRET", "APP_URL", "VONAGE_PRIVATE_KEY"]) {
+    for (const name of ["DATABASE_URL", "AUTH_SECRET", "DATA_KEY", "APP_URL", "VONAGE_PRIVATE_KEY"]) {
       expect(production.output()).toContain(`${name} is missing`);
     }
     expect(production.output()).not.toContain("    at ");
@@ -118,6 +127,7 @@ test.describe("production", { tag: "@script" }, () => {
       ...(await ports()),
       DATABASE_URL: "postgresql://localhost/twofold",
       AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
+      DATA_KEY: "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMhISE=",
       APP_URL: "https://accounts.example.com",
       SMS_COUNTRIES: "DE",
       VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
@@ -156,15 +166,24 @@ test(
 
 async function startDemo(
   env: Record<string, string> = {},
-): Promise<Command & { port: number; simulatorPort: number }> {
+): Promise<Command & { port: number; simulatorPort: number; smtpPort: number }> {
   const chosen = { ...(await ports()), ...env };
   const demo = start("demo", chosen);
   await demo.said("Ctrl-C");
-  return { ...demo, port: Number(chosen.PORT), simulatorPort: Number(chosen.SIMULATOR_PORT) };
+  return {
+    ...demo,
+    port: Number(chosen.PORT),
+    simulatorPort: Number(chosen.SIMULATOR_PORT),
+    smtpPort: Number(chosen.SMTP_PORT),
+  };
 }
 
-async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string }> {
-  return { PORT: String(await freePort()), SIMULATOR_PORT: String(await freePort()) };
+async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string; SMTP_PORT: string }> {
+  return {
+    PORT: String(await freePort()),
+    SIMULATOR_PORT: String(await freePort()),
+    SMTP_PORT: String(await freePort()),
+  };
 }
 
 async function expectFree(port: number): Promise<void> {

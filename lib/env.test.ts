@@ -21,6 +21,7 @@ const prices = {
 const production = {
   DATABASE_URL: "postgresql://twofold:secret@db.example.com/twofold",
   AUTH_SECRET: "0123456789abcdef0123456789abcdef",
+  DATA_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
   APP_URL: "https://accounts.example.com",
   SMS_COUNTRIES: "DE, at,CH",
   SMS_PRICES_FILE: fileOf(JSON.stringify(prices)),
@@ -47,10 +48,69 @@ test("a complete environment is safe, and what is optional has a value", () => {
   if (checked.status === "safe") expect(checked.env.VONAGE_API_HOST.origin).toBe("https://api.nexmo.com");
 });
 
+describe("a mail server", () => {
+  const sender = { MAIL_FROM: "Twofold <no-reply@example.com>" };
+
+  test.each(["smtps://user:p%40ss@smtp.example.com", "smtp://smtp.example.com:587", "smtps://localhost:465"])(
+    "%s is one",
+    (SMTP_URL) => expect(problemsOf({ ...production, ...sender, SMTP_URL })).toEqual([]),
+  );
+
+  test("needs a sender that is an address", () => {
+    const SMTP_URL = "smtps://smtp.example.com";
+    expect(problemsOf({ ...production, SMTP_URL })).toEqual([
+      "MAIL_FROM is missing: SMTP_URL needs a sender",
+    ]);
+    for (const MAIL_FROM of ["nobody", "a@b@c", "A <a@b>\nBcc: <c@d>", "A <a@b> <c@d>"])
+      expect(problemsOf({ ...production, SMTP_URL, MAIL_FROM })).toEqual(["MAIL_FROM is no e-mail address"]);
+  });
+
+  test("speaks SMTP", () => {
+    expect(problemsOf({ ...production, ...sender, SMTP_URL: "https://smtp.example.com" })).toEqual([
+      "SMTP_URL must start with smtp:// or smtps://",
+    ]);
+  });
+
+  test("on this machine and without TLS is a stand-in", () => {
+    const SMTP_URL = "smtp://127.0.0.1:4025";
+    expect(problemsOf({ ...production, ...sender, SMTP_URL })).toEqual([
+      "SMTP_URL names this machine without TLS, and STAND_INS is not set to allow a stand-in",
+    ]);
+    expect(problemsOf({ ...demo, ...sender, SMTP_URL })).toEqual([]);
+  });
+});
+
+describe("passwords", () => {
+  test("a list of breached ones is asked over https, or on this machine", () => {
+    const asked = (given: Record<string, string>, HIBP_URL: string) => problemsOf({ ...given, HIBP_URL });
+    expect(asked(production, "https://api.pwnedpasswords.com")).toEqual([]);
+    expect(asked(demo, "http://127.0.0.1:4020")).toEqual([]);
+    for (const [given, list] of [
+      [production, "http://api.pwnedpasswords.com"],
+      [production, "http://127.0.0.1:4020"],
+      [demo, "http://pwned.example.com"],
+      [demo, "ftp://127.0.0.1"],
+    ] as const)
+      expect(asked(given, list)).toEqual([expect.stringContaining("HIBP_URL must be https")]);
+    expect(asked(production, "pwned")).toEqual(["HIBP_URL is not a URL"]);
+  });
+
+  test("a pepper has an id and 32 characters, and former ones stand behind it", () => {
+    const [first, second] = [`p1:${"a".repeat(32)}`, `p2:${"b".repeat(44)}=`];
+    const peppered = (PASSWORD_PEPPER: string) => problemsOf({ ...production, PASSWORD_PEPPER });
+    for (const list of [first, `${second}, ${first}`]) expect(peppered(list)).toEqual([]);
+    const wrong = ["p1:short", "a".repeat(32), `p1:${"a".repeat(31)} `, `${first},`, `p/1:${"a".repeat(32)}`];
+    for (const list of wrong)
+      expect(peppered(list)).toEqual([expect.stringContaining("PASSWORD_PEPPER is not a list of id:secret")]);
+    expect(peppered(`${first},${first}`)).toEqual(["PASSWORD_PEPPER gives two secrets the same id"]);
+  });
+});
+
 test("everything that is missing is told at once, each thing once", () => {
   expect(problemsOf({})).toEqual([
     "DATABASE_URL is missing",
     "AUTH_SECRET is missing",
+    "DATA_KEY is missing",
     "APP_URL is missing",
     "SMS_COUNTRIES is missing",
     "VONAGE_APPLICATION_ID is missing",
@@ -72,11 +132,17 @@ test("a variable that is empty is one that is not set", () => {
 test.each([
   ["DATABASE_URL", "mysql://localhost/twofold"],
   ["AUTH_SECRET", "0123456789abcdef0123456789abcde"],
+  ["DATA_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZQ=="],
+  ["DATA_KEY", "0123456789abcdef0123456789abcdef"],
+  ["DATA_KEY_FORMER", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=,x"],
   ["APP_URL", "accounts.example.com"],
   ["APP_URL", "https://example.com/accounts"],
   ["APP_URL", "http://accounts.example.com"],
   ["BRAND_NAME", "More than eighteen characters"],
   ["BRAND_NAME", "http://brand"],
+  ["VONAGE_TEMPLATE_ID", "my-template"],
+  ["VONAGE_SENDER", "Two-fold"],
+  ["VONAGE_SENDER", "A name of eighteen"],
   ["SMS_COUNTRIES", "DE,Germany"],
   ["SMS_COUNTRIES", "DE,,XX,YY"],
   ["TRUSTED_PROXY_HOPS", "-1"],

@@ -13,15 +13,50 @@ const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
 const text = v.pipe(v.string("is missing"), v.trim(), v.minLength(1, "is empty"));
 
+const wholeNumber = (least: number, most: number) =>
+  v.pipe(
+    text,
+    v.regex(/^\d{1,6}$/, "is not a whole number"),
+    v.transform(Number),
+    v.minValue(least, `must be ${least} at the least`),
+    v.maxValue(most, `must be ${most} at the most`),
+  );
+
+/** 32 bytes, in either alphabet of base64. */
+const dataKey = v.pipe(
+  text,
+  v.regex(/^[A-Za-z0-9+/_-]{43}=?$/, "is not 32 random bytes in base64"),
+  v.transform((key) => Buffer.from(key, "base64")),
+);
+
 const url = v.pipe(
   text,
   v.check((value) => URL.canParse(value), "is not a URL"),
   v.transform((value) => new URL(value)),
 );
 
+/** The id stands in front of the hashes that were made with it. */
+const PEPPER = /^([a-z0-9-]{1,16}):([^:,\s]{32,})$/i;
+
+function readPepper(pepper: string): { id: string; secret: string } {
+  const [, id = "", secret = ""] = PEPPER.exec(pepper) ?? [];
+  return { id, secret };
+}
+
 const Schema = v.object({
+  /** The request header in which a proxy names the visitor's country. */
+  COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not the name of a header"))),
   DATABASE_URL: v.pipe(text, v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://")),
   AUTH_SECRET: v.pipe(text, v.minLength(32, "needs at least 32 characters of randomness")),
+  /** Seals what has to be read again, such as authenticator apps' secrets (lib/sealed.ts); the former ones still open it. */
+  DATA_KEY: dataKey,
+  DATA_KEY_FORMER: v.optional(
+    v.pipe(
+      text,
+      v.transform((list) => list.split(",").map((key) => key.trim())),
+      v.array(dataKey),
+    ),
+  ),
   APP_URL: v.pipe(
     url,
     v.check(({ pathname, search }) => pathname === "/" && search === "", "must be an origin, without a path"),
@@ -34,7 +69,35 @@ const Schema = v.object({
     ),
     "Twofold",
   ),
+  /** The list of breached passwords: the range API of Have I Been Pwned, or of one's own. */
+  HIBP_URL: v.optional(url),
   LISTEN_ADDRESS: v.optional(text),
+  /** The mail server: without it notices are shown on the account page alone. */
+  SMTP_URL: v.optional(
+    v.pipe(
+      url,
+      v.check(({ protocol }) => /^smtps?:$/.test(protocol), "must start with smtp:// or smtps://"),
+    ),
+  ),
+  /** `Name <address>` or an address. */
+  MAIL_FROM: v.optional(
+    v.pipe(text, v.regex(/^([^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, "is no e-mail address")),
+  ),
+  /** `id:secret`, the present one first and after it those that old hashes were made with. */
+  PASSWORD_PEPPER: v.optional(
+    v.pipe(
+      text,
+      v.transform((list) => list.split(",").map((pepper) => pepper.trim())),
+      v.array(
+        v.pipe(v.string(), v.regex(PEPPER, "is not a list of id:secret, with 32 characters and more each")),
+      ),
+      v.transform((list) => list.map(readPepper)),
+      v.check(
+        (peppers) => new Set(peppers.map(({ id }) => id)).size === peppers.length,
+        "gives two secrets the same id",
+      ),
+    ),
+  ),
   SMS_COUNTRIES: v.pipe(
     text,
     v.transform((list) => list.split(",").map((country) => country.trim().toUpperCase())),
@@ -59,6 +122,11 @@ const Schema = v.object({
       }),
     ),
   ),
+  /** Lifetimes of a session, as it is and when a person asked to be kept signed in. */
+  SESSION_IDLE_MINUTES: v.optional(wholeNumber(5, 24 * 60), "60"),
+  SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
+  KEPT_SESSION_IDLE_HOURS: v.optional(wholeNumber(1, 30 * 24), "168"),
+  KEPT_SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "720"),
   STAND_INS: v.optional(v.literal("allowed", 'may only be unset or "allowed"')),
   TRUSTED_PROXY_HOPS: v.optional(
     v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),
@@ -76,6 +144,18 @@ const Schema = v.object({
         return NEVER;
       }
     }),
+  ),
+  /** A text of our own instead of Vonage's: one that says how to stop messages. */
+  VONAGE_TEMPLATE_ID: v.optional(v.pipe(text, v.uuid("is not a UUID"))),
+  /** From whom texts without a code come (Vonage's Messages API); without it none are sent. */
+  VONAGE_SENDER: v.optional(
+    v.pipe(
+      text,
+      v.regex(
+        /^([A-Za-z0-9][A-Za-z0-9 ]{1,9}[A-Za-z0-9]|\+?[1-9]\d{6,14})$/,
+        "is neither a number nor a name of 3 to 11 letters and digits",
+      ),
+    ),
   ),
   /** Signs Vonage's callbacks; without it they are not taken. */
   VONAGE_SIGNATURE_SECRET: v.optional(text),
@@ -109,7 +189,7 @@ export function checkEnv(variables: Record<string, string | undefined>): EnvChec
     const name = String(issue.path?.[0]?.key);
     return issue.received === "undefined" ? `${name} is missing` : `${name} ${issue.message}`;
   });
-  problems.push(...standInProblems(given));
+  problems.push(...standInProblems(given), ...mailProblems(given), ...breachListProblems(given));
   if (!result.success || problems.length > 0) return { status: "unsafe", problems: [...new Set(problems)] };
   return { status: "safe", env: result.output, warnings: warningsFor(result.output) };
 }
@@ -147,6 +227,25 @@ function standInProblems(given: Record<string, string | undefined>): string[] {
   if (vonage && vonage.pathname !== "/") problems.push("VONAGE_API_HOST must be an origin, without a path");
   if (/vonage/i.test(given["DEBUG"] ?? "")) problems.push("DEBUG names vonage: that prints the private key");
   return problems;
+}
+
+/** A mail server on this machine that speaks without TLS is a stand-in; every other has to speak with it (lib/mail). */
+function mailProblems(given: Record<string, string | undefined>): string[] {
+  const smtp = urlOf(given["SMTP_URL"]);
+  if (!smtp) return [];
+  const problems: string[] = [];
+  if (!given["MAIL_FROM"]) problems.push("MAIL_FROM is missing: SMTP_URL needs a sender");
+  if (smtp.protocol === "smtp:" && isLoopback(smtp.hostname) && given["STAND_INS"] !== "allowed")
+    problems.push("SMTP_URL names this machine without TLS, and STAND_INS is not set to allow a stand-in");
+  return problems;
+}
+
+/** A part of every new password's hash goes there: https, or a stand-in on this machine. */
+function breachListProblems(given: Record<string, string | undefined>): string[] {
+  const list = urlOf(given["HIBP_URL"]);
+  if (!list || list.protocol === "https:") return [];
+  if (given["STAND_INS"] === "allowed" && list.protocol === "http:" && isLoopback(list.hostname)) return [];
+  return ["HIBP_URL must be https, or (with STAND_INS=allowed) a stand-in on a loopback address"];
 }
 
 function urlOf(text: string | undefined): URL | undefined {

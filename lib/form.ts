@@ -4,8 +4,13 @@ import * as v from "valibot";
 
 export type FieldErrors = Record<string, string>;
 
-/** What an action hands back to its form. */
-export type FormState = { errors?: FieldErrors; message?: string; values?: Record<string, string> };
+/** What an action hands back to its form; `done` where it stays on its page and there is nothing left to fill in. */
+export type FormState = {
+  errors?: FieldErrors;
+  message?: string;
+  done?: string;
+  values?: Record<string, string>;
+};
 
 /** A schema whose fields are all text. */
 export type FormSchema = v.ObjectSchema<v.ObjectEntries, undefined>;

@@ -1,5 +1,6 @@
 // Next tells its pages nothing of the connection that a request came by. Here the connecting address is written into a
-// request header that no client can name beforehand, and connections from elsewhere are cut while stand-ins are allowed.
+// request header that no client can name beforehand, connections from elsewhere are cut while stand-ins are allowed, and
+// requests for another host than ours are marked, for proxy.ts to refuse.
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
@@ -20,17 +21,43 @@ export function peerHeader(): string {
   return shared.twofoldPeerWatch.header;
 }
 
-/** Stamps every request of this process from now on. `loopbackOnly` cuts what arrives on any other address. */
-export function watchPeers({ loopbackOnly }: { loopbackOnly: boolean }): void {
+/** Stands on requests that were meant for another host. Whoever claims it only has their own request refused. */
+const MISDIRECTED = "x-twofold-misdirected";
+
+/**
+ * Stamps every request of this process from now on. `loopbackOnly` cuts what arrives on any other address; `origin` is the
+ * one that we answer for, whatever a request calls us.
+ */
+export function watchPeers({ loopbackOnly, origin }: { loopbackOnly: boolean; origin: URL }): void {
   const header = peerHeader();
   subscribe("http.server.request.start", (message) => {
     const { request } = message as { request: IncomingMessage };
     const { localAddress = "", remoteAddress = "" } = request.socket;
     if (loopbackOnly && !isLoopback(withoutMapping(localAddress))) request.socket.destroy();
     request.headers[header] = remoteAddress;
+    // Next prefers what this says, and anybody can say it.
+    delete request.headers["x-forwarded-host"];
+    delete request.headers[MISDIRECTED];
+    if (!isMeantFor(origin, request)) request.headers[MISDIRECTED] = "1";
     // A request line may name a whole address (RFC 9112 §3.2.2), and Next would redirect there, whosever it is.
     request.url = request.url?.replace(/^https?:\/\/[^/]*/i, "") || "/";
   });
+}
+
+/** Every host that a request names has to be ours: in its Host headers, and in its request line if that is an address. */
+function isMeantFor(origin: URL, { rawHeaders, url = "" }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter(
+    (_, index) => index % 2 === 1 && /^host$/i.test(rawHeaders[index - 1] ?? ""),
+  );
+  const [, authority] = /^https?:\/\/([^/]*)/i.exec(url) ?? [];
+  const named = authority === undefined ? hosts : [...hosts, authority];
+  return hosts.length === 1 && named.every((host) => isHost(host, origin));
+}
+
+/** Also with its port written out, where that is the usual one. */
+function isHost(named: string, { protocol, host }: URL): boolean {
+  const address = `${protocol}//${named}`;
+  return URL.canParse(address) && new URL(address).host === host && !/[/?#@\\]/.test(named);
 }
 
 /** A server that listens on both families sees IPv4 as ::ffff:127.0.0.1. */

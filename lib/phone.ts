@@ -14,7 +14,9 @@ export const REACHABLE: ReadonlySet<NumberType> = new Set(["MOBILE", "FIXED_LINE
 export type PhoneRefusal = "phone_invalid" | "phone_country_not_allowed" | "phone_not_mobile";
 
 export type ParsedPhone =
-  { status: "parsed"; phone: string; country: CountryCode } | { status: "refused"; refusal: PhoneRefusal };
+  | { status: "parsed"; phone: string; country: CountryCode }
+  /** What the number is, where it is one at all. */
+  | { status: "refused"; refusal: PhoneRefusal; country?: CountryCode; lineType?: string };
 
 /**
  * Reads a number as typed: national, international, with or without the plus, spaces, brackets.
@@ -25,10 +27,13 @@ export function parsePhone(typed: string, chosenCountry: string): ParsedPhone {
   const normalised = typed.normalize("NFKC").trim();
   const number = candidates(normalised, chosenCountry).find((candidate) => candidate?.isValid());
   if (!number?.country) return { status: "refused", refusal: "phone_invalid" };
-  if (!env().SMS_COUNTRIES.includes(number.country))
-    return { status: "refused", refusal: "phone_country_not_allowed" };
-  if (!REACHABLE.has(number.getType())) return { status: "refused", refusal: "phone_not_mobile" };
-  return { status: "parsed", phone: number.number, country: number.country };
+  const { country } = number;
+  const type = number.getType();
+  const what = { country, ...(type && { lineType: type }) };
+  if (!env().SMS_COUNTRIES.includes(country))
+    return { status: "refused", refusal: "phone_country_not_allowed", ...what };
+  if (!REACHABLE.has(type)) return { status: "refused", refusal: "phone_not_mobile", ...what };
+  return { status: "parsed", phone: number.number, country };
 }
 
 /** `+49 ••• 678`: the calling code and the last three digits. */

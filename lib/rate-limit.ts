@@ -2,7 +2,9 @@
 // answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere (lib/deliveries).
 import "server-only";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { pool } from "./db";
+import { recordEvent } from "./audit";
+import { db, pool } from "./db";
+import type { Requester } from "./requester";
 import { keyedHash } from "./token";
 
 const MINUTE = 60;
@@ -18,6 +20,26 @@ const LIMITS = {
   sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
   /** Each sign-up costs a password hash. */
   sign_up_per_ip: { points: 30, seconds: HOUR },
+  /** So many refused numbers, and callbacks, of one address are worth an event each. */
+  refused_numbers_per_ip: { points: 20, seconds: HOUR },
+  refused_callbacks_per_ip: { points: 20, seconds: HOUR },
+  /** Stopping messages to numbers without a proof: a household's, not a country's. */
+  stops_per_ip: { points: 5, seconds: HOUR },
+  /** A line in the log each. */
+  csp_report_per_ip: { points: 30, seconds: HOUR },
+  /** Each may cost a message; the messages have limits of their own. */
+  step_up_per_user: { points: 20, seconds: HOUR },
+  /** Each asks for a code to a number of the person's choice. */
+  phone_changes_per_user: { points: 6, seconds: HOUR },
+  /** Guessing the present password with a stolen session; a success clears it. */
+  current_password_per_user: { points: 10, seconds: 15 * MINUTE },
+  /** Each may be a mail to somebody who did not ask for it. */
+  reset_mails_per_email: { points: 5, seconds: HOUR },
+  reset_mails_per_ip: { points: 20, seconds: HOUR },
+  /** Each costs a password hash, and may cost a message. */
+  resets_per_ip: { points: 30, seconds: HOUR },
+  /** Each is a mail to an address that nobody has proven. */
+  email_changes_per_user: { points: 5, seconds: HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
 } as const;
@@ -27,13 +49,20 @@ export type LimitName = keyof typeof LIMITS;
 export type LimitOutcome =
   { status: "within" } | { status: "over"; limit: LimitName; retryAfterSeconds: number };
 
-/** Counts one use of each limit, in order, and stops at the first that is used up. */
-export async function countAgainst(uses: readonly (readonly [LimitName, string])[]): Promise<LimitOutcome> {
+/**
+ * Counts one use of each limit, in order, and stops at the first that is used up. `teller` has an event written of that:
+ * once in a window, or whoever is refused could fill the trail.
+ */
+export async function countAgainst(
+  uses: readonly (readonly [LimitName, string])[],
+  teller?: { requester: Requester; userId: string | null },
+): Promise<LimitOutcome> {
   for (const [limit, subject] of uses) {
     try {
       await limiter(limit).consume(keyedHash(subject));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
+      if (teller && refused.consumedPoints === LIMITS[limit].points + 1) await tellLimit(limit, teller);
       return { status: "over", limit, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1000) };
     }
   }
@@ -43,6 +72,15 @@ export async function countAgainst(uses: readonly (readonly [LimitName, string])
 /** Forgets what was counted. */
 export async function clearLimit(limit: LimitName, subject: string): Promise<void> {
   await limiter(limit).delete(keyedHash(subject));
+}
+
+async function tellLimit(
+  limit: LimitName,
+  { requester, userId }: { requester: Requester; userId: string | null },
+): Promise<void> {
+  await db().$transaction((tx) =>
+    recordEvent(tx, requester, { name: "limit_reached", userId, data: { rule: limit } }),
+  );
 }
 
 const limiters = new Map<LimitName, RateLimiterPostgres>();

@@ -7,7 +7,12 @@ import { peerHeader } from "./peer";
 
 const MAX_USER_AGENT_LENGTH = 256;
 
-export type Requester = { ip: string; userAgent: string };
+export type Requester = {
+  ip: string;
+  userAgent: string;
+  /** ISO 3166-1 alpha-2, as far as a proxy of ours tells. */
+  country?: string;
+};
 
 /** The requester of the present request. */
 export async function requester(): Promise<Requester> {
@@ -15,6 +20,7 @@ export async function requester(): Promise<Requester> {
   return {
     ip: clientAddress(given.get("x-forwarded-for"), given.get(peerHeader()), env().TRUSTED_PROXY_HOPS),
     userAgent: printable(given.get("user-agent") ?? ""),
+    ...countryOf(given),
   };
 }
 
@@ -40,6 +46,14 @@ function subscriber(address: string): string {
   if (parsed.kind() === "ipv4") return parsed.toString();
   const network = parsed.toByteArray().map((byte, index) => (index < 8 ? byte : 0));
   return `${ipaddr.fromByteArray(network).toString()}/64`;
+}
+
+/** The country that the configured header names: a proxy that knows sets it, and whoever comes past none of ours is not believed. */
+function countryOf(given: Headers): Pick<Requester, "country"> {
+  const { COUNTRY_HEADER, TRUSTED_PROXY_HOPS } = env();
+  const country =
+    COUNTRY_HEADER && TRUSTED_PROXY_HOPS > 0 ? given.get(COUNTRY_HEADER)?.toUpperCase() : undefined;
+  return country !== undefined && /^[A-Z]{2}$/.test(country) ? { country } : {};
 }
 
 /** One line of text: control and direction characters could forge lines or reorder what an admin reads. */

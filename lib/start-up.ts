@@ -11,5 +11,8 @@ export function startUp(variables: Record<string, string | undefined>): void {
     process.exit(1);
   }
   for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
-  watchPeers({ loopbackOnly: checked.env.STAND_INS === "allowed" });
+  watchPeers({
+    loopbackOnly: checked.env.STAND_INS === "allowed",
+    origin: checked.env.APP_URL,
+  });
 }

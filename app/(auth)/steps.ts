@@ -1,5 +1,37 @@
 // The way through each form, as the card beside it tells it.
+import type { Purpose } from "@/prisma/generated/enums";
 
 export const SIGN_UP_STEPS = ["Your details", "Prove your phone", "Done"] as const;
 
-export const SIGN_IN_STEPS = ["Password", "Code from your phone"] as const;
+export const SIGN_IN_STEPS = ["Password", "Second factor"] as const;
+
+export const CONFIRM_STEPS = ["What you want to do", "Second factor"] as const;
+
+export const RESET_STEPS = ["New password", "Second factor"] as const;
+
+export const CHANGE_PHONE_STEPS = ["Your new number", "Prove it"] as const;
+
+export const UNDO_PHONE_STEPS = ["Your number was changed", "Undo it"] as const;
+
+export const NOT_ME_STEPS = ["Something was not you", "Lock the account", "New password"] as const;
+
+export const CHANGE_PASSWORD_STEPS = ["Second factor", "New password"] as const;
+
+export const CHANGE_EMAIL_STEPS = ["Your new address", "Confirm it there"] as const;
+
+/** Where no mail can be sent. */
+export const CHANGE_EMAIL_AT_ONCE_STEPS = ["Second factor", "Your new address"] as const;
+
+export const UNDO_EMAIL_STEPS = ["Your address was changed", "Undo it"] as const;
+
+/** The steps of whatever a challenge was opened for; it is the second of each. */
+export function stepsOf(purpose: Purpose): readonly string[] {
+  const steps = {
+    sign_up: SIGN_UP_STEPS,
+    sign_in: SIGN_IN_STEPS,
+    step_up: CONFIRM_STEPS,
+    change_phone: CHANGE_PHONE_STEPS,
+    reset_password: RESET_STEPS,
+  } satisfies Record<Purpose, readonly string[]>;
+  return steps[purpose];
+}

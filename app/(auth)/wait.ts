@@ -1,10 +1,11 @@
 // Waiting times in words.
 
-/** "40 seconds", "3 minutes", "2 hours": rounded up, so that nobody comes back too early. */
+/** "40 seconds", "3 minutes", "2 hours", "30 days": rounded up, so that nobody comes back too early. */
 export function wait(seconds = 60): string {
   if (seconds < 90) return plural(Math.max(1, Math.ceil(seconds)), "second");
   if (seconds < 90 * 60) return plural(Math.ceil(seconds / 60), "minute");
-  return plural(Math.ceil(seconds / 3600), "hour");
+  if (seconds < 48 * 3600) return plural(Math.ceil(seconds / 3600), "hour");
+  return plural(Math.ceil(seconds / (24 * 3600)), "day");
 }
 
 function plural(count: number, unit: string): string {

@@ -1,16 +1,38 @@
 "use server";
-// The ways out. Each ends its own session, so each goes somewhere else itself.
-import { redirect } from "next/navigation";
+// The ways out, and staying. What ends its own session goes somewhere else itself.
+import { refresh } from "next/cache";
+import { notFound, redirect } from "next/navigation";
+import { cancelDeletion } from "@/lib/accounts/delete-account";
+import { endOtherSessions, endSession } from "@/lib/accounts/sessions";
 import { signOutEverywhere, signOutHere } from "@/lib/accounts/sign-out";
+import { textOf } from "@/lib/form";
 import { requester } from "@/lib/requester";
 import { requireUser } from "@/lib/session/current-user";
 
+/** The page that greets whoever has signed out; its answer empties the browser's cache (next.config.mjs). */
+const GOODBYE = "/sign-in?signed_out=1";
+
 export async function signOut(): Promise<void> {
   await signOutHere(await requireUser(), await requester());
-  redirect("/sign-in");
+  redirect(GOODBYE);
 }
 
 export async function signOutOfAll(): Promise<void> {
   await signOutEverywhere(await requireUser(), await requester());
-  redirect("/sign-in");
+  redirect(GOODBYE);
+}
+
+export async function endOneSession(data: FormData): Promise<void> {
+  if (!(await endSession(textOf(data, "session"), await requester()))) notFound();
+  refresh();
+}
+
+export async function endOthers(): Promise<void> {
+  await endOtherSessions(await requester());
+  refresh();
+}
+
+export async function keepAccount(): Promise<void> {
+  await cancelDeletion(await requester());
+  refresh();
 }

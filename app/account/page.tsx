@@ -1,89 +1,73 @@
-// The account: who I am, when my phone was proven, where I have signed in, and the ways out.
+// The account on one page: who I am, how I prove it, where I am signed in, what happened; each change is a page of its own.
 import type { Metadata } from "next";
 import { DefinitionList } from "@/components/definition-list";
-import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
+import { Notice } from "@/components/notice";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
-import { StatusTag } from "@/components/status-tag";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import { VerifiedBadge } from "@/components/verified-badge";
-import { lastSignIns, type SignInRecord } from "@/lib/accounts/activity";
-import { myRecoveryCodes } from "@/lib/accounts/recovery-codes";
-import { countryName, maskPhone } from "@/lib/phone";
+import { lastActivity } from "@/lib/accounts/activity";
+import { myFactors } from "@/lib/accounts/my-factors";
+import { mySessions } from "@/lib/accounts/sessions";
 import { requireUser } from "@/lib/session/current-user";
-import { signOut, signOutOfAll } from "./actions";
+import { keepAccount, signOut } from "./actions";
+import { ActivityTable } from "./activity/activity-table";
+import { FactorList } from "./factor-list";
+import { PasskeyProposal } from "./passkeys/proposal";
+import { SessionList } from "./session-list";
 
 export const metadata: Metadata = { title: "Your account" };
 
+const ACTIVITY_SHOWN = 5;
+
 export default async function AccountPage() {
   const { user } = await requireUser();
-  const [signIns, recoveryCodes] = await Promise.all([lastSignIns(), myRecoveryCodes()]);
+  const [factors, sessions, activity] = await Promise.all([
+    myFactors(),
+    mySessions(),
+    lastActivity(ACTIVITY_SHOWN),
+  ]);
   const now = new Date();
   return (
     <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
       <PageHeading title="Your account" end={<SignOutForm />} />
       <div className="grid gap-6">
+        {user.deletionDueAt && <DeletionNotice dueAt={user.deletionDueAt} />}
+        <PasskeyProposal />
         <Panel title="About you">
           <DefinitionList
             items={[
               { term: "Name", value: <bdi>{user.name}</bdi> },
-              { term: "Email", value: user.email },
               {
-                term: "Phone number",
-                value: `${maskPhone(user.phone)} (${countryName(user.phoneCountry)})`,
-                action: <VerifiedBadge />,
-              },
-              { term: "Phone proven", value: <Time value={user.phoneVerifiedAt} now={now} /> },
-              {
-                term: "Recovery codes",
-                value: <RecoveryCodesLeft {...recoveryCodes} />,
-                action: (
-                  <TextLink href="/account/recovery-codes">
-                    {recoveryCodes.total === 0 ? "Get recovery codes" : "Manage recovery codes"}
-                  </TextLink>
-                ),
+                term: "Email",
+                value: user.email,
+                action: <TextLink href="/account/email">Change email</TextLink>,
               },
               { term: "Member since", value: <Time value={user.createdAt} now={now} /> },
             ]}
           />
         </Panel>
+        <FactorList user={user} factors={factors} now={now} />
+        <SessionList sessions={sessions} now={now} />
         <Panel
-          title="Last sign-ins"
-          intro="Each was made with your password and a second factor."
+          title="Recent activity"
           action={
-            <form action={signOutOfAll}>
-              <SubmitButton variant="danger">End all sessions</SubmitButton>
-            </form>
+            <span className="flex flex-wrap gap-x-5">
+              <TextLink href="/account/notices">Notices to you</TextLink>
+              <TextLink href="/account/activity">All activity</TextLink>
+            </span>
           }
         >
-          <DataTable
-            bare
-            caption="Last sign-ins"
-            columns={columns(now)}
-            rows={signIns}
-            rowKey={({ id }) => id}
-          />
+          <ActivityTable rows={activity} now={now} />
         </Panel>
+        <Panel
+          title="Your data"
+          intro="Everything that is kept about you, to take along, and the way to have it deleted."
+          action={<TextLink href="/account/data">Download or delete</TextLink>}
+        />
       </div>
     </Page>
-  );
-}
-
-/** So few that new ones should be made before they are needed. */
-const FEW = 3;
-
-function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
-  return (
-    <>
-      {total === 0 ? "None yet" : `${left} of ${total} left`}
-      {left <= FEW && (
-        <span className="block text-sm font-normal text-warning">
-          {left === 0 ? "Without one, a lost phone is a lost account." : "Make new ones before you run out."}
-        </span>
-      )}
-    </>
   );
 }
 
@@ -95,25 +79,15 @@ function SignOutForm() {
   );
 }
 
-const factorNames: Record<SignInRecord["factor"], string> = {
-  sms: "Text message",
-  voice: "Phone call",
-  recovery_code: "Recovery code",
-  totp: "Authenticator app",
-  passkey: "Passkey",
-};
-
-function columns(now: Date) {
-  return [
-    { head: "Browser", cell: (row: SignInRecord) => row.device },
-    { head: "When", cell: (row: SignInRecord) => <Time value={row.at} now={now} /> },
-    { head: "Address", cell: (row: SignInRecord) => row.ip },
-    { head: "Proven by", cell: (row: SignInRecord) => factorNames[row.factor] },
-    { head: "State", cell: (row: SignInRecord) => <State state={row.state} /> },
-  ];
-}
-
-function State({ state }: Pick<SignInRecord, "state">) {
-  if (state === "this_browser") return <StatusTag tone="stressed">This browser</StatusTag>;
-  return state === "signed_in" ? <StatusTag tone="good">Signed in</StatusTag> : <StatusTag>Ended</StatusTag>;
+function DeletionNotice({ dueAt }: { dueAt: Date }) {
+  return (
+    <Notice kind="warning" title="This account will be deleted">
+      <p>
+        On <Time value={dueAt} />, with everything in it. Until then you can change your mind.
+      </p>
+      <form action={keepAccount} className="mt-3">
+        <SubmitButton variant="secondary">Keep my account</SubmitButton>
+      </form>
+    </Notice>
+  );
 }

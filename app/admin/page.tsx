@@ -86,6 +86,7 @@ const statusNames: Record<AccountStatus, string> = {
   locked: "Locked",
   suspended: "Suspended",
   admin: "Admins",
+  lapsed: "Phone lapsed",
 };
 
 const columns = [
@@ -112,4 +113,4 @@ const columns = [
   },
 ];
 
-const stateTones = { active: "good", locked: "warn", suspended: "bad" } as const;
+const stateTones = { active: "good", locked: "warn", suspended: "bad", lapsed: "warn" } as const;

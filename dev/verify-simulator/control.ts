@@ -5,6 +5,7 @@ import type { Callbacks } from "./callbacks";
 import type { Clock } from "./clock";
 import { type FaultKind, faultKinds, type FaultTable } from "./faults";
 import type { Journal } from "./journal";
+import type { Mail, Mails } from "./mails";
 import type { Message, Outbox } from "./messages";
 import type { RequestBook, VerifyRequest } from "./requests";
 import type { Switches } from "./switches";
@@ -17,6 +18,7 @@ interface Surroundings {
   clock: Clock;
   switches: Switches;
   callbacks: Callbacks;
+  mails: Mails | undefined;
   reset(): void;
 }
 
@@ -30,7 +32,7 @@ const ClockBody = v.strictObject({ advance_seconds: Seconds });
 export const FaultBody = v.strictObject({
   fault: v.picklist(Object.keys(faultKinds) as FaultKind[]),
   to: v.optional(PhoneNumber),
-  call: v.optional(v.picklist(["send", "check", "cancel", "next"])),
+  call: v.optional(v.picklist(["send", "check", "cancel", "next", "text"])),
   times: v.optional(Times, 1),
   carried_out: v.optional(v.boolean(), false),
   delay_seconds: v.optional(Seconds, 10),
@@ -69,6 +71,8 @@ export function openControl(sim: Surroundings) {
             .filter((each) => !requestId || each.requestId === requestId)
             .map(showMessage),
         );
+      case "GET mails":
+        return ok((sim.mails?.list(query.get("to") ?? undefined) ?? []).map(showMail));
       case "GET requests":
         return ok(sim.journal.list({ to, requestId, call: query.get("call") ?? undefined }));
       case "GET verifications":
@@ -146,6 +150,10 @@ function isAbout(request: VerifyRequest, to: string | undefined, requestId: stri
 function showMessage({ to, channel, text, code, sentAt, arrivedAt, requestId, from }: Message) {
   const times = { sent_at: iso(sentAt), arrived_at: iso(arrivedAt) };
   return { to, channel, text, code, ...times, request_id: requestId, from };
+}
+
+function showMail({ to, from, subject, text, html, receivedAt }: Mail) {
+  return { to, from, subject, text, html, received_at: iso(receivedAt) };
 }
 
 function showVerification(request: VerifyRequest) {

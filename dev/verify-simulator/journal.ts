@@ -1,6 +1,6 @@
 // Every call that the API received and what it was answered, so that a test can count what really went out.
 
-export type CallKind = "send" | "check" | "cancel" | "next" | "other";
+export type CallKind = "send" | "check" | "cancel" | "next" | "text" | "other";
 
 export interface JournalEntry {
   /** ISO time by the simulator's clock. */

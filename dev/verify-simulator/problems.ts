@@ -17,6 +17,7 @@ interface Problem {
 
 const general = "https://developer.vonage.com/api-errors";
 const verify = "https://www.developer.vonage.com/api-errors/verify";
+const messages = "https://developer.vonage.com/api-errors/messages";
 
 const problems = {
   invalidJson: [400, "Bad Request", "The request body is not valid JSON.", `${general}#invalid-json`],
@@ -63,6 +64,13 @@ const problems = {
     "The value of one or more parameters is invalid.",
     `${general}#invalid-params`,
   ],
+  invalidText: [422, "Invalid params", "The value of one or more parameters is invalid.", `${messages}#1150`],
+  invalidSender: [
+    422,
+    "Invalid sender",
+    "The `from` parameter is invalid for the given channel.",
+    `${messages}#1120`,
+  ],
   throttled: [429, "Rate Limit Hit", "Please wait, then retry your request.", `${general}#throttled`],
   serverError: [
     500,
@@ -104,6 +112,14 @@ export function refuseParameters(invalid: InvalidParameter[], switches: Switches
   const asObject = Object.fromEntries(invalid.map(({ name, reason }) => [name, reason]));
   const invalid_parameters = switches.invalidParametersAs === "list" ? invalid : asObject;
   return refuse("invalidParameters", switches, { invalid_parameters });
+}
+
+/** The same by the Messages API, which knows a sender that will not do from everything else. */
+export function refuseText(invalid: InvalidParameter[], switches: Switches): Answer {
+  const isSender = invalid.length === 1 && invalid[0]?.name === "from";
+  return isSender
+    ? refuse("invalidSender", switches)
+    : refuse("invalidText", switches, { invalid_parameters: invalid });
 }
 
 function problem(

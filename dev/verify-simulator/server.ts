@@ -1,4 +1,4 @@
-// The simulator as one HTTP server: Vonage's API under /v2/verify, the control API under /__sim/, the phone at /.
+// The simulator as one HTTP server: Vonage's APIs under /v2/verify and /v1/messages, the control API under /__sim/, the phone at /.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, sendAnswer } from "./answers";
@@ -35,10 +35,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const target = readTarget(path, headers.host ?? host);
     if (!target) return sendAnswer(response, refuse("noSuchPath", simulation.switches));
     simulation.settle();
-    if (/^\/v2\/verify(\/|$)/.test(target.pathname)) {
+    const [, api] = /^\/(v2\/verify|v1\/messages)(\/|$)/.exec(target.pathname) ?? [];
+    if (api) {
       const { authorization } = headers;
-      const body = await readBody(request);
-      const answered = await simulation.answerApi({ method, path, authorization, body });
+      const call = { method, path, authorization, body: await readBody(request) };
+      const answered = await (api === "v2/verify"
+        ? simulation.answerApi(call)
+        : simulation.answerMessages(call));
       simulation.changed();
       return sendAnswer(response, answered);
     }

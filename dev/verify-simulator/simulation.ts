@@ -7,12 +7,15 @@ import { openControl } from "./control";
 import { type Fault, openFaultTable } from "./faults";
 import { openJournal } from "./journal";
 import { openLive } from "./live";
+import type { Mails } from "./mails";
+import { openMessagesApi } from "./messages-api";
 import { type Delivery, openOutbox } from "./messages";
 import { openPhone } from "./phone/phone";
 import { type Happening, openRequestBook } from "./requests";
 import { defaultSwitches, type Switches } from "./switches";
+import type { WantedText } from "./validation";
 import { openVerifyApi } from "./verify-api";
-import { messageText } from "./wording";
+import { messageText, type Templates } from "./wording";
 
 export interface SimulationOptions {
   applicationId: string;
@@ -26,6 +29,10 @@ export interface SimulationOptions {
   /** Signs the callbacks; unsigned without it. */
   signatureSecret?: string | undefined;
   switches?: Partial<Switches>;
+  /** Mails to be shown beside the phone. */
+  mails?: Mails | undefined;
+  /** The account's own texts for messages; a template that is not among them has Vonage's text. */
+  templates?: Templates;
 }
 
 /**
@@ -58,7 +65,9 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
     signal,
   });
   const book = openRequestBook({ switches, tell, newId: randomUUID, newCode });
-  const parts = { book, outbox, journal, faults, clock, switches, callbacks, reset };
+  const { mails } = options;
+  const parts = { book, outbox, journal, faults, clock, switches, callbacks, mails, reset };
+  mails?.onChange(live.changed);
 
   function tell(happening: Happening): void {
     if (happening.kind === "step_started") deliver(happening);
@@ -71,8 +80,15 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
     const fault = faults.take("delivery", { to: [step.to] });
     if (fault) step.delivery = fault.fault;
     const { to, channel, code = "", from = request.brand } = step;
-    const text = messageText(request, step);
+    const text = messageText(request, step, options.templates);
     outbox.send({ requestId: request.id, to, from, channel, text, code, sentAt: at }, deliveryOf(fault));
+  }
+
+  function deliverText(id: string, text: WantedText): void {
+    const fault = faults.take("delivery", { to: [text.to] });
+    const message = { ...text, requestId: id, channel: "sms", code: "", sentAt: now() } as const;
+    outbox.send(message, deliveryOf(fault));
+    live.changed();
   }
 
   /** Lets everything happen that is due, and asks to be woken for what comes next. */
@@ -94,7 +110,7 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
   }
 
   function reset(): void {
-    for (const part of [book, outbox, journal, callbacks]) part.clear();
+    for (const part of [book, outbox, journal, callbacks, mails]) part?.clear();
     faults.remove();
     Object.assign(switches, defaultSwitches, options.switches);
     changed();
@@ -102,6 +118,10 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
 
   return {
     answerApi: openVerifyApi({ book, faults, journal, switches, credentials, now, url, signal }),
+    answerMessages: openMessagesApi({
+      ...{ faults, journal, switches, credentials, now, signal },
+      deliver: deliverText,
+    }),
     answerControl: openControl(parts),
     answerPhone: openPhone(parts),
     live,

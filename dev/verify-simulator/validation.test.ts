@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newNumber, refusal, startCaller } from "./caller";
 import { newCode } from "./simulation";
@@ -58,6 +59,7 @@ describe("rule 2: what is refused with 422, and sends nothing", () => {
     ["a client_ref of 41 characters", "client_ref", () => ({ client_ref: "x".repeat(41) })],
     ["a client_ref with a blank", "client_ref", () => ({ client_ref: "my ref" })],
     ["a code with a dash", "code", () => ({ code: "12-456" })],
+    ["a template by its name", "template_id", () => ({ template_id: "my-template" })],
   ];
 
   test.each(refused)("%s", async (_, name, bend) => {
@@ -127,6 +129,24 @@ describe("bad input never breaks the simulator", () => {
       expect((await caller.raw("POST", `/v2/verify/${id}`, body)).status).toBe(422);
     }
     expect(await caller.check(id, await caller.newestCode(to))).toBe("completed");
+  });
+});
+
+describe("a template of the account's own", () => {
+  test("is the text message, filled in; an unknown one, and a call, have the usual words", async () => {
+    const [known, unknown] = [randomUUID(), randomUUID()];
+    const text = "${code} for ${brand}, ${time-limit} ${time-limit-unit}. Not you? example.org/stop ${else}";
+    const own = await startCaller({ templates: { [known]: text } });
+    const [one, other, called] = [newNumber(), newNumber(), newNumber()];
+    await own.send(one, { templateId: known.toUpperCase(), code: "123456" });
+    await own.send(other, { templateId: unknown, code: "123456" });
+    const workflow = [{ channel: "voice", to: called }] as never;
+    await own.send(called, { templateId: known, code: "123456", workflow });
+    const textTo = async (to: string) => (await own.messages(to))[0]?.text;
+    expect(await textTo(one)).toBe("123456 for Twofold, 5 minutes. Not you? example.org/stop ${else}");
+    expect(await textTo(other)).toContain("123456 is your Twofold verification code.");
+    expect(await textTo(called)).toContain("1, 2, 3, 4, 5, 6");
+    await own.simulator.stop();
   });
 });
 

@@ -25,6 +25,8 @@ export interface WantedRequest {
   clientRef?: string;
   /** A code that the caller chose. */
   code?: string;
+  /** A text of the account's own. */
+  templateId?: string;
   steps: WantedStep[];
 }
 
@@ -70,6 +72,14 @@ export function readNewRequest(body: unknown): { wanted: WantedRequest } | { inv
     "must be 4 to 10 letters and digits",
     complain,
   );
+  const templateId = readOptional(
+    fields,
+    "template_id",
+    undefined,
+    isUuid,
+    "must be the id of a template",
+    complain,
+  );
   const steps = readWorkflow(fields.workflow, complain);
 
   if (invalid.length > 0) return { invalid };
@@ -82,6 +92,7 @@ export function readNewRequest(body: unknown): { wanted: WantedRequest } | { inv
       steps,
       ...(clientRef !== undefined && { clientRef }),
       ...(code !== undefined && { code }),
+      ...(templateId !== undefined && { templateId }),
     },
   };
 }
@@ -91,6 +102,34 @@ export function readCheck(body: unknown): { code: string } | { invalid: InvalidP
   const code = isFields(body) ? body.code : undefined;
   if (typeof code === "string" && code !== "") return { code };
   return { invalid: [{ name: "code", reason: "`code` is required" }] };
+}
+
+/** A text without a code: what the Messages API takes for the channel `sms`. */
+export interface WantedText {
+  /** A number without `+`. */
+  to: string;
+  /** A number without `+`, or a name. */
+  from: string;
+  text: string;
+}
+
+const LONGEST_TEXT = 1000;
+
+/** Reads the body of a text: what is wanted, or everything that is wrong with it. */
+export function readText(body: unknown): { wanted: WantedText } | { invalid: InvalidParameter[] } {
+  const invalid: InvalidParameter[] = [];
+  const complain = (name: string, reason: string) => void invalid.push({ name, reason });
+  const { channel, message_type: kind, to, from, text }: Fields = isFields(body) ? body : {};
+
+  if (channel !== "sms") complain("channel", "must be `sms`: this simulator carries no other");
+  if (kind !== "text") complain("message_type", "must be `text` for the channel `sms`");
+  if (typeof to !== "string" || !isReachableNumber(to)) complain("to", "invalid phone number");
+  if (typeof text !== "string" || text === "") complain("text", "is required");
+  else if ([...text].length > LONGEST_TEXT) complain("text", `must be 1 to ${LONGEST_TEXT} characters`);
+  if (!isSender(from)) complain("from", "invalid sender");
+
+  if (invalid.length > 0) return { invalid };
+  return { wanted: { to: String(to), from: String(from), text: String(text) } };
 }
 
 type Complain = (name: string, reason: string) => void;
@@ -163,6 +202,9 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isWebAddress = (value: unknown) =>
   typeof value === "string" && URL.canParse(value) && /^https?:/.test(value);
+/** A number in E.164 without `+`, or up to eleven letters and digits that are not all digits. */
+const isSender = (from: unknown) =>
+  typeof from === "string" && (/^[1-9]\d{6,14}$/.test(from) || /^(?=.*[a-z])[a-z\d ]{1,11}$/i.test(from));
 const isMailAddress = (to: string) => to.length <= 50 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(to);
 const isLocale = (value: unknown): value is string =>
   typeof value === "string" && /^[a-z]{2}-[a-z]{2}$/i.test(value);
@@ -170,6 +212,8 @@ const isCode = (value: unknown): value is string =>
   typeof value === "string" && /^[a-z\d]{4,10}$/i.test(value);
 const isClientRef = (value: unknown): value is string =>
   typeof value === "string" && /^[a-z\d]{1,40}$/i.test(value);
+const isUuid = (value: unknown): value is string =>
+  typeof value === "string" && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 const isWhole =
   (least: number, most: number) =>
   (value: unknown): value is number =>

@@ -174,7 +174,8 @@ function findRoute({ method, path }: ApiCall): Route {
   return { kind: "other", id, refusal: known ? "wrongVerb" : "noSuchPath" };
 }
 
-function parse(body: string | null): unknown {
+/** A body as JSON; as the text it is where it is none. */
+export function parse(body: string | null): unknown {
   if (body === null || body === "") return undefined;
   try {
     return JSON.parse(body);

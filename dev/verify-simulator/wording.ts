@@ -18,14 +18,26 @@ const wordings: Record<string, Wording> = {
   pt: (code, brand, minutes) => `${code} é o seu código ${brand}. Vale por ${minutes} min. Não o partilhe.`,
 };
 
-/** The message of one step, as its channel would carry it. */
-export function messageText(request: VerifyRequest, step: Step): string {
+/** Texts of the account's own, by the id of their template; with `${code}`, `${brand}`, `${time-limit}`, `${time-limit-unit}`. */
+export type Templates = Readonly<Record<string, string>>;
+
+/** The message of one step, as its channel would carry it. Only text messages have templates here. */
+export function messageText(request: VerifyRequest, step: Step, templates: Templates = {}): string {
   const code = step.code ?? "";
   const minutes = Math.max(1, Math.round(request.channelTimeoutSeconds / 60));
   if (step.channel === "voice") return spokenText(code, request.brand);
+  const template = step.channel === "sms" ? templates[request.templateId?.toLowerCase() ?? ""] : undefined;
   const write = wordings[request.locale.slice(0, 2).toLowerCase()] ?? english;
-  const text = write(code, request.brand, minutes);
+  const text = template
+    ? filledIn(template, { code, brand: request.brand, "time-limit": minutes, "time-limit-unit": "minutes" })
+    : write(code, request.brand, minutes);
   return step.channel === "sms" && step.appHash ? `${text}\n\n${step.appHash}` : text;
+}
+
+function filledIn(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\$\{([a-z-]+)\}/g, (placeholder, name: string) =>
+    String(values[name] ?? placeholder),
+  );
 }
 
 function spokenText(code: string, brand: string): string {

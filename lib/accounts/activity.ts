@@ -1,44 +1,67 @@
-// What a user sees of their own sign-ins.
+// What happened to an account, from the audit trail, for the person whose it is.
 import "server-only";
-import Bowser from "bowser";
+import { EVENT_NAMES, type EventName } from "../audit";
 import { db } from "../db";
+import { deviceOf } from "../device";
+import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "../keyset";
 import { requireUser } from "../session/current-user";
-import { isLive } from "../session/sessions";
-import type { Factor } from "@/prisma/generated/enums";
 
-const SHOWN = 10;
+/** What only tells how something came about, and would bury the rest. */
+const UNTOLD: readonly EventName[] = [
+  "sign_up_started",
+  "sign_in_started",
+  "step_up_started",
+  "challenge_superseded",
+  "challenge_cancelled",
+  "code_sent",
+  "code_not_sent",
+  "code_accepted",
+  "code_not_checked",
+  "authenticator_started",
+  "passkey_accepted",
+  "passkey_declined",
+  "callback_refused",
+  "delivery_reported",
+];
 
-export type SignInRecord = {
+const TOLD = EVENT_NAMES.filter((name) => !UNTOLD.includes(name));
+
+export type ActivityRecord = {
   id: string;
+  name: EventName;
   at: Date;
   device: string;
   ip: string;
-  factor: Factor;
-  state: "this_browser" | "signed_in" | "ended";
+  /** Somebody else did it: an admin, or the service by itself. */
+  bySomebodyElse: boolean;
 };
 
-/** The last sign-ins of whoever asks, newest first. */
-export async function lastSignIns(): Promise<SignInRecord[]> {
-  const current = await requireUser();
-  const sessions = await db().session.findMany({
-    where: { userId: current.user.id },
-    orderBy: { createdAt: "desc" },
-    take: SHOWN,
+/** One page of what happened, newest first. */
+export async function myActivity(cursorText: string | undefined): Promise<KeysetPage<ActivityRecord>> {
+  const { user } = await requireUser();
+  const cursor = parseCursor(cursorText);
+  const order = orderOf(cursor);
+  const read = await db().auditEvent.findMany({
+    where: { AND: [{ userId: user.id, name: { in: TOLD } }, ...beyond(cursor, "at")] },
+    orderBy: [{ at: order }, { id: order }],
+    take: PAGE_SIZE + 1,
   });
-  const now = new Date();
-  return sessions.map((session) => ({
-    id: session.id,
-    at: session.createdAt,
-    device: deviceOf(session.userAgent),
-    ip: session.ip,
-    factor: session.factor,
-    state: session.id === current.id ? "this_browser" : isLive(session, now) ? "signed_in" : "ended",
-  }));
+  const { rows, ...neighbours } = pageOf(read, cursor, ({ at, id }) => ({ at, id }));
+  return {
+    ...neighbours,
+    rows: rows.map(({ id, name, at, userAgent, ip, actorId }) => ({
+      id,
+      name: name as EventName,
+      at,
+      device: deviceOf(userAgent),
+      ip,
+      bySomebodyElse: actorId !== null && actorId !== user.id,
+    })),
+  };
 }
 
-/** "Firefox on Linux", as far as the browser tells. */
-function deviceOf(userAgent: string): string {
-  const { browser, os } = Bowser.parse(userAgent || "unknown");
-  const names = [browser.name, os.name].filter(Boolean);
-  return names.length > 0 ? names.join(" on ") : "Unknown browser";
+/** The last few things that happened. */
+export async function lastActivity(count: number): Promise<ActivityRecord[]> {
+  const { rows } = await myActivity(undefined);
+  return rows.slice(0, count);
 }

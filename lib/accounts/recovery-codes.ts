@@ -24,7 +24,7 @@ export async function makeMyRecoveryCodes(replaces: Date | null, requester: Requ
   const session = await requireUser();
   if (!isFactorFresh(session, new Date())) return { status: "refused", refusal: "factor_not_fresh" };
   const userId = session.user.id;
-  const counted = await countAgainst([["recovery_code_sets_per_user", userId]]);
+  const counted = await countAgainst([["recovery_code_sets_per_user", userId]], { requester, userId });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_sets", retryAfterSeconds: counted.retryAfterSeconds };
   return makeRecoveryCodes(userId, replaces, requester);

@@ -2,19 +2,23 @@
 // password cost the same time and the same words.
 import "server-only";
 import { recordEvent, type EventData } from "../audit";
-import { openChallenge, type ChallengeOrder, type Unfinished } from "../challenge/challenge";
-import { readLock } from "../challenge/failure-count";
-import { openChallengeWithoutCode } from "../challenge/open-without-code";
+import type { Unfinished } from "../challenge/challenge";
 import { db } from "../db";
-import { countRecoveryCodes } from "../factors/recovery-codes";
+import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { clearLimit, countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
 import { isRightPassword } from "./password";
+import { refreshHash } from "./password-rehash";
 
-export type SignInForm = { email: string; password: string };
+export type SignInForm = {
+  email: string;
+  password: string;
+  /** "Keep me signed in". */
+  keep?: boolean;
+};
 
 export type SignInRefusal =
-  "wrong_credentials" | "too_many_sign_ins" | "suspended" | "factor_locked" | "factor_disabled";
+  "wrong_credentials" | "too_many_sign_ins" | "suspended" | "frozen" | FactorChallengeRefusal;
 
 export type SignInOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -24,51 +28,41 @@ export type SignInOutcome =
 export async function startSignIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
   const arrivedAt = new Date();
   const emailAndIp = `${form.email} ${requester.ip}`;
-  const counted = await countAgainst([
-    ["sign_in_per_ip", requester.ip],
-    ["sign_in_per_email_and_ip", emailAndIp],
-    ["sign_in_per_email", form.email],
-  ]);
-  if (counted.status === "over") {
-    const { limit, retryAfterSeconds } = counted;
-    await recordRefusal(null, requester, { rule: limit });
-    return { status: "refused", refusal: "too_many_sign_ins", retryAfterSeconds };
-  }
+  const counted = await countAgainst(
+    [
+      ["sign_in_per_ip", requester.ip],
+      ["sign_in_per_email_and_ip", emailAndIp],
+      ["sign_in_per_email", form.email],
+    ],
+    { requester, userId: null },
+  );
+  if (counted.status === "over")
+    return { status: "refused", refusal: "too_many_sign_ins", retryAfterSeconds: counted.retryAfterSeconds };
 
   const user = await db().user.findUnique({ where: { email: form.email } });
   const isRight = await isRightPassword(user?.passwordHash ?? null, form.password);
   if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, requester);
   // From here on the person has shown the password: the truth harms nobody.
   await clearLimit("sign_in_per_email_and_ip", emailAndIp);
+  await refreshHash(user, form.password, requester);
   if (user.suspendedAt) return refuse("suspended", user.id, requester);
-  const lock = await readLock(db(), user.id);
-  if (lock.status === "locked") return refuse("factor_locked", user.id, requester, lock.retryAfterSeconds);
+  if (user.frozenAt) return refuse("frozen", user.id, requester);
 
   const { id: userId, phone, phoneCountry } = user;
-  const order: ChallengeOrder = {
-    purpose: "sign_in",
-    phone,
-    phoneCountry,
-    subject: { userId },
-    event: "sign_in_started",
-    arrivedAt,
-  };
-  if (lock.status === "disabled") return startRecovery(userId, order, requester);
-  return { status: "challenge_opened", ...(await openChallenge(order, requester)) };
-}
-
-/**
- * A hundred wrong codes in a row have disabled the phone as a factor (NIST SP 800-63B-4 §3.2.2), and a recovery code is the
- * way back: no message is sent, and whoever passes has their phone accepted again.
- */
-async function startRecovery(
-  userId: string,
-  order: ChallengeOrder,
-  requester: Requester,
-): Promise<SignInOutcome> {
-  const { left } = await countRecoveryCodes(userId);
-  if (left === 0) return refuse("factor_disabled", userId, requester);
-  return { status: "challenge_opened", ...(await openChallengeWithoutCode(order, requester)) };
+  const opened = await openFactorChallenge(
+    {
+      purpose: "sign_in",
+      phone,
+      phoneCountry,
+      subject: { userId },
+      keep: form.keep ?? false,
+      event: "sign_in_started",
+      arrivedAt,
+    },
+    requester,
+  );
+  if (opened.status === "challenge_opened") return opened;
+  return refuse(opened.refusal, userId, requester, opened.retryAfterSeconds);
 }
 
 async function refuse(

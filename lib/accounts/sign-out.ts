@@ -2,9 +2,10 @@
 import "server-only";
 import { recordEvent } from "../audit";
 import { db } from "../db";
+import { notify } from "../notices";
 import type { Requester } from "../requester";
 import { dropSessionCookie } from "../session/next-auth";
-import { revokeAllSessions, revokeSession, type LiveSession } from "../session/sessions";
+import { revokeSessions, revokeSession, type LiveSession } from "../session/sessions";
 
 /** Ends this session. */
 export async function signOutHere(session: LiveSession, requester: Requester): Promise<void> {
@@ -20,8 +21,9 @@ export async function signOutHere(session: LiveSession, requester: Requester): P
 export async function signOutEverywhere(session: LiveSession, requester: Requester): Promise<void> {
   const userId = session.user.id;
   await db().$transaction(async (tx) => {
-    const sessions = await revokeAllSessions(tx, userId);
+    const sessions = await revokeSessions(tx, userId);
     await recordEvent(tx, requester, { name: "sessions_ended", userId, data: { sessions } });
+    await notify(tx, userId, "sessions_ended", { sessions }, requester);
   });
   await dropSessionCookie();
 }

@@ -2,14 +2,15 @@
 // e-mail or phone looks like an unknown one.
 import "server-only";
 import { cancelChallenge, draftOf, openChallenge, type Unfinished } from "../challenge/challenge";
-import { parsePhone, type ParsedPhone, type PhoneRefusal } from "../phone";
-import { countAgainst } from "../rate-limit";
+import type { PhoneRefusal } from "../phone";
 import type { Requester } from "../requester";
+import { admitNumber, type Admission, type NumberForm } from "./admit-number";
 import { hashPassword } from "./password";
+import { judgePassword, type PasswordRefusal } from "./password-policy";
 
 export type SignUpForm = { name: string; email: string; password: string; country: string; phone: string };
 
-export type SignUpRefusal = PhoneRefusal | "too_many_sign_ups";
+export type SignUpRefusal = PhoneRefusal | PasswordRefusal | "too_many_sign_ups" | "messages_stopped";
 
 export type SignUpOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -18,16 +19,23 @@ export type SignUpOutcome =
 /** Opens the challenge of a new sign-up and sends its code. */
 export async function startSignUp(form: SignUpForm, requester: Requester): Promise<SignUpOutcome> {
   const arrivedAt = new Date();
-  const admitted = await admitNumber(form, requester);
+  const admitted = await admit(form, requester);
   if (admitted.status === "refused") return admitted;
+  const { name, email, password } = form;
+  const refusal = await judgePassword(
+    password,
+    { name, email, phone: admitted.phone, userId: null },
+    requester,
+  );
+  if (refusal) return { status: "refused", refusal };
 
-  const passwordHash = await hashPassword(form.password);
+  const passwordHash = await hashPassword(password);
   const opened = await openChallenge(
     {
       purpose: "sign_up",
       phone: admitted.phone,
       phoneCountry: admitted.country,
-      subject: { draft: { name: form.name, email: form.email, passwordHash } },
+      subject: { draft: { name, email, passwordHash } },
       event: "sign_up_started",
       arrivedAt,
     },
@@ -41,10 +49,10 @@ export type NumberChangeOutcome = SignUpOutcome | { status: "refused"; refusal: 
 /** Sends the code of a sign-up to another number, because the first was mistyped. What else was typed is kept. */
 export async function changeSignUpNumber(
   token: string,
-  form: Pick<SignUpForm, "country" | "phone">,
+  form: NumberForm,
   requester: Requester,
 ): Promise<NumberChangeOutcome> {
-  const admitted = await admitNumber(form, requester);
+  const admitted = await admit(form, requester);
   if (admitted.status === "refused") return admitted;
   const draft = await draftOf(token);
   if (!draft) return { status: "refused", refusal: "no_sign_up" };
@@ -62,16 +70,17 @@ export async function changeSignUpNumber(
   return { status: "challenge_opened", ...opened };
 }
 
-type Admission = Extract<ParsedPhone, { status: "parsed" }> | Extract<SignUpOutcome, { status: "refused" }>;
+type Admitted = Extract<Admission, { status: "parsed" }> | Extract<SignUpOutcome, { status: "refused" }>;
 
-/** Reads the number and counts the sign-up against its address: both come before anything that costs. */
-async function admitNumber(
-  { phone, country }: Pick<SignUpForm, "country" | "phone">,
-  requester: Requester,
-): Promise<Admission> {
-  const parsed = parsePhone(phone, country);
-  if (parsed.status === "refused") return parsed;
-  const counted = await countAgainst([["sign_up_per_ip", requester.ip]]);
-  if (counted.status === "within") return parsed;
-  return { status: "refused", refusal: "too_many_sign_ups", retryAfterSeconds: counted.retryAfterSeconds };
+/** Each sign-up counts against its address. */
+async function admit(form: NumberForm, requester: Requester): Promise<Admitted> {
+  const admitted = await admitNumber(form, {
+    requester,
+    userId: null,
+    limit: ["sign_up_per_ip", requester.ip],
+    refusalEvent: "sign_up_refused",
+  });
+  if (admitted.status === "parsed") return admitted;
+  const { refusal } = admitted;
+  return { ...admitted, refusal: refusal === "over_limit" ? "too_many_sign_ups" : refusal };
 }

@@ -6,7 +6,7 @@ import { countryName, maskPhone } from "../phone";
 import { requireAdmin } from "../session/current-user";
 import type { Role } from "@/prisma/generated/enums";
 import type { UserModel, UserWhereInput } from "@/prisma/generated/models";
-import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "./keyset";
+import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "../keyset";
 
 /** Fewer characters find no place in the index and would read the whole table. */
 export const SEARCH_MIN_LENGTH = 3;
@@ -15,7 +15,8 @@ const SEARCH_MAX_LENGTH = 100;
 /** Exact up to here; counting on would take longer than anybody needs to know. */
 const COUNT_LIMIT = 10_000;
 
-export const ACCOUNT_STATUSES = ["all", "active", "locked", "suspended", "admin"] as const;
+/** But for the last one they are of accounts whose phone is proven and theirs: one that has lapsed is not verified. */
+export const ACCOUNT_STATUSES = ["all", "active", "locked", "suspended", "admin", "lapsed"] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 export type AccountQuery = { search: string; status: AccountStatus; cursor: string | undefined };
@@ -29,7 +30,7 @@ export type AccountRow = {
   verifiedAt: Date;
   lastSignInAt: Date;
   role: Role;
-  state: "active" | "locked" | "suspended";
+  state: "active" | "locked" | "suspended" | "lapsed";
 };
 
 export type AccountList =
@@ -42,7 +43,10 @@ export async function listAccounts(query: AccountQuery): Promise<AccountList> {
   const words = searchWords(query.search);
   if (words !== "" && words.length < SEARCH_MIN_LENGTH) return { status: "search_too_short" };
   const now = new Date();
-  const filters: UserWhereInput[] = [statusFilter(query.status, now)];
+  const filters: UserWhereInput[] = [
+    { phoneLapsedAt: query.status === "lapsed" ? { not: null } : null },
+    statusFilter(query.status, now),
+  ];
   if (words !== "") filters.push({ search: { contains: words } });
 
   const cursor = parseCursor(query.cursor);
@@ -93,6 +97,7 @@ export function searchWords(typed: string): string {
 function statusFilter(status: AccountStatus, now: Date): UserWhereInput {
   switch (status) {
     case "all":
+    case "lapsed":
       return {};
     case "active":
       // Not the negation of `locked`: for SQL a time that is null is neither before nor after now.
@@ -116,6 +121,7 @@ function statusFilter(status: AccountStatus, now: Date): UserWhereInput {
 /** Locked for a while or, after a hundred wrong codes, until a recovery code opens it. */
 function stateOf(user: Omit<UserModel, "passwordHash">, now: Date): AccountRow["state"] {
   if (user.suspendedAt) return "suspended";
+  if (user.phoneLapsedAt) return "lapsed";
   const isLocked = user.factorLockedUntil !== null && user.factorLockedUntil > now;
   return isLocked || user.factorFailures >= FAILURES_UNTIL_DISABLED ? "locked" : "active";
 }

@@ -2,6 +2,7 @@
 import "server-only";
 import { recordEvent } from "../audit";
 import { db } from "../db";
+import { notify } from "../notices";
 import type { Requester } from "../requester";
 import type { Role } from "@/prisma/generated/enums";
 
@@ -24,6 +25,8 @@ export async function setRole(email: string, role: Role, operator: Requester): P
       name: role === "admin" ? "admin_granted" : "admin_revoked",
       userId: user.id,
     });
+    const change = role === "admin" ? "made you an administrator" : "made you an ordinary user again";
+    await notify(tx, user.id, "changed_by_admin", { change });
     return "changed";
   });
 }

@@ -4,7 +4,7 @@ import { db } from "../db";
 import { countryName, maskPhone } from "../phone";
 import { requireAdmin } from "../session/current-user";
 import type { ChallengeFailure, SendProblem } from "@/prisma/generated/enums";
-import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "./keyset";
+import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "../keyset";
 
 export type UnfinishedRow = {
   id: string;

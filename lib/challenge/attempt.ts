@@ -2,11 +2,12 @@
 // one attempt is with the provider at a time, so a hundred parallel guesses are one guess.
 import "server-only";
 import { recordEvent, type EventName } from "../audit";
-import { db } from "../db";
+import { db, type Transaction } from "../db";
 import { recordAnswered } from "../deliveries/deliver";
 import type { Requester } from "../requester";
 import { checkCode, type CheckOutcome } from "../vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
+import { tellFailedFactor } from "./failed-factor";
 import { clearFailures, countAttempt, FactorLocked, readLock, uncountAttempt } from "./failure-count";
 import type { ChallengeEvent, StateRefusal } from "./state";
 import { changeChallenge, findChallenge, type ChallengeRow, type ChangeOutcome } from "./store";
@@ -34,7 +35,10 @@ export async function submitCode(token: string, typed: string, requester: Reques
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
 
   const started = await startAttempt(challenge, requester);
-  if (started.status === "refused") return started;
+  if (started.status === "refused") {
+    if (started.refusal === "challenge_expired") await endExpired(challenge, requester);
+    return started;
+  }
   const requestId = started.challenge.delivery?.requestId;
   // Without a message of its own (a stranger typed a number that is busy signing in) no code is right.
   const judged: CheckOutcome = requestId ? await checkCode(requestId, code) : { status: "wrong" };
@@ -62,6 +66,13 @@ async function startAttempt(
     const retryAfterSeconds = lock.status === "locked" ? lock.retryAfterSeconds : 1;
     return { status: "refused", refusal: "factor_locked", retryAfterSeconds };
   }
+}
+
+/** The clock has ended it; that somebody still typed a code is written down, once. */
+export async function endExpired(challenge: ChallengeRow, requester: Requester): Promise<void> {
+  await changeChallenge(challenge.id, { type: "ended", failure: "expired" }, (tx) =>
+    recordEvent(tx, requester, about(challenge, "challenge_expired")),
+  );
 }
 
 async function settleAttempt(
@@ -112,13 +123,25 @@ async function settleRejected(
 function settle(challenge: ChallengeRow, event: ChallengeEvent, name: EventName, requester: Requester) {
   const { userId } = challenge;
   return changeChallenge(challenge.id, event, async (tx, changed) => {
-    if (userId && name === "code_accepted") await clearFailures(tx, userId);
+    if (userId && name === "code_accepted") {
+      await clearFailures(tx, userId);
+      await notePhoneUsed(tx, userId, challenge.phone);
+    }
     if (userId && name === "code_not_checked") await uncountAttempt(tx, userId);
+    if (name === "code_rejected") await tellFailedFactor(tx, changed, requester);
     await recordEvent(tx, requester, {
       ...about(challenge, name),
       data: { challengeId: challenge.id, attemptsLeft: changed.attemptsLeft },
     });
     if (name === "code_accepted" && changed.deliveryId) await recordAnswered(tx, changed.deliveryId);
+  });
+}
+
+/** While its user receives codes there, a number does not go to anybody else (lib/session/take-number.ts). */
+async function notePhoneUsed(tx: Transaction, userId: string, phone: string): Promise<void> {
+  await tx.user.updateMany({
+    where: { id: userId, phone, phoneLapsedAt: null },
+    data: { phoneUsedAt: new Date() },
   });
 }
 

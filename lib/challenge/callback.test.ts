@@ -62,19 +62,20 @@ async function waitingChallenge() {
 }
 
 describe("is not believed", () => {
-  const forgeries: [string, Forgery][] = [
-    ["another secret", { secret: "somebody-else's-secret-of-any-length" }],
-    ["a body changed after signing", { signedBody: "{}" }],
-    ["another application", { claims: { application_id: randomUUID() } }],
-    ["another issuer", { claims: { iss: "Somebody" } }],
-    ["no hash of the body", { claims: { payload_hash: undefined } }],
-    ["a signature of ten minutes ago", { issuedSecondsAgo: 600 }],
+  const forgeries: [string, Forgery, rule: string][] = [
+    ["another secret", { secret: "somebody-else's-secret-of-any-length" }, "not_signed"],
+    ["a body changed after signing", { signedBody: "{}" }, "other_body"],
+    ["another application", { claims: { application_id: randomUUID() } }, "other_application"],
+    ["another issuer", { claims: { iss: "Somebody" } }, "not_signed"],
+    ["no hash of the body", { claims: { payload_hash: undefined } }, "other_body"],
+    ["a signature of ten minutes ago", { issuedSecondsAgo: 600 }, "not_signed"],
   ];
-  test.each(forgeries)("%s", async (_, forgery) => {
+  test.each(forgeries)("%s", async (_, forgery, rule) => {
     const { requestId, state } = await waitingChallenge();
     expect(await send(summary(requestId, "blocked"), forgery)).toBe(401);
     expect(await state()).toBe("accepted");
-    expect(await db().auditEvent.count({ where: { name: "callback_refused" } })).toBeGreaterThan(0);
+    const refused = { where: { name: "callback_refused" }, orderBy: { id: "desc" } } as const;
+    expect((await db().auditEvent.findFirst(refused))?.data).toEqual({ rule });
   });
 
   test("a callback without a signature, and one that claims to need none", async () => {
@@ -86,13 +87,21 @@ describe("is not believed", () => {
       expect(await receiveCallback(body, authorization, requester())).toBe(401);
     expect(await state()).toBe("accepted");
   });
+
+  test("and nobody fills the trail with it: twenty an hour of one address are written down", async () => {
+    const from = requester();
+    for (let n = 0; n < 25; n++) expect(await receiveCallback(new Uint8Array(), null, from)).toBe(401);
+    expect(await db().auditEvent.count({ where: { name: "callback_refused", ip: from.ip } })).toBe(20);
+  });
 });
 
 test("a request that we do not know yet is asked for again later", async () => {
+  // No event: Vonage tells it again, and nothing has happened yet.
   expect(await send(summary(randomUUID(), "completed"))).toBe(409);
 });
 
 test("what makes no sense but is genuine changes nothing", async () => {
+  // No event either: it is Vonage's own, and says nothing of ours.
   for (const body of ["", "no json", "[]", '{"request_id":5}', JSON.stringify(summary("x", "completed"))])
     expect(await send(body)).toBe(204);
 });
@@ -112,6 +121,8 @@ test("a callback that says completed passes no challenge", async () => {
   const { token, requestId } = await waitingChallenge();
   await send(summary(requestId, "completed"));
   expect(await viewChallenge(token)).toMatchObject({ status: "open", code: "alive" });
+  const told = { where: { name: "delivery_reported" }, orderBy: { id: "desc" } } as const;
+  expect((await db().auditEvent.findFirst(told))?.data).toMatchObject({ report: "completed" });
 });
 
 test("a blocked number turns the page to another way in, and a call still gets through", async () => {

@@ -3,6 +3,7 @@
 import "server-only";
 import { recordEvent } from "../audit";
 import { db } from "../db";
+import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
 import { readCallback, type VerifyCallback } from "../vonage/webhook";
 import type { DeliveryState } from "@/prisma/generated/enums";
@@ -20,10 +21,17 @@ export async function receiveCallback(
   const reading = await readCallback(rawBody, authorization);
   if (reading.status === "genuine") return reading.callback ? apply(reading.callback, requester) : 204;
   if (reading.reason === "not_configured") return 404;
-  await db().$transaction((tx) =>
-    recordEvent(tx, requester, { name: "callback_refused", userId: null, data: { rule: reading.reason } }),
-  );
+  await tellRefusal(reading.reason, requester);
   return 401;
+}
+
+/** Anybody may call: what one address tries is written down so often and no more, or it could fill the trail. */
+async function tellRefusal(rule: string, requester: Requester): Promise<void> {
+  const counted = await countAgainst([["refused_callbacks_per_ip", requester.ip]]);
+  if (counted.status === "over") return;
+  await db().$transaction((tx) =>
+    recordEvent(tx, requester, { name: "callback_refused", userId: null, data: { rule } }),
+  );
 }
 
 async function apply({ requestId, report }: VerifyCallback, requester: Requester): Promise<CallbackAnswer> {

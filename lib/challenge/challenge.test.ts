@@ -1,7 +1,7 @@
 // The challenge against a real Postgres and the Verify simulator: races, take-overs, counts.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/dev/fixture";
-import { newNumber, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
+import { events, newNumber, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
 import { db } from "../db";
 import { redeemTicket } from "../session/redeem-ticket";
 import { submitCode } from "./attempt";
@@ -28,6 +28,7 @@ describe("attempts", () => {
     expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_over" });
     const row = await db().challenge.findFirstOrThrow({ where: { phone: number } });
     expect(row).toMatchObject({ state: "failed", failure: "out_of_attempts", attemptsLeft: 0 });
+    expect(await events("code_rejected", { phone: number })).toHaveLength(3);
   });
 
   test("A05: the right code fifty times at once makes one session with one check", async () => {
@@ -45,6 +46,8 @@ describe("attempts", () => {
     expect(await phone.checks(number)).toHaveLength(1);
     expect(await db().user.count({ where: { phone: number } })).toBe(1);
     expect(await db().session.count({ where: { user: { phone: number } } })).toBe(1);
+    expect(await events("code_accepted", { phone: number })).toHaveLength(1);
+    expect(await events("sign_up_completed", { phone: number })).toHaveLength(1);
   });
 
   test("a code that is not six digits costs no attempt, and spaces and dashes are tolerated", async () => {
@@ -71,6 +74,7 @@ describe("attempts", () => {
     const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
     expect(factorFailures).toBe(0);
     expect(await viewChallenge(token)).toMatchObject({ attemptsLeft: 3 });
+    expect(await events("code_not_checked", { userId: somebody.id })).toHaveLength(6);
     expect(await submitCode(token, code, requester())).toMatchObject({ status: "passed" });
   });
 });
@@ -88,6 +92,8 @@ describe("one open request per number", () => {
       await redeemTicket(token, requester());
     }
     expect(await db().user.count({ where: { phone: number } })).toBe(1);
+    expect(await events("code_sent", { phone: number })).toHaveLength(1);
+    expect(await events("sign_up_completed", { phone: number })).toHaveLength(1);
   });
 
   test("of a double click the later request has the number, even when the earlier one gets there last", async () => {
@@ -113,7 +119,7 @@ describe("one open request per number", () => {
       where: { draftEmail: "attacker@example.org" },
     });
     expect(superseded).toMatchObject({ failure: "superseded", draftPasswordHash: null });
-    expect(await db().auditEvent.count({ where: { name: "challenge_superseded" } })).toBeGreaterThan(0);
+    expect(await events("challenge_superseded", { phone: number })).toEqual([{ challengeId: superseded.id }]);
   });
 
   test("a stranger's sign-up with my number does not disturb my sign-in, and no code opens it", async () => {
@@ -149,6 +155,8 @@ describe("one open request per number", () => {
     ]);
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["refused", "signed_in"]);
     expect(outcomes).toContainEqual({ status: "refused", refusal: "email_taken" });
+    const told = await Promise.all([first, second].map((phone) => events("sign_up_refused", { phone })));
+    expect(told.flat()).toMatchObject([{ rule: "email_taken" }]);
     expect(await db().user.count({ where: { email: "shared@example.org" } })).toBe(1);
   });
 });
@@ -164,11 +172,14 @@ describe("a new code", () => {
     await phone.advance(13);
     if ("finish" in outcome) await outcome.finish?.();
     const second = await phone.lastCode(number);
-    if (first !== second)
+    expect(await events("code_sent", { phone: number })).toHaveLength(2);
+    if (first !== second) {
       expect(await submitCode(token, first, requester())).toMatchObject({
         refusal: "code_wrong",
         attemptsLeft: 2,
       });
+      expect(await events("code_rejected", { phone: number })).toMatchObject([{ attemptsLeft: 2 }]);
+    }
     expect(await submitCode(token, second, requester())).toMatchObject({ status: "passed" });
   });
 
@@ -213,9 +224,13 @@ describe("a new code", () => {
     const { token } = await openChallenge(order.signUp(number), requester());
     const code = await phone.lastCode(number);
     await phone.passTime(601);
-    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_expired" });
+    const over = { status: "over", failure: "expired" };
+    expect(await viewChallenge(token)).toMatchObject(over);
     expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "challenge_expired" });
-    expect(await viewChallenge(token)).toMatchObject({ status: "over", failure: "expired" });
+    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_expired" });
+    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await viewChallenge(token)).toMatchObject(over);
+    expect(await events("challenge_expired", { phone: number })).toHaveLength(1);
   });
 
   test("starting again keeps the code that is on the phone good for the next challenge", async () => {
@@ -238,6 +253,9 @@ describe("a new code", () => {
       code: "not_sent",
       sendProblem: "provider_unavailable",
     });
+    expect(await events("code_not_sent", { phone: number })).toMatchObject([
+      { problem: "provider_unavailable" },
+    ]);
     await phone.passTime(11);
     expect(await resendCode(token, "sms", requester())).toMatchObject({ status: "code_sent" });
     expect(await viewChallenge(token)).toMatchObject({ code: "alive", sendProblem: null });
@@ -299,13 +317,17 @@ test("A01, A06: a code is good for the challenge it was sent for and no other", 
   const half = await openChallenge(order.signIn(victim), requester());
   const ownCode = await phone.lastCode(attacker.phone);
   const victimsCode = await phone.lastCode(victim.phone);
-  if (ownCode !== victimsCode)
+  if (ownCode !== victimsCode) {
     expect(await submitCode(half.token, ownCode, requester())).toMatchObject({ refusal: "code_wrong" });
+    expect(await events("code_rejected", { userId: victim.id })).toHaveLength(1);
+  }
   const asked = (await phone.checks(victim.phone)).map((call) => call.path);
   const ownRequest = await db().delivery.findFirstOrThrow({ where: { phone: attacker.phone } });
   expect(asked.some((path) => path.includes(ownRequest.requestId ?? "-"))).toBe(false);
   expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ status: "passed" });
+  // No event for a code that comes again: anybody could press the button all day.
   expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ refusal: "already_passed" });
+  expect(await events("code_accepted", { userId: attacker.id })).toHaveLength(1);
 });
 
 test("no event and no row of a challenge holds a code, a token or, in an event, a whole number", async () => {

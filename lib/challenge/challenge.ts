@@ -2,7 +2,7 @@
 // written down first, and a number has one open request however many challenges ask for it.
 import "server-only";
 import { recordEvent, type EventName } from "../audit";
-import { db } from "../db";
+import { db, type Transaction } from "../db";
 import { recordCancelled } from "../deliveries/deliver";
 import type { Requester } from "../requester";
 import { newToken, hashToken } from "../token";
@@ -19,19 +19,21 @@ import {
   insertChallenge,
   readChallenge,
   type ChallengeDraft,
+  type ChallengeExtras,
   type ChallengeRow,
+  type ChallengeSubject,
 } from "./store";
+import { factorsOf } from "./ways";
 
 /** Work that takes longer than a person should wait for an answer; run it after answering. */
 export type Unfinished = { finish?: () => Promise<void> };
 
-export type ChallengeOrder = {
+export type ChallengeOrder = ChallengeExtras & {
   purpose: Purpose;
   /** E.164. */
   phone: string;
   phoneCountry: string;
-  /** Whose challenge it is; while signing up there is a draft of a user instead. */
-  subject: { userId: string } | { draft: ChallengeDraft };
+  subject: ChallengeSubject;
   event: EventName;
   /** When the request arrived; what was done since, a hash say, may have let a later one overtake it. */
   arrivedAt?: Date;
@@ -44,19 +46,17 @@ export async function openChallenge(
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
   const opened = await db().$transaction(async (tx) => {
+    const { event, arrivedAt, ...frozen } = order;
     const challenge = await insertChallenge(tx, {
       ...openingSnapshot(new Date()),
+      ...frozen,
       tokenHash: hashToken(token),
-      purpose: order.purpose,
-      phone: order.phone,
-      phoneCountry: order.phoneCountry,
-      subject: order.subject,
       ip: requester.ip,
-      createdAt: order.arrivedAt ?? new Date(),
+      createdAt: arrivedAt ?? new Date(),
     });
     const claim = await claimNumber(tx, challenge, Channel.sms, requester);
     await recordEvent(tx, requester, {
-      name: order.event,
+      name: event,
       userId: challenge.userId,
       data: { challengeId: challenge.id, number: claim.status },
     });
@@ -81,7 +81,10 @@ export async function resendCode(
   const former = await findChallenge(token);
   if (!former) return { status: "refused", refusal: "no_challenge" };
   if (channel === Channel.voice && !mayCall(former)) return { status: "refused", refusal: "call_too_early" };
-  const started = await changeChallenge(former.id, { type: "send_started" });
+  const askedFor = new Date();
+  const started = await changeChallenge(former.id, { type: "send_started" }, (tx) =>
+    tellFallback(tx, former, requester),
+  );
   if (started.status === "refused") return started;
 
   const formerLives = !(await endFormerRequest(former));
@@ -99,12 +102,19 @@ export async function resendCode(
     };
   }
   const claimed = await db().$transaction(async (tx) =>
-    claimNumber(tx, await readChallenge(tx, former.id), channel, requester),
+    claimNumber(tx, await readChallenge(tx, former.id), channel, requester, askedFor),
   );
   if (claimed.status !== "ask") return { status: "code_sent" };
   const { deliveryId } = claimed;
   const sent = await sendChallenge(started.challenge, { deliveryId, channel, requester });
   return { status: "code_sent", ...sent };
+}
+
+/** A first message to somebody who wishes for none while they have something better: that it was asked for is written down. */
+async function tellFallback(tx: Transaction, challenge: ChallengeRow, requester: Requester): Promise<void> {
+  const { id: challengeId, userId, sends } = challenge;
+  if (userId === null || sends > 0 || !(await factorsOf(userId, tx)).textIsFallback) return;
+  await recordEvent(tx, requester, { name: "text_fallback_used", userId, data: { challengeId } });
 }
 
 /** Gives a challenge up ("start again"). A code that is on its way is cancelled where Vonage lets it. */

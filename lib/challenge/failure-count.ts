@@ -2,6 +2,7 @@
 // (NIST SP 800-63B-4 §3.2.2). An attempt counts before it is judged, so parallel guesses cannot share one.
 import "server-only";
 import type { Transaction } from "../db";
+import type { Factor } from "@/prisma/generated/enums";
 
 /** Every tenth failure in a row locks; the lock doubles each time, from 15 minutes on. */
 const FAILURES_PER_LOCK = 10;
@@ -27,7 +28,7 @@ export class FactorLocked extends Error {
  * Counts an attempt that is about to be made. Throws FactorLocked where no more may be made now. One lock stands over all
  * factors; a recovery code alone may still be tried when too many failures have disabled the others.
  */
-export async function countAttempt(tx: Transaction, userId: string, factor?: "recovery_code"): Promise<void> {
+export async function countAttempt(tx: Transaction, userId: string, factor?: Factor): Promise<void> {
   const mayBeDisabled = factor === "recovery_code";
   const counted = await tx.$executeRaw`
     UPDATE "user"

@@ -1,5 +1,5 @@
-// A challenge that no message goes with and no code answers: for a person whose codes are switched off after too many
-// failures (failure-count.ts), and who may still bring another factor.
+// A challenge that no message goes with: for a person who has a better factor at hand and may still ask for a message
+// ("on_request"), or whose codes are switched off after too many failures and who may bring another factor ("never").
 import "server-only";
 import { recordEvent } from "../audit";
 import { db } from "../db";
@@ -13,6 +13,7 @@ import { insertChallenge } from "./store";
 export async function openChallengeWithoutCode(
   order: ChallengeOrder,
   requester: Requester,
+  messages: "on_request" | "never",
 ): Promise<{ token: string }> {
   const token = newToken();
   const now = new Date();
@@ -21,8 +22,8 @@ export async function openChallengeWithoutCode(
     const challenge = await insertChallenge(tx, {
       ...openingSnapshot(now),
       ...frozen,
-      // All messages are used up, and none is on its way: none will ever be asked for.
-      sends: CHALLENGE_RULES.resendWaitSeconds.length + 1,
+      // None is on its way. With all of them used up none will ever be.
+      sends: messages === "never" ? CHALLENGE_RULES.resendWaitSeconds.length + 1 : 0,
       resendAt: now,
       tokenHash: hashToken(token),
       subject,

@@ -4,21 +4,28 @@ import { recordEvent } from "../audit";
 import { db, type Transaction } from "../db";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
-import type { ChallengeFailure } from "@/prisma/generated/enums";
+import type { ChallengeFailure, Purpose } from "@/prisma/generated/enums";
 import { changeChallenge, changeChallengeWithin, type ChallengeRow } from "./store";
 
-/** Burns the challenge that a token names. Null unless it has passed within the last 60 s and was not redeemed. */
-export async function redeemChallenge(tx: Transaction, token: string): Promise<ChallengeRow | null> {
+/**
+ * Burns the challenge that a token names. Null unless it was opened for one of these purposes, has passed within the last
+ * 60 s and was not redeemed: what was proven for one thing opens no other.
+ */
+export async function redeemChallenge(
+  tx: Transaction,
+  token: string,
+  purposes: readonly Purpose[],
+): Promise<ChallengeRow | null> {
   const challenge = await tx.challenge.findUnique({
     where: { tokenHash: hashToken(token) },
     include: { delivery: true },
   });
-  if (!challenge) return null;
+  if (!challenge || !purposes.includes(challenge.purpose)) return null;
   return (await changeChallengeWithin(tx, challenge, { type: "redeemed" })) ? challenge : null;
 }
 
-/** Ends a passed sign-up whose e-mail or phone turned out to have an account already. */
-export async function refuseSignUp(
+/** Ends a passed challenge that claimed an e-mail or a phone which turned out to be somebody else's. */
+export async function refuseClaim(
   token: string,
   failure: ChallengeFailure,
   requester: Requester,
@@ -27,8 +34,8 @@ export async function refuseSignUp(
   if (!challenge) return;
   await changeChallenge(challenge.id, { type: "ended", failure }, (tx) =>
     recordEvent(tx, requester, {
-      name: "sign_up_refused",
-      userId: null,
+      name: challenge.purpose === "change_phone" ? "phone_change_refused" : "sign_up_refused",
+      userId: challenge.userId,
       data: { challengeId: challenge.id, rule: failure },
     }),
   );

@@ -6,6 +6,7 @@ import { db, type Transaction } from "../db";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
 import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
+import type { Destination } from "../destinations";
 import { Purpose, type Channel } from "@/prisma/generated/enums";
 import {
   isCodeAlive,
@@ -23,6 +24,9 @@ export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
 
 /** Enough for a busy row: every loss means that somebody else's write went through. */
 const MAX_REREADS = 10;
+
+/** Longer than any challenge lives. */
+const NEVER_SECONDS = 24 * 60 * 60;
 
 export type ChangeOutcome =
   | { status: "changed"; challenge: ChallengeRow }
@@ -45,10 +49,21 @@ export async function readChallenge(tx: Transaction, id: string): Promise<Challe
 export type ChallengeDraft = { name: string; email: string; passwordHash: string };
 
 export type NewChallenge = ChallengeSnapshot &
-  Pick<ChallengeModel, "purpose" | "phone" | "phoneCountry" | "ip" | "createdAt"> & {
-    tokenHash: Uint8Array<ArrayBuffer>;
-    subject: { userId: string } | { draft: ChallengeDraft };
-  };
+  Pick<ChallengeModel, "purpose" | "phone" | "phoneCountry" | "ip" | "createdAt"> &
+  ChallengeExtras & { tokenHash: Uint8Array<ArrayBuffer>; subject: ChallengeSubject };
+
+/** Whose challenge it is (a user who resets their password brings the hash of the new one), or a user-to-be. */
+export type ChallengeSubject = { userId: string; newPasswordHash?: string } | { draft: ChallengeDraft };
+
+/** What some purposes carry along, frozen with the rest. */
+export type ChallengeExtras = {
+  /** The session that proves something more (`step_up`, `change_phone`). */
+  sessionId?: string;
+  /** Where the person goes on afterwards. */
+  destination?: Destination;
+  /** "Keep me signed in". */
+  keep?: boolean;
+};
 
 /** Writes a new challenge. */
 export async function insertChallenge(
@@ -57,7 +72,7 @@ export async function insertChallenge(
 ): Promise<ChallengeRow> {
   const whose =
     "userId" in subject
-      ? { userId: subject.userId }
+      ? { userId: subject.userId, draftPasswordHash: subject.newPasswordHash ?? null }
       : {
           draftName: subject.draft.name,
           draftEmail: subject.draft.email,
@@ -104,6 +119,11 @@ export async function changeChallengeWithin(
   return guardedWrite(tx, challenge, { ...step.change, ...(lostMessage && { deliveryId: null }) });
 }
 
+/** Remembers what a passkey has to sign for this challenge. Nothing else depends on it, so no revision does. */
+export async function keepPasskeyNonce(id: string, passkeyNonce: string): Promise<void> {
+  await db().challenge.updateMany({ where: { id }, data: { passkeyNonce } });
+}
+
 /** The challenge that holds a message, with everything about its number held still. */
 export async function lockHolder(
   tx: Transaction,
@@ -123,21 +143,35 @@ export type Claim =
   | { status: "left_alone" }
   /** Another request, which arrived later but got here first, has the number: this challenge is over. */
   | { status: "superseded" }
+  /** The number is not this user's, or no more: nothing goes there, whatever the challenge was opened for. */
+  | { status: "not_theirs" }
   /** This challenge was changed by somebody else meanwhile. */
   | { status: "lost" };
 
 /**
- * Decides who may use the number's one open request. Whoever knows a password takes over from anybody; a sign-up
- * takes over from another sign-up only, so that a stranger who types somebody's number disturbs nobody's sign-in.
+ * Decides who may use the number's one open request. Its owner, who knows a password, takes over from anybody; who only
+ * claims the number (signing up, or changing to it) takes over from others who do, so that a stranger who types
+ * somebody's number disturbs nobody's sign-in.
  */
 export async function claimNumber(
   tx: Transaction,
   challenge: ChallengeRow,
   channel: Channel,
   requester: Requester,
+  /** When this message was asked for: a challenge may have been open for a while without one. */
+  askedFor = challenge.createdAt,
 ): Promise<Claim> {
   await lockNumber(tx, challenge.phone);
   const now = new Date();
+  if (isOwner(challenge.purpose) && !(await hasNumber(tx, challenge))) {
+    const told = await changeChallengeWithin(tx, challenge, {
+      type: "send_failed",
+      problem: "number_lapsed",
+      retryAfterSeconds: NEVER_SECONDS,
+      formerCodeLives: false,
+    });
+    return { status: told ? "not_theirs" : "lost" };
+  }
   const holders = await tx.challenge.findMany({
     where: {
       phone: challenge.phone,
@@ -150,7 +184,7 @@ export async function claimNumber(
   for (const holder of holders) {
     if (!holdsLiveRequest(holder, now)) {
       await guardedWrite(tx, holder, { deliveryId: null });
-    } else if (arrivedLater(holder, challenge)) {
+    } else if (arrivedLater(holder, challenge, askedFor)) {
       const ended = await changeChallengeWithin(tx, challenge, { type: "ended", failure: "superseded" });
       return { status: ended ? "superseded" : "lost" };
     } else if (mayTakeOver(challenge.purpose, holder.purpose)) {
@@ -200,8 +234,11 @@ export async function adoptDelivery(
   return adopted ? "adopted" : "lost";
 }
 
-/** Serialises everything that concerns one number's open request, until the transaction ends. */
-async function lockNumber(tx: Transaction, phone: string): Promise<void> {
+/**
+ * Serialises everything that concerns one number – its open request, and whose it is – until the transaction ends. Who takes
+ * several takes them in the order of `sort`, and before any row.
+ */
+export async function lockNumber(tx: Transaction, phone: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
   // Attempts do not take that lock: the rows are held still as well.
   await tx.$executeRaw`
@@ -258,16 +295,31 @@ function supersededEvent(holder: ChallengeRow): AuditedChange {
   return { name: "challenge_superseded", userId: holder.userId, data: { challengeId: holder.id } };
 }
 
+/** The number is proven to be this user's; for the others it is a claim that anybody can make. */
+function isOwner(purpose: Purpose): boolean {
+  return purpose !== Purpose.sign_up && purpose !== Purpose.change_phone;
+}
+
+/** Asked under the number's lock: a number that went to somebody else (A44), or was changed, gets no code of this user's. */
+async function hasNumber(tx: Transaction, { userId, phone }: ChallengeRow): Promise<boolean> {
+  if (userId === null) return false;
+  const user = await tx.user.findFirst({
+    where: { id: userId, phone, phoneLapsedAt: null },
+    select: { id: true },
+  });
+  return user !== null;
+}
+
 function mayTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
-  return purpose !== Purpose.sign_up || holderPurpose === Purpose.sign_up;
+  return isOwner(purpose) || !isOwner(holderPurpose);
 }
 
 /**
  * Of two requests for a number the one that arrived last has it, in whatever order they get here: it is the one whose
  * answer a browser shows after a double click.
  */
-function arrivedLater(holder: ChallengeRow, challenge: ChallengeRow): boolean {
-  return holder.createdAt > challenge.createdAt && mayTakeOver(holder.purpose, challenge.purpose);
+function arrivedLater(holder: ChallengeRow, challenge: ChallengeRow, askedFor: Date): boolean {
+  return holder.createdAt > askedFor && mayTakeOver(holder.purpose, challenge.purpose);
 }
 
 function holdsLiveRequest(holder: ChallengeRow, now: Date): boolean {

@@ -1,7 +1,6 @@
 // What the code screen may know of a challenge: words and seconds, no ids, no whole number, nothing to carry through
 // the browser. Looking changes nothing.
 import "server-only";
-import { db } from "../db";
 import { maskPhone } from "../phone";
 import {
   Channel,
@@ -10,7 +9,6 @@ import {
   type Purpose,
   type SendProblem,
 } from "@/prisma/generated/enums";
-import { readLock } from "./failure-count";
 import {
   CHALLENGE_RULES,
   isCodeAlive,
@@ -21,6 +19,7 @@ import {
   secondsUntil,
 } from "./state";
 import { findChallenge, type ChallengeRow } from "./store";
+import { waysOf, type Way } from "./ways";
 
 export type ChallengeView =
   | { status: "none" }
@@ -30,16 +29,23 @@ export type ChallengeView =
       status: "open";
       purpose: Purpose;
       maskedPhone: string;
-      code: "on_its_way" | "alive" | "expired" | "not_sent";
+      /** `not_asked`: it was opened without a message, for a person who has something better. */
+      code: "not_asked" | "on_its_way" | "alive" | "expired" | "not_sent";
       sendProblem: SendProblem | null;
       attemptsLeft: number;
       codeLength: number;
       /** Until the code dies. */
       codeSecondsLeft: number;
-      /** Until a new code may be asked for; null when no more will be sent. */
+      /** Until a new code may be asked for; null when no more will be sent in this challenge's time. */
       resendWaitSeconds: number | null;
+      /** How long what kept the last code from being sent goes on; more than this challenge has, perhaps. */
+      problemSeconds: number;
       mayCall: boolean;
-      /** After too many wrong ones no code from a message is taken any more: only recovery helps. */
+      /** How this person may answer now, strongest first. */
+      ways: readonly Way[];
+      /** They asked for messages only where nothing better is at hand. */
+      textIsFallback: boolean;
+      /** After too many wrong ones no code from a message or an app is taken any more: only recovery helps. */
       codesDisabled: boolean;
       /** The message that is awaited. Null where none has been asked for. */
       message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
@@ -58,32 +64,36 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
   if (isOver(challenge)) return { status: "over", purpose, failure: challenge.failure ?? "expired" };
   if (isExpired(challenge, now)) return { status: "over", purpose, failure: "expired" };
   if (challenge.state === "passed") return { status: "passed", purpose };
+  const code = codeState(challenge, now);
+  const resendWaitSeconds = mayResend(challenge) ? secondsUntil(challenge.resendAt, now) : null;
+  const { ways, textIsFallback, disabled } = await waysOf(challenge.userId, purpose);
+  const isTextShut = code === "not_asked" && resendWaitSeconds === null;
   return {
     status: "open",
     purpose,
     maskedPhone: maskPhone(challenge.phone),
-    code: codeState(challenge, now),
+    code,
     sendProblem: challenge.sendProblem,
     attemptsLeft: challenge.attemptsLeft,
     codeLength: CHALLENGE_RULES.codeLength,
     codeSecondsLeft: challenge.codeExpiresAt ? secondsUntil(challenge.codeExpiresAt, now) : 0,
-    resendWaitSeconds:
-      challenge.sends > CHALLENGE_RULES.resendWaitSeconds.length
-        ? null
-        : secondsUntil(challenge.resendAt, now),
+    resendWaitSeconds,
+    problemSeconds: secondsUntil(challenge.resendAt, now),
     mayCall: mayCall(challenge),
-    codesDisabled: await areCodesDisabled(challenge),
+    ways: isTextShut ? ways.filter((way) => way !== "text") : ways,
+    textIsFallback,
+    codesDisabled: disabled,
     message: messageOf(challenge),
   };
 }
 
-async function areCodesDisabled({ userId }: ChallengeRow): Promise<boolean> {
-  return userId !== null && (await readLock(db(), userId)).status === "disabled";
+function mayResend({ sends, resendAt, expiresAt }: ChallengeRow): boolean {
+  return sends <= CHALLENGE_RULES.resendWaitSeconds.length && resendAt < expiresAt;
 }
 
 function messageOf(challenge: ChallengeRow) {
   const { delivery, sends } = challenge;
-  if (challenge.state === "sending" && challenge.sendProblem !== null) return null;
+  if (challenge.state === "sending" && (challenge.sendProblem !== null || !delivery)) return null;
   // Where a busy number was left alone there is no message, and nothing may tell so.
   if (!delivery)
     return { channel: Channel.sms, number: sends, askedAt: challenge.createdAt, state: "accepted" as const };
@@ -109,6 +119,7 @@ const MESSAGE_STATES: Record<DeliveryState, MessageState> = {
 
 function codeState(challenge: ChallengeRow, now: Date) {
   if (isSendInFlight(challenge, now)) return "on_its_way";
-  if (challenge.state === "sending") return "not_sent";
+  if (challenge.state === "sending")
+    return challenge.sendProblem === null && !challenge.delivery ? "not_asked" : "not_sent";
   return isCodeAlive(challenge, now) ? "alive" : "expired";
 }

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { phoneOf } from "@/dev/challenge-fixture";
+import { events, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
 import { deliver, pass } from "@/dev/delivery-fixture";
 import { simulator } from "@/dev/fixture";
 import { moveBack } from "@/dev/time-travel";
+import { openChallenge } from "../challenge/challenge";
+import { viewChallenge } from "../challenge/view";
 import { db, pool } from "../db";
 import { log } from "../log";
 import { recordAnswered } from "./deliver";
@@ -32,15 +34,22 @@ test("A57: of 200 messages at 0.05 that are asked for at once the 100th is the l
   expect((await provider.allCalls()).filter(({ call }) => call === "send")).toHaveLength(100);
   const refused = outcomes.find(({ status }) => status === "refused");
   expect(refused).toMatchObject({
-    problem: "provider_unavailable",
+    problem: "budget_spent",
     decision: { rule: "money_day", counted: 5_000_000, allowed: 5_000_000, enforced: true },
   });
 
-  const events = await db().auditEvent.findMany({
+  const somebody = await user();
+  const { token } = await openChallenge(order.signIn(somebody), requester());
+  expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "budget_spent" });
+  expect(await events("code_not_sent", { userId: somebody.id })).toMatchObject([
+    { rule: "money_day", problem: "budget_spent", counted: 5_000_000, allowed: 5_000_000 },
+  ]);
+
+  const stages = await db().auditEvent.findMany({
     where: { name: "budget_stage_reached" },
     orderBy: { at: "asc" },
   });
-  const told = events.map(({ data }) => data as { percent: number; spent: string; budget: string });
+  const told = stages.map(({ data }) => data as { percent: number; spent: string; budget: string });
   expect(told.map(({ percent }) => percent).sort((one, other) => one - other)).toEqual([50, 75, 100]);
   expect(told).toContainEqual({ percent: 100, spent: "5.00 EUR", budget: "5.00 EUR" });
   expect(alarm.mock.calls.map(([, words]) => words).sort()).toEqual([

@@ -55,12 +55,14 @@ export type Message = {
   channel: Channel;
   /** The number is its user's own, and the user asks: they have shown another factor. */
   isProven: boolean;
+  /** Until when whoever has the number wants nothing sent there by strangers (stopped-numbers.ts). */
+  stoppedUntil?: Date;
 };
 
 /** For whom a scope counts a message. Numbers are hashed where they are stored (counts.ts). */
 export function subjectOf(
   scope: Scope,
-  { phone, country, ip }: Omit<Message, "channel" | "isProven">,
+  { phone, country, ip }: Pick<Message, "phone" | "country" | "ip">,
 ): string {
   switch (scope) {
     case "ip_country":

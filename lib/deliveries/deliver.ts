@@ -9,7 +9,7 @@ import { Purpose, type DeliveryState, type SendProblem } from "@/prisma/generate
 import { Prisma } from "@/prisma/generated/client";
 import { countAnswered, type CountedDelivery } from "./counts";
 import { giveMessageBack, passGuard } from "./guard";
-import type { Decision, Rule } from "./judge";
+import type { Decision } from "./judge";
 import { currentSettings } from "./settings";
 
 export type DeliveryOutcome = { decision?: Decision } & (
@@ -39,7 +39,7 @@ export async function deliverCode(order: DeliveryOrder): Promise<DeliveryOutcome
   const guarded = await passGuard(deliveryId, message, new Date());
   if (guarded.status === "refused") {
     const { decision, retryAfterSeconds } = guarded;
-    return { status: "refused", problem: problemOf(decision.rule), retryAfterSeconds, decision };
+    return { status: "refused", problem: problemOf(decision), retryAfterSeconds, decision };
   }
   const outcome = outcomeOf(await sendCode(order));
   if (outcome.status === "refused" || outcome.status === "in_flight") await giveMessageBack(guarded.receipt);
@@ -90,12 +90,8 @@ export async function recordAnswered(tx: Transaction, deliveryId: string): Promi
 }
 
 /** What an event tells of a decision of the guard. */
-export function decisionData({ windowSeconds, lineType, ...figures }: Decision): EventData {
-  return {
-    ...figures,
-    ...(windowSeconds !== undefined && { windowSeconds }),
-    ...(lineType !== undefined && { lineType }),
-  };
+export function decisionData(decision: Decision): EventData {
+  return Object.fromEntries(Object.entries(decision).filter(([, value]) => value !== undefined));
 }
 
 const STATE_OF = {
@@ -113,11 +109,19 @@ function isOwnNumber(purpose: Purpose): boolean {
   return purpose !== Purpose.sign_up && purpose !== Purpose.change_phone;
 }
 
-function problemOf(rule: Rule): SendProblem {
-  if (rule === "destination") return "number_refused";
-  return rule === "money_day" || rule === "counters_unavailable"
-    ? "provider_unavailable"
-    : "too_many_messages";
+function problemOf({ rule, refused }: Decision): SendProblem {
+  switch (rule) {
+    case "destination":
+      return refused === "line_type" ? "line_type_not_served" : "country_not_served";
+    case "messages_stopped":
+      return "messages_stopped";
+    case "money_day":
+      return "budget_spent";
+    case "counters_unavailable":
+      return "limits_unavailable";
+    default:
+      return "too_many_messages";
+  }
 }
 
 function outcomeOf(sent: SendOutcome): DeliveryOutcome {

@@ -11,7 +11,7 @@ import { deliverCode } from "./deliver";
 const provider = phoneOf(simulator);
 const unavailable = {
   status: "refused",
-  problem: "provider_unavailable",
+  problem: "limits_unavailable",
   decision: { rule: "counters_unavailable", enforced: true },
 };
 

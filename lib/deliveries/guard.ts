@@ -8,6 +8,7 @@ import { countMessage, giveBack, readTallies, sweepCounts } from "./counts";
 import { judge, refusalBy, type Decision, type Heading, type Settings } from "./judge";
 import { lookupsFor } from "./questions";
 import { currentSettings } from "./settings";
+import { stoppedUntil } from "./stopped-numbers";
 
 export type GuardOutcome =
   /** `decision` is there where the guard only records: what it would have refused. */
@@ -40,12 +41,16 @@ export async function giveMessageBack({ deliveryId, headings, countedAt }: Recei
 
 async function decide(
   deliveryId: string,
-  message: Message,
+  asked: Message,
   settings: Settings,
   at: Date,
 ): Promise<GuardOutcome> {
-  const lookups = lookupsFor(message, settings.limits, at);
-  const tallies = await readTallies(lookups);
+  const lookups = lookupsFor(asked, settings.limits, at);
+  const [tallies, stop] = await Promise.all([
+    readTallies(lookups),
+    asked.isProven ? null : stoppedUntil(asked.phone, at),
+  ]);
+  const message = stop ? { ...asked, stoppedUntil: stop } : asked;
   const { refusal, headings, checks } = judge(message, lookups, tallies, settings, at);
   if (refusal?.decision.enforced) return refused(refusal, settings, at);
 

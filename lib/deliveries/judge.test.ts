@@ -1,6 +1,6 @@
 // The rules by themselves: what they refuse is said by the figures they are given, and by nothing else.
 import { expect, test } from "vitest";
-import { SCOPES, subjectOf, windowStart } from "./counters";
+import { SCOPES, subjectOf, windowStart, type Message } from "./counters";
 import { judge, type Settings } from "./judge";
 import { LIMITS, type LimitName } from "./limits";
 import { EXAMPLE_PRICES } from "./prices";
@@ -26,11 +26,7 @@ const owner = { ...stranger, isProven: true };
 /** What is unanswered, and what was answered, by question; nothing elsewhere. */
 type Known = Partial<Record<keyof Lookups, [unanswered: number, answered?: number]>>;
 
-function judged(
-  known: Known,
-  message: typeof stranger | typeof owner = stranger,
-  changed: Partial<Settings> = {},
-) {
+function judged(known: Known, message: Message = stranger, changed: Partial<Settings> = {}) {
   const lookups = lookupsFor(message, settings.limits, at);
   const tallies: Tallies = {};
   for (const question of Object.keys(lookups) as (keyof Lookups)[]) {
@@ -84,17 +80,30 @@ test("who owns the number is held to its limits and to the money only, and has a
   expect(ruleFor({ ...calm, money_day: [49_920_000] }, owner)).toBeNull();
 });
 
-test("the layers speak in their order: destination, address, number, prefix, country, money", () => {
+test("the layers speak in their order: destination, a stopped number, address, number, prefix, country, money", () => {
   const all: Known = Object.fromEntries(
     [...Object.keys(LIMITS), "money_day"].map((name) => [name, [99_999_999]]),
   );
-  const order: (string | null)[] = [ruleFor(all, stranger, { countries: ["US"] })];
+  const stopped = { ...stranger, stoppedUntil: new Date(at.getTime() + 1) };
+  const order = [ruleFor(all, stopped, { countries: ["US"] }), ruleFor(all, stopped)];
   const left: Known = { ...all };
   for (let rule = ruleFor(left); rule; rule = ruleFor(left)) {
     order.push(rule);
     delete left[rule as LimitName];
   }
-  expect(order).toEqual(["destination", ...Object.keys(LIMITS), "money_day"]);
+  expect(order).toEqual(["destination", "messages_stopped", ...Object.keys(LIMITS), "money_day"]);
+});
+
+test("A58: a stopped number gets nothing from strangers until its time is over, and everything from its owner", () => {
+  const stoppedUntil = new Date(at.getTime() + 90_000);
+  const { refusal } = judged({}, { ...stranger, stoppedUntil });
+  expect(refusal).toEqual({
+    decision: { rule: "messages_stopped", enforced: true, stoppedUntil: stoppedUntil.toISOString() },
+    retryAfterSeconds: 90,
+  });
+  expect(ruleFor({}, { ...stranger, stoppedUntil }, { mode: "record" })).toBe("messages_stopped");
+  expect(ruleFor({}, { ...owner, stoppedUntil })).toBeNull();
+  expect(ruleFor({}, { ...stranger, stoppedUntil: at })).toBeNull();
 });
 
 test("all statements lock in one order: that of the counters is that of the limits", () => {

@@ -19,7 +19,7 @@ export type Settings = {
   mode: "enforce" | "record";
 };
 
-export type Rule = "destination" | LimitName | "money_day" | "counters_unavailable";
+export type Rule = "destination" | "messages_stopped" | LimitName | "money_day" | "counters_unavailable";
 
 /**
  * Why a message was refused, and the figures that were compared. Kept with the delivery and told in its event, so it
@@ -37,11 +37,15 @@ export type Decision = {
   answered?: number;
   windowSeconds?: number;
   lineType?: string | null;
+  /** What about the destination was not served. */
+  refused?: "country" | "line_type";
+  /** Until when the number was stopped: ISO 8601. */
+  stoppedUntil?: string;
 };
 
 /** What must hold at the moment of counting: unanswered + amount ≤ allowed. */
 export type Check = Lookup & {
-  rule: Exclude<Rule, "destination" | "counters_unavailable">;
+  rule: LimitName | "money_day";
   amount: number;
   allowed: number;
 };
@@ -57,9 +61,17 @@ export type Judgement = {
 };
 
 /** What is not about money or suspicion but about one person's peace and the operator's purse holds in every mode. */
-const ALWAYS_ENFORCED: ReadonlySet<Rule> = new Set(["number_hour", "number_day", "money_day"]);
+const ALWAYS_ENFORCED: ReadonlySet<Rule> = new Set([
+  "messages_stopped",
+  "number_hour",
+  "number_day",
+  "money_day",
+]);
 
-/** Asks all rules in their order: destination, address, number, prefix and country, money. */
+/** A number stays what it is. */
+const UNLIKELY_TO_CHANGE_SECONDS = 24 * 60 * 60;
+
+/** Asks all rules in their order: destination, whether the number was stopped, address, number, prefix and country, money. */
 export function judge(
   message: Message,
   lookups: Lookups,
@@ -69,7 +81,7 @@ export function judge(
 ): Judgement {
   const headings = headingsFor(message, tallies, settings);
   const checks = checksFor(message, lookups, tallies, headings, settings);
-  const refusals = [judgeLine(message, settings)];
+  const refusals = [judgeLine(message, settings), judgeStop(message, at)];
   for (const check of checks) refusals.push(judgeCheck(check, tallies, settings, at));
   const spoken = refusals.filter((refusal) => refusal !== null);
   return {
@@ -107,9 +119,18 @@ function judgeLine({ phone, isProven }: Message, settings: Settings): Judgement[
   if (destination.status === "allowed") return null;
   const { country, lineType } = destination;
   const enforced = isEnforced("destination", settings);
+  const refused = country !== null && settings.countries.includes(country) ? "line_type" : "country";
   return {
-    decision: { rule: "destination", enforced, lineType, ...(country && { subject: country }) },
-    retryAfterSeconds: 1,
+    decision: { rule: "destination", enforced, refused, lineType, ...(country && { subject: country }) },
+    retryAfterSeconds: UNLIKELY_TO_CHANGE_SECONDS,
+  };
+}
+
+function judgeStop({ isProven, stoppedUntil }: Message, at: Date): Judgement["refusal"] {
+  if (isProven || !stoppedUntil || stoppedUntil <= at) return null;
+  return {
+    decision: { rule: "messages_stopped", enforced: true, stoppedUntil: stoppedUntil.toISOString() },
+    retryAfterSeconds: Math.ceil((stoppedUntil.getTime() - at.getTime()) / 1000),
   };
 }
 

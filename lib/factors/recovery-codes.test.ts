@@ -1,7 +1,16 @@
 // Recovery codes against a real Postgres: used once, guessed in vain, never kept, and a way in when no message comes.
-import { beforeEach, describe, expect, test } from "vitest";
+import { hashRaw } from "@node-rs/argon2";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { simulator } from "@/dev/fixture";
-import { newNumber, order, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
+import {
+  newNumber,
+  order,
+  phoneOf,
+  requester,
+  sessionOf,
+  user,
+  type Somebody,
+} from "@/dev/challenge-fixture";
 import { hashPassword } from "../accounts/password";
 import { startSignIn } from "../accounts/sign-in";
 import { submitCode } from "../challenge/attempt";
@@ -14,6 +23,12 @@ import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
 import { redeemRecoveryCode } from "./redeem-recovery-code";
 
 const phone = phoneOf(simulator);
+
+// Still the real one, but it counts.
+vi.mock("@node-rs/argon2", async (original) => {
+  const real = await original<typeof import("@node-rs/argon2")>();
+  return { ...real, hashRaw: vi.fn(real.hashRaw) };
+});
 
 beforeEach(() => phone.reset());
 
@@ -113,6 +128,7 @@ describe("one use", () => {
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
     expect(await left(somebody)).toBe(9);
     expect(await failures(somebody)).toBe(0);
+    expect(await events("recovery_code_used", somebody)).toHaveLength(1);
   });
 
   test("two codes at once on one challenge: the challenge passes once, and one code is left alone", async () => {
@@ -131,6 +147,8 @@ describe("one use", () => {
     expect(await redeem(token, codes[1])).toMatchObject({ refusal: "challenge_over" });
     expect(await redeem(await signIn(somebody), codes[0])).toMatchObject({ refusal: "recovery_code_wrong" });
     expect(await left(somebody)).toBe(9);
+    const factor = { factor: "recovery_code" };
+    expect(await events("code_rejected", somebody)).toMatchObject([{ data: factor }]);
   });
 
   test("codes are good for their own user alone", async () => {
@@ -187,6 +205,7 @@ describe("guessing", () => {
     expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
       refusal: "factor_locked",
     });
+    expect(await events("factor_locked", somebody)).toHaveLength(2);
     await phone.passTime(901);
     expect(await redeem(await signIn(somebody), codes[0])).toMatchObject({ status: "passed" });
     expect(await failures(somebody)).toBe(0);
@@ -209,30 +228,30 @@ describe("guessing", () => {
       await redeemTicket(token, requester());
     }
     expect(await left(somebody)).toBe(6);
+    expect((await events("recovery_code_used", somebody)).map(({ data }) => data)).toMatchObject(
+      [9, 8, 7, 6].map((left) => ({ left })),
+    );
   });
 
-  test("A21: an unknown code, a spent one and a person without codes take the same time", async () => {
+  // What the clock shows is measured by bench/recovery-codes.ts; the hash is all but all of it.
+  test("A21: an unknown code, a spent one, a right one and a person without codes cost one hash each", async () => {
     const { somebody, codes } = await holder();
     const without = await user();
     await redeem(await signIn(somebody), codes[0]);
     const [token, tokenWithout] = [await signIn(somebody), await signIn(without)];
-    const kinds = {
-      unknown: () => redeem(token, newRecoveryCode()),
-      spent: () => redeem(token, codes[0]),
-      none: () => redeem(tokenWithout, newRecoveryCode()),
-    };
-    const times: Record<string, number[]> = { unknown: [], spent: [], none: [] };
-    for (let round = 0; round < 30; round++) {
-      await db().user.updateMany({ data: { factorFailures: 0, factorLockedUntil: null } });
-      for (const [kind, ask] of Object.entries(kinds)) {
-        const started = performance.now();
-        expect(await ask()).toMatchObject({ refusal: "recovery_code_wrong" });
-        times[kind]?.push(performance.now() - started);
-      }
+    const kinds = [
+      () => redeem(token, newRecoveryCode()),
+      () => redeem(token, codes[0]),
+      () => redeem(tokenWithout, newRecoveryCode()),
+      () => redeem(token, codes[1]),
+    ];
+    for (const ask of kinds) {
+      const before = vi.mocked(hashRaw).mock.calls.length;
+      await ask();
+      const hashes = vi.mocked(hashRaw).mock.calls.slice(before);
+      expect(hashes).toHaveLength(1);
+      expect(hashes[0]?.[1]).toMatchObject({ memoryCost: 19_456, timeCost: 2, parallelism: 1 });
     }
-    const medians = Object.values(times).map(median);
-    // One hash is about 20 ms: a path without it, or with ten, would stand out.
-    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.5);
   });
 });
 
@@ -293,8 +312,9 @@ describe("no way in", () => {
     const { somebody, codes } = await holder();
     const signUp = await openChallenge(order.signUp(newNumber()), requester());
     expect(await redeem(signUp.token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
-    for (const purpose of ["change_phone", "reset_password"] as const) {
-      const { token } = await openChallenge({ ...order.signIn(somebody), purpose }, requester());
+    const sessionId = await sessionOf(somebody);
+    for (const proven of [{ purpose: "change_phone", sessionId }, { purpose: "reset_password" }] as const) {
+      const { token } = await openChallenge({ ...order.signIn(somebody), ...proven }, requester());
       expect(await redeem(token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
     }
     expect(await left(somebody)).toBe(10);
@@ -395,8 +415,4 @@ async function wholeDatabase(): Promise<string> {
     tables.map(({ name }) => pool().query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`)),
   );
   return texts.flatMap(({ rows }) => rows.map(({ text }) => text)).join("\n");
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -5,6 +5,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { hashRaw } from "@node-rs/argon2";
 import { recordEvent } from "../audit";
 import { db, type Transaction } from "../db";
+import { notify } from "../notices";
 import type { Requester } from "../requester";
 import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
 
@@ -66,6 +67,7 @@ export async function makeRecoveryCodes(
       userId,
       data: { codes: CODES_PER_SET, replaced: former.left },
     });
+    await notify(tx, userId, "recovery_codes_made", { replaced: former.left }, requester);
     return { status: "made", codes: codes.map(showRecoveryCode), madeAt } as const;
   });
 }

@@ -1,20 +1,37 @@
 // Who is asking. Every page, action and query that tells something starts here; the answer comes from the database,
 // once per request, so that revoked, expired, suspended and demoted take effect on the next click.
 import "server-only";
+import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { sessionToken } from "./next-auth";
-import { findLiveSession, type LiveSession } from "./sessions";
+import type { Destination } from "../destinations";
+import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
 /** The live session of this request, or null. */
 export const currentSession = cache(async (): Promise<LiveSession | null> => {
   const token = await sessionToken();
-  return token === null ? null : findLiveSession(token);
+  return token === null ? null : findLiveSession(token, !(await isPrefetch()));
 });
+
+/** What a browser fetches in case it is wanted keeps nobody signed in. */
+async function isPrefetch(): Promise<boolean> {
+  const given = await headers();
+  return given.has("next-router-prefetch") || /prefetch|prerender/.test(given.get("sec-purpose") ?? "");
+}
 
 /** The live session, or the sign-in page. */
 export async function requireUser(): Promise<LiveSession> {
   return (await currentSession()) ?? redirect("/sign-in");
+}
+
+/**
+ * The live session, if its factor was proven within the last ten minutes; otherwise the page that asks for it again and
+ * then leads to the destination.
+ */
+export async function requireFreshFactor(destination: Destination): Promise<LiveSession> {
+  const session = await requireUser();
+  return isFactorFresh(session, new Date()) ? session : redirect(`/confirm?to=${destination}`);
 }
 
 /** The live session of an admin. For everybody else the place does not exist. */

@@ -8,8 +8,9 @@ import { unstable_rethrow } from "next/navigation";
 import { env } from "../env";
 import { log } from "../log";
 import { requester } from "../requester";
+import { browserToken, keepBrowser } from "./browser";
 import { redeemTicket, type TicketRefusal } from "./redeem-ticket";
-import { SESSION_RULES } from "./sessions";
+import { sessionRules } from "./sessions";
 
 const PROVIDER = "challenge";
 
@@ -27,8 +28,10 @@ export type OpenSessionOutcome = { status: "signed_in" } | { status: "refused"; 
 
 /** Makes the session of a passed challenge and gives the browser its cookie. */
 export async function openSession(ticket: string): Promise<OpenSessionOutcome> {
+  const browser = await browserToken();
   try {
-    await signIn(PROVIDER, { ticket, redirect: false });
+    await signIn(PROVIDER, { ticket, browser, redirect: false });
+    await keepBrowser(browser);
     return { status: "signed_in" };
   } catch (error) {
     unstable_rethrow(error);
@@ -56,10 +59,10 @@ function configuration(): NextAuthConfig {
     providers: [
       Credentials({
         id: PROVIDER,
-        credentials: { ticket: {} },
-        async authorize({ ticket }) {
-          if (typeof ticket !== "string") return null;
-          const outcome = await redeemTicket(ticket, await requester());
+        credentials: { ticket: {}, browser: {} },
+        async authorize({ ticket, browser }) {
+          if (typeof ticket !== "string" || typeof browser !== "string") return null;
+          const outcome = await redeemTicket(ticket, await requester(), browser);
           if (outcome.status === "refused") throw new TicketRefused(outcome.refusal);
           return { id: outcome.userId, sid: outcome.sessionToken };
         },
@@ -68,7 +71,7 @@ function configuration(): NextAuthConfig {
     secret: env().AUTH_SECRET,
     // Addresses are built from AUTH_URL, which lib/env.ts pins to APP_URL: no Host header is believed.
     trustHost: true,
-    session: { strategy: "jwt", maxAge: SESSION_RULES.lifetimeSeconds },
+    session: { strategy: "jwt", maxAge: sessionRules(true).lifetimeSeconds },
     useSecureCookies: secure,
     cookies: {
       sessionToken: {

@@ -2,12 +2,15 @@
 // session and the event – or none of them.
 import "server-only";
 import { recordEvent } from "../audit";
-import { refuseSignUp, redeemChallenge } from "../challenge/redeem";
-import { findChallenge, type ChallengeRow } from "../challenge/store";
+import { redeemChallenge, refuseClaim } from "../challenge/redeem";
+import { findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
 import { db, type Transaction } from "../db";
+import { notify } from "../notices";
 import type { Requester } from "../requester";
-import { newToken } from "../token";
+import { searchText } from "../search";
+import { hashToken, newToken } from "../token";
 import { insertSession } from "./sessions";
+import { NumberTaken, takeNumber } from "./take-number";
 
 /** Why a ticket opens nothing. */
 export type TicketRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
@@ -16,20 +19,30 @@ export type TicketOutcome =
   | { status: "signed_in"; userId: string; sessionToken: string }
   | { status: "refused"; refusal: TicketRefusal };
 
-/** Redeems the token of a passed challenge, once. */
-export async function redeemTicket(ticket: string, requester: Requester): Promise<TicketOutcome> {
+/** Redeems the token of a passed challenge, once. `browser` is the token by which the browser is known again. */
+export async function redeemTicket(
+  ticket: string,
+  requester: Requester,
+  browser = newToken(),
+): Promise<TicketOutcome> {
   const sessionToken = newToken();
+  const found = await findChallenge(ticket);
   try {
     return await db().$transaction(async (tx) => {
-      const challenge = await redeemChallenge(tx, ticket);
+      // Whose the number is becomes settled here: its lock comes before any row.
+      if (found?.purpose === "sign_up") await lockNumber(tx, found.phone);
+      const challenge = await redeemChallenge(tx, ticket, ["sign_up", "sign_in"]);
       if (!challenge?.factor) return { status: "refused", refusal: "not_passed" } as const;
       const isSignUp = challenge.purpose === "sign_up";
-      const userId = isSignUp ? await insertUser(tx, challenge) : await greetUser(tx, challenge);
+      const userId = isSignUp ? await insertUser(tx, challenge, requester) : await greetUser(tx, challenge);
       if (!userId) return { status: "refused", refusal: "suspended" } as const;
-      const { id: challengeId, factor } = challenge;
+      const { id: challengeId, factor, keep: kept } = challenge;
+      const browserHash = hashToken(browser);
+      if (!isSignUp && !(await isKnownBrowser(tx, userId, browserHash)))
+        await notify(tx, userId, "new_browser", {}, requester);
       const sessionId = await insertSession(
         tx,
-        { token: sessionToken, userId, challengeId, factor },
+        { token: sessionToken, userId, challengeId, factor, kept, browserHash },
         requester,
       );
       await recordEvent(tx, requester, {
@@ -40,14 +53,23 @@ export async function redeemTicket(ticket: string, requester: Requester): Promis
       return { status: "signed_in", userId, sessionToken } as const;
     });
   } catch (error) {
-    const taken = isUniqueViolation(error) ? await takenBySomebody(ticket) : null;
+    const taken = await takenBySomebody(ticket, error);
     if (!taken) throw error;
-    await refuseSignUp(ticket, taken, requester);
+    await refuseClaim(ticket, taken, requester);
     return { status: "refused", refusal: taken };
   }
 }
 
-async function insertUser(tx: Transaction, challenge: ChallengeRow): Promise<string> {
+/** Whether the user has signed in with this browser before. */
+async function isKnownBrowser(
+  tx: Transaction,
+  userId: string,
+  browserHash: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  return (await tx.session.findFirst({ where: { userId, browserHash }, select: { id: true } })) !== null;
+}
+
+async function insertUser(tx: Transaction, challenge: ChallengeRow, requester: Requester): Promise<string> {
   const {
     draftName: name,
     draftEmail: email,
@@ -56,6 +78,7 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow): Promise<str
     phoneCountry,
   } = challenge;
   if (name === null || email === null || passwordHash === null) throw new Error("a sign-up without a draft");
+  await takeNumber(tx, phone, requester);
   const now = new Date();
   const user = await tx.user.create({
     data: {
@@ -66,7 +89,7 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow): Promise<str
       phoneCountry,
       phoneVerifiedAt: challenge.passedAt ?? now,
       lastSignInAt: now,
-      search: `${name} ${email} ${phone.slice(1)}`.toLowerCase(),
+      search: searchText({ name, email, phone }),
     },
     select: { id: true },
   });
@@ -77,18 +100,24 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow): Promise<str
 async function greetUser(tx: Transaction, { userId }: ChallengeRow): Promise<string | null> {
   if (!userId) return null;
   const { count } = await tx.user.updateMany({
-    where: { id: userId, suspendedAt: null },
+    where: { id: userId, suspendedAt: null, frozenAt: null },
     data: { lastSignInAt: new Date() },
   });
   return count === 1 ? userId : null;
 }
 
 /** Only now, with the phone proven, may a person learn that their e-mail or phone has an account. */
-async function takenBySomebody(ticket: string): Promise<"email_taken" | "phone_taken" | null> {
+async function takenBySomebody(
+  ticket: string,
+  error: unknown,
+): Promise<"email_taken" | "phone_taken" | null> {
+  if (error instanceof NumberTaken) return "phone_taken";
+  if (!isUniqueViolation(error)) return null;
   const challenge = await findChallenge(ticket);
   if (!challenge?.draftEmail) return null;
-  if (await db().user.findUnique({ where: { phone: challenge.phone }, select: { id: true } }))
-    return "phone_taken";
+  const { phone } = challenge;
+  const owner = await db().user.findFirst({ where: { phone, phoneLapsedAt: null }, select: { id: true } });
+  if (owner) return "phone_taken";
   const byEmail = await db().user.findUnique({
     where: { email: challenge.draftEmail },
     select: { id: true },

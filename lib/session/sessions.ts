@@ -1,15 +1,33 @@
 // Session rows: a signed-in browser, looked up on every request and revocable at once.
 import "server-only";
 import { db, type Transaction } from "../db";
+import { env } from "../env";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
 import type { Factor } from "@/prisma/generated/enums";
 import type { SessionModel, UserModel } from "@/prisma/generated/models";
 
-/** NIST SP 800-63B-4 §2.2.3 (AAL2): a day at the most, an hour without activity. Seconds. */
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/**
+ * How long a session may last, in seconds: NIST SP 800-63B-4 §2.2.3 (AAL2) wants an end after a day or an hour without
+ * activity, which is what a session has unless the person asked to be kept signed in; then it is §2.1.3's (AAL1), and
+ * whatever is delicate asks for a factor again either way.
+ */
+export function sessionRules(kept: boolean): { lifetimeSeconds: number; idleSeconds: number } {
+  const {
+    SESSION_LIFETIME_HOURS,
+    SESSION_IDLE_MINUTES,
+    KEPT_SESSION_LIFETIME_HOURS,
+    KEPT_SESSION_IDLE_HOURS,
+  } = env();
+  return kept
+    ? { lifetimeSeconds: KEPT_SESSION_LIFETIME_HOURS * HOUR, idleSeconds: KEPT_SESSION_IDLE_HOURS * HOUR }
+    : { lifetimeSeconds: SESSION_LIFETIME_HOURS * HOUR, idleSeconds: SESSION_IDLE_MINUTES * MINUTE };
+}
+
 export const SESSION_RULES = {
-  lifetimeSeconds: 24 * 60 * 60,
-  idleSeconds: 60 * 60,
   /** How often `lastSeenAt` is written at the most. */
   seenEverySeconds: 60,
   /** How long a proven factor allows what a stolen session must not: no activity makes it longer. */
@@ -24,7 +42,16 @@ export type SignedInUser = Omit<
 
 export type LiveSession = { id: string; createdAt: Date; factorProvenAt: Date; user: SignedInUser };
 
-export type NewSession = { token: string; userId: string; challengeId: string; factor: Factor };
+export type NewSession = {
+  token: string;
+  userId: string;
+  challengeId: string;
+  factor: Factor;
+  /** "Keep me signed in". */
+  kept: boolean;
+  /** The hash by which the browser is known again. */
+  browserHash: Uint8Array<ArrayBuffer>;
+};
 
 /** Writes the row of a new session. The unique challenge id makes a second one from the same challenge fail. */
 export async function insertSession(
@@ -39,20 +66,26 @@ export async function insertSession(
       userId: session.userId,
       challengeId: session.challengeId,
       factor: session.factor,
+      kept: session.kept,
+      browserHash: session.browserHash,
       factorProvenAt: now,
       ip: requester.ip,
+      country: requester.country ?? null,
       userAgent: requester.userAgent,
       createdAt: now,
       lastSeenAt: now,
-      expiresAt: new Date(now.getTime() + SESSION_RULES.lifetimeSeconds * 1000),
+      expiresAt: new Date(now.getTime() + sessionRules(session.kept).lifetimeSeconds * 1000),
     },
     select: { id: true },
   });
   return id;
 }
 
-/** The session that a cookie names, if it is neither revoked nor over and its user is not suspended. */
-export async function findLiveSession(token: string): Promise<LiveSession | null> {
+/**
+ * The session that a cookie names, if it is neither revoked nor over and its user neither suspended nor frozen.
+ * `isActivity`: a person asked for this, not a browser by itself.
+ */
+export async function findLiveSession(token: string, isActivity: boolean): Promise<LiveSession | null> {
   const session = await db().session.findUnique({
     where: { tokenHash: hashToken(token) },
     include: {
@@ -60,26 +93,49 @@ export async function findLiveSession(token: string): Promise<LiveSession | null
     },
   });
   const now = new Date();
-  if (!session || !isLive(session, now) || session.user.suspendedAt) return null;
-  if (secondsSince(session.lastSeenAt, now) >= SESSION_RULES.seenEverySeconds) {
+  if (!session || !isLive(session, now)) return null;
+  if (session.user.suspendedAt || session.user.frozenAt) return null;
+  if (isActivity && secondsSince(session.lastSeenAt, now) >= SESSION_RULES.seenEverySeconds) {
     await db().session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } });
   }
   const { id, createdAt, factorProvenAt, user } = session;
   return { id, createdAt, factorProvenAt, user };
 }
 
+/** The sessions of a user that still count, last seen first. */
+export async function liveSessions(
+  tx: Pick<Transaction, "session">,
+  userId: string,
+): Promise<SessionModel[]> {
+  const now = new Date();
+  const sessions = await tx.session.findMany({
+    where: { userId, revokedAt: null, expiresAt: { gt: now } },
+    orderBy: { lastSeenAt: "desc" },
+  });
+  return sessions.filter((session) => isLive(session, now));
+}
+
 /** Neither revoked, nor too old, nor idle for too long. */
 export function isLive(
-  session: Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt">,
+  session: Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "kept">,
   now: Date,
 ): boolean {
   if (session.revokedAt || session.expiresAt <= now) return false;
-  return secondsSince(session.lastSeenAt, now) < SESSION_RULES.idleSeconds;
+  return secondsSince(session.lastSeenAt, now) < sessionRules(session.kept).idleSeconds;
 }
 
 /** Whether the second factor was proven a short while ago, as changes to the factors themselves ask. */
 export function isFactorFresh(session: Pick<LiveSession, "factorProvenAt">, now: Date): boolean {
   return secondsSince(session.factorProvenAt, now) < SESSION_RULES.freshFactorSeconds;
+}
+
+/** Makes a session fresh by a factor that was proven just now; false if it has ended meanwhile. */
+export async function freshenFactor(tx: Transaction, sessionId: string, factor: Factor): Promise<boolean> {
+  const { count } = await tx.session.updateMany({
+    where: { id: sessionId, revokedAt: null },
+    data: { factor, factorProvenAt: new Date() },
+  });
+  return count === 1;
 }
 
 /** Ends one session of a user; false if it was over already or is not theirs. */
@@ -91,10 +147,14 @@ export async function revokeSession(tx: Transaction, userId: string, sessionId: 
   return count === 1;
 }
 
-/** Ends every session of a user and tells how many. */
-export async function revokeAllSessions(tx: Transaction, userId: string): Promise<number> {
+/** Ends every session of a user, but for the one that may be kept, and tells how many. */
+export async function revokeSessions(
+  tx: Transaction,
+  userId: string,
+  { except }: { except?: string } = {},
+): Promise<number> {
   const { count } = await tx.session.updateMany({
-    where: { userId, revokedAt: null },
+    where: { userId, revokedAt: null, ...(except !== undefined && { id: { not: except } }) },
     data: { revokedAt: new Date() },
   });
   return count;

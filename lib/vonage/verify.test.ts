@@ -5,6 +5,9 @@ import { newNumber, phoneOf } from "@/dev/challenge-fixture";
 import { db } from "../db";
 import { cancelCode, checkCode, sendCode } from "./verify";
 
+const TEMPLATE = "0b1f1a9e-6c53-4a3e-8a57-8f4a0f7f2a11";
+process.env["VONAGE_TEMPLATE_ID"] = TEMPLATE;
+
 const phone = phoneOf(simulator);
 const send = (number = newNumber()) =>
   sendCode({ phone: number, channel: "sms", codeLength: 6, codeLifetimeSeconds: 300 });
@@ -22,9 +25,10 @@ async function sentRequest() {
 }
 
 describe("sending", () => {
-  test("asks for six digits that live five minutes", async () => {
+  test("asks for six digits that live five minutes, in our own words where a template is set", async () => {
     const { number } = await sentRequest();
-    expect((await phone.sends(number))[0]?.body).toMatchObject({ code_length: 6, channel_timeout: 300 });
+    const asked = { code_length: 6, channel_timeout: 300, template_id: TEMPLATE };
+    expect((await phone.sends(number))[0]?.body).toMatchObject(asked);
   });
 
   test("a second request for a number tells the id of the first", async () => {

@@ -10,14 +10,14 @@ import { challengeToken, dropChallenge } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { textOf, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
-import { openSession } from "@/lib/session/next-auth";
-import { explain } from "./words";
+import { leaveChallenge } from "./leave";
+import { beginnings, explain } from "./words";
 
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
   const judged = await submitCode(token, textOf(data, "code"), await requester());
-  if (judged.status === "passed") return openAndLeave(token, judged.purpose);
+  if (judged.status === "passed") return leaveChallenge(token, judged.purpose);
   refresh();
   return { message: explain(judged) };
 }
@@ -27,7 +27,7 @@ export async function finishChallenge(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
   if (!token || view.status !== "passed") redirect("/challenge");
-  await openAndLeave(token, view.purpose);
+  await leaveChallenge(token, view.purpose);
   redirect("/challenge");
 }
 
@@ -42,20 +42,18 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
   return {};
 }
 
+/** The first message of a challenge that was opened without one, for a person who has something better. */
+export async function askForText(): Promise<void> {
+  const token = await challengeToken();
+  const outcome = token === null ? null : await resendCode(token, "sms", await requester());
+  if (outcome?.status === "code_sent" && outcome.finish) after(outcome.finish);
+  redirect("/challenge");
+}
+
 export async function startAgain(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
   if (token) await cancelChallenge(token, await requester());
   await dropChallenge();
-  redirect(view.status !== "none" && view.purpose === "sign_up" ? "/sign-up" : "/sign-in");
-}
-
-async function openAndLeave(token: string, purpose: string): Promise<FormState> {
-  const opened = await openSession(token);
-  if (opened.status === "refused") {
-    refresh();
-    return { message: explain(opened) };
-  }
-  await dropChallenge();
-  redirect(purpose === "sign_up" ? "/account/verified" : "/account");
+  redirect(view.status === "none" ? "/sign-in" : beginnings[view.purpose]);
 }

@@ -5,7 +5,7 @@ import { finishChallenge } from "./actions";
 export function ContinueForm() {
   return (
     <form action={finishChallenge}>
-      <p className="mb-5 text-muted">Go on within a minute; after that a new code is needed.</p>
+      <p className="mb-5 text-muted">Go on within a minute; after that it has to be proven again.</p>
       <SubmitButton wide>Continue</SubmitButton>
     </form>
   );

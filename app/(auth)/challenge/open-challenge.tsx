@@ -1,23 +1,28 @@
 // A challenge that waits: the code field, what is left of it, and the ways on.
 import { Countdown } from "@/components/countdown";
-import { ButtonLink, TextLink } from "@/components/link";
+import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
+import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
-import { acceptsRecoveryCode } from "@/lib/factors/redeem-recovery-code";
 import { startAgain } from "./actions";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
+import { OtherWays } from "./other-ways";
 import { Refresh } from "./refresh";
 import { ResendForm } from "./resend-form";
-import { sendProblemWords } from "./words";
+import { explainSendProblem } from "./words";
 
-export function OpenChallenge({ view }: { view: Extract<ChallengeView, { status: "open" }> }) {
+type OpenView = Extract<ChallengeView, { status: "open" }>;
+
+export function OpenChallenge({ view }: { view: OpenView }) {
+  const numberPage = NUMBER_PAGES[view.purpose];
+  const problem = view.sendProblem && explainSendProblem(view.sendProblem, view);
   return (
     <div className="grid gap-4">
-      {view.sendProblem && (
-        <Notice kind="warning" title={sendProblemWords[view.sendProblem].title}>
-          {sendProblemWords[view.sendProblem].text}
+      {problem && (
+        <Notice kind="warning" title={problem.title}>
+          {problem.text}
         </Notice>
       )}
       {view.code === "on_its_way" && (
@@ -46,12 +51,19 @@ export function OpenChallenge({ view }: { view: Extract<ChallengeView, { status:
       {view.message && view.code === "alive" && <MessageLine message={view.message} />}
       <div className="flex flex-wrap items-start gap-3 border-t border-line pt-5">
         {view.resendWaitSeconds === null ? (
-          <p className="grow text-muted">No more codes can be sent for this one. Please start again.</p>
+          // Of a problem that outlasts this challenge the notice has said all there is.
+          !(problem && view.problemSeconds > CHALLENGE_RULES.challengeLifetimeSeconds) && (
+            <p className="grow text-muted">No more codes can be sent for this one. Please start again.</p>
+          )
         ) : (
-          <ResendForm waitSeconds={view.resendWaitSeconds} mayCall={view.mayCall} />
+          <ResendForm
+            waitSeconds={view.resendWaitSeconds}
+            mayCall={view.mayCall}
+            isFirst={view.code === "not_asked"}
+          />
         )}
-        {view.purpose === "sign_up" && (
-          <ButtonLink href="/challenge/number" variant="quiet">
+        {numberPage && (
+          <ButtonLink href={numberPage} variant="quiet">
             Change number
           </ButtonLink>
         )}
@@ -59,14 +71,16 @@ export function OpenChallenge({ view }: { view: Extract<ChallengeView, { status:
           <SubmitButton variant="quiet">Start again</SubmitButton>
         </form>
       </div>
-      {acceptsRecoveryCode(view.purpose) && (
-        <p>
-          <TextLink href="/challenge/recovery">Use a recovery code instead</TextLink>
-        </p>
-      )}
+      <OtherWays view={view} here="text" />
     </div>
   );
 }
+
+/** Where a mistyped number is corrected, while it is what is being proven. */
+const NUMBER_PAGES: Partial<Record<OpenView["purpose"], string>> = {
+  sign_up: "/challenge/number",
+  change_phone: "/account/phone",
+};
 
 function attemptsWords(attemptsLeft: number): string {
   return attemptsLeft === 1 ? "1 attempt left" : `${attemptsLeft} attempts left`;

@@ -5,23 +5,24 @@ import { AuthCard } from "@/components/auth-card";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge, type ChallengeView } from "@/lib/challenge/view";
-import { SIGN_IN_STEPS, SIGN_UP_STEPS } from "../steps";
+import { stepsOf } from "../steps";
 import { ContinueForm } from "./continue-form";
 import { OpenChallenge } from "./open-challenge";
+import { WAY_PAGES } from "./other-ways";
 import { OverChallenge } from "./over-challenge";
 
 export const metadata: Metadata = { title: "Enter your code" };
 
 export default async function ChallengePage() {
   const view = await viewChallenge(await challengeToken());
-  const signsUp = view.status !== "none" && view.purpose === "sign_up";
-  if (view.status === "open" && view.codesDisabled) redirect("/challenge/recovery");
+  const page = view.status === "open" ? pageOf(view) : "/challenge";
+  if (page !== "/challenge") redirect(page);
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
         title={headings[view.status]}
         intro={introOf(view)}
-        steps={signsUp ? SIGN_UP_STEPS : SIGN_IN_STEPS}
+        steps={stepsOf(view.status === "none" ? "sign_in" : view.purpose)}
         current={2}
         aside={{
           title: "The half that you hold",
@@ -34,10 +35,16 @@ export default async function ChallengePage() {
   );
 }
 
+/** The strongest way, until the person has asked for a message. */
+function pageOf(view: Extract<ChallengeView, { status: "open" }>): string {
+  if (view.codesDisabled) return WAY_PAGES.recovery_code;
+  return view.code === "not_asked" ? WAY_PAGES[view.ways[0] ?? "text"] : WAY_PAGES.text;
+}
+
 const headings: Record<ChallengeView["status"], string> = {
-  none: "No code is awaited",
-  over: "This code is over",
-  passed: "Your code was right",
+  none: "Nothing is awaited here",
+  over: "This is over",
+  passed: "That was right",
   open: "Enter your code",
 };
 
@@ -49,6 +56,7 @@ function introOf(view: ChallengeView) {
   switch (view.code) {
     case "on_its_way":
       return <>We are sending a code to {number}.</>;
+    case "not_asked":
     case "not_sent":
       return <>A code sent to {number} is needed to go on.</>;
     case "alive":

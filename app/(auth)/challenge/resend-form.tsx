@@ -4,12 +4,21 @@ import { useActionState } from "react";
 import { WaitButton } from "@/components/wait-button";
 import { sendNewCode } from "./actions";
 
-export function ResendForm({ waitSeconds, mayCall }: { waitSeconds: number; mayCall: boolean }) {
+export function ResendForm({
+  waitSeconds,
+  mayCall,
+  isFirst,
+}: {
+  waitSeconds: number;
+  mayCall: boolean;
+  /** No message has been asked for yet. */
+  isFirst: boolean;
+}) {
   const [state, action, pending] = useActionState(sendNewCode, {});
   return (
     <form action={action} className="flex grow flex-wrap gap-3">
       <WaitButton key={`sms ${waitSeconds}`} secondsLeft={waitSeconds} pending={pending}>
-        Send a new code
+        {isFirst ? "Text me a code" : "Send a new code"}
       </WaitButton>
       {mayCall && (
         <WaitButton

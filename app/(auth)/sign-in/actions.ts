@@ -12,7 +12,7 @@ import { explain } from "./words";
 export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(signInSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await startSignIn(reading.form, await requester());
+  const outcome = await startSignIn({ ...reading.form, keep: reading.form.keep === "on" }, await requester());
   if (outcome.status === "refused") return { message: explain(outcome), values: keptValues(reading.form) };
   await keepChallenge(outcome.token);
   if (outcome.finish) after(outcome.finish);

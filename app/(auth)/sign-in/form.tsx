@@ -1,5 +1,6 @@
 "use client";
 // The sign-in form.
+import { CheckboxField } from "@/components/checkbox-field";
 import { Field } from "@/components/field";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -15,7 +16,13 @@ export function SignInForm() {
       <FormMessage title="Not signed in" text={state.message} />
       <Field label="Email" type="email" autoComplete="username" maxLength={254} {...fieldProps("email")} />
       <PasswordField label="Password" autoComplete="current-password" {...fieldProps("password")} />
-      <div className="mt-2">
+      <CheckboxField
+        name="keep"
+        label="Keep me signed in"
+        hint="On a device of your own only."
+        defaultChecked={state.values?.["keep"] === "on"}
+      />
+      <div>
         <SubmitButton pending={pending} wide>
           Sign in
         </SubmitButton>

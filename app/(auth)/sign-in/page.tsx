@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
+import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { currentSession } from "@/lib/session/current-user";
 import { SIGN_IN_STEPS } from "../steps";
@@ -10,8 +11,9 @@ import { SignInForm } from "./form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage() {
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   if (await currentSession()) redirect("/account");
+  const { signed_out: signedOut, reset } = await searchParams;
   return (
     <Page width="form" signedIn={false} current="/sign-in">
       <AuthCard
@@ -25,9 +27,23 @@ export default async function SignInPage() {
         footer={
           <>
             New here? <TextLink href="/sign-up">Create account</TextLink>
+            <br />
+            Forgot your password? <TextLink href="/reset-password">Reset it</TextLink>
           </>
         }
       >
+        {signedOut !== undefined && (
+          <div className="mb-5">
+            <Notice kind="success" title="You are signed out" />
+          </div>
+        )}
+        {reset !== undefined && (
+          <div className="mb-5">
+            <Notice kind="success" title="Your new password is set">
+              Every browser was signed out. Sign in with the new one.
+            </Notice>
+          </div>
+        )}
         <SignInForm />
       </AuthCard>
     </Page>

@@ -11,9 +11,13 @@ export function explain({
     wrong_credentials: "This email and password do not belong together.",
     too_many_sign_ins: `Too many sign-ins have failed. Please try again in ${wait(retryAfterSeconds)}.`,
     suspended: "This account is suspended. Please contact the people who run this service.",
+    frozen:
+      "This account was frozen after somebody reported that it was not them. Reset your password to open it again.",
     factor_locked: `Too many wrong codes in a row. This account can be signed in to again in ${wait(retryAfterSeconds)}.`,
     factor_disabled:
       "Too many wrong codes in a row: codes by text message are switched off for this account. Please contact the people who run this service.",
+    no_factor:
+      "The phone number of this account belongs to somebody else by now, and there is no other second factor. Please contact the people who run this service.",
   } satisfies Record<SignInRefusal, string>;
   return words[refusal];
 }

@@ -1,7 +1,7 @@
 "use client";
 // The sign-up form: checked as one types when there is JavaScript, a plain form when there is not.
 import { Field } from "@/components/field";
-import { PasswordField } from "@/components/password-field";
+import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "../form-message";
 import { PhoneFields, type Country } from "../phone-fields";
@@ -21,10 +21,9 @@ export function SignUpForm({ countries, country }: { countries: readonly Country
         <Field label="Email" type="email" autoComplete="email" maxLength={254} {...fieldProps("email")} />
       </div>
       <div className="sm:col-span-2">
-        <PasswordField
+        <NewPasswordField
           label="Password"
-          autoComplete="new-password"
-          hint="At least 8 characters. A few words in a row are easy to keep in mind."
+          knownFields={["name", "email", "phone"]}
           {...fieldProps("password")}
         />
       </div>

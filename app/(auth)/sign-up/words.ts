@@ -1,13 +1,10 @@
 // What each refusal of a sign-up says, and beside which field.
 import type { SignUpOutcome, SignUpRefusal } from "@/lib/accounts/sign-up";
+import type { PasswordRefusal } from "@/lib/accounts/password-policy";
 import type { FormState } from "@/lib/form";
+import { isPasswordRefusal, passwordWords } from "../password-words";
+import { servedCountries } from "../served-countries";
 import { wait } from "../wait";
-
-const ON_THE_PHONE = {
-  phone_invalid: "This number does not exist. Please check it and the country.",
-  phone_country_not_allowed: "We cannot send codes to this country yet. The list shows where we can.",
-  phone_not_mobile: "This number cannot receive text messages. Please use a mobile number.",
-} satisfies Partial<Record<SignUpRefusal, string>>;
 
 /** The state that tells why a sign-up was refused. */
 export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>): FormState {
@@ -15,5 +12,12 @@ export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>):
     return {
       message: `Too many sign-ups from your network. Please try again in ${wait(outcome.retryAfterSeconds)}.`,
     };
-  return { errors: { phone: ON_THE_PHONE[outcome.refusal] } };
+  if (isPasswordRefusal(outcome.refusal)) return { errors: { password: passwordWords[outcome.refusal] } };
+  const words = {
+    phone_invalid: "This number does not exist. Please check it and the country.",
+    phone_country_not_allowed: `We cannot send codes to this country yet. We send them to ${servedCountries()}.`,
+    phone_not_mobile: "This number cannot receive text messages. Please use a mobile number.",
+    messages_stopped: `Somebody has asked us to send no codes to this number, for another ${wait(outcome.retryAfterSeconds)}. The people who run this service can lift that earlier; or use another number.`,
+  } satisfies Record<Exclude<SignUpRefusal, "too_many_sign_ups" | PasswordRefusal>, string>;
+  return { errors: { phone: words[outcome.refusal] } };
 }

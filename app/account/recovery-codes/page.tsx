@@ -1,13 +1,11 @@
 // Recovery codes: how many are left, and a new set. Looking at this page makes none and shows none.
 import type { Metadata } from "next";
-import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/panel";
 import { Page } from "@/components/shell";
-import { SubmitButton } from "@/components/submit-button";
+import { ButtonLink } from "@/components/link";
 import { Time } from "@/components/time";
 import { myRecoveryCodes } from "@/lib/accounts/recovery-codes";
 import { requireUser } from "@/lib/session/current-user";
-import { signOut } from "../actions";
 import { RecoveryCodes } from "./recovery-codes";
 
 export const metadata: Metadata = { title: "Recovery codes" };
@@ -29,20 +27,15 @@ export default async function RecoveryCodesPage() {
             Made on <Time value={madeAt} />
           </p>
         )}
-        {!mayMake && <SignInAgain />}
+        {!mayMake && (
+          <div className="mt-5 grid justify-items-start gap-4">
+            <p className="max-w-prose">
+              New codes open your account, so making them takes your second factor again.
+            </p>
+            <ButtonLink href="/confirm?to=recovery_codes">Confirm that it is you</ButtonLink>
+          </div>
+        )}
       </RecoveryCodes>
     </Page>
-  );
-}
-
-function SignInAgain() {
-  return (
-    <form action={signOut} className="mt-5 grid justify-items-start gap-4">
-      <Notice title="Sign in again to make new codes">
-        New codes open your account, so they are made only within ten minutes of signing in. Sign out, sign in
-        again and come back here.
-      </Notice>
-      <SubmitButton variant="secondary">Sign out and sign in again</SubmitButton>
-    </form>
   );
 }

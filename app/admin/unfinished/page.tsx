@@ -44,12 +44,19 @@ const reasons: Record<UnfinishedRow["reason"], string> = {
   superseded: "Replaced by a newer sign-up",
   email_taken: "Email has an account",
   phone_taken: "Phone has an account",
+  session_over: "Session ended",
   number_refused: "Number refused by the provider",
   too_many_messages: "Too many messages",
   code_on_its_way: "Earlier code under way",
   number_blocked: "Number blocked by the provider",
   provider_busy: "Provider busy",
   provider_unavailable: "Provider did not answer",
+  country_not_served: "Country not served",
+  line_type_not_served: "Not a mobile number",
+  messages_stopped: "Messages to the number were stopped",
+  budget_spent: "The day's budget was spent",
+  limits_unavailable: "Limits could not be read",
+  number_lapsed: "Number belongs to somebody else",
 };
 
 const columns = [

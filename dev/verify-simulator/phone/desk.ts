@@ -1,10 +1,11 @@
-// Beside the phone: the requests of this number with their countdown, the last calls, and the faults to order.
+// Beside the phone: mails, the requests of this number with their countdown, the last calls, and the faults to order.
 import type { CallbackPost } from "../callbacks";
 import type { JournalEntry } from "../journal";
 import type { RequestState, VerifyRequest } from "../requests";
 import { drawFaults } from "./fault-panel";
 import { type Html, html } from "./html";
 import { icon } from "./icons";
+import { drawMails } from "./mail-panel";
 import type { View } from "./page";
 import { callNames, clockTime, words } from "./text";
 
@@ -12,6 +13,7 @@ import { callNames, clockTime, words } from "./text";
 export function drawDesk(view: View): Html {
   const requests = view.requests.filter(({ steps }) => steps.some(({ to }) => to === view.chosen)).reverse();
   return html`<div class="desk">
+    ${drawMails(view.mails)}
     <section class="panel" aria-labelledby="requests">
       <h2 id="requests">Verification requests</h2>
       ${

@@ -74,6 +74,7 @@ export function drawFaults({ faults, chosen, pinned }: View): Html {
           <option value="check">check</option>
           <option value="cancel">cancel</option>
           <option value="next">next step</option>
+          <option value="text">text</option>
         </select>
         <select name="times" aria-label="How often" data-keep-value>
           <option value="1">once</option>

@@ -51,17 +51,20 @@ function drawMessage(message: Message, before: Message | undefined): Html {
     ${fresh && html`<p class="thread-gap"><b>${showSender(message.from)}</b> ${clockTime(message.arrivedAt)}</p>`}
     ${message.channel === "voice" ? drawCall(message) : drawBubble(message)}
     <p class="under">
-      <button type="button" class="copy" data-copy="${message.code}">
-        ${icon("copy")} Copy ${message.code}
-      </button>
+      ${
+        message.code &&
+        html`<button type="button" class="copy" data-copy="${message.code}">
+          ${icon("copy")} Copy ${message.code}
+        </button>`
+      }
       <time>${clockTime(message.arrivedAt)}</time>
     </p>
   </li>`;
 }
 
 function drawBubble({ text, code, channel, from }: Message): Html {
-  const [before = "", ...after] = text.split(code);
-  const marked = html`${before}<mark>${code}</mark>${after.join(code)}`;
+  const [before = "", ...after] = code ? text.split(code) : [text];
+  const marked = code ? html`${before}<mark>${code}</mark>${after.join(code)}` : linked(text);
   if (channel === "email") {
     return html`<div class="mail">
       <p class="mail-head">${icon("mail")} <b>${from}</b> Your code</p>
@@ -70,6 +73,12 @@ function drawBubble({ text, code, channel, from }: Message): Html {
   }
   const app = channel === "whatsapp" ? "WhatsApp" : channel === "rcs" ? "RCS" : null;
   return html`<div class="bubble ${channel}">${app && html`<small>${app}</small>`}${marked}</div>`;
+}
+
+/** A text without a code may have an address in it, and phones make a link of that. */
+function linked(text: string): Html {
+  const [, before = text, address = "", after = ""] = /^(.*?)(https?:\/\/[^\s<>"]+)(.*)$/s.exec(text) ?? [];
+  return html`${before}${address && html`<a href="${address}" rel="noreferrer">${address}</a>`}${after}`;
 }
 
 function drawCall({ text, from }: Message): Html {

@@ -2,6 +2,7 @@
 import type { CallbackPost } from "../callbacks";
 import type { Fault } from "../faults";
 import type { JournalEntry } from "../journal";
+import type { Mail } from "../mails";
 import type { Message } from "../messages";
 import type { VerifyRequest } from "../requests";
 import type { Switches } from "../switches";
@@ -19,6 +20,8 @@ export interface View {
   /** Whether the visitor picked it; otherwise the page follows the newest. */
   pinned: boolean;
   messages: Message[];
+  /** Oldest first; absent where the simulator has no mailbox. */
+  mails: Mail[] | undefined;
   requests: VerifyRequest[];
   faults: Fault[];
   /** What the apps set VONAGE_API_HOST to. */
@@ -41,7 +44,7 @@ export function drawPage(view: View): string {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${newest ? `${newest.code} · ` : ""}Verify simulator</title>
+        <title>${newest?.code ? `${newest.code} · ` : ""}Verify simulator</title>
         <link rel="icon" href="${favicon}" />
         ${new Html(`<style>${view.style}</style>`)}
       </head>
@@ -88,8 +91,8 @@ function drawNumbers({ messages, requests, chosen, now }: View): Html {
     }
   }
   for (const { to, arrivedAt, text, channel } of messages) {
-    const entry = last.get(to);
-    if (entry) Object.assign(entry, { at: arrivedAt, text: channel === "voice" ? "Voice call" : text });
+    const entry = last.get(to) ?? { at: arrivedAt, text, live: false };
+    last.set(to, Object.assign(entry, { at: arrivedAt, text: channel === "voice" ? "Voice call" : text }));
   }
   const newestFirst = [...last].sort(([, a], [, b]) => b.at - a.at).slice(0, 60);
   return html`<nav class="numbers" aria-label="Phones">

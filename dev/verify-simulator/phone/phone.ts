@@ -8,6 +8,7 @@ import type { Clock } from "../clock";
 import { FaultBody, withoutPlus } from "../control";
 import type { FaultTable } from "../faults";
 import type { Journal } from "../journal";
+import type { Mails } from "../mails";
 import type { Outbox } from "../messages";
 import type { RequestBook } from "../requests";
 import type { Switches } from "../switches";
@@ -21,11 +22,12 @@ interface Surroundings {
   clock: Clock;
   switches: Switches;
   callbacks: Callbacks;
+  mails: Mails | undefined;
   reset(): void;
 }
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
-const style = ["page.css", "handset.css", "desk.css", "narrow.css"].map(read).join("\n");
+const style = ["page.css", "handset.css", "desk.css", "mail.css", "narrow.css"].map(read).join("\n");
 const script = read("live.js");
 const sha256 = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const headers = {
@@ -46,6 +48,14 @@ const headers = {
   "cross-origin-resource-policy": "same-origin",
 };
 
+/** A mail is somebody else's page: it may look as it likes, and do and fetch nothing. */
+const mailHeaders = {
+  ...headers,
+  "content-security-policy":
+    "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+};
+
 const ActionForm = v.variant("do", [
   v.object({
     do: v.literal("advance"),
@@ -62,7 +72,7 @@ const ActionForm = v.variant("do", [
   v.object({ do: v.literal("reset") }),
 ]);
 
-/** Answers the page (`GET /?to=…`) and its forms (`POST /do`, which lead back to the page). */
+/** Answers the page (`GET /?to=…`), its forms (`POST /do`, which lead back to the page) and a mail as it looks. */
 export function openPhone(sim: Surroundings) {
   return function answerPhone(method: string, target: URL, body: string): Answer {
     const to = target.searchParams.has("to") ? withoutPlus(target.searchParams.get("to") ?? "") : undefined;
@@ -70,6 +80,9 @@ export function openPhone(sim: Surroundings) {
       return { status: 200, headers, body: draw(to, target.origin) };
     }
     if (method === "POST" && target.pathname === "/do") return act(body, to);
+    const [, id] = /^\/mails\/([\w-]+)$/.exec(target.pathname) ?? [];
+    const mail = method === "GET" && id ? sim.mails?.list().find((each) => each.id === id) : undefined;
+    if (mail) return { status: 200, headers: mailHeaders, body: mail.html };
     return {
       status: 404,
       headers: { "content-type": "text/plain" },
@@ -87,6 +100,7 @@ export function openPhone(sim: Surroundings) {
       chosen,
       pinned: to !== undefined,
       messages,
+      mails: sim.mails?.list(),
       requests,
       address,
       faults: sim.faults.list(),
@@ -98,7 +112,10 @@ export function openPhone(sim: Surroundings) {
   }
 
   function newestNumber(): string | undefined {
-    return sim.book.list().at(-1)?.steps[0]?.to;
+    const [request, message] = [sim.book.list().at(-1), sim.outbox.arrived().at(-1)];
+    // A text without a code belongs to no request.
+    const isNewer = message?.code === "" && message.arrivedAt >= (request?.startedAt ?? 0);
+    return isNewer ? message.to : request?.steps[0]?.to;
   }
 
   function act(body: string, to: string | undefined): Answer {

@@ -41,5 +41,6 @@ export const callNames = {
   check: "Check code",
   cancel: "Cancel",
   next: "Next step",
+  text: "Text",
   other: "Other",
 };

@@ -2,51 +2,41 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
-import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { SubmitButton } from "@/components/submit-button";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { acceptsRecoveryCode } from "@/lib/factors/redeem-recovery-code";
-import { SIGN_IN_STEPS } from "../../steps";
-import { startAgain } from "../actions";
+import { takes } from "@/lib/challenge/ways";
+import { stepsOf } from "../../steps";
+import { OtherWaysAndOut } from "../other-ways";
 import { RecoveryForm } from "./form";
 
 export const metadata: Metadata = { title: "Enter a recovery code" };
 
 export default async function RecoveryPage() {
   const view = await viewChallenge(await challengeToken());
-  if (view.status !== "open" || !acceptsRecoveryCode(view.purpose)) redirect("/challenge");
+  if (view.status !== "open" || !takes(view.purpose, "recovery_code")) redirect("/challenge");
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
         title="Enter a recovery code"
-        steps={SIGN_IN_STEPS}
+        steps={stepsOf(view.purpose)}
         current={2}
         aside={{
           title: "The half that you kept",
           text: "You saved or printed these codes when you made them. Twofold never asks for one by phone or email, and neither should anybody else.",
         }}
-        footer={
-          view.codesDisabled ? (
-            <form action={startAgain}>
-              <SubmitButton variant="quiet">Start again</SubmitButton>
-            </form>
-          ) : (
-            <TextLink href="/challenge">Back to the code from your phone</TextLink>
-          )
-        }
       >
         {view.codesDisabled && (
           <div className="mb-5">
-            <Notice kind="warning" title="Codes by message are switched off">
+            <Notice kind="warning" title="Codes are switched off">
               A hundred wrong codes were typed for this account. One of your recovery codes signs you in and
               switches them on again; if you have none left, contact the people who run this service.
             </Notice>
           </div>
         )}
         <RecoveryForm />
+        <OtherWaysAndOut view={view} here="recovery_code" />
       </AuthCard>
     </Page>
   );

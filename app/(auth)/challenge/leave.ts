@@ -1,0 +1,54 @@
+// What a passed challenge leads to: each purpose has one way to redeem it, and each burns the challenge first.
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { finishPhoneChange } from "@/lib/accounts/change-phone";
+import { finishPasswordReset } from "@/lib/accounts/reset-password";
+import { finishStepUp } from "@/lib/accounts/step-up";
+import { dropChallenge } from "@/lib/challenge/cookie";
+import { DESTINATIONS } from "@/lib/destinations";
+import type { FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { openSession } from "@/lib/session/next-auth";
+import type { Purpose } from "@/prisma/generated/enums";
+import { explain } from "./words";
+
+/** Redeems it and goes on, or says why nothing came of it. */
+export async function leaveChallenge(token: string, purpose: Purpose): Promise<FormState> {
+  switch (purpose) {
+    case "sign_up":
+    case "sign_in":
+      return enter(token, purpose);
+    case "step_up": {
+      const destination = await finishStepUp(token, await requester());
+      await dropChallenge();
+      redirect(destination ? DESTINATIONS[destination] : "/confirm");
+    }
+    case "change_phone":
+      return leaveForPhone(token);
+    case "reset_password": {
+      const isSet = await finishPasswordReset(token, await requester());
+      if (!isSet) redirect("/challenge");
+      await dropChallenge();
+      // Nobody is signed in by it: the new password shows itself where it is used.
+      redirect("/sign-in?reset");
+    }
+  }
+}
+
+/** Whose number it is already, if somebody's, is told on the code screen: the challenge is over then. */
+async function leaveForPhone(token: string): Promise<never> {
+  const changed = await finishPhoneChange(token, await requester());
+  if (changed.status === "phone_taken") redirect("/challenge");
+  await dropChallenge();
+  redirect("/account/phone");
+}
+
+async function enter(token: string, purpose: "sign_up" | "sign_in"): Promise<FormState> {
+  const opened = await openSession(token);
+  if (opened.status === "refused") {
+    refresh();
+    return { message: explain(opened) };
+  }
+  await dropChallenge();
+  redirect(purpose === "sign_up" ? "/account/verified" : "/account");
+}

@@ -1,0 +1,33 @@
+// What is about to be done, and what each refusal says.
+import type { StepUpOutcome, StepUpRefusal } from "@/lib/accounts/step-up";
+import type { Destination } from "@/lib/destinations";
+import { wait } from "../wait";
+
+export const reasons: Record<Destination, string> = {
+  account: "You are about to change your account.",
+  password: "You are about to change your password.",
+  phone: "You are about to change your phone number.",
+  email: "You are about to change your email address.",
+  factors: "You are about to change how you prove that it is you.",
+  authenticator: "You are about to change your authenticator app.",
+  passkeys: "You are about to change your passkeys.",
+  recovery_codes: "You are about to make new recovery codes.",
+  data: "You are about to download or delete what we keep about you.",
+  admin: "You are about to act as an admin.",
+};
+
+/** The sentence that tells why nothing was asked. */
+export function explain({
+  refusal,
+  retryAfterSeconds,
+}: Extract<StepUpOutcome, { status: "refused" }>): string {
+  const words = {
+    too_many_confirmations: `You have confirmed many times within an hour. Please try again in ${wait(retryAfterSeconds)}.`,
+    factor_locked: `Too many wrong codes in a row. Please try again in ${wait(retryAfterSeconds)}.`,
+    factor_disabled:
+      "Too many wrong codes in a row: codes by message are switched off for this account, and you have no recovery code left. Please contact the people who run this service.",
+    no_factor:
+      "Your phone number belongs to somebody else by now, and you have no other second factor. Please contact the people who run this service.",
+  } satisfies Record<StepUpRefusal, string>;
+  return words[refusal];
+}

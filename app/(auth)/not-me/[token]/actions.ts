@@ -1,0 +1,12 @@
+"use server";
+// Locks the account that the link is about.
+import { redirect } from "next/navigation";
+import { freezeAccount } from "@/lib/accounts/freeze-account";
+import { textOf } from "@/lib/form";
+import { requester } from "@/lib/requester";
+
+export async function lock(data: FormData): Promise<void> {
+  const token = textOf(data, "token");
+  const { status } = await freezeAccount(token, await requester());
+  redirect(status === "frozen" ? "/not-me/done" : `/not-me/${encodeURIComponent(token)}`);
+}

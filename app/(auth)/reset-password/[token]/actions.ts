@@ -1,0 +1,24 @@
+"use server";
+// Takes the new password, uses the link up and asks for the second factor.
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { startPasswordReset } from "@/lib/accounts/reset-password";
+import { keepChallenge } from "@/lib/challenge/cookie";
+import { readForm, textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { resetSchema } from "../schema";
+import { explainReset } from "../words";
+
+export async function setNewPassword(_: FormState, data: FormData): Promise<FormState> {
+  const reading = readForm(resetSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await startPasswordReset(
+    textOf(data, "token"),
+    reading.form.newPassword,
+    await requester(),
+  );
+  if (outcome.status === "refused") return explainReset(outcome);
+  await keepChallenge(outcome.token);
+  if (outcome.finish) after(outcome.finish);
+  redirect("/challenge");
+}

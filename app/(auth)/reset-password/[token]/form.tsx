@@ -1,0 +1,24 @@
+"use client";
+// The new password, and for whom.
+import { NewPasswordField } from "@/components/new-password-field";
+import { SubmitButton } from "@/components/submit-button";
+import { UsernameField } from "@/components/username-field";
+import { FormMessage } from "../../form-message";
+import { useCheckedForm } from "../../use-checked-form";
+import { resetSchema } from "../schema";
+import { setNewPassword } from "./actions";
+
+export function ResetForm({ token, email }: { token: string; email: string }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(resetSchema, setNewPassword);
+  return (
+    <form {...form}>
+      <FormMessage title="The password was not set" text={state.message} />
+      <input type="hidden" name="token" value={token} />
+      <UsernameField value={email} />
+      <NewPasswordField label="New password" known={[email]} {...fieldProps("newPassword")} />
+      <SubmitButton pending={pending} wide>
+        Continue
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,15 @@
+"use server";
+// Asks for the mail. The answer is the same whoever has that address.
+import { requestPasswordReset } from "@/lib/accounts/reset-password";
+import { keptValues, readForm, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { resetRequestSchema } from "./schema";
+import { ASKED, explainRequest } from "./words";
+
+export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
+  const reading = readForm(resetRequestSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await requestPasswordReset(reading.form.email, await requester());
+  if (outcome.status === "asked") return { done: ASKED };
+  return { ...explainRequest(outcome), values: keptValues(reading.form) };
+}

@@ -1,0 +1,28 @@
+"use client";
+// Whose password was forgotten; and then, where to look.
+import { Field } from "@/components/field";
+import { Notice } from "@/components/notice";
+import { SubmitButton } from "@/components/submit-button";
+import { FormMessage } from "../form-message";
+import { useCheckedForm } from "../use-checked-form";
+import { askForReset } from "./actions";
+import { resetRequestSchema } from "./schema";
+
+export function ResetRequestForm() {
+  const { form, fieldProps, state, pending } = useCheckedForm(resetRequestSchema, askForReset);
+  if (state.done)
+    return (
+      <Notice kind="success" title="Look into your mailbox">
+        {state.done}
+      </Notice>
+    );
+  return (
+    <form {...form}>
+      <FormMessage title="No mail was sent" text={state.message} />
+      <Field label="Email" type="email" autoComplete="username" maxLength={254} {...fieldProps("email")} />
+      <SubmitButton pending={pending} wide>
+        Send me a link
+      </SubmitButton>
+    </form>
+  );
+}

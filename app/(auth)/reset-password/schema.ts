@@ -1,0 +1,7 @@
+// What the two forms of a forgotten password hold.
+import * as v from "valibot";
+import { emailSchema, newPasswordSchema } from "../schema";
+
+export const resetRequestSchema = v.object({ email: emailSchema });
+
+export const resetSchema = v.object({ newPassword: newPasswordSchema });

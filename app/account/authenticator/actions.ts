@@ -1,0 +1,24 @@
+"use server";
+// Sets the app up, takes its first code, removes it.
+import { refresh } from "next/cache";
+import { finishAuthenticator, removeAuthenticator, setUpAuthenticator } from "@/lib/accounts/authenticator";
+import { textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { explain } from "./words";
+
+export async function setUpApp(): Promise<FormState> {
+  return tell(await setUpAuthenticator(await requester()));
+}
+
+export async function confirmApp(_: FormState, data: FormData): Promise<FormState> {
+  return tell(await finishAuthenticator(textOf(data, "authenticator_code"), await requester()));
+}
+
+export async function removeApp(): Promise<FormState> {
+  return tell(await removeAuthenticator(await requester()));
+}
+
+function tell(outcome: Awaited<ReturnType<typeof setUpAuthenticator>>): FormState {
+  refresh();
+  return outcome.status === "refused" ? { message: explain(outcome) } : {};
+}

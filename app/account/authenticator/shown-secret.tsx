@@ -1,0 +1,30 @@
+// What goes into the app: as a picture for another device, as a link for this one, and as text for whoever can use neither.
+import { TextLink } from "@/components/link";
+import { QrCode } from "@/components/qr-code";
+import { Time } from "@/components/time";
+import type { AppSecret } from "@/lib/factors/authenticator";
+
+export function ShownSecret({ secret: { address, text, expiresAt } }: { secret: AppSecret }) {
+  return (
+    <div className="mt-4 flex flex-wrap gap-x-8 gap-y-5">
+      <QrCode
+        text={address}
+        label="QR code for your authenticator app. The same key stands beside it as text."
+      />
+      <div className="min-w-0 flex-1 basis-72">
+        <p>Scan the picture with your app, or type this key into it:</p>
+        <p className="my-3">
+          <code aria-label="Key" className="block max-w-60 font-mono text-lg leading-8 tracking-wide">
+            {text.match(/.{1,4}/g)?.join(" ")}
+          </code>
+        </p>
+        <p>
+          <TextLink href={address}>Open it in an app on this device</TextLink>
+        </p>
+        <p className="mt-4 text-sm text-muted">
+          Good until <Time value={expiresAt} />. Show it to nobody: whoever has it has your codes.
+        </p>
+      </div>
+    </div>
+  );
+}

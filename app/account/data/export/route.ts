@@ -1,0 +1,24 @@
+// The download of one's own data: by POST, as it leaves an event and a notice.
+import { NextResponse } from "next/server";
+import { exportMyData, type ExportRefusal } from "@/lib/accounts/my-data";
+import { requester } from "@/lib/requester";
+
+/** Where a person goes to do what is missing. */
+const INSTEAD: Record<ExportRefusal, string> = {
+  not_signed_in: "/sign-in",
+  factor_not_fresh: "/confirm?to=data",
+  phone_change_open: "/account/data",
+};
+
+export async function POST(): Promise<NextResponse> {
+  const outcome = await exportMyData(await requester());
+  if (outcome.status === "refused")
+    return new NextResponse(null, { status: 303, headers: { location: INSTEAD[outcome.refusal] } });
+  return new NextResponse(JSON.stringify(outcome.data, null, 2), {
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "content-disposition": 'attachment; filename="twofold-my-data.json"',
+      "cache-control": "private, no-store",
+    },
+  });
+}

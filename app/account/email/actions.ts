@@ -1,0 +1,15 @@
+"use server";
+// Reads the new address, asks it (or takes it at once), tells the outcome.
+import { startEmailChange } from "@/lib/accounts/change-email";
+import { readForm, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { requireFreshFactor } from "@/lib/session/current-user";
+import { emailChangeSchema } from "./schema";
+import { tell } from "./words";
+
+export async function changeEmail(_: FormState, data: FormData): Promise<FormState> {
+  await requireFreshFactor("email");
+  const reading = readForm(emailChangeSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  return tell(await startEmailChange(reading.form.email, await requester()), reading.form.email);
+}

@@ -1,0 +1,28 @@
+"use client";
+// The new address; and then, what becomes of it.
+import { FormMessage } from "@/app/(auth)/form-message";
+import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { Field } from "@/components/field";
+import { Notice } from "@/components/notice";
+import { SubmitButton } from "@/components/submit-button";
+import { changeEmail } from "./actions";
+import { emailChangeSchema } from "./schema";
+
+export function EmailForm({ isConfirmed }: { isConfirmed: boolean }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(emailChangeSchema, changeEmail);
+  if (state.done)
+    return (
+      <Notice kind="success" title={isConfirmed ? "Look into your new mailbox" : "Your address is changed"}>
+        <span className="wrap-anywhere">{state.done}</span>
+      </Notice>
+    );
+  return (
+    <form {...form}>
+      <FormMessage title="Nothing was changed" text={state.message} />
+      <Field label="New email" type="email" autoComplete="email" maxLength={254} {...fieldProps("email")} />
+      <SubmitButton pending={pending} wide>
+        {isConfirmed ? "Send a link there" : "Change address"}
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,108 @@
+// What the person proves themselves with, each with the way to change it.
+import { DefinitionList } from "@/components/definition-list";
+import { TextLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import { Time } from "@/components/time";
+import { VerifiedBadge } from "@/components/verified-badge";
+import type { MyFactors } from "@/lib/accounts/my-factors";
+import { countryName, maskPhone } from "@/lib/phone";
+import type { SignedInUser } from "@/lib/session/sessions";
+
+export function FactorList({ user, factors, now }: { user: SignedInUser; factors: MyFactors; now: Date }) {
+  const { authenticatorSince, passkeys, recoveryCodes } = factors;
+  return (
+    <Panel
+      title="How you sign in"
+      intro="Your password, and one of the others."
+      action={<TextLink href="/account/factors">What is asked for first</TextLink>}
+    >
+      <DefinitionList
+        items={[
+          {
+            term: "Password",
+            value: (
+              <>
+                Changed <Time value={user.passwordChangedAt} now={now} />
+              </>
+            ),
+            action: <TextLink href="/account/password">Change password</TextLink>,
+          },
+          { term: "Phone number", value: <PhoneNumber user={user} now={now} />, action: <ChangePhone /> },
+          {
+            term: "Passkeys",
+            value: passkeys === 0 ? "None yet" : passkeys === 1 ? "1 passkey" : `${passkeys} passkeys`,
+            action: (
+              <TextLink href="/account/passkeys">
+                {passkeys === 0 ? "Add a passkey" : "Manage passkeys"}
+              </TextLink>
+            ),
+          },
+          {
+            term: "Authenticator app",
+            value: authenticatorSince ? (
+              <>
+                Set up <Time value={authenticatorSince} now={now} />
+              </>
+            ) : (
+              "None yet"
+            ),
+            action: (
+              <TextLink href="/account/authenticator">
+                {authenticatorSince ? "Manage authenticator app" : "Set up an app"}
+              </TextLink>
+            ),
+          },
+          {
+            term: "Recovery codes",
+            value: <RecoveryCodesLeft {...recoveryCodes} />,
+            action: (
+              <TextLink href="/account/recovery-codes">
+                {recoveryCodes.total === 0 ? "Get recovery codes" : "Manage recovery codes"}
+              </TextLink>
+            ),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function PhoneNumber({ user, now }: { user: SignedInUser; now: Date }) {
+  return (
+    <>
+      <span className="mr-3 whitespace-nowrap">
+        {maskPhone(user.phone)} ({countryName(user.phoneCountry)})
+      </span>
+      <VerifiedBadge verified={user.phoneLapsedAt === null} />
+      <span className="block text-sm font-normal text-muted">
+        {user.phoneLapsedAt ? (
+          "This number belongs to somebody else now. Prove a new one."
+        ) : (
+          <>
+            Proven <Time value={user.phoneVerifiedAt} now={now} />
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+function ChangePhone() {
+  return <TextLink href="/account/phone">Change number</TextLink>;
+}
+
+/** So few that new ones should be made before they are needed. */
+const FEW = 3;
+
+function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
+  return (
+    <>
+      {total === 0 ? "None yet" : `${left} of ${total} left`}
+      {left <= FEW && (
+        <span className="block text-sm font-normal text-warning">
+          {left === 0 ? "Without one, a lost phone is a lost account." : "Make new ones before you run out."}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+"use server";
+// Makes text messages the last resort, or one way among others.
+import { refresh } from "next/cache";
+import { setTextFallback } from "@/lib/accounts/text-fallback";
+import { textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+
+export async function setFallback(_: FormState, data: FormData): Promise<FormState> {
+  const outcome = await setTextFallback(textOf(data, "text_is_fallback") === "yes", await requester());
+  refresh();
+  return outcome.status === "refused" ? { message: explanations[outcome.refusal] } : {};
+}
+
+const explanations = {
+  nothing_better:
+    "You have neither a passkey nor an app, so a message is all there is to be asked for first.",
+};

@@ -1,0 +1,63 @@
+// What this person was told of their account: by mail where mail is configured, and here in any case.
+import type { Metadata } from "next";
+import { EmptyState } from "@/components/empty-state";
+import { TextLink } from "@/components/link";
+import { Pagination } from "@/components/pagination";
+import { PageHeading } from "@/components/panel";
+import { Page } from "@/components/shell";
+import { Time } from "@/components/time";
+import { myNotices, type NoticeRecord } from "@/lib/accounts/my-notices";
+import { requireUser } from "@/lib/session/current-user";
+
+export const metadata: Metadata = { title: "Notices" };
+
+export default async function NoticesPage({ searchParams }: PageProps<"/account/notices">) {
+  const { user } = await requireUser();
+  const { from } = await searchParams;
+  const { rows, newer, older } = await myNotices(typeof from === "string" ? from : undefined);
+  const link = (cursor: string | null) => (cursor ? `/account/notices?from=${cursor}` : undefined);
+  const now = new Date();
+  return (
+    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
+      <PageHeading
+        title="Notices"
+        intro="What we told you about your account. If something was not you, change your password and end all sessions."
+      />
+      <div className="grid gap-6">
+        {rows.length > 0 ? (
+          <ol className="divide-y divide-line sheet px-5 sm:px-7" aria-label="Notices, newest first">
+            {rows.map((notice) => (
+              <NoticeItem key={notice.id} notice={notice} now={now} />
+            ))}
+          </ol>
+        ) : (
+          <EmptyState title="Nothing has happened yet">
+            New sign-ins and every change of your account will be told here.
+          </EmptyState>
+        )}
+        <Pagination label="Notices" previous={link(newer)} next={link(older)} />
+        <TextLink href="/account">Back to your account</TextLink>
+      </div>
+    </Page>
+  );
+}
+
+function NoticeItem({ notice, now }: { notice: NoticeRecord; now: Date }) {
+  const { title, sentences, facts, at } = notice;
+  return (
+    <li className="py-5">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
+        <h2 className="text-lg">{title}</h2>
+        <Time value={at} now={now} />
+      </div>
+      <div className="mt-1 grid max-w-prose gap-1">
+        {sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      {facts.length > 0 && (
+        <p className="mt-2 text-sm text-muted">{facts.map(([, value]) => value).join(" · ")}</p>
+      )}
+    </li>
+  );
+}

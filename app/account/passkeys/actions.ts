@@ -1,0 +1,44 @@
+"use server";
+// Adds, renames and removes passkeys, and takes a "not now" for the first one.
+import { refresh } from "next/cache";
+import { notFound } from "next/navigation";
+import { declinePasskey } from "@/lib/accounts/passkey-proposal";
+import * as passkeys from "@/lib/accounts/passkeys";
+import { readForm, textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { nameSchema } from "./schema";
+import { explain } from "./words";
+
+/** What the browser needs for making one. */
+export async function askForNewPasskey() {
+  return passkeys.startPasskey();
+}
+
+export async function addPasskey(_: FormState, data: FormData): Promise<FormState> {
+  const reading = readForm(nameSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const made = { name: reading.form.passkey_name, posted: textOf(data, "passkey") };
+  return tell(await passkeys.addPasskey(made, await requester()));
+}
+
+export async function renamePasskey(_: FormState, data: FormData): Promise<FormState> {
+  const reading = readForm(nameSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const id = textOf(data, "passkey_id");
+  return tell(await passkeys.renameMyPasskey(id, reading.form.passkey_name, await requester()));
+}
+
+export async function removePasskey(_: FormState, data: FormData): Promise<FormState> {
+  return tell(await passkeys.removeMyPasskey(textOf(data, "passkey_id"), await requester()));
+}
+
+export async function declineProposal(): Promise<void> {
+  await declinePasskey(await requester());
+  refresh();
+}
+
+function tell(outcome: passkeys.PasskeyChange): FormState {
+  if (outcome.status === "refused" && outcome.refusal === "no_such_passkey") notFound();
+  refresh();
+  return outcome.status === "refused" ? { message: explain(outcome) } : {};
+}

@@ -1,0 +1,68 @@
+"use client";
+// A name, then the browser's own question. Without JavaScript there are no passkeys, and the page says so.
+import { startRegistration } from "@simplewebauthn/browser";
+import { startTransition, useActionState, useState, type FormEvent } from "react";
+import { FormMessage } from "@/app/(auth)/form-message";
+import { Field } from "@/components/field";
+import { Notice } from "@/components/notice";
+import { SubmitButton } from "@/components/submit-button";
+import { addPasskey, askForNewPasskey } from "./actions";
+
+export function AddForm({ suggestion }: { suggestion: string }) {
+  const [state, action, pending] = useActionState(addPasskey, {});
+  const [problem, setProblem] = useState("");
+  const [asking, setAsking] = useState(false);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    setAsking(true);
+    setProblem("");
+    startTransition(async () => {
+      const problem = await makePasskey(data);
+      startTransition(() => {
+        setAsking(false);
+        if (problem) setProblem(problem);
+        else action(data);
+      });
+    });
+  }
+
+  return (
+    <>
+      <div className="hidden noscript:block">
+        <Notice kind="warning" title="Passkeys need JavaScript">
+          It is off in this browser. An authenticator app works without it.
+        </Notice>
+      </div>
+      <form onSubmit={onSubmit} noValidate className="max-w-md noscript:hidden">
+        <FormMessage title="No passkey was added" text={problem || (asking ? undefined : state.message)} />
+        <Field
+          key={suggestion}
+          name="passkey_name"
+          label="Name of the new passkey"
+          hint="For telling them apart, such as “My laptop” or “Blue key”."
+          defaultValue={state.values?.["passkey_name"] ?? suggestion}
+          error={state.errors?.["passkey_name"]}
+          autoComplete="off"
+          maxLength={40}
+          required
+        />
+        <SubmitButton pending={asking || pending}>Add a passkey</SubmitButton>
+      </form>
+    </>
+  );
+}
+
+/** Has the browser make one and puts it into the form; what there is to say where it did not. */
+async function makePasskey(data: FormData): Promise<string | null> {
+  const optionsJSON = await askForNewPasskey();
+  try {
+    data.set("passkey", JSON.stringify(await startRegistration({ optionsJSON })));
+    return null;
+  } catch (error) {
+    return (error as Error).name === "InvalidStateError"
+      ? "There is a passkey of yours on this device already."
+      : "Your browser has made none. Please try again, here or with another device.";
+  }
+}

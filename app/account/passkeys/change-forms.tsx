@@ -1,0 +1,59 @@
+"use client";
+// Another name for a passkey, or an end to it: both folded away, since neither is wanted often.
+import { useActionState } from "react";
+import { FormMessage } from "@/app/(auth)/form-message";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import { removePasskey, renamePasskey } from "./actions";
+
+export function ChangeForms({ id, name }: { id: string; name: string }) {
+  const [renamed, rename, renaming] = useActionState(renamePasskey, {});
+  const [removed, remove, removing] = useActionState(removePasskey, {});
+  return (
+    <>
+      <div className="mt-2 empty:hidden">
+        <FormMessage title="Nothing was changed" text={removed.message ?? renamed.message} />
+      </div>
+      <div className="mt-1 flex flex-wrap gap-x-6 gap-y-1">
+        <details className="open:w-full" open={Boolean(renamed.errors)}>
+          <summary className={fold} aria-label={`Rename ${name}`}>
+            Rename
+          </summary>
+          <form action={rename} noValidate className="max-w-md py-3">
+            <input type="hidden" name="passkey_id" value={id} />
+            <Field
+              id={`name-${id}`}
+              name="passkey_name"
+              label={`New name for “${name}”`}
+              defaultValue={renamed.values?.["passkey_name"] ?? name}
+              error={renamed.errors?.["passkey_name"]}
+              autoComplete="off"
+              maxLength={40}
+              required
+            />
+            <SubmitButton pending={renaming} variant="secondary">
+              Save the name
+            </SubmitButton>
+          </form>
+        </details>
+        <details className="open:w-full">
+          <summary className={fold} aria-label={`Remove ${name}`}>
+            Remove
+          </summary>
+          <form action={remove} className="py-3">
+            <input type="hidden" name="passkey_id" value={id} />
+            <p className="mb-4 max-w-prose">
+              It will open your account no more. What your device keeps of it you can delete there.
+            </p>
+            <SubmitButton pending={removing} variant="danger">
+              Remove this passkey
+            </SubmitButton>
+          </form>
+        </details>
+      </div>
+    </>
+  );
+}
+
+const fold =
+  "inline-flex min-h-11 cursor-pointer list-none items-center font-medium text-primary underline decoration-1 underline-offset-4 hover:decoration-2";

@@ -1,0 +1,72 @@
+// The passkeys: which there are, another one, a better name, one fewer.
+import type { Metadata } from "next";
+import { TextLink } from "@/components/link";
+import { PageHeading, Panel } from "@/components/panel";
+import { Page } from "@/components/shell";
+import { StatusTag } from "@/components/status-tag";
+import { Time } from "@/components/time";
+import { myPasskeys } from "@/lib/accounts/passkeys";
+import type { PasskeyRecord } from "@/lib/factors/passkeys";
+import { requireFreshFactor } from "@/lib/session/current-user";
+import { AddForm } from "./add-form";
+import { ChangeForms } from "./change-forms";
+
+export const metadata: Metadata = { title: "Passkeys" };
+
+export default async function PasskeysPage() {
+  const { user } = await requireFreshFactor("passkeys");
+  const passkeys = await myPasskeys();
+  return (
+    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
+      <PageHeading
+        title="Passkeys"
+        intro="The strongest second factor: your device, a security key or your password manager answers for you. There is no code to type, and nothing that a copy of this site could take from you."
+      />
+      <div className="grid gap-6">
+        {passkeys.length > 0 && (
+          <Panel title="Your passkeys" intro="After your password, each of them opens your account.">
+            <ul className="divide-y divide-line">
+              {passkeys.map((passkey) => (
+                <PasskeyEntry key={passkey.id} passkey={passkey} />
+              ))}
+            </ul>
+          </Panel>
+        )}
+        <Panel
+          title={passkeys.length === 0 ? "You have no passkey yet" : "Add another one"}
+          intro="Your browser asks where it is to be kept. One for each device that you sign in from is a good number."
+        >
+          <AddForm suggestion={`Passkey ${passkeys.length + 1}`} />
+        </Panel>
+      </div>
+      <p className="mt-6">
+        <TextLink href="/account">Back to your account</TextLink>
+      </p>
+    </Page>
+  );
+}
+
+function PasskeyEntry({ passkey }: { passkey: PasskeyRecord }) {
+  const { name, backedUp, createdAt, lastUsedAt } = passkey;
+  return (
+    <li className="py-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h3 className="text-lg wrap-anywhere">
+          <bdi>{name}</bdi>
+        </h3>
+        <StatusTag>{backedUp ? "Kept in sync" : "On one device"}</StatusTag>
+      </div>
+      <p className="mt-1 text-sm text-muted">
+        Added <Time value={createdAt} />,{" "}
+        {lastUsedAt ? (
+          <>
+            last used <Time value={lastUsedAt} />
+          </>
+        ) : (
+          "not used yet"
+        )}
+      </p>
+      <ChangeForms id={passkey.id} name={name} />
+    </li>
+  );
+}

@@ -1,0 +1,24 @@
+// "Would you like a passkey?" – on the account page, after a few good sign-ins. Draws nothing where it is not the time.
+import { ButtonLink } from "@/components/link";
+import { Notice } from "@/components/notice";
+import { SubmitButton } from "@/components/submit-button";
+import { isPasskeyProposed } from "@/lib/accounts/passkey-proposal";
+import { declineProposal } from "./actions";
+
+export async function PasskeyProposal() {
+  if (!(await isPasskeyProposed())) return null;
+  return (
+    <Notice title="Tired of typing codes?">
+      <p className="max-w-prose">
+        With a passkey your device answers instead: quicker than a code, and safe from sites that only look
+        like this one.
+      </p>
+      <div className="mt-3 flex flex-wrap gap-3">
+        <ButtonLink href="/account/passkeys">Set up a passkey</ButtonLink>
+        <form action={declineProposal}>
+          <SubmitButton variant="quiet">Not now</SubmitButton>
+        </form>
+      </div>
+    </Notice>
+  );
+}

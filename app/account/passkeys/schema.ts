@@ -1,0 +1,15 @@
+// What a passkey may be called.
+import * as v from "valibot";
+
+const NAME_LENGTH = 40;
+
+export const nameSchema = v.object({
+  passkey_name: v.pipe(
+    v.string(),
+    v.trim(),
+    v.normalize("NFC"),
+    v.minLength(1, "Please give it a name."),
+    v.maxLength(NAME_LENGTH, `That is longer than ${NAME_LENGTH} characters.`),
+    v.regex(/^[^\p{C}]*$/u, "Please use letters, digits and signs only."),
+  ),
+});

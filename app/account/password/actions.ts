@@ -1,0 +1,17 @@
+"use server";
+// Reads both passwords, changes the one for the other, tells the outcome.
+import { changePassword } from "@/lib/accounts/change-password";
+import { readForm, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { requireFreshFactor } from "@/lib/session/current-user";
+import { passwordChangeSchema } from "./schema";
+import { doneWords, explain } from "./words";
+
+export async function setPassword(_: FormState, data: FormData): Promise<FormState> {
+  // Who may not change it learns nothing of what would be wrong with it either.
+  await requireFreshFactor("password");
+  const reading = readForm(passwordChangeSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await changePassword(reading.form, await requester());
+  return outcome.status === "changed" ? { done: doneWords(outcome.sessionsEnded) } : explain(outcome);
+}

@@ -1,0 +1,8 @@
+// What the form for another password holds.
+import * as v from "valibot";
+import { newPasswordSchema, presentPasswordSchema } from "@/app/(auth)/schema";
+
+export const passwordChangeSchema = v.object({
+  currentPassword: presentPasswordSchema,
+  newPassword: newPasswordSchema,
+});

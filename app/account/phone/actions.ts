@@ -1,0 +1,27 @@
+"use server";
+// Reads the new number, opens the challenge that proves it, tells the outcome; and the way back.
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { numberSchema } from "@/app/(auth)/schema";
+import { startPhoneChange } from "@/lib/accounts/change-phone";
+import { changePhoneBack } from "@/lib/accounts/my-phone";
+import { challengeToken, keepChallenge } from "@/lib/challenge/cookie";
+import { keptValues, readForm, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { explain } from "./words";
+
+export async function changePhone(_: FormState, data: FormData): Promise<FormState> {
+  const reading = readForm(numberSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await startPhoneChange(reading.form, await challengeToken(), await requester());
+  if (outcome.status === "refused") return { ...explain(outcome), values: keptValues(reading.form) };
+  await keepChallenge(outcome.token);
+  if (outcome.finish) after(outcome.finish);
+  redirect("/challenge");
+}
+
+export async function changeBack(): Promise<FormState> {
+  const isBack = await changePhoneBack(await requester());
+  if (!isBack) return { message: "This change cannot be undone any more." };
+  redirect("/account/phone");
+}

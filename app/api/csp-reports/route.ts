@@ -1,0 +1,9 @@
+// Where browsers send what the content security policy stopped.
+import { takeCspReport } from "@/lib/csp-reports";
+import { requester } from "@/lib/requester";
+
+export async function POST(request: Request): Promise<Response> {
+  const body: unknown = await request.json().catch(() => null);
+  const taken = await takeCspReport(body, await requester());
+  return new Response(null, { status: taken ? 204 : 400 });
+}

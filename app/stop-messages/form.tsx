@@ -1,0 +1,28 @@
+"use client";
+// Country and number, and then the word that it is done.
+import { Notice } from "@/components/notice";
+import { SubmitButton } from "@/components/submit-button";
+import { FormMessage } from "../(auth)/form-message";
+import { PhoneFields, type Country } from "../(auth)/phone-fields";
+import { useCheckedForm } from "../(auth)/use-checked-form";
+import { stop } from "./actions";
+import { stopSchema } from "./schema";
+
+export function StopForm({ countries, country }: { countries: readonly Country[]; country: string }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(stopSchema, stop, { country });
+  if (state.done)
+    return (
+      <Notice kind="success" title="Messages to this number are stopped">
+        {state.done}
+      </Notice>
+    );
+  return (
+    <form {...form} className="grid gap-x-4 sm:grid-cols-2">
+      <FormMessage title="Nothing was stopped" text={state.message} />
+      <PhoneFields countries={countries} fieldProps={fieldProps} />
+      <div className="sm:col-span-2">
+        <SubmitButton pending={pending}>Stop messages</SubmitButton>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+// For whoever gets codes that they did not ask for: one number, no account, no proof, and no message.
+import type { Metadata } from "next";
+import { PageHeading, Panel } from "@/components/panel";
+import { Page } from "@/components/shell";
+import { STOPPED_FOR_DAYS } from "@/lib/deliveries/stopped-numbers";
+import { allowedCountries } from "@/lib/phone";
+import { preferredRegion } from "@/lib/requester";
+import { currentSession } from "@/lib/session/current-user";
+import { likelyCountry } from "../(auth)/likely-country";
+import { StopForm } from "./form";
+
+export const metadata: Metadata = { title: "Stop messages" };
+
+export default async function StopMessagesPage() {
+  const session = await currentSession();
+  const countries = allowedCountries();
+  return (
+    <Page width="reading" signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
+      <PageHeading
+        title="Getting codes you did not ask for?"
+        intro="Enter your number and we stop them. We send nothing to it, and you need no account."
+      />
+      <Panel title="Your number">
+        <StopForm countries={countries} country={likelyCountry(countries, await preferredRegion())} />
+      </Panel>
+      <section className="mt-8 max-w-prose text-muted">
+        <h2 className="text-lg text-base-content">What this does</h2>
+        <p className="mt-2">
+          Somebody types your number by mistake, or to annoy you. For {STOPPED_FOR_DAYS} days no code goes
+          there for them. If the number belongs to an account, its owner still gets the codes to sign in:
+          nobody can lock them out here. Whoever runs this service can lift it earlier.
+        </p>
+      </section>
+    </Page>
+  );
+}

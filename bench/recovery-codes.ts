@@ -1,0 +1,61 @@
+// `npm run bench:recovery-codes` – can somebody who knows the password tell by the clock whether a guessed recovery code is
+// unknown or was used before, or whether its person has any? (A21)
+import globalSetup from "../e2e/fixtures/global-setup";
+import { addressNumber, personNumber, type Person } from "../e2e/fixtures/person";
+import { askForCode, enter, PlainBrowser } from "../e2e/fixtures/plain-browser";
+import { startSurroundings } from "../e2e/fixtures/surroundings";
+import { newRecoveryCode } from "../lib/factors/recovery-code-format";
+import { compare } from "./compare";
+
+const ROUNDS = 150;
+const WRONG = "none of your unused recovery codes";
+
+const stopServers = await globalSetup();
+const world = await startSurroundings();
+let visitors = 0;
+
+const visitor = () => new PlainBrowser(world.app.url, addressNumber(++visitors));
+const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
+
+/** Up to the form for a recovery code. What comes back asks with one code and says how long the answer took. */
+async function halfSignedIn(person: Person): Promise<(code: string) => Promise<number>> {
+  const browser = visitor();
+  await askForCode(browser, person, "sign-in");
+  const form = await browser.form("/challenge/recovery", "Use this code");
+  return async (code) => {
+    // Or the lock would answer from the eleventh on.
+    await world.db.query('UPDATE "user" SET factor_failures = 0, factor_locked_until = NULL');
+    const startedAt = performance.now();
+    const { body } = await browser.post("/challenge/recovery", [...form, ["recovery_code", code]]);
+    const took = performance.now() - startedAt;
+    if (!body.includes(WRONG)) throw new Error("The code was not judged.");
+    return took;
+  };
+}
+
+/** Signs up, makes a set and uses one of its codes up. */
+async function holderOfSpentCode(person: Person): Promise<string> {
+  const browser = visitor();
+  await enter(browser, person, "sign-up", codeFor);
+  const { body } = await browser.submit("/account/recovery-codes", "Make recovery codes");
+  const [code] = body.match(/\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/) ?? [];
+  if (!code) throw new Error("No codes were made.");
+  const half = visitor();
+  await askForCode(half, person, "sign-in");
+  const answer = await half.submit("/challenge/recovery", "Use this code", { recovery_code: code });
+  if (!answer.headers.location?.startsWith("/account")) throw new Error("The code was not taken.");
+  return code;
+}
+
+try {
+  const [holder, without] = [personNumber(1), personNumber(2)];
+  const spent = await holderOfSpentCode(holder);
+  await enter(visitor(), without, "sign-up", codeFor);
+  const [holderAsks, otherAsks] = [await halfSignedIn(holder), await halfSignedIn(without)];
+  const unknown = () => holderAsks(newRecoveryCode());
+  await compare("A recovery code", { unknown, spent: () => holderAsks(spent) }, ROUNDS);
+  await compare("Somebody", { "with codes": unknown, without: () => otherAsks(newRecoveryCode()) }, ROUNDS);
+} finally {
+  await world.stop();
+  await stopServers();
+}

@@ -1,0 +1,93 @@
+"use client";
+// How good a password is that somebody is choosing, in four bars and in words. Advice, no more: what is refused is refused
+// by the server. Measuring is loaded when the field is first entered; without JavaScript there is nothing to see.
+
+import { useEffect, useState } from "react";
+
+type Measure = (password: string, known: readonly string[]) => number;
+
+/** A pause in typing, so that not every key is measured and read out. */
+const PAUSE_MS = 250;
+
+export function PasswordStrength({
+  password,
+  known,
+  awake,
+}: {
+  password: string;
+  /** What everybody knows of the person: words that count for nothing. */
+  known: readonly string[];
+  /** The field has been entered. */
+  awake: boolean;
+}) {
+  const measure = useMeasure(awake);
+  const [score, setScore] = useState<number | null>(null);
+  const words = known.join("\n");
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const isLongEnough = [...password].length >= MIN_LENGTH;
+      setScore(measure && isLongEnough ? measure(password, partsOf(words)) : null);
+    }, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [measure, password, words]);
+  const { label, bars, tint } = levels[score ?? 0] ?? none;
+  const shown = score === null ? none : { label, bars, tint };
+  return (
+    <div className="flex h-7 items-center gap-3 noscript:hidden">
+      <div
+        role="meter"
+        aria-label="Password strength"
+        aria-valuemin={0}
+        aria-valuemax={4}
+        aria-valuenow={shown.bars}
+        aria-valuetext={shown.label || "Not measured yet"}
+        className="flex w-32 shrink-0 gap-1"
+      >
+        {[1, 2, 3, 4].map((bar) => (
+          <span
+            key={bar}
+            className={`h-1.5 grow rounded-full ${bar <= shown.bars ? shown.tint : "bg-line"}`}
+          />
+        ))}
+      </div>
+      <p role="status" className="text-sm text-muted">
+        {shown.label}
+      </p>
+    </div>
+  );
+}
+
+/** What is shorter is refused, and the field says so. */
+const MIN_LENGTH = 8;
+
+const none = { label: "", bars: 0, tint: "" };
+const levels = [
+  { label: "Very easy to guess", bars: 1, tint: "bg-error" },
+  { label: "Easy to guess", bars: 1, tint: "bg-error" },
+  { label: "Fair", bars: 2, tint: "bg-warning" },
+  { label: "Good", bars: 3, tint: "bg-success" },
+  { label: "Strong", bars: 4, tint: "bg-success" },
+];
+
+function useMeasure(awake: boolean): Measure | null {
+  const [measure, setMeasure] = useState<Measure | null>(null);
+  useEffect(() => {
+    if (!awake) return;
+    let isGone = false;
+    import("./measure-password").then(
+      ({ measurePassword }) => isGone || setMeasure(() => measurePassword),
+      // Nothing to measure with: the hint says what counts.
+      () => undefined,
+    );
+    return () => void (isGone = true);
+  }, [awake]);
+  return measure;
+}
+
+/** Whole and in parts, as they are likely to be typed. */
+function partsOf(words: string): string[] {
+  const whole = words.toLowerCase().split("\n");
+  return [...whole, ...whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))].filter(
+    ({ length }) => length > 2,
+  );
+}

@@ -1,0 +1,102 @@
+// What a user does with an authenticator app: set it up, prove that it works, remove it. Each asks for a factor that was proven
+// a short while ago, and each is told to the user.
+import "server-only";
+import { recordEvent } from "../audit";
+import { factorsOf } from "../challenge/ways";
+import { db } from "../db";
+import {
+  confirmAuthenticator,
+  lockUser,
+  readAuthenticatorCode,
+  secretToShow,
+  startAuthenticator,
+  type AppSecret,
+} from "../factors/authenticator";
+import { notify } from "../notices";
+import type { Requester } from "../requester";
+import { requireFreshFactor } from "../session/current-user";
+import { undoWaitSeconds } from "./phone-undo";
+
+export type MyAuthenticator =
+  | { status: "none" }
+  /** The secret is shown to nobody else, and to nobody once it is confirmed. */
+  | { status: "under_way"; secret: AppSecret }
+  | { status: "confirmed"; confirmedAt: Date; lastUsedAt: Date | null };
+
+/** The app of whoever asks, or what it needs for being set up. */
+export async function myAuthenticator(): Promise<MyAuthenticator> {
+  const { user } = await requireFreshFactor("authenticator");
+  const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
+  if (authenticator?.confirmedAt) {
+    const { confirmedAt, lastUsedAt } = authenticator;
+    return { status: "confirmed", confirmedAt, lastUsedAt };
+  }
+  const secret = secretToShow(authenticator, user.email);
+  return secret ? { status: "under_way", secret } : { status: "none" };
+}
+
+export type AuthenticatorChangeRefusal =
+  | "authenticator_there_already"
+  | "authenticator_code_malformed"
+  | "authenticator_code_wrong"
+  | "authenticator_set_up_over"
+  | "phone_change_open"
+  | "last_factor";
+
+export type AuthenticatorChange =
+  { status: "done" } | { status: "refused"; refusal: AuthenticatorChangeRefusal; retryAfterSeconds?: number };
+
+/** Makes a secret to be put into an app. A former one that was never confirmed is worth nothing from then on. */
+export async function setUpAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
+  const { user } = await requireFreshFactor("authenticator");
+  return db().$transaction(async (tx) => {
+    if (!(await startAuthenticator(tx, user.id))) return refuse("authenticator_there_already");
+    await recordEvent(tx, requester, { name: "authenticator_started", userId: user.id });
+    return { status: "done" };
+  });
+}
+
+/** Makes the app a factor, by a first code of its own. Guessing that gains nothing: the secret stands beside the field. */
+export async function finishAuthenticator(typed: string, requester: Requester): Promise<AuthenticatorChange> {
+  const { user } = await requireFreshFactor("authenticator");
+  const code = readAuthenticatorCode(typed);
+  if (code === null) return refuse("authenticator_code_malformed");
+  const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
+  if (authenticator?.confirmedAt) return refuse("authenticator_there_already");
+  if (!authenticator || !secretToShow(authenticator, user.email)) return refuse("authenticator_set_up_over");
+  return db().$transaction(async (tx) => {
+    await lockUser(tx, user.id);
+    if (!(await confirmAuthenticator(tx, authenticator, code))) return refuse("authenticator_code_wrong");
+    await recordEvent(tx, requester, { name: "authenticator_added", userId: user.id });
+    await notify(tx, user.id, "authenticator_added", {}, requester);
+    return { status: "done" };
+  });
+}
+
+/**
+ * Removes the app, or gives its set-up up. While a change of number can be undone a confirmed one stays: it may be all that
+ * its owner has against whoever changed the number. So does one that is all there is beside recovery codes.
+ */
+export async function removeAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
+  const { user } = await requireFreshFactor("authenticator");
+  const userId = user.id;
+  return db().$transaction(async (tx) => {
+    await lockUser(tx, userId);
+    const authenticator = await tx.authenticator.findUnique({ where: { userId } });
+    if (!authenticator) return { status: "done" };
+    if (authenticator.confirmedAt) {
+      const wait = await undoWaitSeconds(userId, tx);
+      if (wait > 0) return refuse("phone_change_open", wait);
+      const { passkeys, phone } = await factorsOf(userId, tx);
+      if (passkeys === 0 && !phone) return refuse("last_factor");
+      await recordEvent(tx, requester, { name: "authenticator_removed", userId });
+      await notify(tx, userId, "authenticator_removed", {}, requester);
+    }
+    await tx.authenticator.delete({ where: { userId } });
+    return { status: "done" };
+  });
+}
+
+function refuse(refusal: AuthenticatorChangeRefusal, retryAfterSeconds?: number): AuthenticatorChange {
+  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}

@@ -1,0 +1,74 @@
+// Changing the password: a fresh factor and the present password, so that neither a browser left open nor a password read
+// over a shoulder is enough. Every other session ends with it, and whatever was begun with the old one.
+import "server-only";
+import { recordEvent } from "../audit";
+import { endChallenges } from "../challenge/end-challenges";
+import { db } from "../db";
+import { dropLinks } from "../mail-links";
+import { notify } from "../notices";
+import { clearLimit, countAgainst } from "../rate-limit";
+import type { Requester } from "../requester";
+import { requireFreshFactor } from "../session/current-user";
+import { revokeSessions } from "../session/sessions";
+import { hashPassword, isRightPassword } from "./password";
+import { judgePassword, type PasswordRefusal } from "./password-policy";
+
+export type PasswordChangeForm = { currentPassword: string; newPassword: string };
+
+export type PasswordChangeRefusal =
+  "wrong_password" | "too_many_passwords" | "password_unchanged" | "changed_meanwhile" | PasswordRefusal;
+
+export type PasswordChangeOutcome =
+  | { status: "changed"; sessionsEnded: number }
+  | { status: "refused"; refusal: PasswordChangeRefusal; retryAfterSeconds?: number };
+
+/** Sets the new password of whoever asks, ends their other sessions and keeps this one. */
+export async function changePassword(
+  { currentPassword, newPassword }: PasswordChangeForm,
+  requester: Requester,
+): Promise<PasswordChangeOutcome> {
+  const session = await requireFreshFactor("password");
+  const { id: userId, name, email, phone } = session.user;
+  const counted = await countAgainst([["current_password_per_user", userId]], { requester, userId });
+  if (counted.status === "over")
+    return { status: "refused", refusal: "too_many_passwords", retryAfterSeconds: counted.retryAfterSeconds };
+
+  const { passwordHash: formerHash } = await db().user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { passwordHash: true },
+  });
+  if (!(await isRightPassword(formerHash, currentPassword)))
+    return refuse("wrong_password", userId, requester);
+  await clearLimit("current_password_per_user", userId);
+  if (newPassword.normalize("NFC") === currentPassword.normalize("NFC"))
+    return { status: "refused", refusal: "password_unchanged" };
+  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, requester);
+  if (refusal) return { status: "refused", refusal };
+
+  const passwordHash = await hashPassword(newPassword);
+  return db().$transaction(async (tx) => {
+    // Before the user's row, as everywhere: what was begun with the old password is over.
+    await endChallenges(tx, userId, "session_over");
+    const { count } = await tx.user.updateMany({
+      where: { id: userId, passwordHash: formerHash },
+      data: { passwordHash, passwordChangedAt: new Date() },
+    });
+    if (count === 0) return { status: "refused", refusal: "changed_meanwhile" } as const;
+    const sessionsEnded = await revokeSessions(tx, userId, { except: session.id });
+    await dropLinks(tx, userId, ["reset_password"]);
+    await recordEvent(tx, requester, { name: "password_changed", userId, data: { sessionsEnded } });
+    await notify(tx, userId, "password_changed", {}, requester);
+    return { status: "changed", sessionsEnded } as const;
+  });
+}
+
+async function refuse(
+  refusal: PasswordChangeRefusal,
+  userId: string,
+  requester: Requester,
+): Promise<PasswordChangeOutcome> {
+  await db().$transaction((tx) =>
+    recordEvent(tx, requester, { name: "password_change_refused", userId, data: { rule: refusal } }),
+  );
+  return { status: "refused", refusal };
+}

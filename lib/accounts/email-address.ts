@@ -1,0 +1,59 @@
+// A user's e-mail address as it is written: what was sent to the other one, or begun by it, is worth nothing from then on.
+import "server-only";
+import { recordEvent } from "../audit";
+import { endChallenges } from "../challenge/end-challenges";
+import { db, type Transaction } from "../db";
+import { dropLinks } from "../mail-links";
+import { notify } from "../notices";
+import type { Requester } from "../requester";
+import { searchText } from "../search";
+
+/** Changes the address and tells the former one how to undo it. False for a user who may change nothing. */
+export async function setEmail(
+  tx: Transaction,
+  userId: string,
+  email: string,
+  requester: Requester,
+): Promise<boolean> {
+  const former = await tx.user.findFirst({ where: { id: userId, suspendedAt: null, frozenAt: null } });
+  if (!former) return false;
+  await writeEmail(tx, userId, email);
+  await recordEvent(tx, requester, { name: "email_changed", userId });
+  await notify(tx, userId, "email_changed", { formerEmail: former.email }, requester);
+  return true;
+}
+
+/** Writes the address wherever it stands. Throws the database's unique violation where it is somebody else's. */
+export async function writeEmail(tx: Transaction, userId: string, email: string): Promise<void> {
+  await endChallenges(tx, userId, "session_over");
+  // Held still: name and phone stand in the same text.
+  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR UPDATE`;
+  const { name, phone } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+  const search = searchText({ name, email, phone });
+  await tx.user.update({ where: { id: userId }, data: { email, search } });
+  await dropLinks(tx, userId, ["reset_password", "confirm_email"]);
+}
+
+/** Of two who are about to get the same address the unique index decides: true for the one who does not. */
+export async function isEmailTaken(change: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await change();
+    return false;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "P2002") return true;
+    throw error;
+  }
+}
+
+/** Puts on record that an address was not changed, and says so. */
+export async function refuseEmail<Refusal extends string>(
+  refusal: Refusal,
+  userId: string,
+  requester: Requester,
+  retryAfterSeconds?: number,
+): Promise<{ status: "refused"; refusal: Refusal; retryAfterSeconds?: number }> {
+  await db().$transaction((tx) =>
+    recordEvent(tx, requester, { name: "email_change_refused", userId, data: { rule: refusal } }),
+  );
+  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}

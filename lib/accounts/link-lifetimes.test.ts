@@ -1,0 +1,66 @@
+// How long a link is good, to the second.
+import { afterEach, expect, test, vi } from "vitest";
+import "@/dev/fixture";
+import { requester, user } from "@/dev/challenge-fixture";
+import { db } from "../db";
+import { newLink, type LinkData } from "../mail-links";
+import type { LinkAction } from "@/prisma/generated/enums";
+import { confirmEmailChange, findEmailConfirmation } from "./confirm-email";
+import { findReset, startPasswordReset } from "./reset-password";
+import { findEmailUndo, undoEmailChange } from "./undo-email-change";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+afterEach(() => void vi.useRealTimers());
+
+type Case = {
+  action: LinkAction;
+  seconds: number;
+  data: LinkData;
+  find: (token: string) => Promise<unknown>;
+  use: (token: string) => Promise<{ status: string; refusal?: string }>;
+};
+
+const cases: Case[] = [
+  {
+    action: "reset_password",
+    seconds: 15 * MINUTE,
+    data: {},
+    find: findReset,
+    use: (token) => startPasswordReset(token, "four grey owls at dusk", requester()),
+  },
+  {
+    action: "confirm_email",
+    seconds: 24 * HOUR,
+    data: { newEmail: "somebody-else@example.org" },
+    find: findEmailConfirmation,
+    use: (token) => confirmEmailChange(token, requester()),
+  },
+  {
+    action: "undo_email_change",
+    seconds: 48 * HOUR,
+    data: { formerEmail: "as-it-was@example.org" },
+    find: findEmailUndo,
+    use: (token) => undoEmailChange(token, requester()),
+  },
+];
+
+test.each(cases)("$action is good for $seconds s", async ({ action, seconds, data, find, use }) => {
+  const { LINKS } = await import("../mail-links");
+  const { id: userId } = await user();
+  const madeAt = Date.now();
+  vi.useFakeTimers({ toFake: ["Date"], now: madeAt });
+  const make = () =>
+    db().$transaction((tx) =>
+      newLink(tx, { action, userId, data, lifetimeSeconds: LINKS[action].lifetimeSeconds }),
+    );
+  const [early, late] = [await make(), await make()];
+  vi.setSystemTime(madeAt + (seconds - 1) * 1000);
+  expect(await find(early)).not.toBeNull();
+  vi.setSystemTime(madeAt + (seconds + 1) * 1000);
+  expect(await find(late)).toBeNull();
+  expect(await use(late)).toMatchObject({ status: "refused", refusal: "link_over" });
+  vi.setSystemTime(madeAt + (seconds - 1) * 1000);
+  expect(await use(early)).not.toMatchObject({ status: "refused" });
+});

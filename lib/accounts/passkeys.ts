@@ -1,0 +1,104 @@
+// What a user does with passkeys: add, rename, remove. Each asks for a factor that was proven a short while ago; of one more and
+// one fewer the user is told.
+import "server-only";
+import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
+import { recordEvent } from "../audit";
+import { factorsOf } from "../challenge/ways";
+import { db } from "../db";
+import { lockUser } from "../factors/authenticator";
+import { listPasskeys, nameOfPasskey, renamePasskey, type PasskeyRecord } from "../factors/passkeys";
+import {
+  insertPasskey,
+  registrationOptions,
+  verifyRegistration,
+  type RegistrationRefusal,
+} from "../factors/register-passkey";
+import { notify } from "../notices";
+import type { Requester } from "../requester";
+import { requireFreshFactor } from "../session/current-user";
+import { undoWaitSeconds } from "./phone-undo";
+
+/** The passkeys of whoever asks. */
+export async function myPasskeys(): Promise<PasskeyRecord[]> {
+  const { user } = await requireFreshFactor("passkeys");
+  return listPasskeys(db(), user.id);
+}
+
+/** What the browser needs for making one. */
+export async function startPasskey(): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { id: sessionId, user } = await requireFreshFactor("passkeys");
+  return registrationOptions({ sessionId, userId: user.id, email: user.email, name: user.name });
+}
+
+export type PasskeyChangeRefusal =
+  | RegistrationRefusal
+  | "too_many_passkeys"
+  | "passkey_known"
+  /** Somebody else's, or none at all: nobody learns which. */
+  | "no_such_passkey"
+  | "phone_change_open"
+  | "last_factor";
+
+export type PasskeyChange =
+  { status: "done" } | { status: "refused"; refusal: PasskeyChangeRefusal; retryAfterSeconds?: number };
+
+/** Keeps the passkey that the browser has made. */
+export async function addPasskey(
+  { name, posted }: { name: string; posted: string },
+  requester: Requester,
+): Promise<PasskeyChange> {
+  const { id: sessionId, user } = await requireFreshFactor("passkeys");
+  const userId = user.id;
+  const registration = await verifyRegistration({ sessionId, userId }, posted);
+  if (registration.status === "refused") return refuse(registration.refusal);
+  return db().$transaction(async (tx) => {
+    await lockUser(tx, userId);
+    const kept = await insertPasskey(tx, userId, name, registration.passkey);
+    if (kept === "too_many") return refuse("too_many_passkeys");
+    if (kept === "known") return refuse("passkey_known");
+    await recordEvent(tx, requester, { name: "passkey_added", userId, data: { passkey: name } });
+    await notify(tx, userId, "passkey_added", { name }, requester);
+    return { status: "done" };
+  });
+}
+
+/** Calls it something else. */
+export async function renameMyPasskey(
+  id: string,
+  name: string,
+  requester: Requester,
+): Promise<PasskeyChange> {
+  const { user } = await requireFreshFactor("passkeys");
+  return db().$transaction(async (tx) => {
+    if (!(await renamePasskey(tx, user.id, id, name))) return refuse("no_such_passkey");
+    await recordEvent(tx, requester, {
+      name: "passkey_renamed",
+      userId: user.id,
+      data: { passkeyId: id, passkey: name },
+    });
+    return { status: "done" };
+  });
+}
+
+/** Removes it. The same holds as for an authenticator app: not while a change of number is open, and not as the last factor. */
+export async function removeMyPasskey(id: string, requester: Requester): Promise<PasskeyChange> {
+  const { user } = await requireFreshFactor("passkeys");
+  const userId = user.id;
+  return db().$transaction(async (tx) => {
+    await lockUser(tx, userId);
+    const passkey = await nameOfPasskey(tx, userId, id);
+    if (passkey === null) return refuse("no_such_passkey");
+    const wait = await undoWaitSeconds(userId, tx);
+    if (wait > 0) return refuse("phone_change_open", wait);
+    const { passkeys, authenticator, phone } = await factorsOf(userId, tx);
+    if (passkeys === 1 && !authenticator && !phone) return refuse("last_factor");
+    await tx.passkey.delete({ where: { id } });
+    await recordEvent(tx, requester, { name: "passkey_removed", userId, data: { passkeyId: id, passkey } });
+    await notify(tx, userId, "passkey_removed", { name: passkey }, requester);
+    return { status: "done" };
+  });
+}
+
+function refuse(refusal: PasskeyChangeRefusal, retryAfterSeconds?: number): PasskeyChange {
+  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+}

@@ -1,0 +1,54 @@
+// The whole password is compared, plain and trivially decorated; a common word inside a longer one harms nobody.
+import { expect, test } from "vitest";
+import { isCommon, isPersonal } from "./password-blocklist";
+
+test.each([
+  "password",
+  "Password1!",
+  "P@ssw0rd2026!",
+  "pässword",
+  "iloveyou",
+  "i love you",
+  "!!dragon!!",
+  "dragondragon",
+  "sunshine1",
+  "qwertyuiop",
+])("%s is common", async (password) => expect(await isCommon(password)).toBe(true));
+
+test.each(["aaaaaaaa", "🔑".repeat(128), "abcabcabc", "34567890", "98765432", "abcdefgh", "zyxwvuts"])(
+  "%s is one thing over and over, or counted",
+  async (password) => expect(await isCommon(password)).toBe(true),
+);
+
+test.each([
+  "correct horse 5 battery",
+  "password of my own making",
+  "dragon-8472-6613-9921",
+  "🔑🚪🪟🧱".repeat(32),
+  "x7Q-m2Lp",
+  "12 grey owls",
+])("%s may be used", async (password) => expect(await isCommon(password)).toBe(false));
+
+const about = {
+  name: "Clara Dvořák",
+  email: "clara.d@mail.oaktree.example",
+  phone: "+447400123456",
+  brand: "Twofold",
+};
+
+test.each([
+  "claradvorak",
+  "Dvořák1987!",
+  "dvorak.clara",
+  "Tw0f0ld!!",
+  "clara.d@mail.oaktree.example",
+  "Oaktree#42",
+  "07400123456",
+  "+44 7400 123456",
+  "Clara123456",
+])("%s is what everybody knows of the person", (password) => expect(isPersonal(password, about)).toBe(true));
+
+test.each(["clara likes old maps", "Dvořák symphony no 9", "twofold joy is double joy", "07400999999"])(
+  "%s only holds it, or is somebody else's",
+  (password) => expect(isPersonal(password, about)).toBe(false),
+);

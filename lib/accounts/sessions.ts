@@ -1,0 +1,79 @@
+// The signed-in browsers of whoever asks, and ending them. No fresh factor is needed for that: it can only make an account
+// safer, and is wanted most in a hurry.
+import "server-only";
+import { recordEvent } from "../audit";
+import { db } from "../db";
+import { deviceOf } from "../device";
+import { notify } from "../notices";
+import { countryName } from "../phone";
+import type { Requester } from "../requester";
+import { requireUser } from "../session/current-user";
+import { liveSessions, revokeSession, revokeSessions } from "../session/sessions";
+import type { Factor } from "@/prisma/generated/enums";
+
+export type SessionRecord = {
+  id: string;
+  device: string;
+  ip: string;
+  /** The country's name, as far as known. */
+  place: string | null;
+  factor: Factor;
+  factorProvenAt: Date;
+  since: Date;
+  lastSeenAt: Date;
+  /** "Keep me signed in" was ticked. */
+  kept: boolean;
+  isThisBrowser: boolean;
+};
+
+/** Every browser that is signed in now, this one first and then the last seen. */
+export async function mySessions(): Promise<SessionRecord[]> {
+  const current = await requireUser();
+  const sessions = await liveSessions(db(), current.user.id);
+  return sessions
+    .map(({ id, userAgent, ip, country, factor, factorProvenAt, createdAt, lastSeenAt, kept }) => ({
+      id,
+      device: deviceOf(userAgent),
+      ip,
+      place: country && countryName(country),
+      factor,
+      factorProvenAt,
+      since: createdAt,
+      lastSeenAt,
+      kept,
+      isThisBrowser: id === current.id,
+    }))
+    .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
+}
+
+/** Ends one other session; false where it is somebody else's, over, or none at all. */
+export async function endSession(sessionId: string, requester: Requester): Promise<boolean> {
+  const { user } = await requireUser();
+  if (!UUID.test(sessionId)) return false;
+  return db().$transaction(async (tx) => {
+    if (!(await revokeSession(tx, user.id, sessionId))) return false;
+    await recordEvent(tx, requester, { name: "session_ended", userId: user.id, data: { sessionId } });
+    await notify(tx, user.id, "sessions_ended", { sessions: 1 }, requester);
+    return true;
+  });
+}
+
+/** Ends every session but this one and tells how many. */
+export async function endOtherSessions(requester: Requester): Promise<number> {
+  const current = await requireUser();
+  const userId = current.user.id;
+  return db().$transaction(async (tx) => {
+    const sessions = await revokeSessions(tx, userId, { except: current.id });
+    if (sessions === 0) return 0;
+    await recordEvent(tx, requester, {
+      name: "sessions_ended",
+      userId,
+      data: { sessions, kept: current.id },
+    });
+    await notify(tx, userId, "sessions_ended", { sessions }, requester);
+    return sessions;
+  });
+}
+
+/** Anything else would be an error of the database's rather than "no such session". */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,0 +1,58 @@
+// Proving a factor once more, because the last proof is over ten minutes old and what comes next must not be done with a
+// stolen session alone. It makes no session: the one that asked becomes fresh, and no other.
+import "server-only";
+import { recordEvent } from "../audit";
+import type { Unfinished } from "../challenge/challenge";
+import { redeemChallenge } from "../challenge/redeem";
+import { db } from "../db";
+import { destinationOf, type Destination } from "../destinations";
+import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
+import { countAgainst } from "../rate-limit";
+import type { Requester } from "../requester";
+import { requireUser } from "../session/current-user";
+import { freshenFactor } from "../session/sessions";
+
+export type StepUpRefusal = "too_many_confirmations" | FactorChallengeRefusal;
+
+export type StepUpOutcome =
+  | ({ status: "challenge_opened"; token: string } & Unfinished)
+  | { status: "refused"; refusal: StepUpRefusal; retryAfterSeconds?: number };
+
+/** Opens the challenge that makes this session fresh. */
+export async function startStepUp(destination: Destination, requester: Requester): Promise<StepUpOutcome> {
+  const { id: sessionId, user } = await requireUser();
+  const { id: userId, phone, phoneCountry } = user;
+  const counted = await countAgainst([["step_up_per_user", userId]]);
+  if (counted.status === "over") {
+    const { retryAfterSeconds } = counted;
+    return { status: "refused", refusal: "too_many_confirmations", retryAfterSeconds };
+  }
+  return openFactorChallenge(
+    {
+      purpose: "step_up",
+      phone,
+      phoneCountry,
+      subject: { userId },
+      sessionId,
+      destination,
+      event: "step_up_started",
+    },
+    requester,
+  );
+}
+
+/** Makes this session fresh by its passed challenge, once. Null where the challenge is another session's, or over. */
+export async function finishStepUp(token: string, requester: Requester): Promise<Destination | null> {
+  const session = await requireUser();
+  return db().$transaction(async (tx) => {
+    const challenge = await redeemChallenge(tx, token, ["step_up"]);
+    if (!challenge?.factor || challenge.sessionId !== session.id) return null;
+    if (!(await freshenFactor(tx, session.id, challenge.factor))) return null;
+    await recordEvent(tx, requester, {
+      name: "step_up_succeeded",
+      userId: session.user.id,
+      data: { challengeId: challenge.id, sessionId: session.id, factor: challenge.factor },
+    });
+    return destinationOf(challenge.destination);
+  });
+}

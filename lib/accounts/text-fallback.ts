@@ -1,0 +1,40 @@
+// Text messages as the last resort: for people who have something better and want nobody to talk a phone company into being
+// them. Their phone stays a factor, but has to be asked for.
+import "server-only";
+import { recordEvent } from "../audit";
+import { factorsOf, type Factors } from "../challenge/ways";
+import { db } from "../db";
+import { lockUser } from "../factors/authenticator";
+import { notify } from "../notices";
+import type { Requester } from "../requester";
+import { requireFreshFactor, requireUser } from "../session/current-user";
+
+/** What whoever asks has for proving that it is them. */
+export async function myWays(): Promise<Factors> {
+  return factorsOf((await requireUser()).user.id);
+}
+
+export type TextFallbackOutcome = { status: "done" } | { status: "refused"; refusal: "nothing_better" };
+
+/** Makes messages the last resort, or one way among others again. */
+export async function setTextFallback(
+  textIsFallback: boolean,
+  requester: Requester,
+): Promise<TextFallbackOutcome> {
+  const { user } = await requireFreshFactor("factors");
+  const userId = user.id;
+  return db().$transaction(async (tx) => {
+    await lockUser(tx, userId);
+    const { passkeys, authenticator } = await factorsOf(userId, tx);
+    if (textIsFallback && passkeys === 0 && !authenticator)
+      return { status: "refused", refusal: "nothing_better" };
+    const { count } = await tx.user.updateMany({
+      where: { id: userId, textIsFallback: !textIsFallback },
+      data: { textIsFallback },
+    });
+    if (count === 0) return { status: "done" };
+    await recordEvent(tx, requester, { name: "text_fallback_changed", userId, data: { textIsFallback } });
+    await notify(tx, userId, "text_fallback_changed", { textIsFallback }, requester);
+    return { status: "done" };
+  });
+}

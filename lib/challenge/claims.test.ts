@@ -1,0 +1,85 @@
+// Whose code it is that goes to a number: who only claims it – to sign up, or to change to it – disturbs nobody who has it.
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import { newNumber, order, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
+import { db } from "../db";
+import { redeemTicket } from "../session/redeem-ticket";
+import { submitCode } from "./attempt";
+import { openChallenge, type ChallengeOrder } from "./challenge";
+import { viewChallenge } from "./view";
+
+const phone = phoneOf(simulator);
+
+beforeEach(() => phone.reset());
+
+/** Somebody signed in, who wants another number. */
+async function changeTo(number: string): Promise<ChallengeOrder> {
+  const somebody = await user();
+  const sessionId = await sessionOf(somebody);
+  return {
+    purpose: "change_phone",
+    phone: number,
+    phoneCountry: "DE",
+    subject: { userId: somebody.id },
+    sessionId,
+    event: "phone_change_started",
+  };
+}
+
+async function sessionOf(somebody: Somebody): Promise<string> {
+  const { token } = await openChallenge(order.signIn(somebody), requester());
+  await submitCode(token, await phone.lastCode(somebody.phone), requester());
+  await redeemTicket(token, requester());
+  return (await db().session.findFirstOrThrow({ where: { userId: somebody.id } })).id;
+}
+
+describe("a change to somebody's number", () => {
+  test("leaves their sign-in alone: one message, their code, their session", async () => {
+    const owner = await user();
+    const wish = await changeTo(owner.phone);
+    const signIn = await openChallenge(order.signIn(owner), requester());
+    const change = await openChallenge(wish, requester());
+    expect(await phone.sends(owner.phone)).toHaveLength(1);
+    const code = await phone.lastCode(owner.phone);
+    // It looks like any other, and no code is right.
+    expect(await viewChallenge(change.token)).toMatchObject({ code: "alive", attemptsLeft: 3 });
+    expect(await submitCode(change.token, code, requester())).toMatchObject({ refusal: "code_wrong" });
+    expect(await submitCode(signIn.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await redeemTicket(signIn.token, requester())).toMatchObject({ status: "signed_in" });
+  });
+
+  test("gives way to their sign-in, also when it was there first", async () => {
+    const owner = await user();
+    const change = await openChallenge(await changeTo(owner.phone), requester());
+    const signIn = await openChallenge(order.signIn(owner), requester());
+    expect(await phone.sends(owner.phone)).toHaveLength(1);
+    expect(await viewChallenge(change.token)).toMatchObject({ status: "over", failure: "superseded" });
+    const code = await phone.lastCode(owner.phone);
+    expect(await submitCode(change.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(signIn.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await db().auditEvent.count({ where: { name: "challenge_superseded" } })).toBeGreaterThan(0);
+  });
+
+  test("opens no session: what it has proven is redeemed as what it is", async () => {
+    const number = newNumber();
+    const change = await openChallenge(await changeTo(number), requester());
+    await submitCode(change.token, await phone.lastCode(number), requester());
+    expect(await redeemTicket(change.token, requester())).toMatchObject({ refusal: "not_passed" });
+    expect(await viewChallenge(change.token)).toMatchObject({ status: "passed" });
+  });
+});
+
+test("of a sign-up and a change to the same free number the later has it, whichever it is", async () => {
+  for (const changeFirst of [true, false]) {
+    const number = newNumber();
+    const [change, signUp] = [await changeTo(number), order.signUp(number)];
+    const [one, other] = changeFirst ? [change, signUp] : [signUp, change];
+    const first = await openChallenge(one, requester());
+    const second = await openChallenge(other, requester());
+    expect(await phone.sends(number)).toHaveLength(1);
+    expect(await viewChallenge(first.token)).toMatchObject({ status: "over", failure: "superseded" });
+    expect(await submitCode(second.token, await phone.lastCode(number), requester())).toMatchObject({
+      status: "passed",
+    });
+  }
+});

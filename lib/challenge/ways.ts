@@ -1,0 +1,85 @@
+// The ways in which a person may answer a challenge: what they have, what the purpose takes, and what has not been switched
+// off. The strongest stands first.
+import "server-only";
+import { db, type Transaction } from "../db";
+import type { Purpose } from "@/prisma/generated/enums";
+import { readLock } from "./failure-count";
+
+/** `text` is a code by text message or call. */
+export type Way = "passkey" | "authenticator" | "text" | "recovery_code";
+
+const STRONGEST_FIRST: readonly Way[] = ["passkey", "authenticator", "text", "recovery_code"];
+
+/**
+ * What each purpose takes. Signing up and changing the number prove the phone itself, so nothing stands in for it. A recovery
+ * code goes with a password: together with a reset mail it would be a way in without any.
+ */
+const TAKES: Record<Purpose, readonly Way[]> = {
+  sign_up: ["text"],
+  sign_in: STRONGEST_FIRST,
+  change_phone: ["text"],
+  step_up: STRONGEST_FIRST,
+  reset_password: ["passkey", "authenticator", "text"],
+};
+
+/** Whether a challenge of this purpose may be answered so. */
+export function takes(purpose: Purpose, way: Way): boolean {
+  return TAKES[purpose].includes(way);
+}
+
+/** What a person has, whatever it may be used for just now. */
+export type Factors = {
+  passkeys: number;
+  authenticator: boolean;
+  /** A phone number that has lapsed is somebody else's, and no factor. */
+  phone: boolean;
+  recoveryCodes: number;
+  /** They wish for messages only where nothing better is at hand; it means nothing where there is nothing better. */
+  textIsFallback: boolean;
+};
+
+/** Reads what a user has, with a transaction or without. */
+export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = db()): Promise<Factors> {
+  const user = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: {
+      phoneLapsedAt: true,
+      textIsFallback: true,
+      authenticator: { select: { confirmedAt: true } },
+      _count: { select: { passkeys: true, recoveryCodes: { where: { usedAt: null } } } },
+    },
+  });
+  const passkeys = user._count.passkeys;
+  const authenticator = Boolean(user.authenticator?.confirmedAt);
+  return {
+    passkeys,
+    authenticator,
+    phone: user.phoneLapsedAt === null,
+    recoveryCodes: user._count.recoveryCodes,
+    textIsFallback: user.textIsFallback && (passkeys > 0 || authenticator),
+  };
+}
+
+export type Ways = {
+  /** Strongest first. */
+  ways: readonly Way[];
+  textIsFallback: boolean;
+  /** A hundred wrong answers in a row have switched off all but recovery (NIST SP 800-63B-4 §3.2.2). */
+  disabled: boolean;
+};
+
+/** The ways open to a user for a purpose; to a user-to-be it is their phone. */
+export async function waysOf(userId: string | null, purpose: Purpose): Promise<Ways> {
+  if (userId === null) return { ways: TAKES[purpose], textIsFallback: false, disabled: false };
+  const [factors, lock] = await Promise.all([factorsOf(userId), readLock(db(), userId)]);
+  const disabled = lock.status === "disabled";
+  const has: Record<Way, boolean> = {
+    passkey: factors.passkeys > 0 && !disabled,
+    authenticator: factors.authenticator && !disabled,
+    // The number that is being proven is not the one that may have lapsed.
+    text: (factors.phone || purpose === "change_phone") && !disabled,
+    recovery_code: factors.recoveryCodes > 0,
+  };
+  const ways = TAKES[purpose].filter((way) => has[way]);
+  return { ways, textIsFallback: factors.textIsFallback, disabled };
+}

@@ -1,0 +1,160 @@
+// A58: whoever is bombed with codes stops them, without an account and without a proof – and nobody is locked out by that.
+import { beforeEach, describe, expect, test } from "vitest";
+import { order, phoneOf, requester, user } from "@/dev/challenge-fixture";
+import { anyNumber, deliver } from "@/dev/delivery-fixture";
+import { simulator } from "@/dev/fixture";
+import { moveBack } from "@/dev/time-travel";
+import { changeSignUpNumber, startSignUp } from "../accounts/sign-up";
+import { openChallenge, resendCode } from "../challenge/challenge";
+import { viewChallenge } from "../challenge/view";
+import { db, pool } from "../db";
+import { allowMessages, stopMessages, stoppedUntil } from "./stopped-numbers";
+
+const provider = phoneOf(simulator);
+const DAY = 24 * 3600;
+const operator = { ip: "console", userAgent: "operator" };
+
+const stop = (phone: string) => stopMessages({ phone, country: "DE" }, requester());
+const isStopped = async (phone: string) => (await stoppedUntil(phone, new Date())) !== null;
+const signUpForm = (phone: string) => ({
+  name: "Somebody",
+  email: "somebody@example.org",
+  password: "correct horse battery",
+  country: "DE",
+  phone,
+});
+const events = async (name: string) =>
+  (await db().auditEvent.findMany({ where: { name }, orderBy: { id: "asc" } })).map(({ data }) => data);
+
+beforeEach(async () => {
+  await provider.reset();
+  await db().auditEvent.deleteMany();
+});
+
+describe("a number that was stopped", () => {
+  test("A58: gets no code of a sign-up or of a change of number, for thirty days", async () => {
+    const phone = anyNumber();
+    expect(await stop(phone)).toEqual({ status: "stopped" });
+    for (const purpose of ["sign_up", "change_phone"] as const)
+      expect(await deliver({ phone, purpose })).toMatchObject({
+        status: "refused",
+        problem: "messages_stopped",
+        decision: { rule: "messages_stopped", enforced: true },
+      });
+    expect(await provider.sends(phone)).toEqual([]);
+    expect(await db().deliveryCount.count()).toBe(0);
+    await moveBack(pool(), 30 * DAY - 60);
+    expect(await deliver({ phone })).toMatchObject({ problem: "messages_stopped" });
+    await moveBack(pool(), 61);
+    expect(await deliver({ phone })).toMatchObject({ status: "accepted" });
+  });
+
+  test("A58: is still served to its own user, for whatever they ask", async () => {
+    const somebody = await user();
+    await stop(somebody.phone);
+    for (const purpose of ["sign_in", "step_up", "reset_password"] as const)
+      expect(await deliver({ phone: somebody.phone, purpose }), purpose).not.toMatchObject({
+        problem: "messages_stopped",
+      });
+    expect(await provider.sends(somebody.phone)).not.toEqual([]);
+  });
+
+  test("is refused to a sign-up before anything else, whether or not its user is signing in meanwhile", async () => {
+    const somebody = await user();
+    await stop(somebody.phone);
+    const before = await startSignUp(signUpForm(somebody.phone), requester());
+    await openChallenge(order.signIn(somebody), requester());
+    const meanwhile = await startSignUp(signUpForm(somebody.phone), requester());
+    expect(before).toEqual({
+      status: "refused",
+      refusal: "messages_stopped",
+      retryAfterSeconds: expect.closeTo(30 * DAY, -2) as number,
+    });
+    expect(meanwhile).toMatchObject({ status: "refused", refusal: "messages_stopped" });
+    expect(await events("sign_up_refused")).toEqual(
+      Array.from({ length: 2 }, () => ({
+        rule: "messages_stopped",
+        phone: `+49 ••• ${somebody.phone.slice(-3)}`,
+      })),
+    );
+  });
+
+  test("ends what a sign-up that is open already may send there, and says so on its page", async () => {
+    const phone = anyNumber();
+    const { token } = await openChallenge(order.signUp(phone), requester());
+    await stop(phone);
+    await provider.passTime(301);
+    await resendCode(token, "sms", requester());
+    expect(await viewChallenge(token)).toMatchObject({
+      code: "not_sent",
+      sendProblem: "messages_stopped",
+      resendWaitSeconds: null,
+      problemSeconds: expect.closeTo(30 * DAY, -3) as number,
+    });
+    expect(await provider.sends(phone)).toHaveLength(1);
+    const [refused] = await events("code_not_sent");
+    expect(refused).toMatchObject({ rule: "messages_stopped", problem: "messages_stopped" });
+    const moved = await changeSignUpNumber(token, { country: "DE", phone: anyNumber() }, requester());
+    expect(moved).toMatchObject({ status: "challenge_opened" });
+  });
+});
+
+describe("stopping", () => {
+  test("answers alike for known, unknown and stopped numbers, sends nothing and keeps no number", async () => {
+    const [known, unknown] = [(await user()).phone, anyNumber()];
+    const answers = [await stop(known), await stop(unknown), await stop(unknown)];
+    expect(answers).toEqual(Array.from({ length: 3 }, () => ({ status: "stopped" })));
+    expect(await provider.allCalls()).toEqual([]);
+    const kept = JSON.stringify(await db().stoppedNumber.findMany());
+    const told = await events("messages_stopped");
+    expect(told).toEqual(
+      [known, unknown, unknown].map((phone) => ({ phone: `+49 ••• ${phone.slice(-3)}`, days: 30 })),
+    );
+    for (const phone of [known, unknown]) expect(kept + JSON.stringify(told)).not.toContain(phone.slice(4));
+  });
+
+  test("again begins the thirty days anew, and what is over is swept", async () => {
+    const [phone, other] = [anyNumber(), anyNumber()];
+    await stop(other);
+    await stop(phone);
+    await moveBack(pool(), 20 * DAY);
+    await stop(phone);
+    await moveBack(pool(), 20 * DAY);
+    expect([await isStopped(phone), await isStopped(other)]).toEqual([true, false]);
+    await stop(anyNumber());
+    const { keyedHash } = await import("../token");
+    expect(await db().stoppedNumber.count({ where: { subject: keyedHash(other) } })).toBe(0);
+    expect(await db().stoppedNumber.count({ where: { subject: keyedHash(phone) } })).toBe(1);
+  });
+
+  test("is for five numbers an hour from one address, and the sixth is told and on record once", async () => {
+    const from = requester();
+    const ask = () => stopMessages({ phone: anyNumber(), country: "DE" }, from);
+    for (let n = 0; n < 5; n++) expect(await ask()).toEqual({ status: "stopped" });
+    for (let n = 0; n < 3; n++)
+      expect(await ask()).toMatchObject({ status: "refused", refusal: "too_many_stops" });
+    expect(await events("limit_reached")).toEqual([{ rule: "stops_per_ip" }]);
+    expect(await events("messages_stopped")).toHaveLength(5);
+  });
+
+  test.each([
+    ["12", "phone_invalid"],
+    ["+8801712345678", "phone_country_not_allowed"],
+    ["+493012345678", "phone_not_mobile"],
+  ])("says of %s, where no code is ever sent, why there is nothing to stop", async (phone, refusal) => {
+    expect(await stop(phone)).toMatchObject({ status: "refused", refusal });
+    expect(await events("messages_stopped")).toEqual([]);
+  });
+});
+
+test("the operator lifts it before its time, and that is on record without the number", async () => {
+  const phone = anyNumber();
+  await stop(phone);
+  const maskedPhone = `+49 ••• ${phone.slice(-3)}`;
+  const spaced = `${phone.slice(0, 3)} ${phone.slice(3, 6)} ${phone.slice(6)}`;
+  expect(await allowMessages(spaced, operator)).toEqual({ status: "allowed", maskedPhone });
+  expect(await allowMessages(phone, operator)).toEqual({ status: "was_allowed", maskedPhone });
+  expect(await allowMessages("hello", operator)).toEqual({ status: "refused", refusal: "phone_invalid" });
+  expect(await events("messages_allowed")).toEqual([{ phone: maskedPhone }]);
+  expect(await deliver({ phone })).toMatchObject({ status: "accepted" });
+});

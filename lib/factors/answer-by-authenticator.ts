@@ -1,0 +1,55 @@
+// A code from the authenticator app as the second factor. Nothing has to be sent or asked for it, so it works while text
+// messages do not.
+import "server-only";
+import { db } from "../db";
+import type { Requester } from "../requester";
+import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
+import { readAuthenticatorCode, spendStep, stepOf } from "./authenticator";
+
+export type AuthenticatorRefusal =
+  AnswerRefusal | "authenticator_code_malformed" | "authenticator_code_wrong" | "authenticator_code_used";
+
+export type AuthenticatorOutcome = AnswerOutcome<AuthenticatorRefusal>;
+
+type Wrong = WrongAnswer<"authenticator_code_wrong" | "authenticator_code_used">;
+
+const WRONG: Wrong = { status: "wrong", refusal: "authenticator_code_wrong", event: "code_rejected" };
+
+/** RFC 6238 §5.2: the second use of a code is not accepted, whoever makes it. */
+const USED: Wrong = {
+  status: "wrong",
+  refusal: "authenticator_code_used",
+  event: "code_rejected",
+  data: { rule: "used_before" },
+};
+
+/** Passes a challenge with a code from the app. What has not six digits costs no attempt; a code that was used does. */
+export async function answerByAuthenticator(
+  token: string,
+  typed: string,
+  requester: Requester,
+): Promise<AuthenticatorOutcome> {
+  const code = readAuthenticatorCode(typed);
+  if (code === null) return { status: "refused", refusal: "authenticator_code_malformed" };
+  return answerChallenge(
+    token,
+    {
+      way: "authenticator",
+      judge: async (userId) => {
+        const authenticator = await db().authenticator.findUnique({ where: { userId } });
+        if (!authenticator?.confirmedAt) return WRONG;
+        const step = stepOf(authenticator, code);
+        if (step === null) return WRONG;
+        if (step <= authenticator.lastStep) return USED;
+        return {
+          status: "right",
+          spend: async (tx) => {
+            if (!(await spendStep(tx, authenticator, step))) return USED;
+            return { status: "spent", event: "code_accepted" };
+          },
+        };
+      },
+    },
+    requester,
+  );
+}

@@ -1,0 +1,123 @@
+// A passkey as the second factor: it signs a nonce of this very challenge, for our origin and no other.
+import "server-only";
+import { randomBytes } from "node:crypto";
+import {
+  generateAuthenticationOptions,
+  verifyAuthenticationResponse,
+  type AuthenticationResponseJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from "@simplewebauthn/server";
+import type { EventName } from "../audit";
+import { isExpired, isOver } from "../challenge/state";
+import { findChallenge, keepPasskeyNonce } from "../challenge/store";
+import { takes } from "../challenge/ways";
+import { db, type Transaction } from "../db";
+import type { Requester } from "../requester";
+import type { PasskeyModel } from "@/prisma/generated/models";
+import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
+import { Assertion, describePasskeys, readCredential, relyingParty } from "./passkeys";
+
+/** What the browser is asked to have signed, or null where no passkey helps. Asked again, the former question is over. */
+export async function passkeyOptions(token: string): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
+  const challenge = await findChallenge(token);
+  if (!challenge?.userId || !takes(challenge.purpose, "passkey")) return null;
+  if (isOver(challenge) || isExpired(challenge, new Date())) return null;
+  const passkeys = await describePasskeys(db(), challenge.userId);
+  if (passkeys.length === 0) return null;
+  const options = await generateAuthenticationOptions({
+    rpID: relyingParty().rpID,
+    allowCredentials: passkeys,
+    challenge: new Uint8Array(randomBytes(32)),
+    userVerification: "preferred",
+  });
+  await keepPasskeyNonce(challenge.id, options.challenge);
+  return options;
+}
+
+export type PasskeyRefusal =
+  AnswerRefusal | "passkey_unreadable" | "passkey_question_over" | "passkey_wrong" | "passkey_copied";
+
+export type PasskeyOutcome = AnswerOutcome<PasskeyRefusal>;
+
+type Wrong = WrongAnswer<"passkey_wrong" | "passkey_copied">;
+
+/**
+ * Passes a challenge with what a passkey has signed. An answer that cannot be read or belongs to a former question (two
+ * windows, say) costs no attempt, as nothing of it is judged.
+ */
+export async function answerByPasskey(
+  token: string,
+  posted: string,
+  requester: Requester,
+): Promise<PasskeyOutcome> {
+  const read = readCredential(Assertion, posted);
+  if (!read) return { status: "refused", refusal: "passkey_unreadable" };
+  const challenge = await findChallenge(token);
+  if (!challenge) return { status: "refused", refusal: "no_challenge" };
+  if (challenge.passkeyNonce !== read.nonce) return { status: "refused", refusal: "passkey_question_over" };
+  return answerChallenge(
+    token,
+    {
+      way: "passkey",
+      judge: async (userId) => {
+        const { credential, origin, nonce } = read;
+        if (origin !== relyingParty().origin) return wrong("foreign_origin");
+        const passkey = await db().passkey.findFirst({ where: { credentialId: credential.id, userId } });
+        if (!passkey) return wrong("not_theirs");
+        const signed = await verify(passkey, credential as AuthenticationResponseJSON, nonce);
+        if (!signed) return wrong("not_verified");
+        return {
+          status: "right",
+          spend: async (tx) => {
+            if (!(await countUse(tx, passkey.id, signed))) return COPIED;
+            return { status: "spent", event: "passkey_accepted", data: { passkeyId: passkey.id } };
+          },
+        };
+      },
+    },
+    requester,
+  );
+}
+
+/** WebAuthn §6.1.1: a counter that does not go up means that two have the key. */
+const COPIED: Wrong = { status: "wrong", refusal: "passkey_copied", event: "passkey_copy_suspected" };
+
+function wrong(rule: string): Wrong {
+  const event: EventName = "passkey_rejected";
+  return { status: "wrong", refusal: "passkey_wrong", event, data: { rule } };
+}
+
+type Signed = { newCounter: number; credentialBackedUp: boolean };
+
+async function verify(
+  { credentialId, publicKey }: PasskeyModel,
+  response: AuthenticationResponseJSON,
+  nonce: string,
+): Promise<Signed | null> {
+  const { rpID, origin } = relyingParty();
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response,
+      expectedChallenge: nonce,
+      expectedOrigin: origin,
+      expectedRPID: rpID,
+      // The counter is compared where it is written, so that of two at once one is late. Here any will do.
+      credential: { id: credentialId, publicKey: new Uint8Array(publicKey), counter: 0 },
+      requireUserVerification: false,
+    });
+    return verified ? authenticationInfo : null;
+  } catch {
+    // The library tells by an error what does not fit, whatever that is.
+    return null;
+  }
+}
+
+/** Writes the counter down: false unless it has gone up, or never counts at all, as with passkeys on several devices. */
+async function countUse(tx: Transaction, id: string, signed: Signed): Promise<boolean> {
+  const { newCounter: counter, credentialBackedUp: backedUp } = signed;
+  const { count } = await tx.passkey.updateMany({
+    where: { id, ...(counter === 0 ? { counter: 0 } : { counter: { lt: counter } }) },
+    data: { counter, backedUp, lastUsedAt: new Date() },
+  });
+  return count === 1;
+}

@@ -1,0 +1,186 @@
+// Answering a challenge with something that the person holds already – a passkey, an authenticator app, a recovery code –
+// in place of a code that a message brings. One order for all of them: the attempt is spent in a transaction of its own,
+// then judged, and what is right is used up in the transaction that passes the challenge.
+import "server-only";
+import { recordEvent, type EventData, type EventName } from "../audit";
+import { endExpired } from "../challenge/attempt";
+import { endFormerRequest, type Unfinished } from "../challenge/challenge";
+import { tellFailedFactor } from "../challenge/failed-factor";
+import { clearFailures, countAttempt, FactorLocked, readLock } from "../challenge/failure-count";
+import { transition, type StateRefusal } from "../challenge/state";
+import { changeChallenge, findChallenge, readChallenge, type ChallengeRow } from "../challenge/store";
+import { takes, type Way } from "../challenge/ways";
+import { db, type Transaction } from "../db";
+import type { Requester } from "../requester";
+import { Factor, type Purpose } from "@/prisma/generated/enums";
+
+/** Why no answer is taken at all, whichever factor it comes from. */
+export type AnswerRefusal =
+  | StateRefusal
+  | "no_challenge"
+  | "not_accepted_here"
+  | "suspended"
+  | "frozen"
+  | "factor_locked"
+  | "factor_disabled";
+
+/** `Wrong` is what the factor itself says of an answer. */
+export type AnswerOutcome<Wrong extends string> =
+  | ({ status: "passed"; purpose: Purpose } & Unfinished)
+  | { status: "refused"; refusal: AnswerRefusal | Wrong; retryAfterSeconds?: number };
+
+type Refused<Wrong extends string> = Extract<AnswerOutcome<Wrong>, { status: "refused" }>;
+
+/** What the trail says of it, beside the challenge. */
+type Told = { event: EventName; data?: EventData };
+
+export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wrong } & Told;
+
+export type RightAnswer<Wrong extends string> = {
+  status: "right";
+  /** Uses it up, or finds that somebody else has done so since it was judged. */
+  spend: (tx: Transaction) => Promise<({ status: "spent" } & Told) | WrongAnswer<Wrong>>;
+};
+
+export type Answer<Wrong extends string> = {
+  way: Exclude<Way, "text">;
+  /** Is asked once, outside of any transaction, and costs an attempt whatever it says. */
+  judge: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
+};
+
+/** Has an answer judged, and passes the challenge if it is right. */
+export async function answerChallenge<Wrong extends string>(
+  token: string,
+  answer: Answer<Wrong>,
+  requester: Requester,
+): Promise<AnswerOutcome<Wrong>> {
+  const challenge = await findChallenge(token);
+  if (!challenge) return { status: "refused", refusal: "no_challenge" };
+  const { userId } = challenge;
+  if (userId === null || !takes(challenge.purpose, answer.way))
+    return { status: "refused", refusal: "not_accepted_here" };
+  const attempt: Attempt = { challenge, userId, factor: FACTORS[answer.way], requester };
+
+  const refused = await spendAttempt(attempt);
+  if (refused?.refusal === "challenge_expired") await endExpired(challenge, requester);
+  if (refused) return refused;
+  const verdict = await answer.judge(userId, challenge);
+  return verdict.status === "right" ? accept(attempt, verdict) : reject(attempt, verdict);
+}
+
+const FACTORS = {
+  passkey: Factor.passkey,
+  authenticator: Factor.totp,
+  recovery_code: Factor.recovery_code,
+} as const satisfies Record<Exclude<Way, "text">, Factor>;
+
+type Attempt = {
+  challenge: ChallengeRow;
+  userId: string;
+  factor: (typeof FACTORS)[keyof typeof FACTORS];
+  requester: Requester;
+};
+
+/** Thrown inside the transaction that counts, to undo it: this attempt is not one. */
+class NotAnAttempt extends Error {
+  constructor(readonly refused: Refused<never>) {
+    super(refused.refusal);
+  }
+}
+
+async function spendAttempt(attempt: Attempt): Promise<Refused<never> | null> {
+  const { challenge, userId, factor } = attempt;
+  try {
+    await db().$transaction(async (tx) => {
+      await countAttempt(tx, userId, factor);
+      // Asked only now, with the user's row held: whoever was right a moment ago has cleared the count for good.
+      const step = transition(await readChallenge(tx, challenge.id), accepted(attempt), new Date());
+      if (step.status === "refused") throw new NotAnAttempt(step);
+      const shut = await shutAccount(tx, userId, challenge.purpose);
+      if (shut) throw new NotAnAttempt({ status: "refused", refusal: shut });
+    });
+    return null;
+  } catch (error) {
+    if (error instanceof NotAnAttempt) return error.refused;
+    if (error instanceof FactorLocked) return tellLock(attempt);
+    throw error;
+  }
+}
+
+function accepted({ factor }: Attempt) {
+  return { type: "factor_accepted", factor } as const;
+}
+
+/** A frozen account is opened again by a new password, which takes a second factor: that one is taken. */
+async function shutAccount(
+  tx: Transaction,
+  userId: string,
+  purpose: Purpose,
+): Promise<"suspended" | "frozen" | null> {
+  const { suspendedAt, frozenAt } = await tx.user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { suspendedAt: true, frozenAt: true },
+  });
+  if (suspendedAt) return "suspended";
+  return frozenAt && purpose !== "reset_password" ? "frozen" : null;
+}
+
+async function tellLock(attempt: Attempt): Promise<Refused<never>> {
+  await db().$transaction((tx) => tell(tx, attempt, { event: "factor_locked" }));
+  const lock = await readLock(db(), attempt.userId);
+  if (lock.status === "disabled" && attempt.factor !== Factor.recovery_code)
+    return { status: "refused", refusal: "factor_disabled" };
+  // A lock that has ended this instant is told as one that ends now.
+  const retryAfterSeconds = lock.status === "locked" ? lock.retryAfterSeconds : 1;
+  return { status: "refused", refusal: "factor_locked", retryAfterSeconds };
+}
+
+/** Thrown where the answer was used by somebody else since it was judged, to undo that the challenge passed. */
+class UsedMeanwhile<Wrong extends string> extends Error {
+  constructor(readonly wrong: WrongAnswer<Wrong>) {
+    super(wrong.refusal);
+  }
+}
+
+async function accept<Wrong extends string>(
+  attempt: Attempt,
+  { spend }: RightAnswer<Wrong>,
+): Promise<AnswerOutcome<Wrong>> {
+  const { challenge, userId } = attempt;
+  try {
+    const passed = await changeChallenge(challenge.id, accepted(attempt), async (tx) => {
+      // The user's row before the factor's, everywhere: two who wait for each other would both fail.
+      await clearFailures(tx, userId);
+      const spent = await spend(tx);
+      if (spent.status === "wrong") throw new UsedMeanwhile(spent);
+      await tell(tx, attempt, spent);
+    });
+    if (passed.status === "refused") return passed;
+    // The message that is out is not needed any more. The row as it was before knows whether its code is alive.
+    const finish = async () => void (await endFormerRequest(challenge));
+    return { status: "passed", purpose: challenge.purpose, finish };
+  } catch (error) {
+    if (!(error instanceof UsedMeanwhile)) throw error;
+    return reject(attempt, (error as UsedMeanwhile<Wrong>).wrong);
+  }
+}
+
+async function reject<Wrong extends string>(
+  attempt: Attempt,
+  wrong: WrongAnswer<Wrong>,
+): Promise<AnswerOutcome<Wrong>> {
+  await db().$transaction(async (tx) => {
+    await tell(tx, attempt, wrong);
+    await tellFailedFactor(tx, attempt.challenge, attempt.requester);
+  });
+  return { status: "refused", refusal: wrong.refusal };
+}
+
+async function tell(tx: Transaction, attempt: Attempt, { event, data }: Told): Promise<void> {
+  const { challenge, userId, factor, requester } = attempt;
+  await recordEvent(tx, requester, {
+    name: event,
+    userId,
+    data: { challengeId: challenge.id, factor, ...data },
+  });
+}

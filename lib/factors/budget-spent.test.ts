@@ -1,0 +1,39 @@
+// A57: when the day's money for messages is spent, whoever has something better than messages notices nothing of it.
+import { expect, test } from "vitest";
+import { appCode } from "@/dev/authenticator-app";
+import { phoneOf, requester, user } from "@/dev/challenge-fixture";
+import { simulator } from "@/dev/fixture";
+import { resendCode } from "../challenge/challenge";
+import { viewChallenge } from "../challenge/view";
+import { db } from "../db";
+import { redeemTicket } from "../session/redeem-ticket";
+import { answerByAuthenticator } from "./answer-by-authenticator";
+import { secretToShow, startAuthenticator } from "./authenticator";
+import { openFactorChallenge } from "./open-challenge";
+
+// The environment is read when it is first asked for, and nothing has asked yet.
+process.env["SMS_DAILY_BUDGET"] = "0.01";
+
+test("A57: signing in by an app goes on when the money cap is reached, and costs nothing", async () => {
+  const { id: userId, phone } = await user();
+  await db().$transaction((tx) => startAuthenticator(tx, userId));
+  const authenticator = await db().authenticator.findUniqueOrThrow({ where: { userId } });
+  const key = secretToShow(authenticator, "")?.text ?? "";
+  await db().authenticator.update({ where: { userId }, data: { confirmedAt: new Date() } });
+
+  const opened = await openFactorChallenge(
+    { purpose: "sign_in", phone, phoneCountry: "DE", subject: { userId }, event: "sign_in_started" },
+    requester(),
+  );
+  if (opened.status === "refused") throw new Error(opened.refusal);
+  await resendCode(opened.token, "sms", requester());
+  expect(await viewChallenge(opened.token)).toMatchObject({
+    sendProblem: "budget_spent",
+    ways: ["authenticator", "text"],
+  });
+  expect(await answerByAuthenticator(opened.token, appCode(key), requester())).toMatchObject({
+    status: "passed",
+  });
+  expect(await redeemTicket(opened.token, requester())).toMatchObject({ status: "signed_in" });
+  expect(await phoneOf(simulator).allCalls()).toEqual([]);
+});

@@ -1,0 +1,172 @@
+// The strongest factor first: no message is sent, or paid for, unless somebody asks for it – and then one is.
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import { events, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
+import { submitCode } from "../challenge/attempt";
+import { resendCode } from "../challenge/challenge";
+import { viewChallenge } from "../challenge/view";
+import { db } from "../db";
+import { redeemTicket } from "../session/redeem-ticket";
+import { openFactorChallenge } from "./open-challenge";
+import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
+
+const phone = phoneOf(simulator);
+
+beforeEach(() => phone.reset());
+
+type Has = { passkey?: true; authenticator?: true; recoveryCodes?: true; lapsed?: true; fallback?: true };
+
+async function userWith(has: Has): Promise<Somebody> {
+  const somebody = await user();
+  const userId = somebody.id;
+  const now = new Date();
+  if (has.passkey)
+    await db().passkey.create({
+      data: {
+        userId,
+        credentialId: crypto.randomUUID(),
+        publicKey: new Uint8Array(1),
+        counter: 0,
+        name: "Laptop",
+        backedUp: false,
+        createdAt: now,
+      },
+    });
+  if (has.authenticator)
+    await db().authenticator.create({
+      data: { userId, secret: new Uint8Array(1), createdAt: now, confirmedAt: now },
+    });
+  if (has.recoveryCodes) await makeRecoveryCodes(userId, null, requester());
+  await db().user.update({
+    where: { id: userId },
+    data: { ...(has.lapsed && { phoneLapsedAt: now }), ...(has.fallback && { textIsFallback: true }) },
+  });
+  return somebody;
+}
+
+function open({ id, phone }: Somebody, purpose: "sign_in" | "reset_password" = "sign_in") {
+  return openFactorChallenge(
+    { purpose, phone, phoneCountry: "DE", subject: { userId: id }, event: "sign_in_started" },
+    requester(),
+  );
+}
+
+async function opened(somebody: Somebody, purpose?: "sign_in" | "reset_password") {
+  const outcome = await open(somebody, purpose);
+  if (outcome.status === "refused") throw new Error(outcome.refusal);
+  const view = await viewChallenge(outcome.token);
+  if (view.status !== "open") throw new Error(view.status);
+  return { token: outcome.token, view };
+}
+
+test.each<[Has, string[], number]>([
+  [{}, ["text"], 1],
+  [{ recoveryCodes: true }, ["text", "recovery_code"], 1],
+  [{ authenticator: true }, ["authenticator", "text"], 0],
+  [
+    { passkey: true, authenticator: true, recoveryCodes: true },
+    ["passkey", "authenticator", "text", "recovery_code"],
+    0,
+  ],
+  [{ passkey: true, lapsed: true }, ["passkey"], 0],
+  [{ lapsed: true, recoveryCodes: true }, ["recovery_code"], 0],
+  [{ fallback: true }, ["text"], 1],
+])("who has %j is offered %j, and gets %i messages unasked", async (has, ways, messages) => {
+  const somebody = await userWith(has);
+  const { view } = await opened(somebody);
+  expect(view.ways).toEqual(ways);
+  expect(view.textIsFallback).toBe(false);
+  expect(view.code).toBe(messages === 0 ? "not_asked" : "alive");
+  expect(await phone.messages(somebody.phone)).toHaveLength(messages);
+  expect(await db().delivery.count({ where: { phone: somebody.phone } })).toBe(messages);
+});
+
+test("a recovery code resets no password, and where that is all there is nothing is opened", async () => {
+  const { view } = await opened(
+    await userWith({ authenticator: true, recoveryCodes: true }),
+    "reset_password",
+  );
+  expect(view.ways).toEqual(["authenticator", "text"]);
+  expect(await open(await userWith({ lapsed: true, recoveryCodes: true }), "reset_password")).toMatchObject({
+    refusal: "no_factor",
+  });
+  expect(await open(await userWith({ lapsed: true }))).toMatchObject({ refusal: "no_factor" });
+});
+
+test("an app that was never confirmed is no way", async () => {
+  const somebody = await userWith({ authenticator: true });
+  await db().authenticator.update({ where: { userId: somebody.id }, data: { confirmedAt: null } });
+  expect((await opened(somebody)).view.ways).toEqual(["text"]);
+});
+
+describe("a message that is asked for", () => {
+  test("is sent then, like any other, and its code opens", async () => {
+    const somebody = await userWith({ authenticator: true });
+    const { token, view } = await opened(somebody);
+    expect(view).toMatchObject({ message: null, sendProblem: null, resendWaitSeconds: 0, mayCall: false });
+    expect(await submitCode(token, "123456", requester())).toMatchObject({ refusal: "no_code_yet" });
+    expect(await resendCode(token, "voice", requester())).toMatchObject({ refusal: "call_too_early" });
+    expect(await resendCode(token, "sms", requester())).toMatchObject({ status: "code_sent" });
+    expect(await viewChallenge(token)).toMatchObject({ code: "alive", message: { number: 1 } });
+    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "send_too_early" });
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+      status: "passed",
+    });
+    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(0);
+  });
+
+  test("takes the number over from an earlier one, whichever challenge was opened first", async () => {
+    const somebody = await userWith({ authenticator: true });
+    const [first, second] = [await opened(somebody), await opened(somebody)];
+    await resendCode(second.token, "sms", requester());
+    await resendCode(first.token, "sms", requester());
+    expect(await phone.messages(somebody.phone)).toHaveLength(1);
+    expect(await viewChallenge(second.token)).toMatchObject({ status: "over", failure: "superseded" });
+    expect(await submitCode(first.token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+      status: "passed",
+    });
+  });
+
+  test("that cannot be sent leaves the other ways open", async () => {
+    const somebody = await userWith({ authenticator: true });
+    await phone.fault({ fault: "server_error", call: "send", times: null });
+    const { token } = await opened(somebody);
+    await resendCode(token, "sms", requester());
+    expect(await viewChallenge(token)).toMatchObject({
+      code: "not_sent",
+      sendProblem: "provider_unavailable",
+      ways: ["authenticator", "text"],
+    });
+  });
+
+  test("is the last resort of those who wish so: sent all the same, and written down", async () => {
+    const somebody = await userWith({ passkey: true, fallback: true });
+    const { token, view } = await opened(somebody);
+    expect(view.textIsFallback).toBe(true);
+    await resendCode(token, "sms", requester());
+    expect(await phone.messages(somebody.phone)).toHaveLength(1);
+    expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(1);
+    await phone.passTime(31);
+    await resendCode(token, "sms", requester());
+    expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(1);
+  });
+
+  test("never goes to a number that has lapsed", async () => {
+    const somebody = await userWith({ authenticator: true, lapsed: true });
+    const { token, view } = await opened(somebody);
+    expect(view.resendWaitSeconds).toBeNull();
+    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "no_more_codes" });
+    expect(await phone.messages(somebody.phone)).toHaveLength(0);
+  });
+});
+
+test("a hundred failures leave recovery codes and nothing else", async () => {
+  const somebody = await userWith({ passkey: true, authenticator: true, recoveryCodes: true });
+  await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });
+  const { view } = await opened(somebody);
+  expect(view).toMatchObject({ ways: ["recovery_code"], codesDisabled: true, resendWaitSeconds: null });
+  await db().recoveryCode.updateMany({ where: { userId: somebody.id }, data: { usedAt: new Date() } });
+  expect((await countRecoveryCodes(somebody.id)).left).toBe(0);
+  expect(await open(somebody)).toMatchObject({ refusal: "factor_disabled" });
+});

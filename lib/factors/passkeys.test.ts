@@ -1,0 +1,288 @@
+// Passkeys against a real Postgres: bound to our origin, to this challenge and to their user, and noticed when they are copied.
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import {
+  events,
+  newNumber,
+  order,
+  phoneOf,
+  requester,
+  sessionOf,
+  user,
+  type Somebody,
+} from "@/dev/challenge-fixture";
+import { softwarePasskey, type SoftwarePasskey } from "@/dev/software-passkey";
+import { openChallenge } from "../challenge/challenge";
+import { db } from "../db";
+import { redeemTicket } from "../session/redeem-ticket";
+import { answerByPasskey, passkeyOptions } from "./answer-by-passkey";
+import { openFactorChallenge } from "./open-challenge";
+import { nameOfPasskey, PASSKEY_RULES, renamePasskey } from "./passkeys";
+import { insertPasskey, registrationOptions, verifyRegistration } from "./register-passkey";
+
+const phone = phoneOf(simulator);
+
+beforeEach(() => phone.reset());
+
+const HERE = { origin: "http://localhost:3000", rpID: "localhost" };
+
+type Browser = { userId: string; sessionId: string; email: string; name: string };
+
+const browserOf = async (somebody: Somebody): Promise<Browser> => ({
+  userId: somebody.id,
+  sessionId: await sessionOf(somebody),
+  email: "ada@example.org",
+  name: "Ada",
+});
+
+/** The whole way of a passkey into an account. */
+async function register(browser: Browser, passkey: SoftwarePasskey, claims: object = {}) {
+  const { challenge: nonce } = await registrationOptions(browser);
+  const registration = await verifyRegistration(browser, passkey.attestation({ ...HERE, nonce, ...claims }));
+  if (registration.status === "refused") return registration.refusal;
+  return db().$transaction((tx) => insertPasskey(tx, browser.userId, "Laptop", registration.passkey));
+}
+
+async function holder(
+  passkey = softwarePasskey(),
+): Promise<{ somebody: Somebody; passkey: SoftwarePasskey }> {
+  const somebody = await user();
+  expect(await register(await browserOf(somebody), passkey)).toBe("inserted");
+  return { somebody, passkey };
+}
+
+async function signIn({ id, phone }: Somebody): Promise<string> {
+  const opened = await openFactorChallenge(
+    { purpose: "sign_in", phone, phoneCountry: "DE", subject: { userId: id }, event: "sign_in_started" },
+    requester(),
+  );
+  if (opened.status === "refused") throw new Error(opened.refusal);
+  return opened.token;
+}
+
+async function ask(token: string): Promise<string> {
+  const options = await passkeyOptions(token);
+  if (!options) throw new Error("no passkey is asked for");
+  return options.challenge;
+}
+
+const answer = (token: string, posted: string) => answerByPasskey(token, posted, requester());
+const failures = async ({ id }: Somebody) =>
+  (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
+const rejections = async ({ id }: Somebody) =>
+  (await events("passkey_rejected", { userId: id })).map(({ rule }) => rule);
+
+describe("registering", () => {
+  test("takes what answers the question of this session, for our origin and our domain", async () => {
+    const browser = await browserOf(await user());
+    const passkey = softwarePasskey();
+    expect(await register(browser, passkey, { origin: "http://localhost:3001" })).toBe(
+      "passkey_not_verified",
+    );
+    expect(await register(browser, passkey, { rpID: "example.org" })).toBe("passkey_not_verified");
+    expect(await register(browser, passkey, { nonce: "another" })).toBe("passkey_question_over");
+    expect(await register(browser, passkey)).toBe("inserted");
+    expect(await register(browser, passkey)).toBe("known");
+    const row = await db().passkey.findFirstOrThrow({ where: { userId: browser.userId } });
+    expect(row).toMatchObject({ name: "Laptop", credentialId: passkey.id, transports: ["internal"] });
+  });
+
+  test("asks once and for five minutes, and the next question replaces it", async () => {
+    const browser = await browserOf(await user());
+    const { challenge: nonce } = await registrationOptions(browser);
+    const posted = softwarePasskey().attestation({ ...HERE, nonce });
+    await phone.passTime(299);
+    expect(await verifyRegistration(browser, posted)).toMatchObject({ status: "verified" });
+    expect(await verifyRegistration(browser, posted)).toMatchObject({ refusal: "passkey_question_over" });
+
+    const { challenge: late } = await registrationOptions(browser);
+    await phone.passTime(300);
+    expect(
+      await verifyRegistration(browser, softwarePasskey().attestation({ ...HERE, nonce: late })),
+    ).toMatchObject({ refusal: "passkey_question_over" });
+
+    const { challenge: former } = await registrationOptions(browser);
+    await registrationOptions(browser);
+    expect(
+      await verifyRegistration(browser, softwarePasskey().attestation({ ...HERE, nonce: former })),
+    ).toMatchObject({ refusal: "passkey_question_over" });
+  });
+
+  test("is no other session's, and no ended session's, to answer", async () => {
+    const somebody = await user();
+    const [one, other] = [await browserOf(somebody), await browserOf(somebody)];
+    const stranger = await browserOf(await user());
+    const { challenge: nonce } = await registrationOptions(one);
+    const posted = softwarePasskey().attestation({ ...HERE, nonce });
+    for (const browser of [other, stranger, { ...one, userId: stranger.userId }])
+      expect(await verifyRegistration(browser, posted)).toMatchObject({ refusal: "passkey_question_over" });
+    await db().session.update({ where: { id: one.sessionId }, data: { revokedAt: new Date() } });
+    expect(await verifyRegistration(one, posted)).toMatchObject({ refusal: "passkey_question_over" });
+  });
+
+  test("names the passkeys that are there, so that no device makes a second one", async () => {
+    const { somebody, passkey } = await holder();
+    const options = await registrationOptions(await browserOf(somebody));
+    expect(options.excludeCredentials?.map(({ id }) => id)).toEqual([passkey.id]);
+    expect(options.rp).toEqual({ id: "localhost", name: "Twofold" });
+  });
+
+  test("ends with twenty", async () => {
+    const browser = await browserOf(await user());
+    for (let count = 0; count < PASSKEY_RULES.mostPerUser; count++)
+      expect(await register(browser, softwarePasskey())).toBe("inserted");
+    expect(await register(browser, softwarePasskey())).toBe("too_many");
+  });
+
+  test.each(["", "null", "[]", "{}", '{"id":1}', '{"type":"public-key"}', "x".repeat(100)])(
+    "cannot read %s",
+    async (posted) => {
+      const browser = await browserOf(await user());
+      expect(await verifyRegistration(browser, posted)).toMatchObject({ refusal: "passkey_unreadable" });
+      const { somebody } = await holder();
+      expect(await answer(await signIn(somebody), posted)).toMatchObject({ refusal: "passkey_unreadable" });
+      expect(await failures(somebody)).toBe(0);
+    },
+  );
+});
+
+describe("answering", () => {
+  test("opens a session, without any message", async () => {
+    const { somebody, passkey } = await holder();
+    const token = await signIn(somebody);
+    const nonce = await ask(token);
+    expect(await answer(token, passkey.assertion({ ...HERE, nonce }))).toMatchObject({ status: "passed" });
+    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await db().session.findMany({ where: { userId: somebody.id, factor: "passkey" } })).toHaveLength(
+      1,
+    );
+    expect(await phone.messages(somebody.phone)).toHaveLength(0);
+    const row = await db().passkey.findFirstOrThrow({ where: { userId: somebody.id } });
+    expect(row.lastUsedAt).not.toBeNull();
+    expect(row.counter).toBe(1n);
+    expect(await events("passkey_accepted", { userId: somebody.id })).toMatchObject([{ passkeyId: row.id }]);
+  });
+
+  test("a look-alike site, another domain, another kind of answer, nobody present: all refused and counted", async () => {
+    const { somebody, passkey } = await holder();
+    const token = await signIn(somebody);
+    const nonce = await ask(token);
+    const lies = [
+      { origin: "http://localhost:3001" },
+      { origin: "https://localhost:3000" },
+      { origin: "http://localhost:3000.evil.test" },
+      { rpID: "evil.test" },
+      { type: "webauthn.create" },
+      { isPresent: false },
+    ];
+    for (const lie of lies)
+      expect(await answer(token, passkey.assertion({ ...HERE, nonce, ...lie }))).toMatchObject({
+        refusal: "passkey_wrong",
+      });
+    expect(await failures(somebody)).toBe(lies.length);
+    expect(await rejections(somebody)).toEqual([
+      ...Array.from({ length: 3 }, () => "foreign_origin"),
+      ...Array.from({ length: 3 }, () => "not_verified"),
+    ]);
+    expect(await answer(token, passkey.assertion({ ...HERE, nonce }))).toMatchObject({ status: "passed" });
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("A18: another user's passkey opens nothing, nor does a signature by another key", async () => {
+    const [victim, thief] = [await holder(), await holder()];
+    const token = await signIn(victim.somebody);
+    const nonce = await ask(token);
+    expect(await answer(token, thief.passkey.assertion({ ...HERE, nonce }))).toMatchObject({
+      refusal: "passkey_wrong",
+    });
+    const forged = JSON.parse(softwarePasskey().assertion({ ...HERE, nonce })) as object;
+    const named = JSON.stringify({ ...forged, id: victim.passkey.id, rawId: victim.passkey.id });
+    expect(await answer(token, named)).toMatchObject({ refusal: "passkey_wrong" });
+    expect(await rejections(victim.somebody)).toEqual(["not_theirs", "not_verified"]);
+    expect(await db().passkey.findFirstOrThrow({ where: { credentialId: thief.passkey.id } })).toMatchObject({
+      counter: 0n,
+      lastUsedAt: null,
+    });
+  });
+
+  test("what was signed for one challenge opens no other, and none twice", async () => {
+    const { somebody, passkey } = await holder();
+    const [one, other] = [await signIn(somebody), await signIn(somebody)];
+    const posted = passkey.assertion({ ...HERE, nonce: await ask(one) });
+    await ask(other);
+    expect(await answer(other, posted)).toMatchObject({ refusal: "passkey_question_over" });
+    expect(await answer(one, posted)).toMatchObject({ status: "passed" });
+    expect(await answer(one, posted)).toMatchObject({ refusal: "already_passed" });
+    await redeemTicket(one, requester());
+    expect(await answer(one, posted)).toMatchObject({ refusal: "challenge_over" });
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("fifty submissions at once make one session", async () => {
+    const { somebody, passkey } = await holder();
+    const token = await signIn(somebody);
+    const posted = passkey.assertion({ ...HERE, nonce: await ask(token) });
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => answer(token, posted)));
+    expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
+    expect(await events("passkey_accepted", { userId: somebody.id })).toHaveLength(1);
+    expect(await failures(somebody)).toBe(0);
+  });
+
+  test("a counter that does not go up is a copy: refused, counted, written down", async () => {
+    const { somebody, passkey } = await holder();
+    const first = await signIn(somebody);
+    const nonce = await ask(first);
+    expect(await answer(first, passkey.assertion({ ...HERE, nonce, counter: 7 }))).toMatchObject({
+      status: "passed",
+    });
+    for (const counter of [7, 6, 0]) {
+      const token = await signIn(somebody);
+      const copied = passkey.assertion({ ...HERE, nonce: await ask(token), counter });
+      expect(await answer(token, copied)).toMatchObject({ refusal: "passkey_copied" });
+    }
+    expect(await events("passkey_copy_suspected", { userId: somebody.id })).toHaveLength(3);
+    expect(await failures(somebody)).toBe(3);
+    const token = await signIn(somebody);
+    const ahead = passkey.assertion({ ...HERE, nonce: await ask(token), counter: 8 });
+    expect(await answer(token, ahead)).toMatchObject({ status: "passed" });
+  });
+
+  test("a passkey that never counts is no copy", async () => {
+    const { somebody, passkey } = await holder(softwarePasskey({ counts: false }));
+    for (let round = 0; round < 2; round++) {
+      const token = await signIn(somebody);
+      const posted = passkey.assertion({ ...HERE, nonce: await ask(token) });
+      expect(await answer(token, posted)).toMatchObject({ status: "passed" });
+    }
+  });
+
+  test("is asked for no sign-up and no change of number, nor of who has none", async () => {
+    const { somebody, passkey } = await holder();
+    const signUp = await openChallenge(order.signUp(newNumber()), requester());
+    expect(await passkeyOptions(signUp.token)).toBeNull();
+    const sessionId = await sessionOf(somebody);
+    const change = await openChallenge(
+      { ...order.signIn(somebody), purpose: "change_phone", sessionId },
+      requester(),
+    );
+    expect(await passkeyOptions(change.token)).toBeNull();
+    await db().challenge.updateMany({ where: { sessionId }, data: { passkeyNonce: "planted" } });
+    const posted = passkey.assertion({ ...HERE, nonce: "planted" });
+    expect(await answer(change.token, posted)).toMatchObject({ refusal: "not_accepted_here" });
+    expect(await passkeyOptions(await signIn(await user()))).toBeNull();
+    expect(await passkeyOptions("no such token")).toBeNull();
+  });
+});
+
+test("A65: another user's passkey is neither named nor renamed", async () => {
+  const { somebody } = await holder();
+  const thief = await user();
+  const { id } = await db().passkey.findFirstOrThrow({ where: { userId: somebody.id } });
+  await db().$transaction(async (tx) => {
+    for (const guess of [id, "x", "", "00000000-0000-7000-8000-000000000000"]) {
+      expect(await renamePasskey(tx, thief.id, guess, "Mine")).toBe(false);
+      expect(await nameOfPasskey(tx, thief.id, guess)).toBeNull();
+    }
+    expect(await nameOfPasskey(tx, somebody.id, id)).toBe("Laptop");
+  });
+});

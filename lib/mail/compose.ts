@@ -1,0 +1,123 @@
+// From a job of the outbox to a letter. Links are made here, a moment before the letter leaves: their tokens are in the
+// mail and nowhere else, and their time runs from now.
+import "server-only";
+import { db, type Transaction } from "../db";
+import { env } from "../env";
+import { dropLinks, linkAddress, LINKS, newLink, type LinkData } from "../mail-links";
+import type { NoticeData, NoticeKind } from "../notices";
+import type { MailOrder } from "../outbox";
+import type { LinkAction } from "@/prisma/generated/enums";
+import type { Letter } from "./letter";
+import { dateOf, factsOf, MAIL_WORDS, wordsOf } from "./words";
+
+/** The letter; null where there is nothing to say any more: it was sent, or its user is gone. */
+export async function composeLetter(order: MailOrder): Promise<Letter | null> {
+  return db().$transaction((tx) => {
+    switch (order.kind) {
+      case "notice":
+        return noticeLetter(tx, order);
+      case "reset_password":
+        return resetLetter(tx, order);
+      case "confirm_email":
+        return confirmationLetter(tx, order);
+    }
+  });
+}
+
+async function noticeLetter(
+  tx: Transaction,
+  { noticeId, to }: Extract<MailOrder, { kind: "notice" }>,
+): Promise<Letter | null> {
+  const notice = await tx.notice.findUnique({ where: { id: noticeId }, include: { user: true } });
+  if (!notice || notice.mailedAt) return null;
+  const { userId, at, user } = notice;
+  const [kind, data] = [notice.kind as NoticeKind, notice.data as NoticeData];
+  const { title, sentences } = wordsOf(kind, data);
+  const links: Letter["links"] = [];
+  const undo = undoOf(kind, { ...data, noticeId }, to);
+  if (undo) {
+    const address = await addressOfNew(tx, undo.action, userId, undo.data);
+    links.push({ before: "If you do not want it so:", label: "Undo the change", address });
+  }
+  if (kind !== "account_frozen") {
+    // Whoever changed the address reads the new one: what follows from the link goes where this mail goes.
+    const address = await addressOfNew(tx, "not_me", userId, { noticeId, ...(to !== undefined && { to }) });
+    links.push({ before: "If it was not you, lock your account:", label: "This was not me", address });
+  }
+  return {
+    to: to ?? user.email,
+    title,
+    sentences,
+    facts: [["When", dateOf(at)], ...factsOf(data)],
+    links,
+    messageId: `<${noticeId}@${env().APP_URL.hostname}>`,
+  };
+}
+
+function undoOf(
+  kind: NoticeKind,
+  { changeId, noticeId }: NoticeData,
+  to: string | undefined,
+): { action: LinkAction; data: LinkData } | null {
+  if (kind === "phone_changed" && typeof changeId === "string")
+    return { action: "undo_phone_change", data: { phoneChangeId: changeId } };
+  if (kind === "email_changed" && to !== undefined)
+    return { action: "undo_email_change", data: { formerEmail: to, noticeId: String(noticeId) } };
+  return null;
+}
+
+async function resetLetter(
+  tx: Transaction,
+  { userId, to }: Extract<MailOrder, { kind: "reset_password" }>,
+): Promise<Letter | null> {
+  const user = await tx.user.findUnique({ where: { id: userId } });
+  if (!user || user.suspendedAt) return null;
+  await dropLinks(tx, userId, ["reset_password"]);
+  const address = await addressOfNew(tx, "reset_password", userId);
+  const { title, sentences } = MAIL_WORDS.reset_password();
+  const minutes = LINKS.reset_password.lifetimeSeconds / 60;
+  return {
+    to: to ?? user.email,
+    title,
+    sentences,
+    facts: [],
+    links: [{ before: `The link works once, for ${minutes} minutes.`, label: "Set a new password", address }],
+  };
+}
+
+async function confirmationLetter(
+  tx: Transaction,
+  { userId, newEmail }: Extract<MailOrder, { kind: "confirm_email" }>,
+): Promise<Letter | null> {
+  const user = await tx.user.findUnique({ where: { id: userId } });
+  if (!user || user.suspendedAt || user.frozenAt) return null;
+  await dropLinks(tx, userId, ["confirm_email"]);
+  const owner = await tx.user.findUnique({ where: { email: newEmail }, select: { id: true } });
+  if (owner) return takenLetter(newEmail);
+  const address = await addressOfNew(tx, "confirm_email", userId, { newEmail });
+  const { title, sentences } = MAIL_WORDS.confirm_email();
+  const hours = LINKS.confirm_email.lifetimeSeconds / 3600;
+  return {
+    to: newEmail,
+    title,
+    sentences,
+    facts: [],
+    links: [{ before: `The link works once, for ${hours} hours.`, label: "Yes, it is mine", address }],
+  };
+}
+
+/** The asker was told what everybody is told; only the owner of the address learns that it is taken. */
+function takenLetter(email: string): Letter {
+  const { title, sentences } = MAIL_WORDS.email_taken();
+  return { to: email, title, sentences, facts: [], links: [] };
+}
+
+async function addressOfNew(
+  tx: Transaction,
+  action: LinkAction,
+  userId: string,
+  data: LinkData = {},
+): Promise<string> {
+  const { lifetimeSeconds } = LINKS[action];
+  return linkAddress(action, await newLink(tx, { action, userId, data, lifetimeSeconds }));
+}

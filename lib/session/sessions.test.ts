@@ -1,0 +1,42 @@
+// How long a session lasts and a factor stays fresh: to the second, without a clock.
+import "@/dev/fixture";
+import { describe, expect, test } from "vitest";
+import { isFactorFresh, isLive, sessionRules } from "./sessions";
+
+const NOW = new Date("2026-05-04T12:00:00Z");
+const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
+const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
+const ahead = (seconds: number) => ago(-seconds);
+
+describe.each([
+  { name: "a session", kept: false, idle: HOUR, lifetime: DAY },
+  { name: "a session that is kept", kept: true, idle: 7 * DAY, lifetime: 30 * DAY },
+])("$name", ({ kept, idle, lifetime }) => {
+  const session = { kept, revokedAt: null, lastSeenAt: NOW, expiresAt: ahead(lifetime) };
+
+  test("has the lifetimes that the table says", () => {
+    expect(sessionRules(kept)).toEqual({ idleSeconds: idle, lifetimeSeconds: lifetime });
+  });
+
+  test("ends without activity at the limit, and not a second before", () => {
+    expect(isLive({ ...session, lastSeenAt: ago(idle - 1) }, NOW)).toBe(true);
+    expect(isLive({ ...session, lastSeenAt: ago(idle) }, NOW)).toBe(false);
+    expect(isLive({ ...session, lastSeenAt: ago(idle + 1) }, NOW)).toBe(false);
+  });
+
+  test("ends at its hard limit however busy it is, and not a second before", () => {
+    expect(isLive({ ...session, expiresAt: ahead(1) }, NOW)).toBe(true);
+    expect(isLive({ ...session, expiresAt: NOW }, NOW)).toBe(false);
+    expect(isLive({ ...session, expiresAt: ago(1) }, NOW)).toBe(false);
+  });
+
+  test("is over once it is revoked", () => {
+    expect(isLive({ ...session, revokedAt: NOW }, NOW)).toBe(false);
+  });
+});
+
+test("a factor is fresh for ten minutes, to the second", () => {
+  expect(isFactorFresh({ factorProvenAt: ago(10 * MINUTE - 1) }, NOW)).toBe(true);
+  expect(isFactorFresh({ factorProvenAt: ago(10 * MINUTE) }, NOW)).toBe(false);
+  expect(isFactorFresh({ factorProvenAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
+});

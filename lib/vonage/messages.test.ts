@@ -1,0 +1,56 @@
+// Every answer that Vonage can give to a text, through its real SDK: a typed outcome for each.
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import { newNumber, phoneOf } from "@/dev/challenge-fixture";
+import { db } from "../db";
+import { sendText } from "./messages";
+import { VONAGE_TIMING } from "./timing";
+
+const phone = phoneOf(simulator);
+
+beforeEach(async () => {
+  await phone.reset();
+  await db().providerHealth.deleteMany();
+});
+
+describe("a text", () => {
+  test("comes from whom we say, and says what we say", async () => {
+    const [number, sender] = [newNumber(), "Twofold"];
+    const outcome = await sendText(number, "Your number was changed.", sender);
+    expect(outcome).toEqual({ status: "sent", messageId: expect.stringMatching(/^[\da-f-]{36}$/) as string });
+    expect(await phone.messages(number)).toMatchObject([{ text: "Your number was changed.", code: "" }]);
+  });
+
+  test("comes from a number as well, with or without its plus", async () => {
+    for (const sender of ["+447700900123", "447700900123"])
+      expect(await sendText(newNumber(), "Hello", sender)).toMatchObject({ status: "sent" });
+  });
+
+  test("to a number that Vonage refuses, or from a sender that it refuses, is over", async () => {
+    expect(await sendText("+1", "Hello", "Twofold")).toEqual({ status: "number_refused" });
+    expect(await sendText(newNumber(), "Hello", "No-such-sender")).toEqual({ status: "number_refused" });
+  });
+
+  test.each([
+    ["unauthorized", { status: "operator_fault", httpStatus: 401 }],
+    ["low_balance", { status: "operator_fault", httpStatus: 402 }],
+    ["throttled", { status: "throttled" }],
+    ["server_error", { status: "unknown" }],
+    ["html_200", { status: "unknown" }],
+    ["empty_200", { status: "unknown" }],
+    ["truncated_json", { status: "unknown" }],
+    ["reset", { status: "unknown" }],
+  ])("%s", async (fault, outcome) => {
+    await phone.fault({ fault, call: "text" });
+    expect(await sendText(newNumber(), "Hello", "Twofold")).toEqual(outcome);
+  });
+
+  test("shares the breaker with Verify: while Vonage is down nothing is asked", async () => {
+    await phone.fault({ fault: "server_error", call: "text", times: null });
+    for (let call = 0; call < VONAGE_TIMING.failuresUntilOpen; call++)
+      await sendText(newNumber(), "Hello", "Twofold");
+    const asked = (await phone.allCalls()).length;
+    expect(await sendText(newNumber(), "Hello", "Twofold")).toEqual({ status: "not_asked" });
+    expect(await phone.allCalls()).toHaveLength(asked);
+  });
+});
