@@ -4,8 +4,9 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { appCode } from "../dev/authenticator-app";
 import { enterPassword, plantPasskey, signOut, startApp, typeAppCode } from "./fixtures/factors";
+import { linkIn } from "./fixtures/mailbox";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "./fixtures/pages";
-import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
+import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
 import { fillSignUp } from "./fixtures/sign-up";
 import { expect, test } from "./fixtures/test";
 
@@ -36,8 +37,11 @@ async function expectGoodLooks(page: Page, name: string) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 800 });
-      // A colour on its way to another is neither.
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+      // A colour on its way to another is neither, and sets out with the next frame.
+      await page.evaluate(async () => {
+        for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+      });
       // Legacy mode: no page has frames, and without them it needs no second window.
       const axe = new AxeBuilder({ page }).setLegacyMode();
       const rules = colorScheme === "light" ? axe.withTags(WCAG_22_AA) : axe.withRules(ABOUT_COLOURS);
@@ -126,6 +130,62 @@ test.describe("in every light and width", { tag: "@script" }, () => {
       await expect(page).toHaveURL(path);
       await expectGoodLooks(page, path);
     }
+    expect(heard).toEqual({ complaints: [], strangers: [] });
+  });
+
+  test("what the links in mails lead to, while they are good", async ({
+    page,
+    app,
+    newUser,
+    newPerson,
+    mailbox,
+    nextCode,
+    address,
+  }) => {
+    const heard = listen(page.context(), app.url);
+    await page.goto("/reset-password");
+    await page.getByLabel("Email", { exact: true }).fill(newUser.email);
+    await page.getByRole("button", { name: "Send me a link" }).click();
+    await expect(page.getByText("Look into your mailbox")).toBeVisible();
+    await expectGoodLooks(page, "a link that was sent");
+    await page.goto(linkIn(await mailbox.next(newUser.email, "Set a new password"), "reset-password"));
+    await page.getByLabel("New password", { exact: true }).fill("four grey owls");
+    await expect(page.getByRole("meter")).toBeVisible();
+    await expectGoodLooks(page, "a new password, and how strong it is");
+
+    const browser = new PlainBrowser(app.url, address);
+    await enter(browser, newUser, "sign-in", nextCode);
+    const { country, phone } = newPerson();
+    await browser.submit("/account/email", "Send a link there", { email: `new-${newUser.email}` });
+    await browser.submit("/account/phone", "Send the code", { country, phone });
+    await browser.submit("/challenge", "Verify", { code: await nextCode(phone) });
+    for (const [to, subject, link] of [
+      [`new-${newUser.email}`, "Is this your address?", "confirm-email"],
+      [newUser.email, "Your phone number was changed", "undo-phone-change"],
+      [newUser.email, "New sign-in", "not-me"],
+    ] as const) {
+      await page.goto(linkIn(await mailbox.next(to, subject), link));
+      await expectGoodLooks(page, `a good link to ${link}`);
+    }
+    expect(heard).toEqual({ complaints: [], strangers: [] });
+  });
+
+  test("a confirmation, and an account that will be deleted", async ({
+    signedIn: { page },
+    app,
+    passTime,
+  }) => {
+    const heard = listen(page.context(), app.url);
+    await page.goto("/account/data");
+    await page.getByRole("button", { name: "Delete my account" }).click();
+    await expect(page.getByRole("button", { name: "Keep my account" })).toBeVisible();
+    await expectGoodLooks(page, "a deletion that is planned");
+    await page.goto("/account");
+    await expectGoodLooks(page, "an account that will be deleted");
+    await passTime(601);
+    await page.goto("/account/data");
+    await expect(page.getByRole("heading", { name: "Confirm that it is you" })).toBeVisible();
+    await expectGoodLooks(page, "a confirmation");
     expect(heard).toEqual({ complaints: [], strangers: [] });
   });
 

@@ -1,4 +1,7 @@
 // A69: no code, password, token or whole phone number leaves the place where it is needed.
+import { appCode } from "../dev/authenticator-app";
+import { setUpApp, signOut, typeAppCode } from "./fixtures/factors";
+import { linkIn } from "./fixtures/mailbox";
 import { enterCode, fillSignUp, signIn } from "./fixtures/sign-up";
 import { expect, test } from "./fixtures/test";
 
@@ -84,4 +87,84 @@ test("after signing up and in, no log, no event and no page holds a secret", asy
       table,
     ).toEqual([]);
   }
+});
+
+test("what a person does with their account leaves no secret in logs, events, notices or the queue", async ({
+  signedIn: { page, user },
+  app,
+  newPerson,
+  nextCode,
+  passTime,
+  mailbox,
+  simulator,
+  db,
+}) => {
+  const said = app.output().length;
+  const addresses: string[] = [];
+  page.on("request", (request) => addresses.push(request.url(), request.headers()["referer"] ?? ""));
+  const [changed, reset] = ["seven slow herons at dawn", "nine quiet otters in rain"];
+  const moved = newPerson();
+
+  const key = await setUpApp(page);
+  const codes = [appCode(key)];
+  await page.goto("/account/recovery-codes");
+  await page.getByRole("button", { name: "Make recovery codes" }).click();
+  await expect(page.locator("ol code")).toHaveCount(10);
+  const recoveryCodes = await page.locator("ol code").allInnerTexts();
+  await page.goto("/account/password");
+  await page.getByLabel("Present password", { exact: true }).fill(user.password);
+  await page.getByLabel("New password", { exact: true }).fill(changed);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await page.goto("/account/phone");
+  await page.getByLabel("Country", { exact: true }).selectOption(moved.country);
+  await page.getByLabel("Phone number", { exact: true }).fill(moved.phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  codes.push(await nextCode(moved.phone));
+  await enterCode(page, codes.at(-1) ?? "");
+  await expect(page).toHaveURL(/\/account\/phone/);
+  await signOut(page);
+
+  await page.goto("/reset-password");
+  await page.getByLabel("Email", { exact: true }).fill(user.email);
+  await page.getByRole("button", { name: "Send me a link" }).click();
+  const links = [linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password")];
+  await page.goto(links[0] ?? "");
+  await page.getByLabel("New password", { exact: true }).fill(reset);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await passTime(31);
+  await expect(page).toHaveURL("/challenge/authenticator");
+  codes.push(appCode(key));
+  await typeAppCode(page, codes.at(-1) ?? "", "Verify");
+  await expect(page).toHaveURL(/\/sign-in/);
+  links.push(linkIn(await mailbox.next(user.email, "Your password was"), "not-me"));
+
+  const tokens = links.map((link) => new URL(link).pathname.split("/").at(-1) ?? "");
+  const secrets = [
+    ...[user.password, changed, reset, key],
+    ...recoveryCodes,
+    ...recoveryCodes.map((code) => code.replaceAll("-", "")),
+    ...tokens,
+    ...(await page.context().cookies()).map(({ value }) => value),
+  ];
+  const numbers = [user.phone.slice(3), moved.phone.slice(3)];
+  expect(secrets.every((secret) => secret.length > 6)).toBe(true);
+  const found = (text: string, words: string[]) => words.filter((word) => text.includes(word));
+  const rows = async (table: string) =>
+    JSON.stringify((await db.query(`SELECT to_jsonb(t) AS row FROM ${table} t`)).rows);
+
+  expect(found(app.output().slice(said), [...secrets, ...numbers])).toEqual([]);
+  for (const table of ["audit_event", "notice"])
+    expect([table, found(await rows(table), [...secrets, ...numbers, user.email])]).toEqual([table, []]);
+  for (const table of ["mail_link", "authenticator", "session", '"user"', "graphile_worker.jobs"])
+    expect([table, found(await rows(table), secrets)]).toEqual([table, []]);
+  const mails = [...mailbox.list(user.email), ...mailbox.list(moved.email)];
+  expect(mails.length).toBeGreaterThan(3);
+  const [reminders, codesInMails] = [mails.map(({ text }) => text).join("\n"), codes];
+  expect(found(reminders, [user.password, changed, reset, key, ...recoveryCodes, ...numbers])).toEqual([]);
+  expect(codesInMails.filter((code) => new RegExp(`\\b${code}\\b`).test(reminders))).toEqual([]);
+  expect((await simulator.messages(moved.phone)).length).toBeGreaterThan(0);
+  // The link itself is an address; it is nobody's referrer, and nothing else is in any address.
+  const elsewhere = addresses.filter((address) => !tokens.some((token) => address.endsWith(`/${token}`)));
+  expect(found(elsewhere.join("\n"), [...secrets, ...codes])).toEqual([]);
 });

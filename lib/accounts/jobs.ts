@@ -2,7 +2,7 @@
 import "server-only";
 import { sendMail } from "../mail/send-mail";
 import { startWorker } from "../worker";
-import { deleteDueAccount } from "./delete-account";
+import { deleteDueAccount } from "./delete-due-account";
 import { textPhoneChanged } from "./text-phone-changed";
 
 /** Starts this instance's worker. Called once, when the server starts. */

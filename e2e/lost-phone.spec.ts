@@ -1,0 +1,110 @@
+// A42: losing a phone is no way round it. A password, a mailbox and a recovery code open an account two at a time, and only
+// the password together with the code; everything else waits for the phone.
+import { events } from "./fixtures/events";
+import { linkIn } from "./fixtures/mailbox";
+import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { expect, test as base, type Person } from "./fixtures/test";
+
+type Thief = {
+  victim: Person;
+  /** The victim's recovery codes, unused. */
+  codes: string[];
+  thief: PlainBrowser;
+};
+
+const test = base.extend<Thief>({
+  victim: async ({ newPerson }, use) => use(newPerson()),
+  codes: async ({ app, address, victim, nextCode }, use) => {
+    const owner = new PlainBrowser(app.url, address);
+    await enter(owner, victim, "sign-up", nextCode);
+    const { body } = await owner.submit("/account/recovery-codes", "Make recovery codes");
+    await use([...body.matchAll(/>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</g)].map(([, code]) => code ?? ""));
+  },
+  thief: async ({ app, address }, use) => use(new PlainBrowser(app.url, address)),
+});
+
+test.describe("A42: whoever has", { tag: "@script" }, () => {
+  test("the password alone is not in, and can neither add nor change a factor", async ({
+    victim,
+    codes,
+    thief,
+    db,
+  }) => {
+    expect(codes).toHaveLength(10);
+    await askForCode(thief, victim, "sign-in");
+    for (const path of [
+      "/account",
+      "/account/phone",
+      "/account/authenticator",
+      "/account/passkeys",
+      "/account/recovery-codes",
+      "/account/email",
+      "/account/password",
+    ])
+      expect([path, (await thief.send(path)).headers.location]).toEqual([path, "/sign-in"]);
+    // Guesses at the codes cost attempts, and those are counted.
+    const wrong = await thief.submit("/challenge/recovery", "Use this code", {
+      recovery_code: "AAAA-BBBB-CCCC-DDDD",
+    });
+    expect(wrong.body).toContain("none of your unused recovery codes");
+    expect(await events(db, "code_rejected", { email: victim.email })).toMatchObject([
+      { factor: "recovery_code" },
+    ]);
+    const { rows } = await db.query('SELECT factor_failures AS n FROM "user" WHERE email = $1', [
+      victim.email,
+    ]);
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  test("a recovery code alone finds no place to type it", async ({ victim, codes, thief, db }) => {
+    expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
+    await thief.submit("/sign-in", "Sign in", { email: victim.email, password: codes[0] ?? "" });
+    expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
+    expect(await events(db, "sign_in_refused", { email: victim.email })).toEqual([
+      { rule: "wrong_credentials" },
+    ]);
+  });
+
+  test("the mailbox and a recovery code gets no further than the question for the phone", async ({
+    victim,
+    codes,
+    thief,
+    mailbox,
+    db,
+  }) => {
+    await thief.submit("/reset-password", "Send me a link", { email: victim.email });
+    const mail = await mailbox.next(victim.email, "Set a new password");
+    const { pathname } = new URL(linkIn(mail, "reset-password"));
+    const asked = await thief.submit(pathname, "Continue", { newPassword: "four grey owls at dusk" });
+    expect(asked.headers.location).toBe("/challenge");
+    expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
+    await thief.submit("/challenge", "Verify", { code: codes[0] ?? "" });
+    expect((await thief.send("/account")).headers.location).toBe("/sign-in");
+    expect(await events(db, "password_reset", { email: victim.email })).toEqual([]);
+    expect(await events(db, "password_reset_started", { email: victim.email })).toHaveLength(1);
+  });
+
+  test("password and recovery code is in once, and the owner is told", async ({
+    victim,
+    codes,
+    thief,
+    mailbox,
+    db,
+  }) => {
+    await askForCode(thief, victim, "sign-in");
+    const opened = await thief.submit("/challenge/recovery", "Use this code", {
+      recovery_code: codes[0] ?? "",
+    });
+    expect(opened.headers.location).toBe("/account");
+    expect(await events(db, "recovery_code_used", { email: victim.email })).toMatchObject([{ left: 9 }]);
+    const mail = await mailbox.next(victim.email, "recovery code");
+    expect(linkIn(mail, "not-me")).toContain("/not-me/");
+
+    // From that mail the owner has everybody out again.
+    const owner = new PlainBrowser(thief.origin, thief.address);
+    const { pathname } = new URL(linkIn(mail, "not-me"));
+    await owner.submit(pathname, "Lock my account");
+    expect((await thief.send("/account")).headers.location).toBe("/sign-in");
+    expect(await events(db, "account_frozen", { email: victim.email })).toHaveLength(1);
+  });
+});
