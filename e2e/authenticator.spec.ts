@@ -159,15 +159,11 @@ test.describe("a stolen session or half of one", { tag: "@script" }, () => {
   });
 
   test("A19: half a sign-in adds no factor, disables none and sees no codes, whatever its cookie is called", async ({
+    signedInPlainly: { browser: owner, user: victim },
     app,
     address,
-    newPerson,
-    nextCode,
     db,
   }) => {
-    const victim = newPerson();
-    const owner = new PlainBrowser(app.url, address);
-    await enter(owner, victim, "sign-up", nextCode);
     const forms: [string, string][] = [
       ["/account/authenticator", "Set up an app"],
       ["/account/recovery-codes", "Make recovery codes"],

@@ -37,14 +37,9 @@ test.describe("out of a cache", { tag: "@script" }, () => {
   });
 
   test("A70: signing out has the browser forget what it kept, and leaves an event", async ({
-    app,
-    address,
-    newPerson,
-    nextCode,
+    signedInPlainly: { browser, user },
     db,
   }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
     const { headers } = await browser.submit("/account", "Sign out");
     const goodbye = await browser.send(headers.location ?? "");
     expect(goodbye.status).toBe(200);

@@ -83,14 +83,11 @@ test("wrong input is explained beside its field", async ({ signedIn: { page, use
 
 test.describe("a change of address", { tag: "@script" }, () => {
   test("A18: neither link opens a session, and each works once", async ({
+    signedInPlainly: { browser: owner, user },
     app,
     address,
-    newPerson,
-    nextCode,
     mailbox,
   }) => {
-    const [owner, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(owner, user, "sign-up", nextCode);
     const email = newAddress(user);
     await ask(owner, email);
     const link = await confirmation(mailbox, email);
@@ -111,15 +108,12 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A43, A61: nothing happens when links are only looked at", async ({
+    signedInPlainly: { browser: owner, user },
     app,
     address,
-    newPerson,
-    nextCode,
     mailbox,
     db,
   }) => {
-    const [owner, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(owner, user, "sign-up", nextCode);
     const email = newAddress(user);
     await ask(owner, email);
     const link = await confirmation(mailbox, email);
@@ -134,15 +128,12 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("of several changes the earliest undo wins, whatever is done with later ones", async ({
+    signedInPlainly: { browser: thief, user },
     app,
     address,
-    newPerson,
-    nextCode,
     mailbox,
     db,
   }) => {
-    const [thief, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(thief, user, "sign-up", nextCode);
     const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
     await move(thief, mailbox, first);
     const ofOwner = await undoing(mailbox, user.email);
@@ -157,14 +148,11 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("an undo takes the links of later changes with it", async ({
+    signedInPlainly: { browser: thief, user },
     app,
     address,
-    newPerson,
-    nextCode,
     mailbox,
   }) => {
-    const [thief, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(thief, user, "sign-up", nextCode);
     const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
     await move(thief, mailbox, first);
     const ofOwner = await undoing(mailbox, user.email);
@@ -176,16 +164,11 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A45: an address that has an account looks like any other; only its owner is told", async ({
-    app,
-    address,
-    newPerson,
+    signedInPlainly: { browser, user },
     newUser,
-    nextCode,
     mailbox,
     db,
   }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
     const free = newAddress(user);
     const seen = [];
     for (const email of [free, newUser.email])
@@ -227,14 +210,11 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A43: ends the links for a new password that went to the former one", async ({
+    signedInPlainly: { browser, user },
     app,
     address,
-    newPerson,
-    nextCode,
     mailbox,
   }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
     const anybody = new PlainBrowser(app.url, address);
     await anybody.submit("/reset-password", "Send me a link", { email: user.email });
     const reset = await linkOf(mailbox, user.email, "Set a new password", "reset-password");
@@ -243,15 +223,10 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A24: asks for a fresh factor, page and form alike", async ({
-    app,
-    address,
-    newPerson,
-    nextCode,
+    signedInPlainly: { browser: owner, user },
     passTime,
     db,
   }) => {
-    const [owner, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(owner, user, "sign-up", nextCode);
     const form = await owner.form("/account/email", "Send a link there");
     await passTime(601);
     expect((await owner.send("/account/email")).headers.location).toBe("/confirm?to=email");
@@ -261,15 +236,10 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A41: waits while a change of the phone can be undone, asked for before or after", async ({
-    app,
-    address,
-    newPerson,
-    nextCode,
+    signedInPlainly: { browser, user },
     mailbox,
     db,
   }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
     const email = newAddress(user);
     const form = await browser.form("/account/email", "Send a link there");
     await ask(browser, email);
@@ -290,9 +260,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
     );
   });
 
-  test("mails to strangers are limited", async ({ app, address, newPerson, nextCode, db }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
+  test("mails to strangers are limited", async ({ signedInPlainly: { browser, user }, db }) => {
     for (let time = 0; time < 5; time++) await ask(browser, newAddress(user, `stranger-${time}`));
     expect((await ask(browser, newAddress(user, "one-more"))).body).toContain("asked for many mails");
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([

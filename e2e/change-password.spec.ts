@@ -99,15 +99,12 @@ test("password managers learn whose password it is, and which field is which", a
 
 test.describe("with a stolen session", { tag: "@script" }, () => {
   test("A24: neither page nor form does anything without a fresh factor", async ({
+    signedInPlainly: { browser: owner, user },
     app,
     address,
-    newPerson,
-    nextCode,
     passTime,
     db,
   }) => {
-    const [owner, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(owner, user, "sign-up", nextCode);
     const thief = owner.copy();
     const form = await thief.form("/account/password", "Change password");
     await passTime(601);
@@ -129,14 +126,11 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   });
 
   test("the present password cannot be guessed, and the owner's sign-in does not suffer", async ({
+    signedInPlainly: { browser, user },
     app,
     address,
-    newPerson,
-    nextCode,
     db,
   }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
     for (let guess = 0; guess < 10; guess++)
       expect((await change(browser, `guess number ${guess}`, NEW)).body).toContain(
         "not your present password",
@@ -153,15 +147,13 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   });
 
   test("a sign-in that was begun with the old password cannot be finished", async ({
+    signedInPlainly: { browser: owner, user },
     app,
     address,
-    newPerson,
     nextCode,
     passTime,
     db,
   }) => {
-    const [owner, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(owner, user, "sign-up", nextCode);
     await passTime(31);
     const thief = new PlainBrowser(app.url, address);
     await askForCode(thief, user, "sign-in");
@@ -177,13 +169,10 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
 
 test.describe("a new password", { tag: "@script" }, () => {
   test("A49, A50: is taken whole and exactly, and never if it is too long", async ({
+    signedInPlainly: { browser, user },
     app,
     address,
-    newPerson,
-    nextCode,
   }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
     const huge = await change(browser, user.password, "a".repeat(1024 * 1024));
     expect(huge.status).toBe(413);
     for (const [current, next] of [
@@ -203,9 +192,7 @@ test.describe("a new password", { tag: "@script" }, () => {
     expect(decomposed.headers.location).toBe("/challenge");
   });
 
-  test("of two changes at the same time one counts", async ({ app, address, newPerson, nextCode, db }) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
+  test("of two changes at the same time one counts", async ({ signedInPlainly: { browser, user }, db }) => {
     const form = await browser.form("/account/password", "Change password");
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) =>

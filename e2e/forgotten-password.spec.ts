@@ -209,15 +209,11 @@ test.describe("the link", { tag: "@script" }, () => {
   });
 
   test("A18, A42: opens nothing without the second factor, and a recovery code does not stand in for it", async ({
+    signedInPlainly: { browser: owner, user },
     app,
     address,
-    newPerson,
-    nextCode,
     mailbox,
   }) => {
-    const user = newPerson();
-    const owner = new PlainBrowser(app.url, address);
-    await enter(owner, user, "sign-up", nextCode);
     const made = await owner.submit("/account/recovery-codes", "Make recovery codes");
     const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body)?.[0] ?? "";
     expect(code).not.toBe("");

@@ -124,16 +124,11 @@ test.describe("by hand", { tag: "@script" }, () => {
   });
 
   test("A30: a copied cookie is dead at once, whatever ended its session", async ({
-    app,
-    address,
-    newPerson,
+    signedInPlainly: { browser, user },
     nextCode,
     passTime,
     db,
   }) => {
-    const user = newPerson();
-    const browser = new PlainBrowser(app.url, address);
-    await enter(browser, user, "sign-up", nextCode);
     const ends: Record<string, () => Promise<unknown>> = {
       "signing out": () => browser.submit("/account", "Sign out"),
       "ending all": () => browser.submit("/account", "End all sessions"),
@@ -156,15 +151,9 @@ test.describe("by hand", { tag: "@script" }, () => {
   });
 
   test("A30: a demoted admin finds no admin page any more, in the same session", async ({
-    app,
-    address,
-    newPerson,
-    nextCode,
+    signedInPlainly: { browser, user: admin },
     db,
   }) => {
-    const admin = newPerson();
-    const browser = new PlainBrowser(app.url, address);
-    await enter(browser, admin, "sign-up", nextCode);
     const setRole = (role: string) =>
       db.query(`UPDATE "user" SET role = $2::"Role" WHERE email = $1`, [admin.email, role]);
     await setRole("admin");
@@ -174,15 +163,9 @@ test.describe("by hand", { tag: "@script" }, () => {
   });
 
   test("A31: what a browser fetches by itself keeps nobody signed in", async ({
-    app,
-    address,
-    newPerson,
-    nextCode,
+    signedInPlainly: { browser },
     passTime,
   }) => {
-    const user = newPerson();
-    const browser = new PlainBrowser(app.url, address);
-    await enter(browser, user, "sign-up", nextCode);
     for (let step = 0; step < 3; step++) {
       await passTime(20 * 60 - 2);
       for (const headers of byItself) await browser.send("/account", { headers });

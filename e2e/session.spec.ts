@@ -1,18 +1,10 @@
 // A session counts only as long as its row says so, on the very next request, whatever the cookie claims.
 import { events } from "./fixtures/events";
-import { askForCode, enter, PlainBrowser, type Fields } from "./fixtures/plain-browser";
-import { expect, test as base, type Person } from "./fixtures/test";
+import { askForCode, PlainBrowser, type Fields } from "./fixtures/plain-browser";
+import { expect, test, type Person } from "./fixtures/test";
 
 const MINUTE = 60;
 const FORGED = { rsc: "1", "next-url": "/account" };
-
-const test = base.extend<{ signedInPlainly: { browser: PlainBrowser; user: Person } }>({
-  signedInPlainly: async ({ app, address, newPerson, nextCode }, use) => {
-    const [browser, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
-    await use({ browser, user });
-  },
-});
 
 test.describe("a session", { tag: "@script" }, () => {
   /** Neither page nor its parts nor an action answers with anything of the person. */

@@ -44,16 +44,11 @@ test("whoever is about to confirm may leave it", async ({ signedIn: { page, user
 
 test.describe("with a stolen session", { tag: "@script" }, () => {
   test("A24: activity does not keep a factor fresh, and nothing delicate opens", async ({
-    app,
-    address,
-    newPerson,
-    nextCode,
+    signedInPlainly: { browser: owner, user },
     passTime,
     db,
     simulator,
   }) => {
-    const [owner, user] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(owner, user, "sign-up", nextCode);
     const thief = owner.copy();
     const form = await owner.form("/account/data", "Delete my account");
     for (let minute = 0; minute < 11; minute += 5) {
@@ -82,15 +77,13 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   });
 
   test("a confirmation makes one session fresh, not the user's others, and is worth nothing elsewhere", async ({
+    signedInPlainly: { browser: here, user },
     app,
     address,
-    newPerson,
     nextCode,
     passTime,
   }) => {
-    const user = newPerson();
-    const [here, there] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
-    await enter(here, user, "sign-up", nextCode);
+    const there = new PlainBrowser(app.url, address);
     await passTime(31);
     await enter(there, user, "sign-in", nextCode);
     await passTime(TEN_MINUTES + 1);
@@ -112,16 +105,13 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   });
 
   test("A18, A19: a challenge opened to confirm makes no session, and one opened to sign in makes none fresh", async ({
+    signedInPlainly: { browser, user },
     app,
     address,
-    newPerson,
     nextCode,
     passTime,
     db,
   }) => {
-    const user = newPerson();
-    const browser = new PlainBrowser(app.url, address);
-    await enter(browser, user, "sign-up", nextCode);
     await passTime(TEN_MINUTES + 1);
     // The cookie of a sign-in, in place of a session's.
     const half = new PlainBrowser(app.url, address);
