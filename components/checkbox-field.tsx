@@ -1,4 +1,4 @@
-// One box to tick, with its sentence.
+// One box to tick, with its sentence: both are what a finger may hit.
 import type { ComponentProps, ReactNode } from "react";
 
 type CheckboxFieldProps = Omit<ComponentProps<"input">, "className" | "type"> & {
@@ -10,24 +10,22 @@ type CheckboxFieldProps = Omit<ComponentProps<"input">, "className" | "type"> & 
 export function CheckboxField({ label, hint, id, ...input }: CheckboxFieldProps) {
   const inputId = id ?? input.name;
   return (
-    <div className="flex items-start gap-3 pb-4">
-      <input
-        {...input}
-        type="checkbox"
-        id={inputId}
-        aria-describedby={hint ? `${inputId}-hint` : undefined}
-        className="checkbox checkbox-primary mt-0.5 size-6 shrink-0 border-line-strong"
-      />
-      <div className="min-w-0">
-        <label htmlFor={inputId} className="font-medium">
-          {label}
-        </label>
-        {hint && (
-          <p id={`${inputId}-hint`} className="text-sm text-muted">
-            {hint}
-          </p>
-        )}
-      </div>
+    <div className="pb-4">
+      <label className="flex min-h-11 cursor-pointer items-center gap-3 font-medium">
+        <input
+          {...input}
+          type="checkbox"
+          id={inputId}
+          aria-describedby={hint ? `${inputId}-hint` : undefined}
+          className="size-6 shrink-0 cursor-pointer accent-primary"
+        />
+        {label}
+      </label>
+      {hint && (
+        <p id={`${inputId}-hint`} className="-mt-2 pl-9 text-sm text-muted">
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

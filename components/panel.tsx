@@ -16,12 +16,12 @@ export function Panel({
 }) {
   return (
     <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
-      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-4">
-        <div>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0 flex-1 basis-64">
           <h2 className="text-xl">{title}</h2>
           {intro && <p className="mt-1 max-w-prose text-muted">{intro}</p>}
         </div>
-        {action}
+        {action && <div className="lone-links">{action}</div>}
       </div>
       {children && <div className="mt-3">{children}</div>}
     </section>

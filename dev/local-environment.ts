@@ -8,6 +8,9 @@ import { hasOwnMail, hasOwnVonage, localEnvironment, standInApplication } from "
 export function useLocalEnvironment(): void {
   loadEnvFiles();
   if (checkEnv(process.env).status === "safe") return;
+  // With any other key all of the audit trail would look forged, and what is written to it, too.
+  if (process.env["DATABASE_URL"] && !process.env["DATA_KEY"])
+    throw new Error("Set DATA_KEY too, to that of the app that writes to this database: it seals the trail.");
   const databaseUrl = process.env["DATABASE_URL"] || localDatabaseUrl();
   if (!databaseUrl) {
     throw new Error(

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import type pg from "pg";
 import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
+import { DATA_KEY } from "./fixtures/surroundings";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,7 +15,7 @@ type Admin = { page: Page; admin: Person; operator: (...words: string[]) => Prom
 const test = base.extend<{ console: Admin }>({
   console: async ({ signedIn: { page, user }, db }, use) => {
     const operator = async (...words: string[]) => {
-      const env = { ...process.env, DATABASE_URL: db.options.connectionString };
+      const env = { ...process.env, DATA_KEY, DATABASE_URL: db.options.connectionString };
       const { stdout } = await promisify(execFile)("npm", ["run", "--silent", "admin", "--", ...words], {
         cwd: root,
         env,

@@ -117,7 +117,7 @@ test("while a change of number can be undone, the app stays", async ({ signedIn:
   };
   await remove();
   await expect(page.getByText("Nothing was removed")).toBeVisible();
-  await expect(page.getByText("for another 2 days")).toBeVisible();
+  await expect(page.getByText("no longer be undone: in 2 days")).toBeVisible();
   expect(await events(db, "authenticator_removed", user)).toEqual([]);
   await db.query("DELETE FROM phone_change WHERE former_phone = '+4915112345678'");
   await remove();

@@ -24,7 +24,7 @@ const confirmation = (mailbox: MailboxClient, address: string) =>
   linkOf(mailbox, address, "Is this your address?", "confirm-email");
 
 const undoing = (mailbox: MailboxClient, address: string) =>
-  linkOf(mailbox, address, "e-mail address was changed", "undo-email-change");
+  linkOf(mailbox, address, "email address was changed", "undo-email-change");
 
 const newAddress = ({ email }: Person, name = "new") => `${name}-${email}`;
 

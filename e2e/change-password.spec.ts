@@ -26,7 +26,7 @@ test("A30: the other browsers are signed out at once, and this one stays", async
   await enter(other, user, "sign-in", nextCode);
 
   await page.goto("/account/password");
-  await page.getByLabel("Present password", { exact: true }).fill(user.password);
+  await page.getByLabel("Current password", { exact: true }).fill(user.password);
   await page.getByLabel("New password", { exact: true }).fill(NEW);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password is changed")).toBeVisible();
@@ -47,7 +47,7 @@ test("what may not be is explained beside its field, and nothing typed comes bac
   db,
 }) => {
   await page.goto("/account/password");
-  const present = page.getByLabel("Present password", { exact: true });
+  const present = page.getByLabel("Current password", { exact: true });
   const fresh = page.getByLabel("New password", { exact: true });
   const press = () => page.getByRole("button", { name: "Change password" }).click();
   await press();
@@ -60,9 +60,9 @@ test("what may not be is explained beside its field, and nothing typed comes bac
     await press();
   };
   await tryBoth("not my password", NEW);
-  await expect(present).toHaveAccessibleDescription("This is not your present password.");
+  await expect(present).toHaveAccessibleDescription("This is not your current password.");
   const refused: [string, RegExp][] = [
-    [user.password, /present password/],
+    [user.password, /current password/],
     ["P@ssw0rd2026", /tried first/],
     [`${user.email.split("@")[0]}!!`, /guessed first/],
     ["q".repeat(129), /128 characters at the most/],
@@ -87,7 +87,7 @@ test("password managers learn whose password it is, and which field is which", a
   const username = page.locator('input[autocomplete="username"]');
   await expect(username).toHaveValue(user.email);
   await expect(username).toBeHidden();
-  await expect(page.getByLabel("Present password", { exact: true })).toHaveAttribute(
+  await expect(page.getByLabel("Current password", { exact: true })).toHaveAttribute(
     "autocomplete",
     "current-password",
   );
@@ -112,7 +112,7 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
     const forged = await thief.send("/account/password", {
       headers: { rsc: "1", "next-url": "/account/password" },
     });
-    expect(forged.body).not.toContain("Present password");
+    expect(forged.body).not.toContain("Current password");
     const posted = await thief.post("/account/password", [
       ...form,
       ["currentPassword", user.password],
@@ -133,7 +133,7 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   }) => {
     for (let guess = 0; guess < 10; guess++)
       expect((await change(browser, `guess number ${guess}`, NEW)).body).toContain(
-        "not your present password",
+        "not your current password",
       );
     for (const password of ["one more guess", user.password])
       expect((await change(browser, password, NEW)).body).toContain("wrong too many times");

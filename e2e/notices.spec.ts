@@ -30,7 +30,7 @@ test("a sign-in from a browser that is not known is told by mail; the next one f
   await signIn(page, newUser, nextCode);
   const mail = await mailbox.next(newUser.email, "New sign-in");
   expect(mail.from).toBe("Twofold");
-  expect(mail.text).toContain(`Address: ${address}`);
+  expect(mail.text).toContain(`IP address: ${address}`);
   expect(mail.text).toMatch(/Browser: .*Chrom/);
   expect(linkIn(mail, "not-me")).toMatch(/^http:\/\/localhost:\d+\/not-me\/[\w-]{43}$/);
   expect(mail.html).toContain(linkIn(mail, "not-me"));

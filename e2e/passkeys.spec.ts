@@ -299,8 +299,8 @@ test("a passkey is proposed after three good sign-ins, and not again for ninety 
   const proposal = page.getByText("Tired of typing codes?");
   const signedIn = (times: number) =>
     db.query(
-      `INSERT INTO audit_event (id, at, name, user_id, ip, user_agent, data)
-       SELECT gen_random_uuid(), now(), 'sign_in_succeeded', id, 'x', 'x', '{}' FROM "user", generate_series(1, $2) WHERE email = $1`,
+      `INSERT INTO audit_event (id, at, name, user_id, ip, user_agent, data, requester_digest, seal)
+       SELECT gen_random_uuid(), now(), 'sign_in_succeeded', id, 'x', 'x', '{}', '', '' FROM "user", generate_series(1, $2) WHERE email = $1`,
       [user.email, times],
     );
   await signedIn(2);

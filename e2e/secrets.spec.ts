@@ -112,7 +112,7 @@ test("what a person does with their account leaves no secret in logs, events, no
   await expect(page.locator("ol code")).toHaveCount(10);
   const recoveryCodes = await page.locator("ol code").allInnerTexts();
   await page.goto("/account/password");
-  await page.getByLabel("Present password", { exact: true }).fill(user.password);
+  await page.getByLabel("Current password", { exact: true }).fill(user.password);
   await page.getByLabel("New password", { exact: true }).fill(changed);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Your password is changed")).toBeVisible();

@@ -38,7 +38,7 @@ test("whoever is about to confirm may leave it", async ({ signedIn: { page, user
   await page.goto("/confirm?to=data");
   await page.getByRole("button", { name: "Continue" }).click();
   await nextCode(user.phone);
-  await page.getByRole("button", { name: "Start again" }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page).toHaveURL("/account");
 });
 

@@ -1,7 +1,13 @@
-// The audit trail: one event for each change, written in the transaction of the change.
+// The audit trail: one event for each change, written in the transaction of the change. lib/audit-chain.ts links them.
 import "server-only";
+import { randomBytes } from "node:crypto";
+import { digestOfRequester, sealOf } from "./audit-seal";
 import type { Transaction } from "./db";
+import { newEventId } from "./event-id";
 import type { Requester } from "./requester";
+
+/** As many as make it hopeless to try out all addresses and browsers. */
+const SALT_BYTES = 16;
 
 /** Every event there is: what happened, in the past tense. */
 export const EVENT_NAMES = [
@@ -88,15 +94,29 @@ export async function recordEvent(
   requester: Requester,
   change: AuditedChange,
 ): Promise<void> {
-  await tx.auditEvent.create({
-    data: {
-      at: new Date(),
-      name: change.name,
-      userId: change.userId,
-      actorId: change.actorId ?? null,
-      ip: requester.ip,
-      userAgent: requester.userAgent,
-      data: change.data ?? {},
-    },
-  });
+  await tx.auditEvent.create({ data: newEvent(requester, change, new Date()), select: { id: true } });
+}
+
+/** One row of the trail, sealed. For whoever writes many at once; everybody else takes `recordEvent`. */
+export function newEvent({ ip, userAgent }: Requester, change: AuditedChange, at: Date) {
+  const salt = new Uint8Array(randomBytes(SALT_BYTES));
+  const event = {
+    id: newEventId(),
+    at,
+    name: change.name,
+    userId: change.userId,
+    actorId: change.actorId ?? null,
+    data: change.data ?? {},
+    requesterDigest: digestOfRequester(salt, ip, userAgent),
+  };
+  const seal = sealOf({ what: "event", event: { ...event, at: String(at.getTime()) } });
+  return { ...event, ip, userAgent, requesterSalt: salt, seal };
+}
+
+/**
+ * Forgets from where and with what a user who has been deleted did things: all of the trail that can be changed, and only
+ * once the user is gone. Record `account_deleted` in the same transaction, or it counts as tampering.
+ */
+export async function forgetRequester(tx: Transaction, userId: string): Promise<void> {
+  await tx.auditEvent.updateMany({ where: { userId }, data: { ip: "", userAgent: "", requesterSalt: null } });
 }

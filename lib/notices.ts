@@ -37,6 +37,15 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 /** What the words need: a browser, a masked number. Never a code, a password, a token or a whole phone number. */
 export type NoticeData = Record<string, string | number | boolean | null>;
 
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * So many mails of one kind a day: nobody has proven yet that the address is theirs, and whoever changes something over and over
+ * must not fill a stranger's mailbox. What is told of after them has been told ten times; other kinds are counted apart, so
+ * nothing can be drowned out.
+ */
+const MAILS_A_DAY = 10;
+
 /**
  * Tells a user, on their account page and (where mail is configured) by mail. `by` is who did it, where that may be told:
  * the notice then says with which browser and from where. `formerEmail` in the data is an address that the mail goes to
@@ -53,10 +62,12 @@ export async function notify(
     data: { userId, kind, data: { ...data, ...(by && whereFrom(by)) }, at: new Date() },
     select: { id: true },
   });
+  const sameKind = await tx.notice.count({
+    where: { userId, kind, at: { gt: new Date(Date.now() - 24 * HOUR_MS) } },
+  });
+  if (sameKind > MAILS_A_DAY) return;
   await queueNoticeMail(tx, id, typeof formerEmail === "string" ? formerEmail : undefined);
 }
-
-const HOUR_MS = 60 * 60 * 1000;
 
 /** The same at most once an hour for each user and kind: a mailbox must not be flooded by whoever tries things out. */
 export async function notifyOnceAnHour(

@@ -57,6 +57,11 @@ export async function queueEmailConfirmation(
   await addJob(tx, "send_mail", order, { key: `confirm_email ${userId}` });
 }
 
+/** Takes that back, if the mail has not left. */
+export async function unqueueEmailConfirmation(tx: Transaction, userId: string): Promise<void> {
+  await tx.$executeRaw`SELECT graphile_worker.remove_job(${`confirm_email ${userId}`})`;
+}
+
 /** Has the former number told of a change of phone. */
 export async function queuePhoneChangedText(tx: Transaction, changeId: string): Promise<void> {
   await addJob(tx, "text_phone_changed", { changeId });

@@ -40,6 +40,8 @@ const LIMITS = {
   resets_per_ip: { points: 30, seconds: HOUR },
   /** Each is a mail to an address that nobody has proven. */
   email_changes_per_user: { points: 5, seconds: HOUR },
+  /** Whoever asks: one stranger's mailbox. */
+  confirmation_mails_per_email: { points: 5, seconds: 24 * HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
 } as const;

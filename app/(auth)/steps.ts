@@ -24,6 +24,11 @@ export const CHANGE_EMAIL_AT_ONCE_STEPS = ["Second factor", "Your new address"] 
 
 export const UNDO_EMAIL_STEPS = ["Your address was changed", "Undo it"] as const;
 
+/** Whether a challenge of this purpose is opened by somebody who is signed in. */
+export function isOfSignedIn(purpose: Purpose): boolean {
+  return purpose === "step_up" || purpose === "change_phone";
+}
+
 /** The steps of whatever a challenge was opened for; it is the second of each. */
 export function stepsOf(purpose: Purpose): readonly string[] {
   const steps = {

@@ -44,7 +44,7 @@ function columns(now: Date) {
         <>
           <Time value={row.lastSeenAt} now={now} />
           <span className="block text-sm text-muted">
-            {row.kept ? "Kept signed in since " : "Signed in "}
+            {row.kept ? "Kept signed in since " : "Signed in on "}
             <Time value={row.since} />
           </span>
         </>
@@ -60,7 +60,7 @@ function columns(now: Date) {
       ),
     },
     { head: "Proven by", cell: (row: SessionRecord) => factorNames[row.factor] },
-    { head: "", cell: (row: SessionRecord) => <EndSession session={row} /> },
+    { head: "Session", cell: (row: SessionRecord) => <EndSession session={row} /> },
   ];
 }
 

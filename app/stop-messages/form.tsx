@@ -1,6 +1,6 @@
 "use client";
 // Country and number, and then the word that it is done.
-import { Notice } from "@/components/notice";
+import { DoneNotice } from "@/components/done-notice";
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "../(auth)/form-message";
 import { PhoneFields, type Country } from "../(auth)/phone-fields";
@@ -10,12 +10,7 @@ import { stopSchema } from "./schema";
 
 export function StopForm({ countries, country }: { countries: readonly Country[]; country: string }) {
   const { form, fieldProps, state, pending } = useCheckedForm(stopSchema, stop, { country });
-  if (state.done)
-    return (
-      <Notice kind="success" title="Messages to this number are stopped">
-        {state.done}
-      </Notice>
-    );
+  if (state.done) return <DoneNotice title="Messages to this number are stopped">{state.done}</DoneNotice>;
   return (
     <form {...form} className="grid gap-x-4 sm:grid-cols-2">
       <FormMessage title="Nothing was stopped" text={state.message} />

@@ -7,7 +7,7 @@ import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from
 import { requireUser } from "../session/current-user";
 
 /** What only tells how something came about, and would bury the rest. */
-const UNTOLD: readonly EventName[] = [
+const UNTOLD = [
   "sign_up_started",
   "sign_in_started",
   "step_up_started",
@@ -22,13 +22,20 @@ const UNTOLD: readonly EventName[] = [
   "passkey_declined",
   "callback_refused",
   "delivery_reported",
-];
+  "password_rehashed",
+  "password_not_looked_up",
+  "budget_stage_reached",
+  "provider_down",
+  "provider_refused_us",
+] as const satisfies readonly EventName[];
 
-const TOLD = EVENT_NAMES.filter((name) => !UNTOLD.includes(name));
+export type ToldEvent = Exclude<EventName, (typeof UNTOLD)[number]>;
+
+const TOLD = EVENT_NAMES.filter((name) => !(UNTOLD as readonly EventName[]).includes(name));
 
 export type ActivityRecord = {
   id: string;
-  name: EventName;
+  name: ToldEvent;
   at: Date;
   device: string;
   ip: string;
@@ -51,7 +58,7 @@ export async function myActivity(cursorText: string | undefined): Promise<Keyset
     ...neighbours,
     rows: rows.map(({ id, name, at, userAgent, ip, actorId }) => ({
       id,
-      name: name as EventName,
+      name: name as ToldEvent,
       at,
       device: deviceOf(userAgent),
       ip,

@@ -6,7 +6,6 @@ import { factorsOf } from "../challenge/ways";
 import { db } from "../db";
 import {
   confirmAuthenticator,
-  lockUser,
   readAuthenticatorCode,
   secretToShow,
   startAuthenticator,
@@ -14,7 +13,7 @@ import {
 } from "../factors/authenticator";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
-import { requireFreshFactor } from "../session/current-user";
+import { requireFreshFactor, requireStillOpen } from "../session/current-user";
 import { undoWaitSeconds } from "./phone-undo";
 
 export type MyAuthenticator =
@@ -48,8 +47,10 @@ export type AuthenticatorChange =
 
 /** Makes a secret to be put into an app. A former one that was never confirmed is worth nothing from then on. */
 export async function setUpAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
-  const { user } = await requireFreshFactor("authenticator");
+  const session = await requireFreshFactor("authenticator");
+  const { user } = session;
   return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
     if (!(await startAuthenticator(tx, user.id))) return refuse("authenticator_there_already");
     await recordEvent(tx, requester, { name: "authenticator_started", userId: user.id });
     return { status: "done" };
@@ -58,14 +59,15 @@ export async function setUpAuthenticator(requester: Requester): Promise<Authenti
 
 /** Makes the app a factor, by a first code of its own. Guessing that gains nothing: the secret stands beside the field. */
 export async function finishAuthenticator(typed: string, requester: Requester): Promise<AuthenticatorChange> {
-  const { user } = await requireFreshFactor("authenticator");
+  const session = await requireFreshFactor("authenticator");
+  const { user } = session;
   const code = readAuthenticatorCode(typed);
   if (code === null) return refuse("authenticator_code_malformed");
   const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
   if (authenticator?.confirmedAt) return refuse("authenticator_there_already");
   if (!authenticator || !secretToShow(authenticator, user.email)) return refuse("authenticator_set_up_over");
   return db().$transaction(async (tx) => {
-    await lockUser(tx, user.id);
+    await requireStillOpen(tx, session);
     if (!(await confirmAuthenticator(tx, authenticator, code))) return refuse("authenticator_code_wrong");
     await recordEvent(tx, requester, { name: "authenticator_added", userId: user.id });
     await notify(tx, user.id, "authenticator_added", {}, requester);
@@ -78,10 +80,10 @@ export async function finishAuthenticator(typed: string, requester: Requester): 
  * its owner has against whoever changed the number. So does one that is all there is beside recovery codes.
  */
 export async function removeAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
-  const { user } = await requireFreshFactor("authenticator");
-  const userId = user.id;
+  const session = await requireFreshFactor("authenticator");
+  const userId = session.user.id;
   return db().$transaction(async (tx) => {
-    await lockUser(tx, userId);
+    await requireStillOpen(tx, session);
     const authenticator = await tx.authenticator.findUnique({ where: { userId } });
     if (!authenticator) return { status: "done" };
     if (authenticator.confirmedAt) {

@@ -3,11 +3,13 @@
 // factor alone decides, and the page says so.
 import "server-only";
 import { recordEvent } from "../audit";
+import { holdAccount } from "../challenge/end-challenges";
 import { db } from "../db";
 import { isMailConfigured, queueEmailConfirmation } from "../outbox";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
-import { requireFreshFactor } from "../session/current-user";
+import { requireFreshFactor, requireStillOpen } from "../session/current-user";
+import type { LiveSession } from "../session/sessions";
 import { isEmailTaken, refuseEmail, setEmail } from "./email-address";
 import { undoWaitSeconds } from "./phone-undo";
 
@@ -28,17 +30,25 @@ export function isEmailConfirmed(): boolean {
  * owner reads in a mail that somebody tried.
  */
 export async function startEmailChange(newEmail: string, requester: Requester): Promise<EmailChangeOutcome> {
-  const { user } = await requireFreshFactor("email");
+  const session = await requireFreshFactor("email");
+  const { user } = session;
   const userId = user.id;
   if (newEmail === user.email) return { status: "refused", refusal: "email_unchanged" };
   const waitSeconds = await undoWaitSeconds(userId);
   if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, requester, waitSeconds);
-  const counted = await countAgainst([["email_changes_per_user", userId]], { requester, userId });
+  const counted = await countAgainst(
+    [
+      ["email_changes_per_user", userId],
+      ["confirmation_mails_per_email", newEmail],
+    ],
+    { requester, userId },
+  );
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_emails", retryAfterSeconds: counted.retryAfterSeconds };
 
-  if (!isMailConfigured()) return changeAtOnce(userId, newEmail, requester);
+  if (!isMailConfigured()) return changeAtOnce(session, newEmail, requester);
   await db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
     await recordEvent(tx, requester, { name: "email_change_requested", userId });
     await queueEmailConfirmation(tx, userId, newEmail);
   });
@@ -46,12 +56,18 @@ export async function startEmailChange(newEmail: string, requester: Requester): 
 }
 
 async function changeAtOnce(
-  userId: string,
+  session: LiveSession,
   newEmail: string,
   requester: Requester,
 ): Promise<EmailChangeOutcome> {
+  const userId = session.user.id;
   const isTaken = await isEmailTaken(() =>
-    db().$transaction((tx) => setEmail(tx, userId, newEmail, requester)),
+    db().$transaction(async (tx) => {
+      // Challenges before the user's row.
+      await holdAccount(tx, userId);
+      await requireStillOpen(tx, session);
+      await setEmail(tx, userId, newEmail, requester);
+    }),
   );
   return isTaken ? refuseEmail("email_taken", userId, requester) : { status: "changed" };
 }

@@ -8,8 +8,9 @@ import { dropLinks } from "../mail-links";
 import { notify } from "../notices";
 import { clearLimit, countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
-import { requireFreshFactor } from "../session/current-user";
+import { requireFreshFactor, requireStillOpen } from "../session/current-user";
 import { revokeSessions } from "../session/sessions";
+import { endEmailChange } from "./email-address";
 import { hashPassword, isRightPassword } from "./password";
 import { judgePassword, type PasswordRefusal } from "./password-policy";
 
@@ -49,6 +50,7 @@ export async function changePassword(
   return db().$transaction(async (tx) => {
     // Before the user's row, as everywhere: what was begun with the old password is over.
     await endChallenges(tx, userId, "session_over");
+    await requireStillOpen(tx, session);
     const { count } = await tx.user.updateMany({
       where: { id: userId, passwordHash: formerHash },
       data: { passwordHash, passwordChangedAt: new Date() },
@@ -56,6 +58,7 @@ export async function changePassword(
     if (count === 0) return { status: "refused", refusal: "changed_meanwhile" } as const;
     const sessionsEnded = await revokeSessions(tx, userId, { except: session.id });
     await dropLinks(tx, userId, ["reset_password"]);
+    await endEmailChange(tx, userId);
     await recordEvent(tx, requester, { name: "password_changed", userId, data: { sessionsEnded } });
     await notify(tx, userId, "password_changed", {}, requester);
     return { status: "changed", sessionsEnded } as const;

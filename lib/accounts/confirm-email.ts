@@ -1,6 +1,7 @@
 // The new e-mail address says yes: the link in the mail to it is the proof, in whatever browser it is opened, and nobody is
 // signed in by it.
 import "server-only";
+import { holdAccount } from "../challenge/end-challenges";
 import { db } from "../db";
 import { findLink, spendLink } from "../mail-links";
 import type { Requester } from "../requester";
@@ -35,6 +36,7 @@ export async function confirmEmailChange(token: string, requester: Requester): P
   let isChanged = false;
   const isTaken = await isEmailTaken(() =>
     db().$transaction(async (tx) => {
+      await holdAccount(tx, userId);
       isChanged =
         (await spendLink(tx, token, "confirm_email")) !== null &&
         (await setEmail(tx, userId, newEmail, requester));

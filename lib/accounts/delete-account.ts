@@ -6,7 +6,7 @@ import { db } from "../db";
 import { notify } from "../notices";
 import { enqueueDeletion } from "../outbox";
 import type { Requester } from "../requester";
-import { requireFreshFactor, requireUser } from "../session/current-user";
+import { requireFreshFactor, requireStillOpen, requireUser } from "../session/current-user";
 import { undoWaitSeconds } from "./phone-undo";
 
 /** Long enough to notice that somebody else asked for it. */
@@ -20,12 +20,14 @@ export type DeletionOutcome =
 
 /** Plans the deletion of whoever asks. Asked twice, the first date holds. */
 export async function planDeletion(requester: Requester): Promise<DeletionOutcome> {
-  const { user } = await requireFreshFactor("data");
+  const session = await requireFreshFactor("data");
+  const { user } = session;
   const waitSeconds = await undoWaitSeconds(user.id);
   if (waitSeconds > 0)
     return { status: "refused", refusal: "phone_change_open", retryAfterSeconds: waitSeconds };
   const dueAt = new Date(Date.now() + DELETION_WAIT_DAYS * DAY_MS);
   return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
     const { count } = await tx.user.updateMany({
       where: { id: user.id, deletionDueAt: null },
       data: { deletionDueAt: dueAt },

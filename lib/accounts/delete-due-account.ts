@@ -1,6 +1,7 @@
 // What the week's wait of delete-account.ts ends with: the worker deletes the user. No person asks for it here.
 import "server-only";
-import { recordEvent } from "../audit";
+import { forgetRequester, recordEvent } from "../audit";
+import { holdAccount } from "../challenge/end-challenges";
 import { db, type Transaction } from "../db";
 import type { Requester } from "../requester";
 
@@ -11,6 +12,7 @@ import type { Requester } from "../requester";
  */
 export async function deleteDueAccount(userId: string): Promise<boolean> {
   return db().$transaction(async (tx) => {
+    await holdAccount(tx, userId);
     const { count } = await tx.user.updateMany({
       where: { id: userId, deletionDueAt: { lte: new Date() } },
       data: { suspendedAt: new Date() },
@@ -23,7 +25,7 @@ export async function deleteDueAccount(userId: string): Promise<boolean> {
     });
     await tx.delivery.deleteMany({ where: { phone: { in: phones } } });
     await tx.user.delete({ where: { id: userId } });
-    await tx.auditEvent.updateMany({ where: { userId }, data: { ip: "", userAgent: "" } });
+    await forgetRequester(tx, userId);
     await recordEvent(tx, NOBODY, { name: "account_deleted", userId });
     return true;
   });

@@ -1,10 +1,11 @@
 // A user's e-mail address as it is written: what was sent to the other one, or begun by it, is worth nothing from then on.
 import "server-only";
 import { recordEvent } from "../audit";
-import { endChallenges } from "../challenge/end-challenges";
+import { endChallenges, holdAccount } from "../challenge/end-challenges";
 import { db, type Transaction } from "../db";
 import { dropLinks } from "../mail-links";
 import { notify } from "../notices";
+import { unqueueEmailConfirmation } from "../outbox";
 import type { Requester } from "../requester";
 import { searchText } from "../search";
 
@@ -26,12 +27,20 @@ export async function setEmail(
 /** Writes the address wherever it stands. Throws the database's unique violation where it is somebody else's. */
 export async function writeEmail(tx: Transaction, userId: string, email: string): Promise<void> {
   await endChallenges(tx, userId, "session_over");
-  // Held still: name and phone stand in the same text.
-  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR UPDATE`;
+  // Name and phone stand in the same text.
+  await holdAccount(tx, userId);
   const { name, phone } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
   const search = searchText({ name, email, phone });
+  await dropLinks(tx, userId, ["reset_password"]);
+  await endEmailChange(tx, userId);
+  // Last: from here on whoever writes a new link of theirs waits, and may hold the former ones.
   await tx.user.update({ where: { id: userId }, data: { email, search } });
-  await dropLinks(tx, userId, ["reset_password", "confirm_email"]);
+}
+
+/** Ends a change that waits for the new address to say yes: its link, and its mail if that has not left. */
+export async function endEmailChange(tx: Transaction, userId: string): Promise<void> {
+  await dropLinks(tx, userId, ["confirm_email"]);
+  await unqueueEmailConfirmation(tx, userId);
 }
 
 /** Of two who are about to get the same address the unique index decides: true for the one who does not. */

@@ -1,15 +1,20 @@
 // "This was not me": whoever reads the account's mailbox locks it. The password opens nothing from then on, every session
-// and everything begun ends, and a mail is on its way by which a new password, with the second factor, opens it again.
+// and everything begun or prepared ends, and a mail is on its way by which a new password, with the second factor, opens it
+// again.
 import "server-only";
 import { recordEvent } from "../audit";
-import { endChallenges } from "../challenge/end-challenges";
+import { endChallenges, holdAccount } from "../challenge/end-challenges";
 import { db, type Transaction } from "../db";
 import { wordsOf } from "../mail/words";
-import { dropLinks, findLink, ownerOfLink, spendLink } from "../mail-links";
+import { dropLinks, findLink, ownerOfLink, spendLink, type UsableLink } from "../mail-links";
 import { notify, type NoticeData, type NoticeKind } from "../notices";
 import { queueResetMail } from "../outbox";
 import type { Requester } from "../requester";
 import { revokeSessions } from "../session/sessions";
+import { endEmailChange } from "./email-address";
+import { endPreparations } from "./end-preparations";
+import { bringEmailBack } from "./undo-email-change";
+import { bringBack, tellUndone } from "./undo-phone-change";
 
 /** What the mail was about, as far as it is still known. */
 export type NotMeView = { status: "usable"; about: { title: string; at: Date } | null } | { status: "over" };
@@ -31,29 +36,71 @@ export type FreezeOutcome = { status: "frozen" } | { status: "over" };
 export async function freezeAccount(token: string, requester: Requester): Promise<FreezeOutcome> {
   const owner = await ownerOfLink(db(), token, "not_me");
   if (!owner) return { status: "over" };
+  if (await freezeAndUndo(owner, token, requester)) return { status: "frozen" };
   return db().$transaction(async (tx) => {
-    // Challenges before the user's row, as wherever a code is judged: two who wait for each other would both fail.
-    const challenges = await endChallenges(tx, owner, "session_over");
-    const link = await spendLink(tx, token, "not_me");
-    if (!link) return { status: (await isFrozen(tx, owner)) ? "frozen" : "over" } as const;
-    await freeze(tx, owner, { challenges, noticeId: link.data["noticeId"] ?? null }, requester);
-    const to = link.data["to"];
-    await queueResetMail(tx, owner, { ...(to !== undefined && { to }) });
-    return { status: "frozen" } as const;
+    if (await freezeByLink(tx, owner, token, requester)) return { status: "frozen" } as const;
+    return { status: (await isFrozen(tx, owner)) ? "frozen" : "over" } as const;
   });
 }
 
-async function freeze(
+/**
+ * Where the mail was about a change of number that can still be undone, the former number comes back as well: the new one is
+ * whose it was, and must not be what a new password is set with. False where there is nothing to undo, and nothing was done.
+ */
+async function freezeAndUndo(owner: string, token: string, requester: Requester): Promise<boolean> {
+  const link = await findLink(db(), token, "not_me");
+  const noticeId = link?.data["noticeId"];
+  const notice = noticeId && (await db().notice.findUnique({ where: { id: noticeId } }));
+  if (!notice || notice.kind !== "phone_changed") return false;
+  const { changeId } = notice.data as NoticeData;
+  if (typeof changeId !== "string") return false;
+  return bringBack(owner, changeId, async (tx, change) => {
+    const frozen = await freezeByLink(tx, owner, token, requester);
+    if (!frozen) return false;
+    await dropLinks(tx, owner, ["undo_phone_change"]);
+    await tellUndone(tx, change, { by: "link", frozen: true, ...frozen }, requester);
+    return true;
+  });
+}
+
+type Frozen = { sessions: number; factorsDropped: number };
+
+/** Uses the link up and freezes its owner; null where it was used, or its time is over. */
+async function freezeByLink(
   tx: Transaction,
-  userId: string,
-  facts: { challenges: number; noticeId: string | null },
+  owner: string,
+  token: string,
   requester: Requester,
-): Promise<void> {
-  await tx.user.update({ where: { id: userId }, data: { frozenAt: new Date() } });
+): Promise<Frozen | null> {
+  await holdAccount(tx, owner);
+  const link = await spendLink(tx, token, "not_me");
+  if (!link) return null;
+  const frozen = await freeze(tx, link, requester);
+  const to = link.data["to"];
+  if (to !== undefined && (await isFree(tx, to))) await bringEmailBack(tx, link, to, requester);
+  await queueResetMail(tx, owner, { ...(to !== undefined && { to }) });
+  return frozen;
+}
+
+async function freeze(tx: Transaction, { userId, data }: UsableLink, requester: Requester): Promise<Frozen> {
+  const noticeId = data["noticeId"] ?? null;
+  const challenges = await endChallenges(tx, userId, "session_over");
+  const now = new Date();
+  await tx.user.update({ where: { id: userId }, data: { frozenAt: now } });
   const sessions = await revokeSessions(tx, userId);
-  await dropLinks(tx, userId, ["not_me", "confirm_email", "reset_password"]);
-  await recordEvent(tx, requester, { name: "account_frozen", userId, data: { ...facts, sessions } });
-  await notify(tx, userId, "account_frozen", {}, requester);
+  await dropLinks(tx, userId, ["not_me", "reset_password"]);
+  await endEmailChange(tx, userId);
+  const notice = noticeId && (await tx.notice.findUnique({ where: { id: noticeId }, select: { at: true } }));
+  const factorsDropped = await endPreparations(tx, userId, notice ? notice.at : now, requester);
+  const facts = { challenges, noticeId, sessions, factorsDropped };
+  await recordEvent(tx, requester, { name: "account_frozen", userId, data: facts });
+  await notify(tx, userId, "account_frozen", { factorsDropped }, requester);
+  return { sessions, factorsDropped };
+}
+
+/** Somebody may have made an account with a former address, which then stays theirs. */
+async function isFree(tx: Transaction, email: string): Promise<boolean> {
+  return (await tx.user.findUnique({ where: { email }, select: { id: true } })) === null;
 }
 
 async function isFrozen(tx: Transaction, userId: string): Promise<boolean> {

@@ -1,12 +1,14 @@
-// Who does what the outbox asks for.
+// Who does what the outbox asks for, and what else an instance does beside answering.
 import "server-only";
+import { startLinking } from "../audit-chain";
 import { sendMail } from "../mail/send-mail";
 import { startWorker } from "../worker";
 import { deleteDueAccount } from "./delete-due-account";
 import { textPhoneChanged } from "./text-phone-changed";
 
-/** Starts this instance's worker. Called once, when the server starts. */
+/** Starts this instance's worker, and that which links the audit trail. Called once, when the server starts. */
 export function startJobs(): void {
+  startLinking();
   startWorker({
     send_mail: sendMail,
     text_phone_changed: textPhoneChanged,

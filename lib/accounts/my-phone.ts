@@ -50,7 +50,7 @@ export async function changePhoneBack(requester: Requester): Promise<boolean> {
     await endChallenges(tx, userId, "session_over");
     const sessions = await revokeSessions(tx, userId, { except: session.id });
     await dropLinks(tx, userId, ["undo_phone_change"]);
-    await tellUndone(tx, change, { by: "session", sessions, frozen: false }, requester);
+    await tellUndone(tx, change, { by: "session", sessions, frozen: false, factorsDropped: 0 }, requester);
     return true;
   });
 }

@@ -5,7 +5,6 @@ import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/ser
 import { recordEvent } from "../audit";
 import { factorsOf } from "../challenge/ways";
 import { db } from "../db";
-import { lockUser } from "../factors/authenticator";
 import { listPasskeys, nameOfPasskey, renamePasskey, type PasskeyRecord } from "../factors/passkeys";
 import {
   insertPasskey,
@@ -15,7 +14,7 @@ import {
 } from "../factors/register-passkey";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
-import { requireFreshFactor } from "../session/current-user";
+import { requireFreshFactor, requireStillOpen } from "../session/current-user";
 import { undoWaitSeconds } from "./phone-undo";
 
 /** The passkeys of whoever asks. */
@@ -47,16 +46,17 @@ export async function addPasskey(
   { name, posted }: { name: string; posted: string },
   requester: Requester,
 ): Promise<PasskeyChange> {
-  const { id: sessionId, user } = await requireFreshFactor("passkeys");
+  const session = await requireFreshFactor("passkeys");
+  const { id: sessionId, user } = session;
   const userId = user.id;
   const registration = await verifyRegistration({ sessionId, userId }, posted);
   if (registration.status === "refused") return refuse(registration.refusal);
   return db().$transaction(async (tx) => {
-    await lockUser(tx, userId);
+    await requireStillOpen(tx, session);
     const kept = await insertPasskey(tx, userId, name, registration.passkey);
     if (kept === "too_many") return refuse("too_many_passkeys");
     if (kept === "known") return refuse("passkey_known");
-    await recordEvent(tx, requester, { name: "passkey_added", userId, data: { passkey: name } });
+    await recordEvent(tx, requester, { name: "passkey_added", userId });
     await notify(tx, userId, "passkey_added", { name }, requester);
     return { status: "done" };
   });
@@ -74,7 +74,7 @@ export async function renameMyPasskey(
     await recordEvent(tx, requester, {
       name: "passkey_renamed",
       userId: user.id,
-      data: { passkeyId: id, passkey: name },
+      data: { passkeyId: id },
     });
     return { status: "done" };
   });
@@ -82,10 +82,10 @@ export async function renameMyPasskey(
 
 /** Removes it. The same holds as for an authenticator app: not while a change of number is open, and not as the last factor. */
 export async function removeMyPasskey(id: string, requester: Requester): Promise<PasskeyChange> {
-  const { user } = await requireFreshFactor("passkeys");
-  const userId = user.id;
+  const session = await requireFreshFactor("passkeys");
+  const userId = session.user.id;
   return db().$transaction(async (tx) => {
-    await lockUser(tx, userId);
+    await requireStillOpen(tx, session);
     const passkey = await nameOfPasskey(tx, userId, id);
     if (passkey === null) return refuse("no_such_passkey");
     const wait = await undoWaitSeconds(userId, tx);
@@ -93,7 +93,7 @@ export async function removeMyPasskey(id: string, requester: Requester): Promise
     const { passkeys, authenticator, phone } = await factorsOf(userId, tx);
     if (passkeys === 1 && !authenticator && !phone) return refuse("last_factor");
     await tx.passkey.delete({ where: { id } });
-    await recordEvent(tx, requester, { name: "passkey_removed", userId, data: { passkeyId: id, passkey } });
+    await recordEvent(tx, requester, { name: "passkey_removed", userId, data: { passkeyId: id } });
     await notify(tx, userId, "passkey_removed", { name: passkey }, requester);
     return { status: "done" };
   });

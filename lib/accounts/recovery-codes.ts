@@ -4,7 +4,7 @@ import "server-only";
 import { countRecoveryCodes, makeRecoveryCodes, type RecoveryCodeSet } from "../factors/recovery-codes";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
-import { requireUser } from "../session/current-user";
+import { requireStillOpen, requireUser } from "../session/current-user";
 import { isFactorFresh } from "../session/sessions";
 
 /** The present set of whoever asks, and whether this session may replace it now. */
@@ -27,5 +27,5 @@ export async function makeMyRecoveryCodes(replaces: Date | null, requester: Requ
   const counted = await countAgainst([["recovery_code_sets_per_user", userId]], { requester, userId });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_sets", retryAfterSeconds: counted.retryAfterSeconds };
-  return makeRecoveryCodes(userId, replaces, requester);
+  return makeRecoveryCodes(userId, replaces, requester, (tx) => requireStillOpen(tx, session));
 }

@@ -15,6 +15,7 @@ import { isMailConfigured, queueResetMail } from "../outbox";
 import { clearLimit, countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
 import { revokeSessions } from "../session/sessions";
+import { endEmailChange } from "./email-address";
 import { hashPassword } from "./password";
 import { judgePassword, type PasswordRefusal } from "./password-policy";
 
@@ -120,6 +121,7 @@ export async function finishPasswordReset(token: string, requester: Requester): 
     if (count === 0) return null;
     const sessionsEnded = await revokeSessions(tx, userId);
     await dropLinks(tx, userId, ["reset_password"]);
+    await endEmailChange(tx, userId);
     const data = { sessionsEnded, factor, wasFrozen: former.frozenAt !== null };
     await recordEvent(tx, requester, { name: "password_reset", userId, data });
     await notify(tx, userId, "password_reset", {}, requester);

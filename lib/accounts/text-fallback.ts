@@ -4,10 +4,9 @@ import "server-only";
 import { recordEvent } from "../audit";
 import { factorsOf, type Factors } from "../challenge/ways";
 import { db } from "../db";
-import { lockUser } from "../factors/authenticator";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
-import { requireFreshFactor, requireUser } from "../session/current-user";
+import { requireFreshFactor, requireStillOpen, requireUser } from "../session/current-user";
 
 /** What whoever asks has for proving that it is them. */
 export async function myWays(): Promise<Factors> {
@@ -21,10 +20,10 @@ export async function setTextFallback(
   textIsFallback: boolean,
   requester: Requester,
 ): Promise<TextFallbackOutcome> {
-  const { user } = await requireFreshFactor("factors");
-  const userId = user.id;
+  const session = await requireFreshFactor("factors");
+  const userId = session.user.id;
   return db().$transaction(async (tx) => {
-    await lockUser(tx, userId);
+    await requireStillOpen(tx, session);
     const { passkeys, authenticator } = await factorsOf(userId, tx);
     if (textIsFallback && passkeys === 0 && !authenticator)
       return { status: "refused", refusal: "nothing_better" };

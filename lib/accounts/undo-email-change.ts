@@ -2,6 +2,7 @@
 // it may have changed what one signs in with. Every session ends with it.
 import "server-only";
 import { recordEvent } from "../audit";
+import { holdAccount } from "../challenge/end-challenges";
 import { db, type Transaction } from "../db";
 import { findLink, spendLink, type LinkData, type UsableLink } from "../mail-links";
 import { notify } from "../notices";
@@ -26,21 +27,34 @@ export async function undoEmailChange(token: string, requester: Requester): Prom
   const email = link?.data["formerEmail"];
   if (!link || email === undefined) return { status: "refused", refusal: "link_over" };
   const { userId } = link;
-  const noticeId = noticeOf(link.data);
   let isUndone = false;
   const isTaken = await isEmailTaken(() =>
     db().$transaction(async (tx) => {
-      if (!(await spendLink(tx, token, "undo_email_change")) || (await wasUndone(tx, link))) return;
-      await writeEmail(tx, userId, email);
-      const sessionsEnded = await revokeSessions(tx, userId);
-      await recordEvent(tx, requester, { name: "email_change_undone", userId, data: { sessionsEnded } });
-      await notify(tx, userId, "email_change_undone", { noticeId }, requester);
-      isUndone = true;
+      await holdAccount(tx, userId);
+      isUndone =
+        (await spendLink(tx, token, "undo_email_change")) !== null &&
+        (await bringEmailBack(tx, link, email, requester));
     }),
   );
   if (isUndone) return { status: "undone", email };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
   return refuseEmail("email_taken", userId, requester);
+}
+
+/** Brings an address back from which it was changed, unless that was undone already. Every session ends. */
+export async function bringEmailBack(
+  tx: Transaction,
+  link: UsableLink,
+  email: string,
+  requester: Requester,
+): Promise<boolean> {
+  if (await wasUndone(tx, link)) return false;
+  const { userId } = link;
+  await writeEmail(tx, userId, email);
+  const sessionsEnded = await revokeSessions(tx, userId);
+  await recordEvent(tx, requester, { name: "email_change_undone", userId, data: { sessionsEnded } });
+  await notify(tx, userId, "email_change_undone", { noticeId: noticeOf(link.data) }, requester);
+  return true;
 }
 
 /**

@@ -1,9 +1,9 @@
 // Bringing a former phone number back, for two days, by a link that went to it and to the e-mail address. Whoever changed it
-// had a session and a factor: so nothing that was open stays open, factors that were added since are gone, and the
-// password has to be chosen anew. (Whoever is signed in can undo it without all that: my-phone.ts.)
+// had a session and a factor: so nothing that was open stays open, what they may have prepared is gone (end-preparations.ts),
+// and the password has to be chosen anew. (Whoever is signed in can undo it without all that: my-phone.ts.)
 import "server-only";
 import { recordEvent } from "../audit";
-import { endChallenges } from "../challenge/end-challenges";
+import { endChallenges, holdAccount } from "../challenge/end-challenges";
 import { lockNumber } from "../challenge/store";
 import { db, type Transaction } from "../db";
 import { dropLinks, findLink, ownerOfLink, spendLink } from "../mail-links";
@@ -14,6 +14,8 @@ import type { Requester } from "../requester";
 import { searchText } from "../search";
 import { revokeSessions } from "../session/sessions";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
+import { endEmailChange } from "./email-address";
+import { endPreparations } from "./end-preparations";
 
 const ACTION = "undo_phone_change";
 
@@ -41,14 +43,17 @@ export async function undoPhoneChange(token: string, requester: Requester): Prom
   // Without mail there is no way to reset a password, and freezing would lock the owner out for good.
   const freeze = isMailConfigured();
   const undone = await bringBack(link.userId, changeId, async (tx, change) => {
+    await holdAccount(tx, change.userId);
     if (!(await spendLink(tx, token, ACTION))) return false;
     await endChallenges(tx, change.userId, "session_over");
-    await dropFactorsSince(tx, change);
     // What somebody else has begun by mail does not go on either; a reset that the owner has begun is begun anew.
-    await dropLinks(tx, change.userId, ["confirm_email", "reset_password", ACTION]);
+    await dropLinks(tx, change.userId, ["reset_password", ACTION]);
+    await endEmailChange(tx, change.userId);
     const sessions = await revokeSessions(tx, change.userId);
+    const factorsDropped = await endPreparations(tx, change.userId, change.changedAt, requester);
     if (freeze) await freezeAccount(tx, change.userId, requester);
-    await tellUndone(tx, change, { by: "link", sessions, frozen: freeze }, requester);
+    const facts = { by: "link", sessions, frozen: freeze, factorsDropped } as const;
+    await tellUndone(tx, change, facts, requester);
     return true;
   });
   return undone ? { status: "undone", frozen: freeze } : whatBecameOf(token);
@@ -112,14 +117,6 @@ async function writeFormer(tx: Transaction, change: PhoneChangeModel): Promise<v
   await tx.phoneChange.update({ where: { id: change.id }, data: { undoneAt: now } });
 }
 
-/** What was added while the number was somebody else's may be theirs as well. */
-async function dropFactorsSince(tx: Transaction, { userId, changedAt }: PhoneChangeModel): Promise<void> {
-  const since = { userId, createdAt: { gte: changedAt } };
-  await tx.authenticator.deleteMany({ where: since });
-  await tx.passkey.deleteMany({ where: since });
-  await tx.recoveryCode.deleteMany({ where: since });
-}
-
 async function freezeAccount(tx: Transaction, userId: string, requester: Requester): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { frozenAt: new Date() } });
   await recordEvent(tx, requester, { name: "account_frozen", userId, data: { rule: ACTION } });
@@ -130,7 +127,7 @@ async function freezeAccount(tx: Transaction, userId: string, requester: Request
 export async function tellUndone(
   tx: Transaction,
   { id: changeId, userId, formerPhone }: PhoneChangeModel,
-  facts: { by: "link" | "session"; sessions: number; frozen: boolean },
+  facts: { by: "link" | "session"; sessions: number; frozen: boolean; factorsDropped: number },
   requester: Requester,
 ): Promise<void> {
   const phone = maskPhone(formerPhone);
@@ -139,5 +136,6 @@ export async function tellUndone(
     userId,
     data: { changeId, now: phone, ...facts },
   });
-  await notify(tx, userId, "phone_change_undone", { now: phone, frozen: facts.frozen }, requester);
+  const { frozen, factorsDropped } = facts;
+  await notify(tx, userId, "phone_change_undone", { now: phone, frozen, factorsDropped }, requester);
 }

@@ -19,14 +19,28 @@ export async function endChallenges(
   failure: ChallengeFailure,
   { phone }: Which = {},
 ): Promise<number> {
-  // Held still first: an attempt that is being judged finds its challenge over, or is judged before.
-  await tx.$executeRaw`
-    SELECT 1 FROM challenge WHERE user_id = ${userId}::uuid
-    AND state IN ('sending', 'awaiting_code', 'passed') ORDER BY id FOR UPDATE`;
+  await holdChallenges(tx, userId);
   const unfinished = await tx.challenge.findMany({
     where: { userId, state: { in: UNFINISHED }, ...(phone !== undefined && { phone }) },
     include: { delivery: true },
   });
   for (const challenge of unfinished) await changeChallengeWithin(tx, challenge, { type: "ended", failure });
   return unfinished.length;
+}
+
+/**
+ * Holds a user's unfinished challenges and then their row still, in the order in which everybody takes them. Whoever uses a
+ * link or removes a factor does so after this: two who wait for each other would both fail.
+ */
+export async function holdAccount(tx: Transaction, userId: string): Promise<void> {
+  await holdChallenges(tx, userId);
+  // Not FOR UPDATE, for which whoever only writes something of theirs (a link, a notice) would have to wait.
+  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+}
+
+/** An attempt that is being judged finds its challenge over, or is judged before. */
+async function holdChallenges(tx: Transaction, userId: string): Promise<void> {
+  await tx.$executeRaw`
+    SELECT 1 FROM challenge WHERE user_id = ${userId}::uuid
+    AND state IN ('sending', 'awaiting_code', 'passed') ORDER BY id FOR UPDATE`;
 }

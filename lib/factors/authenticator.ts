@@ -97,7 +97,7 @@ export function readAuthenticatorCode(typed: string): string | null {
 
 /** Held while the set of a user's factors changes, so that two changes see each other. */
 export async function lockUser(tx: Transaction, userId: string): Promise<void> {
-  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR UPDATE`;
+  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
 }
 
 function totpOf({ userId, secret }: AuthenticatorModel, label: string): TOTP {

@@ -39,7 +39,7 @@ export type MakeOutcome =
 /**
  * Makes ten codes, which this returns and nothing keeps, and deletes the former set with the same commit. `replaces` is
  * `madeAt` of the set that the person saw: a form that is posted twice makes one set, so the codes that were written
- * down are those that work.
+ * down are those that work. `mayStill` is asked once the hashes are made, which takes a while, and throws where they came too late.
  *
  * Kept as NIST SP 800-63B-4 §4.2.1.1 asks: hashed, with one random salt for the whole set, so that one hash of what was
  * typed answers for all ten.
@@ -48,12 +48,14 @@ export async function makeRecoveryCodes(
   userId: string,
   replaces: Date | null,
   requester: Requester,
+  mayStill: (tx: Transaction) => Promise<void> = async () => undefined,
 ): Promise<MakeOutcome> {
   const codes = Array.from({ length: CODES_PER_SET }, newRecoveryCode);
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const hashes = await Promise.all(codes.map((code) => hashCode(code, salt)));
   return db().$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR UPDATE`;
+    await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+    await mayStill(tx);
     const former = await readSet(tx, userId);
     if (former.madeAt?.getTime() !== replaces?.getTime())
       return { status: "refused", refusal: "set_replaced" } as const;

@@ -37,7 +37,7 @@ async function noticeLetter(
   const undo = undoOf(kind, { ...data, noticeId }, to);
   if (undo) {
     const address = await addressOfNew(tx, undo.action, userId, undo.data);
-    links.push({ before: "If you do not want it so:", label: "Undo the change", address });
+    links.push({ before: "If you did not want this:", label: "Undo the change", address });
   }
   if (kind !== "account_frozen") {
     // Whoever changed the address reads the new one: what follows from the link goes where this mail goes.

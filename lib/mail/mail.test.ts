@@ -49,7 +49,7 @@ describe("a notice", () => {
     expect(mail.subject).toMatch(/^[A-Z].+ \(Twofold\)$/);
     for (const sentence of wordsOf(kind, { left: 3, purpose: "sign_in" }).sentences)
       for (const body of [mail.text, textOfHtml(mail.html)]) expect(body).toContain(sentence);
-    expect(mail.text).toContain("Browser: Firefox on Linux\nAddress: 192.0.2.7");
+    expect(mail.text).toContain("Browser: Firefox on Linux\nIP address: 192.0.2.7");
     expect(mail.text).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
     expect(mail.text.includes("/not-me/")).toBe(kind !== "account_frozen");
     expect(mail.source).toMatch(/^Auto-Submitted: auto-generated/m);

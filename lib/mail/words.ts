@@ -45,36 +45,37 @@ export const NOTICE_WORDS = {
     title: "Your phone number was changed",
     sentences: ({ former, now, changeId }) => [
       `Codes for your account now go to ${shown(now, "another number")} and no longer to ${shown(former, "the former one")}.`,
-      ...(changeId === null ? [] : ["For two days the change can be undone."]),
+      ...(changeId === null ? [] : ["For 48 hours the change can be undone."]),
     ],
   },
   phone_change_undone: {
     title: "Your former phone number is back",
-    sentences: ({ now, frozen }) => [
+    sentences: ({ now, frozen, ...data }) => [
       `The change of your phone number was undone: codes go to ${shown(now, "the former number")} again.`,
       ...(frozen === true
         ? [
             "Every browser is signed out and the account is locked: a link for a new password comes in a mail of its own.",
           ]
         : []),
+      ...dropped(data),
     ],
   },
   phone_lapsed: {
     title: "Your phone number has gone to somebody else",
     sentences: ({ phone }) => [
       `Somebody else has shown that ${shown(phone, "the number of your account")} is theirs now. No more codes for your account go there.`,
-      "Your account is as it was. At your next sign-in you need another factor: then set a new number.",
+      "Your account is as it was. At your next sign-in you need your passkey, your app or a recovery code: then set a new number.",
     ],
   },
   email_changed: {
-    title: "Your e-mail address was changed",
+    title: "Your email address was changed",
     sentences: () => [
-      "Your account has another e-mail address now. The former one was told, with a link that undoes it for seven days.",
+      "Your account has another email address now. The former one was told, with a link that undoes the change for 48 hours.",
     ],
   },
   email_change_undone: {
-    title: "Your former e-mail address is back",
-    sentences: () => ["The change of your account's e-mail address was undone."],
+    title: "Your former email address is back",
+    sentences: () => ["The change of your account's email address was undone."],
   },
   authenticator_added: {
     title: "An authenticator app was added",
@@ -85,7 +86,7 @@ export const NOTICE_WORDS = {
   },
   authenticator_removed: {
     title: "Your authenticator app was removed",
-    sentences: () => ["Codes of your authenticator app do not open your account any more.", IF_YOU],
+    sentences: () => ["Codes of your authenticator app no longer open your account.", IF_YOU],
   },
   passkey_added: {
     title: "A passkey was added",
@@ -96,23 +97,20 @@ export const NOTICE_WORDS = {
   },
   passkey_removed: {
     title: "A passkey was removed",
-    sentences: ({ name }) => [`The passkey ${quoted(name)} does not open your account any more.`, IF_YOU],
+    sentences: ({ name }) => [`The passkey ${quoted(name)} no longer opens your account.`, IF_YOU],
   },
   text_fallback_changed: {
-    title: "When codes come by message was changed",
+    title: "Your choice about text messages was changed",
     sentences: ({ textIsFallback }) => [
       textIsFallback === false
-        ? "Codes by message open your account like any other factor again."
-        : "Codes by message are only sent for your account where no other factor is at hand.",
+        ? "A code by text message can be asked for like any other way to sign in again."
+        : "A code by text message is sent only after somebody says that nothing better is at hand.",
       IF_YOU,
     ],
   },
   recovery_codes_made: {
     title: "New recovery codes were made",
-    sentences: () => [
-      "Ten recovery codes were made for your account. Former ones do not work any more.",
-      IF_YOU,
-    ],
+    sentences: () => ["Ten recovery codes were made for your account. Older ones no longer work.", IF_YOU],
   },
   recovery_code_used: {
     title: "A recovery code was used",
@@ -131,9 +129,10 @@ export const NOTICE_WORDS = {
   },
   account_frozen: {
     title: "Your account is locked",
-    sentences: () => [
-      "You told us that something was not you. Every browser is signed out, and the password opens nothing any more.",
+    sentences: (data) => [
+      "You told us that something was not you. Every browser is signed out, and the password no longer opens your account.",
       "To get back in, set a new password: a link for that comes in a mail of its own, and your second factor is asked for.",
+      ...dropped(data),
     ],
   },
   data_exported: {
@@ -143,7 +142,7 @@ export const NOTICE_WORDS = {
   deletion_planned: {
     title: "Your account will be deleted",
     sentences: ({ dueAt }) => [
-      `Your account will be deleted${typeof dueAt === "string" ? ` on ${dateOf(dueAt)}` : " in seven days"}. Until then, signing in and one press keep it.`,
+      `Your account will be deleted${typeof dueAt === "string" ? ` on ${dateOf(dueAt)}` : " in seven days"}. Until then you can sign in and keep it.`,
     ],
   },
   deletion_cancelled: {
@@ -166,6 +165,14 @@ const WHO_FAILED: Record<string, string> = {
   reset_password: "Somebody who opened a link for a new password",
 };
 
+/** What whoever it was may have prepared for coming back (lib/accounts/end-preparations.ts). */
+function dropped({ factorsDropped }: NoticeData): string[] {
+  if (typeof factorsDropped !== "number" || factorsDropped === 0) return [];
+  return [
+    "Passkeys, recovery codes and an authenticator app that were added in the week before it are removed: if they were yours, add them again.",
+  ];
+}
+
 /** A notice in words. */
 export function wordsOf(kind: NoticeKind, data: NoticeData): { title: string; sentences: string[] } {
   const words: NoticeWords = NOTICE_WORDS[kind];
@@ -179,7 +186,7 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): { title: string; se
 export function factsOf({ browser, ip, place }: NoticeData): [name: string, value: string][] {
   const facts: [string, unknown][] = [
     ["Browser", browser],
-    ["Address", ip],
+    ["IP address", ip],
     ["Country", place],
   ];
   return facts.flatMap(([name, value]) =>
@@ -192,21 +199,21 @@ export const MAIL_WORDS = {
   reset_password: (): { title: string; sentences: string[] } => ({
     title: "Set a new password",
     sentences: [
-      `Somebody, you we hope, wants to set a new password for your ${env().BRAND_NAME} account. Besides this link your second factor is asked for.`,
+      `Somebody, we hope you, wants to set a new password for your ${env().BRAND_NAME} account. Besides this link, your second factor is asked for: your phone, your app or your passkey.`,
       "If it was not you, there is nothing to do: without the link the password stays as it is.",
     ],
   }),
   email_taken: (): { title: string; sentences: string[] } => ({
     title: "Somebody wanted your address for another account",
     sentences: [
-      `Somebody asked for this to be the e-mail address of their ${env().BRAND_NAME} account. It is the address of yours, so nothing was changed.`,
+      `Somebody asked for this to be the email address of their ${env().BRAND_NAME} account. It is the address of yours, so nothing was changed.`,
       "If it was not you, there is nothing to do. If it was: your account with this address is waiting for you.",
     ],
   }),
   confirm_email: (): { title: string; sentences: string[] } => ({
     title: "Is this your address?",
     sentences: [
-      `Somebody wants this to be the e-mail address of their ${env().BRAND_NAME} account. Until you say yes it is not.`,
+      `Somebody wants this to be the email address of their ${env().BRAND_NAME} account. Until you say yes it is not.`,
       "If it was not you, there is nothing to do.",
     ],
   }),

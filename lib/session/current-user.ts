@@ -5,6 +5,7 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { sessionToken } from "./next-auth";
+import type { Transaction } from "../db";
 import type { Destination } from "../destinations";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
@@ -32,6 +33,16 @@ export async function requireUser(): Promise<LiveSession> {
 export async function requireFreshFactor(destination: Destination): Promise<LiveSession> {
   const session = await requireUser();
   return isFactorFresh(session, new Date()) ? session : redirect(`/confirm?to=${destination}`);
+}
+
+/**
+ * Asks again within the transaction of a change, with the user's row held: whoever ends sessions holds it, too. So a session
+ * that was ended since its request began changes nothing any more, and a thief adds nothing after the owner's press.
+ */
+export async function requireStillOpen(tx: Transaction, { id, user }: LiveSession): Promise<void> {
+  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${user.id}::uuid FOR NO KEY UPDATE`;
+  const open = await tx.session.findFirst({ where: { id, revokedAt: null }, select: { id: true } });
+  if (!open) redirect("/sign-in");
 }
 
 /** The live session of an admin. For everybody else the place does not exist. */

@@ -34,6 +34,7 @@ export async function redeemTicket(
       const challenge = await redeemChallenge(tx, ticket, ["sign_up", "sign_in"]);
       if (!challenge?.factor) return { status: "refused", refusal: "not_passed" } as const;
       const isSignUp = challenge.purpose === "sign_up";
+      if (await isOvertaken(tx, challenge)) return { status: "refused", refusal: "not_passed" } as const;
       const userId = isSignUp ? await insertUser(tx, challenge, requester) : await greetUser(tx, challenge);
       if (!userId) return { status: "refused", refusal: "suspended" } as const;
       const { id: challengeId, factor, keep: kept } = challenge;
@@ -94,6 +95,16 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, requester: R
     select: { id: true },
   });
   return user.id;
+}
+
+/**
+ * The password was changed after this sign-in was asked for: judging the old one takes time, and the challenge was opened only
+ * afterwards, so that nothing has ended it.
+ */
+async function isOvertaken(tx: Transaction, { userId, createdAt }: ChallengeRow): Promise<boolean> {
+  if (userId === null) return false;
+  const changed = { id: userId, passwordChangedAt: { gt: createdAt } };
+  return (await tx.user.findFirst({ where: changed, select: { id: true } })) !== null;
 }
 
 /** Null for a user who was suspended while they signed in: the challenge is burnt, and nothing comes of it. */

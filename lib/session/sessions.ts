@@ -160,6 +160,11 @@ export async function revokeSessions(
   return count;
 }
 
+/** Makes every browser a new one: whoever shares an account with a stranger cannot tell which of them is theirs. */
+export async function forgetBrowsers(tx: Transaction, userId: string): Promise<void> {
+  await tx.session.updateMany({ where: { userId }, data: { browserHash: null } });
+}
+
 function secondsSince(then: Date, now: Date): number {
   return (now.getTime() - then.getTime()) / 1000;
 }

@@ -9,7 +9,7 @@ export function answerWords(retryAfterSeconds: number | undefined): Record<Answe
     factor_disabled: "Too many wrong codes in a row. A recovery code is the way back.",
     suspended: "This account is suspended. Please contact the people who run this service.",
     frozen:
-      "This account was frozen after somebody reported that it was not them. Reset your password to open it again.",
+      "This account is locked, because somebody told us that something was not them. Reset your password to open it again.",
     not_accepted_here: "That does not help here: this step proves something else.",
     no_challenge: "Nothing is awaited in this browser. Please sign in again.",
     challenge_over: "This is over. Please start again.",

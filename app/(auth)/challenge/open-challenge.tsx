@@ -2,13 +2,11 @@
 import { Countdown } from "@/components/countdown";
 import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { SubmitButton } from "@/components/submit-button";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
-import { startAgain } from "./actions";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
-import { OtherWays } from "./other-ways";
+import { OtherWays, StartAgain } from "./other-ways";
 import { Refresh } from "./refresh";
 import { ResendForm } from "./resend-form";
 import { explainSendProblem } from "./words";
@@ -67,9 +65,7 @@ export function OpenChallenge({ view }: { view: OpenView }) {
             Change number
           </ButtonLink>
         )}
-        <form action={startAgain}>
-          <SubmitButton variant="quiet">Start again</SubmitButton>
-        </form>
+        <StartAgain purpose={view.purpose} />
       </div>
       <OtherWays view={view} here="text" />
     </div>

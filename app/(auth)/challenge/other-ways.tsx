@@ -19,6 +19,9 @@ export const WAY_PAGES: Record<Way, string> = {
 /** What a person has beside the way whose page this is, strongest first. Draws nothing where that is all they have. */
 export function OtherWays({ view, here }: { view: OpenView; here: Way }) {
   const others = view.ways.filter((way) => way !== here);
+  // A last resort stands last: what it is called speaks of all that stands above it.
+  if (view.textIsFallback && view.code === "not_asked")
+    others.sort((a, b) => Number(a === "text") - Number(b === "text"));
   if (others.length === 0) return null;
   return (
     <ul aria-label="Other ways" className="grid justify-items-start gap-1">
@@ -34,10 +37,19 @@ export function OtherWaysAndOut({ view, here }: { view: OpenView; here: Way }) {
   return (
     <div className="mt-6 grid gap-3 border-t border-line pt-5">
       <OtherWays view={view} here={here} />
-      <form action={startAgain} className="-ml-5">
-        <SubmitButton variant="quiet">Start again</SubmitButton>
-      </form>
+      <div className="-ml-5">
+        <StartAgain purpose={view.purpose} />
+      </div>
     </div>
+  );
+}
+
+/** The way out. Where nothing but a confirmation was asked for there is nothing to start again. */
+export function StartAgain({ purpose }: { purpose: OpenView["purpose"] }) {
+  return (
+    <form action={startAgain}>
+      <SubmitButton variant="quiet">{purpose === "step_up" ? "Cancel" : "Start again"}</SubmitButton>
+    </form>
   );
 }
 
@@ -60,7 +72,7 @@ const words: Record<Exclude<Way, "text">, string> = {
 
 function Entry({ href, children }: { href: string; children: string }) {
   return (
-    <span className="inline-flex min-h-11 items-center">
+    <span className="lone-links">
       <TextLink href={href}>{children}</TextLink>
     </span>
   );

@@ -13,7 +13,9 @@ export function OverChallenge({ view }: { view: Extract<ChallengeView, { status:
         {next === "sign_in" || again === "/sign-in" ? (
           <ButtonLink href="/sign-in">Go to sign in</ButtonLink>
         ) : (
-          <ButtonLink href={again}>Start again</ButtonLink>
+          <ButtonLink href={again}>
+            {again === "/account" ? "Back to your account" : "Start again"}
+          </ButtonLink>
         )}
         {next === "sign_in" && view.status === "over" && view.purpose === "sign_up" && (
           <ButtonLink href="/sign-up" variant="secondary">

@@ -5,7 +5,7 @@ import { AuthCard } from "@/components/auth-card";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge, type ChallengeView } from "@/lib/challenge/view";
-import { stepsOf } from "../steps";
+import { isOfSignedIn, stepsOf } from "../steps";
 import { ContinueForm } from "./continue-form";
 import { OpenChallenge } from "./open-challenge";
 import { WAY_PAGES } from "./other-ways";
@@ -18,7 +18,7 @@ export default async function ChallengePage() {
   const page = view.status === "open" ? pageOf(view) : "/challenge";
   if (page !== "/challenge") redirect(page);
   return (
-    <Page width="form" signedIn={false}>
+    <Page width="form" signedIn={view.status === "open" && isOfSignedIn(view.purpose)}>
       <AuthCard
         title={headings[view.status]}
         intro={introOf(view)}

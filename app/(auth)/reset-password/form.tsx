@@ -1,7 +1,7 @@
 "use client";
 // Whose password was forgotten; and then, where to look.
+import { DoneNotice } from "@/components/done-notice";
 import { Field } from "@/components/field";
-import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "../form-message";
 import { useCheckedForm } from "../use-checked-form";
@@ -10,12 +10,7 @@ import { resetRequestSchema } from "./schema";
 
 export function ResetRequestForm() {
   const { form, fieldProps, state, pending } = useCheckedForm(resetRequestSchema, askForReset);
-  if (state.done)
-    return (
-      <Notice kind="success" title="Look into your mailbox">
-        {state.done}
-      </Notice>
-    );
+  if (state.done) return <DoneNotice title="Look into your mailbox">{state.done}</DoneNotice>;
   return (
     <form {...form}>
       <FormMessage title="No mail was sent" text={state.message} />

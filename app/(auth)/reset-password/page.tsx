@@ -15,7 +15,10 @@ export default function ResetPasswordPage() {
     <Page width="form" signedIn={false}>
       <AuthCard
         title="Forgot your password?"
-        intro="We send you a link by email. With it you choose a new password, and your second factor confirms it."
+        intro={
+          isResetAvailable() &&
+          "We send you a link by email. With it you choose a new password, and your second factor confirms it."
+        }
         steps={RESET_STEPS}
         current={1}
         aside={{
@@ -38,7 +41,7 @@ function NotAvailable() {
   return (
     <Notice kind="warning" title="Not available here">
       This service sends no mails, so a password cannot be reset. If you are signed in somewhere, you can
-      change it there with the present one; otherwise contact the people who run this service.
+      change it there with the current one; otherwise contact the people who run this service.
     </Notice>
   );
 }

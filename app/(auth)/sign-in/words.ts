@@ -12,7 +12,7 @@ export function explain({
     too_many_sign_ins: `Too many sign-ins have failed. Please try again in ${wait(retryAfterSeconds)}.`,
     suspended: "This account is suspended. Please contact the people who run this service.",
     frozen:
-      "This account was frozen after somebody reported that it was not them. Reset your password to open it again.",
+      "This account is locked, because somebody told us that something was not them. Reset your password to open it again.",
     factor_locked: `Too many wrong codes in a row. This account can be signed in to again in ${wait(retryAfterSeconds)}.`,
     factor_disabled:
       "Too many wrong codes in a row: codes by text message are switched off for this account. Please contact the people who run this service.",

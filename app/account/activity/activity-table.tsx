@@ -10,7 +10,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
       bare
       caption="Recent activity"
       columns={[
-        { head: "What", cell: ({ name }: ActivityRecord) => eventWords[name] ?? name },
+        { head: "What", cell: ({ name }: ActivityRecord) => eventWords[name] },
         { head: "When", cell: ({ at }: ActivityRecord) => <Time value={at} now={now} /> },
         {
           head: "Who",

@@ -6,6 +6,7 @@ import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { myActivity } from "@/lib/accounts/activity";
 import { requireUser } from "@/lib/session/current-user";
+import { BackLink } from "../back-link";
 import { ActivityTable } from "./activity-table";
 
 export const metadata: Metadata = { title: "Activity" };
@@ -19,15 +20,20 @@ export default async function ActivityPage({ searchParams }: PageProps<"/account
     <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
       <PageHeading
         title="Activity"
-        intro="What happened to your account. If something was not you, change your password and end all sessions."
+        intro={
+          <>
+            What happened to your account. If something was not you,{" "}
+            <TextLink href="/account/password">change your password</TextLink>, which ends all other sessions.
+          </>
+        }
       />
       <div className="grid gap-6">
         <Panel title="Newest first">
           <ActivityTable rows={rows} now={new Date()} />
         </Panel>
         <Pagination label="Activity" previous={link(newer)} next={link(older)} />
-        <TextLink href="/account">Back to your account</TextLink>
       </div>
+      <BackLink />
     </Page>
   );
 }

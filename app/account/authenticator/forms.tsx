@@ -54,8 +54,8 @@ export function RemoveForm() {
         <summary className={buttonClass("secondary")}>Remove the app …</summary>
         <form action={action} className="mt-5">
           <p className="mb-4 max-w-prose">
-            Its codes will open your account no more. To move to another phone, remove it here and set the new
-            one up.
+            Its codes will no longer open your account. To move to another phone, remove it here and set the
+            new one up.
           </p>
           <SubmitButton pending={pending} variant="danger">
             Remove the app

@@ -1,13 +1,13 @@
 // The authenticator app: none, being set up, or there. Looking makes no secret; one that is being set up is shown to whoever has
 // proven a factor a short while ago.
 import type { Metadata } from "next";
-import { TextLink } from "@/components/link";
 import { PageHeading } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { myAuthenticator, type MyAuthenticator } from "@/lib/accounts/authenticator";
 import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
 import { requireFreshFactor } from "@/lib/session/current-user";
+import { BackLink } from "../back-link";
 import { ConfirmForm, RemoveForm, SetUpForm } from "./forms";
 import { ShownSecret } from "./shown-secret";
 
@@ -25,9 +25,7 @@ export default async function AuthenticatorPage() {
       <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
         <Body mine={mine} />
       </section>
-      <p className="mt-6">
-        <TextLink href="/account">Back to your account</TextLink>
-      </p>
+      <BackLink />
     </Page>
   );
 }

@@ -18,10 +18,10 @@ export function ShownSecret({ secret: { address, text, expiresAt } }: { secret: 
             {text.match(/.{1,4}/g)?.join(" ")}
           </code>
         </p>
-        <p>
+        <p className="lone-links">
           <TextLink href={address}>Open it in an app on this device</TextLink>
         </p>
-        <p className="mt-4 text-sm text-muted">
+        <p className="mt-2 text-sm text-muted">
           Good until <Time value={expiresAt} />. Show it to nobody: whoever has it has your codes.
         </p>
       </div>

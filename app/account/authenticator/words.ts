@@ -12,7 +12,7 @@ export function explain({
     authenticator_code_wrong:
       "That is not the code of this moment. Wait for the next one; if it is wrong too, look at your device's clock.",
     authenticator_set_up_over: "The ten minutes for setting it up are over. Begin again, with a new key.",
-    phone_change_open: `Your phone number was changed a short while ago. While that can be undone, no factor is removed: for another ${wait(retryAfterSeconds)}.`,
+    phone_change_open: `Your phone number was changed a short while ago. The app can be removed once that can no longer be undone: in ${wait(retryAfterSeconds)}.`,
     last_factor:
       "Your phone number belongs to somebody else by now, so this app is all that you have beside recovery codes. Prove a new number or add a passkey first.",
   } satisfies Record<AuthenticatorChangeRefusal, string>;

@@ -10,6 +10,7 @@ import { DELETION_WAIT_DAYS } from "@/lib/accounts/delete-account";
 import { undoWaitSeconds } from "@/lib/accounts/phone-undo";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { wait } from "@/app/(auth)/wait";
+import { BackLink } from "../back-link";
 import { keepAccount } from "../actions";
 import { deleteMyAccount } from "./actions";
 
@@ -25,13 +26,13 @@ export default async function DataPage() {
         {waitSeconds > 0 ? (
           <Notice title="Your phone number was changed a short while ago">
             As long as that can be undone, nothing is handed out and nothing deleted. Please come back in{" "}
-            {wait(waitSeconds)}.
+            {wait(waitSeconds)}, or <TextLink href="/account/phone">look at the change</TextLink>.
           </Notice>
         ) : (
           <>
             <Panel
               title="Take it along"
-              intro="One JSON file: your account, sessions, factors, notices, messages and activity. No passwords, no secrets."
+              intro="One JSON file: your account, ways to sign in, sessions, notices, messages and activity. No passwords, no secrets."
             >
               <form action="/account/data/export" method="post">
                 <SubmitButton variant="secondary">Download my data</SubmitButton>
@@ -40,8 +41,8 @@ export default async function DataPage() {
             <Deletion dueAt={user.deletionDueAt} />
           </>
         )}
-        <TextLink href="/account">Back to your account</TextLink>
       </div>
+      <BackLink />
     </Page>
   );
 }
@@ -62,7 +63,7 @@ function Deletion({ dueAt }: { dueAt: Date | null }) {
   return (
     <Panel
       title="Delete my account"
-      intro={`It is deleted in ${DELETION_WAIT_DAYS} days, with your name, email, number, sessions and factors. Until then you can change your mind; afterwards nobody can bring it back.`}
+      intro={`It is deleted in ${DELETION_WAIT_DAYS} days, with your name, email, number, sessions and all that you sign in with. Until then you can change your mind; afterwards nobody can bring it back.`}
     >
       <form action={deleteMyAccount}>
         <SubmitButton variant="danger">Delete my account</SubmitButton>

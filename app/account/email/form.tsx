@@ -2,8 +2,8 @@
 // The new address; and then, what becomes of it.
 import { FormMessage } from "@/app/(auth)/form-message";
 import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { DoneNotice } from "@/components/done-notice";
 import { Field } from "@/components/field";
-import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { changeEmail } from "./actions";
 import { emailChangeSchema } from "./schema";
@@ -12,9 +12,9 @@ export function EmailForm({ isConfirmed }: { isConfirmed: boolean }) {
   const { form, fieldProps, state, pending } = useCheckedForm(emailChangeSchema, changeEmail);
   if (state.done)
     return (
-      <Notice kind="success" title={isConfirmed ? "Look into your new mailbox" : "Your address is changed"}>
+      <DoneNotice title={isConfirmed ? "Look into your new mailbox" : "Your address is changed"}>
         <span className="wrap-anywhere">{state.done}</span>
-      </Notice>
+      </DoneNotice>
     );
   return (
     <form {...form}>

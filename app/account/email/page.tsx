@@ -41,7 +41,8 @@ export default async function EmailPage() {
       >
         {waitSeconds > 0 ? (
           <Notice title="Your phone number was changed a short while ago">
-            As long as that can be undone, your address stays. Please come back in {wait(waitSeconds)}.
+            As long as that can be undone, your address stays. Please come back in {wait(waitSeconds)}, or{" "}
+            <TextLink href="/account/phone">look at the change</TextLink>.
           </Notice>
         ) : (
           <EmailForm isConfirmed={isConfirmed} />

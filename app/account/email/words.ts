@@ -15,7 +15,7 @@ export function tell(outcome: EmailChangeOutcome, email: string): FormState {
     email_unchanged: { errors: { email: "This is your address already." } },
     email_taken: { errors: { email: "This address has an account already." } },
     too_many_emails: {
-      message: `You have asked for many mails within an hour. Please try again in ${when}.`,
+      message: `You have asked for many mails, or too many went to this address. Please try again in ${when}.`,
     },
     phone_change_open: {
       message: `Your phone number was changed a short while ago. As long as that can be undone, your address stays: please come back in ${when}.`,

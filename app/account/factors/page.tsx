@@ -7,6 +7,7 @@ import { Page } from "@/components/shell";
 import { myWays } from "@/lib/accounts/text-fallback";
 import { maskPhone } from "@/lib/phone";
 import { requireUser } from "@/lib/session/current-user";
+import { BackLink } from "../back-link";
 import { FallbackForm } from "./form";
 
 export const metadata: Metadata = { title: "Second factors" };
@@ -63,9 +64,7 @@ export default async function FactorsPage() {
           )}
         </Panel>
       </div>
-      <p className="mt-6">
-        <TextLink href="/account">Back to your account</TextLink>
-      </p>
+      <BackLink />
     </Page>
   );
 }

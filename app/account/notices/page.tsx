@@ -8,6 +8,7 @@ import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { myNotices, type NoticeRecord } from "@/lib/accounts/my-notices";
 import { requireUser } from "@/lib/session/current-user";
+import { BackLink } from "../back-link";
 
 export const metadata: Metadata = { title: "Notices" };
 
@@ -21,7 +22,12 @@ export default async function NoticesPage({ searchParams }: PageProps<"/account/
     <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
       <PageHeading
         title="Notices"
-        intro="What we told you about your account. If something was not you, change your password and end all sessions."
+        intro={
+          <>
+            What we told you about your account. If something was not you,{" "}
+            <TextLink href="/account/password">change your password</TextLink>, which ends all other sessions.
+          </>
+        }
       />
       <div className="grid gap-6">
         {rows.length > 0 ? (
@@ -36,8 +42,8 @@ export default async function NoticesPage({ searchParams }: PageProps<"/account/
           </EmptyState>
         )}
         <Pagination label="Notices" previous={link(newer)} next={link(older)} />
-        <TextLink href="/account">Back to your account</TextLink>
       </div>
+      <BackLink />
     </Page>
   );
 }

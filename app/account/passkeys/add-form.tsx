@@ -4,6 +4,7 @@ import { startRegistration } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useState, type FormEvent } from "react";
 import { FormMessage } from "@/app/(auth)/form-message";
 import { Field } from "@/components/field";
+import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { addPasskey, askForNewPasskey } from "./actions";
@@ -32,7 +33,8 @@ export function AddForm({ suggestion }: { suggestion: string }) {
     <>
       <div className="hidden noscript:block">
         <Notice kind="warning" title="Passkeys need JavaScript">
-          It is off in this browser. An authenticator app works without it.
+          It is off in this browser. An <TextLink href="/account/authenticator">authenticator app</TextLink>{" "}
+          works without it.
         </Notice>
       </div>
       <form onSubmit={onSubmit} noValidate className="max-w-md noscript:hidden">

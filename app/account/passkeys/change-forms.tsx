@@ -43,7 +43,7 @@ export function ChangeForms({ id, name }: { id: string; name: string }) {
           <form action={remove} className="py-3">
             <input type="hidden" name="passkey_id" value={id} />
             <p className="mb-4 max-w-prose">
-              It will open your account no more. What your device keeps of it you can delete there.
+              It will no longer open your account. You can delete what your device keeps of it there.
             </p>
             <SubmitButton pending={removing} variant="danger">
               Remove this passkey

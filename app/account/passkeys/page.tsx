@@ -1,6 +1,5 @@
 // The passkeys: which there are, another one, a better name, one fewer.
 import type { Metadata } from "next";
-import { TextLink } from "@/components/link";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { StatusTag } from "@/components/status-tag";
@@ -8,6 +7,7 @@ import { Time } from "@/components/time";
 import { myPasskeys } from "@/lib/accounts/passkeys";
 import type { PasskeyRecord } from "@/lib/factors/passkeys";
 import { requireFreshFactor } from "@/lib/session/current-user";
+import { BackLink } from "../back-link";
 import { AddForm } from "./add-form";
 import { ChangeForms } from "./change-forms";
 
@@ -39,9 +39,7 @@ export default async function PasskeysPage() {
           <AddForm suggestion={`Passkey ${passkeys.length + 1}`} />
         </Panel>
       </div>
-      <p className="mt-6">
-        <TextLink href="/account">Back to your account</TextLink>
-      </p>
+      <BackLink />
     </Page>
   );
 }

@@ -13,9 +13,9 @@ export function explain({
     too_many_passkeys: "You have 20 passkeys. Remove one that you do not use first.",
     passkey_known: "This passkey is kept here already.",
     no_such_passkey: "There is no such passkey.",
-    phone_change_open: `Your phone number was changed a short while ago. While that can be undone, no factor is removed: for another ${wait(retryAfterSeconds)}.`,
+    phone_change_open: `Your phone number was changed a short while ago. A passkey can be removed once that can no longer be undone: in ${wait(retryAfterSeconds)}.`,
     last_factor:
-      "Your phone number belongs to somebody else by now, so this passkey is all that you have beside recovery codes. Prove a new number or add another factor first.",
+      "Your phone number belongs to somebody else by now, so this passkey is all that you have beside recovery codes. Prove a new number, or add an app or another passkey first.",
   } satisfies Record<PasskeyChangeRefusal, string>;
   return words[refusal];
 }

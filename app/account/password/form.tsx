@@ -1,9 +1,9 @@
 "use client";
-// The present password and the new one. What was typed never comes back from the server.
+// The current password and the new one. What was typed never comes back from the server.
 import { FormMessage } from "@/app/(auth)/form-message";
 import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { DoneNotice } from "@/components/done-notice";
 import { NewPasswordField } from "@/components/new-password-field";
-import { Notice } from "@/components/notice";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { UsernameField } from "@/components/username-field";
@@ -18,18 +18,13 @@ type PasswordFormProps = {
 
 export function PasswordForm({ email, known }: PasswordFormProps) {
   const { form, fieldProps, state, pending } = useCheckedForm(passwordChangeSchema, setPassword);
-  if (state.done)
-    return (
-      <Notice kind="success" title="Your password is changed">
-        {state.done}
-      </Notice>
-    );
+  if (state.done) return <DoneNotice title="Your password is changed">{state.done}</DoneNotice>;
   return (
     <form {...form}>
       <FormMessage title="Nothing was changed" text={state.message} />
       <UsernameField value={email} />
       <PasswordField
-        label="Present password"
+        label="Current password"
         autoComplete="current-password"
         {...fieldProps("currentPassword")}
       />

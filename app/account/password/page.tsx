@@ -15,7 +15,7 @@ export default async function PasswordPage() {
     <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
       <AuthCard
         title="Change your password"
-        intro="Every other browser is signed out by it. This one stays."
+        intro="This signs out every other browser. This one stays."
         steps={CHANGE_PASSWORD_STEPS}
         current={2}
         aside={{

@@ -12,10 +12,10 @@ export function explain({
 }: Extract<PasswordChangeOutcome, { status: "refused" }>): FormState {
   if (isPasswordRefusal(refusal)) return { errors: { newPassword: passwordWords[refusal] } };
   const states = {
-    wrong_password: { errors: { currentPassword: "This is not your present password." } },
-    password_unchanged: { errors: { newPassword: "This is your present password. Please choose another." } },
+    wrong_password: { errors: { currentPassword: "This is not your current password." } },
+    password_unchanged: { errors: { newPassword: "This is your current password. Please choose another." } },
     too_many_passwords: {
-      message: `Your present password was wrong too many times. Please try again in ${wait(retryAfterSeconds)}.`,
+      message: `Your current password was wrong too many times. Please try again in ${wait(retryAfterSeconds)}.`,
     },
     changed_meanwhile: { message: "Your password was changed a moment ago, in another window or browser." },
   } satisfies Record<Exclude<PasswordChangeRefusal, PasswordRefusal>, FormState>;

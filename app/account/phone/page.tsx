@@ -2,6 +2,7 @@
 // to somebody else. Looking sends nothing.
 import type { Metadata } from "next";
 import { likelyCountry } from "@/app/(auth)/likely-country";
+import { NumberForm } from "@/app/(auth)/number-form";
 import { CHANGE_PHONE_STEPS } from "@/app/(auth)/steps";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
@@ -12,7 +13,8 @@ import { VerifiedBadge } from "@/components/verified-badge";
 import { myPhone, type MyPhone } from "@/lib/accounts/my-phone";
 import { allowedCountries, countryName } from "@/lib/phone";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
-import { ChangeBackForm, ChangeForm } from "./form";
+import { changePhone } from "./actions";
+import { ChangeBackForm } from "./form";
 
 export const metadata: Metadata = { title: "Your phone number" };
 
@@ -44,7 +46,11 @@ export default async function PhonePage() {
         {mine.change?.status === "undoable" ? (
           <ChangeBack {...mine.change} {...mine.tells} />
         ) : (
-          <ChangeForm countries={countries} country={likelyCountry(countries, mine.country)} />
+          <NumberForm
+            action={changePhone}
+            countries={countries}
+            country={likelyCountry(countries, mine.country)}
+          />
         )}
       </AuthCard>
     </Page>
@@ -92,9 +98,9 @@ function ChangeBack({ former, undoUntil, mailbox, formerNumber }: ChangeBackProp
     <div className="grid gap-5">
       <p>
         Until <Time value={undoUntil} /> the change can be undone, here
-        {(mailbox || formerNumber) && " and from the notices that we have sent"}. So long these have to wait:
-        changing the number again, changing your email address, removing a factor, downloading your data and
-        deleting your account.
+        {(mailbox || formerNumber) && " or by the link in the notices that we have sent"}. Until then these
+        have to wait: changing the number again, changing your email address, removing a passkey or an app,
+        downloading your data and deleting your account.
       </p>
       <ChangeBackForm former={former} />
     </div>

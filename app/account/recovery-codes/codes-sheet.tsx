@@ -10,7 +10,7 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
       <div className="print:hidden">
         <Notice kind="warning" title="These codes are shown only now">
           Keep them where your phone is not, and apart from your password. Once you leave this page nobody can
-          show them again, not even we.
+          show them again, not even us.
         </Notice>
       </div>
       <section className="sheet px-5 pt-6 pb-3 sm:px-8 sm:pt-8 sm:pb-5 print:border-0 print:bg-white print:p-0 print:text-black">

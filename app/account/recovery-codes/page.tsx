@@ -6,6 +6,7 @@ import { ButtonLink } from "@/components/link";
 import { Time } from "@/components/time";
 import { myRecoveryCodes } from "@/lib/accounts/recovery-codes";
 import { requireUser } from "@/lib/session/current-user";
+import { BackLink } from "../back-link";
 import { RecoveryCodes } from "./recovery-codes";
 
 export const metadata: Metadata = { title: "Recovery codes" };
@@ -30,12 +31,15 @@ export default async function RecoveryCodesPage() {
         {!mayMake && (
           <div className="mt-5 grid justify-items-start gap-4">
             <p className="max-w-prose">
-              New codes open your account, so making them takes your second factor again.
+              New codes open your account, so please confirm that it is you first.
             </p>
             <ButtonLink href="/confirm?to=recovery_codes">Confirm that it is you</ButtonLink>
           </div>
         )}
       </RecoveryCodes>
+      <div className="print:hidden">
+        <BackLink />
+      </div>
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
-import { stepsOf } from "../../steps";
+import { isOfSignedIn, stepsOf } from "../../steps";
 import { OtherWaysAndOut } from "../other-ways";
 import { AuthenticatorForm } from "./form";
 
@@ -17,7 +17,7 @@ export default async function AuthenticatorPage() {
   if (view.status !== "open" || !view.ways.includes("authenticator")) redirect("/challenge");
   const { codeLength } = AUTHENTICATOR_RULES;
   return (
-    <Page width="form" signedIn={false}>
+    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard
         title="Enter the code from your app"
         intro={`Open your authenticator app and type the ${codeLength} digits that it shows for this account.`}

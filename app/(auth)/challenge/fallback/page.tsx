@@ -7,7 +7,7 @@ import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { stepsOf } from "../../steps";
+import { isOfSignedIn, stepsOf } from "../../steps";
 import { askForText } from "../actions";
 
 export const metadata: Metadata = { title: "Fall back on a text message" };
@@ -17,7 +17,7 @@ export default async function FallbackPage() {
   const isMeant = view.status === "open" && view.textIsFallback && view.code === "not_asked";
   if (!isMeant || !view.ways.includes("text")) redirect("/challenge");
   return (
-    <Page width="form" signedIn={false}>
+    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard
         title="Fall back on a text message"
         intro="You asked for text messages only where nothing better is at hand."

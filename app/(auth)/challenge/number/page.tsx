@@ -10,7 +10,8 @@ import { allowedCountries } from "@/lib/phone";
 import { preferredRegion } from "@/lib/requester";
 import { likelyCountry } from "../../likely-country";
 import { SIGN_UP_STEPS } from "../../steps";
-import { NumberForm } from "./form";
+import { NumberForm } from "../../number-form";
+import { changeNumber } from "./actions";
 
 export const metadata: Metadata = { title: "Change your number" };
 
@@ -27,7 +28,11 @@ export default async function NumberPage() {
         current={2}
         footer={<TextLink href="/challenge">Back to the code</TextLink>}
       >
-        <NumberForm countries={countries} country={likelyCountry(countries, await preferredRegion())} />
+        <NumberForm
+          action={changeNumber}
+          countries={countries}
+          country={likelyCountry(countries, await preferredRegion())}
+        />
       </AuthCard>
     </Page>
   );

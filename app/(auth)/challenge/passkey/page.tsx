@@ -5,7 +5,7 @@ import { AuthCard } from "@/components/auth-card";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { stepsOf } from "../../steps";
+import { isOfSignedIn, stepsOf } from "../../steps";
 import { OtherWaysAndOut } from "../other-ways";
 import { PasskeyForm } from "./form";
 
@@ -15,7 +15,7 @@ export default async function PasskeyPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || !view.ways.includes("passkey")) redirect("/challenge");
   return (
-    <Page width="form" signedIn={false}>
+    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard
         title="Use your passkey"
         intro="Your browser asks for the device, the security key or the password manager that holds it."

@@ -7,7 +7,7 @@ import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { takes } from "@/lib/challenge/ways";
-import { stepsOf } from "../../steps";
+import { isOfSignedIn, stepsOf } from "../../steps";
 import { OtherWaysAndOut } from "../other-ways";
 import { RecoveryForm } from "./form";
 
@@ -17,7 +17,7 @@ export default async function RecoveryPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || !takes(view.purpose, "recovery_code")) redirect("/challenge");
   return (
-    <Page width="form" signedIn={false}>
+    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard
         title="Enter a recovery code"
         steps={stepsOf(view.purpose)}

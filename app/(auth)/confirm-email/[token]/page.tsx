@@ -5,8 +5,9 @@ import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { findEmailConfirmation } from "@/lib/accounts/confirm-email";
+import { LinkForm } from "../../link-form";
 import { CHANGE_EMAIL_STEPS } from "../../steps";
-import { ConfirmEmailForm } from "./form";
+import { confirmEmail } from "./actions";
 
 export const metadata: Metadata = { title: "Is this your address?" };
 
@@ -25,7 +26,13 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
         }}
         footer={<TextLink href="/account">Go to your account</TextLink>}
       >
-        <ConfirmEmailForm token={token} isUsable={found !== null}>
+        <LinkForm
+          action={confirmEmail}
+          token={token}
+          isUsable={found !== null}
+          button="Yes, it is mine"
+          doneTitle="Your new address counts"
+        >
           {found ? (
             <p className="mb-6">
               <span className="font-medium wrap-anywhere">{found.newEmail}</span> becomes the address of the
@@ -36,7 +43,7 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
               It was used, or its day is over, or there is a newer one.
             </Notice>
           )}
-        </ConfirmEmailForm>
+        </LinkForm>
       </AuthCard>
     </Page>
   );

@@ -27,7 +27,11 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
           title: "Better once too often",
           text: "Locking costs you a new password. Whoever it was loses everything: browsers, codes, and what they know.",
         }}
-        footer={<TextLink href="/sign-in">It was me: go to sign in</TextLink>}
+        footer={
+          <TextLink href="/sign-in">
+            {view.status === "usable" ? "It was me: go to sign in" : "Go to sign in"}
+          </TextLink>
+        }
       >
         {view.status === "usable" ? (
           <form action={lock}>
@@ -60,10 +64,14 @@ function WhatHappens({ about }: { about: { title: string; at: Date } | null }) {
       <p>Once you press the button:</p>
       <ul className="grid list-disc gap-1.5 pl-5">
         <li>every browser is signed out, this one too;</li>
-        <li>your password opens nothing any more, whoever knows it;</li>
+        <li>your password no longer opens your account, whoever knows it;</li>
         <li>
-          a mail comes with a link for a new password, which together with your phone or another factor opens
-          the account again.
+          passkeys, recovery codes and an app that were added in the week before are removed, and a planned
+          deletion is called off;
+        </li>
+        <li>
+          a mail comes with a link for a new password, which together with your second factor opens the
+          account again.
         </li>
       </ul>
     </div>

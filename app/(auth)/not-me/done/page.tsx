@@ -22,13 +22,13 @@ export default function LockedPage() {
         footer={<TextLink href="/sign-in">Go to sign in</TextLink>}
       >
         <Notice kind="success" title="Nobody gets in now">
-          Every browser is signed out, and the password opens nothing any more.
+          Every browser is signed out, and the password no longer opens your account.
         </Notice>
         <p className="mt-5">
-          To get back in, open the mail that we have just sent to you and set a new password. Your second
-          factor is asked for as well.
+          To get back in, open the mail that we have just sent you and set a new password. Your second factor,
+          such as a code to your phone, is asked for as well.
         </p>
-        <p className="mt-3 text-muted">
+        <p className="mt-3 lone-links text-muted">
           No mail, or its time is over? <TextLink href="/reset-password">Ask for another one</TextLink>
         </p>
       </AuthCard>

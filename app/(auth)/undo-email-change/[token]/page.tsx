@@ -5,8 +5,9 @@ import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { findEmailUndo } from "@/lib/accounts/undo-email-change";
+import { LinkForm } from "../../link-form";
 import { UNDO_EMAIL_STEPS } from "../../steps";
-import { UndoEmailForm } from "./form";
+import { undoEmail } from "./actions";
 
 export const metadata: Metadata = { title: "Undo the change of your address" };
 
@@ -25,7 +26,14 @@ export default async function UndoEmailChangePage({ params }: PageProps<"/undo-e
         }}
         footer={<TextLink href="/sign-in">Go to sign in</TextLink>}
       >
-        <UndoEmailForm token={token} isUsable={found !== null}>
+        <LinkForm
+          action={undoEmail}
+          token={token}
+          isUsable={found !== null}
+          button="Change it back"
+          variant="danger"
+          doneTitle="Your former address is back"
+        >
           {found ? (
             <p className="mb-6">
               Was it not you? Then <span className="font-medium wrap-anywhere">{found.formerEmail}</span>{" "}
@@ -36,7 +44,7 @@ export default async function UndoEmailChangePage({ params }: PageProps<"/undo-e
               The link was used, or 48 hours have passed, or an earlier change was undone.
             </Notice>
           )}
-        </UndoEmailForm>
+        </LinkForm>
       </AuthCard>
     </Page>
   );

@@ -7,8 +7,9 @@ import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { viewUndo, type UndoView } from "@/lib/accounts/undo-phone-change";
+import { LinkForm } from "../../link-form";
 import { UNDO_PHONE_STEPS } from "../../steps";
-import { UndoForm } from "./form";
+import { undo } from "./actions";
 
 export const metadata: Metadata = { title: "Undo the change of your number" };
 
@@ -27,9 +28,16 @@ export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-p
         }}
         footer={<TextLink href="/sign-in">Go to sign in</TextLink>}
       >
-        <UndoForm token={token} isUndoable={view !== null}>
+        <LinkForm
+          action={undo}
+          token={token}
+          isUsable={view !== null}
+          button="Change it back"
+          variant="danger"
+          doneTitle="Your former number is back"
+        >
           {view ? <WhatHappens {...view} /> : <NothingHappens />}
-        </UndoForm>
+        </LinkForm>
       </AuthCard>
     </Page>
   );
@@ -48,7 +56,7 @@ function WhatHappens({ former, now, changedAt, undoUntil, freezes }: UndoView) {
       />
       <p>
         Was it not you? Then the former number comes back, every browser is signed out, and what was added
-        since to sign in with is removed.{" "}
+        since, or in the week before, to sign in with is removed.{" "}
         {freezes
           ? "The account stays locked until you have chosen a new password; we send you a mail for that."
           : "Please sign in then and change your password."}

@@ -1,0 +1,17 @@
+"use client";
+// "It is done", in the place of the form that did it: takes the focus that the form has left behind.
+
+import { useEffect, useRef, type ReactNode } from "react";
+import { Notice } from "./notice";
+
+export function DoneNotice({ title, children }: { title: string; children?: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div ref={box} tabIndex={-1} className="outline-none">
+      <Notice kind="success" title={title}>
+        {children}
+      </Notice>
+    </div>
+  );
+}

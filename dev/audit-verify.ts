@@ -1,0 +1,96 @@
+// `npm run audit:verify`: does the audit trail still say what was written? Ends with 1 where it does not.
+import { parseArgs } from "node:util";
+import type { Fault, Finding, FoundEvent } from "../lib/audit-verify";
+import { useLocalEnvironment } from "./local-environment";
+
+const HELP = `Usage: npm run audit:verify -- [--noted <position>:<hash>] [--all]
+
+  Walks the audit trail and finds events that were changed, removed or inserted past the app.
+
+  --noted  what an earlier run, or the app's log, gave as the end of the chain: only so is it found out if the chain was put
+           back to an older state or made anew. Keep it where nobody who can write to the database can change it.
+  --all    print every fault, not just the first ones
+`;
+
+/** Faults printed without --all. */
+const FIRST = 10;
+
+const PROGRESS_EVERY = 100_000;
+
+const words: Record<Fault, string> = {
+  changed: "CHANGED",
+  missing: "MISSING",
+  inserted: "INSERTED",
+  erased: "ERASED",
+};
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { noted: { type: "string" }, all: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (values.noted !== undefined && !/^\d+:[0-9a-f]{32}$/.test(values.noted))
+    throw new Error(
+      "--noted takes what an earlier run gave as the end: 1234:0123456789abcdef0123456789abcdef",
+    );
+  useLocalEnvironment();
+  const { verifyTrail } = await import("../lib/audit-verify");
+  const { pool } = await import("../lib/db");
+  const client = await pool().connect();
+  let printed = 0;
+  const report = await verifyTrail(client, {
+    noted: values.noted,
+    onFinding: (finding) => {
+      if (values.all || printed < FIRST) console.log(lineOf(finding));
+      printed++;
+    },
+    onProgress: tellProgress,
+  });
+  if (printed > FIRST && !values.all) console.log(`… and ${count(printed - FIRST)} more (--all)`);
+  console.log(
+    `${count(report.events)} events are linked. ${count(report.erased)} of deleted accounts name nobody any more.`,
+  );
+  if (report.waiting > 0)
+    console.log(`${count(report.waiting)} wait to be linked, which a running app does every two seconds.`);
+  console.log(`The end of the chain, to be noted: ${report.end}`);
+  console.log(report.findings > 0 ? "The trail has been TAMPERED WITH." : "The trail is whole.");
+  return report.findings > 0 ? 1 : 0;
+}
+
+let toldAt = 0;
+
+function tellProgress(position: number, last: number): void {
+  if (position - toldAt < PROGRESS_EVERY) return;
+  toldAt = position;
+  process.stderr.write(`… ${count(position)} of ${count(last)}\n`);
+}
+
+/** One line, whatever somebody has put into the row. */
+function lineOf({ fault, about, position, event }: Finding): string {
+  const where = position === undefined ? "" : ` at ${count(position)}`;
+  return printable(`${words[fault]}${where}: ${about}${event ? ` – ${described(event)}` : ""}`);
+}
+
+function described({ id, at, name, ip, userAgent }: FoundEvent): string {
+  const date = new Date(Number(at));
+  const time = Number.isNaN(date.getTime()) ? at : date.toISOString();
+  return `${id} ${time} ${name} from ${ip} by ${userAgent.slice(0, 256)}`;
+}
+
+/** Control, direction and line characters could forge lines, colour them or reorder them. */
+function printable(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
+}
+
+const count = (n: number) => n.toLocaleString("en");
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+process.exit();

@@ -1,0 +1,357 @@
+// What somebody who was in an account has prepared for coming back, and that its owner's one press takes it all away.
+import { randomBytes, randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { simulator } from "@/dev/fixture";
+import { newNumber, order, phoneOf, requester, sessionOf, user } from "@/dev/challenge-fixture";
+import { submitCode } from "../challenge/attempt";
+import { openChallenge } from "../challenge/challenge";
+import { db, pool, type Transaction } from "../db";
+import { openFactorChallenge } from "../factors/open-challenge";
+import { makeRecoveryCodes } from "../factors/recovery-codes";
+import { findLink, newLink, type LinkData } from "../mail-links";
+import { notify, type NoticeKind } from "../notices";
+import { queueEmailConfirmation } from "../outbox";
+import { redeemTicket } from "../session/redeem-ticket";
+import type { LinkAction } from "@/prisma/generated/enums";
+import { confirmEmailChange } from "./confirm-email";
+import { deleteDueAccount } from "./delete-due-account";
+import { freezeAccount } from "./freeze-account";
+import { finishPasswordReset } from "./reset-password";
+import { undoEmailChange } from "./undo-email-change";
+import { undoPhoneChange } from "./undo-phone-change";
+
+Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
+
+const phone = phoneOf(simulator);
+const HOUR = 60 * 60;
+const DAY = 24 * HOUR;
+
+beforeEach(async () => {
+  await phone.reset();
+  await db().providerHealth.deleteMany();
+  await db().deliveryCount.deleteMany();
+});
+
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
+const eventsOf = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
+
+async function jobsOf(key: string): Promise<string[]> {
+  const { rows } = await pool().query("SELECT key FROM graphile_worker.jobs WHERE key = $1", [key]);
+  return rows.map((row) => row.key);
+}
+
+function link(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
+  return db().$transaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
+}
+
+/** "This was not me" in a mail of this kind. */
+async function notMe(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
+  await db().$transaction((tx) => notify(tx, userId, kind, formerEmail ? { formerEmail } : {}));
+  const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
+  return link("not_me", userId, { noticeId, ...data });
+}
+
+async function addFactors(userId: string, createdAt: Date) {
+  await db().authenticator.create({
+    data: { userId, secret: new Uint8Array(20), createdAt, confirmedAt: createdAt },
+  });
+  await addPasskey(userId, createdAt);
+  await db().recoveryCode.create({
+    data: { userId, salt: new Uint8Array(16), hash: new Uint8Array(randomBytes(32)), createdAt },
+  });
+}
+
+async function addPasskey(userId: string, createdAt: Date) {
+  const passkey = { credentialId: randomUUID(), publicKey: new Uint8Array(8), counter: 0n, backedUp: false };
+  await db().passkey.create({ data: { ...passkey, userId, name: "Key", createdAt } });
+}
+
+async function factorCount(userId: string): Promise<number> {
+  const own = { where: { userId } };
+  return (
+    (await db().authenticator.count(own)) +
+    (await db().passkey.count(own)) +
+    (await db().recoveryCode.count(own))
+  );
+}
+
+/** Signs in with a browser and tells how many notices of a new one there are. */
+async function signInWith(browser: string, somebody: { id: string; phone: string }): Promise<number> {
+  const { token } = await openChallenge(order.signIn(somebody), requester());
+  await submitCode(token, await phone.lastCode(somebody.phone), requester());
+  expect(await redeemTicket(token, requester(), browser)).toMatchObject({ status: "signed_in" });
+  return db().notice.count({ where: { userId: somebody.id, kind: "new_browser" } });
+}
+
+async function phoneChange(userId: string, formerPhone: string): Promise<string> {
+  const now = newNumber();
+  await db().user.update({ where: { id: userId }, data: { phone: now } });
+  const change = await db().phoneChange.create({
+    data: {
+      userId,
+      formerPhone,
+      formerCountry: "DE",
+      formerVerifiedAt: new Date(0),
+      phone: now,
+      changedAt: new Date(),
+      undoUntil: new Date(Date.now() + 2 * DAY * 1000),
+    },
+  });
+  return link("undo_phone_change", userId, { phoneChangeId: change.id });
+}
+
+describe.each([
+  [
+    "“This was not me”",
+    async (userId: string) => freezeAccount(await notMe(userId, "new_browser"), requester()),
+  ],
+  [
+    "undoing a change of number",
+    async (userId: string, former: string) => undoPhoneChange(await phoneChange(userId, former), requester()),
+  ],
+])("A24, A41: %s", (_, press) => {
+  test("takes the factors that were added within the last week, and leaves older ones", async () => {
+    const [prepared, owned] = [await user(), await user()];
+    await addFactors(prepared.id, ago(6 * DAY));
+    await addFactors(owned.id, ago(8 * DAY));
+    for (const { id, phone: former } of [prepared, owned]) await press(id, former);
+    expect(await factorCount(prepared.id)).toBe(0);
+    expect(await factorCount(owned.id)).toBe(3);
+    const told = [
+      ...(await eventsOf(prepared.id, "account_frozen")),
+      ...(await eventsOf(prepared.id, "phone_change_undone")),
+    ];
+    expect(told.map(({ data }) => data)).toContainEqual(expect.objectContaining({ factorsDropped: 3 }));
+  });
+
+  test("calls a deletion off that was planned", async () => {
+    const { id, phone: former } = await user();
+    await db().user.update({ where: { id }, data: { deletionDueAt: ago(-7 * DAY) } });
+    await press(id, former);
+    expect(await read(id)).toMatchObject({ deletionDueAt: null });
+    expect(await eventsOf(id, "deletion_cancelled")).toHaveLength(1);
+    expect(await db().notice.count({ where: { userId: id, kind: "deletion_cancelled" } })).toBe(1);
+  });
+
+  test("makes every browser a new one, so that the next sign-in with any is told", async () => {
+    const somebody = await user();
+    const browser = randomUUID();
+    expect(await signInWith(browser, somebody)).toBe(1);
+    await press(somebody.id, somebody.phone);
+    await db().user.update({ where: { id: somebody.id }, data: { frozenAt: null, phone: somebody.phone } });
+    await phone.passTime(60);
+    const told = await db().notice.count({ where: { userId: somebody.id, kind: "new_browser" } });
+    expect(await signInWith(browser, somebody)).toBe(told + 1);
+  });
+
+  test("ends a change of address that waits for its confirmation, also one whose mail has not left", async () => {
+    const { id, phone: former } = await user();
+    await db().$transaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
+    const token = await link("confirm_email", id, { newEmail: "thief@example.org" });
+    await press(id, former);
+    expect(await findLink(db(), token, "confirm_email")).toBeNull();
+    expect(await jobsOf(`confirm_email ${id}`)).toEqual([]);
+  });
+});
+
+describe("“This was not me”", () => {
+  test("leaves the factors where nothing else would open the account again", async () => {
+    const { id } = await user();
+    await db().user.update({ where: { id }, data: { phoneLapsedAt: new Date() } });
+    await addPasskey(id, ago(HOUR));
+    await freezeAccount(await notMe(id, "new_browser"), requester());
+    expect(await db().passkey.count({ where: { userId: id } })).toBe(1);
+  });
+
+  test("from a former address brings that address back, unless it is somebody else's by now", async () => {
+    const [{ id }, unlucky] = [await user(), await user()];
+    const { email: former } = await read(id);
+    await db().user.update({ where: { id }, data: { email: `thief-${former}` } });
+    await freezeAccount(await notMe(id, "email_changed", { to: former }, former), requester());
+    expect(await read(id)).toMatchObject({ email: former, frozenAt: expect.any(Date) });
+    expect(await eventsOf(id, "email_change_undone")).toHaveLength(1);
+
+    const taken = await notMe(unlucky.id, "email_changed", { to: former }, former);
+    expect(await freezeAccount(taken, requester())).toEqual({ status: "frozen" });
+    expect((await read(unlucky.id)).email).not.toBe(former);
+  });
+
+  test("about a change of number undoes it: the thief's phone is no factor of the new password", async () => {
+    const { id, phone: former } = await user();
+    const undoing = await phoneChange(id, former);
+    const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
+    await db().$transaction((tx) => notify(tx, id, "phone_changed", { changeId: change.id }));
+    const { id: noticeId } = await db().notice.findFirstOrThrow({
+      where: { userId: id, kind: "phone_changed" },
+    });
+    expect(await freezeAccount(await link("not_me", id, { noticeId }), requester())).toEqual({
+      status: "frozen",
+    });
+    expect(await read(id)).toMatchObject({ phone: former, frozenAt: expect.any(Date) });
+    expect(await eventsOf(id, "phone_change_undone")).toHaveLength(1);
+    expect(await eventsOf(id, "account_frozen")).toHaveLength(1);
+    expect(await findLink(db(), undoing, "undo_phone_change")).toBeNull();
+  });
+
+  test("about a change of number that cannot be undone any more locks all the same", async () => {
+    const { id, phone: former } = await user();
+    await phoneChange(id, former);
+    const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
+    await db().phoneChange.updateMany({ where: { userId: id }, data: { undoUntil: ago(1) } });
+    await db().$transaction((tx) => notify(tx, id, "phone_changed", { changeId: change.id }));
+    const { id: noticeId } = await db().notice.findFirstOrThrow({
+      where: { userId: id, kind: "phone_changed" },
+    });
+    const token = await link("not_me", id, { noticeId });
+    expect(await freezeAccount(token, requester())).toEqual({ status: "frozen" });
+    expect(await read(id)).toMatchObject({ phone: change.phone, frozenAt: expect.any(Date) });
+  });
+
+  test("whose time is over ends nothing that its owner has begun", async () => {
+    const somebody = await user();
+    const { token } = await openChallenge(order.signIn(somebody), requester());
+    const over = await notMe(somebody.id, "new_browser");
+    await db().mailLink.updateMany({ where: { userId: somebody.id }, data: { expiresAt: ago(1) } });
+    expect(await freezeAccount(over, requester())).toEqual({ status: "over" });
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+      status: "passed",
+    });
+  });
+});
+
+describe("a new password", () => {
+  test("ends a change of address that was begun before it", async () => {
+    const somebody = await user();
+    await db().$transaction((tx) => queueEmailConfirmation(tx, somebody.id, "thief@example.org"));
+    const confirmation = await link("confirm_email", somebody.id, { newEmail: "thief@example.org" });
+    const opened = await openFactorChallenge(
+      {
+        ...order.signIn(somebody),
+        purpose: "reset_password",
+        subject: { userId: somebody.id, newPasswordHash: "new" },
+        event: "password_reset_started",
+      },
+      requester(),
+    );
+    if (opened.status !== "challenge_opened") throw new Error(opened.refusal);
+    await submitCode(opened.token, await phone.lastCode(somebody.phone), requester());
+    expect(await finishPasswordReset(opened.token, requester())).toBe(true);
+    expect(await confirmEmailChange(confirmation, requester())).toMatchObject({ refusal: "link_over" });
+    expect(await jobsOf(`confirm_email ${somebody.id}`)).toEqual([]);
+  });
+
+  test("ends a sign-in that was asked for before it, whose challenge was opened only afterwards", async () => {
+    const somebody = await user();
+    const arrivedAt = new Date();
+    await db().user.update({
+      where: { id: somebody.id },
+      data: { passwordChangedAt: new Date(arrivedAt.getTime() + 1) },
+    });
+    const { token } = await openChallenge({ ...order.signIn(somebody), arrivedAt }, requester());
+    await submitCode(token, await phone.lastCode(somebody.phone), requester());
+    expect(await redeemTicket(token, requester())).toEqual({ status: "refused", refusal: "not_passed" });
+    expect(await db().session.count({ where: { userId: somebody.id } })).toBe(0);
+  });
+});
+
+test("whoever changes one thing over and over fills no mailbox, and nothing else goes untold", async () => {
+  const { id } = await user();
+  const mailsOf = async (kind: NoticeKind) => {
+    const ids = (await db().notice.findMany({ where: { userId: id, kind } })).map((notice) => notice.id);
+    const { rows } = await pool().query(
+      "SELECT id FROM graphile_worker._private_jobs WHERE payload ->> 'noticeId' = ANY ($1)",
+      [ids],
+    );
+    return { told: ids.length, mailed: rows.length };
+  };
+  for (let time = 0; time < 15; time++)
+    await db().$transaction((tx) => notify(tx, id, "text_fallback_changed", {}));
+  await db().$transaction((tx) => notify(tx, id, "password_changed", {}));
+  expect(await mailsOf("text_fallback_changed")).toEqual({ told: 15, mailed: 10 });
+  expect(await mailsOf("password_changed")).toEqual({ told: 1, mailed: 1 });
+});
+
+describe("two who change an account at once wait for each other, and neither fails:", () => {
+  /** Somebody else's transaction: begins, and goes on once `work` waits for it. */
+  async function meanwhile(
+    begin: (tx: Transaction) => Promise<unknown>,
+    work: () => Promise<unknown>,
+    goOn: (tx: Transaction) => Promise<unknown>,
+  ) {
+    let working: Promise<unknown> | undefined;
+    await db().$transaction(async (tx) => {
+      await begin(tx);
+      const [{ pid }] = await tx.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`;
+      working = work();
+      working.catch(() => undefined);
+      await expect
+        .poll(async () => {
+          const { rows } = await pool().query(
+            "SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))",
+            [pid],
+          );
+          return rows.length;
+        })
+        .toBeGreaterThan(0);
+      await goOn(tx);
+    });
+    return working;
+  }
+
+  const holdUser = (tx: Transaction, id: string) =>
+    tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+
+  test("new recovery codes, and a number that is brought back", async () => {
+    const { id, phone: former } = await user();
+    await makeRecoveryCodes(id, null, requester());
+    const token = await phoneChange(id, former);
+    const outcome = await meanwhile(
+      (tx) => holdUser(tx, id),
+      () => undoPhoneChange(token, requester()),
+      (tx) => tx.recoveryCode.deleteMany({ where: { userId: id } }),
+    );
+    expect(outcome).toMatchObject({ status: "undone" });
+  });
+
+  test("a mail with a link, and an address that is brought back", async () => {
+    const { id } = await user();
+    await link("reset_password", id);
+    const token = await link("undo_email_change", id, { formerEmail: `${randomUUID()}@example.org` });
+    const outcome = await meanwhile(
+      (tx) =>
+        tx.mailLink.updateMany({
+          where: { userId: id, action: "reset_password" },
+          data: { usedAt: new Date() },
+        }),
+      () => undoEmailChange(token, requester()),
+      (tx) => newLink(tx, { action: "reset_password", userId: id, lifetimeSeconds: HOUR }),
+    );
+    expect(outcome).toMatchObject({ status: "undone" });
+  });
+
+  test("a sign-in that comes to its end, and the deletion of its account", async () => {
+    const somebody = await user();
+    await db().user.update({ where: { id: somebody.id }, data: { deletionDueAt: ago(1) } });
+    await openChallenge(order.signIn(somebody), requester());
+    const outcome = await meanwhile(
+      (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${somebody.id}::uuid FOR UPDATE`,
+      () => deleteDueAccount(somebody.id),
+      (tx) => tx.user.update({ where: { id: somebody.id }, data: { lastSignInAt: new Date() } }),
+    );
+    expect(outcome).toBe(true);
+  });
+
+  test("an account that is locked, and an address that is confirmed", async () => {
+    const somebody = await user();
+    await sessionOf(somebody);
+    await openChallenge(order.signIn(somebody), requester());
+    const token = await link("confirm_email", somebody.id, { newEmail: `${randomUUID()}@example.org` });
+    const outcome = await meanwhile(
+      (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${somebody.id}::uuid FOR UPDATE`,
+      () => confirmEmailChange(token, requester()),
+      (tx) => tx.mailLink.updateMany({ where: { userId: somebody.id }, data: { usedAt: new Date() } }),
+    );
+    expect(outcome).toMatchObject({ refusal: "link_over" });
+  });
+});
