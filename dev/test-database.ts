@@ -16,6 +16,8 @@ export const testSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
+  // Many test files at once, each with pools of its own, and some with processes of their own.
+  max_connections: "300",
   timezone: "Pacific/Chatham",
 };
 

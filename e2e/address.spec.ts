@@ -81,7 +81,7 @@ test.describe("A35: whatever a request calls us", { tag: "@script" }, () => {
     ];
     for (const [index, headers] of believedByOthers.entries()) {
       const answer = await ask(headers);
-      expect(answer.body).toContain("Look into your mailbox");
+      expect(answer.body).toContain("Check your email");
       expect(answer.body + JSON.stringify(answer.headers)).not.toContain("evil.example");
       expect(await asked()).toHaveLength(index + 1);
       const mail = await mailbox.next(newUser.email, "Set a new password");

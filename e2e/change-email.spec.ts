@@ -30,7 +30,7 @@ const newAddress = ({ email }: Person, name = "new") => `${name}-${email}`;
 
 /** From asking to the press on the button in the mail. */
 async function move(browser: PlainBrowser, mailbox: MailboxClient, email: string): Promise<void> {
-  expect((await ask(browser, email)).body).toContain("Look into your new mailbox");
+  expect((await ask(browser, email)).body).toContain("Check your new mailbox");
   const answer = await browser.submit(await confirmation(mailbox, email), "Yes, it is mine");
   expect(answer.body).toContain(`${email} is the address of your account now.`);
 }

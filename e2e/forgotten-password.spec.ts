@@ -14,7 +14,7 @@ const LIFETIME = 15 * 60;
 
 async function ask(browser: PlainBrowser, email: string) {
   const answer = await browser.submit("/reset-password", "Send me a link", { email });
-  expect(answer.body).toContain("Look into your mailbox");
+  expect(answer.body).toContain("Check your email");
   return answer;
 }
 

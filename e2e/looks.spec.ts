@@ -146,7 +146,7 @@ test.describe("in every light and width", { tag: "@script" }, () => {
     await page.goto("/reset-password");
     await page.getByLabel("Email", { exact: true }).fill(newUser.email);
     await page.getByRole("button", { name: "Send me a link" }).click();
-    await expect(page.getByText("Look into your mailbox")).toBeVisible();
+    await expect(page.getByText("Check your email")).toBeVisible();
     await expectGoodLooks(page, "a link that was sent");
     await page.goto(linkIn(await mailbox.next(newUser.email, "Set a new password"), "reset-password"));
     await page.getByLabel("New password", { exact: true }).fill("four grey owls");

@@ -10,10 +10,14 @@ import {
   virtualAuthenticator,
 } from "./fixtures/factors";
 import { enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode } from "./fixtures/sign-up";
+import { enterCode, untilTakenOver } from "./fixtures/sign-up";
 import { expect, test } from "./fixtures/test";
 
-const usePasskey = (page: Page) => page.getByRole("button", { name: "Use your passkey" }).click();
+async function usePasskey(page: Page) {
+  const button = page.getByRole("button", { name: "Use your passkey" });
+  await untilTakenOver(button);
+  await button.click();
+}
 
 test.describe("in a browser with passkeys", { tag: "@script" }, () => {
   test("one is added, signs in without a text message, confirms a change, is renamed and removed", async ({

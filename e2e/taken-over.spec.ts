@@ -86,7 +86,7 @@ test(
     const strangers = `stranger-of-${user.email}`;
     const ask = (asker: PlainBrowser) =>
       asker.submit("/account/email", "Send a link there", { email: strangers });
-    for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Look into your new");
+    for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Check your new");
     await passTime(31);
     const other = new PlainBrowser(app.url, address);
     const person = newPerson();

@@ -10,7 +10,7 @@ import { resetRequestSchema } from "./schema";
 
 export function ResetRequestForm() {
   const { form, fieldProps, state, pending } = useCheckedForm(resetRequestSchema, askForReset);
-  if (state.done) return <DoneNotice title="Look into your mailbox">{state.done}</DoneNotice>;
+  if (state.done) return <DoneNotice title="Check your email">{state.done}</DoneNotice>;
   return (
     <form {...form}>
       <FormMessage title="No mail was sent" text={state.message} />

@@ -30,8 +30,8 @@ export function SignUpForm({ countries, country }: { countries: readonly Country
       <PhoneFields countries={countries} fieldProps={fieldProps} />
       <div className="sm:col-span-2">
         <p className="mb-4 text-sm text-muted">
-          By creating an account you agree that we send a text message with a code to this number, now and at
-          each sign-in. Your operator may charge for receiving it.
+          By creating an account you agree that we send a text message with a code to this number, now and
+          when you sign in. Your operator may charge for receiving it.
         </p>
         <SubmitButton pending={pending} wide>
           Create account

@@ -12,7 +12,7 @@ export function EmailForm({ isConfirmed }: { isConfirmed: boolean }) {
   const { form, fieldProps, state, pending } = useCheckedForm(emailChangeSchema, changeEmail);
   if (state.done)
     return (
-      <DoneNotice title={isConfirmed ? "Look into your new mailbox" : "Your address is changed"}>
+      <DoneNotice title={isConfirmed ? "Check your new mailbox" : "Your address is changed"}>
         <span className="wrap-anywhere">{state.done}</span>
       </DoneNotice>
     );
