@@ -46,25 +46,28 @@ async function untilCalled(
     .toBe(true);
 }
 
-/** Holds a lock until it is let go. */
-async function hold(db: pg.Pool, sql: string, values: unknown[] = []): Promise<() => Promise<void>> {
+/** A lock of ours, which whoever comes next waits for. */
+type Hold = { untilSomebodyWaits: () => Promise<void>; release: () => Promise<void> };
+
+async function hold(db: pg.Pool, sql: string, values: unknown[] = []): Promise<Hold> {
   const client = await db.connect();
+  const { rows: own } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   await client.query("BEGIN");
   await client.query(sql, values);
-  return async () => {
-    await client.query("ROLLBACK");
-    client.release();
+  return {
+    // For this lock and no other: somebody waits for one or another of the locks of a busy database all the time.
+    untilSomebodyWaits: () =>
+      expect
+        .poll(async () => {
+          const waiting = "SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
+          return (await db.query(waiting, [own[0]?.pid])).rowCount;
+        })
+        .toBeGreaterThan(0),
+    release: async () => {
+      await client.query("ROLLBACK");
+      client.release();
+    },
   };
-}
-
-async function untilSomebodyWaits(db: pg.Pool): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { rows } = await db.query(`SELECT 1 FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'`);
-      return rows.length;
-    })
-    .toBeGreaterThan(0);
 }
 
 async function liveSessions(db: pg.Pool, person: Person): Promise<number> {
@@ -130,15 +133,13 @@ test.describe("an instance dies", { tag: "@plain" }, () => {
       });
       await pressAndLeave(page, "Sign in");
       await untilCalled(simulator, newUser.phone, "send", sends);
-      const release = await hold(db, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [
-        newUser.phone,
-      ]);
+      const lock = await hold(db, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [newUser.phone]);
       if (late === 3) {
         await untilCalled(simulator, newUser.phone, "send", sends, true);
-        await untilSomebodyWaits(db);
+        await lock.untilSomebodyWaits();
       }
       await kill(dying);
-      await release();
+      await lock.release();
 
       page = await nextWindow(page);
       await fillSignIn(page, app.url, newUser);
@@ -184,11 +185,11 @@ test.describe("an instance dies", { tag: "@plain" }, () => {
     await page.getByLabel("Code", { exact: true }).fill(code);
     await pressAndLeave(page, "Verify");
     await untilCalled(simulator, newUser.phone, "check", checks);
-    const release = await hold(db, "SELECT 1 FROM challenge WHERE phone = $1 FOR UPDATE", [newUser.phone]);
+    const lock = await hold(db, "SELECT 1 FROM challenge WHERE phone = $1 FOR UPDATE", [newUser.phone]);
     await untilCalled(simulator, newUser.phone, "check", checks, true);
-    await untilSomebodyWaits(db);
+    await lock.untilSomebodyWaits();
     await kill(dying);
-    await release();
+    await lock.release();
 
     page = await nextWindow(page);
     await page.goto(`${app.url}/challenge`);
@@ -219,11 +220,11 @@ test.describe("an instance dies", { tag: "@plain" }, () => {
     await fillSignIn(page, dying.url, newUser);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByLabel("Code", { exact: true }).fill(await nextCode(newUser.phone));
-    const release = await hold(db, "LOCK TABLE session IN EXCLUSIVE MODE");
+    const lock = await hold(db, "LOCK TABLE session IN EXCLUSIVE MODE");
     await pressAndLeave(page, "Verify");
-    await untilSomebodyWaits(db);
+    await lock.untilSomebodyWaits();
     await kill(dying);
-    await release();
+    await lock.release();
 
     page = await nextWindow(page);
     await page.goto(`${app.url}/challenge`);
