@@ -63,7 +63,7 @@ async function takeAdmin(person: Person): Promise<void> {
   const page = await visitor(101);
   await signUp(page, person, codeFor);
   await world.db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
-  await page.goto("/admin");
+  await page.goto("/admin/accounts");
   await take(page, "admin");
 }
 

@@ -68,7 +68,10 @@ test.describe("an admin's list", { tag: "@script" }, () => {
       ],
     ];
     // The other list reads nothing but the page.
-    const asked = { "/admin": [...query, ...several], "/admin/unfinished": ODD.map((odd) => `page=${odd}`) };
+    const asked = {
+      "/admin/accounts": [...query, ...several],
+      "/admin/unfinished": ODD.map((odd) => `page=${odd}`),
+    };
     for (const [path, parts] of Object.entries(asked)) {
       for (const part of parts) {
         const { status, body } = await admin.send(`${path}?${part}`);
@@ -86,7 +89,9 @@ test.describe("an admin's list", { tag: "@script" }, () => {
                '100%_off\\ percent@example.test 46701999999')`,
     );
     const found = async (search: string) =>
-      (await admin.send(`/admin?q=${encodeURIComponent(search)}`)).body.includes("percent@example.test");
+      (await admin.send(`/admin/accounts?q=${encodeURIComponent(search)}`)).body.includes(
+        "percent@example.test",
+      );
     for (const search of ["100%_off", "%_o", "off\\", "0%_"]) expect(await found(search), search).toBe(true);
     for (const search of ["1%f", "o__", "100__off", "%%%", "___", "o%\\"])
       expect(await found(search), search).toBe(false);
@@ -95,7 +100,7 @@ test.describe("an admin's list", { tag: "@script" }, () => {
   test("shows a name as text, whatever is in it", async ({ admin, app, address, newPerson, nextCode }) => {
     const name = `<img src=x onerror=alert(1)> =cmd|' /C calc'!A0 {{7*7}} \${7*7}`;
     await enter(new PlainBrowser(app.url, address), { ...newPerson(), name }, "sign-up", nextCode);
-    const { body } = await admin.send("/admin?q=onerror");
+    const { body } = await admin.send("/admin/accounts?q=onerror");
     expect(body).toContain("<bdi>&lt;img src=x onerror=alert(1)&gt; =cmd|");
     expect(body).not.toContain("<img src=x");
   });

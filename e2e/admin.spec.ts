@@ -56,12 +56,12 @@ test(
   { tag: "@script" },
   async ({ console: { page, admin, operator }, db }) => {
     await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.email]);
-    expect((await page.goto("/admin"))?.status()).toBe(404);
+    expect((await page.goto("/admin/accounts"))?.status()).toBe(404);
     expect(await operator("grant", admin.email.toUpperCase())).toContain(`is an admin now`);
     expect(await operator("list")).toContain(admin.email);
     await page.goto("/account");
     await page.getByRole("link", { name: "Admin" }).click();
-    await expect(page).toHaveURL("/admin");
+    await expect(page).toHaveURL("/admin/accounts");
     await expect(page.getByRole("heading", { name: "Verified accounts" })).toBeVisible();
 
     expect(await operator("revoke", admin.email)).toContain("is no admin any more");
@@ -77,7 +77,7 @@ test(
 test("a verified account stands in the list with all that an admin needs, and its phone masked", async ({
   console: { page, admin },
 }) => {
-  await page.goto("/admin");
+  await page.goto("/admin/accounts");
   const row = rows(page).filter({ hasText: admin.email });
   await expect(row).toHaveCount(1);
   for (const text of [admin.name, `+44 ••• ${admin.phone.slice(-3)}`, "United Kingdom", "Admin", "Active"])
@@ -93,7 +93,7 @@ test("people are found by name, email and a part of the number as it is typed", 
   await insertUsers(db, "Zuckmayer", 2);
   const [{ phone }] = (await db.query(`SELECT phone FROM "user" WHERE email = 'no-2@zuckmayer.test'`)).rows;
   const typed = `0${phone.slice(3, 5)}-${phone.slice(5, 8)} ${phone.slice(8, 10)} ${phone.slice(10)}`;
-  await page.goto("/admin");
+  await page.goto("/admin/accounts");
   for (const words of ["no 2 ZUCKM", "no-2@zuckmayer", typed, ` ${phone} `, phone.slice(5)]) {
     await search(page, words);
     await expect(rows(page), words).toHaveCount(1);
@@ -117,7 +117,7 @@ test("the status narrows the list, together with the search", async ({ console: 
   await set("factor_failures = 10, factor_locked_until = now() + interval '1 hour'", 2);
   await set("factor_locked_until = now() - interval '1 hour'", 3);
   await set("phone_lapsed_at = now()", 5);
-  await page.goto("/admin");
+  await page.goto("/admin/accounts");
   await search(page, "statusson");
   // Whose number went to somebody else is not verified any more.
   await expect(rows(page)).toHaveCount(4);
@@ -149,7 +149,7 @@ test("a long list is walked page by page, back and forth, and nobody is left out
     expect(rows(page).getByRole("rowheader")).toHaveText(names(high, low));
   const way = (name: string) => page.getByRole("link", { name, exact: true });
 
-  await page.goto("/admin?q=ekwueme");
+  await page.goto("/admin/accounts?q=ekwueme");
   await expect(page.getByText("120 accounts")).toBeVisible();
   await expect(way("Previous")).toHaveCount(0);
   await shows(120, 71);
@@ -173,7 +173,7 @@ test("who never proved a phone is listed apart, and not among the accounts", asy
 }) => {
   const person = newPerson("CH");
   await askForCode(new PlainBrowser(app.url, address), person, "sign-up");
-  await page.goto("/admin");
+  await page.goto("/admin/accounts");
   await expect(page.getByText(person.email)).toHaveCount(0);
   await page.getByRole("link", { name: "Unfinished sign-ups" }).click();
   const row = page
@@ -189,7 +189,7 @@ test("who never proved a phone is listed apart, and not among the accounts", asy
 });
 
 test("a demoted admin is refused at the next click", async ({ console: { page, admin }, db }) => {
-  await page.goto("/admin");
+  await page.goto("/admin/accounts");
   await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.email]);
   const [response] = await Promise.all([
     page.waitForResponse((answer) => answer.url().includes("/admin/unfinished")),

@@ -231,7 +231,7 @@ test.describe("the link", { tag: "@script" }, () => {
     const recovery = await half.form("/challenge/recovery", "Use this code");
     await thief.post("/challenge/recovery", [...recovery, ["recovery_code", code]]);
     expect(thief.cookies.has("twofold-session")).toBe(false);
-    for (const page of ["/account", "/account/password", "/admin"])
+    for (const page of ["/account", "/account/password", "/admin/accounts"])
       expect([302, 303, 307, 404]).toContain((await thief.send(page)).status);
     // The half that is passed for a reset opens no session either.
     expect((await signInWith(new PlainBrowser(app.url, address), user, NEW)).body).toContain(

@@ -145,7 +145,7 @@ test("an ordinary user and a stranger find no admin page, not even its title", a
   signedIn,
   javaScriptEnabled,
 }) => {
-  for (const path of ["/admin", "/admin/unfinished"]) {
+  for (const path of ["/admin", "/admin/accounts", "/admin/unfinished"]) {
     const response = await page.goto(path);
     expect(response?.status()).toBe(404);
     await expect(page).toHaveTitle(/^Page not found/);

@@ -91,7 +91,7 @@ test.describe("in every light and width", { tag: "@script" }, () => {
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [user.email]);
     await askForCode(new PlainBrowser(app.url, address), newPerson(), "sign-up");
     const heard = listen(page.context(), app.url);
-    for (const path of ["/account", "/admin?q=zz", "/admin?q=nobody", ...pagesFor("admin")]) {
+    for (const path of ["/account", "/admin/accounts?q=zz", "/admin?q=nobody", ...pagesFor("admin")]) {
       await page.goto(path);
       await expectGoodLooks(page, path);
     }

@@ -157,9 +157,9 @@ test.describe("by hand", { tag: "@script" }, () => {
     const setRole = (role: string) =>
       db.query(`UPDATE "user" SET role = $2::"Role" WHERE email = $1`, [admin.email, role]);
     await setRole("admin");
-    expect((await browser.send("/admin")).status).toBe(200);
+    expect((await browser.send("/admin/accounts")).status).toBe(200);
     await setRole("user");
-    expect((await browser.send("/admin")).status).toBe(404);
+    expect((await browser.send("/admin/accounts")).status).toBe(404);
   });
 
   test("A31: what a browser fetches by itself keeps nobody signed in", async ({

@@ -43,7 +43,7 @@ test("after signing up and in, no log, no event and no page holds a secret", asy
   await signIn(page, person, nextCode);
   await page.goto("/account");
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
-  await page.goto("/admin");
+  await page.goto("/admin/accounts");
   await page.goto("/admin/unfinished");
 
   const tokens = (await page.context().cookies())

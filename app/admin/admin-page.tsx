@@ -8,7 +8,7 @@ import { Time } from "@/components/time";
 import { openAlarm, type ProviderAlarm } from "@/lib/admin/alarms";
 
 const ROOMS = [
-  { href: "/admin", label: "Verified accounts" },
+  { href: "/admin/accounts", label: "Verified accounts" },
   { href: "/admin/unfinished", label: "Unfinished sign-ups" },
 ];
 
