@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { events } from "./fixtures/events";
 import { expect, test, type Person } from "./fixtures/test";
-import { enterCode, fillSignUp } from "./fixtures/sign-up";
+import { enterCode, fillSignUp, untilTakenOver } from "./fixtures/sign-up";
 
 /** Makes a set on its page and reads what is shown. */
 async function makeCodes(page: Page): Promise<string[]> {
@@ -34,6 +34,24 @@ async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in(\?|$)/);
 }
+
+test(
+  "codes that were asked for before the page's script was there stay on the screen when it comes",
+  { tag: "@script" },
+  async ({ signedIn: { page } }) => {
+    let letScriptsIn = () => {};
+    const mayCome = new Promise<void>((resolve) => (letScriptsIn = resolve));
+    await page.route(/\.js$/, (route) => mayCome.then(() => route.continue()));
+    await page.goto("/account/recovery-codes", { waitUntil: "commit" });
+    await page.getByRole("button", { name: /^Make / }).click({ noWaitAfter: true });
+    const heading = page.getByRole("heading", { name: "Your ten recovery codes" });
+    await expect(heading).toBeVisible();
+    letScriptsIn();
+    await untilTakenOver(page.getByRole("button", { name: "Copy" }));
+    await expect(heading).toBeVisible();
+    await expect(page.getByRole("listitem").getByRole("code")).toHaveCount(10);
+  },
+);
 
 test("a new user makes ten codes, and signs in with one while no message can be sent, once", async ({
   signedIn: { page, user },

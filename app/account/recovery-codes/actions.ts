@@ -5,13 +5,17 @@ import { makeMyRecoveryCodes } from "@/lib/accounts/recovery-codes";
 import { requester } from "@/lib/requester";
 import { explain } from "./words";
 
-export type MakeState = { codes?: string[]; madeAt?: Date; message?: string };
+/**
+ * `madeAt` as ISO 8601: where the button was pressed before the page's script was there, the script gets this state by way of
+ * JSON, and a page that it cannot draw from that would take the codes away again.
+ */
+export type MakeState = { codes?: string[]; madeAt?: string; message?: string };
 
 export async function makeRecoveryCodes(_: MakeState, data: FormData): Promise<MakeState> {
   const outcome = await makeMyRecoveryCodes(replacedSet(data.get("replaces")), await requester());
   refresh();
   if (outcome.status === "refused") return { message: explain(outcome) };
-  return { codes: outcome.codes, madeAt: outcome.madeAt };
+  return { codes: outcome.codes, madeAt: outcome.madeAt.toISOString() };
 }
 
 /** The set that the person saw, named by when it was made; whatever else was posted names none. */

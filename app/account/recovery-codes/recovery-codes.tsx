@@ -19,7 +19,7 @@ export function RecoveryCodes({ left, total, madeAt, mayMake, children }: Recove
   const [state, action] = useActionState(makeRecoveryCodes, {});
   // Without JavaScript a form of this action would carry the last state – the codes – in a hidden field. So where they are
   // shown there is no such form.
-  if (state.codes && state.madeAt) return <CodesSheet codes={state.codes} madeAt={state.madeAt} />;
+  if (state.codes && state.madeAt) return <CodesSheet codes={state.codes} madeAt={new Date(state.madeAt)} />;
   return (
     <div className="grid gap-5">
       {state.message && (
