@@ -74,7 +74,7 @@ const LAYERS_OF_LIB = [
 const PURE = ["lib/challenge/state.ts", "lib/destinations.ts", "lib/form.ts"];
 
 /** The only files of lib that know Next; next-auth is known to lib/session alone. */
-const KNOWS_NEXT = ["lib/session/**", "lib/challenge/cookie.ts", "lib/requester.ts"];
+const KNOWS_NEXT = ["lib/session/**", "lib/cookie.ts", "lib/requester.ts"];
 
 const folder = (type, pattern) => ({ type, pattern, partialMatch: false });
 

@@ -45,7 +45,7 @@ const refused: [file: string, code: string, rule: string][] = [
   ["lib/admin/accounts.ts", 'import "next/cache";', PACKAGES],
   ["app/page.tsx", 'import "next-auth";', PACKAGES],
   ["lib/accounts/sign-in.ts", 'import "next-auth";', PACKAGES],
-  ["lib/challenge/cookie.ts", 'import "next-auth/jwt";', PACKAGES],
+  ["lib/cookie.ts", 'import "next-auth/jwt";', PACKAGES],
   ["lib/requester.ts", 'import "@auth/core/jwt";', PACKAGES],
 
   // The environment is read in one place.
@@ -79,7 +79,7 @@ const allowed: [file: string, code: string][] = [
   ["lib/accounts/sign-in.ts", 'import "server-only"; import "../session/next-auth";'],
   ["lib/session/next-auth.ts", 'import "server-only"; import "next-auth"; import "next/navigation";'],
   ["lib/session/sessions.ts", 'import "server-only"; import "../challenge/redeem";'],
-  ["lib/challenge/cookie.ts", 'import "server-only"; import "next/headers";'],
+  ["lib/cookie.ts", 'import "server-only"; import "next/headers";'],
   ["lib/requester.ts", 'import "server-only"; import "next/headers";'],
   [
     "lib/challenge/send.ts",

@@ -1,9 +1,9 @@
 // The audit trail: one event for each change, written in the transaction of the change. lib/audit-chain.ts links them.
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { v7 as newEventId } from "uuid";
 import { digestOfRequester, sealOf } from "./audit-seal";
-import type { Transaction } from "./db";
-import { newEventId } from "./event-id";
+import { db, type Transaction } from "./db";
 import type { Requester } from "./requester";
 
 /** As many as make it hopeless to try out all addresses and browsers. */
@@ -97,10 +97,16 @@ export async function recordEvent(
   await tx.auditEvent.create({ data: newEvent(requester, change, new Date()), select: { id: true } });
 }
 
+/** Writes an event that no change goes with. */
+export async function recordAlone(requester: Requester, change: AuditedChange): Promise<void> {
+  await db().$transaction((tx) => recordEvent(tx, requester, change));
+}
+
 /** One row of the trail, sealed. For whoever writes many at once; everybody else takes `recordEvent`. */
 export function newEvent({ ip, userAgent }: Requester, change: AuditedChange, at: Date) {
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const event = {
+    // The seal covers the id, so it is made here: version 7 sorts in the order in which this process made them (RFC 9562 §6.2).
     id: newEventId(),
     at,
     name: change.name,

@@ -49,3 +49,8 @@ export function pool(): Pool {
 
 /** What a function inside a transaction is handed. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
+
+/** Of two who write the same unique value at once the index decides: this is what the other one's write throws. */
+export function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "P2002";
+}

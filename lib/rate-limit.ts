@@ -2,8 +2,8 @@
 // answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere (lib/deliveries).
 import "server-only";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { recordEvent } from "./audit";
-import { db, pool } from "./db";
+import { recordAlone } from "./audit";
+import { pool } from "./db";
 import type { Requester } from "./requester";
 import { keyedHash } from "./token";
 
@@ -80,9 +80,7 @@ async function tellLimit(
   limit: LimitName,
   { requester, userId }: { requester: Requester; userId: string | null },
 ): Promise<void> {
-  await db().$transaction((tx) =>
-    recordEvent(tx, requester, { name: "limit_reached", userId, data: { rule: limit } }),
-  );
+  await recordAlone(requester, { name: "limit_reached", userId, data: { rule: limit } });
 }
 
 const limiters = new Map<LimitName, RateLimiterPostgres>();

@@ -1,7 +1,6 @@
 // Reads a number that somebody wants to prove – to sign up with it, or to change to it – before anything that costs.
 import "server-only";
-import { recordEvent, type EventData } from "../audit";
-import { db } from "../db";
+import { recordAlone, type EventData } from "../audit";
 import { stoppedUntil } from "../deliveries/stopped-numbers";
 import { maskPhone, parsePhone, type ParsedPhone, type PhoneRefusal } from "../phone";
 import { countAgainst, type LimitName } from "../rate-limit";
@@ -62,7 +61,7 @@ async function recordRefusal(
   data: EventData,
   { requester, userId, refusalEvent: name }: Applicant,
 ): Promise<void> {
-  await db().$transaction((tx) => recordEvent(tx, requester, { name, userId, data }));
+  await recordAlone(requester, { name, userId, data });
 }
 
 function secondsBetween(from: Date, to: Date): number {

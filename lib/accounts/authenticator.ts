@@ -6,14 +6,15 @@ import { factorsOf } from "../challenge/ways";
 import { db } from "../db";
 import {
   confirmAuthenticator,
-  readAuthenticatorCode,
   secretToShow,
   startAuthenticator,
   type AppSecret,
 } from "../factors/authenticator";
 import { notify } from "../notices";
+import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { requireFreshFactor, requireStillOpen } from "../session/current-user";
+import { readTypedCode } from "../typed-code";
 import { undoWaitSeconds } from "./phone-undo";
 
 export type MyAuthenticator =
@@ -51,7 +52,7 @@ export async function setUpAuthenticator(requester: Requester): Promise<Authenti
   const { user } = session;
   return db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
-    if (!(await startAuthenticator(tx, user.id))) return refuse("authenticator_there_already");
+    if (!(await startAuthenticator(tx, user.id))) return refused("authenticator_there_already");
     await recordEvent(tx, requester, { name: "authenticator_started", userId: user.id });
     return { status: "done" };
   });
@@ -61,14 +62,14 @@ export async function setUpAuthenticator(requester: Requester): Promise<Authenti
 export async function finishAuthenticator(typed: string, requester: Requester): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
-  const code = readAuthenticatorCode(typed);
-  if (code === null) return refuse("authenticator_code_malformed");
+  const code = readTypedCode(typed);
+  if (code === null) return refused("authenticator_code_malformed");
   const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
-  if (authenticator?.confirmedAt) return refuse("authenticator_there_already");
-  if (!authenticator || !secretToShow(authenticator, user.email)) return refuse("authenticator_set_up_over");
+  if (authenticator?.confirmedAt) return refused("authenticator_there_already");
+  if (!authenticator || !secretToShow(authenticator, user.email)) return refused("authenticator_set_up_over");
   return db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
-    if (!(await confirmAuthenticator(tx, authenticator, code))) return refuse("authenticator_code_wrong");
+    if (!(await confirmAuthenticator(tx, authenticator, code))) return refused("authenticator_code_wrong");
     await recordEvent(tx, requester, { name: "authenticator_added", userId: user.id });
     await notify(tx, user.id, "authenticator_added", {}, requester);
     return { status: "done" };
@@ -88,17 +89,13 @@ export async function removeAuthenticator(requester: Requester): Promise<Authent
     if (!authenticator) return { status: "done" };
     if (authenticator.confirmedAt) {
       const wait = await undoWaitSeconds(userId, tx);
-      if (wait > 0) return refuse("phone_change_open", wait);
+      if (wait > 0) return refused("phone_change_open", wait);
       const { passkeys, phone } = await factorsOf(userId, tx);
-      if (passkeys === 0 && !phone) return refuse("last_factor");
+      if (passkeys === 0 && !phone) return refused("last_factor");
       await recordEvent(tx, requester, { name: "authenticator_removed", userId });
       await notify(tx, userId, "authenticator_removed", {}, requester);
     }
     await tx.authenticator.delete({ where: { userId } });
     return { status: "done" };
   });
-}
-
-function refuse(refusal: AuthenticatorChangeRefusal, retryAfterSeconds?: number): AuthenticatorChange {
-  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }

@@ -1,7 +1,7 @@
 // Changing the password: a fresh factor and the present password, so that neither a browser left open nor a password read
 // over a shoulder is enough. Every other session ends with it, and whatever was begun with the old one.
 import "server-only";
-import { recordEvent } from "../audit";
+import { recordAlone, recordEvent } from "../audit";
 import { endChallenges } from "../challenge/end-challenges";
 import { db } from "../db";
 import { dropLinks } from "../mail-links";
@@ -70,8 +70,6 @@ async function refuse(
   userId: string,
   requester: Requester,
 ): Promise<PasswordChangeOutcome> {
-  await db().$transaction((tx) =>
-    recordEvent(tx, requester, { name: "password_change_refused", userId, data: { rule: refusal } }),
-  );
+  await recordAlone(requester, { name: "password_change_refused", userId, data: { rule: refusal } });
   return { status: "refused", refusal };
 }

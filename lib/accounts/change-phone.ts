@@ -11,12 +11,12 @@ import { notify } from "../notices";
 import { queuePhoneChangedText } from "../outbox";
 import { maskPhone, type PhoneRefusal } from "../phone";
 import type { Requester } from "../requester";
-import { searchText } from "../search";
 import { requireFreshFactor, requireUser } from "../session/current-user";
 import { revokeSessions, type LiveSession } from "../session/sessions";
 import { NumberTaken, takeNumber } from "../session/take-number";
 import { admitNumber, type NumberForm } from "./admit-number";
 import { UNDO_HOURS, undoWaitSeconds } from "./phone-undo";
+import { writePhone } from "./write-phone";
 
 export type PhoneChangeRefusal =
   PhoneRefusal | "too_many_changes" | "messages_stopped" | "phone_same" | "phone_change_open";
@@ -118,17 +118,7 @@ async function change(
   await endChallenges(tx, userId, "session_over");
   const now = new Date();
   const former = await tx.user.findUniqueOrThrow({ where: { id: userId } });
-  await tx.user.update({
-    where: { id: userId },
-    data: {
-      phone,
-      phoneCountry,
-      phoneVerifiedAt: passedAt ?? now,
-      phoneUsedAt: now,
-      phoneLapsedAt: null,
-      search: searchText({ ...former, phone }),
-    },
-  });
+  await writePhone(tx, former, { phone, phoneCountry, phoneVerifiedAt: passedAt ?? now }, now);
   // A number that is somebody else's by now cannot come back.
   const isUndoable = former.phoneLapsedAt === null;
   const { id: changeId } = await tx.phoneChange.create({

@@ -7,6 +7,7 @@ import { notify } from "../notices";
 import { enqueueDeletion } from "../outbox";
 import type { Requester } from "../requester";
 import { requireFreshFactor, requireStillOpen, requireUser } from "../session/current-user";
+import { callDeletionOff } from "./call-deletion-off";
 import { undoWaitSeconds } from "./phone-undo";
 
 /** Long enough to notice that somebody else asked for it. */
@@ -43,14 +44,5 @@ export async function planDeletion(requester: Requester): Promise<DeletionOutcom
 /** Takes it back; false where none was planned. */
 export async function cancelDeletion(requester: Requester): Promise<boolean> {
   const { user } = await requireUser();
-  return db().$transaction(async (tx) => {
-    const { count } = await tx.user.updateMany({
-      where: { id: user.id, deletionDueAt: { not: null } },
-      data: { deletionDueAt: null },
-    });
-    if (count === 0) return false;
-    await recordEvent(tx, requester, { name: "deletion_cancelled", userId: user.id });
-    await notify(tx, user.id, "deletion_cancelled", {}, requester);
-    return true;
-  });
+  return db().$transaction((tx) => callDeletionOff(tx, user.id, requester));
 }

@@ -1,11 +1,12 @@
 // A user's e-mail address as it is written: what was sent to the other one, or begun by it, is worth nothing from then on.
 import "server-only";
-import { recordEvent } from "../audit";
+import { recordAlone, recordEvent } from "../audit";
 import { endChallenges, holdAccount } from "../challenge/end-challenges";
-import { db, type Transaction } from "../db";
+import { isUniqueViolation, type Transaction } from "../db";
 import { dropLinks } from "../mail-links";
 import { notify } from "../notices";
 import { unqueueEmailConfirmation } from "../outbox";
+import { refused, type Refused } from "../refusal";
 import type { Requester } from "../requester";
 import { searchText } from "../search";
 
@@ -49,7 +50,7 @@ export async function isEmailTaken(change: () => Promise<unknown>): Promise<bool
     await change();
     return false;
   } catch (error) {
-    if ((error as { code?: unknown }).code === "P2002") return true;
+    if (isUniqueViolation(error)) return true;
     throw error;
   }
 }
@@ -60,9 +61,7 @@ export async function refuseEmail<Refusal extends string>(
   userId: string,
   requester: Requester,
   retryAfterSeconds?: number,
-): Promise<{ status: "refused"; refusal: Refusal; retryAfterSeconds?: number }> {
-  await db().$transaction((tx) =>
-    recordEvent(tx, requester, { name: "email_change_refused", userId, data: { rule: refusal } }),
-  );
-  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+): Promise<Refused<Refusal>> {
+  await recordAlone(requester, { name: "email_change_refused", userId, data: { rule: refusal } });
+  return refused(refusal, retryAfterSeconds);
 }

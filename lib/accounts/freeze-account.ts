@@ -3,16 +3,14 @@
 // again.
 import "server-only";
 import { recordEvent } from "../audit";
-import { endChallenges, holdAccount } from "../challenge/end-challenges";
+import { holdAccount } from "../challenge/end-challenges";
 import { db, type Transaction } from "../db";
 import { wordsOf } from "../mail/words";
 import { dropLinks, findLink, ownerOfLink, spendLink, type UsableLink } from "../mail-links";
 import { notify, type NoticeData, type NoticeKind } from "../notices";
 import { queueResetMail } from "../outbox";
 import type { Requester } from "../requester";
-import { revokeSessions } from "../session/sessions";
-import { endEmailChange } from "./email-address";
-import { endPreparations } from "./end-preparations";
+import { shutOut, type ShutOut } from "./shut-out";
 import { bringEmailBack } from "./undo-email-change";
 import { bringBack, tellUndone } from "./undo-phone-change";
 
@@ -58,12 +56,11 @@ async function freezeAndUndo(owner: string, token: string, requester: Requester)
     const frozen = await freezeByLink(tx, owner, token, requester);
     if (!frozen) return false;
     await dropLinks(tx, owner, ["undo_phone_change"]);
-    await tellUndone(tx, change, { by: "link", frozen: true, ...frozen }, requester);
+    const { sessions, factorsDropped } = frozen;
+    await tellUndone(tx, change, { by: "link", frozen: true, sessions, factorsDropped }, requester);
     return true;
   });
 }
-
-type Frozen = { sessions: number; factorsDropped: number };
 
 /** Uses the link up and freezes its owner; null where it was used, or its time is over. */
 async function freezeByLink(
@@ -71,7 +68,7 @@ async function freezeByLink(
   owner: string,
   token: string,
   requester: Requester,
-): Promise<Frozen | null> {
+): Promise<ShutOut | null> {
   await holdAccount(tx, owner);
   const link = await spendLink(tx, token, "not_me");
   if (!link) return null;
@@ -82,20 +79,16 @@ async function freezeByLink(
   return frozen;
 }
 
-async function freeze(tx: Transaction, { userId, data }: UsableLink, requester: Requester): Promise<Frozen> {
+async function freeze(tx: Transaction, { userId, data }: UsableLink, requester: Requester): Promise<ShutOut> {
   const noticeId = data["noticeId"] ?? null;
-  const challenges = await endChallenges(tx, userId, "session_over");
   const now = new Date();
   await tx.user.update({ where: { id: userId }, data: { frozenAt: now } });
-  const sessions = await revokeSessions(tx, userId);
-  await dropLinks(tx, userId, ["not_me", "reset_password"]);
-  await endEmailChange(tx, userId);
+  await dropLinks(tx, userId, ["not_me"]);
   const notice = noticeId && (await tx.notice.findUnique({ where: { id: noticeId }, select: { at: true } }));
-  const factorsDropped = await endPreparations(tx, userId, notice ? notice.at : now, requester);
-  const facts = { challenges, noticeId, sessions, factorsDropped };
-  await recordEvent(tx, requester, { name: "account_frozen", userId, data: facts });
-  await notify(tx, userId, "account_frozen", { factorsDropped }, requester);
-  return { sessions, factorsDropped };
+  const ended = await shutOut(tx, userId, notice ? notice.at : now, requester);
+  await recordEvent(tx, requester, { name: "account_frozen", userId, data: { noticeId, ...ended } });
+  await notify(tx, userId, "account_frozen", { factorsDropped: ended.factorsDropped }, requester);
+  return ended;
 }
 
 /** Somebody may have made an account with a former address, which then stays theirs. */

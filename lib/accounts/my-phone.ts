@@ -10,7 +10,7 @@ import type { Requester } from "../requester";
 import { requireFreshFactor, requireUser } from "../session/current-user";
 import { revokeSessions } from "../session/sessions";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
-import { bringBack, isUndoable, tellUndone } from "./undo-phone-change";
+import { bringBack, isUndoable, tellUndone, wasJustUndone } from "./undo-phone-change";
 
 export type MyPhone = {
   /** Masked. */
@@ -59,11 +59,8 @@ function lastChange(userId: string): Promise<PhoneChangeModel | null> {
   return db().phoneChange.findFirst({ where: { userId }, orderBy: { changedAt: "desc" } });
 }
 
-const HOUR_MS = 60 * 60 * 1000;
-
 function stateOf(change: PhoneChangeModel): MyPhone["change"] {
   if (isUndoable(change))
     return { status: "undoable", former: maskPhone(change.formerPhone), undoUntil: change.undoUntil };
-  const isRecent = change.undoneAt !== null && change.undoneAt.getTime() > Date.now() - HOUR_MS;
-  return isRecent ? { status: "undone" } : null;
+  return wasJustUndone(change) ? { status: "undone" } : null;
 }

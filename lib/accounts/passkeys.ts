@@ -13,6 +13,7 @@ import {
   type RegistrationRefusal,
 } from "../factors/register-passkey";
 import { notify } from "../notices";
+import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { requireFreshFactor, requireStillOpen } from "../session/current-user";
 import { undoWaitSeconds } from "./phone-undo";
@@ -50,12 +51,12 @@ export async function addPasskey(
   const { id: sessionId, user } = session;
   const userId = user.id;
   const registration = await verifyRegistration({ sessionId, userId }, posted);
-  if (registration.status === "refused") return refuse(registration.refusal);
+  if (registration.status === "refused") return refused(registration.refusal);
   return db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
     const kept = await insertPasskey(tx, userId, name, registration.passkey);
-    if (kept === "too_many") return refuse("too_many_passkeys");
-    if (kept === "known") return refuse("passkey_known");
+    if (kept === "too_many") return refused("too_many_passkeys");
+    if (kept === "known") return refused("passkey_known");
     await recordEvent(tx, requester, { name: "passkey_added", userId });
     await notify(tx, userId, "passkey_added", { name }, requester);
     return { status: "done" };
@@ -70,7 +71,7 @@ export async function renameMyPasskey(
 ): Promise<PasskeyChange> {
   const { user } = await requireFreshFactor("passkeys");
   return db().$transaction(async (tx) => {
-    if (!(await renamePasskey(tx, user.id, id, name))) return refuse("no_such_passkey");
+    if (!(await renamePasskey(tx, user.id, id, name))) return refused("no_such_passkey");
     await recordEvent(tx, requester, {
       name: "passkey_renamed",
       userId: user.id,
@@ -87,18 +88,14 @@ export async function removeMyPasskey(id: string, requester: Requester): Promise
   return db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
     const passkey = await nameOfPasskey(tx, userId, id);
-    if (passkey === null) return refuse("no_such_passkey");
+    if (passkey === null) return refused("no_such_passkey");
     const wait = await undoWaitSeconds(userId, tx);
-    if (wait > 0) return refuse("phone_change_open", wait);
+    if (wait > 0) return refused("phone_change_open", wait);
     const { passkeys, authenticator, phone } = await factorsOf(userId, tx);
-    if (passkeys === 1 && !authenticator && !phone) return refuse("last_factor");
+    if (passkeys === 1 && !authenticator && !phone) return refused("last_factor");
     await tx.passkey.delete({ where: { id } });
     await recordEvent(tx, requester, { name: "passkey_removed", userId, data: { passkeyId: id } });
     await notify(tx, userId, "passkey_removed", { name: passkey }, requester);
     return { status: "done" };
   });
-}
-
-function refuse(refusal: PasskeyChangeRefusal, retryAfterSeconds?: number): PasskeyChange {
-  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }

@@ -1,8 +1,7 @@
 // Which passwords may be set (NIST SP 800-63B-4 §3.1.1.2): no rules of composition, but none that is guessed first. The
 // length is the form's to check, on both sides (app/(auth)/schema.ts).
 import "server-only";
-import { recordEvent } from "../audit";
-import { db } from "../db";
+import { recordAlone } from "../audit";
 import { env } from "../env";
 import type { Requester } from "../requester";
 import { isCommon, isPersonal, type AboutPerson } from "./password-blocklist";
@@ -22,7 +21,6 @@ export async function judgePassword(
   if (isPersonal(password, { ...about, brand: env().BRAND_NAME })) return "password_personal";
   if (await isCommon(password)) return "password_common";
   const found = await lookUpBreach(password);
-  if (found === "unknown")
-    await db().$transaction((tx) => recordEvent(tx, requester, { name: "password_not_looked_up", userId }));
+  if (found === "unknown") await recordAlone(requester, { name: "password_not_looked_up", userId });
   return found === "breached" ? "password_breached" : null;
 }

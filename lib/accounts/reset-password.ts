@@ -1,18 +1,19 @@
 // A forgotten password: a link by mail, a new password, and the second factor – then the password is set, all sessions end,
 // and nobody is signed in by it. Asking looks the same for everybody; only a mailbox tells the truth.
 import "server-only";
-import { recordEvent, type EventData } from "../audit";
+import { recordAlone, recordEvent } from "../audit";
 import type { Unfinished } from "../challenge/challenge";
 import { endChallenges } from "../challenge/end-challenges";
 import { readLock } from "../challenge/failure-count";
 import { redeemChallenge } from "../challenge/redeem";
 import { waysOf } from "../challenge/ways";
 import { db } from "../db";
-import { openFactorChallenge } from "../factors/open-challenge";
+import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { dropLinks, findLink, spendLink } from "../mail-links";
 import { notify } from "../notices";
 import { isMailConfigured, queueResetMail } from "../outbox";
 import { clearLimit, countAgainst } from "../rate-limit";
+import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { revokeSessions } from "../session/sessions";
 import { endEmailChange } from "./email-address";
@@ -61,8 +62,7 @@ export async function findReset(token: string): Promise<{ email: string } | null
   return db().user.findFirst({ where: { id: link.userId, suspendedAt: null }, select: { email: true } });
 }
 
-export type ResetRefusal =
-  "link_over" | "too_many_resets" | "factor_locked" | "factor_disabled" | "no_factor" | PasswordRefusal;
+export type ResetRefusal = "link_over" | "too_many_resets" | FactorChallengeRefusal | PasswordRefusal;
 
 export type ResetOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -140,9 +140,6 @@ async function refuse(
   requester: Requester,
   retryAfterSeconds?: number,
 ): Promise<ResetOutcome> {
-  const data: EventData = { rule: refusal };
-  await db().$transaction((tx) =>
-    recordEvent(tx, requester, { name: "password_reset_refused", userId, data }),
-  );
-  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  await recordAlone(requester, { name: "password_reset_refused", userId, data: { rule: refusal } });
+  return refused(refusal, retryAfterSeconds);
 }

@@ -1,6 +1,7 @@
 // The signed-in browsers of whoever asks, and ending them. No fresh factor is needed for that: it can only make an account
 // safer, and is wanted most in a hurry.
 import "server-only";
+import { validate as isUuid } from "uuid";
 import { recordEvent } from "../audit";
 import { db } from "../db";
 import { deviceOf } from "../device";
@@ -49,7 +50,8 @@ export async function mySessions(): Promise<SessionRecord[]> {
 /** Ends one other session; false where it is somebody else's, over, or none at all. */
 export async function endSession(sessionId: string, requester: Requester): Promise<boolean> {
   const { user } = await requireUser();
-  if (!UUID.test(sessionId)) return false;
+  // Anything else would be an error of the database's rather than "no such session".
+  if (!isUuid(sessionId)) return false;
   return db().$transaction(async (tx) => {
     if (!(await revokeSession(tx, user.id, sessionId))) return false;
     await recordEvent(tx, requester, { name: "session_ended", userId: user.id, data: { sessionId } });
@@ -61,19 +63,17 @@ export async function endSession(sessionId: string, requester: Requester): Promi
 /** Ends every session but this one and tells how many. */
 export async function endOtherSessions(requester: Requester): Promise<number> {
   const current = await requireUser();
-  const userId = current.user.id;
+  return endSessions(current.user.id, requester, current.id);
+}
+
+/** Ends every session of a user, but for the one that is kept, and tells how many. */
+export async function endSessions(userId: string, requester: Requester, kept?: string): Promise<number> {
   return db().$transaction(async (tx) => {
-    const sessions = await revokeSessions(tx, userId, { except: current.id });
+    const sessions = await revokeSessions(tx, userId, kept === undefined ? {} : { except: kept });
     if (sessions === 0) return 0;
-    await recordEvent(tx, requester, {
-      name: "sessions_ended",
-      userId,
-      data: { sessions, kept: current.id },
-    });
+    const data = { sessions, ...(kept !== undefined && { kept }) };
+    await recordEvent(tx, requester, { name: "sessions_ended", userId, data });
     await notify(tx, userId, "sessions_ended", { sessions }, requester);
     return sessions;
   });
 }
-
-/** Anything else would be an error of the database's rather than "no such session". */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

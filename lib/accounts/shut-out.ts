@@ -1,12 +1,14 @@
-// What somebody who was in an account may have prepared for coming back, or out of spite: factors of their own, a browser
-// that is known, a planned deletion. Whoever locks a thief out ends all of it with the same press.
+// Shuts a thief out of an account: whatever is open or begun ends, and so does what they may have prepared for coming back,
+// or out of spite – factors of their own, a browser that is known, a planned deletion.
 import "server-only";
-import { recordEvent } from "../audit";
+import { endChallenges } from "../challenge/end-challenges";
 import { factorsOf } from "../challenge/ways";
 import type { Transaction } from "../db";
-import { notify } from "../notices";
+import { dropLinks } from "../mail-links";
 import type { Requester } from "../requester";
-import { forgetBrowsers } from "../session/sessions";
+import { forgetBrowsers, revokeSessions } from "../session/sessions";
+import { callDeletionOff } from "./call-deletion-off";
+import { endEmailChange } from "./email-address";
 
 /**
  * How long before something was noticed a factor may have been added by whoever did it. Each addition is told, in a mail that
@@ -16,26 +18,25 @@ const SUSPECT_DAYS = 7;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Ends it, and tells how many factors went. `noticedAt` is when what the owner answers to was done. Hold the user's row. */
-export async function endPreparations(
+/** How many of each were ended. */
+export type ShutOut = { challenges: number; sessions: number; factorsDropped: number };
+
+/** `noticedAt` is when what the owner answers to was done. Hold the account (lib/challenge/end-challenges.ts). */
+export async function shutOut(
   tx: Transaction,
   userId: string,
   noticedAt: Date,
   requester: Requester,
-): Promise<number> {
+): Promise<ShutOut> {
+  const challenges = await endChallenges(tx, userId, "session_over");
+  // What somebody else has begun by mail does not go on either; a reset that the owner has begun is begun anew.
+  await dropLinks(tx, userId, ["reset_password"]);
+  await endEmailChange(tx, userId);
+  const sessions = await revokeSessions(tx, userId);
   await forgetBrowsers(tx, userId);
   await callDeletionOff(tx, userId, requester);
-  return dropFactorsSince(tx, userId, new Date(noticedAt.getTime() - SUSPECT_DAYS * DAY_MS));
-}
-
-async function callDeletionOff(tx: Transaction, userId: string, requester: Requester): Promise<void> {
-  const { count } = await tx.user.updateMany({
-    where: { id: userId, deletionDueAt: { not: null } },
-    data: { deletionDueAt: null },
-  });
-  if (count === 0) return;
-  await recordEvent(tx, requester, { name: "deletion_cancelled", userId });
-  await notify(tx, userId, "deletion_cancelled", {}, requester);
+  const since = new Date(noticedAt.getTime() - SUSPECT_DAYS * DAY_MS);
+  return { challenges, sessions, factorsDropped: await dropFactorsSince(tx, userId, since) };
 }
 
 /** Codes count as one factor each. Where nothing that takes a new password would be left, all stay: nobody could get in again. */

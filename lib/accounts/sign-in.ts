@@ -1,11 +1,12 @@
 // Signing in, first half: e-mail and password. Right ones open a challenge and nothing else; unknown e-mail and wrong
 // password cost the same time and the same words.
 import "server-only";
-import { recordEvent, type EventData } from "../audit";
+import { recordAlone } from "../audit";
 import type { Unfinished } from "../challenge/challenge";
 import { db } from "../db";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { clearLimit, countAgainst } from "../rate-limit";
+import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { isRightPassword } from "./password";
 import { refreshHash } from "./password-rehash";
@@ -71,10 +72,6 @@ async function refuse(
   requester: Requester,
   retryAfterSeconds?: number,
 ): Promise<SignInOutcome> {
-  await recordRefusal(userId, requester, { rule: refusal });
-  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
-}
-
-async function recordRefusal(userId: string | null, requester: Requester, data: EventData): Promise<void> {
-  await db().$transaction((tx) => recordEvent(tx, requester, { name: "sign_in_refused", userId, data }));
+  await recordAlone(requester, { name: "sign_in_refused", userId, data: { rule: refusal } });
+  return refused(refusal, retryAfterSeconds);
 }

@@ -2,10 +2,10 @@
 import "server-only";
 import { recordEvent } from "../audit";
 import { db } from "../db";
-import { notify } from "../notices";
 import type { Requester } from "../requester";
 import { dropSessionCookie } from "../session/next-auth";
-import { revokeSessions, revokeSession, type LiveSession } from "../session/sessions";
+import { revokeSession, type LiveSession } from "../session/sessions";
+import { endSessions } from "./sessions";
 
 /** Ends this session. */
 export async function signOutHere(session: LiveSession, requester: Requester): Promise<void> {
@@ -19,11 +19,6 @@ export async function signOutHere(session: LiveSession, requester: Requester): P
 
 /** Ends every session of this user, this one included. */
 export async function signOutEverywhere(session: LiveSession, requester: Requester): Promise<void> {
-  const userId = session.user.id;
-  await db().$transaction(async (tx) => {
-    const sessions = await revokeSessions(tx, userId);
-    await recordEvent(tx, requester, { name: "sessions_ended", userId, data: { sessions } });
-    await notify(tx, userId, "sessions_ended", { sessions }, requester);
-  });
+  await endSessions(session.user.id, requester);
   await dropSessionCookie();
 }

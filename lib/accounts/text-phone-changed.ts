@@ -1,7 +1,7 @@
 // Tells a former number, by text, that it was changed, with a link to undo that: the one message that a thief who has the
 // session, the mailbox and a factor does not get. Done by the outbox after the change, and again until Vonage has taken it.
 import "server-only";
-import { recordEvent } from "../audit";
+import { recordAlone } from "../audit";
 import { db } from "../db";
 import { deliverText } from "../deliveries/deliver-text";
 import { env } from "../env";
@@ -45,13 +45,11 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
   const text = wordsOf(phone, linkAddress("undo_phone_change", token));
   const outcome = await deliverText({ phone: formerPhone, country: formerCountry, text, sender });
   const isSent = outcome.status === "sent";
-  await db().$transaction((tx) =>
-    recordEvent(tx, SERVER, {
-      name: isSent ? "text_sent" : "text_not_sent",
-      userId,
-      data: { changeId, phone: maskPhone(formerPhone), ...(!isSent && { problem: outcome.status }) },
-    }),
-  );
+  await recordAlone(SERVER, {
+    name: isSent ? "text_sent" : "text_not_sent",
+    userId,
+    data: { changeId, phone: maskPhone(formerPhone), ...(!isSent && { problem: outcome.status }) },
+  });
   if (!isSent && outcome.status !== "number_refused")
     throw new JobFailed(`the text was not sent: ${outcome.status}`);
 }

@@ -1,9 +1,9 @@
 // Bringing a former phone number back, for two days, by a link that went to it and to the e-mail address. Whoever changed it
-// had a session and a factor: so nothing that was open stays open, what they may have prepared is gone (end-preparations.ts),
+// had a session and a factor: so nothing that was open stays open, what they may have prepared is gone (shut-out.ts),
 // and the password has to be chosen anew. (Whoever is signed in can undo it without all that: my-phone.ts.)
 import "server-only";
 import { recordEvent } from "../audit";
-import { endChallenges, holdAccount } from "../challenge/end-challenges";
+import { holdAccount } from "../challenge/end-challenges";
 import { lockNumber } from "../challenge/store";
 import { db, type Transaction } from "../db";
 import { dropLinks, findLink, ownerOfLink, spendLink } from "../mail-links";
@@ -11,11 +11,9 @@ import { notify } from "../notices";
 import { isMailConfigured, queueResetMail } from "../outbox";
 import { maskPhone } from "../phone";
 import type { Requester } from "../requester";
-import { searchText } from "../search";
-import { revokeSessions } from "../session/sessions";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
-import { endEmailChange } from "./email-address";
-import { endPreparations } from "./end-preparations";
+import { shutOut } from "./shut-out";
+import { writePhone } from "./write-phone";
 
 const ACTION = "undo_phone_change";
 
@@ -45,12 +43,8 @@ export async function undoPhoneChange(token: string, requester: Requester): Prom
   const undone = await bringBack(link.userId, changeId, async (tx, change) => {
     await holdAccount(tx, change.userId);
     if (!(await spendLink(tx, token, ACTION))) return false;
-    await endChallenges(tx, change.userId, "session_over");
-    // What somebody else has begun by mail does not go on either; a reset that the owner has begun is begun anew.
-    await dropLinks(tx, change.userId, ["reset_password", ACTION]);
-    await endEmailChange(tx, change.userId);
-    const sessions = await revokeSessions(tx, change.userId);
-    const factorsDropped = await endPreparations(tx, change.userId, change.changedAt, requester);
+    await dropLinks(tx, change.userId, [ACTION]);
+    const { sessions, factorsDropped } = await shutOut(tx, change.userId, change.changedAt, requester);
     if (freeze) await freezeAccount(tx, change.userId, requester);
     const facts = { by: "link", sessions, frozen: freeze, factorsDropped } as const;
     await tellUndone(tx, change, facts, requester);
@@ -58,8 +52,6 @@ export async function undoPhoneChange(token: string, requester: Requester): Prom
   });
   return undone ? { status: "undone", frozen: freeze } : whatBecameOf(token);
 }
-
-const HOUR_MS = 60 * 60 * 1000;
 
 /** Pressed twice, it is undone once, and said to be. */
 async function whatBecameOf(token: string): Promise<UndoOutcome> {
@@ -70,8 +62,15 @@ async function whatBecameOf(token: string): Promise<UndoOutcome> {
     orderBy: { changedAt: "desc" },
     include: { user: { select: { frozenAt: true } } },
   });
-  if (!last?.undoneAt || last.undoneAt.getTime() < Date.now() - HOUR_MS) return { status: "over" };
+  if (!last || !wasJustUndone(last)) return { status: "over" };
   return { status: "undone", frozen: last.user.frozenAt !== null };
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Whether a change was undone within the hour: for so long it is said to whoever presses again, or looks. */
+export function wasJustUndone({ undoneAt }: PhoneChangeModel): boolean {
+  return undoneAt !== null && undoneAt.getTime() > Date.now() - HOUR_MS;
 }
 
 /** Whether a change can still be undone. */
@@ -100,20 +99,15 @@ export async function bringBack(
 }
 
 async function writeFormer(tx: Transaction, change: PhoneChangeModel): Promise<void> {
-  const { userId, formerPhone, formerCountry, formerVerifiedAt } = change;
+  const {
+    userId,
+    formerPhone: phone,
+    formerCountry: phoneCountry,
+    formerVerifiedAt: phoneVerifiedAt,
+  } = change;
   const now = new Date();
   const user = await tx.user.findUniqueOrThrow({ where: { id: userId } });
-  await tx.user.update({
-    where: { id: userId },
-    data: {
-      phone: formerPhone,
-      phoneCountry: formerCountry,
-      phoneVerifiedAt: formerVerifiedAt,
-      phoneUsedAt: now,
-      phoneLapsedAt: null,
-      search: searchText({ ...user, phone: formerPhone }),
-    },
-  });
+  await writePhone(tx, user, { phone, phoneCountry, phoneVerifiedAt }, now);
   await tx.phoneChange.update({ where: { id: change.id }, data: { undoneAt: now } });
 }
 

@@ -1,14 +1,23 @@
 // One attempt at a code. It is spent before the provider is asked and given back when the provider cannot judge it;
 // one attempt is with the provider at a time, so a hundred parallel guesses are one guess.
 import "server-only";
-import { recordEvent, type EventName } from "../audit";
-import { db, type Transaction } from "../db";
+import { recordAlone, recordEvent, type EventName } from "../audit";
+import type { Transaction } from "../db";
 import { recordAnswered } from "../deliveries/deliver";
+import type { Refused } from "../refusal";
 import type { Requester } from "../requester";
+import { readTypedCode } from "../typed-code";
 import { checkCode, type CheckOutcome } from "../vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import { tellFailedFactor } from "./failed-factor";
-import { clearFailures, countAttempt, FactorLocked, readLock, uncountAttempt } from "./failure-count";
+import {
+  clearFailures,
+  countAttempt,
+  FactorLocked,
+  refuseLocked,
+  uncountAttempt,
+  type LockRefusal,
+} from "./failure-count";
 import type { ChallengeEvent, StateRefusal } from "./state";
 import { changeChallenge, findChallenge, type ChallengeRow, type ChangeOutcome } from "./store";
 
@@ -18,8 +27,7 @@ export type ChallengeRefusal =
   | "code_malformed"
   | "code_wrong"
   | "out_of_attempts"
-  | "factor_locked"
-  | "factor_disabled"
+  | LockRefusal
   | "call_too_early"
   | "provider_unavailable";
 
@@ -29,8 +37,8 @@ export type SubmitOutcome =
 
 /** Has a typed code judged. Spaces and dashes are tolerated; anything else that is not six digits costs no attempt. */
 export async function submitCode(token: string, typed: string, requester: Requester): Promise<SubmitOutcome> {
-  const code = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
-  if (!/^[0-9]{6}$/.test(code)) return { status: "refused", refusal: "code_malformed" };
+  const code = readTypedCode(typed);
+  if (code === null) return { status: "refused", refusal: "code_malformed" };
   const challenge = await findChallenge(token);
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
 
@@ -48,10 +56,7 @@ export async function submitCode(token: string, typed: string, requester: Reques
 async function startAttempt(
   challenge: ChallengeRow,
   requester: Requester,
-): Promise<
-  | ChangeOutcome
-  | { status: "refused"; refusal: "factor_locked" | "factor_disabled"; retryAfterSeconds?: number }
-> {
+): Promise<ChangeOutcome | Refused<LockRefusal>> {
   const { userId } = challenge;
   try {
     return await changeChallenge(challenge.id, { type: "attempt_started" }, async (tx) => {
@@ -59,12 +64,8 @@ async function startAttempt(
     });
   } catch (error) {
     if (!(error instanceof FactorLocked)) throw error;
-    await db().$transaction((tx) => recordEvent(tx, requester, about(challenge, "factor_locked")));
-    const lock = await readLock(db(), error.userId);
-    if (lock.status === "disabled") return { status: "refused", refusal: "factor_disabled" };
-    // A lock that has ended this instant is told as one that ends now.
-    const retryAfterSeconds = lock.status === "locked" ? lock.retryAfterSeconds : 1;
-    return { status: "refused", refusal: "factor_locked", retryAfterSeconds };
+    await recordAlone(requester, about(challenge, "factor_locked"));
+    return refuseLocked(error.userId);
   }
 }
 

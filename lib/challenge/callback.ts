@@ -1,7 +1,7 @@
 // What Vonage tells us later about a message. It moves a delivery forward and, when the number turns out to be blocked,
 // turns the page to another way; it never completes a challenge.
 import "server-only";
-import { recordEvent } from "../audit";
+import { recordAlone, recordEvent } from "../audit";
 import { db } from "../db";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
@@ -29,9 +29,7 @@ export async function receiveCallback(
 async function tellRefusal(rule: string, requester: Requester): Promise<void> {
   const counted = await countAgainst([["refused_callbacks_per_ip", requester.ip]]);
   if (counted.status === "over") return;
-  await db().$transaction((tx) =>
-    recordEvent(tx, requester, { name: "callback_refused", userId: null, data: { rule } }),
-  );
+  await recordAlone(requester, { name: "callback_refused", userId: null, data: { rule } });
 }
 
 async function apply({ requestId, report }: VerifyCallback, requester: Requester): Promise<CallbackAnswer> {

@@ -2,6 +2,7 @@
 // before may be finished.
 import "server-only";
 import type { Transaction } from "../db";
+import { holdUser } from "../hold-user";
 import type { ChallengeFailure, ChallengeState } from "@/prisma/generated/enums";
 import { changeChallengeWithin } from "./store";
 
@@ -34,8 +35,7 @@ export async function endChallenges(
  */
 export async function holdAccount(tx: Transaction, userId: string): Promise<void> {
   await holdChallenges(tx, userId);
-  // Not FOR UPDATE, for which whoever only writes something of theirs (a link, a notice) would have to wait.
-  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+  await holdUser(tx, userId);
 }
 
 /** An attempt that is being judged finds its challenge over, or is judged before. */

@@ -1,7 +1,8 @@
 // Wrong second factors in a row, per user, over all challenges, factors, browsers and addresses
 // (NIST SP 800-63B-4 §3.2.2). An attempt counts before it is judged, so parallel guesses cannot share one.
 import "server-only";
-import type { Transaction } from "../db";
+import { db, type Transaction } from "../db";
+import { refused, type Refused } from "../refusal";
 import type { Factor } from "@/prisma/generated/enums";
 
 /** Every tenth failure in a row locks; the lock doubles each time, from 15 minutes on. */
@@ -76,4 +77,15 @@ export async function readLock(
   const milliseconds = (factorLockedUntil?.getTime() ?? 0) - Date.now();
   if (milliseconds > 0) return { status: "locked", retryAfterSeconds: Math.ceil(milliseconds / 1000) };
   return { status: factorFailures >= FAILURES_UNTIL_DISABLED ? "disabled" : "open" };
+}
+
+/** Why no second factor is looked at. */
+export type LockRefusal = "factor_locked" | "factor_disabled";
+
+/** Says why an attempt was not counted; `factor` as in `countAttempt`. */
+export async function refuseLocked(userId: string, factor?: Factor): Promise<Refused<LockRefusal>> {
+  const lock = await readLock(db(), userId);
+  if (lock.status === "disabled" && factor !== "recovery_code") return refused("factor_disabled");
+  // A lock that has ended this instant is told as one that ends now.
+  return refused("factor_locked", lock.status === "locked" ? lock.retryAfterSeconds : 1);
 }

@@ -10,6 +10,7 @@
 //                  tried again)            any open state ──cancelled / superseded / expired──▶ failed
 //
 //            sending, awaiting_code ──factor_accepted──▶ passed      (a factor that needs no message, nor anybody's answer)
+import { refused } from "../refusal";
 import type { ChallengeFailure, ChallengeState, Factor, SendProblem } from "@/prisma/generated/enums";
 
 /** The numbers of design.md §4. Lengths of time are seconds. */
@@ -96,17 +97,17 @@ export function openingSnapshot(now: Date): ChallengeSnapshot {
 
 /** The state after an event, or why that event may not happen. */
 export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, now: Date): Transition {
-  if (isOver(challenge)) return refuse("challenge_over");
+  if (isOver(challenge)) return refused("challenge_over");
   // What was begun in time may end late: the provider's answer is recorded, but opens nothing.
-  if (isExpired(challenge, now) && event.type !== "ended") return refuse("challenge_expired");
+  if (isExpired(challenge, now) && event.type !== "ended") return refused("challenge_expired");
 
-  if (isVerdict(event) && challenge.checkingSince === null) return refuse("no_attempt_in_flight");
+  if (isVerdict(event) && challenge.checkingSince === null) return refused("no_attempt_in_flight");
 
   switch (event.type) {
     case "send_started":
       return startSend(challenge, now);
     case "sent":
-      if (challenge.state !== "sending") return refuse("challenge_over");
+      if (challenge.state !== "sending") return refused("challenge_over");
       return next({
         state: "awaiting_code",
         sendProblem: null,
@@ -118,7 +119,7 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
     case "send_failed":
       // A message that was taken may turn out to be blocked: then it was never sent.
       if (challenge.state !== "sending" && challenge.state !== "awaiting_code")
-        return refuse("challenge_over");
+        return refused("challenge_over");
       return next({
         state: event.formerCodeLives ? "awaiting_code" : "sending",
         // What was taken counts as sent, even if it turned out to be blocked.
@@ -136,15 +137,15 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
     case "check_unavailable":
       return next(attemptGivenBack(challenge));
     case "code_accepted":
-      if (challenge.state !== "awaiting_code") return refuse("challenge_over");
+      if (challenge.state !== "awaiting_code") return refused("challenge_over");
       return next({ state: "passed", passedAt: now, factor: event.factor, checkingSince: null });
     case "factor_accepted":
-      if (challenge.state === "passed") return refuse("already_passed");
+      if (challenge.state === "passed") return refused("already_passed");
       return next({ state: "passed", passedAt: now, factor: event.factor, checkingSince: null });
     case "redeemed":
-      if (challenge.state !== "passed" || !challenge.passedAt) return refuse("not_passed");
+      if (challenge.state !== "passed" || !challenge.passedAt) return refused("not_passed");
       if (after(challenge.passedAt, CHALLENGE_RULES.redeemWithinSeconds) < now)
-        return refuse("challenge_expired");
+        return refused("challenge_expired");
       return next({ state: "redeemed" });
     case "ended":
       return next({ state: "failed", failure: event.failure, checkingSince: null });
@@ -194,11 +195,11 @@ function isVerdict({ type }: ChallengeEvent): boolean {
 }
 
 function startSend(challenge: ChallengeSnapshot, now: Date): Transition {
-  if (challenge.state === "passed") return refuse("already_passed");
-  if (isSendInFlight(challenge, now)) return refuse("send_in_flight", secondsUntil(challenge.resendAt, now));
-  if (isChecking(challenge, now)) return refuse("attempt_in_flight");
-  if (challenge.sends > CHALLENGE_RULES.resendWaitSeconds.length) return refuse("no_more_codes");
-  if (challenge.resendAt > now) return refuse("send_too_early", secondsUntil(challenge.resendAt, now));
+  if (challenge.state === "passed") return refused("already_passed");
+  if (isSendInFlight(challenge, now)) return refused("send_in_flight", secondsUntil(challenge.resendAt, now));
+  if (isChecking(challenge, now)) return refused("attempt_in_flight");
+  if (challenge.sends > CHALLENGE_RULES.resendWaitSeconds.length) return refused("no_more_codes");
+  if (challenge.resendAt > now) return refused("send_too_early", secondsUntil(challenge.resendAt, now));
   return next({
     state: "sending",
     sends: challenge.sends + 1,
@@ -208,12 +209,12 @@ function startSend(challenge: ChallengeSnapshot, now: Date): Transition {
 }
 
 function startAttempt(challenge: ChallengeSnapshot, now: Date): Transition {
-  if (challenge.state === "passed") return refuse("already_passed");
-  if (challenge.state === "sending") return refuse("no_code_yet");
-  if (!isCodeAlive(challenge, now)) return refuse("code_expired");
-  if (isChecking(challenge, now)) return refuse("attempt_in_flight");
+  if (challenge.state === "passed") return refused("already_passed");
+  if (challenge.state === "sending") return refused("no_code_yet");
+  if (!isCodeAlive(challenge, now)) return refused("code_expired");
+  if (isChecking(challenge, now)) return refused("attempt_in_flight");
   // The last attempt died with its process: there is nothing left to spend.
-  if (challenge.attemptsLeft === 0) return refuse("code_expired");
+  if (challenge.attemptsLeft === 0) return refused("code_expired");
   return next({ attemptsLeft: challenge.attemptsLeft - 1, checkingSince: now });
 }
 
@@ -235,10 +236,6 @@ function resendWaitSeconds(sends: number): number {
 
 function next(change: Partial<ChallengeSnapshot>): Transition {
   return { status: "next", change };
-}
-
-function refuse(refusal: StateRefusal, retryAfterSeconds?: number): Transition {
-  return { status: "refused", refusal, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }
 
 function after(time: Date, seconds: number): Date {

@@ -3,11 +3,12 @@
 import "server-only";
 import { recordEvent, type AuditedChange } from "../audit";
 import { db, type Transaction } from "../db";
+import { isOwnNumber } from "../deliveries/own-number";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
 import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
 import type { Destination } from "../destinations";
-import { Purpose, type Channel } from "@/prisma/generated/enums";
+import type { Channel, Purpose } from "@/prisma/generated/enums";
 import {
   isCodeAlive,
   isExpired,
@@ -163,7 +164,7 @@ export async function claimNumber(
 ): Promise<Claim> {
   await lockNumber(tx, challenge.phone);
   const now = new Date();
-  if (isOwner(challenge.purpose) && !(await hasNumber(tx, challenge))) {
+  if (isOwnNumber(challenge.purpose) && !(await hasNumber(tx, challenge))) {
     const told = await changeChallengeWithin(tx, challenge, {
       type: "send_failed",
       problem: "number_lapsed",
@@ -295,11 +296,6 @@ function supersededEvent(holder: ChallengeRow): AuditedChange {
   return { name: "challenge_superseded", userId: holder.userId, data: { challengeId: holder.id } };
 }
 
-/** The number is proven to be this user's; for the others it is a claim that anybody can make. */
-function isOwner(purpose: Purpose): boolean {
-  return purpose !== Purpose.sign_up && purpose !== Purpose.change_phone;
-}
-
 /** Asked under the number's lock: a number that went to somebody else (A44), or was changed, gets no code of this user's. */
 async function hasNumber(tx: Transaction, { userId, phone }: ChallengeRow): Promise<boolean> {
   if (userId === null) return false;
@@ -311,7 +307,7 @@ async function hasNumber(tx: Transaction, { userId, phone }: ChallengeRow): Prom
 }
 
 function mayTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
-  return isOwner(purpose) || !isOwner(holderPurpose);
+  return isOwnNumber(purpose) || !isOwnNumber(holderPurpose);
 }
 
 /**

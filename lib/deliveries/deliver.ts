@@ -5,11 +5,12 @@ import type { EventData } from "../audit";
 import { db, type Transaction } from "../db";
 import { VONAGE_TIMING } from "../vonage/timing";
 import { sendCode, type CodeOrder, type SendOutcome } from "../vonage/verify";
-import { Purpose, type DeliveryState, type SendProblem } from "@/prisma/generated/enums";
+import type { DeliveryState, Purpose, SendProblem } from "@/prisma/generated/enums";
 import { Prisma } from "@/prisma/generated/client";
 import { countAnswered, type CountedDelivery } from "./counts";
 import { giveMessageBack, passGuard } from "./guard";
 import type { Decision } from "./judge";
+import { isOwnNumber } from "./own-number";
 import { currentSettings } from "./settings";
 
 export type DeliveryOutcome = { decision?: Decision } & (
@@ -100,14 +101,6 @@ const STATE_OF = {
   refused: "refused",
   unknown: "unknown",
 } as const satisfies Record<DeliveryOutcome["status"], DeliveryState>;
-
-/**
- * Whether the number is the user's who asks, proven long ago. Not "whether some user has this number": a sign-up with a
- * known number must be refused when one with an unknown number is, or the limits would tell which numbers have accounts.
- */
-function isOwnNumber(purpose: Purpose): boolean {
-  return purpose !== Purpose.sign_up && purpose !== Purpose.change_phone;
-}
 
 function problemOf({ rule, refused }: Decision): SendProblem {
   switch (rule) {

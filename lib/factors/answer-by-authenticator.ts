@@ -3,8 +3,9 @@
 import "server-only";
 import { db } from "../db";
 import type { Requester } from "../requester";
+import { readTypedCode } from "../typed-code";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
-import { readAuthenticatorCode, spendStep, stepOf } from "./authenticator";
+import { spendStep, stepOf } from "./authenticator";
 
 export type AuthenticatorRefusal =
   AnswerRefusal | "authenticator_code_malformed" | "authenticator_code_wrong" | "authenticator_code_used";
@@ -29,7 +30,7 @@ export async function answerByAuthenticator(
   typed: string,
   requester: Requester,
 ): Promise<AuthenticatorOutcome> {
-  const code = readAuthenticatorCode(typed);
+  const code = readTypedCode(typed);
   if (code === null) return { status: "refused", refusal: "authenticator_code_malformed" };
   return answerChallenge(
     token,

@@ -6,7 +6,7 @@ import { recordEvent, type EventData, type EventName } from "../audit";
 import { endExpired } from "../challenge/attempt";
 import { endFormerRequest, type Unfinished } from "../challenge/challenge";
 import { tellFailedFactor } from "../challenge/failed-factor";
-import { clearFailures, countAttempt, FactorLocked, readLock } from "../challenge/failure-count";
+import { clearFailures, countAttempt, FactorLocked, refuseLocked } from "../challenge/failure-count";
 import { transition, type StateRefusal } from "../challenge/state";
 import { changeChallenge, findChallenge, readChallenge, type ChallengeRow } from "../challenge/store";
 import { takes, type Way } from "../challenge/ways";
@@ -127,12 +127,7 @@ async function shutAccount(
 
 async function tellLock(attempt: Attempt): Promise<Refused<never>> {
   await db().$transaction((tx) => tell(tx, attempt, { event: "factor_locked" }));
-  const lock = await readLock(db(), attempt.userId);
-  if (lock.status === "disabled" && attempt.factor !== Factor.recovery_code)
-    return { status: "refused", refusal: "factor_disabled" };
-  // A lock that has ended this instant is told as one that ends now.
-  const retryAfterSeconds = lock.status === "locked" ? lock.retryAfterSeconds : 1;
-  return { status: "refused", refusal: "factor_locked", retryAfterSeconds };
+  return refuseLocked(attempt.userId, attempt.factor);
 }
 
 /** Thrown where the answer was used by somebody else since it was judged, to undo that the challenge passed. */

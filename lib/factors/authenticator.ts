@@ -28,10 +28,12 @@ export type AppSecret = {
   expiresAt: Date;
 };
 
-/** Makes a new secret, which is no factor yet, in place of one that was not confirmed. False where one is confirmed. */
+/**
+ * Makes a new secret, which is no factor yet, in place of one that was not confirmed. False where one is confirmed. Hold the
+ * user's row: two changes of a user's factors have to see each other.
+ */
 export async function startAuthenticator(tx: Transaction, userId: string): Promise<boolean> {
   const secret = seal(new Secret({ size: SECRET_BYTES }).bytes, contextOf(userId));
-  await lockUser(tx, userId);
   await tx.authenticator.deleteMany({ where: { userId, confirmedAt: null } });
   const { count } = await tx.authenticator.createMany({
     data: { userId, secret, createdAt: new Date() },
@@ -87,17 +89,6 @@ export async function spendStep(
     data: { lastStep: step, lastUsedAt: new Date(), ...resealed(secret, contextOf(userId)) },
   });
   return count === 1;
-}
-
-/** The six digits of what was typed, or null. */
-export function readAuthenticatorCode(typed: string): string | null {
-  const code = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
-  return /^[0-9]{6}$/.test(code) ? code : null;
-}
-
-/** Held while the set of a user's factors changes, so that two changes see each other. */
-export async function lockUser(tx: Transaction, userId: string): Promise<void> {
-  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
 }
 
 function totpOf({ userId, secret }: AuthenticatorModel, label: string): TOTP {

@@ -2,6 +2,7 @@
 // look-alike site gets nothing that opens anything here.
 import "server-only";
 import { decodeClientDataJSON } from "@simplewebauthn/server/helpers";
+import { validate as isUuid } from "uuid";
 import * as v from "valibot";
 import type { Transaction } from "../db";
 import { env } from "../env";
@@ -68,20 +69,18 @@ export async function renamePasskey(
   id: string,
   name: string,
 ): Promise<boolean> {
-  if (!UUID.test(id)) return false;
+  // Anything else would be an error of the database's rather than "no such passkey".
+  if (!isUuid(id)) return false;
   const { count } = await tx.passkey.updateMany({ where: { id, userId }, data: { name } });
   return count === 1;
 }
 
 /** What this user calls one of their passkeys; null where it is somebody else's or none at all. */
 export async function nameOfPasskey(tx: Transaction, userId: string, id: string): Promise<string | null> {
-  if (!UUID.test(id)) return null;
+  if (!isUuid(id)) return null;
   const passkey = await tx.passkey.findFirst({ where: { id, userId }, select: { name: true } });
   return passkey?.name ?? null;
 }
-
-/** Anything else would be an error of the database's rather than "no such passkey". */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const text = v.pipe(v.string(), v.maxLength(16_384));
 

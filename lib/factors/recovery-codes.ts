@@ -5,6 +5,7 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { hashRaw } from "@node-rs/argon2";
 import { recordEvent } from "../audit";
 import { db, type Transaction } from "../db";
+import { holdUser } from "../hold-user";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
 import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
@@ -54,7 +55,7 @@ export async function makeRecoveryCodes(
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const hashes = await Promise.all(codes.map((code) => hashCode(code, salt)));
   return db().$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+    await holdUser(tx, userId);
     await mayStill(tx);
     const former = await readSet(tx, userId);
     if (former.madeAt?.getTime() !== replaces?.getTime())

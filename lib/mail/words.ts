@@ -165,7 +165,7 @@ const WHO_FAILED: Record<string, string> = {
   reset_password: "Somebody who opened a link for a new password",
 };
 
-/** What whoever it was may have prepared for coming back (lib/accounts/end-preparations.ts). */
+/** What whoever it was may have prepared for coming back (lib/accounts/shut-out.ts). */
 function dropped({ factorsDropped }: NoticeData): string[] {
   if (typeof factorsDropped !== "number" || factorsDropped === 0) return [];
   return [

@@ -7,6 +7,7 @@ import { cache } from "react";
 import { sessionToken } from "./next-auth";
 import type { Transaction } from "../db";
 import type { Destination } from "../destinations";
+import { holdUser } from "../hold-user";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
 /** The live session of this request, or null. */
@@ -40,7 +41,7 @@ export async function requireFreshFactor(destination: Destination): Promise<Live
  * that was ended since its request began changes nothing any more, and a thief adds nothing after the owner's press.
  */
 export async function requireStillOpen(tx: Transaction, { id, user }: LiveSession): Promise<void> {
-  await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${user.id}::uuid FOR NO KEY UPDATE`;
+  await holdUser(tx, user.id);
   const open = await tx.session.findFirst({ where: { id, revokedAt: null }, select: { id: true } });
   if (!open) redirect("/sign-in");
 }

@@ -5,6 +5,7 @@ import "server-only";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { unstable_rethrow } from "next/navigation";
+import { cookieName, cookieOptions } from "../cookie";
 import { env } from "../env";
 import { log } from "../log";
 import { requester } from "../requester";
@@ -54,7 +55,6 @@ export async function dropSessionCookie(): Promise<void> {
 }
 
 function configuration(): NextAuthConfig {
-  const secure = env().APP_URL.protocol === "https:";
   return {
     providers: [
       Credentials({
@@ -72,13 +72,9 @@ function configuration(): NextAuthConfig {
     // Addresses are built from AUTH_URL, which lib/env.ts pins to APP_URL: no Host header is believed.
     trustHost: true,
     session: { strategy: "jwt", maxAge: sessionRules(true).lifetimeSeconds },
-    useSecureCookies: secure,
+    useSecureCookies: cookieOptions().secure,
     cookies: {
-      sessionToken: {
-        // On https the prefix keeps a sub-domain from planting the cookie.
-        name: secure ? "__Host-twofold-session" : "twofold-session",
-        options: { httpOnly: true, sameSite: "lax", path: "/", secure },
-      },
+      sessionToken: { name: cookieName("session"), options: cookieOptions() },
     },
     jwt: {
       encode: ({ token }) => String(token?.["sid"] ?? ""),

@@ -4,7 +4,7 @@ import "server-only";
 import { recordEvent } from "../audit";
 import { redeemChallenge, refuseClaim } from "../challenge/redeem";
 import { findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
-import { db, type Transaction } from "../db";
+import { db, isUniqueViolation, type Transaction } from "../db";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
 import { searchText } from "../search";
@@ -134,8 +134,4 @@ async function takenBySomebody(
     select: { id: true },
   });
   return byEmail ? "email_taken" : null;
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return (error as { code?: unknown }).code === "P2002";
 }

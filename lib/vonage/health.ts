@@ -1,7 +1,7 @@
 // How Vonage fares, kept in one row for all instances: a circuit breaker, so that nobody waits for a provider that is
 // down, and the alarm for operators when it is our account that is refused.
 import "server-only";
-import { recordEvent } from "../audit";
+import { recordAlone } from "../audit";
 import { db } from "../db";
 import { log } from "../log";
 import { VONAGE_TIMING } from "./timing";
@@ -75,7 +75,7 @@ async function alarm(
   data: Record<string, number>,
 ): Promise<void> {
   log.error({ vonage: name, ...data }, "operators have to look at Vonage");
-  await db().$transaction((tx) => recordEvent(tx, OPERATOR, { name, userId: null, data }));
+  await recordAlone(OPERATOR, { name, userId: null, data });
 }
 
 function afterSeconds(time: Date, seconds: number): Date {
