@@ -1,9 +1,11 @@
 // What a passed challenge leads to: each purpose has one way to redeem it, and each burns the challenge first.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
+import { after } from "next/server";
 import { finishPhoneChange } from "@/lib/accounts/change-phone";
 import { finishPasswordReset } from "@/lib/accounts/reset-password";
 import { finishStepUp } from "@/lib/accounts/step-up";
+import type { Unfinished } from "@/lib/challenge/challenge";
 import { dropChallenge } from "@/lib/challenge/cookie";
 import { DESTINATIONS } from "@/lib/destinations";
 import type { FormState } from "@/lib/form";
@@ -33,6 +35,22 @@ export async function leaveChallenge(token: string, purpose: Purpose): Promise<F
       redirect("/sign-in?reset");
     }
   }
+}
+
+type Answered<Refused> = ({ status: "passed"; purpose: Purpose } & Unfinished) | Refused;
+
+/** After an answer was judged: goes on, or says what is wrong with it. */
+export async function leaveAnswered<Refused extends { status: "refused" }>(
+  token: string,
+  judged: Answered<Refused>,
+  explain: (refused: Refused) => string,
+): Promise<FormState> {
+  if (judged.status === "refused") {
+    refresh();
+    return { message: explain(judged) };
+  }
+  if (judged.finish) after(judged.finish);
+  return leaveChallenge(token, judged.purpose);
 }
 
 /** Whose number it is already, if somebody's, is told on the code screen: the challenge is over then. */

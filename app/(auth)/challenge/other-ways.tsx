@@ -6,7 +6,7 @@ import type { ChallengeView } from "@/lib/challenge/view";
 import type { Way } from "@/lib/challenge/ways";
 import { askForText, startAgain } from "./actions";
 
-type OpenView = Extract<ChallengeView, { status: "open" }>;
+export type OpenView = Extract<ChallengeView, { status: "open" }>;
 
 /** Where each way is gone. */
 export const WAY_PAGES: Record<Way, string> = {

@@ -1,11 +1,9 @@
 "use server";
 // Reads the sign-in form, starts the sign-in, tells the outcome.
-import { redirect } from "next/navigation";
-import { after } from "next/server";
 import { startSignIn } from "@/lib/accounts/sign-in";
-import { keepChallenge } from "@/lib/challenge/cookie";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { enterChallenge } from "../challenge/enter";
 import { signInSchema } from "./schema";
 import { explain } from "./words";
 
@@ -14,7 +12,5 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   if (reading.status === "invalid") return reading.state;
   const outcome = await startSignIn({ ...reading.form, keep: reading.form.keep === "on" }, await requester());
   if (outcome.status === "refused") return { message: explain(outcome), values: keptValues(reading.form) };
-  await keepChallenge(outcome.token);
-  if (outcome.finish) after(outcome.finish);
-  redirect("/challenge");
+  return enterChallenge(outcome);
 }

@@ -1,32 +1,28 @@
 // The authenticator app: none, being set up, or there. Looking makes no secret; one that is being set up is shown to whoever has
 // proven a factor a short while ago.
 import type { Metadata } from "next";
-import { PageHeading } from "@/components/panel";
-import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { myAuthenticator, type MyAuthenticator } from "@/lib/accounts/authenticator";
 import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
 import { requireFreshFactor } from "@/lib/session/current-user";
-import { BackLink } from "../back-link";
+import { AccountPage } from "../account-page";
 import { ConfirmForm, RemoveForm, SetUpForm } from "./forms";
 import { ShownSecret } from "./shown-secret";
 
 export const metadata: Metadata = { title: "Authenticator app" };
 
 export default async function AuthenticatorPage() {
-  const { user } = await requireFreshFactor("authenticator");
+  await requireFreshFactor("authenticator");
   const mine = await myAuthenticator();
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
-      <PageHeading
-        title="Authenticator app"
-        intro="An app on your phone or computer that makes a new code every 30 seconds. Nothing is sent for it, so it works without a network and nobody can listen in on the way."
-      />
+    <AccountPage
+      title="Authenticator app"
+      intro="An app on your phone or computer that makes a new code every 30 seconds. Nothing is sent for it, so it works without a network and nobody can listen in on the way."
+    >
       <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
         <Body mine={mine} />
       </section>
-      <BackLink />
-    </Page>
+    </AccountPage>
   );
 }
 

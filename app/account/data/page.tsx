@@ -2,15 +2,14 @@
 import type { Metadata } from "next";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { PageHeading, Panel } from "@/components/panel";
-import { Page } from "@/components/shell";
+import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { DELETION_WAIT_DAYS } from "@/lib/accounts/delete-account";
 import { undoWaitSeconds } from "@/lib/accounts/phone-undo";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { wait } from "@/app/(auth)/wait";
-import { BackLink } from "../back-link";
+import { AccountPage } from "../account-page";
 import { keepAccount } from "../actions";
 import { deleteMyAccount } from "./actions";
 
@@ -20,8 +19,7 @@ export default async function DataPage() {
   const { user } = await requireFreshFactor("data");
   const waitSeconds = await undoWaitSeconds(user.id);
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
-      <PageHeading title="Your data" intro="What is kept about you is yours." />
+    <AccountPage title="Your data" intro="What is kept about you is yours.">
       <div className="grid gap-6">
         {waitSeconds > 0 ? (
           <Notice title="Your phone number was changed a short while ago">
@@ -42,8 +40,7 @@ export default async function DataPage() {
           </>
         )}
       </div>
-      <BackLink />
-    </Page>
+    </AccountPage>
   );
 }
 

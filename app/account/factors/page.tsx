@@ -2,12 +2,11 @@
 import type { Metadata } from "next";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
-import { PageHeading, Panel } from "@/components/panel";
-import { Page } from "@/components/shell";
+import { Panel } from "@/components/panel";
 import { myWays } from "@/lib/accounts/text-fallback";
 import { maskPhone } from "@/lib/phone";
 import { requireUser } from "@/lib/session/current-user";
-import { BackLink } from "../back-link";
+import { AccountPage } from "../account-page";
 import { FallbackForm } from "./form";
 
 export const metadata: Metadata = { title: "Second factors" };
@@ -17,11 +16,10 @@ export default async function FactorsPage() {
   const { passkeys, authenticator, phone, recoveryCodes } = await myWays();
   const hasBetter = passkeys > 0 || authenticator;
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
-      <PageHeading
-        title="Second factors"
-        intro="After your password one of these is asked for: the strongest that you have first, the others one click away."
-      />
+    <AccountPage
+      title="Second factors"
+      intro="After your password one of these is asked for: the strongest that you have first, the others one click away."
+    >
       <div className="grid gap-6">
         <Panel title="Strongest first">
           <DefinitionList
@@ -64,7 +62,6 @@ export default async function FactorsPage() {
           )}
         </Panel>
       </div>
-      <BackLink />
-    </Page>
+    </AccountPage>
   );
 }

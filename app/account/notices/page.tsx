@@ -3,32 +3,30 @@ import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { TextLink } from "@/components/link";
 import { Pagination } from "@/components/pagination";
-import { PageHeading } from "@/components/panel";
-import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { myNotices, type NoticeRecord } from "@/lib/accounts/my-notices";
 import { requireUser } from "@/lib/session/current-user";
-import { BackLink } from "../back-link";
+import { address, one } from "../../address";
+import { AccountPage } from "../account-page";
 
 export const metadata: Metadata = { title: "Notices" };
 
 export default async function NoticesPage({ searchParams }: PageProps<"/account/notices">) {
-  const { user } = await requireUser();
-  const { from } = await searchParams;
-  const { rows, newer, older } = await myNotices(typeof from === "string" ? from : undefined);
-  const link = (cursor: string | null) => (cursor ? `/account/notices?from=${cursor}` : undefined);
+  await requireUser();
+  const { rows, newer, older } = await myNotices(one((await searchParams)["from"]));
+  const link = (cursor: string | null) =>
+    cursor ? address("/account/notices", { from: cursor }) : undefined;
   const now = new Date();
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
-      <PageHeading
-        title="Notices"
-        intro={
-          <>
-            What we told you about your account. If something was not you,{" "}
-            <TextLink href="/account/password">change your password</TextLink>, which ends all other sessions.
-          </>
-        }
-      />
+    <AccountPage
+      title="Notices"
+      intro={
+        <>
+          What we told you about your account. If something was not you,{" "}
+          <TextLink href="/account/password">change your password</TextLink>, which ends all other sessions.
+        </>
+      }
+    >
       <div className="grid gap-6">
         {rows.length > 0 ? (
           <ol className="divide-y divide-line sheet px-5 sm:px-7" aria-label="Notices, newest first">
@@ -43,8 +41,7 @@ export default async function NoticesPage({ searchParams }: PageProps<"/account/
         )}
         <Pagination label="Notices" previous={link(newer)} next={link(older)} />
       </div>
-      <BackLink />
-    </Page>
+    </AccountPage>
   );
 }
 

@@ -1,27 +1,25 @@
 // The passkeys: which there are, another one, a better name, one fewer.
 import type { Metadata } from "next";
-import { PageHeading, Panel } from "@/components/panel";
-import { Page } from "@/components/shell";
+import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
 import { myPasskeys } from "@/lib/accounts/passkeys";
 import type { PasskeyRecord } from "@/lib/factors/passkeys";
 import { requireFreshFactor } from "@/lib/session/current-user";
-import { BackLink } from "../back-link";
+import { AccountPage } from "../account-page";
 import { AddForm } from "./add-form";
 import { ChangeForms } from "./change-forms";
 
 export const metadata: Metadata = { title: "Passkeys" };
 
 export default async function PasskeysPage() {
-  const { user } = await requireFreshFactor("passkeys");
+  await requireFreshFactor("passkeys");
   const passkeys = await myPasskeys();
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
-      <PageHeading
-        title="Passkeys"
-        intro="The strongest second factor: your device, a security key or your password manager answers for you. There is no code to type, and nothing that a copy of this site could take from you."
-      />
+    <AccountPage
+      title="Passkeys"
+      intro="The strongest second factor: your device, a security key or your password manager answers for you. There is no code to type, and nothing that a copy of this site could take from you."
+    >
       <div className="grid gap-6">
         {passkeys.length > 0 && (
           <Panel title="Your passkeys" intro="After your password, each of them opens your account.">
@@ -39,8 +37,7 @@ export default async function PasskeysPage() {
           <AddForm suggestion={`Passkey ${passkeys.length + 1}`} />
         </Panel>
       </div>
-      <BackLink />
-    </Page>
+    </AccountPage>
   );
 }
 

@@ -1,11 +1,11 @@
 "use server";
 // Reads the new number, opens the challenge that proves it, tells the outcome; and the way back.
 import { redirect } from "next/navigation";
-import { after } from "next/server";
+import { enterChallenge } from "@/app/(auth)/challenge/enter";
 import { numberSchema } from "@/app/(auth)/schema";
 import { startPhoneChange } from "@/lib/accounts/change-phone";
 import { changePhoneBack } from "@/lib/accounts/my-phone";
-import { challengeToken, keepChallenge } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/cookie";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
 import { explain } from "./words";
@@ -15,9 +15,7 @@ export async function changePhone(_: FormState, data: FormData): Promise<FormSta
   if (reading.status === "invalid") return reading.state;
   const outcome = await startPhoneChange(reading.form, await challengeToken(), await requester());
   if (outcome.status === "refused") return { ...explain(outcome), values: keptValues(reading.form) };
-  await keepChallenge(outcome.token);
-  if (outcome.finish) after(outcome.finish);
-  redirect("/challenge");
+  return enterChallenge(outcome);
 }
 
 export async function changeBack(): Promise<FormState> {

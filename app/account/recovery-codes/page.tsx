@@ -1,27 +1,22 @@
 // Recovery codes: how many are left, and a new set. Looking at this page makes none and shows none.
 import type { Metadata } from "next";
-import { PageHeading } from "@/components/panel";
-import { Page } from "@/components/shell";
 import { ButtonLink } from "@/components/link";
 import { Time } from "@/components/time";
 import { myRecoveryCodes } from "@/lib/accounts/recovery-codes";
 import { requireUser } from "@/lib/session/current-user";
-import { BackLink } from "../back-link";
+import { AccountPage } from "../account-page";
 import { RecoveryCodes } from "./recovery-codes";
 
 export const metadata: Metadata = { title: "Recovery codes" };
 
 export default async function RecoveryCodesPage() {
-  const { user } = await requireUser();
+  await requireUser();
   const { left, total, madeAt, mayMake } = await myRecoveryCodes();
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
-      <div className="print:hidden">
-        <PageHeading
-          title="Recovery codes"
-          intro="For the day your phone is lost, broken or out of reach: after your password, each of them stands in for the code from your phone, once."
-        />
-      </div>
+    <AccountPage
+      title="Recovery codes"
+      intro="For the day your phone is lost, broken or out of reach: after your password, each of them stands in for the code from your phone, once."
+    >
       <RecoveryCodes left={left} total={total} madeAt={madeAt} mayMake={mayMake}>
         {madeAt && (
           <p className="text-muted">
@@ -37,9 +32,6 @@ export default async function RecoveryCodesPage() {
           </div>
         )}
       </RecoveryCodes>
-      <div className="print:hidden">
-        <BackLink />
-      </div>
-    </Page>
+    </AccountPage>
   );
 }

@@ -16,7 +16,7 @@ import {
 } from "@/lib/admin/accounts";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
-import { address, one, type SearchParams } from "../address";
+import { address, one, type SearchParams } from "../../address";
 
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {

@@ -5,7 +5,7 @@ import { EmptyState } from "@/components/empty-state";
 import { Pagination } from "@/components/pagination";
 import { Time } from "@/components/time";
 import { listUnfinished, type UnfinishedRow } from "@/lib/admin/unfinished";
-import { address, one, type SearchParams } from "../address";
+import { address, one, type SearchParams } from "../../address";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
 

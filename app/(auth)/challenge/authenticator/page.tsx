@@ -1,13 +1,10 @@
 // A code from the authenticator app: nothing is sent for it, so it works while no message does.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { AuthCard } from "@/components/auth-card";
-import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
-import { isOfSignedIn, stepsOf } from "../../steps";
-import { OtherWaysAndOut } from "../other-ways";
+import { WayPage } from "../way-page";
 import { AuthenticatorForm } from "./form";
 
 export const metadata: Metadata = { title: "Enter the code from your app" };
@@ -17,20 +14,17 @@ export default async function AuthenticatorPage() {
   if (view.status !== "open" || !view.ways.includes("authenticator")) redirect("/challenge");
   const { codeLength } = AUTHENTICATOR_RULES;
   return (
-    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
-      <AuthCard
-        title="Enter the code from your app"
-        intro={`Open your authenticator app and type the ${codeLength} digits that it shows for this account.`}
-        steps={stepsOf(view.purpose)}
-        current={2}
-        aside={{
-          title: "The half that you hold",
-          text: "Your app makes these codes by itself, without a network. Twofold never asks for one by phone or email, and neither should anybody else.",
-        }}
-      >
-        <AuthenticatorForm length={codeLength} />
-        <OtherWaysAndOut view={view} here="authenticator" />
-      </AuthCard>
-    </Page>
+    <WayPage
+      view={view}
+      way="authenticator"
+      title="Enter the code from your app"
+      intro={`Open your authenticator app and type the ${codeLength} digits that it shows for this account.`}
+      aside={{
+        title: "The half that you hold",
+        text: "Your app makes these codes by itself, without a network. Twofold never asks for one by phone or email, and neither should anybody else.",
+      }}
+    >
+      <AuthenticatorForm length={codeLength} />
+    </WayPage>
   );
 }

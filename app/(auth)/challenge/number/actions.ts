@@ -1,11 +1,11 @@
 "use server";
 // Reads the new number, opens the sign-up's new challenge, tells the outcome.
 import { redirect } from "next/navigation";
-import { after } from "next/server";
 import { changeSignUpNumber } from "@/lib/accounts/sign-up";
-import { challengeToken, keepChallenge } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/cookie";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { enterChallenge } from "../enter";
 import { numberSchema } from "../../schema";
 import { explain } from "../../sign-up/words";
 
@@ -19,7 +19,5 @@ export async function changeNumber(_: FormState, data: FormData): Promise<FormSt
     if (outcome.refusal === "no_sign_up") redirect("/challenge");
     return { ...explain(outcome), values: keptValues(reading.form) };
   }
-  await keepChallenge(outcome.token);
-  if (outcome.finish) after(outcome.finish);
-  redirect("/challenge");
+  return enterChallenge(outcome);
 }

@@ -1,13 +1,11 @@
 "use server";
 // What a passkey has to sign, and what it has signed. The challenge is the one that the cookie names.
-import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { after } from "next/server";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { answerByPasskey, passkeyOptions } from "@/lib/factors/answer-by-passkey";
 import { textOf, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
-import { leaveChallenge } from "../leave";
+import { leaveAnswered } from "../leave";
 import { explainPasskey } from "./words";
 
 export async function askForPasskey() {
@@ -19,10 +17,5 @@ export async function submitPasskey(_: FormState, data: FormData): Promise<FormS
   const token = await challengeToken();
   if (!token) redirect("/challenge");
   const judged = await answerByPasskey(token, textOf(data, "passkey"), await requester());
-  if (judged.status === "refused") {
-    refresh();
-    return { message: explainPasskey(judged) };
-  }
-  if (judged.finish) after(judged.finish);
-  return leaveChallenge(token, judged.purpose);
+  return leaveAnswered(token, judged, explainPasskey);
 }

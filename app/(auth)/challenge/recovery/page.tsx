@@ -1,14 +1,11 @@
 // The second factor from paper: one click from the code screen, and the only one where codes by message are off.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { AuthCard } from "@/components/auth-card";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { takes } from "@/lib/challenge/ways";
-import { isOfSignedIn, stepsOf } from "../../steps";
-import { OtherWaysAndOut } from "../other-ways";
+import { WayPage } from "../way-page";
 import { RecoveryForm } from "./form";
 
 export const metadata: Metadata = { title: "Enter a recovery code" };
@@ -17,27 +14,24 @@ export default async function RecoveryPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || !takes(view.purpose, "recovery_code")) redirect("/challenge");
   return (
-    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
-      <AuthCard
-        title="Enter a recovery code"
-        steps={stepsOf(view.purpose)}
-        current={2}
-        aside={{
-          title: "The half that you kept",
-          text: "You saved or printed these codes when you made them. Twofold never asks for one by phone or email, and neither should anybody else.",
-        }}
-      >
-        {view.codesDisabled && (
-          <div className="mb-5">
-            <Notice kind="warning" title="Codes are switched off">
-              A hundred wrong codes were typed for this account. One of your recovery codes signs you in and
-              switches them on again; if you have none left, contact the people who run this service.
-            </Notice>
-          </div>
-        )}
-        <RecoveryForm />
-        <OtherWaysAndOut view={view} here="recovery_code" />
-      </AuthCard>
-    </Page>
+    <WayPage
+      view={view}
+      way="recovery_code"
+      title="Enter a recovery code"
+      aside={{
+        title: "The half that you kept",
+        text: "You saved or printed these codes when you made them. Twofold never asks for one by phone or email, and neither should anybody else.",
+      }}
+    >
+      {view.codesDisabled && (
+        <div className="mb-5">
+          <Notice kind="warning" title="Codes are switched off">
+            A hundred wrong codes were typed for this account. One of your recovery codes signs you in and
+            switches them on again; if you have none left, contact the people who run this service.
+          </Notice>
+        </div>
+      )}
+      <RecoveryForm />
+    </WayPage>
   );
 }

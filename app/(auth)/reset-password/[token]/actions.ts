@@ -1,11 +1,9 @@
 "use server";
 // Takes the new password, uses the link up and asks for the second factor.
-import { redirect } from "next/navigation";
-import { after } from "next/server";
 import { startPasswordReset } from "@/lib/accounts/reset-password";
-import { keepChallenge } from "@/lib/challenge/cookie";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { enterChallenge } from "../../challenge/enter";
 import { resetSchema } from "../schema";
 import { explainReset } from "../words";
 
@@ -18,7 +16,5 @@ export async function setNewPassword(_: FormState, data: FormData): Promise<Form
     await requester(),
   );
   if (outcome.status === "refused") return explainReset(outcome);
-  await keepChallenge(outcome.token);
-  if (outcome.finish) after(outcome.finish);
-  redirect("/challenge");
+  return enterChallenge(outcome);
 }

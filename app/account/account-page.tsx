@@ -1,0 +1,25 @@
+// What stands around the pages of the account that are one column: whose they are, what they are called, and the way back.
+import type { ReactNode } from "react";
+import { TextLink } from "@/components/link";
+import { PageHeading } from "@/components/panel";
+import { Page } from "@/components/shell";
+import { requireUser } from "@/lib/session/current-user";
+
+export async function AccountPage({
+  title,
+  intro,
+  children,
+}: Parameters<typeof PageHeading>[0] & { children: ReactNode }) {
+  const { user } = await requireUser();
+  return (
+    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
+      <div className="print:hidden">
+        <PageHeading title={title} intro={intro} />
+      </div>
+      {children}
+      <p className="mt-4 lone-links print:hidden">
+        <TextLink href="/account">Back to your account</TextLink>
+      </p>
+    </Page>
+  );
+}
