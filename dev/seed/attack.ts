@@ -1,0 +1,62 @@
+// A wave of bots that are paid for messages: for some hours they sign up with numbers of two prefixes, from addresses that
+// rotate. A few messages leave before the limits of those prefixes stop the rest.
+import type { Decision } from "../../lib/deliveries/judge";
+import { LIMITS } from "../../lib/deliveries/limits";
+import type { Chance } from "../rehearse/chance";
+import type { Day } from "./calendar";
+import type { Life } from "./life";
+import { playRound } from "./rounds";
+
+/** A wave so many days before the end, and a smaller one before that. */
+const WAVES: Readonly<Record<number, number>> = { 4: 1, 17: 0.4 };
+
+/** Requests of a large wave for each user there is; a small installation gets its share of them, too. */
+const PER_USER = 0.02;
+const AT_LEAST = 120;
+
+/** Plays the wave of a day, where there is one. */
+export async function pumpingWave(
+  { users, days, cast, book, isCounted, tell }: Life,
+  chance: Chance,
+  index: number,
+  { startsAt, until }: Day,
+  breathe: () => Promise<void>,
+): Promise<void> {
+  const size = WAVES[days - 1 - index];
+  if (!size) return;
+  const requests = Math.round(size * Math.max(AT_LEAST, users * PER_USER));
+  const targets = [1, 2].map((which) => cast.personNumber(3 * users + index + which));
+  const begins = startsAt + 2 * 3_600_000;
+  const sent = new Map<string, number>();
+  for (let n = 0; n < requests; n++) {
+    const { phone: target, country } = chance.pick(targets);
+    const at = Math.min(until - 1, begins + Math.floor((n / requests) * 5 * 3_600_000));
+    const prefix = target.slice(0, -4);
+    const counted = sent.get(prefix) ?? 0;
+    const { free, seconds } = LIMITS.prefix_day;
+    const decision: Decision = {
+      ...{ rule: "prefix_day", enforced: true, subject: prefix },
+      ...{ counted, allowed: free, answered: 0, windowSeconds: seconds },
+    };
+    const isRefused = counted >= free;
+    if (!isRefused) sent.set(prefix, counted + 1);
+    const ip = cast.address(chance, country);
+    const outcome = playRound(book, chance, {
+      ...{ at, purpose: "sign_up", phone: target.slice(0, -2) + chance.digits(2), country, ip, userId: null },
+      draft: { name: `bot ${chance.digits(6)}`, email: `${chance.digits(9)}@throwaway.example` },
+      ...{ isAbandoned: true, isCounted },
+      ...(isRefused && { decision }),
+    });
+    if (isRefused && n % 10 === 0) {
+      const data = {
+        challengeId: outcome.challengeId,
+        rule: "prefix_day",
+        enforced: true,
+        counted,
+        allowed: free,
+      };
+      tell({ ip, userAgent: "curl/8.5.0" }, { name: "code_not_sent", userId: null, data }, at);
+    }
+    await breathe();
+  }
+}

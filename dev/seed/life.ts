@@ -1,0 +1,90 @@
+// The life of an installation, day by day: people sign up or give up, come back, change their numbers; bots come by. All of
+// it is chance, and the same for the same seed, number of users, days and end.
+import { setImmediate as turn } from "node:timers/promises";
+import type { AuditedChange } from "../../lib/audit";
+import type { Requester } from "../../lib/requester";
+import { Chance } from "../rehearse/chance";
+import { pumpingWave } from "./attack";
+import { calendar, momentsOf, spread } from "./calendar";
+import type { Cast } from "./people";
+import { playRound } from "./rounds";
+import type { Book } from "./table-writer";
+import { Users } from "./users";
+import { visit } from "./visits";
+
+export type Life = {
+  users: number;
+  days: number;
+  /** The history ends then. */
+  until: Date;
+  seed: number;
+  /** The first so many users are admins. */
+  admins: number;
+  cast: Cast;
+  passwordHash: string;
+  /** Whether the limits have counted the messages. */
+  isCounted: boolean;
+  book: Book;
+  /** Where the audit trail is kept, if it is. */
+  tell: (requester: Requester, change: AuditedChange, at: number) => void;
+};
+
+/** For each user so many come back a further time, and so many strangers give up while they sign up. */
+const SIGN_INS = 1.35;
+const GIVE_UPS = 0.17;
+
+/** Users between two looks at what else is to be done. */
+const STRETCH = 200;
+
+/** Writes it all into the book. `onUsers` is waited for now and then, with how many users there are so far. */
+export async function live(life: Life, onUsers: (count: number) => Promise<void>): Promise<void> {
+  const days = calendar(life.days, life.until);
+  const chance = new Chance(life.seed);
+  const users = new Users(life);
+  const signUps = spread(life.users, days);
+  const giveUps = spread(Math.round(life.users * GIVE_UPS), days);
+  const signIns = spread(Math.round(life.users * SIGN_INS), days);
+  let strangers = life.users;
+  let done = 0;
+  const breathe = async () => {
+    if (++done % STRETCH !== 0) return;
+    await onUsers(users.count);
+    await turn();
+  };
+  for (const [index, day] of days.entries()) {
+    const settled = users.count;
+    for (const at of momentsOf(day, signUps[index] ?? 0, chance)) {
+      visit(life, users, chance, { n: users.welcome(at), at, isFirst: true });
+      await breathe();
+    }
+    for (const at of momentsOf(day, giveUps[index] ?? 0, chance)) {
+      giveUp(life, chance, strangers++, at);
+      await breathe();
+    }
+    for (const at of momentsOf(day, settled > 0 ? (signIns[index] ?? 0) : 0, chance)) {
+      visit(life, users, chance, { n: comesBack(users, chance, settled), at, isFirst: false });
+      await breathe();
+    }
+    await pumpingWave(life, chance, index, day, breathe);
+  }
+  for (let n = 0; n < users.count; n++) {
+    users.writeDown(n);
+    if (n % STRETCH === 0) await onUsers(users.count);
+  }
+}
+
+/** Two of five are among the newest tenth: many try a thing out and are not seen again. */
+function comesBack(users: Users, chance: Chance, settled: number): number {
+  const newest = Math.max(1, Math.floor(settled / 10));
+  const pick = () => (chance.happens(0.4) ? settled - 1 - chance.below(newest) : chance.below(settled));
+  const n = pick();
+  return users.isGone(n) ? pick() : n;
+}
+
+function giveUp({ cast, book, isCounted }: Life, chance: Chance, n: number, at: number): void {
+  const { name, email, phone, country } = cast.personNumber(n);
+  const ip = cast.address(chance, country);
+  const purpose = "sign_up" as const;
+  const who = { phone, country, ip, userId: null, draft: { name, email } };
+  playRound(book, chance, { at, purpose, ...who, isAbandoned: true, isCounted });
+}
