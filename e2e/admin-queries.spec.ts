@@ -71,6 +71,12 @@ test.describe("an admin's list", { tag: "@script" }, () => {
     const asked = {
       "/admin/accounts": [...query, ...several],
       "/admin/unfinished": ODD.map((odd) => `page=${odd}`),
+      "/admin/deliveries": ODD.flatMap((odd) =>
+        [
+          ["from", "until", "country", "prefix", "page"],
+          ["channel", "purpose", "outcome", "rule", "sort"],
+        ].map((names) => names.map((name) => `${name}=${odd}`).join("&")),
+      ),
     };
     for (const [path, parts] of Object.entries(asked)) {
       for (const part of parts) {

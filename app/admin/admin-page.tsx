@@ -10,6 +10,7 @@ import { openAlarm, type ProviderAlarm } from "@/lib/admin/alarms";
 const ROOMS = [
   { href: "/admin/accounts", label: "Verified accounts" },
   { href: "/admin/unfinished", label: "Unfinished sign-ups" },
+  { href: "/admin/deliveries", label: "Deliveries" },
 ];
 
 type AdminPageProps = { current: string; title: string; intro: string; children: ReactNode };

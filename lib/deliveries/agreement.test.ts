@@ -8,10 +8,10 @@ import { db } from "../db";
 import { countAnswered, type CountedDelivery } from "./counts";
 import { passGuard } from "./guard";
 import { rehearse, type Asked } from "./rehearsal";
-import { currentSettings } from "./settings";
+import { environmentSettings } from "./settings";
 
 test("guard and rehearsal decide alike about 1 500 messages of people, users and bots", async () => {
-  const settings = { ...rehearsalSettings(), ...currentSettings() };
+  const settings = { ...rehearsalSettings(), ...environmentSettings() };
   const from = new Date("2026-03-02T00:00:00Z");
   const history = [
     ...simulatedDay({ shape: "mixed", from, seed: 3, requests: 900, people: 200, users: 100, prefixes: 6 }),

@@ -3,6 +3,7 @@
 import "server-only";
 import ipaddr from "ipaddr.js";
 import type { Channel } from "@/prisma/generated/enums";
+import type { Pause } from "./pauses";
 
 /** Every counter there is, in the order in which all statements lock them: the most contended last. */
 export const SCOPES = [
@@ -55,6 +56,8 @@ export type Message = {
   channel: Channel;
   /** The number is its user's own, and the user asks: they have shown another factor. */
   isProven: boolean;
+  /** Its country or prefix is paused (pauses.ts). */
+  pause?: Pause;
   /** Until when whoever has the number wants nothing sent there by strangers (stopped-numbers.ts). */
   stoppedUntil?: Date;
 };

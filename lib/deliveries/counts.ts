@@ -1,36 +1,11 @@
-// The counters in Postgres: one statement reads what the rules have to know, one counts a message under all its
-// headings or under none, one takes it back, one writes down that it was answered.
+// The counters in Postgres: one statement counts a message under all its headings or under none, one takes it back, one
+// writes down that it was answered. (What the rules have to know of them is read in known.ts.)
 import "server-only";
 import { log } from "../log";
 import { pool, type Transaction } from "../db";
 import { keyedHash } from "../token";
 import { ANSWERABLE, rowOf, SCOPES, subjectOf, type Scope } from "./counters";
 import type { Check, Heading } from "./judge";
-import type { Lookup, Lookups, Tallies, Tally } from "./questions";
-
-/** Reads the sums that a judgement needs. */
-export async function readTallies(lookups: Lookups): Promise<Tallies> {
-  const asked = Object.entries(lookups) as [keyof Lookups, Lookup][];
-  const { rows } = await pool().query<Tally>(
-    `SELECT known.asked, known.answered, known."mostAnswered", known."oldestUnanswered"
-     FROM unnest($1::text[], $2::text[], $3::timestamptz[])
-       WITH ORDINALITY AS listed(scope, subject, since, place)
-     CROSS JOIN LATERAL (
-       SELECT coalesce(sum(asked), 0)::float8 AS asked, coalesce(sum(answered), 0)::float8 AS answered,
-              coalesce(max(answered), 0)::float8 AS "mostAnswered",
-              min(starts_at) FILTER (WHERE asked > answered) AS "oldestUnanswered"
-       FROM delivery_count
-       WHERE scope = listed.scope AND subject = listed.subject AND starts_at >= listed.since
-     ) AS known
-     ORDER BY listed.place`,
-    [
-      asked.map(([, { scope }]) => scope),
-      asked.map(([, { scope, subject }]) => stored(scope, subject)),
-      asked.map(([, { since }]) => since),
-    ],
-  );
-  return Object.fromEntries(asked.map(([question], index) => [question, rows[index]]));
-}
 
 export type CountOutcome =
   /** What the day has cost by now, in millionths, this message included. */
@@ -153,15 +128,21 @@ function rowsOf(headings: readonly Heading[], at: Date): Row[] {
 
 function rowFor({ scope, subject, amount }: Heading, at: Date): Row {
   const { startsAt, expiresAt } = rowOf(scope, at);
-  return { scope, subject: stored(scope, subject), starts_at: startsAt, expires_at: expiresAt, amount };
+  return {
+    scope,
+    subject: storedSubject(scope, subject),
+    starts_at: startsAt,
+    expires_at: expiresAt,
+    amount,
+  };
 }
 
 function limitOf({ scope, subject, since, amount, allowed }: Check) {
-  return { scope, subject: stored(scope, subject), since, amount, allowed };
+  return { scope, subject: storedSubject(scope, subject), since, amount, allowed };
 }
 
-/** No table but those of people and their messages holds a whole number. */
-function stored(scope: Scope, subject: string): string {
+/** The subject as it is stored: no table but those of people and their messages holds a whole number. */
+export function storedSubject(scope: Scope, subject: string): string {
   return scope === "number" ? keyedHash(subject) : subject;
 }
 

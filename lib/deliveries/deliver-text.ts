@@ -9,7 +9,7 @@ import { subjectOf } from "./counters";
 import { countMessage, giveBack } from "./counts";
 import type { Heading } from "./judge";
 import { priceOf } from "./prices";
-import { currentSettings } from "./settings";
+import { settingsInForce } from "./settings";
 
 export type TextOrder = {
   /** E.164. */
@@ -26,7 +26,7 @@ const SERVER = "server";
 /** Sends a text and keeps account of it. Its row is written before Vonage is asked. */
 export async function deliverText({ phone, country, text, sender }: TextOrder): Promise<TextOutcome> {
   const at = new Date();
-  const settings = currentSettings();
+  const { settings } = await settingsInForce();
   const { id } = await db().delivery.create({
     data: {
       purpose: "change_phone",

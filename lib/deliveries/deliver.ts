@@ -11,7 +11,7 @@ import { countAnswered, type CountedDelivery } from "./counts";
 import { giveMessageBack, passGuard } from "./guard";
 import type { Decision } from "./judge";
 import { isOwnNumber } from "./own-number";
-import { currentSettings } from "./settings";
+import { presentPrices } from "./settings";
 
 export type DeliveryOutcome = { decision?: Decision } & (
   | { status: "accepted"; requestId: string }
@@ -78,7 +78,7 @@ export async function recordAnswered(tx: Transaction, deliveryId: string): Promi
   const now = new Date();
   const { phone, purpose } = await tx.delivery.update({
     where: { id: deliveryId },
-    data: { completedAt: now, costMicros: { increment: currentSettings().prices.rightCode } },
+    data: { completedAt: now, costMicros: { increment: presentPrices().rightCode } },
     select: { phone: true, purpose: true },
   });
   // The messages of users to themselves stand in no counter that an answer changes.
@@ -102,10 +102,12 @@ const STATE_OF = {
   unknown: "unknown",
 } as const satisfies Record<DeliveryOutcome["status"], DeliveryState>;
 
-function problemOf({ rule, refused }: Decision): SendProblem {
+function problemOf({ rule, refused, subject = "" }: Decision): SendProblem {
   switch (rule) {
     case "destination":
       return refused === "line_type" ? "line_type_not_served" : "country_not_served";
+    case "paused":
+      return subject.startsWith("+") ? "too_many_messages" : "country_not_served";
     case "messages_stopped":
       return "messages_stopped";
     case "money_day":

@@ -4,11 +4,11 @@ import "server-only";
 import { log } from "../log";
 import { noticeBudget } from "./budget";
 import type { Message } from "./counters";
-import { countMessage, giveBack, readTallies, sweepCounts } from "./counts";
+import { countMessage, giveBack, sweepCounts } from "./counts";
 import { judge, refusalBy, type Decision, type Heading, type Settings } from "./judge";
+import { readKnown } from "./known";
+import { LIMITS } from "./limits";
 import { lookupsFor } from "./questions";
-import { currentSettings } from "./settings";
-import { stoppedUntil } from "./stopped-numbers";
 
 export type GuardOutcome =
   /** `decision` is there where the guard only records: what it would have refused. */
@@ -23,7 +23,7 @@ const UNAVAILABLE_RETRY_SECONDS = 10;
 /** Lets a message pass, counted, or refuses it. */
 export async function passGuard(deliveryId: string, message: Message, at: Date): Promise<GuardOutcome> {
   try {
-    return await decide(deliveryId, message, currentSettings(), at);
+    return await decide(deliveryId, message, at);
   } catch (error) {
     log.error({ reason: String(error) }, "the limits on messages cannot be read: nothing is sent");
     return {
@@ -39,18 +39,11 @@ export async function giveMessageBack({ deliveryId, headings, countedAt }: Recei
   await giveBack(deliveryId, headings, countedAt);
 }
 
-async function decide(
-  deliveryId: string,
-  asked: Message,
-  settings: Settings,
-  at: Date,
-): Promise<GuardOutcome> {
-  const lookups = lookupsFor(asked, settings.limits, at);
-  const [tallies, stop] = await Promise.all([
-    readTallies(lookups),
-    asked.isProven ? null : stoppedUntil(asked.phone, at),
-  ]);
-  const message = stop ? { ...asked, stoppedUntil: stop } : asked;
+async function decide(deliveryId: string, asked: Message, at: Date): Promise<GuardOutcome> {
+  // What is looked up does not depend on the settings: which windows there are is the table's to say.
+  const lookups = lookupsFor(asked, LIMITS, at);
+  const { tallies, settings, pause, stoppedUntil } = await readKnown(asked, lookups, at);
+  const message = { ...asked, ...(pause && { pause }), ...(stoppedUntil && { stoppedUntil }) };
   const { refusal, headings, checks } = judge(message, lookups, tallies, settings, at);
   if (refusal?.decision.enforced) return refused(refusal, settings, at);
 

@@ -4,7 +4,7 @@ import "server-only";
 import type { PriceList } from "../money";
 import { midnight, SCOPES, subjectOf, windowEnd, type Message, type Scope } from "./counters";
 import { judgeDestination } from "./destination";
-import { KEPT_FOR_OWNER, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
+import { KEPT_FOR_OWNER, LIMITS, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
 import { priceOf } from "./prices";
 import { limitsFor, type Lookup, type Lookups, type Tallies, type Tally } from "./questions";
 
@@ -19,7 +19,17 @@ export type Settings = {
   mode: "enforce" | "record";
 };
 
-export type Rule = "destination" | "messages_stopped" | LimitName | "money_day" | "counters_unavailable";
+/** Every rule there is, in the order in which they are asked. */
+export const RULES = [
+  "destination",
+  "paused",
+  "messages_stopped",
+  ...(Object.keys(LIMITS) as LimitName[]),
+  "money_day",
+  "counters_unavailable",
+] as const;
+
+export type Rule = (typeof RULES)[number];
 
 /**
  * Why a message was refused, and the figures that were compared. Kept with the delivery and told in its event, so it
@@ -39,8 +49,9 @@ export type Decision = {
   lineType?: string | null;
   /** What about the destination was not served. */
   refused?: "country" | "line_type";
-  /** Until when the number was stopped: ISO 8601. */
+  /** Until when the number was stopped, or its country or prefix paused: ISO 8601. */
   stoppedUntil?: string;
+  pausedUntil?: string;
 };
 
 /** What must hold at the moment of counting: unanswered + amount ≤ allowed. */
@@ -60,8 +71,9 @@ export type Judgement = {
   checks: Check[];
 };
 
-/** What is not about money or suspicion but about one person's peace and the operator's purse holds in every mode. */
+/** What is not about suspicion but about one person's peace, the operator's purse or an admin's word holds in every mode. */
 const ALWAYS_ENFORCED: ReadonlySet<Rule> = new Set([
+  "paused",
   "messages_stopped",
   "number_hour",
   "number_day",
@@ -71,7 +83,7 @@ const ALWAYS_ENFORCED: ReadonlySet<Rule> = new Set([
 /** A number stays what it is. */
 const UNLIKELY_TO_CHANGE_SECONDS = 24 * 60 * 60;
 
-/** Asks all rules in their order: destination, whether the number was stopped, address, number, prefix and country, money. */
+/** Asks all rules in their order: destination, pauses, whether the number was stopped, address, number, prefix and country, money. */
 export function judge(
   message: Message,
   lookups: Lookups,
@@ -81,7 +93,7 @@ export function judge(
 ): Judgement {
   const headings = headingsFor(message, tallies, settings);
   const checks = checksFor(message, lookups, tallies, headings, settings);
-  const refusals = [judgeLine(message, settings), judgeStop(message, at)];
+  const refusals = [judgeLine(message, settings), judgePause(message, at), judgeStop(message, at)];
   for (const check of checks) refusals.push(judgeCheck(check, tallies, settings, at));
   const spoken = refusals.filter((refusal) => refusal !== null);
   return {
@@ -123,6 +135,15 @@ function judgeLine({ phone, isProven }: Message, settings: Settings): Judgement[
   return {
     decision: { rule: "destination", enforced, refused, lineType, ...(country && { subject: country }) },
     retryAfterSeconds: UNLIKELY_TO_CHANGE_SECONDS,
+  };
+}
+
+function judgePause({ isProven, pause }: Message, at: Date): Judgement["refusal"] {
+  if (isProven || !pause || pause.until <= at) return null;
+  const { subject, until } = pause;
+  return {
+    decision: { rule: "paused", enforced: true, subject, pausedUntil: until.toISOString() },
+    retryAfterSeconds: Math.ceil((until.getTime() - at.getTime()) / 1000),
   };
 }
 

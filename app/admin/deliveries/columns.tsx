@@ -1,0 +1,68 @@
+// The cells of one message. Its country and its prefix lead to the others of theirs.
+import { TextLink } from "@/components/link";
+import { StatusTag } from "@/components/status-tag";
+import { Time } from "@/components/time";
+import type { DeliveryRow } from "@/lib/admin/deliveries";
+import type { FilterTexts } from "@/lib/admin/delivery-filter";
+import { formatMoney } from "@/lib/money";
+import { address } from "../../address";
+import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./words";
+
+/** `filter` is what is shown now: a link narrows it further. */
+export function columns(filter: FilterTexts, currency: string) {
+  const narrowed = (more: Partial<FilterTexts>) => address("/admin/deliveries", { ...filter, ...more });
+  return [
+    { head: "Asked", cell: ({ askedAt }: DeliveryRow) => <Time value={askedAt} /> },
+    {
+      head: "Number",
+      cell: ({ prefix, country, countryName }: DeliveryRow) => (
+        <>
+          <span className="block whitespace-nowrap tabular-nums">
+            <TextLink href={narrowed({ prefix })}>{prefix}</TextLink>
+            <span aria-hidden="true"> ••••</span>
+          </span>
+          <TextLink href={narrowed({ country })}>{countryName}</TextLink>
+        </>
+      ),
+    },
+    {
+      head: "For",
+      cell: ({ purpose, channel }: DeliveryRow) => (
+        <>
+          <span className="block">{purposeWords[purpose]}</span>
+          <span className="text-sm text-muted">{channelWords[channel]}</span>
+        </>
+      ),
+    },
+    {
+      head: "Asked from",
+      cell: ({ ip }: DeliveryRow) => (ip ? <span className="tabular-nums">{ip}</span> : "the service itself"),
+      breakAnywhere: true,
+    },
+    { head: "Outcome", cell: (row: DeliveryRow) => <OutcomeCell row={row} currency={currency} /> },
+    {
+      head: "Cost",
+      cell: ({ costMicros }: DeliveryRow) => (
+        <span className="whitespace-nowrap tabular-nums">
+          {costMicros === null ? "–" : formatMoney(costMicros, currency)}
+        </span>
+      ),
+    },
+  ];
+}
+
+function OutcomeCell({ row: { outcome, decision }, currency }: { row: DeliveryRow; currency: string }) {
+  const { label, tone } = outcomeWords[outcome];
+  return (
+    <>
+      <StatusTag tone={tone}>{label}</StatusTag>
+      {decision && (
+        <span className="mt-1 block text-sm">
+          {!decision.enforced && "Recorded only: "}
+          {ruleWords[decision.rule]}
+          <span className="block text-muted">{figures(decision, currency)}</span>
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+// Which messages are shown: a GET form, so that every answer has an address and no script is needed.
+import { Field } from "@/components/field";
+import { buttonClass } from "@/components/link";
+import { SelectField, type SelectOption } from "@/components/select-field";
+import { OUTCOMES, type FilterTexts } from "@/lib/admin/delivery-filter";
+import { RULES } from "@/lib/deliveries/judge";
+import { Channel, Purpose } from "@/prisma/generated/enums";
+import { channelWords, outcomeWords, purposeWords, ruleWords } from "./words";
+
+export type CountryChoice = { code: string; name: string };
+
+export function FilterForm({
+  values,
+  countries,
+}: {
+  values: FilterTexts;
+  countries: readonly CountryChoice[];
+}) {
+  const shown = inWords(values, countries);
+  const isFiltered = shown.length > 0;
+  return (
+    <details className="sheet px-5 sm:px-7" name="filters">
+      <summary className="min-h-12 cursor-pointer py-3 font-semibold">
+        Filter
+        <span className="font-normal text-muted">
+          {isFiltered ? `: ${shown.join(" · ")}` : " the messages"}
+        </span>
+      </summary>
+      <form action="/admin/deliveries" className="pt-3">
+        <div className="grid gap-x-5 sm:grid-cols-2 lg:grid-cols-4">
+          <Field name="from" label="From (UTC)" type="datetime-local" defaultValue={values.from} />
+          <Field name="until" label="Until (UTC)" type="datetime-local" defaultValue={values.until} />
+          <SelectField
+            name="country"
+            label="Country"
+            defaultValue={values.country}
+            options={[
+              any("Any country"),
+              ...countries.map(({ code, name }) => ({ value: code, label: name })),
+            ]}
+          />
+          <Field
+            name="prefix"
+            label="Number begins with"
+            inputMode="tel"
+            autoComplete="off"
+            maxLength={20}
+            defaultValue={values.prefix}
+          />
+          <SelectField name="purpose" label="For" defaultValue={values.purpose} options={purposes} />
+          <SelectField name="channel" label="By" defaultValue={values.channel} options={channels} />
+          <SelectField name="outcome" label="Outcome" defaultValue={values.outcome} options={outcomes} />
+          <SelectField name="rule" label="Rule" defaultValue={values.rule} options={rules} />
+        </div>
+        <div className="flex flex-wrap items-center gap-x-6 gap-y-2 pb-4">
+          <button type="submit" className={buttonClass("secondary")}>
+            Show
+          </button>
+        </div>
+      </form>
+    </details>
+  );
+}
+
+/** What the filter is set to, while the form is folded. */
+function inWords(values: FilterTexts, countries: readonly CountryChoice[]): string[] {
+  const { from, until, country, prefix, purpose, channel, outcome, rule } = values;
+  return [
+    from && `from ${from.replace("T", " ")}`,
+    until && `until ${until.replace("T", " ")}`,
+    countries.find(({ code }) => code === country)?.name ?? "",
+    prefix && `${prefix} …`,
+    chosen(purposes, purpose),
+    chosen(channels, channel),
+    chosen(outcomes, outcome),
+    chosen(rules, rule),
+  ].filter((words) => words !== "");
+}
+
+function chosen(options: readonly SelectOption[], value: string): string {
+  return options.find((option) => value !== "" && option.value === value)?.label ?? "";
+}
+
+function any(label: string): SelectOption {
+  return { value: "", label };
+}
+
+function optionsOf<T extends string>(none: string, known: readonly T[], label: (each: T) => string) {
+  return [any(none), ...known.map((each) => ({ value: each, label: label(each) }))];
+}
+
+const purposes = optionsOf("Any purpose", Object.values(Purpose), (each) => purposeWords[each]);
+const channels = optionsOf("Text or call", Object.values(Channel), (each) => channelWords[each]);
+const outcomes = optionsOf("Any outcome", OUTCOMES, (each) => outcomeWords[each].label);
+const rules = optionsOf("Any or no rule", RULES, (each) => ruleWords[each]);

@@ -1,0 +1,83 @@
+// Every message that was asked for, and what became of it.
+import type { Metadata } from "next";
+import { DataTable } from "@/components/data-table";
+import { EmptyState } from "@/components/empty-state";
+import { TextLink } from "@/components/link";
+import { Notice } from "@/components/notice";
+import { Pagination } from "@/components/pagination";
+import { Time } from "@/components/time";
+import { listDeliveries, type DeliveryPage } from "@/lib/admin/deliveries";
+import { FILTER_NAMES, readFilter, writeFilter } from "@/lib/admin/delivery-filter";
+import { requireAdmin } from "@/lib/session/current-user";
+import { address, one, type SearchParams } from "../../address";
+import { AdminPage } from "../admin-page";
+import { columns } from "./columns";
+import { FilterForm } from "./filter-form";
+
+const PATH = "/admin/deliveries";
+
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Deliveries" };
+}
+
+export default async function DeliveriesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const params = await searchParams;
+  const filter = readFilter(Object.fromEntries(FILTER_NAMES.map((name) => [name, one(params[name]) ?? ""])));
+  const page = await listDeliveries(filter, one(params["page"]));
+  const texts = writeFilter(filter);
+  const link = (cursor: string | null) => (cursor ? address(PATH, { ...texts, page: cursor }) : undefined);
+  const isFiltered = Object.values(texts).some((text) => text !== "");
+  const isFirst = page.newer === null && one(params["page"]) === undefined;
+  return (
+    <AdminPage
+      current={PATH}
+      title="Deliveries"
+      intro="Every message that was asked for, newest first: what became of it, what it cost, and which rule spoke against it."
+    >
+      <FilterForm values={texts} countries={page.countries} />
+      {page.rows.length > 0 && (
+        <DataTable
+          caption="Messages"
+          columns={columns(texts, page.currency)}
+          rows={page.rows}
+          rowKey={({ id }) => id}
+        />
+      )}
+      {page.rows.length === 0 && !page.lookedAt && (
+        <EmptyState title="No message found">
+          {isFirst && !isFiltered
+            ? "As soon as somebody asks for a code, it stands here."
+            : "None matches these filters."}
+        </EmptyState>
+      )}
+      {page.lookedAt && <HowFar {...page.lookedAt} found={page.rows.length} />}
+      <Pagination
+        label="Messages"
+        previous={link(page.newer)}
+        next={link(page.older)}
+        summary={countWords(page)}
+      />
+      <p className="lone-links flex flex-wrap gap-x-6">
+        {!isFirst && <TextLink href={address(PATH, texts)}>Back to the newest</TextLink>}
+        {isFiltered && <TextLink href={PATH}>All messages</TextLink>}
+      </p>
+    </AdminPage>
+  );
+}
+
+function HowFar({ count, until, found }: { count: number; until: Date; found: number }) {
+  return (
+    <Notice title={found === 0 ? "None found yet" : "There may be more"}>
+      {count.toLocaleString("en")} messages were looked through for this page, to <Time value={until} />. The
+      next page looks on from there; a period, a country or a rule narrows it.
+    </Notice>
+  );
+}
+
+function countWords({ total }: DeliveryPage): string | undefined {
+  if (!total) return undefined;
+  const count = total.count.toLocaleString("en");
+  return `${total.isExact ? "" : "over "}${count} ${total.count === 1 ? "message" : "messages"}`;
+}
