@@ -10,6 +10,7 @@ import type { Mailbox } from "./mailbox/mailbox";
 import { loadEnvFiles } from "./local-database";
 import { portFrom, requireFreePort } from "./ports";
 import { deployMigrations } from "./prisma-cli";
+import { samplesAtStart } from "./samples/at-start";
 import {
   callbackUrl,
   dataDirectory,
@@ -93,6 +94,8 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
 
   await step("Tables", () => migrate(checked.env.DATABASE_URL));
+  // Into a database of one's own nothing is put that was not asked for.
+  const samples = databaseUrl ? await samplesAtStart({ databaseUrl, mode, env, onStart: toBeStopped }) : null;
   const mails = bringsMailbox ? await startMailbox(smtpPort) : undefined;
   const templates = { [stopTemplate.id]: stopTemplate.textFor(appUrl) };
   if (vonage)
@@ -100,8 +103,10 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
       startVonage({ ...vonage, port: simulatorPort, callbackUrl: callbackUrl(appUrl), templates, mails }),
     );
   if (mode === "demo") await step("Build", build);
+  if (samples?.adding) await step("Samples", samples.adding);
   const app = await startLocalApp(mode, port, env);
   tellAddresses(appUrl, vonage?.url, mails ? "stand-in" : hasOwnMail() ? "own" : "none");
+  tellPeople(samples !== null);
   return app;
 }
 
@@ -167,6 +172,10 @@ function tellAddresses(appUrl: string, simulatorUrl: string | undefined, mails: 
     simulatorUrl ? `  Its phone       ${simulatorUrl}` : "  Its messages    are sent by Vonage, and cost",
   );
   console.log(`  Its mails       ${MAILS[mails]}`);
+}
+
+function tellPeople(areSamples: boolean): void {
+  if (areSamples) console.log("  Its people      are samples, all invented: npm run samples -- remove");
   console.log("  To be an admin  npm run admin -- grant <email>   (in another window, after signing up)");
   console.log("\nCtrl-C stops everything. What was made stays in .data/; remove that to begin anew.\n");
 }

@@ -79,6 +79,8 @@ export const EVENT_NAMES = [
   "sessions_ended",
   "admin_granted",
   "admin_revoked",
+  "samples_added",
+  "samples_removed",
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

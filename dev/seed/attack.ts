@@ -25,13 +25,12 @@ export async function pumpingWave(
   const size = WAVES[days - 1 - index];
   if (!size) return;
   const requests = Math.round(size * Math.max(AT_LEAST, users * PER_USER));
-  const targets = [1, 2].map((which) => cast.personNumber(3 * users + index + which));
   const begins = startsAt + 2 * 3_600_000;
   const sent = new Map<string, number>();
   for (let n = 0; n < requests; n++) {
-    const { phone: target, country } = chance.pick(targets);
+    const { phone, country } = cast.prey(chance, 2 * index + chance.below(2));
     const at = Math.min(until - 1, begins + Math.floor((n / requests) * 5 * 3_600_000));
-    const prefix = target.slice(0, -4);
+    const prefix = phone.slice(0, -4);
     const counted = sent.get(prefix) ?? 0;
     const { free, seconds } = LIMITS.prefix_day;
     const decision: Decision = {
@@ -42,7 +41,7 @@ export async function pumpingWave(
     if (!isRefused) sent.set(prefix, counted + 1);
     const ip = cast.address(chance, country);
     const outcome = playRound(book, chance, {
-      ...{ at, purpose: "sign_up", phone: target.slice(0, -2) + chance.digits(2), country, ip, userId: null },
+      ...{ at, purpose: "sign_up", phone, country, ip, userId: null },
       draft: { name: `bot ${chance.digits(6)}`, email: `${chance.digits(9)}@throwaway.example` },
       ...{ isAbandoned: true, isCounted },
       ...(isRefused && { decision }),

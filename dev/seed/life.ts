@@ -22,6 +22,8 @@ export type Life = {
   admins: number;
   cast: Cast;
   passwordHash: string;
+  /** How often each of them comes back, on an average. */
+  returns: number;
   /** Whether the limits have counted the messages. */
   isCounted: boolean;
   book: Book;
@@ -29,8 +31,7 @@ export type Life = {
   tell: (requester: Requester, change: AuditedChange, at: number) => void;
 };
 
-/** For each user so many come back a further time, and so many strangers give up while they sign up. */
-const SIGN_INS = 1.35;
+/** For each user so many strangers give up while they sign up. */
 const GIVE_UPS = 0.17;
 
 /** Users between two looks at what else is to be done. */
@@ -43,7 +44,7 @@ export async function live(life: Life, onUsers: (count: number) => Promise<void>
   const users = new Users(life);
   const signUps = spread(life.users, days);
   const giveUps = spread(Math.round(life.users * GIVE_UPS), days);
-  const signIns = spread(Math.round(life.users * SIGN_INS), days);
+  const signIns = spread(Math.round(life.users * life.returns), days);
   let strangers = life.users;
   let done = 0;
   const breathe = async () => {

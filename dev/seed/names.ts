@@ -47,6 +47,7 @@ const plain = (word: string) =>
   word
     .toLowerCase()
     .replace(/ß/g, "ss")
+    .replace(/ł/g, "l")
     .normalize("NFD")
     .replace(/[^a-z]/g, "");
 

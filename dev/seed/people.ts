@@ -12,6 +12,8 @@ export type Cast = {
   personNumber: (n: number) => Person;
   /** An address for somebody of this country. Nobody on the internet has it. */
   address: (chance: Chance, country: string) => string;
+  /** A number of the n-th range that bots are paid for. */
+  prey: (chance: Chance, n: number) => { phone: string; country: string };
 };
 
 /** A share of each country, in percent. */
@@ -54,6 +56,10 @@ export async function bigCast(seed: number): Promise<Cast> {
         phone: numberIn(country, n),
         country,
       };
+    },
+    prey(chance, n) {
+      const country = homes[(31 * n) % homes.length] ?? "DE";
+      return { phone: numberIn(country, 99 + n).slice(0, -3) + chance.digits(3), country };
     },
     address(chance) {
       // Shared by carriers (RFC 6598), for measurements (RFC 2544), for documentation (RFC 3849): nobody's anywhere.

@@ -27,6 +27,8 @@ const UNTOLD = [
   "budget_stage_reached",
   "provider_down",
   "provider_refused_us",
+  "samples_added",
+  "samples_removed",
 ] as const satisfies readonly EventName[];
 
 export type ToldEvent = Exclude<EventName, (typeof UNTOLD)[number]>;
