@@ -1,6 +1,7 @@
 // Phone numbers: every form a person types, E.164 inside, masked wherever they are shown.
 import "server-only";
 import {
+  getCountries,
   getCountryCallingCode,
   parsePhoneNumberFromString,
   type CountryCode,
@@ -36,9 +37,16 @@ export function parsePhone(typed: string, chosenCountry: string): ParsedPhone {
   return { status: "parsed", phone: number.number, country };
 }
 
-/** `+49 ••• 678`: the calling code and the last three digits. */
+/** No calling code begins with another one, so the first that fits is the number's. */
+const CALLING_CODES: ReadonlySet<string> = new Set(
+  getCountries().map((country) => String(getCountryCallingCode(country))),
+);
+const CALLING_CODE_LENGTHS = [1, 2, 3];
+
+/** `+49 ••• 678`: the calling code and the last three digits of a number in E.164. Fast enough for a million of them. */
 export function maskPhone(phone: string): string {
-  const callingCode = parsePhoneNumberFromString(phone)?.countryCallingCode;
+  const codes = CALLING_CODE_LENGTHS.map((length) => phone.slice(1, 1 + length));
+  const callingCode = codes.find((code) => CALLING_CODES.has(code));
   return `${callingCode ? `+${callingCode} ` : ""}••• ${phone.slice(-3)}`;
 }
 
@@ -55,9 +63,11 @@ export function allowedCountries(): CountryOption[] {
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 
+const regionNames = new Intl.DisplayNames(["en"], { type: "region" });
+
 /** The English name of a country code. */
 export function countryName(code: string): string {
-  return new Intl.DisplayNames(["en"], { type: "region" }).of(code) ?? code;
+  return regionNames.of(code) ?? code;
 }
 
 /** As typed first; then as if the plus had been forgotten (`49 176 …`), which only counts where the first is invalid. */
