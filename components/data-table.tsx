@@ -2,12 +2,15 @@
 // The roles are written out because a table that is laid out as blocks loses them.
 
 import type { ReactNode } from "react";
+import { Icon } from "./icon";
 
 export type Column<Row> = {
   head: string;
   cell: (row: Row) => ReactNode;
   /** For what has no spaces to break at, such as an email address. */
   breakAnywhere?: boolean;
+  /** The list in this column's order; the other way round where it has that order already. */
+  sort?: { href: string; now: "asc" | "desc" | null } | undefined;
 };
 
 /** The first column names the row. */
@@ -27,13 +30,24 @@ export function DataTable<Row>({
   bare?: boolean;
 }) {
   return (
-    <div className={`rows ${bare ? "rows-bare" : "sheet"}`} role="region" aria-label={caption} tabIndex={0}>
+    <div
+      className={`rows ${bare ? "rows-bare" : "sheet"} ${columns.some(({ sort }) => sort) ? "rows-sortable" : ""}`}
+      role="region"
+      aria-label={caption}
+      tabIndex={0}
+    >
       <table role="table" aria-label={caption} className="table text-[0.9375rem]">
         <thead role="rowgroup">
           <tr role="row">
-            {columns.map(({ head }) => (
-              <th key={head} role="columnheader" scope="col" className="text-left eyebrow text-muted">
-                {head}
+            {columns.map(({ head, sort }) => (
+              <th
+                key={head}
+                role="columnheader"
+                scope="col"
+                aria-sort={sort?.now ? ORDERS[sort.now] : undefined}
+                className="text-left eyebrow text-muted"
+              >
+                {sort ? <SortLink head={head} {...sort} /> : head}
               </th>
             ))}
           </tr>
@@ -63,5 +77,20 @@ export function DataTable<Row>({
         </tbody>
       </table>
     </div>
+  );
+}
+
+const ORDERS = { asc: "ascending", desc: "descending" } as const;
+
+function SortLink({ head, href, now }: { head: string } & NonNullable<Column<never>["sort"]>) {
+  return (
+    <a
+      href={href}
+      className="inline-flex min-h-11 items-center gap-1 underline-offset-4 hover:text-base-content hover:underline aria-[current]:text-base-content"
+      aria-current={now ? "true" : undefined}
+    >
+      {head}
+      {now && <Icon name={now === "asc" ? "up" : "down"} className="size-3" />}
+    </a>
   );
 }

@@ -50,17 +50,30 @@ export function pageOf<Row>(
   cursor: Cursor | null,
   placeOf: (row: Row) => Place,
 ): KeysetPage<Row> {
-  const backwards = orderOf(cursor) === "asc";
+  const cut = cutPage(read, cursor && (cursor.direction === "newer" ? "backwards" : "forwards"));
+  return {
+    rows: cut.rows,
+    newer: cut.previous && formatCursor({ ...placeOf(cut.previous), direction: "newer" }),
+    older: cut.next && formatCursor({ ...placeOf(cut.next), direction: "older" }),
+  };
+}
+
+/**
+ * The rows of one page, out of up to PAGE_SIZE + 1 that were read from a place on (from the beginning where `walk` is null),
+ * and those at its edges beyond which there are more.
+ */
+export function cutPage<Row>(
+  read: Row[],
+  walk: "forwards" | "backwards" | null,
+): { rows: Row[]; previous: Row | null; next: Row | null } {
   const hasMore = read.length > PAGE_SIZE;
   const rows = read.slice(0, PAGE_SIZE);
-  if (backwards) rows.reverse();
-  const first = rows[0];
-  const last = rows.at(-1);
-  const hasNewer = backwards ? hasMore : cursor !== null;
-  const hasOlder = backwards || hasMore;
+  if (walk === "backwards") rows.reverse();
+  const hasPrevious = walk === "backwards" ? hasMore : walk === "forwards";
+  const hasNext = walk === "backwards" || hasMore;
   return {
     rows,
-    newer: hasNewer && first ? formatCursor({ ...placeOf(first), direction: "newer" }) : null,
-    older: hasOlder && last ? formatCursor({ ...placeOf(last), direction: "older" }) : null,
+    previous: (hasPrevious && rows[0]) || null,
+    next: (hasNext && rows.at(-1)) || null,
   };
 }

@@ -27,7 +27,8 @@ export class FactorLocked extends Error {
 
 /**
  * Counts an attempt that is about to be made. Throws FactorLocked where no more may be made now. One lock stands over all
- * factors; a recovery code alone may still be tried when too many failures have disabled the others.
+ * factors; a recovery code alone may still be tried, at once, when too many failures have disabled the others. Everybody who
+ * is locked has the time of a lock, which is how the admin console finds them.
  */
 export async function countAttempt(tx: Transaction, userId: string, factor?: Factor): Promise<void> {
   const mayBeDisabled = factor === "recovery_code";
@@ -36,7 +37,7 @@ export async function countAttempt(tx: Transaction, userId: string, factor?: Fac
     SET factor_failures = factor_failures + 1,
         factor_locked_until = CASE
           WHEN (factor_failures + 1) % ${FAILURES_PER_LOCK} <> 0 THEN factor_locked_until
-          WHEN factor_failures + 1 = ${FAILURES_UNTIL_DISABLED} THEN NULL
+          WHEN factor_failures + 1 = ${FAILURES_UNTIL_DISABLED} THEN now()
           WHEN factor_failures + 1 > ${FAILURES_UNTIL_DISABLED}
             THEN now() + make_interval(secs => ${RECOVERY_LOCK_SECONDS})
           ELSE now() + make_interval(

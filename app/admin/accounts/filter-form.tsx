@@ -1,0 +1,68 @@
+// Search and filters of the accounts: one GET form, so that its answer has an address and needs no script.
+import { Field } from "@/components/field";
+import { Icon } from "@/components/icon";
+import { buttonClass } from "@/components/link";
+import { SelectField } from "@/components/select-field";
+import { accountParams, type AccountFilter } from "@/lib/admin/account-filter";
+
+type FilterFormProps = {
+  filter: AccountFilter;
+  countries: readonly { code: string; name: string }[];
+  searchError: string | undefined;
+};
+
+export function FilterForm({ filter, countries, searchError }: FilterFormProps) {
+  const params = accountParams(filter);
+  const { country, created, signedIn } = filter;
+  const isFiltered = [country, created.from, created.to, signedIn.from, signedIn.to].some(Boolean);
+  return (
+    <form action="/admin/accounts" role="search" aria-label="Accounts">
+      {["status", "sort", "order"].map(
+        (name) => params[name] && <input key={name} type="hidden" name={name} value={params[name]} />,
+      )}
+      <div className="grid max-w-xl grid-cols-[1fr_auto] gap-x-3">
+        <Field
+          name="q"
+          label="Search"
+          hint="A part of the name, the email address or the phone number."
+          error={searchError}
+          defaultValue={filter.search}
+          type="search"
+          autoComplete="off"
+          maxLength={100}
+        />
+        <button type="submit" className={`${buttonClass("secondary")} mt-6.5 self-start`}>
+          <Icon name="search" className="size-4" />
+          Search
+        </button>
+      </div>
+      <details open={isFiltered} className="group">
+        <summary className="inline-flex min-h-11 cursor-pointer items-center font-medium text-primary underline-offset-4 hover:underline">
+          Country and dates
+        </summary>
+        <div className="grid gap-x-5 pt-3 sm:grid-cols-2 lg:grid-cols-5">
+          <SelectField
+            name="country"
+            label="Country"
+            defaultValue={country ?? ""}
+            options={[
+              { value: "", label: "All countries" },
+              ...countries.map(({ code, name }) => ({ value: code, label: name })),
+            ]}
+          />
+          <Day name="created_from" label="Created from" value={created.from} />
+          <Day name="created_to" label="Created until" value={created.to} />
+          <Day name="signed_in_from" label="Last sign-in from" value={signedIn.from} />
+          <Day name="signed_in_to" label="Last sign-in until" value={signedIn.to} />
+        </div>
+        <button type="submit" className={buttonClass("secondary")}>
+          Apply
+        </button>
+      </details>
+    </form>
+  );
+}
+
+function Day({ name, label, value }: { name: string; label: string; value: string | null }) {
+  return <Field name={name} label={label} type="date" defaultValue={value ?? ""} />;
+}

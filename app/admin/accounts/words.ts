@@ -1,0 +1,52 @@
+// What the filters of the accounts are called, and the list without each of them.
+import type { ActiveFilter } from "@/components/active-filters";
+import {
+  accountParams,
+  type AccountFilter,
+  type AccountStatus,
+  type FilterParams,
+  type Period,
+} from "@/lib/admin/account-filter";
+import type { Total } from "@/lib/admin/account-page";
+import { countryName } from "@/lib/phone";
+import { address } from "../../address";
+
+export const statusNames: Record<AccountStatus, string> = {
+  all: "All",
+  active: "Active",
+  locked: "Locked",
+  suspended: "Suspended",
+  admin: "Admins",
+  lapsed: "Phone lapsed",
+};
+
+/** The filters in use. Search, status and order have places of their own on the page, and stay in each link. */
+export function activeFilters(filter: AccountFilter, path = "/admin/accounts"): ActiveFilter[] {
+  const params = accountParams(filter);
+  const without = (...names: string[]) => address(path, omit(params, names));
+  return [
+    ...(params["q"] ? [{ label: `Search: ${filter.search}`, without: without("q") }] : []),
+    ...(params["status"]
+      ? [{ label: `Status: ${statusNames[filter.status]}`, without: without("status") }]
+      : []),
+    ...(filter.country
+      ? [{ label: `Country: ${countryName(filter.country)}`, without: without("country") }]
+      : []),
+    ...period("Created", filter.created, without("created_from", "created_to")),
+    ...period("Last sign-in", filter.signedIn, without("signed_in_from", "signed_in_to")),
+  ];
+}
+
+export function totalWords({ count, isExact }: Total): string {
+  return `${isExact ? "" : "about "}${count.toLocaleString("en")} ${count === 1 ? "account" : "accounts"}`;
+}
+
+function period(label: string, { from, to }: Period, without: string): ActiveFilter[] {
+  if (!from && !to) return [];
+  const words = from && to ? `${from} to ${to}` : from ? `from ${from}` : `until ${to}`;
+  return [{ label: `${label}: ${words}`, without }];
+}
+
+function omit(params: FilterParams, names: string[]): FilterParams {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
+}
