@@ -7,4 +7,5 @@ export const factorNames: Record<Factor, string> = {
   recovery_code: "Recovery code",
   totp: "Authenticator app",
   passkey: "Passkey",
+  support_pass: "Pass from support",
 };

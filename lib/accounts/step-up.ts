@@ -5,7 +5,7 @@ import { recordEvent } from "../audit";
 import type { Unfinished } from "../challenge/challenge";
 import { redeemChallenge } from "../challenge/redeem";
 import { db } from "../db";
-import { destinationOf, type Destination } from "../destinations";
+import { addressOf, destinationOf, type About, type Destination } from "../destinations";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
@@ -19,7 +19,11 @@ export type StepUpOutcome =
   | { status: "refused"; refusal: StepUpRefusal; retryAfterSeconds?: number };
 
 /** Opens the challenge that makes this session fresh. */
-export async function startStepUp(destination: Destination, requester: Requester): Promise<StepUpOutcome> {
+export async function startStepUp(
+  destination: Destination,
+  destinationId: About,
+  requester: Requester,
+): Promise<StepUpOutcome> {
   const { id: sessionId, user } = await requireUser();
   const { id: userId, phone, phoneCountry } = user;
   const counted = await countAgainst([["step_up_per_user", userId]]);
@@ -35,14 +39,18 @@ export async function startStepUp(destination: Destination, requester: Requester
       subject: { userId },
       sessionId,
       destination,
+      ...(destinationId !== null && { destinationId }),
       event: "step_up_started",
     },
     requester,
   );
 }
 
-/** Makes this session fresh by its passed challenge, once. Null where the challenge is another session's, or over. */
-export async function finishStepUp(token: string, requester: Requester): Promise<Destination | null> {
+/**
+ * Makes this session fresh by its passed challenge, once, and tells the path that it goes on at. Null where the challenge is
+ * another session's, or over.
+ */
+export async function finishStepUp(token: string, requester: Requester): Promise<string | null> {
   const session = await requireUser();
   return db().$transaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
@@ -53,6 +61,6 @@ export async function finishStepUp(token: string, requester: Requester): Promise
       userId: session.user.id,
       data: { challengeId: challenge.id, sessionId: session.id, factor: challenge.factor },
     });
-    return destinationOf(challenge.destination);
+    return addressOf(destinationOf(challenge.destination), challenge.destinationId);
   });
 }

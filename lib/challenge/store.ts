@@ -60,8 +60,9 @@ export type ChallengeSubject = { userId: string; newPasswordHash?: string } | { 
 export type ChallengeExtras = {
   /** The session that proves something more (`step_up`, `change_phone`). */
   sessionId?: string;
-  /** Where the person goes on afterwards. */
+  /** Where the person goes on afterwards, and whom that is about. */
   destination?: Destination;
+  destinationId?: string;
   /** "Keep me signed in". */
   keep?: boolean;
 };

@@ -6,7 +6,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { sessionToken } from "./next-auth";
 import type { Transaction } from "../db";
-import type { Destination } from "../destinations";
+import { confirmationOf, type About, type Destination } from "../destinations";
 import { holdUser } from "../hold-user";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
@@ -31,9 +31,14 @@ export async function requireUser(): Promise<LiveSession> {
  * The live session, if its factor was proven within the last ten minutes; otherwise the page that asks for it again and
  * then leads to the destination.
  */
-export async function requireFreshFactor(destination: Destination): Promise<LiveSession> {
+export async function requireFreshFactor(
+  destination: Destination,
+  about: About = null,
+): Promise<LiveSession> {
   const session = await requireUser();
-  return isFactorFresh(session, new Date()) ? session : redirect(`/confirm?to=${destination}`);
+  return isFactorFresh(session, new Date(), destination)
+    ? session
+    : redirect(confirmationOf(destination, about));
 }
 
 /**
@@ -50,4 +55,18 @@ export async function requireStillOpen(tx: Transaction, { id, user }: LiveSessio
 export async function requireAdmin(): Promise<LiveSession> {
   const session = await currentSession();
   return session?.user.role === "admin" ? session : notFound();
+}
+
+/** The same with a factor that was proven within the last ten minutes, as every change to somebody else's account asks. */
+export async function requireFreshAdmin(destination: Destination, about: About = null): Promise<LiveSession> {
+  await requireAdmin();
+  return requireFreshFactor(destination, about);
+}
+
+/** Asks again within the transaction of an admin's change: neither signed out nor demoted since the request began. */
+export async function requireStillAdmin(tx: Transaction, session: LiveSession): Promise<void> {
+  await requireStillOpen(tx, session);
+  const { id } = session.user;
+  const isAdmin = { id, role: "admin", suspendedAt: null, frozenAt: null } as const;
+  if (!(await tx.user.findFirst({ where: isAdmin, select: { id: true } }))) notFound();
 }

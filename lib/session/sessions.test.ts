@@ -36,7 +36,16 @@ describe.each([
 });
 
 test("a factor is fresh for ten minutes, to the second", () => {
-  expect(isFactorFresh({ factorProvenAt: ago(10 * MINUTE - 1) }, NOW)).toBe(true);
-  expect(isFactorFresh({ factorProvenAt: ago(10 * MINUTE) }, NOW)).toBe(false);
-  expect(isFactorFresh({ factorProvenAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
+  expect(isFactorFresh({ factor: "sms", factorProvenAt: ago(10 * MINUTE - 1) }, NOW)).toBe(true);
+  expect(isFactorFresh({ factor: "sms", factorProvenAt: ago(10 * MINUTE) }, NOW)).toBe(false);
+  expect(isFactorFresh({ factor: "sms", factorProvenAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
+});
+
+test("a pass that an admin issued is fresh for a new phone number, and for nothing else", () => {
+  const pass = { factor: "support_pass", factorProvenAt: ago(10 * MINUTE - 1) } as const;
+  expect(isFactorFresh(pass, NOW, "phone")).toBe(true);
+  for (const destination of ["account", "email", "recovery_codes", "data", "admin_suspend"] as const)
+    expect(isFactorFresh(pass, NOW, destination)).toBe(false);
+  expect(isFactorFresh(pass, NOW)).toBe(false);
+  expect(isFactorFresh({ ...pass, factorProvenAt: ago(10 * MINUTE) }, NOW, "phone")).toBe(false);
 });

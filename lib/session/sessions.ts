@@ -1,6 +1,7 @@
 // Session rows: a signed-in browser, looked up on every request and revocable at once.
 import "server-only";
 import { db, type Transaction } from "../db";
+import type { Destination } from "../destinations";
 import { env } from "../env";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
@@ -40,7 +41,14 @@ export type SignedInUser = Omit<
   "passwordHash" | "search" | "factorFailures" | "factorLockedUntil"
 >;
 
-export type LiveSession = { id: string; createdAt: Date; factorProvenAt: Date; user: SignedInUser };
+export type LiveSession = {
+  id: string;
+  createdAt: Date;
+  /** What was proven last, and when. */
+  factor: Factor;
+  factorProvenAt: Date;
+  user: SignedInUser;
+};
 
 export type NewSession = {
   token: string;
@@ -98,8 +106,8 @@ export async function findLiveSession(token: string, isActivity: boolean): Promi
   if (isActivity && secondsSince(session.lastSeenAt, now) >= SESSION_RULES.seenEverySeconds) {
     await db().session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } });
   }
-  const { id, createdAt, factorProvenAt, user } = session;
-  return { id, createdAt, factorProvenAt, user };
+  const { id, createdAt, factor, factorProvenAt, user } = session;
+  return { id, createdAt, factor, factorProvenAt, user };
 }
 
 /** The sessions of a user that still count, last seen first. */
@@ -124,8 +132,16 @@ export function isLive(
   return secondsSince(session.lastSeenAt, now) < sessionRules(session.kept).idleSeconds;
 }
 
-/** Whether the second factor was proven a short while ago, as changes to the factors themselves ask. */
-export function isFactorFresh(session: Pick<LiveSession, "factorProvenAt">, now: Date): boolean {
+/**
+ * Whether the second factor was proven a short while ago, as changes to the factors themselves ask. A pass that an admin has
+ * issued is no factor of the person's: it leads to a new phone number, and that one to everything else.
+ */
+export function isFactorFresh(
+  session: Pick<LiveSession, "factor" | "factorProvenAt">,
+  now: Date,
+  destination?: Destination,
+): boolean {
+  if (session.factor === "support_pass" && destination !== "phone") return false;
   return secondsSince(session.factorProvenAt, now) < SESSION_RULES.freshFactorSeconds;
 }
 

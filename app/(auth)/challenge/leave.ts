@@ -7,7 +7,6 @@ import { finishPasswordReset } from "@/lib/accounts/reset-password";
 import { finishStepUp } from "@/lib/accounts/step-up";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { dropChallenge } from "@/lib/challenge/cookie";
-import { DESTINATIONS } from "@/lib/destinations";
 import type { FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
 import { openSession } from "@/lib/session/next-auth";
@@ -21,9 +20,9 @@ export async function leaveChallenge(token: string, purpose: Purpose): Promise<F
     case "sign_in":
       return enter(token, purpose);
     case "step_up": {
-      const destination = await finishStepUp(token, await requester());
+      const path = await finishStepUp(token, await requester());
       await dropChallenge();
-      redirect(destination ? DESTINATIONS[destination] : "/confirm");
+      redirect(path ?? "/confirm");
     }
     case "change_phone":
       return leaveForPhone(token);

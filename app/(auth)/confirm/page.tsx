@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
-import { DESTINATIONS, destinationOf } from "@/lib/destinations";
+import { aboutOf, addressOf, destinationOf } from "@/lib/destinations";
 import { requireUser } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { CONFIRM_STEPS } from "../steps";
@@ -15,8 +15,9 @@ export const metadata: Metadata = { title: "Confirm that it is you" };
 
 export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
   const session = await requireUser();
-  const destination = destinationOf((await searchParams)["to"]);
-  if (isFactorFresh(session, new Date())) redirect(DESTINATIONS[destination]);
+  const asked = await searchParams;
+  const [destination, about] = [destinationOf(asked["to"]), aboutOf(asked["about"])];
+  if (isFactorFresh(session, new Date(), destination)) redirect(addressOf(destination, about));
   return (
     <Page width="form" signedIn isAdmin={session.user.role === "admin"}>
       <AuthCard
@@ -30,7 +31,7 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
         }}
         footer={<TextLink href="/account">Back to your account</TextLink>}
       >
-        <ConfirmForm destination={destination} />
+        <ConfirmForm destination={destination} about={about} />
       </AuthCard>
     </Page>
   );

@@ -14,6 +14,16 @@ export const reasons: Record<Destination, string> = {
   recovery_codes: "You are about to make new recovery codes.",
   data: "You are about to download or delete what we keep about you.",
   admin: "You are about to act as an admin.",
+  admin_account: "You are about to look at what is hidden of an account.",
+  admin_suspend: "You are about to suspend an account.",
+  admin_restore: "You are about to restore an account.",
+  admin_sign_out: "You are about to sign somebody out.",
+  admin_make_admin: "You are about to make an administrator.",
+  admin_unmake_admin: "You are about to unmake an administrator.",
+  admin_release_number: "You are about to take a number off an account.",
+  admin_email_wrong: "You are about to stop mails to an account.",
+  admin_email_right: "You are about to let mails go to an account again.",
+  admin_lost_phone: "You are about to help somebody who lost their phone.",
 };
 
 /** The sentence that tells why nothing was asked. */
