@@ -68,6 +68,7 @@ const imports = {
     "boundaries/files": [
       { category: "prisma client", pattern: "prisma/generated/{client,models,internal/**,models/**}*" },
       { category: "challenge store", pattern: "lib/challenge/store.ts" },
+      { category: "without a session", pattern: "lib/admin/{operator,carry-out}.ts" },
     ],
   },
   rules: {
@@ -83,6 +84,14 @@ const imports = {
             from: { element: { type } },
             allow: { to: { element: { types: { anyOf: [type, ...others] } } } },
           })),
+          {
+            from: { element: { type: "app" } },
+            disallow: {
+              to: { file: { categories: "without a session" } },
+              dependency: { kind: "value" },
+            },
+            message: "What the operator's command line may do, no page may: it asks for no session.",
+          },
           {
             from: { element: { type: "app" } },
             disallow: { to: { file: { categories: { anyOf: ["prisma client", "challenge store"] } } } },

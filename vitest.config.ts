@@ -21,6 +21,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // It imports Next by names that only a bundler finds.
+    server: { deps: { inline: ["next-auth"] } },
     // The log of a test that passes is of no interest.
     silent: "passed-only",
   },

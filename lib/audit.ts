@@ -81,6 +81,17 @@ export const EVENT_NAMES = [
   "admin_revoked",
   "samples_added",
   "samples_removed",
+  "contact_revealed",
+  "account_suspended",
+  "account_restored",
+  "phone_released",
+  "email_marked_wrong",
+  "email_marked_right",
+  "lost_phone_opened",
+  "lost_phone_approved",
+  "lost_phone_ended",
+  "pass_issued",
+  "pass_used",
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

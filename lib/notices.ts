@@ -30,6 +30,10 @@ export const NOTICE_KINDS = [
   "deletion_planned",
   "deletion_cancelled",
   "changed_by_admin",
+  "phone_released",
+  "email_marked_wrong",
+  "lost_phone",
+  "pass_used",
 ] as const;
 
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

@@ -26,6 +26,13 @@ export function isMailConfigured(): boolean {
   return env().SMTP_URL !== undefined;
 }
 
+/** Whether a mail would reach this user: mails can be sent, and nobody has marked the address as wrong. */
+export async function isReachedByMail(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
+  if (!isMailConfigured()) return false;
+  const user = await tx.user.findUnique({ where: { id: userId }, select: { emailWrongAt: true } });
+  return user?.emailWrongAt === null;
+}
+
 /** Has a notice mailed, where mail is configured. */
 export async function queueNoticeMail(tx: Transaction, noticeId: string, to?: string): Promise<void> {
   if (!isMailConfigured()) return;

@@ -42,6 +42,10 @@ const LIMITS = {
   email_changes_per_user: { points: 5, seconds: HOUR },
   /** Whoever asks: one stranger's mailbox. */
   confirmation_mails_per_email: { points: 5, seconds: 24 * HOUR },
+  /** Whole numbers and addresses that one admin has shown: enough for helping people, too few for taking them along. */
+  reveals_per_admin: { points: 30, seconds: HOUR },
+  /** Each case is up to five mails to a user, and a stranger's second try. */
+  lost_phone_cases_per_user: { points: 3, seconds: 7 * 24 * HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
 } as const;

@@ -34,6 +34,14 @@ export default async function AccountPage() {
       <PageHeading title="Your account" end={<SignOutForm />} />
       <div className="grid gap-6">
         {user.deletionDueAt && <DeletionNotice dueAt={user.deletionDueAt} />}
+        {user.emailWrongAt && (
+          <Notice kind="warning" title="Your email address does not seem to be right">
+            <p>
+              Mails to it do not reach you, so none are sent, and your password cannot be reset by mail.
+              Please <TextLink href="/account/email">give an address that you read</TextLink>.
+            </p>
+          </Notice>
+        )}
         <PasskeyProposal />
         <Panel title="About you">
           <DefinitionList

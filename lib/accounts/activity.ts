@@ -1,6 +1,6 @@
 // What happened to an account, from the audit trail, for the person whose it is.
 import "server-only";
-import { EVENT_NAMES, type EventName } from "../audit";
+import { EVENT_NAMES, type EventData, type EventName } from "../audit";
 import { db } from "../db";
 import { deviceOf } from "../device";
 import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "../keyset";
@@ -41,8 +41,10 @@ export type ActivityRecord = {
   at: Date;
   device: string;
   ip: string;
-  /** Somebody else did it: an admin, or the service by itself. */
-  bySomebodyElse: boolean;
+  /** An admin did it: their name, where they still have an account. */
+  by: { admin: string | null } | null;
+  /** Why, as the admin put it. */
+  reason: string | null;
 };
 
 /** One page of what happened, newest first. */
@@ -56,17 +58,34 @@ export async function myActivity(cursorText: string | undefined): Promise<Keyset
     take: PAGE_SIZE + 1,
   });
   const { rows, ...neighbours } = pageOf(read, cursor, ({ at, id }) => ({ at, id }));
+  const names = await adminNames(rows.flatMap(({ actorId }) => (actorId === user.id ? [] : (actorId ?? []))));
   return {
     ...neighbours,
-    rows: rows.map(({ id, name, at, userAgent, ip, actorId }) => ({
+    rows: rows.map(({ id, name, at, userAgent, ip, actorId, data }) => ({
       id,
       name: name as ToldEvent,
       at,
       device: deviceOf(userAgent),
       ip,
-      bySomebodyElse: actorId !== null && actorId !== user.id,
+      by: actorId !== null && actorId !== user.id ? { admin: names.get(actorId) ?? null } : null,
+      reason: reasonOf(data),
     })),
   };
+}
+
+/** Whoever looks at a person's account, or changes it, is named to them. */
+async function adminNames(ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const admins = await db().user.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
+  return new Map(admins.map(({ id, name }) => [id, name]));
+}
+
+function reasonOf(data: unknown): string | null {
+  const { reason } = data as EventData;
+  return typeof reason === "string" ? reason : null;
 }
 
 /** The last few things that happened. */

@@ -21,7 +21,9 @@ export async function setEmail(
   if (!former) return false;
   await writeEmail(tx, userId, email);
   await recordEvent(tx, requester, { name: "email_changed", userId });
-  await notify(tx, userId, "email_changed", { formerEmail: former.email }, requester);
+  // Whoever reads an address that was marked as wrong is not told, or they could bring it back.
+  const told = former.emailWrongAt === null ? { formerEmail: former.email } : {};
+  await notify(tx, userId, "email_changed", told, requester);
   return true;
 }
 
@@ -35,7 +37,7 @@ export async function writeEmail(tx: Transaction, userId: string, email: string)
   await dropLinks(tx, userId, ["reset_password"]);
   await endEmailChange(tx, userId);
   // Last: from here on whoever writes a new link of theirs waits, and may hold the former ones.
-  await tx.user.update({ where: { id: userId }, data: { email, search } });
+  await tx.user.update({ where: { id: userId }, data: { email, search, emailWrongAt: null } });
 }
 
 /** Ends a change that waits for the new address to say yes: its link, and its mail if that has not left. */

@@ -4,6 +4,7 @@ import "server-only";
 import { endChallenges } from "../challenge/end-challenges";
 import { factorsOf } from "../challenge/ways";
 import type { Transaction } from "../db";
+import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { dropLinks } from "../mail-links";
 import type { Requester } from "../requester";
 import { forgetBrowsers, revokeSessions } from "../session/sessions";
@@ -33,6 +34,7 @@ export async function shutOut(
   await dropLinks(tx, userId, ["reset_password"]);
   await endEmailChange(tx, userId);
   const sessions = await revokeSessions(tx, userId);
+  await endLostPhoneCase(tx, userId, "not_me", requester);
   await forgetBrowsers(tx, userId);
   await callDeletionOff(tx, userId, requester);
   const since = new Date(noticedAt.getTime() - SUSPECT_DAYS * DAY_MS);

@@ -8,7 +8,7 @@ import { lockNumber } from "../challenge/store";
 import { db, type Transaction } from "../db";
 import { dropLinks, findLink, ownerOfLink, spendLink } from "../mail-links";
 import { notify } from "../notices";
-import { isMailConfigured, queueResetMail } from "../outbox";
+import { isReachedByMail, queueResetMail } from "../outbox";
 import { maskPhone } from "../phone";
 import type { Requester } from "../requester";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
@@ -27,7 +27,7 @@ export async function viewUndo(token: string): Promise<UndoView | null> {
   if (!change || change.userId !== link.userId || !isUndoable(change)) return null;
   const { formerPhone, phone, changedAt, undoUntil } = change;
   const numbers = { former: maskPhone(formerPhone), now: maskPhone(phone) };
-  return { ...numbers, changedAt, undoUntil, freezes: isMailConfigured() };
+  return { ...numbers, changedAt, undoUntil, freezes: await isReachedByMail(db(), change.userId) };
 }
 
 /** `frozen`: the password has to be reset, by a mail that is on its way. */
@@ -39,7 +39,7 @@ export async function undoPhoneChange(token: string, requester: Requester): Prom
   const changeId = link?.data["phoneChangeId"];
   if (!link || changeId === undefined) return whatBecameOf(token);
   // Without mail there is no way to reset a password, and freezing would lock the owner out for good.
-  const freeze = isMailConfigured();
+  const freeze = await isReachedByMail(db(), link.userId);
   const undone = await bringBack(link.userId, changeId, async (tx, change) => {
     await holdAccount(tx, change.userId);
     if (!(await spendLink(tx, token, ACTION))) return false;

@@ -32,6 +32,9 @@ async function noticeLetter(
   if (!notice || notice.mailedAt) return null;
   const { userId, at, user } = notice;
   const [kind, data] = [notice.kind as NoticeKind, notice.data as NoticeData];
+  // An address that is not theirs reads that it is not, and nothing more.
+  const isLast = kind === "email_marked_wrong";
+  if (user.emailWrongAt && to === undefined && !isLast) return null;
   const { title, sentences } = wordsOf(kind, data);
   const links: Letter["links"] = [];
   const undo = undoOf(kind, { ...data, noticeId }, to);
@@ -39,7 +42,8 @@ async function noticeLetter(
     const address = await addressOfNew(tx, undo.action, userId, undo.data);
     links.push({ before: "If you did not want this:", label: "Undo the change", address });
   }
-  if (kind !== "account_frozen") {
+  // Whoever reads a wrong address must not lock the account out of it.
+  if (kind !== "account_frozen" && !isLast) {
     // Whoever changed the address reads the new one: what follows from the link goes where this mail goes.
     const address = await addressOfNew(tx, "not_me", userId, { noticeId, ...(to !== undefined && { to }) });
     links.push({ before: "If it was not you, lock your account:", label: "This was not me", address });
@@ -71,7 +75,7 @@ async function resetLetter(
   { userId, to }: Extract<MailOrder, { kind: "reset_password" }>,
 ): Promise<Letter | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
-  if (!user || user.suspendedAt) return null;
+  if (!user || user.suspendedAt || (user.emailWrongAt && to === undefined)) return null;
   await dropLinks(tx, userId, ["reset_password"]);
   const address = await addressOfNew(tx, "reset_password", userId);
   const { title, sentences } = MAIL_WORDS.reset_password();

@@ -157,7 +157,76 @@ export const NOTICE_WORDS = {
         : "An administrator of this service has changed something about your account.",
     ],
   },
+  phone_released: {
+    title: "Your phone number was taken off your account",
+    sentences: ({ phone }) => [
+      `An administrator has taken ${shown(phone, "your phone number")} off your account. No more codes for your account go there, and somebody else may prove that it is theirs.`,
+      "At your next sign-in you need your passkey, your app or a recovery code: then set a new number.",
+    ],
+  },
+  email_marked_wrong: {
+    title: "No more mails to this address",
+    sentences: () => [
+      "An administrator has noted that this is not the right address for your account. This is the last mail to it.",
+      "If you can read this and the account is yours: sign in and give your address again. Until then your password cannot be reset by mail.",
+    ],
+  },
+  lost_phone: {
+    title: ({ stage }) => LOST_PHONE[stageOf(stage)].title,
+    sentences: ({ stage }) => [
+      ...LOST_PHONE[stageOf(stage)].sentences,
+      "If you have not lost your phone, or did not ask for this: stop it now, with the link in the mail or on your account page. Signing in with your second factor stops it, too.",
+    ],
+  },
+  pass_used: {
+    title: "Somebody signed in with a one-time pass",
+    sentences: () => [
+      "Your account was opened with your password and a one-time pass that an administrator had issued, because the phone was said to be lost. All other browsers were signed out.",
+      "If that was you: prove your new phone number now. If not, lock your account.",
+    ],
+  },
 } satisfies Record<NoticeKind, NoticeWords>;
+
+/** What happens on the way from a lost phone to a pass, as its user is told. */
+const LOST_PHONE = {
+  opened: {
+    title: "Somebody says that you lost your phone",
+    sentences: [
+      "Somebody, we hope you, told the people who run this service that your phone is lost and nothing else opens your account.",
+      "After a day, or sooner if a second administrator agrees, they can be given a one-time pass. It takes the place of your second factor once; your password is needed all the same.",
+    ],
+  },
+  waiting: {
+    title: "Twelve hours until your account can be opened without your phone",
+    sentences: [
+      "Somebody, we hope you, said that your phone is lost. In twelve hours they can be given a one-time pass.",
+    ],
+  },
+  over: {
+    title: "Your account can be opened without your phone now",
+    sentences: [
+      "A day ago somebody, we hope you, said that your phone is lost. From now on they can be given a one-time pass.",
+    ],
+  },
+  approved: {
+    title: "A second administrator agreed: your account can be opened without your phone",
+    sentences: [
+      "Somebody, we hope you, said that your phone is lost. From now on they can be given a one-time pass.",
+    ],
+  },
+  issued: {
+    title: "A one-time pass for your account was issued",
+    sentences: [
+      "For ten minutes it takes the place of your second factor, once, after your password: for somebody, we hope you, who said that your phone is lost.",
+    ],
+  },
+} as const;
+
+function stageOf(stage: unknown): keyof typeof LOST_PHONE {
+  return typeof stage === "string" && Object.hasOwn(LOST_PHONE, stage)
+    ? (stage as keyof typeof LOST_PHONE)
+    : "opened";
+}
 
 const WHO_FAILED: Record<string, string> = {
   sign_in: "Somebody who has your password right",

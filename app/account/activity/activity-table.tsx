@@ -10,16 +10,33 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
       bare
       caption="Recent activity"
       columns={[
-        { head: "What", cell: ({ name }: ActivityRecord) => eventWords[name] },
+        {
+          head: "What",
+          cell: ({ name, reason }: ActivityRecord) => (
+            <>
+              {eventWords[name]}
+              {reason && <span className="block font-normal text-muted">“{reason}”</span>}
+            </>
+          ),
+        },
         { head: "When", cell: ({ at }: ActivityRecord) => <Time value={at} now={now} /> },
         {
           head: "Who",
-          cell: ({ bySomebodyElse, device, ip }: ActivityRecord) =>
-            bySomebodyElse ? "An administrator" : [device, ip].filter(Boolean).join(", "),
+          cell: ({ by, device, ip }: ActivityRecord) =>
+            by ? <Administrator name={by.admin} /> : [device, ip].filter(Boolean).join(", "),
         },
       ]}
       rows={rows}
       rowKey={({ id }) => id}
     />
+  );
+}
+
+function Administrator({ name }: { name: string | null }) {
+  if (name === null) return "An administrator";
+  return (
+    <>
+      <bdi>{name}</bdi>, an administrator
+    </>
   );
 }

@@ -73,8 +73,9 @@ function PresentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
       </div>
       {lapsedAt && (
         <Notice kind="warning" title="This number is not yours any more">
-          Somebody else has proven that they hold it, and you had not used it for three months. No codes of
-          yours go there. Prove a number that you hold, so that your account has a phone again.
+          Somebody else has proven that they hold it after you had not used it for three months, or an
+          administrator has taken it off your account. No codes of yours go there. Prove a number that you
+          hold, so that your account has a phone again.
         </Notice>
       )}
       {change?.status === "undone" && (

@@ -1,0 +1,20 @@
+"use server";
+// Carries out what the page asks for and leads back to the account.
+import { notFound, redirect } from "next/navigation";
+import { changeAccount } from "@/lib/admin/change-account";
+import { readForm, textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { requireAdmin } from "@/lib/session/current-user";
+import { reasonSchema } from "../schema";
+import { changeAt, changeRefusals } from "../words";
+
+export async function carryOutChange(_: FormState, data: FormData): Promise<FormState> {
+  await requireAdmin();
+  const [id, path] = [textOf(data, "id"), textOf(data, "change")];
+  const change = changeAt(path) ?? notFound();
+  const reading = readForm(reasonSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await changeAccount(change, id, reading.form.reason, await requester());
+  if (outcome.status === "refused") return { message: changeRefusals[outcome.refusal] };
+  redirect(`/admin/accounts/${id}?done=${path}`);
+}

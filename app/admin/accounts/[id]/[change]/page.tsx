@@ -1,0 +1,46 @@
+// One thing that an admin is about to do to an account: what will happen, and why it should.
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { TextLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import { viewAccount } from "@/lib/admin/account";
+import { destinationOfChange } from "@/lib/admin/change-account";
+import { aboutOf } from "@/lib/destinations";
+import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
+import { AdminPage } from "../../../admin-page";
+import { changeAt, changeWords } from "../words";
+import { ChangeForm } from "./form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Account" };
+}
+
+export default async function ChangePage({ params }: PageProps<"/admin/accounts/[id]/[change]">) {
+  await requireAdmin();
+  const { id, change: path } = await params;
+  const change = changeAt(path);
+  const account = change && (await viewAccount(id));
+  if (!account || account.isYou) notFound();
+  await requireFreshAdmin(destinationOfChange(change), aboutOf(account.id));
+  const { title, consequences, isDangerous } = changeWords[change];
+  return (
+    <AdminPage
+      current="/admin/accounts"
+      title={title}
+      intro={`${account.name}, ${account.maskedEmail}, ${account.maskedPhone}`}
+    >
+      <Panel title="What will happen">
+        <ul className="mb-6 list-disc space-y-2 pl-5">
+          {consequences.map((consequence) => (
+            <li key={consequence}>{consequence}</li>
+          ))}
+        </ul>
+        <ChangeForm id={account.id} change={path} label={title} isDangerous={isDangerous} />
+      </Panel>
+      <p className="lone-links">
+        <TextLink href={`/admin/accounts/${account.id}`}>Back, without doing it</TextLink>
+      </p>
+    </AdminPage>
+  );
+}

@@ -1,0 +1,48 @@
+// What may be done to the account now: links to the pages that ask.
+import { ButtonLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import type { AccountView } from "@/lib/admin/account";
+import type { AccountChange } from "@/lib/admin/changes";
+import { changeWords } from "./words";
+
+export function Actions({ account }: { account: AccountView }) {
+  if (account.isYou)
+    return (
+      <Panel
+        title="Actions"
+        intro="This is your own account. What is done to it here another administrator has to do, so that nobody locks themselves out; everything else is on your account page."
+      />
+    );
+  return (
+    <Panel
+      title="Actions"
+      intro="Each opens a page that says what will happen and asks why. The reason is kept, and the user is told."
+    >
+      <ul className="mt-4 flex flex-wrap gap-3">
+        {offered(account).map((change) => {
+          const { path, title, isDangerous } = changeWords[change];
+          return (
+            <li key={change}>
+              <ButtonLink
+                href={`/admin/accounts/${account.id}/${path}`}
+                variant={isDangerous ? "danger" : "secondary"}
+              >
+                {title}
+              </ButtonLink>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+function offered({ suspendedAt, role, phoneLapsedAt, emailWrongAt }: AccountView): AccountChange[] {
+  return [
+    suspendedAt ? "restore" : "suspend",
+    "sign_out",
+    ...(phoneLapsedAt ? [] : (["release_number"] as const)),
+    emailWrongAt ? "email_right" : "email_wrong",
+    role === "admin" ? "unmake_admin" : "make_admin",
+  ];
+}

@@ -1,0 +1,19 @@
+"use server";
+// Shows a whole phone number or address, in the answer to this one post.
+import { revealContact } from "@/lib/admin/reveal-contact";
+import { readForm, textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { requireAdmin } from "@/lib/session/current-user";
+import { reasonSchema } from "./schema";
+import { explainReveal } from "./words";
+
+export type RevealState = FormState & { revealed?: string };
+
+export async function reveal(_: RevealState, data: FormData): Promise<RevealState> {
+  await requireAdmin();
+  const reading = readForm(reasonSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const contact = textOf(data, "contact") === "phone" ? "phone" : "email";
+  const outcome = await revealContact(contact, textOf(data, "id"), reading.form.reason, await requester());
+  return outcome.status === "revealed" ? { revealed: outcome.value } : explainReveal(outcome);
+}

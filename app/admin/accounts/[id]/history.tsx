@@ -1,0 +1,151 @@
+// What happened around the account, newest first: each table says that it is empty rather than leave it open.
+import { factorNames } from "@/app/account/factor-names";
+import { DataTable, type Column } from "@/components/data-table";
+import { TextLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import { StatusTag } from "@/components/status-tag";
+import { Time } from "@/components/time";
+import type { SessionRow } from "@/lib/admin/account";
+import type { ChallengeHistoryRow, DeliveryRow, EventRow, NumberRow } from "@/lib/admin/account-history";
+import { decisionWords, plainWords } from "./words";
+
+type Rows<Row> = { rows: readonly Row[]; now: Date };
+
+export function Sessions({ rows, now }: Rows<SessionRow>) {
+  return (
+    <Panel title="Sessions">
+      <List
+        caption="Sessions"
+        rows={rows}
+        columns={[
+          {
+            head: "Browser",
+            cell: ({ device, isLive }) => (
+              <span className="inline-flex flex-wrap items-center gap-2">
+                {device}
+                {isLive ? <StatusTag tone="good">Signed in</StatusTag> : <StatusTag>Over</StatusTag>}
+              </span>
+            ),
+          },
+          { head: "Where", cell: ({ ip, place }) => [ip, place].filter(Boolean).join(", ") },
+          { head: "Factor", cell: ({ factor }) => factorNames[factor] },
+          { head: "Since", cell: ({ since }) => <Time value={since} now={now} /> },
+          { head: "Last seen", cell: ({ lastSeenAt }) => <Time value={lastSeenAt} now={now} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+export function Messages({ rows, now }: Rows<DeliveryRow>) {
+  return (
+    <Panel
+      title="Messages to their number"
+      intro="Whoever asked for them, with the decision that each was judged by."
+    >
+      <List
+        caption="Messages"
+        rows={rows}
+        columns={[
+          { head: "For", cell: ({ purpose, channel }) => `${plainWords(purpose)}, ${channel}` },
+          { head: "Asked", cell: ({ askedAt }) => <Time value={askedAt} now={now} /> },
+          { head: "Outcome", cell: ({ state }) => plainWords(state) },
+          { head: "Decision", cell: ({ decision }) => decisionWords(decision) },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+export function Challenges({ rows, now }: Rows<ChallengeHistoryRow>) {
+  return (
+    <Panel title="Challenges" intro="What they were asked to prove, and what came of it.">
+      <List
+        caption="Challenges"
+        rows={rows}
+        columns={[
+          { head: "For", cell: ({ purpose }) => plainWords(purpose) },
+          { head: "Begun", cell: ({ createdAt }) => <Time value={createdAt} now={now} /> },
+          {
+            head: "Outcome",
+            cell: ({ state, failure, sendProblem, factor }) =>
+              [
+                plainWords(failure ?? state),
+                factor && `by ${factorNames[factor].toLowerCase()}`,
+                sendProblem && plainWords(sendProblem).toLowerCase(),
+              ]
+                .filter(Boolean)
+                .join(", "),
+          },
+          { head: "Messages", cell: ({ sends }) => String(sends) },
+          { head: "From", cell: ({ ip }) => ip },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+export function Numbers({ rows, now }: Rows<NumberRow>) {
+  return (
+    <Panel title="Numbers before">
+      <List
+        caption="Numbers before"
+        rows={rows}
+        columns={[
+          { head: "Former", cell: ({ former }) => former },
+          { head: "Changed to", cell: ({ now }) => now },
+          { head: "When", cell: ({ changedAt }) => <Time value={changedAt} now={now} /> },
+          {
+            head: "Undo",
+            cell: ({ undoneAt, undoUntil }) =>
+              undoneAt ? (
+                <>
+                  Undone <Time value={undoneAt} now={now} />
+                </>
+              ) : undoUntil > now ? (
+                <>
+                  Until <Time value={undoUntil} />
+                </>
+              ) : (
+                "Over"
+              ),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+export function Events({ rows, now, userId }: Rows<EventRow> & { userId: string }) {
+  return (
+    <Panel
+      title="Events"
+      action={<TextLink href={`/admin/events?user=${userId}`}>All their events</TextLink>}
+    >
+      <List
+        caption="Events"
+        rows={rows}
+        columns={[
+          { head: "What", cell: ({ name }) => plainWords(name) },
+          { head: "When", cell: ({ at }) => <Time value={at} now={now} /> },
+          { head: "Who else", cell: ({ actor }) => <bdi>{actor ?? "–"}</bdi> },
+          {
+            head: "Facts",
+            cell: ({ data }) =>
+              Object.entries(data)
+                .map(([key, value]) => `${key}: ${value}`)
+                .join(", ") || "–",
+            breakAnywhere: true,
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+type ListProps<Row> = { caption: string; rows: readonly Row[]; columns: readonly Column<Row>[] };
+
+function List<Row extends { id: string }>({ caption, rows, columns }: ListProps<Row>) {
+  if (rows.length === 0) return <p className="text-muted">None.</p>;
+  return <DataTable bare caption={caption} columns={columns} rows={rows} rowKey={({ id }) => id} />;
+}

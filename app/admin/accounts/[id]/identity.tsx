@@ -1,0 +1,179 @@
+// Who it is and what they sign in with.
+import type { ReactNode } from "react";
+import { DefinitionList } from "@/components/definition-list";
+import { TextLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import { StatusTag } from "@/components/status-tag";
+import { Time } from "@/components/time";
+import { VerifiedBadge } from "@/components/verified-badge";
+import type { AccountView } from "@/lib/admin/account";
+import { confirmationOf } from "@/lib/destinations";
+import { RevealForm } from "./reveal-form";
+
+type Shown = { account: AccountView; now: Date };
+
+export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }) {
+  const { id, name, maskedEmail, maskedPhone, country, phoneLapsedAt, emailWrongAt } = account;
+  return (
+    <Panel title="Identity" action={<States account={account} now={now} />}>
+      <DefinitionList
+        items={[
+          { term: "Name", value: <bdi>{name}</bdi> },
+          {
+            term: "Email",
+            value: maskedEmail,
+            ...(emailWrongAt && { action: <StatusTag tone="warn">Marked as wrong</StatusTag> }),
+          },
+          {
+            term: "Phone number",
+            value: `${maskedPhone} (${country})`,
+            action: <VerifiedBadge verified={phoneLapsedAt === null} />,
+          },
+          ...phoneTimes(account, now),
+          { term: "Member since", value: <Time value={account.createdAt} now={now} /> },
+          { term: "Last sign-in", value: <Time value={account.lastSignInAt} now={now} /> },
+        ]}
+      />
+      {isFresh ? (
+        <div className="flex flex-wrap gap-x-8 gap-y-1 border-t border-line pt-2">
+          <RevealForm id={id} contact="phone" label="Show the whole phone number" />
+          <RevealForm id={id} contact="email" label="Show the whole email address" />
+        </div>
+      ) : (
+        <p className="lone-links border-t border-line pt-4">
+          <TextLink href={confirmationOf("admin_account", id)}>
+            Confirm that it is you, to see the whole number or address
+          </TextLink>
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function phoneTimes({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: AccountView, now: Date) {
+  const items = [
+    { term: "Number proven", value: <Time value={phoneVerifiedAt} now={now} /> },
+    { term: "Number used", value: <Time value={phoneUsedAt} now={now} /> },
+  ];
+  return phoneLapsedAt
+    ? [...items, { term: "Number lapsed", value: <Time value={phoneLapsedAt} now={now} /> }]
+    : items;
+}
+
+function States({ account, now }: Shown) {
+  const { role, suspendedAt, frozenAt, lockedUntil, codesDisabled, deletionDueAt } = account;
+  const tags: [boolean, ReactNode][] = [
+    [account.isYou, <StatusTag key="you">You</StatusTag>],
+    [
+      role === "admin",
+      <StatusTag key="admin" tone="stressed">
+        Admin
+      </StatusTag>,
+    ],
+    [
+      suspendedAt !== null,
+      <StatusTag key="suspended" tone="bad">
+        Suspended
+      </StatusTag>,
+    ],
+    [
+      frozenAt !== null,
+      <StatusTag key="frozen" tone="bad">
+        Locked by its owner
+      </StatusTag>,
+    ],
+    [
+      codesDisabled,
+      <StatusTag key="disabled" tone="bad">
+        Codes switched off
+      </StatusTag>,
+    ],
+    [
+      lockedUntil !== null,
+      <StatusTag key="locked" tone="warn">
+        Locked after wrong codes
+      </StatusTag>,
+    ],
+    [
+      deletionDueAt !== null,
+      <StatusTag key="deletion" tone="warn">
+        Being deleted
+      </StatusTag>,
+    ],
+  ];
+  const shown = tags.flatMap(([holds, tag]) => (holds ? [tag] : []));
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      {shown.length > 0 ? shown : <StatusTag tone="good">Active</StatusTag>}
+      {lockedUntil && (
+        <span className="text-sm text-muted">
+          until <Time value={lockedUntil} now={now} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+export function Factors({ account, now }: Shown) {
+  const { passkeys, authenticatorSince, recoveryCodes, failures, passwordChangedAt } = account;
+  return (
+    <Panel
+      title="How they sign in"
+      intro="Nobody sees a password here or sets one, and nobody switches the second factor off."
+    >
+      <DefinitionList
+        items={[
+          {
+            term: "Password",
+            value: (
+              <>
+                Changed <Time value={passwordChangedAt} now={now} />
+              </>
+            ),
+          },
+          {
+            term: "Text messages",
+            value: account.phoneLapsedAt
+              ? "No: the number has lapsed"
+              : account.textIsFallback
+                ? "Only as the last resort"
+                : "Yes",
+          },
+          {
+            term: "Passkeys",
+            value: passkeys.length === 0 ? "None" : <PasskeyList passkeys={passkeys} now={now} />,
+          },
+          {
+            term: "Authenticator app",
+            value: authenticatorSince ? <Time value={authenticatorSince} now={now} /> : "None",
+          },
+          {
+            term: "Recovery codes",
+            value:
+              recoveryCodes.total === 0 ? "None" : `${recoveryCodes.left} of ${recoveryCodes.total} left`,
+          },
+          { term: "Wrong in a row", value: failures === 0 ? "None" : String(failures) },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function PasskeyList({ passkeys, now }: { passkeys: AccountView["passkeys"]; now: Date }) {
+  return (
+    <ul>
+      {passkeys.map(({ name, createdAt, lastUsedAt }) => (
+        <li key={createdAt.toISOString()}>
+          <bdi>{name}</bdi>,{" "}
+          {lastUsedAt ? (
+            <>
+              used <Time value={lastUsedAt} now={now} />
+            </>
+          ) : (
+            "never used"
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

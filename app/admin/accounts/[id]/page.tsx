@@ -1,0 +1,50 @@
+// One account. Looking at it shows masked contacts only and changes nothing; each action asks on a page of its own.
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { TextLink } from "@/components/link";
+import { Notice } from "@/components/notice";
+import { viewAccount } from "@/lib/admin/account";
+import { accountHistory } from "@/lib/admin/account-history";
+import { requireAdmin } from "@/lib/session/current-user";
+import { isFactorFresh } from "@/lib/session/sessions";
+import { AdminPage } from "../../admin-page";
+import { one } from "../../address";
+import { Actions } from "./account-actions";
+import { Challenges, Events, Messages, Numbers, Sessions } from "./history";
+import { Factors, Identity } from "./identity";
+import { changeAt, changeWords } from "./words";
+
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Account" };
+}
+
+export default async function AccountPage({ params, searchParams }: PageProps<"/admin/accounts/[id]">) {
+  const session = await requireAdmin();
+  const { id } = await params;
+  const [account, history] = await Promise.all([viewAccount(id), accountHistory(id)]);
+  if (!account) notFound();
+  const done = changeAt(one((await searchParams)["done"]) ?? "");
+  const now = new Date();
+  return (
+    <AdminPage
+      current="/admin/accounts"
+      title={account.name}
+      intro="Their phone number and email address are hidden until you say why you need them."
+    >
+      {done && <Notice kind="success" title={changeWords[done].done} />}
+      <Identity account={account} isFresh={isFactorFresh(session, now)} now={now} />
+      <Actions account={account} />
+      <Factors account={account} now={now} />
+      <Sessions rows={account.sessions} now={now} />
+      <Messages rows={history.deliveries} now={now} />
+      <Challenges rows={history.challenges} now={now} />
+      <Numbers rows={history.numbers} now={now} />
+      <Events rows={history.events} now={now} userId={account.id} />
+      <p className="lone-links">
+        <TextLink href="/admin/accounts">Back to all accounts</TextLink>
+      </p>
+    </AdminPage>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+// A reason, and then the whole number or address: in the answer to the post and nowhere else.
+import { FormMessage } from "@/app/(auth)/form-message";
+import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import { reveal, type RevealState } from "./actions";
+import { reasonSchema } from "./schema";
+
+type RevealFormProps = { id: string; contact: "phone" | "email"; label: string };
+
+export function RevealForm({ id, contact, label }: RevealFormProps) {
+  const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, reveal);
+  const { revealed } = state as RevealState;
+  // Without JavaScript a form of this action would carry its last answer in a hidden field: where it is shown there is none.
+  if (revealed !== undefined)
+    return (
+      <p role="status" className="mt-2 rounded-box border border-line px-4 py-3 font-semibold wrap-anywhere">
+        {revealed}
+      </p>
+    );
+  return (
+    <details open={Boolean(state.errors ?? state.message)}>
+      <summary className={fold}>{label}</summary>
+      <form {...form} className="max-w-md pt-3">
+        <FormMessage title="Not shown" text={state.message} />
+        <input type="hidden" name="id" value={id} />
+        <input type="hidden" name="contact" value={contact} />
+        <Field
+          {...fieldProps("reason")}
+          id={`reason-${contact}`}
+          label="Why you need it"
+          hint="The user can read this in their activity, beside your name."
+          maxLength={300}
+          autoComplete="off"
+        />
+        <SubmitButton pending={pending} variant="secondary">
+          Show it
+        </SubmitButton>
+      </form>
+    </details>
+  );
+}
+
+const fold =
+  "inline-flex min-h-11 cursor-pointer list-none items-center font-medium text-primary underline decoration-1 underline-offset-4 hover:decoration-2";
