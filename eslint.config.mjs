@@ -68,7 +68,7 @@ const imports = {
     "boundaries/files": [
       { category: "prisma client", pattern: "prisma/generated/{client,models,internal/**,models/**}*" },
       { category: "challenge store", pattern: "lib/challenge/store.ts" },
-      { category: "without a session", pattern: "lib/admin/{operator,carry-out}.ts" },
+      { category: "without a session", pattern: "lib/admin/{operator,carry-out,lost-phone-steps}.ts" },
     ],
   },
   rules: {

@@ -3,6 +3,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { appCode } from "../dev/authenticator-app";
+import { idOf } from "./fixtures/console";
 import { enterPassword, plantPasskey, signOut, startApp, typeAppCode } from "./fixtures/factors";
 import { linkIn } from "./fixtures/mailbox";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "./fixtures/pages";
@@ -87,11 +88,26 @@ test.describe("in every light and width", { tag: "@script" }, () => {
     expect(heard).toEqual({ complaints: [], strangers: [] });
   });
 
-  test("the pages of an admin", async ({ signedIn: { page, user }, app, address, db, newPerson }) => {
+  test("the pages of an admin", async ({
+    signedIn: { page, user },
+    newUser,
+    app,
+    address,
+    db,
+    newPerson,
+  }) => {
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [user.email]);
     await askForCode(new PlainBrowser(app.url, address), newPerson(), "sign-up");
     const heard = listen(page.context(), app.url);
-    for (const path of ["/account", "/admin/accounts?q=zz", "/admin?q=nobody", ...pagesFor("admin")]) {
+    const account = `/admin/accounts/${await idOf(db, newUser)}`;
+    const ofOne = [account, `${account}/release-number`, `${account}/lost-phone`];
+    for (const path of [
+      "/account",
+      "/admin/accounts?q=zz",
+      "/admin?q=nobody",
+      ...pagesFor("admin"),
+      ...ofOne,
+    ]) {
       await page.goto(path);
       await expectGoodLooks(page, path);
     }

@@ -89,7 +89,7 @@ test.describe("one account", { tag: "@script" }, () => {
   test("of an id that is none, or nobody's, is not there", async ({ admin }) => {
     const odd = ["01234567-89ab-7cde-8f01-23456789abcd", "0", "%00", "..%2f", "null", "'", "x".repeat(2000)];
     for (const id of odd)
-      for (const path of ["", "/suspend", "/release-number"])
+      for (const path of ["", "/suspend", "/lost-phone"])
         expect((await admin.browser.send(`/admin/accounts/${id}${path}`)).status, id).toBe(404);
     const { browser } = admin;
     const { status } = await browser.send("/admin/accounts/01234567-89ab-7cde-8f01-23456789abcd/constructor");
@@ -100,7 +100,7 @@ test.describe("one account", { tag: "@script" }, () => {
     const id = await idOf(db, admin.person);
     const { body } = await admin.browser.send(`/admin/accounts/${id}`);
     expect(body).toContain("This is your own account");
-    for (const path of Object.keys(CHANGES))
+    for (const path of [...Object.keys(CHANGES), "lost-phone"])
       expect((await admin.browser.send(`/admin/accounts/${id}/${path}`)).status).toBe(404);
   });
 
@@ -123,11 +123,17 @@ test.describe("one account", { tag: "@script" }, () => {
       })),
     );
     forms.push({ path: own, fields: [...(await admin.browser.form(own, "Show it")), ["reason", REASON]] });
+    const lost = `${own}/lost-phone`;
+    forms.push({
+      path: lost,
+      fields: [...(await admin.browser.form(lost, "Open the case")), ["evidence", `${REASON}, ${REASON}`]],
+    });
     const half = new PlainBrowser(app.url, address);
     await askForCode(half, admin.person, "sign-in");
     const state = async () => ({
       users: (await db.query('SELECT * FROM "user" ORDER BY id')).rows,
       sessions: (await db.query("SELECT id, revoked_at FROM session ORDER BY id")).rows,
+      cases: (await db.query("SELECT id FROM lost_phone_case")).rows,
       events: (await db.query("SELECT id FROM audit_event WHERE actor_id IS NOT NULL")).rows,
     });
     const refuse = async (

@@ -10,7 +10,11 @@ export type Jobs = {
   send_mail: MailOrder;
   text_phone_changed: { changeId: string };
   delete_account: { userId: string };
+  tell_lost_phone: { caseId: string; stage: LostPhoneStage };
 };
+
+/** The middle and the end of the time for which a user may stop what was begun in their name. */
+export type LostPhoneStage = "waiting" | "over";
 
 export type MailOrder =
   /** `to` is given where a notice does not go to the user's present address. */
@@ -77,6 +81,21 @@ export async function queuePhoneChangedText(tx: Transaction, changeId: string): 
 /** Has an account deleted when its time has come, unless that was taken back by then. */
 export async function enqueueDeletion(tx: Transaction, userId: string, dueAt: Date): Promise<void> {
   await addJob(tx, "delete_account", { userId }, { runAt: dueAt, key: `delete_account ${userId}` });
+}
+
+/** Has a user told how far the case of their lost phone has come, unless it is over by then. */
+export async function queueLostPhoneNotice(
+  tx: Transaction,
+  caseId: string,
+  stage: LostPhoneStage,
+  runAt: Date,
+): Promise<void> {
+  await addJob(
+    tx,
+    "tell_lost_phone",
+    { caseId, stage },
+    { runAt, key: `tell_lost_phone ${stage} ${caseId}` },
+  );
 }
 
 /** What a job throws that has something to say to operators: no address, no number, no token. */

@@ -3,6 +3,7 @@
 import { refresh } from "next/cache";
 import { notFound, redirect } from "next/navigation";
 import { cancelDeletion } from "@/lib/accounts/delete-account";
+import { cancelMyLostPhone } from "@/lib/accounts/lost-phone";
 import { endOtherSessions, endSession } from "@/lib/accounts/sessions";
 import { signOutEverywhere, signOutHere } from "@/lib/accounts/sign-out";
 import { textOf } from "@/lib/form";
@@ -29,6 +30,11 @@ export async function endOneSession(data: FormData): Promise<void> {
 
 export async function endOthers(): Promise<void> {
   await endOtherSessions(await requester());
+  refresh();
+}
+
+export async function stopLostPhone(): Promise<void> {
+  await cancelMyLostPhone(await requester());
   refresh();
 }
 

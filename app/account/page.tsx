@@ -8,12 +8,14 @@ import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { lastActivity } from "@/lib/accounts/activity";
+import { myLostPhone } from "@/lib/accounts/lost-phone";
 import { myFactors } from "@/lib/accounts/my-factors";
 import { mySessions } from "@/lib/accounts/sessions";
 import { requireUser } from "@/lib/session/current-user";
 import { keepAccount, signOut } from "./actions";
 import { ActivityTable } from "./activity/activity-table";
 import { FactorList } from "./factor-list";
+import { LostPhoneNotice, NewPhoneNotice } from "./lost-phone-notice";
 import { PasskeyProposal } from "./passkeys/proposal";
 import { SessionList } from "./session-list";
 
@@ -22,8 +24,10 @@ export const metadata: Metadata = { title: "Your account" };
 const ACTIVITY_SHOWN = 5;
 
 export default async function AccountPage() {
-  const { user } = await requireUser();
-  const [factors, sessions, activity] = await Promise.all([
+  const session = await requireUser();
+  const { user } = session;
+  const [lostPhone, factors, sessions, activity] = await Promise.all([
+    myLostPhone(),
     myFactors(),
     mySessions(),
     lastActivity(ACTIVITY_SHOWN),
@@ -33,6 +37,8 @@ export default async function AccountPage() {
     <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
       <PageHeading title="Your account" end={<SignOutForm />} />
       <div className="grid gap-6">
+        {lostPhone && <LostPhoneNotice lostPhone={lostPhone} />}
+        {session.factor === "support_pass" && user.phoneVerifiedAt < session.createdAt && <NewPhoneNotice />}
         {user.deletionDueAt && <DeletionNotice dueAt={user.deletionDueAt} />}
         {user.emailWrongAt && (
           <Notice kind="warning" title="Your email address does not seem to be right">

@@ -4,6 +4,7 @@ import { startLinking } from "../audit-chain";
 import { sendMail } from "../mail/send-mail";
 import { startWorker } from "../worker";
 import { deleteDueAccount } from "./delete-due-account";
+import { tellLostPhone } from "./lost-phone";
 import { textPhoneChanged } from "./text-phone-changed";
 
 /** Starts this instance's worker, and that which links the audit trail. Called once, when the server starts. */
@@ -12,6 +13,7 @@ export function startJobs(): void {
   startWorker({
     send_mail: sendMail,
     text_phone_changed: textPhoneChanged,
+    tell_lost_phone: tellLostPhone,
     delete_account: ({ userId }) => deleteDueAccount(userId),
   });
 }

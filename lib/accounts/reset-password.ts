@@ -8,6 +8,7 @@ import { readLock } from "../challenge/failure-count";
 import { redeemChallenge } from "../challenge/redeem";
 import { waysOf } from "../challenge/ways";
 import { db } from "../db";
+import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { dropLinks, findLink, spendLink } from "../mail-links";
 import { notify } from "../notices";
@@ -120,6 +121,7 @@ export async function finishPasswordReset(token: string, requester: Requester): 
     });
     if (count === 0) return null;
     const sessionsEnded = await revokeSessions(tx, userId);
+    await endLostPhoneCase(tx, userId, "factor_proven", requester);
     await dropLinks(tx, userId, ["reset_password"]);
     await endEmailChange(tx, userId);
     const data = { sessionsEnded, factor, wasFrozen: former.frozenAt !== null };

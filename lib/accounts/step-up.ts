@@ -6,6 +6,7 @@ import type { Unfinished } from "../challenge/challenge";
 import { redeemChallenge } from "../challenge/redeem";
 import { db } from "../db";
 import { addressOf, destinationOf, type About, type Destination } from "../destinations";
+import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
@@ -56,6 +57,7 @@ export async function finishStepUp(token: string, requester: Requester): Promise
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
     if (!challenge?.factor || challenge.sessionId !== session.id) return null;
     if (!(await freshenFactor(tx, session.id, challenge.factor))) return null;
+    await endLostPhoneCase(tx, session.user.id, "factor_proven", requester);
     await recordEvent(tx, requester, {
       name: "step_up_succeeded",
       userId: session.user.id,

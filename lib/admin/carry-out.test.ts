@@ -1,6 +1,7 @@
 // What admins do to accounts: each change has its effect at once, is told to the user, and stands in the trail with who and why.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { admin } from "@/dev/admin-fixture";
 import { simulator } from "@/dev/fixture";
 import {
   newNumber,
@@ -18,9 +19,7 @@ import { db } from "../db";
 import { composeLetter } from "../mail/compose";
 import { newLink } from "../mail-links";
 import { redeemTicket } from "../session/redeem-ticket";
-import { requireStillAdmin } from "../session/current-user";
-import type { LiveSession } from "../session/sessions";
-import { carryOut, type Actor } from "./carry-out";
+import { carryOut } from "./carry-out";
 import { ACCOUNT_CHANGES, type AccountChange } from "./changes";
 import { operate } from "./operator";
 
@@ -37,20 +36,6 @@ beforeEach(async () => {
 const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const events = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
 const notices = (userId: string) => db().notice.findMany({ where: { userId }, orderBy: { at: "asc" } });
-
-async function sessionAs(somebody: Somebody): Promise<LiveSession> {
-  const id = await sessionOf(somebody);
-  const session = await db().session.findUniqueOrThrow({ where: { id }, include: { user: true } });
-  return session;
-}
-
-async function admin(): Promise<Actor & { session: LiveSession; id: string }> {
-  const somebody = await user();
-  await db().user.update({ where: { id: somebody.id }, data: { role: "admin" } });
-  const session = await sessionAs(somebody);
-  const mayStill: Actor["mayStill"] = (tx) => requireStillAdmin(tx, session);
-  return { session, adminId: somebody.id, mayStill, requester: requester(), id: somebody.id };
-}
 
 /** Signed in, and half signed in somewhere else with a right code. */
 async function busyUser() {
@@ -151,7 +136,7 @@ describe("a change", () => {
       await carryOut(change, id, REASON, actor);
       expect((await notices(id)).length).toBe(known + 1);
       const told = await db().auditEvent.findMany({
-        where: { userId: id, at: { gte: at }, actorId: actor.id },
+        where: { userId: id, at: { gte: at }, actorId: actor.adminId },
       });
       expect(told.map(({ data }) => data)).toEqual([expect.objectContaining({ reason: REASON })]);
       // Nothing is left to do, but signing out.
@@ -177,16 +162,18 @@ describe("who may", () => {
   test.each(ACCOUNT_CHANGES)("%s: not to one's own account", async (change) => {
     const actor = await admin();
     const refused = { status: "refused", refusal: "yourself" };
-    expect(await carryOut(change, actor.id, REASON, actor)).toEqual(refused);
+    expect(await carryOut(change, actor.adminId, REASON, actor)).toEqual(refused);
   });
 
   test("two admins who unmake each other at the same moment leave one", async () => {
     const [one, other] = [await admin(), await admin()];
     await Promise.allSettled([
-      carryOut("unmake_admin", other.id, REASON, one),
-      carryOut("unmake_admin", one.id, REASON, other),
+      carryOut("unmake_admin", other.adminId, REASON, one),
+      carryOut("unmake_admin", one.adminId, REASON, other),
     ]);
-    expect(await db().user.count({ where: { id: { in: [one.id, other.id] }, role: "admin" } })).toBe(1);
+    expect(
+      await db().user.count({ where: { id: { in: [one.adminId, other.adminId] }, role: "admin" } }),
+    ).toBe(1);
   });
 
   test.each(["demoted", "suspended", "signed out"])(
@@ -194,11 +181,11 @@ describe("who may", () => {
     async (how) => {
       const actor = await admin();
       const { id } = await user();
-      const whose = { where: { id: actor.id } };
+      const whose = { where: { id: actor.adminId } };
       if (how === "demoted") await db().user.update({ ...whose, data: { role: "user" } });
       if (how === "suspended") await db().user.update({ ...whose, data: { suspendedAt: new Date() } });
       if (how === "signed out")
-        await db().session.update({ where: { id: actor.session.id }, data: { revokedAt: new Date() } });
+        await db().session.update({ where: { id: actor.sessionId }, data: { revokedAt: new Date() } });
       await expect(carryOut("suspend", id, REASON, actor)).rejects.toThrow(/NEXT_/);
       expect((await read(id)).suspendedAt).toBeNull();
       expect(await events(id, "account_suspended")).toEqual([]);

@@ -32,7 +32,7 @@ const suspend: Change = async (tx, { id }, { requester, adminId }) => {
   if (count === 0) return null;
   const sessions = await endEverything(tx, id);
   await dropLinks(tx, id, ["reset_password"]);
-  await endLostPhoneCase(tx, id, "suspended", requester, adminId);
+  await endLostPhoneCase(tx, id, "suspended", requester, { adminId });
   return { event: "account_suspended", data: { sessions }, notice: told("suspended your account") };
 };
 

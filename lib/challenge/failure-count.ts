@@ -27,11 +27,11 @@ export class FactorLocked extends Error {
 
 /**
  * Counts an attempt that is about to be made. Throws FactorLocked where no more may be made now. One lock stands over all
- * factors; a recovery code alone may still be tried, at once, when too many failures have disabled the others. Everybody who
- * is locked has the time of a lock, which is how the admin console finds them.
+ * factors; a recovery code or a pass may still be tried, at once, when too many failures have disabled the others. Everybody
+ * who is locked has the time of a lock, which is how the admin console finds them.
  */
 export async function countAttempt(tx: Transaction, userId: string, factor?: Factor): Promise<void> {
-  const mayBeDisabled = factor === "recovery_code";
+  const mayBeDisabled = isRecovery(factor);
   const counted = await tx.$executeRaw`
     UPDATE "user"
     SET factor_failures = factor_failures + 1,
@@ -46,6 +46,11 @@ export async function countAttempt(tx: Transaction, userId: string, factor?: Fac
       AND (factor_failures < ${FAILURES_UNTIL_DISABLED} OR ${mayBeDisabled})
       AND (factor_locked_until IS NULL OR factor_locked_until <= now())`;
   if (counted === 0) throw new FactorLocked(userId);
+}
+
+/** The ways back after a hundred failures: a code from paper, and a pass that two admins or a day's wait stand for. */
+function isRecovery(factor: Factor | undefined): boolean {
+  return factor === "recovery_code" || factor === "support_pass";
 }
 
 /** Takes back an attempt that the provider did not judge, and the lock that it may have set. */
@@ -86,7 +91,7 @@ export type LockRefusal = "factor_locked" | "factor_disabled";
 /** Says why an attempt was not counted; `factor` as in `countAttempt`. */
 export async function refuseLocked(userId: string, factor?: Factor): Promise<Refused<LockRefusal>> {
   const lock = await readLock(db(), userId);
-  if (lock.status === "disabled" && factor !== "recovery_code") return refused("factor_disabled");
+  if (lock.status === "disabled" && !isRecovery(factor)) return refused("factor_disabled");
   // A lock that has ended this instant is told as one that ends now.
   return refused("factor_locked", lock.status === "locked" ? lock.retryAfterSeconds : 1);
 }

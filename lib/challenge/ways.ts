@@ -5,10 +5,14 @@ import { db, type Transaction } from "../db";
 import type { Purpose } from "@/prisma/generated/enums";
 import { readLock } from "./failure-count";
 
-/** `text` is a code by text message or call. */
-export type Way = "passkey" | "authenticator" | "text" | "recovery_code";
+/** `text` is a code by text message or call, `pass` what an admin has issued to somebody who lost their phone. */
+export type Way = "passkey" | "authenticator" | "pass" | "text" | "recovery_code";
 
-const STRONGEST_FIRST: readonly Way[] = ["passkey", "authenticator", "text", "recovery_code"];
+/** A pass is no strong factor, but whoever was given one has lost the phone: no message goes there unasked. */
+const STRONGEST_FIRST: readonly Way[] = ["passkey", "authenticator", "pass", "text", "recovery_code"];
+
+/** A pass opens a session, once; what is dangerous in there it does not open. */
+const PROVING_AGAIN = STRONGEST_FIRST.filter((way) => way !== "pass");
 
 /**
  * What each purpose takes. Signing up and changing the number prove the phone itself, so nothing stands in for it. A recovery
@@ -18,7 +22,7 @@ const TAKES: Record<Purpose, readonly Way[]> = {
   sign_up: ["text"],
   sign_in: STRONGEST_FIRST,
   change_phone: ["text"],
-  step_up: STRONGEST_FIRST,
+  step_up: PROVING_AGAIN,
   reset_password: ["passkey", "authenticator", "text"],
 };
 
@@ -34,6 +38,8 @@ export type Factors = {
   /** A phone number that has lapsed is somebody else's, and no factor. */
   phone: boolean;
   recoveryCodes: number;
+  /** There is a one-time pass for them, issued within the last ten minutes and not used yet. */
+  pass: boolean;
   /** They wish for messages only where nothing better is at hand; it means nothing where there is nothing better. */
   textIsFallback: boolean;
 };
@@ -47,6 +53,7 @@ export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = 
       textIsFallback: true,
       authenticator: { select: { confirmedAt: true } },
       _count: { select: { passkeys: true, recoveryCodes: { where: { usedAt: null } } } },
+      lostPhones: { where: { endedAt: null, passExpiresAt: { gt: new Date() } }, select: { id: true } },
     },
   });
   const passkeys = user._count.passkeys;
@@ -56,6 +63,7 @@ export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = 
     authenticator,
     phone: user.phoneLapsedAt === null,
     recoveryCodes: user._count.recoveryCodes,
+    pass: user.lostPhones.length > 0,
     textIsFallback: user.textIsFallback && (passkeys > 0 || authenticator),
   };
 }
@@ -76,6 +84,7 @@ export async function waysOf(userId: string | null, purpose: Purpose): Promise<W
   const has: Record<Way, boolean> = {
     passkey: factors.passkeys > 0 && !disabled,
     authenticator: factors.authenticator && !disabled,
+    pass: factors.pass,
     // The number that is being proven is not the one that may have lapsed.
     text: (factors.phone || purpose === "change_phone") && !disabled,
     recovery_code: factors.recoveryCodes > 0,

@@ -72,6 +72,7 @@ const FACTORS = {
   passkey: Factor.passkey,
   authenticator: Factor.totp,
   recovery_code: Factor.recovery_code,
+  pass: Factor.support_pass,
 } as const satisfies Record<Exclude<Way, "text">, Factor>;
 
 type Attempt = {

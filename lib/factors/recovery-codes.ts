@@ -13,7 +13,7 @@ import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
 const CODES_PER_SET = 10;
 
 /** NIST SP 800-63B-4 §3.1.1.2 asks for 32 bits at least. */
-const SALT_BYTES = 16;
+export const SALT_BYTES = 16;
 
 /** `Algorithm.Argon2id`: a const enum, which cannot be imported where each file is compiled alone. */
 const ARGON2ID = 2;
@@ -115,6 +115,7 @@ async function readSet(
   };
 }
 
-async function hashCode(code: string, salt: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+/** The hash of a code, as it is kept: half a core for some ten milliseconds. */
+export async function hashCode(code: string, salt: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await hashRaw(code, { ...PARAMETERS, salt }));
 }

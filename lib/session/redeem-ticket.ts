@@ -5,11 +5,13 @@ import { recordEvent } from "../audit";
 import { redeemChallenge, refuseClaim } from "../challenge/redeem";
 import { findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
 import { db, isUniqueViolation, type Transaction } from "../db";
+import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
 import { searchText } from "../search";
 import { hashToken, newToken } from "../token";
-import { insertSession } from "./sessions";
+import type { Factor } from "@/prisma/generated/enums";
+import { insertSession, revokeSessions } from "./sessions";
 import { NumberTaken, takeNumber } from "./take-number";
 
 /** Why a ticket opens nothing. */
@@ -39,8 +41,7 @@ export async function redeemTicket(
       if (!userId) return { status: "refused", refusal: "suspended" } as const;
       const { id: challengeId, factor, keep: kept } = challenge;
       const browserHash = hashToken(browser);
-      if (!isSignUp && !(await isKnownBrowser(tx, userId, browserHash)))
-        await notify(tx, userId, "new_browser", {}, requester);
+      if (!isSignUp) await settleSignIn(tx, { userId, factor, browserHash }, requester);
       const sessionId = await insertSession(
         tx,
         { token: sessionToken, userId, challengeId, factor, kept, browserHash },
@@ -59,6 +60,24 @@ export async function redeemTicket(
     await refuseClaim(ticket, taken, requester);
     return { status: "refused", refusal: taken };
   }
+}
+
+type SignIn = { userId: string; factor: Factor; browserHash: Uint8Array<ArrayBuffer> };
+
+/** What a sign-in means for what was there before it. Whoever has a factor has not lost it; a pass ends everything else. */
+async function settleSignIn(
+  tx: Transaction,
+  { userId, factor, browserHash }: SignIn,
+  requester: Requester,
+): Promise<void> {
+  if (factor === "support_pass") {
+    await revokeSessions(tx, userId);
+    await notify(tx, userId, "pass_used", {}, requester);
+    return;
+  }
+  await endLostPhoneCase(tx, userId, "factor_proven", requester);
+  if (!(await isKnownBrowser(tx, userId, browserHash)))
+    await notify(tx, userId, "new_browser", {}, requester);
 }
 
 /** Whether the user has signed in with this browser before. */

@@ -13,12 +13,17 @@ import { openSession } from "@/lib/session/next-auth";
 import type { Purpose } from "@/prisma/generated/enums";
 import { explain } from "./words";
 
-/** Redeems it and goes on, or says why nothing came of it. */
-export async function leaveChallenge(token: string, purpose: Purpose): Promise<FormState> {
+/** Redeems it and goes on, or says why nothing came of it. `signedIn` is where somebody goes who has signed in. */
+export async function leaveChallenge(
+  token: string,
+  purpose: Purpose,
+  signedIn = "/account",
+): Promise<FormState> {
   switch (purpose) {
     case "sign_up":
+      return enter(token, "/account/verified");
     case "sign_in":
-      return enter(token, purpose);
+      return enter(token, signedIn);
     case "step_up": {
       const path = await finishStepUp(token, await requester());
       await dropChallenge();
@@ -43,13 +48,14 @@ export async function leaveAnswered<Refused extends { status: "refused" }>(
   token: string,
   judged: Answered<Refused>,
   explain: (refused: Refused) => string,
+  signedIn?: string,
 ): Promise<FormState> {
   if (judged.status === "refused") {
     refresh();
     return { message: explain(judged) };
   }
   if (judged.finish) after(judged.finish);
-  return leaveChallenge(token, judged.purpose);
+  return leaveChallenge(token, judged.purpose, signedIn);
 }
 
 /** Whose number it is already, if somebody's, is told on the code screen: the challenge is over then. */
@@ -60,12 +66,12 @@ async function leaveForPhone(token: string): Promise<never> {
   redirect("/account/phone");
 }
 
-async function enter(token: string, purpose: "sign_up" | "sign_in"): Promise<FormState> {
+async function enter(token: string, path: string): Promise<FormState> {
   const opened = await openSession(token);
   if (opened.status === "refused") {
     refresh();
     return { message: explain(opened) };
   }
   await dropChallenge();
-  redirect(purpose === "sign_up" ? "/account/verified" : "/account");
+  redirect(path);
 }

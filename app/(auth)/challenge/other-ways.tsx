@@ -12,6 +12,7 @@ export type OpenView = Extract<ChallengeView, { status: "open" }>;
 export const WAY_PAGES: Record<Way, string> = {
   passkey: "/challenge/passkey",
   authenticator: "/challenge/authenticator",
+  pass: "/challenge/pass",
   text: "/challenge",
   recovery_code: "/challenge/recovery",
 };
@@ -67,6 +68,7 @@ function entryOf(way: Way, view: OpenView): ReactNode {
 const words: Record<Exclude<Way, "text">, string> = {
   passkey: "Use a passkey instead",
   authenticator: "Use your authenticator app instead",
+  pass: "Use the one-time pass that you were given",
   recovery_code: "Use a recovery code instead",
 };
 

@@ -37,7 +37,7 @@ export default async function ChallengePage() {
 
 /** The strongest way, until the person has asked for a message. */
 function pageOf(view: Extract<ChallengeView, { status: "open" }>): string {
-  if (view.codesDisabled) return WAY_PAGES.recovery_code;
+  if (view.codesDisabled) return WAY_PAGES[view.ways.includes("pass") ? "pass" : "recovery_code"];
   return view.code === "not_asked" ? WAY_PAGES[view.ways[0] ?? "text"] : WAY_PAGES.text;
 }
 

@@ -61,5 +61,5 @@ export const eventWords: Record<ToldEvent, string> = {
   lost_phone_approved: "Lost phone: approved by a second administrator",
   lost_phone_ended: "Lost phone: case closed",
   pass_issued: "Lost phone: one-time pass issued",
-  pass_used: "One-time pass used",
+  pass_used: "One-time pass used to sign in",
 };

@@ -50,7 +50,7 @@ ALTER TABLE "lost_phone_case" ADD CONSTRAINT "lost_phone_case_user_id_fkey" FORE
 CREATE UNIQUE INDEX "lost_phone_case_open_key" ON "lost_phone_case"("user_id") WHERE "ended_at" IS NULL;
 
 -- How many admins there are is asked without reading a million users.
-CREATE INDEX "user_admin_idx" ON "user"("email") WHERE "role" = 'admin';
+CREATE INDEX "user_role_admin_idx" ON "user"("email") WHERE "role" = 'admin';
 
 -- The two-person rule, whatever the code does: nobody approves what they opened or what is about themselves, and without an
 -- approval nothing is issued before a day of waiting is over.

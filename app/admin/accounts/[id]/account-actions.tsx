@@ -19,14 +19,16 @@ export function Actions({ account }: { account: AccountView }) {
       intro="Each opens a page that says what will happen and asks why. The reason is kept, and the user is told."
     >
       <ul className="mt-4 flex flex-wrap gap-3">
+        <li>
+          <ButtonLink href={`/admin/accounts/${account.id}/lost-phone`} variant="secondary">
+            Lost phone
+          </ButtonLink>
+        </li>
         {offered(account).map((change) => {
-          const { path, title, isDangerous } = changeWords[change];
+          const { path, title } = changeWords[change];
           return (
             <li key={change}>
-              <ButtonLink
-                href={`/admin/accounts/${account.id}/${path}`}
-                variant={isDangerous ? "danger" : "secondary"}
-              >
+              <ButtonLink href={`/admin/accounts/${account.id}/${path}`} variant="secondary">
                 {title}
               </ButtonLink>
             </li>

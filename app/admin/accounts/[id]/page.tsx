@@ -8,7 +8,7 @@ import { accountHistory } from "@/lib/admin/account-history";
 import { requireAdmin } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { AdminPage } from "../../admin-page";
-import { one } from "../../address";
+import { one } from "@/app/address";
 import { Actions } from "./account-actions";
 import { Challenges, Events, Messages, Numbers, Sessions } from "./history";
 import { Factors, Identity } from "./identity";

@@ -1,0 +1,16 @@
+"use server";
+// A one-time pass instead of the code from the phone. As with that one, the challenge is the one that the cookie names.
+import { redirect } from "next/navigation";
+import { challengeToken } from "@/lib/challenge/cookie";
+import { redeemSupportPass } from "@/lib/factors/redeem-support-pass";
+import { textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { leaveAnswered } from "../leave";
+import { explainPass } from "./words";
+
+export async function submitPass(_: FormState, data: FormData): Promise<FormState> {
+  const token = await challengeToken();
+  if (!token) redirect("/challenge");
+  const judged = await redeemSupportPass(token, textOf(data, "pass"), await requester());
+  return leaveAnswered(token, judged, explainPass, "/account/phone");
+}

@@ -1,0 +1,50 @@
+"use server";
+// The steps of a lost-phone case. The pass leaves the server in the answer to one post.
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { approveLostPhone, closeLostPhone, issueLostPhonePass, openLostPhone } from "@/lib/admin/lost-phone";
+import { readForm, textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { requireAdmin } from "@/lib/session/current-user";
+import { reasonSchema } from "../schema";
+import { evidenceSchema } from "./schema";
+import { explainCase } from "./words";
+
+export async function open(_: FormState, data: FormData): Promise<FormState> {
+  await requireAdmin();
+  const reading = readForm(evidenceSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await openLostPhone(textOf(data, "id"), reading.form.evidence, await requester());
+  if (outcome.status === "refused") return { message: explainCase(outcome), values: reading.form };
+  return backToCase(data);
+}
+
+export async function approve(_: FormState, data: FormData): Promise<FormState> {
+  await requireAdmin();
+  const outcome = await approveLostPhone(textOf(data, "id"), textOf(data, "case"), await requester());
+  return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
+}
+
+/** The time as text: where the button was pressed before the page's script was there, the script gets this as JSON. */
+export type IssueState = { pass?: string; goodUntil?: string; message?: string };
+
+export async function issue(_: IssueState, data: FormData): Promise<IssueState> {
+  await requireAdmin();
+  const outcome = await issueLostPhonePass(textOf(data, "id"), textOf(data, "case"), await requester());
+  refresh();
+  if (outcome.status === "refused") return { message: explainCase(outcome) };
+  return { pass: outcome.pass, goodUntil: outcome.expiresAt.toISOString().slice(11, 19) };
+}
+
+export async function close(_: FormState, data: FormData): Promise<FormState> {
+  await requireAdmin();
+  const reading = readForm(reasonSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await closeLostPhone(textOf(data, "id"), reading.form.reason, await requester());
+  return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
+}
+
+/** Only where something was done: the id is one of a user's then. */
+function backToCase(data: FormData): never {
+  redirect(`/admin/accounts/${encodeURIComponent(textOf(data, "id"))}/lost-phone`);
+}

@@ -1,0 +1,67 @@
+"use client";
+// The steps of a case: opening it, agreeing to it, closing it.
+import { useActionState } from "react";
+import { FormMessage } from "@/app/(auth)/form-message";
+import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import { TextArea } from "@/components/text-area";
+import { reasonSchema } from "../schema";
+import { approve, close, open } from "./actions";
+import { evidenceSchema } from "./schema";
+
+export function OpenForm({ id }: { id: string }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(evidenceSchema, open);
+  return (
+    <form {...form} className="max-w-xl">
+      <FormMessage title="No case was opened" text={state.message} />
+      <input type="hidden" name="id" value={id} />
+      <TextArea
+        label="How you know that it is them"
+        hint="Evidence for the administrator who has to agree: what they told, what you compared, how you called back. The user does not see it."
+        maxLength={1000}
+        autoComplete="off"
+        {...fieldProps("evidence")}
+      />
+      <SubmitButton pending={pending}>Open the case</SubmitButton>
+    </form>
+  );
+}
+
+export function ApproveForm({ id, caseId }: { id: string; caseId: string }) {
+  const [state, action, pending] = useActionState(approve, {});
+  return (
+    <form action={action}>
+      <FormMessage title="Not approved" text={state.message} />
+      <input type="hidden" name="id" value={id} />
+      <input type="hidden" name="case" value={caseId} />
+      <p className="mb-4 max-w-prose">
+        You are the second of two: with your approval the pass can be issued at once. Check the evidence
+        yourself. Your name is kept, and the user is told.
+      </p>
+      <SubmitButton pending={pending} variant="danger">
+        Approve
+      </SubmitButton>
+    </form>
+  );
+}
+
+export function CloseForm({ id }: { id: string }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, close);
+  return (
+    <form {...form} className="mt-4 max-w-xl">
+      <FormMessage title="Not closed" text={state.message} />
+      <input type="hidden" name="id" value={id} />
+      <Field
+        label="Why"
+        hint="Kept in the audit trail. The user can read it, beside your name."
+        maxLength={300}
+        autoComplete="off"
+        {...fieldProps("reason")}
+      />
+      <SubmitButton pending={pending} variant="secondary">
+        Close the case
+      </SubmitButton>
+    </form>
+  );
+}

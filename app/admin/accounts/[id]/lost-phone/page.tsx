@@ -1,0 +1,55 @@
+// The case of a lost phone: what is known, what may happen next, and who may make it happen.
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { TextLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import { viewAccount } from "@/lib/admin/account";
+import { viewLostPhone } from "@/lib/admin/lost-phone";
+import { aboutOf } from "@/lib/destinations";
+import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
+import { AdminPage } from "../../../admin-page";
+import { OpenCase } from "./open-case";
+import { OpenForm } from "./forms";
+import { PastCases } from "./past-cases";
+import { waysToAPass } from "./words";
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Account" };
+}
+
+export default async function LostPhonePage({ params }: PageProps<"/admin/accounts/[id]/lost-phone">) {
+  await requireAdmin();
+  const { id } = await params;
+  const [account, view] = await Promise.all([viewAccount(id), viewLostPhone(id)]);
+  if (!account || !view || account.isYou) notFound();
+  await requireFreshAdmin("admin_lost_phone", aboutOf(account.id));
+  const now = new Date();
+  return (
+    <AdminPage
+      current="/admin/accounts"
+      title="Lost phone"
+      intro={`${account.name}, ${account.maskedEmail}, ${account.maskedPhone}`}
+    >
+      {view.open ? (
+        <OpenCase userId={account.id} open={view.open} view={view} now={now} />
+      ) : (
+        <Panel
+          title="Open a case"
+          intro="For somebody who has their password, and nothing else of what opens their account. What they get in the end is a one-time pass for ten minutes: it takes the place of the second factor once, and leads to a new phone number."
+        >
+          <ul className="mt-4 mb-6 list-disc space-y-2 pl-5">
+            {waysToAPass(view).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          <OpenForm id={account.id} />
+        </Panel>
+      )}
+      <PastCases rows={view.past} now={now} />
+      <p className="lone-links">
+        <TextLink href={`/admin/accounts/${account.id}`}>Back to the account</TextLink>
+      </p>
+    </AdminPage>
+  );
+}

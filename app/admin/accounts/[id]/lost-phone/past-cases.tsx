@@ -1,0 +1,26 @@
+// Cases that are over, and how each ended.
+import { DataTable } from "@/components/data-table";
+import { Panel } from "@/components/panel";
+import { Time } from "@/components/time";
+import type { PastCase } from "@/lib/admin/lost-phone";
+import { endWords } from "./words";
+
+export function PastCases({ rows, now }: { rows: readonly PastCase[]; now: Date }) {
+  if (rows.length === 0) return null;
+  return (
+    <Panel title="Earlier cases">
+      <DataTable
+        bare
+        caption="Earlier cases"
+        rows={rows}
+        rowKey={({ id }) => id}
+        columns={[
+          { head: "End", cell: ({ end }) => endWords[end] },
+          { head: "Opened", cell: ({ openedAt }) => <Time value={openedAt} now={now} /> },
+          { head: "By", cell: ({ openedBy }) => <bdi>{openedBy}</bdi> },
+          { head: "Ended", cell: ({ endedAt }) => <Time value={endedAt} now={now} /> },
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,404 @@
+// A42 and the two-person rule: a lost phone leads to a pass only by a second admin or a day's wait of which the user is told,
+// and the pass opens one session, once.
+import { beforeEach, afterEach, describe, expect, test, vi } from "vitest";
+import { admin, type TestAdmin } from "@/dev/admin-fixture";
+import { order, phoneOf, requester, sessionOf, user, type Somebody } from "@/dev/challenge-fixture";
+import { simulator } from "@/dev/fixture";
+import { cancelLostPhone, tellLostPhone } from "../accounts/lost-phone";
+import { freezeAccount } from "../accounts/freeze-account";
+import { submitCode } from "../challenge/attempt";
+import { openChallenge } from "../challenge/challenge";
+import { viewChallenge } from "../challenge/view";
+import { takes, waysOf } from "../challenge/ways";
+import { db, pool } from "../db";
+import { openFactorChallenge } from "../factors/open-challenge";
+import { redeemSupportPass } from "../factors/redeem-support-pass";
+import { composeLetter } from "../mail/compose";
+import { redeemTicket } from "../session/redeem-ticket";
+import { carryOut } from "./carry-out";
+import { approveCase, closeCase, issuePass, openCase } from "./lost-phone-steps";
+
+Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
+
+const EVIDENCE = "Called back on the landline, knew the last two bills.";
+const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+
+const phone = phoneOf(simulator);
+
+beforeEach(async () => {
+  await phone.reset();
+  await db().deliveryCount.deleteMany();
+});
+afterEach(() => void vi.useRealTimers());
+
+/** From now on it is that much later, to the millisecond. */
+function later(milliseconds: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
+}
+
+const theCase = (userId: string) =>
+  db().lostPhoneCase.findFirstOrThrow({ where: { userId }, orderBy: { openedAt: "desc" } });
+const events = (userId: string, name: string) =>
+  db().auditEvent.findMany({ where: { userId, name }, orderBy: { at: "asc" } });
+
+async function stages(userId: string): Promise<unknown[]> {
+  const told = await db().notice.findMany({ where: { userId, kind: "lost_phone" }, orderBy: { at: "asc" } });
+  return told.map(({ data }) => (data as { stage?: unknown }).stage);
+}
+
+/** As the worker does, once a mail server has taken them. */
+const mailsLeave = (userId: string) =>
+  db().notice.updateMany({ where: { userId }, data: { mailedAt: new Date() } });
+
+async function opened(): Promise<{ opener: TestAdmin; somebody: Somebody; caseId: string }> {
+  const [opener, somebody] = [await admin(), await user()];
+  expect(await openCase(opener, somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+  return { opener, somebody, caseId: (await theCase(somebody.id)).id };
+}
+
+async function issued() {
+  const { opener, somebody, caseId } = await opened();
+  const second = await admin();
+  expect(await approveCase(second, somebody.id, caseId)).toEqual({ status: "approved" });
+  const outcome = await issuePass(opener, somebody.id, caseId);
+  if (outcome.status === "refused") throw new Error(outcome.refusal);
+  return { opener, second, somebody, caseId, pass: outcome.pass };
+}
+
+/** Half signed in: the right password was given. */
+async function half({ id, phone, ...frozen }: Somebody): Promise<string> {
+  const challenge = { ...order.signIn({ id, phone, ...frozen }), subject: { userId: id } };
+  const outcome = await openFactorChallenge(challenge, requester());
+  if (outcome.status === "refused") throw new Error(outcome.refusal);
+  return outcome.token;
+}
+
+const redeem = (token: string, pass: string) => redeemSupportPass(token, pass, requester());
+
+describe("two people", () => {
+  test("whoever opened a case cannot approve it, nor issue a pass before somebody else has", async () => {
+    const { opener, somebody, caseId } = await opened();
+    expect(await approveCase(opener, somebody.id, caseId)).toMatchObject({ refusal: "own_case" });
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "too_early" });
+    expect(await issuePass(await admin(), somebody.id, caseId)).toMatchObject({ refusal: "too_early" });
+  });
+
+  test("whom it concerns neither opens, approves nor issues anything", async () => {
+    const [opener, concerned] = [await admin(), await admin()];
+    expect(await openCase(concerned, concerned.adminId, EVIDENCE)).toMatchObject({ refusal: "yourself" });
+    await openCase(opener, concerned.adminId, EVIDENCE);
+    const { id } = await theCase(concerned.adminId);
+    expect(await approveCase(concerned, concerned.adminId, id)).toMatchObject({ refusal: "yourself" });
+    await approveCase(await admin(), concerned.adminId, id);
+    expect(await issuePass(concerned, concerned.adminId, id)).toMatchObject({ refusal: "yourself" });
+  });
+
+  test("the database itself refuses one admin alone, whatever the code does", async () => {
+    const { opener, somebody, caseId } = await opened();
+    const set = (data: object) => db().lostPhoneCase.update({ where: { id: caseId }, data });
+    const now = new Date();
+    await expect(set({ approvedById: opener.adminId, approvedAt: now })).rejects.toThrow("approved_by_check");
+    await expect(set({ approvedById: somebody.id, approvedAt: now })).rejects.toThrow("approved_by_check");
+    await expect(set({ issuedById: opener.adminId, issuedAt: now })).rejects.toThrow("issued_check");
+    await expect(set({ waitsUntil: now })).rejects.toThrow("wait_check");
+  });
+
+  test("of many approvals at once one counts, and it is told once", async () => {
+    const { somebody, caseId } = await opened();
+    const others = await Promise.all(Array.from({ length: 5 }, admin));
+    const outcomes = await Promise.all(others.map((other) => approveCase(other, somebody.id, caseId)));
+    expect(outcomes.filter(({ status }) => status === "approved")).toHaveLength(1);
+    expect(await events(somebody.id, "lost_phone_approved")).toHaveLength(1);
+    expect(await stages(somebody.id)).toEqual(["opened", "approved"]);
+  });
+
+  test("an admin whom an admin made within a day approves nothing; one by the operator does", async () => {
+    const { opener, somebody, caseId } = await opened();
+    const accomplice = await admin();
+    await db().user.update({ where: { id: accomplice.adminId }, data: { role: "user" } });
+    await carryOut("make_admin", accomplice.adminId, "a new colleague", opener);
+    expect(await approveCase(accomplice, somebody.id, caseId)).toMatchObject({ refusal: "new_admin" });
+    const colleague = await admin();
+    await db().user.update({ where: { id: colleague.adminId }, data: { role: "user" } });
+    const operator = { adminId: null, mayStill: async () => undefined, requester: requester() };
+    await carryOut("make_admin", colleague.adminId, "a new colleague", operator);
+    expect(await approveCase(colleague, somebody.id, caseId)).toMatchObject({ status: "approved" });
+  });
+
+  test("an admin who was demoted meanwhile does none of it", async () => {
+    const { somebody, caseId } = await opened();
+    const second = await admin();
+    await db().user.update({ where: { id: second.adminId }, data: { role: "user" } });
+    await expect(approveCase(second, somebody.id, caseId)).rejects.toThrow(/NEXT_/);
+    await expect(issuePass(second, somebody.id, caseId)).rejects.toThrow(/NEXT_/);
+    await expect(openCase(second, (await user()).id, EVIDENCE)).rejects.toThrow(/NEXT_/);
+    expect(await theCase(somebody.id)).toMatchObject({ approvedAt: null, issuedAt: null });
+  });
+
+  test("every step names its admin, the last one all of them", async () => {
+    const { opener, second, somebody, caseId } = await issued();
+    const names = { openedById: opener.adminId, approvedById: second.adminId };
+    expect(await events(somebody.id, "lost_phone_opened")).toMatchObject([{ actorId: opener.adminId }]);
+    expect(await events(somebody.id, "lost_phone_approved")).toMatchObject([
+      { actorId: second.adminId, data: { openedById: opener.adminId } },
+    ]);
+    expect(await events(somebody.id, "pass_issued")).toMatchObject([
+      { actorId: opener.adminId, data: { caseId, ...names } },
+    ]);
+  });
+});
+
+describe("waiting", () => {
+  test.each([
+    ["24 hours less a second", -SECOND, "too_early"],
+    ["24 hours", 0, undefined],
+    ["24 hours and a second", SECOND, undefined],
+  ])("after %s", async (_, offset, refusal) => {
+    const { opener, somebody, caseId } = await opened();
+    await mailsLeave(somebody.id);
+    const { waitsUntil } = await theCase(somebody.id);
+    later((waitsUntil?.getTime() ?? 0) + offset - Date.now());
+    const outcome = await issuePass(opener, somebody.id, caseId);
+    expect(outcome).toMatchObject(refusal ? { refusal } : { status: "issued" });
+  });
+
+  test("tells the user at its beginning, middle and end, each with a link that stops it", async () => {
+    const { somebody, caseId } = await opened();
+    const { rows } = await pool().query(
+      `SELECT payload->>'stage' AS stage, extract(epoch FROM run_at - now()) / 3600 AS hours
+       FROM graphile_worker._private_jobs WHERE payload->>'caseId' = $1 ORDER BY run_at`,
+      [caseId],
+    );
+    expect(rows.map(({ stage, hours }) => [stage, Math.round(Number(hours))])).toEqual([
+      ["waiting", 12],
+      ["over", 24],
+    ]);
+    for (const stage of ["waiting", "waiting", "over"] as const) await tellLostPhone({ caseId, stage });
+    expect(await stages(somebody.id)).toEqual(["opened", "waiting", "over"]);
+    const told = await db().notice.findMany({ where: { userId: somebody.id } });
+    for (const { id: noticeId } of told) {
+      const letter = await composeLetter({ kind: "notice", noticeId });
+      expect(letter?.links.map(({ address }) => new URL(address).pathname)).toEqual([
+        expect.stringMatching(/^\/not-me\//),
+      ]);
+    }
+  });
+
+  test("is no way where no mail has left, however long it took", async () => {
+    const { opener, somebody, caseId } = await opened();
+    later(48 * HOUR);
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "not_told" });
+  });
+
+  test("is no way where the address is wrong: it takes a second admin", async () => {
+    const [opener, somebody] = [await admin(), await user()];
+    await admin();
+    await db().user.update({ where: { id: somebody.id }, data: { emailWrongAt: new Date() } });
+    await openCase(opener, somebody.id, EVIDENCE);
+    const { id, waitsUntil } = await theCase(somebody.id);
+    expect(waitsUntil).toBeNull();
+    later(6 * 24 * HOUR);
+    expect(await issuePass(opener, somebody.id, id)).toMatchObject({ refusal: "too_early" });
+  });
+
+  test("with one admin alone it is the only way, and without mail there is none", async () => {
+    await db().user.updateMany({ where: { role: "admin" }, data: { role: "user" } });
+    const [alone, somebody, unreached] = [await admin(), await user(), await user()];
+    await db().user.update({ where: { id: unreached.id }, data: { emailWrongAt: new Date() } });
+    expect(await openCase(alone, somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+    expect(await openCase(alone, unreached.id, EVIDENCE)).toMatchObject({ refusal: "no_way" });
+  });
+
+  test("tells nothing any more once it is approved or over", async () => {
+    const { somebody, caseId } = await opened();
+    await cancelLostPhone(somebody.id, requester());
+    for (const stage of ["waiting", "over"] as const) await tellLostPhone({ caseId, stage });
+    const { somebody: other, caseId: otherCase } = await issued();
+    await tellLostPhone({ caseId: otherCase, stage: "over" });
+    expect(await stages(somebody.id)).toEqual(["opened"]);
+    expect(await stages(other.id)).toEqual(["opened", "approved", "issued"]);
+  });
+});
+
+describe("a case ends", () => {
+  const END = {
+    "when the user stops it": async ({ id }: Somebody) => cancelLostPhone(id, requester()),
+    "when a factor of theirs is right": async (somebody: Somebody) => {
+      const { token } = await openChallenge(order.signIn(somebody), requester());
+      await submitCode(token, await phone.lastCode(somebody.phone), requester());
+      expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    },
+    "when an admin closes it": async ({ id }: Somebody) => closeCase(await admin(), id, "not convinced"),
+    "when the account is suspended": async ({ id }: Somebody) =>
+      carryOut("suspend", id, "stolen, it seems", await admin()),
+    "by “This was not me”, which locks the account": async ({ id }: Somebody) => {
+      const { id: noticeId } = await db().notice.findFirstOrThrow({
+        where: { userId: id, kind: "lost_phone" },
+      });
+      const letter = await composeLetter({ kind: "notice", noticeId });
+      const token = new URL(letter?.links[0]?.address ?? "").pathname.split("/").at(-1) ?? "";
+      expect(await freezeAccount(token, requester())).toEqual({ status: "frozen" });
+    },
+  };
+
+  test.each(Object.entries(END))("%s, and its pass with it", async (_, end) => {
+    const { opener, somebody, caseId, pass } = await issued();
+    const token = await half(somebody);
+    await end(somebody);
+    expect(await redeem(token, pass)).toMatchObject({ status: "refused" });
+    expect(await db().session.count({ where: { userId: somebody.id, factor: "support_pass" } })).toBe(0);
+    const { endedAt, passHash, passSalt } = await theCase(somebody.id);
+    expect([endedAt === null, passHash, passSalt]).toEqual([false, null, null]);
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "case_over" });
+    expect(await events(somebody.id, "lost_phone_ended")).toHaveLength(1);
+  });
+
+  test.each([
+    ["a week less a second", -SECOND, "approved"],
+    ["a week", 0, "refused"],
+    ["a week and a second", SECOND, "refused"],
+  ])("by itself, after %s", async (_, offset, status) => {
+    const { somebody, caseId } = await opened();
+    const second = await admin();
+    const { expiresAt } = await theCase(somebody.id);
+    later(expiresAt.getTime() + offset - Date.now());
+    expect(await approveCase(second, somebody.id, caseId)).toMatchObject({ status });
+    if (status === "refused")
+      expect(await openCase(second, somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+  });
+
+  test("and there is one at a time, and three in a week", async () => {
+    const [one, somebody] = [await admin(), await user()];
+    const attempts = await Promise.all(
+      Array.from({ length: 4 }, () => openCase(one, somebody.id, EVIDENCE).catch(() => null)),
+    );
+    expect(attempts.filter((outcome) => outcome?.status === "opened")).toHaveLength(1);
+    const other = await user();
+    for (let n = 0; n < 3; n++) {
+      expect(await openCase(one, other.id, EVIDENCE)).toEqual({ status: "opened" });
+      await closeCase(one, other.id, "not convinced");
+    }
+    expect(await openCase(one, other.id, EVIDENCE)).toMatchObject({ refusal: "too_many_cases" });
+  });
+
+  test("a suspended or locked account has none", async () => {
+    const [one, somebody] = [await admin(), await user()];
+    for (const state of ["suspendedAt", "frozenAt"] as const) {
+      await db().user.update({ where: { id: somebody.id }, data: { [state]: new Date() } });
+      expect((await openCase(one, somebody.id, EVIDENCE)).status).toBe("refused");
+      await db().user.update({ where: { id: somebody.id }, data: { [state]: null } });
+    }
+  });
+});
+
+describe("the pass", () => {
+  test("is one for each case, and stands nowhere but in the answer", async () => {
+    const { opener, second, somebody, caseId } = await opened().then(async (found) => {
+      const second = await admin();
+      await approveCase(second, found.somebody.id, found.caseId);
+      return { ...found, second };
+    });
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => issuePass(n % 2 ? opener : second, somebody.id, caseId)),
+    );
+    const passes = outcomes.flatMap((outcome) => (outcome.status === "issued" ? [outcome.pass] : []));
+    expect(passes).toHaveLength(1);
+    const everything = (
+      await pool().query(
+        `SELECT (SELECT string_agg(c::text, ' ') FROM lost_phone_case c) || (SELECT string_agg(e::text, ' ') FROM audit_event e)
+             || (SELECT string_agg(n::text, ' ') FROM notice n) AS everything`,
+      )
+    ).rows[0].everything as string;
+    const bare = passes[0]?.replaceAll("-", "") ?? "";
+    expect(bare).toMatch(/^[0-9A-HJKMNP-TV-Z]{16}$/);
+    for (const form of [passes[0], bare, Buffer.from(bare).toString("hex")])
+      expect(everything.toUpperCase()).not.toContain(form?.toUpperCase());
+  });
+
+  test("A20: fifty submissions at once over two half sessions open one session", async () => {
+    const { somebody, pass } = await issued();
+    const halves = [await half(somebody), await half(somebody)];
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => redeem(halves[n % 2] ?? "", pass)),
+    );
+    expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
+    const tickets = await Promise.all(halves.map((token) => redeemTicket(token, requester())));
+    expect(tickets.filter(({ status }) => status === "signed_in")).toHaveLength(1);
+    expect(await events(somebody.id, "pass_used")).toHaveLength(1);
+  });
+
+  test("ends every other session, and tells its user", async () => {
+    const { somebody, pass } = await issued();
+    const former = await sessionOf(somebody);
+    const token = await half(somebody);
+    await redeem(token, pass);
+    await redeemTicket(token, requester());
+    const live = await db().session.findMany({ where: { userId: somebody.id, revokedAt: null } });
+    expect(live).toMatchObject([{ factor: "support_pass" }]);
+    expect(live[0]?.id).not.toBe(former);
+    expect(await db().notice.count({ where: { userId: somebody.id, kind: "pass_used" } })).toBe(1);
+    expect(await theCase(somebody.id)).toMatchObject({ end: "pass_used", passHash: null });
+  });
+
+  test.each([
+    ["ten minutes less a second", -SECOND, "passed"],
+    ["ten minutes", 0, "refused"],
+    ["ten minutes and a second", SECOND, "refused"],
+  ])("after %s", async (_, offset, status) => {
+    const { somebody, pass } = await issued();
+    const { passExpiresAt } = await theCase(somebody.id);
+    later((passExpiresAt?.getTime() ?? 0) - 5 * MINUTE - Date.now());
+    const token = await half(somebody);
+    later((passExpiresAt?.getTime() ?? 0) + offset - Date.now());
+    expect(await redeem(token, pass)).toMatchObject({ status });
+    if (status === "passed") return;
+    expect((await waysOf(somebody.id, "sign_in")).ways).not.toContain("pass");
+    expect(await openCase(await admin(), somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+  });
+
+  test("may be typed as people type, and costs an attempt only where it could be one", async () => {
+    const { somebody, pass } = await issued();
+    const token = await half(somebody);
+    for (const no of ["", "123456", pass.slice(1), `${pass}X`])
+      expect(await redeem(token, no)).toMatchObject({ refusal: "support_pass_malformed" });
+    const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
+    expect(factorFailures).toBe(0);
+    const typed = ` ${pass.toLowerCase().replaceAll("-", " ").replaceAll("0", "o").replaceAll("1", "l")} `;
+    expect(await redeem(token, typed)).toMatchObject({ status: "passed" });
+  });
+
+  test("A11, A21: guesses at it count with all others, and the lock holds for the right one too", async () => {
+    const { somebody, pass } = await issued();
+    const token = await half(somebody);
+    await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 9 } });
+    expect(await redeem(token, "AAAA-BBBB-CCCC-DDDD")).toMatchObject({ refusal: "support_pass_wrong" });
+    expect(await redeem(token, pass)).toMatchObject({ refusal: "factor_locked" });
+  });
+
+  test("is a way back after a hundred failures, as a recovery code is", async () => {
+    const { somebody, pass } = await issued();
+    await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });
+    const token = await half(somebody);
+    expect(await viewChallenge(token)).toMatchObject({ status: "open", ways: ["pass"], codesDisabled: true });
+    expect(await redeem(token, pass)).toMatchObject({ status: "passed" });
+    const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
+    expect(factorFailures).toBe(0);
+  });
+
+  test("is asked for first, sends no message to the lost phone, and is good for signing in alone", async () => {
+    const { somebody } = await issued();
+    const token = await half(somebody);
+    expect(await phone.sends(somebody.phone)).toEqual([]);
+    expect(await viewChallenge(token)).toMatchObject({ code: "not_asked", ways: ["pass", "text"] });
+    for (const purpose of ["step_up", "reset_password", "change_phone", "sign_up"] as const)
+      expect(takes(purpose, "pass")).toBe(false);
+  });
+
+  test("is its user's alone, and nobody else's", async () => {
+    const [one, other] = [await issued(), await issued()];
+    expect(await redeem(await half(one.somebody), other.pass)).toMatchObject({
+      refusal: "support_pass_wrong",
+    });
+    expect(await redeem(await half(other.somebody), other.pass)).toMatchObject({ status: "passed" });
+  });
+});
