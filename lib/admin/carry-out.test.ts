@@ -3,15 +3,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { admin } from "@/dev/admin-fixture";
 import { simulator } from "@/dev/fixture";
-import {
-  newNumber,
-  order,
-  phoneOf,
-  requester,
-  sessionOf,
-  user,
-  type Somebody,
-} from "@/dev/challenge-fixture";
+import { newNumber, order, phoneOf, requester, sessionOf, user } from "@/dev/challenge-fixture";
 import { submitCode } from "../challenge/attempt";
 import { openChallenge } from "../challenge/challenge";
 import { waysOf } from "../challenge/ways";
