@@ -10,6 +10,7 @@ import { openAlarm, type ProviderAlarm } from "@/lib/admin/alarms";
 const ROOMS = [
   { href: "/admin/accounts", label: "Verified accounts" },
   { href: "/admin/unfinished", label: "Unfinished sign-ups" },
+  { href: "/admin/events", label: "Events" },
   { href: "/admin/deliveries", label: "Deliveries" },
 ];
 

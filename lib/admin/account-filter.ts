@@ -1,5 +1,6 @@
 // What may be asked of the list of accounts, and how it stands in an address: whatever is none of it is not asked.
 import "server-only";
+import { readDay, type Period } from "./days";
 
 /** But for the last one they are of accounts whose phone is proven and theirs: one that has lapsed is not verified. */
 export const ACCOUNT_STATUSES = ["all", "active", "locked", "suspended", "admin", "lapsed"] as const;
@@ -15,9 +16,6 @@ export const ACCOUNT_SORTS = {
 } as const;
 export type AccountSort = keyof typeof ACCOUNT_SORTS;
 export type SortOrder = "asc" | "desc";
-
-/** Days (YYYY-MM-DD) in UTC, both included. */
-export type Period = { from: string | null; to: string | null };
 
 export type AccountFilter = {
   /** As typed. */
@@ -35,13 +33,12 @@ export type AccountFilter = {
 export type FilterParams = Record<string, string>;
 
 const SEARCH_MAX_LENGTH = 100;
-const DAY = /^(?:19|20|21)\d\d-\d\d-\d\d$/;
 
 /** Reads a filter from an address or a form. */
 export function readAccountFilter(valueOf: (name: string) => string | undefined): AccountFilter {
   const period = (name: string): Period => ({
-    from: day(valueOf(`${name}_from`)),
-    to: day(valueOf(`${name}_to`)),
+    from: readDay(valueOf(`${name}_from`)),
+    to: readDay(valueOf(`${name}_to`)),
   });
   const country = valueOf("country") ?? "";
   const asked = {
@@ -81,11 +78,4 @@ const sortNames = Object.keys(ACCOUNT_SORTS) as AccountSort[];
 function naturalSort({ created, signedIn }: Pick<AccountFilter, "created" | "signedIn">): AccountSort {
   if (signedIn.from ?? signedIn.to) return "signed_in";
   return (created.from ?? created.to) ? "created" : "verified";
-}
-
-/** A day that there is. */
-function day(text: string | undefined): string | null {
-  if (!text || !DAY.test(text)) return null;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
 }

@@ -5,7 +5,8 @@ import { Prisma } from "@/prisma/generated/client";
 import { FAILURES_UNTIL_DISABLED } from "../challenge/failure-count";
 import { PAGE_SIZE } from "../keyset";
 import type { AccountCursor } from "./account-cursor";
-import type { AccountFilter, AccountSort, AccountStatus, Period } from "./account-filter";
+import type { AccountFilter, AccountSort, AccountStatus } from "./account-filter";
+import { dayEnd, dayStart, type Period } from "./days";
 import { likePattern } from "./search-words";
 
 const { sql, raw, join } = Prisma;
@@ -82,10 +83,10 @@ export function usersSql(): Sql {
   return sql`SELECT greatest(reltuples, 0)::float8 AS count FROM pg_class WHERE oid = '"user"'::regclass`;
 }
 
-/** How many there are, counted up to a limit. */
-export function countSql(search: AccountSearch, limit: number): Sql {
-  return sql`SELECT count(*)::int AS count
-    FROM (SELECT FROM "user" WHERE ${matching(search)} LIMIT ${limit}) AS counted`;
+/** How many there are; counted up to a limit, if there is one. */
+export function countSql(search: AccountSearch, limit: number | null): Sql {
+  const upTo = limit === null ? Prisma.empty : sql`LIMIT ${limit}`;
+  return sql`SELECT count(*)::int AS count FROM (SELECT FROM "user" WHERE ${matching(search)} ${upTo}) AS counted`;
 }
 
 /**
@@ -122,13 +123,13 @@ export function collectSql(search: AccountSearch, cursor: AccountCursor | null):
     LEFT JOIN page ON TRUE LEFT JOIN "user" ON id = "hitId" ${order}`;
 }
 
-/** Every row that is asked for, in order, as a file of them has it: texts, and times as ISO 8601 has them. */
+/** Every row that is asked for, in order, as a file of them has it (`FileRow`); times as ISO 8601 has them. */
 export function fileSql(search: AccountSearch): Sql {
   const { filter, now } = search;
   const time = (column: string) =>
     sql`to_char(${raw(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
-  return sql`SELECT id::text, name, email, phone, phone_country, role::text, ${stateAt(now)},
-      ${time("phone_verified_at")}, ${time("created_at")}, ${time("last_sign_in_at")}
+  return sql`SELECT name, email, phone, concat_ws(',', id, phone_country, role, ${stateAt(now)},
+      ${time("phone_verified_at")}, ${time("created_at")}, ${time("last_sign_in_at")})
     FROM "user" WHERE ${matching(search)} ${orderBy(SORT_COLUMNS[filter.sort], sql`id`, filter, null)}`;
 }
 
@@ -191,15 +192,9 @@ function conditionsOf({ filter, words, isFrequent, now }: AccountSearch): Sql[] 
 
 function within(column: Sql, { from, to }: Period): Sql[] {
   return [
-    ...(from ? [sql`${column} >= ${startOf(from)}`] : []),
-    ...(to ? [sql`${column} < ${new Date(startOf(to).getTime() + DAY_MS)}`] : []),
+    ...(from ? [sql`${column} >= ${dayStart(from)}`] : []),
+    ...(to ? [sql`${column} < ${dayEnd(to)}`] : []),
   ];
-}
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-function startOf(day: string): Date {
-  return new Date(`${day}T00:00:00Z`);
 }
 
 function statusCondition(status: AccountStatus, now: Date): Sql {

@@ -37,8 +37,9 @@ export function FilterForm({ filter, countries, searchError }: FilterFormProps) 
         </button>
       </div>
       <details open={isFiltered} className="group">
-        <summary className="inline-flex min-h-11 cursor-pointer items-center font-medium text-primary underline-offset-4 hover:underline">
+        <summary className="inline-flex min-h-11 cursor-pointer items-center gap-2 font-medium text-primary underline-offset-4 hover:underline">
           Country and dates
+          <Icon name="down" className="size-3 group-open:rotate-180" />
         </summary>
         <div className="grid gap-x-5 pt-3 sm:grid-cols-2 lg:grid-cols-5">
           <SelectField

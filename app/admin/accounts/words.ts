@@ -3,10 +3,11 @@ import type { ActiveFilter } from "@/components/active-filters";
 import {
   accountParams,
   type AccountFilter,
+  type AccountSort,
   type AccountStatus,
   type FilterParams,
-  type Period,
 } from "@/lib/admin/account-filter";
+import type { Period } from "@/lib/admin/days";
 import type { Total } from "@/lib/admin/account-page";
 import { countryName } from "@/lib/phone";
 import { address } from "../../address";
@@ -40,6 +41,21 @@ export function activeFilters(filter: AccountFilter, path = "/admin/accounts"): 
 export function totalWords({ count, isExact }: Total): string {
   return `${isExact ? "" : "about "}${count.toLocaleString("en")} ${count === 1 ? "account" : "accounts"}`;
 }
+
+/** "by name, A to Z" */
+export function orderWords({ sort, order }: AccountFilter): string {
+  const isText = sort === "name" || sort === "email";
+  const [rising, falling] = isText ? ["A to Z", "Z to A"] : ["oldest first", "newest first"];
+  return `by ${sortNames[sort]}, ${order === "asc" ? rising : falling}`;
+}
+
+const sortNames: Record<AccountSort, string> = {
+  verified: "proof of the phone",
+  created: "creation",
+  signed_in: "last sign-in",
+  name: "name",
+  email: "email address",
+};
 
 function period(label: string, { from, to }: Period, without: string): ActiveFilter[] {
   if (!from && !to) return [];

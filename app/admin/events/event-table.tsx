@@ -1,0 +1,49 @@
+// The rows of the audit trail. What they hold was written by others: it is shown as text, one line for each fact.
+import { DataTable } from "@/components/data-table";
+import { TextLink } from "@/components/link";
+import { Time } from "@/components/time";
+import type { EventRow, Somebody } from "@/lib/admin/event-row";
+import { wordsFor } from "./words";
+
+export function EventTable({ rows }: { rows: readonly EventRow[] }) {
+  return <DataTable caption="Events" columns={columns} rows={rows} rowKey={({ id }) => id} />;
+}
+
+const columns = [
+  {
+    head: "What",
+    cell: ({ name, facts }: EventRow) => (
+      <>
+        {wordsFor(name)}
+        <span className="block font-mono text-sm font-normal text-muted">{name}</span>
+        {facts.map(([fact, value]) => (
+          <span key={fact} className="block text-sm font-normal wrap-anywhere text-muted">
+            {fact}: <bdi>{value}</bdi>
+          </span>
+        ))}
+      </>
+    ),
+  },
+  { head: "When", cell: ({ at }: EventRow) => <Time value={at} /> },
+  { head: "About", cell: ({ user }: EventRow) => (user ? <Person {...user} /> : "–") },
+  { head: "Done by", cell: ({ actor }: EventRow) => (actor ? <Person {...actor} /> : "–") },
+  {
+    head: "From",
+    cell: ({ ip, browser }: EventRow) => (
+      <>
+        <bdi className="block wrap-anywhere">{ip || "Forgotten"}</bdi>
+        <bdi className="block text-sm text-muted">{ip && browser}</bdi>
+      </>
+    ),
+  },
+];
+
+/** Where the account is gone its id is what is left. */
+function Person({ id, name }: Somebody) {
+  if (name === null) return <span className="font-mono text-sm wrap-anywhere">{id}</span>;
+  return (
+    <TextLink href={`/admin/accounts/${id}`}>
+      <bdi>{name}</bdi>
+    </TextLink>
+  );
+}

@@ -1,0 +1,92 @@
+// The audit trail: what happened, to whom, who did it and from where.
+import type { Metadata } from "next";
+import { ActiveFilters } from "@/components/active-filters";
+import { EmptyState } from "@/components/empty-state";
+import { ButtonLink } from "@/components/link";
+import { Pagination } from "@/components/pagination";
+import { Time } from "@/components/time";
+import { chainEnd, listEvents, readEventFilter, type ChainEnd, type EventFilter } from "@/lib/admin/events";
+import { requireAdmin } from "@/lib/session/current-user";
+import { AdminPage } from "../admin-page";
+import { address, one, type SearchParams } from "../../address";
+import { EventTable } from "./event-table";
+import { FilterForm } from "./filter-form";
+import { wordsFor } from "./words";
+
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Events" };
+}
+
+export default async function EventsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const given = await searchParams;
+  const filter = readEventFilter((name) => one(given[name]));
+  const [list, end] = await Promise.all([listEvents(filter, one(given["page"])), chainEnd()]);
+  const params = paramsOf(filter);
+  const link = (page: string | null) => (page ? address("/admin/events", { ...params, page }) : undefined);
+  return (
+    <AdminPage
+      current="/admin/events"
+      title="Events"
+      intro="The audit trail: rows are only ever added, and each is sealed together with the one before."
+    >
+      <ChainLine end={end} />
+      <FilterForm filter={filter} nobody={list.status === "nobody" ? list.who : undefined} />
+      <ActiveFilters filters={activeFilters(filter)} clear="/admin/events" />
+      {list.status === "found" && list.rows.length > 0 ? (
+        <>
+          <EventTable rows={list.rows} />
+          <Pagination label="Events" previous={link(list.newer)} next={link(list.older)} />
+        </>
+      ) : (
+        <EmptyState
+          title="No event found"
+          action={
+            <ButtonLink href="/admin/events" variant="secondary">
+              Show all events
+            </ButtonLink>
+          }
+        >
+          Nothing happened that fits all of this. Remove a filter above, or look at a longer time.
+        </EmptyState>
+      )}
+    </AdminPage>
+  );
+}
+
+function ChainLine({ end: { position, at, waiting } }: { end: ChainEnd }) {
+  return (
+    <p className="text-muted">
+      {position.toLocaleString("en")} {position === 1 ? "event is" : "events are"} linked
+      {at && (
+        <>
+          , up to <Time value={at} />
+        </>
+      )}
+      {waiting > 0 && `; ${waiting.toLocaleString("en")} more will be within seconds`}. Whether the chain
+      holds is checked by <code className="font-mono text-[0.9375em]">npm run audit:verify</code>.
+    </p>
+  );
+}
+
+function paramsOf({ name, user, actor, period }: EventFilter): Record<string, string> {
+  return { name: name ?? "", user, actor, from: period.from ?? "", to: period.to ?? "" };
+}
+
+function activeFilters(filter: EventFilter) {
+  const params = paramsOf(filter);
+  const labels: Record<string, string> = {
+    name: `What: ${wordsFor(filter.name ?? "")}`,
+    user: `About: ${filter.user}`,
+    actor: `Done by: ${filter.actor}`,
+    from: `From: ${filter.period.from}`,
+    to: `Until: ${filter.period.to}`,
+  };
+  return Object.keys(params)
+    .filter((name) => params[name] !== "")
+    .map((name) => ({
+      label: labels[name] ?? name,
+      without: address("/admin/events", { ...params, [name]: "" }),
+    }));
+}

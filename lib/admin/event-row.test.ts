@@ -1,0 +1,62 @@
+// A68, A72: whatever somebody managed to have written into an event, it is a short line of text that tells no secret.
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { rowOf, type ShownEvent } from "./event-row";
+
+const event: ShownEvent = {
+  id: randomUUID(),
+  at: new Date(),
+  name: "sign_in_refused",
+  userId: null,
+  actorId: null,
+  ip: "192.0.2.1",
+  userAgent: "",
+  data: {},
+};
+const texts = (row: ReturnType<typeof rowOf>) => [row.name, row.ip, row.browser, ...row.facts.flat()];
+
+test("every text of an event is one short line without characters that turn the direction of reading", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.dictionary(fc.string(), fc.jsonValue()), (text, data) => {
+      const row = rowOf({ ...event, name: text, ip: text, userAgent: text, data: data as never }, new Map());
+      for (const shown of texts(row)) {
+        expect(shown).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
+        expect(shown.length).toBeLessThanOrEqual(160);
+      }
+    }),
+  );
+});
+
+test("a browser's name of ten kilobytes and a forged line come out as short text", () => {
+  const userAgent = `Mozilla/5.0 \u202etxt.exe\r\n{"level":"info"} ${"x".repeat(10_000)}`;
+  const row = rowOf(
+    { ...event, userAgent, data: { rule: "one\r\n2026-01-01 sign_in_succeeded root" } },
+    new Map(),
+  );
+  expect(row.browser.length).toBeLessThanOrEqual(60);
+  expect(row.facts).toEqual([["rule", "one 2026-01-01 sign_in_succeeded root"]]);
+});
+
+test("addresses and numbers are masked, and what was masked stays as it is", () => {
+  const data = {
+    to: "ada@example.org, or bob.b@x.example",
+    phone: "+4917612345678",
+    masked: "+49 ••• 678",
+    count: 3,
+  };
+  expect(rowOf({ ...event, data }, new Map()).facts).toEqual([
+    ["to", "a•••@example.org, or b•••@x.example"],
+    ["phone", "+•••678"],
+    ["masked", "+49 ••• 678"],
+    ["count", "3"],
+  ]);
+});
+
+test("who it is about and who did it have names as long as they have accounts", () => {
+  const [userId, actorId] = [randomUUID(), randomUUID()];
+  const names = new Map([[actorId, "Ada"]]);
+  const row = rowOf({ ...event, userId, actorId }, names);
+  expect(row).toMatchObject({ user: { id: userId, name: null }, actor: { id: actorId, name: "Ada" } });
+  expect(rowOf({ ...event, userId: actorId, actorId }, names).actor).toBeNull();
+});
