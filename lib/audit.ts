@@ -92,6 +92,7 @@ export const EVENT_NAMES = [
   "lost_phone_ended",
   "pass_issued",
   "pass_used",
+  "accounts_exported",
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

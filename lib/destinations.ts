@@ -23,6 +23,7 @@ export const DESTINATIONS = {
   admin_email_wrong: "/admin/accounts/:id/email-wrong",
   admin_email_right: "/admin/accounts/:id/email-right",
   admin_lost_phone: "/admin/accounts/:id/lost-phone",
+  exports: "/admin/accounts/export",
 } as const;
 
 export type Destination = keyof typeof DESTINATIONS;

@@ -5,6 +5,6 @@ import "server-only";
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf("@");
   // By code points: half of a letter outside the basic plane would be none.
-  const first = [...email.slice(0, at)][0] ?? "";
+  const first = String.fromCodePoint(email.codePointAt(0) ?? 0);
   return at > 0 ? `${first}•••${email.slice(at)}` : "•••";
 }

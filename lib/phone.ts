@@ -45,9 +45,8 @@ const CALLING_CODE_LENGTHS = [1, 2, 3];
 
 /** `+49 ••• 678`: the calling code and the last three digits of a number in E.164. Fast enough for a million of them. */
 export function maskPhone(phone: string): string {
-  const codes = CALLING_CODE_LENGTHS.map((length) => phone.slice(1, 1 + length));
-  const callingCode = codes.find((code) => CALLING_CODES.has(code));
-  return `${callingCode ? `+${callingCode} ` : ""}••• ${phone.slice(-3)}`;
+  const length = CALLING_CODE_LENGTHS.find((digits) => CALLING_CODES.has(phone.slice(1, 1 + digits)));
+  return `${length ? `${phone.slice(0, 1 + length)} ` : ""}••• ${phone.slice(-3)}`;
 }
 
 export type CountryOption = { code: CountryCode; name: string; callingCode: string };

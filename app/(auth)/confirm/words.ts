@@ -24,6 +24,7 @@ export const reasons: Record<Destination, string> = {
   admin_email_wrong: "You are about to stop mails to an account.",
   admin_email_right: "You are about to let mails go to an account again.",
   admin_lost_phone: "You are about to help somebody who lost their phone.",
+  exports: "You are about to download a file of accounts.",
 };
 
 /** The sentence that tells why nothing was asked. */

@@ -62,4 +62,5 @@ export const eventWords: Record<ToldEvent, string> = {
   lost_phone_ended: "Lost phone: case closed",
   pass_issued: "Lost phone: one-time pass issued",
   pass_used: "One-time pass used to sign in",
+  accounts_exported: "List of accounts downloaded",
 };

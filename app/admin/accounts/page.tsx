@@ -54,7 +54,12 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
       <ActiveFilters filters={filters} clear="/admin/accounts" />
       {list.status === "found" && list.rows.length > 0 && (
         <>
-          <p className="font-medium tabular-nums">{totalWords(list.total)}</p>
+          <div className="flex flex-wrap items-center justify-between gap-4">
+            <p className="font-medium tabular-nums">{totalWords(list.total)}</p>
+            <ButtonLink href={address("/admin/accounts/export", params)} variant="secondary">
+              Export as CSV
+            </ButtonLink>
+          </div>
           <AccountTable rows={list.rows} filter={filter} />
           <Pagination label="Verified accounts" previous={link(list.previous)} next={link(list.next)} />
         </>

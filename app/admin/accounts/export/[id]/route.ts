@@ -1,0 +1,56 @@
+// One file of accounts: POST downloads it, as that leaves an event; GET tells how far the download is.
+import { NextResponse } from "next/server";
+import {
+  exportProgress,
+  startExport,
+  type ExportRefusal,
+  type StartedExport,
+} from "@/lib/admin/account-export";
+import { requester } from "@/lib/requester";
+
+type Context = { params: Promise<{ id: string }> };
+
+/** Where an admin goes to do what is missing. */
+const INSTEAD: Record<ExportRefusal, string> = {
+  factor_not_fresh: "/confirm?to=exports",
+  not_prepared: "/admin/accounts/export?refused=not_prepared",
+  another_is_running: "/admin/accounts/export?refused=another_is_running",
+};
+
+export async function POST(_: Request, { params }: Context): Promise<Response> {
+  const outcome = await startExport((await params).id, await requester());
+  if (outcome.status === "refused")
+    return new NextResponse(null, { status: 303, headers: { location: INSTEAD[outcome.refusal] } });
+  return new Response(streamOf(outcome), {
+    headers: {
+      "content-type": "text/csv; charset=utf-8; header=present",
+      "content-disposition": `attachment; filename="${outcome.fileName}"`,
+      // Not transformed: compressing a million rows would take longer than making them.
+      "cache-control": "private, no-store, no-transform",
+    },
+  });
+}
+
+export async function GET(_: Request, { params }: Context): Promise<NextResponse> {
+  const progress = await exportProgress((await params).id);
+  if (!progress)
+    return new NextResponse(null, { status: 404, headers: { "cache-control": "private, no-store" } });
+  const { state, rows, rowsSent } = progress;
+  return NextResponse.json({ state, rows, rowsSent }, { headers: { "cache-control": "private, no-store" } });
+}
+
+/** Makes lines when the browser takes them; one that is gone stops the query, too. */
+function streamOf({ lines, stop }: StartedExport): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await stop();
+      await lines.return(undefined);
+    },
+  });
+}

@@ -1,0 +1,29 @@
+"use server";
+// Prepares a file; downloading it is a POST of its own, which wants a fresh factor, too.
+import { redirect } from "next/navigation";
+import { prepareExport } from "@/lib/admin/account-export";
+import { readAccountFilter } from "@/lib/admin/account-filter";
+import { DESTINATIONS } from "@/lib/destinations";
+import { readForm, textOf, type FormState } from "@/lib/form";
+import { requireAdmin, requireFreshFactor } from "@/lib/session/current-user";
+import { wholeSchema } from "./schema";
+
+export async function prepareMasked(data: FormData): Promise<void> {
+  await requireAdmin();
+  await prepareExport(filterIn(data), null);
+  await requireFreshFactor("exports");
+  redirect(DESTINATIONS.exports);
+}
+
+export async function prepareWhole(_: FormState, data: FormData): Promise<FormState> {
+  await requireAdmin();
+  const reading = readForm(wholeSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  await prepareExport(filterIn(data), reading.form);
+  await requireFreshFactor("exports");
+  redirect(DESTINATIONS.exports);
+}
+
+function filterIn(data: unknown) {
+  return readAccountFilter((name) => textOf(data, name));
+}

@@ -1,0 +1,63 @@
+"use client";
+// How far a download is. The browser downloads the file by itself; this only asks the server how many rows have left.
+import { useEffect, useState, type ReactNode } from "react";
+import type { ExportState as State } from "@/lib/admin/account-export";
+
+type Progress = { state: State; rows: number | null; rowsSent: number };
+
+const ASK_EVERY_MS = 1_000;
+
+/** `children`: the button that starts the download, as long as it has not been pressed. */
+export function ExportState({ id, children, ...initial }: Progress & { id: string; children: ReactNode }) {
+  const [progress, setProgress] = useState<Progress>(initial);
+  const [isStarted, setStarted] = useState(false);
+  const isOpen = progress.state === "running" || (isStarted && progress.state === "prepared");
+
+  useEffect(() => {
+    if (!isOpen) return;
+    const timer = setInterval(async () => {
+      // What a page asks for by itself keeps nobody signed in: lib/session/current-user.ts knows it by this header.
+      const answer = await fetch(`/admin/accounts/export/${id}`, {
+        headers: { "next-router-prefetch": "1" },
+      }).catch(() => null);
+      if (answer?.ok) setProgress((await answer.json()) as Progress);
+    }, ASK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [id, isOpen]);
+
+  if (progress.state === "prepared")
+    return (
+      <form action={`/admin/accounts/export/${id}`} method="post" onSubmit={() => setStarted(true)}>
+        {children}
+      </form>
+    );
+  const words = wordsOf(progress);
+  return (
+    <div className="min-w-48">
+      <p className="font-medium tabular-nums">{words}</p>
+      {progress.state === "running" && (
+        <progress
+          className="mt-1 w-full accent-primary"
+          value={progress.rowsSent}
+          max={progress.rows ?? 0}
+          aria-label="Rows sent"
+        />
+      )}
+      <span role="status" className="sr-only">
+        {isOpen ? "" : words}
+      </span>
+    </div>
+  );
+}
+
+function wordsOf({ state, rows, rowsSent }: Progress): string {
+  const of = `${rowsSent.toLocaleString("en")} of ${(rows ?? 0).toLocaleString("en")} rows`;
+  const words: Record<State, string> = {
+    prepared: "Ready",
+    running: `Downloading: ${of}`,
+    finished: `Downloaded: ${of}`,
+    broken_off: `Broken off: ${of}`,
+    expired: "Not downloaded within an hour",
+  };
+  return words[state];
+}

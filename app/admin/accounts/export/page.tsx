@@ -1,0 +1,126 @@
+// Which accounts go into a file and how much of them; and the files of today, each to be downloaded once.
+import type { Metadata } from "next";
+import { DataTable } from "@/components/data-table";
+import { TextLink } from "@/components/link";
+import { Notice } from "@/components/notice";
+import { Panel } from "@/components/panel";
+import { SubmitButton } from "@/components/submit-button";
+import { Time } from "@/components/time";
+import { myExports, type AccountExport } from "@/lib/admin/account-export";
+import { accountParams, readAccountFilter, type AccountFilter } from "@/lib/admin/account-filter";
+import { listAccounts } from "@/lib/admin/accounts";
+import { requireAdmin } from "@/lib/session/current-user";
+import { AdminPage } from "../../admin-page";
+import { address, one, type SearchParams } from "../../../address";
+import { activeFilters, orderWords, totalWords } from "../words";
+import { prepareMasked } from "./actions";
+import { ExportState } from "./export-state";
+import { WholeForm } from "./whole-form";
+
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Export accounts" };
+}
+
+export default async function ExportPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const given = await searchParams;
+  const filter = readAccountFilter((name) => one(given[name]));
+  const [list, exports] = await Promise.all([listAccounts(filter, undefined), myExports()]);
+  const refusal = refusals.get(one(given["refused"]) ?? "");
+  return (
+    <AdminPage
+      current="/admin/accounts"
+      title="Export accounts"
+      intro="A CSV file of exactly the accounts that a list shows, in its order."
+    >
+      {refusal && (
+        <Notice kind="warning" title="Nothing was downloaded">
+          {refusal}
+        </Notice>
+      )}
+      {exports.length > 0 && (
+        <Panel
+          title="Your files"
+          intro="Each is made while you download it, once. Nothing of it is kept here."
+        >
+          <DataTable bare caption="Your files" columns={columns} rows={exports} rowKey={({ id }) => id} />
+        </Panel>
+      )}
+      {list.status === "found" && (
+        <Panel
+          title={`A file of ${totalWords(list.total)}`}
+          action={
+            <TextLink href={address("/admin/accounts", accountParams(filter))}>Back to the list</TextLink>
+          }
+        >
+          <p>{describe(filter)}</p>
+          <div className="mt-6 grid gap-8 lg:grid-cols-2">
+            <section aria-labelledby="masked">
+              <h3 id="masked" className="text-lg">
+                Masked
+              </h3>
+              <p className="mt-1 mb-5 text-muted">
+                Email addresses and phone numbers as in the list: enough to count and to compare.
+              </p>
+              <form action={prepareMasked}>
+                <FilterInputs filter={filter} />
+                <SubmitButton>Prepare the file</SubmitButton>
+              </form>
+            </section>
+            <section aria-labelledby="whole">
+              <h3 id="whole" className="text-lg">
+                Whole
+              </h3>
+              <p className="mt-1 mb-5 text-muted">
+                With whole email addresses and phone numbers. Whoever gets the file gets those of everybody in
+                it.
+              </p>
+              <WholeForm>
+                <FilterInputs filter={filter} />
+              </WholeForm>
+            </section>
+          </div>
+          <p className="mt-6 text-sm text-muted">
+            UTF-8 with a byte order mark, for Excel. A cell that a spreadsheet could take for a formula begins
+            with an apostrophe; whole phone numbers do, because of their plus sign.
+          </p>
+        </Panel>
+      )}
+    </AdminPage>
+  );
+}
+
+const refusals = new Map([
+  ["another_is_running", "Another download of yours is running. Wait until it has ended."],
+  ["not_prepared", "This file was downloaded before, or prepared too long ago. Prepare it again."],
+]);
+
+function FilterInputs({ filter }: { filter: AccountFilter }) {
+  return Object.entries(accountParams(filter)).map(([name, value]) => (
+    <input key={name} type="hidden" name={name} value={value} />
+  ));
+}
+
+function describe(filter: AccountFilter) {
+  const filters = activeFilters(filter).map(({ label }) => label);
+  return (
+    <bdi>
+      {filters.length > 0 ? filters.join(" · ") : "All verified accounts"}, {orderWords(filter)}
+    </bdi>
+  );
+}
+
+const columns = [
+  { head: "Accounts", cell: ({ filter }: AccountExport) => describe(filter) },
+  { head: "Contents", cell: ({ isWhole }: AccountExport) => (isWhole ? "Whole" : "Masked") },
+  { head: "Prepared", cell: ({ preparedAt }: AccountExport) => <Time value={preparedAt} /> },
+  {
+    head: "State",
+    cell: ({ id, state, rows, rowsSent }: AccountExport) => (
+      <ExportState id={id} state={state} rows={rows} rowsSent={rowsSent}>
+        <SubmitButton variant="secondary">Download</SubmitButton>
+      </ExportState>
+    ),
+  },
+];

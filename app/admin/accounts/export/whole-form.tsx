@@ -1,0 +1,28 @@
+"use client";
+// The reason for a file with whole addresses and numbers.
+import type { ReactNode } from "react";
+import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import { prepareWhole } from "./actions";
+import { wholeSchema } from "./schema";
+
+/** `children`: hidden inputs that say which accounts. */
+export function WholeForm({ children }: { children: ReactNode }) {
+  const { form, fieldProps, pending } = useCheckedForm(wholeSchema, prepareWhole);
+  return (
+    <form {...form}>
+      {children}
+      <Field
+        label="What is it for?"
+        hint="Kept in the audit trail, with your name."
+        maxLength={300}
+        autoComplete="off"
+        {...fieldProps("reason")}
+      />
+      <SubmitButton pending={pending} variant="danger">
+        Prepare the whole file
+      </SubmitButton>
+    </form>
+  );
+}
