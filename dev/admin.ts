@@ -6,6 +6,7 @@ import type { ChangeOutcome, ChangeRefusal } from "../lib/admin/carry-out";
 import type { AccountChange } from "../lib/admin/changes";
 import { listAdmins, operate } from "../lib/admin/operator";
 import { allowMessages } from "../lib/deliveries/stopped-numbers";
+import { OPERATOR_ADDRESS } from "../lib/requester";
 import { useLocalEnvironment } from "./local-environment";
 
 type ChangeCommand = {
@@ -101,7 +102,7 @@ const REFUSALS: Record<Exclude<ChangeRefusal, "unchanged">, (email: string) => s
   yourself: () => "Nobody does this to themselves.",
 };
 
-const operator = () => ({ ip: "console", userAgent: `npm run admin by ${userInfo().username}` });
+const operator = () => ({ ip: OPERATOR_ADDRESS, userAgent: `npm run admin by ${userInfo().username}` });
 
 function program(): Command {
   const all = new Command("npm run admin --")

@@ -74,6 +74,28 @@ test(
   },
 );
 
+test(
+  "the operator acts on accounts with a reason, is told what is missing, and its user sees who it was",
+  { tag: "@script" },
+  async ({ console: { page, admin, operator }, db }) => {
+    await expect(operator("suspend", admin.email)).rejects.toThrow(/required option .*--reason/);
+    await expect(operator("suspend", "nobody@example.test", "-r", "a ticket")).rejects.toThrow(
+      /no user nobody@/,
+    );
+    expect(await operator("suspend", "--help")).toContain("Nothing is deleted");
+    expect(await operator("suspend", admin.email, "--reason", "left the company")).toContain("is suspended.");
+    expect((await page.goto("/account"))?.url()).toContain("/sign-in");
+    expect(await operator("restore", admin.email, "--reason", "came back")).toContain("can sign in again");
+    const { rows } = await db.query(
+      `SELECT e.data->>'reason' AS reason, e.user_agent FROM audit_event e JOIN "user" u ON u.id = e.user_id
+       WHERE u.email = $1 AND e.name IN ('account_suspended', 'account_restored') ORDER BY e.at`,
+      [admin.email],
+    );
+    expect(rows.map(({ reason }) => reason)).toEqual(["left the company", "came back"]);
+    expect(rows[0].user_agent).toMatch(/^npm run admin by \S+$/);
+  },
+);
+
 test("a verified account stands in the list with all that an admin needs, and its phone masked", async ({
   console: { page, admin },
 }) => {

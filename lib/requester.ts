@@ -14,6 +14,9 @@ export type Requester = {
   country?: string;
 };
 
+/** Stands for an address where an operator does something on the server itself; no request comes from there. */
+export const OPERATOR_ADDRESS = "console";
+
 /** The requester of the present request. */
 export async function requester(): Promise<Requester> {
   const given = await headers();

@@ -4,6 +4,7 @@ import { EVENT_NAMES, type EventData, type EventName } from "../audit";
 import { db } from "../db";
 import { deviceOf } from "../device";
 import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "../keyset";
+import { OPERATOR_ADDRESS } from "../requester";
 import { requireUser } from "../session/current-user";
 
 /** What only tells how something came about, and would bury the rest. */
@@ -41,8 +42,8 @@ export type ActivityRecord = {
   at: Date;
   device: string;
   ip: string;
-  /** An admin did it: their name, where they still have an account. */
-  by: { admin: string | null } | null;
+  /** Somebody else did it: the operator, or an admin, by name where they still have an account. */
+  by: "operator" | { admin: string | null } | null;
   /** Why, as the admin put it. */
   reason: string | null;
 };
@@ -67,7 +68,7 @@ export async function myActivity(cursorText: string | undefined): Promise<Keyset
       at,
       device: deviceOf(userAgent),
       ip,
-      by: actorId !== null && actorId !== user.id ? { admin: names.get(actorId) ?? null } : null,
+      by: otherThan(user.id, { actorId, ip }, names),
       reason: reasonOf(data),
     })),
   };
@@ -81,6 +82,15 @@ async function adminNames(ids: string[]): Promise<Map<string, string>> {
     select: { id: true, name: true },
   });
   return new Map(admins.map(({ id, name }) => [id, name]));
+}
+
+function otherThan(
+  userId: string,
+  { actorId, ip }: { actorId: string | null; ip: string },
+  names: Map<string, string>,
+): ActivityRecord["by"] {
+  if (ip === OPERATOR_ADDRESS) return "operator";
+  return actorId === null || actorId === userId ? null : { admin: names.get(actorId) ?? null };
 }
 
 function reasonOf(data: unknown): string | null {

@@ -5,6 +5,7 @@ import { db } from "../db";
 import { aboutOf } from "../destinations";
 import type { Decision } from "../deliveries/judge";
 import { maskPhone } from "../phone";
+import { OPERATOR_ADDRESS } from "../requester";
 import { requireAdmin } from "../session/current-user";
 import type { EventData } from "../audit";
 import type {
@@ -93,9 +94,10 @@ export async function accountHistory(userId: string): Promise<AccountHistory> {
       ...delivery,
       decision: decision as Decision | null,
     })),
-    events: events.map(({ id, name, at, data, actorId }) => ({
+    events: events.map(({ id, name, at, data, actorId, ip }) => ({
       ...{ id, name, at, data: data as EventData },
-      actor: actorId && (names.get(actorId) ?? "somebody who is gone"),
+      actor:
+        ip === OPERATOR_ADDRESS ? "the operator" : actorId && (names.get(actorId) ?? "somebody who is gone"),
     })),
   };
 }

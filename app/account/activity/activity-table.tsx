@@ -23,7 +23,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
         {
           head: "Who",
           cell: ({ by, device, ip }: ActivityRecord) =>
-            by ? <Administrator name={by.admin} /> : [device, ip].filter(Boolean).join(", "),
+            by ? <SomebodyElse by={by} /> : [device, ip].filter(Boolean).join(", "),
         },
       ]}
       rows={rows}
@@ -32,11 +32,12 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
   );
 }
 
-function Administrator({ name }: { name: string | null }) {
-  if (name === null) return "An administrator";
+function SomebodyElse({ by }: { by: NonNullable<ActivityRecord["by"]> }) {
+  if (by === "operator") return "The operator of this service";
+  if (by.admin === null) return "An administrator";
   return (
     <>
-      <bdi>{name}</bdi>, an administrator
+      <bdi>{by.admin}</bdi>, an administrator
     </>
   );
 }
