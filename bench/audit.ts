@@ -1,13 +1,11 @@
 // `npm run bench:audit [-- <events>]` – what the audit trail's seals, queue and chain cost: for each event beside the bare row, and
 // beside a chain that is made under one lock at commit; then linking and verifying so many events (100 000).
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { createDatabase, startPostgres } from "../dev/postgres";
+import { createDatabase, type Postgres } from "../dev/postgres";
 import { deployMigrations } from "../dev/prisma-cli";
 import { PrismaClient } from "../prisma/generated/client";
+import { withOwnPostgres } from "./own-postgres";
 
 const ROUNDS = 500;
 const AT_ONCE = [1, 16];
@@ -21,37 +19,12 @@ const LOCKED = `${BARE};
   CREATE CONSTRAINT TRIGGER one_at_a_time AFTER INSERT ON audit_event DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION one_at_a_time();`;
 
-const directory = await mkdtemp(join(tmpdir(), "twofold-bench-"));
-// Postgres as it comes: every commit waits for the disk.
-const postgres = await startPostgres({ dataDirectory: directory });
-try {
-  await deployMigrations(postgres.url);
-  Object.assign(process.env, {
-    APP_URL: "http://localhost:3000",
-    AUTH_SECRET: randomUUID() + randomUUID(),
-    DATA_KEY: randomBytes(32).toString("base64"),
-    DATABASE_URL: postgres.url,
-    SMS_COUNTRIES: "DE",
-    STAND_INS: "allowed",
-    VONAGE_API_HOST: "http://localhost:4010",
-    VONAGE_APPLICATION_ID: randomUUID(),
-    VONAGE_PRIVATE_KEY: generateKeyPairSync("rsa", {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: "spki", format: "pem" },
-      privateKeyEncoding: { type: "pkcs8", format: "pem" },
-    }).privateKey,
-  });
-  await measureWriting();
+await withOwnPostgres(async (postgres) => {
+  await measureWriting(postgres);
   await measureChain();
-} finally {
-  const { db, pool } = await import("../lib/db");
-  await db().$disconnect();
-  await pool().end();
-  await postgres.stop();
-  await rm(directory, { recursive: true });
-}
+});
 
-async function measureWriting(): Promise<void> {
+async function measureWriting(postgres: Postgres): Promise<void> {
   const { recordEvent, newEvent } = await import("../lib/audit");
   const { linkEvents } = await import("../lib/audit-chain");
   const { db } = await import("../lib/db");
@@ -59,8 +32,8 @@ async function measureWriting(): Promise<void> {
   const change = { name: "sign_in_succeeded", userId: randomUUID(), data: { factor: "sms" } } as const;
   const fixed = newEvent(requester, change, new Date());
 
-  const bare = await another("bare", BARE);
-  const locked = await another("locked", LOCKED);
+  const bare = await another(postgres, "bare", BARE);
+  const locked = await another(postgres, "locked", LOCKED);
   const insert = (client: PrismaClient) => () =>
     client.$transaction(async (tx) => {
       const { id: _, ...row } = fixed;
@@ -95,13 +68,13 @@ async function measureWriting(): Promise<void> {
   clearInterval(linking);
   await linkEvents();
   console.log(
-    `recordEvent is ${await statementsOf(async (tx) => recordEvent(tx, requester, change))} statement\n`,
+    `recordEvent is ${await statementsOf(postgres, async (tx) => recordEvent(tx, requester, change))} statement\n`,
   );
   await bare.$disconnect();
   await locked.$disconnect();
 }
 
-async function another(name: string, sql: string): Promise<PrismaClient> {
+async function another(postgres: Postgres, name: string, sql: string): Promise<PrismaClient> {
   const url = await createDatabase(postgres.url, name);
   await deployMigrations(url);
   const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 20 }) });
@@ -122,6 +95,7 @@ async function rate(work: () => Promise<void>, width: number, times: number): Pr
 
 /** Statements inside the transaction, BEGIN and COMMIT not counted. */
 async function statementsOf(
+  postgres: Postgres,
   work: (tx: Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0]) => Promise<void>,
 ): Promise<number> {
   const client = new PrismaClient({

@@ -23,7 +23,8 @@ export async function compare(
   console.log(`\r${what}: medians ${figures}, difference ${(left - right).toFixed(1)} ms, p = ${p}`);
 }
 
-function median(values: number[]): number {
+/** Of an even number of values the upper one. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

@@ -1,46 +1,18 @@
 // What the guard in front of a paid message costs, beside the password hash of the same sign-in: why the limits need no
 // store besides Postgres. `npx tsx --conditions=react-server bench/message-guard.ts`
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
-import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from "node:crypto";
-import { startPostgres } from "../dev/postgres";
-import { deployMigrations } from "../dev/prisma-cli";
+import { randomInt, randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { withOwnPostgres } from "./own-postgres";
 
 const ROUNDS = 300;
 
-const directory = await mkdtemp(join(tmpdir(), "twofold-bench-"));
-// Postgres as it comes: every commit waits for the disk.
-const postgres = await startPostgres({ dataDirectory: directory });
-try {
-  await deployMigrations(postgres.url);
-  Object.assign(process.env, {
-    APP_URL: "http://localhost:3000",
-    AUTH_SECRET: randomUUID() + randomUUID(),
-    DATA_KEY: randomBytes(32).toString("base64"),
-    DATABASE_URL: postgres.url,
-    SMS_COUNTRIES: "DE",
-    SMS_DAILY_BUDGET: "1000000",
-    STAND_INS: "allowed",
-    VONAGE_API_HOST: "http://localhost:4010",
-    VONAGE_APPLICATION_ID: randomUUID(),
-    VONAGE_PRIVATE_KEY: generateKeyPairSync("rsa", {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: "spki", format: "pem" },
-      privateKeyEncoding: { type: "pkcs8", format: "pem" },
-    }).privateKey,
-  });
-  await measure();
-} finally {
-  await postgres.stop();
-  await rm(directory, { recursive: true });
-}
+await withOwnPostgres(measure, { SMS_DAILY_BUDGET: "1000000" });
 
 async function measure(): Promise<void> {
   const { message } = await import("../dev/delivery-fixture");
   const { hashPassword } = await import("../lib/accounts/password");
-  const { db, pool } = await import("../lib/db");
+  const { db } = await import("../lib/db");
   const { recordAnswered } = await import("../lib/deliveries/deliver");
   const { passGuard } = await import("../lib/deliveries/guard");
 
@@ -88,8 +60,6 @@ async function measure(): Promise<void> {
   console.log(
     `\nat once: ${crowd.toFixed(0)} messages to users a second, ${hashing.toFixed(0)} password hashes`,
   );
-  await db().$disconnect();
-  await pool().end();
 }
 
 type Cost = { ms: number; cpu: number };

@@ -136,9 +136,7 @@ export class Users {
       frozenAt: fate.state === "frozen" ? at : null,
       deletionDueAt: fate.state === "leaving" ? new Date(until.getTime() + chance.next() * LEAVING_MS) : null,
       factorFailures: failuresOf(fate, chance),
-      // Locks grow to days. Long enough here that the locked are still so a while after.
-      factorLockedUntil:
-        fate.state === "locked" ? new Date(until.getTime() + (1 + chance.next() * 6) * DAY_MS) : null,
+      factorLockedUntil: lockedUntil(fate, chance, at, until),
       lastSignInAt: new Date(last),
       createdAt: new Date(joined),
       search: searchText({ name, email, phone }),
@@ -154,6 +152,12 @@ export class Users {
     if (this.#last?.n !== n) this.#last = { n, person: this.#life.cast.personNumber(n) };
     return this.#last.person;
   }
+}
+
+/** Locks grow to days: long enough here that the locked are still so a while after. */
+function lockedUntil({ state }: Fate, chance: Chance, at: Date, until: Date): Date | null {
+  if (state === "locked") return new Date(until.getTime() + (1 + chance.next() * 6) * DAY_MS);
+  return state === "disabled" ? at : null;
 }
 
 function failuresOf({ state }: Fate, chance: Chance): number {

@@ -1,0 +1,111 @@
+// `npm run bench:admin [-- --sizes 1000,100000,1000000 --rounds 15]` – what the pages of the admin console cost with few users and with
+// a million: as their reader sees it, and the database by itself. With --data the databases are kept for another time.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { buildIfChanged } from "../dev/build";
+import { startPostgres } from "../dev/postgres";
+import { makeKeyPair } from "../dev/verify-simulator/application";
+import { startSimulator } from "../dev/verify-simulator/server";
+import { install, newApplication, type Installation } from "./admin/installation";
+import { isThere, measurePage } from "./admin/measure";
+import { pagesOf, type BenchPage } from "./admin/pages";
+import { drawBench } from "./admin/picture";
+import { judge, milliseconds, reasons, table, type Line } from "./admin/report";
+
+const command = new Command("npm run bench:admin --")
+  .option("--sizes <list>", "numbers of users", "1000,100000,1000000")
+  .option("--rounds <n>", "how often each page is asked for", "15")
+  .option("--only <words>", "only pages whose names have one of these words, separated by commas")
+  .option("--data <directory>", "where the databases are kept; without it they are made anew and removed")
+  .option("--results <directory>", "where table and picture go", "bench/results");
+
+type Options = { sizes: string; rounds: string; only?: string; data?: string; results: string };
+
+/** As production has it, but for the size of a small machine; the statements are counted. */
+const SETTINGS = {
+  shared_preload_libraries: "pg_stat_statements",
+  "pg_stat_statements.track_planning": "on",
+  shared_buffers: "512MB",
+  max_wal_size: "4GB",
+};
+
+const options = command.parse().opts<Options>();
+const sizes = options.sizes.split(",").map(Number);
+const directory = options.data ? resolve(options.data) : await mkdtemp(join(tmpdir(), "twofold-bench-"));
+const stops: (() => Promise<unknown>)[] = [];
+try {
+  console.log("Building the app …");
+  await buildIfChanged();
+  const postgres = await startPostgres({ dataDirectory: directory, settings: SETTINGS });
+  stops.unshift(postgres.stop);
+  const application = newApplication(makeKeyPair());
+  const simulator = await startSimulator(application);
+  stops.unshift(() => simulator.stop());
+  const installations: Installation[] = [];
+  for (const users of sizes) {
+    console.log(`${users.toLocaleString("en")} users …`);
+    const tell = (what: string) => void process.stdout.write(what);
+    const vonage = { ...application, url: simulator.url };
+    const installation = await install({ postgresUrl: postgres.url, users, simulator: vonage, tell });
+    installations.push(installation);
+    stops.unshift(installation.stop);
+  }
+  await report(await measureAll(installations));
+} finally {
+  for (const stop of stops) await stop().catch((error: unknown) => console.error(error));
+  if (!options.data) await rm(directory, { recursive: true, force: true });
+}
+process.exit();
+
+async function measureAll(installations: readonly Installation[]): Promise<Line[]> {
+  const pages: Map<string, BenchPage>[] = [];
+  for (const { db, admin } of installations)
+    pages.push(new Map((await pagesOf(db, admin)).map((page) => [page.name, page])));
+  const largest = installations.at(-1);
+  const wanted = options.only?.split(",");
+  const lines: Line[] = [];
+  for (const page of pages.at(-1)?.values() ?? []) {
+    if (wanted && !wanted.some((word) => page.name.includes(word))) continue;
+    if (!largest || !(await isThere(largest, page))) {
+      console.log(`${page.name}: not there yet`);
+      continue;
+    }
+    const sides = installations.flatMap((at, index) => {
+      // A small installation has no thousandth page: there the first one has to do.
+      const here = pages[index]?.get(page.name) ?? pages[index]?.get(page.deepOf ?? "");
+      return here ? [{ at, page: here }] : [];
+    });
+    const measured = await measurePage(sides, Number(options.rounds));
+    const bySize = new Map([...measured].map(([{ users }, figures]) => [users, figures]));
+    lines.push({ page, bySize });
+    const told = sizes.map(
+      (size) => `${milliseconds(bySize.get(size)?.pageMs)} (${milliseconds(bySize.get(size)?.databaseMs)})`,
+    );
+    console.log(`${page.name}: ${told.join(" · ")}`);
+  }
+  return lines;
+}
+
+async function report(lines: readonly Line[]): Promise<void> {
+  const aims = judge(lines, sizes).map(({ aim, isHeld, missed }) =>
+    [`${isHeld ? "held  " : "MISSED"}  ${aim}`, ...missed.map((each) => `          ${each}`)].join("\n"),
+  );
+  const text = [
+    table(lines, sizes),
+    "",
+    "Medians. Database: planning and executing, by pg_stat_statements.",
+    "* compared with a full page at the smallest size, where this one finds fewer rows than it shows.",
+    "",
+    ...aims,
+  ].join("\n");
+  console.log(`\n${text}\n\n${reasons(lines, sizes)}`);
+  await mkdir(options.results, { recursive: true });
+  await writeFile(join(options.results, "admin.txt"), `${text}\n`);
+  const title = `The admin console with ${sizes.map((size) => size.toLocaleString("en")).join(", ")} users`;
+  await writeFile(join(options.results, "admin.svg"), drawBench(title, lines, sizes));
+  console.log(
+    `The table and the picture: ${join(options.results, "admin.txt")}, ${join(options.results, "admin.svg")}`,
+  );
+}

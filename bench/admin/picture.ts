@@ -1,0 +1,72 @@
+// What was measured as a picture: for each page a dot for each size, the page on the left, the database on the right.
+import { scaleLog } from "d3-scale";
+import type { Line } from "./report";
+
+const WIDTH = 1000;
+const ROW = 19;
+const TOP = 96;
+const PANELS = [
+  { title: "The page, ms", left: 300, right: 630, of: "pageMs" },
+  { title: "The database, ms", left: 670, right: 980, of: "databaseMs" },
+] as const;
+const COLORS = ["#7aa2e3", "#4a6fd1", "#d1435b"];
+
+/** The text of an SVG file. */
+export function drawBench(title: string, lines: readonly Line[], sizes: readonly number[]): string {
+  const bottom = TOP + lines.length * ROW;
+  const names = lines.map(
+    ({ page }, row) =>
+      `<text x="285" y="${TOP + row * ROW + 4}" text-anchor="end">${escaped(page.name)}</text>`,
+  );
+  const legend = sizes.map(
+    (size, n) =>
+      `<circle cx="${308 + n * 150}" cy="50" r="5" fill="${colorOf(n, sizes)}"/><text x="${318 + n * 150}" y="54">${size.toLocaleString("en")} users</text>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 30}" width="${WIDTH}" height="${bottom + 30}" role="img" aria-label="${escaped(title)}">
+<style>
+  svg { font: 12px system-ui, sans-serif; background: #fff; color: #1c2333; fill: currentColor }
+  .title { font-size: 16px; font-weight: 600 } .quiet { fill: #5b6478 } .grid { stroke: #d9dde6 } .aim { stroke: #e0a83c; stroke-width: 2 }
+  @media (prefers-color-scheme: dark) { svg { background: #12161f; color: #e8ebf2 } .quiet { fill: #9aa3b5 } .grid { stroke: #2b3242 } }
+</style>
+<text class="title" x="20" y="28">${escaped(title)}</text>
+${[...legend, ...names, ...PANELS.map((panel) => drawPanel(panel, lines, sizes, bottom))].join("\n")}
+</svg>
+`;
+}
+
+function drawPanel(
+  { title, left, right, of }: (typeof PANELS)[number],
+  lines: readonly Line[],
+  sizes: readonly number[],
+  bottom: number,
+): string {
+  const values = lines.flatMap(({ bySize }) => [...bySize.values()].map((measured) => measured[of]));
+  const [least, most] = [Math.max(0.1, Math.min(...values)), Math.max(1, ...values)];
+  const x = scaleLog([least * 0.9, most * 1.1], [left, right]);
+  const grid = x.ticks(4).filter((tick) => [1, 2, 5].includes(Number(String(tick).replace(/[0.]/g, ""))));
+  const parts = [`<text x="${left}" y="${TOP - 24}" font-weight="600">${title}</text>`];
+  for (const tick of grid)
+    parts.push(
+      `<line class="grid" x1="${at(x(tick))}" x2="${at(x(tick))}" y1="${TOP - 12}" y2="${bottom}"/><text class="quiet" x="${at(x(tick))}" y="${bottom + 16}" text-anchor="middle">${tick}</text>`,
+    );
+  for (const [row, { page, bySize }] of lines.entries()) {
+    const y = TOP + row * ROW;
+    if (of === "databaseMs" && page.databaseMs < most * 1.1)
+      parts.push(
+        `<line class="aim" x1="${at(x(page.databaseMs))}" x2="${at(x(page.databaseMs))}" y1="${y - 7}" y2="${y + 7}"/>`,
+      );
+    for (const [n, size] of sizes.entries()) {
+      const value = bySize.get(size)?.[of];
+      if (value !== undefined)
+        parts.push(
+          `<circle cx="${at(x(Math.max(least, value)))}" cy="${y}" r="4.5" fill="${colorOf(n, sizes)}" fill-opacity="0.85"/>`,
+        );
+    }
+  }
+  return parts.join("\n");
+}
+
+const colorOf = (n: number, sizes: readonly number[]) =>
+  COLORS[n + Math.max(0, COLORS.length - sizes.length)] ?? "#888";
+const at = (value: number) => Math.round(value * 10) / 10;
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
