@@ -8,11 +8,12 @@ import { buildIfChanged } from "../dev/build";
 import { startPostgres } from "../dev/postgres";
 import { makeKeyPair } from "../dev/verify-simulator/application";
 import { startSimulator } from "../dev/verify-simulator/server";
+import { measureExport, type MeasuredExport } from "./admin/export";
 import { install, newApplication, type Installation } from "./admin/installation";
 import { isThere, measurePage } from "./admin/measure";
 import { pagesOf, type BenchPage } from "./admin/pages";
 import { drawBench } from "./admin/picture";
-import { judge, milliseconds, reasons, table, type Line } from "./admin/report";
+import { exportWords, judge, judgeExport, milliseconds, reasons, table, type Line } from "./admin/report";
 
 const command = new Command("npm run bench:admin --")
   .option("--sizes <list>", "numbers of users", "1000,100000,1000000")
@@ -52,7 +53,10 @@ try {
     installations.push(installation);
     stops.unshift(installation.stop);
   }
-  await report(await measureAll(installations));
+  const lines = await measureAll(installations);
+  const largest = installations.at(-1);
+  const file = largest && !options.only ? await measureExport(largest) : null;
+  await report(lines, file);
 } finally {
   for (const stop of stops) await stop().catch((error: unknown) => console.error(error));
   if (!options.data) await rm(directory, { recursive: true, force: true });
@@ -88,8 +92,8 @@ async function measureAll(installations: readonly Installation[]): Promise<Line[
   return lines;
 }
 
-async function report(lines: readonly Line[]): Promise<void> {
-  const aims = judge(lines, sizes).map(({ aim, isHeld, missed }) =>
+async function report(lines: readonly Line[], file: MeasuredExport | null): Promise<void> {
+  const aims = [...judge(lines, sizes), ...(file ? judgeExport(file) : [])].map(({ aim, isHeld, missed }) =>
     [`${isHeld ? "held  " : "MISSED"}  ${aim}`, ...missed.map((each) => `          ${each}`)].join("\n"),
   );
   const text = [
@@ -97,6 +101,7 @@ async function report(lines: readonly Line[]): Promise<void> {
     "",
     "Medians. Database: planning and executing, by pg_stat_statements.",
     "* compared with a full page at the smallest size, where this one finds fewer rows than it shows.",
+    ...(file ? ["", exportWords(file)] : []),
     "",
     ...aims,
   ].join("\n");

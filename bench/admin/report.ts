@@ -1,4 +1,5 @@
 // What was measured, as a table, with what it was hoped to be.
+import type { MeasuredExport } from "./export";
 import type { Measured } from "./measure";
 import type { BenchPage } from "./pages";
 
@@ -60,6 +61,34 @@ export function judge(lines: readonly Line[], sizes: readonly number[]): Judged[
       (line) => milliseconds(at(line, largest)?.databaseMs),
     ),
     judged("page 1000 costs what page 1 costs", dear, (line) => milliseconds(at(line, largest)?.pageMs)),
+  ];
+}
+
+/** How a file of everybody was made. */
+export function exportWords({ rows, rowsPerSecond, copyRowsPerSecond, grownMiB }: MeasuredExport): string {
+  const [file, copy] = [rowsPerSecond, copyRowsPerSecond].map((rate) =>
+    Math.round(rate).toLocaleString("en"),
+  );
+  return `CSV of ${rows.toLocaleString("en")} accounts: ${file} rows a second, COPY by itself ${copy}; the server grew by ${grownMiB.toFixed(0)} MiB.`;
+}
+
+/** MiB. */
+const MAY_GROW = 100;
+const MAY_BE_SLOWER = 4;
+
+export function judgeExport({ rowsPerSecond, copyRowsPerSecond, grownMiB }: MeasuredExport): Judged[] {
+  const slower = copyRowsPerSecond / rowsPerSecond;
+  return [
+    {
+      aim: `a file of everybody leaves at a ${MAY_BE_SLOWER}th of the speed of COPY at least`,
+      isHeld: slower <= MAY_BE_SLOWER,
+      missed: slower <= MAY_BE_SLOWER ? [] : [`${slower.toFixed(1)} times as slow`],
+    },
+    {
+      aim: `the server grows by ${MAY_GROW} MiB at most meanwhile`,
+      isHeld: grownMiB <= MAY_GROW,
+      missed: grownMiB <= MAY_GROW ? [] : [`${grownMiB.toFixed(0)} MiB`],
+    },
   ];
 }
 

@@ -4,9 +4,9 @@ import { Chance } from "../rehearse/chance";
 /** Bytes as Postgres reads them, for columns that hold some. */
 export type HexBytes = string & { readonly bytes: true };
 
-/** Digits to cut from: pieces from random places, put together, are as unlike as if each digit were thrown by itself. */
+/** Digits to cut pieces from, at random places: twenty bits of chance for each piece. */
 const POOL_DIGITS = 1 << 20;
-const PIECE = 16;
+const PIECE = 8;
 
 let pool = "";
 

@@ -37,8 +37,11 @@ const GIVE_UPS = 0.17;
 /** Users between two looks at what else is to be done. */
 const STRETCH = 200;
 
-/** Writes it all into the book. `onUsers` is waited for now and then, with how many users there are so far. */
-export async function live(life: Life, onUsers: (count: number) => Promise<void>): Promise<void> {
+/** Writes it all into the book: what happened, then the users. `onStep` is waited for now and then, with how many that is so far. */
+export async function live(
+  life: Life,
+  onStep: (what: "histories" | "users", count: number) => Promise<void>,
+): Promise<void> {
   const days = calendar(life.days, life.until);
   const chance = new Chance(life.seed);
   const users = new Users(life);
@@ -49,7 +52,7 @@ export async function live(life: Life, onUsers: (count: number) => Promise<void>
   let done = 0;
   const breathe = async () => {
     if (++done % STRETCH !== 0) return;
-    await onUsers(users.count);
+    await onStep("histories", users.count);
     await turn();
   };
   for (const [index, day] of days.entries()) {
@@ -70,7 +73,9 @@ export async function live(life: Life, onUsers: (count: number) => Promise<void>
   }
   for (let n = 0; n < users.count; n++) {
     users.writeDown(n);
-    if (n % STRETCH === 0) await onUsers(users.count);
+    if (n % STRETCH !== 0) continue;
+    await onStep("users", n);
+    await turn();
   }
 }
 

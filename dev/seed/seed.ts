@@ -17,7 +17,7 @@ export type SeedOptions = {
   passwordHash?: string;
   /** The history ends then: now, unless it is to come out the same another time. */
   until?: Date;
-  onProgress?: (what: "users" | "indexes", done: number, all: number) => void;
+  onProgress?: (what: "histories" | "users" | "indexes", done: number, all: number) => void;
 };
 
 /** So that there are about two sessions and three messages of each user. */
@@ -38,8 +38,8 @@ export async function seed(client: Client, options: SeedOptions): Promise<void> 
       [...TABLES, "audit_unlinked"],
       async () => {
         const life = { ...options, cast, book, tell, until, passwordHash, returns: RETURNS, isCounted: true };
-        await live(life, async (count) => {
-          onProgress("users", count, users);
+        await live(life, async (what, count) => {
+          onProgress(what, count, users);
           if (book.isFull) await book.send();
         });
         await book.done();
