@@ -22,6 +22,7 @@ export function drawBench(title: string, lines: readonly Line[], sizes: readonly
     (size, n) =>
       `<circle cx="${308 + n * 150}" cy="50" r="5" fill="${colorOf(n, sizes)}"/><text x="${318 + n * 150}" y="54">${size.toLocaleString("en")} users</text>`,
   );
+  const aim = `<line class="aim" x1="790" x2="790" y1="43" y2="57"/><text x="800" y="54">what it may take</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 30}" width="${WIDTH}" height="${bottom + 30}" role="img" aria-label="${escaped(title)}">
 <style>
   svg { font: 12px system-ui, sans-serif; background: #fff; color: #1c2333; fill: currentColor }
@@ -29,7 +30,7 @@ export function drawBench(title: string, lines: readonly Line[], sizes: readonly
   @media (prefers-color-scheme: dark) { svg { background: #12161f; color: #e8ebf2 } .quiet { fill: #9aa3b5 } .grid { stroke: #2b3242 } }
 </style>
 <text class="title" x="20" y="28">${escaped(title)}</text>
-${[...legend, ...names, ...PANELS.map((panel) => drawPanel(panel, lines, sizes, bottom))].join("\n")}
+${[...legend, aim, ...names, ...PANELS.map((panel) => drawPanel(panel, lines, sizes, bottom))].join("\n")}
 </svg>
 `;
 }

@@ -1,8 +1,10 @@
 import pg from "pg";
-import { afterEach, beforeAll, afterAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { environment } from "../fixture";
+import { cloneDatabase } from "../test-database";
+import { samplesAtStart } from "./at-start";
 import { fictitiousNumbers } from "./marks";
-import { isUntouched } from "./presence";
+import { countSamples } from "./presence";
 
 const client = new pg.Client({ connectionString: environment.DATABASE_URL, options: "-c TimeZone=UTC" });
 const operator = { ip: "console", userAgent: "test" };
@@ -91,12 +93,30 @@ describe("samples", () => {
       expect(days?.count, what).toBe(30);
     }
   });
+});
 
-  test("are the demo's at its very first start alone: who has removed them does not get them again", async () => {
-    await add();
-    await remove();
-    expect(await isUntouched(client)).toBe(false);
-  });
+test("the demo adds samples at its very first start, and to whoever has removed them never again", async () => {
+  const { adminUrl, template } = inject("server");
+  const clone = await cloneDatabase(adminUrl, template, `demo_${process.pid}`);
+  const own = new pg.Client({ connectionString: clone.url });
+  await own.connect();
+  const env = { ...environment, DATABASE_URL: clone.url };
+  const start = (mode: "demo" | "dev") =>
+    samplesAtStart({ databaseUrl: clone.url, mode, env, onStart: () => undefined });
+
+  expect(await start("dev")).toBeNull();
+  const first = await start("demo");
+  expect(await first?.adding?.()).toContain("added");
+  const people = await countSamples(own);
+  expect(people).toBeGreaterThan(200);
+
+  expect(await start("demo")).toEqual({});
+  expect(await countSamples(own)).toBe(people);
+
+  await (await import("./samples")).removeSamples(own, operator);
+  expect(await start("demo")).toBeNull();
+  await own.end();
+  await clone.drop();
 });
 
 async function add() {
