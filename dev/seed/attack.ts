@@ -1,5 +1,5 @@
-// A wave of bots that are paid for messages: for some hours they sign up with numbers of two prefixes, from addresses that
-// rotate. A few messages leave before the limits of those prefixes stop the rest.
+// What the limits refuse: now and then a single person; and a wave of bots that are paid for messages and sign up for some
+// hours with numbers of two prefixes, from addresses that rotate. A few messages leave before the limits stop the rest.
 import type { Decision } from "../../lib/deliveries/judge";
 import { LIMITS } from "../../lib/deliveries/limits";
 import type { Chance } from "../rehearse/chance";
@@ -58,4 +58,21 @@ export async function pumpingWave(
     }
     await breathe();
   }
+}
+
+/** Why a single person gets no message: no attack, but a number or an address that has had its share. */
+export function refusalOfOne(chance: Chance, ip: string, country: string): Decision {
+  const kind = chance.next();
+  if (kind < 0.35)
+    return {
+      rule: "destination",
+      enforced: true,
+      refused: "line_type",
+      lineType: "FIXED_LINE",
+      subject: country,
+    };
+  const [rule, subject] = kind < 0.75 ? (["number_hour", undefined] as const) : (["ip_hour", ip] as const);
+  const { free, seconds } = LIMITS[rule];
+  const figures = { counted: free, allowed: free, answered: 0, windowSeconds: seconds };
+  return { rule, enforced: true, ...(subject && { subject }), ...figures };
 }

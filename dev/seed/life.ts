@@ -4,7 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { AuditedChange } from "../../lib/audit";
 import type { Requester } from "../../lib/requester";
 import { Chance } from "../rehearse/chance";
-import { pumpingWave } from "./attack";
+import { pumpingWave, refusalOfOne } from "./attack";
 import { calendar, momentsOf, spread } from "./calendar";
 import type { Cast } from "./people";
 import { playRound } from "./rounds";
@@ -33,6 +33,9 @@ export type Life = {
 
 /** For each user so many strangers give up while they sign up. */
 const GIVE_UPS = 0.17;
+
+/** Of those so many because nothing is sent to them. */
+const REFUSED = 0.15;
 
 /** Users between two looks at what else is to be done. */
 const STRETCH = 200;
@@ -90,7 +93,9 @@ function comesBack(users: Users, chance: Chance, settled: number): number {
 function giveUp({ cast, book, isCounted }: Life, chance: Chance, n: number, at: number): void {
   const { name, email, phone, country } = cast.personNumber(n);
   const ip = cast.address(chance, country);
-  const purpose = "sign_up" as const;
-  const who = { phone, country, ip, userId: null, draft: { name, email } };
-  playRound(book, chance, { at, purpose, ...who, isAbandoned: true, isCounted });
+  const decision = chance.happens(REFUSED) ? refusalOfOne(chance, ip, country) : undefined;
+  playRound(book, chance, {
+    ...{ at, purpose: "sign_up", phone, country, ip, userId: null, draft: { name, email } },
+    ...{ isAbandoned: true, isCounted, ...(decision && { decision }) },
+  });
 }
