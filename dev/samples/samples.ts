@@ -3,6 +3,7 @@
 import type { Client } from "pg";
 import { newEvent, type EventName } from "../../lib/audit";
 import type { Requester } from "../../lib/requester";
+import { DAY_MS } from "../seed/calendar";
 import { live } from "../seed/life";
 import { NO_PASSWORD } from "../seed/no-password";
 import { TableWriter } from "../seed/table-writer";
@@ -19,7 +20,9 @@ const RETURNS = 5;
 /** Of two who do this at once one waits. */
 const LOCK = 7_206_266;
 
-export type Outcome = { status: "added" | "removed" | "unchanged"; people: number };
+export type Outcome =
+  /** `since`: the oldest of what came or went. */
+  { status: "added" | "removed"; people: number; since: Date } | { status: "unchanged"; people: number };
 
 /** Adds them, with a history that ends now, unless they are there. */
 export async function addSamples(client: Client, operator: Requester): Promise<Outcome> {
@@ -40,7 +43,7 @@ export async function addSamples(client: Client, operator: Requester): Promise<O
     await live({ ...chance, ...quiet, cast, passwordHash: NO_PASSWORD, book }, async () => undefined);
     addEvent(book, "samples_added", SAMPLES, operator);
     await book.done();
-    return { status: "added", people: SAMPLES };
+    return { status: "added", people: SAMPLES, since: daysBefore(chance.until, SAMPLE_DAYS) };
   });
 }
 
@@ -48,6 +51,9 @@ export async function addSamples(client: Client, operator: Requester): Promise<O
 export async function removeSamples(client: Client, operator: Requester): Promise<Outcome> {
   return inTransaction(client, async () => {
     const people = await countSamples(client);
+    const { rows } = await client.query<{ since: Date | null }>(
+      `SELECT least((SELECT min(created_at) ${THEM}), (SELECT min(asked_at) FROM delivery WHERE ${IS_TRACE})) AS since`,
+    );
     const removed = [
       await client.query(`DELETE FROM challenge WHERE ${IS_TRACE} OR user_id IN (SELECT id ${THEM})`),
       await client.query(`DELETE FROM delivery WHERE ${IS_TRACE}`),
@@ -57,7 +63,7 @@ export async function removeSamples(client: Client, operator: Requester): Promis
     const book = new TableWriter(client);
     addEvent(book, "samples_removed", people, operator);
     await book.done();
-    return { status: "removed", people };
+    return { status: "removed", people, since: rows[0]?.since ?? new Date() };
   });
 }
 
@@ -68,6 +74,8 @@ const IS_FICTITIOUS = `phone ~ '^(${FICTION.map(({ head, last }) => `\\${head}\\
 /** A challenge or a message that came with them, or is of one of them whoever asked for it. */
 const IS_TRACE = `(${IS_FICTITIOUS} AND ip LIKE ANY ('{${SAMPLE_NETWORKS.map((network) => `${network}%`).join()}}')
   OR phone IN (SELECT phone ${THEM} AND phone_lapsed_at IS NULL))`;
+
+const daysBefore = (time: Date, days: number) => new Date(time.getTime() - days * DAY_MS);
 
 async function takenNumbers(client: Client): Promise<Set<string>> {
   const { rows } = await client.query<{ phone: string }>(
