@@ -5,7 +5,7 @@ import { searchText } from "../../lib/search";
 import { LAPSES_AFTER_DAYS } from "../../lib/session/take-number";
 import type { Factor } from "../../prisma/generated/enums";
 import type { Chance } from "../rehearse/chance";
-import { deviceNameOf } from "./browsers";
+import { browserOf, deviceNameOf } from "./browsers";
 import { DAY_MS } from "./calendar";
 import { giveFactors } from "./factors";
 import { fateOf, type Fate } from "./fates";
@@ -15,6 +15,8 @@ import { chanceOf, type Person } from "./people";
 
 /** What somebody who asked to be deleted waits for. */
 const LEAVING_MS = 7 * DAY_MS;
+
+const REASONS = ["Reported by several users", "Signs up for a reseller", "Asked for by the account's owner"];
 
 export class Users {
   readonly #life: Life;
@@ -142,10 +144,18 @@ export class Users {
       search: searchText({ name, email, phone }),
     });
     giveFactors(this.#life, this, chance, n);
-    if (fate.state === "suspended")
-      this.notice(n, "changed_by_admin", at.getTime(), { change: "suspended your account" }, chance);
+    if (fate.state === "suspended") this.#tellOfSuspension(n, at.getTime(), chance);
     if (fate.state === "frozen")
       this.notice(n, "account_frozen", at.getTime(), { browser: deviceNameOf("") }, chance);
+  }
+
+  #tellOfSuspension(n: number, at: number, chance: Chance): void {
+    const { admins, cast, tell } = this.#life;
+    this.notice(n, "changed_by_admin", at, { change: "suspended your account" }, chance);
+    const requester = { ip: cast.address(chance, this.countryOf(0)), userAgent: browserOf(0) };
+    const data = { sessions: 0, reason: chance.pick(REASONS) };
+    const by = admins > 0 && { actorId: this.idOf(chance.below(Math.min(admins, this.#count))) };
+    tell(requester, { name: "account_suspended", userId: this.idOf(n), data, ...by }, at);
   }
 
   #person(n: number): Person {
