@@ -11,6 +11,8 @@ export type Jobs = {
   text_phone_changed: { changeId: string };
   delete_account: { userId: string };
   tell_lost_phone: { caseId: string; stage: LostPhoneStage };
+  /** Every minute (lib/worker.ts). `fromDay`: everything from that day on (ISO 8601) is to be counted anew. */
+  refresh_overview: { fromDay?: string };
 };
 
 /** The middle and the end of the time for which a user may stop what was begun in their name. */

@@ -2,7 +2,7 @@
 // fails is tried again later; a worker that dies leaves its job to the others.
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { Logger, run } from "graphile-worker";
+import { Logger, parseCronItems, run, type TaskSpec } from "graphile-worker";
 import { Pool } from "pg";
 import { env } from "./env";
 import { log } from "./log";
@@ -28,6 +28,10 @@ const RESTART_SECONDS = 5;
 
 /** Milliseconds between looks for jobs whose next try is due; new ones are told at once. */
 const POLL_INTERVAL_MS = 2_000;
+
+/** What is done every minute, by one instance: a queue of its own does one job at a time, and one that waits is enough. */
+const EVERY_MINUTE = "refresh_overview" satisfies keyof Jobs;
+const ONE_AT_A_TIME = { queueName: EVERY_MINUTE, jobKey: EVERY_MINUTE, maxAttempts: 1 } satisfies TaskSpec;
 
 // Hot reload makes this module anew; the worker must not be.
 const kept = globalThis as typeof globalThis & { twofoldWorker?: true };
@@ -66,11 +70,13 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
       pollInterval: POLL_INTERVAL_MS,
       noHandleSignals: true,
       logger,
-      parsedCronItems: [],
+      parsedCronItems: parseCronItems([{ task: EVERY_MINUTE, match: "* * * * *", options: ONE_AT_A_TIME }]),
       // As usual, but for this: stopping waits until what was done is written down.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: taskList(tasks),
     });
+    // Nobody who has just started it waits for a minute to begin.
+    await runner.addJob(EVERY_MINUTE, {}, ONE_AT_A_TIME);
     // Jobs that run come to their end, or are left to the next worker after five seconds.
     const stop = () => void runner.stop().catch(() => undefined);
     ending.addEventListener("abort", stop, { once: true });

@@ -2,6 +2,7 @@
 import "server-only";
 import { startLinking } from "../audit-chain";
 import { sendMail } from "../mail/send-mail";
+import { rebuildOverview, refreshOverview } from "../overview/refresh";
 import { startWorker } from "../worker";
 import { deleteDueAccount } from "./delete-due-account";
 import { tellLostPhone } from "./lost-phone";
@@ -15,5 +16,6 @@ export function startJobs(): void {
     text_phone_changed: textPhoneChanged,
     tell_lost_phone: tellLostPhone,
     delete_account: ({ userId }) => deleteDueAccount(userId),
+    refresh_overview: ({ fromDay }) => (fromDay ? rebuildOverview(new Date(fromDay)) : refreshOverview()),
   });
 }
