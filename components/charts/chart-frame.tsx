@@ -1,0 +1,107 @@
+// What every chart has around it: a heading, its key, the drawing, and below it the same figures as a table and the way to
+// the rows behind them.
+import type { ReactNode } from "react";
+import { TextLink } from "../link";
+import { type Fill, Swatch } from "./fills";
+
+export type Figures = { head: readonly string[]; rows: readonly (readonly string[])[] };
+export type ChartLink = { href: string; label: string };
+export type KeyEntry = { name: string; fill: Fill; value?: string | undefined };
+
+export function ChartFrame({
+  id,
+  title,
+  intro,
+  legend = [],
+  figures,
+  links = [],
+  children,
+}: {
+  /** Of its patterns: another one for each chart of a page. */
+  id: string;
+  title: string;
+  intro?: ReactNode;
+  legend?: readonly KeyEntry[];
+  /** What is drawn, in words and numbers. The first column names the row. */
+  figures: Figures;
+  /** Where the rows behind it are. */
+  links?: readonly ChartLink[];
+  children: ReactNode;
+}) {
+  return (
+    <figure className="min-w-0" aria-labelledby={`${id}-title`}>
+      <figcaption>
+        <h3 id={`${id}-title`} className="text-base">
+          {title}
+        </h3>
+        {intro && <p className="mt-0.5 text-sm text-muted">{intro}</p>}
+      </figcaption>
+      {legend.length > 0 && (
+        <ul className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm">
+          {legend.map(({ name, fill, value }, place) => (
+            <li key={name} className="inline-flex items-center gap-2">
+              <Swatch fill={fill} id={`${id}-key-${place}`} />
+              <span>{name}</span>
+              {value && <span className="font-semibold tabular-nums">{value}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="mt-4">{children}</div>
+      <div className="mt-1 lone-links flex flex-wrap items-start justify-between gap-x-6 text-sm">
+        <FiguresTable title={title} {...figures} />
+        <div className="flex flex-wrap gap-x-5">
+          {links.map(({ href, label }) => (
+            <TextLink key={href} href={href}>
+              {label}
+            </TextLink>
+          ))}
+        </div>
+      </div>
+    </figure>
+  );
+}
+
+function FiguresTable({ title, head, rows }: Figures & { title: string }) {
+  return (
+    <details className="min-w-0 open:basis-full">
+      <summary className="flex min-h-11 cursor-pointer items-center text-muted underline underline-offset-4 hover:decoration-2">
+        Show the figures
+      </summary>
+      <div
+        role="region"
+        aria-label={`${title}: figures`}
+        tabIndex={0}
+        className="mb-2 max-h-80 overflow-auto rounded-field border border-line"
+      >
+        <table className="w-full text-sm tabular-nums">
+          <thead className="sticky top-0 bg-base-200">
+            <tr>
+              {head.map((name, place) => (
+                <th key={name} scope="col" className={`px-3 py-2 font-semibold ${sideOf(place)}`}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, ...values]) => (
+              <tr key={name} className="border-t border-line">
+                <th scope="row" className="px-3 py-1.5 text-left font-medium whitespace-nowrap">
+                  {name}
+                </th>
+                {values.map((value, place) => (
+                  <td key={head[place + 1]} className="px-3 py-1.5 text-right whitespace-nowrap">
+                    {value}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
+const sideOf = (place: number) => (place === 0 ? "text-left" : "text-right");

@@ -1,0 +1,56 @@
+// How the series of a chart are told apart: by lightness first, then by pattern, so that nothing depends on telling hues.
+
+/** In the order in which series take them; `bad` is for what is wrong whatever its place. */
+export const FILLS = ["known", "held", "known-lines", "held-lines", "quiet-dots", "quiet", "bad"] as const;
+export type Fill = (typeof FILLS)[number];
+
+/** The fill of the n-th series of a chart. The sixth is for "everything else". */
+export function fillOf(place: number): Fill {
+  return FILLS[Math.min(place, 5)] ?? "quiet";
+}
+
+/** What a shape wears to be filled: plain colours are classes, patterns are defined in the same drawing. */
+export function filled(fill: Fill, id: string): { className: string } | { fill: string } {
+  const plain = PLAIN[fill];
+  return plain ? { className: plain } : { fill: `url(#${id}-${fill})` };
+}
+
+/** The patterns of a drawing whose shapes wear `filled(…, id)`. */
+export function FillPatterns({ id }: { id: string }) {
+  return (
+    <defs>
+      <Lines id={`${id}-known-lines`} turn={45} ground="fill-chart-known/20" line="stroke-chart-known" />
+      <Lines id={`${id}-held-lines`} turn={-45} ground="fill-chart-held/25" line="stroke-chart-held" />
+      <pattern id={`${id}-quiet-dots`} width="6" height="6" patternUnits="userSpaceOnUse">
+        <rect width="6" height="6" className="fill-chart-quiet/20" />
+        <circle cx="3" cy="3" r="1.5" className="fill-chart-quiet" />
+      </pattern>
+    </defs>
+  );
+}
+
+/** A small square of a fill, beside its name. */
+export function Swatch({ fill, id }: { fill: Fill; id: string }) {
+  return (
+    <svg viewBox="0 0 14 14" className="size-3.5 shrink-0" aria-hidden="true" focusable="false">
+      <FillPatterns id={id} />
+      <rect width="14" height="14" rx="3" {...filled(fill, id)} />
+    </svg>
+  );
+}
+
+function Lines({ id, turn, ground, line }: { id: string; turn: number; ground: string; line: string }) {
+  return (
+    <pattern id={id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform={`rotate(${turn})`}>
+      <rect width="5" height="5" className={ground} />
+      <line x1="1" x2="1" y2="5" strokeWidth="2" className={line} />
+    </pattern>
+  );
+}
+
+const PLAIN: Partial<Record<Fill, string>> = {
+  known: "fill-chart-known",
+  held: "fill-chart-held",
+  quiet: "fill-chart-quiet",
+  bad: "fill-chart-bad",
+};

@@ -1,0 +1,91 @@
+// Steps of which each loses some: a bar for what is left, hatched what the step before it had and this one has not.
+import { useId, type ReactNode } from "react";
+import { ChartFrame, type ChartLink } from "./chart-frame";
+import { FillPatterns, filled } from "./fills";
+import { percent } from "./plot";
+import { whole } from "./time-bars";
+
+export type FunnelStep = { name: string; count: number };
+
+export function Funnel({
+  title,
+  intro,
+  steps,
+  links = [],
+}: {
+  title: string;
+  intro?: ReactNode;
+  /** From the first to the last; none is larger than the one before it. */
+  steps: readonly FunnelStep[];
+  links?: readonly ChartLink[];
+}) {
+  const id = useId().replace(/\W/g, "");
+  const first = steps[0]?.count ?? 0;
+  const rows = steps.map(({ name, count }, place) => {
+    const before = steps[place - 1]?.count ?? count;
+    return { name, count, before, ofFirst: share(count, first), ofBefore: share(count, before) };
+  });
+  return (
+    <ChartFrame
+      id={id}
+      title={title}
+      intro={intro}
+      figures={{
+        head: ["Step", "Messages", "Of the step before", "Of the first step"],
+        rows: rows.map(({ name, count, ofBefore, ofFirst }) => [name, whole(count), ofBefore, ofFirst]),
+      }}
+      links={links}
+    >
+      <ol className="grid gap-3.5">
+        {rows.map(({ name, count, before, ofFirst, ofBefore }, place) => (
+          <li
+            key={name}
+            className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 sm:grid-cols-[6.5rem_1fr_13.5rem] sm:items-center"
+          >
+            <span className="font-medium">{name}</span>
+            <svg
+              height="30"
+              className="w-full max-sm:col-span-2 max-sm:row-start-2"
+              aria-hidden="true"
+              focusable="false"
+            >
+              <FillPatterns id={`${id}-${place}`} />
+              <rect width="100%" height="30" rx="4" className="fill-base-200" />
+              {before > count && (
+                <rect
+                  width={percent(part(before, first))}
+                  height="30"
+                  rx="4"
+                  opacity="0.75"
+                  {...filled("held-lines", `${id}-${place}`)}
+                />
+              )}
+              {count > 0 && (
+                <rect width={percent(part(count, first))} height="30" rx="4" {...filled("known", id)} />
+              )}
+            </svg>
+            <span className="text-right tabular-nums sm:text-left">
+              <span className="font-semibold">{whole(count)}</span>
+              <span className="ml-2 text-sm text-muted">
+                {place === 0 ? "" : place === 1 ? ofBefore : `${ofBefore} · ${ofFirst} of all`}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </ChartFrame>
+  );
+}
+
+/** A share in words: "96 %", "99.7 %", or a dash where there is nothing to have a share of. */
+export function share(count: number, of: number): string {
+  if (of === 0) return "–";
+  const percents = (count / of) * 100;
+  // Nearly all is not all, and hardly any is not none.
+  const isEdge = (percents > 99 && percents < 100) || (percents > 0 && percents < 1);
+  return `${isEdge ? Math.min(99.9, Math.max(0.1, percents)).toFixed(1) : Math.round(percents)} %`;
+}
+
+function part(count: number, of: number): number {
+  return of === 0 ? 0 : (count / of) * 100;
+}

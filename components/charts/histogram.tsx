@@ -1,0 +1,113 @@
+// How values are spread: a bar for each range, as wide as all others, and lines at the values that half of them and nearly all
+// of them do not exceed.
+import { max, sum } from "d3-array";
+import { useId, type ReactNode } from "react";
+import { ChartFrame, type ChartLink } from "./chart-frame";
+import { share } from "./funnel";
+import { BASE, heights, percent, Plot, PLOT, round } from "./plot";
+import { short, whole } from "./time-bars";
+
+/** From one value until before another; the last one may be without an end. */
+export type Range = { from: number; until: number; count: number };
+export type Mark = { name: string; at: number };
+
+export function Histogram({
+  title,
+  intro,
+  ranges,
+  marks,
+  unit,
+  links = [],
+}: {
+  title: string;
+  intro?: ReactNode;
+  /** Each begins where the one before it ends. */
+  ranges: readonly Range[];
+  marks: readonly Mark[];
+  /** "s" */
+  unit: string;
+  links?: readonly ChartLink[];
+}) {
+  const id = useId().replace(/\W/g, "");
+  const total = sum(ranges, ({ count }) => count);
+  const scale = heights(max(ranges, ({ count }) => count) ?? 0);
+  const width = 100 / Math.max(1, ranges.length);
+  const said = ({ from, until }: Range) =>
+    until === Infinity ? `${from} ${unit} and more` : `${from}–${until} ${unit}`;
+  return (
+    <ChartFrame
+      id={id}
+      title={title}
+      intro={intro}
+      legend={marks.map(({ name, at }, place) => ({
+        name,
+        fill: place === 0 ? "held" : "held-lines",
+        value: `${nice(at)} ${unit}`,
+      }))}
+      figures={{
+        head: ["Between", "Codes", "Share"],
+        rows: ranges.map((range) => [said(range), whole(range.count), share(range.count, total)]),
+      }}
+      links={links}
+    >
+      <Plot
+        label={`${title}. ${marks.map(({ name, at }) => `${name}: ${nice(at)} ${unit}`).join(", ")}.`}
+        scale={scale}
+        tickLabel={short}
+        below={ranges.map(({ from }, place) => ({
+          at: place * width,
+          label: place === ranges.length - 1 ? `${from}+` : String(from),
+          always: place % 3 === 0,
+        }))}
+        isEmpty={total === 0}
+      >
+        {ranges.map((range, place) => (
+          <rect
+            key={range.from}
+            x={percent(place * width + width * 0.06)}
+            width={percent(width * 0.88)}
+            y={round(Math.min(scale(range.count), BASE - (range.count > 0 ? 1 : 0)))}
+            height={round(Math.max(range.count > 0 ? 1 : 0, BASE - scale(range.count)))}
+            className="fill-chart-known/70 hover:fill-chart-known"
+          >
+            <title>{`${said(range)}: ${whole(range.count)}, ${share(range.count, total)}`}</title>
+          </rect>
+        ))}
+        {marks.map(({ name, at }, place) => (
+          <g key={name} aria-hidden="true">
+            <line
+              x1={percent(placeOf(at, ranges) * width)}
+              x2={percent(placeOf(at, ranges) * width)}
+              y1={PLOT.top - 6}
+              y2={BASE}
+              strokeWidth="2"
+              strokeDasharray={place === 0 ? undefined : "5 4"}
+              className="stroke-chart-held"
+            />
+            <text
+              x={percent(placeOf(at, ranges) * width)}
+              dx={placeOf(at, ranges) * width > 75 ? -7 : 7}
+              y={PLOT.top + 6 + place * 16}
+              textAnchor={placeOf(at, ranges) * width > 75 ? "end" : "start"}
+              strokeWidth="4"
+              className="fill-base-content stroke-base-100 font-semibold [paint-order:stroke]"
+            >
+              {`${nice(at)} ${unit}`}
+            </text>
+          </g>
+        ))}
+      </Plot>
+    </ChartFrame>
+  );
+}
+
+/** As precise as it is read. */
+const nice = (value: number) => (value < 20 ? value.toFixed(1) : String(Math.round(value)));
+
+/** Where a value lies, counted in ranges. */
+function placeOf(value: number, ranges: readonly Range[]): number {
+  const place = ranges.findIndex(({ until }) => value < until);
+  const range = ranges[place];
+  if (!range) return ranges.length;
+  return range.until === Infinity ? place : place + (value - range.from) / (range.until - range.from);
+}

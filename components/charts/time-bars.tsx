@@ -1,0 +1,136 @@
+// Bars over time, one for each hour or day; several series stand on one another.
+import { max, sum } from "d3-array";
+import { stack } from "d3-shape";
+import { useId, type ReactNode } from "react";
+import { ChartFrame, type ChartLink } from "./chart-frame";
+import { filled, FillPatterns, fillOf, type Fill } from "./fills";
+import { BASE, heights, percent, Plot, round } from "./plot";
+import { bandsOf, longTime, timeTicks, type Band, type TimeAxis } from "./time-axis";
+
+export type Series = {
+  name: string;
+  /** One for each hour or day of the axis. */
+  values: readonly number[];
+  /** Unless the place of the series is to decide. */
+  fill?: Fill;
+};
+
+export type TimeChartProps = {
+  title: string;
+  intro?: ReactNode;
+  axis: TimeAxis;
+  /** The lowest first. */
+  series: readonly Series[];
+  /** A value in words: "1,204", "12.50 EUR". */
+  format?: (value: number) => string;
+  /** The same beside the axis, where there is little room. */
+  tickLabel?: (value: number) => string;
+  links?: readonly ChartLink[];
+};
+
+export function TimeBars({
+  title,
+  intro,
+  axis,
+  series,
+  format = whole,
+  tickLabel = short,
+  links = [],
+}: TimeChartProps) {
+  const id = useId().replace(/\W/g, "");
+  const bands = bandsOf(axis);
+  const totals = axis.starts.map((_, place) => sum(series, ({ values }) => values[place] ?? 0));
+  const scale = heights(max(totals) ?? 0);
+  const fills = series.map(({ fill }, place) => fill ?? fillOf(place));
+  const layers = stack<number, number>()
+    .keys(series.keys())
+    .value((place, key) => series[key]?.values[place] ?? 0)(axis.starts.keys());
+  const whereSum = series.map(({ values }) => sum(values));
+  return (
+    <ChartFrame
+      id={id}
+      title={title}
+      intro={intro}
+      legend={series.map(({ name }, place) => ({
+        name,
+        fill: fills[place] ?? "quiet",
+        value: format(whereSum[place] ?? 0),
+      }))}
+      figures={{
+        head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
+        rows: axis.starts.map((start, place) => [
+          longTime(start, axis.grain),
+          ...series.map(({ values }) => format(values[place] ?? 0)),
+        ]),
+      }}
+      links={links}
+    >
+      <Plot
+        label={`${title}. ${series.map(({ name }, place) => `${name}: ${format(whereSum[place] ?? 0)}`).join(", ")}.`}
+        scale={scale}
+        tickLabel={tickLabel}
+        below={timeTicks(axis, bands)}
+        isEmpty={sum(totals) === 0}
+      >
+        <FillPatterns id={id} />
+        {layers.map((layer, place) =>
+          layer.map(([from, until], bar) =>
+            until > from ? (
+              <rect
+                key={`${place} ${bar}`}
+                x={percent(bands[bar]?.from ?? 0)}
+                width={percent(bands[bar]?.width ?? 0)}
+                y={round(scale(until))}
+                // What happened at all can be seen.
+                height={round(Math.max(1, scale(from) - scale(until)))}
+                {...filled(fills[place] ?? "quiet", id)}
+              />
+            ) : null,
+          ),
+        )}
+        <Readings axis={axis} bands={bands} series={series} format={format} />
+      </Plot>
+    </ChartFrame>
+  );
+}
+
+/** What a pointer reads above an hour or day. */
+export function Readings({
+  axis,
+  bands,
+  series,
+  format,
+}: {
+  axis: TimeAxis;
+  bands: readonly Band[];
+  series: readonly { name: string; values: readonly (number | null)[] }[];
+  format: (value: number) => string;
+}) {
+  const width = 100 / Math.max(1, bands.length);
+  return bands.map(({ start, middle }, place) => (
+    <rect
+      key={start.getTime()}
+      x={percent(middle - width / 2)}
+      width={percent(width)}
+      height={BASE}
+      className="fill-transparent hover:fill-base-content/8"
+    >
+      <title>
+        {[
+          longTime(start, axis.grain),
+          ...series.map(({ name, values }) => `${name}: ${said(values[place] ?? null, format)}`),
+        ].join("\n")}
+      </title>
+    </rect>
+  ));
+}
+
+/** A value in words, or that there is none. */
+export function said(value: number | null, format: (value: number) => string): string {
+  return value === null ? "–" : format(value);
+}
+
+export const whole = (value: number) => value.toLocaleString("en");
+
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+export const short = (value: number) => compact.format(value);

@@ -1,0 +1,116 @@
+// Lines over time: the first one drawn through and with a ground of its own, the second one dashed. Where there is no value
+// the line is interrupted; a value that stands alone is a dot.
+import { max } from "d3-array";
+import { area, line } from "d3-shape";
+import { useId } from "react";
+import { ChartFrame } from "./chart-frame";
+import type { Fill } from "./fills";
+import { BASE, heights, percent, Plot, PLOT, round } from "./plot";
+import { Readings, said, short, whole, type TimeChartProps } from "./time-bars";
+import { bandsOf, longTime, timeTicks } from "./time-axis";
+
+export type LineSeries = {
+  name: string;
+  /** One for each hour or day of the axis; null where there is none. */
+  values: readonly (number | null)[];
+  /** What stands beside its name: the figure of the whole period. */
+  summary?: string;
+};
+
+/** Two series at the most: with more of them nobody follows a line. */
+export function TimeLines({
+  title,
+  intro,
+  axis,
+  series,
+  format = whole,
+  tickLabel = short,
+  links = [],
+}: Omit<TimeChartProps, "series"> & { series: readonly [LineSeries] | readonly [LineSeries, LineSeries] }) {
+  const id = useId().replace(/\W/g, "");
+  const bands = bandsOf(axis);
+  const scale = heights(max(series, ({ values }) => max(values, (value) => value ?? 0)) ?? 0);
+  const isEmpty = series.every(({ values }) => values.every((value) => value === null));
+  const points = series.map(({ values }) =>
+    bands.map(({ middle }, place) => ({ x: middle, value: values[place] ?? null })),
+  );
+  type Point = { x: number; value: number | null };
+  const isThere = ({ value }: Point) => value !== null;
+  const [x, y] = [({ x }: Point) => round(x), ({ value }: Point) => round(scale(value ?? 0))];
+  const lineOf = line<Point>().defined(isThere).x(x).y(y);
+  const areaOf = area<Point>().defined(isThere).x(x).y0(BASE).y1(y);
+  return (
+    <ChartFrame
+      id={id}
+      title={title}
+      intro={intro}
+      legend={series.map(({ name, summary }, place) => ({ name, fill: looks(place).fill, value: summary }))}
+      figures={{
+        head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
+        rows: axis.starts.map((start, place) => [
+          longTime(start, axis.grain),
+          ...series.map(({ values }) => said(values[place] ?? null, format)),
+        ]),
+      }}
+      links={links}
+    >
+      <Plot
+        label={`${title}. ${series.map(({ name, summary }) => `${name}: ${summary ?? "see the figures"}`).join(", ")}.`}
+        scale={scale}
+        tickLabel={tickLabel}
+        below={timeTicks(axis, bands)}
+        isEmpty={isEmpty}
+      >
+        <svg
+          width="100%"
+          height={PLOT.height}
+          viewBox={`0 0 100 ${PLOT.height}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          <path d={areaOf(points[0] ?? []) ?? ""} className="fill-chart-known/12" />
+          {points.map((of, place) => (
+            <path
+              key={place}
+              d={lineOf(of) ?? ""}
+              fill="none"
+              strokeWidth="2"
+              strokeLinejoin="round"
+              strokeDasharray={looks(place).dashes}
+              vectorEffect="non-scaling-stroke"
+              className={looks(place).stroke}
+            />
+          ))}
+        </svg>
+        {points.flatMap((of, place) =>
+          of.map((point, index) =>
+            isThere(point) && (bands.length <= 31 || isAlone(of, index)) ? (
+              <circle
+                key={`${place} ${index}`}
+                cx={percent(point.x)}
+                cy={y(point)}
+                r="2.5"
+                className={looks(place).dot}
+              />
+            ) : null,
+          ),
+        )}
+        <Readings axis={axis} bands={bands} series={series} format={format} />
+      </Plot>
+    </ChartFrame>
+  );
+}
+
+function isAlone(points: readonly { value: number | null }[], place: number): boolean {
+  return (points[place - 1]?.value ?? null) === null && (points[place + 1]?.value ?? null) === null;
+}
+
+function looks(place: number) {
+  return LOOKS[place === 0 ? 0 : 1];
+}
+
+const LOOKS: readonly [Look, Look] = [
+  { fill: "known", stroke: "stroke-chart-known", dot: "fill-chart-known", dashes: undefined },
+  { fill: "held-lines", stroke: "stroke-chart-held", dot: "fill-chart-held", dashes: "5 4" },
+];
+type Look = { fill: Fill; stroke: string; dot: string; dashes: string | undefined };
