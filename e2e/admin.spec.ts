@@ -61,8 +61,8 @@ test(
     expect(await operator("list")).toContain(admin.email);
     await page.goto("/account");
     await page.getByRole("link", { name: "Admin" }).click();
-    await expect(page).toHaveURL("/admin/accounts");
-    await expect(page.getByRole("heading", { name: "Verified accounts" })).toBeVisible();
+    await expect(page).toHaveURL("/admin");
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 
     expect(await operator("revoke", admin.email)).toContain("is no admin any more");
     expect((await page.goto("/admin/unfinished"))?.status()).toBe(404);

@@ -8,6 +8,7 @@ import { Time } from "@/components/time";
 import { openAlarm, type ProviderAlarm } from "@/lib/admin/alarms";
 
 const ROOMS = [
+  { href: "/admin", label: "Overview" },
   { href: "/admin/accounts", label: "Verified accounts" },
   { href: "/admin/unfinished", label: "Unfinished sign-ups" },
   { href: "/admin/events", label: "Events" },

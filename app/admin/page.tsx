@@ -1,8 +1,107 @@
-// The way into the admin console.
-import { redirect } from "next/navigation";
+// The overview: who is verified, what the messages cost and achieve, at a glance and in any period.
+import type { Metadata } from "next";
+import { StatTiles } from "@/components/charts/stat-tiles";
+import { TimeBars, whole } from "@/components/charts/time-bars";
+import { share } from "@/components/charts/funnel";
+import { Panel } from "@/components/panel";
+import { readMoney } from "@/lib/admin/overview-money";
+import { readOverview, type Overview } from "@/lib/admin/overview";
+import { readPrefixes } from "@/lib/admin/overview-prefixes";
+import { parsePeriod, type Period } from "@/lib/admin/period";
 import { requireAdmin } from "@/lib/session/current-user";
+import { one, type SearchParams } from "../address";
+import { AdminPage } from "./admin-page";
+import { ConversionPanel } from "./overview/conversion";
+import { Freshness } from "./overview/freshness";
+import { accountsOf, signedInDuring } from "./overview/links";
+import { MoneyPanel } from "./overview/money";
+import { PeriodForm } from "./overview/period-form";
+import { PrefixPanel } from "./overview/prefixes";
+import { RefusalsPanel } from "./overview/refusals";
+import { SecondsPanel } from "./overview/seconds";
 
-export default async function AdminPage(): Promise<never> {
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  redirect("/admin/accounts");
+  return { title: "Overview" };
+}
+
+export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const params = await searchParams;
+  const now = new Date();
+  const typed = { from: one(params["from"]) ?? "", to: one(params["to"]) ?? "" };
+  const period = parsePeriod({ period: one(params["period"]), ...typed }, now);
+  const [overview, prefixes, money] = await Promise.all([
+    readOverview(period),
+    readPrefixes(period),
+    readMoney(now),
+  ]);
+  return (
+    <AdminPage
+      current="/admin"
+      title="Overview"
+      intro="Who is verified, and what the messages cost and achieve."
+    >
+      <PeriodForm period={period} typed={typed} now={now} />
+      <Freshness freshness={overview.freshness} now={now} />
+      <section aria-label="In short">
+        <StatTiles tiles={tilesOf(overview)} />
+      </section>
+      <PeoplePanel period={period} overview={overview} />
+      <ConversionPanel period={period} overview={overview} />
+      <PrefixPanel period={period} prefixes={prefixes} />
+      <SecondsPanel period={period} overview={overview} />
+      <MoneyPanel period={period} overview={overview} money={money} now={now} />
+      <RefusalsPanel period={period} overview={overview} />
+    </AdminPage>
+  );
+}
+
+function tilesOf({ people, signUps, signIns, before }: Overview) {
+  const [up, ins] = [sum(signUps), sum(signIns)];
+  return [
+    { name: "Users", value: whole(people.users), note: "now" },
+    {
+      name: "Proven phones",
+      value: whole(people.proven),
+      note:
+        people.users > people.proven ? `${share(people.proven, people.users)} of the users` : "everybody's",
+    },
+    { name: "Sign-ups", value: whole(up), note: changeSince(up, before.signUps) },
+    { name: "Sign-ins", value: whole(ins), note: changeSince(ins, before.signIns) },
+  ];
+}
+
+function PeoplePanel({ period, overview }: { period: Period; overview: Overview }) {
+  return (
+    <Panel title="People">
+      <div className="mt-4 grid gap-x-12 gap-y-10 lg:grid-cols-2">
+        <TimeBars
+          title="Sign-ups"
+          intro="Each has proven a phone."
+          axis={period}
+          series={[{ name: "Sign-ups", values: overview.signUps }]}
+          links={[{ href: accountsOf(period), label: "These accounts" }]}
+        />
+        <TimeBars
+          title="Sign-ins"
+          intro="With a second factor, all of them."
+          axis={period}
+          series={[{ name: "Sign-ins", values: overview.signIns, fill: "held" }]}
+          links={[{ href: signedInDuring(period), label: "Who was last here then" }]}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function changeSince(now: number, before: number): string {
+  if (before === 0) return now === 0 ? "none before either" : "none in the period before";
+  const percents = Math.round((now / before - 1) * 100);
+  const sign = percents > 0 ? "+" : percents < 0 ? "−" : "±";
+  return `${sign}${Math.abs(percents).toLocaleString("en")} % on the period before`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

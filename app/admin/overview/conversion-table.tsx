@@ -1,0 +1,92 @@
+// Steps from "asked" to "signed in" for one thing per row. Where there is no room for columns a row is two lines.
+// The roles are written out because a table that is laid out as blocks loses them.
+import type { ReactNode } from "react";
+import { share } from "@/components/charts/funnel";
+import { whole } from "@/components/charts/time-bars";
+import type { Conversion } from "@/lib/admin/overview";
+
+export type ConversionRow = Conversion & { key: string; name: ReactNode };
+
+export function ConversionTable({
+  caption,
+  nameOf,
+  rows,
+}: {
+  caption: string;
+  /** The head of the first column. */
+  nameOf: string;
+  rows: readonly ConversionRow[];
+}) {
+  return (
+    <table role="table" aria-label={caption} className="w-full text-[0.9375rem] max-md:block">
+      <thead role="rowgroup" className="max-md:sr-only">
+        <tr role="row">
+          {[nameOf, ...STEPS.map(({ head }) => head), "Signed in of asked"].map((head, place) => (
+            <th
+              key={head}
+              role="columnheader"
+              scope="col"
+              className={`py-2 pr-4 eyebrow text-muted ${place === 0 ? "text-left" : "text-right"}`}
+            >
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup" className="max-md:block">
+        {rows.map((row) => (
+          <tr
+            key={row.key}
+            role="row"
+            className="border-t border-line max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-4 max-md:py-2"
+          >
+            <th
+              role="rowheader"
+              scope="row"
+              className="py-1.5 pr-4 text-left font-semibold max-md:order-1 max-md:grow max-md:basis-[calc(100%-10rem)] max-md:py-0"
+            >
+              {row.name}
+            </th>
+            {STEPS.map(({ head, of }, place) => (
+              <td
+                key={head}
+                role="cell"
+                data-head={head}
+                className="pr-4 text-right whitespace-nowrap tabular-nums max-md:order-3 max-md:pr-0 max-md:text-sm max-md:before:mr-1.5 max-md:before:text-muted max-md:before:content-[attr(data-head)]"
+              >
+                {whole(of(row))}
+                <span className="ml-2 inline-block min-w-11 text-sm text-muted max-md:hidden">
+                  {place > 0 && share(of(row), STEPS[place - 1]?.of(row) ?? 0)}
+                </span>
+              </td>
+            ))}
+            <td role="cell" className="text-right max-md:order-2">
+              <ShareBar count={row.done} of={row.asked} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const STEPS = [
+  { head: "Asked", of: ({ asked }: Conversion) => asked },
+  { head: "Sent", of: ({ sent }: Conversion) => sent },
+  { head: "Delivered", of: ({ delivered }: Conversion) => delivered },
+  { head: "Right code", of: ({ answered }: Conversion) => answered },
+  { head: "Signed in", of: ({ done }: Conversion) => done },
+];
+
+/** A share as a number and as a line of its length. */
+function ShareBar({ count, of }: { count: number; of: number }) {
+  return (
+    <span className="inline-flex items-center gap-2.5 whitespace-nowrap tabular-nums">
+      <svg width="72" height="8" aria-hidden="true" focusable="false">
+        <rect width="72" height="8" rx="2" className="fill-base-300" />
+        <rect width={of === 0 ? 0 : (count / of) * 72} height="8" rx="2" className="fill-chart-known" />
+      </svg>
+      <span className="min-w-11 text-right">{share(count, of)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+// The lists that hold the rows behind a figure, for the period of the page.
+import { isoDay, type Period } from "@/lib/admin/period";
+import { later } from "@/lib/overview/times";
+import { address } from "../../address";
+
+/** Messages of the period, narrowed down. */
+export function deliveriesOf(period: Period, narrowed: Record<string, string> = {}): string {
+  const minute = (at: Date) => at.toISOString().slice(0, 16);
+  return address("/admin/deliveries", {
+    from: minute(period.from),
+    until: minute(period.until),
+    ...narrowed,
+  });
+}
+
+/** Accounts that were made in the days of the period. */
+export function accountsOf(period: Period): string {
+  return address("/admin/accounts", daysOf(period, "created"));
+}
+
+/** Accounts that have last signed in during the days of the period. */
+export function signedInDuring(period: Period): string {
+  return address("/admin/accounts", daysOf(period, "signed_in"));
+}
+
+function daysOf({ from, until }: Period, name: string): Record<string, string> {
+  return { [`${name}_from`]: isoDay(from), [`${name}_to`]: isoDay(later(until, -1)) };
+}

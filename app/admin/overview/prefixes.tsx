@@ -1,0 +1,39 @@
+// Where messages go unanswered: the prefixes that lose the most.
+import { TextLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import { PREFIXES_SHOWN, type Prefixes } from "@/lib/admin/overview-prefixes";
+import type { Period } from "@/lib/admin/period";
+import { NUMBERS_TO_BE_NAMED } from "@/lib/overview/prefixes";
+import { ConversionTable, type ConversionRow } from "./conversion-table";
+import { deliveriesOf } from "./links";
+
+export function PrefixPanel({ period, prefixes }: { period: Period; prefixes: Prefixes }) {
+  const { worst, others, keptPerDay } = prefixes;
+  const rows: ConversionRow[] = worst.map((row) => ({
+    ...row,
+    key: row.prefix,
+    name: (
+      <>
+        <TextLink href={deliveriesOf(period, { prefix: row.prefix })}>{`${row.prefix} ••••`}</TextLink>
+        <span className="ml-3 font-normal text-muted">{row.country}</span>
+      </>
+    ),
+  }));
+  if (others.asked > 0) rows.push({ ...others, key: "others", name: "All others" });
+  return (
+    <Panel
+      title="Network prefixes"
+      intro={`Numbers without their last four digits: the ${PREFIXES_SHOWN} with the most unanswered messages, in whole days.`}
+    >
+      {rows.length > 0 ? (
+        <ConversionTable caption="Conversion by network prefix" nameOf="Prefix" rows={rows} />
+      ) : (
+        <p className="py-2 text-muted">No code was asked for in these days.</p>
+      )}
+      <p className="mt-4 max-w-prose text-sm text-muted">
+        A prefix is named on days on which codes for at least {NUMBERS_TO_BE_NAMED} of its numbers were asked
+        for and on which it was among the {keptPerDay} worst. All else stands among the others.
+      </p>
+    </Panel>
+  );
+}

@@ -1,0 +1,54 @@
+// What was asked for and not sent, and why.
+import { TimeBars, type Series } from "@/components/charts/time-bars";
+import { Panel } from "@/components/panel";
+import type { Overview } from "@/lib/admin/overview";
+import type { Period } from "@/lib/admin/period";
+import { deliveriesOf } from "./links";
+import { reasonName } from "./words";
+
+/** With more of them nobody tells the patterns apart. */
+const RULES_SHOWN = 5;
+
+export function RefusalsPanel({ period, overview }: { period: Period; overview: Overview }) {
+  const { unsent, recorded } = overview;
+  // A rest of one can be named as well.
+  const named = unsent.length === RULES_SHOWN + 1 ? RULES_SHOWN + 1 : RULES_SHOWN;
+  const [shown, rest] = [unsent.slice(0, named), unsent.slice(named)];
+  const series: Series[] = shown.map(({ rule, values }) => ({ name: reasonName(rule), values }));
+  if (rest.length > 0)
+    series.push({
+      name: `${rest.length} other reasons`,
+      values: period.starts.map((_, place) =>
+        rest.reduce((sum, { values }) => sum + (values[place] ?? 0), 0),
+      ),
+      fill: "quiet",
+    });
+  return (
+    <Panel
+      title="Not sent"
+      intro={
+        recorded > 0
+          ? `Another ${recorded.toLocaleString("en")} were sent that the rules would have refused: SMS_GUARD only records.`
+          : "Codes that were asked for and for which no message left, by the rule that said no."
+      }
+    >
+      <div className="mt-5">
+        <TimeBars
+          title="Refusals by rule"
+          axis={period}
+          series={series.length > 0 ? series : [{ name: "Refused", values: period.starts.map(() => 0) }]}
+          links={shown.map(({ rule }) => ({
+            href: deliveriesOf(period, narrowed(rule)),
+            label: reasonName(rule),
+          }))}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function narrowed(rule: string): Record<string, string> {
+  if (rule === "provider") return { outcome: "refused_by_vonage" };
+  if (rule === "unknown") return { outcome: "unknown" };
+  return { rule };
+}
