@@ -70,6 +70,7 @@ test.describe("an admin's list", { tag: "@script" }, () => {
     ];
     // The other list reads nothing but the page.
     const asked = {
+      "/admin": ODD.flatMap((odd) => [`period=${odd}`, `from=${odd}&to=${odd}`]),
       "/admin/accounts": [...query, ...several],
       "/admin/unfinished": ODD.map((odd) => `page=${odd}`),
       "/admin/deliveries": ODD.flatMap((odd) =>

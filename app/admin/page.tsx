@@ -4,6 +4,7 @@ import { StatTiles } from "@/components/charts/stat-tiles";
 import { TimeBars, whole } from "@/components/charts/time-bars";
 import { share } from "@/components/charts/funnel";
 import { Panel } from "@/components/panel";
+import { messageAlarms } from "@/lib/admin/alarms";
 import { readMoney } from "@/lib/admin/overview-money";
 import { readOverview, type Overview } from "@/lib/admin/overview";
 import { readPrefixes } from "@/lib/admin/overview-prefixes";
@@ -11,6 +12,7 @@ import { parsePeriod, type Period } from "@/lib/admin/period";
 import { requireAdmin } from "@/lib/session/current-user";
 import { one, type SearchParams } from "../address";
 import { AdminPage } from "./admin-page";
+import { Alarms } from "./overview/alarms";
 import { ConversionPanel } from "./overview/conversion";
 import { Freshness } from "./overview/freshness";
 import { accountsOf, signedInDuring } from "./overview/links";
@@ -36,6 +38,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
     readPrefixes(period),
     readMoney(now),
   ]);
+  const alarms = await messageAlarms(money, now);
   return (
     <AdminPage
       current="/admin"
@@ -43,6 +46,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       intro="Who is verified, and what the messages cost and achieve."
     >
       <PeriodForm period={period} typed={typed} now={now} />
+      <Alarms alarms={alarms} now={now} />
       <Freshness freshness={overview.freshness} now={now} />
       <section aria-label="In short">
         <StatTiles tiles={tilesOf(overview)} />

@@ -1,0 +1,51 @@
+// The forecast of the day's money.
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { forecastDay } from "./forecast";
+
+const evenly = new Array<number>(24).fill(1);
+/** Nothing at night. */
+const daily = evenly.map((_, hour) => (hour >= 8 && hour < 20 ? 1 : 0));
+
+const amount = (asked: Parameters<typeof forecastDay>[0]) => {
+  const forecast = forecastDay(asked);
+  return forecast.status === "forecast" ? forecast.amount : null;
+};
+
+test("a day like all others ends like all others, whenever it is asked", () => {
+  for (const elapsed of [0, 0.1, 0.5, 0.77, 1])
+    expect(amount({ spent: 24 * elapsed, elapsed, usualByHour: evenly, usualDay: 24 })).toBeCloseTo(24);
+  expect(amount({ spent: 0, elapsed: 0.25, usualByHour: daily, usualDay: 12 })).toBeCloseTo(12);
+  expect(amount({ spent: 6, elapsed: 14 / 24, usualByHour: daily, usualDay: 12 })).toBeCloseTo(12);
+});
+
+test("a day that costs ten times as much is believed the more, the later it is", () => {
+  const at = (elapsed: number) =>
+    amount({ spent: 240 * elapsed, elapsed, usualByHour: evenly, usualDay: 24 }) ?? 0;
+  expect(at(0.1)).toBeLessThan(at(0.5));
+  expect(at(0.5)).toBeGreaterThan(150);
+  expect(at(0.95)).toBeGreaterThan(230);
+});
+
+test("without other days a day goes on as it began, and of its first hour nothing is told", () => {
+  const none = { usualByHour: evenly.map(() => 0), usualDay: 0 };
+  expect(amount({ spent: 5, elapsed: 0.5, ...none })).toBe(10);
+  expect(forecastDay({ spent: 5, elapsed: 0.01, ...none })).toEqual({ status: "too_early" });
+});
+
+test("never less than what is spent, and at midnight exactly that", () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        spent: fc.integer({ min: 0, max: 1e9 }),
+        elapsed: fc.double({ min: 0, max: 1, noNaN: true }),
+        usualByHour: fc.array(fc.integer({ min: 0, max: 1e6 }), { minLength: 24, maxLength: 24 }),
+        usualDay: fc.integer({ min: 0, max: 1e9 }),
+      }),
+      (asked) => {
+        expect(amount(asked) ?? asked.spent).toBeGreaterThanOrEqual(asked.spent * (1 - 1e-9));
+        expect(amount({ ...asked, elapsed: 1 })).toBeCloseTo(asked.spent, 3);
+      },
+    ),
+  );
+});

@@ -1,0 +1,60 @@
+// The period of the overview, as it stands in an address.
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { LONGEST, parsePeriod, PERIODS, isoDay } from "./period";
+
+const now = new Date("2026-11-23T14:35:12.345Z");
+const parse = (params: { period?: string; from?: string; to?: string }) =>
+  parsePeriod({ period: undefined, from: undefined, to: undefined, ...params }, now);
+
+test("a quick choice ends with the present hour or day", () => {
+  expect(parse({ period: "24h" })).toMatchObject({
+    grain: "hour",
+    from: new Date("2026-11-22T15:00:00Z"),
+    until: new Date("2026-11-23T15:00:00Z"),
+  });
+  expect(parse({ period: "7d" })).toMatchObject({
+    grain: "day",
+    from: new Date("2026-11-17T00:00:00Z"),
+    until: new Date("2026-11-24T00:00:00Z"),
+  });
+  for (const [choice, { length }] of Object.entries(PERIODS))
+    expect(parse({ period: choice }).starts).toHaveLength(length);
+});
+
+test("days of one's own choice are both inside; one alone is enough, and none lies in the future", () => {
+  const days = (params: { from?: string; to?: string }) => parse(params).starts.map(isoDay);
+  expect(days({ from: "2026-02-27", to: "2026-03-01" })).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
+  expect(days({ to: "2026-11-20" })).toEqual(["2026-11-20"]);
+  expect(days({ from: "2026-11-22" })).toEqual(["2026-11-22", "2026-11-23"]);
+  expect(days({ from: "2026-11-22", to: "2030-01-01" })).toEqual(["2026-11-22", "2026-11-23"]);
+});
+
+test.each([
+  { from: "2026-11-22", to: "2026-11-21" },
+  { from: "2026-02-30" },
+  { from: "yesterday" },
+  { from: "2027-01-01" },
+  { from: "2020-01-01", to: "2026-01-01" },
+  { from: "+275760-09-14" },
+])("of %j it says what is wrong, and shows the usual period", (typed) => {
+  const period = parse(typed);
+  expect(period.problem).toMatch(/./);
+  expect(period.starts).toHaveLength(30);
+});
+
+test("whatever is typed, there is a period and it is not too long", () => {
+  const text = fc.option(
+    fc.oneof(fc.string(), fc.constantFrom("constructor", "__proto__", "0000-01-01", "9999-12-31")),
+  );
+  fc.assert(
+    fc.property(text, text, text, (period, from, to) => {
+      const { starts } = parsePeriod(
+        { period: period ?? undefined, from: from ?? undefined, to: to ?? undefined },
+        now,
+      );
+      expect(starts.length).toBeGreaterThan(0);
+      expect(starts.length).toBeLessThanOrEqual(LONGEST);
+    }),
+  );
+});

@@ -1,0 +1,50 @@
+// Histograms of seconds: those of parts are those of the whole, and their percentiles are as precise as they say.
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { BAR_STARTS, barsOf, mergeSeconds, percentile, sizeOf } from "./seconds";
+
+const waits = fc.array(fc.double({ min: 0, max: 599, noNaN: true }), { minLength: 1, maxLength: 200 });
+
+function histogram(values: readonly number[]): number[] {
+  const counts = new Array<number>(BAR_STARTS.length + 1).fill(0);
+  for (const value of values) {
+    const place = BAR_STARTS.filter((start) => start <= value).length;
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return counts;
+}
+
+test("merging the histograms of parts gives that of the whole", () => {
+  fc.assert(
+    fc.property(fc.array(waits, { maxLength: 5 }), (parts) => {
+      expect(mergeSeconds(parts.map(histogram))).toEqual(histogram(parts.flat()));
+    }),
+  );
+});
+
+test("a percentile lies in the bar of the value that it stands for", () => {
+  fc.assert(
+    fc.property(waits, fc.double({ min: 0.01, max: 1, noNaN: true }), (values, share) => {
+      const sorted = values.toSorted((one, other) => one - other);
+      const exact = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? 0;
+      const counts = histogram(values);
+      const bar = barsOf(counts).find(({ from, until }) => from <= exact && exact < until);
+      const told = percentile(counts, share);
+      expect(told).toBeGreaterThanOrEqual(bar?.from ?? 0);
+      expect(told).toBeLessThanOrEqual(bar?.until ?? 0);
+    }),
+  );
+});
+
+test("a bar is as wide as the page says: a second up to 20 s, 5 s up to a minute", () => {
+  for (const { from, until } of barsOf(histogram([]))) {
+    if (until <= 20) expect(until - from).toBe(1);
+    else if (until <= 60) expect(until - from).toBe(5);
+  }
+});
+
+test("of nothing there is no percentile, and of what lies beyond all bars the least that it can be", () => {
+  expect(percentile(histogram([]), 0.5)).toBeNull();
+  expect(sizeOf(histogram([]))).toBe(0);
+  expect(percentile(histogram([10_000]), 0.5)).toBe(600);
+});
