@@ -21,8 +21,9 @@ export function MoneyPanel({
   now: Date;
 }) {
   const { currency, spent, cap, forecast } = money;
-  const format = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
-  const expected = forecast.status === "forecast" ? forecast.amount : null;
+  const format = (micros: number) => formatMoney(micros, currency);
+  // What is guessed is not known to the thousandth.
+  const expected = forecast.status === "forecast" ? Math.round(forecast.amount / 10_000) * 10_000 : null;
   const isOver = expected !== null && expected > cap;
   return (
     <Panel
