@@ -99,8 +99,11 @@ function PeoplePanel({ period, overview }: { period: Period; overview: Overview 
   );
 }
 
+/** A change from so few says nothing in percent. */
+const FEW = 20;
+
 function changeSince(now: number, before: number): string {
-  if (before === 0) return now === 0 ? "none before either" : "none in the period before";
+  if (before < FEW) return `${before === 0 ? "none" : whole(before)} in the period before`;
   const percents = Math.round((now / before - 1) * 100);
   const sign = percents > 0 ? "+" : percents < 0 ? "−" : "±";
   return `${sign}${Math.abs(percents).toLocaleString("en")} % on the period before`;

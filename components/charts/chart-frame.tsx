@@ -74,7 +74,7 @@ function FiguresTable({ title, head, rows }: Figures & { title: string }) {
         tabIndex={0}
         className="mb-2 max-h-80 overflow-auto rounded-field border border-line"
       >
-        <table className="w-full text-sm tabular-nums">
+        <table className="w-full text-sm whitespace-nowrap tabular-nums [&_tbody_th]:px-3 [&_tbody_th]:py-1.5 [&_tbody_th]:text-left [&_tbody_th]:font-medium [&_tbody_tr]:border-t [&_tbody_tr]:border-line [&_td]:px-3 [&_td]:py-1.5 [&_td]:text-right">
           <thead className="sticky top-0 bg-base-200">
             <tr>
               {head.map((name, place) => (
@@ -86,14 +86,10 @@ function FiguresTable({ title, head, rows }: Figures & { title: string }) {
           </thead>
           <tbody>
             {rows.map(([name, ...values]) => (
-              <tr key={name} className="border-t border-line">
-                <th scope="row" className="px-3 py-1.5 text-left font-medium whitespace-nowrap">
-                  {name}
-                </th>
+              <tr key={name}>
+                <th scope="row">{name}</th>
                 {values.map((value, place) => (
-                  <td key={head[place + 1]} className="px-3 py-1.5 text-right whitespace-nowrap">
-                    {value}
-                  </td>
+                  <td key={head[place + 1]}>{value}</td>
                 ))}
               </tr>
             ))}

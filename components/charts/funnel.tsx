@@ -67,7 +67,7 @@ export function Funnel({
             <span className="text-right tabular-nums sm:text-left">
               <span className="font-semibold">{whole(count)}</span>
               <span className="ml-2 text-sm text-muted">
-                {place === 0 ? "" : place === 1 ? ofBefore : `${ofBefore} · ${ofFirst} of all`}
+                {place === 0 || first === 0 ? "" : place === 1 ? ofBefore : `${ofBefore} · ${ofFirst} of all`}
               </span>
             </span>
           </li>

@@ -22,6 +22,7 @@ export function Plot({
   tickLabel,
   below,
   isEmpty,
+  wholeOnly = true,
   children,
 }: {
   /** Says to who does not see it what is drawn. */
@@ -32,9 +33,11 @@ export function Plot({
   /** The words below, at percents of the width. */
   below: readonly Tick[];
   isEmpty: boolean;
+  /** What is counted has no halves. */
+  wholeOnly?: boolean;
   children: ReactNode;
 }) {
-  const lines = isEmpty ? [0] : scale.ticks(4).filter((value, _, all) => all.length < 7 || value % 2 === 0);
+  const lines = isEmpty ? [0] : scale.ticks(4).filter((value) => !wholeOnly || Number.isInteger(value));
   return (
     <div className="grid grid-cols-[2.75rem_1fr]">
       <svg height={PLOT.height} className="w-full text-xs" aria-hidden="true" focusable="false">

@@ -71,6 +71,7 @@ export function TimeBars({
         tickLabel={tickLabel}
         below={timeTicks(axis, bands)}
         isEmpty={sum(totals) === 0}
+        wholeOnly={format === whole}
       >
         <FillPatterns id={id} />
         {layers.map((layer, place) =>
@@ -107,22 +108,20 @@ export function Readings({
   format: (value: number) => string;
 }) {
   const width = 100 / Math.max(1, bands.length);
-  return bands.map(({ start, middle }, place) => (
-    <rect
-      key={start.getTime()}
-      x={percent(middle - width / 2)}
-      width={percent(width)}
-      height={BASE}
-      className="fill-transparent hover:fill-base-content/8"
-    >
-      <title>
-        {[
-          longTime(start, axis.grain),
-          ...series.map(({ name, values }) => `${name}: ${said(values[place] ?? null, format)}`),
-        ].join("\n")}
-      </title>
-    </rect>
-  ));
+  return (
+    <g className="[&>rect]:fill-transparent [&>rect:hover]:fill-base-content/8">
+      {bands.map(({ start, middle }, place) => (
+        <rect key={start.getTime()} x={percent(middle - width / 2)} width={percent(width)} height={BASE}>
+          <title>
+            {[
+              longTime(start, axis.grain),
+              ...series.map(({ name, values }) => `${name}: ${said(values[place] ?? null, format)}`),
+            ].join("\n")}
+          </title>
+        </rect>
+      ))}
+    </g>
+  );
 }
 
 /** A value in words, or that there is none. */

@@ -60,6 +60,7 @@ export function TimeLines({
         tickLabel={tickLabel}
         below={timeTicks(axis, bands)}
         isEmpty={isEmpty}
+        wholeOnly={format === whole}
       >
         <svg
           width="100%"

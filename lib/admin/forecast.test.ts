@@ -31,6 +31,7 @@ test("without other days a day goes on as it began, and of its first hour nothin
   const none = { usualByHour: evenly.map(() => 0), usualDay: 0 };
   expect(amount({ spent: 5, elapsed: 0.5, ...none })).toBe(10);
   expect(forecastDay({ spent: 5, elapsed: 0.01, ...none })).toEqual({ status: "too_early" });
+  expect(forecastDay({ spent: 0, elapsed: 0.5, ...none })).toEqual({ status: "too_early" });
 });
 
 test("never less than what is spent, and at midnight exactly that", () => {
@@ -44,7 +45,7 @@ test("never less than what is spent, and at midnight exactly that", () => {
       }),
       (asked) => {
         expect(amount(asked) ?? asked.spent).toBeGreaterThanOrEqual(asked.spent * (1 - 1e-9));
-        expect(amount({ ...asked, elapsed: 1 })).toBeCloseTo(asked.spent, 3);
+        expect(amount({ ...asked, elapsed: 1 }) ?? asked.spent).toBeCloseTo(asked.spent, 3);
       },
     ),
   );

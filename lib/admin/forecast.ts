@@ -3,7 +3,7 @@ import "server-only";
 
 const HOURS = 24;
 
-/** Of the first hour of a day nothing can be told without days to compare with. */
+/** Without days to compare with nothing can be told of the first hour of a day, or while nothing is spent. */
 const LEAST_ELAPSED = 1 / HOURS;
 
 export type Forecast =
@@ -37,6 +37,6 @@ export function forecastDay({
     // By its own pace the rest costs spent × rest ÷ (1 − rest), and by other days usualDay × rest; the weights are 1 − rest and rest.
     return { status: "forecast", amount: spent + rest * (spent + rest * usualDay), basis: "usual_days" };
   }
-  if (elapsed < LEAST_ELAPSED) return { status: "too_early" };
+  if (elapsed < LEAST_ELAPSED || spent === 0) return { status: "too_early" };
   return { status: "forecast", amount: spent / elapsed, basis: "this_day" };
 }

@@ -60,7 +60,7 @@ export function MoneyPanel({
       </div>
       <p className="mt-4 max-w-prose text-sm text-muted">
         {expected === null ? (
-          "No forecast yet: there are no days to compare with, and this one has just begun."
+          "No forecast yet: there are no days to compare with, and this one has just begun or has cost nothing."
         ) : (
           <>
             <strong className="text-base-content">

@@ -15,7 +15,9 @@ export function PrefixPanel({ period, prefixes }: { period: Period; prefixes: Pr
     name: (
       <>
         <TextLink href={deliveriesOf(period, { prefix: row.prefix })}>{`${row.prefix} ••••`}</TextLink>
-        <span className="ml-3 font-normal text-muted">{row.country}</span>
+        <span className="ml-3 font-normal text-muted max-md:ml-0 max-md:block max-md:text-sm">
+          {row.country}
+        </span>
       </>
     ),
   }));
