@@ -24,6 +24,8 @@ export const DESTINATIONS = {
   admin_email_right: "/admin/accounts/:id/email-right",
   admin_lost_phone: "/admin/accounts/:id/lost-phone",
   exports: "/admin/accounts/export",
+  admin_pauses: "/admin/deliveries/pauses",
+  admin_message_settings: "/admin/deliveries/limits/change",
 } as const;
 
 export type Destination = keyof typeof DESTINATIONS;

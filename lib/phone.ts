@@ -3,11 +3,11 @@ import "server-only";
 import {
   getCountries,
   getCountryCallingCode,
+  isSupportedCountry,
   parsePhoneNumberFromString,
   type CountryCode,
   type NumberType,
 } from "libphonenumber-js/max";
-import { env } from "./env";
 
 /** Line types that a text message can reach. In some plans (the United States) mobile and fixed look the same. */
 export const REACHABLE: ReadonlySet<NumberType> = new Set(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
@@ -23,7 +23,11 @@ export type ParsedPhone =
  * Reads a number as typed: national, international, with or without the plus, spaces, brackets.
  * The country comes from the number's own metadata; the chosen one only completes national forms.
  */
-export function parsePhone(typed: string, chosenCountry: string): ParsedPhone {
+export function parsePhone(
+  typed: string,
+  chosenCountry: string,
+  allowedCountries: readonly string[],
+): ParsedPhone {
   // Full-width and other Unicode digits and plus signs become ASCII ones.
   const normalised = typed.normalize("NFKC").trim();
   const number = candidates(normalised, chosenCountry).find((candidate) => candidate?.isValid());
@@ -31,7 +35,7 @@ export function parsePhone(typed: string, chosenCountry: string): ParsedPhone {
   const { country } = number;
   const type = number.getType();
   const what = { country, ...(type && { lineType: type }) };
-  if (!env().SMS_COUNTRIES.includes(country))
+  if (!allowedCountries.includes(country))
     return { status: "refused", refusal: "phone_country_not_allowed", ...what };
   if (!REACHABLE.has(type)) return { status: "refused", refusal: "phone_not_mobile", ...what };
   return { status: "parsed", phone: number.number, country };
@@ -51,14 +55,11 @@ export function maskPhone(phone: string): string {
 
 export type CountryOption = { code: CountryCode; name: string; callingCode: string };
 
-/** The countries whose numbers may sign up, by name. */
-export function allowedCountries(): CountryOption[] {
-  return env()
-    .SMS_COUNTRIES.map((code) => ({
-      code,
-      name: countryName(code),
-      callingCode: getCountryCallingCode(code),
-    }))
+/** Countries to choose from, by name. */
+export function countryOptions(codes: readonly string[]): CountryOption[] {
+  return codes
+    .filter((code) => isSupportedCountry(code))
+    .map((code) => ({ code, name: countryName(code), callingCode: getCountryCallingCode(code) }))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 

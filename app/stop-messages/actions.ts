@@ -3,6 +3,7 @@
 import { STOPPED_FOR_DAYS, stopMessages } from "@/lib/deliveries/stopped-numbers";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { servedCountries } from "../(auth)/served-countries";
 import { stopSchema } from "./schema";
 import { explain } from "./words";
 
@@ -10,7 +11,8 @@ export async function stop(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(stopSchema, data);
   if (reading.status === "invalid") return reading.state;
   const outcome = await stopMessages(reading.form, await requester());
-  if (outcome.status === "refused") return { ...explain(outcome), values: keptValues(reading.form) };
+  if (outcome.status === "refused")
+    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
   return {
     done: `For ${STOPPED_FOR_DAYS} days we send nothing to this number when somebody types it in to sign up or to change theirs.`,
   };

@@ -1,6 +1,7 @@
 // Reads a number that somebody wants to prove – to sign up with it, or to change to it – before anything that costs.
 import "server-only";
 import { recordAlone, type EventData } from "../audit";
+import { allowedCountryCodes } from "../deliveries/served-countries";
 import { stoppedUntil } from "../deliveries/stopped-numbers";
 import { maskPhone, parsePhone, type ParsedPhone, type PhoneRefusal } from "../phone";
 import { countAgainst, type LimitName } from "../rate-limit";
@@ -30,7 +31,7 @@ export type Admission =
  */
 export async function admitNumber({ phone, country }: NumberForm, applicant: Applicant): Promise<Admission> {
   const { requester, userId, limit } = applicant;
-  const parsed = parsePhone(phone, country);
+  const parsed = parsePhone(phone, country, await allowedCountryCodes());
   if (parsed.status === "refused") {
     await recordRefusedNumber(parsed, applicant);
     return parsed;

@@ -7,6 +7,7 @@ import { maskPhone, parsePhone, type PhoneRefusal } from "../phone";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
 import { keyedHash } from "../token";
+import { allowedCountryCodes } from "./served-countries";
 
 /** Long enough to have peace, short enough for whoever gets the number next. */
 export const STOPPED_FOR_DAYS = 30;
@@ -24,7 +25,7 @@ export async function stopMessages(
   { phone: typed, country }: { phone: string; country: string },
   requester: Requester,
 ): Promise<StopOutcome> {
-  const parsed = parsePhone(typed, country);
+  const parsed = parsePhone(typed, country, await allowedCountryCodes());
   if (parsed.status === "refused") return parsed;
   const counted = await countAgainst([["stops_per_ip", requester.ip]], { requester, userId: null });
   if (counted.status === "over")
@@ -60,7 +61,7 @@ export type AllowOutcome =
 
 /** Lifts it before its time. Called by the operator on the server; the number as typed, with its country code. */
 export async function allowMessages(typed: string, operator: Requester): Promise<AllowOutcome> {
-  const parsed = parsePhone(typed, "");
+  const parsed = parsePhone(typed, "", await allowedCountryCodes());
   if (parsed.status === "refused") return parsed;
   const maskedPhone = maskPhone(parsed.phone);
   return db().$transaction(async (tx) => {

@@ -4,6 +4,7 @@ import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
+import { servedCountries } from "../served-countries";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
 import { OtherWays, StartAgain } from "./other-ways";
@@ -13,9 +14,9 @@ import { explainSendProblem } from "./words";
 
 type OpenView = Extract<ChallengeView, { status: "open" }>;
 
-export function OpenChallenge({ view }: { view: OpenView }) {
+export async function OpenChallenge({ view }: { view: OpenView }) {
   const numberPage = NUMBER_PAGES[view.purpose];
-  const problem = view.sendProblem && explainSendProblem(view.sendProblem, view);
+  const problem = view.sendProblem && explainSendProblem(view.sendProblem, view, await servedCountries());
   return (
     <div className="grid gap-4">
       {problem && (

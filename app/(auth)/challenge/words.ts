@@ -3,7 +3,6 @@ import type { ChallengeRefusal } from "@/lib/challenge/attempt";
 import type { ChallengeView } from "@/lib/challenge/view";
 import type { TicketRefusal } from "@/lib/session/redeem-ticket";
 import type { Purpose } from "@/prisma/generated/enums";
-import { servedCountries } from "../served-countries";
 import { wait } from "../wait";
 
 type Refused = {
@@ -44,10 +43,11 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
 
 type OpenView = Extract<ChallengeView, { status: "open" }>;
 
-/** What happened to the message, when it goes on, and which other way is open now. */
+/** What happened to the message, when it goes on, and which other way is open now. `served`: where codes go, in words. */
 export function explainSendProblem(
   problem: NonNullable<OpenView["sendProblem"]>,
   { purpose, problemSeconds }: Pick<OpenView, "purpose" | "problemSeconds">,
+  served: string,
 ): { title: string; text: string } {
   const [when, other, otherNumber] = [
     wait(problemSeconds),
@@ -81,7 +81,7 @@ export function explainSendProblem(
     },
     country_not_served: {
       title: "No codes go to this country",
-      text: `We send codes to ${servedCountries()}. ${otherNumber}`,
+      text: `We send codes to ${served}. ${otherNumber}`,
     },
     line_type_not_served: {
       title: "No codes go to this number",

@@ -25,6 +25,8 @@ export const reasons: Record<Destination, string> = {
   admin_email_right: "You are about to let mails go to an account again.",
   admin_lost_phone: "You are about to help somebody who lost their phone.",
   exports: "You are about to download a file of accounts.",
+  admin_pauses: "You are about to change where messages go.",
+  admin_message_settings: "You are about to change the limits on messages.",
 };
 
 /** The sentence that tells why nothing was asked. */

@@ -4,6 +4,7 @@ import { startSignUp } from "@/lib/accounts/sign-up";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
 import { enterChallenge } from "../challenge/enter";
+import { servedCountries } from "../served-countries";
 import { signUpSchema } from "./schema";
 import { explain } from "./words";
 
@@ -11,6 +12,7 @@ export async function signUp(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(signUpSchema, data);
   if (reading.status === "invalid") return reading.state;
   const outcome = await startSignUp(reading.form, await requester());
-  if (outcome.status === "refused") return { ...explain(outcome), values: keptValues(reading.form) };
+  if (outcome.status === "refused")
+    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
   return enterChallenge(outcome);
 }

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
-import { allowedCountries } from "@/lib/phone";
+import { allowedCountries } from "@/lib/deliveries/served-countries";
 import { preferredRegion } from "@/lib/requester";
 import { currentSession } from "@/lib/session/current-user";
 import { likelyCountry } from "../likely-country";
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Create account" };
 
 export default async function SignUpPage() {
   if (await currentSession()) redirect("/account");
-  const countries = allowedCountries();
+  const countries = await allowedCountries();
   return (
     <Page width="form" signedIn={false} current="/sign-up">
       <AuthCard

@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { enterChallenge } from "@/app/(auth)/challenge/enter";
 import { numberSchema } from "@/app/(auth)/schema";
+import { servedCountries } from "@/app/(auth)/served-countries";
 import { startPhoneChange } from "@/lib/accounts/change-phone";
 import { changePhoneBack } from "@/lib/accounts/my-phone";
 import { challengeToken } from "@/lib/challenge/cookie";
@@ -14,7 +15,8 @@ export async function changePhone(_: FormState, data: FormData): Promise<FormSta
   const reading = readForm(numberSchema, data);
   if (reading.status === "invalid") return reading.state;
   const outcome = await startPhoneChange(reading.form, await challengeToken(), await requester());
-  if (outcome.status === "refused") return { ...explain(outcome), values: keptValues(reading.form) };
+  if (outcome.status === "refused")
+    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
   return enterChallenge(outcome);
 }
 

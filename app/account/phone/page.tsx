@@ -11,7 +11,8 @@ import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { myPhone, type MyPhone } from "@/lib/accounts/my-phone";
-import { allowedCountries, countryName } from "@/lib/phone";
+import { allowedCountries } from "@/lib/deliveries/served-countries";
+import { countryName } from "@/lib/phone";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { changePhone } from "./actions";
 import { ChangeBackForm } from "./form";
@@ -24,7 +25,7 @@ export default async function PhonePage() {
   const isOpen = mine.change?.status === "undoable";
   // What can be changed asks for a factor before; what was changed a moment ago is only told.
   if (!isOpen) await requireFreshFactor("phone");
-  const countries = allowedCountries();
+  const countries = await allowedCountries();
   return (
     <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
       <AuthCard

@@ -48,6 +48,14 @@ export function columns(filter: FilterTexts, currency: string) {
         </span>
       ),
     },
+    {
+      head: "Change",
+      cell: ({ id, prefix }: DeliveryRow) => (
+        <TextLink href={address("/admin/deliveries/pauses", { delivery: id })}>
+          Pause <span className="sr-only">{prefix}</span>
+        </TextLink>
+      ),
+    },
   ];
 }
 

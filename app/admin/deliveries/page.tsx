@@ -10,8 +10,8 @@ import { listDeliveries, type DeliveryPage } from "@/lib/admin/deliveries";
 import { FILTER_NAMES, readFilter, writeFilter } from "@/lib/admin/delivery-filter";
 import { requireAdmin } from "@/lib/session/current-user";
 import { address, one, type SearchParams } from "../../address";
-import { AdminPage } from "../admin-page";
 import { columns } from "./columns";
+import { DeliveriesPage as Frame } from "./deliveries-page";
 import { FilterForm } from "./filter-form";
 
 const PATH = "/admin/deliveries";
@@ -31,7 +31,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
   const isFiltered = Object.values(texts).some((text) => text !== "");
   const isFirst = page.newer === null && one(params["page"]) === undefined;
   return (
-    <AdminPage
+    <Frame
       current={PATH}
       title="Deliveries"
       intro="Every message that was asked for, newest first: what became of it, what it cost, and which rule spoke against it."
@@ -63,7 +63,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
         {!isFirst && <TextLink href={address(PATH, texts)}>Back to the newest</TextLink>}
         {isFiltered && <TextLink href={PATH}>All messages</TextLink>}
       </p>
-    </AdminPage>
+    </Frame>
   );
 }
 

@@ -52,7 +52,8 @@ export const ruleWords: Record<Rule, string> = {
 
 /** What the rule looked at, in one line: `10 unanswered, 10 allowed, 1 answered; +491512345`. */
 export function figures(decision: Decision, currency: string): string {
-  const { rule, subject, counted, allowed, answered, lineType, stoppedUntil } = decision;
+  const { rule, subject, counted, allowed, answered, lineType, stoppedUntil, pausedUntil } = decision;
+  const until = stoppedUntil ?? pausedUntil;
   const parts: string[] = [];
   if (counted !== undefined && allowed !== undefined) {
     if (rule === "money_day")
@@ -61,6 +62,6 @@ export function figures(decision: Decision, currency: string): string {
   }
   if (subject && rule !== "money_day") parts.push(subject);
   if (lineType) parts.push(lineType.toLowerCase().replaceAll("_", " "));
-  if (stoppedUntil) parts.push(`until ${stoppedUntil.slice(0, 16).replace("T", " ")} UTC`);
+  if (until) parts.push(`until ${until.slice(0, 16).replace("T", " ")} UTC`);
   return parts.join("; ");
 }

@@ -7,6 +7,7 @@ import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
 import { enterChallenge } from "../enter";
 import { numberSchema } from "../../schema";
+import { servedCountries } from "../../served-countries";
 import { explain } from "../../sign-up/words";
 
 export async function changeNumber(_: FormState, data: FormData): Promise<FormState> {
@@ -17,7 +18,7 @@ export async function changeNumber(_: FormState, data: FormData): Promise<FormSt
   const outcome = await changeSignUpNumber(token, reading.form, await requester());
   if (outcome.status === "refused") {
     if (outcome.refusal === "no_sign_up") redirect("/challenge");
-    return { ...explain(outcome), values: keptValues(reading.form) };
+    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
   }
   return enterChallenge(outcome);
 }

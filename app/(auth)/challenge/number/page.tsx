@@ -6,7 +6,7 @@ import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { allowedCountries } from "@/lib/phone";
+import { allowedCountries } from "@/lib/deliveries/served-countries";
 import { preferredRegion } from "@/lib/requester";
 import { likelyCountry } from "../../likely-country";
 import { SIGN_UP_STEPS } from "../../steps";
@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Change your number" };
 export default async function NumberPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || view.purpose !== "sign_up") redirect("/challenge");
-  const countries = allowedCountries();
+  const countries = await allowedCountries();
   return (
     <Page width="form" signedIn={false}>
       <AuthCard

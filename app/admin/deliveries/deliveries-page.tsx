@@ -1,0 +1,20 @@
+// What stands around the pages about messages. It gates nothing: each query asks for itself.
+import type { ReactNode } from "react";
+import { Tabs } from "@/components/tabs";
+import { AdminPage } from "../admin-page";
+
+const ROOMS = [
+  { href: "/admin/deliveries", label: "Messages" },
+  { href: "/admin/deliveries/pauses", label: "Pauses" },
+];
+
+type Props = { current: string; title: string; intro: string; children: ReactNode };
+
+export function DeliveriesPage({ current, children, ...heading }: Props) {
+  return (
+    <AdminPage current="/admin/deliveries" {...heading}>
+      <Tabs label="Deliveries" items={ROOMS.map((room) => ({ ...room, current: room.href === current }))} />
+      {children}
+    </AdminPage>
+  );
+}

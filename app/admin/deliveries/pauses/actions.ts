@@ -1,0 +1,26 @@
+"use server";
+// Pauses a country or a prefix, and lets it go again.
+import { refresh } from "next/cache";
+import { pauseDestination, resumeDestination } from "@/lib/admin/pauses";
+import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { requireFreshAdmin } from "@/lib/session/current-user";
+import { pauseSchema } from "./schema";
+import { explanations } from "./words";
+
+export async function startPause(_: FormState, data: FormData): Promise<FormState> {
+  await requireFreshAdmin("admin_pauses");
+  const reading = readForm(pauseSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const outcome = await pauseDestination(reading.form, await requester());
+  if (outcome.status === "refused")
+    return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
+  refresh();
+  return { done: "It holds from the next message on, everywhere, and stands below." };
+}
+
+export async function endPause(data: FormData): Promise<void> {
+  // Where somebody else was quicker the list says so.
+  await resumeDestination(textOf(data, "pause"), await requester());
+  refresh();
+}

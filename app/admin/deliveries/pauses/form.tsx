@@ -1,0 +1,46 @@
+"use client";
+// What is to be paused, for how long and why.
+import { FormMessage } from "@/app/(auth)/form-message";
+import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { DoneNotice } from "@/components/done-notice";
+import { Field } from "@/components/field";
+import { SelectField } from "@/components/select-field";
+import { SubmitButton } from "@/components/submit-button";
+import { startPause } from "./actions";
+import { PAUSE_LENGTHS, pauseSchema } from "./schema";
+import { lengthWords } from "./words";
+
+const lengths = PAUSE_LENGTHS.map((value) => ({ value, label: lengthWords[value] }));
+
+export function PauseForm({ what }: { what: string }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(pauseSchema, startPause, {
+    what,
+    length: "day",
+  });
+  if (state.done) return <DoneNotice title="Paused">{state.done}</DoneNotice>;
+  return (
+    <form {...form} className="grid gap-x-5 sm:grid-cols-2">
+      <FormMessage title="Nothing was paused" text={state.message} />
+      <Field
+        label="Country, or beginning of numbers"
+        hint="DE for all of Germany, +49151234 for what begins so."
+        autoComplete="off"
+        maxLength={30}
+        {...fieldProps("what")}
+      />
+      <SelectField label="For" options={lengths} {...fieldProps("length")} />
+      <div className="sm:col-span-2">
+        <Field
+          label="Why"
+          hint="Kept with the pause, and in the audit trail."
+          autoComplete="off"
+          maxLength={300}
+          {...fieldProps("reason")}
+        />
+      </div>
+      <div>
+        <SubmitButton pending={pending}>Pause</SubmitButton>
+      </div>
+    </form>
+  );
+}

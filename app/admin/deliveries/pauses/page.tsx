@@ -1,0 +1,118 @@
+// Where no messages go for now, who said so, and why; and the form that pauses something.
+import type { Metadata } from "next";
+import { DataTable } from "@/components/data-table";
+import { ButtonLink } from "@/components/link";
+import { Notice } from "@/components/notice";
+import { Panel } from "@/components/panel";
+import { SubmitButton } from "@/components/submit-button";
+import { Time } from "@/components/time";
+import { listPauses, prefixOfDelivery, type PauseRow } from "@/lib/admin/pauses";
+import { requireAdmin } from "@/lib/session/current-user";
+import { one, type SearchParams } from "../../../address";
+import { DeliveriesPage } from "../deliveries-page";
+import { endPause } from "./actions";
+import { PauseForm } from "./form";
+
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Paused destinations" };
+}
+
+export default async function PausesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const { open, former, mayChange } = await listPauses();
+  const params = await searchParams;
+  const what = (await prefixOfDelivery(one(params["delivery"]))) ?? one(params["what"])?.slice(0, 30) ?? "";
+  return (
+    <DeliveriesPage
+      current="/admin/deliveries/pauses"
+      title="Paused destinations"
+      intro="Countries and prefixes that get no codes for now. Numbers that their users have proven go on."
+    >
+      <Panel
+        title="Pause a country or a prefix"
+        intro="Whoever signs up with such a number, or moves their account to it, is told that no code goes there now and can give another one. Users who sign in or confirm notice nothing."
+      >
+        {mayChange ? <PauseForm key={what} what={what} /> : <AskForFactor />}
+      </Panel>
+      <Panel title="Paused now" intro={open.length === 0 ? "Nothing is paused." : undefined}>
+        {open.length > 0 && (
+          <DataTable
+            bare
+            caption="Paused now"
+            columns={mayChange ? [...columns, letGo] : columns}
+            rows={open}
+            rowKey={({ id }) => id}
+          />
+        )}
+      </Panel>
+      {former.length > 0 && (
+        <Panel title="Over">
+          <DataTable
+            bare
+            caption="Pauses that are over"
+            columns={[...columns, ended]}
+            rows={former}
+            rowKey={({ id }) => id}
+          />
+        </Panel>
+      )}
+    </DeliveriesPage>
+  );
+}
+
+function AskForFactor() {
+  return (
+    <Notice title="Confirm that it is you first">
+      <p>You proved your second factor over ten minutes ago, and pauses turn people away.</p>
+      <p className="mt-3">
+        <ButtonLink href="/confirm?to=admin_pauses" variant="secondary">
+          Confirm
+        </ButtonLink>
+      </p>
+    </Notice>
+  );
+}
+
+const columns = [
+  { head: "What", cell: ({ what }: PauseRow) => what },
+  { head: "Until", cell: ({ until }: PauseRow) => <Time value={until} /> },
+  { head: "Why", cell: ({ reason }: PauseRow) => <bdi>{reason}</bdi>, breakAnywhere: true },
+  {
+    head: "Who and when",
+    cell: ({ by, pausedAt }: PauseRow) => (
+      <>
+        <bdi className="block">{by}</bdi>
+        <span className="text-sm text-muted">
+          <Time value={pausedAt} />
+        </span>
+      </>
+    ),
+  },
+];
+
+const letGo = {
+  head: "Change",
+  cell: ({ id, what }: PauseRow) => (
+    <form action={endPause}>
+      <input type="hidden" name="pause" value={id} />
+      <SubmitButton variant="secondary">
+        Let go <span className="sr-only">{what}</span>
+      </SubmitButton>
+    </form>
+  ),
+};
+
+const ended = {
+  head: "Ended",
+  cell: ({ end }: PauseRow) => (
+    <>
+      <span className="block">{end?.by ? <bdi>Let go by {end.by}</bdi> : "Ran out"}</span>
+      {end && (
+        <span className="text-sm text-muted">
+          <Time value={end.at} />
+        </span>
+      )}
+    </>
+  ),
+};
