@@ -1,14 +1,15 @@
 // npm run rehearse: what the limits on paid messages would have done, without sending anything. Plays the last days of
-// this installation's own messages, or a generated attack, against the limits as they are and against changed ones.
+// this installation's own messages, or a generated attack, against the limits in force and against changed ones.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { recordedMessages } from "../lib/deliveries/recorded";
 import { rehearse, type Asked } from "../lib/deliveries/rehearsal";
 import { SHAPES } from "./rehearse/attack";
 import { simulatedDay } from "./rehearse/day";
 import { HELP, readOptions, type Options } from "./rehearse/options";
 import { drawRehearsal } from "./rehearse/picture";
-import { recordedDays } from "./rehearse/recorded";
+import { withRecords } from "./rehearse/recorded";
 import { table } from "./rehearse/table";
 
 async function main(args: string[]): Promise<number> {
@@ -49,7 +50,10 @@ async function historyFor(options: Options): Promise<{ title: string; history: A
     return { title, history: simulatedDay(options.attack) };
   }
   const title = `The messages of the last ${options.days} days`;
-  return { title, history: await recordedDays(options.days, new Date()) };
+  const { history } = await withRecords((client) =>
+    recordedMessages(client, { days: options.days, until: new Date(), atMost: Infinity }),
+  );
+  return { title, history };
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

@@ -8,10 +8,13 @@ import * as v from "valibot";
 import type { Settings } from "../../lib/deliveries/judge";
 import { LIMITS, type Limit, type LimitName } from "../../lib/deliveries/limits";
 import { EXAMPLE_PRICES } from "../../lib/deliveries/prices";
+import { newestVersion } from "../../lib/deliveries/settings";
+import { toSettings } from "../../lib/deliveries/stored-settings";
 import { Money, parsePriceList } from "../../lib/money";
 import { loadEnvFiles } from "../local-database";
 import { SHAPES, type Shape } from "./attack";
 import { rehearsalSettings } from "./day";
+import { withRecords } from "./recorded";
 
 export const HELP = `Usage: npm run rehearse -- [options]
 
@@ -100,7 +103,10 @@ function parse(args: string[]) {
   return values;
 }
 
-/** A generated day has people of its own countries, and no end to its money unless one is named. */
+/**
+ * What is in force: the newest version or, without any, the environment. A generated day has people of its own countries, and
+ * no end to its money unless one is named.
+ */
 async function presentSettings(
   pricesFile = process.env["SMS_PRICES_FILE"],
   isGenerated: boolean,
@@ -108,6 +114,8 @@ async function presentSettings(
   const { SMS_COUNTRIES, SMS_DAILY_BUDGET } = process.env;
   const prices = pricesFile ? await readPrices(pricesFile) : EXAMPLE_PRICES;
   if (isGenerated) return { ...rehearsalSettings(), prices };
+  const newest = await withRecords(newestVersion);
+  if (newest) return toSettings(newest.stored, prices);
   return {
     ...rehearsalSettings(),
     countries: SMS_COUNTRIES

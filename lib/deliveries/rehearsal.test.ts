@@ -1,14 +1,19 @@
 // The rehearsal of an installation's own messages, from the command line: what came back as a right code was a person.
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { requester } from "@/dev/challenge-fixture";
 import { anyNumber, deliver } from "@/dev/delivery-fixture";
 import { environment } from "@/dev/fixture";
 import { db } from "../db";
+import { addVersion } from "./change-settings";
 import { recordAnswered, recordOutcome } from "./deliver";
+import { environmentSettings } from "./settings";
+import { toStored } from "./stored-settings";
 
 test("npm run rehearse plays the recorded messages against changed limits, as a table and a picture", async () => {
   const person = anyNumber();
@@ -44,6 +49,14 @@ test("npm run rehearse plays the recorded messages against changed limits, as a 
     expect(drawn).toMatch(/^<svg [^]*<\/svg>\n$/);
     expect(drawn).toContain("Messages that were never answered");
     expect(said + drawn).not.toContain(person.slice(1));
+
+    // What is in force is what an admin has put there last.
+    const { limits, ...others } = toStored(environmentSettings());
+    const settings = { ...others, limits: { ...limits, prefix_day: { free: 5, perAnswered: 1 } } };
+    const order = { basedOn: 0, settings, reason: "an attack", adminId: randomUUID() };
+    await db().$transaction((tx) => addVersion(tx, order, requester()));
+    const again = await rehearseCommand("--days", "2", "--picture", picture);
+    expect(again).toMatch(/refused by prefix_day +0 +7/);
   } finally {
     await rm(directory, { recursive: true });
   }

@@ -42,15 +42,44 @@ export type Rehearsal = {
   refusedBy: Map<Rule, number>;
 };
 
-/** Plays a history, which need not be in order. `onRefusal` sees each refused message, `onSent` each other. */
+/** Plays a history, which need not be in order. `onJudged` sees each message. */
 export function rehearse(
   history: readonly Asked[],
   settings: Settings,
   onJudged: (asked: Asked, refusedBy: Rule | null) => void = () => {},
 ): Rehearsal {
+  const playing = play(history, settings, onJudged);
+  for (;;) {
+    const { done, value } = playing.next();
+    if (done) return value;
+  }
+}
+
+/** As long as a server may do nothing else. */
+const AT_A_STRETCH_MS = 8;
+
+/** The same in a server, which has other people to serve meanwhile. */
+export async function rehearseMeanwhile(history: readonly Asked[], settings: Settings): Promise<Rehearsal> {
+  const playing = play(history, settings, () => {});
+  for (let since = performance.now(); ;) {
+    const { done, value } = playing.next();
+    if (done) return value;
+    if (performance.now() - since < AT_A_STRETCH_MS) continue;
+    await new Promise(setImmediate);
+    since = performance.now();
+  }
+}
+
+/** Stops after each moment, so that somebody else can have a turn. */
+function* play(
+  history: readonly Asked[],
+  settings: Settings,
+  onJudged: (asked: Asked, refusedBy: Rule | null) => void,
+): Generator<undefined, Rehearsal> {
   const book = new Book();
   const told = new Telling();
   for (const moment of inOrder(history)) {
+    yield;
     if (moment.answer) {
       if (told.wasSent(moment.asked)) book.answer(moment.asked.message.phone, moment.at);
       continue;

@@ -1,6 +1,7 @@
 // What the guard goes by: the newest version that an admin has put into force or, where there is none, the environment and
 // the table of limits (version 0). Prices come from the environment always: they are what the provider charges.
 import "server-only";
+import type { Client, Pool } from "pg";
 import * as v from "valibot";
 import { pool } from "../db";
 import { env } from "../env";
@@ -9,11 +10,6 @@ import type { Settings } from "./judge";
 import { LIMITS } from "./limits";
 import { EXAMPLE_PRICES } from "./prices";
 import { StoredSettings, toSettings } from "./stored-settings";
-
-/** What can be read with: the pool, or a client of its own. */
-export type Reader = {
-  query: <R extends object>(text: string, values: unknown[]) => Promise<{ rows: R[] }>;
-};
 
 export type InForce = { number: number; settings: Settings };
 
@@ -26,9 +22,17 @@ export const NEWEST_VERSION = `
   FROM message_settings ORDER BY number DESC LIMIT 1`;
 
 /** The settings in force now. Throws where they cannot be read. */
-export async function settingsInForce(reader: Reader = pool()): Promise<InForce> {
-  const { rows } = await reader.query<NewestRow>(NEWEST_VERSION, [knownVersion()]);
+export async function settingsInForce(): Promise<InForce> {
+  const { rows } = await pool().query<NewestRow>(NEWEST_VERSION, [knownVersion()]);
   return inForce(rows[0] ?? { number: null, settings: null });
+}
+
+/** The newest version as it is kept; null where there is none, and the environment is in force. */
+export async function newestVersion(
+  reader: Pick<Pool | Client, "query">,
+): Promise<{ number: number; stored: StoredSettings } | null> {
+  const { rows } = await reader.query<{ number: number; settings: unknown }>(NEWEST_VERSION, [null]);
+  return rows[0] ? { number: rows[0].number, stored: v.parse(StoredSettings, rows[0].settings) } : null;
 }
 
 /** What a version holds never changes, so that it has to be read once. */

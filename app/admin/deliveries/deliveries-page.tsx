@@ -6,6 +6,7 @@ import { AdminPage } from "../admin-page";
 const ROOMS = [
   { href: "/admin/deliveries", label: "Messages" },
   { href: "/admin/deliveries/pauses", label: "Pauses" },
+  { href: "/admin/deliveries/limits", label: "Limits" },
 ];
 
 type Props = { current: string; title: string; intro: string; children: ReactNode };

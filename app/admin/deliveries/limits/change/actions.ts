@@ -1,0 +1,24 @@
+"use server";
+// Puts the limits that were tried into force.
+import { redirect } from "next/navigation";
+import { changeSettings } from "@/lib/admin/message-settings";
+import { DRAFT_FIELDS } from "@/lib/admin/settings-draft";
+import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
+import { requester } from "@/lib/requester";
+import { requireFreshAdmin } from "@/lib/session/current-user";
+import { explanations } from "../words";
+import { reasonSchema } from "./schema";
+
+export async function putIntoForce(_: FormState, data: FormData): Promise<FormState> {
+  await requireFreshAdmin("admin_message_settings");
+  const reading = readForm(reasonSchema, data);
+  if (reading.status === "invalid") return reading.state;
+  const typed = Object.fromEntries(DRAFT_FIELDS.map((name) => [name, textOf(data, name)]));
+  const wish = { basedOn: Number(textOf(data, "base")), typed, reason: reading.form.reason };
+  const outcome = await changeSettings(wish, await requester());
+  if (outcome.status === "invalid")
+    return { message: "The limits above cannot be read. Please try them again." };
+  if (outcome.status === "refused")
+    return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
+  redirect("/admin/deliveries/limits");
+}

@@ -1,0 +1,28 @@
+"use client";
+// The last word: why, and then it counts. What was tried travels with it as it was typed.
+import { FormMessage } from "@/app/(auth)/form-message";
+import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import { putIntoForce } from "./actions";
+import { reasonSchema } from "./schema";
+
+export function ConfirmForm({ fields }: { fields: Record<string, string> }) {
+  const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, putIntoForce);
+  return (
+    <form {...form}>
+      <FormMessage title="Nothing was changed" text={state.message} />
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Field
+        label="Why"
+        hint="Kept with the version, and in the audit trail."
+        autoComplete="off"
+        maxLength={300}
+        {...fieldProps("reason")}
+      />
+      <SubmitButton pending={pending}>Put into force</SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,91 @@
+// The settings to fill in: a GET form, so that what is tried has an address and needs no script.
+import { Field } from "@/components/field";
+import { Notice } from "@/components/notice";
+import { Panel } from "@/components/panel";
+import { SelectField } from "@/components/select-field";
+import { BOUNDS } from "@/lib/admin/settings-draft";
+import { LIMIT_NAMES } from "@/lib/deliveries/stored-settings";
+import type { FieldErrors } from "@/lib/form";
+import { limitWords, modeWords } from "../words";
+import { TryButton } from "./try-button";
+
+type Props = { values: Record<string, string>; errors: FieldErrors; base: number; currency: string };
+
+export function DraftForm({ values, errors, base, currency }: Props) {
+  const field = (name: string) => ({ name, defaultValue: values[name] ?? "", error: errors[name] });
+  const isWrong = Object.keys(errors).length > 0;
+  return (
+    <Panel title="Your limits">
+      <form action="/admin/deliveries/limits/change">
+        <input type="hidden" name="base" value={base} />
+        {isWrong && (
+          <div className="mb-4">
+            <Notice kind="error" title="Not tried yet">
+              Something cannot be read: it is marked below.
+            </Notice>
+          </div>
+        )}
+        <div className="grid gap-x-5 sm:grid-cols-2">
+          <Field
+            label={`Money for a day, ${currency}`}
+            inputMode="decimal"
+            autoComplete="off"
+            hint="Messages and calls, until midnight (UTC). Everything stops there."
+            {...field("budget")}
+          />
+          <SelectField
+            label="Suspicious messages"
+            options={[
+              { value: "enforce", label: modeWords.enforce },
+              { value: "record", label: modeWords.record },
+            ]}
+            hint="Money, limits per number and pauses hold either way."
+            {...field("mode")}
+          />
+          <div className="sm:col-span-2">
+            <Field
+              label="Countries"
+              autoComplete="off"
+              hint="Where codes go: two letters each (ISO 3166)."
+              {...field("countries")}
+            />
+          </div>
+        </div>
+        <h3 className="mt-4 text-lg">Unanswered messages</h3>
+        <p className="mb-4 max-w-prose text-muted">
+          So many may be on their way or lost before anything is refused, and so many more for each one whose
+          code came back.
+        </p>
+        <ul className="divide-y divide-line">
+          {LIMIT_NAMES.map((name) => (
+            <li key={name} className="grid gap-x-5 pt-4 sm:grid-cols-[1fr_9rem_9rem]">
+              <div className="pb-3">
+                <p className="font-semibold">{limitWords[name].label}</p>
+                <p className="text-sm text-muted">{limitWords[name].about}</p>
+              </div>
+              <Field
+                label="Unanswered"
+                aria-label={`${limitWords[name].label}: unanswered`}
+                inputMode="numeric"
+                autoComplete="off"
+                {...field(`${name}.free`)}
+              />
+              {BOUNDS[name].perAnswered && (
+                <Field
+                  label="For each answered"
+                  aria-label={`${limitWords[name].label}: more for each answered`}
+                  inputMode="decimal"
+                  autoComplete="off"
+                  {...field(`${name}.perAnswered`)}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+        <div className="mt-4">
+          <TryButton />
+        </div>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,79 @@
+// Other limits: typed, tried out on the last messages, and then put into force. All that was typed stands in the address, so
+// that it can be shown to somebody else before it counts.
+import type { Metadata } from "next";
+import { TextLink } from "@/components/link";
+import { Notice } from "@/components/notice";
+import { Panel } from "@/components/panel";
+import { presentSettings } from "@/lib/admin/message-settings";
+import { DRAFT_FIELDS, readDraft, writeDraft } from "@/lib/admin/settings-draft";
+import { differences } from "@/lib/deliveries/change-settings";
+import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
+import { address, one, type SearchParams } from "../../../../address";
+import { DeliveriesPage } from "../../deliveries-page";
+import { Differences } from "../differences";
+import { ConfirmForm } from "./confirm-form";
+import { DraftForm } from "./draft-form";
+import { Rehearsed } from "./rehearsed";
+
+const PATH = "/admin/deliveries/limits/change";
+
+/** Even the title is told to admins only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await requireAdmin();
+  return { title: "Change the limits" };
+}
+
+export default async function ChangeLimitsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  await requireFreshAdmin("admin_message_settings");
+  const params = await searchParams;
+  const { number, settings, currency } = await presentSettings();
+  const present = { ...settings, currency };
+  const inForce = writeDraft(present);
+  const typed = Object.fromEntries(
+    DRAFT_FIELDS.map((name) => [name, one(params[name])?.slice(0, 2_000) ?? inForce[name] ?? ""]),
+  );
+  const isTried = one(params["base"]) !== undefined;
+  const draft = readDraft(typed, present);
+  const isStale = isTried && one(params["base"]) !== String(number);
+  const changes = draft.status === "valid" ? differences(settings, draft.settings) : [];
+  return (
+    <DeliveriesPage
+      current="/admin/deliveries/limits"
+      title="Change the limits"
+      intro="First see what your limits would have done to the last two weeks. Nothing counts before you say so."
+    >
+      {isStale && (
+        <Notice kind="warning" title="Somebody else has changed the limits meanwhile">
+          Version {number} is in force now.{" "}
+          <TextLink href={address(PATH, { ...typed, base: String(number) })}>
+            Compare what you typed with that
+          </TextLink>
+          , or <TextLink href={PATH}>begin with it</TextLink>.
+        </Notice>
+      )}
+      <DraftForm
+        values={typed}
+        errors={isTried && draft.status === "invalid" ? draft.errors : {}}
+        base={number}
+        currency={currency}
+      />
+      {isTried && !isStale && draft.status === "valid" && changes.length === 0 && (
+        <Notice title="Nothing is different">These are the limits that are in force.</Notice>
+      )}
+      {isTried && !isStale && draft.status === "valid" && changes.length > 0 && (
+        <>
+          <Panel title="What would change">
+            <Differences changes={changes} />
+          </Panel>
+          <Rehearsed present={present} changed={draft.settings} />
+          <Panel
+            title="Put into force"
+            intro={`As version ${number + 1}, from the next message on, on every instance.`}
+          >
+            <ConfirmForm fields={{ ...typed, base: String(number) }} />
+          </Panel>
+        </>
+      )}
+    </DeliveriesPage>
+  );
+}

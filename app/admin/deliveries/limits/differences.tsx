@@ -1,0 +1,18 @@
+// What one version has changed: each setting with its value before and after.
+import type { Difference } from "@/lib/deliveries/change-settings";
+import { settingWords } from "./words";
+
+export function Differences({ changes }: { changes: readonly Difference[] }) {
+  if (changes.length === 0) return "–";
+  return (
+    <ul className="grid gap-1 text-sm">
+      {changes.map(({ setting, before, after }) => (
+        <li key={setting}>
+          {settingWords(setting)}: <del className="text-muted">{before}</del>{" "}
+          <span aria-hidden="true">→ </span>
+          <ins className="font-semibold no-underline">{after}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}

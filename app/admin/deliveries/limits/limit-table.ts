@@ -1,0 +1,19 @@
+// The limits of a version as rows to read.
+import { LIMITS, type LimitName } from "@/lib/deliveries/limits";
+import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/stored-settings";
+import { limitWords } from "./words";
+
+export type LimitRow = { name: LimitName; free: number; perAnswered: number };
+
+export function limitRows({ limits }: StoredSettings): LimitRow[] {
+  return LIMIT_NAMES.map((name) => ({ name, ...LIMITS[name], ...limits[name] })).map(
+    ({ name, free, perAnswered }) => ({ name, free, perAnswered }),
+  );
+}
+
+export const limitColumns = [
+  { head: "Limit", cell: ({ name }: LimitRow) => limitWords[name].label },
+  { head: "Unanswered", cell: ({ free }: LimitRow) => String(free) },
+  { head: "More for each answered", cell: ({ perAnswered }: LimitRow) => String(perAnswered) },
+  { head: "About", cell: ({ name }: LimitRow) => limitWords[name].about },
+];
