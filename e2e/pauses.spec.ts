@@ -90,6 +90,10 @@ test.describe("whoever may not", { tag: "@script" }, () => {
       expect((await admin.post(PAUSES, stale)).headers.location).toBe("/confirm?to=admin_pauses");
     const page = (await admin.send(PAUSES)).body;
     expect(page).toContain("Confirm that it is you first");
+    const id = "01234567-89ab-7cde-8f01-23456789abcd";
+    expect((await admin.send(`${PAUSES}?delivery=${id}`)).body).toContain(
+      `/confirm?to=admin_pause_delivery&amp;about=${id}`,
+    );
     expect((await pauses(db, "LU")).rows).toEqual([{ reason: "because I can", open: true }]);
   });
 });

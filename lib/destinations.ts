@@ -25,6 +25,7 @@ export const DESTINATIONS = {
   admin_lost_phone: "/admin/accounts/:id/lost-phone",
   exports: "/admin/accounts/export",
   admin_pauses: "/admin/deliveries/pauses",
+  admin_pause_delivery: "/admin/deliveries/pauses?delivery=:id",
   admin_message_settings: "/admin/deliveries/limits/change",
 } as const;
 

@@ -26,6 +26,7 @@ export const reasons: Record<Destination, string> = {
   admin_lost_phone: "You are about to help somebody who lost their phone.",
   exports: "You are about to download a file of accounts.",
   admin_pauses: "You are about to change where messages go.",
+  admin_pause_delivery: "You are about to change where messages go.",
   admin_message_settings: "You are about to change the limits on messages.",
 };
 

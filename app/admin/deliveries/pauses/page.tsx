@@ -7,6 +7,7 @@ import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { listPauses, prefixOfDelivery, type PauseRow } from "@/lib/admin/pauses";
+import { aboutOf, confirmationOf } from "@/lib/destinations";
 import { requireAdmin } from "@/lib/session/current-user";
 import { one, type SearchParams } from "../../../address";
 import { DeliveriesPage } from "../deliveries-page";
@@ -22,7 +23,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PausesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { open, former, mayChange } = await listPauses();
   const params = await searchParams;
-  const what = (await prefixOfDelivery(one(params["delivery"]))) ?? one(params["what"])?.slice(0, 30) ?? "";
+  const delivery = aboutOf(one(params["delivery"]));
+  const what = (await prefixOfDelivery(delivery)) ?? one(params["what"])?.slice(0, 30) ?? "";
+  const confirmation = confirmationOf(delivery === null ? "admin_pauses" : "admin_pause_delivery", delivery);
   return (
     <DeliveriesPage
       current="/admin/deliveries/pauses"
@@ -33,7 +36,7 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
         title="Pause a country or a prefix"
         intro="Whoever signs up with such a number, or moves their account to it, is told that no code goes there now and can give another one. Users who sign in or confirm notice nothing."
       >
-        {mayChange ? <PauseForm key={what} what={what} /> : <AskForFactor />}
+        {mayChange ? <PauseForm key={what} what={what} /> : <AskForFactor confirmation={confirmation} />}
       </Panel>
       <Panel title="Paused now" intro={open.length === 0 ? "Nothing is paused." : undefined}>
         {open.length > 0 && (
@@ -61,12 +64,12 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
   );
 }
 
-function AskForFactor() {
+function AskForFactor({ confirmation }: { confirmation: string }) {
   return (
     <Notice title="Confirm that it is you first">
       <p>You proved your second factor over ten minutes ago, and pauses turn people away.</p>
       <p className="mt-3">
-        <ButtonLink href="/confirm?to=admin_pauses" variant="secondary">
+        <ButtonLink href={confirmation} variant="secondary">
           Confirm
         </ButtonLink>
       </p>
