@@ -16,7 +16,7 @@ export function DraftForm({ values, errors, base, currency }: Props) {
   const isWrong = Object.keys(errors).length > 0;
   return (
     <Panel title="Your limits">
-      <form action="/admin/deliveries/limits/change">
+      <form action="/admin/deliveries/limits/change#tried">
         <input type="hidden" name="base" value={base} />
         {isWrong && (
           <div className="mb-4">
@@ -58,8 +58,8 @@ export function DraftForm({ values, errors, base, currency }: Props) {
         </p>
         <ul className="divide-y divide-line">
           {LIMIT_NAMES.map((name) => (
-            <li key={name} className="grid gap-x-5 pt-4 sm:grid-cols-[1fr_9rem_9rem]">
-              <div className="pb-3">
+            <li key={name} className="grid grid-cols-2 gap-x-5 pt-4 sm:grid-cols-[1fr_9rem_9rem]">
+              <div className="pb-3 max-sm:col-span-2">
                 <p className="font-semibold">{limitWords[name].label}</p>
                 <p className="text-sm text-muted">{limitWords[name].about}</p>
               </div>

@@ -62,9 +62,11 @@ export default async function ChangeLimitsPage({ searchParams }: { searchParams:
       )}
       {isTried && !isStale && draft.status === "valid" && changes.length > 0 && (
         <>
-          <Panel title="What would change">
-            <Differences changes={changes} />
-          </Panel>
+          <div id="tried" className="scroll-mt-4">
+            <Panel title="What would change">
+              <Differences changes={changes} />
+            </Panel>
+          </div>
           <Rehearsed present={present} changed={draft.settings} />
           <Panel
             title="Put into force"

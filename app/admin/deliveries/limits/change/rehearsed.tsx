@@ -8,6 +8,7 @@ import type { Rehearsal } from "@/lib/deliveries/rehearsal";
 import type { StoredSettings } from "@/lib/deliveries/stored-settings";
 import { formatMoney } from "@/lib/money";
 import { ruleWords } from "../../words";
+import { RehearsalCharts } from "./rehearsal-charts";
 
 export async function Rehearsed({ present, changed }: { present: StoredSettings; changed: StoredSettings }) {
   const rehearsal = await rehearseSettings(present, changed);
@@ -41,6 +42,7 @@ export async function Rehearsed({ present, changed }: { present: StoredSettings;
         rows={rowsOf(rehearsal, present.currency)}
         rowKey={({ what }) => what}
       />
+      <RehearsalCharts rehearsal={rehearsal} currency={present.currency} />
     </Panel>
   );
 }
