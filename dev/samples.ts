@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import pg from "pg";
 import { env } from "../lib/env";
+import { rebuildOverview } from "../lib/overview/refresh";
 import { useLocalEnvironment } from "./local-environment";
 import { addSamples, removeSamples, type Outcome } from "./samples/samples";
 
@@ -45,8 +46,10 @@ async function main(name: string | undefined): Promise<number> {
   await client.connect();
   try {
     const operator = { ip: "console", userAgent: `npm run samples by ${userInfo().username}` };
-    const { status, people } = await COMMANDS[name](client, operator);
-    console.log(words[name]?.[status](people));
+    const outcome = await COMMANDS[name](client, operator);
+    // The charts know of them at once.
+    if (outcome.status !== "unchanged") await rebuildOverview(outcome.since);
+    console.log(words[name]?.[outcome.status](outcome.people));
     return 0;
   } finally {
     await client.end();

@@ -64,6 +64,7 @@ async function fill(client: pg.Client, { password, until, ...options }: Options)
     onProgress: show,
   });
   await link(client, show);
+  await count(options.days, show);
   show("done", 1, 1);
   const seconds = (performance.now() - begun) / 1000;
   await client.query("ANALYZE");
@@ -92,6 +93,12 @@ async function link(client: pg.Client, show: Show): Promise<void> {
     await Promise.race([linking, new Promise((done) => setTimeout(done, 1000))]);
   }
   await linking;
+}
+
+/** The figures of the overview, which the app would count by and by. */
+async function count(days: number, show: Show): Promise<void> {
+  const { rebuildOverview } = await import("../lib/overview/refresh");
+  await rebuildOverview(undefined, (left) => show("days counted", Math.max(0, days - left), days));
 }
 
 type Show = (what: string, done: number, all: number) => void;

@@ -118,7 +118,7 @@ function growthOf(line: Line, lines: readonly Line[], sizes: readonly number[]):
 }
 
 function isShorter({ bySize }: Line, sizes: readonly number[]): boolean {
-  return (bySize.get(sizes[0] ?? 0)?.rows ?? 0) < (bySize.get(sizes.at(-1) ?? 0)?.rows ?? 0);
+  return (bySize.get(sizes[0] ?? 0)?.rows ?? 0) < 0.8 * (bySize.get(sizes.at(-1) ?? 0)?.rows ?? 0);
 }
 
 function judged(aim: string, missing: readonly Line[], figure: (line: Line) => string): Judged {

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { runChild } from "../children";
 import { environment } from "../fixture";
 import { cloneDatabase } from "../test-database";
 import { samplesAtStart } from "./at-start";
@@ -110,14 +111,25 @@ test("the demo adds samples at its very first start, and to whoever has removed 
   const people = await countSamples(own);
   expect(people).toBeGreaterThan(200);
 
+  const [charts] = await select<{ days: number }>(CHARTED, own);
+  expect(charts?.days).toBeGreaterThanOrEqual(30);
+
   expect(await start("demo")).toEqual({});
   expect(await countSamples(own)).toBe(people);
 
-  await (await import("./samples")).removeSamples(own, operator);
+  const { ok, output } = await runChild({ args: [...COMMAND, "remove"], env });
+  expect(ok, output).toBe(true);
+  expect(await select(CHARTED, own)).toEqual([{ days: 0 }]);
   expect(await start("demo")).toBeNull();
   await own.end();
   await clone.drop();
 });
+
+const COMMAND = ["--import", "tsx", "--conditions=react-server", "dev/samples.ts"];
+
+/** Days of which the overview shows messages. */
+const CHARTED =
+  "SELECT count(DISTINCT starts_at)::int AS days FROM overview_messages WHERE grain = 'day' AND asked > 0";
 
 async function add() {
   const { addSamples } = await import("./samples");
@@ -148,8 +160,8 @@ async function rowCounts(): Promise<Record<string, number>> {
   return counts;
 }
 
-async function select<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
-  return (await client.query<T>(sql)).rows;
+async function select<T extends pg.QueryResultRow>(sql: string, from = client): Promise<T[]> {
+  return (await from.query<T>(sql)).rows;
 }
 
 async function count(what: string): Promise<number> {
