@@ -104,6 +104,7 @@ test.describe("in every light and width", { tag: "@script" }, () => {
     for (const path of [
       "/account",
       "/admin/accounts?q=zz",
+      "/admin/deliveries/limits/change?base=0&prefix_day.free=3",
       "/admin?q=nobody",
       ...pagesFor("admin"),
       ...ofOne,
