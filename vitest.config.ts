@@ -18,7 +18,7 @@ export default defineConfig({
     globalSetup: "dev/vitest-setup.ts",
     maxWorkers: 2,
     // Real servers are started and real passwords hashed, at times on a busy machine.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
     // It imports Next by names that only a bundler finds.
