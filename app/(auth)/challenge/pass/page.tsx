@@ -4,8 +4,9 @@ import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { takes } from "@/lib/challenge/ways";
+import { PaperCodeForm } from "../paper-code-form";
 import { WayPage } from "../way-page";
-import { PassForm } from "./form";
+import { submitPass } from "./actions";
 
 export const metadata: Metadata = { title: "Enter your one-time pass" };
 
@@ -23,7 +24,13 @@ export default async function PassPage() {
         text: "It works once, within ten minutes, and signs every other browser out. Next you prove your new number.",
       }}
     >
-      <PassForm />
+      <PaperCodeForm
+        action={submitPass}
+        name="pass"
+        label="One-time pass"
+        hint="Capital letters and dashes do not matter."
+        button="Use this pass"
+      />
     </WayPage>
   );
 }

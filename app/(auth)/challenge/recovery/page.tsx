@@ -5,8 +5,9 @@ import { Notice } from "@/components/notice";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { takes } from "@/lib/challenge/ways";
+import { PaperCodeForm } from "../paper-code-form";
 import { WayPage } from "../way-page";
-import { RecoveryForm } from "./form";
+import { submitRecoveryCode } from "./actions";
 
 export const metadata: Metadata = { title: "Enter a recovery code" };
 
@@ -31,7 +32,13 @@ export default async function RecoveryPage() {
           </Notice>
         </div>
       )}
-      <RecoveryForm />
+      <PaperCodeForm
+        action={submitRecoveryCode}
+        name="recovery_code"
+        label="Recovery code"
+        hint="One that you have not used yet. Capital letters and dashes do not matter."
+        button="Use this code"
+      />
     </WayPage>
   );
 }

@@ -9,7 +9,8 @@ import { aboutOf } from "@/lib/destinations";
 import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../../../admin-page";
 import { changeAt, changeWords } from "../words";
-import { ChangeForm } from "./form";
+import { ReasonForm } from "../reason-form";
+import { carryOutChange } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
@@ -36,7 +37,15 @@ export default async function ChangePage({ params }: PageProps<"/admin/accounts/
             <li key={consequence}>{consequence}</li>
           ))}
         </ul>
-        <ChangeForm id={account.id} change={path} label={title} isDangerous={isDangerous} />
+        <ReasonForm
+          action={carryOutChange}
+          failed="Nothing was changed"
+          label={title}
+          variant={isDangerous ? "danger" : "primary"}
+        >
+          <input type="hidden" name="id" value={account.id} />
+          <input type="hidden" name="change" value={path} />
+        </ReasonForm>
       </Panel>
       <p className="lone-links">
         <TextLink href={`/admin/accounts/${account.id}`}>Back, without doing it</TextLink>

@@ -1,13 +1,11 @@
 "use client";
-// The steps of a case: opening it, agreeing to it, closing it.
+// The first steps of a case: opening it, agreeing to it.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/(auth)/form-message";
 import { useCheckedForm } from "@/app/(auth)/use-checked-form";
-import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import { TextArea } from "@/components/text-area";
-import { reasonSchema } from "../schema";
-import { approve, close, open } from "./actions";
+import { approve, open } from "./actions";
 import { evidenceSchema } from "./schema";
 
 export function OpenForm({ id }: { id: string }) {
@@ -41,26 +39,6 @@ export function ApproveForm({ id, caseId }: { id: string; caseId: string }) {
       </p>
       <SubmitButton pending={pending} variant="danger">
         Approve
-      </SubmitButton>
-    </form>
-  );
-}
-
-export function CloseForm({ id }: { id: string }) {
-  const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, close);
-  return (
-    <form {...form} className="mt-4 max-w-xl">
-      <FormMessage title="Not closed" text={state.message} />
-      <input type="hidden" name="id" value={id} />
-      <Field
-        label="Why"
-        hint="Kept in the audit trail. The user can read it, beside your name."
-        maxLength={300}
-        autoComplete="off"
-        {...fieldProps("reason")}
-      />
-      <SubmitButton pending={pending} variant="secondary">
-        Close the case
       </SubmitButton>
     </form>
   );

@@ -3,7 +3,9 @@ import { DefinitionList } from "@/components/definition-list";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
 import type { CaseView, LostPhoneView } from "@/lib/admin/lost-phone";
-import { ApproveForm, CloseForm } from "./forms";
+import { ReasonForm } from "../reason-form";
+import { close } from "./actions";
+import { ApproveForm } from "./forms";
 import { IssuePass } from "./issue-pass";
 import { caseRefusals, waysToAPass } from "./words";
 
@@ -60,7 +62,11 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
         title="Close the case"
         intro="Nothing is given out, and a pass that is out is worth nothing any more."
       >
-        <CloseForm id={userId} />
+        <div className="mt-4">
+          <ReasonForm action={close} failed="Not closed" label="Close the case" variant="secondary">
+            <input type="hidden" name="id" value={userId} />
+          </ReasonForm>
+        </div>
       </Panel>
     </>
   );

@@ -1,12 +1,20 @@
 "use client";
-// The pass, typed as it was read out.
+// A code that came on paper or was read out: sixteen characters, typed as people type them.
 import { startTransition, useActionState, type FormEvent } from "react";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
-import { submitPass } from "./actions";
+import type { FormState } from "@/lib/form";
 
-export function PassForm() {
-  const [state, action, pending] = useActionState(submitPass, {});
+type PaperCodeFormProps = {
+  action: (state: FormState, data: FormData) => Promise<FormState>;
+  name: string;
+  label: string;
+  hint: string;
+  button: string;
+};
+
+export function PaperCodeForm({ action: submit, name, label, hint, button }: PaperCodeFormProps) {
+  const [state, action, pending] = useActionState(submit, {});
 
   // Called by hand, because a form that calls its action itself is emptied, and sixteen characters are not typed twice.
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -18,9 +26,10 @@ export function PassForm() {
   return (
     <form action={action} onSubmit={onSubmit} noValidate>
       <Field
-        label="One-time pass"
-        name="pass"
-        hint="Capital letters and dashes do not matter."
+        label={label}
+        name={name}
+        id={name.replaceAll("_", "-")}
+        hint={hint}
         error={state.message}
         required
         autoFocus
@@ -31,7 +40,7 @@ export function PassForm() {
         maxLength={64}
       />
       <SubmitButton pending={pending} wide>
-        Use this pass
+        {button}
       </SubmitButton>
     </form>
   );

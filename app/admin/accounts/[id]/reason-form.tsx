@@ -1,0 +1,39 @@
+"use client";
+// A button that does something to an account, and the reason for it: its user may read it.
+import type { ComponentProps, ReactNode } from "react";
+import { FormMessage } from "@/app/(auth)/form-message";
+import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { Field } from "@/components/field";
+import { SubmitButton } from "@/components/submit-button";
+import type { FormState } from "@/lib/form";
+import { reasonSchema } from "./schema";
+
+type ReasonFormProps = {
+  action: (state: FormState, data: FormData) => Promise<FormState>;
+  /** Stands over the message where nothing came of it. */
+  failed: string;
+  label: string;
+  variant: NonNullable<ComponentProps<typeof SubmitButton>["variant"]>;
+  /** Hidden inputs that say what, and to whom. */
+  children: ReactNode;
+};
+
+export function ReasonForm({ action, failed, label, variant, children }: ReasonFormProps) {
+  const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, action);
+  return (
+    <form {...form} className="max-w-xl">
+      <FormMessage title={failed} text={state.message} />
+      {children}
+      <Field
+        label="Why"
+        hint="Kept in the audit trail. The user can read it, beside your name."
+        maxLength={300}
+        autoComplete="off"
+        {...fieldProps("reason")}
+      />
+      <SubmitButton pending={pending} variant={variant}>
+        {label}
+      </SubmitButton>
+    </form>
+  );
+}
