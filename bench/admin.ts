@@ -1,7 +1,7 @@
 // `npm run bench:admin [-- --sizes 1000,100000,1000000 --rounds 15]` – what the pages of the admin console cost with few users and with
 // a million: as their reader sees it, and the database by itself. With --data the databases are kept for another time.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { buildIfChanged } from "../dev/build";
@@ -99,7 +99,8 @@ async function report(lines: readonly Line[], file: MeasuredExport | null): Prom
   const text = [
     table(lines, sizes),
     "",
-    "Medians. Database: planning and executing, by pg_stat_statements.",
+    `Medians of ${options.rounds}, asked in turn; ${cpus().length} cores, Node ${process.versions.node}, load ${loadavg()[1]?.toFixed(1)}.`,
+    "Database: planning and executing, by pg_stat_statements.",
     "* compared with a full page at the smallest size, where this one finds fewer rows than it shows.",
     ...(file ? ["", exportWords(file)] : []),
     "",

@@ -89,7 +89,8 @@ export async function pagesOf(db: Client, admin: PlainBrowser): Promise<BenchPag
       `/admin/deliveries?prefix=${encodeURIComponent(known.someone.phone.slice(0, -4))}`,
     ),
     list("deliveries: one week", `/admin/deliveries?from=${known.weekFrom}&until=${known.weekTo}`),
-    list("limits", "/admin/limits"),
+    list("limits", "/admin/deliveries/limits"),
+    list("pauses", "/admin/deliveries/pauses"),
     list("overview", "/admin"),
     list("overview of a year", `/admin?from=${known.yearFrom}`),
   ];
