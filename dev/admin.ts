@@ -111,7 +111,7 @@ function program(): Command {
   for (const change of CHANGES) addChange(all, change);
   all
     .command("list")
-    .description("Shows the admins.")
+    .description("show the admins")
     .action(() => run(showAdmins));
   all
     .command("allow-number")
