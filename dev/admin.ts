@@ -111,7 +111,8 @@ function program(): Command {
   for (const change of CHANGES) addChange(all, change);
   all
     .command("list")
-    .description("show the admins")
+    .summary("show the admins")
+    .description("Shows the admins.")
     .action(() => run(showAdmins));
   all
     .command("allow-number")
