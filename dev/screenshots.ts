@@ -3,13 +3,12 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, expect, type Page } from "@playwright/test";
 import globalSetup, { shared } from "../e2e/fixtures/global-setup";
+import { run } from "../e2e/fixtures/command";
 import { addressNumber, personNumber, type Person } from "../e2e/fixtures/person";
-import { enter, PlainBrowser } from "../e2e/fixtures/plain-browser";
 import { enterCode, fillSignUp, signUp } from "../e2e/fixtures/sign-up";
 import { startSurroundings } from "../e2e/fixtures/surroundings";
 
 const folder = fileURLToPath(new URL("../docs/images", import.meta.url));
-const COUNTRIES = ["GB", "DE", "US", "FR", "CH", "NL"] as const;
 
 await mkdir(folder, { recursive: true });
 const stopServers = await globalSetup();
@@ -31,9 +30,7 @@ async function codeFor(phone: string): Promise<string> {
 }
 
 async function takeAll(): Promise<void> {
-  const people = COUNTRIES.map((country, index) => personNumber(index + 1, country));
-  for (const [index, person] of people.entries())
-    await enter(new PlainBrowser(world.app.url, addressNumber(index)), person, "sign-up", codeFor);
+  await addSamples();
   await takeSignUp(personNumber(7, "AT"));
   await takeAdmin(personNumber(8, "SE"));
 }
@@ -64,7 +61,16 @@ async function takeAdmin(person: Person): Promise<void> {
   await signUp(page, person, codeFor);
   await world.db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
   await page.goto("/admin/accounts");
-  await take(page, "admin");
+  await take(page, "accounts");
+  await page.goto("/admin");
+  await take(page, "overview");
+}
+
+/** The invented people with whom the demo begins. */
+async function addSamples(): Promise<void> {
+  const command = ["--import", "tsx", "--conditions=react-server", "dev/samples.ts", "add"];
+  const adding = run(command, world.environmentFor(0));
+  if ((await adding.ended) !== 0) throw new Error(adding.output());
 }
 
 async function take(page: Page, name: string): Promise<void> {
