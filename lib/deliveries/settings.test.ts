@@ -10,7 +10,7 @@ import { admitNumber } from "../accounts/admit-number";
 import { db, pool } from "../db";
 import { log } from "../log";
 import { addVersion } from "./change-settings";
-import { environmentSettings, newestVersion } from "./settings";
+import { environmentSettings, inForce, newestVersion } from "./settings";
 import { toStored, type StoredSettings } from "./stored-settings";
 
 process.env["SMS_DAILY_BUDGET"] = "0.16";
@@ -83,6 +83,13 @@ describe("a version", () => {
     } finally {
       await elsewhere.end();
     }
+  });
+
+  test("that is newer than one that was asked about meanwhile stays in force", async () => {
+    const settings = toStored(environmentSettings());
+    inForce({ number: 7001, settings });
+    inForce({ number: 7002, settings });
+    expect(inForce({ number: 7001, settings: null }).number).toBe(7002);
   });
 
   test("says where messages go, for the guard and for the forms", async () => {

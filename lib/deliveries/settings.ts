@@ -46,7 +46,8 @@ export function knownVersion(): number | null {
 /** What that row puts into force. Throws where nobody could go by it. */
 export function inForce({ number, settings }: NewestRow): InForce {
   if (number === null) return { number: 0, settings: environmentSettings() };
-  if (known?.number === number) return known;
+  // Without settings it is the one that was known when the row was asked for; meanwhile somebody may have read a newer one.
+  if (known && (known.number === number || settings === null)) return known;
   known = { number, settings: toSettings(v.parse(StoredSettings, settings), presentPrices()) };
   return known;
 }
