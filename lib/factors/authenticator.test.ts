@@ -1,7 +1,7 @@
 // The authenticator app against a real Postgres and an app of its own making: each step once, guessed in vain, kept sealed, and
 // one count of failures with every other factor.
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { appCode, wrongAppCode } from "@/dev/authenticator-app";
 import { simulator } from "@/dev/fixture";
 import { events, newNumber, order, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
@@ -164,8 +164,12 @@ describe("a code", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
+  afterEach(() => void vi.useRealTimers());
+
   test("is taken one step early or late, and no further", async () => {
     const { somebody, key } = await holder();
+    // The clock stands still: a step that ends meanwhile would make another code of each.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const at = (steps: number) => appCode(key, new Date(Date.now() + steps * 30_000));
     const token = await signIn(somebody);
     for (const steps of [-2, 2])
