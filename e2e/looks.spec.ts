@@ -59,6 +59,9 @@ const pagesFor = (whom: "user" | "admin") =>
   GUARDED_PAGES.filter((page) => page.for === whom).map(({ path }) => path);
 
 test.describe("in every light and width", { tag: "@script" }, () => {
+  // Some look at two dozen pages, four times each.
+  test.setTimeout(300_000);
+
   test("the pages of a stranger", async ({ page, app, newPerson }) => {
     const heard = listen(page.context(), app.url);
     for (const path of [...PUBLIC_PAGES, "/nowhere"]) {
