@@ -2,6 +2,7 @@
 import "server-only";
 import { checkEnv, describeProblems } from "./env";
 import { watchPeers } from "./peer";
+import { followRequests } from "./request-context";
 
 /** Ends the process, saying why, if the variables are not safe to run with. */
 export function startUp(variables: Record<string, string | undefined>): void {
@@ -11,6 +12,7 @@ export function startUp(variables: Record<string, string | undefined>): void {
     process.exit(1);
   }
   for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  followRequests({ believesIds: checked.env.TRUSTED_PROXY_HOPS > 0 });
   watchPeers({
     loopbackOnly: checked.env.STAND_INS === "allowed",
     origin: checked.env.APP_URL,

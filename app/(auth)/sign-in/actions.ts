@@ -2,6 +2,7 @@
 // Reads the sign-in form, starts the sign-in, tells the outcome.
 import { startSignIn } from "@/lib/accounts/sign-in";
 import { keptValues, readForm, type FormState } from "@/lib/form";
+import { answerWith } from "@/lib/request-context";
 import { requester } from "@/lib/requester";
 import { enterChallenge } from "../challenge/enter";
 import { signInSchema } from "./schema";
@@ -11,6 +12,9 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(signInSchema, data);
   if (reading.status === "invalid") return reading.state;
   const outcome = await startSignIn({ ...reading.form, keep: reading.form.keep === "on" }, await requester());
-  if (outcome.status === "refused") return { message: explain(outcome), values: keptValues(reading.form) };
+  if (outcome.status === "refused") {
+    if (outcome.retryAfterSeconds) answerWith(429, outcome.retryAfterSeconds);
+    return { message: explain(outcome), values: keptValues(reading.form) };
+  }
   return enterChallenge(outcome);
 }
