@@ -4,7 +4,6 @@ import "server-only";
 import { recordAlone, recordEvent } from "../audit";
 import type { Unfinished } from "../challenge/challenge";
 import { endChallenges } from "../challenge/end-challenges";
-import { readLock } from "../challenge/failure-count";
 import { redeemChallenge } from "../challenge/redeem";
 import { waysOf } from "../challenge/ways";
 import { db } from "../db";
@@ -85,10 +84,10 @@ export async function startPasswordReset(
   // What can be told before the link is used up leaves it good for another try.
   const refusal = await judgePassword(newPassword, { userId, name, email, phone }, requester);
   if (refusal) return { status: "refused", refusal };
-  const lock = await readLock(db(), userId);
+  const { ways, lock } = await waysOf(userId, "reset_password");
   if (lock.status === "locked") return refuse("factor_locked", userId, requester, lock.retryAfterSeconds);
-  const { ways, disabled } = await waysOf(userId, "reset_password");
-  if (ways.length === 0) return refuse(disabled ? "factor_disabled" : "no_factor", userId, requester);
+  if (ways.length === 0)
+    return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, requester);
 
   const newPasswordHash = await hashPassword(newPassword);
   const used = await db().$transaction((tx) => spendLink(tx, linkToken, "reset_password"));

@@ -3,6 +3,7 @@
 import "server-only";
 import { recordAlone } from "../audit";
 import type { Unfinished } from "../challenge/challenge";
+import { standingFields, standingOf } from "../challenge/ways";
 import { db } from "../db";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { clearLimit, countAgainst } from "../rate-limit";
@@ -40,7 +41,18 @@ export async function startSignIn(form: SignInForm, requester: Requester): Promi
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_sign_ins", retryAfterSeconds: counted.retryAfterSeconds };
 
-  const user = await db().user.findUnique({ where: { email: form.email } });
+  const user = await db().user.findUnique({
+    where: { email: form.email },
+    select: {
+      id: true,
+      passwordHash: true,
+      phone: true,
+      phoneCountry: true,
+      suspendedAt: true,
+      frozenAt: true,
+      ...standingFields(),
+    },
+  });
   const isRight = await isRightPassword(user?.passwordHash ?? null, form.password);
   if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, requester);
   // From here on the person has shown the password: the truth harms nobody.
@@ -61,6 +73,7 @@ export async function startSignIn(form: SignInForm, requester: Requester): Promi
       arrivedAt,
     },
     requester,
+    standingOf(user),
   );
   if (opened.status === "challenge_opened") return opened;
   return refuse(opened.refusal, userId, requester, opened.retryAfterSeconds);

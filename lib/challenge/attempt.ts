@@ -59,7 +59,7 @@ async function startAttempt(
 ): Promise<ChangeOutcome | Refused<LockRefusal>> {
   const { userId } = challenge;
   try {
-    return await changeChallenge(challenge.id, { type: "attempt_started" }, async (tx) => {
+    return await changeChallenge(challenge, { type: "attempt_started" }, async (tx) => {
       if (userId) await countAttempt(tx, userId);
     });
   } catch (error) {
@@ -71,7 +71,7 @@ async function startAttempt(
 
 /** The clock has ended it; that somebody still typed a code is written down, once. */
 export async function endExpired(challenge: ChallengeRow, requester: Requester): Promise<void> {
-  await changeChallenge(challenge.id, { type: "ended", failure: "expired" }, (tx) =>
+  await changeChallenge(challenge, { type: "ended", failure: "expired" }, (tx) =>
     recordEvent(tx, requester, about(challenge, "challenge_expired")),
   );
 }
@@ -123,7 +123,7 @@ async function settleRejected(
 
 function settle(challenge: ChallengeRow, event: ChallengeEvent, name: EventName, requester: Requester) {
   const { userId } = challenge;
-  return changeChallenge(challenge.id, event, async (tx, changed) => {
+  return changeChallenge(challenge, event, async (tx, changed) => {
     if (userId && name === "code_accepted") {
       await clearFailures(tx, userId);
       await notePhoneUsed(tx, userId, challenge.phone);
