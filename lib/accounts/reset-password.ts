@@ -9,6 +9,7 @@ import { waysOf } from "../challenge/ways";
 import { db } from "../db";
 import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
+import { refuseWhenBusy } from "../hashing";
 import { dropLinks, findLink, spendLink } from "../mail-links";
 import { notify } from "../notices";
 import { isMailConfigured, queueResetMail } from "../outbox";
@@ -62,7 +63,8 @@ export async function findReset(token: string): Promise<{ email: string } | null
   return db().user.findFirst({ where: { id: link.userId, suspendedAt: null }, select: { email: true } });
 }
 
-export type ResetRefusal = "link_over" | "too_many_resets" | FactorChallengeRefusal | PasswordRefusal;
+export type ResetRefusal =
+  "link_over" | "too_many_resets" | "too_busy" | FactorChallengeRefusal | PasswordRefusal;
 
 export type ResetOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -74,6 +76,10 @@ export async function startPasswordReset(
   newPassword: string,
   requester: Requester,
 ): Promise<ResetOutcome> {
+  return refuseWhenBusy(() => start(linkToken, newPassword, requester));
+}
+
+async function start(linkToken: string, newPassword: string, requester: Requester): Promise<ResetOutcome> {
   const counted = await countAgainst([["resets_per_ip", requester.ip]], { requester, userId: null });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_resets", retryAfterSeconds: counted.retryAfterSeconds };

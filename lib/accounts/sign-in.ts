@@ -6,6 +6,7 @@ import type { Unfinished } from "../challenge/challenge";
 import { standingFields, standingOf } from "../challenge/ways";
 import { db } from "../db";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
+import { refuseWhenBusy } from "../hashing";
 import { clearLimit, countAgainst } from "../rate-limit";
 import { refused } from "../refusal";
 import type { Requester } from "../requester";
@@ -20,7 +21,7 @@ export type SignInForm = {
 };
 
 export type SignInRefusal =
-  "wrong_credentials" | "too_many_sign_ins" | "suspended" | "frozen" | FactorChallengeRefusal;
+  "wrong_credentials" | "too_many_sign_ins" | "too_busy" | "suspended" | "frozen" | FactorChallengeRefusal;
 
 export type SignInOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -28,6 +29,10 @@ export type SignInOutcome =
 
 /** Checks the password and opens the challenge of the second factor. */
 export async function startSignIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
+  return refuseWhenBusy(() => signIn(form, requester));
+}
+
+async function signIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
   const arrivedAt = new Date();
   const emailAndIp = `${form.email} ${requester.ip}`;
   const counted = await countAgainst(

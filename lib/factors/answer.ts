@@ -11,6 +11,7 @@ import { transition, type ChallengeSnapshot, type StateRefusal } from "../challe
 import { changeChallenge, findChallenge, SNAPSHOT, type ChallengeRow } from "../challenge/store";
 import { takes, type Way } from "../challenge/ways";
 import { db, type Transaction } from "../db";
+import { refuseWhenBusy } from "../hashing";
 import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
@@ -20,6 +21,7 @@ export type AnswerRefusal =
   | StateRefusal
   | "no_challenge"
   | "not_accepted_here"
+  | "too_busy"
   | "suspended"
   | "frozen"
   | "factor_locked"
@@ -45,12 +47,24 @@ export type RightAnswer<Wrong extends string> = {
 
 export type Answer<Wrong extends string> = {
   way: Exclude<Way, "text">;
+  /** It takes a hash to judge it, which has to wait for its turn. */
+  hashes?: true;
   /** Is asked once, outside of any transaction, and costs an attempt whatever it says. */
   judge: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
 };
 
 /** Has an answer judged, and passes the challenge if it is right. */
 export async function answerChallenge<Wrong extends string>(
+  token: string,
+  answer: Answer<Wrong>,
+  requester: Requester,
+): Promise<AnswerOutcome<Wrong>> {
+  return answer.hashes
+    ? refuseWhenBusy(() => judgeAnswer(token, answer, requester))
+    : judgeAnswer(token, answer, requester);
+}
+
+async function judgeAnswer<Wrong extends string>(
   token: string,
   answer: Answer<Wrong>,
   requester: Requester,
@@ -67,7 +81,11 @@ export async function answerChallenge<Wrong extends string>(
     if (spent.refusal === "challenge_expired") await endExpired(challenge, requester);
     return spent;
   }
-  const verdict = await answer.judge(userId, spent.challenge);
+  const verdict = await answer.judge(userId, spent.challenge).catch(async (error: unknown) => {
+    // What could not be judged was no attempt.
+    await uncountAttempt(db(), userId);
+    throw error;
+  });
   return verdict.status === "right" ? accept(spent, verdict) : reject(spent, verdict);
 }
 
