@@ -1,5 +1,6 @@
-// What the browser is told on every answer, and what stays outside the server bundle.
+// What a build makes, what the browser is told on every answer, and what stays outside the server bundle.
 // The content security policy is not here: it carries a nonce for each request (proxy.ts).
+import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
 
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -21,6 +22,16 @@ const tokenPageHeaders = [
 
 /** @type {import("next").NextConfig} */
 const config = {
+  // All that a server needs in one folder: for `npm start`, the tests and the image (dev/server).
+  output: "standalone",
+  // Not the folder of a lockfile further up.
+  outputFileTracingRoot: import.meta.dirname,
+  turbopack: { root: import.meta.dirname },
+  // No picture is made smaller here. Without these an image has 40 MB less, and nothing under the LGPL (libvips).
+  images: { unoptimized: true },
+  outputFileTracingExcludes: {
+    "**": ["node_modules/@img/**", "node_modules/sharp/**", "node_modules/typescript/**"],
+  },
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: [
@@ -51,4 +62,13 @@ const config = {
   },
 };
 
-export default config;
+/**
+ * The ids of server actions depend on this key. It is the same for every build, so that a form which one version has shown can
+ * be posted to the next. Nothing is sealed with it: a server takes a key of its own (lib/env.ts).
+ */
+const BUILD_KEY = Buffer.alloc(32, "twofold").toString("base64");
+
+export default function configure(phase) {
+  if (phase === PHASE_PRODUCTION_BUILD) process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = BUILD_KEY;
+  return config;
+}

@@ -1,10 +1,12 @@
 // The app as a child process, from its start to its first good answer.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { nextCli } from "./build";
+import { nextCli, serverStart } from "./build";
 import { startChild, type Child } from "./children";
 
 const PATIENCE_SECONDS = 60;
+/** More than SHUTDOWN_TIMEOUT_SECONDS is, unless somebody sets it: an app ends by itself. */
+const PATIENCE_AT_THE_END_SECONDS = 30;
 
 export type App = Child & { url: string };
 
@@ -31,9 +33,11 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
 
 /** Starts an app and leaves it to itself. */
 export function launchApp({ port, env, address = "127.0.0.1", dev, show, onOutput }: AppOptions): Child {
+  const hotReload = ["dev", "--port", String(port), "--hostname", address];
   return startChild({
-    args: [nextCli, dev ? "dev" : "start", "--port", String(port), "--hostname", address],
-    env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
+    args: dev ? [nextCli, ...hotReload] : [serverStart],
+    env: { ...env, PORT: String(port), LISTEN_ADDRESS: address, NEXT_TELEMETRY_DISABLED: "1" },
+    patienceSeconds: PATIENCE_AT_THE_END_SECONDS,
     ...(show && { show }),
     ...(onOutput && { onOutput }),
   });

@@ -48,6 +48,11 @@ export function pool(): Pool {
   return connections().pool;
 }
 
+/** Lets go of this process's connections, if it has any. */
+export function disconnect(): void {
+  void kept.twofoldConnections?.pool.end();
+}
+
 /** What a function inside a transaction is handed. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 

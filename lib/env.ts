@@ -1,7 +1,7 @@
 // Parses the environment once. Whatever is missing or unsafe is told as one complete list, and the app
 // does not start. A stand-in for Vonage needs STAND_INS=allowed *and* loopback on both sides.
 import "server-only";
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import * as v from "valibot";
@@ -127,6 +127,9 @@ const Schema = v.object({
   SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
   KEPT_SESSION_IDLE_HOURS: v.optional(wholeNumber(1, 30 * 24), "168"),
   KEPT_SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "720"),
+  /** After the signal to end: how long to go on as before, and when to end in any case (lib/shut-down.ts). */
+  SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
+  SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
   STAND_INS: v.optional(v.literal("allowed", 'may only be unset or "allowed"')),
   TRUSTED_PROXY_HOPS: v.optional(
     v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),
@@ -173,8 +176,14 @@ export function env(): Env {
     parsed = result.env;
     // NextAuth builds its own addresses from this, never from a Host header.
     process.env["AUTH_URL"] = parsed.APP_URL.origin;
+    // What server actions keep in a page, every instance can open.
+    process.env["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"] ||= actionKey(parsed.AUTH_SECRET);
   }
   return parsed;
+}
+
+function actionKey(secret: string): string {
+  return Buffer.from(hkdfSync("sha256", secret, "", "next server actions", 32)).toString("base64");
 }
 
 export type EnvCheck =
@@ -189,6 +198,10 @@ export function checkEnv(variables: Record<string, string | undefined>): EnvChec
     const name = String(issue.path?.[0]?.key);
     return issue.received === "undefined" ? `${name} is missing` : `${name} ${issue.message}`;
   });
+  if (Number(given["SHUTDOWN_DELAY_SECONDS"] ?? 0) >= Number(given["SHUTDOWN_TIMEOUT_SECONDS"] ?? 25))
+    problems.push(
+      "SHUTDOWN_DELAY_SECONDS must be below SHUTDOWN_TIMEOUT_SECONDS, which counts from the signal on",
+    );
   problems.push(...standInProblems(given), ...mailProblems(given), ...breachListProblems(given));
   if (!result.success || problems.length > 0) return { status: "unsafe", problems: [...new Set(problems)] };
   return { status: "safe", env: result.output, warnings: warningsFor(result.output) };

@@ -1,8 +1,10 @@
 // What a server does once, before its first answer: it refuses an unsafe environment, however it was started.
 import "server-only";
-import { checkEnv, describeProblems } from "./env";
+import { disconnect } from "./db";
+import { checkEnv, describeProblems, env } from "./env";
 import { watchPeers } from "./peer";
 import { followRequests } from "./request-context";
+import { endAtShutdown, shutDownOnSignals } from "./shut-down";
 
 /** Ends the process, saying why, if the variables are not safe to run with. */
 export function startUp(variables: Record<string, string | undefined>): void {
@@ -11,10 +13,16 @@ export function startUp(variables: Record<string, string | undefined>): void {
     process.stderr.write(`${describeProblems(checked.problems)}\n`);
     process.exit(1);
   }
+  env(); // Next reads what this sets
   for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
   followRequests({ believesIds: checked.env.TRUSTED_PROXY_HOPS > 0 });
   watchPeers({
     loopbackOnly: checked.env.STAND_INS === "allowed",
     origin: checked.env.APP_URL,
   });
+  shutDownOnSignals({
+    delaySeconds: checked.env.SHUTDOWN_DELAY_SECONDS,
+    timeoutSeconds: checked.env.SHUTDOWN_TIMEOUT_SECONDS,
+  });
+  endAtShutdown(disconnect);
 }

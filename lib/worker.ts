@@ -7,6 +7,7 @@ import { Pool } from "pg";
 import { env } from "./env";
 import { log } from "./log";
 import { JobFailed, type Jobs } from "./outbox";
+import { stopAtShutdown } from "./shut-down";
 
 /** How each kind of job is done. Throws where it should be tried again. */
 export type Tasks = { [Task in keyof Jobs]: (job: Jobs[Task]) => Promise<unknown> };
@@ -42,9 +43,9 @@ export function startWorker(tasks: Tasks): void {
   kept.twofoldWorker = true;
   const ending = new AbortController();
   const running = keepRunning(tasks, ending.signal);
-  endBefore(["SIGTERM", "SIGINT"], async () => {
+  stopAtShutdown(() => {
     ending.abort();
-    await running;
+    return running;
   });
 }
 
@@ -134,18 +135,6 @@ async function freeAbandoned(pool: Pool): Promise<void> {
      FROM graphile_worker.jobs WHERE locked_at < now() - make_interval(secs => $1)`,
     [ABANDONED_AFTER_SECONDS],
   );
-}
-
-/** Has something done on a signal before whoever listens already (Next, which ends the process) hears of it. */
-function endBefore(signals: NodeJS.Signals[], stop: () => Promise<void>): void {
-  for (const signal of signals) {
-    const others = process.listeners(signal);
-    process.removeAllListeners(signal);
-    process.once(signal, () => {
-      for (const other of others) process.on(signal, other);
-      void stop().finally(() => void process.emit(signal, signal));
-    });
-  }
 }
 
 /** What the queue says of itself, without its details: those hold what a job is about. */
