@@ -1,5 +1,4 @@
 // Several hosts in DATABASE_URL, against a real primary and its standby.
-import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool, type PoolConfig } from "pg";
 import { openGate, type Gate } from "../dev/gate";
@@ -127,7 +126,7 @@ test("a connection that is cut while it is lent to somebody ends no process", as
     const pool = open(url);
     const client = await pool.connect();
     const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-    const ended = once(client, "end");
+    const ended = new Promise<void>((done) => client.once("end", done));
     await pool.query("SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
     await ended;
     await expect(client.query("SELECT 1")).rejects.toThrow();
