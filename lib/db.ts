@@ -1,15 +1,13 @@
 // The one connection pool. Prisma and the rate limits share it.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { PrismaClient } from "@/prisma/generated/client";
+import { CONNECT_TIMEOUT_MS, openPool } from "./db-hosts";
 import { env } from "./env";
 
 /** Connections per instance. Hashing bounds the work at two cores long before the pool does. */
 const POOL_SIZE = 20;
-
-/** A request that waits longer for a connection gives up, rather than hang behind a dead database. */
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Milliseconds: a burst waits its turn for a connection as long as any query does, and nothing holds one for longer. */
 const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
@@ -20,16 +18,13 @@ type Connections = { pool: Pool; db: PrismaClient };
 const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
 
 function connect(): Connections {
-  const pool = new Pool({
+  const pool = openPool({
     connectionString: env().DATABASE_URL,
     max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // Prisma's adapter reads times as UTC whatever zone the server writes them in. Compiling a statement that is as short as ours
     // takes longer than running it. And no disk today takes four times as long for a page somewhere as for the next one.
     options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
   });
-  // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
-  pool.on("error", () => undefined);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
   return { pool, db };
 }

@@ -139,6 +139,7 @@ test("a variable that is empty is one that is not set", () => {
 
 test.each([
   ["DATABASE_URL", "mysql://localhost/twofold"],
+  ["DATABASE_URL", "postgresql://twofold:secret@one.example.com,/twofold"],
   ["AUTH_SECRET", "0123456789abcdef0123456789abcde"],
   ["DATA_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZQ=="],
   ["DATA_KEY", "0123456789abcdef0123456789abcdef"],

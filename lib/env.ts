@@ -5,6 +5,7 @@ import { createPrivateKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import * as v from "valibot";
+import { areHosts } from "./database-url";
 import { Money, parsePriceList, type PriceListReading } from "./money";
 
 const VONAGE = "https://api.nexmo.com";
@@ -46,7 +47,11 @@ function readPepper(pepper: string): { id: string; secret: string } {
 const Schema = v.object({
   /** The request header in which a proxy names the visitor's country. */
   COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not the name of a header"))),
-  DATABASE_URL: v.pipe(text, v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://")),
+  DATABASE_URL: v.pipe(
+    text,
+    v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://"),
+    v.check(areHosts, "names a host that is none: several are written host:port,host:port"),
+  ),
   AUTH_SECRET: v.pipe(text, v.minLength(32, "needs at least 32 characters of randomness")),
   /** Seals what has to be read again, such as authenticator apps' secrets (lib/sealed.ts); the former ones still open it. */
   DATA_KEY: dataKey,

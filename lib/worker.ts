@@ -3,7 +3,8 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { Logger, parseCronItems, run, type TaskSpec } from "graphile-worker";
-import { Pool } from "pg";
+import type { Pool } from "pg";
+import { openPool } from "./db-hosts";
 import { env } from "./env";
 import { log } from "./log";
 import { JobFailed, type Jobs } from "./outbox";
@@ -62,7 +63,8 @@ async function keepRunning(tasks: Tasks, ending: AbortSignal): Promise<void> {
 }
 
 async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
-  const pool = openPool();
+  // A pool of its own: a burst of jobs takes no connection from people.
+  const pool = openPool({ connectionString: env().DATABASE_URL, max: POOL_SIZE });
   let timer: NodeJS.Timeout | undefined;
   try {
     const runner = await run({
@@ -90,18 +92,6 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
     clearInterval(timer);
     await pool.end();
   }
-}
-
-/** A pool of its own: a burst of jobs takes no connection from people. */
-function openPool(): Pool {
-  const pool = new Pool({
-    connectionString: env().DATABASE_URL,
-    max: POOL_SIZE,
-    connectionTimeoutMillis: 5_000,
-  });
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => void client.on("error", () => undefined));
-  return pool;
 }
 
 function taskList(tasks: Tasks) {
