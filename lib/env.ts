@@ -127,6 +127,22 @@ const Schema = v.object({
       }),
     ),
   ),
+  /** Who is told of holes, for /.well-known/security.txt (RFC 9116). */
+  SECURITY_CONTACT: v.optional(
+    v.pipe(
+      text,
+      v.transform((list) => list.split(",").map((contact) => contact.trim())),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.regex(
+            /^(https:\/\/|mailto:|tel:)[^\s<>"]+$/,
+            "holds a word that begins with neither https://, mailto: nor tel:",
+          ),
+        ),
+      ),
+    ),
+  ),
   /** Lifetimes of a session, as it is and when a person asked to be kept signed in. */
   SESSION_IDLE_MINUTES: v.optional(wholeNumber(5, 24 * 60), "60"),
   SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),

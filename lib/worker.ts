@@ -31,8 +31,9 @@ const RESTART_SECONDS = 5;
 /** Milliseconds between looks for jobs whose next try is due; new ones are told at once. */
 const POLL_INTERVAL_MS = 2_000;
 
-/** What is done every minute, by one instance: a queue of its own does one job at a time, and one that waits is enough. */
+/** What is done every minute and every hour, by one instance: a queue of its own does one job at a time, and one that waits is enough. */
 const EVERY_MINUTE = "refresh_overview" satisfies keyof Jobs;
+const EVERY_HOUR = "remove_what_is_over" satisfies keyof Jobs;
 const ONE_AT_A_TIME = { queueName: EVERY_MINUTE, jobKey: EVERY_MINUTE, maxAttempts: 1 } satisfies TaskSpec;
 
 // Hot reload makes this module anew; the worker must not be.
@@ -73,7 +74,10 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
       pollInterval: POLL_INTERVAL_MS,
       noHandleSignals: true,
       logger,
-      parsedCronItems: parseCronItems([{ task: EVERY_MINUTE, match: "* * * * *", options: ONE_AT_A_TIME }]),
+      parsedCronItems: parseCronItems([
+        { task: EVERY_MINUTE, match: "* * * * *", options: ONE_AT_A_TIME },
+        { task: EVERY_HOUR, match: "7 * * * *", options: { ...ONE_AT_A_TIME, jobKey: EVERY_HOUR } },
+      ]),
       // As usual, but for this: stopping waits until what was done is written down.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: taskList(tasks),
