@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
+import { measurePages } from "./pages";
 import { QUICK, USUAL, type Pace, type Part } from "./part";
 import { measureSignIn } from "./sign-in";
 import { withStand, type Stand } from "./stand";
@@ -11,6 +12,7 @@ import { verdicts } from "./table";
 
 const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
   "sign-in": measureSignIn,
+  pages: measurePages,
 };
 
 const command = new Command("npm run bench --")

@@ -1,24 +1,13 @@
-// The doors that people go through while they are measured: the product's with an authenticator app, its with a text message, and
-// the floor's.
+// The doors that people go through when they sign in: the product's with an authenticator app, its with a text message, and the
+// floor's.
 import { setTimeout as pause } from "node:timers/promises";
-import { appCode } from "../../dev/authenticator-app";
-import { PlainBrowser, type Fields } from "../../e2e/fixtures/plain-browser";
-import type { Floor } from "../floor/floor";
-import { PASSWORD, type BenchPerson } from "../people";
-import type { Site } from "../stand";
-import { cookieOf, Wire, type WireAnswer } from "../wire";
-
-/** One way to sign in. */
-export type Door = {
-  name: string;
-  origin: string;
-  /** The server behind it. */
-  pid: number;
-  /** Before each slice of time: everybody may come once more. */
-  open: () => Promise<void>;
-  /** Signs in whoever is next; false if everybody has been here. Throws if somebody is turned away. */
-  signIn: (wire: Wire) => Promise<boolean>;
-};
+import { appCode } from "../dev/authenticator-app";
+import { PlainBrowser, type Fields } from "../e2e/fixtures/plain-browser";
+import type { Door } from "./drive";
+import type { Floor } from "./floor/floor";
+import { PASSWORD, type BenchPerson } from "./people";
+import type { Site } from "./stand";
+import { cookieOf, Wire, type WireAnswer } from "./wire";
 
 const AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
@@ -31,7 +20,7 @@ export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door
     origin: floor.url,
     pid: floor.pid,
     open: async () => queue.letAllComeAgain(),
-    async signIn(wire) {
+    async enter(wire) {
       const person = queue.next();
       if (!person) return false;
       const form = new URLSearchParams({ email: person.email, password: PASSWORD });
@@ -57,7 +46,7 @@ export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door
       await db.query("UPDATE authenticator SET last_step = 0 WHERE last_step > 0");
       queue.letAllComeAgain();
     },
-    async signIn(wire) {
+    async enter(wire) {
       const person = queue.next();
       if (!person) return false;
       const browser = isKnown ? `twofold-browser=${person.browser}` : "";
@@ -71,6 +60,21 @@ export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door
       return true;
     },
   };
+}
+
+/** Signs people in and returns the cookies of each. */
+export async function sessionsOf(site: Site, count: number): Promise<string[]> {
+  const post = await productForms(site, "/challenge/authenticator", "authenticator_code");
+  const wire = new Wire(site.app.url);
+  const cookies: string[] = [];
+  for (const person of site.people.withApp.slice(-count)) {
+    const challenge = await post.password(wire, person, "");
+    const code = appCode(person.secret ?? "");
+    const session = await post.code(wire, person, `twofold-challenge=${challenge}`, code);
+    cookies.push(`twofold-session=${session}`);
+  }
+  wire.close();
+  return cookies;
 }
 
 /** The limits let a number have five messages an hour. */
@@ -88,7 +92,7 @@ export async function textDoor(site: Site, simulatorUrl: string): Promise<Door> 
     origin: site.app.url,
     pid: site.app.pid,
     open: async () => {},
-    async signIn(wire) {
+    async enter(wire) {
       const person = queue.next();
       if (!person) return false;
       const browser = `twofold-browser=${person.browser}`;
