@@ -9,10 +9,12 @@ import { QUICK, USUAL, type Pace, type Part } from "./part";
 import { measureSignIn } from "./sign-in";
 import { withStand, type Stand } from "./stand";
 import { verdicts } from "./table";
+import { measureWeight } from "./weight";
 
 const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
   "sign-in": measureSignIn,
   pages: measurePages,
+  weight: measureWeight,
 };
 
 const command = new Command("npm run bench --")
