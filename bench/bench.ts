@@ -4,13 +4,17 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
+import { measurePages } from "./pages";
 import { QUICK, USUAL, type Pace, type Part } from "./part";
 import { measureSignIn } from "./sign-in";
 import { withStand, type Stand } from "./stand";
 import { verdicts } from "./table";
+import { measureWeight } from "./weight";
 
 const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
   "sign-in": measureSignIn,
+  pages: measurePages,
+  weight: measureWeight,
 };
 
 const command = new Command("npm run bench --")

@@ -75,7 +75,7 @@ async function fill(
       // Nobody counts this history for the overview while others are measured.
       await db.query("UPDATE overview_state SET refreshed_at = now()");
     },
-    (done, all) => tell(`indexes, ${done} of ${all}`),
+    (done, all) => done === 0 && tell(`${all} keys and indexes`),
   );
   await db.query("COMMIT");
   await db.query("VACUUM (ANALYZE)");

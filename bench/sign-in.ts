@@ -2,8 +2,8 @@
 // and which statements one of them asks of the database.
 import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
-import { appDoor, floorDoor } from "./sign-in/door";
-import { drive } from "./sign-in/drive";
+import { appDoor, floorDoor } from "./doors";
+import { drive } from "./drive";
 import { crowdTable, shareOf, signInAims, statementList, type Crowd } from "./sign-in/report";
 import { statementsOf } from "./sign-in/statements";
 import { tell, type Stand } from "./stand";

@@ -13,6 +13,7 @@ import { deployMigrations } from "../dev/prisma-cli";
 import { makeKeyPair } from "../dev/verify-simulator/application";
 import { benchEnvironment, newApplication } from "./environment";
 import { startFloor, type Floor } from "./floor/floor";
+import { startFloorApp } from "./floor/next-app";
 import { people, type People } from "./people";
 
 /** The app with so many users. */
@@ -20,10 +21,10 @@ export type Site = { users: number; people: People; app: App; db: pg.Client };
 
 export type Stand = {
   databasePid: number;
-  /** Any database of the server. */
-  postgresUrl: string;
   simulator: Child & { url: string };
   floor: Floor;
+  /** The floor's pages: an app of Next with nothing in it, built and started when it is first asked for. */
+  floorApp: () => Promise<App>;
   /** In the order of their sizes. */
   sites: Site[];
 };
@@ -71,10 +72,18 @@ export async function withStand(
     const floorUrl = await createDatabase(postgres.url, "bench_floor");
     const floorDb = await connect(floorUrl);
     const floor = await startFloor(floorDb, floorUrl, sites[0]?.people.withApp ?? []);
-    await floorDb.end();
+    stops.unshift(() => floorDb.end());
     stops.unshift(floor.stop);
+    let floorApp: Promise<App> | undefined;
+    const startPages = async () => {
+      tell("Building the floor's pages");
+      const { rows } = await floorDb.query<{ id: string }>("SELECT id FROM person LIMIT 1");
+      const app = await startFloorApp(floorUrl, rows[0]?.id ?? "");
+      stops.unshift(app.stop);
+      return app;
+    };
     const databasePid = await postmasterPid(directory);
-    await work({ databasePid, postgresUrl: postgres.url, simulator, floor, sites });
+    await work({ databasePid, simulator, floor, floorApp: () => (floorApp ??= startPages()), sites });
   } finally {
     for (const stop of stops) await stop().catch((error: unknown) => console.error(error));
     if (!data) await rm(directory, { recursive: true, force: true });

@@ -27,7 +27,7 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
   const child = launchApp(options);
   onStart?.(child);
   const url = `http://localhost:${options.port}`;
-  await untilHealthy(url, child);
+  await untilAnswering(`${url}/api/health`, child);
   return { ...child, url };
 }
 
@@ -43,14 +43,15 @@ export function launchApp({ port, env, address = "127.0.0.1", dev, show, onOutpu
   });
 }
 
-async function untilHealthy(url: string, child: Child): Promise<void> {
+/** Resolves when the address answers with 200. Throws what the app has said if that does not come about. */
+export async function untilAnswering(url: string, child: Child): Promise<void> {
   const over = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
   let end: { reason: string } | undefined;
   void child.ended.then((ended) => (end = ended));
   let answer = "nothing";
   while (!over.aborted) {
     if (end) throw new Error(`The app ${end.reason}.\n\n${child.output().trim()}`);
-    answer = await fetch(`${url}/api/health`, { signal: over }).then(
+    answer = await fetch(url, { signal: over }).then(
       (response) => String(response.status),
       () => "nothing",
     );
@@ -58,7 +59,5 @@ async function untilHealthy(url: string, child: Child): Promise<void> {
     await pause(50);
   }
   await child.stop();
-  throw new Error(
-    `The app did not become healthy (${url}/api/health says ${answer}).\n\n${child.output().trim()}`,
-  );
+  throw new Error(`The app did not become healthy (${url} says ${answer}).\n\n${child.output().trim()}`);
 }

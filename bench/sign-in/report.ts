@@ -1,7 +1,7 @@
 // What was measured of sign-ins, as tables.
 import { figureOf, percentile, ratioOf, type Figure } from "../rounds";
 import { alignColumns, type Judged } from "../table";
-import type { Slice } from "./drive";
+import type { Slice } from "../drive";
 import type { Statement, Statements } from "./statements";
 
 /** So many people at once, at the floor and at the product: a slice of each for every round. */

@@ -1,7 +1,7 @@
 // The statements of one sign-in, counted by Postgres itself and named.
 import type { Client } from "pg";
 import { Wire } from "../wire";
-import type { Door } from "./door";
+import type { Door } from "../drive";
 
 export type Statement = { calls: number; query: string };
 
@@ -21,7 +21,7 @@ export async function statementsOf(door: Door, db: Client): Promise<Statements> 
   const wire = new Wire(door.origin);
   await db.query("SELECT pg_stat_statements_reset()");
   let signIns = 0;
-  while (signIns < SIGN_INS && (await door.signIn(wire))) signIns += 1;
+  while (signIns < SIGN_INS && (await door.enter(wire))) signIns += 1;
   wire.close();
   const { rows } = await db.query<Statement>(COUNTED);
   const counted = rows.map(({ calls, query }) => ({

@@ -1,24 +1,13 @@
-// The doors that people go through while they are measured: the product's with an authenticator app, its with a text message, and
-// the floor's.
+// The doors that people go through when they sign in: the product's with an authenticator app, its with a text message, and the
+// floor's.
 import { setTimeout as pause } from "node:timers/promises";
-import { appCode } from "../../dev/authenticator-app";
-import { PlainBrowser, type Fields } from "../../e2e/fixtures/plain-browser";
-import type { Floor } from "../floor/floor";
-import { PASSWORD, type BenchPerson } from "../people";
-import type { Site } from "../stand";
-import { cookieOf, Wire, type WireAnswer } from "../wire";
-
-/** One way to sign in. */
-export type Door = {
-  name: string;
-  origin: string;
-  /** The server behind it. */
-  pid: number;
-  /** Before each slice of time: everybody may come once more. */
-  open: () => Promise<void>;
-  /** Signs in whoever is next; false if everybody has been here. Throws if somebody is turned away. */
-  signIn: (wire: Wire) => Promise<boolean>;
-};
+import { appCode } from "../dev/authenticator-app";
+import { PlainBrowser, type Fields } from "../e2e/fixtures/plain-browser";
+import type { Door } from "./drive";
+import type { Floor } from "./floor/floor";
+import { PASSWORD, type BenchPerson } from "./people";
+import type { Site } from "./stand";
+import { cookieOf, Wire, type WireAnswer } from "./wire";
 
 const AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
@@ -31,7 +20,7 @@ export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door
     origin: floor.url,
     pid: floor.pid,
     open: async () => queue.letAllComeAgain(),
-    async signIn(wire) {
+    async enter(wire) {
       const person = queue.next();
       if (!person) return false;
       const form = new URLSearchParams({ email: person.email, password: PASSWORD });
@@ -47,7 +36,7 @@ export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door
 export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door> {
   const { app, db, people } = site;
   const queue = new Queue(people.withApp);
-  const post = await productForms(site, "/challenge/authenticator", "authenticator_code");
+  const post = await productForms(site, "app");
   return {
     name: "the product",
     origin: app.url,
@@ -57,7 +46,7 @@ export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door
       await db.query("UPDATE authenticator SET last_step = 0 WHERE last_step > 0");
       queue.letAllComeAgain();
     },
-    async signIn(wire) {
+    async enter(wire) {
       const person = queue.next();
       if (!person) return false;
       const browser = isKnown ? `twofold-browser=${person.browser}` : "";
@@ -73,6 +62,21 @@ export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door
   };
 }
 
+/** Signs people in and returns the cookies of each. */
+export async function sessionsOf(site: Site, count: number): Promise<string[]> {
+  const post = await productForms(site, "app");
+  const wire = new Wire(site.app.url);
+  const cookies: string[] = [];
+  for (const person of site.people.withApp.slice(-count)) {
+    const challenge = await post.password(wire, person, "");
+    const code = appCode(person.secret ?? "");
+    const session = await post.code(wire, person, `twofold-challenge=${challenge}`, code);
+    cookies.push(`twofold-session=${session}`);
+  }
+  wire.close();
+  return cookies;
+}
+
 /** The limits let a number have five messages an hour. */
 const MESSAGES_EACH = 4;
 const POLL_MS = 5;
@@ -81,14 +85,14 @@ const POLL_MS = 5;
 export async function textDoor(site: Site, simulatorUrl: string): Promise<Door> {
   const everybody = Array.from({ length: MESSAGES_EACH }, () => site.people.withPhoneOnly).flat();
   const queue = new Queue(everybody);
-  const post = await productForms(site, "/challenge", "code");
+  const post = await productForms(site, "text");
   const phone = new Wire(simulatorUrl);
   return {
     name: "the product, by text message",
     origin: site.app.url,
     pid: site.app.pid,
     open: async () => {},
-    async signIn(wire) {
+    async enter(wire) {
       const person = queue.next();
       if (!person) return false;
       const browser = `twofold-browser=${person.browser}`;
@@ -111,21 +115,17 @@ async function codeSentTo(phone: Wire, number: string, since: number): Promise<s
   }
 }
 
+/** Where the second factor is asked for, by its way. */
+export const CODE_PAGES = {
+  app: { path: "/challenge/authenticator", field: "authenticator_code" },
+  text: { path: "/challenge", field: "code" },
+} as const;
+
 /** The product's two posts, with the hidden fields of forms that were opened once. */
-async function productForms(site: Site, codePath: string, codeField: string) {
-  const { app, people } = site;
-  const pool = codeField === "code" ? people.withPhoneOnly : people.withApp;
-  const first = pool.at(-1);
-  if (!first) throw new Error("There is nobody who could sign in");
-  const browser = new PlainBrowser(app.url, first.ip);
-  const passwordForm = await browser.form("/sign-in", "Sign in");
-  const entered = await browser.post("/sign-in", [
-    ...passwordForm,
-    ["email", first.email],
-    ["password", PASSWORD],
-  ]);
-  if (entered.headers.location !== "/challenge")
-    throw new Error(`The first sign-in came to ${entered.status} ${entered.headers.location ?? ""}`);
+async function productForms(site: Site, way: keyof typeof CODE_PAGES) {
+  const { app } = site;
+  const { path: codePath, field: codeField } = CODE_PAGES[way];
+  const { browser, form: passwordForm } = await openChallenge(site, way);
   const codeForm = await browser.form(codePath, "Verify");
   const headers = (person: BenchPerson, cookie: string) => ({
     ...MULTIPART,
@@ -153,6 +153,22 @@ async function productForms(site: Site, codePath: string, codeField: string) {
       return cookieOf(answer, "twofold-session");
     },
   };
+}
+
+/** A browser that is asked for its second factor, and the form that led there. */
+export async function openChallenge({ app, people }: Site, way: keyof typeof CODE_PAGES) {
+  const person = people[way === "app" ? "withApp" : "withPhoneOnly"].at(-1);
+  if (!person) throw new Error("There is nobody who could sign in");
+  const browser = new PlainBrowser(app.url, person.ip);
+  const form = await browser.form("/sign-in", "Sign in");
+  const values: Fields = [
+    ["email", person.email],
+    ["password", PASSWORD],
+  ];
+  const { status, headers } = await browser.post("/sign-in", [...form, ...values]);
+  if (headers.location !== "/challenge")
+    throw new Error(`The first sign-in came to ${status} ${headers.location ?? ""}`);
+  return { browser, form };
 }
 
 function requireRedirect({ status, headers, body }: WireAnswer, path: string, { email }: BenchPerson): void {

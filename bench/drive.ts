@@ -1,15 +1,26 @@
 // People who come through a door one after another, so many at a time: how many get in within a second, how long each takes, and
 // what it costs whom.
 import { setTimeout as pause } from "node:timers/promises";
-import { processorMs } from "../processes";
-import { Wire } from "../wire";
-import type { Door } from "./door";
+import { processorMs } from "./processes";
+import { Wire } from "./wire";
+
+/** What people come for: to sign in, to see a page. */
+export type Door = {
+  name: string;
+  origin: string;
+  /** The server behind it. */
+  pid: number;
+  /** Before each slice of time: everybody may come once more. */
+  open: () => Promise<void>;
+  /** Lets in whoever is next; false if everybody has been here. Throws if somebody is turned away. */
+  enter: (wire: Wire) => Promise<boolean>;
+};
 
 export type Slice = {
   perSecond: number;
-  /** Of each sign-in, from its first request to its last answer. */
+  /** Of each visit, from its first request to its last answer. */
   latenciesMs: number[];
-  /** Processor time for each sign-in. */
+  /** Processor time for each visit. */
   serverMs: number;
   databaseMs: number;
   /** Of this process: share of one processor. */
@@ -32,7 +43,7 @@ export async function drive(
   const lane = async () => {
     while (!isOver) {
       const begun = performance.now();
-      if (!(await door.signIn(wire))) isOver = true;
+      if (!(await door.enter(wire))) isOver = true;
       else latencies.push({ at: performance.now(), ms: performance.now() - begun });
     }
   };
