@@ -1,6 +1,7 @@
 // What a build makes, what the browser is told on every answer, and what stays outside the server bundle.
 // The content security policy is not here: it carries a nonce for each request (proxy.ts).
 import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
+import { readdirSync } from "node:fs";
 
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -22,6 +23,13 @@ const tokenPageHeaders = [
   { key: "X-Robots-Tag", value: "noindex, nofollow" },
 ];
 
+/** What a server cannot look up where only the build was put: the routes that it has and the migrations that it needs. */
+const routes = readdirSync("app", { recursive: true })
+  .map((path) => `/${path.replaceAll("\\", "/")}`)
+  .filter((path) => /\/(page\.tsx|route\.ts)$/.test(path))
+  .map((path) => path.replace(/\/[^/]*$/, "").replace(/\/\([^/]*\)/g, "") || "/");
+const migrations = readdirSync("prisma/migrations").filter((name) => /^\d/.test(name));
+
 /** @type {import("next").NextConfig} */
 const config = {
   // All that a server needs in one folder: for `npm start`, the tests and the image (dev/server).
@@ -34,6 +42,8 @@ const config = {
   outputFileTracingExcludes: {
     "**": ["node_modules/@img/**", "node_modules/sharp/**", "node_modules/typescript/**"],
   },
+  // Words that take the place of these names in lib/env.ts.
+  env: { TWOFOLD_ROUTES: routes.join(","), TWOFOLD_MIGRATIONS: migrations.join(",") },
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: [

@@ -28,9 +28,12 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
 export const config = { matcher: ["/((?!_next/static/|icon.svg).*)"] };
 
-/** Another host than APP_URL's was asked for (lib/peer.ts). Load balancers ask for our health by any name. */
+/** What load balancers and monitoring ask for by any name. None of it makes an address out of that, or sets a cookie. */
+const ASKED_BY_ANY_NAME: ReadonlySet<string> = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+
+/** Another host than APP_URL's was asked for (lib/peer.ts). */
 function refuseMisdirected({ headers, nextUrl }: NextRequest): NextResponse | null {
-  if (!headers.has("x-twofold-misdirected") || nextUrl.pathname === "/api/health") return null;
+  if (!headers.has("x-twofold-misdirected") || ASKED_BY_ANY_NAME.has(nextUrl.pathname)) return null;
   return new NextResponse(
     "This is not the host that you asked for. (Behind a proxy: it has to pass the Host header on.)\n",
     { status: 421, headers: { "cache-control": "no-store" } },

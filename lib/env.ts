@@ -187,6 +187,16 @@ const Schema = v.object({
 
 export type Env = v.InferOutput<typeof Schema>;
 
+/** What only the build sees of the sources (next.config.mjs): as addresses with [names] in them, and as folders. */
+export const BUILD = {
+  routes: words(process.env.TWOFOLD_ROUTES),
+  migrations: words(process.env.TWOFOLD_MIGRATIONS),
+};
+
+function words(list: string | undefined): string[] {
+  return list?.split(",") ?? [];
+}
+
 let parsed: Env | undefined;
 
 /** The checked environment. Throws the list of problems where there are any. */

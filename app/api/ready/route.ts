@@ -1,0 +1,13 @@
+// Ready: this instance may be sent people. Why not is named in a word or two.
+import { whyNotReady } from "@/lib/ready";
+
+export async function GET(): Promise<Response> {
+  const reasons = await whyNotReady();
+  const isReady = reasons.length === 0;
+  return Response.json(isReady ? { status: "ready" } : { status: "not_ready", reasons }, {
+    status: isReady ? 200 : 503,
+    headers: { "cache-control": "no-store" },
+  });
+}
+
+export const dynamic = "force-dynamic";
