@@ -41,6 +41,12 @@ const config = {
     "@node-rs/argon2",
     "graphile-worker",
     "nodemailer",
+    // One of each in the process, however many bundles there are.
+    "prom-client",
+    "@opentelemetry/api",
+    "@opentelemetry/sdk-trace-node",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
   ],
   // `npm run types` checks everything, tests included; checking again here would only make every build slower.
   typescript: { ignoreBuildErrors: true },

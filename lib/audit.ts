@@ -3,7 +3,8 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { v7 as newEventId } from "uuid";
 import { digestOfRequester, sealOf } from "./audit-seal";
-import { db, type Transaction } from "./db";
+import { afterCommit, db, type Transaction } from "./db";
+import { countEvent } from "./event-metrics";
 import type { Requester } from "./requester";
 
 /** As many as make it hopeless to try out all addresses and browsers. */
@@ -112,6 +113,7 @@ export async function recordEvent(
   change: AuditedChange,
 ): Promise<void> {
   await tx.auditEvent.create({ data: newEvent(requester, change, new Date()), select: { id: true } });
+  afterCommit(tx, () => countEvent(change));
 }
 
 /** Writes an event that no change goes with. */

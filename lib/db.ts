@@ -4,6 +4,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { Pool } from "pg";
 import { PrismaClient } from "@/prisma/generated/client";
 import { env } from "./env";
+import { gauge } from "./metrics";
+import { traceStatements } from "./sql-spans";
 
 /** Connections per instance. Hashing bounds the work at two cores long before the pool does. */
 const POOL_SIZE = 20;
@@ -14,7 +16,10 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Milliseconds: a burst waits its turn for a connection as long as any query does, and nothing holds one for longer. */
 const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
 
-type Connections = { pool: Pool; db: PrismaClient };
+/** What waits for the commit of each transaction that is open. */
+type Waiting = WeakMap<object, (() => void)[]>;
+
+type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting };
 
 // Hot reload makes this module anew; the pool must not be.
 const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
@@ -30,8 +35,35 @@ function connect(): Connections {
   });
   // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
+  if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
-  return { pool, db };
+  const waiting: Waiting = new WeakMap();
+  doAfterCommit(db, waiting);
+  gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
+  gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
+  return { pool, db, waiting };
+}
+
+/** Prisma knows no such moment: its transactions are wrapped. */
+function doAfterCommit(db: PrismaClient, waiting: Waiting): void {
+  type Begin = (work: unknown, options?: unknown) => Promise<unknown>;
+  const begin = db.$transaction.bind(db) as Begin;
+  const beginAndTell: Begin = async (work, options) => {
+    if (typeof work !== "function") return begin(work, options);
+    let told: (() => void)[] = [];
+    const result = await begin((tx: object) => {
+      told = [];
+      waiting.set(tx, told);
+      return work(tx) as unknown;
+    }, options);
+    for (const tell of told) tell();
+    return result;
+  };
+  Object.assign(db, { $transaction: beginAndTell });
+}
+
+function states({ totalCount, idleCount }: Pool) {
+  return { idle: idleCount, in_use: totalCount - idleCount };
 }
 
 function connections(): Connections {
@@ -50,6 +82,11 @@ export function pool(): Pool {
 
 /** What a function inside a transaction is handed. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
+
+/** Has something told once the transaction has been committed, and never if it is rolled back. It must not throw. */
+export function afterCommit(tx: Transaction, tell: () => void): void {
+  connections().waiting.get(tx)?.push(tell);
+}
 
 /** Of two who write the same unique value at once the index decides: this is what the other one's write throws. */
 export function isUniqueViolation(error: unknown): boolean {

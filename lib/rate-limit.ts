@@ -4,6 +4,7 @@ import "server-only";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { recordAlone } from "./audit";
 import { pool } from "./db";
+import { countRefusal } from "./event-metrics";
 import type { Requester } from "./requester";
 import { keyedHash } from "./token";
 
@@ -68,6 +69,7 @@ export async function countAgainst(
       await limiter(limit).consume(keyedHash(subject));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
+      countRefusal("limit_reached", limit);
       if (teller && refused.consumedPoints === LIMITS[limit].points + 1) await tellLimit(limit, teller);
       return { status: "over", limit, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1000) };
     }

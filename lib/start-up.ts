@@ -1,8 +1,10 @@
 // What a server does once, before its first answer: it refuses an unsafe environment, however it was started.
 import "server-only";
 import { checkEnv, describeProblems } from "./env";
+import { log } from "./log";
 import { watchPeers } from "./peer";
 import { followRequests } from "./request-context";
+import { watchRequests } from "./watch-requests";
 
 /** Ends the process, saying why, if the variables are not safe to run with. */
 export function startUp(variables: Record<string, string | undefined>): void {
@@ -12,9 +14,12 @@ export function startUp(variables: Record<string, string | undefined>): void {
     process.exit(1);
   }
   for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  log.level = checked.env.LOG_LEVEL;
   followRequests({ believesIds: checked.env.TRUSTED_PROXY_HOPS > 0 });
   watchPeers({
     loopbackOnly: checked.env.STAND_INS === "allowed",
     origin: checked.env.APP_URL,
   });
+  // After both: it tells the id that a request was given, and the address as it was put right.
+  watchRequests();
 }
