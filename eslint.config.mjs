@@ -64,7 +64,13 @@ const MAY_IMPORT = {
 };
 
 /** In lib, and yet wanted in the browser or good for any place: they touch neither data nor environment nor cookies. */
-const PURE = ["lib/challenge/state.ts", "lib/destinations.ts", "lib/form.ts"];
+const PURE = [
+  "lib/challenge/state.ts",
+  "lib/database-url.ts",
+  "lib/db-hosts.ts",
+  "lib/destinations.ts",
+  "lib/form.ts",
+];
 
 /** The only files of lib that know Next; next-auth is known to lib/session alone. */
 const KNOWS_NEXT = ["lib/session/**", "lib/cookie.ts", "lib/requester.ts"];

@@ -14,9 +14,11 @@ if (process.platform !== "win32") {
   );
 }
 
-const url = process.env.DATABASE_URL || localDatabaseUrl();
+let url = process.env.DATABASE_URL || localDatabaseUrl();
 const [command, subcommand] = process.argv.slice(2);
 const needsDatabase = ["db", "migrate", "studio"].includes(command ?? "") && subcommand !== "diff";
+// Prisma knows of one host only: of several it is told the one that takes writes.
+if (url && needsDatabase) url = await (await import("./lib/db-hosts")).primaryUrl(url);
 if (!url && needsDatabase) {
   console.error(
     "No DATABASE_URL is set and the local Postgres does not run.\n" +

@@ -1,14 +1,18 @@
 // Runs before every page: gives it the nonce of its content security policy, and answers what no form of ours sends –
-// bodies that are too large or unreadable, posts from other sites, requests for another host. Nothing that security depends on is here – every page and action asks
-// for itself who is asking, and Next compares origins too.
+// bodies that are too large or unreadable, other methods, posts from other sites, requests for another host. Nothing that
+// security depends on is here – every page and action asks for itself who is asking, and Next compares origins too.
 import { NextResponse, type NextRequest } from "next/server";
 
 /** The largest form is a sign-up: well under a kilobyte of text and its encoding. Next's own limit stands behind this. */
 const MAX_BODY_BYTES = 64 * 1024;
 
+/** All that pages, actions and routes here know. */
+const METHODS = ["GET", "HEAD", "POST"];
+
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const refusal =
     refuseMisdirected(request) ??
+    refuseMethod(request) ??
     refuseForeign(request) ??
     refuseSize(request) ??
     (await refuseUnreadable(request));
@@ -34,6 +38,14 @@ function refuseMisdirected({ headers, nextUrl }: NextRequest): NextResponse | nu
     "This is not the host that you asked for. (Behind a proxy: it has to pass the Host header on.)\n",
     { status: 421, headers: { "cache-control": "no-store" } },
   );
+}
+
+function refuseMethod({ method }: NextRequest): NextResponse | null {
+  if (METHODS.includes(method)) return null;
+  return new NextResponse("There is nothing here that this could be done to.\n", {
+    status: 405,
+    headers: { allow: METHODS.join(", "), "cache-control": "no-store" },
+  });
 }
 
 /** Next compares the origin as well, but answers a foreign one with 500 and lets a missing one pass. */

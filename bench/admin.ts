@@ -9,7 +9,10 @@ import { startPostgres } from "../dev/postgres";
 import { makeKeyPair } from "../dev/verify-simulator/application";
 import { startSimulator } from "../dev/verify-simulator/server";
 import { measureExport, type MeasuredExport } from "./admin/export";
-import { install, newApplication, type Installation } from "./admin/installation";
+import { newApplication } from "./environment";
+import { POSTGRES_SETTINGS } from "./stand";
+import { verdicts } from "./table";
+import { install, type Installation } from "./admin/installation";
 import { isThere, measurePage } from "./admin/measure";
 import { pagesOf, type BenchPage } from "./admin/pages";
 import { drawBench } from "./admin/picture";
@@ -25,12 +28,7 @@ const command = new Command("npm run bench:admin --")
 type Options = { sizes: string; rounds: string; only?: string; data?: string; results: string };
 
 /** As production has it, but for the size of a small machine; the statements are counted. */
-const SETTINGS = {
-  shared_preload_libraries: "pg_stat_statements",
-  "pg_stat_statements.track_planning": "on",
-  shared_buffers: "512MB",
-  max_wal_size: "4GB",
-};
+const SETTINGS = { ...POSTGRES_SETTINGS, "pg_stat_statements.track_planning": "on" };
 
 const options = command.parse().opts<Options>();
 const sizes = options.sizes.split(",").map(Number);
@@ -93,9 +91,7 @@ async function measureAll(installations: readonly Installation[]): Promise<Line[
 }
 
 async function report(lines: readonly Line[], file: MeasuredExport | null): Promise<void> {
-  const aims = [...judge(lines, sizes), ...(file ? judgeExport(file) : [])].map(({ aim, isHeld, missed }) =>
-    [`${isHeld ? "held  " : "MISSED"}  ${aim}`, ...missed.map((each) => `          ${each}`)].join("\n"),
-  );
+  const aims = verdicts([...judge(lines, sizes), ...(file ? judgeExport(file) : [])]);
   const text = [
     table(lines, sizes),
     "",
@@ -104,7 +100,7 @@ async function report(lines: readonly Line[], file: MeasuredExport | null): Prom
     "* compared with a full page at the smallest size, where this one finds fewer rows than it shows.",
     ...(file ? ["", exportWords(file)] : []),
     "",
-    ...aims,
+    aims,
   ].join("\n");
   console.log(`\n${text}\n\n${reasons(lines, sizes)}`);
   await mkdir(options.results, { recursive: true });

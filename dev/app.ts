@@ -1,10 +1,12 @@
 // The app as a child process, from its start to its first good answer.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { nextCli } from "./build";
+import { nextCli, serverStart } from "./build";
 import { startChild, type Child } from "./children";
 
 const PATIENCE_SECONDS = 60;
+/** More than SHUTDOWN_TIMEOUT_SECONDS is, unless somebody sets it: an app ends by itself. */
+const PATIENCE_AT_THE_END_SECONDS = 30;
 
 export type App = Child & { url: string };
 
@@ -25,28 +27,31 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
   const child = launchApp(options);
   onStart?.(child);
   const url = `http://localhost:${options.port}`;
-  await untilHealthy(url, child);
+  await untilAnswering(`${url}/api/health`, child);
   return { ...child, url };
 }
 
 /** Starts an app and leaves it to itself. */
 export function launchApp({ port, env, address = "127.0.0.1", dev, show, onOutput }: AppOptions): Child {
+  const hotReload = ["dev", "--port", String(port), "--hostname", address];
   return startChild({
-    args: [nextCli, dev ? "dev" : "start", "--port", String(port), "--hostname", address],
-    env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
+    args: dev ? [nextCli, ...hotReload] : [serverStart],
+    env: { ...env, PORT: String(port), LISTEN_ADDRESS: address, NEXT_TELEMETRY_DISABLED: "1" },
+    patienceSeconds: PATIENCE_AT_THE_END_SECONDS,
     ...(show && { show }),
     ...(onOutput && { onOutput }),
   });
 }
 
-async function untilHealthy(url: string, child: Child): Promise<void> {
+/** Resolves when the address answers with 200. Throws what the app has said if that does not come about. */
+export async function untilAnswering(url: string, child: Child): Promise<void> {
   const over = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
   let end: { reason: string } | undefined;
   void child.ended.then((ended) => (end = ended));
   let answer = "nothing";
   while (!over.aborted) {
     if (end) throw new Error(`The app ${end.reason}.\n\n${child.output().trim()}`);
-    answer = await fetch(`${url}/api/health`, { signal: over }).then(
+    answer = await fetch(url, { signal: over }).then(
       (response) => String(response.status),
       () => "nothing",
     );
@@ -54,7 +59,5 @@ async function untilHealthy(url: string, child: Child): Promise<void> {
     await pause(50);
   }
   await child.stop();
-  throw new Error(
-    `The app did not become healthy (${url}/api/health says ${answer}).\n\n${child.output().trim()}`,
-  );
+  throw new Error(`The app did not become healthy (${url} says ${answer}).\n\n${child.output().trim()}`);
 }

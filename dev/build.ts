@@ -12,15 +12,18 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** `next build` empties its directory, so a build by hand removes this and is not mistaken for ours. */
 const STAMP = join(root, ".next", "made-from");
-const INGREDIENTS = ["app", "components", "lib", "prisma", "public"];
+const INGREDIENTS = ["app", "components", "dev/server", "lib", "prisma", "public"];
 const INGREDIENT_FILES =
   /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|proxy\.ts|.*\.config\.mjs)$/;
 
 export const nextCli = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
+/** What starts the built server. */
+export const serverStart = join(root, ".next", "standalone", "start.mjs");
+
 /** Whether there is a build to serve, of whatever age. */
 export function isBuilt(): boolean {
-  return existsSync(join(root, ".next", "BUILD_ID"));
+  return existsSync(serverStart);
 }
 
 /** Builds where needed. Throws the build's own output if it fails. */
@@ -30,8 +33,10 @@ export async function buildIfChanged(onStart?: (child: Child) => void): Promise<
   if (former === hash) return "unchanged";
 
   const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  const { ok, reason, output } = await runChild({ args: [nextCli, "build"], env }, onStart);
-  if (!ok) throw new Error(`The build ${reason}:\n\n${output}`);
+  for (const args of [[nextCli, "build"], [join(root, "dev", "server", "assemble.mjs")]]) {
+    const { ok, reason, output } = await runChild({ args, env }, onStart);
+    if (!ok) throw new Error(`The build ${reason}:\n\n${output}`);
+  }
   await writeFile(STAMP, hash);
   return "built";
 }

@@ -16,13 +16,12 @@ export type Child = {
 
 /** What is remembered of the output, in characters. */
 const REMEMBERED = 200_000;
-/** Long enough for requests that wait for Vonage. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_SECONDS = 15;
 const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /**
  * Starts a Node program. Its output is remembered, and handed to `onOutput` as it comes; with `show` it goes straight
- * to the terminal instead.
+ * to the terminal instead. What has not ended so long after `stop` is killed.
  */
 export function startChild({
   args,
@@ -30,12 +29,14 @@ export function startChild({
   show = false,
   onOutput = () => {},
   stopSignal = "SIGTERM",
+  patienceSeconds = PATIENCE_SECONDS,
 }: {
   args: string[];
   env?: Record<string, string>;
   show?: boolean;
   onOutput?: (text: string) => void;
   stopSignal?: NodeJS.Signals;
+  patienceSeconds?: number;
 }): Child {
   const said = show ? "inherit" : "pipe";
   const child = spawn(process.execPath, ["--import", END_WITH_PARENT, ...args], {
@@ -57,7 +58,7 @@ export function startChild({
     });
   });
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= stopGroup(child, stopSignal, ended));
+  const stop = () => (stopping ??= stopGroup(child, { signal: stopSignal, patienceSeconds, ended }));
   return { pid: child.pid ?? 0, ended, output: () => output, stop };
 }
 
@@ -71,14 +72,19 @@ export async function runChild(options: Parameters<typeof startChild>[0], onStar
 
 async function stopGroup(
   child: ChildProcess,
-  signal: NodeJS.Signals,
-  ended: Promise<unknown>,
+  {
+    signal,
+    patienceSeconds,
+    ended,
+  }: { signal: NodeJS.Signals; patienceSeconds: number; ended: Promise<unknown> },
 ): Promise<void> {
   signalGroup(child, signal);
   const patience = new AbortController();
   await Promise.race([
     ended,
-    pause(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => signalGroup(child, "SIGKILL")),
+    pause(patienceSeconds * 1000, undefined, { signal: patience.signal }).then(() =>
+      signalGroup(child, "SIGKILL"),
+    ),
   ]);
   patience.abort();
   await ended;

@@ -2,6 +2,7 @@
 
 import { checkEnv } from "../lib/env";
 import { loadEnvFiles, localDatabaseUrl } from "./local-database";
+import { portFrom } from "./ports";
 import { hasOwnMail, hasOwnVonage, localEnvironment, standInApplication } from "./stand-ins";
 
 /** Completes the environment; one that is complete stays as it is. Throws a sentence to show if there is no database. */
@@ -17,10 +18,13 @@ export function useLocalEnvironment(): void {
       "There is no database to ask: set DATABASE_URL, or leave `npm run demo` running meanwhile.",
     );
   }
-  const appUrl = "http://localhost:3000";
-  const simulator = hasOwnVonage() ? undefined : { ...standInApplication(), url: "http://localhost:4010" };
+  // The ports are those of `npm run demo`, where it was started with the same.
+  const appUrl = `http://localhost:${portFrom("PORT", 3000)}`;
+  const simulator = hasOwnVonage()
+    ? undefined
+    : { ...standInApplication(), url: `http://localhost:${portFrom("SIMULATOR_PORT", 4010)}` };
   // Mails wait in the database for the app that sends them.
-  const smtpUrl = simulator && !hasOwnMail() ? "smtp://127.0.0.1:4025" : undefined;
+  const smtpUrl = simulator && !hasOwnMail() ? `smtp://127.0.0.1:${portFrom("SMTP_PORT", 4025)}` : undefined;
   const stubs = { ...(simulator && { simulator }), ...(smtpUrl && { smtpUrl }) };
   Object.assign(process.env, localEnvironment({ appUrl, databaseUrl, ...stubs }));
 }

@@ -135,8 +135,8 @@ async function handOut(
   }
 }
 
-/** Returns what the server said if it does not start. */
-async function launch({
+/** Starts the server of files that are there. Returns what it said if it does not start, else nothing. */
+export async function launch({
   dataDirectory,
   binaries,
   identity,

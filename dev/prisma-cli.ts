@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Logger, runMigrations } from "graphile-worker";
 import pg from "pg";
+import { primaryUrl } from "../lib/db-hosts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,12 +18,15 @@ export async function deployMigrations(databaseUrl: string): Promise<void> {
 
 /** Makes or updates the schema of the queue (graphile_worker), which Prisma knows nothing of and leaves alone. */
 export async function migrateQueue(databaseUrl: string): Promise<void> {
-  await runMigrations({ connectionString: databaseUrl, logger: new Logger(() => () => undefined) });
+  await runMigrations({
+    connectionString: await primaryUrl(databaseUrl),
+    logger: new Logger(() => () => undefined),
+  });
 }
 
 /** Removes it with everything in it, as a reset of the database does with the rest. */
 export async function dropQueue(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: await primaryUrl(databaseUrl) });
   await client.connect();
   try {
     await client.query("DROP SCHEMA IF EXISTS graphile_worker CASCADE");
@@ -37,7 +41,8 @@ export async function runPrisma(
   { databaseUrl, stdio }: { databaseUrl: string; stdio: "inherit" | "pipe" },
 ): Promise<{ code: number; output: string }> {
   const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
-  const env = { ...process.env, DATABASE_URL: databaseUrl, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
+  const url = await primaryUrl(databaseUrl); // Prisma knows of one host only
+  const env = { ...process.env, DATABASE_URL: url, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
   const child = spawn(process.execPath, [cli, ...args], { cwd: root, env, stdio });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));

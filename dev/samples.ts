@@ -1,6 +1,7 @@
 // `npm run samples -- add | remove`: the invented people with whom the demo begins.
 import { userInfo } from "node:os";
 import pg from "pg";
+import { primaryUrl } from "../lib/db-hosts";
 import { env } from "../lib/env";
 import { rebuildOverview } from "../lib/overview/refresh";
 import { useLocalEnvironment } from "./local-environment";
@@ -42,7 +43,10 @@ async function main(name: string | undefined): Promise<number> {
     console.error("This is the environment of production (STAND_INS is not allowed): no samples go there.");
     return 1;
   }
-  const client = new pg.Client({ connectionString: env().DATABASE_URL, options: "-c TimeZone=UTC" });
+  const client = new pg.Client({
+    connectionString: await primaryUrl(env().DATABASE_URL),
+    options: "-c TimeZone=UTC",
+  });
   await client.connect();
   try {
     const operator = { ip: "console", userAgent: `npm run samples by ${userInfo().username}` };

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { Presets, SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
 import pg from "pg";
+import { primaryUrl } from "../lib/db-hosts";
 import { checkEnv, isLoopback } from "../lib/env";
 import { useLocalEnvironment } from "./local-environment";
 import { refusalWords, refusedByDatabase, refusedByEnvironment, type Refusal } from "./seed/refusals";
@@ -40,7 +41,10 @@ async function main(): Promise<number> {
   const refusal = refusedByEnvironment(given, { isProduction, hosts: isLoopback, isSure: options.yes });
   if (refusal) return refuse(refusal);
   useLocalEnvironment();
-  const client = new pg.Client({ connectionString: given, options: "-c TimeZone=UTC" });
+  const client = new pg.Client({
+    connectionString: await primaryUrl(given ?? ""),
+    options: "-c TimeZone=UTC",
+  });
   await client.connect();
   try {
     const found = await refusedByDatabase(client, migrations());

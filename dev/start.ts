@@ -2,6 +2,7 @@
 // a stand-in for Vonage, secrets. `production` brings nothing, and starts only in a safe environment.
 
 import { join } from "node:path";
+import { hostUrls } from "../lib/database-url";
 import { checkEnv, describeProblems } from "../lib/env";
 import { launchApp, startApp, type App } from "./app";
 import { buildIfChanged, isBuilt } from "./build";
@@ -127,8 +128,8 @@ async function migrate(databaseUrl: string): Promise<string> {
   const migrating = deployMigrations(databaseUrl);
   toBeStopped({ stop: () => migrating.catch(() => undefined) });
   await migrating;
-  const { host, pathname } = new URL(databaseUrl);
-  return `up to date in ${host}${pathname}`;
+  const urls = hostUrls(databaseUrl).map((url) => new URL(url));
+  return `up to date in ${urls.map(({ host }) => host).join(",")}${urls[0]?.pathname}`;
 }
 
 async function startMailbox(port: number): Promise<Mailbox> {

@@ -1,76 +1,9 @@
 // Every page and route there is, listed from the build: whoever may not see it gets nothing of it, however it is asked for.
 import { readFileSync } from "node:fs";
+import { askAsRouter, disguises, lies } from "./fixtures/lies";
 import { GUARDED_PAGES, KNOWN_ROUTES } from "./fixtures/pages";
-import { askForCode, enter, PlainBrowser, type Answer } from "./fixtures/plain-browser";
+import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
 import { expect, test } from "./fixtures/test";
-
-/** Headers that claim the request has passed all gates, or that the gate's layout is mounted already. */
-function lies(path: string): Record<string, string>[] {
-  const forged = (mark: string | null) => ({
-    rsc: "1",
-    "next-router-state-tree": encodeURIComponent(JSON.stringify(mountedTree(path, mark))),
-  });
-  const middleware = Array.from({ length: 5 }, () => "middleware").join(":");
-  return [
-    {},
-    { rsc: "1" },
-    forged("refetch"),
-    forged("inside-shared-layout"),
-    forged("metadata-only"),
-    forged(null),
-    { ...forged("refetch"), "next-url": path },
-    { ...forged("refetch"), "next-router-prefetch": "1" },
-    { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
-    { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": `${path}/__PAGE__` },
-    { "x-middleware-subrequest": middleware },
-    { "x-middleware-subrequest": middleware.replaceAll("middleware", "src/middleware") },
-    { "x-middleware-subrequest": middleware.replaceAll("middleware", "proxy") },
-    { "x-middleware-prefetch": "1" },
-    { "x-nextjs-data": "1" },
-    { "x-original-url": path, "x-rewrite-url": path },
-    { "x-invoke-path": path, "x-invoke-status": "200", "x-matched-path": path },
-    { "x-forwarded-proto": "https", "x-forwarded-host": "localhost" },
-    { authorization: "Bearer anything", "x-user-role": "admin" },
-  ];
-}
-
-/** A router state that claims everything above the page is mounted; the mark says what of it is wanted. */
-function mountedTree(path: string, mark: string | null): unknown {
-  const page: unknown = ["__PAGE__", {}, null, mark, 0];
-  const inner = path
-    .slice(1)
-    .split("/")
-    .reduceRight((below, segment) => [segment, { children: below }, null, null, 0], page);
-  return ["", { children: inner }, null, null, 16];
-}
-
-/** Asks as Next's own router does: a request without the right `_rsc` is sent on to the one with it. */
-async function ask(browser: PlainBrowser, path: string, headers: Record<string, string>): Promise<Answer> {
-  const answer = await browser.send(path, { headers });
-  const { location = "" } = answer.headers;
-  return /[?&]_rsc/.test(location) && location !== path ? browser.send(location, { headers }) : answer;
-}
-
-const disguises = (path: string) => [
-  `${path}?_rsc=abcde`,
-  `${path}?_rsc=`,
-  `${path}/`,
-  `/${path}`,
-  `/.${path}`,
-  `/%2e${path}`,
-  `/sign-in/..${path}`,
-  `/_next/..${path}`,
-  `/_next/static/..${path}`,
-  path.toUpperCase(),
-  `/en${path}`,
-  `${path}?x=.css`,
-  `${path}.rsc`,
-  `${path}.txt`,
-  `${path}/index`,
-  `${path}.segments/_tree.segment.rsc`,
-  `/_next/data/x${path}.json`,
-  `/icon.svg/..%2f${path.slice(1)}`,
-];
 
 test("every page and route of the build is known to be public or guarded", { tag: "@script" }, () => {
   const manifest = new URL("../.next/server/app-paths-manifest.json", import.meta.url);
@@ -104,7 +37,9 @@ test(
         whom === "admin" ? (["user", "half", "anonymous"] as const) : (["half", "anonymous"] as const);
       const plain = await visitors.admin.send(path);
       for (const word of words) expect(plain.body, `an admin sees ${path}`).toContain(word);
-      const parts = await Promise.all(lies(path).map((headers) => ask(visitors.admin, path, headers)));
+      const parts = await Promise.all(
+        lies(path).map((headers) => askAsRouter(visitors.admin, path, headers)),
+      );
       const telling = parts.filter(({ body }) => body.includes(words.at(-1) ?? "")).length;
       // Most of the forged requests would tell everything if the page did not ask who is asking.
       expect(telling).toBeGreaterThan(10);
@@ -125,7 +60,7 @@ test(
             .map((headers) => ({ target: `${path}?_rsc=1r7s9`, headers })),
         ];
         for (const { target, headers } of asked) {
-          const { status, body } = await ask(visitors[name], target, headers);
+          const { status, body } = await askAsRouter(visitors[name], target, headers);
           const told = secrets.filter((secret) => body.includes(secret));
           expect(
             { told, broken: status >= 500 },

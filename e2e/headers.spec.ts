@@ -18,6 +18,7 @@ test.describe("every answer", { tag: "@script" }, () => {
         expect(answer.headers, path).toMatchObject({
           "x-content-type-options": "nosniff",
           "x-frame-options": "DENY",
+          "strict-transport-security": "max-age=63072000; includeSubDomains",
           // Of an address that holds a token not even the path is told.
           "referrer-policy": /\[token\]|^\/not-me\//.test(path) ? "strict-origin" : "same-origin",
           "permissions-policy": expect.stringContaining("camera=()"),

@@ -1,8 +1,8 @@
 // The outbox: a mail that was promised is sent, whatever dies in between – the mail server, the app, the database.
-import { connect, createServer, type Server, type Socket } from "node:net";
 import type pg from "pg";
 import { launchApp } from "../dev/app";
 import { freePort } from "../dev/embedded-postgres/port";
+import { openGate } from "../dev/gate";
 import { linkIn } from "./fixtures/mailbox";
 import { enter, PlainBrowser } from "./fixtures/plain-browser";
 import { expect, test } from "./fixtures/test";
@@ -153,13 +153,13 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
     expect(await health()).toBe(200);
     if (real.password) expect(instance.output()).not.toContain(real.password);
 
-    const gate = await openGate(gatePort, real);
+    const gate = await openGate(Number(real.port), gatePort);
     try {
       await enter(new PlainBrowser(`http://localhost:${port}`, address), newUser, "sign-in", nextCode);
       await mailbox.next(newUser.email, "New sign-in");
     } finally {
       await instance.stop();
-      gate.close();
+      await gate.shut();
     }
   });
 });
@@ -178,15 +178,4 @@ async function promise(db: pg.Pool, n: number): Promise<string> {
     [email, `+4915112345${n}00`],
   );
   return email;
-}
-
-/** Lets connections through to a server. */
-async function openGate(port: number, { hostname, port: to }: URL): Promise<Server> {
-  const gate = createServer((socket: Socket) => {
-    const other = connect(Number(to), hostname);
-    socket.pipe(other).pipe(socket);
-    for (const each of [socket, other]) each.on("error", () => undefined);
-  });
-  await new Promise<void>((done) => gate.listen(port, "127.0.0.1", done));
-  return gate;
 }

@@ -5,7 +5,9 @@ import { v7 as newEventId } from "uuid";
 import { digestOfRequester, sealOf } from "./audit-seal";
 import { afterCommit, db, type Transaction } from "./db";
 import { countEvent } from "./event-metrics";
+import { insertionOf } from "./insertion";
 import type { Requester } from "./requester";
+import type { Prisma } from "@/prisma/generated/client";
 
 /** As many as make it hopeless to try out all addresses and browsers. */
 const SALT_BYTES = 16;
@@ -108,17 +110,31 @@ export type AuditedChange = { name: EventName; userId: string | null; actorId?: 
 
 /** Writes one event with the transaction that it belongs to. */
 export async function recordEvent(
-  tx: Transaction,
+  tx: Pick<Transaction, "auditEvent">,
   requester: Requester,
   change: AuditedChange,
 ): Promise<void> {
   await tx.auditEvent.create({ data: newEvent(requester, change, new Date()), select: { id: true } });
+  countInserted(tx, change);
+}
+
+/** The same as the last part of a statement that makes the change; it is written only if the part `onlyIf` did something. */
+export function eventInsertion(
+  requester: Requester,
+  change: AuditedChange,
+  options: { onlyIf?: string } = {},
+): Prisma.Sql {
+  return insertionOf("audit_event", newEvent(requester, change, new Date()), options);
+}
+
+/** Counts an event that such a statement has written, once its transaction has been committed. */
+export function countInserted(tx: object, change: AuditedChange): void {
   afterCommit(tx, () => countEvent(change));
 }
 
 /** Writes an event that no change goes with. */
 export async function recordAlone(requester: Requester, change: AuditedChange): Promise<void> {
-  await db().$transaction((tx) => recordEvent(tx, requester, change));
+  await recordEvent(db(), requester, change);
 }
 
 /** One row of the trail, sealed. For whoever writes many at once; everybody else takes `recordEvent`. */

@@ -1,17 +1,15 @@
 // The one connection pool. Prisma and the rate limits share it.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { PrismaClient } from "@/prisma/generated/client";
+import { CONNECT_TIMEOUT_MS, openPool } from "./db-hosts";
 import { env } from "./env";
 import { gauge } from "./metrics";
 import { traceStatements } from "./sql-spans";
 
 /** Connections per instance. Hashing bounds the work at two cores long before the pool does. */
 const POOL_SIZE = 20;
-
-/** A request that waits longer for a connection gives up, rather than hang behind a dead database. */
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Milliseconds: a burst waits its turn for a connection as long as any query does, and nothing holds one for longer. */
 const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
@@ -25,16 +23,13 @@ type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting };
 const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
 
 function connect(): Connections {
-  const pool = new Pool({
+  const pool = openPool({
     connectionString: env().DATABASE_URL,
     max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // Prisma's adapter reads times as UTC whatever zone the server writes them in. Compiling a statement that is as short as ours
     // takes longer than running it. And no disk today takes four times as long for a page somewhere as for the next one.
     options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
   });
-  // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
-  pool.on("error", () => undefined);
   if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
   const waiting: Waiting = new WeakMap();
@@ -80,12 +75,20 @@ export function pool(): Pool {
   return connections().pool;
 }
 
+/** Lets go of this process's connections, if it has any. */
+export function disconnect(): void {
+  void kept.twofoldConnections?.pool.end();
+}
+
 /** What a function inside a transaction is handed. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
 /** Has something told once the transaction has been committed, and never if it is rolled back. It must not throw. */
-export function afterCommit(tx: Transaction, tell: () => void): void {
-  connections().waiting.get(tx)?.push(tell);
+export function afterCommit(tx: object, tell: () => void): void {
+  const waiting = connections().waiting.get(tx);
+  // The client itself has committed already.
+  if (waiting) waiting.push(tell);
+  else tell();
 }
 
 /** Of two who write the same unique value at once the index decides: this is what the other one's write throws. */

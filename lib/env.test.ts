@@ -48,6 +48,14 @@ test("a complete environment is safe, and what is optional has a value", () => {
   if (checked.status === "safe") expect(checked.env.VONAGE_API_HOST.origin).toBe("https://api.nexmo.com");
 });
 
+test("an instance does not wait for balancers longer than it may live", () => {
+  expect(problemsOf({ ...production, SHUTDOWN_DELAY_SECONDS: "25" })).toEqual([
+    "SHUTDOWN_DELAY_SECONDS must be below SHUTDOWN_TIMEOUT_SECONDS, which counts from the signal on",
+  ]);
+  const patient = { SHUTDOWN_DELAY_SECONDS: "25", SHUTDOWN_TIMEOUT_SECONDS: "60" };
+  expect(problemsOf({ ...production, ...patient })).toEqual([]);
+});
+
 describe("a mail server", () => {
   const sender = { MAIL_FROM: "Twofold <no-reply@example.com>" };
 
@@ -131,6 +139,7 @@ test("a variable that is empty is one that is not set", () => {
 
 test.each([
   ["DATABASE_URL", "mysql://localhost/twofold"],
+  ["DATABASE_URL", "postgresql://twofold:secret@one.example.com,/twofold"],
   ["AUTH_SECRET", "0123456789abcdef0123456789abcde"],
   ["DATA_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZQ=="],
   ["DATA_KEY", "0123456789abcdef0123456789abcdef"],

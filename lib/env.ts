@@ -1,10 +1,11 @@
 // Parses the environment once. Whatever is missing or unsafe is told as one complete list, and the app
 // does not start. A stand-in for Vonage needs STAND_INS=allowed *and* loopback on both sides.
 import "server-only";
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import * as v from "valibot";
+import { areHosts } from "./database-url";
 import { Money, parsePriceList, type PriceListReading } from "./money";
 
 const VONAGE = "https://api.nexmo.com";
@@ -48,7 +49,11 @@ function readPepper(pepper: string): { id: string; secret: string } {
 const Schema = v.object({
   /** The request header in which a proxy names the visitor's country. */
   COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not the name of a header"))),
-  DATABASE_URL: v.pipe(text, v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://")),
+  DATABASE_URL: v.pipe(
+    text,
+    v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://"),
+    v.check(areHosts, "names a host that is none: several are written host:port,host:port"),
+  ),
   AUTH_SECRET: v.pipe(text, v.minLength(32, "needs at least 32 characters of randomness")),
   /** Seals what has to be read again, such as authenticator apps' secrets (lib/sealed.ts); the former ones still open it. */
   DATA_KEY: dataKey,
@@ -137,11 +142,30 @@ const Schema = v.object({
       }),
     ),
   ),
+  /** Who is told of holes, for /.well-known/security.txt (RFC 9116). */
+  SECURITY_CONTACT: v.optional(
+    v.pipe(
+      text,
+      v.transform((list) => list.split(",").map((contact) => contact.trim())),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.regex(
+            /^(https:\/\/|mailto:|tel:)[^\s<>"]+$/,
+            "holds a word that begins with neither https://, mailto: nor tel:",
+          ),
+        ),
+      ),
+    ),
+  ),
   /** Lifetimes of a session, as it is and when a person asked to be kept signed in. */
   SESSION_IDLE_MINUTES: v.optional(wholeNumber(5, 24 * 60), "60"),
   SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
   KEPT_SESSION_IDLE_HOURS: v.optional(wholeNumber(1, 30 * 24), "168"),
   KEPT_SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "720"),
+  /** After the signal to end: how long to go on as before, and when to end in any case (lib/shut-down.ts). */
+  SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
+  SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
   STAND_INS: v.optional(v.literal("allowed", 'may only be unset or "allowed"')),
   TRUSTED_PROXY_HOPS: v.optional(
     v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),
@@ -198,8 +222,14 @@ export function env(): Env {
     parsed = result.env;
     // NextAuth builds its own addresses from this, never from a Host header.
     process.env["AUTH_URL"] = parsed.APP_URL.origin;
+    // What server actions keep in a page, every instance can open.
+    process.env["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"] ||= actionKey(parsed.AUTH_SECRET);
   }
   return parsed;
+}
+
+function actionKey(secret: string): string {
+  return Buffer.from(hkdfSync("sha256", secret, "", "next server actions", 32)).toString("base64");
 }
 
 export type EnvCheck =
@@ -214,6 +244,10 @@ export function checkEnv(variables: Record<string, string | undefined>): EnvChec
     const name = String(issue.path?.[0]?.key);
     return issue.received === "undefined" ? `${name} is missing` : `${name} ${issue.message}`;
   });
+  if (Number(given["SHUTDOWN_DELAY_SECONDS"] ?? 0) >= Number(given["SHUTDOWN_TIMEOUT_SECONDS"] ?? 25))
+    problems.push(
+      "SHUTDOWN_DELAY_SECONDS must be below SHUTDOWN_TIMEOUT_SECONDS, which counts from the signal on",
+    );
   problems.push(...standInProblems(given), ...mailProblems(given), ...breachListProblems(given));
   if (!result.success || problems.length > 0) return { status: "unsafe", problems: [...new Set(problems)] };
   return { status: "safe", env: result.output, warnings: warningsFor(result.output) };

@@ -13,6 +13,8 @@ export type Jobs = {
   tell_lost_phone: { caseId: string; stage: LostPhoneStage };
   /** Every minute (lib/worker.ts). `fromDay`: everything from that day on (ISO 8601) is to be counted anew. */
   refresh_overview: { fromDay?: string };
+  /** Every hour (lib/retention.ts). */
+  remove_what_is_over: Record<string, never>;
 };
 
 /** The middle and the end of the time for which a user may stop what was begun in their name. */

@@ -1,6 +1,6 @@
 // Next tells its pages nothing of the connection that a request came by. Here the connecting address is written into a
 // request header that no client can name beforehand, connections from elsewhere are cut while stand-ins are allowed, and
-// requests for another host than ours are marked, for proxy.ts to refuse.
+// requests for another host than ours, or by a method that Next cannot read, are marked, for proxy.ts to refuse.
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
@@ -24,6 +24,9 @@ export function peerHeader(): string {
 /** Stands on requests that were meant for another host. Whoever claims it only has their own request refused. */
 const MISDIRECTED = "x-twofold-misdirected";
 
+/** Methods that a `Request` cannot have (Fetch standard, "forbidden method"). */
+const UNREADABLE_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
+
 /**
  * Stamps every request of this process from now on. `loopbackOnly` cuts what arrives on any other address; `origin` is the
  * one that we answer for, whatever a request calls us.
@@ -38,6 +41,10 @@ export function watchPeers({ loopbackOnly, origin }: { loopbackOnly: boolean; or
     // Next prefers what this says, and anybody can say it.
     delete request.headers["x-forwarded-host"];
     delete request.headers[MISDIRECTED];
+    // Next answers an empty object to it, whatever was asked for.
+    delete request.headers["x-middleware-prefetch"];
+    // Next cannot even read such a request, and answers with a fault; proxy.ts refuses what it does not know.
+    if (UNREADABLE_METHODS.has(request.method ?? "")) request.method = "UNREADABLE";
     if (!isMeantFor(origin, request)) request.headers[MISDIRECTED] = "1";
     // A request line may name a whole address (RFC 9112 §3.2.2), and Next would redirect there, whosever it is.
     request.url = request.url?.replace(/^https?:\/\/[^/]*/i, "") || "/";

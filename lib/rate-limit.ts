@@ -1,10 +1,11 @@
-// Limits as a table. Each is a row in Postgres, counted by one atomic statement; a database that does not
-// answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere (lib/deliveries).
+// Limits as a table. Each is a row in Postgres, and all that one request counts against are counted by one statement; a
+// database that does not answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere
+// (lib/deliveries).
 import "server-only";
-import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { recordAlone } from "./audit";
 import { pool } from "./db";
 import { countRefusal } from "./event-metrics";
+import { log } from "./log";
 import type { Requester } from "./requester";
 import { keyedHash } from "./token";
 
@@ -64,22 +65,27 @@ export async function countAgainst(
   uses: readonly (readonly [LimitName, string])[],
   teller?: { requester: Requester; userId: string | null },
 ): Promise<LimitOutcome> {
-  for (const [limit, subject] of uses) {
-    try {
-      await limiter(limit).consume(keyedHash(subject));
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      countRefusal("limit_reached", limit);
-      if (teller && refused.consumedPoints === LIMITS[limit].points + 1) await tellLimit(limit, teller);
-      return { status: "over", limit, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1000) };
-    }
-  }
-  return { status: "within" };
+  const limits = uses.map(([name]) => LIMITS[name]);
+  const { rows } = await pool().query<{ place: number; counted: number; millisecondsLeft: number }>(
+    `SELECT place, counted, milliseconds_left::float8 AS "millisecondsLeft" FROM count_limits($1, $2, $3)`,
+    [
+      uses.map(([name, subject]) => keyOf(name, subject)),
+      limits.map(({ points }) => points),
+      limits.map(({ seconds }) => seconds),
+    ],
+  );
+  await sweepLimits();
+  const [over] = rows;
+  const [limit] = (over && uses[over.place - 1]) ?? [];
+  if (!over || !limit) return { status: "within" };
+  countRefusal("limit_reached", limit);
+  if (teller && over.counted === LIMITS[limit].points + 1) await tellLimit(limit, teller);
+  return { status: "over", limit, retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000) };
 }
 
 /** Forgets what was counted. */
 export async function clearLimit(limit: LimitName, subject: string): Promise<void> {
-  await limiter(limit).delete(keyedHash(subject));
+  await pool().query("DELETE FROM rate_limit WHERE key = $1", [keyOf(limit, subject)]);
 }
 
 async function tellLimit(
@@ -89,24 +95,21 @@ async function tellLimit(
   await recordAlone(requester, { name: "limit_reached", userId, data: { rule: limit } });
 }
 
-const limiters = new Map<LimitName, RateLimiterPostgres>();
+function keyOf(limit: LimitName, subject: string): string {
+  return `${limit}:${keyedHash(subject)}`;
+}
 
-function limiter(name: LimitName): RateLimiterPostgres {
-  let found = limiters.get(name);
-  if (!found) {
-    const { points, seconds } = LIMITS[name];
-    found = new RateLimiterPostgres({
-      storeClient: pool(),
-      storeType: "pool",
-      tableName: "rate_limit",
-      tableCreated: true,
-      // One of them sweeps the table for all.
-      clearExpiredByTimeout: limiters.size === 0,
-      keyPrefix: name,
-      points,
-      duration: seconds,
-    });
-    limiters.set(name, found);
-  }
-  return found;
+const SWEEP_EVERY_MS = 10 * 60 * 1000;
+const SWEPT_AT_ONCE = 10_000;
+let sweptAt = 0;
+
+/** Removes windows that are over, now and then. */
+async function sweepLimits(): Promise<void> {
+  if (Date.now() - sweptAt < SWEEP_EVERY_MS) return;
+  sweptAt = Date.now();
+  const { rowCount } = await pool().query(
+    `DELETE FROM rate_limit WHERE key IN (SELECT key FROM rate_limit WHERE expire < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    [sweptAt, SWEPT_AT_ONCE],
+  );
+  if (rowCount) log.info({ swept: rowCount }, "limits whose time is over removed");
 }

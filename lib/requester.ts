@@ -27,6 +27,29 @@ export async function requester(): Promise<Requester> {
   };
 }
 
+export type Arrival = {
+  /** The address that connected to us. */
+  peer: string;
+  /** X-Forwarded-For as it came, the last proxy's entry last. */
+  forwardedFor: string[];
+  /** TRUSTED_PROXY_HOPS. */
+  proxyHops: number;
+  /** What we take for the requester's address. */
+  ip: string;
+};
+
+/** How the present request came to us, for whoever sets the proxies up. */
+export async function arrival(): Promise<Arrival> {
+  const given = await headers();
+  const forwarded = given.get("x-forwarded-for");
+  return {
+    peer: given.get(peerHeader()) ?? "",
+    forwardedFor: forwarded?.split(",").map((part) => part.trim()) ?? [],
+    proxyHops: env().TRUSTED_PROXY_HOPS,
+    ip: (await requester()).ip,
+  };
+}
+
 /** The region of the browser's first language that names one: `DE` of `de-DE`. A guess, for filling in a form. */
 export async function preferredRegion(): Promise<string | undefined> {
   return (await headers()).get("accept-language")?.match(/\b[a-z]{2,3}-([A-Z]{2})\b/)?.[1];

@@ -1,9 +1,14 @@
 // Traces by OpenTelemetry, where an operator has named who collects them; nothing of it is loaded otherwise. Next makes spans of
 // its own once there is somebody to take them, with whole addresses in them: what leaves is names and attributes known to be harmless.
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Attributes } from "@opentelemetry/api";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-node";
 import { routeOf } from "./route";
+import { stopAtShutdown } from "./shut-down";
+
+/** A collector that is away holds nobody up at the end. */
+const FLUSHED_WITHIN_MS = 2_000;
 
 /** Everything else is cut off: addresses, headers, messages of errors, statements. */
 const HARMLESS: ReadonlySet<string> = new Set([
@@ -41,7 +46,8 @@ export async function startTracing(serviceName: string): Promise<void> {
   });
   // Traces begin here: a stranger's `traceparent` decides neither what is sampled nor where it belongs.
   provider.register({ propagator: null });
-  process.once("SIGTERM", () => void provider.forceFlush().catch(() => undefined));
+  const flushed = () => provider.forceFlush().catch(() => undefined);
+  stopAtShutdown(() => Promise.race([flushed(), pause(FLUSHED_WITHIN_MS, undefined, { ref: false })]));
 }
 
 function withoutSecrets(exporter: SpanExporter): SpanExporter {

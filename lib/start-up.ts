@@ -1,9 +1,11 @@
 // What a server does once, before its first answer: it refuses an unsafe environment, however it was started.
 import "server-only";
-import { checkEnv, describeProblems } from "./env";
+import { disconnect } from "./db";
+import { checkEnv, describeProblems, env } from "./env";
 import { log } from "./log";
 import { watchPeers } from "./peer";
 import { followRequests } from "./request-context";
+import { endAtShutdown, shutDownOnSignals } from "./shut-down";
 import { watchRequests } from "./watch-requests";
 
 /** Ends the process, saying why, if the variables are not safe to run with. */
@@ -13,6 +15,7 @@ export function startUp(variables: Record<string, string | undefined>): void {
     process.stderr.write(`${describeProblems(checked.problems)}\n`);
     process.exit(1);
   }
+  env(); // Next reads what this sets
   for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
   log.level = checked.env.LOG_LEVEL;
   followRequests({ believesIds: checked.env.TRUSTED_PROXY_HOPS > 0 });
@@ -22,4 +25,9 @@ export function startUp(variables: Record<string, string | undefined>): void {
   });
   // After both: it tells the id that a request was given, and the address as it was put right.
   watchRequests();
+  shutDownOnSignals({
+    delaySeconds: checked.env.SHUTDOWN_DELAY_SECONDS,
+    timeoutSeconds: checked.env.SHUTDOWN_TIMEOUT_SECONDS,
+  });
+  endAtShutdown(disconnect);
 }

@@ -3,10 +3,12 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { Logger, parseCronItems, run, type TaskSpec } from "graphile-worker";
-import { Pool } from "pg";
+import type { Pool } from "pg";
+import { openPool } from "./db-hosts";
 import { env } from "./env";
 import { log } from "./log";
 import { JobFailed, type Jobs } from "./outbox";
+import { stopAtShutdown } from "./shut-down";
 
 /** How each kind of job is done. Throws where it should be tried again. */
 export type Tasks = { [Task in keyof Jobs]: (job: Jobs[Task]) => Promise<unknown> };
@@ -29,8 +31,9 @@ const RESTART_SECONDS = 5;
 /** Milliseconds between looks for jobs whose next try is due; new ones are told at once. */
 const POLL_INTERVAL_MS = 2_000;
 
-/** What is done every minute, by one instance: a queue of its own does one job at a time, and one that waits is enough. */
+/** What is done every minute and every hour, by one instance: a queue of its own does one job at a time, and one that waits is enough. */
 const EVERY_MINUTE = "refresh_overview" satisfies keyof Jobs;
+const EVERY_HOUR = "remove_what_is_over" satisfies keyof Jobs;
 const ONE_AT_A_TIME = { queueName: EVERY_MINUTE, jobKey: EVERY_MINUTE, maxAttempts: 1 } satisfies TaskSpec;
 
 // Hot reload makes this module anew; the worker must not be.
@@ -42,9 +45,9 @@ export function startWorker(tasks: Tasks): void {
   kept.twofoldWorker = true;
   const ending = new AbortController();
   const running = keepRunning(tasks, ending.signal);
-  endBefore(["SIGTERM", "SIGINT"], async () => {
+  stopAtShutdown(() => {
     ending.abort();
-    await running;
+    return running;
   });
 }
 
@@ -61,7 +64,8 @@ async function keepRunning(tasks: Tasks, ending: AbortSignal): Promise<void> {
 }
 
 async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
-  const pool = openPool();
+  // A pool of its own: a burst of jobs takes no connection from people.
+  const pool = openPool({ connectionString: env().DATABASE_URL, max: POOL_SIZE });
   let timer: NodeJS.Timeout | undefined;
   try {
     const runner = await run({
@@ -70,7 +74,10 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
       pollInterval: POLL_INTERVAL_MS,
       noHandleSignals: true,
       logger,
-      parsedCronItems: parseCronItems([{ task: EVERY_MINUTE, match: "* * * * *", options: ONE_AT_A_TIME }]),
+      parsedCronItems: parseCronItems([
+        { task: EVERY_MINUTE, match: "* * * * *", options: ONE_AT_A_TIME },
+        { task: EVERY_HOUR, match: "7 * * * *", options: { ...ONE_AT_A_TIME, jobKey: EVERY_HOUR } },
+      ]),
       // As usual, but for this: stopping waits until what was done is written down.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: taskList(tasks),
@@ -89,18 +96,6 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
     clearInterval(timer);
     await pool.end();
   }
-}
-
-/** A pool of its own: a burst of jobs takes no connection from people. */
-function openPool(): Pool {
-  const pool = new Pool({
-    connectionString: env().DATABASE_URL,
-    max: POOL_SIZE,
-    connectionTimeoutMillis: 5_000,
-  });
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => void client.on("error", () => undefined));
-  return pool;
 }
 
 function taskList(tasks: Tasks) {
@@ -134,18 +129,6 @@ async function freeAbandoned(pool: Pool): Promise<void> {
      FROM graphile_worker.jobs WHERE locked_at < now() - make_interval(secs => $1)`,
     [ABANDONED_AFTER_SECONDS],
   );
-}
-
-/** Has something done on a signal before whoever listens already (Next, which ends the process) hears of it. */
-function endBefore(signals: NodeJS.Signals[], stop: () => Promise<void>): void {
-  for (const signal of signals) {
-    const others = process.listeners(signal);
-    process.removeAllListeners(signal);
-    process.once(signal, () => {
-      for (const other of others) process.on(signal, other);
-      void stop().finally(() => void process.emit(signal, signal));
-    });
-  }
 }
 
 /** What the queue says of itself, without its details: those hold what a job is about. */

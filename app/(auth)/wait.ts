@@ -8,6 +8,11 @@ export function wait(seconds = 60): string {
   return plural(Math.ceil(seconds / (24 * 3600)), "day");
 }
 
+/** What is said while too many passwords wait for being hashed. */
+export function busyWords(retryAfterSeconds: number | undefined): string {
+  return `Very many people are signing in at this moment. Please try again in ${wait(retryAfterSeconds)}.`;
+}
+
 function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

@@ -1,15 +1,16 @@
 // One installation of the app: a database full of people, the production build on it, and an admin who has signed in for real.
-import { randomInt, randomUUID } from "node:crypto";
+import { randomInt } from "node:crypto";
 import pg from "pg";
 import { startApp, type App } from "../../dev/app";
 import { runChild } from "../../dev/children";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { createDatabase } from "../../dev/postgres";
 import { deployMigrations } from "../../dev/prisma-cli";
-import { localEnvironment, type StandInVonage } from "../../dev/stand-ins";
+import type { StandInVonage } from "../../dev/stand-ins";
 import { personNumber, type Person } from "../../e2e/fixtures/person";
 import { enter, PlainBrowser } from "../../e2e/fixtures/plain-browser";
 import { simulatorAt } from "../../e2e/fixtures/simulator";
+import { benchEnvironment, SECRETS } from "../environment";
 
 export type Installation = {
   users: number;
@@ -20,12 +21,6 @@ export type Installation = {
   /** Signs in once more: some things ask for a factor that was proven a short while ago. */
   freshAdmin: () => Promise<PlainBrowser>;
   stop: () => Promise<void>;
-};
-
-/** The same each time, or a database that is used again would seem forged. */
-const SECRETS = {
-  AUTH_SECRET: "only-for-benches-only-for-benches-only-for-benches",
-  DATA_KEY: "b25seS1mb3ItYmVuY2hlcy1vbmx5LWZvci1iZW5jaGU=",
 };
 
 /** Nobody of the seeded people lives there; and of a number that was used a while ago the limits may have had enough. */
@@ -51,13 +46,7 @@ export async function install({
   await fill(db, databaseUrl, users, tell);
 
   const port = await freePort();
-  const env = {
-    ...localEnvironment({ appUrl: `http://localhost:${port}`, databaseUrl, simulator }),
-    ...SECRETS,
-    NODE_ENV: "production",
-    SMS_COUNTRIES: "DE,GB,NZ,US",
-    TRUSTED_PROXY_HOPS: "1",
-  };
+  const env = benchEnvironment({ port, databaseUrl, simulator });
   const app = await startApp({ port, env });
   const enterAs = async (way: "sign-in" | "sign-up") => {
     const browser = new PlainBrowser(app.url, `198.18.${Math.floor(Math.random() * 250)}.7`);
@@ -96,9 +85,4 @@ async function codeSentTo(phone: string, simulatorUrl: string): Promise<string> 
   const message = (await simulatorAt(simulatorUrl).messages(phone)).at(-1);
   if (!message) throw new Error("No code has come");
   return message.code;
-}
-
-/** What a simulator of Vonage and the app have to agree on. */
-export function newApplication(keys: { publicKey: string; privateKey: string }) {
-  return { ...keys, applicationId: randomUUID(), signatureSecret: randomUUID() };
 }

@@ -2,13 +2,12 @@
 import type { MeasuredExport } from "./export";
 import type { Measured } from "./measure";
 import type { BenchPage } from "./pages";
+import { alignColumns, type Judged } from "../table";
 
 /** At the largest size a page may take so many times as long as at the smallest. */
 export const GROWTH = 1.5;
 
 export type Line = { page: BenchPage; bySize: Map<number, Measured> };
-
-export type Judged = { aim: string; isHeld: boolean; missed: string[] };
 
 /** One line for each page: milliseconds of the page and of the database at each size, and how much it grew. */
 export function table(lines: readonly Line[], sizes: readonly number[]): string {
@@ -28,14 +27,7 @@ export function table(lines: readonly Line[], sizes: readonly number[]): string 
       String(bySize.get(sizes.at(-1) ?? 0)?.statements ?? ""),
     ]),
   ];
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)))
-        .join("  "),
-    )
-    .join("\n");
+  return alignColumns(rows);
 }
 
 /** Whether what was hoped for is so. */
@@ -82,12 +74,12 @@ export function judgeExport({ rowsPerSecond, copyRowsPerSecond, grownMiB }: Meas
     {
       aim: `a file of everybody leaves at a ${MAY_BE_SLOWER}th of the speed of COPY at least`,
       isHeld: slower <= MAY_BE_SLOWER,
-      missed: slower <= MAY_BE_SLOWER ? [] : [`${slower.toFixed(1)} times as slow`],
+      figures: slower <= MAY_BE_SLOWER ? [] : [`${slower.toFixed(1)} times as slow`],
     },
     {
       aim: `the server grows by ${MAY_GROW} MiB at most meanwhile`,
       isHeld: grownMiB <= MAY_GROW,
-      missed: grownMiB <= MAY_GROW ? [] : [`${grownMiB.toFixed(0)} MiB`],
+      figures: grownMiB <= MAY_GROW ? [] : [`${grownMiB.toFixed(0)} MiB`],
     },
   ];
 }
@@ -125,7 +117,7 @@ function judged(aim: string, missing: readonly Line[], figure: (line: Line) => s
   return {
     aim,
     isHeld: missing.length === 0,
-    missed: missing.map((line) => `${line.page.name}: ${figure(line)}`),
+    figures: missing.map((line) => `${line.page.name}: ${figure(line)}`),
   };
 }
 

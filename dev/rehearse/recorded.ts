@@ -1,6 +1,7 @@
 // The records of this installation: the database of DATABASE_URL or else the local one.
 
 import pg from "pg";
+import { primaryUrl } from "../../lib/db-hosts";
 import { localDatabaseUrl } from "../local-database";
 
 /** Asks the database, and lets go of it. Throws what to do where there is none. */
@@ -10,7 +11,7 @@ export async function withRecords<T>(ask: (client: pg.Client) => Promise<T>): Pr
     throw new Error(
       "No DATABASE_URL is set and the local Postgres does not run: leave `npm run demo` running.",
     );
-  const client = new pg.Client({ connectionString });
+  const client = new pg.Client({ connectionString: await primaryUrl(connectionString) });
   await client.connect();
   try {
     return await ask(client);

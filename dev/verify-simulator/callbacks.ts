@@ -1,7 +1,7 @@
 // What Vonage tells the application: one `event` per step, one `summary` at the end, signed, retried until a 2xx comes.
-import { createHash, randomUUID } from "node:crypto";
-import { SignJWT } from "jose";
+import { randomUUID } from "node:crypto";
 import { callbackBody, type CallbackBody } from "./callback-bodies";
+import { signCallback } from "./callback-signature";
 import { earliest } from "./clock";
 import type { FaultTable } from "./faults";
 import type { Happening } from "./requests";
@@ -164,19 +164,9 @@ export function openCallbacks(around: Surroundings): Callbacks {
   };
 }
 
-async function authorization(
-  text: string,
-  signing: Signing,
-  { signatureSecret, apiKey, applicationId }: Surroundings,
-) {
+async function authorization(text: string, signing: Signing, around: Surroundings) {
+  const { signatureSecret, apiKey, applicationId } = around;
   if (signing === "none" || !signatureSecret) return {};
   const secret = signing === "right" ? signatureSecret : `not ${signatureSecret}`;
-  const payload_hash = createHash("sha256").update(text).digest("hex");
-  const token = await new SignJWT({ payload_hash, api_key: apiKey, application_id: applicationId })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT" })
-    .setIssuer("Vonage")
-    .setIssuedAt()
-    .setJti(randomUUID())
-    .sign(new TextEncoder().encode(secret));
-  return { authorization: `Bearer ${token}` };
+  return { authorization: await signCallback(text, { signatureSecret: secret, apiKey, applicationId }) };
 }

@@ -4,12 +4,13 @@ import "server-only";
 import { recordAlone, recordEvent } from "../audit";
 import { endChallenges } from "../challenge/end-challenges";
 import { db } from "../db";
+import { refuseWhenBusy } from "../hashing";
 import { dropLinks } from "../mail-links";
 import { notify } from "../notices";
 import { clearLimit, countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
 import { requireFreshFactor, requireStillOpen } from "../session/current-user";
-import { revokeSessions } from "../session/sessions";
+import { revokeSessions, type LiveSession } from "../session/sessions";
 import { endEmailChange } from "./email-address";
 import { hashPassword, isRightPassword } from "./password";
 import { judgePassword, type PasswordRefusal } from "./password-policy";
@@ -17,7 +18,12 @@ import { judgePassword, type PasswordRefusal } from "./password-policy";
 export type PasswordChangeForm = { currentPassword: string; newPassword: string };
 
 export type PasswordChangeRefusal =
-  "wrong_password" | "too_many_passwords" | "password_unchanged" | "changed_meanwhile" | PasswordRefusal;
+  | "wrong_password"
+  | "too_many_passwords"
+  | "too_busy"
+  | "password_unchanged"
+  | "changed_meanwhile"
+  | PasswordRefusal;
 
 export type PasswordChangeOutcome =
   | { status: "changed"; sessionsEnded: number }
@@ -25,10 +31,18 @@ export type PasswordChangeOutcome =
 
 /** Sets the new password of whoever asks, ends their other sessions and keeps this one. */
 export async function changePassword(
-  { currentPassword, newPassword }: PasswordChangeForm,
+  form: PasswordChangeForm,
   requester: Requester,
 ): Promise<PasswordChangeOutcome> {
   const session = await requireFreshFactor("password");
+  return refuseWhenBusy(() => change(session, form, requester));
+}
+
+async function change(
+  session: LiveSession,
+  { currentPassword, newPassword }: PasswordChangeForm,
+  requester: Requester,
+): Promise<PasswordChangeOutcome> {
   const { id: userId, name, email, phone } = session.user;
   const counted = await countAgainst([["current_password_per_user", userId]], { requester, userId });
   if (counted.status === "over")

@@ -3,6 +3,7 @@ import "server-only";
 import { startLinking } from "../audit-chain";
 import { sendMail } from "../mail/send-mail";
 import { rebuildOverview, refreshOverview } from "../overview/refresh";
+import { removeWhatIsOver } from "../retention";
 import { startWorker } from "../worker";
 import { deleteDueAccount } from "./delete-due-account";
 import { tellLostPhone } from "./lost-phone";
@@ -17,5 +18,6 @@ export function startJobs(): void {
     tell_lost_phone: tellLostPhone,
     delete_account: ({ userId }) => deleteDueAccount(userId),
     refresh_overview: ({ fromDay }) => (fromDay ? rebuildOverview(new Date(fromDay)) : refreshOverview()),
+    remove_what_is_over: () => removeWhatIsOver(new Date()),
   });
 }

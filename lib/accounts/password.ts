@@ -3,20 +3,17 @@
 // next sign-in.
 import "server-only";
 import { createHmac } from "node:crypto";
-import { hash, verify } from "@node-rs/argon2";
 import { env } from "../env";
+import { argon2idHash, argon2idVerify } from "../hashing";
 import { log } from "../log";
 
-/** `Algorithm.Argon2id`: a const enum, which cannot be imported where each file is compiled alone. */
-const ARGON2ID = 2;
-
 /** OWASP Password Storage Cheat Sheet: KiB of memory (19 MiB), passes, lanes. Change them here, and old hashes follow. */
-const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Hashes a password. Composed and decomposed letters are the same letter (NIST SP 800-63B-4 §3.1.1.2). */
+/** Hashes a password, when its turn comes (lib/hashing.ts). Composed and decomposed letters are the same letter (NIST SP 800-63B-4 §3.1.1.2). */
 export async function hashPassword(password: string): Promise<string> {
   const pepper = presentPepper();
-  const phc = await hash(peppered(password, pepper?.secret), PARAMETERS);
+  const phc = await argon2idHash(peppered(password, pepper?.secret), PARAMETERS);
   return pepper ? `${pepper.id}:${phc}` : phc;
 }
 
@@ -27,7 +24,7 @@ export async function isRightPassword(passwordHash: string | null, password: str
   const isPepperLost = stored.pepperId !== null && !pepper;
   if (isPepperLost)
     log.error({ pepper: stored.pepperId }, "a password needs a pepper that is not configured");
-  const matches = await verify(stored.phc, peppered(password, pepper?.secret));
+  const matches = await argon2idVerify(stored.phc, peppered(password, pepper?.secret));
   return passwordHash !== null && matches;
 }
 

@@ -2,10 +2,11 @@
 // factor, so making them asks for one that was proven a short while ago.
 import "server-only";
 import { countRecoveryCodes, makeRecoveryCodes, type RecoveryCodeSet } from "../factors/recovery-codes";
+import { refuseWhenBusy } from "../hashing";
 import { countAgainst } from "../rate-limit";
 import type { Requester } from "../requester";
 import { requireStillOpen, requireUser } from "../session/current-user";
-import { isFactorFresh } from "../session/sessions";
+import { isFactorFresh, type LiveSession } from "../session/sessions";
 
 /** The present set of whoever asks, and whether this session may replace it now. */
 export async function myRecoveryCodes(): Promise<RecoveryCodeSet & { mayMake: boolean }> {
@@ -13,7 +14,7 @@ export async function myRecoveryCodes(): Promise<RecoveryCodeSet & { mayMake: bo
   return { ...(await countRecoveryCodes(session.user.id)), mayMake: isFactorFresh(session, new Date()) };
 }
 
-export type MakeRefusal = "factor_not_fresh" | "set_replaced" | "too_many_sets";
+export type MakeRefusal = "factor_not_fresh" | "set_replaced" | "too_many_sets" | "too_busy";
 
 export type MakeOutcome =
   | { status: "made"; codes: string[]; madeAt: Date }
@@ -23,6 +24,10 @@ export type MakeOutcome =
 export async function makeMyRecoveryCodes(replaces: Date | null, requester: Requester): Promise<MakeOutcome> {
   const session = await requireUser();
   if (!isFactorFresh(session, new Date())) return { status: "refused", refusal: "factor_not_fresh" };
+  return refuseWhenBusy(() => make(session, replaces, requester));
+}
+
+async function make(session: LiveSession, replaces: Date | null, requester: Requester): Promise<MakeOutcome> {
   const userId = session.user.id;
   const counted = await countAgainst([["recovery_code_sets_per_user", userId]], { requester, userId });
   if (counted.status === "over")

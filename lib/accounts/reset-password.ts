@@ -4,12 +4,12 @@ import "server-only";
 import { recordAlone, recordEvent } from "../audit";
 import type { Unfinished } from "../challenge/challenge";
 import { endChallenges } from "../challenge/end-challenges";
-import { readLock } from "../challenge/failure-count";
 import { redeemChallenge } from "../challenge/redeem";
 import { waysOf } from "../challenge/ways";
 import { db } from "../db";
 import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
+import { refuseWhenBusy } from "../hashing";
 import { dropLinks, findLink, spendLink } from "../mail-links";
 import { notify } from "../notices";
 import { isMailConfigured, queueResetMail } from "../outbox";
@@ -63,7 +63,8 @@ export async function findReset(token: string): Promise<{ email: string } | null
   return db().user.findFirst({ where: { id: link.userId, suspendedAt: null }, select: { email: true } });
 }
 
-export type ResetRefusal = "link_over" | "too_many_resets" | FactorChallengeRefusal | PasswordRefusal;
+export type ResetRefusal =
+  "link_over" | "too_many_resets" | "too_busy" | FactorChallengeRefusal | PasswordRefusal;
 
 export type ResetOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -75,6 +76,10 @@ export async function startPasswordReset(
   newPassword: string,
   requester: Requester,
 ): Promise<ResetOutcome> {
+  return refuseWhenBusy(() => start(linkToken, newPassword, requester));
+}
+
+async function start(linkToken: string, newPassword: string, requester: Requester): Promise<ResetOutcome> {
   const counted = await countAgainst([["resets_per_ip", requester.ip]], { requester, userId: null });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_resets", retryAfterSeconds: counted.retryAfterSeconds };
@@ -85,10 +90,10 @@ export async function startPasswordReset(
   // What can be told before the link is used up leaves it good for another try.
   const refusal = await judgePassword(newPassword, { userId, name, email, phone }, requester);
   if (refusal) return { status: "refused", refusal };
-  const lock = await readLock(db(), userId);
+  const { ways, lock } = await waysOf(userId, "reset_password");
   if (lock.status === "locked") return refuse("factor_locked", userId, requester, lock.retryAfterSeconds);
-  const { ways, disabled } = await waysOf(userId, "reset_password");
-  if (ways.length === 0) return refuse(disabled ? "factor_disabled" : "no_factor", userId, requester);
+  if (ways.length === 0)
+    return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, requester);
 
   const newPasswordHash = await hashPassword(newPassword);
   const used = await db().$transaction((tx) => spendLink(tx, linkToken, "reset_password"));

@@ -3,8 +3,10 @@
 import "server-only";
 import { recordAlone } from "../audit";
 import type { Unfinished } from "../challenge/challenge";
+import { standingFields, standingOf } from "../challenge/ways";
 import { db } from "../db";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
+import { refuseWhenBusy } from "../hashing";
 import { clearLimit, countAgainst } from "../rate-limit";
 import { refused } from "../refusal";
 import type { Requester } from "../requester";
@@ -19,7 +21,7 @@ export type SignInForm = {
 };
 
 export type SignInRefusal =
-  "wrong_credentials" | "too_many_sign_ins" | "suspended" | "frozen" | FactorChallengeRefusal;
+  "wrong_credentials" | "too_many_sign_ins" | "too_busy" | "suspended" | "frozen" | FactorChallengeRefusal;
 
 export type SignInOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -27,6 +29,10 @@ export type SignInOutcome =
 
 /** Checks the password and opens the challenge of the second factor. */
 export async function startSignIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
+  return refuseWhenBusy(() => signIn(form, requester));
+}
+
+async function signIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
   const arrivedAt = new Date();
   const emailAndIp = `${form.email} ${requester.ip}`;
   const counted = await countAgainst(
@@ -40,7 +46,18 @@ export async function startSignIn(form: SignInForm, requester: Requester): Promi
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_sign_ins", retryAfterSeconds: counted.retryAfterSeconds };
 
-  const user = await db().user.findUnique({ where: { email: form.email } });
+  const user = await db().user.findUnique({
+    where: { email: form.email },
+    select: {
+      id: true,
+      passwordHash: true,
+      phone: true,
+      phoneCountry: true,
+      suspendedAt: true,
+      frozenAt: true,
+      ...standingFields(),
+    },
+  });
   const isRight = await isRightPassword(user?.passwordHash ?? null, form.password);
   if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, requester);
   // From here on the person has shown the password: the truth harms nobody.
@@ -61,6 +78,7 @@ export async function startSignIn(form: SignInForm, requester: Requester): Promi
       arrivedAt,
     },
     requester,
+    standingOf(user),
   );
   if (opened.status === "challenge_opened") return opened;
   return refuse(opened.refusal, userId, requester, opened.retryAfterSeconds);

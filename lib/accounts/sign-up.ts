@@ -2,6 +2,7 @@
 // e-mail or phone looks like an unknown one.
 import "server-only";
 import { cancelChallenge, draftOf, openChallenge, type Unfinished } from "../challenge/challenge";
+import { refuseWhenBusy } from "../hashing";
 import type { PhoneRefusal } from "../phone";
 import type { Requester } from "../requester";
 import { admitNumber, type Admission, type NumberForm } from "./admit-number";
@@ -10,7 +11,8 @@ import { judgePassword, type PasswordRefusal } from "./password-policy";
 
 export type SignUpForm = { name: string; email: string; password: string; country: string; phone: string };
 
-export type SignUpRefusal = PhoneRefusal | PasswordRefusal | "too_many_sign_ups" | "messages_stopped";
+export type SignUpRefusal =
+  PhoneRefusal | PasswordRefusal | "too_many_sign_ups" | "too_busy" | "messages_stopped";
 
 export type SignUpOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -18,6 +20,10 @@ export type SignUpOutcome =
 
 /** Opens the challenge of a new sign-up and sends its code. */
 export async function startSignUp(form: SignUpForm, requester: Requester): Promise<SignUpOutcome> {
+  return refuseWhenBusy(() => signUp(form, requester));
+}
+
+async function signUp(form: SignUpForm, requester: Requester): Promise<SignUpOutcome> {
   const arrivedAt = new Date();
   const admitted = await admit(form, requester);
   if (admitted.status === "refused") return admitted;

@@ -60,7 +60,7 @@ async function startAttempt(
 ): Promise<ChangeOutcome | Refused<LockRefusal>> {
   const { userId } = challenge;
   try {
-    return await changeChallenge(challenge.id, { type: "attempt_started" }, async (tx) => {
+    return await changeChallenge(challenge, { type: "attempt_started" }, async (tx) => {
       if (userId) await countAttempt(tx, userId);
     });
   } catch (error) {
@@ -72,7 +72,7 @@ async function startAttempt(
 
 /** The clock has ended it; that somebody still typed a code is written down, once. */
 export async function endExpired(challenge: ChallengeRow, requester: Requester): Promise<void> {
-  await changeChallenge(challenge.id, { type: "ended", failure: "expired" }, (tx) =>
+  await changeChallenge(challenge, { type: "ended", failure: "expired" }, (tx) =>
     recordEvent(tx, requester, about(challenge, "challenge_expired")),
   );
 }
@@ -129,7 +129,7 @@ async function settle(
   requester: Requester,
 ): Promise<ChangeOutcome> {
   const { userId, delivery } = challenge;
-  const settled = await changeChallenge(challenge.id, event, async (tx, changed) => {
+  const settled = await changeChallenge(challenge, event, async (tx, changed) => {
     if (userId && name === "code_accepted") {
       await clearFailures(tx, userId);
       await notePhoneUsed(tx, userId, challenge.phone);

@@ -82,7 +82,7 @@ export async function resendCode(
   if (!former) return { status: "refused", refusal: "no_challenge" };
   if (channel === Channel.voice && !mayCall(former)) return { status: "refused", refusal: "call_too_early" };
   const askedFor = new Date();
-  const started = await changeChallenge(former.id, { type: "send_started" }, (tx) =>
+  const started = await changeChallenge(former, { type: "send_started" }, (tx) =>
     tellFallback(tx, former, requester),
   );
   if (started.status === "refused") return started;
@@ -94,7 +94,7 @@ export async function resendCode(
       problem: "code_on_its_way",
       retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
     } as const;
-    await changeChallenge(former.id, { ...problem, formerCodeLives: true });
+    await changeChallenge(started.challenge, { ...problem, formerCodeLives: true });
     return {
       status: "refused",
       refusal: "provider_unavailable",
@@ -121,7 +121,7 @@ async function tellFallback(tx: Transaction, challenge: ChallengeRow, requester:
 export async function cancelChallenge(token: string, requester: Requester): Promise<void> {
   const challenge = await findChallenge(token);
   if (!challenge) return;
-  const cancelled = await changeChallenge(challenge.id, { type: "ended", failure: "cancelled" }, (tx) =>
+  const cancelled = await changeChallenge(challenge, { type: "ended", failure: "cancelled" }, (tx) =>
     recordEvent(tx, requester, {
       name: "challenge_cancelled",
       userId: challenge.userId,

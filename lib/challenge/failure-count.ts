@@ -3,6 +3,7 @@
 import "server-only";
 import { db, type Transaction } from "../db";
 import { refused, type Refused } from "../refusal";
+import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
 
 /** Every tenth failure in a row locks; the lock doubles each time, from 15 minutes on. */
@@ -31,8 +32,14 @@ export class FactorLocked extends Error {
  * who is locked has the time of a lock, which is how the admin console finds them.
  */
 export async function countAttempt(tx: Transaction, userId: string, factor?: Factor): Promise<void> {
+  const counted = await tx.$executeRaw(countingOf(userId, factor));
+  if (counted === 0) throw new FactorLocked(userId);
+}
+
+/** The same as the first part of a statement: it counts one row, or none where no attempt may be made. */
+export function countingOf(userId: string, factor?: Factor): Prisma.Sql {
   const mayBeDisabled = isRecovery(factor);
-  const counted = await tx.$executeRaw`
+  return Prisma.sql`
     UPDATE "user"
     SET factor_failures = factor_failures + 1,
         factor_locked_until = CASE
@@ -45,7 +52,6 @@ export async function countAttempt(tx: Transaction, userId: string, factor?: Fac
     WHERE id = ${userId}::uuid
       AND (factor_failures < ${FAILURES_UNTIL_DISABLED} OR ${mayBeDisabled})
       AND (factor_locked_until IS NULL OR factor_locked_until <= now())`;
-  if (counted === 0) throw new FactorLocked(userId);
 }
 
 /** The ways back after a hundred failures: a code from paper, and a pass that two admins or a day's wait stand for. */
@@ -54,7 +60,7 @@ function isRecovery(factor: Factor | undefined): boolean {
 }
 
 /** Takes back an attempt that the provider did not judge, and the lock that it may have set. */
-export async function uncountAttempt(tx: Transaction, userId: string): Promise<void> {
+export async function uncountAttempt(tx: Pick<Transaction, "$executeRaw">, userId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "user"
     SET factor_failures = factor_failures - 1,
@@ -65,21 +71,31 @@ export async function uncountAttempt(tx: Transaction, userId: string): Promise<v
 
 /** A right factor ends the row of failures. */
 export async function clearFailures(tx: Transaction, userId: string): Promise<void> {
-  await tx.user.update({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } });
+  await tx.user.updateMany({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } });
 }
 
 /**
  * The lock as it stands: how long it lasts (for recovery codes too), or that every factor is disabled and a recovery code
  * may be tried now.
  */
-export async function readLock(
-  tx: Pick<Transaction, "user">,
-  userId: string,
-): Promise<{ status: "open" } | { status: "locked"; retryAfterSeconds: number } | { status: "disabled" }> {
-  const { factorFailures, factorLockedUntil } = await tx.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { factorFailures: true, factorLockedUntil: true },
-  });
+export type Lock =
+  { status: "open" } | { status: "locked"; retryAfterSeconds: number } | { status: "disabled" };
+
+/** What says it of a user. */
+export const LOCK = { factorFailures: true, factorLockedUntil: true } as const;
+
+export async function readLock(tx: Pick<Transaction, "user">, userId: string): Promise<Lock> {
+  return lockOf(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: LOCK }));
+}
+
+/** The lock of a user whose row was read. */
+export function lockOf({
+  factorFailures,
+  factorLockedUntil,
+}: {
+  factorFailures: number;
+  factorLockedUntil: Date | null;
+}): Lock {
   const milliseconds = (factorLockedUntil?.getTime() ?? 0) - Date.now();
   if (milliseconds > 0) return { status: "locked", retryAfterSeconds: Math.ceil(milliseconds / 1000) };
   return { status: factorFailures >= FAILURES_UNTIL_DISABLED ? "disabled" : "open" };

@@ -1,40 +1,36 @@
 // A challenge that no message goes with: for a person who has a better factor at hand and may still ask for a message
 // ("on_request"), or whose codes are switched off after too many failures and who may bring another factor ("never").
 import "server-only";
-import { recordEvent } from "../audit";
-import { db } from "../db";
 import type { Requester } from "../requester";
 import { hashToken, newToken } from "../token";
 import type { ChallengeOrder } from "./challenge";
 import { CHALLENGE_RULES, openingSnapshot } from "./state";
-import { insertChallenge } from "./store";
+import { insertChallengeTold } from "./store";
 
 /** Opens it and leaves the number alone. The token is for the browser's cookie and is kept nowhere else. */
 export async function openChallengeWithoutCode(
-  order: ChallengeOrder,
+  order: ChallengeOrder & { subject: { userId: string } },
   requester: Requester,
   messages: "on_request" | "never",
 ): Promise<{ token: string }> {
   const token = newToken();
   const now = new Date();
   const { subject, event, arrivedAt: createdAt = now, ...frozen } = order;
-  await db().$transaction(async (tx) => {
-    const challenge = await insertChallenge(tx, {
-      ...openingSnapshot(now),
-      ...frozen,
-      // None is on its way. With all of them used up none will ever be.
-      sends: messages === "never" ? CHALLENGE_RULES.resendWaitSeconds.length + 1 : 0,
-      resendAt: now,
-      tokenHash: hashToken(token),
-      subject,
-      ip: requester.ip,
-      createdAt,
-    });
-    await recordEvent(tx, requester, {
-      name: event,
-      userId: challenge.userId,
-      data: { challengeId: challenge.id, number: "left_alone" },
-    });
-  });
+  const challenge = {
+    ...openingSnapshot(now),
+    ...frozen,
+    // None is on its way. With all of them used up none will ever be.
+    sends: messages === "never" ? CHALLENGE_RULES.resendWaitSeconds.length + 1 : 0,
+    resendAt: now,
+    tokenHash: hashToken(token),
+    subject,
+    ip: requester.ip,
+    createdAt,
+  };
+  await insertChallengeTold(challenge, requester, (challengeId) => ({
+    name: event,
+    userId: subject.userId,
+    data: { challengeId, number: "left_alone" },
+  }));
   return { token };
 }

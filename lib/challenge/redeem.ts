@@ -1,11 +1,11 @@
 // Turns a passed challenge into what it was opened for, once: burnt before anything is made of it.
 import "server-only";
 import { recordEvent } from "../audit";
-import { db, type Transaction } from "../db";
+import type { Transaction } from "../db";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
 import type { ChallengeFailure, Purpose } from "@/prisma/generated/enums";
-import { changeChallenge, changeChallengeWithin, type ChallengeRow } from "./store";
+import { changeChallenge, changeChallengeWithin, findChallenge, type ChallengeRow } from "./store";
 
 /**
  * Burns the challenge that a token names. Null unless it was opened for one of these purposes, has passed within the last
@@ -30,9 +30,9 @@ export async function refuseClaim(
   failure: ChallengeFailure,
   requester: Requester,
 ): Promise<void> {
-  const challenge = await db().challenge.findUnique({ where: { tokenHash: hashToken(token) } });
+  const challenge = await findChallenge(token);
   if (!challenge) return;
-  await changeChallenge(challenge.id, { type: "ended", failure }, (tx) =>
+  await changeChallenge(challenge, { type: "ended", failure }, (tx) =>
     recordEvent(tx, requester, {
       name: challenge.purpose === "change_phone" ? "phone_change_refused" : "sign_up_refused",
       userId: challenge.userId,

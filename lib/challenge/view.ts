@@ -66,7 +66,7 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
   if (challenge.state === "passed") return { status: "passed", purpose };
   const code = codeState(challenge, now);
   const resendWaitSeconds = mayResend(challenge) ? secondsUntil(challenge.resendAt, now) : null;
-  const { ways, textIsFallback, disabled } = await waysOf(challenge.userId, purpose);
+  const { ways, textIsFallback, lock } = await waysOf(challenge.userId, purpose);
   const isTextShut = code === "not_asked" && resendWaitSeconds === null;
   return {
     status: "open",
@@ -82,7 +82,7 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
     mayCall: mayCall(challenge),
     ways: isTextShut ? ways.filter((way) => way !== "text") : ways,
     textIsFallback,
-    codesDisabled: disabled,
+    codesDisabled: lock.status === "disabled",
     message: messageOf(challenge),
   };
 }

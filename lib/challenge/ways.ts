@@ -2,8 +2,9 @@
 // off. The strongest stands first.
 import "server-only";
 import { db, type Transaction } from "../db";
+import type { Prisma } from "@/prisma/generated/client";
 import type { Purpose } from "@/prisma/generated/enums";
-import { readLock } from "./failure-count";
+import { LOCK, lockOf, type Lock } from "./failure-count";
 
 /** `text` is a code by text message or call, `pass` what an admin has issued to somebody who lost their phone. */
 export type Way = "passkey" | "authenticator" | "pass" | "text" | "recovery_code";
@@ -44,18 +45,25 @@ export type Factors = {
   textIsFallback: boolean;
 };
 
-/** Reads what a user has, with a transaction or without. */
-export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = db()): Promise<Factors> {
-  const user = await tx.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: {
-      phoneLapsedAt: true,
-      textIsFallback: true,
-      authenticator: { select: { confirmedAt: true } },
-      _count: { select: { passkeys: true, recoveryCodes: { where: { usedAt: null } } } },
-      lostPhones: { where: { endedAt: null, passExpiresAt: { gt: new Date() } }, select: { id: true } },
-    },
-  });
+/** What a user has, and whether it is locked. */
+export type Standing = Factors & { lock: Lock };
+
+/** What of a user's row says it, for whoever reads the row anyway. */
+export function standingFields() {
+  return {
+    ...LOCK,
+    phoneLapsedAt: true,
+    textIsFallback: true,
+    authenticator: { select: { confirmedAt: true } },
+    _count: { select: { passkeys: true, recoveryCodes: { where: { usedAt: null } } } },
+    lostPhones: { where: { endedAt: null, passExpiresAt: { gt: new Date() } }, select: { id: true } },
+  } satisfies Prisma.UserSelect;
+}
+
+/** The standing of a user whose row was read with those fields. */
+export function standingOf(
+  user: Prisma.UserGetPayload<{ select: ReturnType<typeof standingFields> }>,
+): Standing {
   const passkeys = user._count.passkeys;
   const authenticator = Boolean(user.authenticator?.confirmedAt);
   return {
@@ -65,21 +73,31 @@ export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = 
     recoveryCodes: user._count.recoveryCodes,
     pass: user.lostPhones.length > 0,
     textIsFallback: user.textIsFallback && (passkeys > 0 || authenticator),
+    lock: lockOf(user),
   };
+}
+
+/** Reads what a user has, with a transaction or without. */
+export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = db()): Promise<Standing> {
+  return standingOf(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: standingFields() }));
 }
 
 export type Ways = {
   /** Strongest first. */
   ways: readonly Way[];
   textIsFallback: boolean;
-  /** A hundred wrong answers in a row have switched off all but recovery (NIST SP 800-63B-4 §3.2.2). */
-  disabled: boolean;
+  lock: Lock;
 };
 
 /** The ways open to a user for a purpose; to a user-to-be it is their phone. */
 export async function waysOf(userId: string | null, purpose: Purpose): Promise<Ways> {
-  if (userId === null) return { ways: TAKES[purpose], textIsFallback: false, disabled: false };
-  const [factors, lock] = await Promise.all([factorsOf(userId), readLock(db(), userId)]);
+  if (userId === null) return { ways: TAKES[purpose], textIsFallback: false, lock: { status: "open" } };
+  return waysFor(await factorsOf(userId), purpose);
+}
+
+/** The same for a user whose standing is known. */
+export function waysFor({ lock, ...factors }: Standing, purpose: Purpose): Ways {
+  // A hundred wrong answers in a row have switched off all but recovery (NIST SP 800-63B-4 §3.2.2).
   const disabled = lock.status === "disabled";
   const has: Record<Way, boolean> = {
     passkey: factors.passkeys > 0 && !disabled,
@@ -90,5 +108,5 @@ export async function waysOf(userId: string | null, purpose: Purpose): Promise<W
     recovery_code: factors.recoveryCodes > 0,
   };
   const ways = TAKES[purpose].filter((way) => has[way]);
-  return { ways, textIsFallback: factors.textIsFallback, disabled };
+  return { ways, textIsFallback: factors.textIsFallback, lock };
 }

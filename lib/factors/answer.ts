@@ -6,11 +6,13 @@ import { recordEvent, type EventData, type EventName } from "../audit";
 import { endExpired } from "../challenge/attempt";
 import { endFormerRequest, type Unfinished } from "../challenge/challenge";
 import { tellFailedFactor } from "../challenge/failed-factor";
-import { clearFailures, countAttempt, FactorLocked, refuseLocked } from "../challenge/failure-count";
-import { transition, type StateRefusal } from "../challenge/state";
-import { changeChallenge, findChallenge, readChallenge, type ChallengeRow } from "../challenge/store";
+import { clearFailures, countingOf, refuseLocked, uncountAttempt } from "../challenge/failure-count";
+import { transition, type ChallengeSnapshot, type StateRefusal } from "../challenge/state";
+import { changeChallenge, findChallenge, SNAPSHOT, type ChallengeRow } from "../challenge/store";
 import { takes, type Way } from "../challenge/ways";
 import { db, type Transaction } from "../db";
+import { refuseWhenBusy } from "../hashing";
+import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 
@@ -19,6 +21,7 @@ export type AnswerRefusal =
   | StateRefusal
   | "no_challenge"
   | "not_accepted_here"
+  | "too_busy"
   | "suspended"
   | "frozen"
   | "factor_locked"
@@ -44,6 +47,8 @@ export type RightAnswer<Wrong extends string> = {
 
 export type Answer<Wrong extends string> = {
   way: Exclude<Way, "text">;
+  /** It takes a hash to judge it, which has to wait for its turn. */
+  hashes?: true;
   /** Is asked once, outside of any transaction, and costs an attempt whatever it says. */
   judge: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
 };
@@ -54,18 +59,34 @@ export async function answerChallenge<Wrong extends string>(
   answer: Answer<Wrong>,
   requester: Requester,
 ): Promise<AnswerOutcome<Wrong>> {
+  return answer.hashes
+    ? refuseWhenBusy(() => judgeAnswer(token, answer, requester))
+    : judgeAnswer(token, answer, requester);
+}
+
+async function judgeAnswer<Wrong extends string>(
+  token: string,
+  answer: Answer<Wrong>,
+  requester: Requester,
+): Promise<AnswerOutcome<Wrong>> {
   const challenge = await findChallenge(token);
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
   const { userId } = challenge;
   if (userId === null || !takes(challenge.purpose, answer.way))
     return { status: "refused", refusal: "not_accepted_here" };
-  const attempt: Attempt = { challenge, userId, factor: FACTORS[answer.way], requester };
+  const factor = FACTORS[answer.way];
 
-  const refused = await spendAttempt(attempt);
-  if (refused?.refusal === "challenge_expired") await endExpired(challenge, requester);
-  if (refused) return refused;
-  const verdict = await answer.judge(userId, challenge);
-  return verdict.status === "right" ? accept(attempt, verdict) : reject(attempt, verdict);
+  const spent = await spendAttempt({ challenge, userId, factor, requester });
+  if (spent.status === "refused") {
+    if (spent.refusal === "challenge_expired") await endExpired(challenge, requester);
+    return spent;
+  }
+  const verdict = await answer.judge(userId, spent.challenge).catch(async (error: unknown) => {
+    // What could not be judged was no attempt.
+    await uncountAttempt(db(), userId);
+    throw error;
+  });
+  return verdict.status === "right" ? accept(spent, verdict) : reject(spent, verdict);
 }
 
 const FACTORS = {
@@ -82,30 +103,24 @@ type Attempt = {
   requester: Requester;
 };
 
-/** Thrown inside the transaction that counts, to undo it: this attempt is not one. */
-class NotAnAttempt extends Error {
-  constructor(readonly refused: Refused<never>) {
-    super(refused.refusal);
-  }
-}
+type Counted = ChallengeSnapshot & { revision: number; suspendedAt: Date | null; frozenAt: Date | null };
 
-async function spendAttempt(attempt: Attempt): Promise<Refused<never> | null> {
+/** Counts the attempt. One that may not be made after all is taken back. */
+async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & Attempt) | Refused<never>> {
   const { challenge, userId, factor } = attempt;
-  try {
-    await db().$transaction(async (tx) => {
-      await countAttempt(tx, userId, factor);
-      // Asked only now, with the user's row held: whoever was right a moment ago has cleared the count for good.
-      const step = transition(await readChallenge(tx, challenge.id), accepted(attempt), new Date());
-      if (step.status === "refused") throw new NotAnAttempt(step);
-      const shut = await shutAccount(tx, userId, challenge.purpose);
-      if (shut) throw new NotAnAttempt({ status: "refused", refusal: shut });
-    });
-    return null;
-  } catch (error) {
-    if (error instanceof NotAnAttempt) return error.refused;
-    if (error instanceof FactorLocked) return tellLock(attempt);
-    throw error;
-  }
+  // The challenge is asked only then, with the user's row held: whoever was right a moment ago has cleared the count for good. It
+  // is locked because a row that is locked is read as it is by now, and not as it was when the statement began.
+  const [counted] = await db().$queryRaw<Counted[]>`
+    WITH counted AS (${countingOf(userId, factor)} RETURNING suspended_at, frozen_at)
+    SELECT ${SNAPSHOT}, suspended_at AS "suspendedAt", frozen_at AS "frozenAt"
+    FROM counted, challenge WHERE challenge.id = ${challenge.id}::uuid FOR UPDATE OF challenge`;
+  if (!counted) return tellLock(attempt);
+  const { suspendedAt, frozenAt, ...snapshot } = counted;
+  const step = transition(snapshot, accepted(attempt), new Date());
+  const no = step.status === "refused" ? step : shutAccount(challenge.purpose, suspendedAt, frozenAt);
+  if (!no) return { status: "spent", ...attempt, challenge: { ...challenge, ...snapshot } };
+  await uncountAttempt(db(), userId);
+  return no;
 }
 
 function accepted({ factor }: Attempt) {
@@ -113,21 +128,17 @@ function accepted({ factor }: Attempt) {
 }
 
 /** A frozen account is opened again by a new password, which takes a second factor: that one is taken. */
-async function shutAccount(
-  tx: Transaction,
-  userId: string,
+function shutAccount(
   purpose: Purpose,
-): Promise<"suspended" | "frozen" | null> {
-  const { suspendedAt, frozenAt } = await tx.user.findUniqueOrThrow({
-    where: { id: userId },
-    select: { suspendedAt: true, frozenAt: true },
-  });
-  if (suspendedAt) return "suspended";
-  return frozenAt && purpose !== "reset_password" ? "frozen" : null;
+  suspendedAt: Date | null,
+  frozenAt: Date | null,
+): Refused<never> | null {
+  if (suspendedAt) return refused("suspended");
+  return frozenAt && purpose !== "reset_password" ? refused("frozen") : null;
 }
 
 async function tellLock(attempt: Attempt): Promise<Refused<never>> {
-  await db().$transaction((tx) => tell(tx, attempt, { event: "factor_locked" }));
+  await tell(db(), attempt, { event: "factor_locked" });
   return refuseLocked(attempt.userId, attempt.factor);
 }
 
@@ -144,7 +155,7 @@ async function accept<Wrong extends string>(
 ): Promise<AnswerOutcome<Wrong>> {
   const { challenge, userId } = attempt;
   try {
-    const passed = await changeChallenge(challenge.id, accepted(attempt), async (tx) => {
+    const passed = await changeChallenge(challenge, accepted(attempt), async (tx) => {
       // The user's row before the factor's, everywhere: two who wait for each other would both fail.
       await clearFailures(tx, userId);
       const spent = await spend(tx);
@@ -172,7 +183,11 @@ async function reject<Wrong extends string>(
   return { status: "refused", refusal: wrong.refusal };
 }
 
-async function tell(tx: Transaction, attempt: Attempt, { event, data }: Told): Promise<void> {
+async function tell(
+  tx: Pick<Transaction, "auditEvent">,
+  attempt: Attempt,
+  { event, data }: Told,
+): Promise<void> {
   const { challenge, userId, factor, requester } = attempt;
   await recordEvent(tx, requester, {
     name: event,

@@ -2,10 +2,8 @@
 // something better is at hand (a message that nobody asks for costs nothing) or the phone is no factor of theirs.
 import "server-only";
 import { openChallenge, type ChallengeOrder, type Unfinished } from "../challenge/challenge";
-import { readLock } from "../challenge/failure-count";
 import { openChallengeWithoutCode } from "../challenge/open-without-code";
-import { waysOf } from "../challenge/ways";
-import { db } from "../db";
+import { factorsOf, waysFor, type Standing } from "../challenge/ways";
 import type { Requester } from "../requester";
 
 export type FactorChallengeRefusal =
@@ -19,20 +17,20 @@ export type FactorChallengeOutcome =
   | { status: "refused"; refusal: FactorChallengeRefusal; retryAfterSeconds?: number };
 
 /**
- * Opens a challenge for a user. A hundred wrong answers in a row have disabled every factor but recovery codes (NIST SP
+ * Opens a challenge for a user, whose standing need not be read again where it is known. A hundred wrong answers in a row have disabled every factor but recovery codes (NIST SP
  * 800-63B-4 §3.2.2): then one of those is the way back.
  */
 export async function openFactorChallenge(
   order: ChallengeOrder & { subject: { userId: string } },
   requester: Requester,
+  known?: Standing,
 ): Promise<FactorChallengeOutcome> {
-  const { userId } = order.subject;
-  const lock = await readLock(db(), userId);
+  const { ways, lock } = waysFor(known ?? (await factorsOf(order.subject.userId)), order.purpose);
   if (lock.status === "locked")
     return { status: "refused", refusal: "factor_locked", retryAfterSeconds: lock.retryAfterSeconds };
-  const { ways, disabled } = await waysOf(userId, order.purpose);
   const [strongest] = ways;
-  if (!strongest) return { status: "refused", refusal: disabled ? "factor_disabled" : "no_factor" };
+  if (!strongest)
+    return { status: "refused", refusal: lock.status === "disabled" ? "factor_disabled" : "no_factor" };
   if (strongest === "text") return { status: "challenge_opened", ...(await openChallenge(order, requester)) };
   const messages = ways.includes("text") ? "on_request" : "never";
   return { status: "challenge_opened", ...(await openChallengeWithoutCode(order, requester, messages)) };

@@ -91,7 +91,7 @@ describe("registering", () => {
     const browser = await browserOf(await user());
     const { challenge: nonce } = await registrationOptions(browser);
     const posted = softwarePasskey().attestation({ ...HERE, nonce });
-    await phone.passTime(299);
+    await phone.passTime(290);
     expect(await verifyRegistration(browser, posted)).toMatchObject({ status: "verified" });
     expect(await verifyRegistration(browser, posted)).toMatchObject({ refusal: "passkey_question_over" });
 

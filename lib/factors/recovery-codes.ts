@@ -2,9 +2,9 @@
 // They are shown once, by whoever makes them; here only hashes are kept.
 import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { hashRaw } from "@node-rs/argon2";
 import { recordEvent } from "../audit";
 import { db, type Transaction } from "../db";
+import { argon2idRaw } from "../hashing";
 import { holdUser } from "../hold-user";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
@@ -15,14 +15,11 @@ const CODES_PER_SET = 10;
 /** NIST SP 800-63B-4 §3.1.1.2 asks for 32 bits at least. */
 export const SALT_BYTES = 16;
 
-/** `Algorithm.Argon2id`: a const enum, which cannot be imported where each file is compiled alone. */
-const ARGON2ID = 2;
-
 /**
  * OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane. A code is 80 random bits, not a word that somebody
  * chose, so these need not grow with the years – and cannot, as no row names them.
  */
-const PARAMETERS = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /** `madeAt` names the set; it is null where there is none. */
 export type RecoveryCodeSet = { left: number; total: number; madeAt: Date | null };
@@ -117,5 +114,5 @@ async function readSet(
 
 /** The hash of a code, as it is kept: half a core for some ten milliseconds. */
 export async function hashCode(code: string, salt: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await hashRaw(code, { ...PARAMETERS, salt }));
+  return new Uint8Array(await argon2idRaw(code, salt, PARAMETERS));
 }

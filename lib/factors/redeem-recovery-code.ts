@@ -29,6 +29,7 @@ export async function redeemRecoveryCode(
     token,
     {
       way: "recovery_code",
+      hashes: true,
       judge: async (userId) => {
         const codeId = await findRecoveryCode(userId, code);
         if (codeId === null) return WRONG;

@@ -28,6 +28,7 @@ export async function redeemSupportPass(
     token,
     {
       way: "pass",
+      hashes: true,
       judge: async (userId) => {
         const caseId = await findPass(userId, code);
         if (caseId === null) return WRONG;

@@ -28,6 +28,21 @@ export async function sendLetter(letter: Letter): Promise<void> {
   }
 }
 
+export type MailServer = { status: "ready" } | { status: "refused"; codes: string };
+
+/** Connects and signs in as for a letter, and sends none. */
+export async function askMailServer(): Promise<MailServer> {
+  const transport = connect();
+  try {
+    await transport.verify();
+    return { status: "ready" };
+  } catch (error) {
+    return { status: "refused", codes: codesOf(error) };
+  } finally {
+    transport.close();
+  }
+}
+
 function connect(): Transporter {
   const { SMTP_URL, STAND_INS } = env();
   if (!SMTP_URL) throw new Error("SMTP_URL is not set");

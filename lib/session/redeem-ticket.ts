@@ -1,17 +1,18 @@
 // From a passed challenge to a session: one transaction burns the challenge, makes the user (when signing up), the
 // session and the event – or none of them.
 import "server-only";
-import { recordEvent } from "../audit";
+import { countInserted, eventInsertion, recordEvent, type AuditedChange } from "../audit";
 import { redeemChallenge, refuseClaim } from "../challenge/redeem";
-import { findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
+import { burningOf, findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
 import { db, isUniqueViolation, type Transaction } from "../db";
 import { endLostPhoneCase } from "../factors/lost-phone-case";
+import { insertionOf } from "../insertion";
 import { notify } from "../notices";
+import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { searchText } from "../search";
 import { hashToken, newToken } from "../token";
-import type { Factor } from "@/prisma/generated/enums";
-import { insertSession, revokeSessions } from "./sessions";
+import { revokeSessions, sessionRow } from "./sessions";
 import { NumberTaken, takeNumber } from "./take-number";
 
 /** Why a ticket opens nothing. */
@@ -27,66 +28,111 @@ export async function redeemTicket(
   requester: Requester,
   browser = newToken(),
 ): Promise<TicketOutcome> {
-  const sessionToken = newToken();
   const found = await findChallenge(ticket);
+  switch (found?.purpose) {
+    case "sign_up":
+      return finishSignUp(ticket, found.phone, requester, browser);
+    case "sign_in":
+      return finishSignIn(found, requester, browser);
+    default:
+      return refused("not_passed");
+  }
+}
+
+async function finishSignUp(
+  ticket: string,
+  phone: string,
+  requester: Requester,
+  browser: string,
+): Promise<TicketOutcome> {
   try {
     return await db().$transaction(async (tx) => {
       // Whose the number is becomes settled here: its lock comes before any row.
-      if (found?.purpose === "sign_up") await lockNumber(tx, found.phone);
-      const challenge = await redeemChallenge(tx, ticket, ["sign_up", "sign_in"]);
-      if (!challenge?.factor) return { status: "refused", refusal: "not_passed" } as const;
-      const isSignUp = challenge.purpose === "sign_up";
-      if (await isOvertaken(tx, challenge)) return { status: "refused", refusal: "not_passed" } as const;
-      const userId = isSignUp ? await insertUser(tx, challenge, requester) : await greetUser(tx, challenge);
-      if (!userId) return { status: "refused", refusal: "suspended" } as const;
-      const { id: challengeId, factor, keep: kept } = challenge;
-      const browserHash = hashToken(browser);
-      if (!isSignUp) await settleSignIn(tx, { userId, factor, browserHash }, requester);
-      const sessionId = await insertSession(
-        tx,
-        { token: sessionToken, userId, challengeId, factor, kept, browserHash },
-        requester,
-      );
-      await recordEvent(tx, requester, {
-        name: isSignUp ? "sign_up_completed" : "sign_in_succeeded",
-        userId,
-        data: { challengeId, sessionId, factor },
-      });
-      return { status: "signed_in", userId, sessionToken } as const;
+      await lockNumber(tx, phone);
+      const challenge = await redeemChallenge(tx, ticket, ["sign_up"]);
+      if (!challenge?.factor) return refused("not_passed");
+      const userId = await insertUser(tx, challenge, requester);
+      const { session, token } = newSession({ ...challenge, userId }, requester, browser);
+      await tx.session.create({ data: session, select: { id: true } });
+      await recordEvent(tx, requester, openedEvent("sign_up_completed", session));
+      return { status: "signed_in", userId, sessionToken: token };
     });
   } catch (error) {
     const taken = await takenBySomebody(ticket, error);
     if (!taken) throw error;
     await refuseClaim(ticket, taken, requester);
-    return { status: "refused", refusal: taken };
+    return refused(taken);
   }
 }
 
-type SignIn = { userId: string; factor: Factor; browserHash: Uint8Array<ArrayBuffer> };
+/**
+ * One statement burns the challenge, greets the user, makes the session and writes the event, each only if the one before did
+ * something. A challenge that is burnt for a user who was suspended meanwhile, or whose password has changed, opens nothing.
+ */
+async function finishSignIn(
+  challenge: ChallengeRow,
+  requester: Requester,
+  browser: string,
+): Promise<TicketOutcome> {
+  const burning = burningOf(challenge);
+  const { userId, createdAt } = challenge;
+  if (!burning || userId === null) return refused("not_passed");
+  const { session, token } = newSession({ ...challenge, userId }, requester, browser);
+  const told = openedEvent("sign_in_succeeded", session);
+  return db().$transaction(async (tx): Promise<TicketOutcome> => {
+    const [done] = await tx.$queryRaw<{ isBurnt: boolean; isOpened: boolean }[]>`
+      WITH burnt AS (${burning}),
+      greeted AS (
+        UPDATE "user" SET last_sign_in_at = ${session.createdAt}
+        WHERE id = ${userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL
+          AND password_changed_at <= ${createdAt} AND EXISTS (SELECT FROM burnt)
+        RETURNING id),
+      opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
+      told AS (${eventInsertion(requester, told, { onlyIf: "opened" })})
+      SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`;
+    if (!done?.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge))))
+      return refused("not_passed");
+    if (!done.isOpened) return refused("suspended");
+    await settleSignIn(tx, session, requester);
+    countInserted(tx, told);
+    return { status: "signed_in", userId, sessionToken: token };
+  });
+}
+
+type Session = ReturnType<typeof sessionRow>;
+
+function newSession(
+  { id: challengeId, userId, factor, keep: kept }: ChallengeRow & { userId: string },
+  requester: Requester,
+  browser: string,
+): { session: Session; token: string } {
+  if (!factor) throw new Error("a passed challenge without a factor");
+  const token = newToken();
+  const opened = { token, userId, challengeId, factor, kept, browserHash: hashToken(browser) };
+  return { session: sessionRow(opened, requester), token };
+}
+
+function openedEvent(
+  name: "sign_up_completed" | "sign_in_succeeded",
+  { id: sessionId, userId, challengeId, factor }: Session,
+): AuditedChange {
+  return { name, userId, data: { challengeId, sessionId, factor } };
+}
 
 /** What a sign-in means for what was there before it. Whoever has a factor has not lost it; a pass ends everything else. */
-async function settleSignIn(
-  tx: Transaction,
-  { userId, factor, browserHash }: SignIn,
-  requester: Requester,
-): Promise<void> {
+async function settleSignIn(tx: Transaction, session: Session, requester: Requester): Promise<void> {
+  const { id, userId, factor, browserHash } = session;
   if (factor === "support_pass") {
-    await revokeSessions(tx, userId);
+    await revokeSessions(tx, userId, { except: id });
     await notify(tx, userId, "pass_used", {}, requester);
     return;
   }
-  await endLostPhoneCase(tx, userId, "factor_proven", requester);
-  if (!(await isKnownBrowser(tx, userId, browserHash)))
-    await notify(tx, userId, "new_browser", {}, requester);
-}
-
-/** Whether the user has signed in with this browser before. */
-async function isKnownBrowser(
-  tx: Transaction,
-  userId: string,
-  browserHash: Uint8Array<ArrayBuffer>,
-): Promise<boolean> {
-  return (await tx.session.findFirst({ where: { userId, browserHash }, select: { id: true } })) !== null;
+  const [known] = await tx.$queryRaw<{ hasCase: boolean; isKnownBrowser: boolean }[]>`
+    SELECT EXISTS (SELECT FROM lost_phone_case WHERE user_id = ${userId}::uuid AND ended_at IS NULL) AS "hasCase",
+           EXISTS (SELECT FROM session WHERE user_id = ${userId}::uuid AND browser_hash = ${browserHash}
+                   AND id <> ${id}::uuid) AS "isKnownBrowser"`;
+  if (known?.hasCase) await endLostPhoneCase(tx, userId, "factor_proven", requester);
+  if (!known?.isKnownBrowser) await notify(tx, userId, "new_browser", {}, requester);
 }
 
 async function insertUser(tx: Transaction, challenge: ChallengeRow, requester: Requester): Promise<string> {
@@ -124,16 +170,6 @@ async function isOvertaken(tx: Transaction, { userId, createdAt }: ChallengeRow)
   if (userId === null) return false;
   const changed = { id: userId, passwordChangedAt: { gt: createdAt } };
   return (await tx.user.findFirst({ where: changed, select: { id: true } })) !== null;
-}
-
-/** Null for a user who was suspended while they signed in: the challenge is burnt, and nothing comes of it. */
-async function greetUser(tx: Transaction, { userId }: ChallengeRow): Promise<string | null> {
-  if (!userId) return null;
-  const { count } = await tx.user.updateMany({
-    where: { id: userId, suspendedAt: null, frozenAt: null },
-    data: { lastSignInAt: new Date() },
-  });
-  return count === 1 ? userId : null;
 }
 
 /** Only now, with the phone proven, may a person learn that their e-mail or phone has an account. */

@@ -1,5 +1,6 @@
 // Session rows: a signed-in browser, looked up on every request and revocable at once.
 import "server-only";
+import { v7 as newId } from "uuid";
 import { db, type Transaction } from "../db";
 import type { Destination } from "../destinations";
 import { env } from "../env";
@@ -61,32 +62,21 @@ export type NewSession = {
   browserHash: Uint8Array<ArrayBuffer>;
 };
 
-/** Writes the row of a new session. The unique challenge id makes a second one from the same challenge fail. */
-export async function insertSession(
-  tx: Transaction,
-  session: NewSession,
-  requester: Requester,
-): Promise<string> {
+/** The row of a new session. The unique challenge id makes a second one from the same challenge fail. */
+export function sessionRow({ token, ...session }: NewSession, requester: Requester) {
   const now = new Date();
-  const { id } = await tx.session.create({
-    data: {
-      tokenHash: hashToken(session.token),
-      userId: session.userId,
-      challengeId: session.challengeId,
-      factor: session.factor,
-      kept: session.kept,
-      browserHash: session.browserHash,
-      factorProvenAt: now,
-      ip: requester.ip,
-      country: requester.country ?? null,
-      userAgent: requester.userAgent,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt: new Date(now.getTime() + sessionRules(session.kept).lifetimeSeconds * 1000),
-    },
-    select: { id: true },
-  });
-  return id;
+  return {
+    id: newId(),
+    ...session,
+    tokenHash: hashToken(token),
+    factorProvenAt: now,
+    ip: requester.ip,
+    country: requester.country ?? null,
+    userAgent: requester.userAgent,
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: new Date(now.getTime() + sessionRules(session.kept).lifetimeSeconds * 1000),
+  };
 }
 
 /**

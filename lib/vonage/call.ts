@@ -65,15 +65,21 @@ async function answerOf(ask: () => Promise<unknown>): Promise<Asked> {
   try {
     return { status: "answered", body: await ask() };
   } catch (error) {
-    // Bundling and the two module formats break `instanceof`: the shape has to do.
-    const response = (error as { response?: Response } | undefined)?.response;
-    if (typeof response?.status !== "number") return { status: "unknown" };
+    const response = responseOf(error);
+    if (!response) return { status: "unknown" };
     return {
       status: "refused",
       httpStatus: response.status,
       problem: await response.json().catch(() => null),
     };
   }
+}
+
+/** The answer that made the SDK throw, its body unread; null where there was none. */
+export function responseOf(error: unknown): Response | null {
+  // Bundling and the two module formats break `instanceof`: the shape has to do.
+  const response = (error as { response?: Response } | undefined)?.response;
+  return typeof response?.status === "number" ? response : null;
 }
 
 /** The SDK's own option does not cover an error's body: the whole call is raced. */

@@ -90,6 +90,7 @@ export async function cancelCode(requestId: string): Promise<CancelOutcome> {
   return failure(answer);
 }
 
-function addressOf(requestId: string): string {
+/** Where Vonage is asked about a request. */
+export function addressOf(requestId: string): string {
   return `${env().VONAGE_API_HOST.origin}/v2/verify/${encodeURIComponent(requestId)}`;
 }

@@ -10,6 +10,7 @@ import { challengeToken, dropChallenge } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { textOf, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { answerWithWait } from "../answer-with-wait";
 import { leaveChallenge } from "./leave";
 import { beginnings, explain } from "./words";
 
@@ -18,6 +19,7 @@ export async function verifyCode(_: FormState, data: FormData): Promise<FormStat
   if (!token) redirect("/challenge");
   const judged = await submitCode(token, textOf(data, "code"), await requester());
   if (judged.status === "passed") return leaveChallenge(token, judged.purpose);
+  answerWithWait(judged);
   refresh();
   return { message: explain(judged) };
 }
@@ -37,7 +39,10 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
   const channel = textOf(data, "channel") === "voice" ? "voice" : "sms";
   const outcome = await resendCode(token, channel, await requester());
   refresh();
-  if (outcome.status === "refused") return { message: explain(outcome) };
+  if (outcome.status === "refused") {
+    answerWithWait(outcome);
+    return { message: explain(outcome) };
+  }
   if (outcome.finish) after(outcome.finish);
   return {};
 }

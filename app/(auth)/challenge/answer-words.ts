@@ -1,12 +1,13 @@
 // What is said where an answer is not taken, whichever factor it comes from.
 import type { AnswerRefusal } from "@/lib/factors/answer";
-import { wait } from "../wait";
+import { busyWords, wait } from "../wait";
 
 /** A sentence for each refusal that no factor has words of its own for. */
 export function answerWords(retryAfterSeconds: number | undefined): Record<AnswerRefusal, string> {
   return {
     factor_locked: `Too many wrong codes in a row. Please try again in ${wait(retryAfterSeconds)}.`,
     factor_disabled: "Too many wrong codes in a row. A recovery code is the way back.",
+    too_busy: busyWords(retryAfterSeconds),
     suspended: "This account is suspended. Please contact the people who run this service.",
     frozen:
       "This account is locked, because somebody told us that something was not them. Reset your password to open it again.",

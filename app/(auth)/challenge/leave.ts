@@ -11,6 +11,7 @@ import type { FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
 import { openSession } from "@/lib/session/next-auth";
 import type { Purpose } from "@/prisma/generated/enums";
+import { answerWithWait } from "../answer-with-wait";
 import { explain } from "./words";
 
 /** Redeems it and goes on, or says why nothing came of it. `signedIn` is where somebody goes who has signed in. */
@@ -41,16 +42,19 @@ export async function leaveChallenge(
   }
 }
 
+type AnyRefused = { status: "refused"; refusal: string; retryAfterSeconds?: number };
+
 type Answered<Refused> = ({ status: "passed"; purpose: Purpose } & Unfinished) | Refused;
 
 /** After an answer was judged: goes on, or says what is wrong with it. */
-export async function leaveAnswered<Refused extends { status: "refused" }>(
+export async function leaveAnswered<Refused extends AnyRefused>(
   token: string,
   judged: Answered<Refused>,
   explain: (refused: Refused) => string,
   signedIn?: string,
 ): Promise<FormState> {
   if (judged.status === "refused") {
+    answerWithWait(judged);
     refresh();
     return { message: explain(judged) };
   }

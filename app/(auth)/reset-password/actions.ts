@@ -3,6 +3,7 @@
 import { requestPasswordReset } from "@/lib/accounts/reset-password";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { answerWithWait } from "../answer-with-wait";
 import { resetRequestSchema } from "./schema";
 import { ASKED, explainRequest } from "./words";
 
@@ -11,5 +12,6 @@ export async function askForReset(_: FormState, data: FormData): Promise<FormSta
   if (reading.status === "invalid") return reading.state;
   const outcome = await requestPasswordReset(reading.form.email, await requester());
   if (outcome.status === "asked") return { done: ASKED };
+  answerWithWait(outcome);
   return { ...explainRequest(outcome), values: keptValues(reading.form) };
 }

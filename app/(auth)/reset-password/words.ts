@@ -3,7 +3,7 @@ import type { ResetOutcome, ResetRefusal, ResetRequestOutcome } from "@/lib/acco
 import type { PasswordRefusal } from "@/lib/accounts/password-policy";
 import type { FormState } from "@/lib/form";
 import { isPasswordRefusal, passwordWords } from "../password-words";
-import { wait } from "../wait";
+import { busyWords, wait } from "../wait";
 
 /** The same for everybody who asks: only a mailbox tells more. */
 export const ASKED =
@@ -27,6 +27,7 @@ export function explainReset({ refusal, retryAfterSeconds }: Refused<ResetOutcom
     link_over:
       "This link was used, or its 15 minutes are over, or there is a newer one. Please ask for another mail.",
     too_many_resets: `Too many passwords were reset from your network. Please try again in ${wait(retryAfterSeconds)}.`,
+    too_busy: busyWords(retryAfterSeconds),
     factor_locked: `Too many wrong codes in a row: this account's second factor is locked for ${wait(retryAfterSeconds)}. A new password does not change that.`,
     factor_disabled:
       "Too many wrong codes in a row have switched off this account's second factor, and a recovery code does not help here. Please contact the people who run this service.",

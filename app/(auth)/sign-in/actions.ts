@@ -2,8 +2,8 @@
 // Reads the sign-in form, starts the sign-in, tells the outcome.
 import { startSignIn } from "@/lib/accounts/sign-in";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { answerWith } from "@/lib/request-context";
 import { requester } from "@/lib/requester";
+import { answerWithWait } from "../answer-with-wait";
 import { enterChallenge } from "../challenge/enter";
 import { signInSchema } from "./schema";
 import { explain } from "./words";
@@ -13,7 +13,7 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   if (reading.status === "invalid") return reading.state;
   const outcome = await startSignIn({ ...reading.form, keep: reading.form.keep === "on" }, await requester());
   if (outcome.status === "refused") {
-    if (outcome.retryAfterSeconds) answerWith(429, outcome.retryAfterSeconds);
+    answerWithWait(outcome);
     return { message: explain(outcome), values: keptValues(reading.form) };
   }
   return enterChallenge(outcome);

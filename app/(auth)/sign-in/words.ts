@@ -1,6 +1,6 @@
 // What each refusal of a sign-in says.
 import type { SignInOutcome, SignInRefusal } from "@/lib/accounts/sign-in";
-import { wait } from "../wait";
+import { busyWords, wait } from "../wait";
 
 /** The sentence that tells why nobody was signed in. */
 export function explain({
@@ -10,6 +10,7 @@ export function explain({
   const words = {
     wrong_credentials: "This email and password do not belong together.",
     too_many_sign_ins: `Too many sign-ins have failed. Please try again in ${wait(retryAfterSeconds)}.`,
+    too_busy: busyWords(retryAfterSeconds),
     suspended: "This account is suspended. Please contact the people who run this service.",
     frozen:
       "This account is locked, because somebody told us that something was not them. Reset your password to open it again.",

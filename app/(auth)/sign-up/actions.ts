@@ -3,6 +3,7 @@
 import { startSignUp } from "@/lib/accounts/sign-up";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { answerWithWait } from "../answer-with-wait";
 import { enterChallenge } from "../challenge/enter";
 import { servedCountries } from "../served-countries";
 import { signUpSchema } from "./schema";
@@ -12,7 +13,9 @@ export async function signUp(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(signUpSchema, data);
   if (reading.status === "invalid") return reading.state;
   const outcome = await startSignUp(reading.form, await requester());
-  if (outcome.status === "refused")
+  if (outcome.status === "refused") {
+    answerWithWait(outcome);
     return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
+  }
   return enterChallenge(outcome);
 }

@@ -3,7 +3,7 @@ import type { SignUpOutcome, SignUpRefusal } from "@/lib/accounts/sign-up";
 import type { PasswordRefusal } from "@/lib/accounts/password-policy";
 import type { FormState } from "@/lib/form";
 import { isPasswordRefusal, passwordWords } from "../password-words";
-import { wait } from "../wait";
+import { busyWords, wait } from "../wait";
 
 /** The state that tells why a sign-up was refused. `served`: the countries where codes go, in words. */
 export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, served: string): FormState {
@@ -11,12 +11,13 @@ export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, 
     return {
       message: `Too many sign-ups from your network. Please try again in ${wait(outcome.retryAfterSeconds)}.`,
     };
+  if (outcome.refusal === "too_busy") return { message: busyWords(outcome.retryAfterSeconds) };
   if (isPasswordRefusal(outcome.refusal)) return { errors: { password: passwordWords[outcome.refusal] } };
   const words = {
     phone_invalid: "This number does not exist. Please check it and the country.",
     phone_country_not_allowed: `We cannot send codes to this country yet. We send them to ${served}.`,
     phone_not_mobile: "This number cannot receive text messages. Please use a mobile number.",
     messages_stopped: `Somebody has asked us to send no codes to this number, for another ${wait(outcome.retryAfterSeconds)}. The people who run this service can lift that earlier; or use another number.`,
-  } satisfies Record<Exclude<SignUpRefusal, "too_many_sign_ups" | PasswordRefusal>, string>;
+  } satisfies Record<Exclude<SignUpRefusal, "too_many_sign_ups" | "too_busy" | PasswordRefusal>, string>;
   return { errors: { phone: words[outcome.refusal] } };
 }

@@ -1,5 +1,6 @@
 "use server";
 // Reads both passwords, changes the one for the other, tells the outcome.
+import { answerWithWait } from "@/app/(auth)/answer-with-wait";
 import { changePassword } from "@/lib/accounts/change-password";
 import { readForm, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
@@ -13,5 +14,7 @@ export async function setPassword(_: FormState, data: FormData): Promise<FormSta
   const reading = readForm(passwordChangeSchema, data);
   if (reading.status === "invalid") return reading.state;
   const outcome = await changePassword(reading.form, await requester());
-  return outcome.status === "changed" ? { done: doneWords(outcome.sessionsEnded) } : explain(outcome);
+  if (outcome.status === "changed") return { done: doneWords(outcome.sessionsEnded) };
+  answerWithWait(outcome);
+  return explain(outcome);
 }

@@ -1,6 +1,6 @@
 // What each refusal of another password says, and beside which field.
 import { isPasswordRefusal, passwordWords } from "@/app/(auth)/password-words";
-import { wait } from "@/app/(auth)/wait";
+import { busyWords, wait } from "@/app/(auth)/wait";
 import type { PasswordChangeOutcome, PasswordChangeRefusal } from "@/lib/accounts/change-password";
 import type { PasswordRefusal } from "@/lib/accounts/password-policy";
 import type { FormState } from "@/lib/form";
@@ -17,6 +17,7 @@ export function explain({
     too_many_passwords: {
       message: `Your current password was wrong too many times. Please try again in ${wait(retryAfterSeconds)}.`,
     },
+    too_busy: { message: busyWords(retryAfterSeconds) },
     changed_meanwhile: { message: "Your password was changed a moment ago, in another window or browser." },
   } satisfies Record<Exclude<PasswordChangeRefusal, PasswordRefusal>, FormState>;
   return states[refusal];

@@ -1,6 +1,7 @@
 "use server";
 // Makes a set of recovery codes. They leave the server in the answer to this one post.
 import { refresh } from "next/cache";
+import { answerWithWait } from "@/app/(auth)/answer-with-wait";
 import { makeMyRecoveryCodes } from "@/lib/accounts/recovery-codes";
 import { requester } from "@/lib/requester";
 import { explain } from "./words";
@@ -14,7 +15,10 @@ export type MakeState = { codes?: string[]; madeAt?: string; message?: string };
 export async function makeRecoveryCodes(_: MakeState, data: FormData): Promise<MakeState> {
   const outcome = await makeMyRecoveryCodes(replacedSet(data.get("replaces")), await requester());
   refresh();
-  if (outcome.status === "refused") return { message: explain(outcome) };
+  if (outcome.status === "refused") {
+    answerWithWait(outcome);
+    return { message: explain(outcome) };
+  }
   return { codes: outcome.codes, madeAt: outcome.madeAt.toISOString() };
 }
 

@@ -3,6 +3,7 @@
 import { startPasswordReset } from "@/lib/accounts/reset-password";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
+import { answerWithWait } from "../../answer-with-wait";
 import { enterChallenge } from "../../challenge/enter";
 import { resetSchema } from "../schema";
 import { explainReset } from "../words";
@@ -15,6 +16,7 @@ export async function setNewPassword(_: FormState, data: FormData): Promise<Form
     reading.form.newPassword,
     await requester(),
   );
-  if (outcome.status === "refused") return explainReset(outcome);
-  return enterChallenge(outcome);
+  if (outcome.status !== "refused") return enterChallenge(outcome);
+  answerWithWait(outcome);
+  return explainReset(outcome);
 }

@@ -1,0 +1,65 @@
+// `npm run bench [-- sign-in … --users 1000,1000000 --quick]` – what Twofold costs, each figure beside a floor that is measured in
+// the same run. Tables and pictures go to bench/results as soon as a part is done.
+import { mkdir, writeFile } from "node:fs/promises";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { Argument, Command } from "commander";
+import { measurePages } from "./pages";
+import { QUICK, USUAL, type Pace, type Part } from "./part";
+import { measureSignIn } from "./sign-in";
+import { withStand, type Stand } from "./stand";
+import { verdicts } from "./table";
+import { measureWeight } from "./weight";
+
+const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
+  "sign-in": measureSignIn,
+  pages: measurePages,
+  weight: measureWeight,
+};
+
+const command = new Command("npm run bench --")
+  .addArgument(new Argument("[parts...]", "which parts").choices(Object.keys(PARTS)))
+  .option("--users <list>", "numbers of users", "1000,1000000")
+  .option("--crowds <list>", "how many people come at once")
+  .option("--rounds <n>", "how often each figure is measured")
+  .option("--quick", "one short round of each: to see that it works", false)
+  .option("--data <directory>", "where the databases are kept; without it they are made anew and removed")
+  .option("--results <directory>", "where tables and pictures go", "bench/results");
+
+type Options = {
+  users: string;
+  crowds?: string;
+  rounds?: string;
+  quick: boolean;
+  data?: string;
+  results: string;
+};
+
+const options = command.parse().opts<Options>();
+const parts = command.args.length > 0 ? command.args : Object.keys(PARTS);
+const numbers = (list: string) => list.split(",").map(Number);
+const pace: Pace = {
+  ...(options.quick ? QUICK : USUAL),
+  ...(options.rounds && { rounds: Number(options.rounds) }),
+  ...(options.crowds && { crowds: numbers(options.crowds) }),
+};
+
+await withStand(
+  { sizes: numbers(options.users), ...(options.data && { data: options.data }) },
+  async (stand) => {
+    for (const name of parts) {
+      const part = await PARTS[name]?.(stand, pace);
+      if (part) await report(part);
+    }
+  },
+);
+process.exit();
+
+async function report({ name, text, picture, aims }: Part): Promise<void> {
+  const conditions = `Medians of ${pace.rounds}, measured in turn; ${cpus().length} cores, Node ${process.versions.node}, load ${loadavg()[1]?.toFixed(1)}.`;
+  const all = [text, "", conditions, "", verdicts(aims)].join("\n");
+  console.log(`\n${all}\n`);
+  await mkdir(options.results, { recursive: true });
+  await writeFile(join(options.results, `${name}.txt`), `${all}\n`);
+  if (picture) await writeFile(join(options.results, `${name}.svg`), picture);
+}

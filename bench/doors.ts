@@ -1,0 +1,210 @@
+// The doors that people go through when they sign in: the product's with an authenticator app, its with a text message, and the
+// floor's.
+import { setTimeout as pause } from "node:timers/promises";
+import { appCode } from "../dev/authenticator-app";
+import { PlainBrowser, type Fields } from "../e2e/fixtures/plain-browser";
+import type { Door } from "./drive";
+import type { Floor } from "./floor/floor";
+import { PASSWORD, type BenchPerson } from "./people";
+import type { Site } from "./stand";
+import { cookieOf, Wire, type WireAnswer } from "./wire";
+
+const AGENT =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door {
+  const queue = new Queue(everybody);
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  return {
+    name: "the floor",
+    origin: floor.url,
+    pid: floor.pid,
+    open: async () => queue.letAllComeAgain(),
+    async enter(wire) {
+      const person = queue.next();
+      if (!person) return false;
+      const form = new URLSearchParams({ email: person.email, password: PASSWORD });
+      const challenge = cookieOf(await wire.post("/password", type, form.toString()), "challenge");
+      const code = `code=${appCode(person.secret ?? "")}`;
+      cookieOf(await wire.post("/code", { ...type, cookie: `challenge=${challenge}` }, code), "session");
+      return true;
+    },
+  };
+}
+
+/** `isKnown`: with the browser that they had before. */
+export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door> {
+  const { app, db, people } = site;
+  const queue = new Queue(people.withApp);
+  const post = await productForms(site, "app");
+  return {
+    name: "the product",
+    origin: app.url,
+    pid: app.pid,
+    async open() {
+      // A code is good once, and half a minute is long here: what they have used is forgotten, so that few people are enough.
+      await db.query("UPDATE authenticator SET last_step = 0 WHERE last_step > 0");
+      queue.letAllComeAgain();
+    },
+    async enter(wire) {
+      const person = queue.next();
+      if (!person) return false;
+      const browser = isKnown ? `twofold-browser=${person.browser}` : "";
+      const challenge = await post.password(wire, person, browser);
+      await post.code(
+        wire,
+        person,
+        `${browser}; twofold-challenge=${challenge}`,
+        appCode(person.secret ?? ""),
+      );
+      return true;
+    },
+  };
+}
+
+/** Signs people in and returns the cookies of each. */
+export async function sessionsOf(site: Site, count: number): Promise<string[]> {
+  const post = await productForms(site, "app");
+  const wire = new Wire(site.app.url);
+  const cookies: string[] = [];
+  for (const person of site.people.withApp.slice(-count)) {
+    const challenge = await post.password(wire, person, "");
+    const code = appCode(person.secret ?? "");
+    const session = await post.code(wire, person, `twofold-challenge=${challenge}`, code);
+    cookies.push(`twofold-session=${session}`);
+  }
+  wire.close();
+  return cookies;
+}
+
+/** The limits let a number have five messages an hour. */
+const MESSAGES_EACH = 4;
+const POLL_MS = 5;
+
+/** People without an app: each comes as often as the limits on messages allow. */
+export async function textDoor(site: Site, simulatorUrl: string): Promise<Door> {
+  const everybody = Array.from({ length: MESSAGES_EACH }, () => site.people.withPhoneOnly).flat();
+  const queue = new Queue(everybody);
+  const post = await productForms(site, "text");
+  const phone = new Wire(simulatorUrl);
+  return {
+    name: "the product, by text message",
+    origin: site.app.url,
+    pid: site.app.pid,
+    open: async () => {},
+    async enter(wire) {
+      const person = queue.next();
+      if (!person) return false;
+      const browser = `twofold-browser=${person.browser}`;
+      const before = Date.now();
+      const challenge = await post.password(wire, person, browser);
+      const code = await codeSentTo(phone, person.phone, before);
+      await post.code(wire, person, `${browser}; twofold-challenge=${challenge}`, code);
+      return true;
+    },
+  };
+}
+
+async function codeSentTo(phone: Wire, number: string, since: number): Promise<string> {
+  for (;;) {
+    const { body } = await phone.get(`/__sim/messages?to=${encodeURIComponent(number)}`);
+    const message = (JSON.parse(body) as { code: string; sent_at: string }[]).at(-1);
+    if (message && Date.parse(message.sent_at) >= since) return message.code;
+    if (Date.now() - since > 10_000) throw new Error("No code has come within ten seconds");
+    await pause(POLL_MS);
+  }
+}
+
+/** Where the second factor is asked for, by its way. */
+export const CODE_PAGES = {
+  app: { path: "/challenge/authenticator", field: "authenticator_code" },
+  text: { path: "/challenge", field: "code" },
+} as const;
+
+/** The product's two posts, with the hidden fields of forms that were opened once. */
+async function productForms(site: Site, way: keyof typeof CODE_PAGES) {
+  const { app } = site;
+  const { path: codePath, field: codeField } = CODE_PAGES[way];
+  const { browser, form: passwordForm } = await openChallenge(site, way);
+  const codeForm = await browser.form(codePath, "Verify");
+  const headers = (person: BenchPerson, cookie: string) => ({
+    ...MULTIPART,
+    "user-agent": AGENT,
+    origin: app.url,
+    "sec-fetch-site": "same-origin",
+    "x-forwarded-for": person.ip,
+    ...(cookie && { cookie }),
+  });
+  return {
+    /** Returns the token of the challenge that it opens. */
+    async password(wire: Wire, person: BenchPerson, cookie: string): Promise<string> {
+      const fields: Fields = [...passwordForm, ["email", person.email], ["password", PASSWORD]];
+      const answer = await wire.post("/sign-in", headers(person, cookie), multipart(fields));
+      requireRedirect(answer, "/challenge", person);
+      return cookieOf(answer, "twofold-challenge");
+    },
+    async code(wire: Wire, person: BenchPerson, cookie: string, code: string): Promise<string> {
+      const answer = await wire.post(
+        codePath,
+        headers(person, cookie),
+        multipart([...codeForm, [codeField, code]]),
+      );
+      requireRedirect(answer, "/account", person);
+      return cookieOf(answer, "twofold-session");
+    },
+  };
+}
+
+/** A browser that is asked for its second factor, and the form that led there. */
+export async function openChallenge({ app, people }: Site, way: keyof typeof CODE_PAGES) {
+  const person = people[way === "app" ? "withApp" : "withPhoneOnly"].at(-1);
+  if (!person) throw new Error("There is nobody who could sign in");
+  const browser = new PlainBrowser(app.url, person.ip);
+  const form = await browser.form("/sign-in", "Sign in");
+  const values: Fields = [
+    ["email", person.email],
+    ["password", PASSWORD],
+  ];
+  const { status, headers } = await browser.post("/sign-in", [...form, ...values]);
+  if (headers.location !== "/challenge")
+    throw new Error(`The first sign-in came to ${status} ${headers.location ?? ""}`);
+  return { browser, form };
+}
+
+function requireRedirect({ status, headers, body }: WireAnswer, path: string, { email }: BenchPerson): void {
+  if (status === 303 && headers.location?.split("?")[0] === path) return;
+  const said = /role="alert"[^>]*>([\s\S]{0,600})/.exec(body)?.[1]?.replace(/<[^>]*>/g, " ");
+  throw new Error(
+    `${email} came to ${status} ${headers.location ?? ""} instead of ${path}: ${said ?? body.slice(0, 300)}`,
+  );
+}
+
+const BOUNDARY = "----twofold-bench-boundary";
+const MULTIPART = { "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
+
+function multipart(fields: Fields): string {
+  const parts = fields.map(
+    ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return `${parts.join("")}--${BOUNDARY}--\r\n`;
+}
+
+/** People one after another, each once until all may come again; where the last slice ended the next one goes on. */
+class Queue {
+  #next = 0;
+  #left: number;
+
+  constructor(readonly everybody: readonly BenchPerson[]) {
+    this.#left = everybody.length;
+  }
+
+  next(): BenchPerson | undefined {
+    if (this.#left === 0) return undefined;
+    this.#left -= 1;
+    return this.everybody[this.#next++ % this.everybody.length];
+  }
+
+  letAllComeAgain(): void {
+    this.#left = this.everybody.length;
+  }
+}

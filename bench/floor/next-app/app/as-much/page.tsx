@@ -1,0 +1,24 @@
+// A dynamic page with one query and as much of a document as a page of the product has: so many elements, so many characters of
+// attributes and text.
+import { oneQuery } from "../query";
+
+export default async function AsMuchPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | undefined>>;
+}) {
+  const { elements, classes, words } = await searchParams;
+  const email = await oneQuery();
+  const className = "c".repeat(Number(classes));
+  const text = "w".repeat(Number(words));
+  return (
+    <main>
+      <p>{email}</p>
+      {Array.from({ length: Number(elements) }, (_, n) => (
+        <div key={n} className={className}>
+          {text}
+        </div>
+      ))}
+    </main>
+  );
+}

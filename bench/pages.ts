@@ -1,0 +1,73 @@
+// Pages behind the gate: how many a second, beside a bare dynamic page with one query on the same server of Postgres; and how long
+// one takes while people sign in as fast as they can.
+import { setTimeout as pause } from "node:timers/promises";
+import { appDoor, sessionsOf } from "./doors";
+import { drive, type Door } from "./drive";
+import { asMuchAs, contentOf, floorPageDoor, pageDoor, type PageDoor } from "./pages/doors";
+import { pacedLatencies } from "./pages/paced";
+import { pageAims, pageTables, type Flooded, type MeasuredPage } from "./pages/report";
+import type { Pace, Part } from "./part";
+import { inTurn } from "./rounds";
+import { tell, type Stand } from "./stand";
+
+export const PAGES_AT_ONCE = 16;
+const WARM_SECONDS = 2;
+
+/** The page with least around its gate, and the one with most that every user sees. */
+const LIGHT_PAGE = "/account/verified";
+const FULL_PAGE = "/account";
+
+/** So many sign in at once while a page is asked for: enough to keep every processor at hashes. */
+const FLOOD = 32;
+const STEADY = { perSecond: 20, seconds: 5 };
+
+export async function measurePages(stand: Stand, { rounds, seconds }: Pace): Promise<Part> {
+  const [site] = stand.sites;
+  if (!site) throw new Error("There is no page to be seen");
+  const { databasePid } = stand;
+  const cookies = await sessionsOf(site, PAGES_AT_ONCE);
+  const floorApp = await stand.floorApp();
+  const light = pageDoor(site, LIGHT_PAGE, cookies);
+  const doors = [
+    floorPageDoor(floorApp, "/one-query", "bare page, one query"),
+    await asMuchAs(await contentOf(light), floorApp),
+    light,
+    pageDoor(site, FULL_PAGE, cookies),
+  ];
+  tell("Warming up");
+  for (const door of doors)
+    await drive(door, { concurrency: PAGES_AT_ONCE, seconds: WARM_SECONDS, databasePid });
+  tell(`${doors.length} pages in turn, ${PAGES_AT_ONCE} people at once`);
+  const slices = await inTurn(doors, rounds, (door) =>
+    drive(door, { concurrency: PAGES_AT_ONCE, seconds, databasePid }),
+  );
+  const measured = async (door: PageDoor): Promise<MeasuredPage> => ({
+    name: door.name,
+    content: await contentOf(door),
+    slices: slices.get(door) ?? [],
+  });
+  const [bare, asMuch, , full] = await Promise.all(doors.map(measured));
+  if (!bare || !asMuch || !full) throw new Error("nothing was measured");
+  const flooded = await measureFlooded(stand, light, rounds);
+  const figures = { bare, asMuch, light: await measured(light), full, flooded };
+  return { name: "pages", text: pageTables(figures), aims: pageAims(figures) };
+}
+
+/** The page with nothing else going on, and while people sign in, in turn. */
+async function measureFlooded({ sites, databasePid }: Stand, page: Door, rounds: number): Promise<Flooded> {
+  const [site] = sites;
+  if (!site) throw new Error("There is nobody to sign in");
+  const people = await appDoor(site);
+  const flooded: Flooded = { idle: [], busy: [], signInsPerSecond: [] };
+  for (let round = 0; round < rounds; round++) {
+    tell(`A page while people sign in, round ${round + 1} of ${rounds}`);
+    flooded.idle.push(...(await pacedLatencies(page, STEADY)));
+    const flood = drive(people, { concurrency: FLOOD, seconds: STEADY.seconds + 1, databasePid });
+    // Whoever fails is heard below.
+    flood.catch(() => undefined);
+    await pause(1000);
+    flooded.busy.push(...(await pacedLatencies(page, STEADY)));
+    flooded.signInsPerSecond.push((await flood).perSecond);
+  }
+  return flooded;
+}

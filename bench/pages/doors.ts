@@ -1,0 +1,62 @@
+// Pages as doors: whoever comes through has seen all of one.
+import type { App } from "../../dev/app";
+import type { Door } from "../drive";
+import type { Site } from "../stand";
+import { Wire, type WireAnswer } from "../wire";
+
+export type PageDoor = Door & { look: (wire: Wire) => Promise<WireAnswer> };
+
+/** A page of the product, for people who are signed in, in turn. */
+export function pageDoor({ app }: Site, path: string, cookies: readonly string[]): PageDoor {
+  let next = 0;
+  const headers = () => ({
+    cookie: cookies[next++ % cookies.length] ?? "",
+    "x-forwarded-for": "10.0.0.1",
+  });
+  return door(app, path, headers, path);
+}
+
+export function floorPageDoor(app: App, path: string, name: string): PageDoor {
+  return door(app, path, () => ({}), name);
+}
+
+function door(app: App, path: string, headers: () => Record<string, string>, name: string): PageDoor {
+  const look = async (wire: Wire) => {
+    const answer = await wire.get(path, headers());
+    if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}`);
+    return answer;
+  };
+  return {
+    name,
+    origin: app.url,
+    pid: app.pid,
+    open: async () => {},
+    enter: async (wire) => Boolean(await look(wire)),
+    look,
+  };
+}
+
+export type Content = { bytes: number; elements: number };
+
+/** How much of a document a page is. */
+export async function contentOf(page: PageDoor): Promise<Content> {
+  const wire = new Wire(page.origin);
+  const { body } = await page.look(wire);
+  wire.close();
+  const elements = body.replace(/<script[\s\S]*?<\/script>/g, "").match(/<[a-z]/g) ?? [];
+  return { bytes: Buffer.byteLength(body), elements: elements.length };
+}
+
+/** The floor's page that has as many elements and, but for some bytes, the same length. */
+export async function asMuchAs({ bytes, elements }: Content, floorApp: App): Promise<PageDoor> {
+  const page = (count: number, letters: number) => {
+    const [classes, words] = [Math.floor(letters / 2), Math.ceil(letters / 2)];
+    const path = `/as-much?elements=${count}&classes=${classes}&words=${words}`;
+    return floorPageDoor(floorApp, path, "a page with as much on it");
+  };
+  const count = elements - (await contentOf(page(0, 0))).elements;
+  const [few, many] = [10, 50];
+  const [short, long] = [await contentOf(page(count, few)), await contentOf(page(count, many))];
+  const letters = few + ((many - few) * (bytes - short.bytes)) / (long.bytes - short.bytes);
+  return page(count, Math.max(2, Math.round(letters)));
+}

@@ -1,0 +1,32 @@
+// Figures that are compared with each other are measured in turn, so that whatever slows the machine slows all of them; what is
+// told is the median over the rounds, with the least and the most.
+import { median } from "./compare";
+
+export type Figure = { median: number; least: number; most: number };
+
+export function figureOf(values: readonly number[]): Figure {
+  return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
+}
+
+/** Measures every side in each round, forwards and backwards in turn. */
+export async function inTurn<Side, Measured>(
+  sides: readonly Side[],
+  rounds: number,
+  measure: (side: Side, round: number) => Promise<Measured>,
+): Promise<Map<Side, Measured[]>> {
+  const measured = new Map(sides.map((side) => [side, [] as Measured[]]));
+  for (let round = 0; round < rounds; round++)
+    for (const side of round % 2 ? sides.toReversed() : sides)
+      measured.get(side)?.push(await measure(side, round));
+  return measured;
+}
+
+/** One side's values as shares of another's, round by round. */
+export function ratioOf(values: readonly number[], floor: readonly number[]): Figure {
+  return figureOf(values.map((value, round) => value / (floor[round] ?? NaN)));
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+}

@@ -1,0 +1,130 @@
+// What stands while a bench runs: one Postgres with its normal durability, the simulator of Vonage and the floor each in a process
+// of its own, and for each number of users a database with the production build of the app on it.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import { startApp, type App } from "../dev/app";
+import { buildIfChanged } from "../dev/build";
+import { startChild, type Child } from "../dev/children";
+import { freePort } from "../dev/embedded-postgres/port";
+import { createDatabase, startPostgres } from "../dev/postgres";
+import { deployMigrations } from "../dev/prisma-cli";
+import { makeKeyPair } from "../dev/verify-simulator/application";
+import { benchEnvironment, newApplication } from "./environment";
+import { startFloor, type Floor } from "./floor/floor";
+import { startFloorApp } from "./floor/next-app";
+import { people, type People } from "./people";
+
+/** The app with so many users. */
+export type Site = { users: number; people: People; app: App; db: pg.Client };
+
+export type Stand = {
+  databasePid: number;
+  simulator: Child & { url: string };
+  floor: Floor;
+  /** The floor's pages: an app of Next with nothing in it, built and started when it is first asked for. */
+  floorApp: () => Promise<App>;
+  /** In the order of their sizes. */
+  sites: Site[];
+};
+
+/** As production has it, but for the size of a small machine; the statements are counted. */
+export const POSTGRES_SETTINGS = {
+  shared_preload_libraries: "pg_stat_statements",
+  shared_buffers: "512MB",
+  max_wal_size: "4GB",
+};
+
+/** Builds what is needed, lets `work` go on with it, and takes it down. In `data` the databases are kept for another time. */
+export async function withStand(
+  { sizes, data }: { sizes: readonly number[]; data?: string },
+  work: (stand: Stand) => Promise<void>,
+): Promise<void> {
+  const directory = data ? resolve(data) : await mkdtemp(join(tmpdir(), "twofold-bench-"));
+  const stops: (() => Promise<unknown>)[] = [];
+  try {
+    tell("Building the app");
+    await buildIfChanged();
+    const postgres = await startPostgres({ dataDirectory: directory, settings: POSTGRES_SETTINGS });
+    stops.unshift(postgres.stop);
+    const ports: number[] = [];
+    for (const _ of sizes) ports.push(await freePort());
+    const vonage = newApplication(makeKeyPair());
+    const simulator = await startSimulatorProcess(vonage, `http://localhost:${ports[0]}`);
+    stops.unshift(simulator.stop);
+    const sites: Site[] = [];
+    for (const [index, users] of sizes.entries()) {
+      const databaseUrl = await createDatabase(postgres.url, `bench_${users}`);
+      const port = ports[index] ?? 0;
+      const env = benchEnvironment({ port, databaseUrl, simulator: { ...vonage, url: simulator.url } });
+      // What makes the people is the app's own code.
+      Object.assign(process.env, env);
+      const db = await connect(databaseUrl);
+      stops.unshift(() => db.end());
+      await deployMigrations(databaseUrl);
+      await db.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+      const found = await people(db, users, (what) => tell(`${users.toLocaleString("en")} users: ${what}`));
+      const app = await startApp({ port, env });
+      stops.unshift(app.stop);
+      sites.push({ users, people: found, app, db });
+    }
+    const floorUrl = await createDatabase(postgres.url, "bench_floor");
+    const floorDb = await connect(floorUrl);
+    const floor = await startFloor(floorDb, floorUrl, sites[0]?.people.withApp ?? []);
+    stops.unshift(() => floorDb.end());
+    stops.unshift(floor.stop);
+    let floorApp: Promise<App> | undefined;
+    const startPages = async () => {
+      tell("Building the floor's pages");
+      const { rows } = await floorDb.query<{ id: string }>("SELECT id FROM person LIMIT 1");
+      const app = await startFloorApp(floorUrl, rows[0]?.id ?? "");
+      stops.unshift(app.stop);
+      return app;
+    };
+    const databasePid = await postmasterPid(directory);
+    await work({ databasePid, simulator, floor, floorApp: () => (floorApp ??= startPages()), sites });
+  } finally {
+    for (const stop of stops) await stop().catch((error: unknown) => console.error(error));
+    if (!data) await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** One line on what is going on. */
+export function tell(what: string): void {
+  console.log(`${what} …`);
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, options: "-c TimeZone=UTC" });
+  await client.connect();
+  return client;
+}
+
+async function startSimulatorProcess(
+  { applicationId, publicKey, signatureSecret }: ReturnType<typeof newApplication>,
+  appUrl: string,
+): Promise<Child & { url: string }> {
+  const port = await freePort();
+  const env = {
+    SIMULATOR_PORT: String(port),
+    SIMULATOR_APPLICATION_ID: applicationId,
+    SIMULATOR_PUBLIC_KEY: publicKey,
+    SIMULATOR_SIGNATURE_SECRET: signatureSecret,
+    SIMULATOR_CALLBACK_URL: `${appUrl}/api/webhooks/vonage/verify`,
+  };
+  return new Promise((resolve, reject) => {
+    const args = ["--import", "tsx", "dev/verify-simulator/main.ts"];
+    const child: Child = startChild({
+      args,
+      env,
+      onOutput: (text) =>
+        text.includes("VONAGE_API_HOST") && resolve({ ...child, url: `http://localhost:${port}` }),
+    });
+    void child.ended.then(({ reason }) => reject(new Error(`The simulator ${reason}.\n${child.output()}`)));
+  });
+}
+
+async function postmasterPid(directory: string): Promise<number> {
+  return Number((await readFile(join(directory, "data", "postmaster.pid"), "utf8")).split("\n")[0]);
+}

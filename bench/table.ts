@@ -1,0 +1,25 @@
+// What was measured as text: rows of cells, and what it was hoped to be.
+
+/** The first column to the left, all others to the right. */
+export function alignColumns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** An aim, whether it is reached, and the figures that decide: those that miss it, or what was measured. */
+export type Judged = { aim: string; isHeld: boolean; figures: string[] };
+
+export function verdicts(all: readonly Judged[]): string {
+  return all
+    .map(({ aim, isHeld, figures }) =>
+      [`${isHeld ? "held  " : "MISSED"}  ${aim}`, ...figures.map((each) => `          ${each}`)].join("\n"),
+    )
+    .join("\n");
+}

@@ -1,0 +1,26 @@
+// Does the private key make tokens that its public half believes? The very token that calls to Vonage carry is looked at.
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import { jwtVerify } from "jose";
+import { fault, ok, withEnv, type Check } from "./finding";
+
+/** NIST SP 800-131A: fewer bits are disallowed for signatures. */
+const LEAST_BITS = 2048;
+
+export const key: Check = {
+  name: "key",
+  run: withEnv(async ({ VONAGE_PRIVATE_KEY, VONAGE_APPLICATION_ID }) => {
+    const privateKey = createPrivateKey(VONAGE_PRIVATE_KEY);
+    const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
+    const anew = "Generate a new key pair for the application in Vonage's dashboard.";
+    if (bits < LEAST_BITS)
+      return [fault(`VONAGE_PRIVATE_KEY has ${bits} bits, and ${LEAST_BITS} are the least.`, anew)];
+    const { bearerHeader } = await import("../../lib/vonage/handshake");
+    const token = (await bearerHeader()).replace(/^Bearer /, "");
+    const verified = await jwtVerify(token, createPublicKey(privateKey), { algorithms: ["RS256"] }).catch(
+      () => null,
+    );
+    if (verified?.payload["application_id"] !== VONAGE_APPLICATION_ID)
+      return [fault("a token signed with VONAGE_PRIVATE_KEY cannot be verified.", anew)];
+    return [ok(`RSA with ${bits} bits; a token signed with it is verified by its public half.`)];
+  }),
+};

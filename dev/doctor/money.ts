@@ -1,0 +1,47 @@
+// What may a day's messages cost, and is what looks like an attack refused?
+import { formatMoney } from "../../lib/money";
+import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
+import { reasonOf } from "./reasons";
+
+export const money: Check = {
+  name: "money",
+  run: withEnv(async () => {
+    const { settingsInForce } = await import("../../lib/deliveries/settings");
+    const { priceOf } = await import("../../lib/deliveries/prices");
+    try {
+      const { number, settings } = await settingsInForce();
+      const { dailyBudget, prices, mode, countries } = settings;
+      const budget = formatMoney(dailyBudget, prices.currency);
+      const each = countries.map((code) => priceOf(prices, "sms", code));
+      const [least, most] = [Math.max(...each), Math.min(...each)].map((price) =>
+        price > 0 ? Math.floor(dailyBudget / price) : Infinity,
+      );
+      return [
+        least === 0
+          ? fault(
+              `${budget} a day is less than one message costs: nothing will be sent.`,
+              "Raise SMS_DAILY_BUDGET, or the console's.",
+            )
+          : ok(
+              `${budget} a day, for ${least?.toLocaleString("en")} to ${most?.toLocaleString("en")} text messages by the price list.`,
+            ),
+        ...watchedOnly(mode === "record" && number > 0),
+      ];
+    } catch (error) {
+      return [
+        notChecked(`the settings in force cannot be read (${reasonOf(error)}): see database and tables.`),
+      ];
+    }
+  }),
+};
+
+/** Where it is the environment that says so, that is told with the environment. */
+function watchedOnly(byConsole: boolean): Finding[] {
+  if (!byConsole) return [];
+  return [
+    warning(
+      "the console's settings only record what looks like an attack, and send it.",
+      "Enforce the limits at /admin/deliveries/limits.",
+    ),
+  ];
+}

@@ -1,0 +1,28 @@
+// Is this Node supported, by us and by those who make it?
+import { fault, ok, warning, type Check } from "./finding";
+
+/** When the lines with long support come to their end (nodejs.org, "Releases"). The others live for half a year. */
+const END_OF_LIFE: Record<number, string> = { 20: "2026-04-30", 22: "2027-04-30", 24: "2028-04-30" };
+
+const LEAST = [20, 19];
+
+export const node: Check = {
+  name: "node",
+  run: async () => [judge(process.versions.node, new Date())],
+};
+
+export function judge(version: string, now: Date) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [leastMajor = 0, leastMinor = 0] = LEAST;
+  if (major < leastMajor || (major === leastMajor && minor < leastMinor))
+    return fault(`Node ${version} is too old.`, `Install Node ${LEAST.join(".")} or newer, best of all 24.`);
+  const end = END_OF_LIFE[major];
+  if (end && now > new Date(end))
+    return warning(`Node ${version} gets no more repairs since ${end}.`, "Move to Node 24.");
+  if (major % 2 === 1)
+    return warning(
+      `Node ${version} is of a line that lives for half a year.`,
+      "Take an even one, such as 24.",
+    );
+  return ok(end ? `Node ${version}, repaired until ${end}.` : `Node ${version}.`);
+}

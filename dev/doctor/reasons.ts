@@ -1,0 +1,56 @@
+// Why a connection came to nothing, in words. What a server says is never shown as it is: it may quote what it was given.
+
+const REASONS: Record<string, string> = {
+  ECONNREFUSED: "nothing listens there",
+  ECONNRESET: "the connection was cut",
+  EHOSTUNREACH: "there is no way to it from here",
+  ENETUNREACH: "there is no way to it from here",
+  ENOTFOUND: "its name is not known to DNS",
+  EAI_AGAIN: "DNS does not answer",
+  EDNS: "its name is not known to DNS",
+  ETIMEDOUT: "it does not answer in time",
+  UND_ERR_CONNECT_TIMEOUT: "it does not answer in time",
+  UND_ERR_SOCKET: "the connection was cut",
+  TimeoutError: "it does not answer in time",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  CERT_NOT_YET_VALID: "its certificate is not valid yet",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by nobody but itself",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an authority that this machine does not know",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an authority that this machine does not know",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    "its certificate comes from an authority that this machine does not know",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
+  EPROTO: "it does not speak TLS",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS",
+  "28P01": "it refuses the password",
+  "28000": "it does not let this role in from here (pg_hba.conf)",
+  "3D000": "it has no database of that name",
+  "53300": "it has no connection left",
+  "57P03": "it is starting or stopping",
+};
+
+/** The end of a sentence about whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  const { code } = rootOf(error);
+  const name = (error as Error | null)?.name ?? "";
+  if (code !== undefined && REASONS[code]) return REASONS[code];
+  if (REASONS[name]) return REASONS[name];
+  const message = String((error as Error | null)?.message ?? "");
+  if (/does not support SSL/i.test(message)) return "it does not offer TLS";
+  if (/timeout/i.test(message)) return "it does not answer in time";
+  if (/Connection terminated/i.test(message)) return "the connection was cut";
+  return code ?? (name || "no reason was given");
+}
+
+/** Whether nobody is there: for an app that is to be started later no fault. */
+export function isNobodyThere(error: unknown): boolean {
+  return rootOf(error).code === "ECONNREFUSED";
+}
+
+/** Node's fetch and several addresses of one name wrap what happened. */
+function rootOf(error: unknown): { code?: string } {
+  const { cause, code, errors } = (error ?? {}) as { cause?: unknown; code?: unknown; errors?: unknown[] };
+  if (typeof code === "string") return { code };
+  const inner = cause ?? errors?.[0];
+  return inner === undefined ? {} : rootOf(inner);
+}

@@ -1,0 +1,127 @@
+// Configurations of which something is missing, weak, or not what its owner thinks, one of each kind.
+import { describe, expect, test } from "vitest";
+import { environment as safe } from "../fixture";
+import { examine, production, said, spoiltDatabase, verdicts } from "./examination";
+import { judge as judgeNode } from "./node";
+
+describe("the environment", () => {
+  test("everything that is missing is a fault of its own, and what goes by it is not checked", async () => {
+    const found = await examine(
+      { APP_URL: "http://accounts.twofold.invalid" },
+      "environment",
+      "key",
+      "vonage",
+    );
+    const faults = said(found, "fault");
+    for (const name of ["DATABASE_URL", "AUTH_SECRET", "DATA_KEY", "SMS_COUNTRIES", "VONAGE_PRIVATE_KEY"])
+      expect(faults).toContain(`${name} is missing`);
+    expect(faults).toContain("APP_URL must be https");
+    expect(verdicts(found).filter((verdict) => verdict === "not_checked")).toHaveLength(3);
+  });
+
+  test("a DATA_KEY that is no key, and a DEBUG that prints the private one", async () => {
+    const found = await examine({ ...safe, DATA_KEY: "short", DEBUG: "vonage:*" }, "environment");
+    expect(said(found, "fault")).toContain("DATA_KEY is not 32 random bytes");
+    expect(said(found, "fault")).toContain("DEBUG names vonage");
+  });
+
+  test("guards that only watch, and example prices, are warnings", async () => {
+    const found = await examine({ ...production, SMS_GUARD: "record" }, "environment");
+    expect(said(found, "fault")).toBe("");
+    expect(said(found, "warning")).toContain("SMS_GUARD is record");
+    expect(said(found, "warning")).toContain("SMS_PRICES_FILE is not set");
+  });
+
+  test("a key for forms that is none, and a NODE_ENV that is not production's", async () => {
+    const found = await examine(
+      { ...production, NODE_ENV: "development", NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: "not-a-key" },
+      "environment",
+    );
+    expect(said(found, "fault")).toContain("NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is no AES key");
+    expect(said(found, "warning")).toContain("NODE_ENV");
+  });
+
+  test("a Node that is too old, past its end or short-lived", () => {
+    const day = new Date("2026-11-28");
+    const told = (version: string) => judgeNode(version, day).verdict;
+    expect(["18.20.0", "20.18.9", "20.20.0", "22.12.0", "23.1.0", "24.4.0"].map(told)).toEqual(
+      ["fault", "fault", "warning", "ok", "warning", "ok"], // prettier-ignore
+    );
+  });
+});
+
+describe("secrets", () => {
+  test("strong and different ones are fine", async () => {
+    const pepper = "p1:3e9bd02f7c51a8e64fd1907b2ac86e35f018d94c7be2a653";
+    expect(verdicts(await examine({ ...production, PASSWORD_PEPPER: pepper }, "secrets"))).toEqual(["ok"]);
+  });
+
+  test("one that is easy to guess", async () => {
+    const found = await examine({ ...production, AUTH_SECRET: "password".repeat(5) }, "secrets");
+    expect(said(found, "fault")).toContain("AUTH_SECRET is easy to guess");
+  });
+
+  test("one that serves for two", async () => {
+    const found = await examine({ ...production, AUTH_SECRET: production.DATA_KEY }, "secrets");
+    expect(said(found, "fault")).toContain("AUTH_SECRET and DATA_KEY are the same");
+  });
+
+  test("those of the demo or the tests, in production", async () => {
+    const found = await examine({ ...production, DATA_KEY: safe.DATA_KEY }, "secrets");
+    expect(said(found, "fault")).toContain("DATA_KEY is that of the demo or of the tests");
+  });
+});
+
+test("stand-ins beside a database of others", async () => {
+  const env = { ...safe, DATABASE_URL: "postgresql://u:hush-hush@db.twofold.invalid/x" };
+  expect(said(await examine(env, "stand-ins"), "fault")).toContain("db.twofold.invalid");
+  expect(verdicts(await examine(safe, "stand-ins"))).toEqual(["ok"]);
+});
+
+describe("countries, money and sessions", () => {
+  const version = (change: object) =>
+    `INSERT INTO message_settings (number, actor_id, settings, reason, at) SELECT 1, gen_random_uuid(), '${JSON.stringify(
+      {
+        countries: ["DE"],
+        dailyBudget: 1_000_000,
+        currency: "EUR",
+        mode: "enforce",
+        limits: {},
+        ...change,
+      },
+    )}'::jsonb, 'a test', now()`;
+
+  test("by the variables, who can and what it may cost", async () => {
+    const found = await examine(safe, "countries", "money", "sessions");
+    expect(said(found, "ok")).toContain("8 countries can sign up, by SMS_COUNTRIES");
+    expect(said(found, "ok")).toContain("in CA, US landlines look like mobiles");
+    expect(said(found, "warning") + said(found, "fault")).toBe("");
+  });
+
+  test("countries that the console has overruled or paused", async () => {
+    const url = await spoiltDatabase(
+      `${version({ countries: ["DE", "SE"] })};
+       INSERT INTO message_pause (id, subject, reason, paused_by, paused_at, until)
+       VALUES (gen_random_uuid(), 'SE', 'a test', gen_random_uuid(), now(), now() + interval '1 hour')`,
+    );
+    const found = await examine({ ...safe, DATABASE_URL: url }, "countries");
+    expect(said(found, "ok")).toContain("1 country can sign up, by version 1");
+    expect(said(found, "warning")).toContain("SMS_COUNTRIES counts no more");
+    expect(said(found, "warning")).toContain("paused now, so that nobody there can sign up: Sweden");
+  });
+
+  test("a budget that is less than a message, and a console that only watches", async () => {
+    expect(said(await examine({ ...safe, SMS_DAILY_BUDGET: "0.01" }, "money"), "fault")).toContain(
+      "nothing will be sent",
+    );
+    const url = await spoiltDatabase(version({ mode: "record" }));
+    expect(said(await examine({ ...safe, DATABASE_URL: url }, "money"), "warning")).toContain("only record");
+  });
+
+  test("sessions beyond what NIST would have, and kept ones that are shorter", async () => {
+    const long = { ...safe, SESSION_LIFETIME_HOURS: "48", SESSION_IDLE_MINUTES: "240" };
+    expect(said(await examine(long, "sessions"), "warning")).toContain("longer than the 24 h and 60 min");
+    const odd = { ...safe, KEPT_SESSION_LIFETIME_HOURS: "12" };
+    expect(said(await examine(odd, "sessions"), "warning")).toContain("shorter time");
+  });
+});

@@ -1,0 +1,117 @@
+// Is the database as this version wants it: migrated, with its extension and its queue, told UTC, with room for our connections?
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type pg from "pg";
+import { onPrimary } from "./database-hosts";
+import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
+
+const MIGRATE = "Run `npm run db:migrate`, with a role that may create tables.";
+
+/** The worker's own pool (lib/worker.ts), and one to listen. */
+const CONNECTIONS_OF_WORKER = 3;
+
+export const tables: Check = {
+  name: "tables",
+  run: withEnv(async ({ DATABASE_URL }) => {
+    const findings = await onPrimary(DATABASE_URL, async (client) => {
+      const missing = await missingMigrations(client);
+      if (missing) return missing;
+      return [
+        ok(`up to date: ${count(ourMigrations().length, "migration")}, and the queue's.`),
+        await extension(client),
+        await timeZone(),
+        await connections(client),
+      ];
+    });
+    return findings ?? [notChecked("no server of DATABASE_URL takes writes.")];
+  }),
+};
+
+function ourMigrations(): string[] {
+  const directory = fileURLToPath(new URL("../../prisma/migrations", import.meta.url));
+  const entries = readdirSync(directory, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** Those that the queue's package brings, by number. */
+function queueMigrations(): number {
+  const manifest = createRequire(import.meta.url).resolve("graphile-worker/package.json");
+  return readdirSync(join(dirname(manifest), "sql")).filter((name) => /^\d+\.sql$/.test(name)).length;
+}
+
+/** Faults, where there are any. */
+async function missingMigrations(client: pg.Client): Promise<Finding[] | null> {
+  const { rows: known } = await client.query<{ ours: boolean; queue: boolean }>(
+    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS ours, to_regclass('graphile_worker.migrations') IS NOT NULL AS queue",
+  );
+  if (!known[0]?.ours) return [fault("the database is empty: it has never been migrated.", MIGRATE)];
+  const { rows } = await client.query<{ name: string; finished: boolean }>(
+    `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
+  );
+  const done = new Set(rows.filter(({ finished }) => finished).map(({ name }) => name));
+  const failed = rows.filter(({ name, finished }) => !finished && !done.has(name)).map(({ name }) => name);
+  const lacking = ourMigrations().filter((name) => !done.has(name));
+  const findings: Finding[] = [];
+  if (failed.length > 0)
+    findings.push(fault(`a migration has failed half-way: ${failed.join(", ")}.`, "See docs/upgrading.md."));
+  if (lacking.length > 0)
+    findings.push(fault(`${count(lacking.length, "migration")} missing: ${lacking.join(", ")}.`, MIGRATE));
+  if (!(await hasQueue(client, known[0].queue)))
+    findings.push(fault("the queue of mails (schema graphile_worker) is missing or old.", MIGRATE));
+  const ahead = [...done].filter((name) => !ourMigrations().includes(name));
+  if (ahead.length > 0 && findings.length === 0)
+    return [
+      warning(
+        `the database is ahead of this version by ${count(ahead.length, "migration")}.`,
+        "Well if a newer version is being rolled out; docs/upgrading.md tells how far back one may go.",
+      ),
+    ];
+  return findings.length > 0 ? findings : null;
+}
+
+async function hasQueue(client: pg.Client, isThere: boolean): Promise<boolean> {
+  if (!isThere) return false;
+  const { rows } = await client.query<{ newest: number }>(
+    "SELECT coalesce(max(id), 0)::int AS newest FROM graphile_worker.migrations",
+  );
+  return (rows[0]?.newest ?? 0) >= queueMigrations();
+}
+
+async function extension(client: pg.Client): Promise<Finding> {
+  const { rowCount } = await client.query("SELECT FROM pg_extension WHERE extname = 'pg_trgm'");
+  if (rowCount) return ok("the extension pg_trgm is there.");
+  return fault(
+    "the extension pg_trgm is missing: no account can be searched for.",
+    "CREATE EXTENSION pg_trgm;",
+  );
+}
+
+/** As the app's own connections have it, whatever stands between. */
+async function timeZone(): Promise<Finding> {
+  const { pool } = await import("../../lib/db");
+  const { rows } = await pool().query<{ TimeZone: string }>("SHOW TimeZone");
+  const zone = rows[0]?.TimeZone ?? "unknown";
+  if (/^(UTC|Etc\/UTC|GMT)$/i.test(zone)) return ok(`the app's connections get their times in ${zone}.`);
+  return fault(
+    `the app's connections get their times in ${zone}, and take them for UTC.`,
+    "Our setting is lost: take `options` out of DATABASE_URL; let a pooler pass it on (pgbouncer 1.20 and newer).",
+  );
+}
+
+async function connections(client: pg.Client): Promise<Finding> {
+  const { pool } = await import("../../lib/db");
+  const each = (pool().options.max ?? 10) + CONNECTIONS_OF_WORKER;
+  const { rows } = await client.query<{ most: number; kept: number }>(
+    `SELECT current_setting('max_connections')::int AS most,
+            current_setting('superuser_reserved_connections')::int AS kept`,
+  );
+  const { most = 0, kept = 0 } = rows[0] ?? {};
+  const instances = Math.floor((most - kept) / each);
+  const says = `${most} connections are room for ${count(instances, "instance")} at ${each} each.`;
+  return instances >= 2
+    ? ok(says)
+    : warning(says, "Raise max_connections, or put a pooler in between, before there are two.");
+}

@@ -1,0 +1,125 @@
+// The image, as far as it can be checked where no container engine runs: the files that the Dockerfile's last stage copies, owned
+// by somebody else and read-only, started as an unprivileged user with exactly its command and its documented environment.
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DockerfileParser, type Instruction } from "dockerfile-ast";
+import { freePort } from "../dev/embedded-postgres/port";
+import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { expect, test } from "./fixtures/test";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const isRoot = process.getuid?.() === 0;
+const image = lastStage(readFileSync(join(root, "Dockerfile"), "utf8"));
+
+test.describe("the image", { tag: "@script" }, () => {
+  let directory = "";
+  test.beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "twofold-image-"));
+    for (const { from, to } of copies())
+      cpSync(join(root, from), join(directory, to), { recursive: true, verbatimSymlinks: true });
+    execFileSync("chmod", ["-R", "a=rX", directory]);
+  });
+  test.afterAll(() => {
+    execFileSync("chmod", ["-R", "u+w", directory]);
+    rmSync(directory, { recursive: true });
+  });
+
+  test("serves a sign-up from files it cannot write, as nobody in particular, and ends when it is told", async ({
+    address,
+    newPerson,
+    nextCode,
+    surroundings,
+  }) => {
+    const port = await freePort();
+    // The engine names the container, and Next would listen on that name.
+    const env = { HOSTNAME: "3f2a1b4c5d6e", ...surroundings.environmentFor(port), PORT: String(port) };
+    const server = startInContainer(directory, image.command, env);
+    const health = () => startInContainer(directory, image.healthCheck, env).ended;
+    await expect.poll(health, { timeout: 30_000 }).toBe(0);
+
+    const browser = new PlainBrowser(`http://localhost:${port}`, address);
+    await enter(browser, newPerson(), "sign-up", nextCode);
+    const page = await browser.send("/account");
+    expect(page.status).toBe(200);
+    const [script = ""] = /\/_next\/static\/[^"]+\.js/.exec(page.body) ?? [];
+    expect((await browser.send(script)).status).toBe(200);
+
+    process.kill(server.pid, "SIGTERM");
+    expect(await server.ended).toBe(0);
+    expect(await health()).toBe(1);
+    expect(server.output()).not.toMatch(/EROFS|EACCES|EPERM|ENOENT|Cannot find|warn/i);
+  });
+
+  test("is run by a user who may write to none of it", async () => {
+    const tries = `const fs = require("node:fs");
+      for (const name of fs.readdirSync(".", { recursive: true }))
+        try { fs.accessSync(name, fs.constants.W_OK); console.log(name); } catch {}`;
+    const writing = startInContainer(directory, ["node", "-e", tries], {});
+    expect(await writing.ended).toBe(0);
+    expect(writing.output()).toBe("");
+    expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  });
+
+  test("holds no secret of whoever built it", () => {
+    const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
+    expect(names.filter((name) => /(^|\/)(\.env|\.data|\.git)/.test(name))).toEqual([]);
+    expect(readFileSync(join(root, ".dockerignore"), "utf8")).toMatch(/^\*$/m);
+  });
+});
+
+/** What the engine would make of the last stage. */
+function lastStage(dockerfile: string) {
+  const all = DockerfileParser.parse(dockerfile).getInstructions();
+  const stage = all.slice(all.findLastIndex((each) => each.getKeyword() === "FROM"));
+  const of = (keyword: string) => stage.filter((each) => each.getKeyword() === keyword);
+  const words = (each: Instruction | undefined) => each?.getArguments().map((word) => word.getValue()) ?? [];
+  const listIn = (each: Instruction | undefined) =>
+    JSON.parse(/\[.*\]/.exec(each?.getRawArgumentsContent() ?? "")?.[0] ?? "[]") as string[];
+  return {
+    user: words(of("USER").at(-1))[0] ?? "",
+    env: Object.fromEntries(
+      of("ENV")
+        .flatMap(words)
+        .map((pair) => pair.split("=") as [string, string]),
+    ),
+    copies: of("COPY").map(words),
+    command: listIn(of("CMD").at(-1)),
+    healthCheck: listIn(of("HEALTHCHECK").at(-1)),
+  };
+}
+
+/** What goes where. All of it is what the build stage has made in /app. */
+function copies(): { from: string; to: string }[] {
+  return image.copies.flatMap((words) => {
+    const to = words.at(-1) ?? "";
+    return words.slice(0, -1).map((from) => ({ from: from.replace(/^\/app\//, ""), to }));
+  });
+}
+
+/** As an engine runs it: in its folder, as its user, with an environment of its own. Whoever is not root is themselves. */
+function startInContainer(directory: string, [program, ...args]: string[], env: Record<string, string>) {
+  expect(program).toBe("node");
+  const [uid = 0, gid = 0] = image.user.split(":").map(Number);
+  const { PATH = "" } = process.env;
+  const child = spawn(process.execPath, args, {
+    cwd: directory,
+    env: {
+      PATH,
+      HOME: "/nonexistent",
+      TMPDIR: "/nonexistent",
+      ...image.env,
+      ...env,
+    } as unknown as NodeJS.ProcessEnv,
+    ...(isRoot && { uid, gid }),
+    stdio: "pipe",
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text) => (output += text));
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  return { pid: child.pid ?? 0, output: () => output, ended };
+}

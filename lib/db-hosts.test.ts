@@ -1,0 +1,160 @@
+// Several hosts in DATABASE_URL, against a real primary and its standby.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Pool, type PoolConfig } from "pg";
+import { openGate, type Gate } from "../dev/gate";
+import { startPostgresPair, type PostgresPair } from "../dev/postgres-pair";
+import { areHosts, hostUrls } from "./database-url";
+import { openPool, primaryUrl } from "./db-hosts";
+
+const NOBODY = "postgresql://user:secret@127.0.0.1:1/db";
+let pair: PostgresPair;
+const pools: Pool[] = [];
+const gates: Gate[] = [];
+
+beforeAll(async () => {
+  pair = await startPostgresPair({ fsync: "off" });
+  await onPrimary("CREATE TABLE note (text text)");
+});
+
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+  await Promise.all(gates.map((gate) => gate.shut()));
+  await pair.stop();
+});
+
+test("one URL for each host: user, password, database and options are everybody's", () => {
+  const url = "postgres://user:p%40ss@one,[::1]:5433,three.example:6432/db?sslmode=verify-full";
+  expect(hostUrls(url)).toEqual([
+    "postgres://user:p%40ss@one/db?sslmode=verify-full",
+    "postgres://user:p%40ss@[::1]:5433/db?sslmode=verify-full",
+    "postgres://user:p%40ss@three.example:6432/db?sslmode=verify-full",
+  ]);
+  for (const one of ["postgresql://one/db?application_name=a,b", "postgresql:///db?host=/run/postgresql"])
+    expect(hostUrls(one)).toEqual([one]);
+});
+
+test.each([
+  ["postgresql://u:p@one,two:5433/db", true],
+  ["postgresql:///db?host=/run/postgresql", true],
+  ["postgresql://u:p@one,/db", false],
+  ["postgresql://u:p@one:5432,two:port/db", false],
+])("%s: are those hosts? %s", (url, expected) => expect(areHosts(url)).toBe(expected));
+
+test("a single host is asked nothing beforehand, and its pool is node-postgres' own", async () => {
+  expect(await primaryUrl(NOBODY)).toBe(NOBODY);
+  expect(open(NOBODY).constructor).toBe(Pool);
+});
+
+test("wherever the primary stands in the list, it is the one that is written to", async () => {
+  const [one = "", other = ""] = hostUrls(pair.url);
+  for (const url of [both(one, other), both(other, one), both(NOBODY, one)]) {
+    await open(url).query("INSERT INTO note VALUES ('first')");
+    expect(await primaryUrl(url)).toContain(new URL(pair.primaryUrl()).host);
+  }
+});
+
+test("a wrong password is told at once, and not tried until the time is over", async () => {
+  const began = performance.now();
+  const url = pair.url.replace(/:[^:@]+@/, ":wrong@");
+  await expect(open(url).query("SELECT 1")).rejects.toMatchObject({ code: "28P01" });
+  await expect(primaryUrl(url)).rejects.toMatchObject({ code: "28P01" });
+  expect(performance.now() - began).toBeLessThan(4_000);
+});
+
+test("where no host is there, a query fails once a connection has been waited for", async () => {
+  const url = both(NOBODY, "postgresql://user:secret@127.0.0.1:2/db");
+  const began = performance.now();
+  await expect(open(url).query("SELECT 1")).rejects.toThrow("ECONNREFUSED");
+  expect(performance.now() - began).toBeGreaterThan(4_500);
+});
+
+test("who comes while the primary is dead waits, and is let through to the standby once it is promoted", async () => {
+  const pool = open(pair.url);
+  await pool.query("INSERT INTO note VALUES ('acknowledged')");
+  await pair.killPrimary();
+  const waiting = Array.from({ length: 20 }, () => pool.query("INSERT INTO note VALUES ('waited')"));
+  await pair.failOver();
+  await Promise.all(waiting);
+  const { rows } = await pool.query(
+    "SELECT text, count(*)::int FROM note WHERE text IN ('acknowledged', 'waited') GROUP BY text ORDER BY text",
+  );
+  expect(rows).toEqual([
+    { text: "acknowledged", count: 1 },
+    { text: "waited", count: 20 },
+  ]);
+  await pair.rejoin();
+});
+
+test("connections to a primary that has vanished without a word are dropped, in every pool, busy or idle", async () => {
+  const gate = await gateBefore(pair.primaryUrl());
+  const url = both(gate.url, pair.standbyUrl());
+  const [pool, worker] = [open(url, 2), open(url, 2)];
+  await Promise.all([pool.query("SELECT 1"), pool.query("SELECT 1"), worker.query("SELECT 1")]);
+  gate.hang();
+  const hanging = [pool.query("SELECT 1"), pool.query("SELECT 1"), worker.query("SELECT 1")].map((query) =>
+    query.then(
+      () => "answered",
+      () => "dropped",
+    ),
+  );
+  await pair.failOver();
+  // Its pool is full of connections that hang: this one gives up, and so finds out.
+  await expect(pool.query("SELECT 1")).rejects.toThrow();
+  expect(await Promise.all(hanging)).toEqual(["dropped", "dropped", "dropped"]);
+  for (const each of [pool, worker]) await each.query("INSERT INTO note VALUES ('elsewhere')");
+  await pair.rejoin();
+});
+
+test("a connection that takes no writes any more is not used again", async () => {
+  const pool = open(pair.url, 1);
+  const client = await pool.connect();
+  await client.query("SET default_transaction_read_only = on");
+  await expect(client.query("INSERT INTO note VALUES ('lost')")).rejects.toMatchObject({ code: "25006" });
+  client.release();
+  await expect
+    .poll(() =>
+      pool.query("INSERT INTO note VALUES ('kept')").then(
+        ({ rowCount }) => rowCount,
+        () => 0,
+      ),
+    )
+    .toBe(1);
+});
+
+test("a connection that is cut while it is lent to somebody ends no process", async () => {
+  for (const url of [pair.url, pair.primaryUrl()]) {
+    const pool = open(url);
+    const client = await pool.connect();
+    const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    const ended = new Promise<void>((done) => client.once("end", done));
+    await pool.query("SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
+    await ended;
+    await expect(client.query("SELECT 1")).rejects.toThrow();
+    client.release();
+    await pool.query("SELECT 1");
+  }
+});
+
+function open(connectionString: string, max = 5): Pool {
+  const pool = openPool({ connectionString, max } satisfies PoolConfig);
+  pools.push(pool);
+  return pool;
+}
+
+async function gateBefore(url: string): Promise<Gate & { url: string }> {
+  const through = new URL(url);
+  const gate = await openGate(Number(through.port));
+  gates.push(gate);
+  through.port = String(gate.port);
+  return { ...gate, url: through.href };
+}
+
+/** Two hosts in one URL, with the user and the database of the second. */
+function both(one: string, other: string): string {
+  return other.replace("@", `@${new URL(one).host},`);
+}
+
+async function onPrimary(sql: string): Promise<void> {
+  const pool = new Pool({ connectionString: pair.primaryUrl(), max: 1 });
+  await pool.query(sql).finally(() => pool.end());
+}

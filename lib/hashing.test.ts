@@ -1,0 +1,58 @@
+import { availableParallelism } from "node:os";
+import { expect, test } from "vitest";
+import { argon2idHash, argon2idVerify, HashingBusy, hashingLoad, refuseWhenBusy } from "./hashing";
+
+const CHEAP = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const CORES = availableParallelism();
+
+/** So many at once that the queue has to be full. */
+const FLOOD = CORES * 33 + 40;
+
+const flood = () => Promise.allSettled(Array.from({ length: FLOOD }, (_, n) => argon2idHash(`${n}`, CHEAP)));
+
+test("no more run at once than there are cores, no more wait than are worked off in a moment, and the rest are refused at once", async () => {
+  const seen: { running: number; waiting: number }[] = [];
+  const flooding = flood();
+  seen.push(hashingLoad());
+  const watching = setInterval(() => seen.push(hashingLoad()), 1);
+  const outcomes = await flooding;
+  clearInterval(watching);
+
+  expect(Math.max(...seen.map(({ running }) => running))).toBe(CORES);
+  expect(Math.max(...seen.map(({ waiting }) => waiting))).toBeLessThanOrEqual(CORES * 32);
+  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThanOrEqual(40 + CORES);
+  for (const { reason } of refused) expect(reason).toBeInstanceOf(HashingBusy);
+  expect(hashingLoad()).toMatchObject({ running: 0, waiting: 0 });
+});
+
+test("while the queue is full, work that needs it does not even begin; once there is room it does", async () => {
+  const flooding = flood();
+  let begun = false;
+  const work = async () => {
+    begun = true;
+    return argon2idVerify(await argon2idHash("right", CHEAP), "right");
+  };
+  const { refused: before } = hashingLoad();
+  expect(await refuseWhenBusy(work)).toEqual({
+    status: "refused",
+    refusal: "too_busy",
+    retryAfterSeconds: 2,
+  });
+  expect(begun).toBe(false);
+  expect(hashingLoad().refused).toBe(before + 1);
+  await flooding;
+  expect(await refuseWhenBusy(work)).toBe(true);
+});
+
+test("what finds the queue full half-way is refused, and every other failure stays what it is", async () => {
+  const work = async () => {
+    const flooding = flood();
+    await argon2idHash("one too many", CHEAP).finally(() => flooding);
+    return "done";
+  };
+  expect(await refuseWhenBusy(work)).toMatchObject({ refusal: "too_busy" });
+  const broken = new Error("the database is away");
+  await expect(refuseWhenBusy(() => Promise.reject(broken))).rejects.toBe(broken);
+});

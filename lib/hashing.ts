@@ -1,0 +1,98 @@
+// Password hashes wait for their turn. Argon2id is the dearest thing we do: more at once than there are cores only take memory
+// and time from everybody's pages, and a queue without an end answers nobody. What finds it full is refused at once.
+import "server-only";
+import { availableParallelism } from "node:os";
+import { hash, hashRaw, verify, type Options } from "@node-rs/argon2";
+import pLimit from "p-limit";
+import { counter, gauge } from "./metrics";
+import { refused, type Refused } from "./refusal";
+import { inSpan } from "./spans";
+
+/** `Algorithm.Argon2id`: a const enum, which cannot be imported where each file is compiled alone. */
+const ARGON2ID = 2;
+
+/** OWASP Password Storage Cheat Sheet: KiB of memory (19 MiB), passes, lanes. */
+export type Parameters = { memoryCost: number; timeCost: number; parallelism: number };
+
+/** One at a time for each core: they are bound by nothing but the processor. */
+const AT_ONCE = availableParallelism();
+
+/** Each takes 6 to 20 ms of a core, so whoever comes last waits for about half a second. */
+const WAITING_PER_CORE = 32;
+const MAX_WAITING = AT_ONCE * WAITING_PER_CORE;
+
+/** By then the queue has been worked off more than once. */
+const RETRY_AFTER_SECONDS = 2;
+
+// Next bundles each route apart: all copies of this module share one queue.
+const kept = globalThis as typeof globalThis & { twofoldHashing?: Hashing };
+type Hashing = { queue: ReturnType<typeof pLimit>; refused: number };
+const hashing = (kept.twofoldHashing ??= { queue: pLimit(AT_ONCE), refused: 0 });
+
+/** What runs, what waits, and how many were refused since the process began. */
+export function hashingLoad(): { running: number; waiting: number; refused: number } {
+  const { queue, refused } = hashing;
+  return { running: queue.activeCount, waiting: queue.pendingCount, refused };
+}
+
+gauge("twofold_hashing", "Password hashes that run, and that wait for their turn.", readLoad, "state");
+const refusals = counter("twofold_hashing_refused_total", "Refused because too many waited.", []);
+
+function readLoad() {
+  const { running, waiting } = hashingLoad();
+  return { running, waiting };
+}
+
+/** Thrown where the queue is full. `refuseWhenBusy` makes a refusal of it. */
+export class HashingBusy extends Error {
+  override name = "HashingBusy";
+}
+
+/** Argon2id as a PHC string, with a salt of its own. Throws HashingBusy. */
+export async function argon2idHash(text: string, parameters: Parameters): Promise<string> {
+  return inTurn(() => hash(text, optionsOf(parameters)));
+}
+
+/** The bare hash with a given salt. Throws HashingBusy. */
+export async function argon2idRaw(text: string, salt: Uint8Array, parameters: Parameters): Promise<Buffer> {
+  return inTurn(() => hashRaw(text, { ...optionsOf(parameters), salt }));
+}
+
+/** Whether a PHC string is of this text. Throws HashingBusy. */
+export async function argon2idVerify(phc: string, text: string): Promise<boolean> {
+  return inTurn(() => verify(phc, text));
+}
+
+/**
+ * Does what needs a hash, or refuses it at once while the queue is full: before anything is counted or written, so that who is
+ * refused may come back without having lost anything.
+ */
+export async function refuseWhenBusy<T>(work: () => Promise<T>): Promise<T | Refused<"too_busy">> {
+  if (isFull()) return busy();
+  try {
+    return await work();
+  } catch (error) {
+    // It has filled up since.
+    if (error instanceof HashingBusy) return busy();
+    throw error;
+  }
+}
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (isFull()) throw new HashingBusy("too many passwords wait for being hashed");
+  return hashing.queue(() => inSpan("hash", {}, work));
+}
+
+function isFull(): boolean {
+  return hashing.queue.pendingCount >= MAX_WAITING;
+}
+
+function busy(): Refused<"too_busy"> {
+  hashing.refused += 1;
+  refusals.inc();
+  return refused("too_busy", RETRY_AFTER_SECONDS);
+}
+
+function optionsOf(parameters: Parameters): Options {
+  return { algorithm: ARGON2ID, ...parameters };
+}
