@@ -7,6 +7,7 @@ import boundaries from "eslint-plugin-boundaries";
 /** Below `app` the layers of lib, upper ones first. */
 const LAYERS_OF_LIB = [
   "admin",
+  "watch",
   "accounts",
   "mail",
   "session",
@@ -22,6 +23,7 @@ const MAY_IMPORT = {
   app: [
     "components",
     "admin",
+    "watch",
     "accounts",
     "mail",
     "session",
@@ -45,6 +47,7 @@ const MAY_IMPORT = {
     "lib",
     "prisma",
   ],
+  watch: ["session", "deliveries", "lib", "prisma"],
   accounts: ["mail", "session", "challenge", "factors", "deliveries", "vonage", "overview", "lib", "prisma"],
   mail: ["lib", "prisma"],
   session: ["challenge", "factors", "deliveries", "vonage", "lib", "prisma"],

@@ -1,7 +1,8 @@
 // What a build makes, what the browser is told on every answer, and what stays outside the server bundle.
 // The content security policy is not here: it carries a nonce for each request (proxy.ts).
-import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
 
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -24,14 +25,18 @@ const tokenPageHeaders = [
 ];
 
 /** What a server cannot look up where only the build was put: the routes that it has and the migrations that it needs. */
-const routes = readdirSync("app", { recursive: true })
+const routes = readdirSync(join(import.meta.dirname, "app"), { recursive: true })
   .map((path) => `/${path.replaceAll("\\", "/")}`)
   .filter((path) => /\/(page\.tsx|route\.ts)$/.test(path))
   .map((path) => path.replace(/\/[^/]*$/, "").replace(/\/\([^/]*\)/g, "") || "/");
-const migrations = readdirSync("prisma/migrations").filter((name) => /^\d/.test(name));
+const migrations = readdirSync(join(import.meta.dirname, "prisma", "migrations")).filter((name) =>
+  /^\d/.test(name),
+);
 
 /** @type {import("next").NextConfig} */
 const config = {
+  // Words that take the place of these names in lib/env.ts.
+  env: { TWOFOLD_ROUTES: routes.join(","), TWOFOLD_MIGRATIONS: migrations.join(",") },
   // All that a server needs in one folder: for `npm start`, the tests and the image (dev/server).
   output: "standalone",
   // Not the folder of a lockfile further up.
@@ -42,8 +47,6 @@ const config = {
   outputFileTracingExcludes: {
     "**": ["node_modules/@img/**", "node_modules/sharp/**", "node_modules/typescript/**"],
   },
-  // Words that take the place of these names in lib/env.ts.
-  env: { TWOFOLD_ROUTES: routes.join(","), TWOFOLD_MIGRATIONS: migrations.join(",") },
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: [
@@ -54,6 +57,12 @@ const config = {
     "@node-rs/argon2",
     "graphile-worker",
     "nodemailer",
+    // One of each in the process, however many bundles there are.
+    "prom-client",
+    "@opentelemetry/api",
+    "@opentelemetry/sdk-trace-node",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
   ],
   // `npm run types` checks everything, tests included; checking again here would only make every build slower.
   typescript: { ignoreBuildErrors: true },

@@ -69,6 +69,8 @@ export function localEnvironment({
     STAND_INS: "allowed",
     APP_URL: appUrl,
     LISTEN_ADDRESS: "127.0.0.1",
+    // A line for each request is for machines to read.
+    LOG_LEVEL: process.env["LOG_LEVEL"] || "warn",
     SMS_COUNTRIES: process.env["SMS_COUNTRIES"] || COUNTRIES,
     AUTH_SECRET: process.env["AUTH_SECRET"] || keptSecret(join(dataDirectory, "auth-secret")),
     DATA_KEY: process.env["DATA_KEY"] || keptSecret(join(dataDirectory, "data-key")),

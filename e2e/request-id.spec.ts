@@ -63,6 +63,35 @@ test.describe("the id of a request", { tag: "@script" }, () => {
   });
 });
 
+test(
+  "a surprise is told once, under the number that the error page shows, with the id of its request",
+  { tag: "@script" },
+  async ({ startInstance, address }) => {
+    const secret = "a-session-that-nobody-has";
+    const instance = await startInstance({
+      env: { DATABASE_URL: "postgresql://twofold@127.0.0.1:9/twofold" },
+    });
+    const browser = new PlainBrowser(instance.url, address);
+    browser.cookies.set("twofold-session", secret);
+    const { status, body, headers } = await browser.send("/account");
+    expect(status).toBe(500);
+    const lines = instance.output().split("\n");
+    const told = lines
+      .filter((line) => line.includes("something went wrong"))
+      .map((line) => JSON.parse(line));
+    expect(told).toHaveLength(1);
+    const [{ digest, requestId, route, at }] = told;
+    expect(requestId).toBe(headers["x-request-id"]);
+    expect(route).toBe("/account");
+    expect(at.length).toBeGreaterThan(0);
+    expect(digest).toMatch(/^\d+$/);
+    expect(body).toContain(digest);
+    expect(lines.find((line) => line.includes('"status":500'))).toContain(requestId);
+    expect(instance.output()).not.toContain(secret);
+    await instance.stop();
+  },
+);
+
 test("who has to wait is told so on the page, and the answer says 429 and for how long", async ({
   page,
   app,

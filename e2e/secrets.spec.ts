@@ -2,10 +2,11 @@
 import { appCode } from "../dev/authenticator-app";
 import { setUpApp, signOut, typeAppCode } from "./fixtures/factors";
 import { linkIn } from "./fixtures/mailbox";
+import { scrape } from "./fixtures/metrics";
 import { enterCode, fillSignUp, signIn } from "./fixtures/sign-up";
 import { expect, test } from "./fixtures/test";
 
-test("after signing up and in, no log, no event and no page holds a secret", async ({
+test("after signing up and in, no log, no figure, no event and no page holds a secret", async ({
   page,
   app,
   address,
@@ -62,8 +63,10 @@ test("after signing up and in, no log, no event and no page holds a secret", asy
   const found = (text: string, words: string[] = all) => words.filter((word) => text.includes(word));
 
   const log = app.output().slice(said);
-  expect(log).toContain("vonage");
-  expect(found(log)).toEqual([]);
+  expect(log).toContain('"vonage":"send"');
+  expect(log).toContain('"http":"POST","route":"/challenge"');
+  expect(found(log, [...all, person.email, address])).toEqual([]);
+  expect(found((await scrape(app)).text, [...all, person.email, address])).toEqual([]);
 
   const events = await db.query("SELECT * FROM audit_event WHERE ip = $1", [address]);
   expect(events.rows.length).toBeGreaterThan(8);
@@ -153,7 +156,10 @@ test("what a person does with their account leaves no secret in logs, events, no
   const rows = async (table: string) =>
     JSON.stringify((await db.query(`SELECT to_jsonb(t) AS row FROM ${table} t`)).rows);
 
-  expect(found(app.output().slice(said), [...secrets, ...numbers])).toEqual([]);
+  const log = app.output().slice(said);
+  expect(log).toContain('"route":"/reset-password/[token]"');
+  expect(found(log, [...secrets, ...numbers, user.email])).toEqual([]);
+  expect(found((await scrape(app)).text, [...secrets, ...numbers, user.email])).toEqual([]);
   for (const table of ["audit_event", "notice"])
     expect([table, found(await rows(table), [...secrets, ...numbers, user.email])]).toEqual([table, []]);
   for (const table of ["mail_link", "authenticator", "session", '"user"', "graphile_worker.jobs"])

@@ -3,7 +3,8 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { v7 as newEventId } from "uuid";
 import { digestOfRequester, sealOf } from "./audit-seal";
-import { db, type Transaction } from "./db";
+import { afterCommit, db, type Transaction } from "./db";
+import { countEvent } from "./event-metrics";
 import { insertionOf } from "./insertion";
 import type { Requester } from "./requester";
 import type { Prisma } from "@/prisma/generated/client";
@@ -114,6 +115,7 @@ export async function recordEvent(
   change: AuditedChange,
 ): Promise<void> {
   await tx.auditEvent.create({ data: newEvent(requester, change, new Date()), select: { id: true } });
+  countInserted(tx, change);
 }
 
 /** The same as the last part of a statement that makes the change; it is written only if the part `onlyIf` did something. */
@@ -123,6 +125,11 @@ export function eventInsertion(
   options: { onlyIf?: string } = {},
 ): Prisma.Sql {
   return insertionOf("audit_event", newEvent(requester, change, new Date()), options);
+}
+
+/** Counts an event that such a statement has written, once its transaction has been committed. */
+export function countInserted(tx: object, change: AuditedChange): void {
+  afterCommit(tx, () => countEvent(change));
 }
 
 /** Writes an event that no change goes with. */

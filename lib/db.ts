@@ -5,6 +5,8 @@ import type { Pool } from "pg";
 import { PrismaClient } from "@/prisma/generated/client";
 import { CONNECT_TIMEOUT_MS, openPool } from "./db-hosts";
 import { env } from "./env";
+import { gauge } from "./metrics";
+import { traceStatements } from "./sql-spans";
 
 /** Connections per instance. Hashing bounds the work at two cores long before the pool does. */
 const POOL_SIZE = 20;
@@ -12,7 +14,10 @@ const POOL_SIZE = 20;
 /** Milliseconds: a burst waits its turn for a connection as long as any query does, and nothing holds one for longer. */
 const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
 
-type Connections = { pool: Pool; db: PrismaClient };
+/** What waits for the commit of each transaction that is open. */
+type Waiting = WeakMap<object, (() => void)[]>;
+
+type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting };
 
 // Hot reload makes this module anew; the pool must not be.
 const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
@@ -25,8 +30,35 @@ function connect(): Connections {
     // takes longer than running it. And no disk today takes four times as long for a page somewhere as for the next one.
     options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
   });
+  if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
-  return { pool, db };
+  const waiting: Waiting = new WeakMap();
+  doAfterCommit(db, waiting);
+  gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
+  gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
+  return { pool, db, waiting };
+}
+
+/** Prisma knows no such moment: its transactions are wrapped. */
+function doAfterCommit(db: PrismaClient, waiting: Waiting): void {
+  type Begin = (work: unknown, options?: unknown) => Promise<unknown>;
+  const begin = db.$transaction.bind(db) as Begin;
+  const beginAndTell: Begin = async (work, options) => {
+    if (typeof work !== "function") return begin(work, options);
+    let told: (() => void)[] = [];
+    const result = await begin((tx: object) => {
+      told = [];
+      waiting.set(tx, told);
+      return work(tx) as unknown;
+    }, options);
+    for (const tell of told) tell();
+    return result;
+  };
+  Object.assign(db, { $transaction: beginAndTell });
+}
+
+function states({ totalCount, idleCount }: Pool) {
+  return { idle: idleCount, in_use: totalCount - idleCount };
 }
 
 function connections(): Connections {
@@ -50,6 +82,14 @@ export function disconnect(): void {
 
 /** What a function inside a transaction is handed. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
+
+/** Has something told once the transaction has been committed, and never if it is rolled back. It must not throw. */
+export function afterCommit(tx: object, tell: () => void): void {
+  const waiting = connections().waiting.get(tx);
+  // The client itself has committed already.
+  if (waiting) waiting.push(tell);
+  else tell();
+}
 
 /** Of two who write the same unique value at once the index decides: this is what the other one's write throws. */
 export function isUniqueViolation(error: unknown): boolean {

@@ -12,6 +12,8 @@ const VONAGE = "https://api.nexmo.com";
 const VONAGE_HOSTS = /(^|\.)(nexmo|vonage)\.com$/;
 const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]", "::1"]);
 
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
 const text = v.pipe(v.string("is missing"), v.trim(), v.minLength(1, "is empty"));
 
 const wholeNumber = (least: number, most: number) =>
@@ -77,6 +79,19 @@ const Schema = v.object({
   /** The list of breached passwords: the range API of Have I Been Pwned, or of one's own. */
   HIBP_URL: v.optional(url),
   LISTEN_ADDRESS: v.optional(text),
+  LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`), "info"),
+  /** Whoever shows it reads /api/metrics; unset there is no such address. */
+  METRICS_TOKEN: v.optional(
+    v.pipe(text, v.regex(/^[\x21-\x7e]{32,}$/, "needs at least 32 characters, without spaces")),
+  ),
+  /** Who collects traces (OTLP over HTTP, `/v1/traces` is added); unset nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(
+    v.pipe(
+      url,
+      v.check(({ protocol }) => /^https?:$/.test(protocol), "must start with https:// or http://"),
+    ),
+  ),
+  OTEL_SERVICE_NAME: v.optional(text, "twofold"),
   /** The mail server: without it notices are shown on the account page alone. */
   SMTP_URL: v.optional(
     v.pipe(

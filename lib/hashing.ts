@@ -4,7 +4,9 @@ import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify, type Options } from "@node-rs/argon2";
 import pLimit from "p-limit";
+import { counter, gauge } from "./metrics";
 import { refused, type Refused } from "./refusal";
+import { inSpan } from "./spans";
 
 /** `Algorithm.Argon2id`: a const enum, which cannot be imported where each file is compiled alone. */
 const ARGON2ID = 2;
@@ -27,10 +29,18 @@ const kept = globalThis as typeof globalThis & { twofoldHashing?: Hashing };
 type Hashing = { queue: ReturnType<typeof pLimit>; refused: number };
 const hashing = (kept.twofoldHashing ??= { queue: pLimit(AT_ONCE), refused: 0 });
 
-/** For metrics: what runs, what waits, and how many were refused since the process began. */
+/** What runs, what waits, and how many were refused since the process began. */
 export function hashingLoad(): { running: number; waiting: number; refused: number } {
   const { queue, refused } = hashing;
   return { running: queue.activeCount, waiting: queue.pendingCount, refused };
+}
+
+gauge("twofold_hashing", "Password hashes that run, and that wait for their turn.", readLoad, "state");
+const refusals = counter("twofold_hashing_refused_total", "Refused because too many waited.", []);
+
+function readLoad() {
+  const { running, waiting } = hashingLoad();
+  return { running, waiting };
 }
 
 /** Thrown where the queue is full. `refuseWhenBusy` makes a refusal of it. */
@@ -70,7 +80,7 @@ export async function refuseWhenBusy<T>(work: () => Promise<T>): Promise<T | Ref
 
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (isFull()) throw new HashingBusy("too many passwords wait for being hashed");
-  return hashing.queue(work);
+  return hashing.queue(() => inSpan("hash", {}, work));
 }
 
 function isFull(): boolean {
@@ -79,6 +89,7 @@ function isFull(): boolean {
 
 function busy(): Refused<"too_busy"> {
   hashing.refused += 1;
+  refusals.inc();
   return refused("too_busy", RETRY_AFTER_SECONDS);
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import "@/dev/fixture";
 import { beginShutdown } from "./lifecycle";
 import { whyNotReady } from "./ready";
 

@@ -4,6 +4,7 @@
 import "server-only";
 import { recordAlone } from "./audit";
 import { pool } from "./db";
+import { countRefusal } from "./event-metrics";
 import { log } from "./log";
 import type { Requester } from "./requester";
 import { keyedHash } from "./token";
@@ -77,6 +78,7 @@ export async function countAgainst(
   const [over] = rows;
   const [limit] = (over && uses[over.place - 1]) ?? [];
   if (!over || !limit) return { status: "within" };
+  countRefusal("limit_reached", limit);
   if (teller && over.counted === LIMITS[limit].points + 1) await tellLimit(limit, teller);
   return { status: "over", limit, retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000) };
 }

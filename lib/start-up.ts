@@ -2,9 +2,11 @@
 import "server-only";
 import { disconnect } from "./db";
 import { checkEnv, describeProblems, env } from "./env";
+import { log } from "./log";
 import { watchPeers } from "./peer";
 import { followRequests } from "./request-context";
 import { endAtShutdown, shutDownOnSignals } from "./shut-down";
+import { watchRequests } from "./watch-requests";
 
 /** Ends the process, saying why, if the variables are not safe to run with. */
 export function startUp(variables: Record<string, string | undefined>): void {
@@ -15,11 +17,14 @@ export function startUp(variables: Record<string, string | undefined>): void {
   }
   env(); // Next reads what this sets
   for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  log.level = checked.env.LOG_LEVEL;
   followRequests({ believesIds: checked.env.TRUSTED_PROXY_HOPS > 0 });
   watchPeers({
     loopbackOnly: checked.env.STAND_INS === "allowed",
     origin: checked.env.APP_URL,
   });
+  // After both: it tells the id that a request was given, and the address as it was put right.
+  watchRequests();
   shutDownOnSignals({
     delaySeconds: checked.env.SHUTDOWN_DELAY_SECONDS,
     timeoutSeconds: checked.env.SHUTDOWN_TIMEOUT_SECONDS,

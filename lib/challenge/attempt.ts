@@ -4,6 +4,7 @@ import "server-only";
 import { recordAlone, recordEvent, type EventName } from "../audit";
 import type { Transaction } from "../db";
 import { recordAnswered } from "../deliveries/deliver";
+import { countTypedCode, type CodeOutcome } from "../event-metrics";
 import type { Refused } from "../refusal";
 import type { Requester } from "../requester";
 import { readTypedCode } from "../typed-code";
@@ -121,9 +122,14 @@ async function settleRejected(
     : { status: "refused", refusal: "code_wrong", attemptsLeft };
 }
 
-function settle(challenge: ChallengeRow, event: ChallengeEvent, name: EventName, requester: Requester) {
-  const { userId } = challenge;
-  return changeChallenge(challenge, event, async (tx, changed) => {
+async function settle(
+  challenge: ChallengeRow,
+  event: ChallengeEvent,
+  name: CodeOutcome,
+  requester: Requester,
+): Promise<ChangeOutcome> {
+  const { userId, delivery } = challenge;
+  const settled = await changeChallenge(challenge, event, async (tx, changed) => {
     if (userId && name === "code_accepted") {
       await clearFailures(tx, userId);
       await notePhoneUsed(tx, userId, challenge.phone);
@@ -136,6 +142,13 @@ function settle(challenge: ChallengeRow, event: ChallengeEvent, name: EventName,
     });
     if (name === "code_accepted" && changed.deliveryId) await recordAnswered(tx, changed.deliveryId);
   });
+  if (settled.status !== "refused")
+    countTypedCode(
+      name,
+      delivery?.channel ?? Channel.sms,
+      delivery && (delivery.answeredAt ?? delivery.askedAt),
+    );
+  return settled;
 }
 
 /** While its user receives codes there, a number does not go to anybody else (lib/session/take-number.ts). */

@@ -2,7 +2,7 @@
 // build on the same state; a number has one open request at a time, decided under a lock on the number.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { eventInsertion, recordEvent, type AuditedChange } from "../audit";
+import { countInserted, eventInsertion, recordEvent, type AuditedChange } from "../audit";
 import { db, type Transaction } from "../db";
 import { isOwnNumber } from "../deliveries/own-number";
 import { insertionOf } from "../insertion";
@@ -82,9 +82,11 @@ export async function insertChallengeTold(
   told: (challengeId: string) => AuditedChange,
 ): Promise<void> {
   const row = rowOf(challenge);
+  const event = told(row.id);
   await db().$executeRaw`
     WITH opened AS (${insertionOf("challenge", row)})
-    ${eventInsertion(requester, told(row.id))}`;
+    ${eventInsertion(requester, event)}`;
+  countInserted(db(), event);
 }
 
 function rowOf({ subject, ...challenge }: NewChallenge) {

@@ -1,7 +1,7 @@
 // From a passed challenge to a session: one transaction burns the challenge, makes the user (when signing up), the
 // session and the event – or none of them.
 import "server-only";
-import { eventInsertion, recordEvent, type AuditedChange } from "../audit";
+import { countInserted, eventInsertion, recordEvent, type AuditedChange } from "../audit";
 import { redeemChallenge, refuseClaim } from "../challenge/redeem";
 import { burningOf, findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
 import { db, isUniqueViolation, type Transaction } from "../db";
@@ -78,6 +78,7 @@ async function finishSignIn(
   const { userId, createdAt } = challenge;
   if (!burning || userId === null) return refused("not_passed");
   const { session, token } = newSession({ ...challenge, userId }, requester, browser);
+  const told = openedEvent("sign_in_succeeded", session);
   return db().$transaction(async (tx): Promise<TicketOutcome> => {
     const [done] = await tx.$queryRaw<{ isBurnt: boolean; isOpened: boolean }[]>`
       WITH burnt AS (${burning}),
@@ -87,12 +88,13 @@ async function finishSignIn(
           AND password_changed_at <= ${createdAt} AND EXISTS (SELECT FROM burnt)
         RETURNING id),
       opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
-      told AS (${eventInsertion(requester, openedEvent("sign_in_succeeded", session), { onlyIf: "opened" })})
+      told AS (${eventInsertion(requester, told, { onlyIf: "opened" })})
       SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`;
     if (!done?.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge))))
       return refused("not_passed");
     if (!done.isOpened) return refused("suspended");
     await settleSignIn(tx, session, requester);
+    countInserted(tx, told);
     return { status: "signed_in", userId, sessionToken: token };
   });
 }

@@ -4,6 +4,8 @@ import "server-only";
 import { Vonage } from "@vonage/server-sdk";
 import { env } from "../env";
 import { log } from "../log";
+import { histogram } from "../metrics";
+import { inSpan } from "../spans";
 import { mayCallProvider, noteAnswer, noteFailure, noteOperatorFault } from "./health";
 import { VONAGE_TIMING } from "./timing";
 
@@ -25,18 +27,27 @@ export type Answer =
   | { status: "not_asked" }
   | { status: "unknown" };
 
+const seconds = histogram(
+  "twofold_provider_seconds",
+  "Calls to Vonage; those that were spared because it is down take none.",
+  ["call", "outcome"],
+  [0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
+);
+
 /** Makes one call within its time, unless the breaker is open, and takes note of how Vonage fares. */
 export async function call(name: string, ask: () => Promise<unknown>): Promise<Answer> {
-  if (!(await mayCallProvider())) return { status: "not_asked" };
+  if (!(await mayCallProvider())) {
+    seconds.observe({ call: name, outcome: "not_asked" }, 0);
+    return { status: "not_asked" };
+  }
   const startedAt = performance.now();
-  const answer = await withinTimeout(answerOf(ask));
+  const answer = await inSpan(`vonage ${name}`, { "provider.call": name }, () =>
+    withinTimeout(answerOf(ask)),
+  );
   const httpStatus = answer.status === "refused" ? answer.httpStatus : null;
-  log.info({
-    vonage: name,
-    outcome: answer.status,
-    httpStatus,
-    ms: Math.round(performance.now() - startedAt),
-  });
+  const ms = Math.round(performance.now() - startedAt);
+  seconds.observe({ call: name, outcome: answer.status }, ms / 1000);
+  log.info({ vonage: name, outcome: answer.status, httpStatus, ms });
   await noteHealth(answer);
   return answer;
 }
