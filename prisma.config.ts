@@ -14,7 +14,7 @@ if (process.platform !== "win32") {
   );
 }
 
-const url = process.env.DATABASE_URL || localDatabaseUrl();
+const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL || localDatabaseUrl();
 const [command, subcommand] = process.argv.slice(2);
 const needsDatabase = ["db", "migrate", "studio"].includes(command ?? "") && subcommand !== "diff";
 if (!url && needsDatabase) {

@@ -1,7 +1,7 @@
 // The one connection pool. Prisma and the rate limits share it.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { Pool, type ClientBase } from "pg";
 import { PrismaClient } from "@/prisma/generated/client";
 import { env } from "./env";
 
@@ -27,11 +27,21 @@ function connect(): Connections {
     // Prisma's adapter reads times as UTC whatever zone the server writes them in. Compiling a statement that is as short as ours
     // takes longer than running it. And no disk today takes four times as long for a page somewhere as for the next one.
     options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
+    onConnect: requireUtc,
   });
   // A connection that dies while idle is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
   return { pool, db };
+}
+
+/** A pooler may swallow `options`: rather no connection than one on which every time is off by the server's zone. */
+async function requireUtc(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ TimeZone: string }>("SHOW TimeZone");
+  if (/^(Etc\/)?UTC$/.test(rows[0]?.TimeZone ?? "")) return;
+  throw new Error(
+    'The database\'s sessions are not in UTC: docs/deploy.md, "PgBouncer", tells how they come to be.',
+  );
 }
 
 function connections(): Connections {

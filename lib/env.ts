@@ -47,6 +47,10 @@ const Schema = v.object({
   /** The request header in which a proxy names the visitor's country. */
   COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not the name of a header"))),
   DATABASE_URL: v.pipe(text, v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://")),
+  /** Past a pooler, for what needs a session of its own: migrations, and the worker that listens for jobs. */
+  DATABASE_DIRECT_URL: v.optional(
+    v.pipe(text, v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://")),
+  ),
   AUTH_SECRET: v.pipe(text, v.minLength(32, "needs at least 32 characters of randomness")),
   /** Seals what has to be read again, such as authenticator apps' secrets (lib/sealed.ts); the former ones still open it. */
   DATA_KEY: dataKey,

@@ -95,7 +95,7 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
 /** A pool of its own: a burst of jobs takes no connection from people. */
 function openPool(): Pool {
   const pool = new Pool({
-    connectionString: env().DATABASE_URL,
+    connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL,
     max: POOL_SIZE,
     connectionTimeoutMillis: 5_000,
   });
