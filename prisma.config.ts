@@ -14,7 +14,7 @@ if (process.platform !== "win32") {
   );
 }
 
-let url = process.env.DATABASE_URL || localDatabaseUrl();
+let url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL || localDatabaseUrl();
 const [command, subcommand] = process.argv.slice(2);
 const needsDatabase = ["db", "migrate", "studio"].includes(command ?? "") && subcommand !== "diff";
 // Prisma knows of one host only: of several it is told the one that takes writes.

@@ -14,6 +14,7 @@ export async function deployMigrations(databaseUrl: string): Promise<void> {
   const { code, output } = await runPrisma(["migrate", "deploy"], { databaseUrl, stdio: "pipe" });
   if (code !== 0) throw new Error(`The migrations cannot be applied:\n${output}`);
   await migrateQueue(databaseUrl);
+  await keepSessionsInUtc(databaseUrl);
 }
 
 /** Makes or updates the schema of the queue (graphile_worker), which Prisma knows nothing of and leaves alone. */
@@ -22,6 +23,25 @@ export async function migrateQueue(databaseUrl: string): Promise<void> {
     connectionString: await primaryUrl(databaseUrl),
     logger: new Logger(() => () => undefined),
   });
+}
+
+/**
+ * Makes what the app asks of every connection (lib/db.ts) this user's default in this database: a pooler opens connections without
+ * asking for it. A user who may not set that is left as they are; the app then takes no connection that is not in UTC.
+ */
+export async function keepSessionsInUtc(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    for (const setting of ["TimeZone = 'UTC'", "jit = off", "random_page_cost = 1.1"])
+      await client.query(
+        `ALTER ROLE CURRENT_USER IN DATABASE ${pg.escapeIdentifier(client.database ?? "")} SET ${setting}`,
+      );
+  } catch (error) {
+    if ((error as { code?: string }).code !== "42501") throw error;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Removes it with everything in it, as a reset of the database does with the rest. */

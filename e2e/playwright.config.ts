@@ -8,10 +8,18 @@
 // Most tests run with and without JavaScript. Tag `@script` what needs it, or what no browser's script has a part in;
 // tag `@plain` what is about doing without.
 import { defineConfig } from "@playwright/test";
+import { canHavePgBouncer } from "../dev/pgbouncer";
+
+const leftOut = canHavePgBouncer() ? [] : ["**/pgbouncer.spec.ts"];
+if (leftOut.length > 0 && process.env.TEST_WORKER_INDEX === undefined)
+  console.log(
+    "Without PgBouncer on this machine e2e/pgbouncer.spec.ts is left out: install it to run that, too.",
+  );
 
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
+  testIgnore: leftOut,
   outputDir: "results",
   globalSetup: "./fixtures/global-setup.ts",
   workers: 2,

@@ -5,7 +5,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client, Pool, type ClientBase, type PoolClient, type PoolConfig } from "pg";
 import { hostUrls } from "./database-url";
 
-type Config = { connectionString: string; max: number; options?: string };
+type Config = {
+  connectionString: string;
+  max: number;
+  options?: string;
+  /** Looks at a new connection before it is used, and throws where it is none to use. */
+  onConnect?: (client: ClientBase) => Promise<void>;
+};
 type Callback = (
   error: Error | undefined,
   client: PoolClient | undefined,

@@ -1,7 +1,7 @@
 // The one connection pool. Prisma and the rate limits share it.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import { PrismaClient } from "@/prisma/generated/client";
 import { CONNECT_TIMEOUT_MS, openPool } from "./db-hosts";
 import { env } from "./env";
@@ -29,6 +29,7 @@ function connect(): Connections {
     // Prisma's adapter reads times as UTC whatever zone the server writes them in. Compiling a statement that is as short as ours
     // takes longer than running it. And no disk today takes four times as long for a page somewhere as for the next one.
     options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
+    onConnect: requireUtc,
   });
   if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
@@ -59,6 +60,15 @@ function doAfterCommit(db: PrismaClient, waiting: Waiting): void {
 
 function states({ totalCount, idleCount }: Pool) {
   return { idle: idleCount, in_use: totalCount - idleCount };
+}
+
+/** A pooler may swallow `options`: rather no connection than one on which every time is off by the server's zone. */
+async function requireUtc(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ TimeZone: string }>("SHOW TimeZone");
+  if (/^(Etc\/)?UTC$/.test(rows[0]?.TimeZone ?? "")) return;
+  throw new Error(
+    'The database\'s sessions are not in UTC: docs/deploy.md, "PgBouncer", tells how they come to be.',
+  );
 }
 
 function connections(): Connections {

@@ -25,6 +25,12 @@ const wholeNumber = (least: number, most: number) =>
     v.maxValue(most, `must be ${most} at the most`),
   );
 
+const databaseUrl = v.pipe(
+  text,
+  v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://"),
+  v.check(areHosts, "names a host that is none: several are written host:port,host:port"),
+);
+
 /** 32 bytes, in either alphabet of base64. */
 const dataKey = v.pipe(
   text,
@@ -49,11 +55,9 @@ function readPepper(pepper: string): { id: string; secret: string } {
 const Schema = v.object({
   /** The request header in which a proxy names the visitor's country. */
   COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not the name of a header"))),
-  DATABASE_URL: v.pipe(
-    text,
-    v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://"),
-    v.check(areHosts, "names a host that is none: several are written host:port,host:port"),
-  ),
+  DATABASE_URL: databaseUrl,
+  /** Past a pooler, for what needs a session of its own: migrations, and the worker that listens for jobs. */
+  DATABASE_DIRECT_URL: v.optional(databaseUrl),
   AUTH_SECRET: v.pipe(text, v.minLength(32, "needs at least 32 characters of randomness")),
   /** Seals what has to be read again, such as authenticator apps' secrets (lib/sealed.ts); the former ones still open it. */
   DATA_KEY: dataKey,

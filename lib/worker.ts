@@ -65,7 +65,10 @@ async function keepRunning(tasks: Tasks, ending: AbortSignal): Promise<void> {
 
 async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
   // A pool of its own: a burst of jobs takes no connection from people.
-  const pool = openPool({ connectionString: env().DATABASE_URL, max: POOL_SIZE });
+  const pool = openPool({
+    connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL,
+    max: POOL_SIZE,
+  });
   let timer: NodeJS.Timeout | undefined;
   try {
     const runner = await run({

@@ -8,6 +8,9 @@ import pg from "pg";
 const CHAR = 18;
 const TEXT = 25;
 
+/** Whoever comes after a change that waits for its lock waits behind it: a migration gives up sooner than they do. */
+const LOCK_TIMEOUT_MS = 5_000;
+
 /** Connections for the engine, from the fields of `connectionFields` (connection.mjs). */
 export class MigrationAdapterFactory {
   provider = "postgres";
@@ -20,7 +23,7 @@ export class MigrationAdapterFactory {
 
   async connect() {
     // One connection that never idles away: the advisory lock that keeps two migrations apart lives in it.
-    const config = { ...this.fields, max: 1, idleTimeoutMillis: 0 };
+    const config = { ...this.fields, max: 1, idleTimeoutMillis: 0, lock_timeout: LOCK_TIMEOUT_MS };
     if (this.schema) config.options = `-c search_path=${pg.escapeIdentifier(this.schema)}`;
     const adapter = await new PrismaPg(config, { schema: this.schema }).connect();
     adapter.executeScript = (script) => runScript(adapter, script);
