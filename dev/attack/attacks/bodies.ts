@@ -204,6 +204,7 @@ export async function signIn(
 
 /** An answer without what no two answers share. */
 export function comparable(answer: Answer, email: string): string {
+  if (answer.status === 503) throw new Error("the server is too busy for its answers to be compared");
   const headers = { ...answer.headers };
   for (const name of Object.keys(headers))
     if (/request-id|trace|^cf-|^x-amz|^via$|timing$/i.test(name)) delete headers[name];
