@@ -15,6 +15,12 @@ const REQUESTS_AT_MOST = 4_000;
 /** Against other machines. */
 const REQUESTS_PER_SECOND = 20;
 
+const OPTION_OF: Record<Need, string> = {
+  account: "--account …",
+  messages: "--spend-messages",
+  timing: "--timing",
+};
+
 type Options = {
   mine: boolean;
   out: string;
@@ -78,6 +84,7 @@ async function main(): Promise<number> {
   const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
   const run = {
     target: url.origin,
+    given: [...needs].map((need) => OPTION_OF[need]),
     startedAt: startedAt.toISOString(),
     seconds,
     requests: target.requests,

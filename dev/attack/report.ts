@@ -4,6 +4,8 @@ import { ASVS, NIST } from "./requirements";
 
 export type Run = {
   target: string;
+  /** What it was given beside that: names of options, without their values. */
+  given: readonly string[];
   /** ISO 8601 */
   startedAt: string;
   seconds: number;
@@ -32,7 +34,7 @@ export function summary(results: readonly Result[]): string {
 }
 
 /** The report as Markdown: by attack, by requirement of ASVS 5.0.0, by section of NIST SP 800-63B-4. */
-export function markdown({ target, startedAt, seconds, requests, results }: Run): string {
+export function markdown({ target, given, startedAt, seconds, requests, results }: Run): string {
   const byAttack = results.map(({ id, name, verdict, checks, reasons, asvs, nist, tests }) => [
     id,
     name,
@@ -43,7 +45,7 @@ export function markdown({ target, startedAt, seconds, requests, results }: Run)
   ]);
   return [
     "# Attacks from outside",
-    `\`npm run attack -- ${target}\`, ${startedAt}: ${requests} requests in ${seconds} seconds, ${summary(results)}.`,
+    `\`npm run attack -- ${[target, ...given].join(" ")}\`, ${startedAt}: ${requests} requests in ${seconds} seconds, ${summary(results)}.`,
     "*Held* says that what was tried here failed, not that nothing else would succeed. What shows from inside alone is not " +
       "tried: the tests that do are named.",
     "## By attack",
