@@ -58,7 +58,7 @@ const MAY_IMPORT = {
   overview: ["lib", "prisma"],
   lib: ["prisma"],
   prisma: [],
-  dev: ["e2e", ...LAYERS_OF_LIB, "lib", "prisma"],
+  dev: ["e2e", "bench", ...LAYERS_OF_LIB, "lib", "prisma"],
   e2e: ["dev", "lib", "prisma"],
   bench: ["dev", "e2e", ...LAYERS_OF_LIB, "lib", "prisma"],
 };

@@ -49,6 +49,8 @@ const config = {
   },
   poweredByHeader: false,
   reactStrictMode: true,
+  // There are no pictures here, so nobody may have any fetched and resized (/_next/image).
+  images: { unoptimized: true },
   serverExternalPackages: [
     "@vonage/server-sdk",
     "@vonage/verify2",

@@ -30,7 +30,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Two-sided p of the Mann-Whitney U test, by its normal approximation: good for more than 20 values a side. */
-function mannWhitney(one: number[], other: number[]): number {
+export function mannWhitney(one: number[], other: number[]): number {
   const all = [
     ...one.map((value) => ({ value, own: true })),
     ...other.map((value) => ({ value, own: false })),

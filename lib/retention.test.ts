@@ -93,7 +93,7 @@ async function failedJob(daysOld: number): Promise<string> {
   return rows[0]?.id ?? "";
 }
 
-const KINDS: Record<keyof typeof KEPT_DAYS, { table: string; make: Make }> = {
+const KINDS: Record<Exclude<keyof typeof KEPT_DAYS, "draftPasswords">, { table: string; make: Make }> = {
   unfinishedSignUps: {
     table: "challenge",
     make: (daysOld) => challenge({ purpose: "sign_up", state: "awaiting_code" }, daysOld),
@@ -116,13 +116,29 @@ async function isThere(table: string, id: string): Promise<boolean> {
 test.each(Object.entries(KINDS))(
   "%s go when their time has come, and not a day before",
   async (kind, { table, make }) => {
-    const days = KEPT_DAYS[kind as keyof typeof KEPT_DAYS];
+    const days = KEPT_DAYS[kind as keyof typeof KINDS];
     const [kept, over] = [await make(days - 1), await make(days + 1)];
     expect(await removeWhatIsOver(now)).toMatchObject({ [kind]: 1 });
     expect([await isThere(table, kept), await isThere(table, over)]).toEqual([true, false]);
     expect(await removeWhatIsOver(now)).toMatchObject({ [kind]: 0 });
   },
 );
+
+test("the hash of a password that was never proven goes after a day, and not from a challenge of today", async () => {
+  const [today, left] = [
+    await challenge({ purpose: "sign_up", state: "awaiting_code" }, 0.1),
+    await challenge({ purpose: "sign_up", state: "awaiting_code" }, KEPT_DAYS.draftPasswords + 0.1),
+  ];
+  await db().challenge.updateMany({
+    where: { id: { in: [today, left] } },
+    data: { draftPasswordHash: "hash" },
+  });
+  expect(await removeWhatIsOver(now)).toMatchObject({ draftPasswords: 1 });
+  const rows = await db().challenge.findMany({ where: { id: { in: [today, left] } } });
+  const hashes = new Map(rows.map(({ id, draftPasswordHash }) => [id, draftPasswordHash]));
+  expect([hashes.get(today), hashes.get(left)]).toEqual(["hash", null]);
+  expect(await removeWhatIsOver(now)).toMatchObject({ draftPasswords: 0 });
+});
 
 test("a sign-up that was finished is none of those, and whoever has an account keeps it whatever goes", async () => {
   const finished = await challenge(

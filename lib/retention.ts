@@ -1,4 +1,4 @@
-// What is over is kept for so long and then removed, a batch each hour. What does not stand here lives as long as its
+// What is over is kept for so long and then removed, a batch of each kind each hour. What does not stand here lives as long as its
 // account, or is removed where it is made: docs/security.md has the whole list.
 import "server-only";
 import { db } from "./db";
@@ -6,6 +6,8 @@ import { log } from "./log";
 
 /** Days. */
 export const KEPT_DAYS = {
+  /** Hashes of passwords that were typed and never proven by a factor. A challenge that ends drops its own, but many are just left. */
+  draftPasswords: 1,
   /** Names, addresses and numbers of people who are no users: long enough to help those who ask why it did not work. */
   unfinishedSignUps: 30,
   /** Counted from when a link expires. Its page says until then what has become of it. */
@@ -29,6 +31,14 @@ export type Removed = Record<keyof typeof KEPT_DAYS, number>;
 export async function removeWhatIsOver(now: Date): Promise<Removed> {
   const before = (kind: keyof typeof KEPT_DAYS) => new Date(now.getTime() - KEPT_DAYS[kind] * DAY_MS);
   const removed: Removed = {
+    // Those of the last month: older ones went at their time.
+    draftPasswords: await db().$executeRaw`
+      UPDATE challenge SET draft_password_hash = NULL, revision = revision + 1 WHERE id IN (
+        SELECT id FROM challenge
+        WHERE purpose IN ('sign_up', 'reset_password') AND draft_password_hash IS NOT NULL
+          AND created_at < ${before("draftPasswords")}::timestamptz
+          AND created_at > ${now}::timestamptz - interval '31 days'
+        LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`,
     unfinishedSignUps: await db().$executeRaw`
       DELETE FROM challenge WHERE id IN (
         SELECT id FROM challenge

@@ -1,0 +1,21 @@
+// The list of attacks is what it claims to be: each number once, each named test there.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { ATTACKS } from "./attacks/all";
+import { INSIDE } from "./inside";
+
+const all = [...ATTACKS, ...INSIDE];
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+test("each attack has a number of its own", () => {
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+});
+
+test.each(all.map((attack) => [attack.id, attack] as const))(
+  "%s names tests that are there",
+  (_, { tests }) => {
+    expect(tests.length).toBeGreaterThan(0);
+    expect(tests.filter((path) => !existsSync(`${root}/${path}`))).toEqual([]);
+  },
+);

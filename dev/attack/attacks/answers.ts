@@ -1,0 +1,179 @@
+// What every answer tells the browser, and what no answer may tell anybody.
+import { connect } from "node:tls";
+import { GUARDED_PAGES, PUBLIC_PAGES } from "../../../e2e/fixtures/pages";
+import type { Answer } from "../../../e2e/fixtures/plain-browser";
+import type { Attack } from "../attack";
+import { isRedirect } from "../flaws";
+import type { Target } from "../target";
+
+const SECURITY_TXT = "/.well-known/security.txt";
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+const LOOKED_AT = [...PUBLIC_PAGES, "/nowhere", "/admin"].map((path) => path.replace("[token]", "x"));
+
+export const answers: Attack[] = [
+  {
+    id: "A70",
+    name: "Pages of people out of a cache",
+    asvs: ["V14.3.2", "V14.2.5"],
+    nist: [],
+    tests: ["e2e/caching.spec.ts"],
+    run: async ({ target, check }) => {
+      for (const { path } of GUARDED_PAGES) {
+        for (const address of [path, `${path}?x=.css`, `${path}/x.css`, `${path}%2fx.css`]) {
+          const answer = await target.send(address);
+          check(
+            isNeverKept(answer),
+            `${address} may be kept in a cache (${answer.headers["cache-control"]})`,
+          );
+        }
+      }
+      for (const path of LOOKED_AT) {
+        const answer = await target.send(path);
+        check(isNeverKept(answer), `${path} may be kept in a cache (${answer.headers["cache-control"]})`);
+      }
+    },
+  },
+  {
+    id: "A71",
+    name: "Framing our pages and running scripts in them",
+    asvs: ["V3.4.3", "V3.4.4", "V3.4.5", "V3.4.6", "V3.4.7", "V3.4.8", "V3.5.8"],
+    nist: [],
+    tests: ["e2e/framing.spec.ts", "e2e/headers.spec.ts"],
+    run: async ({ target, check }) => {
+      const nonces = new Set<string>();
+      for (const path of [...LOOKED_AT, ...LOOKED_AT]) {
+        const answer = await target.send(path, { headers: { "content-security-policy": "script-src *" } });
+        const policy = String(answer.headers["content-security-policy"] ?? "");
+        for (const rule of [
+          "object-src 'none'",
+          "base-uri 'none'",
+          "frame-ancestors 'none'",
+          "form-action 'self'",
+        ])
+          check(policy.includes(rule), `${path} has no ${rule} in its policy`);
+        check(/report-(uri|to) /.test(policy), `${path} has nobody to report violations to`);
+        check(
+          !/script-src[^;]*('unsafe-|\*|https?:|data:)/.test(policy),
+          `${path} lets more scripts run than its own`,
+        );
+        for (const [name, value] of HEADERS)
+          check(
+            value.test(String(answer.headers[name] ?? "")),
+            `${path} has no ${name} like ${value.source}`,
+          );
+        if (!/text\/html/.test(answer.headers["content-type"] ?? "") || isRedirect(answer.status)) continue;
+        const nonce = /'nonce-([\w+/=-]{16,})'/.exec(policy)?.[1];
+        check(nonce !== undefined && !nonces.has(nonce), `${path} has no nonce that is new with each answer`);
+        nonces.add(nonce ?? "");
+        const scripts = answer.body.match(/<script\b[^>]*>/gi) ?? [];
+        const bare = scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`));
+        check(bare.length === 0, `${path} has ${bare.length} scripts without its nonce`);
+        check(!/<[^>]+\son[a-z]+\s*=\s*["']/i.test(answer.body), `${path} has scripts in attributes`);
+      }
+    },
+  },
+  {
+    id: "B01",
+    name: "Everything over TLS, and browsers told to insist on it",
+    asvs: ["V3.4.1", "V12.2.1"],
+    nist: ["5.1"],
+    tests: ["e2e/headers.spec.ts"],
+    spared: ({ isTls, isLoopback }) =>
+      !isTls && isLoopback ? "this is a machine talking to itself, without TLS" : null,
+    run: async ({ target, check }) => {
+      check(target.isTls, "the app is reached without TLS");
+      if (!target.isTls) return;
+      for (const path of ["/", "/sign-in", "/nowhere", "/api/health"]) {
+        const header = String((await target.send(path)).headers["strict-transport-security"] ?? "");
+        const seconds = Number(/max-age=(\d+)/.exec(header)?.[1] ?? 0);
+        check(seconds >= YEAR_SECONDS, `${path} does not ask for TLS for a year (${header || "no header"})`);
+        check(/includeSubDomains/i.test(header), `${path} does not ask for TLS on sub-domains`);
+      }
+      for (const version of ["TLSv1", "TLSv1.1"] as const)
+        check(!(await speaks(target, version)), `the server still speaks ${version}`);
+    },
+  },
+  {
+    id: "B09",
+    name: "Where somebody who found a hole can tell of it (RFC 9116)",
+    asvs: [],
+    nist: [],
+    tests: ["e2e/security-txt.spec.ts"],
+    spared: async (target) =>
+      (await target.send(SECURITY_TXT)).status === 404 ? "there is none: set SECURITY_CONTACT" : null,
+    run: async ({ target, check }) => {
+      const { status, headers, body } = await target.send(SECURITY_TXT);
+      check(status === 200, `${SECURITY_TXT} answers ${status}`);
+      check(
+        /^text\/plain; ?charset=utf-8$/i.test(headers["content-type"] ?? ""),
+        "security.txt is no plain text",
+      );
+      check(/^Contact: (mailto:|https:|tel:)\S+\r?$/m.test(body), "security.txt names no contact");
+      const expires = new Date(/^Expires: (\S+)\r?$/m.exec(body)?.[1] ?? "");
+      check(expires > new Date(), "security.txt has expired, or says not when it does");
+    },
+  },
+  {
+    id: "A69",
+    name: "Stack traces, source maps, versions and secrets in any answer of this run",
+    asvs: ["V16.5.1", "V13.4.6", "V13.4.2", "V4.1.1", "V14.2.1"],
+    nist: [],
+    tests: ["e2e/secrets.spec.ts", "e2e/bodies.spec.ts"],
+    run: async ({ target, check }) => {
+      const { body } = await target.send("/sign-in");
+      const scripts = [...body.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+\.(?:js|css))[^"]*"/g)].map(
+        ([, path]) => path,
+      );
+      for (const path of new Set(scripts)) {
+        await target.send(path ?? "");
+        const map = await target.send(`${path}.map`);
+        check(map.status >= 400, `${path}.map is there`);
+      }
+      check(target.requests > 0, "nothing was asked");
+      const seen = new Map<string, string>();
+      for (const { what, where } of target.flaws) if (!seen.has(what)) seen.set(what, where);
+      for (const [what, where] of seen) check(false, `${what} in the answer to ${where}`);
+    },
+  },
+];
+
+const HEADERS: [name: string, value: RegExp][] = [
+  ["x-content-type-options", /^nosniff$/],
+  ["referrer-policy", /^(no-referrer|same-origin|strict-origin)$/],
+  ["cross-origin-opener-policy", /^same-origin$/],
+  ["cross-origin-resource-policy", /^same-origin$/],
+];
+
+/** Answers without a body need not say so, as long as they do not say the contrary. */
+function isNeverKept({ status, headers, body }: Answer): boolean {
+  const control = headers["cache-control"] ?? "";
+  if (isRedirect(status) || body === "") return !/public|max-age=[1-9]/.test(control);
+  return control.includes("no-store");
+}
+
+/** Whether a handshake of that version comes about. */
+function speaks({ origin }: Target, version: "TLSv1" | "TLSv1.1"): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(
+      {
+        host: origin.hostname,
+        servername: origin.hostname,
+        port: Number(origin.port || 443),
+        minVersion: version,
+        maxVersion: version,
+        ciphers: "DEFAULT@SECLEVEL=0",
+      },
+      () => {
+        socket.destroy();
+        resolve(true);
+      },
+    );
+    socket.on("error", () => resolve(false));
+    socket.setTimeout(5_000, () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+}

@@ -1,0 +1,222 @@
+// Requests that no form of ours sends: too large, too long, broken, with fields of their own.
+import { randomBytes } from "node:crypto";
+import { masked } from "../../../e2e/fixtures/masked";
+import type { Answer, Fields, PlainBrowser } from "../../../e2e/fixtures/plain-browser";
+import { isLetIn, type Attack, type Setting } from "../attack";
+import { isFault } from "../flaws";
+
+const MEGABYTE = 1024 * 1024;
+
+/** An address that nobody can have (RFC 2606), another one each time. */
+export const nobody = () => `nobody-${randomBytes(6).toString("hex")}@attack.invalid`;
+
+export const bodies: Attack[] = [
+  {
+    id: "A49",
+    name: "Passwords and bodies of a megabyte, and bodies without a length",
+    asvs: ["V2.4.1", "V15.2.2", "V2.2.1"],
+    nist: ["3.1.1.2"],
+    tests: ["e2e/passwords.spec.ts", "e2e/bodies.spec.ts"],
+    run: async ({ target, check }) => {
+      for (const length of [129, 4_096, 60_000]) {
+        const startedAt = performance.now();
+        const answer = await signIn(target.visitor(), { email: nobody(), password: "p".repeat(length) });
+        const seconds = (performance.now() - startedAt) / 1000;
+        expectRefused(answer, `a password of ${length} characters`, check);
+        check(
+          seconds < 5,
+          `a password of ${length} characters keeps the server busy for ${seconds.toFixed(1)} s`,
+        );
+      }
+      for (const path of ["/sign-in", "/sign-up", "/", "/api/webhooks/vonage/verify", "/api/csp-reports"]) {
+        for (const type of ["multipart/form-data; boundary=x", "application/json", "text/plain"]) {
+          const message = { method: "POST", headers: { "content-type": type }, body: "x".repeat(MEGABYTE) };
+          const whole = await target.sendOrCut(path, message);
+          check(isCutOff(whole), `${path} takes a megabyte of ${type} (${whole?.status})`);
+        }
+        const headers = { "content-type": "multipart/form-data; boundary=x", "transfer-encoding": "chunked" };
+        const chunked = await target.sendOrCut(path, { method: "POST", headers, body: "x".repeat(MEGABYTE) });
+        check(isCutOff(chunked), `${path} takes a megabyte in chunks (${chunked?.status})`);
+      }
+    },
+  },
+  {
+    id: "A50",
+    name: "NUL, broken UTF-8, broken forms and headers of every length",
+    asvs: ["V2.2.1", "V16.5.1"],
+    nist: ["3.1.1.2"],
+    tests: ["e2e/passwords.spec.ts", "e2e/form-input.spec.ts", "e2e/bodies.spec.ts"],
+    run: async ({ target, check }) => {
+      for (const text of [
+        "\0",
+        "a\0b",
+        "\uFEFF",
+        "\u202E",
+        "'",
+        "${7*7}{{7*7}}",
+        "%s%n",
+        "e\u0301".repeat(100),
+      ]) {
+        const answer = await signIn(target.visitor(), { email: nobody(), password: text });
+        expectRefused(answer, `the password ${JSON.stringify(text.slice(0, 10))}`, check);
+        const named = await signIn(target.visitor(), { email: `${text}@attack.invalid`, password: "x" });
+        expectRefused(named, `the e-mail address ${JSON.stringify(text.slice(0, 10))}`, check);
+      }
+      for (const [type, body] of BROKEN_BODIES) {
+        const headers = { "content-type": type, origin: target.origin.origin };
+        const answer = await target.sendOrCut("/sign-in", { method: "POST", headers, body });
+        if (answer)
+          expectRefused(answer, `the body ${JSON.stringify(body.toString("latin1").slice(0, 30))}`, check);
+        else check(true, "");
+      }
+      for (const [name, length] of [
+        ["cookie", 7_000],
+        ["x-anything", 20_000],
+        ["user-agent", 9_000],
+      ] as const) {
+        const answer = await target.sendOrCut("/sign-in", { headers: { [name]: "x".repeat(length) } });
+        check(
+          !answer || !isFault(answer.status),
+          `${length} characters of ${name} are a fault (${answer?.status})`,
+        );
+      }
+    },
+  },
+  {
+    id: "A51",
+    name: "Fields that the forms do not have, and fields twice",
+    asvs: ["V15.3.3", "V15.3.6", "V15.3.7"],
+    nist: [],
+    tests: ["e2e/fields.spec.ts", "e2e/form-input.spec.ts"],
+    run: async ({ target, check }) => {
+      const email = nobody();
+      const plain = comparable(await signIn(target.visitor(), { email, password: "x" }), email);
+      const more: Fields[] = [
+        [
+          ["role", "admin"],
+          ["phoneVerifiedAt", "2020-01-01"],
+          ["twoFactorEnabled", "false"],
+          ["id", "1"],
+        ],
+        [
+          ["__proto__", "x"],
+          ["__proto__[role]", "admin"],
+          ["constructor", "x"],
+          ["lockedUntil", ""],
+        ],
+        [
+          ["email", "admin@attack.invalid"],
+          ["password", "y"],
+        ],
+        [
+          ["ticket", "x"],
+          ["sid", "x"],
+          ["factor", "passkey"],
+          ["destination", "admin"],
+          ["userId", "1"],
+        ],
+      ];
+      for (const fields of more) {
+        const answer = await signIn(target.visitor(), { email, password: "x" }, fields);
+        const names = fields.map(([name]) => name).join(", ");
+        check(comparable(answer, email) === plain, `the fields ${names} change the answer`);
+      }
+    },
+  },
+  {
+    id: "B08",
+    name: "Methods that nothing here has, and messages whose end is in doubt",
+    asvs: ["V4.1.4", "V4.2.1", "V13.4.4"],
+    nist: [],
+    tests: ["e2e/bodies.spec.ts"],
+    run: async ({ target, check }) => {
+      for (const path of ["/", "/sign-in", "/account", "/api/health", "/api/webhooks/vonage/verify"]) {
+        for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"]) {
+          const answer = await target.sendOrCut(path, { method, headers: { "x-traced": "attack" } });
+          if (!answer) continue;
+          check(!isFault(answer.status), `${method} ${path} is a fault (${answer.status})`);
+          check(answer.setCookies.length === 0, `${method} ${path} sets a cookie`);
+          if (method === "TRACE")
+            check(!/x-traced/i.test(answer.body), `TRACE ${path} gives the request back`);
+        }
+      }
+      const { host } = target.origin;
+      const post = ["POST /sign-in HTTP/1.1", `Host: ${host}`, "Content-Type: text/plain"];
+      for (const lines of [
+        [
+          ...post,
+          "Content-Length: 4",
+          "Transfer-Encoding: chunked",
+          "",
+          "0",
+          "",
+          "GET /smuggled HTTP/1.1",
+          "",
+          "",
+        ],
+        [...post, "Content-Length: 4", "Content-Length: 5", "", "abcde"],
+        [...post, "Transfer-Encoding: chunked, identity", "", "0", "", ""],
+        [...post, "Content-Length: -1", "", ""],
+        ["GET /sign-in HTTP/1.1", `Host: ${host}`, "X-Bad: a\0b", "", ""],
+        ["GET /sign-in HTTP/1.1", `Host: ${host}`, " folded: x", "", ""],
+        ["GET /a b HTTP/1.1", `Host: ${host}`, "", ""],
+      ]) {
+        const text = await target.sendRaw(lines.join("\r\n"));
+        const statuses = [...text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)].map(([, status]) => Number(status));
+        const asked = JSON.stringify(
+          lines.filter((line) => line !== "" && !line.startsWith("Host")).join(" | "),
+        );
+        check(statuses.length <= 1, `${asked} is taken for ${statuses.length} requests`);
+        check(
+          statuses.every((status) => status >= 300 && !isFault(status)),
+          `${asked} answers ${statuses[0]}`,
+        );
+      }
+    },
+  },
+];
+
+const part = (name: string, value: string) =>
+  `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+
+const BROKEN_BODIES: [type: string, body: Buffer][] = (
+  [
+    ["multipart/form-data; boundary=x", "garbage"],
+    ["multipart/form-data; boundary=x", part("email", "never ends")],
+    ["multipart/form-data", part("email", "no boundary")],
+    ["multipart/form-data; boundary=x", `${part("$ACTION_REF_1", "")}${part("$ACTION_1:0", "{")}--x--`],
+    ["application/x-www-form-urlencoded", "%%%=%zz&&&"],
+    ["application/json", '{"email":'],
+    [`text/plain; charset=${"x".repeat(2000)}`, "x"],
+    ["multipart/form-data; boundary=x", `${part("email", "\xff\xfe\xc0\xaf")}--x--`],
+  ] as const
+).map(([type, body]) => [type, Buffer.from(body, "latin1")]);
+
+/** Signs in as the form does, with more fields if given. */
+export async function signIn(
+  visitor: PlainBrowser,
+  values: { email: string; password: string },
+  more: Fields = [],
+): Promise<Answer> {
+  const form = await visitor.form("/sign-in", "Sign in");
+  return visitor.post("/sign-in", [...form, ...Object.entries(values), ...more]);
+}
+
+/** An answer without what no two answers share. */
+export function comparable(answer: Answer, email: string): string {
+  if (answer.status === 503) throw new Error("the server is too busy for its answers to be compared");
+  const headers = { ...answer.headers };
+  for (const name of Object.keys(headers))
+    if (/request-id|trace|^cf-|^x-amz|^via$|timing$/i.test(name)) delete headers[name];
+  return masked({ ...answer, headers }, { email, phone: "" });
+}
+
+function expectRefused(answer: Answer, what: string, check: Setting["check"]): void {
+  check(!isFault(answer.status), `${what} is a fault (${answer.status})`);
+  check(answer.setCookies.length === 0, `${what} sets a cookie`);
+  check(answer.status < 300 || !isLetIn(answer), `${what} leads to ${answer.headers.location}`);
+}
+
+/** Refused in words, or by ending the connection. */
+const isCutOff = (answer: Answer | null) =>
+  answer === null || (answer.status >= 400 && !isFault(answer.status));

@@ -1,0 +1,183 @@
+// Somebody else's site, and somebody else's name for ours.
+import { PUBLIC_PAGES } from "../../../e2e/fixtures/pages";
+import type { Answer } from "../../../e2e/fixtures/plain-browser";
+import { isLetIn, saidBy, type Attack } from "../attack";
+import { isFault, isRedirect } from "../flaws";
+import type { Target } from "../target";
+
+const EVIL = "evil.invalid";
+
+/** Forms that anybody sees, filled in so that nothing follows even where they are read. */
+export const FORMS = [
+  { path: "/sign-in", button: "Sign in", values: { email: "", password: "" } },
+  { path: "/sign-up", button: "Create account", values: { name: "", email: "", password: "", phone: "" } },
+  { path: "/reset-password", button: "Send me a link", values: { email: "" } },
+  { path: "/stop-messages", button: "Stop messages", values: { phone: "" } },
+];
+
+export const sites: Attack[] = [
+  {
+    id: "A33",
+    name: "Forms posted by another site, by GET, as plain text or JSON",
+    asvs: ["V3.5.1", "V3.5.3"],
+    nist: ["5.1"],
+    tests: ["e2e/actions.spec.ts"],
+    run: async ({ target, check }) => {
+      const own = target.origin.origin;
+      const foreign: Record<string, string>[] = [
+        { origin: `https://${EVIL}`, "sec-fetch-site": "cross-site" },
+        { origin: `https://${EVIL}` },
+        { origin: "null", "sec-fetch-site": "cross-site" },
+        { origin: "null" },
+        { "sec-fetch-site": "cross-site" },
+        { origin: own, "sec-fetch-site": "same-site" },
+        { origin: own.replace("://", `://${EVIL}.`) },
+        { origin: `${own}.${EVIL}` },
+      ];
+      for (const { path, button, values } of FORMS) {
+        const visitor = target.visitor();
+        const fields = [...(await visitor.form(path, button)), ...Object.entries(values)];
+        for (const headers of foreign) {
+          const answer = await visitor.copy().postBare(path, fields, headers);
+          const from = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+          check(
+            answer.status === 403,
+            `${path} answers a form with ${from.join(", ")} with ${answer.status}`,
+          );
+          check(answer.setCookies.length === 0, `${path} sets a cookie for a form of another site`);
+        }
+        const query = new URLSearchParams(fields).toString();
+        const got = await visitor.copy().send(`${path}?${query}`);
+        check(!isLetIn(got) || got.status < 300, `${path} takes its form by GET`);
+        check(got.setCookies.length === 0, `${path} sets a cookie for its form by GET`);
+        for (const type of ["text/plain", "application/json", "application/x-www-form-urlencoded"]) {
+          const body = type === "application/json" ? JSON.stringify(Object.fromEntries(fields)) : query;
+          const headers = { "content-type": type, origin: `https://${EVIL}` };
+          const answer = await visitor.copy().send(path, { method: "POST", headers, body });
+          check(answer.status === 403, `${path} answers ${type} from another site with ${answer.status}`);
+        }
+      }
+    },
+  },
+  {
+    id: "A35",
+    name: "Another host's name in Host, X-Forwarded-Host, Forwarded and the request line",
+    asvs: ["V4.1.3"],
+    nist: [],
+    tests: ["e2e/address.spec.ts", "e2e/actions.spec.ts"],
+    run: async ({ target, check }) => {
+      const believedByOthers: Record<string, string>[] = [
+        { "x-forwarded-host": EVIL },
+        { "x-forwarded-host": EVIL, "x-forwarded-proto": "https", "x-forwarded-port": "444" },
+        { forwarded: `host=${EVIL};proto=https` },
+        { "x-original-host": EVIL, "x-host": EVIL, "x-forwarded-server": EVIL },
+      ];
+      for (const headers of believedByOthers) {
+        for (const path of ["/", "/sign-in", "/reset-password", "/account", "/nowhere"]) {
+          const answer = await target.send(path, { headers });
+          check(
+            !saidBy(answer).includes(EVIL),
+            `${path} repeats the host of ${Object.keys(headers).join(", ")}`,
+          );
+        }
+        const { path, button, values } = FORMS[2] ?? { path: "", button: "", values: {} };
+        const visitor = target.visitor();
+        const fields = [...(await visitor.form(path, button)), ...Object.entries(values)];
+        const answer = await visitor.post(path, fields, headers);
+        check(
+          !saidBy(answer).includes(EVIL),
+          `a form of ${path} repeats the host of ${Object.keys(headers).join(", ")}`,
+        );
+      }
+      for (const path of ["/", "/sign-in"]) {
+        const answer = await target.sendOrCut(path, { headers: { host: EVIL } });
+        if (answer) expectTurnedAway(answer, `${path} for another host`, check);
+      }
+      const { host } = target.origin;
+      for (const lines of [
+        ["GET /sign-in HTTP/1.1", `Host: ${host}`, `Host: ${EVIL}`],
+        [`GET http://${EVIL}/sign-in HTTP/1.1`, `Host: ${host}`],
+        ["GET /sign-in HTTP/1.1", `Host: ${host}@${EVIL}`],
+      ]) {
+        const status = await statusOf(target, lines);
+        check(status === null || status >= 300, `“${lines.join(" | ")}” answers ${status}`);
+      }
+    },
+  },
+  {
+    id: "B03",
+    name: "Reading our answers from another origin (CORS)",
+    asvs: ["V3.4.2"],
+    nist: [],
+    tests: ["e2e/headers.spec.ts"],
+    run: async ({ target, check }) => {
+      for (const path of ["/", "/sign-in", "/account", "/api/health", "/admin/accounts"]) {
+        for (const origin of [`https://${EVIL}`, "null"]) {
+          for (const method of ["GET", "OPTIONS"]) {
+            const headers = { origin, "access-control-request-method": "POST" };
+            const answer = await target.send(path, { method, headers });
+            const allowed = answer.headers["access-control-allow-origin"];
+            check(allowed === undefined, `${method} ${path} lets ${allowed} read its answer`);
+          }
+        }
+      }
+    },
+  },
+  {
+    id: "B04",
+    name: "Redirects to an address of a visitor's choice",
+    asvs: ["V3.7.2"],
+    nist: [],
+    tests: ["e2e/headers.spec.ts"],
+    run: async ({ target, check }) => {
+      const names = "next redirect redirectTo callbackUrl returnTo url destination to".split(" ");
+      const query = names.map((name) => `${name}=${encodeURIComponent(`https://${EVIL}/`)}`).join("&");
+      const paths = [...PUBLIC_PAGES.filter((path) => !path.includes("[")), "/account", "/confirm"];
+      for (const path of [
+        ...paths.map((path) => `${path}?${query}`),
+        `//${EVIL}/`,
+        `/\\${EVIL}/`,
+        `/%2f${EVIL}`,
+      ]) {
+        const answer = await target.send(path);
+        const { location = "" } = answer.headers;
+        const leads = isRedirect(answer.status) ? new URL(location, target.origin).host : target.origin.host;
+        check(leads === target.origin.host, `${path} leads to ${location}`);
+        check(!/<(a|form|meta)\b[^>]*evil\.invalid/.test(answer.body), `${path} links to ${EVIL}`);
+      }
+    },
+  },
+  {
+    id: "A61",
+    name: "Messages that a look, a refresh or a link preview sends",
+    asvs: ["V3.5.3", "V2.4.1"],
+    nist: [],
+    tests: ["e2e/looking.spec.ts", "e2e/sign-up.spec.ts"],
+    run: async ({ target, check }) => {
+      for (const path of PUBLIC_PAGES.filter((path) => !path.includes("["))) {
+        for (const method of ["GET", "HEAD", "GET"]) {
+          const answer = await target.send(path, { method });
+          check(answer.setCookies.length === 0, `${method} ${path} sets a cookie`);
+          const forms = answer.body.match(/<form\b[^>]*>/gi) ?? [];
+          for (const form of forms) check(/\bmethod="post"/i.test(form), `a form of ${path} does not post`);
+        }
+      }
+    },
+  },
+];
+
+function expectTurnedAway(
+  answer: Answer,
+  asked: string,
+  check: (isRight: boolean, problem: string) => void,
+): void {
+  check(answer.status >= 300 && !isFault(answer.status), `${asked} answers ${answer.status}`);
+  check(!saidBy(answer).includes(EVIL), `${asked} repeats that host`);
+}
+
+/** The status that answers exactly these lines; null where the connection was cut. */
+async function statusOf(target: Target, lines: string[]): Promise<number | null> {
+  const answer = await target.sendRaw(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n`);
+  const [, status] = /^HTTP\/1\.[01] (\d{3})/.exec(answer) ?? [];
+  return status ? Number(status) : null;
+}

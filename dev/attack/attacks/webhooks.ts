@@ -1,0 +1,49 @@
+// Callbacks that Vonage has not signed.
+import { createHash, createHmac } from "node:crypto";
+import type { Attack } from "../attack";
+
+export const webhooks: Attack[] = [
+  {
+    id: "A62",
+    name: "Callbacks of the provider: unsigned, alg none, wrong and empty keys, old, changed, too large",
+    asvs: ["V4.1.5", "V9.1.1", "V9.1.2"],
+    nist: [],
+    tests: ["lib/challenge/callback.test.ts", "e2e/side-doors.spec.ts"],
+    run: async ({ target, check }) => {
+      const path = "/api/webhooks/vonage/verify";
+      const body = JSON.stringify({ request_id: "x", type: "event", status: "completed", channel: "sms" });
+      const seconds = Math.floor(Date.now() / 1000);
+      const hash = createHash("sha256").update(body).digest("hex");
+      const claims = { iat: seconds, iss: "Vonage", payload_hash: hash, api_key: "x", application_id: "x" };
+      const tokens: [what: string, authorization: string | null][] = [
+        ["without a signature", null],
+        ["with an empty token", "Bearer "],
+        ["with garbage", "Bearer a.b.c"],
+        ["with alg none", `Bearer ${token({ alg: "none", typ: "JWT" }, claims, null)}`],
+        ["with alg nOnE", `Bearer ${token({ alg: "nOnE", typ: "JWT" }, claims, null)}`],
+        ["signed with nothing", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "")}`],
+        ["signed with “secret”", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "secret")}`],
+        ["signed with “undefined”", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "undefined")}`],
+        [
+          "with a key of its own",
+          `Bearer ${token({ alg: "HS256", jwk: { kty: "oct", k: "AA" } }, claims, "\0")}`,
+        ],
+      ];
+      for (const [what, authorization] of tokens) {
+        const headers = { "content-type": "application/json", ...(authorization && { authorization }) };
+        const { status } = await target.send(path, { method: "POST", headers, body });
+        check(status >= 400 && status < 500, `a callback ${what} is answered with ${status}`);
+      }
+      const looked = await target.send(path);
+      check(looked.status >= 400 && looked.status < 500, `GET ${path} answers ${looked.status}`);
+    },
+  },
+];
+
+function token(header: object, claims: object, key: string | null): string {
+  const [head, payload] = [header, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString("base64url"),
+  );
+  const signed = `${head}.${payload}`;
+  return `${signed}.${key === null ? "" : createHmac("sha256", key).update(signed).digest("base64url")}`;
+}
