@@ -1,6 +1,7 @@
 "use client";
 // A surprise so early that not even the layout stands: the whole document, drawn without it.
 
+import { BRAND } from "@/components/brand";
 import "./globals.css";
 import ErrorPage from "./error";
 
@@ -8,7 +9,7 @@ export default function GlobalErrorPage(surprise: { error: unknown; retry: () =>
   return (
     <html lang="en">
       <body className="font-sans antialiased">
-        <title>That did not work – Twofold</title>
+        <title>{`That did not work – ${BRAND.name}`}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <ErrorPage {...surprise} />
       </body>

@@ -3,13 +3,14 @@
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { BRAND } from "@/components/brand";
 import "./globals.css";
 
 export const metadata: Metadata = {
-  title: { default: "Twofold – accounts with a proven phone", template: "%s – Twofold" },
+  title: { default: `${BRAND.name} – ${BRAND.claim}`, template: `%s – ${BRAND.name}` },
   description:
     "Accounts with a proven phone and a second factor, on your own Postgres: Next.js, Prisma, NextAuth and Vonage Verify.",
-  applicationName: "Twofold",
+  applicationName: BRAND.name,
   formatDetection: { telephone: false, email: false, address: false },
 };
 
@@ -18,8 +19,8 @@ export const viewport: Viewport = {
   initialScale: 1,
   colorScheme: "light dark",
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#fbfefd" },
-    { media: "(prefers-color-scheme: dark)", color: "#192224" },
+    { media: "(prefers-color-scheme: light)", color: BRAND.ground.light },
+    { media: "(prefers-color-scheme: dark)", color: BRAND.ground.dark },
   ],
 };
 

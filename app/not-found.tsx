@@ -1,6 +1,7 @@
 // An address without a page – or with one that is not for whoever asks; both look the same.
 
 import type { Metadata } from "next";
+import { BRAND } from "@/components/brand";
 import { ButtonLink } from "@/components/link";
 import { Message } from "@/components/message";
 import { Page } from "@/components/shell";
@@ -15,8 +16,8 @@ export default function NotFound() {
         title="There is no page here"
         action={<ButtonLink href="/">Go to the start page</ButtonLink>}
       >
-        The address may be mistyped, or the page has moved. If you followed a link inside Twofold, going back
-        and trying again may help.
+        The address may be mistyped, or the page has moved. If you followed a link inside {BRAND.name}, going
+        back and trying again may help.
       </Message>
     </Page>
   );

@@ -1,6 +1,8 @@
 // The mark: two strips folded into one T. The known one comes from the left and turns down; the held one comes
 // from the right, runs behind it and shows again at the foot. app/icon.svg is the same drawing.
 
+import { BRAND } from "./brand";
+
 export function Mark({ className = "size-8" }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" className={className} aria-hidden="true" focusable="false">
@@ -14,7 +16,7 @@ export function Wordmark({ className = "" }: { className?: string }) {
   return (
     <span className={`inline-flex items-center gap-2.5 ${className}`}>
       <Mark className="size-7" />
-      <span className="text-xl font-bold tracking-tight">Twofold</span>
+      <span className="text-xl font-bold tracking-tight">{BRAND.name}</span>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 // What stands around every page. Knows no data: the page, which has asked who is asking, says what to show.
 
 import type { ReactNode } from "react";
+import { BRAND } from "./brand";
 import { Wordmark } from "./mark";
 
 /**
@@ -76,7 +77,7 @@ export function SiteHeader({ signedIn, isAdmin = false, current, end }: SiteHead
   );
 }
 
-const home = { href: "/", label: "Twofold, home" };
+const home = { href: "/", label: `${BRAND.name}, home` };
 
 function entries(signedIn: boolean, isAdmin: boolean) {
   if (!signedIn) {
@@ -97,7 +98,7 @@ export function SiteFooter() {
   return (
     <footer className="border-t border-line print:hidden">
       <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-8 text-sm text-muted sm:px-6">
-        <p>Twofold – accounts with a proven phone.</p>
+        <p>{`${BRAND.name} – ${BRAND.claim}.`}</p>
         <p>
           <a
             href="/stop-messages"

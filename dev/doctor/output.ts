@@ -1,5 +1,5 @@
 // How the doctor's findings look on a console: one line each, and beneath it what to do.
-import type { Verdict } from "./finding";
+import { count, type Verdict } from "./finding";
 import type { Found } from "./run-checks";
 
 const WORDS: Record<Verdict, string> = {
@@ -39,7 +39,7 @@ export function sumUp(findings: readonly Found[], isStrict: boolean): Sum {
   };
   const isFit = counts.fault === 0 && !(isStrict && counts.warning > 0);
   const verdict = isFit ? "Nothing stands against it." : "Not fit to run: mend that first.";
-  const words = `${counts.ok} ok, ${counts.warning} warnings, ${counts.fault} faults, ${counts.not_checked} not checked. ${verdict}`;
+  const words = `${counts.ok} ok, ${count(counts.warning, "warning")}, ${count(counts.fault, "fault")}, ${counts.not_checked} not checked. ${verdict}`;
   return { ...counts, isFit, words };
 }
 

@@ -2,6 +2,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
+import { BRAND } from "@/components/brand";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge, type ChallengeView } from "@/lib/challenge/view";
@@ -26,7 +27,7 @@ export default async function ChallengePage() {
         current={2}
         aside={{
           title: "The half that you hold",
-          text: "Only your phone gets this code. Twofold never asks for it by phone or email, and neither should anybody else.",
+          text: `Only your phone gets this code. ${BRAND.name} never asks for it by phone or email, and neither should anybody else.`,
         }}
       >
         <Body view={view} />

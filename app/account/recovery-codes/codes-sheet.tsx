@@ -1,6 +1,7 @@
 "use client";
 // The codes, this once: to write down without JavaScript, and to copy, download or print with it.
 import { useState } from "react";
+import { BRAND } from "@/components/brand";
 import { ButtonLink, buttonClass } from "@/components/link";
 import { Notice } from "@/components/notice";
 
@@ -15,7 +16,7 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
       </div>
       <section className="sheet px-5 pt-6 pb-3 sm:px-8 sm:pt-8 sm:pb-5 print:border-0 print:bg-white print:p-0 print:text-black">
         <h2 className="text-xl">
-          <span className="hidden print:inline">Twofold: </span>
+          <span className="hidden print:inline">{BRAND.name}: </span>
           Your ten recovery codes
         </h2>
         <p className="mt-1 text-muted print:text-black">
@@ -94,7 +95,7 @@ const FILE_NAME = "twofold-recovery-codes.txt";
 
 function asText(codes: readonly string[], madeAt: Date): string {
   return [
-    `Twofold: ten recovery codes, made on ${day.format(madeAt)}`,
+    `${BRAND.name}: ten recovery codes, made on ${day.format(madeAt)}`,
     "",
     ...codes.map((code, index) => `${String(index + 1).padStart(2)}  ${code}`),
     "",

@@ -1,4 +1,5 @@
 // A code from the authenticator app: nothing is sent for it, so it works while no message does.
+import { BRAND } from "@/components/brand";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/cookie";
@@ -21,7 +22,7 @@ export default async function AuthenticatorPage() {
       intro={`Open your authenticator app and type the ${codeLength} digits that it shows for this account.`}
       aside={{
         title: "The half that you hold",
-        text: "Your app makes these codes by itself, without a network. Twofold never asks for one by phone or email, and neither should anybody else.",
+        text: `Your app makes these codes by itself, without a network. ${BRAND.name} never asks for one by phone or email, and neither should anybody else.`,
       }}
     >
       <AuthenticatorForm length={codeLength} />

@@ -1,6 +1,7 @@
 // The second factor from paper: one click from the code screen, and the only one where codes by message are off.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { BRAND } from "@/components/brand";
 import { Notice } from "@/components/notice";
 import { challengeToken } from "@/lib/challenge/cookie";
 import { viewChallenge } from "@/lib/challenge/view";
@@ -21,7 +22,7 @@ export default async function RecoveryPage() {
       title="Enter a recovery code"
       aside={{
         title: "The half that you kept",
-        text: "You saved or printed these codes when you made them. Twofold never asks for one by phone or email, and neither should anybody else.",
+        text: `You saved or printed these codes when you made them. ${BRAND.name} never asks for one by phone or email, and neither should anybody else.`,
       }}
     >
       {view.codesDisabled && (

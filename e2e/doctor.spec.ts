@@ -1,0 +1,149 @@
+// `npm run doctor` as a command, beside a running app: well, behind a proxy, and with an app that was started otherwise.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startApp } from "../dev/app";
+import { freePort } from "../dev/embedded-postgres/port";
+import { makeAuthority } from "../dev/test-certificate";
+import { run } from "./fixtures/command";
+import { expect, test } from "./fixtures/test";
+import { startTlsProxy } from "./fixtures/tls-proxy";
+
+type Variables = Record<string, string>;
+
+const DOCTOR = ["--import", "tsx", "--conditions=react-server"];
+
+async function doctor(env: Variables, args: string[] = [], before: string[] = []) {
+  const command = run([...before, ...DOCTOR, "dev/doctor.ts", ...args], env);
+  return { code: await command.ended, said: command.output() };
+}
+
+/** Its lines of one verdict. */
+const lines = (said: string, verdict: string) =>
+  said
+    .split("\n")
+    .filter((line) => line.startsWith(`  ${verdict} `))
+    .join("\n");
+
+test.describe("the doctor", { tag: "@script" }, () => {
+  test("finds nothing against an app that is well, sends nothing, and tells no secret", async ({
+    surroundings,
+  }) => {
+    const port = await freePort();
+    const env: Variables = { ...surroundings.environmentFor(port), TRUSTED_PROXY_HOPS: "0" };
+    const app = await startApp({ port, env });
+    const sent = (await surroundings.simulator.messages()).length;
+    const { code, said } = await doctor(env);
+    expect(said).not.toContain("fault ");
+    expect(said).not.toContain("not checked ");
+    expect(code).toBe(0);
+    expect(said).toContain("believes a signed callback, and refuses an unsigned one");
+    expect(said).toContain("0 proxies, as TRUSTED_PROXY_HOPS says");
+    expect((await surroundings.simulator.messages()).length).toBe(sent);
+    for (const name of ["AUTH_SECRET", "DATA_KEY", "VONAGE_SIGNATURE_SECRET"])
+      expect(said).not.toContain(env[name]);
+    expect(said).not.toContain(new URL(env["DATABASE_URL"] ?? "").password);
+
+    // The same app, to somebody whose environment is another.
+    const other = {
+      ...env,
+      AUTH_SECRET: "hQ3p5dWq0ZrYt8LkV1xNcE7uJsBmA2oGf9iTyR4wP6s=",
+      VONAGE_SIGNATURE_SECRET: "another-one",
+    };
+    const differs = await doctor(other, ["callbacks", "proxies"]);
+    expect(lines(differs.said, "fault")).toContain("does not believe a callback");
+    expect(lines(differs.said, "fault")).toContain("the app does not know us");
+    expect(differs.code).toBe(1);
+    await app.stop();
+  });
+
+  test("sees the certificate, the Host header, HSTS and the proxies that there really are", async ({
+    surroundings,
+  }) => {
+    const directory = await mkdtemp(join(tmpdir(), "twofold-authority-"));
+    const authority = await makeAuthority();
+    await writeFile(join(directory, "authority"), authority.certificate);
+    const appPort = await freePort();
+    const proxy = await startTlsProxy(await authority.certify("localhost"), appPort);
+    const env = {
+      ...surroundings.environmentFor(appPort),
+      APP_URL: `https://localhost:${proxy.port}`,
+      TRUSTED_PROXY_HOPS: "1",
+    };
+    const app = await startApp({ port: appPort, env });
+    const asked = { ...env, NODE_EXTRA_CA_CERTS: join(directory, "authority") };
+    const about = async (...checks: string[]) => (await doctor(asked, checks)).said;
+    try {
+      const well = await about("address", "proxies", "callbacks");
+      expect(lines(well, "ok")).toContain("is good for 89 more days");
+      expect(lines(well, "ok")).toContain("HSTS");
+      expect(lines(well, "ok")).toContain("1 proxy, as TRUSTED_PROXY_HOPS says; we are known as 203.0.113.9");
+      expect(lines(well, "warning") + lines(well, "fault") + lines(well, "not checked")).toBe("");
+
+      Object.assign(proxy.habits, { addsHsts: false, hops: 2 });
+      const two = await about("address", "proxies");
+      expect(lines(two, "warning")).toContain("HSTS");
+      expect(lines(two, "fault")).toContain("all people share the limits of one proxy");
+
+      proxy.habits.hops = 0;
+      expect(lines(await about("proxies"), "fault")).toContain("anybody can claim any address");
+
+      proxy.habits.passesHost = false;
+      expect(lines(await about("address"), "fault")).toContain("another name than APP_URL's");
+
+      expect(lines((await doctor(env, ["address"])).said, "fault")).toContain(
+        "an authority that this machine does not know",
+      );
+    } finally {
+      await app.stop();
+      await proxy.stop();
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  test("says how far the settings of production can be checked from here", async ({ surroundings }) => {
+    const env = {
+      ...surroundings.environmentFor(1),
+      APP_URL: "https://accounts.twofold.invalid",
+      STAND_INS: "",
+      VONAGE_API_HOST: "",
+      SMTP_URL: "",
+      MAIL_FROM: "",
+      AUTH_SECRET: "hQ3p5dWq0ZrYt8LkV1xNcE7uJsBmA2oGf9iTyR4wP6s=",
+    };
+    const { code, said } = await doctor(env, ["environment", "stand-ins", "address", "mail"]);
+    expect(lines(said, "ok")).toContain("off: codes are sent by api.nexmo.com");
+    expect(lines(said, "fault")).toContain("leads nowhere");
+    expect(lines(said, "warning")).toContain("SMTP_URL is not set");
+    expect(code).toBe(1);
+  });
+
+  test("a machine whose clock is an hour off is told so by the database and by Vonage", async ({
+    surroundings,
+  }) => {
+    const env = surroundings.environmentFor(1);
+    const anHour =
+      "const now = Date.now; Date.now = () => now() + 3_600_000; globalThis.Date = class extends Date { constructor(...a) { super(...(a.length ? a : [now() + 3_600_000])); } static now() { return now() + 3_600_000; } }";
+    const clock = ["--import", `data:text/javascript,${encodeURIComponent(anHour)}`];
+    const { code, said } = await doctor(env, ["clock", "vonage"], clock);
+    expect(lines(said, "fault")).toMatch(/3(599|600)\.\d s ahead of the database's/);
+    expect(lines(said, "fault")).toMatch(/3(599|600)\.\d s ahead of Vonage's/);
+    expect(lines(said, "fault")).toContain("does not believe the key (401)");
+    expect(code).toBe(1);
+  });
+
+  test("warnings fail when they are asked to, and the findings come as JSON", async ({ surroundings }) => {
+    const env = { ...surroundings.environmentFor(1), SESSION_LIFETIME_HOURS: "48" };
+    expect((await doctor(env, ["sessions"])).code).toBe(0);
+    const strict = await doctor(env, ["sessions", "--strict", "--json"]);
+    expect(strict.code).toBe(1);
+    expect(JSON.parse(strict.said)).toMatchObject({ warning: 1, fault: 0, isFit: false });
+  });
+
+  test("how a request arrived is told to nobody else", async ({ request }) => {
+    for (const headers of [{}, { authorization: "Bearer a.b.c" }, { authorization: "Basic YTpi" }]) {
+      const answer = await request.get("/api/doctor", { headers: headers as Variables });
+      expect([answer.status(), await answer.text()]).toEqual([404, ""]);
+    }
+  });
+});
