@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
+import { measureMemory } from "./memory";
 import { measurePages } from "./pages";
 import { QUICK, USUAL, type Pace, type Part } from "./part";
 import { measureSignIn } from "./sign-in";
@@ -15,6 +16,7 @@ const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
   "sign-in": measureSignIn,
   pages: measurePages,
   weight: measureWeight,
+  memory: measureMemory,
 };
 
 const command = new Command("npm run bench --")
