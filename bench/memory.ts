@@ -6,6 +6,7 @@ import { appDoor } from "./doors";
 import type { Door } from "./drive";
 import type { Pace, Part } from "./part";
 import { memoryMiB } from "./processes";
+import { drawMemory } from "./memory/picture";
 import { memoryAims, memoryTable, type Milestone } from "./memory/report";
 import { tell, type Stand } from "./stand";
 import { Wire } from "./wire";
@@ -44,7 +45,12 @@ export async function measureMemory({ sites }: Stand, { milestones }: Pace): Pro
   } finally {
     await app.stop();
   }
-  return { name: "memory", text: memoryTable(reached), aims: memoryAims(reached) };
+  return {
+    name: "memory",
+    text: memoryTable(reached),
+    picture: drawMemory(reached),
+    aims: memoryAims(reached),
+  };
 }
 
 /** So many people sign in, as many at once as there are lanes. */

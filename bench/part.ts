@@ -27,6 +27,6 @@ export type Part = {
   /** For the console and the file. */
   text: string;
   /** An SVG file. */
-  picture?: string;
+  picture: string;
   aims: Judged[];
 };

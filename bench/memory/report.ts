@@ -12,7 +12,7 @@ export type Milestone = {
   shareMiB: number;
 };
 
-const TIMES_AT_MOST = 1.2;
+export const TIMES_AT_MOST = 1.2;
 
 export function memoryTable(reached: readonly Milestone[]): string {
   const rows = reached.map(({ signIns, heapMiB, residentMiB, shareMiB }) => [
