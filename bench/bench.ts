@@ -4,6 +4,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
+import { measureMemory } from "./memory";
+import { measureMillion } from "./million";
 import { measurePages } from "./pages";
 import { QUICK, USUAL, type Pace, type Part } from "./part";
 import { measureSignIn } from "./sign-in";
@@ -15,6 +17,8 @@ const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
   "sign-in": measureSignIn,
   pages: measurePages,
   weight: measureWeight,
+  memory: measureMemory,
+  million: measureMillion,
 };
 
 const command = new Command("npm run bench --")
@@ -61,5 +65,5 @@ async function report({ name, text, picture, aims }: Part): Promise<void> {
   console.log(`\n${all}\n`);
   await mkdir(options.results, { recursive: true });
   await writeFile(join(options.results, `${name}.txt`), `${all}\n`);
-  if (picture) await writeFile(join(options.results, `${name}.svg`), picture);
+  await writeFile(join(options.results, `${name}.svg`), picture);
 }

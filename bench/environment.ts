@@ -23,6 +23,7 @@ export function benchEnvironment({
     ...SECRETS,
     NODE_ENV: "production",
     SMS_COUNTRIES: "DE,GB,NZ,US",
+    SMS_DAILY_BUDGET: "100000",
     TRUSTED_PROXY_HOPS: "1",
   };
 }

@@ -5,6 +5,7 @@ import { appDoor, sessionsOf } from "./doors";
 import { drive, type Door } from "./drive";
 import { asMuchAs, contentOf, floorPageDoor, pageDoor, type PageDoor } from "./pages/doors";
 import { pacedLatencies } from "./pages/paced";
+import { drawPages } from "./pages/picture";
 import { pageAims, pageTables, type Flooded, type MeasuredPage } from "./pages/report";
 import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
@@ -14,8 +15,8 @@ export const PAGES_AT_ONCE = 16;
 const WARM_SECONDS = 2;
 
 /** The page with least around its gate, and the one with most that every user sees. */
-const LIGHT_PAGE = "/account/verified";
-const FULL_PAGE = "/account";
+export const LIGHT_PAGE = "/account/verified";
+export const FULL_PAGE = "/account";
 
 /** So many sign in at once while a page is asked for: enough to keep every processor at hashes. */
 const FLOOD = 32;
@@ -50,7 +51,12 @@ export async function measurePages(stand: Stand, { rounds, seconds }: Pace): Pro
   if (!bare || !asMuch || !full) throw new Error("nothing was measured");
   const flooded = await measureFlooded(stand, light, rounds);
   const figures = { bare, asMuch, light: await measured(light), full, flooded };
-  return { name: "pages", text: pageTables(figures), aims: pageAims(figures) };
+  return {
+    name: "pages",
+    text: pageTables(figures),
+    picture: drawPages(figures),
+    aims: pageAims(figures),
+  };
 }
 
 /** The page with nothing else going on, and while people sign in, in turn. */

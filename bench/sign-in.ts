@@ -2,11 +2,12 @@
 // and which statements one of them asks of the database.
 import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
-import { appDoor, floorDoor } from "./doors";
-import { drive } from "./drive";
-import { crowdTable, shareOf, signInAims, statementList, type Crowd } from "./sign-in/report";
+import { appDoor, floorDoor, textDoor } from "./doors";
+import { drive, type Door } from "./drive";
+import { drawSignIns } from "./sign-in/picture";
+import { crowdTable, shareOf, signInAims, statementList, textTable, type Crowd } from "./sign-in/report";
 import { statementsOf } from "./sign-in/statements";
-import { tell, type Stand } from "./stand";
+import { tell, type Site, type Stand } from "./stand";
 
 /** Long enough for the compilers of Node to have done their work. */
 const WARM = { concurrency: 8, seconds: 4 };
@@ -34,14 +35,43 @@ export async function measureSignIn(stand: Stand, { crowds: sizes, rounds, secon
     crowds.push(crowd);
     tell(`${concurrency} at once: ${shareOf(crowd).median.toFixed(2)} of the floor`);
   }
+  const byText = await measureByText(stand, site, floor, { rounds, seconds, crowds: sizes });
   const text = [
     "Sign-ins with e-mail, password and authenticator app. CPU and database: ms of processor time for one sign-in.",
     "",
     crowdTable(crowds),
     "",
+    "By text message: the code comes from the simulator, which is a process of its own and is looked at until it is there.",
+    "",
+    textTable(byText),
+    "",
     statementList("A sign-in in a known browser", counted.known),
     "",
     statementList("In a new browser", counted.fresh),
   ].join("\n");
-  return { name: "sign-in", text, aims: signInAims(crowds, counted) };
+  return { name: "sign-in", text, picture: drawSignIns(crowds), aims: signInAims(crowds, counted) };
+}
+
+/** Fewer people and rounds: what a provider answers is not ours to make quicker. */
+const TEXT_CROWDS = [1, 8, 32];
+const TEXT_ROUNDS = 3;
+
+async function measureByText(
+  { simulator, databasePid }: Stand,
+  site: Site,
+  floor: Door,
+  { crowds, rounds, seconds }: Omit<Pace, "milestones">,
+): Promise<Crowd[]> {
+  const text = await textDoor(site, simulator);
+  tell("By text message: warming up");
+  await drive(text, { ...WARM, databasePid });
+  const measured: Crowd[] = [];
+  for (const concurrency of TEXT_CROWDS.filter((each) => crowds.includes(each))) {
+    tell(`By text message, ${concurrency} at once`);
+    const slices = await inTurn([floor, text], Math.min(rounds, TEXT_ROUNDS), (door) =>
+      drive(door, { concurrency, seconds, databasePid }),
+    );
+    measured.push({ concurrency, floor: slices.get(floor) ?? [], product: slices.get(text) ?? [] });
+  }
+  return measured;
 }

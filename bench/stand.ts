@@ -4,20 +4,28 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pg from "pg";
-import { startApp, type App } from "../dev/app";
+import { startApp, type App, type AppOptions } from "../dev/app";
 import { buildIfChanged } from "../dev/build";
 import { startChild, type Child } from "../dev/children";
 import { freePort } from "../dev/embedded-postgres/port";
 import { createDatabase, startPostgres } from "../dev/postgres";
 import { deployMigrations } from "../dev/prisma-cli";
 import { makeKeyPair } from "../dev/verify-simulator/application";
+import { callbackUrl } from "../dev/stand-ins";
 import { benchEnvironment, newApplication } from "./environment";
 import { startFloor, type Floor } from "./floor/floor";
 import { startFloorApp } from "./floor/next-app";
 import { people, type People } from "./people";
 
 /** The app with so many users. */
-export type Site = { users: number; people: People; app: App; db: pg.Client };
+export type Site = {
+  users: number;
+  people: People;
+  app: App;
+  db: pg.Client;
+  /** Another instance, to be stopped by whoever starts it. */
+  start: (options?: Pick<AppOptions, "onOutput"> & { env?: Record<string, string> }) => Promise<App>;
+};
 
 export type Stand = {
   databasePid: number;
@@ -48,30 +56,35 @@ export async function withStand(
     await buildIfChanged();
     const postgres = await startPostgres({ dataDirectory: directory, settings: POSTGRES_SETTINGS });
     stops.unshift(postgres.stop);
-    const ports: number[] = [];
-    for (const _ of sizes) ports.push(await freePort());
     const vonage = newApplication(makeKeyPair());
-    const simulator = await startSimulatorProcess(vonage, `http://localhost:${ports[0]}`);
+    const simulator = await startSimulatorProcess(vonage);
     stops.unshift(simulator.stop);
     const sites: Site[] = [];
-    for (const [index, users] of sizes.entries()) {
+    for (const users of sizes) {
       const databaseUrl = await createDatabase(postgres.url, `bench_${users}`);
-      const port = ports[index] ?? 0;
-      const env = benchEnvironment({ port, databaseUrl, simulator: { ...vonage, url: simulator.url } });
-      // What makes the people is the app's own code.
-      Object.assign(process.env, env);
+      const environment = (port: number) =>
+        benchEnvironment({ port, databaseUrl, simulator: { ...vonage, url: simulator.url } });
+      const start: Site["start"] = async ({ env = {}, ...options } = {}) => {
+        const port = await freePort();
+        return startApp({ ...options, port, env: { ...environment(port), ...env } });
+      };
+      // The app's own code makes the people here.
+      Object.assign(process.env, environment(3000));
       const db = await connect(databaseUrl);
       stops.unshift(() => db.end());
       await deployMigrations(databaseUrl);
       await db.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
       const found = await people(db, users, (what) => tell(`${users.toLocaleString("en")} users: ${what}`));
-      const app = await startApp({ port, env });
+      const app = await start();
       stops.unshift(app.stop);
-      sites.push({ users, people: found, app, db });
+      sites.push({ users, people: found, app, db, start });
     }
+    const [first] = sites;
+    if (!first) throw new Error("No number of users is given");
+    await callBack(simulator.url, first.app.url);
     const floorUrl = await createDatabase(postgres.url, "bench_floor");
     const floorDb = await connect(floorUrl);
-    const floor = await startFloor(floorDb, floorUrl, sites[0]?.people.withApp ?? []);
+    const floor = await startFloor(floorDb, floorUrl, first.people.withApp);
     stops.unshift(() => floorDb.end());
     stops.unshift(floor.stop);
     let floorApp: Promise<App> | undefined;
@@ -101,17 +114,17 @@ async function connect(connectionString: string): Promise<pg.Client> {
   return client;
 }
 
-async function startSimulatorProcess(
-  { applicationId, publicKey, signatureSecret }: ReturnType<typeof newApplication>,
-  appUrl: string,
-): Promise<Child & { url: string }> {
+async function startSimulatorProcess({
+  applicationId,
+  publicKey,
+  signatureSecret,
+}: ReturnType<typeof newApplication>): Promise<Child & { url: string }> {
   const port = await freePort();
   const env = {
     SIMULATOR_PORT: String(port),
     SIMULATOR_APPLICATION_ID: applicationId,
     SIMULATOR_PUBLIC_KEY: publicKey,
     SIMULATOR_SIGNATURE_SECRET: signatureSecret,
-    SIMULATOR_CALLBACK_URL: `${appUrl}/api/webhooks/vonage/verify`,
   };
   return new Promise((resolve, reject) => {
     const args = ["--import", "tsx", "dev/verify-simulator/main.ts"];
@@ -123,6 +136,13 @@ async function startSimulatorProcess(
     });
     void child.ended.then(({ reason }) => reject(new Error(`The simulator ${reason}.\n${child.output()}`)));
   });
+}
+
+/** What becomes of messages is told to this app. */
+async function callBack(simulatorUrl: string, appUrl: string): Promise<void> {
+  const body = JSON.stringify({ url: callbackUrl(appUrl) });
+  const { ok, status } = await fetch(`${simulatorUrl}/__sim/callbacks`, { method: "POST", body });
+  if (!ok) throw new Error(`The simulator does not take the address for callbacks: ${status}`);
 }
 
 async function postmasterPid(directory: string): Promise<number> {

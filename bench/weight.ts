@@ -8,6 +8,7 @@ import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
 import { tell, type Stand } from "./stand";
 import { loadOnce, type Load } from "./weight/load";
+import { drawWeight } from "./weight/picture";
 import { weightAims, weightTable, type WeighedPage } from "./weight/report";
 
 /** Of loads: each takes some seconds, and they differ little. */
@@ -40,7 +41,12 @@ async function weigh(browser: Browser, pages: readonly PublicPage[], rounds: num
   });
   const [empty, ...others] = pages.map((page): WeighedPage => ({ ...page, loads: loads.get(page) ?? [] }));
   if (!empty) throw new Error("no page was loaded");
-  return { name: "weight", text: weightTable(empty, others), aims: weightAims(empty, others) };
+  return {
+    name: "weight",
+    text: weightTable(empty, others),
+    picture: drawWeight(empty, others),
+    aims: weightAims(empty, others),
+  };
 }
 
 /** The empty page first. */

@@ -1,5 +1,6 @@
 // What was measured as a picture: for each page a dot for each size, the page on the left, the database on the right.
 import { scaleLog } from "d3-scale";
+import { at, escaped, svgFile } from "../picture/frame";
 import type { Line } from "./report";
 
 const WIDTH = 1000;
@@ -23,16 +24,8 @@ export function drawBench(title: string, lines: readonly Line[], sizes: readonly
       `<circle cx="${308 + n * 150}" cy="50" r="5" fill="${colorOf(n, sizes)}"/><text x="${318 + n * 150}" y="54">${size.toLocaleString("en")} users</text>`,
   );
   const aim = `<line class="aim" x1="790" x2="790" y1="43" y2="57"/><text x="800" y="54">what it may take</text>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 30}" width="${WIDTH}" height="${bottom + 30}" role="img" aria-label="${escaped(title)}">
-<style>
-  svg { font: 12px system-ui, sans-serif; background: #fff; color: #1c2333; fill: currentColor }
-  .title { font-size: 16px; font-weight: 600 } .quiet { fill: #5b6478 } .grid { stroke: #d9dde6 } .aim { stroke: #e0a83c; stroke-width: 2 }
-  @media (prefers-color-scheme: dark) { svg { background: #12161f; color: #e8ebf2 } .quiet { fill: #9aa3b5 } .grid { stroke: #2b3242 } }
-</style>
-<text class="title" x="20" y="28">${escaped(title)}</text>
-${[...legend, aim, ...names, ...PANELS.map((panel) => drawPanel(panel, lines, sizes, bottom))].join("\n")}
-</svg>
-`;
+  const panels = PANELS.map((panel) => drawPanel(panel, lines, sizes, bottom));
+  return svgFile(title, WIDTH, bottom + 30, [...legend, aim, ...names, ...panels]);
 }
 
 function drawPanel(
@@ -69,5 +62,3 @@ function drawPanel(
 
 const colorOf = (n: number, sizes: readonly number[]) =>
   COLORS[n + Math.max(0, COLORS.length - sizes.length)] ?? "#888";
-const at = (value: number) => Math.round(value * 10) / 10;
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -10,7 +10,7 @@ export type Crowd = { concurrency: number; floor: Slice[]; product: Slice[] };
 export type Counted = { known: Statements; fresh: Statements };
 
 /** Of the floor's sign-ins a second. */
-const SHARE_AT_LEAST = 0.6;
+export const SHARE_AT_LEAST = 0.6;
 const STATEMENTS_AT_MOST = 8;
 
 const perSecond = (slices: readonly Slice[]) => slices.map((slice) => slice.perSecond);
@@ -60,6 +60,29 @@ const HEAD = [
   "database",
   "driver",
 ];
+
+export function textTable(crowds: readonly Crowd[]): string {
+  const rows = crowds.map((crowd) => {
+    const { concurrency, product } = crowd;
+    const of = (what: (slice: Slice) => number) => figureOf(product.map(what)).median;
+    const latencies = product.flatMap(({ latenciesMs }) => latenciesMs);
+    const costs = [
+      of(({ serverMs }) => serverMs),
+      of(({ databaseMs }) => databaseMs),
+      of(({ providerMs }) => providerMs),
+    ];
+    const all = costs.reduce((sum, cost) => sum + cost, 0);
+    return [
+      String(concurrency),
+      of(({ perSecond }) => perSecond).toFixed(1),
+      shareOf(crowd).median.toFixed(2),
+      ...[0.5, 0.95, 0.99].map((part) => percentile(latencies, part).toFixed(0)),
+      ...costs.map((cost) => `${cost.toFixed(1)} (${((100 * cost) / all).toFixed(0)} %)`),
+    ];
+  });
+  const head = ["at once", "/s", "of the floor", "p50 ms", "p95", "p99", "CPU ms", "database", "simulator"];
+  return alignColumns([head, ...rows]);
+}
 
 export function statementList(title: string, { work, frames }: Statements): string {
   const total = (all: readonly Statement[]) => all.reduce((sum, { calls }) => sum + calls, 0).toFixed(1);

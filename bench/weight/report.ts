@@ -7,10 +7,12 @@ import type { Load } from "./load";
 export type WeighedPage = PublicPage & { loads: Load[] };
 
 const KB = 1000;
-const MORE_AT_MOST_KB = 15;
+export const MORE_AT_MOST_KB = 15;
 
 const medianOf = ({ loads }: WeighedPage, what: (load: Load) => number) => figureOf(loads.map(what)).median;
-const scriptKb = (page: WeighedPage) => medianOf(page, ({ scriptBytes }) => scriptBytes) / KB;
+export const scriptKb = (page: WeighedPage) => medianOf(page, ({ scriptBytes }) => scriptBytes) / KB;
+
+export const lcpSeconds = (page: WeighedPage) => medianOf(page, ({ lcpMs }) => lcpMs) / 1000;
 
 export function weightTable(empty: WeighedPage, pages: readonly WeighedPage[]): string {
   const rows = [empty, ...pages].map((page) => [
@@ -19,7 +21,7 @@ export function weightTable(empty: WeighedPage, pages: readonly WeighedPage[]): 
     page === empty ? "" : `+${(scriptKb(page) - scriptKb(empty)).toFixed(1)}`,
     String(medianOf(page, ({ scripts }) => scripts)),
     (medianOf(page, ({ allBytes }) => allBytes) / KB).toFixed(0),
-    (medianOf(page, ({ lcpMs }) => lcpMs) / 1000).toFixed(2),
+    lcpSeconds(page).toFixed(2),
     medianOf(page, ({ cls }) => cls).toFixed(3),
     medianOf(page, ({ tbtMs }) => tbtMs).toFixed(0),
   ]);

@@ -1,0 +1,53 @@
+// The same sign-ins and pages with few users in the table and with very many: how many times as long they take.
+import { appDoor, sessionsOf } from "./doors";
+import { drive, type Door } from "./drive";
+import { drawMillion } from "./million/picture";
+import { millionAims, millionTable, type Grown } from "./million/report";
+import { FULL_PAGE, LIGHT_PAGE, PAGES_AT_ONCE } from "./pages";
+import { pageDoor } from "./pages/doors";
+import type { Pace, Part } from "./part";
+import { inTurn } from "./rounds";
+import { tell, type Site, type Stand } from "./stand";
+
+/** Of sign-ins: alone, as many as there is to do, and more. */
+const CROWDS = [1, 8, 32];
+const WARM_SECONDS = 3;
+
+export async function measureMillion(
+  { sites, databasePid }: Stand,
+  { rounds, seconds, crowds }: Pace,
+): Promise<Part> {
+  const [small, large] = [sites[0], sites.at(-1)];
+  if (!small || !large || small === large)
+    throw new Error("Two numbers of users are compared: --users 1000,1000000");
+  const grown: Grown[] = [];
+  const compare = async (name: string, concurrency: number, doors: readonly [Door, Door]) => {
+    const slices = await inTurn(doors, rounds, (door) => drive(door, { concurrency, seconds, databasePid }));
+    const [few, many] = doors.map((door) => slices.get(door) ?? []);
+    grown.push({ name, concurrency, few: few ?? [], many: many ?? [] });
+  };
+  const signIns = [await appDoor(small), await appDoor(large)] as const;
+  tell("Warming up");
+  for (const door of signIns) await drive(door, { concurrency: 8, seconds: WARM_SECONDS, databasePid });
+  for (const crowd of CROWDS.filter((each) => crowds.includes(each))) {
+    tell(`Sign-ins, ${crowd} at once, in turn with ${count(small)} and ${count(large)} users`);
+    await compare("sign-in", crowd, signIns);
+  }
+  const [fewCookies, manyCookies] = [await cookiesOf(small), await cookiesOf(large)];
+  for (const path of [LIGHT_PAGE, FULL_PAGE]) {
+    tell(`${path}, ${PAGES_AT_ONCE} at once, in turn`);
+    const doors = [pageDoor(small, path, fewCookies), pageDoor(large, path, manyCookies)] as const;
+    for (const door of doors) await drive(door, { concurrency: PAGES_AT_ONCE, seconds: 1, databasePid });
+    await compare(path, PAGES_AT_ONCE, doors);
+  }
+  const sizes = { few: small.users, many: large.users };
+  return {
+    name: "million",
+    text: millionTable(grown, sizes),
+    picture: drawMillion(grown, sizes),
+    aims: millionAims(grown, sizes),
+  };
+}
+
+const count = ({ users }: Site) => users.toLocaleString("en");
+const cookiesOf = (site: Site) => sessionsOf(site, PAGES_AT_ONCE);

@@ -1,0 +1,38 @@
+// The weight of pages as a picture: their script beside an empty page's, and when the largest thing on them is there.
+import { BAR_HEIGHT, drawBars, type Bar } from "../picture/bars";
+import { COLORS, legend, svgFile } from "../picture/frame";
+import { MORE_AT_MOST_KB, lcpSeconds, scriptKb, type WeighedPage } from "./report";
+
+export function drawWeight(empty: WeighedPage, pages: readonly WeighedPage[]): string {
+  const base = scriptKb(empty);
+  const scripts = [empty, ...pages].map((page): Bar => {
+    const more = Math.max(0, scriptKb(page) - base);
+    const parts = [
+      { value: base, color: COLORS.floor },
+      { value: more, color: COLORS.product },
+    ];
+    return { name: page.name, parts, says: page === empty ? base.toFixed(0) : `+${more.toFixed(1)}` };
+  });
+  const paints = [empty, ...pages].map((page): Bar => {
+    const value = lcpSeconds(page);
+    return { name: "", parts: [{ value, color: COLORS.other }], says: `${value.toFixed(1)} s` };
+  });
+  return svgFile("What a page makes a phone load", 960, 110 + scripts.length * BAR_HEIGHT, [
+    legend(
+      [
+        { name: "an empty page of the same Next", color: COLORS.floor },
+        { name: "what Twofold adds", color: COLORS.product },
+        { name: "aim for sign-in, sign-up and the code", color: COLORS.aim, isLine: true },
+      ],
+      54,
+    ),
+    drawBars(
+      { title: "Script, kB (gzip)", bars: scripts, aim: base + MORE_AT_MOST_KB },
+      { left: 20, top: 86, width: 580, names: 170 },
+    ),
+    drawBars(
+      { title: "Largest contentful paint, slow phone and network", bars: paints },
+      { left: 630, top: 86, width: 310, names: 0 },
+    ),
+  ]);
+}
