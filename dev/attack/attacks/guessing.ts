@@ -66,7 +66,7 @@ export const guessing: Attack[] = [
       const [known, unknown]: [number[], number[]] = [[], []];
       for (let round = 0; round < ROUNDS; round++) {
         known.push(await timed(account.email));
-        for (let n = 0; n < 2; n++) unknown.push(await timed(nobody()));
+        for (let n = 0; n < 3; n++) unknown.push(await timed(nobody()));
       }
       const difference = Math.abs(median(known) - median(unknown));
       const chance = mannWhitney(known, unknown);
