@@ -1,4 +1,5 @@
 // Does the list of breached passwords answer? It is asked about the most common password there is, which is on each such list.
+import { lookUpBreach } from "../../lib/accounts/password-breaches";
 import { fault, ok, withEnv, type Check } from "./finding";
 
 const SURELY_BREACHED = "password";
@@ -10,7 +11,6 @@ export const breaches: Check = {
       return [
         ok("no list of breached passwords is asked (HIBP_URL); the common ones are refused in any case."),
       ];
-    const { lookUpBreach } = await import("../../lib/accounts/password-breaches");
     const found = await lookUpBreach(SURELY_BREACHED);
     if (found === "breached") return [ok(`${HIBP_URL.host} answers, and knows a breached password.`)];
     return [

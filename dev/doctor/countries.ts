@@ -2,6 +2,8 @@
 // what the numbers of each country are: an example of a mobile number is put through the same parser as a person's.
 import { getExampleNumber, type CountryCode } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/examples.mobile.json";
+import { pausedCountries } from "../../lib/deliveries/pauses";
+import { settingsInForce, presentPrices } from "../../lib/deliveries/settings";
 import { countryName, parsePhone } from "../../lib/phone";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
@@ -9,8 +11,6 @@ import { reasonOf } from "./reasons";
 export const countries: Check = {
   name: "countries",
   run: withEnv(async ({ SMS_COUNTRIES }) => {
-    const { settingsInForce, presentPrices } = await import("../../lib/deliveries/settings");
-    const { pausedCountries } = await import("../../lib/deliveries/pauses");
     try {
       const [{ number, settings }, paused] = await Promise.all([
         settingsInForce(),

@@ -1,6 +1,7 @@
 // Does the private key make tokens that its public half believes? The very token that calls to Vonage carry is looked at.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { jwtVerify } from "jose";
+import { bearerHeader } from "../../lib/vonage/handshake";
 import { fault, ok, withEnv, type Check } from "./finding";
 
 /** NIST SP 800-131A: fewer bits are disallowed for signatures. */
@@ -14,7 +15,6 @@ export const key: Check = {
     const anew = "Generate a new key pair for the application in Vonage's dashboard.";
     if (bits < LEAST_BITS)
       return [fault(`VONAGE_PRIVATE_KEY has ${bits} bits, and ${LEAST_BITS} are the least.`, anew)];
-    const { bearerHeader } = await import("../../lib/vonage/handshake");
     const token = (await bearerHeader()).replace(/^Bearer /, "");
     const verified = await jwtVerify(token, createPublicKey(privateKey), { algorithms: ["RS256"] }).catch(
       () => null,

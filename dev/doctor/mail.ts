@@ -2,6 +2,7 @@
 // send at all.
 import { resolve4, resolve6, resolveMx, resolveTxt } from "node:dns/promises";
 import { isLoopback } from "../../lib/env";
+import { askMailServer } from "../../lib/mail/transport";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
 
@@ -25,7 +26,6 @@ export const mail: Check = {
 };
 
 async function server({ host, protocol, username }: URL, isStandIn: boolean): Promise<Finding> {
-  const { askMailServer } = await import("../../lib/mail/transport");
   const asked = await askMailServer();
   if (asked.status === "ready") {
     const line = isStandIn

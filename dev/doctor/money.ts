@@ -1,4 +1,6 @@
 // What may a day's messages cost, and is what looks like an attack refused?
+import { priceOf } from "../../lib/deliveries/prices";
+import { settingsInForce } from "../../lib/deliveries/settings";
 import { formatMoney } from "../../lib/money";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
@@ -6,8 +8,6 @@ import { reasonOf } from "./reasons";
 export const money: Check = {
   name: "money",
   run: withEnv(async () => {
-    const { settingsInForce } = await import("../../lib/deliveries/settings");
-    const { priceOf } = await import("../../lib/deliveries/prices");
     try {
       const { number, settings } = await settingsInForce();
       const { dailyBudget, prices, mode, countries } = settings;

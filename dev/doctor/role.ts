@@ -1,7 +1,8 @@
 // May the app's role do no more than it should, and is the audit trail ours? Its guards have to be there, and the newest events
 // have to bear seals of DATA_KEY.
 import type pg from "pg";
-import type { SealedEvent } from "../../lib/audit-seal";
+import { EVENT_COLUMNS } from "../../lib/audit-chain";
+import { isSealedBy, type SealedEvent } from "../../lib/audit-seal";
 import { onPrimary } from "./database-hosts";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 
@@ -74,8 +75,6 @@ async function guards(client: pg.Client): Promise<Finding> {
 }
 
 async function seals(client: pg.Client): Promise<Finding> {
-  const { EVENT_COLUMNS } = await import("../../lib/audit-chain");
-  const { isSealedBy } = await import("../../lib/audit-seal");
   const { rows } = await client.query<SealedEvent & { seal: Buffer }>(
     `SELECT ${EVENT_COLUMNS}, e.seal FROM audit_event e WHERE length(e.seal) > 0 ORDER BY e.at DESC, e.id DESC LIMIT $1`,
     [LATEST_EVENTS],

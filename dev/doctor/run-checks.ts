@@ -3,7 +3,7 @@ import { fault, type Check, type Configuration, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
 
 /** A check that asks somebody far away asks once or twice, for five seconds each. */
-const SECONDS_PER_CHECK = 15;
+const SECONDS_PER_CHECK = 20;
 
 export type Found = Finding & { check: string };
 

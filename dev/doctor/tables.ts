@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
+import { pool } from "../../lib/db";
 import { onPrimary } from "./database-hosts";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 
@@ -91,7 +92,6 @@ async function extension(client: pg.Client): Promise<Finding> {
 
 /** As the app's own connections have it, whatever stands between. */
 async function timeZone(): Promise<Finding> {
-  const { pool } = await import("../../lib/db");
   const { rows } = await pool().query<{ TimeZone: string }>("SHOW TimeZone");
   const zone = rows[0]?.TimeZone ?? "unknown";
   if (/^(UTC|Etc\/UTC|GMT)$/i.test(zone)) return ok(`the app's connections get their times in ${zone}.`);
@@ -102,7 +102,6 @@ async function timeZone(): Promise<Finding> {
 }
 
 async function connections(client: pg.Client): Promise<Finding> {
-  const { pool } = await import("../../lib/db");
   const each = (pool().options.max ?? 10) + CONNECTIONS_OF_WORKER;
   const { rows } = await client.query<{ most: number; kept: number }>(
     `SELECT current_setting('max_connections')::int AS most,

@@ -1,5 +1,6 @@
 // A live handshake with Verify that sends nothing: asked about a request that never was, Vonage says "not found" to whom it
 // believes. Whether the key belongs to the application shows nowhere else.
+import { shakeHands } from "../../lib/vonage/handshake";
 import { compareClocks } from "./clock";
 import { fault, ok, warning, withEnv, type Check, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
@@ -7,7 +8,6 @@ import { reasonOf } from "./reasons";
 export const vonage: Check = {
   name: "vonage",
   run: withEnv(async ({ VONAGE_API_HOST, VONAGE_TEMPLATE_ID, STAND_INS }) => {
-    const { shakeHands } = await import("../../lib/vonage/handshake");
     const asked = Date.now();
     const shaken = await shakeHands();
     const answered = Date.now();
