@@ -22,6 +22,7 @@ export function benchEnvironment({
     ...localEnvironment({ appUrl: `http://localhost:${port}`, databaseUrl, simulator }),
     ...SECRETS,
     NODE_ENV: "production",
+    LOG_LEVEL: "info",
     SMS_COUNTRIES: "DE,GB,NZ,US",
     SMS_DAILY_BUDGET: "100000",
     TRUSTED_PROXY_HOPS: "1",

@@ -131,7 +131,7 @@ test.describe("figures for Prometheus", { tag: "@script" }, () => {
 
 function oddLabels({ name, labels }: Series): string[] {
   const isFit = ([label, value]: [string, string]) =>
-    label === "le" || /^([a-z][a-z_]*|GET|HEAD|POST|[1-5]xx|\/[a-z_/[\]-]*)$/.test(value);
+    label === "le" || /^([a-z][a-z_]*|GET|HEAD|POST|[1-5]xx|\/[a-z._/[\]-]*)$/.test(value);
   return Object.entries(labels)
     .filter((pair) => !isFit(pair))
     .map(([label, value]) => `${name} ${label}=${value}`);

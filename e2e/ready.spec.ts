@@ -26,11 +26,13 @@ test("ready with all its migrations, and not with one fewer", { tag: "@script" }
   expect(await readiness(world.app)).toEqual(ready);
   expect(await readiness(world.app, { host: "10.0.0.7:3000" })).toEqual(ready);
 
-  const rollBack = (at: string) =>
-    world.db.query(
-      `UPDATE _prisma_migrations SET rolled_back_at = ${at}
-       WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)`,
-    );
+  const { rows } = await world.db.query<{ name: string }>(
+    "SELECT max(migration_name) AS name FROM _prisma_migrations",
+  );
+  const rollBack = (at: "now()" | "NULL") =>
+    world.db.query(`UPDATE _prisma_migrations SET rolled_back_at = ${at} WHERE migration_name = $1`, [
+      rows[0]?.name,
+    ]);
   await rollBack("now()");
   await expect.poll(() => readiness(world.app)).toEqual(notReady("migrations_missing"));
   expect(world.app.output()).toContain('"reasons":["migrations_missing"]');

@@ -75,6 +75,7 @@ test(
     browser.cookies.set("twofold-session", secret);
     const { status, body, headers } = await browser.send("/account");
     expect(status).toBe(500);
+    await expect.poll(() => instance.output()).toContain('"status":500');
     const lines = instance.output().split("\n");
     const told = lines
       .filter((line) => line.includes("something went wrong"))

@@ -80,7 +80,7 @@ export async function refuseWhenBusy<T>(work: () => Promise<T>): Promise<T | Ref
 
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (isFull()) throw new HashingBusy("too many passwords wait for being hashed");
-  return hashing.queue(() => inSpan("hash", {}, work));
+  return inSpan("hash", {}, () => hashing.queue(work));
 }
 
 function isFull(): boolean {

@@ -11,26 +11,11 @@ import { stopAtShutdown } from "./shut-down";
 const FLUSHED_WITHIN_MS = 2_000;
 
 /** Everything else is cut off: addresses, headers, messages of errors, statements. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  ...["http.method", "http.request.method", "http.status_code", "http.response.status_code"],
-  ...[
-    "http.route",
-    "next.route",
-    "next.page",
-    "next.segment",
-    "next.span_name",
-    "next.span_type",
-    "next.rsc",
-  ],
-  ...[
-    "error.type",
-    "operation.name",
-    "db.operation.name",
-    "db.collection.name",
-    "provider.call",
-    "provider.outcome",
-  ],
-]);
+const HARMLESS: ReadonlySet<string> = new Set(
+  `http.method http.request.method http.status_code http.response.status_code http.route
+  next.route next.page next.segment next.span_name next.span_type next.rsc error.type operation.name
+  db.operation.name db.collection.name provider.call`.split(/\s+/),
+);
 
 /** Starts it. The exporter reads the rest of OTEL_… itself (headers, time-out, sampling), as every program with OpenTelemetry does. */
 export async function startTracing(serviceName: string): Promise<void> {
@@ -58,7 +43,7 @@ function withoutSecrets(exporter: SpanExporter): SpanExporter {
   };
 }
 
-/** The same span with a name and attributes that may leave. Exported for its test. */
+/** The same span with a name and attributes that may leave. */
 export function harmless(span: ReadableSpan): ReadableSpan {
   const own = {
     name: withTemplates(span.name),
@@ -88,7 +73,7 @@ function harmlessAttributes(attributes: Attributes): Attributes {
 /** Addresses within become their host or their route, whoever wrote them. */
 function withTemplates(text: string): string {
   return text
-    .replace(/https?:\/\/([^/\s?#@]+)\S*/g, (_, host: string) => `//${host}`)
+    .replace(/https?:\/\/(?:[^/\s@]*@)?([^/\s?#@]+)\S*/g, (_, host: string) => `//${host}`)
     .replace(/(^|\s)\/(?!\/)\S*/g, (path) => path.replace(/\S+/, templateOf));
 }
 
