@@ -14,12 +14,10 @@ const CROWDS = [1, 8, 32];
 const WARM_SECONDS = 3;
 
 export async function measureMillion(
-  { sites, databasePid }: Stand,
+  { site: small, largeSite, databasePid }: Stand,
   { rounds, seconds, crowds }: Pace,
 ): Promise<Part> {
-  const [small, large] = [sites[0], sites.at(-1)];
-  if (!small || !large || small === large)
-    throw new Error("Two numbers of users are compared: --users 1000,1000000");
+  const large = await largeSite();
   const grown: Grown[] = [];
   const compare = async (name: string, concurrency: number, doors: readonly [Door, Door]) => {
     const slices = await inTurn(doors, rounds, (door) => drive(door, { concurrency, seconds, databasePid }));

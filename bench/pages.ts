@@ -23,9 +23,7 @@ const FLOOD = 32;
 const STEADY = { perSecond: 20, seconds: 5 };
 
 export async function measurePages(stand: Stand, { rounds, seconds }: Pace): Promise<Part> {
-  const [site] = stand.sites;
-  if (!site) throw new Error("There is no page to be seen");
-  const { databasePid } = stand;
+  const { site, databasePid } = stand;
   const cookies = await sessionsOf(site, PAGES_AT_ONCE);
   const floorApp = await stand.floorApp();
   const light = pageDoor(site, LIGHT_PAGE, cookies);
@@ -60,9 +58,7 @@ export async function measurePages(stand: Stand, { rounds, seconds }: Pace): Pro
 }
 
 /** The page with nothing else going on, and while people sign in, in turn. */
-async function measureFlooded({ sites, databasePid }: Stand, page: Door, rounds: number): Promise<Flooded> {
-  const [site] = sites;
-  if (!site) throw new Error("There is nobody to sign in");
+async function measureFlooded({ site, databasePid }: Stand, page: Door, rounds: number): Promise<Flooded> {
   const people = await appDoor(site);
   const flooded: Flooded = { idle: [], busy: [], signInsPerSecond: [] };
   for (let round = 0; round < rounds; round++) {

@@ -13,11 +13,9 @@ import { tell, type Site, type Stand } from "./stand";
 const WARM = { concurrency: 8, seconds: 4 };
 
 export async function measureSignIn(stand: Stand, { crowds: sizes, rounds, seconds }: Pace): Promise<Part> {
-  const [site] = stand.sites;
-  if (!site) throw new Error("There is nobody to sign in");
+  const { site, databasePid } = stand;
   const floor = floorDoor(stand.floor, site.people.withApp);
   const product = await appDoor(site);
-  const { databasePid } = stand;
 
   tell("Warming up");
   for (const door of [floor, product, floor, product]) await drive(door, { ...WARM, databasePid });

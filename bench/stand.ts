@@ -1,5 +1,5 @@
 // What stands while a bench runs: one Postgres with its normal durability, the simulator of Vonage and the floor each in a process
-// of its own, and for each number of users a database with the production build of the app on it.
+// of its own, and for each of two numbers of users a database with the production build of the app on it.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -33,8 +33,9 @@ export type Stand = {
   floor: Floor;
   /** The floor's pages: an app of Next with nothing in it, built and started when it is first asked for. */
   floorApp: () => Promise<App>;
-  /** In the order of their sizes. */
-  sites: Site[];
+  site: Site;
+  /** With very many users: made when it is first asked for. */
+  largeSite: () => Promise<Site>;
 };
 
 /** As production has it, but for the size of a small machine; the statements are counted. */
@@ -46,7 +47,7 @@ export const POSTGRES_SETTINGS = {
 
 /** Builds what is needed, lets `work` go on with it, and takes it down. In `data` the databases are kept for another time. */
 export async function withStand(
-  { sizes, data }: { sizes: readonly number[]; data?: string },
+  { few, many, data }: { few: number; many: number; data?: string },
   work: (stand: Stand) => Promise<void>,
 ): Promise<void> {
   const directory = data ? resolve(data) : await mkdtemp(join(tmpdir(), "twofold-bench-"));
@@ -59,8 +60,7 @@ export async function withStand(
     const vonage = newApplication(makeKeyPair());
     const simulator = await startSimulatorProcess(vonage);
     stops.unshift(simulator.stop);
-    const sites: Site[] = [];
-    for (const users of sizes) {
+    const openSite = async (users: number): Promise<Site> => {
       const databaseUrl = await createDatabase(postgres.url, `bench_${users}`);
       const environment = (port: number) =>
         benchEnvironment({ port, databaseUrl, simulator: { ...vonage, url: simulator.url } });
@@ -77,16 +77,16 @@ export async function withStand(
       const found = await people(db, users, (what) => tell(`${users.toLocaleString("en")} users: ${what}`));
       const app = await start();
       stops.unshift(app.stop);
-      sites.push({ users, people: found, app, db, start });
-    }
-    const [first] = sites;
-    if (!first) throw new Error("No number of users is given");
-    await callBack(simulator.url, first.app.url);
+      return { users, people: found, app, db, start };
+    };
+    const site = await openSite(few);
+    await callBack(simulator.url, site.app.url);
     const floorUrl = await createDatabase(postgres.url, "bench_floor");
     const floorDb = await connect(floorUrl);
-    const floor = await startFloor(floorDb, floorUrl, first.people.withApp);
+    const floor = await startFloor(floorDb, floorUrl, site.people.withApp);
     stops.unshift(() => floorDb.end());
     stops.unshift(floor.stop);
+    let largeSite: Promise<Site> | undefined;
     let floorApp: Promise<App> | undefined;
     const startPages = async () => {
       tell("Building the floor's pages");
@@ -96,7 +96,14 @@ export async function withStand(
       return app;
     };
     const databasePid = await postmasterPid(directory);
-    await work({ databasePid, simulator, floor, floorApp: () => (floorApp ??= startPages()), sites });
+    await work({
+      databasePid,
+      simulator,
+      floor,
+      site,
+      largeSite: () => (largeSite ??= openSite(many)),
+      floorApp: () => (floorApp ??= startPages()),
+    });
   } finally {
     for (const stop of stops) await stop().catch((error: unknown) => console.error(error));
     if (!data) await rm(directory, { recursive: true, force: true });

@@ -50,9 +50,7 @@ async function weigh(browser: Browser, pages: readonly PublicPage[], rounds: num
 }
 
 /** The empty page first. */
-async function publicPages({ sites, floorApp }: Stand): Promise<PublicPage[]> {
-  const [site] = sites;
-  if (!site) throw new Error("There is no page to be loaded");
+async function publicPages({ site, floorApp }: Stand): Promise<PublicPage[]> {
   const page = (path: string, isForm: boolean, cookies = new Map<string, string>()): PublicPage => ({
     ...{ name: path, url: site.app.url + path, isForm, cookies },
   });

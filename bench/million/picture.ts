@@ -13,7 +13,7 @@ export function drawMillion(grown: readonly Grown[], { few, many }: Sizes): stri
     };
   });
   const title = `With ${many.toLocaleString("en")} users, beside ${few.toLocaleString("en")}`;
-  return svgFile(title, 960, 110 + bars.length * BAR_HEIGHT, [
+  return svgFile(title, 960, 124 + bars.length * BAR_HEIGHT, [
     legend([{ name: `aim: ${TIMES_AT_MOST} × the time at most`, color: COLORS.aim, isLine: true }], 54),
     drawBars(
       { title: "Times as long", bars, aim: TIMES_AT_MOST },

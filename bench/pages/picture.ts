@@ -19,7 +19,7 @@ export function drawPages({ bare, asMuch, light, full, flooded }: MeasuredPages)
     const value = percentile(values, share);
     return { name, parts: [{ value, color }], says: `${value.toFixed(0)} ms` };
   });
-  return svgFile("Pages behind the gate", 960, 96 + rates.length * BAR_HEIGHT, [
+  return svgFile("Pages behind the gate", 960, 100 + rates.length * BAR_HEIGHT, [
     drawBars(
       { title: "A second, 16 people at once", bars: rates },
       { left: 20, top: 60, width: 450, names: 180 },

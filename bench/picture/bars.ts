@@ -35,7 +35,9 @@ export function drawBars({ title, bars, aim }: BarPanel, { left, top, width, nam
       );
       begin += value;
     }
-    parts.push(`<text class="quiet" x="${at(x(begin)) + 6}" y="${y + 13}">${escaped(bar.says)}</text>`);
+    // Not across the line of the aim.
+    const end = x(Math.max(begin, aim ?? 0));
+    parts.push(`<text class="quiet" x="${at(end) + 6}" y="${y + 13}">${escaped(bar.says)}</text>`);
   }
   if (aim !== undefined)
     parts.push(

@@ -34,7 +34,7 @@ export function legend(
         ? `<line x1="${x}" x2="${x + 12}" y1="${y - 4}" y2="${y - 4}" stroke="${color}" stroke-width="2"/>`
         : `<rect x="${x}" y="${y - 10}" width="12" height="12" rx="2" fill="${color}"/>`;
       const drawn = `${mark}<text x="${x + 18}" y="${y}">${escaped(name)}</text>`;
-      x += 44 + name.length * 6.6;
+      x += 44 + name.length * 6;
       return drawn;
     })
     .join("");

@@ -17,7 +17,7 @@ export function drawWeight(empty: WeighedPage, pages: readonly WeighedPage[]): s
     const value = lcpSeconds(page);
     return { name: "", parts: [{ value, color: COLORS.other }], says: `${value.toFixed(1)} s` };
   });
-  return svgFile("What a page makes a phone load", 960, 110 + scripts.length * BAR_HEIGHT, [
+  return svgFile("What a page makes a phone load", 960, 124 + scripts.length * BAR_HEIGHT, [
     legend(
       [
         { name: "an empty page of the same Next", color: COLORS.floor },
