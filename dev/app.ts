@@ -17,6 +17,8 @@ export type AppOptions = {
   dev?: boolean;
   /** Its output goes straight to the terminal. */
   show?: boolean;
+  /** Its output goes to this file. */
+  logFile?: string;
   onOutput?: (text: string) => void;
 };
 
@@ -30,11 +32,20 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
 }
 
 /** Starts an app and leaves it to itself. */
-export function launchApp({ port, env, address = "127.0.0.1", dev, show, onOutput }: AppOptions): Child {
+export function launchApp({
+  port,
+  env,
+  address = "127.0.0.1",
+  dev,
+  show,
+  logFile,
+  onOutput,
+}: AppOptions): Child {
   return startChild({
     args: [nextCli, dev ? "dev" : "start", "--port", String(port), "--hostname", address],
     env: { ...env, NEXT_TELEMETRY_DISABLED: "1" },
     ...(show && { show }),
+    ...(logFile && { logFile }),
     ...(onOutput && { onOutput }),
   });
 }
