@@ -19,6 +19,8 @@ export type AppOptions = {
   dev?: boolean;
   /** Its output goes straight to the terminal. */
   show?: boolean;
+  /** Its output goes to this file. */
+  logFile?: string;
   onOutput?: (text: string) => void;
 };
 
@@ -32,13 +34,15 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
 }
 
 /** Starts an app and leaves it to itself. */
-export function launchApp({ port, env, address = "127.0.0.1", dev, show, onOutput }: AppOptions): Child {
+export function launchApp(options: AppOptions): Child {
+  const { port, env, address = "127.0.0.1", dev, show, logFile, onOutput } = options;
   const hotReload = ["dev", "--port", String(port), "--hostname", address];
   return startChild({
     args: dev ? [nextCli, ...hotReload] : [serverStart],
     env: { ...env, PORT: String(port), LISTEN_ADDRESS: address, NEXT_TELEMETRY_DISABLED: "1" },
     patienceSeconds: PATIENCE_AT_THE_END_SECONDS,
     ...(show && { show }),
+    ...(logFile && { logFile }),
     ...(onOutput && { onOutput }),
   });
 }

@@ -2,6 +2,7 @@
 // channel whose closing ends it, should this process be killed before it can stop anything.
 
 import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 export type Child = {
@@ -21,12 +22,13 @@ const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /**
  * Starts a Node program. Its output is remembered, and handed to `onOutput` as it comes; with `show` it goes straight
- * to the terminal instead. What has not ended so long after `stop` is killed.
+ * to the terminal instead, with `logFile` to a file. What has not ended so long after `stop` is killed.
  */
 export function startChild({
   args,
   env = {},
   show = false,
+  logFile,
   onOutput = () => {},
   stopSignal = "SIGTERM",
   patienceSeconds = PATIENCE_SECONDS,
@@ -34,16 +36,18 @@ export function startChild({
   args: string[];
   env?: Record<string, string>;
   show?: boolean;
+  logFile?: string;
   onOutput?: (text: string) => void;
   stopSignal?: NodeJS.Signals;
   patienceSeconds?: number;
 }): Child {
-  const said = show ? "inherit" : "pipe";
+  const said = logFile ? openSync(logFile, "a") : show ? "inherit" : "pipe";
   const child = spawn(process.execPath, ["--import", END_WITH_PARENT, ...args], {
     env: { ...process.env, ...env, TWOFOLD_PARENT: String(process.pid) },
     detached: true,
     stdio: ["ignore", said, said, "ipc"],
   });
+  if (typeof said === "number") closeSync(said);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {

@@ -195,7 +195,7 @@ async function kill(server: Server, identity: Identity): Promise<void> {
     }
   }
   await until("the server has gone", async () => !(await answers(server.port)));
-  await rm(pidFile); // its number may be somebody else's soon
+  await rm(pidFile, { force: true }); // its number may be somebody else's soon
 }
 
 function answers(port: number): Promise<boolean> {

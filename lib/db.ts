@@ -62,13 +62,18 @@ function states({ totalCount, idleCount }: Pool) {
   return { idle: idleCount, in_use: totalCount - idleCount };
 }
 
+/** Thrown where a new connection tells its times in a zone that the app would take for UTC. */
+export class NotInUtc extends Error {
+  constructor(readonly zone: string) {
+    super('The database\'s sessions are not in UTC: docs/deploy.md, "PgBouncer", tells how they come to be.');
+  }
+}
+
 /** A pooler may swallow `options`: rather no connection than one on which every time is off by the server's zone. */
 async function requireUtc(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ TimeZone: string }>("SHOW TimeZone");
   if (/^(Etc\/)?UTC$/.test(rows[0]?.TimeZone ?? "")) return;
-  throw new Error(
-    'The database\'s sessions are not in UTC: docs/deploy.md, "PgBouncer", tells how they come to be.',
-  );
+  throw new NotInUtc(rows[0]?.TimeZone ?? "unknown");
 }
 
 function connections(): Connections {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
-import { pool } from "../../lib/db";
+import { NotInUtc, pool } from "../../lib/db";
 import { onPrimary } from "./database-hosts";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 
@@ -90,15 +90,18 @@ async function extension(client: pg.Client): Promise<Finding> {
   );
 }
 
-/** As the app's own connections have it, whatever stands between. */
+/** As the app's own connections have it, whatever stands between. It refuses those in any other zone. */
 async function timeZone(): Promise<Finding> {
-  const { rows } = await pool().query<{ TimeZone: string }>("SHOW TimeZone");
-  const zone = rows[0]?.TimeZone ?? "unknown";
-  if (/^(UTC|Etc\/UTC|GMT)$/i.test(zone)) return ok(`the app's connections get their times in ${zone}.`);
-  return fault(
-    `the app's connections get their times in ${zone}, and take them for UTC.`,
-    "Our setting is lost: take `options` out of DATABASE_URL; let a pooler pass it on (pgbouncer 1.20 and newer).",
-  );
+  try {
+    await pool().query("SELECT");
+    return ok("the app's connections get their times in UTC.");
+  } catch (error) {
+    if (!(error instanceof NotInUtc)) throw error;
+    return fault(
+      `connections get their times in ${error.zone}, so the app takes none.`,
+      'Take `options` out of DATABASE_URL; behind a pooler see docs/deploy.md, "PgBouncer".',
+    );
+  }
 }
 
 async function connections(client: pg.Client): Promise<Finding> {

@@ -1,0 +1,142 @@
+// `npm run chaos`: breaks a running installation in every way that we know of while people use it, and then looks whether
+// what they were told is true. Ends with 1 if it is not.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { buildIfChanged } from "./build";
+import { gatherCrowd } from "./chaos/crowd";
+import { FAULTS, type Fault } from "./chaos/faults";
+import { openLedger } from "./chaos/ledger";
+import { reportOf, type Struck } from "./chaos/report";
+import { judge } from "./chaos/verdict";
+import { startWorld, type World } from "./chaos/world";
+import { Chance } from "./rehearse/chance";
+
+type Options = { minutes: number; seed: number; people: number; only?: string; report: string };
+
+/** People get in again within this after a fault, or it is one that the app does not survive. */
+const RECOVERY_SECONDS = 120;
+/** No fault takes longer, or what it broke does not stand again. */
+const STRIKE_SECONDS = 150;
+/** So many have to. */
+const SIGNS_OF_LIFE = 3;
+
+const command = new Command("npm run chaos --")
+  .description(
+    "Two instances of the production build, a primary and a standby, simulated people – and everything that can fail, one after another.\n" +
+      "Nothing leaves this machine. The same seed gives the same order of faults and the same people; races stay races.",
+  )
+  .option("--minutes <n>", "how long faults are struck; each at least once", atLeastOne, 3)
+  .option("--seed <n>", "another order, and other choices", Number, 1)
+  .option("--people <n>", "how many at a time", atLeastOne, 10)
+  .option("--only <words>", "faults whose name has these words")
+  .option("--report <file>", "where the report goes", "bench/results/chaos.txt");
+
+async function main(): Promise<number> {
+  const { minutes, seed, people, only = "", report }: Options = command.parse().opts();
+  const faults = FAULTS.filter(({ name }) => name.includes(only));
+  if (faults.length === 0)
+    throw new Error(`No fault has "${only}" in its name:\n  ${FAULTS.map(({ name }) => name).join("\n  ")}`);
+  tell("The production build");
+  await buildIfChanged();
+  const world = await startWorld(tell);
+  const onSignal = () => void world.stop().finally(() => process.exit(130));
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    const began = performance.now();
+    const ledger = await openLedger(world.db);
+    const chance = new Chance(seed);
+    const crowd = gatherCrowd(people, { origin: world.balancer.url, simulator: world.simulator, chance });
+    tell(`People come: ${people} at a time`);
+    if (!(await crowd.untilEntered(people, RECOVERY_SECONDS)))
+      throw new Error("Nobody gets in, although nothing is broken yet.");
+    const struck = await strikeAll(world, crowd, { faults, chance: new Chance(seed), minutes });
+    tell("All faults are over: people finish what they are at");
+    await crowd.goHome();
+    tell("Is it true what they were told?");
+    const findings = await judge({ world, visitors: crowd.visitors, ledger });
+    const text = reportOf({
+      ...{ seed, people, struck, findings },
+      seconds: (performance.now() - began) / 1000,
+      visitors: crowd.visitors.length,
+      entered: crowd.entered(),
+      answersLost: world.balancer.lost(),
+    });
+    console.log(`\n${text}`);
+    await mkdir(dirname(report), { recursive: true });
+    await writeFile(report, text);
+    tell(`The report: ${report}`);
+    const isBroken = findings.some(({ broken }) => broken.length > 0);
+    return isBroken || struck.some(({ recoveredAfter }) => recoveredAfter === null) ? 1 : 0;
+  } finally {
+    await world.stop();
+  }
+}
+
+async function strikeAll(
+  world: World,
+  crowd: ReturnType<typeof gatherCrowd>,
+  { faults, chance, minutes }: { faults: readonly Fault[]; chance: Chance; minutes: number },
+): Promise<Struck[]> {
+  const until = performance.now() + minutes * 60_000;
+  const struck: Struck[] = [];
+  for (let round = 0; round === 0 || performance.now() < until; round++) {
+    for (const { name, strike } of shuffled(faults, chance)) {
+      if (round > 0 && performance.now() > until) break;
+      tell(`${name} …`);
+      const [before, began] = [crowd.entered(), performance.now()];
+      await within(STRIKE_SECONDS, strike(world, chance), name);
+      const lasted = performance.now() - began;
+      const meanwhile = crowd.entered() - before;
+      const isWell = await crowd.untilEntered(SIGNS_OF_LIFE, RECOVERY_SECONDS);
+      const recoveredAfter = isWell ? (performance.now() - began - lasted) / 1000 : null;
+      struck.push({ name, lastedSeconds: lasted / 1000, meanwhile, recoveredAfter });
+      const again =
+        recoveredAfter === null
+          ? "NOBODY GETS IN ANY MORE"
+          : `people get in again after ${recoveredAfter.toFixed(1)} s`;
+      tell(`  … is over: ${again}`);
+    }
+  }
+  return struck;
+}
+
+async function within(seconds: number, work: Promise<void>, name: string): Promise<void> {
+  let patience: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, fail) => {
+    patience = setTimeout(
+      () => fail(new Error(`${name}: after ${seconds} s not all stands again.`)),
+      seconds * 1000,
+    );
+  });
+  await Promise.race([work, tooLong]).finally(() => clearTimeout(patience));
+}
+
+function shuffled<T>(list: readonly T[], chance: Chance): T[] {
+  return list
+    .map((each) => [chance.next(), each] as const)
+    .sort(([one], [other]) => one - other)
+    .map(([, each]) => each);
+}
+
+function atLeastOne(text: string): number {
+  const number = Number(text);
+  if (!(number >= 1 && number <= 240)) throw new InvalidArgumentError("It is a number from 1 to 240.");
+  return number;
+}
+
+const started = performance.now();
+
+function tell(what: string): void {
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(`${String(seconds).padStart(4)} s  ${what}`);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+process.exit();

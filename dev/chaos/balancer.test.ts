@@ -1,0 +1,74 @@
+// The balancer of a chaos run: what it tries again, and what it does not.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { startBalancer, type Balancer } from "./balancer";
+
+const stops: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+test("a post that an instance got is never sent to another one, whatever became of the instance", async () => {
+  const got: string[] = [];
+  const dying = (name: string) => (request: IncomingMessage) => {
+    got.push(name);
+    request.socket.destroy();
+  };
+  const balancer = await before(await instance(dying("one")), await instance(dying("other")));
+  const answer = await fetch(balancer.url, { method: "POST", body: "something" });
+  expect(answer.status).toBe(502);
+  expect(got).toHaveLength(1);
+});
+
+test("a page is asked of the other instance when the first one dies over it", async () => {
+  const balancer = await before(
+    await instance((request) => void request.socket.destroy()),
+    await instance((_, response) => void response.end("here")),
+  );
+  for (const _ of [1, 2, 3]) expect(await (await fetch(balancer.url)).text()).toBe("here");
+});
+
+test("an instance that is not there gets nothing, and nobody notices", async () => {
+  const gone = await instance(() => {});
+  const balancer = await before(gone, await instance((_, response) => void response.end("here")));
+  await stops[0]?.();
+  for (const _ of [1, 2, 3])
+    expect(await (await fetch(balancer.url, { method: "POST", body: "x" })).text()).toBe("here");
+});
+
+test("an answer is lost after the instance has done its work, of posts only", async () => {
+  let done = 0;
+  const work = (_: IncomingMessage, response: ServerResponse) => void response.end(String(++done));
+  const balancer = await before(await instance(work));
+  balancer.loseAnswers(1, () => 0);
+  await expect(fetch(balancer.url, { method: "POST", body: "x" })).rejects.toThrow();
+  expect(done).toBe(1);
+  expect(await (await fetch(balancer.url)).text()).toBe("2");
+  expect(balancer.lost()).toBe(1);
+});
+
+/** Says that it is ready, and does this with everything else. */
+async function instance(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (request.url === "/api/ready") response.end();
+    else request.resume().on("end", () => answer(request, response));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  stops.push(async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+  return server;
+}
+
+async function before(...servers: Server[]): Promise<Balancer> {
+  const balancer = await startBalancer();
+  stops.push(balancer.stop);
+  for (const server of servers) balancer.add((server.address() as AddressInfo).port);
+  await balancer.untilReady(servers.length);
+  return balancer;
+}

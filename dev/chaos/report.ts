@@ -1,0 +1,70 @@
+// What was tried and what held, as a person reads it.
+
+import type { Finding } from "./verdict";
+
+export type Struck = {
+  name: string;
+  lastedSeconds: number;
+  /** How often somebody got in while it lasted. */
+  meanwhile: number;
+  /** Until people got in again once it was over; null if they did not. */
+  recoveredAfter: number | null;
+};
+
+type Run = {
+  seed: number;
+  people: number;
+  seconds: number;
+  visitors: number;
+  entered: number;
+  answersLost: number;
+  struck: readonly Struck[];
+  findings: readonly Finding[];
+};
+
+/** Of what did not hold so many are named. */
+const NAMED = 10;
+
+/** The whole report as text. */
+export function reportOf(run: Run): string {
+  const { seed, people, visitors, entered, seconds, struck, findings, answersLost } = run;
+  const held = findings.filter(({ broken }) => broken.length === 0).length;
+  return [
+    `Chaos, seed ${seed}: ${visitors} people, ${people} at a time, came in ${entered} times in ${Math.round(seconds)} s.`,
+    `${struck.length} faults; ${answersLost} answers were lost on the way. ${held} of ${findings.length} promises held.`,
+    "",
+    ...table(["What was done", "lasted", "came in meanwhile", "people got in again"], struck.map(rowOf)),
+    "",
+    ...table(
+      ["What has to be true", "looked at", ""],
+      findings.map(({ promise, looked, broken }) => [
+        promise,
+        String(looked),
+        broken.length === 0 ? "held" : `BROKEN ${broken.length} times`,
+      ]),
+    ),
+    ...findings.flatMap(({ promise, broken }) =>
+      broken.length === 0 ? [] : ["", `${promise}:`, ...broken.slice(0, NAMED).map((line) => `  ${line}`)],
+    ),
+    "",
+  ].join("\n");
+}
+
+function rowOf({ name, lastedSeconds, meanwhile, recoveredAfter }: Struck): string[] {
+  const again = recoveredAfter === null ? "NEVER" : `after ${recoveredAfter.toFixed(1)} s`;
+  return [name, `${lastedSeconds.toFixed(1)} s`, String(meanwhile), again];
+}
+
+/** The first column to the left, the others to the right. */
+function table(head: string[], rows: string[][]): string[] {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const line = (row: string[]) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  return [line(head), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)];
+}

@@ -1,0 +1,73 @@
+// A verdict is worth something if it can be "broken": each of these rows should not be, and each is found.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Pool } from "pg";
+import { simulatorAt, type ReceivedCall } from "../../e2e/fixtures/simulator";
+import { environment, simulator } from "../fixture";
+import { findInRows } from "./verdict";
+
+const db = new Pool({ connectionString: environment.DATABASE_URL, max: 4 });
+const vonage = simulatorAt(simulator.url);
+const [user, lonely, burnt] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+
+beforeAll(async () => {
+  await db.query(
+    `INSERT INTO "user" (id, name, email, phone, phone_country, phone_verified_at, password_hash, last_sign_in_at, search)
+     VALUES ($1, 'Somebody', 'somebody@example.test', '+491511111111', 'DE', now(), '', now(), '')`,
+    [user],
+  );
+});
+
+afterAll(() => db.end());
+
+test("a user whom no sign-up made, sessions that no code opened and no event tells of, codes that opened none", async () => {
+  await challenge(burnt, "redeemed");
+  await challenge(lonely, "failed");
+  await db.query(
+    `INSERT INTO session (id, token_hash, user_id, challenge_id, factor, factor_proven_at, ip, user_agent, created_at, last_seen_at, expires_at, revoked_at)
+     VALUES (gen_random_uuid(), 'x', $1, $2, 'sms', now(), '', '', now(), now(), now(), now())`,
+    [user, lonely],
+  );
+  expect(await broken()).toEqual({
+    "One session from one code": expect.arrayContaining([
+      expect.stringContaining("(redeemed) has 0 sessions"),
+      expect.stringContaining("(failed) has 1 sessions"),
+    ]),
+    "Nobody is half a user": [expect.stringContaining("has no sign-up that was redeemed")],
+    "Every change has its event, every event its change": expect.arrayContaining([
+      expect.stringContaining("has 0 events"),
+      expect.stringContaining("ended without an event"),
+    ]),
+  });
+});
+
+test("a message that was asked for more often than it is written down", async () => {
+  const send = { body: { workflow: [{ to: "491511111111" }] } } as ReceivedCall;
+  const findings = await findInRows({ db, simulator: { ...vonage, requests: async () => [send] } });
+  expect(findings.find(({ promise }) => promise.startsWith("No message twice"))?.broken).toEqual([
+    "1 messages to +491511111111 were asked for, 0 are written down",
+  ]);
+});
+
+test("a challenge that stays open", async () => {
+  await challenge(crypto.randomUUID(), "awaiting_code");
+  expect((await broken())["No challenge stays open"]).toEqual([
+    expect.stringContaining("open without an end"),
+  ]);
+});
+
+async function broken(): Promise<Record<string, string[]>> {
+  const findings = (await findInRows({ db, simulator: vonage })).filter(
+    (finding) => finding.broken.length > 0,
+  );
+  return Object.fromEntries(findings.map((finding) => [finding.promise, finding.broken]));
+}
+
+/** One of a sign-in, with an hour to live. */
+async function challenge(id: string, state: string): Promise<void> {
+  await db.query(
+    `INSERT INTO challenge (id, token_hash, purpose, state, failure, phone, phone_country, user_id, attempts_left, resend_at, expires_at, ended_at, ip, created_at)
+     VALUES ($1::uuid, decode(replace($1::uuid::text, '-', ''), 'hex'), 'sign_in', $2::text::"ChallengeState",
+       CASE $2::text WHEN 'failed' THEN 'expired'::"ChallengeFailure" END, '+491511111111', 'DE', $3, 3, now(), now() + interval '1 hour', now(), '', now())`,
+    [id, state, user],
+  );
+}

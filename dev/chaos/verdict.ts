@@ -1,0 +1,282 @@
+// What has to be true after everything that was done: of what people were told, of the rows, and of what Vonage was asked.
+
+import pLimit from "p-limit";
+import { PlainBrowser } from "../../e2e/fixtures/plain-browser";
+import { runChild } from "../children";
+import { moveBack } from "../time-travel";
+import type { Ledger } from "./ledger";
+import type { Visitor } from "./visitors";
+import type { World } from "./world";
+
+/** `looked`: how many were looked at. `broken`: one sentence for each that did not hold. */
+export type Finding = { promise: string; looked: number; broken: string[] };
+
+/** Two days: every lock, wait and limit is over by then. */
+const LATER_SECONDS = 48 * 3600;
+const AT_A_TIME = 8;
+
+type Rows = Pick<World, "db" | "simulator">;
+type Case = { world: World; visitors: readonly Visitor[]; ledger: Ledger };
+
+/** Looks at everything, what changes something last. Ends the ledger. */
+export async function judge({ world, visitors, ledger }: Case): Promise<Finding[]> {
+  const { acknowledged, missing } = await ledger.close();
+  return [
+    {
+      promise: "Commits that were acknowledged are there",
+      looked: acknowledged,
+      broken: missing.map((n) => `row ${n}`),
+    },
+    complaints(visitors),
+    await sessionsAsTold(world, visitors),
+    ...(await findInRows(world)),
+    await failuresCounted(world, visitors),
+    await phonesAsTold(world, visitors),
+    await recoveryCodesOnce(world, visitors),
+    await trailIsWhole(world),
+    // From here on time is moved, which the audit trail takes for what it is.
+    await everybodyComesIn(world, visitors),
+    await mailsCame(world),
+  ];
+}
+
+/** What the rows, and Vonage's journal, show by themselves. */
+export async function findInRows(rows: Rows): Promise<Finding[]> {
+  const looks = [onePerCode, messagesOnce, nobodyIsHalf, eventOfEachChange, nothingIsStuck];
+  return Promise.all(looks.map((look) => look(rows)));
+}
+
+function complaints(visitors: readonly Visitor[]): Finding {
+  const broken = visitors.flatMap(({ told }) => told.complaints);
+  return { promise: "What somebody was told was so when they looked", looked: visitors.length, broken };
+}
+
+async function sessionsAsTold({ balancer }: World, visitors: readonly Visitor[]): Promise<Finding> {
+  const limit = pLimit(AT_A_TIME);
+  const all = visitors.flatMap(({ told, person }) =>
+    [...told.sessions]
+      .filter(([, state]) => state !== "unsure")
+      .map(([token, state]) => ({ token, state, person })),
+  );
+  const broken: string[] = [];
+  const look = async ({ token, state, person: { email } }: (typeof all)[number]) => {
+    const browser = new PlainBrowser(balancer.url, "198.51.100.1");
+    browser.cookies.set("twofold-session", token);
+    const { status } = await browser.send("/account");
+    if ((status === 200) !== (state === "open"))
+      broken.push(`${email}: a session said to be ${state} answers ${status}`);
+  };
+  await Promise.all(all.map((session) => limit(look, session)));
+  return { promise: "Who is signed in has a session, who signed out has none", looked: all.length, broken };
+}
+
+/** Rows that should not be. */
+async function rowsOf({ db }: Pick<World, "db">, sql: string): Promise<string[]> {
+  const { rows } = await db.query<{ what: string }>(sql);
+  return rows.map(({ what }) => what);
+}
+
+async function countOf({ db }: Pick<World, "db">, sql: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`);
+  return rows[0]?.count ?? 0;
+}
+
+async function onePerCode(world: Rows): Promise<Finding> {
+  const broken = await rowsOf(
+    world,
+    `SELECT format('challenge %s (%s) has %s sessions', c.id, c.state, count(s.id)) AS what
+     FROM challenge c LEFT JOIN session s ON s.challenge_id = c.id WHERE c.purpose IN ('sign_up', 'sign_in')
+     GROUP BY c.id HAVING count(s.id) <> CASE c.state WHEN 'redeemed' THEN 1 ELSE 0 END
+     UNION ALL
+     SELECT format('request %s was right %s times', data ->> 'challengeId', count(*)) FROM audit_event
+     WHERE name = 'code_accepted' GROUP BY data ->> 'challengeId' HAVING count(*) > 1`,
+  );
+  return { promise: "One session from one code", looked: await countOf(world, "session"), broken };
+}
+
+/** Each message is written down before it is asked for: more messages than rows means that one was asked for twice. */
+async function messagesOnce({ db, simulator }: Rows): Promise<Finding> {
+  const sends = (await simulator.requests({ call: "send" })).map(({ body }) => phoneIn(body));
+  const { rows } = await db.query<{ phone: string; count: number }>(
+    "SELECT phone, count(*)::int AS count FROM delivery GROUP BY phone",
+  );
+  const rowsFor = new Map(rows.map(({ phone, count }) => [phone, count]));
+  const sentTo = new Map<string, number>();
+  for (const phone of sends) sentTo.set(phone, (sentTo.get(phone) ?? 0) + 1);
+  const broken = [...sentTo]
+    .filter(([phone, count]) => count > (rowsFor.get(phone) ?? 0))
+    .map(
+      ([phone, count]) =>
+        `${count} messages to ${phone} were asked for, ${rowsFor.get(phone) ?? 0} are written down`,
+    );
+  const byRequest = new Map<string, number>();
+  for (const { request_id: id } of await simulator.messages())
+    byRequest.set(id, (byRequest.get(id) ?? 0) + 1);
+  for (const [id, count] of byRequest) if (count > 1) broken.push(`request ${id} sent ${count} messages`);
+  return { promise: "No message twice for one request", looked: sends.length, broken };
+}
+
+function phoneIn(body: unknown): string {
+  const { workflow } = body as { workflow?: { to?: string }[] };
+  return `+${workflow?.[0]?.to ?? ""}`;
+}
+
+async function nobodyIsHalf(world: Rows): Promise<Finding> {
+  const broken = await rowsOf(
+    world,
+    `SELECT format('user %s has no sign-up that was redeemed', u.id) AS what FROM "user" u
+     WHERE NOT EXISTS (SELECT FROM audit_event e JOIN challenge c ON c.id = (e.data ->> 'challengeId')::uuid
+       WHERE e.user_id = u.id AND e.name = 'sign_up_completed' AND c.state = 'redeemed')
+     UNION ALL
+     SELECT format('sign-up %s is redeemed, and there is no user', c.id) FROM challenge c
+     WHERE c.purpose = 'sign_up' AND c.state = 'redeemed'
+       AND NOT EXISTS (SELECT FROM session s WHERE s.challenge_id = c.id)`,
+  );
+  return { promise: "Nobody is half a user", looked: await countOf(world, `"user"`), broken };
+}
+
+/** Both ways: no change without its event, no event without its change. */
+async function eventOfEachChange(world: Rows): Promise<Finding> {
+  const looked = await countOf(
+    world,
+    `(SELECT id FROM session UNION ALL SELECT id FROM phone_change UNION ALL
+      SELECT id FROM recovery_code WHERE used_at IS NOT NULL UNION ALL SELECT id FROM challenge WHERE passed_at IS NOT NULL) AS change`,
+  );
+  const broken = await rowsOf(
+    world,
+    `SELECT format('session %s has %s events', s.id, count(e.id)) AS what FROM session s
+     LEFT JOIN audit_event e ON e.data ->> 'sessionId' = s.id::text AND e.name IN ('sign_up_completed', 'sign_in_succeeded')
+     GROUP BY s.id HAVING count(e.id) <> 1
+     UNION ALL
+     SELECT format('%s %s tells of no session', e.name, e.id) FROM audit_event e
+     WHERE e.name IN ('sign_up_completed', 'sign_in_succeeded')
+       AND NOT EXISTS (SELECT FROM session s WHERE s.id::text = e.data ->> 'sessionId')
+     UNION ALL
+     SELECT format('session %s ended without an event', s.id) FROM session s WHERE s.revoked_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM audit_event e WHERE e.user_id = s.user_id AND
+         (e.name = 'session_ended' AND e.data ->> 'sessionId' = s.id::text OR e.name = 'phone_changed'))
+     UNION ALL
+     SELECT format('change of phone %s has %s events', p.id, count(e.id)) FROM phone_change p
+     LEFT JOIN audit_event e ON e.data ->> 'changeId' = p.id::text AND e.name = 'phone_changed'
+     GROUP BY p.id HAVING count(e.id) <> 1
+     UNION ALL
+     SELECT format('challenge %s was passed %s times', c.id, count(e.id)) FROM challenge c
+     LEFT JOIN audit_event e ON e.data ->> 'challengeId' = c.id::text AND e.name IN ('code_accepted', 'recovery_code_used')
+     WHERE c.passed_at IS NOT NULL GROUP BY c.id HAVING count(e.id) <> 1
+     UNION ALL
+     SELECT format('user %s used %s recovery codes in %s events', r.user_id, r.used, count(e.id))
+     FROM (SELECT user_id, count(used_at) AS used FROM recovery_code GROUP BY user_id) r
+     LEFT JOIN audit_event e ON e.user_id = r.user_id AND e.name = 'recovery_code_used'
+     GROUP BY r.user_id, r.used HAVING count(e.id) <> r.used`,
+  );
+  return { promise: "Every change has its event, every event its change", looked, broken };
+}
+
+type UserRow = { id: string; phone: string; failures: number; used: number };
+
+async function userOf({ db }: World, { person }: Visitor): Promise<UserRow | undefined> {
+  const { rows } = await db.query<UserRow>(
+    `SELECT id, phone, factor_failures AS failures,
+            (SELECT count(used_at)::int FROM recovery_code WHERE user_id = "user".id) AS used
+     FROM "user" WHERE email = $1`,
+    [person.email],
+  );
+  return rows[0];
+}
+
+async function failuresCounted(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+  const broken: string[] = [];
+  let looked = 0;
+  for (const visitor of visitors) {
+    const user = await userOf(world, visitor);
+    const { atLeast, atMost } = visitor.told.wrongCodes;
+    if (!user) continue;
+    looked++;
+    if (user.failures < atLeast || user.failures > atMost)
+      broken.push(
+        `${visitor.person.email}: ${user.failures} failures are counted, between ${atLeast} and ${atMost} there were`,
+      );
+  }
+  return { promise: "Wrong codes are counted, none forgotten", looked, broken };
+}
+
+async function phonesAsTold(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+  const broken: string[] = [];
+  const moved = visitors.filter(({ told, person }) => told.hasAccount && told.phones.at(-1) !== person.phone);
+  for (const visitor of moved) {
+    const user = await userOf(world, visitor);
+    if (user && !visitor.told.phones.includes(user.phone))
+      broken.push(`${visitor.person.email}: another number than told`);
+  }
+  return { promise: "A number that was changed is the new one", looked: moved.length, broken };
+}
+
+async function recoveryCodesOnce(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+  const broken: string[] = [];
+  const holders = visitors.filter(({ told }) => told.recoveryCodes.size > 0);
+  for (const visitor of holders) {
+    const states = [...visitor.told.recoveryCodes.values()];
+    const [used, unsure] = ["used", "unsure"].map((state) => states.filter((each) => each === state).length);
+    const counted = (await userOf(world, visitor))?.used ?? 0;
+    if (counted < (used ?? 0) || counted > (used ?? 0) + (unsure ?? 0))
+      broken.push(
+        `${visitor.person.email}: ${counted} codes are used, of which they know ${used} (and ${unsure} perhaps)`,
+      );
+  }
+  return { promise: "Recovery codes are used up once", looked: holders.length, broken };
+}
+
+async function nothingIsStuck(world: Rows): Promise<Finding> {
+  const looked = await countOf(world, "challenge");
+  const broken = await rowsOf(
+    world,
+    `SELECT format('challenge %s is open without an end', id) AS what FROM challenge
+     WHERE state NOT IN ('redeemed', 'failed') AND expires_at > created_at + interval '10 minutes 1 second'
+     UNION ALL
+     SELECT format('challenge %s is over and has no end', id) FROM challenge WHERE state IN ('redeemed', 'failed') AND ended_at IS NULL`,
+  );
+  return { promise: "No challenge stays open", looked, broken };
+}
+
+async function trailIsWhole(world: World): Promise<Finding> {
+  const looked = await countOf(world, "audit_event");
+  const waiting = () => countOf(world, "audit_unlinked");
+  for (let seconds = 0; seconds < 30 && (await waiting()) > 0; seconds++)
+    await new Promise((done) => setTimeout(done, 1000));
+  const args = ["--import", "tsx", "--conditions=react-server", "dev/audit-verify.ts"];
+  const { ok, output } = await runChild({ args, env: world.env });
+  const left = await waiting();
+  const broken = [...(ok ? [] : [output]), ...(left > 0 ? [`${left} events are not linked`] : [])];
+  return { promise: "The audit chain verifies", looked, broken };
+}
+
+/** Two days later, in new browsers: whoever has an account by what they know, and whoever gave up. */
+async function everybodyComesIn(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+  await world.simulator.advanceClock(LATER_SECONDS);
+  await moveBack(world.db, LATER_SECONDS);
+  const limit = pLimit(AT_A_TIME);
+  const broken: string[] = [];
+  const come = async (visitor: Visitor) => {
+    const before = visitor.told.complaints.length;
+    if (!(await visitor.comeIn({ afresh: true }))) broken.push(`${visitor.person.email} does not get in`);
+    broken.push(...visitor.told.complaints.slice(before));
+  };
+  await Promise.all(visitors.map((visitor) => limit(come, visitor)));
+  return { promise: "Nobody is lost: everybody gets in afterwards", looked: visitors.length, broken };
+}
+
+async function mailsCame(world: World): Promise<Finding> {
+  const open = () =>
+    rowsOf(
+      world,
+      `SELECT format('%s, after %s tries', task_identifier, attempts) AS what FROM graphile_worker.jobs
+       WHERE task_identifier <> 'refresh_overview'`,
+    );
+  for (let seconds = 0; seconds < 60 && (await open()).length > 0; seconds++)
+    await new Promise((done) => setTimeout(done, 1000));
+  return {
+    promise: "Every notice was mailed, every job done",
+    looked: await countOf(world, "notice"),
+    broken: await open(),
+  };
+}

@@ -1,0 +1,148 @@
+// What a chaos run happens in: two instances of the production build behind a balancer, a primary and its synchronous
+// standby, and stand-ins for Vonage and for the mail server. Whatever can fail has a handle here.
+
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { openPool } from "../../lib/db-hosts";
+import { simulatorAt, type SimulatorClient } from "../../e2e/fixtures/simulator";
+import { launchApp } from "../app";
+import type { Child } from "../children";
+import { run } from "../embedded-postgres/identity";
+import { freePort } from "../embedded-postgres/port";
+import { openGate, type Gate } from "../gate";
+import { startMailbox, type Mailbox } from "../mailbox/mailbox";
+import { startPostgresPair, type PostgresPair } from "../postgres-pair";
+import { deployMigrations } from "../prisma-cli";
+import { callbackUrl, localEnvironment, stopTemplate } from "../stand-ins";
+import { makeKeyPair } from "../verify-simulator/application";
+import { startSimulator } from "../verify-simulator/server";
+import { startBalancer, type Balancer } from "./balancer";
+import { COUNTRIES } from "./visitors";
+
+export type Instance = {
+  name: string;
+  port: number;
+  start: () => void;
+  /** kill -9, and waits for its end. */
+  kill: () => Promise<void>;
+  /** Asks it to end, and waits. */
+  stop: () => Promise<void>;
+  /** No further byte of its log can be written: by a limit of the process, which to it is the same. Linux only. */
+  fillLogDisk: () => Promise<void>;
+  clearLogDisk: () => Promise<void>;
+};
+
+export type World = {
+  balancer: Balancer;
+  instances: [Instance, Instance];
+  postgres: PostgresPair;
+  /** To both hosts, as the app has it. */
+  db: pg.Pool;
+  /** Between the app and Vonage. */
+  wayToVonage: Gate;
+  simulator: SimulatorClient;
+  mailbox: Mailbox;
+  /** What `npm run` commands need to look at this installation. */
+  env: Record<string, string>;
+  stop: () => Promise<void>;
+};
+
+/** Starts everything and resolves once both instances are ready. `onStep` is told what is going on. */
+export async function startWorld(onStep: (step: string) => void): Promise<World> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const each of stops.reverse()) await each().catch(() => undefined);
+  };
+  try {
+    onStep("Postgres: a primary and its synchronous standby");
+    const postgres = await startPostgresPair();
+    stops.push(postgres.stop);
+    onStep("the tables");
+    await deployMigrations(postgres.url);
+    const db = openPool({ connectionString: postgres.url, max: 4 });
+    stops.push(() => db.end());
+
+    onStep("Vonage, the mail server and the balancer");
+    const balancer = await startBalancer();
+    stops.push(balancer.stop);
+    const mailbox = await startMailbox();
+    stops.push(mailbox.stop);
+    const application = {
+      ...makeKeyPair(),
+      applicationId: randomUUID(),
+      signatureSecret: newSecret(),
+    };
+    const vonage = await startSimulator({
+      ...application,
+      callbackUrl: callbackUrl(balancer.url),
+      templates: { [stopTemplate.id]: stopTemplate.textFor(balancer.url) },
+    });
+    stops.push(vonage.stop);
+    const wayToVonage = await openGate(vonage.port);
+    stops.push(wayToVonage.shut);
+
+    const env = {
+      ...localEnvironment({
+        appUrl: balancer.url,
+        databaseUrl: postgres.url,
+        simulator: { ...application, url: `http://127.0.0.1:${wayToVonage.port}` },
+        smtpUrl: mailbox.url,
+      }),
+      NODE_ENV: "production",
+      AUTH_SECRET: newSecret(),
+      DATA_KEY: newSecret(),
+      // As an operator may: the limits stay as they are, and a crowd of invented people costs more than a day's money.
+      SMS_DAILY_BUDGET: "100000",
+      SMS_COUNTRIES: COUNTRIES.join(","),
+      TRUSTED_PROXY_HOPS: "1",
+    };
+    onStep("two instances of the production build");
+    const logs = await mkdtemp(join(tmpdir(), "twofold-chaos-"));
+    stops.push(() => rm(logs, { recursive: true }));
+    const instances: World["instances"] = [
+      await newInstance("A", env, join(logs, "a")),
+      await newInstance("B", env, join(logs, "b")),
+    ];
+    for (const instance of instances) {
+      stops.push(instance.stop);
+      balancer.add(instance.port);
+      instance.start();
+    }
+    await balancer.untilReady(2);
+    const simulator = simulatorAt(vonage.url);
+    return { balancer, instances, postgres, db, wayToVonage, simulator, mailbox, env, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function newInstance(name: string, env: Record<string, string>, logFile: string): Promise<Instance> {
+  const port = await freePort();
+  let child: Child | undefined;
+  const limitLog = async (bytes: number | "unlimited") => {
+    const { ok, output } = await run({}, "prlimit", ["--pid", String(child?.pid), `--fsize=${bytes}:`]);
+    if (!ok) throw new Error(`The log's disk cannot be filled: ${output}`);
+  };
+  return {
+    name,
+    port,
+    start: () => {
+      child = launchApp({ port, env, logFile });
+    },
+    kill: async () => {
+      if (!child) return;
+      process.kill(-child.pid, "SIGKILL");
+      await child.ended;
+    },
+    stop: async () => child?.stop(),
+    fillLogDisk: async () => limitLog((await stat(logFile)).size),
+    clearLogDisk: () => limitLog("unlimited"),
+  };
+}
+
+/** 32 bytes, as DATA_KEY has to be. */
+const newSecret = () => randomBytes(32).toString("base64");

@@ -1,0 +1,59 @@
+// The database fails over in the middle of a sign-in: the primary is killed, its synchronous standby takes over. Whoever waits is
+// answered, what was acknowledged is there, and one code opens one session.
+import pg from "pg";
+import { startPostgresPair } from "../dev/postgres-pair";
+import { deployMigrations } from "../dev/prisma-cli";
+import { events } from "./fixtures/events";
+import { askForCode, enter, PlainBrowser, type Answer } from "./fixtures/plain-browser";
+import { expect, test } from "./fixtures/test";
+
+const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
+
+test.describe("the database fails over", { tag: "@script" }, () => {
+  test.setTimeout(180_000);
+
+  test("under a sign-in: the code on the phone opens, and whoever was signed in stays so", async ({
+    startInstance,
+    address,
+    newPerson,
+    nextCode,
+  }) => {
+    const pair = await startPostgresPair({ fsync: "off" });
+    try {
+      await deployMigrations(pair.url);
+      const app = await startInstance({ env: { DATABASE_URL: pair.url } });
+      const [first, second, person] = [
+        new PlainBrowser(app.url, address),
+        new PlainBrowser(app.url, address),
+        newPerson(),
+      ];
+      await enter(first, person, "sign-up", nextCode);
+      await askForCode(second, person, "sign-in");
+      const form = await second.form("/challenge", "Verify");
+      const code = await nextCode(person.phone);
+
+      await pair.killPrimary();
+      const answered: Answer[] = [];
+      const type = async () => {
+        answered.push(await second.post("/challenge", [...form, ["code", code]]));
+        return answered.at(-1)?.status;
+      };
+      // While there is no primary a request waits for one. Under load it may be told to come again.
+      const typing = expect.poll(type, { timeout: 60_000 }).toBeLessThan(500);
+      await pair.failOver();
+      await typing;
+
+      expect(answered.map(opens).at(-1)).toBe(true);
+      for (const browser of [first, second]) expect((await browser.send("/account")).status).toBe(200);
+      const db = new pg.Pool({ connectionString: pair.primaryUrl(), max: 1 });
+      db.on("error", () => undefined);
+      const { rows } = await db.query("SELECT count(*)::int AS count FROM session");
+      expect(rows).toEqual([{ count: 2 }]);
+      expect(await events(db, "sign_in_succeeded", { email: person.email })).toHaveLength(1);
+      await db.end();
+      await app.stop();
+    } finally {
+      await pair.stop();
+    }
+  });
+});
