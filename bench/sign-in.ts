@@ -6,7 +6,7 @@ import { appDoor, floorDoor, textDoor } from "./doors";
 import { drive, type Door } from "./drive";
 import { drawSignIns } from "./sign-in/picture";
 import { crowdTable, shareOf, signInAims, statementList, textTable, type Crowd } from "./sign-in/report";
-import { statementsOf } from "./sign-in/statements";
+import { statementsOf, type Statements } from "./sign-in/statements";
 import { tell, type Site, type Stand } from "./stand";
 
 /** Long enough for the compilers of Node to have done their work. */
@@ -41,11 +41,13 @@ export async function measureSignIn(stand: Stand, { crowds: sizes, rounds, secon
     "",
     "By text message: the code comes from the simulator, which is a process of its own and is looked at until it is there.",
     "",
-    textTable(byText),
+    textTable(byText.crowds),
     "",
     statementList("A sign-in in a known browser", counted.known),
     "",
     statementList("In a new browser", counted.fresh),
+    "",
+    statementList("By text message, what Vonage's callbacks ask included", byText.statements),
   ].join("\n");
   return { name: "sign-in", text, picture: drawSignIns(crowds), aims: signInAims(crowds, counted) };
 }
@@ -59,10 +61,11 @@ async function measureByText(
   site: Site,
   floor: Door,
   { crowds, rounds, seconds }: Omit<Pace, "milestones">,
-): Promise<Crowd[]> {
+): Promise<{ crowds: Crowd[]; statements: Statements }> {
   const text = await textDoor(site, simulator);
   tell("By text message: warming up");
   await drive(text, { ...WARM, databasePid });
+  const statements = await statementsOf(text, site.db);
   const measured: Crowd[] = [];
   for (const concurrency of TEXT_CROWDS.filter((each) => crowds.includes(each))) {
     tell(`By text message, ${concurrency} at once`);
@@ -71,5 +74,5 @@ async function measureByText(
     );
     measured.push({ concurrency, floor: slices.get(floor) ?? [], product: slices.get(text) ?? [] });
   }
-  return measured;
+  return { crowds: measured, statements };
 }

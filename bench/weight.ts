@@ -3,8 +3,8 @@
 import type { Browser } from "playwright";
 import { chromium } from "playwright";
 import { findBrowser } from "../dev/browser";
-import { CODE_PAGES, openChallenge } from "./doors";
 import type { Pace, Part } from "./part";
+import { CODE_PAGES, openChallenge } from "./product-forms";
 import { inTurn } from "./rounds";
 import { tell, type Stand } from "./stand";
 import { loadOnce, type Load } from "./weight/load";

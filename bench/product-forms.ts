@@ -1,0 +1,82 @@
+// The product's forms of a sign-in, as a browser posts them whose pages were opened once.
+import { PlainBrowser, type Fields } from "../e2e/fixtures/plain-browser";
+import { PASSWORD, type BenchPerson } from "./people";
+import type { Site } from "./stand";
+import { cookieOf, type Wire, type WireAnswer } from "./wire";
+
+const AGENT =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+/** Where the second factor is asked for, by its way. */
+export const CODE_PAGES = {
+  app: { path: "/challenge/authenticator", field: "authenticator_code" },
+  text: { path: "/challenge", field: "code" },
+} as const;
+
+/** The product's two posts, with the hidden fields of forms that were opened once. */
+export async function productForms(site: Site, way: keyof typeof CODE_PAGES) {
+  const { app } = site;
+  const { path: codePath, field: codeField } = CODE_PAGES[way];
+  const { browser, form: passwordForm } = await openChallenge(site, way);
+  const codeForm = await browser.form(codePath, "Verify");
+  const headers = (person: BenchPerson, cookie: string) => ({
+    ...MULTIPART,
+    "user-agent": AGENT,
+    origin: app.url,
+    "sec-fetch-site": "same-origin",
+    "x-forwarded-for": person.ip,
+    ...(cookie && { cookie }),
+  });
+  return {
+    /** Returns the token of the challenge that it opens. */
+    async password(wire: Wire, person: BenchPerson, cookie: string): Promise<string> {
+      const fields: Fields = [...passwordForm, ["email", person.email], ["password", PASSWORD]];
+      const answer = await wire.post("/sign-in", headers(person, cookie), multipart(fields));
+      requireRedirect(answer, "/challenge", person);
+      return cookieOf(answer, "twofold-challenge");
+    },
+    async code(wire: Wire, person: BenchPerson, cookie: string, code: string): Promise<string> {
+      const answer = await wire.post(
+        codePath,
+        headers(person, cookie),
+        multipart([...codeForm, [codeField, code]]),
+      );
+      requireRedirect(answer, "/account", person);
+      return cookieOf(answer, "twofold-session");
+    },
+  };
+}
+
+/** A browser that is asked for its second factor, and the form that led there. */
+export async function openChallenge({ app, people }: Site, way: keyof typeof CODE_PAGES) {
+  const person = people[way === "app" ? "withApp" : "withPhoneOnly"].at(-1);
+  if (!person) throw new Error("There is nobody who could sign in");
+  const browser = new PlainBrowser(app.url, person.ip);
+  const form = await browser.form("/sign-in", "Sign in");
+  const values: Fields = [
+    ["email", person.email],
+    ["password", PASSWORD],
+  ];
+  const { status, headers } = await browser.post("/sign-in", [...form, ...values]);
+  if (headers.location !== "/challenge")
+    throw new Error(`The first sign-in came to ${status} ${headers.location ?? ""}`);
+  return { browser, form };
+}
+
+function requireRedirect({ status, headers, body }: WireAnswer, path: string, { email }: BenchPerson): void {
+  if (status === 303 && headers.location?.split("?")[0] === path) return;
+  const said = /role="alert"[^>]*>([\s\S]{0,600})/.exec(body)?.[1]?.replace(/<[^>]*>/g, " ");
+  throw new Error(
+    `${email} came to ${status} ${headers.location ?? ""} instead of ${path}: ${said ?? body.slice(0, 300)}`,
+  );
+}
+
+const BOUNDARY = "----twofold-bench-boundary";
+const MULTIPART = { "content-type": `multipart/form-data; boundary=${BOUNDARY}` };
+
+function multipart(fields: Fields): string {
+  const parts = fields.map(
+    ([name, value]) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  return `${parts.join("")}--${BOUNDARY}--\r\n`;
+}
