@@ -1,6 +1,6 @@
 // Is the environment complete and safe? Each problem is a line, in the words in which the app would refuse to start.
 import { checkEnv } from "../../lib/env";
-import { fault, notChecked, ok, warning, type Check, type Finding } from "./finding";
+import { fault, ok, warning, type Check, type Finding } from "./finding";
 
 export const environment: Check = {
   name: "environment",
@@ -36,23 +36,17 @@ function nodeEnv({ NODE_ENV, STAND_INS }: Record<string, string | undefined>): F
   ];
 }
 
+/** Without one it is made from AUTH_SECRET (lib/env.ts), which every instance has. */
 function actionsKey({
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key,
-  STAND_INS,
 }: Record<string, string | undefined>): Finding[] {
-  const make = "`openssl rand -base64 32`, the same for the build and for every instance.";
-  if (!key)
-    return STAND_INS === "allowed"
-      ? []
-      : [
-          notChecked(
-            `how many instances there are. With more than one set NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ${make}`,
-          ),
-        ];
-  const bytes = Buffer.from(key, "base64").length;
-  return [16, 24, 32].includes(bytes)
-    ? [ok("NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is set, as several instances need it.")]
-    : [fault("NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is no AES key in base64: forms would fail.", make)];
+  if (!key || [16, 24, 32].includes(Buffer.from(key, "base64").length)) return [];
+  return [
+    fault(
+      "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is no AES key in base64: forms would fail.",
+      "Unset it: one is made from AUTH_SECRET. Or `openssl rand -base64 32`.",
+    ),
+  ];
 }
 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
