@@ -9,14 +9,16 @@ export type Child = {
   pid: number;
   /** When it has ended, with the reason as a person reads it. Never rejects. */
   ended: Promise<{ ok: boolean; reason: string }>;
-  /** The last of what it has said. */
-  output: () => string;
+  /** The last of what it has said, or all since `heard` of then. Throws where that is not remembered any more. */
+  output: (since?: number) => string;
+  /** How much it has said so far, in characters. */
+  heard: () => number;
   /** Ends it and all that it started. May be called twice. */
   stop: () => Promise<void>;
 };
 
 /** What is remembered of the output, in characters. */
-const REMEMBERED = 200_000;
+const REMEMBERED = 2_000_000;
 const PATIENCE_SECONDS = 15;
 const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 
@@ -49,9 +51,12 @@ export function startChild({
   });
   if (typeof said === "number") closeSync(said);
   let output = "";
+  let forgotten = 0;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
-      output = (output + text).slice(-REMEMBERED);
+      const all = output + text;
+      output = all.slice(-REMEMBERED);
+      forgotten += all.length - output.length;
       onOutput(text);
     });
   }
@@ -63,7 +68,11 @@ export function startChild({
   });
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= stopGroup(child, { signal: stopSignal, patienceSeconds, ended }));
-  return { pid: child.pid ?? 0, ended, output: () => output, stop };
+  const outputSince = (since = forgotten) => {
+    if (since < forgotten) throw new Error("what was said since then is forgotten by now");
+    return output.slice(since - forgotten);
+  };
+  return { pid: child.pid ?? 0, ended, output: outputSince, heard: () => forgotten + output.length, stop };
 }
 
 /** Runs a Node program to its end. */

@@ -30,7 +30,7 @@ export async function migrateQueue(databaseUrl: string): Promise<void> {
  * asking for it. A user who may not set that is left as they are; the app then takes no connection that is not in UTC.
  */
 export async function keepSessionsInUtc(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: await primaryUrl(databaseUrl) });
   await client.connect();
   try {
     for (const setting of ["TimeZone = 'UTC'", "jit = off", "random_page_cost = 1.1"])
