@@ -6,6 +6,8 @@ import { startApp } from "../dev/app";
 import { freePort } from "../dev/embedded-postgres/port";
 import { makeAuthority } from "../dev/test-certificate";
 import { run } from "./fixtures/command";
+import { personNumber } from "./fixtures/person";
+import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
 import { startSurroundings } from "./fixtures/surroundings";
 import { expect, test } from "./fixtures/test";
 import { startTlsProxy } from "./fixtures/tls-proxy";
@@ -30,6 +32,7 @@ test.describe("the doctor", { tag: "@script" }, () => {
   test("finds nothing against an app that is well, sends nothing, and tells no secret", async () => {
     // Others have moved the time in theirs, and to the doctor that is what it is: tampering.
     const surroundings = await startSurroundings();
+    await askForCode(new PlainBrowser(surroundings.app.url, "192.0.2.1"), personNumber(1), "sign-up");
     const port = await freePort();
     const env: Variables = { ...surroundings.environmentFor(port), TRUSTED_PROXY_HOPS: "0" };
     const app = await startApp({ port, env });
