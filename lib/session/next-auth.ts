@@ -1,11 +1,11 @@
 // The only file that configures NextAuth, and the one choke point that makes sessions: its single provider takes a
 // passed challenge and nothing else. The cookie is an opaque session id; whether it still counts is asked of the
-// database (current-user.ts), so `auth` alone proves nothing and stays inside this folder.
+// database (current-user.ts), with every request.
 import "server-only";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { unstable_rethrow } from "next/navigation";
-import { cookieName, cookieOptions } from "../cookie";
+import { cookieName, cookieOptions, readCookie } from "../cookie";
 import { env } from "../env";
 import { log } from "../log";
 import { requester } from "../requester";
@@ -23,7 +23,7 @@ class TicketRefused extends CredentialsSignin {
 }
 
 // Configured at the first request, since a build has no environment.
-const { auth, signIn, signOut } = NextAuth(() => configuration());
+const { signIn, signOut } = NextAuth(() => configuration());
 
 export type OpenSessionOutcome = { status: "signed_in" } | { status: "refused"; refusal: TicketRefusal };
 
@@ -43,10 +43,13 @@ export async function openSession(ticket: string): Promise<OpenSessionOutcome> {
   }
 }
 
-/** The opaque session id in this browser's cookie, whether or not it still counts. */
+/**
+ * The opaque session id in this browser's cookie, whether or not it still counts. NextAuth has put it there as it is (`encode`
+ * below), so it is read without asking NextAuth, which makes a request and an answer of its own to tell what the cookie says.
+ */
 export async function sessionToken(): Promise<string | null> {
-  const session = (await auth()) as { sid?: string } | null;
-  return session?.sid ?? null;
+  const token = await readCookie("session");
+  return token !== null && /^[\w-]{43}$/.test(token) ? token : null;
 }
 
 /** Takes the cookie away. The row has to be revoked before. */
