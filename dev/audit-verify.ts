@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import type { Fault, Finding, FoundEvent } from "../lib/audit-verify";
 import { useLocalEnvironment } from "./local-environment";
+import { runCommand } from "./run-command";
 
 const HELP = `Usage: npm run audit:verify -- [--noted <position>:<hash>] [--all]
 
@@ -87,10 +88,4 @@ function printable(text: string): string {
 
 const count = (n: number) => n.toLocaleString("en");
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
-process.exit();
+await runCommand(main);

@@ -12,6 +12,7 @@ import { reportOf, type Struck } from "./chaos/report";
 import { judge } from "./chaos/verdict";
 import { startWorld, type World } from "./chaos/world";
 import { Chance } from "./rehearse/chance";
+import { runCommand } from "./run-command";
 
 type Options = { minutes: number; seed: number; people: number; only?: string; report: string };
 
@@ -133,10 +134,4 @@ function tell(what: string): void {
   console.log(`${String(seconds).padStart(4)} s  ${what}`);
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
-process.exit();
+await runCommand(main);

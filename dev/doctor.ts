@@ -9,6 +9,7 @@ import { runChecks, type Found } from "./doctor/run-checks";
 import { loadEnvFiles } from "./local-database";
 import { useLocalEnvironment } from "./local-environment";
 import { hasOwnDatabase, hasOwnVonage } from "./stand-ins";
+import { runCommand } from "./run-command";
 
 const HELP = `Usage: npm run doctor -- [<check> …] [--strict] [--json]
 
@@ -73,11 +74,4 @@ function readConfiguration(): { configuration: Configuration; whose: string } {
 // The SDK and the driver warn of what the doctor tells in its own words.
 process.removeAllListeners("warning");
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
-// Connections that nobody needs any more would keep it waiting.
-process.exit();
+await runCommand(main);

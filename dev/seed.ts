@@ -8,6 +8,7 @@ import { primaryUrl } from "../lib/db-hosts";
 import { checkEnv, isLoopback } from "../lib/env";
 import { useLocalEnvironment } from "./local-environment";
 import { refusalWords, refusedByDatabase, refusedByEnvironment, type Refusal } from "./seed/refusals";
+import { runCommand } from "./run-command";
 
 type Options = {
   users: number;
@@ -157,10 +158,4 @@ function moment(text: string): Date {
   return time;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
-process.exit();
+await runCommand(main);

@@ -81,9 +81,10 @@ export async function clearFailures(tx: Transaction, userId: string): Promise<vo
 export type Lock =
   { status: "open" } | { status: "locked"; retryAfterSeconds: number } | { status: "disabled" };
 
-/** What says it of a user. */
+/** The fields of a user that tell of it. */
 export const LOCK = { factorFailures: true, factorLockedUntil: true } as const;
 
+/** Reads the lock of a user. */
 export async function readLock(tx: Pick<Transaction, "user">, userId: string): Promise<Lock> {
   return lockOf(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: LOCK }));
 }
