@@ -67,7 +67,7 @@ test(
   "a surprise is told once, under the number that the error page shows, with the id of its request",
   { tag: "@script" },
   async ({ startInstance, address }) => {
-    const secret = "a-session-that-nobody-has";
+    const secret = "a-session-that-nobody-has".padEnd(43, "-");
     const instance = await startInstance({
       env: { DATABASE_URL: "postgresql://twofold@127.0.0.1:9/twofold" },
     });
