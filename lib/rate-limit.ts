@@ -3,11 +3,12 @@
 // (lib/deliveries).
 import "server-only";
 import { recordAlone } from "./audit";
-import { pool } from "./db";
+import { db, pool } from "./db";
 import { countRefusal } from "./event-metrics";
 import { log } from "./log";
 import type { Requester } from "./requester";
 import { keyedHash } from "./token";
+import { Prisma } from "@/prisma/generated/client";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -85,7 +86,12 @@ export async function countAgainst(
 
 /** Forgets what was counted. */
 export async function clearLimit(limit: LimitName, subject: string): Promise<void> {
-  await pool().query("DELETE FROM rate_limit WHERE key = $1", [keyOf(limit, subject)]);
+  await db().$executeRaw(clearingOfLimit(limit, subject));
+}
+
+/** The same as a part of a statement. */
+export function clearingOfLimit(limit: LimitName, subject: string): Prisma.Sql {
+  return Prisma.sql`DELETE FROM rate_limit WHERE key = ${keyOf(limit, subject)}`;
 }
 
 async function tellLimit(

@@ -7,7 +7,7 @@ import { standingFields, standingOf } from "../challenge/ways";
 import { db } from "../db";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
 import { refuseWhenBusy } from "../hashing";
-import { clearLimit, countAgainst } from "../rate-limit";
+import { clearingOfLimit, countAgainst } from "../rate-limit";
 import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { isRightPassword } from "./password";
@@ -61,7 +61,6 @@ async function signIn(form: SignInForm, requester: Requester): Promise<SignInOut
   const isRight = await isRightPassword(user?.passwordHash ?? null, form.password);
   if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, requester);
   // From here on the person has shown the password: the truth harms nobody.
-  await clearLimit("sign_in_per_email_and_ip", emailAndIp);
   await refreshHash(user, form.password, requester);
   if (user.suspendedAt) return refuse("suspended", user.id, requester);
   if (user.frozenAt) return refuse("frozen", user.id, requester);
@@ -76,6 +75,7 @@ async function signIn(form: SignInForm, requester: Requester): Promise<SignInOut
       keep: form.keep ?? false,
       event: "sign_in_started",
       arrivedAt,
+      alongside: clearingOfLimit("sign_in_per_email_and_ip", emailAndIp),
     },
     requester,
     standingOf(user),

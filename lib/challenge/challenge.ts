@@ -8,6 +8,7 @@ import type { Requester } from "../requester";
 import { newToken, hashToken } from "../token";
 import { VONAGE_TIMING } from "../vonage/timing";
 import { cancelCode } from "../vonage/verify";
+import type { Prisma } from "@/prisma/generated/client";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import type { ChallengeRefusal } from "./attempt";
 import { sendChallenge } from "./send";
@@ -37,6 +38,8 @@ export type ChallengeOrder = ChallengeExtras & {
   event: EventName;
   /** When the request arrived; what was done since, a hash say, may have let a later one overtake it. */
   arrivedAt?: Date;
+  /** A write that stands or falls with it. */
+  alongside?: Prisma.Sql;
 };
 
 /** Opens a challenge and sends its code. The token is for the browser's cookie and is kept nowhere else. */
@@ -46,7 +49,8 @@ export async function openChallenge(
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
   const opened = await db().$transaction(async (tx) => {
-    const { event, arrivedAt, ...frozen } = order;
+    const { event, arrivedAt, alongside, ...frozen } = order;
+    if (alongside) await tx.$executeRaw(alongside);
     const challenge = await insertChallenge(tx, {
       ...openingSnapshot(new Date()),
       ...frozen,

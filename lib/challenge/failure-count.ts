@@ -71,7 +71,13 @@ export async function uncountAttempt(tx: Pick<Transaction, "$executeRaw">, userI
 
 /** A right factor ends the row of failures. */
 export async function clearFailures(tx: Transaction, userId: string): Promise<void> {
-  await tx.user.updateMany({ where: { id: userId }, data: { factorFailures: 0, factorLockedUntil: null } });
+  await tx.$executeRaw(clearingOf(userId));
+}
+
+/** The same as a part of a statement. */
+export function clearingOf(userId: string): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE "user" SET factor_failures = 0, factor_locked_until = NULL WHERE id = ${userId}::uuid`;
 }
 
 /**

@@ -4,8 +4,8 @@ import "server-only";
 import type { Requester } from "../requester";
 import { hashToken, newToken } from "../token";
 import type { ChallengeOrder } from "./challenge";
+import { insertChallengeTold } from "./in-one-statement";
 import { CHALLENGE_RULES, openingSnapshot } from "./state";
-import { insertChallengeTold } from "./store";
 
 /** Opens it and leaves the number alone. The token is for the browser's cookie and is kept nowhere else. */
 export async function openChallengeWithoutCode(
@@ -15,7 +15,7 @@ export async function openChallengeWithoutCode(
 ): Promise<{ token: string }> {
   const token = newToken();
   const now = new Date();
-  const { subject, event, arrivedAt: createdAt = now, ...frozen } = order;
+  const { subject, event, arrivedAt: createdAt = now, alongside, ...frozen } = order;
   const challenge = {
     ...openingSnapshot(now),
     ...frozen,
@@ -27,7 +27,7 @@ export async function openChallengeWithoutCode(
     ip: requester.ip,
     createdAt,
   };
-  await insertChallengeTold(challenge, requester, (challengeId) => ({
+  await insertChallengeTold(challenge, alongside, requester, (challengeId) => ({
     name: event,
     userId: subject.userId,
     data: { challengeId, number: "left_alone" },

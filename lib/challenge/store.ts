@@ -1,14 +1,12 @@
-// The challenge row and its only writer. Every write is guarded by the revision it read, so two requests never
+// The challenge row and, with in-one-statement.ts, its only writer. Every write is guarded by the revision it read, so two requests never
 // build on the same state; a number has one open request at a time, decided under a lock on the number.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { countInserted, eventInsertion, recordEvent, type AuditedChange } from "../audit";
+import { recordEvent, type AuditedChange } from "../audit";
 import { db, type Transaction } from "../db";
 import { isOwnNumber } from "../deliveries/own-number";
-import { insertionOf } from "../insertion";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
-import { Prisma } from "@/prisma/generated/client";
 import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
 import type { Destination } from "../destinations";
 import type { Channel, Purpose } from "@/prisma/generated/enums";
@@ -44,6 +42,14 @@ export async function findChallenge(token: string): Promise<ChallengeRow | null>
   return db().challenge.findUnique({ where: { tokenHash: hashToken(token) }, include: { delivery: true } });
 }
 
+/** The same together with its user's authenticator app. */
+export async function findChallengeWithAuthenticator(token: string) {
+  return db().challenge.findUnique({
+    where: { tokenHash: hashToken(token) },
+    include: { delivery: true, user: { select: { authenticator: true } } },
+  });
+}
+
 /** The same by id, inside a transaction. */
 export async function readChallenge(tx: Transaction, id: string): Promise<ChallengeRow> {
   return tx.challenge.findUniqueOrThrow({ where: { id }, include: { delivery: true } });
@@ -72,24 +78,11 @@ export type ChallengeExtras = {
 
 /** Writes a new challenge. */
 export async function insertChallenge(tx: Transaction, challenge: NewChallenge): Promise<ChallengeRow> {
-  return { ...(await tx.challenge.create({ data: rowOf(challenge) })), delivery: null };
+  return { ...(await tx.challenge.create({ data: newRow(challenge) })), delivery: null };
 }
 
-/** Writes a new challenge together with its event, in one statement. */
-export async function insertChallengeTold(
-  challenge: NewChallenge,
-  requester: Requester,
-  told: (challengeId: string) => AuditedChange,
-): Promise<void> {
-  const row = rowOf(challenge);
-  const event = told(row.id);
-  await db().$executeRaw`
-    WITH opened AS (${insertionOf("challenge", row)})
-    ${eventInsertion(requester, event)}`;
-  countInserted(db(), event);
-}
-
-function rowOf({ subject, ...challenge }: NewChallenge) {
+/** The row of a new challenge. */
+export function newRow({ subject, ...challenge }: NewChallenge) {
   const whose =
     "userId" in subject
       ? { userId: subject.userId, draftPasswordHash: subject.newPasswordHash ?? null }
@@ -101,14 +94,29 @@ function rowOf({ subject, ...challenge }: NewChallenge) {
   return { id: newId(), ...challenge, ...whose };
 }
 
-/**
- * Lets an event happen to a challenge, or says why it may not. It is tried on the row as its caller has read it; where that
- * has moved on, or seems to allow nothing, it is read again.
- */
+/** Lets an event happen to a challenge, or says why it may not. */
 export async function changeChallenge(
   known: ChallengeRow,
   event: ChallengeEvent,
   alongside?: InSameTransaction,
+): Promise<ChangeOutcome> {
+  return changeWhileFresh(known, event, (challenge, change) =>
+    db().$transaction(async (tx) => {
+      if (!(await guardedWrite(tx, challenge, change))) return false;
+      await alongside?.(tx, changed(challenge, change));
+      return true;
+    }),
+  );
+}
+
+/**
+ * The same with a write of the caller's, which tells whether it found the row at the revision that it was decided on. It is
+ * tried on the row as its caller has read it; where that has moved on, or seems to allow nothing, it is read again.
+ */
+export async function changeWhileFresh(
+  known: ChallengeRow,
+  event: ChallengeEvent,
+  write: (challenge: ChallengeRow, change: Partial<ChallengeSnapshot>) => Promise<boolean>,
 ): Promise<ChangeOutcome> {
   const { id } = known;
   for (let read = 0; read < MAX_REREADS; read++) {
@@ -118,15 +126,14 @@ export async function changeChallenge(
     const step = transition(challenge, event, new Date());
     if (step.status === "refused" && read === 0) continue;
     if (step.status === "refused") return step;
-    const changed = await db().$transaction(async (tx) => {
-      if (!(await guardedWrite(tx, challenge, step.change))) return null;
-      const after = { ...challenge, ...step.change, revision: challenge.revision + 1 };
-      await alongside?.(tx, after);
-      return after;
-    });
-    if (changed) return { status: "changed", challenge: changed };
+    if (await write(challenge, step.change))
+      return { status: "changed", challenge: changed(challenge, step.change) };
   }
   return { status: "refused", refusal: "attempt_in_flight" };
+}
+
+function changed(challenge: ChallengeRow, change: Partial<ChallengeSnapshot>): ChallengeRow {
+  return { ...challenge, ...change, revision: challenge.revision + 1 };
 }
 
 /** The same inside a transaction that is already open; false where the row has moved on or the event may not happen. */
@@ -266,25 +273,6 @@ export async function lockNumber(tx: Transaction, phone: string): Promise<void> 
   // Attempts do not take that lock: the rows are held still as well.
   await tx.$executeRaw`
     SELECT 1 FROM challenge WHERE phone = ${phone} AND state IN ('sending', 'awaiting_code') FOR UPDATE`;
-}
-
-/** The columns of a snapshot, and what guards its next write. */
-export const SNAPSHOT = Prisma.raw(`
-  state::text, failure::text, sends, send_problem::text AS "sendProblem", attempts_left AS "attemptsLeft",
-  checking_since AS "checkingSince", resend_at AS "resendAt", code_expires_at AS "codeExpiresAt",
-  expires_at AS "expiresAt", passed_at AS "passedAt", factor::text, revision`);
-
-/**
- * Burns a passed challenge: the first part of the statement that makes something of it, with a row if this was the one who
- * burnt it. Null where its state does not allow it.
- */
-export function burningOf(challenge: ChallengeRow): Prisma.Sql | null {
-  const now = new Date();
-  if (transition(challenge, { type: "redeemed" }, now).status === "refused") return null;
-  return Prisma.sql`
-    UPDATE challenge SET state = 'redeemed', revision = revision + 1, ended_at = ${now}, draft_password_hash = NULL
-    WHERE id = ${challenge.id}::uuid AND revision = ${challenge.revision}
-    RETURNING id`;
 }
 
 type ChallengeWrite = Partial<ChallengeSnapshot> & { deliveryId?: string | null };

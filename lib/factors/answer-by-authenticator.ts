@@ -1,11 +1,11 @@
 // A code from the authenticator app as the second factor. Nothing has to be sent or asked for it, so it works while text
 // messages do not.
 import "server-only";
-import { db } from "../db";
+import { findChallengeWithAuthenticator } from "../challenge/store";
 import type { Requester } from "../requester";
 import { readTypedCode } from "../typed-code";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
-import { spendStep, stepOf } from "./authenticator";
+import { spendingOfStep, stepOf } from "./authenticator";
 
 export type AuthenticatorRefusal =
   AnswerRefusal | "authenticator_code_malformed" | "authenticator_code_wrong" | "authenticator_code_used";
@@ -32,22 +32,22 @@ export async function answerByAuthenticator(
 ): Promise<AuthenticatorOutcome> {
   const code = readTypedCode(typed);
   if (code === null) return { status: "refused", refusal: "authenticator_code_malformed" };
+  const challenge = await findChallengeWithAuthenticator(token);
   return answerChallenge(
-    token,
+    challenge,
     {
       way: "authenticator",
-      judge: async (userId) => {
-        const authenticator = await db().authenticator.findUnique({ where: { userId } });
+      judge: async () => {
+        const authenticator = challenge?.user?.authenticator;
         if (!authenticator?.confirmedAt) return WRONG;
         const step = stepOf(authenticator, code);
         if (step === null) return WRONG;
         if (step <= authenticator.lastStep) return USED;
         return {
           status: "right",
-          spend: async (tx) => {
-            if (!(await spendStep(tx, authenticator, step))) return USED;
-            return { status: "spent", event: "code_accepted" };
-          },
+          event: "code_accepted",
+          spending: spendingOfStep(authenticator, step),
+          spentBefore: USED,
         };
       },
     },

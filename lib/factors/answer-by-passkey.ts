@@ -11,8 +11,9 @@ import type { EventName } from "../audit";
 import { isExpired, isOver } from "../challenge/state";
 import { findChallenge, keepPasskeyNonce } from "../challenge/store";
 import { takes } from "../challenge/ways";
-import { db, type Transaction } from "../db";
+import { db } from "../db";
 import type { Requester } from "../requester";
+import { Prisma } from "@/prisma/generated/client";
 import type { PasskeyModel } from "@/prisma/generated/models";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { Assertion, describePasskeys, readCredential, relyingParty } from "./passkeys";
@@ -56,7 +57,7 @@ export async function answerByPasskey(
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
   if (challenge.passkeyNonce !== read.nonce) return { status: "refused", refusal: "passkey_question_over" };
   return answerChallenge(
-    token,
+    challenge,
     {
       way: "passkey",
       judge: async (userId) => {
@@ -68,10 +69,10 @@ export async function answerByPasskey(
         if (!signed) return wrong("not_verified");
         return {
           status: "right",
-          spend: async (tx) => {
-            if (!(await countUse(tx, passkey.id, signed))) return COPIED;
-            return { status: "spent", event: "passkey_accepted", data: { passkeyId: passkey.id } };
-          },
+          event: "passkey_accepted",
+          data: { passkeyId: passkey.id },
+          spending: countingOfUse(passkey.id, signed),
+          spentBefore: COPIED,
         };
       },
     },
@@ -112,12 +113,9 @@ async function verify(
   }
 }
 
-/** Writes the counter down: false unless it has gone up, or never counts at all, as with passkeys on several devices. */
-async function countUse(tx: Transaction, id: string, signed: Signed): Promise<boolean> {
-  const { newCounter: counter, credentialBackedUp: backedUp } = signed;
-  const { count } = await tx.passkey.updateMany({
-    where: { id, ...(counter === 0 ? { counter: 0 } : { counter: { lt: counter } }) },
-    data: { counter, backedUp, lastUsedAt: new Date() },
-  });
-  return count === 1;
+/** Writes the counter down, if it has gone up, or never counts at all, as with passkeys on several devices. */
+function countingOfUse(id: string, { newCounter, credentialBackedUp }: Signed): Prisma.Sql {
+  return Prisma.sql`
+    UPDATE passkey SET counter = ${newCounter}, backed_up = ${credentialBackedUp}, last_used_at = ${new Date()}
+    WHERE id = ${id}::uuid AND (counter < ${newCounter} OR counter = 0 AND ${newCounter} = 0)`;
 }

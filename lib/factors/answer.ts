@@ -2,18 +2,20 @@
 // in place of a code that a message brings. One order for all of them: the attempt is spent in a transaction of its own,
 // then judged, and what is right is used up in the transaction that passes the challenge.
 import "server-only";
-import { recordEvent, type EventData, type EventName } from "../audit";
+import { recordEvent, type AuditedChange, type EventData, type EventName } from "../audit";
 import { endExpired } from "../challenge/attempt";
 import { endFormerRequest, type Unfinished } from "../challenge/challenge";
 import { tellFailedFactor } from "../challenge/failed-factor";
 import { clearFailures, countingOf, refuseLocked, uncountAttempt } from "../challenge/failure-count";
+import { passBySpending, SNAPSHOT } from "../challenge/in-one-statement";
 import { transition, type ChallengeSnapshot, type StateRefusal } from "../challenge/state";
-import { changeChallenge, findChallenge, SNAPSHOT, type ChallengeRow } from "../challenge/store";
+import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "../challenge/store";
 import { takes, type Way } from "../challenge/ways";
 import { db, type Transaction } from "../db";
 import { refuseWhenBusy } from "../hashing";
 import { refused } from "../refusal";
 import type { Requester } from "../requester";
+import type { Prisma } from "@/prisma/generated/client";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 
 /** Why no answer is taken at all, whichever factor it comes from. */
@@ -39,11 +41,15 @@ type Told = { event: EventName; data?: EventData };
 
 export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wrong } & Told;
 
-export type RightAnswer<Wrong extends string> = {
-  status: "right";
-  /** Uses it up, or finds that somebody else has done so since it was judged. */
-  spend: (tx: Transaction) => Promise<({ status: "spent" } & Told) | WrongAnswer<Wrong>>;
-};
+export type RightAnswer<Wrong extends string> = { status: "right" } & (
+  | (Told & {
+      /** `UPDATE … WHERE …` that uses it up, and finds no row where somebody else has done so since it was judged: */
+      spending: Prisma.Sql;
+      spentBefore: WrongAnswer<Wrong>;
+    })
+  /** The same where it takes more than one row. */
+  | { spend: (tx: Transaction) => Promise<({ status: "spent" } & Told) | WrongAnswer<Wrong>> }
+);
 
 export type Answer<Wrong extends string> = {
   way: Exclude<Way, "text">;
@@ -55,22 +61,21 @@ export type Answer<Wrong extends string> = {
 
 /** Has an answer judged, and passes the challenge if it is right. */
 export async function answerChallenge<Wrong extends string>(
-  token: string,
+  challenge: ChallengeRow | null,
   answer: Answer<Wrong>,
   requester: Requester,
 ): Promise<AnswerOutcome<Wrong>> {
+  if (!challenge) return { status: "refused", refusal: "no_challenge" };
   return answer.hashes
-    ? refuseWhenBusy(() => judgeAnswer(token, answer, requester))
-    : judgeAnswer(token, answer, requester);
+    ? refuseWhenBusy(() => judgeAnswer(challenge, answer, requester))
+    : judgeAnswer(challenge, answer, requester);
 }
 
 async function judgeAnswer<Wrong extends string>(
-  token: string,
+  challenge: ChallengeRow,
   answer: Answer<Wrong>,
   requester: Requester,
 ): Promise<AnswerOutcome<Wrong>> {
-  const challenge = await findChallenge(token);
-  if (!challenge) return { status: "refused", refusal: "no_challenge" };
   const { userId } = challenge;
   if (userId === null || !takes(challenge.purpose, answer.way))
     return { status: "refused", refusal: "not_accepted_here" };
@@ -108,12 +113,14 @@ type Counted = ChallengeSnapshot & { revision: number; suspendedAt: Date | null;
 /** Counts the attempt. One that may not be made after all is taken back. */
 async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & Attempt) | Refused<never>> {
   const { challenge, userId, factor } = attempt;
-  // The challenge is asked only then, with the user's row held: whoever was right a moment ago has cleared the count for good. It
-  // is locked because a row that is locked is read as it is by now, and not as it was when the statement began.
+  // The challenge is held first, as everywhere: whoever was right a moment ago has passed it and cleared the count for good. And
+  // a row that is locked is read as it is by now, not as it was when the statement began.
   const [counted] = await db().$queryRaw<Counted[]>`
-    WITH counted AS (${countingOf(userId, factor)} RETURNING suspended_at, frozen_at)
-    SELECT ${SNAPSHOT}, suspended_at AS "suspendedAt", frozen_at AS "frozenAt"
-    FROM counted, challenge WHERE challenge.id = ${challenge.id}::uuid FOR UPDATE OF challenge`;
+    WITH held AS (SELECT ${SNAPSHOT} FROM challenge WHERE id = ${challenge.id}::uuid FOR UPDATE),
+    counted AS (
+      ${countingOf(userId, factor)} AND EXISTS (SELECT FROM held)
+      RETURNING suspended_at AS "suspendedAt", frozen_at AS "frozenAt")
+    SELECT * FROM held, counted`;
   if (!counted) return tellLock(attempt);
   const { suspendedAt, frozenAt, ...snapshot } = counted;
   const step = transition(snapshot, accepted(attempt), new Date());
@@ -151,24 +158,44 @@ class UsedMeanwhile<Wrong extends string> extends Error {
 
 async function accept<Wrong extends string>(
   attempt: Attempt,
-  { spend }: RightAnswer<Wrong>,
+  right: RightAnswer<Wrong>,
 ): Promise<AnswerOutcome<Wrong>> {
-  const { challenge, userId } = attempt;
+  const passed = await ("spending" in right ? passInOne(attempt, right) : pass(attempt, right));
+  if (passed.status === "wrong") return reject(attempt, passed);
+  if (passed.status === "refused") return passed;
+  const { challenge } = attempt;
+  // The message that is out is not needed any more. The row as it was before knows whether its code is alive.
+  const finish = async () => void (await endFormerRequest(challenge));
+  return { status: "passed", purpose: challenge.purpose, finish };
+}
+
+type Passed<Wrong extends string> = ChangeOutcome | WrongAnswer<Wrong>;
+
+async function passInOne<Wrong extends string>(
+  attempt: Attempt,
+  { spending, spentBefore, ...told }: Extract<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
+): Promise<Passed<Wrong>> {
+  const { challenge, userId, factor, requester } = attempt;
+  const passing = { userId, factor, spending, told: changeOf(attempt, told) };
+  const passed = await passBySpending(challenge, passing, requester);
+  return passed.status === "spent_before" ? spentBefore : passed;
+}
+
+async function pass<Wrong extends string>(
+  attempt: Attempt,
+  { spend }: Exclude<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
+): Promise<Passed<Wrong>> {
   try {
-    const passed = await changeChallenge(challenge, accepted(attempt), async (tx) => {
+    return await changeChallenge(attempt.challenge, accepted(attempt), async (tx) => {
       // The user's row before the factor's, everywhere: two who wait for each other would both fail.
-      await clearFailures(tx, userId);
+      await clearFailures(tx, attempt.userId);
       const spent = await spend(tx);
       if (spent.status === "wrong") throw new UsedMeanwhile(spent);
       await tell(tx, attempt, spent);
     });
-    if (passed.status === "refused") return passed;
-    // The message that is out is not needed any more. The row as it was before knows whether its code is alive.
-    const finish = async () => void (await endFormerRequest(challenge));
-    return { status: "passed", purpose: challenge.purpose, finish };
   } catch (error) {
     if (!(error instanceof UsedMeanwhile)) throw error;
-    return reject(attempt, (error as UsedMeanwhile<Wrong>).wrong);
+    return (error as UsedMeanwhile<Wrong>).wrong;
   }
 }
 
@@ -183,15 +210,10 @@ async function reject<Wrong extends string>(
   return { status: "refused", refusal: wrong.refusal };
 }
 
-async function tell(
-  tx: Pick<Transaction, "auditEvent">,
-  attempt: Attempt,
-  { event, data }: Told,
-): Promise<void> {
-  const { challenge, userId, factor, requester } = attempt;
-  await recordEvent(tx, requester, {
-    name: event,
-    userId,
-    data: { challengeId: challenge.id, factor, ...data },
-  });
+async function tell(tx: Pick<Transaction, "auditEvent">, attempt: Attempt, told: Told): Promise<void> {
+  await recordEvent(tx, attempt.requester, changeOf(attempt, told));
+}
+
+function changeOf({ challenge, userId, factor }: Attempt, { event, data }: Told): AuditedChange {
+  return { name: event, userId, data: { challengeId: challenge.id, factor, ...data } };
 }

@@ -5,6 +5,7 @@ import { Secret, TOTP } from "otpauth";
 import type { Transaction } from "../db";
 import { env } from "../env";
 import { seal, unseal } from "../sealed";
+import { Prisma } from "@/prisma/generated/client";
 import type { AuthenticatorModel } from "@/prisma/generated/models";
 
 /** What every app understands; RFC 4226 §4 asks for a secret of 128 bits and recommends 160. */
@@ -77,18 +78,13 @@ export function stepOf(authenticator: AuthenticatorModel, code: string): bigint 
   return steps === null ? null : BigInt(totp.counter({ timestamp }) + steps);
 }
 
-/** Uses a step up, and every one before it: true for exactly one of those who try. */
-export async function spendStep(
-  tx: Transaction,
-  authenticator: AuthenticatorModel,
-  step: bigint,
-): Promise<boolean> {
+/** Uses a step up, and every one before it: the start of a statement that finds the row for exactly one of those who try. */
+export function spendingOfStep(authenticator: AuthenticatorModel, step: bigint): Prisma.Sql {
   const { userId, createdAt, secret } = authenticator;
-  const { count } = await tx.authenticator.updateMany({
-    where: { userId, createdAt, confirmedAt: { not: null }, lastStep: { lt: step } },
-    data: { lastStep: step, lastUsedAt: new Date(), ...resealed(secret, contextOf(userId)) },
-  });
-  return count === 1;
+  return Prisma.sql`
+    UPDATE authenticator
+    SET last_step = ${step}, last_used_at = ${new Date()}, secret = ${resealed(secret, contextOf(userId))}
+    WHERE user_id = ${userId}::uuid AND created_at = ${createdAt} AND confirmed_at IS NOT NULL AND last_step < ${step}`;
 }
 
 function totpOf({ userId, secret }: AuthenticatorModel, label: string): TOTP {
@@ -108,9 +104,9 @@ function contextOf(userId: string): string {
   return `authenticator ${userId}`;
 }
 
-function resealed(sealed: Uint8Array, context: string) {
+function resealed(sealed: Uint8Array, context: string): Uint8Array {
   const { secret, isStale } = unseal(sealed, context);
-  return isStale ? { secret: seal(secret, context) } : {};
+  return isStale ? seal(secret, context) : sealed;
 }
 
 function isSetUpOver({ createdAt }: AuthenticatorModel): boolean {

@@ -1,6 +1,7 @@
 // A recovery code as the second factor: after the password, in place of whatever is lost or out of reach. It needs no message
 // and no provider, and is used up in the transaction that it passes.
 import "server-only";
+import { findChallenge } from "../challenge/store";
 import { notify } from "../notices";
 import type { Requester } from "../requester";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
@@ -26,7 +27,7 @@ export async function redeemRecoveryCode(
   const code = readRecoveryCode(typed);
   if (code === null) return { status: "refused", refusal: "recovery_code_malformed" };
   return answerChallenge(
-    token,
+    await findChallenge(token),
     {
       way: "recovery_code",
       hashes: true,

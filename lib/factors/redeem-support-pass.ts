@@ -1,6 +1,7 @@
 // A one-time pass as the second factor of one sign-in: after the password, counted like every other factor, and used up in the
 // transaction that it passes.
 import "server-only";
+import { findChallenge } from "../challenge/store";
 import type { Requester } from "../requester";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { readRecoveryCode } from "./recovery-code-format";
@@ -25,7 +26,7 @@ export async function redeemSupportPass(
   const code = readRecoveryCode(typed);
   if (code === null) return { status: "refused", refusal: "support_pass_malformed" };
   return answerChallenge(
-    token,
+    await findChallenge(token),
     {
       way: "pass",
       hashes: true,

@@ -2,8 +2,9 @@
 // session and the event – or none of them.
 import "server-only";
 import { countInserted, eventInsertion, recordEvent, type AuditedChange } from "../audit";
+import { burningOf } from "../challenge/in-one-statement";
 import { redeemChallenge, refuseClaim } from "../challenge/redeem";
-import { burningOf, findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
+import { findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
 import { db, isUniqueViolation, type Transaction } from "../db";
 import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { insertionOf } from "../insertion";
@@ -12,6 +13,7 @@ import { refused } from "../refusal";
 import type { Requester } from "../requester";
 import { searchText } from "../search";
 import { hashToken, newToken } from "../token";
+import { Prisma } from "@/prisma/generated/client";
 import { revokeSessions, sessionRow } from "./sessions";
 import { NumberTaken, takeNumber } from "./take-number";
 
@@ -65,38 +67,66 @@ async function finishSignUp(
   }
 }
 
-/**
- * One statement burns the challenge, greets the user, makes the session and writes the event, each only if the one before did
- * something. A challenge that is burnt for a user who was suspended meanwhile, or whose password has changed, opens nothing.
- */
 async function finishSignIn(
   challenge: ChallengeRow,
   requester: Requester,
   browser: string,
 ): Promise<TicketOutcome> {
-  const burning = burningOf(challenge);
-  const { userId, createdAt } = challenge;
-  if (!burning || userId === null) return refused("not_passed");
+  const { userId } = challenge;
+  if (userId === null || challenge.state !== "passed") return refused("not_passed");
   const { session, token } = newSession({ ...challenge, userId }, requester, browser);
   const told = openedEvent("sign_in_succeeded", session);
+  const signedIn = { status: "signed_in", userId, sessionToken: token } as const;
+  // Mostly nothing else is to be done, and one statement is all there is.
+  const quietly = await open(db(), challenge, { session, told, requester, onlyIf: isQuiet(session) });
+  if (quietly.isOpened) {
+    countInserted(db(), told);
+    return signedIn;
+  }
   return db().$transaction(async (tx): Promise<TicketOutcome> => {
-    const [done] = await tx.$queryRaw<{ isBurnt: boolean; isOpened: boolean }[]>`
-      WITH burnt AS (${burning}),
-      greeted AS (
-        UPDATE "user" SET last_sign_in_at = ${session.createdAt}
-        WHERE id = ${userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL
-          AND password_changed_at <= ${createdAt} AND EXISTS (SELECT FROM burnt)
-        RETURNING id),
-      opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
-      told AS (${eventInsertion(requester, told, { onlyIf: "opened" })})
-      SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`;
-    if (!done?.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge))))
-      return refused("not_passed");
+    const done = await open(tx, challenge, { session, told, requester, onlyIf: Prisma.sql`true` });
+    if (!done.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge)))) return refused("not_passed");
     if (!done.isOpened) return refused("suspended");
     await settleSignIn(tx, session, requester);
     countInserted(tx, told);
-    return { status: "signed_in", userId, sessionToken: token };
+    return signedIn;
   });
+}
+
+type Opening = { session: Session; told: AuditedChange; requester: Requester; onlyIf: Prisma.Sql };
+
+/**
+ * One statement burns the challenge, greets the user, makes the session and writes the event, each only if the one before did
+ * something. A challenge that is burnt for a user who was suspended meanwhile, or whose password has changed, opens nothing.
+ */
+async function open(
+  tx: Pick<Transaction, "$queryRaw">,
+  challenge: ChallengeRow,
+  { session, told, requester, onlyIf }: Opening,
+): Promise<{ isBurnt: boolean; isOpened: boolean }> {
+  const burning = burningOf(challenge, onlyIf);
+  const [done] = burning
+    ? await tx.$queryRaw<{ isBurnt: boolean; isOpened: boolean }[]>`
+        WITH burnt AS (${burning}),
+        greeted AS (
+          UPDATE "user" SET last_sign_in_at = ${session.createdAt}
+          WHERE id = ${session.userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL
+            AND password_changed_at <= ${challenge.createdAt} AND EXISTS (SELECT FROM burnt)
+          RETURNING id),
+        opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
+        told AS (${eventInsertion(requester, told, { onlyIf: "opened" })})
+        SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`
+    : [];
+  return done ?? { isBurnt: false, isOpened: false };
+}
+
+/** Whether a sign-in changes nothing that was there before it: with a factor of the person's own, in a browser that they had. */
+function isQuiet({ userId, factor, browserHash }: Session): Prisma.Sql {
+  return Prisma.sql`
+    ${factor !== "support_pass"} AND EXISTS (SELECT FROM session
+      WHERE user_id = ${userId}::uuid AND browser_hash = ${browserHash})
+    AND NOT EXISTS (SELECT FROM lost_phone_case WHERE user_id = ${userId}::uuid AND ended_at IS NULL)
+    AND EXISTS (SELECT FROM "user" WHERE id = ${userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL)`;
 }
 
 type Session = ReturnType<typeof sessionRow>;
