@@ -1,5 +1,5 @@
 // What a build makes, what the browser is told on every answer, and what stays outside the server bundle.
-// The content security policy is not here: it carries a nonce for each request (proxy.ts).
+// The content security policy is not here: it carries a nonce for each request (lib/content-security-policy.ts).
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
@@ -42,15 +42,14 @@ const config = {
   // Not the folder of a lockfile further up.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
-  // No picture is made smaller here. Without these an image has 40 MB less, and nothing under the LGPL (libvips).
+  // There are no pictures here, so nobody may have any fetched and resized (/_next/image). Without what would do that, an image
+  // of a container has 40 MB less, and nothing under the LGPL (libvips).
   images: { unoptimized: true },
   outputFileTracingExcludes: {
     "**": ["node_modules/@img/**", "node_modules/sharp/**", "node_modules/typescript/**"],
   },
   poweredByHeader: false,
   reactStrictMode: true,
-  // There are no pictures here, so nobody may have any fetched and resized (/_next/image).
-  images: { unoptimized: true },
   serverExternalPackages: [
     "@vonage/server-sdk",
     "@vonage/verify2",

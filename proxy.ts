@@ -1,6 +1,7 @@
-// Runs before every page: gives it the nonce of its content security policy, and answers what no form of ours sends –
-// bodies that are too large or unreadable, other methods, posts from other sites, requests for another host. Nothing that
-// security depends on is here – every page and action asks for itself who is asking, and Next compares origins too.
+// Answers what no form or link of ours sends: bodies that are too large or unreadable, other methods, posts from other sites,
+// requests for another host. It runs before everything but what lib/peer.ts has seen to be a plain request for a page: that
+// need not come this long way. Nothing that security depends on is here – every page and action asks for itself who is asking,
+// and Next compares origins too.
 import { NextResponse, type NextRequest } from "next/server";
 
 /** The largest form is a sign-up: well under a kilobyte of text and its encoding. Next's own limit stands behind this. */
@@ -10,23 +11,31 @@ const MAX_BODY_BYTES = 64 * 1024;
 const METHODS = ["GET", "HEAD", "POST"];
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
-  const refusal =
+  return (
+    refuseEarly(request) ??
     refuseMisdirected(request) ??
     refuseMethod(request) ??
     refuseForeign(request) ??
     refuseSize(request) ??
-    (await refuseUnreadable(request));
-  if (refusal) return refusal;
-  const policy = contentSecurityPolicy(crypto.randomUUID().replaceAll("-", ""), request.nextUrl.protocol);
-  // Next reads the nonce from the request's copy of the policy and puts it on its own scripts and styles.
-  const headers = new Headers(request.headers);
-  headers.set("content-security-policy", policy);
-  const response = NextResponse.next({ request: { headers } });
-  response.headers.set("content-security-policy", policy);
-  return response;
+    (await refuseUnreadable(request)) ??
+    NextResponse.next()
+  );
 }
 
-export const config = { matcher: ["/((?!_next/static/|icon.svg).*)"] };
+export const config = {
+  matcher: [
+    { source: "/((?!_next/static/|icon.svg).*)", missing: [{ type: "header", key: "x-twofold-plain" }] },
+  ],
+};
+
+/** It arrived while the server was starting, before anybody looked at requests (lib/peer.ts, lib/content-security-policy.ts). */
+function refuseEarly({ headers }: NextRequest): NextResponse | null {
+  if (headers.has("content-security-policy")) return null;
+  return new NextResponse("The server is still starting.\n", {
+    status: 503,
+    headers: { "cache-control": "no-store", "retry-after": "1" },
+  });
+}
 
 /** What load balancers and monitoring ask for by any name. None of it makes an address out of that, or sets a cookie. */
 const ASKED_BY_ANY_NAME: ReadonlySet<string> = new Set(["/api/health", "/api/ready", "/api/metrics"]);
@@ -75,25 +84,9 @@ function refuseSize(request: NextRequest): NextResponse | null {
 /** Next answers a broken form with 500 and a stack trace in the log. */
 async function refuseUnreadable(request: NextRequest): Promise<NextResponse | null> {
   if (!request.headers.get("content-type")?.startsWith("multipart/")) return null;
+  // Next keeps what is read here for the action.
   return request
-    .clone()
     .formData()
     .then(() => null)
     .catch(() => new NextResponse("This form cannot be read.\n", { status: 400 }));
-}
-
-function contentSecurityPolicy(nonce: string, protocol: string): string {
-  const hotReload = process.env.NODE_ENV === "development";
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${hotReload ? " 'unsafe-eval'" : ""}`,
-    `style-src 'self' ${hotReload ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-    "img-src 'self' data:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "report-uri /api/csp-reports",
-    ...(protocol === "https:" ? ["upgrade-insecure-requests"] : []),
-  ].join("; ");
 }

@@ -1,7 +1,7 @@
 // The one connection pool. Prisma and the rate limits share it.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import type { ClientBase, Pool } from "pg";
+import type { ClientBase, Pool, QueryResultRow } from "pg";
 import { PrismaClient } from "@/prisma/generated/client";
 import { CONNECT_TIMEOUT_MS, openPool } from "./db-hosts";
 import { env } from "./env";
@@ -32,12 +32,47 @@ function connect(): Connections {
     onConnect: requireUtc,
   });
   if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
-  const db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions: TRANSACTION_OPTIONS });
+  const naming = namesLast() ? { statementNameGenerator: nameHotStatements() } : {};
+  const db = new PrismaClient({
+    adapter: new PrismaPg(pool, naming),
+    transactionOptions: TRANSACTION_OPTIONS,
+  });
   const waiting: Waiting = new WeakMap();
   doAfterCommit(db, waiting);
   gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
   gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
   return { pool, db, waiting };
+}
+
+/** Behind a pooler another client may have a connection, and the statements that have names on it, a moment later. */
+function namesLast(): boolean {
+  return !env().DATABASE_DIRECT_URL;
+}
+
+/** So often a statement is asked before it gets a name, and so many have one: each takes room in every connection's process. */
+const HOT = 20;
+const NAMES = 100;
+
+/**
+ * A statement with a name is parsed and planned once for each connection instead of each time. Lists are none of them: what is
+ * quick depends on what is looked for, so they are planned for that.
+ */
+function nameHotStatements(): (query: { sql: string }) => string {
+  const asked = new Map<string, number>();
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= NAMES || /\b(ORDER BY|I?LIKE)\b/i.test(sql)) return "";
+    if (asked.size > 10 * NAMES) asked.clear();
+    const times = (asked.get(sql) ?? 0) + 1;
+    asked.set(sql, times);
+    if (times < HOT) return "";
+    asked.delete(sql);
+    const name = `twofold_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }
 
 /** Prisma knows no such moment: its transactions are wrapped. */
@@ -85,7 +120,17 @@ export function db(): PrismaClient {
   return connections().db;
 }
 
-/** The pool itself, for the rate limiter. */
+/** Asks past Prisma, which takes several times as long: for what every request asks. `name` is the statement's own. */
+export async function ask<Row extends QueryResultRow>(
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const { rows } = await pool().query<Row>({ ...(namesLast() && { name }), text, values });
+  return rows;
+}
+
+/** The pool itself, for what Prisma cannot do. */
 export function pool(): Pool {
   return connections().pool;
 }

@@ -26,16 +26,17 @@ const RETRY_AFTER_SECONDS = 2;
 
 // Next bundles each route apart: all copies of this module share one queue.
 const kept = globalThis as typeof globalThis & { twofoldHashing?: Hashing };
-type Hashing = { queue: ReturnType<typeof pLimit>; refused: number };
-const hashing = (kept.twofoldHashing ??= { queue: pLimit(AT_ONCE), refused: 0 });
+type Queue = ReturnType<typeof pLimit>;
+type Hashing = { hashes: Queue; arrivals: Queue; refused: number };
+const hashing = (kept.twofoldHashing ??= { hashes: pLimit(AT_ONCE), arrivals: pLimit(AT_ONCE), refused: 0 });
 
 /** What runs, what waits, and how many were refused since the process began. */
 export function hashingLoad(): { running: number; waiting: number; refused: number } {
-  const { queue, refused } = hashing;
-  return { running: queue.activeCount, waiting: queue.pendingCount, refused };
+  const { hashes, arrivals, refused } = hashing;
+  return { running: hashes.activeCount, waiting: hashes.pendingCount + arrivals.pendingCount, refused };
 }
 
-gauge("twofold_hashing", "Password hashes that run, and that wait for their turn.", readLoad, "state");
+gauge("twofold_hashing", "Password hashes that run, and people who wait for one.", readLoad, "state");
 const refusals = counter("twofold_hashing_refused_total", "Refused because too many waited.", []);
 
 function readLoad() {
@@ -78,13 +79,22 @@ export async function refuseWhenBusy<T>(work: () => Promise<T>): Promise<T | Ref
   }
 }
 
+/**
+ * Has what leads up to a hash wait in front of it, as many at once as there are hashes: when very many sign in they wait here, and
+ * not on the event loop, among everybody's pages. Nothing that asks another server belongs inside. Throws HashingBusy.
+ */
+export async function inOrder<T>(work: () => Promise<T>): Promise<T> {
+  if (isFull()) throw new HashingBusy("too many people wait for their passwords being hashed");
+  return hashing.arrivals(work);
+}
+
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (isFull()) throw new HashingBusy("too many passwords wait for being hashed");
-  return inSpan("hash", {}, () => hashing.queue(work));
+  return inSpan("hash", {}, () => hashing.hashes(work));
 }
 
 function isFull(): boolean {
-  return hashing.queue.pendingCount >= MAX_WAITING;
+  return hashingLoad().waiting >= MAX_WAITING;
 }
 
 function busy(): Refused<"too_busy"> {

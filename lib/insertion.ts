@@ -27,7 +27,8 @@ export function insertionOf(
     SELECT ${columns} FROM jsonb_populate_record(NULL::${relation}, ${json}::jsonb)${condition}`;
 }
 
-function columnOf(name: string): string {
+/** The column of a field, by the names of the Prisma schema. */
+export function columnOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -1,6 +1,6 @@
 // Next tells its pages nothing of the connection that a request came by. Here the connecting address is written into a
 // request header that no client can name beforehand, connections from elsewhere are cut while stand-ins are allowed, and
-// requests for another host than ours, or by a method that Next cannot read, are marked, for proxy.ts to refuse.
+// requests for another host than ours are marked, for proxy.ts to refuse, as are those that it need not look at.
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
@@ -24,6 +24,9 @@ export function peerHeader(): string {
 /** Stands on requests that were meant for another host. Whoever claims it only has their own request refused. */
 const MISDIRECTED = "x-twofold-misdirected";
 
+/** Stands on requests that proxy.ts need not look at: for a page, and for the host that is ours. */
+const PLAIN = "x-twofold-plain";
+
 /** Methods that a `Request` cannot have (Fetch standard, "forbidden method"). */
 const UNREADABLE_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
 
@@ -45,7 +48,9 @@ export function watchPeers({ loopbackOnly, origin }: { loopbackOnly: boolean; or
     delete request.headers["x-middleware-prefetch"];
     // Next cannot even read such a request, and answers with a fault; proxy.ts refuses what it does not know.
     if (UNREADABLE_METHODS.has(request.method ?? "")) request.method = "UNREADABLE";
+    delete request.headers[PLAIN];
     if (!isMeantFor(origin, request)) request.headers[MISDIRECTED] = "1";
+    else if (request.method === "GET" || request.method === "HEAD") request.headers[PLAIN] = "1";
     // A request line may name a whole address (RFC 9112 §3.2.2), and Next would redirect there, whosever it is.
     request.url = request.url?.replace(/^https?:\/\/[^/]*/i, "") || "/";
   });

@@ -3,7 +3,7 @@
 // (lib/deliveries).
 import "server-only";
 import { recordAlone } from "./audit";
-import { db, pool } from "./db";
+import { ask, db, pool } from "./db";
 import { countRefusal } from "./event-metrics";
 import { log } from "./log";
 import type { Requester } from "./requester";
@@ -67,7 +67,8 @@ export async function countAgainst(
   teller?: { requester: Requester; userId: string | null },
 ): Promise<LimitOutcome> {
   const limits = uses.map(([name]) => LIMITS[name]);
-  const { rows } = await pool().query<{ place: number; counted: number; millisecondsLeft: number }>(
+  const [over] = await ask<{ place: number; counted: number; millisecondsLeft: number }>(
+    "count_limits",
     `SELECT place, counted, milliseconds_left::float8 AS "millisecondsLeft" FROM count_limits($1, $2, $3)`,
     [
       uses.map(([name, subject]) => keyOf(name, subject)),
@@ -76,7 +77,6 @@ export async function countAgainst(
     ],
   );
   await sweepLimits();
-  const [over] = rows;
   const [limit] = (over && uses[over.place - 1]) ?? [];
   if (!over || !limit) return { status: "within" };
   countRefusal("limit_reached", limit);

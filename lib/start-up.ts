@@ -1,5 +1,6 @@
 // What a server does once, before its first answer: it refuses an unsafe environment, however it was started.
 import "server-only";
+import { sendPolicy } from "./content-security-policy";
 import { disconnect } from "./db";
 import { checkEnv, describeProblems, env } from "./env";
 import { log } from "./log";
@@ -23,7 +24,11 @@ export function startUp(variables: Record<string, string | undefined>): void {
     loopbackOnly: checked.env.STAND_INS === "allowed",
     origin: checked.env.APP_URL,
   });
-  // After both: it tells the id that a request was given, and the address as it was put right.
+  sendPolicy({
+    protocol: checked.env.APP_URL.protocol,
+    isDevelopment: variables["NODE_ENV"] === "development",
+  });
+  // After these: it tells the id that a request was given, and the address as it was put right.
   watchRequests();
   shutDownOnSignals({
     delaySeconds: checked.env.SHUTDOWN_DELAY_SECONDS,

@@ -7,7 +7,7 @@ export type Statement = { calls: number; query: string };
 
 export type Statements = {
   signIns: number;
-  /** Those that ask or change something. */
+  /** Those that ask or change something, without what a job has asked now and then. */
   work: Statement[];
   /** Where transactions begin and end. */
   frames: Statement[];
@@ -28,11 +28,12 @@ export async function statementsOf(door: Door, db: Client): Promise<Statements> 
     calls: calls / signIns,
     query: query.replace(/\s+/g, " ").trim(),
   }));
+  const isOfEach = ({ calls }: Statement) => calls >= 0.5;
   const isFrame = ({ query }: Statement) => /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET)\b/i.test(query);
   return {
     signIns,
-    work: counted.filter((each) => !isFrame(each)),
-    frames: counted.filter(isFrame),
+    work: counted.filter((each) => !isFrame(each) && isOfEach(each)),
+    frames: counted.filter((each) => isFrame(each) && isOfEach(each)),
   };
 }
 

@@ -6,9 +6,9 @@ import type { Unfinished } from "../challenge/challenge";
 import { standingFields, standingOf } from "../challenge/ways";
 import { db } from "../db";
 import { openFactorChallenge, type FactorChallengeRefusal } from "../factors/open-challenge";
-import { refuseWhenBusy } from "../hashing";
+import { inOrder, refuseWhenBusy } from "../hashing";
 import { clearingOfLimit, countAgainst } from "../rate-limit";
-import { refused } from "../refusal";
+import { refused, type Refused } from "../refusal";
 import type { Requester } from "../requester";
 import { isRightPassword } from "./password";
 import { refreshHash } from "./password-rehash";
@@ -35,32 +35,9 @@ export async function startSignIn(form: SignInForm, requester: Requester): Promi
 async function signIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
   const arrivedAt = new Date();
   const emailAndIp = `${form.email} ${requester.ip}`;
-  const counted = await countAgainst(
-    [
-      ["sign_in_per_ip", requester.ip],
-      ["sign_in_per_email_and_ip", emailAndIp],
-      ["sign_in_per_email", form.email],
-    ],
-    { requester, userId: null },
-  );
-  if (counted.status === "over")
-    return { status: "refused", refusal: "too_many_sign_ins", retryAfterSeconds: counted.retryAfterSeconds };
-
-  const user = await db().user.findUnique({
-    where: { email: form.email },
-    select: {
-      id: true,
-      passwordHash: true,
-      phone: true,
-      phoneCountry: true,
-      suspendedAt: true,
-      frozenAt: true,
-      ...standingFields(),
-    },
-  });
-  const isRight = await isRightPassword(user?.passwordHash ?? null, form.password);
-  if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, requester);
-  // From here on the person has shown the password: the truth harms nobody.
+  const known = await inOrder(() => recognise(form, emailAndIp, requester));
+  if (known.status === "refused") return known;
+  const { user } = known;
   await refreshHash(user, form.password, requester);
   if (user.suspendedAt) return refuse("suspended", user.id, requester);
   if (user.frozenAt) return refuse("frozen", user.id, requester);
@@ -84,12 +61,42 @@ async function signIn(form: SignInForm, requester: Requester): Promise<SignInOut
   return refuse(opened.refusal, userId, requester, opened.retryAfterSeconds);
 }
 
-async function refuse(
-  refusal: SignInRefusal,
+/** Whose e-mail and password these are. */
+async function recognise({ email, password }: SignInForm, emailAndIp: string, requester: Requester) {
+  const counted = await countAgainst(
+    [
+      ["sign_in_per_ip", requester.ip],
+      ["sign_in_per_email_and_ip", emailAndIp],
+      ["sign_in_per_email", email],
+    ],
+    { requester, userId: null },
+  );
+  if (counted.status === "over") return refused("too_many_sign_ins", counted.retryAfterSeconds);
+
+  const user = await db().user.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      passwordHash: true,
+      phone: true,
+      phoneCountry: true,
+      suspendedAt: true,
+      frozenAt: true,
+      ...standingFields(),
+    },
+  });
+  const isRight = await isRightPassword(user?.passwordHash ?? null, password);
+  if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, requester);
+  // From here on the person has shown the password: the truth harms nobody.
+  return { status: "known", user } as const;
+}
+
+async function refuse<Why extends SignInRefusal>(
+  refusal: Why,
   userId: string | null,
   requester: Requester,
   retryAfterSeconds?: number,
-): Promise<SignInOutcome> {
+): Promise<Refused<Why>> {
   await recordAlone(requester, { name: "sign_in_refused", userId, data: { rule: refusal } });
   return refused(refusal, retryAfterSeconds);
 }

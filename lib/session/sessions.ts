@@ -1,11 +1,13 @@
 // Session rows: a signed-in browser, looked up on every request and revocable at once.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { db, type Transaction } from "../db";
+import { ask, db, type Transaction } from "../db";
 import type { Destination } from "../destinations";
 import { env } from "../env";
+import { columnOf } from "../insertion";
 import type { Requester } from "../requester";
 import { hashToken } from "../token";
+import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
 import type { SessionModel, UserModel } from "@/prisma/generated/models";
 
@@ -36,11 +38,10 @@ export const SESSION_RULES = {
   freshFactorSeconds: 10 * 60,
 } as const;
 
+const KEPT_BACK = ["passwordHash", "search", "factorFailures", "factorLockedUntil"] as const;
+
 /** What the rest of the app may know of the signed-in person: never the password hash. */
-export type SignedInUser = Omit<
-  UserModel,
-  "passwordHash" | "search" | "factorFailures" | "factorLockedUntil"
->;
+export type SignedInUser = Omit<UserModel, (typeof KEPT_BACK)[number]>;
 
 export type LiveSession = {
   id: string;
@@ -79,24 +80,36 @@ export function sessionRow({ token, ...session }: NewSession, requester: Request
   };
 }
 
+const USER_COLUMNS = Object.keys(Prisma.UserScalarFieldEnum)
+  .filter((field) => !(KEPT_BACK as readonly string[]).includes(field))
+  .map((field) => `u.${columnOf(field)} AS "${field}"`)
+  .join(", ");
+
+const SESSION_BY_TOKEN = `
+  SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorProvenAt",
+    s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept, ${USER_COLUMNS}
+  FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = $1`;
+
+type SessionByToken = SignedInUser &
+  Pick<SessionModel, "factor" | "factorProvenAt" | "revokedAt" | "expiresAt" | "lastSeenAt" | "kept"> & {
+    sessionId: string;
+    openedAt: Date;
+  };
+
 /**
  * The session that a cookie names, if it is neither revoked nor over and its user neither suspended nor frozen.
  * `isActivity`: a person asked for this, not a browser by itself.
  */
 export async function findLiveSession(token: string, isActivity: boolean): Promise<LiveSession | null> {
-  const session = await db().session.findUnique({
-    where: { tokenHash: hashToken(token) },
-    include: {
-      user: { omit: { passwordHash: true, search: true, factorFailures: true, factorLockedUntil: true } },
-    },
-  });
+  const [found] = await ask<SessionByToken>("session_by_token", SESSION_BY_TOKEN, [hashToken(token)]);
+  if (!found) return null;
+  const { sessionId: id, openedAt: createdAt, factor, factorProvenAt, ...rest } = found;
+  const { revokedAt, expiresAt, lastSeenAt, kept, ...user } = rest;
   const now = new Date();
-  if (!session || !isLive(session, now)) return null;
-  if (session.user.suspendedAt || session.user.frozenAt) return null;
-  if (isActivity && secondsSince(session.lastSeenAt, now) >= SESSION_RULES.seenEverySeconds) {
-    await db().session.updateMany({ where: { id: session.id }, data: { lastSeenAt: now } });
-  }
-  const { id, createdAt, factor, factorProvenAt, user } = session;
+  if (!isLive({ revokedAt, expiresAt, lastSeenAt, kept }, now)) return null;
+  if (user.suspendedAt || user.frozenAt) return null;
+  if (isActivity && secondsSince(lastSeenAt, now) >= SESSION_RULES.seenEverySeconds)
+    await db().session.updateMany({ where: { id }, data: { lastSeenAt: now } });
   return { id, createdAt, factor, factorProvenAt, user };
 }
 
