@@ -2,7 +2,7 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { ClientBase, Pool, QueryResultRow } from "pg";
-import { PrismaClient } from "@/prisma/generated/client";
+import { PrismaClient, type Prisma } from "@/prisma/generated/client";
 import { CONNECT_TIMEOUT_MS, openPool } from "./db-hosts";
 import { env } from "./env";
 import { gauge } from "./metrics";
@@ -17,7 +17,10 @@ const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
 /** What waits for the commit of each transaction that is open. */
 type Waiting = WeakMap<object, (() => void)[]>;
 
-type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting };
+/** The name that a statement has on every connection; "" where it has none. */
+type NameOf = (statement: { sql: string }) => string;
+
+type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting; nameOf: NameOf };
 
 // Hot reload makes this module anew; the pool must not be.
 const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
@@ -32,21 +35,17 @@ function connect(): Connections {
     onConnect: requireUtc,
   });
   if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
-  const naming = namesLast() ? { statementNameGenerator: nameHotStatements() } : {};
+  // Behind a pooler another client may have a connection, and the statements that have names on it, a moment later.
+  const nameOf = env().DATABASE_DIRECT_URL ? () => "" : nameHotStatements();
   const db = new PrismaClient({
-    adapter: new PrismaPg(pool, naming),
+    adapter: new PrismaPg(pool, { statementNameGenerator: nameOf }),
     transactionOptions: TRANSACTION_OPTIONS,
   });
   const waiting: Waiting = new WeakMap();
   doAfterCommit(db, waiting);
   gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
   gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
-  return { pool, db, waiting };
-}
-
-/** Behind a pooler another client may have a connection, and the statements that have names on it, a moment later. */
-function namesLast(): boolean {
-  return !env().DATABASE_DIRECT_URL;
+  return { pool, db, waiting, nameOf };
 }
 
 /** So often a statement is asked before it gets a name, and so many have one: each takes room in every connection's process. */
@@ -57,7 +56,7 @@ const NAMES = 100;
  * A statement with a name is parsed and planned once for each connection instead of each time. Lists are none of them: what is
  * quick depends on what is looked for, so they are planned for that.
  */
-function nameHotStatements(): (query: { sql: string }) => string {
+function nameHotStatements(): NameOf {
   const asked = new Map<string, number>();
   const names = new Map<string, string>();
   return ({ sql }) => {
@@ -120,13 +119,13 @@ export function db(): PrismaClient {
   return connections().db;
 }
 
-/** Asks past Prisma, which takes several times as long: for what every request asks. `name` is the statement's own. */
-export async function ask<Row extends QueryResultRow>(
-  name: string,
-  text: string,
-  values: unknown[],
-): Promise<Row[]> {
-  const { rows } = await pool().query<Row>({ ...(namesLast() && { name }), text, values });
+/**
+ * Asks past Prisma, which takes several times as long, in no transaction but the statement's own: for what every page asks, and
+ * every sign-in. Rows are as pg reads them: `int8` is text.
+ */
+export async function ask<Row extends QueryResultRow>({ text, values }: Prisma.Sql): Promise<Row[]> {
+  const { pool, nameOf } = connections();
+  const { rows } = await pool.query<Row>({ name: nameOf({ sql: text }), text, values });
   return rows;
 }
 

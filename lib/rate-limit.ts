@@ -67,15 +67,10 @@ export async function countAgainst(
   teller?: { requester: Requester; userId: string | null },
 ): Promise<LimitOutcome> {
   const limits = uses.map(([name]) => LIMITS[name]);
-  const [over] = await ask<{ place: number; counted: number; millisecondsLeft: number }>(
-    "count_limits",
-    `SELECT place, counted, milliseconds_left::float8 AS "millisecondsLeft" FROM count_limits($1, $2, $3)`,
-    [
-      uses.map(([name, subject]) => keyOf(name, subject)),
-      limits.map(({ points }) => points),
-      limits.map(({ seconds }) => seconds),
-    ],
-  );
+  const keys = uses.map(([name, subject]) => keyOf(name, subject));
+  const [over] = await ask<{ place: number; counted: number; millisecondsLeft: number }>(Prisma.sql`
+    SELECT place, counted, milliseconds_left::float8 AS "millisecondsLeft"
+    FROM count_limits(${keys}, ${limits.map(({ points }) => points)}, ${limits.map(({ seconds }) => seconds)})`);
   await sweepLimits();
   const [limit] = (over && uses[over.place - 1]) ?? [];
   if (!over || !limit) return { status: "within" };

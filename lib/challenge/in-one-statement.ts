@@ -2,7 +2,7 @@
 // way to the database and back. Each part does something only if the part before it did.
 import "server-only";
 import { countInserted, eventInsertion, type AuditedChange } from "../audit";
-import { db } from "../db";
+import { ask, db } from "../db";
 import { insertionOf } from "../insertion";
 import type { Requester } from "../requester";
 import { Prisma } from "@/prisma/generated/client";
@@ -21,9 +21,9 @@ export async function insertChallengeTold(
   const row = newRow(challenge);
   const event = told(row.id);
   const also = alongside ? Prisma.sql`, also AS (${alongside})` : Prisma.empty;
-  await db().$executeRaw`
+  await ask(Prisma.sql`
     WITH opened AS (${insertionOf("challenge", row)})${also}
-    ${eventInsertion(requester, event)}`;
+    ${eventInsertion(requester, event)}`);
   countInserted(db(), event);
 }
 
@@ -68,7 +68,7 @@ export async function passBySpending(
     known,
     { type: "factor_accepted", factor },
     async (challenge, change) => {
-      const [done] = await db().$queryRaw<{ isFresh: boolean; isPassed: boolean }[]>`
+      const [done] = await ask<{ isFresh: boolean; isPassed: boolean }>(Prisma.sql`
       WITH fresh AS (
         SELECT id FROM challenge WHERE id = ${challenge.id}::uuid AND revision = ${challenge.revision} FOR UPDATE),
       held AS (SELECT id FROM "user" WHERE id = ${userId}::uuid AND EXISTS (SELECT FROM fresh) FOR NO KEY UPDATE),
@@ -81,7 +81,7 @@ export async function passBySpending(
         RETURNING id),
       cleared AS (${clearingOf(userId)} AND EXISTS (SELECT FROM passed)),
       told AS (${eventInsertion(requester, told, { onlyIf: "passed" })})
-      SELECT EXISTS (SELECT FROM fresh) AS "isFresh", EXISTS (SELECT FROM passed) AS "isPassed"`;
+      SELECT EXISTS (SELECT FROM fresh) AS "isFresh", EXISTS (SELECT FROM passed) AS "isPassed"`);
       isPassed = done?.isPassed ?? false;
       return done?.isFresh ?? false;
     },

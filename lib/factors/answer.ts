@@ -11,11 +11,11 @@ import { passBySpending, SNAPSHOT } from "../challenge/in-one-statement";
 import { transition, type ChallengeSnapshot, type StateRefusal } from "../challenge/state";
 import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "../challenge/store";
 import { takes, type Way } from "../challenge/ways";
-import { db, type Transaction } from "../db";
+import { ask, db, type Transaction } from "../db";
 import { refuseWhenBusy } from "../hashing";
 import { refused } from "../refusal";
 import type { Requester } from "../requester";
-import type { Prisma } from "@/prisma/generated/client";
+import { Prisma } from "@/prisma/generated/client";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 
 /** Why no answer is taken at all, whichever factor it comes from. */
@@ -115,12 +115,12 @@ async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & At
   const { challenge, userId, factor } = attempt;
   // The challenge is held first, as everywhere: whoever was right a moment ago has passed it and cleared the count for good. And
   // a row that is locked is read as it is by now, not as it was when the statement began.
-  const [counted] = await db().$queryRaw<Counted[]>`
+  const [counted] = await ask<Counted>(Prisma.sql`
     WITH held AS (SELECT ${SNAPSHOT} FROM challenge WHERE id = ${challenge.id}::uuid FOR UPDATE),
     counted AS (
       ${countingOf(userId, factor)} AND EXISTS (SELECT FROM held)
       RETURNING suspended_at AS "suspendedAt", frozen_at AS "frozenAt")
-    SELECT * FROM held, counted`;
+    SELECT * FROM held, counted`);
   if (!counted) return tellLock(attempt);
   const { suspendedAt, frozenAt, ...snapshot } = counted;
   const step = transition(snapshot, accepted(attempt), new Date());

@@ -5,7 +5,7 @@ import { countInserted, eventInsertion, recordEvent, type AuditedChange } from "
 import { burningOf } from "../challenge/in-one-statement";
 import { redeemChallenge, refuseClaim } from "../challenge/redeem";
 import { findChallenge, lockNumber, type ChallengeRow } from "../challenge/store";
-import { db, isUniqueViolation, type Transaction } from "../db";
+import { ask, db, isUniqueViolation, type Transaction } from "../db";
 import { endLostPhoneCase } from "../factors/lost-phone-case";
 import { insertionOf } from "../insertion";
 import { notify } from "../notices";
@@ -78,13 +78,14 @@ async function finishSignIn(
   const told = openedEvent("sign_in_succeeded", session);
   const signedIn = { status: "signed_in", userId, sessionToken: token } as const;
   // Mostly nothing else is to be done, and one statement is all there is.
-  const quietly = await open(db(), challenge, { session, told, requester, onlyIf: isQuiet(session) });
+  const quietly = await open(ask, challenge, { session, told, requester, onlyIf: isQuiet(session) });
   if (quietly.isOpened) {
     countInserted(db(), told);
     return signedIn;
   }
   return db().$transaction(async (tx): Promise<TicketOutcome> => {
-    const done = await open(tx, challenge, { session, told, requester, onlyIf: Prisma.sql`true` });
+    const within = (sql: Prisma.Sql) => tx.$queryRaw<Opened[]>(sql);
+    const done = await open(within, challenge, { session, told, requester, onlyIf: Prisma.sql`true` });
     if (!done.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge)))) return refused("not_passed");
     if (!done.isOpened) return refused("suspended");
     await settleSignIn(tx, session, requester);
@@ -93,6 +94,10 @@ async function finishSignIn(
   });
 }
 
+type Opened = { isBurnt: boolean; isOpened: boolean };
+
+const NOTHING: Opened = { isBurnt: false, isOpened: false };
+
 type Opening = { session: Session; told: AuditedChange; requester: Requester; onlyIf: Prisma.Sql };
 
 /**
@@ -100,24 +105,23 @@ type Opening = { session: Session; told: AuditedChange; requester: Requester; on
  * something. A challenge that is burnt for a user who was suspended meanwhile, or whose password has changed, opens nothing.
  */
 async function open(
-  tx: Pick<Transaction, "$queryRaw">,
+  ask: (sql: Prisma.Sql) => Promise<Opened[]>,
   challenge: ChallengeRow,
   { session, told, requester, onlyIf }: Opening,
-): Promise<{ isBurnt: boolean; isOpened: boolean }> {
+): Promise<Opened> {
   const burning = burningOf(challenge, onlyIf);
-  const [done] = burning
-    ? await tx.$queryRaw<{ isBurnt: boolean; isOpened: boolean }[]>`
-        WITH burnt AS (${burning}),
-        greeted AS (
-          UPDATE "user" SET last_sign_in_at = ${session.createdAt}
-          WHERE id = ${session.userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL
-            AND password_changed_at <= ${challenge.createdAt} AND EXISTS (SELECT FROM burnt)
-          RETURNING id),
-        opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
-        told AS (${eventInsertion(requester, told, { onlyIf: "opened" })})
-        SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`
-    : [];
-  return done ?? { isBurnt: false, isOpened: false };
+  if (!burning) return NOTHING;
+  const [done = NOTHING] = await ask(Prisma.sql`
+    WITH burnt AS (${burning}),
+    greeted AS (
+      UPDATE "user" SET last_sign_in_at = ${session.createdAt}
+      WHERE id = ${session.userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL
+        AND password_changed_at <= ${challenge.createdAt} AND EXISTS (SELECT FROM burnt)
+      RETURNING id),
+    opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
+    told AS (${eventInsertion(requester, told, { onlyIf: "opened" })})
+    SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`);
+  return done;
 }
 
 /** Whether a sign-in changes nothing that was there before it: with a factor of the person's own, in a browser that they had. */

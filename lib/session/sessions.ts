@@ -80,15 +80,12 @@ export function sessionRow({ token, ...session }: NewSession, requester: Request
   };
 }
 
-const USER_COLUMNS = Object.keys(Prisma.UserScalarFieldEnum)
-  .filter((field) => !(KEPT_BACK as readonly string[]).includes(field))
-  .map((field) => `u.${columnOf(field)} AS "${field}"`)
-  .join(", ");
-
-const SESSION_BY_TOKEN = `
-  SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorProvenAt",
-    s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept, ${USER_COLUMNS}
-  FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = $1`;
+const USER_COLUMNS = Prisma.raw(
+  Object.keys(Prisma.UserScalarFieldEnum)
+    .filter((field) => !(KEPT_BACK as readonly string[]).includes(field))
+    .map((field) => `u.${columnOf(field)} AS "${field}"`)
+    .join(", "),
+);
 
 type SessionByToken = SignedInUser &
   Pick<SessionModel, "factor" | "factorProvenAt" | "revokedAt" | "expiresAt" | "lastSeenAt" | "kept"> & {
@@ -101,7 +98,10 @@ type SessionByToken = SignedInUser &
  * `isActivity`: a person asked for this, not a browser by itself.
  */
 export async function findLiveSession(token: string, isActivity: boolean): Promise<LiveSession | null> {
-  const [found] = await ask<SessionByToken>("session_by_token", SESSION_BY_TOKEN, [hashToken(token)]);
+  const [found] = await ask<SessionByToken>(Prisma.sql`
+    SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorProvenAt",
+      s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept, ${USER_COLUMNS}
+    FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = ${hashToken(token)}`);
   if (!found) return null;
   const { sessionId: id, openedAt: createdAt, factor, factorProvenAt, ...rest } = found;
   const { revokedAt, expiresAt, lastSeenAt, kept, ...user } = rest;
