@@ -1,0 +1,24 @@
+"use client";
+// The browser's side of a checked form: react-hook-form without a component around it, so that it can be loaded when a
+// form is first touched (use-checked-form.ts).
+import { valibotResolver } from "@hookform/resolvers/valibot";
+import { createFormControl } from "react-hook-form";
+import type { FieldErrors, FormSchema } from "@/lib/form";
+
+export type FormControl = ReturnType<typeof createControl>;
+
+/** `onErrors` hears what is wrong with each field, whenever that changes. */
+export function createControl(schema: FormSchema, onErrors: (errors: FieldErrors) => void) {
+  const { register, handleSubmit, subscribe } = createFormControl({
+    resolver: valibotResolver(schema),
+    mode: "onTouched",
+  });
+  subscribe({
+    formState: { errors: true },
+    callback: ({ errors = {} }) => {
+      const words = Object.entries(errors).map(([name, error]) => [name, error?.message]);
+      onErrors(Object.fromEntries(words.filter(([, message]) => typeof message === "string")));
+    },
+  });
+  return { register, handleSubmit };
+}

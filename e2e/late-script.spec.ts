@@ -1,0 +1,105 @@
+// What checks a form in the browser is loaded when somebody enters the form. However late that comes, or never: each
+// mistake is told beside its field, and a form is sent once.
+import type { Page } from "@playwright/test";
+import type { Person } from "./fixtures/person";
+import { expect, test } from "./fixtures/test";
+
+const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+const create = (page: Page) => page.getByRole("button", { name: "Create account" });
+
+test.describe("with a script that comes late", { tag: "@script" }, () => {
+  test("a field is checked when it is left and while it is mended", async ({ page }) => {
+    await openSignUp(page);
+    const deliver = await holdScripts(page);
+    const posts = countPosts(page);
+    await field(page, "Email").fill("ada");
+    await field(page, "Name").focus();
+    await deliver();
+    await expect(field(page, "Email")).toHaveAccessibleDescription(/not look like an email/);
+    await expect(field(page, "Name")).toBeFocused();
+    await field(page, "Email").fill("ada@example.test");
+    await expect(field(page, "Email")).toHaveAccessibleDescription("");
+    await expect(field(page, "Phone number")).not.toHaveAttribute("aria-invalid");
+    expect(posts()).toBe(0);
+  });
+
+  test("a form with a mistake waits for it and is not sent", async ({ page, newPerson }) => {
+    await openSignUp(page);
+    const deliver = await holdScripts(page);
+    const posts = countPosts(page);
+    await fill(page, { ...newPerson(), phone: "" });
+    await create(page).click();
+    await expect(create(page)).toHaveAttribute("aria-busy", "true");
+    await deliver();
+    await expect(field(page, "Phone number")).toHaveAccessibleDescription("Please enter your phone number.");
+    await expect(field(page, "Phone number")).toBeFocused();
+    await expect(create(page)).not.toHaveAttribute("aria-busy");
+    expect(posts()).toBe(0);
+  });
+
+  test("a form that is right waits for it and is sent once", async ({
+    page,
+    newPerson,
+    nextCode,
+    simulator,
+  }) => {
+    const person = newPerson();
+    await openSignUp(page);
+    const deliver = await holdScripts(page);
+    const posts = countPosts(page);
+    await fill(page, person);
+    await create(page).dblclick();
+    await field(page, "Name").press("Enter");
+    await deliver();
+    await nextCode(person.phone);
+    await expect(page).toHaveURL(/\/challenge/);
+    expect(await simulator.messages(person.phone)).toHaveLength(1);
+    expect(posts()).toBe(1);
+  });
+});
+
+test("without that script the server checks the form", { tag: "@script" }, async ({ page }) => {
+  await openSignUp(page);
+  await page.route(/\.js$/, (route) => route.abort());
+  const posts = countPosts(page);
+  await field(page, "Name").fill("Ada");
+  await field(page, "Email").fill("ada");
+  await create(page).click();
+  await expect(field(page, "Email")).toHaveAccessibleDescription(/not look like an email/);
+  await expect(field(page, "Email")).toBeFocused();
+  await expect(field(page, "Name")).toHaveValue("Ada");
+  expect(posts()).toBe(1);
+});
+
+/** With all that comes with the page. */
+async function openSignUp(page: Page): Promise<void> {
+  await page.goto("/sign-up");
+  await page.waitForLoadState("networkidle");
+}
+
+/** From here on no script comes before the function that is returned is called. */
+async function holdScripts(page: Page): Promise<() => Promise<void>> {
+  let deliver = () => {};
+  const delivered = new Promise<void>((resolve) => (deliver = resolve));
+  const asked = page.waitForRequest(/\.js$/);
+  await page.route(/\.js$/, (route) => delivered.then(() => route.continue()));
+  // Were nothing held, these tests would prove nothing.
+  return () => asked.then(deliver);
+}
+
+async function fill(page: Page, person: Person): Promise<void> {
+  for (const [label, value] of Object.entries({
+    Name: person.name,
+    Email: person.email,
+    Password: person.password,
+    "Phone number": person.phone,
+  }))
+    await field(page, label).fill(value);
+  await field(page, "Country").selectOption(person.country);
+}
+
+function countPosts(page: Page): () => number {
+  let posts = 0;
+  page.on("request", (request) => (posts += Number(request.method() === "POST")));
+  return () => posts;
+}
