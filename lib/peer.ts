@@ -24,8 +24,8 @@ export function peerHeader(): string {
 /** Stands on requests that were meant for another host. Whoever claims it only has their own request refused. */
 const MISDIRECTED = "x-twofold-misdirected";
 
-/** Stands on requests that proxy.ts need not look at: for a page, and for the host that is ours. */
-const PLAIN = "x-twofold-plain";
+/** Stands on requests that proxy.ts, which repeats the name, need not look at: for a page, and for the host that is ours. */
+export const PLAIN = "x-twofold-plain";
 
 /** Methods that a `Request` cannot have (Fetch standard, "forbidden method"). */
 const UNREADABLE_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
