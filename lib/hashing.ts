@@ -14,21 +14,28 @@ const ARGON2ID = 2;
 /** OWASP Password Storage Cheat Sheet: KiB of memory (19 MiB), passes, lanes. */
 export type Parameters = { memoryCost: number; timeCost: number; parallelism: number };
 
-/** One at a time for each core: they are bound by nothing but the processor. */
-const AT_ONCE = availableParallelism();
+/** One at a time for each core but one, which is left to pages: hashes are bound by nothing but the processor. */
+const AT_ONCE = Math.max(1, availableParallelism() - 1);
 
-/** Each takes 6 to 20 ms of a core, so whoever comes last waits for about half a second. */
-const WAITING_PER_CORE = 32;
-const MAX_WAITING = AT_ONCE * WAITING_PER_CORE;
+/** For each that runs. A sign-in takes 15 to 45 ms with what is around its hash, so whoever comes last waits for some seconds. */
+const WAITING_PER_HASH = 64;
+const MAX_WAITING = AT_ONCE * WAITING_PER_HASH;
 
-/** By then the queue has been worked off more than once. */
-const RETRY_AFTER_SECONDS = 2;
+/** By then the queue has been worked off. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** One more than are hashed, so that somebody is ready when a hash is done. */
+const ARRIVALS_AT_ONCE = AT_ONCE + 1;
 
 // Next bundles each route apart: all copies of this module share one queue.
 const kept = globalThis as typeof globalThis & { twofoldHashing?: Hashing };
 type Queue = ReturnType<typeof pLimit>;
 type Hashing = { hashes: Queue; arrivals: Queue; refused: number };
-const hashing = (kept.twofoldHashing ??= { hashes: pLimit(AT_ONCE), arrivals: pLimit(AT_ONCE), refused: 0 });
+const hashing = (kept.twofoldHashing ??= {
+  hashes: pLimit(AT_ONCE),
+  arrivals: pLimit(ARRIVALS_AT_ONCE),
+  refused: 0,
+});
 
 /** What runs, what waits, and how many were refused since the process began. */
 export function hashingLoad(): { running: number; waiting: number; refused: number } {
@@ -80,8 +87,8 @@ export async function refuseWhenBusy<T>(work: () => Promise<T>): Promise<T | Ref
 }
 
 /**
- * Has what leads up to a hash wait in front of it, as many at once as there are hashes: when very many sign in they wait here, and
- * not on the event loop, among everybody's pages. Nothing that asks another server belongs inside. Throws HashingBusy.
+ * Has what leads up to a hash wait in front of it, too: when very many sign in they wait here, and not on the event loop, among
+ * everybody's pages. Nothing that asks another server belongs inside. Throws HashingBusy.
  */
 export async function inOrder<T>(work: () => Promise<T>): Promise<T> {
   if (isFull()) throw new HashingBusy("too many people wait for their passwords being hashed");

@@ -6,6 +6,7 @@ import { holdAccount } from "../challenge/end-challenges";
 import { db, type Transaction } from "../db";
 import { endLostPhoneCase, findOpenCase, openCaseOf } from "../factors/lost-phone-case";
 import { newPass, PASS_SECONDS } from "../factors/support-pass";
+import { refuseWhenBusy } from "../hashing";
 import { notify } from "../notices";
 import { isReachedByMail, queueLostPhoneNotice } from "../outbox";
 import { countAgainst } from "../rate-limit";
@@ -47,7 +48,9 @@ export type CaseRefusal =
   | "too_early"
   /** Its time is over, but no mail about it has left. */
   | "not_told"
-  | "issued_already";
+  | "issued_already"
+  /** Too many passwords wait for being hashed. */
+  | "too_busy";
 
 type Admin = Actor & { adminId: string };
 
@@ -119,12 +122,14 @@ export async function approveCase(
   });
 }
 
+type IssueOutcome = CaseOutcome<{ status: "issued"; pass: string; expiresAt: Date }>;
+
 /** Makes the pass of a case, once, and hands it over: it is kept as a hash and shown to nobody again. */
-export async function issuePass(
-  admin: Admin,
-  userId: string,
-  caseId: string,
-): Promise<CaseOutcome<{ status: "issued"; pass: string; expiresAt: Date }>> {
+export async function issuePass(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
+  return refuseWhenBusy(() => issue(admin, userId, caseId));
+}
+
+async function issue(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
   const { pass, passSalt, passHash } = await newPass();
   return db().$transaction(async (tx) => {
     await hold(tx, admin, userId);

@@ -1,5 +1,6 @@
 // A42 and the two-person rule: a lost phone leads to a pass only by a second admin or a day's wait of which the user is told,
 // and the pass opens one session, once.
+import { availableParallelism } from "node:os";
 import { beforeEach, afterEach, describe, expect, test, vi } from "vitest";
 import { admin, type TestAdmin } from "@/dev/admin-fixture";
 import { order, phoneOf, requester, sessionOf, user, type Somebody } from "@/dev/challenge-fixture";
@@ -14,6 +15,7 @@ import { db, pool } from "../db";
 import { openFactorChallenge } from "../factors/open-challenge";
 import { redeemSupportPass } from "../factors/redeem-support-pass";
 import { composeLetter } from "../mail/compose";
+import { argon2idHash } from "../hashing";
 import { redeemTicket } from "../session/redeem-ticket";
 import { carryOut } from "./carry-out";
 import { approveCase, closeCase, issuePass, openCase } from "./lost-phone-steps";
@@ -133,6 +135,17 @@ describe("two people", () => {
     await expect(issuePass(second, somebody.id, caseId)).rejects.toThrow(/NEXT_/);
     await expect(openCase(second, (await user()).id, EVIDENCE)).rejects.toThrow(/NEXT_/);
     expect(await theCase(somebody.id)).toMatchObject({ approvedAt: null, issuedAt: null });
+  });
+
+  test("while too many passwords wait for being hashed no pass is issued, and none is lost", async () => {
+    const { opener, somebody, caseId } = await opened();
+    expect(await approveCase(await admin(), somebody.id, caseId)).toEqual({ status: "approved" });
+    const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+    const flood = Array.from({ length: 70 * availableParallelism() }, () => argon2idHash("a crowd", cost));
+    const waiting = Promise.allSettled(flood);
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "too_busy" });
+    await waiting;
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ status: "issued" });
   });
 
   test("every step names its admin, the last one all of them", async () => {

@@ -2,6 +2,7 @@
 // The steps of a lost-phone case. The pass leaves the server in the answer to one post.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
+import { answerWithWait } from "@/app/(auth)/answer-with-wait";
 import { approveLostPhone, closeLostPhone, issueLostPhonePass, openLostPhone } from "@/lib/admin/lost-phone";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { requester } from "@/lib/requester";
@@ -32,7 +33,10 @@ export async function issue(_: IssueState, data: FormData): Promise<IssueState> 
   await requireAdmin();
   const outcome = await issueLostPhonePass(textOf(data, "id"), textOf(data, "case"), await requester());
   refresh();
-  if (outcome.status === "refused") return { message: explainCase(outcome) };
+  if (outcome.status === "refused") {
+    answerWithWait(outcome);
+    return { message: explainCase(outcome) };
+  }
   return { pass: outcome.pass, goodUntil: outcome.expiresAt.toISOString().slice(11, 19) };
 }
 

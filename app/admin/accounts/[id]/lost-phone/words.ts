@@ -23,6 +23,7 @@ export const caseRefusals: Record<CaseRefusal, string> = {
   too_early: "Neither has a second administrator approved it, nor is the waiting time over.",
   not_told: "The waiting time is over, but no mail about it has left yet: see to the mail server first.",
   issued_already: "The pass of this case was issued already, and there is only one.",
+  too_busy: "Very many people are signing in at this moment.",
 };
 
 export function explainCase({
