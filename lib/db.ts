@@ -62,7 +62,7 @@ function nameHotStatements(): NameOf {
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
-    if (names.size >= NAMES || /\b(ORDER BY|I?LIKE)\b/i.test(sql)) return "";
+    if (names.size >= NAMES || !isPlannedAlike(sql)) return "";
     if (asked.size > 10 * NAMES) asked.clear();
     const times = (asked.get(sql) ?? 0) + 1;
     asked.set(sql, times);
@@ -72,6 +72,11 @@ function nameHotStatements(): NameOf {
     names.set(sql, name);
     return name;
   };
+}
+
+/** What finds its rows by a key. BEGIN and its like have no plan. */
+function isPlannedAlike(sql: string): boolean {
+  return /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(sql) && !/\b(ORDER BY|I?LIKE)\b/i.test(sql);
 }
 
 /** Prisma knows no such moment: its transactions are wrapped. */

@@ -8,7 +8,7 @@ import type { Requester } from "../requester";
 import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
 import { clearingOf } from "./failure-count";
-import { transition } from "./state";
+import { transition, type ChallengeSnapshot } from "./state";
 import { changeWhileFresh, newRow, type ChallengeRow, type ChangeOutcome, type NewChallenge } from "./store";
 
 /** Opens a challenge: writes it, its event, and what else goes with it. */
@@ -56,38 +56,46 @@ export type Spending = {
 
 /**
  * Uses an answer up, passes the challenge with it, ends the user's row of failures and writes the event – or none of it, where
- * somebody else was quicker. Rows are held in the order in which everybody holds them: the challenge, its user, the factor.
+ * somebody else was quicker.
  */
 export async function passBySpending(
   known: ChallengeRow,
-  { userId, factor, spending, told }: Spending,
+  passing: Spending,
   requester: Requester,
 ): Promise<ChangeOutcome | { status: "spent_before" }> {
+  const { factor, told } = passing;
   let isPassed = false;
-  const changed = await changeWhileFresh(
-    known,
-    { type: "factor_accepted", factor },
-    async (challenge, change) => {
-      const [done] = await ask<{ isFresh: boolean; isPassed: boolean }>(Prisma.sql`
-      WITH fresh AS (
-        SELECT id FROM challenge WHERE id = ${challenge.id}::uuid AND revision = ${challenge.revision} FOR UPDATE),
-      held AS (SELECT id FROM "user" WHERE id = ${userId}::uuid AND EXISTS (SELECT FROM fresh) FOR NO KEY UPDATE),
-      spent AS (${spending} AND EXISTS (SELECT FROM held) RETURNING true),
-      passed AS (
-        UPDATE challenge
-        SET state = 'passed', passed_at = ${change.passedAt}, factor = ${factor}::"Factor", checking_since = NULL,
-            revision = revision + 1
-        WHERE id = ${challenge.id}::uuid AND EXISTS (SELECT FROM spent)
-        RETURNING id),
-      cleared AS (${clearingOf(userId)} AND EXISTS (SELECT FROM passed)),
-      told AS (${eventInsertion(requester, told, { onlyIf: "passed" })})
-      SELECT EXISTS (SELECT FROM fresh) AS "isFresh", EXISTS (SELECT FROM passed) AS "isPassed"`);
-      isPassed = done?.isPassed ?? false;
-      return done?.isFresh ?? false;
-    },
-  );
+  const changed = await changeWhileFresh(known, { type: "factor_accepted", factor }, async (row, change) => {
+    const [done] = await ask<{ isFresh: boolean; isPassed: boolean }>(
+      passingOf(row, change, passing, requester),
+    );
+    isPassed = done?.isPassed ?? false;
+    return done?.isFresh ?? false;
+  });
   if (changed.status === "refused") return changed;
   if (!isPassed) return { status: "spent_before" };
   countInserted(db(), told);
   return changed;
+}
+
+/** Rows are held in the order in which everybody holds them: the challenge, its user, the factor. */
+function passingOf(
+  { id, revision }: ChallengeRow,
+  { passedAt }: Partial<ChallengeSnapshot>,
+  { userId, factor, spending, told }: Spending,
+  requester: Requester,
+): Prisma.Sql {
+  return Prisma.sql`
+    WITH fresh AS (SELECT id FROM challenge WHERE id = ${id}::uuid AND revision = ${revision} FOR UPDATE),
+    held AS (SELECT id FROM "user" WHERE id = ${userId}::uuid AND EXISTS (SELECT FROM fresh) FOR NO KEY UPDATE),
+    spent AS (${spending} AND EXISTS (SELECT FROM held) RETURNING true),
+    passed AS (
+      UPDATE challenge
+      SET state = 'passed', passed_at = ${passedAt}, factor = ${factor}::"Factor", checking_since = NULL,
+          revision = revision + 1
+      WHERE id = ${id}::uuid AND EXISTS (SELECT FROM spent)
+      RETURNING id),
+    cleared AS (${clearingOf(userId)} AND EXISTS (SELECT FROM passed)),
+    told AS (${eventInsertion(requester, told, { onlyIf: "passed" })})
+    SELECT EXISTS (SELECT FROM fresh) AS "isFresh", EXISTS (SELECT FROM passed) AS "isPassed"`;
 }
