@@ -1,5 +1,5 @@
 // The messages in the admin console: what was asked for, which rule refused it, and what it cost.
-import { randomUUID } from "node:crypto";
+import { randomInt } from "node:crypto";
 import type { Page } from "@playwright/test";
 import type pg from "pg";
 import { expect, test as base } from "./fixtures/test";
@@ -18,6 +18,9 @@ const rows = (page: Page) =>
     .filter({ has: page.getByRole("rowheader") });
 
 type Wish = { prefix: string; count: number; decision?: object; purpose?: string; state?: string };
+
+/** Of mobile numbers: in some towns eight digits are a whole number, and of those the filter drops the last. */
+const newPrefix = (network: string) => `${network}${String(randomInt(1000)).padStart(3, "0")}`;
 
 /** Messages to numbers of one prefix, a minute apart, which nobody else has. */
 async function insertDeliveries(db: pg.Pool, { prefix, count, ...wish }: Wish): Promise<void> {
@@ -89,7 +92,7 @@ test("a long list is walked back and forth with its filter, and nothing is left 
   adminPage: page,
   db,
 }) => {
-  const prefix = `+4366${(Date.now() % 1000).toString().padStart(3, "0")}7`;
+  const prefix = newPrefix("+43650");
   await insertDeliveries(db, { prefix, count: 120 });
   const way = (name: string) => page.getByRole("link", { name, exact: true });
   const seen = async () =>
@@ -120,7 +123,7 @@ test(
   "what is rare among very many is looked for a little at a time, and the page says how far it has looked",
   { tag: "@script" },
   async ({ adminPage: page, db }) => {
-    const prefix = `+4367${randomUUID().replace(/\D/g, "").slice(0, 4).padEnd(4, "1")}`;
+    const prefix = newPrefix("+43660");
     await insertDeliveries(db, { prefix, count: 1, state: "unknown" });
     await insertDeliveries(db, { prefix, count: 2_100 });
     await page.goto(`/admin/deliveries?prefix=${encodeURIComponent(prefix)}&outcome=unknown`);
