@@ -148,18 +148,21 @@ export class Visitor {
   }
 
   #hasCome({ headers: { location = "" }, setCookies }: Answer, way: string): boolean {
-    if (way === "change_phone") return location === "/account/phone";
     const token = tokenIn(setCookies);
-    if (!token || !location.startsWith("/account")) return false;
-    this.told.hasAccount = true;
+    if (way === "change_phone") {
+      if (location !== "/account/phone") return false;
+    } else {
+      if (!token || !location.startsWith("/account")) return false;
+      this.told.hasAccount = true;
+      this.told.sessions.set(token, "open");
+    }
     this.told.wrongCodes = { atLeast: 0, atMost: 0 };
-    this.told.sessions.set(token, "open");
     return true;
   }
 
   async #type(code: string, way: string, browser = this.browser): Promise<Heard> {
     const heard = await this.#press("/challenge", "Verify", { code }, browser);
-    if (way !== "sign_in") return heard; // only a user's failures are counted
+    if (way === "sign_up") return heard; // only a user's failures are counted, whatever they prove
     const isWrong = heard !== "nothing" && /That code is not right|wrong too many times/.test(heard.body);
     if (isWrong) this.told.wrongCodes.atLeast++;
     // Accepted, perhaps, and with it all is forgiven.
