@@ -48,9 +48,7 @@ export type CaseRefusal =
   | "too_early"
   /** Its time is over, but no mail about it has left. */
   | "not_told"
-  | "issued_already"
-  /** Too many passwords wait for being hashed. */
-  | "too_busy";
+  | "issued_already";
 
 type Admin = Actor & { adminId: string };
 
@@ -125,7 +123,11 @@ export async function approveCase(
 type IssueOutcome = CaseOutcome<{ status: "issued"; pass: string; expiresAt: Date }>;
 
 /** Makes the pass of a case, once, and hands it over: it is kept as a hash and shown to nobody again. */
-export async function issuePass(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
+export async function issuePass(
+  admin: Admin,
+  userId: string,
+  caseId: string,
+): Promise<IssueOutcome | Refused<"too_busy">> {
   return refuseWhenBusy(() => issue(admin, userId, caseId));
 }
 

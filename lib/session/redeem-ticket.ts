@@ -84,7 +84,7 @@ async function finishSignIn(
     return signedIn;
   }
   return db().$transaction(async (tx): Promise<TicketOutcome> => {
-    const within = (sql: Prisma.Sql) => tx.$queryRaw<Opened[]>(sql);
+    const within = (statement: Prisma.Sql) => tx.$queryRaw<Opened[]>(statement);
     const done = await open(within, challenge, { session, told, requester, onlyIf: Prisma.sql`true` });
     if (!done.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge)))) return refused("not_passed");
     if (!done.isOpened) return refused("suspended");
@@ -105,13 +105,13 @@ type Opening = { session: Session; told: AuditedChange; requester: Requester; on
  * something. A challenge that is burnt for a user who was suspended meanwhile, or whose password has changed, opens nothing.
  */
 async function open(
-  ask: (sql: Prisma.Sql) => Promise<Opened[]>,
+  run: (statement: Prisma.Sql) => Promise<Opened[]>,
   challenge: ChallengeRow,
   { session, told, requester, onlyIf }: Opening,
 ): Promise<Opened> {
   const burning = burningOf(challenge, onlyIf);
   if (!burning) return NOTHING;
-  const [done = NOTHING] = await ask(Prisma.sql`
+  const [done = NOTHING] = await run(Prisma.sql`
     WITH burnt AS (${burning}),
     greeted AS (
       UPDATE "user" SET last_sign_in_at = ${session.createdAt}

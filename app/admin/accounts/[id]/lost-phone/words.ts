@@ -1,5 +1,5 @@
 // What the page of a lost phone says of its steps, refusals and ends.
-import { wait } from "@/app/(auth)/wait";
+import { busyWords, wait } from "@/app/(auth)/wait";
 import type { LostPhoneView } from "@/lib/admin/lost-phone";
 import type { CaseRefusal } from "@/lib/admin/lost-phone-steps";
 import type { LostPhoneEnd } from "@/prisma/generated/enums";
@@ -23,16 +23,16 @@ export const caseRefusals: Record<CaseRefusal, string> = {
   too_early: "Neither has a second administrator approved it, nor is the waiting time over.",
   not_told: "The waiting time is over, but no mail about it has left yet: see to the mail server first.",
   issued_already: "The pass of this case was issued already, and there is only one.",
-  too_busy: "Very many people are signing in at this moment.",
 };
 
 export function explainCase({
   refusal,
   retryAfterSeconds,
 }: {
-  refusal: CaseRefusal;
+  refusal: CaseRefusal | "too_busy";
   retryAfterSeconds?: number;
 }): string {
+  if (refusal === "too_busy") return busyWords(retryAfterSeconds);
   const words = caseRefusals[refusal];
   return retryAfterSeconds === undefined ? words : `${words} Please try again in ${wait(retryAfterSeconds)}.`;
 }
