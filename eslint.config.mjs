@@ -58,9 +58,10 @@ const MAY_IMPORT = {
   overview: ["lib", "prisma"],
   lib: ["prisma"],
   prisma: [],
-  dev: ["e2e", "bench", ...LAYERS_OF_LIB, "lib", "prisma"],
-  e2e: ["dev", "lib", "prisma"],
-  bench: ["dev", "e2e", ...LAYERS_OF_LIB, "lib", "prisma"],
+  dev: ["testing", "bench", ...LAYERS_OF_LIB, "lib", "prisma"],
+  testing: ["dev", "lib", "prisma"],
+  e2e: ["testing", "dev", "lib", "prisma"],
+  bench: ["dev", "testing", ...LAYERS_OF_LIB, "lib", "prisma"],
 };
 
 /** In lib, and yet wanted in the browser or good for any place: they touch neither data nor environment nor cookies. */
@@ -85,7 +86,9 @@ const imports = {
   settings: {
     "boundaries/elements": [
       ...LAYERS_OF_LIB.map((layer) => folder(layer, `lib/${layer}`)),
-      ...["app", "components", "lib", "prisma", "dev", "e2e", "bench"].map((name) => folder(name, name)),
+      ...["app", "components", "lib", "prisma", "dev", "testing", "e2e", "bench"].map((name) =>
+        folder(name, name),
+      ),
     ],
     "boundaries/elements-single-match": true,
     "boundaries/files": [
@@ -191,8 +194,8 @@ const config = [
     },
   },
   { files: ["*.config.mjs"], rules: { "import/no-anonymous-default-export": "off" } },
-  // Fixtures of Playwright take `use`, which is no hook of React's.
-  { files: ["e2e/**", "dev/**"], rules: { "react-hooks/rules-of-hooks": "off" } },
+  // Fixtures take a function called `use`, which is not a React hook.
+  { files: ["e2e/**", "dev/**", "testing/**"], rules: { "react-hooks/rules-of-hooks": "off" } },
 ];
 
 export default config;

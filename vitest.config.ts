@@ -1,5 +1,6 @@
-// Unit and database tests: `npx vitest` watches, `npx vitest run lib/challenge` runs some. They bring their own Postgres
-// (dev/vitest-setup.ts); tests in a browser are Playwright's (e2e/).
+// Tests without a browser, in three projects. `npx vitest --project unit` watches; `npx vitest run lib/challenge` runs some.
+// They bring their own Postgres (testing/vitest-setup.ts); browser tests are Playwright's (e2e/playwright.config.ts).
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -9,21 +10,50 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@\//, replacement: path("./") },
-      // What Next resolves it to on the server.
+      // Next.js resolves it to the same on the server.
       { find: "server-only", replacement: path("node_modules/server-only/empty.js") },
     ],
   },
   test: {
-    include: ["{lib,dev,components,app,bench}/**/*.test.{ts,tsx}"],
-    globalSetup: "dev/vitest-setup.ts",
-    maxWorkers: 2,
-    // Real servers are started and real passwords hashed, at times on a busy machine.
+    maxWorkers: availableParallelism(),
+    // They start real servers and hash real passwords, sometimes on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { interval: 20, timeout: 20_000 } },
     restoreMocks: true,
-    // It imports Next by names that only a bundler finds.
-    server: { deps: { inline: ["next-auth"] } },
-    // The log of a test that passes is of no interest.
+    // The log of a passing test is of no interest.
     silent: "passed-only",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{lib,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
+          globalSetup: "testing/vitest-setup.ts",
+          // It imports Next.js by names that only a bundler finds.
+          server: { deps: { inline: ["next-auth"] } },
+        },
+      },
+      {
+        // The product over HTTP. The files of a worker share an environment (testing/http-test.ts).
+        extends: true,
+        test: {
+          name: "http",
+          include: ["e2e/http/**/*.test.ts"],
+          globalSetup: "testing/vitest-http-setup.ts",
+          isolate: false,
+        },
+      },
+      {
+        // Tools and infrastructure: `npm run test:operations`.
+        extends: true,
+        test: {
+          name: "operations",
+          include: ["dev/**/*.test.ts", "e2e/operations/**/*.test.ts"],
+          globalSetup: "testing/vitest-http-setup.ts",
+          server: { deps: { inline: ["next-auth"] } },
+        },
+      },
+    ],
   },
 });

@@ -1,20 +1,22 @@
 // `npm run bench:enumeration` – can a stranger tell by the clock whether an e-mail or a phone has an account? (A46)
-import globalSetup from "../e2e/fixtures/global-setup";
-import { addressNumber, personNumber, type Person } from "../e2e/fixtures/person";
-import { enter, PlainBrowser, signUpValues } from "../e2e/fixtures/plain-browser";
-import { startSurroundings } from "../e2e/fixtures/surroundings";
+import { buildIfChanged } from "../dev/build";
+import { joinTestServer } from "../testing/test-server";
+import { addressNumber, personNumber, type Person } from "../testing/people";
+import { enter, HttpBrowser, signUpValues } from "../testing/http-browser";
+import { startEnvironment } from "../testing/environment";
 import { compare } from "./compare";
 
 const ROUNDS = 200;
 const KNOWN_PEOPLE = 5;
 
-const stopServers = await globalSetup();
-const world = await startSurroundings();
+await buildIfChanged();
+const { server, stop: stopServers } = await joinTestServer();
+const world = await startEnvironment(server);
 let asked = 0;
 let strangers = 1000;
 
 /** A browser at an address of its own, so that no limit is met. */
-const visitor = () => new PlainBrowser(world.app.url, addressNumber(++asked));
+const visitor = () => new HttpBrowser(world.app.url, addressNumber(++asked));
 const stranger = () => personNumber(++strangers);
 const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 

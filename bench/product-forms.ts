@@ -1,5 +1,5 @@
 // The product's forms of a sign-in, as a browser posts them whose pages were opened once.
-import { PlainBrowser, type Fields } from "../e2e/fixtures/plain-browser";
+import { HttpBrowser, type Fields } from "../testing/http-browser";
 import { PASSWORD, type BenchPerson } from "./people";
 import type { Site } from "./stand";
 import { cookieOf, type Wire, type WireAnswer } from "./wire";
@@ -51,7 +51,7 @@ export async function productForms(site: Site, way: keyof typeof CODE_PAGES) {
 export async function openChallenge({ app, people }: Site, way: keyof typeof CODE_PAGES) {
   const person = people[way === "app" ? "withApp" : "withPhoneOnly"].at(-1);
   if (!person) throw new Error("There is nobody who could sign in");
-  const browser = new PlainBrowser(app.url, person.ip);
+  const browser = new HttpBrowser(app.url, person.ip);
   const form = await browser.form("/sign-in", "Sign in");
   const values: Fields = [
     ["email", person.email],

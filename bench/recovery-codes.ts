@@ -1,26 +1,28 @@
 // `npm run bench:recovery-codes` – can somebody who knows the password tell by the clock whether a guessed recovery code is
 // unknown or was used before, or whether its person has any? (A21)
-import globalSetup from "../e2e/fixtures/global-setup";
-import { addressNumber, personNumber, type Person } from "../e2e/fixtures/person";
-import { askForCode, enter, PlainBrowser } from "../e2e/fixtures/plain-browser";
-import { startSurroundings } from "../e2e/fixtures/surroundings";
+import { buildIfChanged } from "../dev/build";
+import { joinTestServer } from "../testing/test-server";
+import { addressNumber, personNumber, type Person } from "../testing/people";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { startEnvironment } from "../testing/environment";
 import { newRecoveryCode } from "../lib/factors/recovery-code-format";
 import { compare } from "./compare";
 
 const ROUNDS = 150;
 const WRONG = "none of your unused recovery codes";
 
-const stopServers = await globalSetup();
-const world = await startSurroundings();
+await buildIfChanged();
+const { server, stop: stopServers } = await joinTestServer();
+const world = await startEnvironment(server);
 let visitors = 0;
 
-const visitor = () => new PlainBrowser(world.app.url, addressNumber(++visitors));
+const visitor = () => new HttpBrowser(world.app.url, addressNumber(++visitors));
 const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 
 /** Up to the form for a recovery code. What comes back asks with one code and says how long the answer took. */
 async function halfSignedIn(person: Person): Promise<(code: string) => Promise<number>> {
   const browser = visitor();
-  await askForCode(browser, person, "sign-in");
+  await requestCode(browser, person, "sign-in");
   const form = await browser.form("/challenge/recovery", "Use this code");
   return async (code) => {
     // Or the lock would answer from the eleventh on.
@@ -41,7 +43,7 @@ async function holderOfSpentCode(person: Person): Promise<string> {
   const [code] = body.match(/\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/) ?? [];
   if (!code) throw new Error("No codes were made.");
   const half = visitor();
-  await askForCode(half, person, "sign-in");
+  await requestCode(half, person, "sign-in");
   const answer = await half.submit("/challenge/recovery", "Use this code", { recovery_code: code });
   if (!answer.headers.location?.startsWith("/account")) throw new Error("The code was not taken.");
   return code;

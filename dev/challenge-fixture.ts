@@ -6,7 +6,7 @@ import type { EventName } from "@/lib/audit";
 import type { ChallengeOrder } from "@/lib/challenge/challenge";
 import type { Requester } from "@/lib/requester";
 import { moveBack } from "./time-travel";
-import { simulatorAt } from "../e2e/fixtures/simulator";
+import { simulatorAt } from "../testing/simulator-client";
 
 /** A German mobile number that nobody else in this run has. */
 export function newNumber(): string {

@@ -2,18 +2,21 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, expect, type Page } from "@playwright/test";
-import globalSetup, { shared } from "../e2e/fixtures/global-setup";
-import { run } from "../e2e/fixtures/command";
-import { addressNumber, personNumber, type Person } from "../e2e/fixtures/person";
-import { enterCode, fillSignUp, signUp } from "../e2e/fixtures/sign-up";
-import { startSurroundings } from "../e2e/fixtures/surroundings";
+import { buildIfChanged } from "./build";
+import { findBrowser } from "./browser";
+import { joinTestServer } from "../testing/test-server";
+import { run } from "../testing/command";
+import { addressNumber, personNumber, type Person } from "../testing/people";
+import { enterCode, fillSignUp, signUp } from "../testing/sign-up";
+import { startEnvironment } from "../testing/environment";
 
 const folder = fileURLToPath(new URL("../docs/images", import.meta.url));
 
 await mkdir(folder, { recursive: true });
-const stopServers = await globalSetup();
-const world = await startSurroundings();
-const browser = await chromium.launch(shared().browser);
+await buildIfChanged();
+const { server, stop: stopServers } = await joinTestServer();
+const world = await startEnvironment(server);
+const browser = await chromium.launch(await findBrowser(console.log));
 
 async function visitor(n: number): Promise<Page> {
   const context = await browser.newContext({

@@ -27,7 +27,7 @@ export function softwarePasskey({ counts = true } = {}): SoftwarePasskey {
     id,
     attestation: (claims) => {
       const length = Buffer.from([rawId.length >> 8, rawId.length & 255]);
-      const key = Buffer.concat([Buffer.alloc(16), length, rawId, coseKey(publicKey)]);
+      const key = Buffer.concat([Buffer.alloc(16), length, rawId, toCoseKey(publicKey)]);
       const authData = Buffer.concat([about(claims.rpID, PRESENT | VERIFIED | HAS_KEY, 0), key]);
       const object = map([
         [text("fmt"), text("none")],
@@ -65,7 +65,7 @@ function about(rpID: string, flags: number, counter: number): Buffer {
 }
 
 /** RFC 9053 §7.1.1: an elliptic curve key (1: 2) for ES256 (3: -7) on P-256 (-1: 1). */
-function coseKey(publicKey: KeyObject): Buffer {
+export function toCoseKey(publicKey: KeyObject): Buffer {
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
   return map([
     [byte(1), byte(2)],

@@ -1,12 +1,12 @@
 // Server actions are doors of their own: each asks who is asking, and none opens to another site.
-import { askForCode, enter, PlainBrowser, signUpValues, type Fields } from "./fixtures/plain-browser";
+import { requestCode, enter, HttpBrowser, signUpValues, type Fields } from "../testing/http-browser";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 type Stage = {
   user: Person;
-  signedIn: PlainBrowser;
-  half: PlainBrowser;
-  anonymous: PlainBrowser;
+  signedIn: HttpBrowser;
+  half: HttpBrowser;
+  anonymous: HttpBrowser;
   /** Everything an action could have changed. */
   state: () => Promise<unknown>;
 };
@@ -14,13 +14,13 @@ type Stage = {
 const test = base.extend<{ stage: Stage }>({
   stage: async ({ app, address, newPerson, nextCode, db, simulator }, use) => {
     const user = newPerson();
-    const [signedIn, half, anonymous] = [1, 2, 3].map(() => new PlainBrowser(app.url, address)) as [
-      PlainBrowser,
-      PlainBrowser,
-      PlainBrowser,
+    const [signedIn, half, anonymous] = [1, 2, 3].map(() => new HttpBrowser(app.url, address)) as [
+      HttpBrowser,
+      HttpBrowser,
+      HttpBrowser,
     ];
     await enter(signedIn, user, "sign-up", nextCode);
-    await askForCode(half, user, "sign-in");
+    await requestCode(half, user, "sign-in");
     const state = async () => ({
       users: (await db.query('SELECT * FROM "user" ORDER BY id')).rows,
       sessions: (await db.query("SELECT * FROM session ORDER BY id")).rows,
@@ -49,7 +49,7 @@ function actionId(form: Fields): string {
   return id;
 }
 
-test.describe("an action", { tag: "@script" }, () => {
+test.describe("an action", () => {
   test("of the account refuses strangers and the half signed-in, and changes nothing", async ({ stage }) => {
     const { signedIn, half, anonymous, state, user } = stage;
     const forms = [
@@ -78,7 +78,7 @@ test.describe("an action", { tag: "@script" }, () => {
 
   test("is refused from another site, whatever that claims to be", async ({ stage, app, newPerson }) => {
     const { signedIn, half, anonymous, state, user } = stage;
-    const calls: { browser: PlainBrowser; path: string; form: Fields }[] = [
+    const calls: { browser: HttpBrowser; path: string; form: Fields }[] = [
       { browser: signedIn, path: "/account", form: await signedIn.form("/account", "Sign out") },
       { browser: signedIn, path: "/account", form: await signedIn.form("/account", "End all sessions") },
       {
@@ -161,38 +161,32 @@ test.describe("an action", { tag: "@script" }, () => {
   });
 });
 
-test(
-  "a forged host shows up nowhere",
-  { tag: "@script" },
-  async ({ stage: { signedIn, half, anonymous, user } }) => {
-    const hosts: Record<string, string>[] = [
-      { host: "evil.test" },
-      { "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" },
-      { forwarded: "host=evil.test;proto=https" },
-      { "x-original-host": "evil.test", "x-host": "evil.test", "x-forwarded-server": "evil.test" },
-      { host: "evil.test", "x-forwarded-host": "evil.test", origin: "http://evil.test" },
-    ];
-    const told = (answer: { body: string; headers: object; setCookies: string[] }) =>
-      JSON.stringify([answer.body, answer.headers, answer.setCookies]).includes("evil.test");
-    const signOut = await signedIn.form("/account", "Sign out");
-    const signIn = filled(await anonymous.form("/sign-in", "Sign in"), user);
-    const code: Fields = [...(await half.form("/challenge", "Verify")), ["code", "1"]];
-    for (const headers of hosts) {
-      for (const path of ["/", "/sign-up", "/sign-in", "/challenge", "/account", "/admin", "/nowhere"]) {
-        for (const browser of [signedIn, half, anonymous])
-          expect(told(await browser.send(path, { headers })), `${path} ${JSON.stringify(headers)}`).toBe(
-            false,
-          );
-      }
-      expect(told(await half.copy().post("/challenge", code, headers))).toBe(false);
-      expect(told(await anonymous.copy().post("/sign-in", signIn, headers))).toBe(false);
-      expect(told(await anonymous.copy().post("/account", signOut, headers))).toBe(false);
-      // A request line may name a whole address, and then it is the one that counts.
-      const absolute = await anonymous.send("http://evil.test/account", { headers });
-      expect([absolute.status, told(absolute)]).toEqual([421, false]);
+test("a forged host shows up nowhere", async ({ stage: { signedIn, half, anonymous, user } }) => {
+  const hosts: Record<string, string>[] = [
+    { host: "evil.test" },
+    { "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" },
+    { forwarded: "host=evil.test;proto=https" },
+    { "x-original-host": "evil.test", "x-host": "evil.test", "x-forwarded-server": "evil.test" },
+    { host: "evil.test", "x-forwarded-host": "evil.test", origin: "http://evil.test" },
+  ];
+  const told = (answer: { body: string; headers: object; setCookies: string[] }) =>
+    JSON.stringify([answer.body, answer.headers, answer.setCookies]).includes("evil.test");
+  const signOut = await signedIn.form("/account", "Sign out");
+  const signIn = filled(await anonymous.form("/sign-in", "Sign in"), user);
+  const code: Fields = [...(await half.form("/challenge", "Verify")), ["code", "1"]];
+  for (const headers of hosts) {
+    for (const path of ["/", "/sign-up", "/sign-in", "/challenge", "/account", "/admin", "/nowhere"]) {
+      for (const browser of [signedIn, half, anonymous])
+        expect(told(await browser.send(path, { headers })), `${path} ${JSON.stringify(headers)}`).toBe(false);
     }
-  },
-);
+    expect(told(await half.copy().post("/challenge", code, headers))).toBe(false);
+    expect(told(await anonymous.copy().post("/sign-in", signIn, headers))).toBe(false);
+    expect(told(await anonymous.copy().post("/account", signOut, headers))).toBe(false);
+    // A request line may name a whole address, and then it is the one that counts.
+    const absolute = await anonymous.send("http://evil.test/account", { headers });
+    expect([absolute.status, told(absolute)]).toEqual([421, false]);
+  }
+});
 
 function filled(form: Fields, person: Person): Fields {
   return [...form, ...Object.entries(signUpValues(person))];

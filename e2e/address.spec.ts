@@ -1,10 +1,10 @@
 // A52: limits count people by their address, so nobody may choose it. A35: nor may anybody choose ours.
 import { connect } from "node:net";
-import { events } from "./fixtures/events";
-import { linkIn } from "./fixtures/mailbox";
-import { exchange, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { linkIn } from "../testing/mailbox";
+import { exchange, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
-import { fillSignUp } from "./fixtures/sign-up";
+import { fillSignUp } from "../testing/sign-up";
 
 const CLAIMS = {
   "x-twofold-peer": "6.6.6.6",
@@ -15,45 +15,48 @@ const CLAIMS = {
   "true-client-ip": "6.6.6.6",
 };
 
-test(
-  "without a proxy the connecting address counts, whatever the headers claim",
-  { tag: "@script" },
-  async ({ startInstance, browser, db, newPerson }) => {
-    const instance = await startInstance({ env: { TRUSTED_PROXY_HOPS: "0" } });
-    const context = await browser.newContext({ baseURL: instance.url, extraHTTPHeaders: CLAIMS });
-    const person = newPerson();
-    const page = await context.newPage();
-    await fillSignUp(page, person);
-    await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page).toHaveURL(/\/challenge/);
-    const { rows } = await db.query("SELECT id, ip FROM challenge WHERE phone = $1", [person.phone]);
-    expect(rows).toMatchObject([{ ip: "127.0.0.1" }]);
-    const started = await events(db, "sign_up_started", { ip: "127.0.0.1" });
-    expect(started.map(({ challengeId }) => challengeId)).toContain(rows[0].id);
-    await context.close();
-    await instance.stop();
-  },
-);
+test("without a proxy the connecting address counts, whatever the headers claim", async ({
+  startInstance,
+  browser,
+  db,
+  newPerson,
+}) => {
+  const instance = await startInstance({ env: { TRUSTED_PROXY_HOPS: "0" } });
+  const context = await browser.newContext({ baseURL: instance.url, extraHTTPHeaders: CLAIMS });
+  const person = newPerson();
+  const page = await context.newPage();
+  await fillSignUp(page, person);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL(/\/challenge/);
+  const { rows } = await db.query("SELECT id, ip FROM challenge WHERE phone = $1", [person.phone]);
+  expect(rows).toMatchObject([{ ip: "127.0.0.1" }]);
+  const started = await events(db, "sign_up_started", { ip: "127.0.0.1" });
+  expect(started.map(({ challengeId }) => challengeId)).toContain(rows[0].id);
+  await context.close();
+  await instance.stop();
+});
 
-test(
-  "behind one proxy the address that it saw counts, and nothing left of it",
-  { tag: "@script" },
-  async ({ app, address, browser, db, newPerson }) => {
-    const headers = { ...CLAIMS, "x-forwarded-for": `6.6.6.6, 127.0.0.1, ${address}` };
-    const context = await browser.newContext({ baseURL: app.url, extraHTTPHeaders: headers });
-    const person = newPerson();
-    const page = await context.newPage();
-    await fillSignUp(page, person);
-    await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page).toHaveURL(/\/challenge/);
-    const { rows } = await db.query("SELECT ip FROM challenge WHERE phone = $1", [person.phone]);
-    expect(rows).toEqual([{ ip: address }]);
-    expect(await events(db, "sign_up_started", { ip: address })).toHaveLength(1);
-    await context.close();
-  },
-);
+test("behind one proxy the address that it saw counts, and nothing left of it", async ({
+  app,
+  address,
+  browser,
+  db,
+  newPerson,
+}) => {
+  const headers = { ...CLAIMS, "x-forwarded-for": `6.6.6.6, 127.0.0.1, ${address}` };
+  const context = await browser.newContext({ baseURL: app.url, extraHTTPHeaders: headers });
+  const person = newPerson();
+  const page = await context.newPage();
+  await fillSignUp(page, person);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL(/\/challenge/);
+  const { rows } = await db.query("SELECT ip FROM challenge WHERE phone = $1", [person.phone]);
+  expect(rows).toEqual([{ ip: address }]);
+  expect(await events(db, "sign_up_started", { ip: address })).toHaveLength(1);
+  await context.close();
+});
 
-test.describe("A35: whatever a request calls us", { tag: "@script" }, () => {
+test.describe("A35: whatever a request calls us", () => {
   test("links in mails begin with APP_URL, and another host gets no answer", async ({
     app,
     address,
@@ -63,7 +66,7 @@ test.describe("A35: whatever a request calls us", { tag: "@script" }, () => {
     db,
   }) => {
     const ask = async (headers: Record<string, string>, path = "/reset-password") => {
-      const browser = new PlainBrowser(app.url, address);
+      const browser = new HttpBrowser(app.url, address);
       const fields = await browser.form("/reset-password", "Send me a link");
       return browser.post(path, [...fields, ["email", newUser.email]], headers);
     };

@@ -1,6 +1,6 @@
 // The audit trail in the console: found by what, whom and when; text in it is text, one line for each fact.
 import { randomUUID } from "node:crypto";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 test("an admin finds what happened to somebody, by id or whole address, by name and by day", async ({
@@ -12,7 +12,7 @@ test("an admin finds what happened to somebody, by id or whole address, by name 
   db,
 }) => {
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [user.email]);
-  const [browser, other] = [new PlainBrowser(app.url, address), newPerson()];
+  const [browser, other] = [new HttpBrowser(app.url, address), newPerson()];
   await enter(browser, other, "sign-up", nextCode);
   await browser.submit("/account", "Sign out");
   const rows = page.getByRole("table", { name: "Events" }).getByRole("rowheader");
@@ -40,16 +40,16 @@ test("an admin finds what happened to somebody, by id or whole address, by name 
   await expect(page.getByText("Nobody has this id or address: type the whole of it.")).toBeVisible();
 });
 
-test.describe("the audit trail", { tag: "@script" }, () => {
+test.describe("the audit trail", () => {
   test("A68, A72: shows a forged browser as one short line, walks its pages, and answers odd addresses", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     app,
     address,
     db,
   }) => {
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [user.email]);
     const agent = `Mozilla/5.0 <img src=x onerror=alert(1)> ${"A".repeat(10_000)}`;
-    const thief = new PlainBrowser(app.url, address);
+    const thief = new HttpBrowser(app.url, address);
     const typed: [string, string][] = [
       ["email", user.email],
       ["password", "not the password"],

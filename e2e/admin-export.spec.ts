@@ -1,16 +1,16 @@
 // Files of accounts: exactly what the list shows, after a fresh factor, as an event, for admins only.
 import { request } from "node:http";
 import type pg from "pg";
-import { events } from "./fixtures/events";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 const PAGE = "/admin/accounts/export";
 
-const test = base.extend<{ admin: { browser: PlainBrowser; user: Person } }>({
-  admin: async ({ signedInPlainly, db }, use) => {
-    await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [signedInPlainly.user.email]);
-    await use(signedInPlainly);
+const test = base.extend<{ admin: { browser: HttpBrowser; user: Person } }>({
+  admin: async ({ httpSession, db }, use) => {
+    await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [httpSession.user.email]);
+    await use(httpSession);
   },
 });
 
@@ -28,12 +28,12 @@ async function insertUsers(db: pg.Pool, surname: string, names: string[]): Promi
 }
 
 /** The address of the newest file that is ready. */
-async function ready(browser: PlainBrowser): Promise<string> {
+async function ready(browser: HttpBrowser): Promise<string> {
   const { body } = await browser.send(PAGE);
   return /action="(\/admin\/accounts\/export\/[0-9a-f-]{36})"/.exec(body)?.[1] ?? "";
 }
 
-test.describe("a file of accounts", { tag: "@script" }, () => {
+test.describe("a file of accounts", () => {
   test("has the accounts of the list in its order, masked, and nothing that calculates", async ({
     admin,
     db,
@@ -127,9 +127,9 @@ test.describe("a file of accounts", { tag: "@script" }, () => {
   }) => {
     await admin.browser.submit(PAGE, "Prepare the file");
     const path = await ready(admin.browser);
-    const [browser, other] = [new PlainBrowser(app.url, address), newPerson()];
+    const [browser, other] = [new HttpBrowser(app.url, address), newPerson()];
     await enter(browser, other, "sign-up", nextCode);
-    for (const asked of [browser, new PlainBrowser(app.url, address)])
+    for (const asked of [browser, new HttpBrowser(app.url, address)])
       for (const answer of [await asked.post(path, []), await asked.send(path), await asked.send(PAGE)])
         expect([answer.status, answer.body.includes(admin.user.email)]).toEqual([404, false]);
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [other.email]);

@@ -1,10 +1,10 @@
 // A68: whatever stands in the address of an admin's list, the answer is a list, in which text is nothing but text.
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test as base } from "./fixtures/test";
 
-const test = base.extend<{ admin: PlainBrowser }>({
+const test = base.extend<{ admin: HttpBrowser }>({
   admin: async ({ app, address, newPerson, nextCode, db }, use) => {
-    const [browser, person] = [new PlainBrowser(app.url, address), newPerson()];
+    const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
     await enter(browser, person, "sign-up", nextCode);
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
     await use(browser);
@@ -39,7 +39,7 @@ const ODD = [
   ...[`forwards~0~${ID}`, `backwards~999999999999999~${ID}`, `forwards~1~${ID}'--`, "backwards~~"],
 ];
 
-test.describe("an admin's list", { tag: "@script" }, () => {
+test.describe("an admin's list", () => {
   test("answers odd addresses with a list", async ({ admin }) => {
     // One address asks all its questions at once; a name of its own would go unread in any case.
     const names = ["q", "status", "country", "created_from", "signed_in_to", "sort", "order", "page"];
@@ -106,7 +106,7 @@ test.describe("an admin's list", { tag: "@script" }, () => {
 
   test("shows a name as text, whatever is in it", async ({ admin, app, address, newPerson, nextCode }) => {
     const name = `<img src=x onerror=alert(1)> =cmd|' /C calc'!A0 {{7*7}} \${7*7}`;
-    await enter(new PlainBrowser(app.url, address), { ...newPerson(), name }, "sign-up", nextCode);
+    await enter(new HttpBrowser(app.url, address), { ...newPerson(), name }, "sign-up", nextCode);
     const { body } = await admin.send("/admin/accounts?q=onerror");
     expect(body).toContain("<bdi>&lt;img src=x onerror=alert(1)&gt; =cmd|");
     expect(body).not.toContain("<img src=x");

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import type pg from "pg";
-import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
-import { DATA_KEY } from "./fixtures/surroundings";
+import { requestCode, HttpBrowser } from "../testing/http-browser";
+import { DATA_KEY } from "../testing/environment";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -51,50 +51,48 @@ async function insertUsers(db: pg.Pool, surname: string, count: number): Promise
   );
 }
 
-test(
-  "the operator makes an admin with one command, and unmakes one",
-  { tag: "@script" },
-  async ({ console: { page, admin, operator }, db }) => {
-    await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.email]);
-    expect((await page.goto("/admin/accounts"))?.status()).toBe(404);
-    expect(await operator("grant", admin.email.toUpperCase())).toContain(`is an admin now`);
-    expect(await operator("list")).toContain(admin.email);
-    await page.goto("/account");
-    await page.getByRole("link", { name: "Admin" }).click();
-    await expect(page).toHaveURL("/admin");
-    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+test("the operator makes an admin with one command, and unmakes one", async ({
+  console: { page, admin, operator },
+  db,
+}) => {
+  await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.email]);
+  expect((await page.goto("/admin/accounts"))?.status()).toBe(404);
+  expect(await operator("grant", admin.email.toUpperCase())).toContain(`is an admin now`);
+  expect(await operator("list")).toContain(admin.email);
+  await page.goto("/account");
+  await page.getByRole("link", { name: "Admin" }).click();
+  await expect(page).toHaveURL("/admin");
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 
-    expect(await operator("revoke", admin.email)).toContain("is no admin any more");
-    expect((await page.goto("/admin/unfinished"))?.status()).toBe(404);
-    const events = await db.query(
-      `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE u.email = $1 AND e.name LIKE 'admin%' ORDER BY e.at`,
-      [admin.email],
-    );
-    expect(events.rows).toEqual([{ name: "admin_granted" }, { name: "admin_revoked" }]);
-  },
-);
+  expect(await operator("revoke", admin.email)).toContain("is no admin any more");
+  expect((await page.goto("/admin/unfinished"))?.status()).toBe(404);
+  const events = await db.query(
+    `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE u.email = $1 AND e.name LIKE 'admin%' ORDER BY e.at`,
+    [admin.email],
+  );
+  expect(events.rows).toEqual([{ name: "admin_granted" }, { name: "admin_revoked" }]);
+});
 
-test(
-  "the operator acts on accounts with a reason, is told what is missing, and its user sees who it was",
-  { tag: "@script" },
-  async ({ console: { page, admin, operator }, db }) => {
-    await expect(operator("suspend", admin.email)).rejects.toThrow(/required option .*--reason/);
-    await expect(operator("suspend", "nobody@example.test", "-r", "a ticket")).rejects.toThrow(
-      /no user nobody@/,
-    );
-    expect(await operator("suspend", "--help")).toContain("Nothing is deleted");
-    expect(await operator("suspend", admin.email, "--reason", "left the company")).toContain("is suspended.");
-    expect((await page.goto("/account"))?.url()).toContain("/sign-in");
-    expect(await operator("restore", admin.email, "--reason", "came back")).toContain("can sign in again");
-    const { rows } = await db.query(
-      `SELECT e.data->>'reason' AS reason, e.user_agent FROM audit_event e JOIN "user" u ON u.id = e.user_id
+test("the operator acts on accounts with a reason, is told what is missing, and its user sees who it was", async ({
+  console: { page, admin, operator },
+  db,
+}) => {
+  await expect(operator("suspend", admin.email)).rejects.toThrow(/required option .*--reason/);
+  await expect(operator("suspend", "nobody@example.test", "-r", "a ticket")).rejects.toThrow(
+    /no user nobody@/,
+  );
+  expect(await operator("suspend", "--help")).toContain("Nothing is deleted");
+  expect(await operator("suspend", admin.email, "--reason", "left the company")).toContain("is suspended.");
+  expect((await page.goto("/account"))?.url()).toContain("/sign-in");
+  expect(await operator("restore", admin.email, "--reason", "came back")).toContain("can sign in again");
+  const { rows } = await db.query(
+    `SELECT e.data->>'reason' AS reason, e.user_agent FROM audit_event e JOIN "user" u ON u.id = e.user_id
        WHERE u.email = $1 AND e.name IN ('account_suspended', 'account_restored') ORDER BY e.at`,
-      [admin.email],
-    );
-    expect(rows.map(({ reason }) => reason)).toEqual(["left the company", "came back"]);
-    expect(rows[0].user_agent).toMatch(/^npm run admin by \S+$/);
-  },
-);
+    [admin.email],
+  );
+  expect(rows.map(({ reason }) => reason)).toEqual(["left the company", "came back"]);
+  expect(rows[0].user_agent).toMatch(/^npm run admin by \S+$/);
+});
 
 test("a verified account stands in the list with all that an admin needs, and its phone masked", async ({
   console: { page, admin },
@@ -237,7 +235,7 @@ test("who never proved a phone is listed apart, and not among the accounts", asy
   newPerson,
 }) => {
   const person = newPerson("CH");
-  await askForCode(new PlainBrowser(app.url, address), person, "sign-up");
+  await requestCode(new HttpBrowser(app.url, address), person, "sign-up");
   await page.goto("/admin/accounts");
   await expect(page.getByText(person.email)).toHaveCount(0);
   await page.getByRole("link", { name: "Unfinished sign-ups" }).click();

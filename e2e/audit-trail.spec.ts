@@ -1,5 +1,5 @@
 // The running app links what happens in it. What the chain is good for: lib/audit-chain.test.ts.
-import { signIn } from "./fixtures/sign-up";
+import { signIn } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test("whatever a person does is linked into the audit trail within seconds", async ({

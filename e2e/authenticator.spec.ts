@@ -1,9 +1,9 @@
 // An authenticator app: set up with its key, asked for before any text message, and out of reach of a stolen session.
 import { appCode, wrongAppCode } from "../dev/authenticator-app";
-import { events } from "./fixtures/events";
+import { events } from "../testing/events";
 import { enterPassword, noticesOf, signOut, setUpApp, startApp, typeAppCode } from "./fixtures/factors";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode } from "./fixtures/sign-up";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 const STEP_SECONDS = 30;
@@ -124,7 +124,7 @@ test("while a change of number can be undone, the app stays", async ({ signedIn:
   await expect(page.getByRole("heading", { name: "You have no app set up" })).toBeVisible();
 });
 
-test.describe("a stolen session or half of one", { tag: "@script" }, () => {
+test.describe("a stolen session or half of one", () => {
   test("A24: without a fresh factor it neither sets an app up, nor sees its key, nor confirms or removes it", async ({
     app,
     address,
@@ -133,7 +133,7 @@ test.describe("a stolen session or half of one", { tag: "@script" }, () => {
     passTime,
     db,
   }) => {
-    const [victim, thief] = [newPerson(), new PlainBrowser(app.url, address)];
+    const [victim, thief] = [newPerson(), new HttpBrowser(app.url, address)];
     await enter(thief, victim, "sign-up", nextCode);
     const setUp = await thief.form("/account/authenticator", "Set up an app");
     expect((await thief.post("/account/authenticator", setUp)).body).toContain("otpauth://");
@@ -159,7 +159,7 @@ test.describe("a stolen session or half of one", { tag: "@script" }, () => {
   });
 
   test("A19: half a sign-in adds no factor, disables none and sees no codes, whatever its cookie is called", async ({
-    signedInPlainly: { browser: owner, user: victim },
+    httpSession: { browser: owner, user: victim },
     app,
     address,
     db,
@@ -171,8 +171,8 @@ test.describe("a stolen session or half of one", { tag: "@script" }, () => {
     const taken = await Promise.all(
       forms.map(async ([path, button]) => ({ path, form: await owner.form(path, button) })),
     );
-    const half = new PlainBrowser(app.url, address);
-    await askForCode(half, victim, "sign-in");
+    const half = new HttpBrowser(app.url, address);
+    await requestCode(half, victim, "sign-in");
     half.cookies.set("twofold-session", half.cookies.get("twofold-challenge") ?? "");
     for (const path of [
       "/account/authenticator",

@@ -1,20 +1,20 @@
 // Bodies that no form of ours sends: each is refused in words, never with a fault, and changes nothing.
 import { connect } from "node:net";
-import { enter, PlainBrowser, signUpValues } from "./fixtures/plain-browser";
+import { enter, HttpBrowser, signUpValues } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const MEGABYTE = 1024 * 1024;
 const PATHS = ["/sign-up", "/sign-in", "/challenge", "/account", "/"];
 const METHODS = ["PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"];
 
-test.describe("a body", { tag: "@script" }, () => {
+test.describe("a body", () => {
   test("of a megabyte is too large, at every page and however it is declared", async ({
     app,
     address,
     newPerson,
     db,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const before = await db.query("SELECT count(*) FROM challenge");
     const person = { ...newPerson(), password: "p".repeat(MEGABYTE) };
     const form = await browser.form("/sign-up", "Create account");
@@ -55,7 +55,7 @@ test.describe("a body", { tag: "@script" }, () => {
   });
 
   test("of garbage is answered without a fault", async ({ app, address, newPerson, nextCode, db }) => {
-    const [anonymous, signedIn] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
+    const [anonymous, signedIn] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
     await enter(signedIn, newPerson(), "sign-up", nextCode);
     const multipart = "multipart/form-data; boundary=x";
     const part = (name: string, value: string) =>

@@ -1,7 +1,7 @@
 // Argon2id is the dearest thing we do. Only so many passwords and codes on paper wait for being hashed; whoever comes while the
 // queue is full is told to come back, loses nothing, and everybody else's pages go on.
 import { availableParallelism } from "node:os";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 /** Each set of recovery codes is ten hashes. */
@@ -15,12 +15,12 @@ const SETS_PER_USER = 9;
 
 test(
   "while very many hashes wait, the rest get 503 and when to come back; gated pages go on",
-  { tag: "@plain" },
+  { tag: "@no-script" },
   async ({ app, address, newPerson, nextCode, page }) => {
     test.setTimeout(180_000);
     const crowd = await Promise.all(
       Array.from({ length: Math.ceil(SETS / SETS_PER_USER) }, async () => {
-        const [browser, person] = [new PlainBrowser(app.url, address), newPerson()];
+        const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
         await enter(browser, person, "sign-up", nextCode);
         return { browser, form: await browser.form("/account/recovery-codes", "Make recovery codes") };
       }),

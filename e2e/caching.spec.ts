@@ -1,9 +1,9 @@
 // A70: nobody gets another person's page, out of no cache: not a shared one, not the browser's own after signing out.
-import { GUARDED_PAGES } from "./fixtures/pages";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { GUARDED_PAGES } from "../testing/pages";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
-test.describe("out of a cache", { tag: "@script" }, () => {
+test.describe("out of a cache", () => {
   test("A70: no page of a person may be kept, whatever its address looks like", async ({
     app,
     address,
@@ -11,7 +11,7 @@ test.describe("out of a cache", { tag: "@script" }, () => {
     nextCode,
   }) => {
     const [one, other] = [newPerson(), newPerson()];
-    const browsers = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)] as const;
+    const browsers = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)] as const;
     await enter(browsers[0], one, "sign-up", nextCode);
     await enter(browsers[1], other, "sign-up", nextCode);
     const paths = GUARDED_PAGES.filter((page) => page.for === "user").flatMap(({ path }) => [
@@ -37,7 +37,7 @@ test.describe("out of a cache", { tag: "@script" }, () => {
   });
 
   test("A70: signing out has the browser forget what it kept, and leaves an event", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     db,
   }) => {
     const { headers } = await browser.submit("/account", "Sign out");

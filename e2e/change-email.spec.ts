@@ -1,14 +1,14 @@
 // Another e-mail address: the new one says yes before anything changes, the former one can undo it, and whether somebody
 // has an address is told to nobody but its mailbox.
-import { events } from "./fixtures/events";
-import { linkIn, type MailboxClient } from "./fixtures/mailbox";
-import { masked } from "./fixtures/masked";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { linkIn, type MailboxClient } from "../testing/mailbox";
+import { masked } from "../testing/masked";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test, type Person } from "./fixtures/test";
 
 const OVER = "This link does nothing any more";
 
-const ask = (browser: PlainBrowser, email: string) =>
+const ask = (browser: HttpBrowser, email: string) =>
   browser.submit("/account/email", /* differs without mail */ "Send a link there", { email });
 
 async function linkOf(
@@ -29,7 +29,7 @@ const undoing = (mailbox: MailboxClient, address: string) =>
 const newAddress = ({ email }: Person, name = "new") => `${name}-${email}`;
 
 /** From asking to the press on the button in the mail. */
-async function move(browser: PlainBrowser, mailbox: MailboxClient, email: string): Promise<void> {
+async function move(browser: HttpBrowser, mailbox: MailboxClient, email: string): Promise<void> {
   expect((await ask(browser, email)).body).toContain("Check your new mailbox");
   const answer = await browser.submit(await confirmation(mailbox, email), "Yes, it is mine");
   expect(answer.body).toContain(`${email} is the address of your account now.`);
@@ -81,9 +81,9 @@ test("wrong input is explained beside its field", async ({ signedIn: { page, use
   }
 });
 
-test.describe("a change of address", { tag: "@script" }, () => {
+test.describe("a change of address", () => {
   test("A18: neither link opens a session, and each works once", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     app,
     address,
     mailbox,
@@ -91,7 +91,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
     const email = newAddress(user);
     await ask(owner, email);
     const link = await confirmation(mailbox, email);
-    const stranger = new PlainBrowser(app.url, address);
+    const stranger = new HttpBrowser(app.url, address);
     const form = await stranger.form(link, "Yes, it is mine");
     const answers = await Promise.all(Array.from({ length: 5 }, () => stranger.post(link, form)));
     expect(answers.filter(({ body }) => body.includes("is the address of your account now"))).toHaveLength(1);
@@ -108,7 +108,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A43, A61: nothing happens when links are only looked at", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     app,
     address,
     mailbox,
@@ -117,18 +117,18 @@ test.describe("a change of address", { tag: "@script" }, () => {
     const email = newAddress(user);
     await ask(owner, email);
     const link = await confirmation(mailbox, email);
-    for (const method of ["GET", "HEAD"]) await new PlainBrowser(app.url, address).send(link, { method });
+    for (const method of ["GET", "HEAD"]) await new HttpBrowser(app.url, address).send(link, { method });
     expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
     await owner.submit(link, "Yes, it is mine");
     const undo = await undoing(mailbox, user.email);
-    for (const method of ["GET", "HEAD"]) await new PlainBrowser(app.url, address).send(undo, { method });
+    for (const method of ["GET", "HEAD"]) await new HttpBrowser(app.url, address).send(undo, { method });
     expect(await events(db, "email_change_undone", { email })).toEqual([]);
-    const page = await new PlainBrowser(app.url, address).send(undo);
+    const page = await new HttpBrowser(app.url, address).send(undo);
     expect(page.headers["referrer-policy"]).toBe("strict-origin");
   });
 
   test("of several changes the earliest undo wins, whatever is done with later ones", async ({
-    signedInPlainly: { browser: thief, user },
+    httpSession: { browser: thief, user },
     app,
     address,
     mailbox,
@@ -139,7 +139,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
     const ofOwner = await undoing(mailbox, user.email);
     await move(thief, mailbox, second);
     const ofThief = await undoing(mailbox, first);
-    const anybody = new PlainBrowser(app.url, address);
+    const anybody = new HttpBrowser(app.url, address);
     await anybody.submit(ofThief, "Change it back");
     expect((await db.query(`SELECT 1 FROM "user" WHERE email = $1`, [first])).rowCount).toBe(1);
     await anybody.submit(ofOwner, "Change it back");
@@ -148,7 +148,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("an undo takes the links of later changes with it", async ({
-    signedInPlainly: { browser: thief, user },
+    httpSession: { browser: thief, user },
     app,
     address,
     mailbox,
@@ -158,13 +158,13 @@ test.describe("a change of address", { tag: "@script" }, () => {
     const ofOwner = await undoing(mailbox, user.email);
     await move(thief, mailbox, second);
     const ofThief = await undoing(mailbox, first);
-    const anybody = new PlainBrowser(app.url, address);
+    const anybody = new HttpBrowser(app.url, address);
     await anybody.submit(ofOwner, "Change it back");
     expect((await anybody.send(ofThief)).body).toContain("There is nothing to undo here");
   });
 
   test("A45: an address that has an account looks like any other; only its owner is told", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     newUser,
     mailbox,
     db,
@@ -192,7 +192,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
     db,
   }) => {
     const [user, rival] = [newPerson(), newPerson()];
-    const [browser, other] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
+    const [browser, other] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
     await enter(browser, user, "sign-up", nextCode);
     await enter(other, rival, "sign-up", nextCode);
     const email = newAddress(user);
@@ -210,12 +210,12 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A43: ends the links for a new password that went to the former one", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     app,
     address,
     mailbox,
   }) => {
-    const anybody = new PlainBrowser(app.url, address);
+    const anybody = new HttpBrowser(app.url, address);
     await anybody.submit("/reset-password", "Send me a link", { email: user.email });
     const reset = await linkOf(mailbox, user.email, "Set a new password", "reset-password");
     await move(browser, mailbox, newAddress(user));
@@ -223,7 +223,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A24: asks for a fresh factor, page and form alike", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     passTime,
     db,
   }) => {
@@ -236,7 +236,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
   });
 
   test("A41: waits while a change of the phone can be undone, asked for before or after", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     mailbox,
     db,
   }) => {
@@ -260,7 +260,7 @@ test.describe("a change of address", { tag: "@script" }, () => {
     );
   });
 
-  test("mails to strangers are limited", async ({ signedInPlainly: { browser, user }, db }) => {
+  test("mails to strangers are limited", async ({ httpSession: { browser, user }, db }) => {
     for (let time = 0; time < 5; time++) await ask(browser, newAddress(user, `stranger-${time}`));
     expect((await ask(browser, newAddress(user, "one-more"))).body).toContain("asked for many mails");
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([

@@ -1,15 +1,15 @@
 // Another password: with a fresh factor and the present one, so that neither alone is enough; and then the old one, and
 // whatever was begun with it, is worth nothing anywhere.
-import { events } from "./fixtures/events";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test, type Person } from "./fixtures/test";
 
 const NEW = "four grey owls at dusk";
 
-const change = (browser: PlainBrowser, currentPassword: string, newPassword: string) =>
+const change = (browser: HttpBrowser, currentPassword: string, newPassword: string) =>
   browser.submit("/account/password", "Change password", { currentPassword, newPassword });
 
-const signInWith = async (browser: PlainBrowser, { email }: Person, password: string) =>
+const signInWith = async (browser: HttpBrowser, { email }: Person, password: string) =>
   browser.submit("/sign-in", "Sign in", { email, password });
 
 test("A30: the other browsers are signed out at once, and this one stays", async ({
@@ -22,7 +22,7 @@ test("A30: the other browsers are signed out at once, and this one stays", async
   db,
 }) => {
   await passTime(31);
-  const other = new PlainBrowser(app.url, address);
+  const other = new HttpBrowser(app.url, address);
   await enter(other, user, "sign-in", nextCode);
 
   await page.goto("/account/password");
@@ -35,7 +35,7 @@ test("A30: the other browsers are signed out at once, and this one stays", async
   await page.getByRole("link", { name: "Back to your account" }).click();
   await expect(page).toHaveURL("/account");
 
-  const stranger = new PlainBrowser(app.url, address);
+  const stranger = new HttpBrowser(app.url, address);
   expect((await signInWith(stranger, user, user.password)).body).toContain("do not belong together");
   expect((await signInWith(stranger, user, NEW)).headers.location).toBe("/challenge");
   expect(await events(db, "password_changed", { email: user.email })).toEqual([{ sessionsEnded: 1 }]);
@@ -97,9 +97,9 @@ test("password managers learn whose password it is, and which field is which", a
   );
 });
 
-test.describe("with a stolen session", { tag: "@script" }, () => {
+test.describe("with a stolen session", () => {
   test("A24: neither page nor form does anything without a fresh factor", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     app,
     address,
     passTime,
@@ -120,13 +120,13 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
     ]);
     expect(posted.headers.location).toBe("/confirm?to=password");
     expect(await events(db, "password_changed", { email: user.email })).toEqual([]);
-    expect((await signInWith(new PlainBrowser(app.url, address), user, user.password)).headers.location).toBe(
+    expect((await signInWith(new HttpBrowser(app.url, address), user, user.password)).headers.location).toBe(
       "/challenge",
     );
   });
 
   test("the present password cannot be guessed, and the owner's sign-in does not suffer", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     app,
     address,
     db,
@@ -141,13 +141,13 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([
       { rule: "current_password_per_user" },
     ]);
-    expect((await signInWith(new PlainBrowser(app.url, address), user, user.password)).headers.location).toBe(
+    expect((await signInWith(new HttpBrowser(app.url, address), user, user.password)).headers.location).toBe(
       "/challenge",
     );
   });
 
   test("a sign-in that was begun with the old password cannot be finished", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     app,
     address,
     nextCode,
@@ -155,8 +155,8 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
     db,
   }) => {
     await passTime(31);
-    const thief = new PlainBrowser(app.url, address);
-    await askForCode(thief, user, "sign-in");
+    const thief = new HttpBrowser(app.url, address);
+    await requestCode(thief, user, "sign-in");
     const [code, form] = [await nextCode(user.phone), await thief.form("/challenge", "Verify")];
     await change(owner, user.password, NEW);
     await thief.post("/challenge", [...form, ["code", code]]);
@@ -167,9 +167,9 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   });
 });
 
-test.describe("a new password", { tag: "@script" }, () => {
+test.describe("a new password", () => {
   test("A49, A50: is taken whole and exactly, and never if it is too long", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     app,
     address,
   }) => {
@@ -185,14 +185,14 @@ test.describe("a new password", { tag: "@script" }, () => {
     }
     const password = `${"a".repeat(74)}\0é `;
     expect((await change(browser, user.password, password)).body).toContain("Your password is changed");
-    const stranger = new PlainBrowser(app.url, address);
+    const stranger = new HttpBrowser(app.url, address);
     for (const wrong of [password.trim(), "a".repeat(74), `${"a".repeat(74)}\0e `])
       expect((await signInWith(stranger, user, wrong)).body).toContain("do not belong together");
     const decomposed = await signInWith(stranger, user, password.normalize("NFD"));
     expect(decomposed.headers.location).toBe("/challenge");
   });
 
-  test("of two changes at the same time one counts", async ({ signedInPlainly: { browser, user }, db }) => {
+  test("of two changes at the same time one counts", async ({ httpSession: { browser, user }, db }) => {
     const form = await browser.form("/account/password", "Change password");
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) =>

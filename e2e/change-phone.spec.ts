@@ -1,21 +1,21 @@
 // Changing one's number: nothing changes before the new one is proven, everybody concerned is told, and for two days the
 // former number brings everything back.
 import type { Page } from "@playwright/test";
-import { events } from "./fixtures/events";
-import { linkIn } from "./fixtures/mailbox";
-import { masked } from "./fixtures/masked";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode, signIn } from "./fixtures/sign-up";
+import { events } from "../testing/events";
+import { linkIn } from "../testing/mailbox";
+import { masked } from "../testing/masked";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 type Changed = {
   /** The user's own browser. */
-  own: PlainBrowser;
+  own: HttpBrowser;
   user: Person;
   /** The same person, with the new number. */
   moved: Person;
   /** Sends the code to a number from that browser. */
-  ask: (browser: PlainBrowser, to: Person) => Promise<void>;
+  ask: (browser: HttpBrowser, to: Person) => Promise<void>;
   /** Waits for the text that tells a number of its change, and reads the path of its link. */
   linkByText: (phone: string) => Promise<string>;
 };
@@ -24,7 +24,7 @@ const test = base.extend<Changed>({
   user: async ({ newPerson }, use) => use(newPerson()),
   moved: async ({ newPerson, user }, use) => use({ ...user, phone: newPerson().phone }),
   own: async ({ app, address, user, nextCode }, use) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     await enter(browser, user, "sign-up", nextCode);
     await use(browser);
   },
@@ -188,7 +188,7 @@ test("A44: whose number went to somebody else sees it, gets in by a recovery cod
     { ...newPerson(), phone: user.phone },
     { ...user, phone: newPerson().phone },
   ];
-  await enter(new PlainBrowser(app.url, address), stranger, "sign-up", nextCode);
+  await enter(new HttpBrowser(app.url, address), stranger, "sign-up", nextCode);
   expect(await events(db, "phone_lapsed", { email: user.email })).toEqual([{ phone: masks(user) }]);
   await mailbox.next(user.email, "gone to somebody else");
 
@@ -219,7 +219,7 @@ test("A44: whose number went to somebody else sees it, gets in by a recovery cod
   expect((await simulator.messages(user.phone)).filter((message) => message.code === "")).toEqual([]);
 });
 
-test.describe("over HTTP", { tag: "@script" }, () => {
+test.describe("over HTTP", () => {
   test("A39: until the new number is proven the old one is the factor, and the new one gets no other code", async ({
     app,
     address,
@@ -235,8 +235,8 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     await ask(own, moved);
     const pending = await nextCode(moved.phone);
     // Signing in and proving a factor once more, in the meantime.
-    const elsewhere = new PlainBrowser(app.url, address);
-    await askForCode(elsewhere, user, "sign-in");
+    const elsewhere = new HttpBrowser(app.url, address);
+    await requestCode(elsewhere, user, "sign-in");
     const code = await nextCode(user.phone);
     const wrong = await elsewhere.submit("/challenge", "Verify", { code: pending });
     expect(wrong.headers.location).toBeUndefined();
@@ -246,7 +246,7 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     await elsewhere.submit("/confirm?to=phone", "Continue", { to: "phone" });
     await nextCode(user.phone);
     // And resetting the password.
-    const forgets = new PlainBrowser(app.url, address);
+    const forgets = new HttpBrowser(app.url, address);
     await forgets.submit("/reset-password", "Send me a link", { email: user.email });
     const path = new URL(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"))
       .pathname;
@@ -270,11 +270,11 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     simulator,
     db,
   }) => {
-    const [other, half] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
+    const [other, half] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
     await enter(other, user, "sign-in", nextCode);
     await ask(own, moved);
     const code = await nextCode(moved.phone);
-    await askForCode(half, user, "sign-in");
+    await requestCode(half, user, "sign-in");
     const stale = await nextCode(user.phone);
     await own.submit("/challenge", "Verify", { code });
 
@@ -284,7 +284,7 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     expect((await half.post("/challenge", [...form, ["code", stale]])).headers.location).not.toBe("/account");
     expect((await half.send("/account")).headers.location).toBe("/sign-in");
     const sent = (await simulator.requests({ to: user.phone.slice(1), call: "send" })).length;
-    await enter(new PlainBrowser(app.url, address), moved, "sign-in", nextCode);
+    await enter(new HttpBrowser(app.url, address), moved, "sign-in", nextCode);
     expect(await simulator.requests({ to: user.phone.slice(1), call: "send" })).toHaveLength(sent);
     expect(await events(db, "phone_changed", { email: user.email })).toMatchObject([{ sessions: 1 }]);
   });
@@ -323,7 +323,7 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     nextCode,
     db,
   }) => {
-    const other = new PlainBrowser(app.url, address);
+    const other = new HttpBrowser(app.url, address);
     await enter(other, user, "sign-in", nextCode);
     await ask(own, moved);
     for (const [name, value] of own.cookies) if (name.includes("challenge")) other.cookies.set(name, value);
@@ -347,10 +347,10 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     db,
   }) => {
     const [owner, free] = [newPerson(), newPerson()];
-    await enter(new PlainBrowser(app.url, address), owner, "sign-up", nextCode);
+    await enter(new HttpBrowser(app.url, address), owner, "sign-up", nextCode);
     // Another user, whose former number is kept for them.
     const [third, former] = [newPerson(), newPerson().phone];
-    const thirds = new PlainBrowser(app.url, address);
+    const thirds = new HttpBrowser(app.url, address);
     await enter(thirds, { ...third, phone: former }, "sign-up", nextCode);
     await ask(thirds, third);
     await thirds.submit("/challenge", "Verify", { code: await nextCode(third.phone) });
@@ -378,7 +378,7 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     ]);
     // Their owner still gets codes there.
     await passTime(60);
-    await enter(new PlainBrowser(app.url, address), owner, "sign-in", nextCode);
+    await enter(new HttpBrowser(app.url, address), owner, "sign-in", nextCode);
     expect((await simulator.messages(former)).at(-1)?.code).not.toBe("");
   });
 
@@ -423,7 +423,7 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     await ask(own, moved);
     await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
     const path = await linkByText(user.phone);
-    const [owner, scanner] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
+    const [owner, scanner] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
     for (const method of ["GET", "HEAD"]) await scanner.send(path, { method });
     const form = await owner.form(path, "Change it back");
     const answers = await Promise.all(Array.from({ length: 10 }, () => owner.copy().post(path, form)));
@@ -453,8 +453,8 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     db,
   }) => {
     const stranger = newPerson();
-    const signsUp = new PlainBrowser(app.url, address);
-    await askForCode(signsUp, stranger, "sign-up");
+    const signsUp = new HttpBrowser(app.url, address);
+    await requestCode(signsUp, stranger, "sign-up");
     await nextCode(stranger.phone);
     // Both are proven, and neither is redeemed yet.
     const pass = (email: string | null) =>
@@ -490,8 +490,8 @@ test.describe("over HTTP", { tag: "@script" }, () => {
     db,
   }) => {
     const stranger = { ...newPerson(), phone: user.phone };
-    const signsUp = new PlainBrowser(app.url, address);
-    await askForCode(signsUp, stranger, "sign-up");
+    const signsUp = new HttpBrowser(app.url, address);
+    await requestCode(signsUp, stranger, "sign-up");
     const form = await signsUp.form("/challenge", "Verify");
     const code = await nextCode(user.phone);
     await ask(own, moved);

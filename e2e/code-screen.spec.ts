@@ -1,13 +1,13 @@
 // The code screen: wrong codes are counted, old ones die, new ones come when it is time, and looking costs nothing.
 import type { Page } from "@playwright/test";
-import { events } from "./fixtures/events";
-import { enterCode, fillSignUp } from "./fixtures/sign-up";
+import { events } from "../testing/events";
+import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
 
 const verified = (page: Page) => page.getByRole("heading", { name: "Account verified" });
 const newCode = (page: Page) => page.getByRole("button", { name: "Send a new code" });
 
-async function askForCode(page: Page, person: Person) {
+async function requestCode(page: Page, person: Person) {
   await fillSignUp(page, person);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
@@ -24,7 +24,7 @@ test("a wrong code says so and how many attempts are left; the right one still o
   nextCode,
 }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   const code = await nextCode(person.phone);
   await enterCode(page, wrong(code));
   await expect(page.getByText("That code is not right. 2 attempts are left.")).toBeVisible();
@@ -40,7 +40,7 @@ test("a wrong code says so and how many attempts are left; the right one still o
 
 test("what is no code costs no attempt", async ({ page, newPerson, simulator }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   await page.getByLabel("Code", { exact: true }).fill("12345");
   await page.getByRole("button", { name: "Verify" }).click();
   await expect(page.getByText("The code has six digits.")).toBeVisible();
@@ -56,7 +56,7 @@ test("three wrong codes end it, and then the right one opens nothing", async ({
   db,
 }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   const code = await nextCode(person.phone);
   await enterCode(page, wrong(code, 1));
   await expect(page.getByText("2 attempts left")).toBeVisible();
@@ -79,7 +79,7 @@ test("a code dies after five minutes, and a new one opens", async ({
   passTime,
 }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   const first = await nextCode(person.phone);
   await passTime(240);
   await page.reload();
@@ -107,7 +107,7 @@ test("after ten minutes everything starts again", async ({
   db,
 }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   const code = await nextCode(person.phone);
   await passTime(601);
   await enterCode(page, code);
@@ -124,7 +124,7 @@ test("a new code is refused before its time, and nothing is sent", async ({
   javaScriptEnabled,
 }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   if (javaScriptEnabled === false) {
     await newCode(page).click();
     await expect(page.getByText(/A new code can be sent in \d+ seconds?\./)).toBeVisible();
@@ -146,7 +146,7 @@ test("a new code replaces the former one, as soon as Vonage lets the number go",
   simulator,
 }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   const first = await nextCode(person.phone);
   await passTime(31);
   await page.reload();
@@ -172,14 +172,14 @@ test("starting again at once needs no second message: the code on the phone is t
   simulator,
 }) => {
   const person = newPerson();
-  await askForCode(page, person);
+  await requestCode(page, person);
   const code = await nextCode(person.phone);
   await page.getByRole("button", { name: "Start again" }).click();
   await expect(page).toHaveURL("/sign-up");
   await page.goto("/challenge");
   await expect(page.getByRole("heading", { name: "Nothing is awaited here" })).toBeVisible();
 
-  await askForCode(page, { ...person, name: "Somebody Else" });
+  await requestCode(page, { ...person, name: "Somebody Else" });
   await enterCode(page, code);
   await expect(page.getByText("Welcome, Somebody Else.")).toBeVisible();
   expect(await simulator.messages(person.phone)).toHaveLength(1);

@@ -1,16 +1,17 @@
 // `npm run doctor` as a command, beside a running app: well, behind a proxy, and with an app that was started otherwise.
+import { shared } from "./fixtures/global-setup";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp } from "../dev/app";
 import { freePort } from "../dev/embedded-postgres/port";
 import { makeAuthority } from "../dev/test-certificate";
-import { run } from "./fixtures/command";
-import { personNumber } from "./fixtures/person";
-import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
-import { startSurroundings } from "./fixtures/surroundings";
+import { run } from "../testing/command";
+import { personNumber } from "../testing/people";
+import { requestCode, HttpBrowser } from "../testing/http-browser";
+import { startEnvironment } from "../testing/environment";
 import { expect, test } from "./fixtures/test";
-import { startTlsProxy } from "./fixtures/tls-proxy";
+import { startTlsProxy } from "../testing/tls-proxy";
 
 type Variables = Record<string, string>;
 
@@ -28,22 +29,22 @@ const lines = (said: string, verdict: string) =>
     .filter((line) => line.startsWith(`  ${verdict} `))
     .join("\n");
 
-test.describe("the doctor", { tag: "@script" }, () => {
+test.describe("the doctor", () => {
   test("finds nothing against an app that is well, sends nothing, and tells no secret", async () => {
     // Others have moved the time in theirs, and to the doctor that is what it is: tampering.
-    const surroundings = await startSurroundings();
-    await askForCode(new PlainBrowser(surroundings.app.url, "192.0.2.1"), personNumber(1), "sign-up");
+    const environment = await startEnvironment(shared().server);
+    await requestCode(new HttpBrowser(environment.app.url, "192.0.2.1"), personNumber(1), "sign-up");
     const port = await freePort();
-    const env: Variables = { ...surroundings.environmentFor(port), TRUSTED_PROXY_HOPS: "0" };
+    const env: Variables = { ...environment.environmentFor(port), TRUSTED_PROXY_HOPS: "0" };
     const app = await startApp({ port, env });
-    const sent = (await surroundings.simulator.messages()).length;
+    const sent = (await environment.simulator.messages()).length;
     const { code, said } = await doctor(env);
     expect(said).not.toContain("fault ");
     expect(said).not.toContain("not checked ");
     expect(code).toBe(0);
     expect(said).toContain("believes a signed callback, and refuses an unsigned one");
     expect(said).toContain("0 proxies, as TRUSTED_PROXY_HOPS says");
-    expect((await surroundings.simulator.messages()).length).toBe(sent);
+    expect((await environment.simulator.messages()).length).toBe(sent);
     for (const name of ["AUTH_SECRET", "DATA_KEY", "VONAGE_SIGNATURE_SECRET"])
       expect(said).not.toContain(env[name]);
     expect(said).not.toContain(new URL(env["DATABASE_URL"] ?? "").password);
@@ -59,11 +60,11 @@ test.describe("the doctor", { tag: "@script" }, () => {
     expect(lines(differs.said, "fault")).toContain("the app does not know us");
     expect(differs.code).toBe(1);
     await app.stop();
-    await surroundings.stop();
+    await environment.stop();
   });
 
   test("sees the certificate, the Host header, HSTS and the proxies that there really are", async ({
-    surroundings,
+    environment,
   }) => {
     const directory = await mkdtemp(join(tmpdir(), "twofold-authority-"));
     const authority = await makeAuthority();
@@ -71,7 +72,7 @@ test.describe("the doctor", { tag: "@script" }, () => {
     const appPort = await freePort();
     const proxy = await startTlsProxy(await authority.certify("localhost"), appPort);
     const env = {
-      ...surroundings.environmentFor(appPort),
+      ...environment.environmentFor(appPort),
       APP_URL: `https://localhost:${proxy.port}`,
       TRUSTED_PROXY_HOPS: "1",
     };
@@ -106,9 +107,9 @@ test.describe("the doctor", { tag: "@script" }, () => {
     }
   });
 
-  test("says how far the settings of production can be checked from here", async ({ surroundings }) => {
+  test("says how far the settings of production can be checked from here", async ({ environment }) => {
     const env = {
-      ...surroundings.environmentFor(1),
+      ...environment.environmentFor(1),
       APP_URL: "https://accounts.twofold.invalid",
       STAND_INS: "",
       VONAGE_API_HOST: "",
@@ -124,9 +125,9 @@ test.describe("the doctor", { tag: "@script" }, () => {
   });
 
   test("a machine whose clock is an hour off is told so by the database and by Vonage", async ({
-    surroundings,
+    environment,
   }) => {
-    const env = surroundings.environmentFor(1);
+    const env = environment.environmentFor(1);
     const anHour =
       "const now = Date.now; Date.now = () => now() + 3_600_000; globalThis.Date = class extends Date { constructor(...a) { super(...(a.length ? a : [now() + 3_600_000])); } static now() { return now() + 3_600_000; } }";
     const clock = ["--import", `data:text/javascript,${encodeURIComponent(anHour)}`];
@@ -137,8 +138,8 @@ test.describe("the doctor", { tag: "@script" }, () => {
     expect(code).toBe(1);
   });
 
-  test("warnings fail when they are asked to, and the findings come as JSON", async ({ surroundings }) => {
-    const env = { ...surroundings.environmentFor(1), SESSION_LIFETIME_HOURS: "48" };
+  test("warnings fail when they are asked to, and the findings come as JSON", async ({ environment }) => {
+    const env = { ...environment.environmentFor(1), SESSION_LIFETIME_HOURS: "48" };
     expect((await doctor(env, ["sessions"])).code).toBe(0);
     const strict = await doctor(env, ["sessions", "--strict", "--json"]);
     expect(strict.code).toBe(1);

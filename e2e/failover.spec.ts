@@ -3,13 +3,13 @@
 import pg from "pg";
 import { startPostgresPair } from "../dev/postgres-pair";
 import { deployMigrations } from "../dev/prisma-cli";
-import { events } from "./fixtures/events";
-import { askForCode, enter, PlainBrowser, type Answer } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { requestCode, enter, HttpBrowser, type Answer } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
 
-test.describe("the database fails over", { tag: "@script" }, () => {
+test.describe("the database fails over", () => {
   test.setTimeout(180_000);
 
   test("under a sign-in: the code on the phone opens, and whoever was signed in stays so", async ({
@@ -23,12 +23,12 @@ test.describe("the database fails over", { tag: "@script" }, () => {
       await deployMigrations(pair.url);
       const app = await startInstance({ env: { DATABASE_URL: pair.url } });
       const [first, second, person] = [
-        new PlainBrowser(app.url, address),
-        new PlainBrowser(app.url, address),
+        new HttpBrowser(app.url, address),
+        new HttpBrowser(app.url, address),
         newPerson(),
       ];
       await enter(first, person, "sign-up", nextCode);
-      await askForCode(second, person, "sign-in");
+      await requestCode(second, person, "sign-in");
       const form = await second.form("/challenge", "Verify");
       const code = await nextCode(person.phone);
 

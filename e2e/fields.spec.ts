@@ -1,15 +1,15 @@
 // Forms that are filled in by hand or by a program: fields that are missing, doubled, odd or not asked for.
-import { askForCode, PlainBrowser, signUpValues, type Fields } from "./fixtures/plain-browser";
+import { requestCode, HttpBrowser, signUpValues, type Fields } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
-test.describe("a form", { tag: "@script" }, () => {
+test.describe("a form", () => {
   test("may miss fields, repeat them, hold files and odd characters", async ({
     app,
     address,
     newPerson,
     db,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const person = newPerson();
     const right = Object.entries(signUpValues(person)) as Fields;
     const form = await browser.form("/sign-up", "Create account");
@@ -52,7 +52,7 @@ test.describe("a form", { tag: "@script" }, () => {
     nextCode,
     db,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const person = newPerson();
     const id = "00000000-0000-7000-8000-000000000001";
     const extra = {
@@ -109,7 +109,7 @@ test.describe("a form", { tag: "@script" }, () => {
     expect(user.phone_verified_at.getFullYear()).toBeGreaterThan(2001);
 
     browser.cookies.clear();
-    await askForCode(browser, person, "sign-in");
+    await requestCode(browser, person, "sign-in");
     const before = (await db.query('SELECT * FROM "user" ORDER BY id')).rows;
     await withExtra("/challenge", "Verify", { code: "1" });
     expect((await db.query('SELECT * FROM "user" ORDER BY id')).rows).toEqual(before);

@@ -1,18 +1,18 @@
 // A forgotten password (A43): a mail, a new password, the second factor. The link alone opens nothing, tells strangers
 // nothing, and whoever only looks at it uses nothing up.
 import type { Page } from "@playwright/test";
-import { events } from "./fixtures/events";
-import { linkIn, type MailboxClient } from "./fixtures/mailbox";
-import { masked } from "./fixtures/masked";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode, signIn } from "./fixtures/sign-up";
+import { events } from "../testing/events";
+import { linkIn, type MailboxClient } from "../testing/mailbox";
+import { masked } from "../testing/masked";
+import { enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
 
 const NEW = "four grey owls at dusk";
 const LINK_OVER = "This link was used, or its 15 minutes are over, or there is a newer one.";
 const LIFETIME = 15 * 60;
 
-async function ask(browser: PlainBrowser, email: string) {
+async function ask(browser: HttpBrowser, email: string) {
   const answer = await browser.submit("/reset-password", "Send me a link", { email });
   expect(answer.body).toContain("Check your email");
   return answer;
@@ -24,10 +24,10 @@ async function nextLink(mailbox: MailboxClient, email: string): Promise<string> 
   return new URL(linkIn(mail, "reset-password")).pathname;
 }
 
-const setPassword = (browser: PlainBrowser, path: string, newPassword = NEW) =>
+const setPassword = (browser: HttpBrowser, path: string, newPassword = NEW) =>
   browser.submit(path, "Continue", { newPassword });
 
-const signInWith = (browser: PlainBrowser, { email }: Person, password: string) =>
+const signInWith = (browser: HttpBrowser, { email }: Person, password: string) =>
   browser.submit("/sign-in", "Sign in", { email, password });
 
 test("a mail, a new password, the second factor – and nobody is signed in by it", async ({
@@ -74,7 +74,7 @@ test("a password that may not be set is explained beside its field, and the link
   newUser,
   mailbox,
 }) => {
-  await ask(new PlainBrowser(app.url, address), newUser.email);
+  await ask(new HttpBrowser(app.url, address), newUser.email);
   await page.goto(await nextLink(mailbox, newUser.email));
   const field = page.getByLabel("New password", { exact: true });
   const refused = {
@@ -101,7 +101,7 @@ test("the link goes into no Referer, and the page may not be kept", async ({
   newUser,
   mailbox,
 }) => {
-  await ask(new PlainBrowser(app.url, address), newUser.email);
+  await ask(new HttpBrowser(app.url, address), newUser.email);
   const path = await nextLink(mailbox, newUser.email);
   const token = path.split("/").at(-1) ?? "";
   const told: string[] = [];
@@ -115,7 +115,7 @@ test("the link goes into no Referer, and the page may not be kept", async ({
   expect(told.join(" ")).not.toContain(token);
 });
 
-test.describe("the link", { tag: "@script" }, () => {
+test.describe("the link", () => {
   test("A43: works once, however often it is sent at the same time", async ({
     app,
     address,
@@ -124,18 +124,18 @@ test.describe("the link", { tag: "@script" }, () => {
     simulator,
     db,
   }) => {
-    await ask(new PlainBrowser(app.url, address), newUser.email);
+    await ask(new HttpBrowser(app.url, address), newUser.email);
     const path = await nextLink(mailbox, newUser.email);
-    const form = await new PlainBrowser(app.url, address).form(path, "Continue");
+    const form = await new HttpBrowser(app.url, address).form(path, "Continue");
     const answers = await Promise.all(
       Array.from({ length: 10 }, () =>
-        new PlainBrowser(app.url, address).post(path, [...form, ["newPassword", NEW]]),
+        new HttpBrowser(app.url, address).post(path, [...form, ["newPassword", NEW]]),
       ),
     );
     expect(answers.filter(({ headers }) => headers.location === "/challenge")).toHaveLength(1);
     expect(answers.filter(({ body }) => body.includes(LINK_OVER))).toHaveLength(9);
     expect((await simulator.requests({ to: newUser.phone, call: "send" })).length).toBe(2);
-    const later = await new PlainBrowser(app.url, address).send(path);
+    const later = await new HttpBrowser(app.url, address).send(path);
     expect(later.body).toContain("This link does nothing any more");
     const refused = await events(db, "password_reset_refused", { email: newUser.email });
     expect(refused.every(({ rule }) => rule === "link_over")).toBe(true);
@@ -149,7 +149,7 @@ test.describe("the link", { tag: "@script" }, () => {
     passTime,
     db,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     await ask(browser, newUser.email);
     const path = await nextLink(mailbox, newUser.email);
     // A few seconds go by in the test itself; lib/accounts/link-lifetimes.test.ts has the very second.
@@ -168,7 +168,7 @@ test.describe("the link", { tag: "@script" }, () => {
     newUser,
     mailbox,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     await ask(browser, newUser.email);
     const first = await nextLink(mailbox, newUser.email);
     await ask(browser, newUser.email);
@@ -194,22 +194,22 @@ test.describe("the link", { tag: "@script" }, () => {
     simulator,
     db,
   }) => {
-    await ask(new PlainBrowser(app.url, address), newUser.email);
+    await ask(new HttpBrowser(app.url, address), newUser.email);
     const path = await nextLink(mailbox, newUser.email);
     for (const method of ["GET", "HEAD"])
-      for (let time = 0; time < 5; time++) await new PlainBrowser(app.url, address).send(path, { method });
+      for (let time = 0; time < 5; time++) await new HttpBrowser(app.url, address).send(path, { method });
     const { rows } = await db.query(
       `SELECT used_at FROM mail_link WHERE action = 'reset_password' AND user_id = (SELECT id FROM "user" WHERE email = $1)`,
       [newUser.email],
     );
     expect(rows).toEqual([{ used_at: null }]);
     expect((await simulator.requests({ to: newUser.phone, call: "send" })).length).toBe(1);
-    const answer = await setPassword(new PlainBrowser(app.url, address), path);
+    const answer = await setPassword(new HttpBrowser(app.url, address), path);
     expect(answer.headers.location).toBe("/challenge");
   });
 
   test("A18, A42: opens nothing without the second factor, and a recovery code does not stand in for it", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     app,
     address,
     mailbox,
@@ -218,7 +218,7 @@ test.describe("the link", { tag: "@script" }, () => {
     const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body)?.[0] ?? "";
     expect(code).not.toBe("");
 
-    const thief = new PlainBrowser(app.url, address);
+    const thief = new HttpBrowser(app.url, address);
     await ask(thief, user.email);
     const path = await nextLink(mailbox, user.email);
     expect((await setPassword(thief, path)).headers.location).toBe("/challenge");
@@ -226,7 +226,7 @@ test.describe("the link", { tag: "@script" }, () => {
     expect(screen.body).not.toContain("recovery code instead");
     expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
     // The form of that page as it is for somebody who signs in, posted with this challenge.
-    const half = new PlainBrowser(app.url, address);
+    const half = new HttpBrowser(app.url, address);
     await half.submit("/sign-in", "Sign in", { email: user.email, password: user.password });
     const recovery = await half.form("/challenge/recovery", "Use this code");
     await thief.post("/challenge/recovery", [...recovery, ["recovery_code", code]]);
@@ -234,7 +234,7 @@ test.describe("the link", { tag: "@script" }, () => {
     for (const page of ["/account", "/account/password", "/admin/accounts"])
       expect([302, 303, 307, 404]).toContain((await thief.send(page)).status);
     // The half that is passed for a reset opens no session either.
-    expect((await signInWith(new PlainBrowser(app.url, address), user, NEW)).body).toContain(
+    expect((await signInWith(new HttpBrowser(app.url, address), user, NEW)).body).toContain(
       "do not belong together",
     );
   });
@@ -248,7 +248,7 @@ test.describe("the link", { tag: "@script" }, () => {
     passTime,
   }) => {
     const user = newPerson();
-    const [owner, half, reset] = [1, 2, 3].map(() => new PlainBrowser(app.url, address));
+    const [owner, half, reset] = [1, 2, 3].map(() => new HttpBrowser(app.url, address));
     if (!owner || !half || !reset) throw new Error("three browsers");
     await enter(owner, user, "sign-up", nextCode);
     await passTime(31);
@@ -262,7 +262,7 @@ test.describe("the link", { tag: "@script" }, () => {
     expect(reset.cookies.has("twofold-session")).toBe(false);
     expect((await owner.send("/account")).headers.location).toBe("/sign-in");
     expect((await half.send("/challenge")).body).toContain("A newer code was asked for");
-    expect((await signInWith(new PlainBrowser(app.url, address), user, user.password)).body).toContain(
+    expect((await signInWith(new HttpBrowser(app.url, address), user, user.password)).body).toContain(
       "do not belong together",
     );
   });
@@ -276,7 +276,7 @@ test.describe("the link", { tag: "@script" }, () => {
     db,
   }) => {
     await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [newUser.email]);
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     for (let guess = 0; guess < 11; guess++) await signInWith(browser, newUser, "not the password");
     expect((await signInWith(browser, newUser, newUser.password)).body).toContain("Too many sign-ins");
     await ask(browser, newUser.email);
@@ -295,7 +295,7 @@ test.describe("the link", { tag: "@script" }, () => {
     db,
     simulator,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     for (let time = 0; time < 5; time++) await ask(browser, newUser.email);
     const over = await browser.submit("/reset-password", "Send me a link", { email: newUser.email });
     expect(over.body).toContain("Too many mails were asked for.");
@@ -335,7 +335,7 @@ test.describe("the link", { tag: "@script" }, () => {
     nextCode,
     mailbox,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     await ask(browser, newUser.email);
     const path = await nextLink(mailbox, newUser.email);
     expect((await setPassword(browser, path, "a".repeat(1024 * 1024))).status).toBe(413);
@@ -351,7 +351,7 @@ test.describe("the link", { tag: "@script" }, () => {
   });
 });
 
-test.describe("who has an account", { tag: "@script" }, () => {
+test.describe("who has an account", () => {
   test("A45: is told to no stranger: known, unknown, frozen and suspended get the same bytes", async ({
     app,
     address,
@@ -364,11 +364,11 @@ test.describe("who has an account", { tag: "@script" }, () => {
     const [known, unknown, frozen, suspended] = people;
     if (!known || !unknown || !frozen || !suspended) throw new Error("four people");
     for (const person of [known, frozen, suspended])
-      await enter(new PlainBrowser(app.url, address), person, "sign-up", nextCode);
+      await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
     await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [frozen.email]);
     await db.query(`UPDATE "user" SET suspended_at = now() WHERE email = $1`, [suspended.email]);
     const asked = async (person: Person) => {
-      const browser = new PlainBrowser(app.url, address);
+      const browser = new HttpBrowser(app.url, address);
       const answer = masked(await ask(browser, person.email), person);
       return { answer, cookies: [...browser.cookies.keys()] };
     };
@@ -395,7 +395,7 @@ test.describe("who has an account", { tag: "@script" }, () => {
     newUser,
     mailbox,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const form = await browser.form("/reset-password", "Send me a link");
     for (const headers of [{ host: "evil.example" }, { "x-forwarded-host": "evil.example" }])
       await browser.postBare("/reset-password", [...form, ["email", newUser.email]], headers);

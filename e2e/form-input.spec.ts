@@ -1,6 +1,6 @@
 // What people type into forms: all of it is understood or explained beside its field, and nothing typed is lost.
 import type { Page } from "@playwright/test";
-import { enterCode, fillSignUp } from "./fixtures/sign-up";
+import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });

@@ -1,11 +1,11 @@
 // A71: no page can be framed, no script runs that is not ours, and operators are told of both.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { PAGES } from "./fixtures/pages";
-import { PlainBrowser } from "./fixtures/plain-browser";
+import { PAGES } from "../testing/pages";
+import { HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
-test.describe("in somebody else's hands", { tag: "@script" }, () => {
+test.describe("in somebody else's hands", () => {
   test("A71: no page can be framed by another site", async ({ page, app }) => {
     const frames = PAGES.map((path) => `<iframe src="${app.url}${path}" title="${path}"></iframe>`);
     const site = createServer((_, answer) =>
@@ -46,7 +46,7 @@ test.describe("in somebody else's hands", { tag: "@script" }, () => {
   });
 
   test("a report that is none, or one too many, is not written down", async ({ app, address }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const send = (body: string) =>
       browser.send("/api/csp-reports", {
         method: "POST",

@@ -1,14 +1,14 @@
 // What the browser is told on every answer: scripts by nonce only, no framing, and nothing of anybody kept in a cache.
-import { GUARDED_PAGES, PAGES } from "./fixtures/pages";
-import { askForCode, enter, PlainBrowser, type Answer } from "./fixtures/plain-browser";
+import { GUARDED_PAGES, PAGES } from "../testing/pages";
+import { requestCode, enter, HttpBrowser, type Answer } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const nonceOf = ({ headers }: Answer) =>
   /'nonce-([\w-]+)'/.exec(String(headers["content-security-policy"]))?.[1];
 
-test.describe("every answer", { tag: "@script" }, () => {
+test.describe("every answer", () => {
   test("tells the browser what it may do", async ({ app, address, newPerson, nextCode, db }) => {
-    const [anonymous, admin] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
+    const [anonymous, admin] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
     const person = newPerson();
     await enter(admin, person, "sign-up", nextCode);
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
@@ -48,7 +48,7 @@ test.describe("every answer", { tag: "@script" }, () => {
   });
 
   test("has a nonce of its own, on every script and style, and no other script", async ({ app, address }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const seen = new Set<string>();
     for (const path of [...PAGES, ...PAGES, "/nowhere"]) {
       const answer = await browser.send(path);
@@ -75,7 +75,7 @@ test.describe("every answer", { tag: "@script" }, () => {
     newPerson,
     nextCode,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const person = newPerson();
     const { name, email, password, country, phone } = person;
     const asked = await browser.submit("/sign-up", "Create account", {
@@ -97,6 +97,6 @@ test.describe("every answer", { tag: "@script" }, () => {
       expect(line).not.toMatch(/domain=/i);
       expect(line).not.toContain(person.email);
     }
-    await askForCode(new PlainBrowser(app.url, address), person, "sign-in");
+    await requestCode(new HttpBrowser(app.url, address), person, "sign-in");
   });
 });

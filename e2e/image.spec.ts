@@ -8,14 +8,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DockerfileParser, type Instruction } from "dockerfile-ast";
 import { freePort } from "../dev/embedded-postgres/port";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const image = lastStage(readFileSync(join(root, "Dockerfile"), "utf8"));
 
-test.describe("the image", { tag: "@script" }, () => {
+test.describe("the image", () => {
   let directory = "";
   test.beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), "twofold-image-"));
@@ -32,16 +32,16 @@ test.describe("the image", { tag: "@script" }, () => {
     address,
     newPerson,
     nextCode,
-    surroundings,
+    environment,
   }) => {
     const port = await freePort();
     // The engine names the container, and Next would listen on that name.
-    const env = { HOSTNAME: "3f2a1b4c5d6e", ...surroundings.environmentFor(port), PORT: String(port) };
+    const env = { HOSTNAME: "3f2a1b4c5d6e", ...environment.environmentFor(port), PORT: String(port) };
     const server = startInContainer(directory, image.command, env);
     const health = () => startInContainer(directory, image.healthCheck, env).ended;
     await expect.poll(health, { timeout: 30_000 }).toBe(0);
 
-    const browser = new PlainBrowser(`http://localhost:${port}`, address);
+    const browser = new HttpBrowser(`http://localhost:${port}`, address);
     await enter(browser, newPerson(), "sign-up", nextCode);
     const page = await browser.send("/account");
     expect(page.status).toBe(200);

@@ -1,13 +1,13 @@
 // What checks a form in the browser is loaded when somebody enters the form. However late that comes, or never: each
 // mistake is told beside its field, and a form is sent once.
 import type { Page } from "@playwright/test";
-import type { Person } from "./fixtures/person";
+import type { Person } from "../testing/people";
 import { expect, test } from "./fixtures/test";
 
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 const create = (page: Page) => page.getByRole("button", { name: "Create account" });
 
-test.describe("with a script that comes late", { tag: "@script" }, () => {
+test.describe("with a script that comes late", () => {
   test("a field is checked when it is left and while it is mended", async ({ page }) => {
     await openSignUp(page);
     const deliver = await holdScripts(page);
@@ -58,7 +58,7 @@ test.describe("with a script that comes late", { tag: "@script" }, () => {
   });
 });
 
-test("without that script the server checks the form", { tag: "@script" }, async ({ page }) => {
+test("without that script the server checks the form", async ({ page }) => {
   await openSignUp(page);
   await page.route(/\.js$/, (route) => route.abort());
   const posts = countPosts(page);

@@ -1,24 +1,25 @@
 // Limits, money and countries in the admin console: tried on the last messages first, put into force with a reason and a fresh
 // factor, and never over somebody else's change.
+import { shared } from "./fixtures/global-setup";
 import type { Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
-import { enter, PlainBrowser, type Fields } from "./fixtures/plain-browser";
-import { startSurroundings, type Surroundings } from "./fixtures/surroundings";
+import { enter, HttpBrowser, type Fields } from "../testing/http-browser";
+import { startEnvironment, type TestEnvironment } from "../testing/environment";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 const CHANGE = "/admin/deliveries/limits/change";
 
-type Console = { world: Surroundings; admin: { browser: PlainBrowser; person: Person }; adminPage: Page };
+type Console = { world: TestEnvironment; admin: { browser: HttpBrowser; person: Person }; adminPage: Page };
 
 // A world of its own: from the first change on, no instance on this database asks its environment any more.
 const test = base.extend<Console>({
   world: async ({}, use) => {
-    const world = await startSurroundings();
+    const world = await startEnvironment(shared().server);
     await use(world);
     await world.stop();
   },
   admin: async ({ world, address, newPerson }, use) => {
-    const [browser, person] = [new PlainBrowser(world.app.url, address), newPerson()];
+    const [browser, person] = [new HttpBrowser(world.app.url, address), newPerson()];
     await enter(browser, person, "sign-up", async (phone) => {
       await expect.poll(async () => (await world.simulator.messages(phone)).length).toBe(1);
       return (await world.simulator.messages(phone)).at(-1)?.code ?? "";
@@ -35,7 +36,7 @@ const test = base.extend<Console>({
 });
 
 /** Twelve messages to one prefix that nobody answered. */
-async function insertUnanswered({ db }: Surroundings): Promise<void> {
+async function insertUnanswered({ db }: TestEnvironment): Promise<void> {
   await db.query(
     `INSERT INTO delivery (id, purpose, channel, phone, phone_country, ip, state, asked_at)
      SELECT gen_random_uuid(), 'sign_up', 'sms', '+43664123' || (1000 + n), 'AT', '203.0.' || n || '.1', 'expired',
@@ -90,7 +91,7 @@ test("limits are tried on the last messages, put into force with a reason, and t
   await expect(page.getByRole("heading", { name: "In force: version 2" })).toBeVisible();
 });
 
-test.describe("whoever may not, and whoever is late", { tag: "@script" }, () => {
+test.describe("whoever may not, and whoever is late", () => {
   test("A57, A63: money is raised by an admin with a fresh factor alone, and not over another's change", async ({
     admin: { browser, person },
     world,
@@ -99,12 +100,12 @@ test.describe("whoever may not, and whoever is late", { tag: "@script" }, () => 
   }) => {
     const tried = `${CHANGE}?base=0&budget=0.09`;
     const form: Fields = [...(await browser.form(tried, "Put into force")), ["reason", "a trial"]];
-    const stranger = new PlainBrowser(world.app.url, address);
+    const stranger = new HttpBrowser(world.app.url, address);
     expect((await stranger.post(tried, form)).status).toBe(404);
     expect((await browser.post(tried, form)).headers.location).toBe("/admin/deliveries/limits");
     // All of today's money is spent by what the admin's own sign-up has cost.
     const signUp = async () => {
-      const guest = new PlainBrowser(world.app.url, address);
+      const guest = new HttpBrowser(world.app.url, address);
       const { name, email, password, country, phone } = newPerson();
       await guest.submit("/sign-up", "Create account", { name, email, password, country, phone });
       return (await guest.send("/challenge")).body;

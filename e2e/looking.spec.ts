@@ -1,7 +1,7 @@
 // Looking sends nothing and changes nothing, whatever is opened, refreshed, prefetched or asked for with HEAD.
-import { PAGES } from "./fixtures/pages";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
-import { fillSignUp } from "./fixtures/sign-up";
+import { PAGES } from "../testing/pages";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 const LOOKS: { method?: string; headers?: Record<string, string> }[] = [
@@ -35,25 +35,28 @@ test("the code screen can be refreshed and reopened twenty times", async ({
   expect((await db.query("SELECT * FROM challenge")).rows).toEqual(before);
 });
 
-test(
-  "no page sends or changes anything, to whoever looks and however",
-  { tag: "@script" },
-  async ({ app, address, newPerson, nextCode, simulator, db }) => {
-    const [waiting, signedIn] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
-    await enter(signedIn, newPerson(), "sign-up", nextCode);
-    await askForCode(waiting, newPerson(), "sign-up");
-    const state = async () => ({
-      calls: (await simulator.requests()).length,
-      challenges: (await db.query("SELECT * FROM challenge ORDER BY id")).rows,
-      sessions: (await db.query("SELECT * FROM session ORDER BY id")).rows,
-      events: (await db.query("SELECT count(*) FROM audit_event")).rows,
-    });
-    const before = await state();
-    for (const browser of [waiting, signedIn, new PlainBrowser(app.url, address)]) {
-      const cookies = new Map(browser.cookies);
-      for (const path of PAGES) for (const look of LOOKS) await browser.send(path, look);
-      expect(browser.cookies).toEqual(cookies);
-    }
-    expect(await state()).toEqual(before);
-  },
-);
+test("no page sends or changes anything, to whoever looks and however", async ({
+  app,
+  address,
+  newPerson,
+  nextCode,
+  simulator,
+  db,
+}) => {
+  const [waiting, signedIn] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
+  await enter(signedIn, newPerson(), "sign-up", nextCode);
+  await requestCode(waiting, newPerson(), "sign-up");
+  const state = async () => ({
+    calls: (await simulator.requests()).length,
+    challenges: (await db.query("SELECT * FROM challenge ORDER BY id")).rows,
+    sessions: (await db.query("SELECT * FROM session ORDER BY id")).rows,
+    events: (await db.query("SELECT count(*) FROM audit_event")).rows,
+  });
+  const before = await state();
+  for (const browser of [waiting, signedIn, new HttpBrowser(app.url, address)]) {
+    const cookies = new Map(browser.cookies);
+    for (const path of PAGES) for (const look of LOOKS) await browser.send(path, look);
+    expect(browser.cookies).toEqual(cookies);
+  }
+  expect(await state()).toEqual(before);
+});

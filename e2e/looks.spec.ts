@@ -5,10 +5,10 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { appCode } from "../dev/authenticator-app";
 import { idOf } from "./fixtures/console";
 import { enterPassword, plantPasskey, signOut, startApp, typeAppCode } from "./fixtures/factors";
-import { linkIn } from "./fixtures/mailbox";
-import { GUARDED_PAGES, PUBLIC_PAGES } from "./fixtures/pages";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode, fillSignUp } from "./fixtures/sign-up";
+import { linkIn } from "../testing/mailbox";
+import { GUARDED_PAGES, PUBLIC_PAGES } from "../testing/pages";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 const WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -58,7 +58,7 @@ async function expectGoodLooks(page: Page, name: string) {
 const pagesFor = (whom: "user" | "admin") =>
   GUARDED_PAGES.filter((page) => page.for === whom).map(({ path }) => path);
 
-test.describe("in every light and width", { tag: "@script" }, () => {
+test.describe("in every light and width", () => {
   // Some look at two dozen pages, four times each.
   test.setTimeout(300_000);
 
@@ -100,7 +100,7 @@ test.describe("in every light and width", { tag: "@script" }, () => {
     newPerson,
   }) => {
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [user.email]);
-    await askForCode(new PlainBrowser(app.url, address), newPerson(), "sign-up");
+    await requestCode(new HttpBrowser(app.url, address), newPerson(), "sign-up");
     const heard = listen(page.context(), app.url);
     const account = `/admin/accounts/${await idOf(db, newUser)}`;
     const ofOne = [account, `${account}/release-number`, `${account}/lost-phone`];
@@ -173,7 +173,7 @@ test.describe("in every light and width", { tag: "@script" }, () => {
     await expect(page.getByRole("meter")).toBeVisible();
     await expectGoodLooks(page, "a new password, and how strong it is");
 
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     await enter(browser, newUser, "sign-in", nextCode);
     const { country, phone } = newPerson();
     await browser.submit("/account/email", "Send a link there", { email: `new-${newUser.email}` });

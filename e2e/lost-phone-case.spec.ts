@@ -1,11 +1,11 @@
 // A lost phone, from the call for help to the new number: two admins or a day's wait, a pass that works once, and an owner who
 // can stop all of it at any time.
 import { makeAdmin, test } from "./fixtures/console";
-import { events } from "./fixtures/events";
+import { events } from "../testing/events";
 import { enterPassword } from "./fixtures/factors";
-import { linkIn } from "./fixtures/mailbox";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode } from "./fixtures/sign-up";
+import { linkIn } from "../testing/mailbox";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode } from "../testing/sign-up";
 import { expect } from "./fixtures/test";
 
 const EVIDENCE = "Called back on the landline, knew the last two bills.";
@@ -94,7 +94,7 @@ test("two admins help somebody who lost their phone: a pass opens the account on
     expect(await events(db, name, { email: person.email }), name).toHaveLength(1);
 });
 
-test.describe("a lost phone", { tag: "@script" }, () => {
+test.describe("a lost phone", () => {
   test("and one admin: the user is told three times in a day, and only then a pass is issued", async ({
     app,
     address,
@@ -107,7 +107,7 @@ test.describe("a lost phone", { tag: "@script" }, () => {
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
     const comeBack = async () => {
-      const browser = new PlainBrowser(app.url, address);
+      const browser = new HttpBrowser(app.url, address);
       await enter(browser, adminPerson, "sign-in", nextCode);
       return browser;
     };
@@ -126,7 +126,7 @@ test.describe("a lost phone", { tag: "@script" }, () => {
     const back = await comeBack();
     const form = await back.form(path, "Issue the pass");
     // The owner reads the mail in time.
-    const owner = new PlainBrowser(app.url, address);
+    const owner = new HttpBrowser(app.url, address);
     await owner.submit(new URL(linkIn(last, "not-me")).pathname, "Lock my account");
     const answer = await back.post(path, form);
     expect(answer.body).toContain("This case is over");
@@ -156,8 +156,8 @@ test.describe("a lost phone", { tag: "@script" }, () => {
     helped: { person },
     db,
   }) => {
-    const thief = new PlainBrowser(app.url, address);
-    await askForCode(thief, person, "sign-in");
+    const thief = new HttpBrowser(app.url, address);
+    await requestCode(thief, person, "sign-in");
     expect((await thief.send("/challenge")).body).not.toContain("one-time pass");
     const wrong = await thief.submit("/challenge/pass", "Use this pass", { pass: "AAAA-BBBB-CCCC-DDDD" });
     expect(wrong.body).toContain("That is not your pass");

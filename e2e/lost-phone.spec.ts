@@ -1,29 +1,29 @@
 // A42: losing a phone is no way round it. A password, a mailbox and a recovery code open an account two at a time, and only
 // the password together with the code; everything else waits for the phone.
-import { events } from "./fixtures/events";
-import { linkIn } from "./fixtures/mailbox";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { linkIn } from "../testing/mailbox";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 type Thief = {
   victim: Person;
   /** The victim's recovery codes, unused. */
   codes: string[];
-  thief: PlainBrowser;
+  thief: HttpBrowser;
 };
 
 const test = base.extend<Thief>({
   victim: async ({ newPerson }, use) => use(newPerson()),
   codes: async ({ app, address, victim, nextCode }, use) => {
-    const owner = new PlainBrowser(app.url, address);
+    const owner = new HttpBrowser(app.url, address);
     await enter(owner, victim, "sign-up", nextCode);
     const { body } = await owner.submit("/account/recovery-codes", "Make recovery codes");
     await use([...body.matchAll(/>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</g)].map(([, code]) => code ?? ""));
   },
-  thief: async ({ app, address }, use) => use(new PlainBrowser(app.url, address)),
+  thief: async ({ app, address }, use) => use(new HttpBrowser(app.url, address)),
 });
 
-test.describe("A42: whoever has", { tag: "@script" }, () => {
+test.describe("A42: whoever has", () => {
   test("the password alone is not in, and can neither add nor change a factor", async ({
     victim,
     codes,
@@ -31,7 +31,7 @@ test.describe("A42: whoever has", { tag: "@script" }, () => {
     db,
   }) => {
     expect(codes).toHaveLength(10);
-    await askForCode(thief, victim, "sign-in");
+    await requestCode(thief, victim, "sign-in");
     for (const path of [
       "/account",
       "/account/phone",
@@ -91,7 +91,7 @@ test.describe("A42: whoever has", { tag: "@script" }, () => {
     mailbox,
     db,
   }) => {
-    await askForCode(thief, victim, "sign-in");
+    await requestCode(thief, victim, "sign-in");
     const opened = await thief.submit("/challenge/recovery", "Use this code", {
       recovery_code: codes[0] ?? "",
     });
@@ -101,7 +101,7 @@ test.describe("A42: whoever has", { tag: "@script" }, () => {
     expect(linkIn(mail, "not-me")).toContain("/not-me/");
 
     // From that mail the owner has everybody out again.
-    const owner = new PlainBrowser(thief.origin, thief.address);
+    const owner = new HttpBrowser(thief.origin, thief.address);
     const { pathname } = new URL(linkIn(mail, "not-me"));
     await owner.submit(pathname, "Lock my account");
     expect((await thief.send("/account")).headers.location).toBe("/sign-in");

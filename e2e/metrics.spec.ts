@@ -1,16 +1,16 @@
 // What Prometheus reads: true figures, for whoever has the token, and of no person.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { figure, scrape, type Series } from "./fixtures/metrics";
-import { askForCode, enter, exchange, PlainBrowser } from "./fixtures/plain-browser";
-import { METRICS_TOKEN } from "./fixtures/surroundings";
+import { figure, scrape, type Series } from "../testing/metrics";
+import { requestCode, enter, exchange, HttpBrowser } from "../testing/http-browser";
+import { METRICS_TOKEN } from "../testing/environment";
 import { expect, test } from "./fixtures/test";
 
 const GRAFANA = join(import.meta.dirname, "../docs/grafana");
 
 const METHODS = ["PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "MKCOL"];
 
-test.describe("figures for Prometheus", { tag: "@script" }, () => {
+test.describe("figures for Prometheus", () => {
   test("are there for whoever shows the token, and for nobody without one", async ({
     app,
     startInstance,
@@ -39,10 +39,10 @@ test.describe("figures for Prometheus", { tag: "@script" }, () => {
   test("count what has happened, each thing once", async ({ app, address, newPerson, nextCode }) => {
     const person = newPerson();
     const before = (await scrape(app)).series;
-    await enter(new PlainBrowser(app.url, address), person, "sign-up", nextCode);
-    const browser = new PlainBrowser(app.url, address);
+    await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
+    const browser = new HttpBrowser(app.url, address);
     await browser.submit("/sign-in", "Sign in", { email: person.email, password: "not the password" });
-    await askForCode(browser, person, "sign-in");
+    await requestCode(browser, person, "sign-in");
     const code = await nextCode(person.phone);
     const wrong = code === "000000" ? "000001" : "000000";
     await browser.submit("/challenge", "Verify", { code: wrong });
@@ -74,7 +74,7 @@ test.describe("figures for Prometheus", { tag: "@script" }, () => {
     db,
   }) => {
     const person = newPerson();
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     await enter(browser, person, "sign-up", nextCode);
     const before = (await scrape(app)).series.length;
     for (let n = 0; n < 60; n++) {
@@ -114,7 +114,7 @@ test.describe("figures for Prometheus", { tag: "@script" }, () => {
   });
 
   test("are the ones that dashboard and alerts ask for", async ({ app, address, newPerson, nextCode }) => {
-    await enter(new PlainBrowser(app.url, address), newPerson(), "sign-up", nextCode);
+    await enter(new HttpBrowser(app.url, address), newPerson(), "sign-up", nextCode);
     const { text } = await scrape(app);
     const told = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
     for (const file of readdirSync(GRAFANA)) {

@@ -1,6 +1,6 @@
 // What is kept about a person is theirs: to take along, and to have deleted.
 import { readFile } from "node:fs/promises";
-import { enter, PlainBrowser, signUpValues } from "./fixtures/plain-browser";
+import { enter, HttpBrowser, signUpValues } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const WEEK = 7 * 86_400;
@@ -52,7 +52,7 @@ test("a deletion can be taken back within a week, and afterwards nothing is left
   await page.getByRole("button", { name: "Delete my account" }).click();
   await expect(page.getByRole("button", { name: "Keep my account" })).toBeVisible();
   await passTime(WEEK - 60);
-  const known = new PlainBrowser(app.url, address);
+  const known = new HttpBrowser(app.url, address);
   await enter(known, user, "sign-in", nextCode);
   await passTime(61);
   await expect
@@ -74,7 +74,7 @@ test("a deletion can be taken back within a week, and afterwards nothing is left
 
   // The number and the address are free again.
   const again = { ...user, name: newPerson().name };
-  const answer = await new PlainBrowser(app.url, address).submit(
+  const answer = await new HttpBrowser(app.url, address).submit(
     "/sign-up",
     "Create account",
     signUpValues(again),

@@ -1,6 +1,6 @@
 // A person sees where they are signed in, and ends what they do not know.
-import { enter, PlainBrowser, type Fields } from "./fixtures/plain-browser";
-import { enterCode, signIn } from "./fixtures/sign-up";
+import { enter, HttpBrowser, type Fields } from "../testing/http-browser";
+import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 const DAY = 86_400;
@@ -83,7 +83,7 @@ test("what happened is told on the activity page", async ({ signedIn: { page } }
   await expect(page.getByRole("row", { name: /Account created/ })).toBeVisible();
 });
 
-test.describe("by hand", { tag: "@script" }, () => {
+test.describe("by hand", () => {
   test("A65: somebody else's session cannot be ended, whatever id is posted", async ({
     app,
     address,
@@ -93,7 +93,7 @@ test.describe("by hand", { tag: "@script" }, () => {
     db,
   }) => {
     const [victim, attacker] = [newPerson(), newPerson()];
-    const [theirs, mine, mine2] = [1, 2, 3].map(() => new PlainBrowser(app.url, address));
+    const [theirs, mine, mine2] = [1, 2, 3].map(() => new HttpBrowser(app.url, address));
     if (!theirs || !mine || !mine2) throw new Error();
     await enter(theirs, victim, "sign-up", nextCode);
     await enter(mine, attacker, "sign-up", nextCode);
@@ -119,7 +119,7 @@ test.describe("by hand", { tag: "@script" }, () => {
   });
 
   test("A30: a copied cookie is dead at once, whatever ended its session", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     nextCode,
     passTime,
     db,
@@ -146,7 +146,7 @@ test.describe("by hand", { tag: "@script" }, () => {
   });
 
   test("A30: a demoted admin finds no admin page any more, in the same session", async ({
-    signedInPlainly: { browser, user: admin },
+    httpSession: { browser, user: admin },
     db,
   }) => {
     const setRole = (role: string) =>
@@ -158,7 +158,7 @@ test.describe("by hand", { tag: "@script" }, () => {
   });
 
   test("A31: what a browser fetches by itself keeps nobody signed in", async ({
-    signedInPlainly: { browser },
+    httpSession: { browser },
     passTime,
   }) => {
     for (let step = 0; step < 3; step++) {
@@ -175,7 +175,7 @@ test.describe("by hand", { tag: "@script" }, () => {
     { rsc: "1", "next-router-prefetch": "1", "next-url": "/account" },
   ];
 
-  async function endForm(browser: PlainBrowser): Promise<Fields> {
+  async function endForm(browser: HttpBrowser): Promise<Fields> {
     const { body } = await browser.send("/account");
     const form = (body.match(/<form\b[\s\S]*?<\/form>/g) ?? []).find((text) =>
       text.includes('name="session"'),

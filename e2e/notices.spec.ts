@@ -1,9 +1,9 @@
 // What a person is told of their account, by mail and on its page, and "This was not me".
 import type { Page } from "@playwright/test";
-import { events } from "./fixtures/events";
-import { linkIn } from "./fixtures/mailbox";
-import { PlainBrowser, enter } from "./fixtures/plain-browser";
-import { enterCode, signIn } from "./fixtures/sign-up";
+import { events } from "../testing/events";
+import { linkIn } from "../testing/mailbox";
+import { HttpBrowser, enter } from "../testing/http-browser";
+import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
 
 /** First half of a sign-in. */
@@ -126,9 +126,9 @@ test("“This was not me” locks the account: nobody is in any more, and a mail
   mailbox,
   db,
 }) => {
-  const thief = new PlainBrowser(app.url, address);
+  const thief = new HttpBrowser(app.url, address);
   await enter(thief, newUser, "sign-in", nextCode);
-  const halfway = new PlainBrowser(app.url, address);
+  const halfway = new HttpBrowser(app.url, address);
   await halfway.submit("/sign-in", "Sign in", { email: newUser.email, password: newUser.password });
   const mail = await mailbox.next(newUser.email, "New sign-in");
 
@@ -145,7 +145,7 @@ test("“This was not me” locks the account: nobody is in any more, and a mail
     [newUser.email],
   );
   expect(rows).toEqual([{ failure: "session_over" }]);
-  const again = new PlainBrowser(app.url, address);
+  const again = new HttpBrowser(app.url, address);
   const refused = await again.submit("/sign-in", "Sign in", {
     email: newUser.email,
     password: newUser.password,
@@ -172,90 +172,92 @@ test("“This was not me” locks the account: nobody is in any more, and a mail
   await signIn(page, { ...newUser, password: "four grey owls at dusk" }, nextCode);
 });
 
-test(
-  "a link in a mail does nothing by being looked at, works once whoever presses how often, and for a week",
-  { tag: "@script" },
-  async ({ app, address, newUser, nextCode, mailbox, passTime, db }) => {
-    const frozen = async () => {
-      const { rows } = await db.query(`SELECT frozen_at FROM "user" WHERE email = $1`, [newUser.email]);
-      return rows[0]?.frozen_at !== null;
-    };
-    const nextLink = async () => {
-      await enter(new PlainBrowser(app.url, address), newUser, "sign-in", nextCode);
-      const mail = await mailbox.next(newUser.email, "New sign-in");
-      return new URL(linkIn(mail, "not-me")).pathname;
-    };
-    /** Until so many seconds before the newest link expires. */
-    const passTimeUntil = async (seconds: number) => {
-      const { rows } = await db.query(
-        "SELECT extract(epoch FROM expires_at - now())::float AS left FROM mail_link ORDER BY created_at DESC LIMIT 1",
-      );
-      await passTime(Math.floor(rows[0]?.left - seconds));
-    };
-    const scanner = new PlainBrowser(app.url, address);
-    const expired = await nextLink();
-    await passTimeUntil(1);
-    expect((await scanner.send(expired)).body).toContain("Lock my account");
-    await passTime(2);
-    expect((await scanner.send(expired)).body).toContain("This link does nothing any more");
-
-    const path = await nextLink();
-    for (const method of ["GET", "HEAD", "GET"]) {
-      const { status, headers } = await scanner.send(path, { method });
-      expect(status).toBe(200);
-      expect(headers["referrer-policy"]).toBe("strict-origin");
-      expect(headers["x-robots-tag"]).toContain("noindex");
-      expect(headers["cache-control"]).toContain("no-store");
-    }
-    expect(await frozen()).toBe(false);
-
-    const fields = [...(await scanner.form(path, "Lock my account"))];
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, () => new PlainBrowser(app.url, address).post(path, fields)),
+test("a link in a mail does nothing by being looked at, works once whoever presses how often, and for a week", async ({
+  app,
+  address,
+  newUser,
+  nextCode,
+  mailbox,
+  passTime,
+  db,
+}) => {
+  const frozen = async () => {
+    const { rows } = await db.query(`SELECT frozen_at FROM "user" WHERE email = $1`, [newUser.email]);
+    return rows[0]?.frozen_at !== null;
+  };
+  const nextLink = async () => {
+    await enter(new HttpBrowser(app.url, address), newUser, "sign-in", nextCode);
+    const mail = await mailbox.next(newUser.email, "New sign-in");
+    return new URL(linkIn(mail, "not-me")).pathname;
+  };
+  /** Until so many seconds before the newest link expires. */
+  const passTimeUntil = async (seconds: number) => {
+    const { rows } = await db.query(
+      "SELECT extract(epoch FROM expires_at - now())::float AS left FROM mail_link ORDER BY created_at DESC LIMIT 1",
     );
-    expect(answers.map(({ headers }) => headers.location)).toEqual(Array(10).fill("/not-me/done"));
-    expect(await frozen()).toBe(true);
-    expect(await events(db, "account_frozen", { email: newUser.email })).toHaveLength(1);
-    const guessed = `/not-me/${"A".repeat(43)}`;
-    expect((await scanner.send(guessed)).body).toContain("This link does nothing any more");
-  },
-);
+    await passTime(Math.floor(rows[0]?.left - seconds));
+  };
+  const scanner = new HttpBrowser(app.url, address);
+  const expired = await nextLink();
+  await passTimeUntil(1);
+  expect((await scanner.send(expired)).body).toContain("Lock my account");
+  await passTime(2);
+  expect((await scanner.send(expired)).body).toContain("This link does nothing any more");
 
-test(
-  "A69: no mail holds a code, a password or a number; no log, event or row holds the token of a mail's link",
-  { tag: "@script" },
-  async ({ app, address, newUser, nextCode, mailbox, simulator, db }) => {
-    const said = app.heard();
-    await enter(new PlainBrowser(app.url, address), newUser, "sign-in", nextCode);
-    const browser = new PlainBrowser(app.url, address);
-    await browser.submit("/reset-password", "Send me a link", { email: newUser.email });
-    await mailbox.next(newUser.email, "Set a new password");
-    const path = new URL(linkIn(await mailbox.next(newUser.email, "New sign-in"), "not-me")).pathname;
-    await browser.submit(path, "Lock my account");
-    await mailbox.next(newUser.email, "Your account is locked");
-    await mailbox.next(newUser.email, "Set a new password");
+  const path = await nextLink();
+  for (const method of ["GET", "HEAD", "GET"]) {
+    const { status, headers } = await scanner.send(path, { method });
+    expect(status).toBe(200);
+    expect(headers["referrer-policy"]).toBe("strict-origin");
+    expect(headers["x-robots-tag"]).toContain("noindex");
+    expect(headers["cache-control"]).toContain("no-store");
+  }
+  expect(await frozen()).toBe(false);
 
-    const mails = mailbox.list(newUser.email);
-    const codes = (await simulator.messages(newUser.phone)).map(({ code }) => code);
-    const secrets = [
-      newUser.password,
-      newUser.phone.slice(1),
-      newUser.phone.slice(3),
-      newUser.name,
-      ...codes,
-    ];
-    for (const { text, html, subject } of mails)
-      for (const secret of secrets) expect(`${subject} ${text} ${html}`).not.toContain(secret);
+  const fields = [...(await scanner.form(path, "Lock my account"))];
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => new HttpBrowser(app.url, address).post(path, fields)),
+  );
+  expect(answers.map(({ headers }) => headers.location)).toEqual(Array(10).fill("/not-me/done"));
+  expect(await frozen()).toBe(true);
+  expect(await events(db, "account_frozen", { email: newUser.email })).toHaveLength(1);
+  const guessed = `/not-me/${"A".repeat(43)}`;
+  expect((await scanner.send(guessed)).body).toContain("This link does nothing any more");
+});
 
-    const tokens = mails.flatMap(({ text }) => text.match(/(?<=\/)[\w-]{43}$/gm) ?? []);
-    expect(new Set(tokens).size).toBe(3);
-    const tables = ["notice", "mail_link", "audit_event", "rate_limit", "graphile_worker._private_jobs"];
-    const rows = await Promise.all(
-      tables.map(async (table) => JSON.stringify((await db.query(`SELECT t::text FROM ${table} t`)).rows)),
-    );
-    for (const token of tokens)
-      for (const place of [app.output(said), ...rows]) expect(place).not.toContain(token);
-    expect(app.output(said)).not.toContain(newUser.email);
-    expect(rows[0]).not.toContain(newUser.email);
-  },
-);
+test("A69: no mail holds a code, a password or a number; no log, event or row holds the token of a mail's link", async ({
+  app,
+  address,
+  newUser,
+  nextCode,
+  mailbox,
+  simulator,
+  db,
+}) => {
+  const said = app.heard();
+  await enter(new HttpBrowser(app.url, address), newUser, "sign-in", nextCode);
+  const browser = new HttpBrowser(app.url, address);
+  await browser.submit("/reset-password", "Send me a link", { email: newUser.email });
+  await mailbox.next(newUser.email, "Set a new password");
+  const path = new URL(linkIn(await mailbox.next(newUser.email, "New sign-in"), "not-me")).pathname;
+  await browser.submit(path, "Lock my account");
+  await mailbox.next(newUser.email, "Your account is locked");
+  await mailbox.next(newUser.email, "Set a new password");
+
+  const mails = mailbox.list(newUser.email);
+  const codes = (await simulator.messages(newUser.phone)).map(({ code }) => code);
+  const secrets = [newUser.password, newUser.phone.slice(1), newUser.phone.slice(3), newUser.name, ...codes];
+  for (const { text, html, subject } of mails)
+    for (const secret of secrets) expect(`${subject} ${text} ${html}`).not.toContain(secret);
+
+  const tokens = mails.flatMap(({ text }) => text.match(/(?<=\/)[\w-]{43}$/gm) ?? []);
+  expect(new Set(tokens).size).toBe(3);
+  const tables = ["notice", "mail_link", "audit_event", "rate_limit", "graphile_worker._private_jobs"];
+  const rows = await Promise.all(
+    tables.map(async (table) => JSON.stringify((await db.query(`SELECT t::text FROM ${table} t`)).rows)),
+  );
+  for (const token of tokens)
+    for (const place of [app.output(said), ...rows]) expect(place).not.toContain(token);
+  expect(app.output(said)).not.toContain(newUser.email);
+  expect(rows[0]).not.toContain(newUser.email);
+});

@@ -1,8 +1,8 @@
 // One account in the console: looked at without a trace of what was not shown, changed with a reason, and by admins alone.
 import { idOf, makeAdmin, makeStale, press, test } from "./fixtures/console";
-import { events } from "./fixtures/events";
-import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
-import { untilTakenOver } from "./fixtures/sign-up";
+import { events } from "../testing/events";
+import { requestCode, HttpBrowser } from "../testing/http-browser";
+import { untilTakenOver } from "../testing/sign-up";
 import { expect } from "./fixtures/test";
 
 const REASON = "asked by phone, ticket 7";
@@ -68,7 +68,7 @@ test("an admin looks at an account, shows its number for a reason, and suspends 
   expect(await events(db, "account_suspended", { email: person.email })).toMatchObject([{ reason: REASON }]);
 });
 
-test.describe("one account", { tag: "@script" }, () => {
+test.describe("one account", () => {
   test("tells its user who looked at it and why", async ({ admin, helped }) => {
     const { id, person, browser } = helped;
     const path = `/admin/accounts/${id}`;
@@ -109,7 +109,7 @@ test.describe("one account", { tag: "@script" }, () => {
     address,
     admin,
     helped,
-    signedInPlainly: { browser: ordinary },
+    httpSession: { browser: ordinary },
     db,
   }) => {
     const own = `/admin/accounts/${helped.id}`;
@@ -128,8 +128,8 @@ test.describe("one account", { tag: "@script" }, () => {
       path: lost,
       fields: [...(await admin.browser.form(lost, "Open the case")), ["evidence", `${REASON}, ${REASON}`]],
     });
-    const half = new PlainBrowser(app.url, address);
-    await askForCode(half, admin.person, "sign-in");
+    const half = new HttpBrowser(app.url, address);
+    await requestCode(half, admin.person, "sign-in");
     const state = async () => ({
       users: (await db.query('SELECT * FROM "user" ORDER BY id')).rows,
       sessions: (await db.query("SELECT id, revoked_at FROM session ORDER BY id")).rows,
@@ -138,7 +138,7 @@ test.describe("one account", { tag: "@script" }, () => {
     });
     const refuse = async (
       name: string,
-      browser: PlainBrowser,
+      browser: HttpBrowser,
       expected: (status: number, to: string) => void,
     ) => {
       const before = await state();
@@ -153,7 +153,7 @@ test.describe("one account", { tag: "@script" }, () => {
     const notThere = (status: number) => expect(status).toBe(404);
     await refuse("an ordinary user", ordinary, notThere);
     await refuse("the half signed-in", half, notThere);
-    await refuse("a stranger", new PlainBrowser(app.url, address), notThere);
+    await refuse("a stranger", new HttpBrowser(app.url, address), notThere);
     for (const browser of [ordinary, half])
       for (const { path } of forms) expect((await browser.send(path)).status).toBe(404);
 

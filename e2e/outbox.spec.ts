@@ -1,16 +1,17 @@
 // The outbox: a mail that was promised is sent, whatever dies in between – the mail server, the app, the database.
+import { shared } from "./fixtures/global-setup";
 import type pg from "pg";
 import { launchApp } from "../dev/app";
 import { freePort } from "../dev/embedded-postgres/port";
 import { openGate } from "../dev/gate";
-import { linkIn } from "./fixtures/mailbox";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { linkIn } from "../testing/mailbox";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
-import { startSurroundings } from "./fixtures/surroundings";
+import { startEnvironment } from "../testing/environment";
 
 // They are about servers: one project is enough.
 test.describe.configure({ mode: "default" });
-test.describe("what was promised by mail", { tag: "@script" }, () => {
+test.describe("what was promised by mail", () => {
   test.setTimeout(120_000);
 
   test("waits for a mail server that is away, and comes once it is back; nobody waits for it", async ({
@@ -23,7 +24,7 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
     db,
   }) => {
     await mailbox.goAway();
-    await enter(new PlainBrowser(app.url, address), newUser, "sign-in", nextCode);
+    await enter(new HttpBrowser(app.url, address), newUser, "sign-in", nextCode);
     const failed = () =>
       db
         .query(`SELECT 1 FROM graphile_worker.jobs WHERE attempts > 0 AND last_error IS NOT NULL`)
@@ -40,7 +41,7 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
     await passTime(10);
     const mail = await mailbox.next(newUser.email, "New sign-in");
     expect(
-      (await new PlainBrowser(app.url, address).send(new URL(linkIn(mail, "not-me")).pathname)).body,
+      (await new HttpBrowser(app.url, address).send(new URL(linkIn(mail, "not-me")).pathname)).body,
     ).toContain("Lock my account");
   });
 
@@ -54,7 +55,7 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
     db,
   }) => {
     mailbox.addFault("refuse", 3);
-    await enter(new PlainBrowser(app.url, address), newUser, "sign-in", nextCode);
+    await enter(new HttpBrowser(app.url, address), newUser, "sign-in", nextCode);
     const waits: number[] = [];
     for (const attempts of [1, 2, 3]) {
       const job = async () => {
@@ -74,7 +75,7 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
   });
 
   test("survives kill -9 of the only instance: exactly what was promised comes, each once", async () => {
-    const world = await startSurroundings();
+    const world = await startEnvironment(shared().server);
     try {
       world.mailbox.addFault("hang", null);
       const people = await Promise.all([1, 2, 3, 4, 5].map((n) => promise(world.db, n)));
@@ -112,7 +113,7 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
   });
 
   test("a mail that is being sent when its instance is told to end is sent to its end, and is not sent again", async () => {
-    const world = await startSurroundings();
+    const world = await startEnvironment(shared().server);
     try {
       world.mailbox.addFault("hang");
       await promise(world.db, 1);
@@ -131,14 +132,14 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
   });
 
   test("an instance whose database is away at its start says so, and works once it is there", async ({
-    surroundings,
+    environment,
     mailbox,
     newUser,
     address,
     nextCode,
   }) => {
     const [port, gatePort] = [await freePort(), await freePort()];
-    const env = surroundings.environmentFor(port);
+    const env = environment.environmentFor(port);
     const real = new URL(env["DATABASE_URL"] ?? "");
     const through = new URL(real);
     through.port = String(gatePort);
@@ -155,7 +156,7 @@ test.describe("what was promised by mail", { tag: "@script" }, () => {
 
     const gate = await openGate(Number(real.port), gatePort);
     try {
-      await enter(new PlainBrowser(`http://localhost:${port}`, address), newUser, "sign-in", nextCode);
+      await enter(new HttpBrowser(`http://localhost:${port}`, address), newUser, "sign-in", nextCode);
       await mailbox.next(newUser.email, "New sign-in");
     } finally {
       await instance.stop();

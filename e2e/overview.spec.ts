@@ -151,22 +151,18 @@ test("any period has an address: a usual one, or days of one's own choice", asyn
   await expect(page.getByLabel("To", { exact: true })).toHaveValue(from);
 });
 
-test(
-  "a prefix that a limit stops, and blocked numbers, are alarms",
-  { tag: "@script" },
-  async ({ overview: page, db }) => {
-    const now = new Date();
-    for (let line = 0; line < 12; line++)
-      await plant(db, { at: now, phone: `+4670177${1000 + line}`, state: "blocked" });
-    await plant(db, { at: now, phone: "+46701772000", state: "refused", rule: "prefix_day" });
-    await recount(db, daysAgo(0).day);
-    await page.goto("/admin");
-    const stopped = page.getByRole("status").filter({ hasText: "+4670177 is stopped by a limit" });
-    await expect(stopped).toContainText("has refused 1 message");
-    await expect(
-      page.getByRole("status").filter({ hasText: "Vonage blocks messages to Sweden" }),
-    ).toContainText("12 of ");
-    await stopped.getByRole("link", { name: "See the messages" }).click();
-    await expect(page).toHaveURL(/\/admin\/deliveries\?.*rule=prefix_day/);
-  },
-);
+test("a prefix that a limit stops, and blocked numbers, are alarms", async ({ overview: page, db }) => {
+  const now = new Date();
+  for (let line = 0; line < 12; line++)
+    await plant(db, { at: now, phone: `+4670177${1000 + line}`, state: "blocked" });
+  await plant(db, { at: now, phone: "+46701772000", state: "refused", rule: "prefix_day" });
+  await recount(db, daysAgo(0).day);
+  await page.goto("/admin");
+  const stopped = page.getByRole("status").filter({ hasText: "+4670177 is stopped by a limit" });
+  await expect(stopped).toContainText("has refused 1 message");
+  await expect(
+    page.getByRole("status").filter({ hasText: "Vonage blocks messages to Sweden" }),
+  ).toContainText("12 of ");
+  await stopped.getByRole("link", { name: "See the messages" }).click();
+  await expect(page).toHaveURL(/\/admin\/deliveries\?.*rule=prefix_day/);
+});

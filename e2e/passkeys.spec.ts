@@ -1,6 +1,6 @@
 // Passkeys, with Chromium's virtual authenticator: added, asked for first, and worth nothing to anybody else.
 import type { Page } from "@playwright/test";
-import { events } from "./fixtures/events";
+import { events } from "../testing/events";
 import {
   addPasskey,
   enterPassword,
@@ -9,8 +9,8 @@ import {
   signOut,
   virtualAuthenticator,
 } from "./fixtures/factors";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode, untilTakenOver } from "./fixtures/sign-up";
+import { enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode, untilTakenOver } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 async function usePasskey(page: Page) {
@@ -19,7 +19,7 @@ async function usePasskey(page: Page) {
   await button.click();
 }
 
-test.describe("in a browser with passkeys", { tag: "@script" }, () => {
+test.describe("in a browser with passkeys", () => {
   test("one is added, signs in without a text message, confirms a change, is renamed and removed", async ({
     signedIn: { page, user },
     simulator,
@@ -186,7 +186,7 @@ test.describe("in a browser with passkeys", { tag: "@script" }, () => {
     db,
   }) => {
     const victim = newPerson();
-    await enter(new PlainBrowser(app.url, address), victim, "sign-up", nextCode);
+    await enter(new HttpBrowser(app.url, address), victim, "sign-up", nextCode);
     await plantPasskey(db, victim, "Victim's key");
     await virtualAuthenticator(page);
     await addPasskey(page, "The thief's");
@@ -207,7 +207,7 @@ test.describe("in a browser with passkeys", { tag: "@script" }, () => {
   });
 });
 
-test.describe("an attacker", { tag: "@script" }, () => {
+test.describe("an attacker", () => {
   test("A65: neither renames nor removes another user's passkey: there is no such thing", async ({
     app,
     address,
@@ -216,8 +216,8 @@ test.describe("an attacker", { tag: "@script" }, () => {
     db,
   }) => {
     const [victim, thief] = [newPerson(), newPerson()];
-    const [, browser] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
-    await enter(new PlainBrowser(app.url, address), victim, "sign-up", nextCode);
+    const [, browser] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
+    await enter(new HttpBrowser(app.url, address), victim, "sign-up", nextCode);
     await enter(browser, thief, "sign-up", nextCode);
     const theirs = await plantPasskey(db, victim, "Victim's key");
     await plantPasskey(db, thief, "Mine");
@@ -248,7 +248,7 @@ test.describe("an attacker", { tag: "@script" }, () => {
     passTime,
     db,
   }) => {
-    const [victim, thief] = [newPerson(), new PlainBrowser(app.url, address)];
+    const [victim, thief] = [newPerson(), new HttpBrowser(app.url, address)];
     await enter(thief, victim, "sign-up", nextCode);
     await plantPasskey(db, victim, "Mine");
     const forms = [
@@ -274,7 +274,7 @@ test.describe("an attacker", { tag: "@script" }, () => {
 
 test(
   "without JavaScript the pages say that passkeys need it, and another way works",
-  { tag: "@plain" },
+  { tag: "@no-script" },
   async ({ signedIn: { page, user }, nextCode, db }) => {
     await plantPasskey(db, user, "My laptop");
     await page.goto("/account/passkeys");

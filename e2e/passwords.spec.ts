@@ -1,6 +1,6 @@
 // A password is compared as a whole and exactly – but é is é, however the keyboard composes it.
-import { events } from "./fixtures/events";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test as base, type Person } from "./fixtures/test";
 
 const WRONG = "This email and password do not belong together.";
@@ -8,7 +8,7 @@ const WRONG = "This email and password do not belong together.";
 const test = base.extend<{ accepts: (person: Person, password: string) => Promise<boolean> }>({
   accepts: async ({ app, address }, use) => {
     await use(async ({ email }, password) => {
-      const answer = await new PlainBrowser(app.url, address).submit("/sign-in", "Sign in", {
+      const answer = await new HttpBrowser(app.url, address).submit("/sign-in", "Sign in", {
         email,
         password,
       });
@@ -19,7 +19,7 @@ const test = base.extend<{ accepts: (person: Person, password: string) => Promis
   },
 });
 
-test.describe("a password", { tag: "@script" }, () => {
+test.describe("a password", () => {
   const long = "a".repeat(74);
   const cases: { title: string; password: string; others: string[]; same?: string[] }[] = [
     {
@@ -53,7 +53,7 @@ test.describe("a password", { tag: "@script" }, () => {
   for (const { title, password, others, same = [] } of cases) {
     test(title, async ({ app, address, newPerson, nextCode, accepts, db }) => {
       const person = { ...newPerson(), password };
-      await enter(new PlainBrowser(app.url, address), person, "sign-up", nextCode);
+      await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
       for (const other of others) expect(await accepts(person, other), JSON.stringify(other)).toBe(false);
       for (const equal of [password, ...same])
         expect(await accepts(person, equal), JSON.stringify(equal)).toBe(true);
@@ -69,7 +69,7 @@ test.describe("a password", { tag: "@script" }, () => {
     nextCode,
   }) => {
     const person = newPerson();
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const long = "q".repeat(129);
     const { name, email, country, phone } = person;
     const signUp = await browser.submit("/sign-up", "Create account", {
@@ -85,7 +85,7 @@ test.describe("a password", { tag: "@script" }, () => {
     const signIn = await browser.submit("/sign-in", "Sign in", { email, password: long });
     expect(signIn.body).toContain("Passwords have 128 characters at the most.");
     for (const answer of [signUp, signIn]) expect(answer.body).not.toContain(long);
-    await askForCode(browser, person, "sign-in");
+    await requestCode(browser, person, "sign-in");
   });
 
   test("A49: a hundred that are too long are answered before anything is hashed, and nobody waits for them", async ({
@@ -94,9 +94,9 @@ test.describe("a password", { tag: "@script" }, () => {
     newUser,
     db,
   }) => {
-    const form = await new PlainBrowser(app.url, address).form("/sign-in", "Sign in");
+    const form = await new HttpBrowser(app.url, address).form("/sign-in", "Sign in");
     const tooLong = (length: number) =>
-      new PlainBrowser(app.url, address).post("/sign-in", [
+      new HttpBrowser(app.url, address).post("/sign-in", [
         ...form,
         ["email", newUser.email],
         ["password", "a".repeat(length)],
@@ -110,6 +110,6 @@ test.describe("a password", { tag: "@script" }, () => {
     expect(new Set(seen)).toEqual(new Set(["413 false", "200 true"]));
     // None of them was counted as an attempt at this person's password, or written down: the right one still opens.
     expect(await events(db, "sign_in_refused", { ip: address })).toEqual([]);
-    await askForCode(new PlainBrowser(app.url, address), newUser, "sign-in");
+    await requestCode(new HttpBrowser(app.url, address), newUser, "sign-in");
   });
 });

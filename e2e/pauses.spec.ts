@@ -1,6 +1,6 @@
 // Pausing a country or a prefix: from a message's row, with a reason and a fresh factor, for whoever has proven nothing.
 import type pg from "pg";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test, type Person } from "./fixtures/test";
 
 const PAUSES = "/admin/deliveries/pauses";
@@ -40,8 +40,8 @@ test("a prefix is paused from a row, whoever signs up with it is told, and it is
   for (const text of [user.name, "codes that nobody types in, ask •••"])
     await expect(row.getByText(text, { exact: true })).toBeVisible();
 
-  const browser = new PlainBrowser(app.url, address);
-  await askForCode(browser, person, "sign-up");
+  const browser = new HttpBrowser(app.url, address);
+  await requestCode(browser, person, "sign-up");
   const screen = (await browser.send("/challenge")).body;
   expect(screen).toContain("it is lifted in 7 days. You can change the number now.");
   expect(screen).toContain("/challenge/number");
@@ -51,14 +51,14 @@ test("a prefix is paused from a row, whoever signs up with it is told, and it is
   await expect(
     page.getByRole("table", { name: "Pauses that are over" }).getByRole("row", { name: prefix }),
   ).toContainText(`Let go by ${user.name}`);
-  const again = new PlainBrowser(app.url, address);
-  await askForCode(again, { ...newPerson("CH"), phone: `${prefix}0001` }, "sign-up");
+  const again = new HttpBrowser(app.url, address);
+  await requestCode(again, { ...newPerson("CH"), phone: `${prefix}0001` }, "sign-up");
   await expect.poll(() => simulator.requests({ to: `${prefix}0001`, call: "send" })).toHaveLength(1);
 });
 
-test.describe("whoever may not", { tag: "@script" }, () => {
+test.describe("whoever may not", () => {
   test("A63: pauses nothing and lets nothing go: no ordinary user, no stranger, no demoted admin", async ({
-    signedInPlainly: { browser: admin, user },
+    httpSession: { browser: admin, user },
     newUser,
     app,
     address,
@@ -70,11 +70,11 @@ test.describe("whoever may not", { tag: "@script" }, () => {
     const fields = await admin.form(PAUSES, "Pause");
     const wish = { what: "LU", length: "day", reason: "because I can" };
     const form = [...fields, ...Object.entries(wish)] as [string, string][];
-    const other = new PlainBrowser(app.url, address);
+    const other = new HttpBrowser(app.url, address);
     await passTime(31);
     await enter(other, newUser, "sign-in", nextCode);
     expect((await other.post(PAUSES, form)).status).toBe(404);
-    expect((await new PlainBrowser(app.url, address).post(PAUSES, form)).status).toBe(404);
+    expect((await new HttpBrowser(app.url, address).post(PAUSES, form)).status).toBe(404);
     await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [user.email]);
     expect((await admin.post(PAUSES, form)).status).toBe(404);
     expect((await pauses(db, "LU")).rows).toEqual([]);

@@ -3,11 +3,11 @@
 import { startPgBouncer, type PgBouncer } from "../dev/pgbouncer";
 import { keepSessionsInUtc } from "../dev/prisma-cli";
 import { makeAdmin } from "./fixtures/console";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test as base } from "./fixtures/test";
 
 const test = base.extend<{ directUrl: string; pooler: PgBouncer }>({
-  directUrl: async ({ surroundings }, use) => use(surroundings.environmentFor(0)["DATABASE_URL"] ?? ""),
+  directUrl: async ({ environment }, use) => use(environment.environmentFor(0)["DATABASE_URL"] ?? ""),
   pooler: async ({ directUrl }, use) => {
     const pooler = await startPgBouncer(directUrl);
     await use(pooler);
@@ -15,7 +15,7 @@ const test = base.extend<{ directUrl: string; pooler: PgBouncer }>({
   },
 });
 
-test.describe("behind PgBouncer", { tag: "@script" }, () => {
+test.describe("behind PgBouncer", () => {
   test("people sign up and in, admins look and export, mails leave, and every time is right", async ({
     address,
     db,
@@ -30,9 +30,9 @@ test.describe("behind PgBouncer", { tag: "@script" }, () => {
     const env = { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: directUrl };
     const instance = await startInstance({ env });
     const person = newPerson();
-    await enter(new PlainBrowser(instance.url, address), person, "sign-up", nextCode);
+    await enter(new HttpBrowser(instance.url, address), person, "sign-up", nextCode);
     await makeAdmin(db, person);
-    const browser = new PlainBrowser(instance.url, address);
+    const browser = new HttpBrowser(instance.url, address);
     await enter(browser, person, "sign-in", nextCode);
     await mailbox.next(person.email, "New sign-in");
 
@@ -63,7 +63,7 @@ test.describe("behind PgBouncer", { tag: "@script" }, () => {
   }) => {
     await db.query(`ALTER ROLE CURRENT_USER IN DATABASE "${await nameOf(db)}" RESET ALL`);
     const instance = await startInstance({ env: { DATABASE_URL: pooler.url } });
-    const asking = askForCode(new PlainBrowser(instance.url, address), newUser, "sign-in");
+    const asking = requestCode(new HttpBrowser(instance.url, address), newUser, "sign-in");
     await expect(asking).rejects.toThrow("No code was asked for (500)");
     expect(instance.output()).toContain("The database's sessions are not in UTC");
     await instance.stop();

@@ -1,36 +1,31 @@
 // One phone number in all the forms that people type it in; and numbers that no code is sent to, with the reason.
-import { events } from "./fixtures/events";
-import { PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
-test(
-  "however a number is typed, the code goes to that number",
-  { tag: "@script" },
-  async ({ app, address, newPerson, db }) => {
-    const browser = new PlainBrowser(app.url, address);
-    const forms: ((digits: string) => string)[] = [
-      (digits) => `+44${digits}`,
-      (digits) => `+44 ${digits.slice(0, 4)} ${digits.slice(4)}`,
-      (digits) => `0${digits}`,
-      (digits) => `(0${digits.slice(0, 4)}) ${digits.slice(4)}`,
-      (digits) => `44${digits}`,
-      (digits) => `0044 ${digits}`,
-      (digits) => ` +44 (0) ${digits.slice(0, 4)}-${digits.slice(4, 7)}.${digits.slice(7)} `,
-      (digits) =>
-        `+44${digits}`.replace(/[+\d]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
-      (digits) => `+44\u00a0${digits.slice(0, 4)}\u2011${digits.slice(4)}`,
-    ];
-    for (const form of forms) {
-      const { name, email, password, phone } = newPerson();
-      const typed = form(phone.slice(3));
-      const values = { name, email, password, country: "GB", phone: typed };
-      const answer = await browser.submit("/sign-up", "Create account", values);
-      expect(answer.headers.location, typed).toBe("/challenge");
-      const { rows } = await db.query("SELECT phone FROM challenge WHERE draft_email = $1", [email]);
-      expect(rows, typed).toEqual([{ phone }]);
-    }
-  },
-);
+test("however a number is typed, the code goes to that number", async ({ app, address, newPerson, db }) => {
+  const browser = new HttpBrowser(app.url, address);
+  const forms: ((digits: string) => string)[] = [
+    (digits) => `+44${digits}`,
+    (digits) => `+44 ${digits.slice(0, 4)} ${digits.slice(4)}`,
+    (digits) => `0${digits}`,
+    (digits) => `(0${digits.slice(0, 4)}) ${digits.slice(4)}`,
+    (digits) => `44${digits}`,
+    (digits) => `0044 ${digits}`,
+    (digits) => ` +44 (0) ${digits.slice(0, 4)}-${digits.slice(4, 7)}.${digits.slice(7)} `,
+    (digits) => `+44${digits}`.replace(/[+\d]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
+    (digits) => `+44\u00a0${digits.slice(0, 4)}\u2011${digits.slice(4)}`,
+  ];
+  for (const form of forms) {
+    const { name, email, password, phone } = newPerson();
+    const typed = form(phone.slice(3));
+    const values = { name, email, password, country: "GB", phone: typed };
+    const answer = await browser.submit("/sign-up", "Create account", values);
+    expect(answer.headers.location, typed).toBe("/challenge");
+    const { rows } = await db.query("SELECT phone FROM challenge WHERE draft_email = $1", [email]);
+    expect(rows, typed).toEqual([{ phone }]);
+  }
+});
 
 const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["hello", "GB", /does not exist/],
@@ -53,29 +48,31 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["07400 123456", "gb", /choose a country/],
 ];
 
-test(
-  "no code goes to a landline, a premium number or a country that is not allowed",
-  { tag: "@script" },
-  async ({ app, address, newPerson, simulator, db }) => {
-    const browser = new PlainBrowser(app.url, address);
-    const { name, email, password } = newPerson();
-    const form = await browser.form("/sign-up", "Create account");
-    for (const [phone, country, message] of REFUSED) {
-      const values = Object.entries({ name, email, password, country, phone });
-      const answer = await browser.post("/sign-up", [...form, ...values]);
-      expect(answer.status, phone).toBe(200);
-      const beside = /id="(phone|country)-message"[^>]*>(.*?)<\/p>/.exec(answer.body)?.[2] ?? "";
-      expect(beside.replace(/<[^>]*>/g, ""), phone).toMatch(message);
-    }
-    expect(await simulator.requests()).toHaveLength(0);
-    expect((await db.query("SELECT 1 FROM challenge WHERE draft_email = $1", [email])).rowCount).toBe(0);
-    const refused = await events(db, "sign_up_refused", { ip: address });
-    for (const expected of [
-      { rule: "phone_not_mobile", country: "DE", lineType: "FIXED_LINE" },
-      { rule: "phone_not_mobile", country: "DE", lineType: "PREMIUM_RATE" },
-      { rule: "phone_country_not_allowed", country: "KZ", lineType: "MOBILE" },
-    ])
-      expect(refused).toContainEqual(expected);
-    expect(JSON.stringify(refused)).not.toMatch(/\d{5}/);
-  },
-);
+test("no code goes to a landline, a premium number or a country that is not allowed", async ({
+  app,
+  address,
+  newPerson,
+  simulator,
+  db,
+}) => {
+  const browser = new HttpBrowser(app.url, address);
+  const { name, email, password } = newPerson();
+  const form = await browser.form("/sign-up", "Create account");
+  for (const [phone, country, message] of REFUSED) {
+    const values = Object.entries({ name, email, password, country, phone });
+    const answer = await browser.post("/sign-up", [...form, ...values]);
+    expect(answer.status, phone).toBe(200);
+    const beside = /id="(phone|country)-message"[^>]*>(.*?)<\/p>/.exec(answer.body)?.[2] ?? "";
+    expect(beside.replace(/<[^>]*>/g, ""), phone).toMatch(message);
+  }
+  expect(await simulator.requests()).toHaveLength(0);
+  expect((await db.query("SELECT 1 FROM challenge WHERE draft_email = $1", [email])).rowCount).toBe(0);
+  const refused = await events(db, "sign_up_refused", { ip: address });
+  for (const expected of [
+    { rule: "phone_not_mobile", country: "DE", lineType: "FIXED_LINE" },
+    { rule: "phone_not_mobile", country: "DE", lineType: "PREMIUM_RATE" },
+    { rule: "phone_country_not_allowed", country: "KZ", lineType: "MOBILE" },
+  ])
+    expect(refused).toContainEqual(expected);
+  expect(JSON.stringify(refused)).not.toMatch(/\d{5}/);
+});

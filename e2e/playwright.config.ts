@@ -2,27 +2,19 @@
 //   npx playwright test -c e2e/playwright.config.ts sign-up --project "with JavaScript"
 // Everything they need is brought: build, Postgres, Vonage and, if need be, the browser.
 //
-// Each worker has an app, a database and a simulator of its own (fixtures/surroundings.ts), and runs its tests one after
-// another. So a test may move the clock (`passTime`) or order a fault without disturbing any other.
+// Each worker has an app, a database and a simulator of its own (testing/environment.ts) and runs its tests one after
+// another. So a test may move the clock (`passTime`) or inject a fault without disturbing any other.
 //
-// Most tests run with and without JavaScript. Tag `@script` what needs it, or what no browser's script has a part in;
-// tag `@plain` what is about doing without.
+// Tests run with JavaScript. Tag `@both` complete flows that also run without it, and `@no-script` tests that run only
+// without it. What needs no browser at all belongs in e2e/http.
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
-import { canHavePgBouncer } from "../dev/pgbouncer";
-
-const leftOut = canHavePgBouncer() ? [] : ["**/pgbouncer.spec.ts"];
-if (leftOut.length > 0 && process.env.TEST_WORKER_INDEX === undefined)
-  console.log(
-    "Without PgBouncer on this machine e2e/pgbouncer.spec.ts is left out: install it to run that, too.",
-  );
-
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
-  testIgnore: leftOut,
   outputDir: "results",
   globalSetup: "./fixtures/global-setup.ts",
-  workers: 2,
+  workers: availableParallelism(),
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
@@ -36,7 +28,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
   },
   projects: [
-    { name: "with JavaScript", grepInvert: /@plain/ },
-    { name: "without JavaScript", grepInvert: /@script/, use: { javaScriptEnabled: false } },
+    { name: "with JavaScript", grepInvert: /@no-script/ },
+    { name: "without JavaScript", grep: /@both|@no-script/, use: { javaScriptEnabled: false } },
   ],
 });

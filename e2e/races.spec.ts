@@ -1,6 +1,6 @@
 // However many requests arrive at once: one code is one session, three guesses are three guesses, one person is one user.
-import { events } from "./fixtures/events";
-import { askForCode, enter, PlainBrowser, signUpValues, type Answer } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { requestCode, enter, HttpBrowser, signUpValues, type Answer } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const times = <T>(count: number, work: (n: number) => T): T[] =>
@@ -8,7 +8,7 @@ const times = <T>(count: number, work: (n: number) => T): T[] =>
 const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
 const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
 
-test.describe("at the same time", { tag: "@script" }, () => {
+test.describe("at the same time", () => {
   test("fifty right codes make one session and one check", async ({
     app,
     address,
@@ -17,8 +17,8 @@ test.describe("at the same time", { tag: "@script" }, () => {
     simulator,
     db,
   }) => {
-    const [browser, person] = [new PlainBrowser(app.url, address), newPerson()];
-    await askForCode(browser, person, "sign-up");
+    const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
+    await requestCode(browser, person, "sign-up");
     const form = await browser.form("/challenge", "Verify");
     const code = await nextCode(person.phone);
     const answers = await Promise.all(
@@ -45,10 +45,10 @@ test.describe("at the same time", { tag: "@script" }, () => {
     simulator,
     db,
   }) => {
-    const [browser, person] = [new PlainBrowser(app.url, address), newPerson()];
-    await enter(new PlainBrowser(app.url, address), person, "sign-up", nextCode);
+    const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
+    await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
     const before = (await simulator.requests({ call: "check" })).length;
-    await askForCode(browser, person, "sign-in");
+    await requestCode(browser, person, "sign-in");
     const form = await browser.form("/challenge", "Verify");
     const code = await nextCode(person.phone);
     const guess = (digits: string) => browser.copy().post("/challenge", [...form, ["code", digits]]);
@@ -81,8 +81,8 @@ test.describe("at the same time", { tag: "@script" }, () => {
     db,
   }) => {
     const person = newPerson();
-    const form = await new PlainBrowser(app.url, address).form("/sign-up", "Create account");
-    const browsers = times(20, () => new PlainBrowser(app.url, address));
+    const form = await new HttpBrowser(app.url, address).form("/sign-up", "Create account");
+    const browsers = times(20, () => new HttpBrowser(app.url, address));
     const fields = [...form, ...Object.entries(signUpValues(person))] as typeof form;
     const answers = await Promise.all(browsers.map((browser) => browser.post("/sign-up", fields)));
     const alike = answers.map(({ status, headers, body, setCookies }) => {
@@ -115,8 +115,8 @@ test.describe("at the same time", { tag: "@script" }, () => {
     db,
   }) => {
     const phone = newPerson().phone;
-    const browsers = times(8, () => new PlainBrowser(app.url, address));
-    await Promise.all(browsers.map((browser) => askForCode(browser, { ...newPerson(), phone }, "sign-up")));
+    const browsers = times(8, () => new HttpBrowser(app.url, address));
+    await Promise.all(browsers.map((browser) => requestCode(browser, { ...newPerson(), phone }, "sign-up")));
     const code = await nextCode(phone);
     await Promise.all(
       browsers.map((browser) => browser.submit("/challenge", "Verify", { code }).catch(() => null)),
@@ -137,8 +137,8 @@ test.describe("at the same time", { tag: "@script" }, () => {
     const people = times(4, () => ({ ...newPerson(), email }));
     const ready = await Promise.all(
       people.map(async (person) => {
-        const browser = new PlainBrowser(app.url, address);
-        await askForCode(browser, person, "sign-up");
+        const browser = new HttpBrowser(app.url, address);
+        await requestCode(browser, person, "sign-up");
         const form = await browser.form("/challenge", "Verify");
         return { browser, fields: [...form, ["code", await nextCode(person.phone)]] as typeof form };
       }),

@@ -1,14 +1,15 @@
 // Ready means: people may be sent here. Alive is another question, and stays true meanwhile.
+import { shared } from "./fixtures/global-setup";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { exchange } from "./fixtures/plain-browser";
-import { startSurroundings } from "./fixtures/surroundings";
+import { exchange } from "../testing/http-browser";
+import { startEnvironment } from "../testing/environment";
 import { expect, test as base } from "./fixtures/test";
 import type { App } from "../dev/app";
 
 // A world of its own: what a database refuses is told to every new connection.
-const test = base.extend<{ world: Awaited<ReturnType<typeof startSurroundings>> }>({
+const test = base.extend<{ world: Awaited<ReturnType<typeof startEnvironment>> }>({
   world: async ({}, use) => {
-    const world = await startSurroundings();
+    const world = await startEnvironment(shared().server);
     await use(world);
     await world.stop();
   },
@@ -22,7 +23,7 @@ async function readiness({ url }: App, headers: Record<string, string> = {}) {
 const notReady = (reason: string) => [503, { status: "not_ready", reasons: [reason] }];
 const ready = [200, { status: "ready" }];
 
-test("ready with all its migrations, and not with one fewer", { tag: "@script" }, async ({ world }) => {
+test("ready with all its migrations, and not with one fewer", async ({ world }) => {
   expect(await readiness(world.app)).toEqual(ready);
   expect(await readiness(world.app, { host: "10.0.0.7:3000" })).toEqual(ready);
 
@@ -45,7 +46,7 @@ test("ready with all its migrations, and not with one fewer", { tag: "@script" }
   await expect.poll(() => readiness(world.app)).toEqual(ready);
 });
 
-test("not ready on a database that takes no writes", { tag: "@script" }, async ({ world }) => {
+test("not ready on a database that takes no writes", async ({ world }) => {
   const { rows } = await world.db.query<{ name: string }>("SELECT current_database() AS name");
   await world.db.query(`ALTER DATABASE "${rows[0]?.name}" SET default_transaction_read_only = on`);
   const instance = await world.startInstance();
@@ -53,24 +54,20 @@ test("not ready on a database that takes no writes", { tag: "@script" }, async (
   await instance.stop();
 });
 
-test(
-  "not ready without a database that answers, and alive all the same",
-  { tag: "@script" },
-  async ({ startInstance }) => {
-    const sockets = new Set<Socket>();
-    const silent = createServer((socket) => void sockets.add(socket));
-    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-    const { port } = silent.address() as AddressInfo;
-    const instance = await startInstance({
-      env: { DATABASE_URL: `postgresql://twofold@127.0.0.1:${port}/twofold` },
-    });
-    const startedAt = performance.now();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => readiness(instance)));
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
-    for (const answer of answers) expect(answer).toEqual(notReady("database_unreachable"));
-    expect((await exchange(instance.url, "/api/health", {})).status).toBe(200);
-    await instance.stop();
-    for (const socket of sockets) socket.destroy();
-    silent.close();
-  },
-);
+test("not ready without a database that answers, and alive all the same", async ({ startInstance }) => {
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => void sockets.add(socket));
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const instance = await startInstance({
+    env: { DATABASE_URL: `postgresql://twofold@127.0.0.1:${port}/twofold` },
+  });
+  const startedAt = performance.now();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => readiness(instance)));
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  for (const answer of answers) expect(answer).toEqual(notReady("database_unreachable"));
+  expect((await exchange(instance.url, "/api/health", {})).status).toBe(200);
+  await instance.stop();
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});

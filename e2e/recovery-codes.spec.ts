@@ -1,9 +1,9 @@
 // Recovery codes: seen once, kept on paper, and the way in when no message comes.
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { events } from "./fixtures/events";
+import { events } from "../testing/events";
 import { expect, test, type Person } from "./fixtures/test";
-import { enterCode, fillSignUp, untilTakenOver } from "./fixtures/sign-up";
+import { enterCode, fillSignUp, untilTakenOver } from "../testing/sign-up";
 
 /** Makes a set on its page and reads what is shown. */
 async function makeCodes(page: Page): Promise<string[]> {
@@ -35,23 +35,21 @@ async function signOut(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/sign-in(\?|$)/);
 }
 
-test(
-  "codes that were asked for before the page's script was there stay on the screen when it comes",
-  { tag: "@script" },
-  async ({ signedIn: { page } }) => {
-    let letScriptsIn = () => {};
-    const mayCome = new Promise<void>((resolve) => (letScriptsIn = resolve));
-    await page.route(/\.js$/, (route) => mayCome.then(() => route.continue()));
-    await page.goto("/account/recovery-codes", { waitUntil: "commit" });
-    await page.getByRole("button", { name: /^Make / }).click({ noWaitAfter: true });
-    const heading = page.getByRole("heading", { name: "Your ten recovery codes" });
-    await expect(heading).toBeVisible();
-    letScriptsIn();
-    await untilTakenOver(page.getByRole("button", { name: "Copy" }));
-    await expect(heading).toBeVisible();
-    await expect(page.getByRole("listitem").getByRole("code")).toHaveCount(10);
-  },
-);
+test("codes that were asked for before the page's script was there stay on the screen when it comes", async ({
+  signedIn: { page },
+}) => {
+  let letScriptsIn = () => {};
+  const mayCome = new Promise<void>((resolve) => (letScriptsIn = resolve));
+  await page.route(/\.js$/, (route) => mayCome.then(() => route.continue()));
+  await page.goto("/account/recovery-codes", { waitUntil: "commit" });
+  await page.getByRole("button", { name: /^Make / }).click({ noWaitAfter: true });
+  const heading = page.getByRole("heading", { name: "Your ten recovery codes" });
+  await expect(heading).toBeVisible();
+  letScriptsIn();
+  await untilTakenOver(page.getByRole("button", { name: "Copy" }));
+  await expect(heading).toBeVisible();
+  await expect(page.getByRole("listitem").getByRole("code")).toHaveCount(10);
+});
 
 test("a new user makes ten codes, and signs in with one while no message can be sent, once", async ({
   signedIn: { page, user },
@@ -124,38 +122,34 @@ test("codes are shown as the answer to one post, and are nowhere else: no field,
   for (const code of codes) expect(await page.content()).not.toContain(code);
 });
 
-test(
-  "whoever has the codes can copy, download and print them",
-  { tag: "@script" },
-  async ({ signedIn: { page } }) => {
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.goto("/account/recovery-codes");
-    const codes = await makeCodes(page);
+test("whoever has the codes can copy, download and print them", async ({ signedIn: { page } }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/account/recovery-codes");
+  const codes = await makeCodes(page);
 
-    await page.getByRole("button", { name: "Copy" }).click();
-    await expect(page.getByText("Copied.")).toBeVisible();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join("\n"));
+  await page.getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByText("Copied.")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(codes.join("\n"));
 
-    const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Download" }).click();
-    const file = await download;
-    expect(file.suggestedFilename()).toBe("twofold-recovery-codes.txt");
-    expect(file.url()).toMatch(/^blob:/);
-    const text = await readFile(await file.path(), "utf8");
-    for (const code of codes) expect(text).toContain(code);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download" }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe("twofold-recovery-codes.txt");
+  expect(file.url()).toMatch(/^blob:/);
+  const text = await readFile(await file.path(), "utf8");
+  for (const code of codes) expect(text).toContain(code);
 
-    await page.emulateMedia({ media: "print", colorScheme: "dark" });
-    for (const code of codes) await expect(page.getByText(code)).toBeVisible();
-    await expect(page.getByRole("code").first()).toHaveCSS("color", "rgb(0, 0, 0)");
-    await expect(page.getByRole("banner")).toBeHidden();
-    await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
-  },
-);
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  for (const code of codes) await expect(page.getByText(code)).toBeVisible();
+  await expect(page.getByRole("code").first()).toHaveCSS("color", "rgb(0, 0, 0)");
+  await expect(page.getByRole("banner")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
+});
 
 test(
   "without JavaScript the codes stand there to be written down, and reloading makes no others",
   {
-    tag: "@plain",
+    tag: "@no-script",
   },
   async ({ signedIn: { page, user }, simulator }) => {
     await page.goto("/account/recovery-codes");

@@ -1,9 +1,9 @@
 // When our own guard sends no message, the code screen says what happened, when it goes on, and which way is open now.
-import { events } from "./fixtures/events";
-import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { requestCode, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
-test.describe("no message is sent", { tag: "@script" }, () => {
+test.describe("no message is sent", () => {
   test("A57: when the day's money is spent, until midnight; and a recovery code signs in meanwhile", async ({
     startInstance,
     signedIn: { page, user },
@@ -17,8 +17,8 @@ test.describe("no message is sent", { tag: "@script" }, () => {
     const sent = await simulator.requests({ call: "send" });
 
     const instance = await startInstance({ env: { SMS_DAILY_BUDGET: "0.01" } });
-    const browser = new PlainBrowser(instance.url, address);
-    await askForCode(browser, user, "sign-in");
+    const browser = new HttpBrowser(instance.url, address);
+    await requestCode(browser, user, "sign-in");
     const screen = (await browser.send("/challenge")).body;
     expect(screen).toContain("Text messages are paused until tomorrow");
     expect(screen).toMatch(/Codes go on at midnight \(UTC\), in \d+ (hours?|minutes?|seconds?)\./);
@@ -42,11 +42,11 @@ test.describe("no message is sent", { tag: "@script" }, () => {
     simulator,
     db,
   }) => {
-    const before = new PlainBrowser(app.url, address);
-    await askForCode(before, newPerson(), "sign-up");
+    const before = new HttpBrowser(app.url, address);
+    await requestCode(before, newPerson(), "sign-up");
     await passTime(31);
     const instance = await startInstance({ env: { SMS_COUNTRIES: "DE,FR" } });
-    const browser = new PlainBrowser(instance.url, address);
+    const browser = new HttpBrowser(instance.url, address);
     for (const [name, value] of before.cookies) browser.cookies.set(name, value);
     await browser.submit("/challenge", "Send a new code");
     const screen = (await browser.send("/challenge")).body;

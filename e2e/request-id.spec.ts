@@ -1,17 +1,17 @@
 // Every answer and every line of the log says which request it belongs to, and a refusal that says "later" says so to programs.
-import { exchange, PlainBrowser } from "./fixtures/plain-browser";
+import { exchange, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const WANTED = "from-a-proxy_0123456789";
 
-test.describe("the id of a request", { tag: "@script" }, () => {
+test.describe("the id of a request", () => {
   test("stands on every answer: pages, actions, route handlers, refusals, files", async ({
     app,
     address,
     newPerson,
   }) => {
-    const browser = new PlainBrowser(app.url, address);
+    const browser = new HttpBrowser(app.url, address);
     const { email, password } = newPerson();
     const page = await browser.send("/sign-in");
     const script = /src="(\/_next\/static\/[^"]+)"/.exec(page.body)?.[1] ?? "";
@@ -38,7 +38,7 @@ test.describe("the id of a request", { tag: "@script" }, () => {
   }) => {
     const said = app.heard();
     const asked = Array.from({ length: 6 }, async () => {
-      const browser = new PlainBrowser(app.url, address);
+      const browser = new HttpBrowser(app.url, address);
       const { name, email, password, country, phone } = newPerson();
       const values = { name, email, password, country, phone };
       return String((await browser.submit("/sign-up", "Create account", values)).headers["x-request-id"]);
@@ -63,35 +63,32 @@ test.describe("the id of a request", { tag: "@script" }, () => {
   });
 });
 
-test(
-  "a surprise is told once, under the number that the error page shows, with the id of its request",
-  { tag: "@script" },
-  async ({ startInstance, address }) => {
-    const secret = "a-session-that-nobody-has".padEnd(43, "-");
-    const instance = await startInstance({
-      env: { DATABASE_URL: "postgresql://twofold@127.0.0.1:9/twofold" },
-    });
-    const browser = new PlainBrowser(instance.url, address);
-    browser.cookies.set("twofold-session", secret);
-    const { status, body, headers } = await browser.send("/account");
-    expect(status).toBe(500);
-    await expect.poll(() => instance.output()).toContain('"status":500');
-    const lines = instance.output().split("\n");
-    const told = lines
-      .filter((line) => line.includes("something went wrong"))
-      .map((line) => JSON.parse(line));
-    expect(told).toHaveLength(1);
-    const [{ digest, requestId, route, at }] = told;
-    expect(requestId).toBe(headers["x-request-id"]);
-    expect(route).toBe("/account");
-    expect(at.length).toBeGreaterThan(0);
-    expect(digest).toMatch(/^\d+$/);
-    expect(body).toContain(digest);
-    expect(lines.find((line) => line.includes('"status":500'))).toContain(requestId);
-    expect(instance.output()).not.toContain(secret);
-    await instance.stop();
-  },
-);
+test("a surprise is told once, under the number that the error page shows, with the id of its request", async ({
+  startInstance,
+  address,
+}) => {
+  const secret = "a-session-that-nobody-has".padEnd(43, "-");
+  const instance = await startInstance({
+    env: { DATABASE_URL: "postgresql://twofold@127.0.0.1:9/twofold" },
+  });
+  const browser = new HttpBrowser(instance.url, address);
+  browser.cookies.set("twofold-session", secret);
+  const { status, body, headers } = await browser.send("/account");
+  expect(status).toBe(500);
+  await expect.poll(() => instance.output()).toContain('"status":500');
+  const lines = instance.output().split("\n");
+  const told = lines.filter((line) => line.includes("something went wrong")).map((line) => JSON.parse(line));
+  expect(told).toHaveLength(1);
+  const [{ digest, requestId, route, at }] = told;
+  expect(requestId).toBe(headers["x-request-id"]);
+  expect(route).toBe("/account");
+  expect(at.length).toBeGreaterThan(0);
+  expect(digest).toMatch(/^\d+$/);
+  expect(body).toContain(digest);
+  expect(lines.find((line) => line.includes('"status":500'))).toContain(requestId);
+  expect(instance.output()).not.toContain(secret);
+  await instance.stop();
+});
 
 test("who has to wait is told so on the page, and the answer says 429 and for how long", async ({
   page,
@@ -100,7 +97,7 @@ test("who has to wait is told so on the page, and the answer says 429 and for ho
   newPerson,
 }) => {
   const { email } = newPerson();
-  const guesser = new PlainBrowser(app.url, address);
+  const guesser = new HttpBrowser(app.url, address);
   for (let n = 0; n < 10; n++)
     expect((await guesser.submit("/sign-in", "Sign in", { email, password: `guess ${n}` })).status).toBe(200);
 

@@ -1,9 +1,9 @@
 // A69: no code, password, token or whole phone number leaves the place where it is needed.
 import { appCode } from "../dev/authenticator-app";
 import { setUpApp, signOut, typeAppCode } from "./fixtures/factors";
-import { linkIn } from "./fixtures/mailbox";
-import { scrape } from "./fixtures/metrics";
-import { enterCode, fillSignUp, signIn } from "./fixtures/sign-up";
+import { linkIn } from "../testing/mailbox";
+import { scrape } from "../testing/metrics";
+import { enterCode, fillSignUp, signIn } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test("after signing up and in, no log, no figure, no event and no page holds a secret", async ({

@@ -1,10 +1,10 @@
 // Who found a hole knows whom to tell, if the operator has named somebody.
-import { PlainBrowser } from "./fixtures/plain-browser";
+import { HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
-test.describe("security.txt", { tag: "@script" }, () => {
+test.describe("security.txt", () => {
   test("is not there while nobody is named", async ({ app, address }) => {
-    const answer = await new PlainBrowser(app.url, address).send("/.well-known/security.txt");
+    const answer = await new HttpBrowser(app.url, address).send("/.well-known/security.txt");
     expect(answer.status).toBe(404);
     expect(answer.body).not.toContain("Contact");
   });
@@ -15,7 +15,7 @@ test.describe("security.txt", { tag: "@script" }, () => {
   }) => {
     const contacts = "mailto:security@example.org, https://example.org/report";
     const instance = await startInstance({ env: { SECURITY_CONTACT: contacts } });
-    const { status, headers, body } = await new PlainBrowser(instance.url, address).send(
+    const { status, headers, body } = await new HttpBrowser(instance.url, address).send(
       "/.well-known/security.txt",
     );
     await instance.stop();

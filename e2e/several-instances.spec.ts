@@ -2,7 +2,7 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContextOptions } from "@playwright/test";
-import { signIn, signUp } from "./fixtures/sign-up";
+import { signIn, signUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test("every step of signing up, out and in can be another instance's", async ({

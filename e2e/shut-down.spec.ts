@@ -2,12 +2,12 @@
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { freePort } from "../dev/embedded-postgres/port";
-import { isRunning, start } from "./fixtures/command";
-import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
-import type { SimulatorClient } from "./fixtures/simulator";
+import { isRunning, start } from "../testing/command";
+import { requestCode, HttpBrowser } from "../testing/http-browser";
+import type { SimulatorClient } from "../testing/simulator-client";
 import { expect, test } from "./fixtures/test";
 
-test.describe("an instance that is told to end", { tag: "@script" }, () => {
+test.describe("an instance that is told to end", () => {
   test("answers who waits for a slow Vonage, takes nobody new, and ends with 0", async ({
     address,
     app,
@@ -17,9 +17,9 @@ test.describe("an instance that is told to end", { tag: "@script" }, () => {
     startInstance,
   }) => {
     const instance = await startInstance();
-    const browser = new PlainBrowser(instance.url, address);
+    const browser = new HttpBrowser(instance.url, address);
     const sends = await answerLate(simulator, newUser.phone, 3);
-    const signingIn = askForCode(browser, newUser, "sign-in");
+    const signingIn = requestCode(browser, newUser, "sign-in");
     await untilSent(simulator, newUser.phone, sends + 1);
     process.kill(instance.pid, "SIGTERM");
     await expectRefusing(instance.url);
@@ -27,7 +27,7 @@ test.describe("an instance that is told to end", { tag: "@script" }, () => {
     expect(await instance.ended).toMatchObject({ ok: true });
     expect(instance.output()).toContain('"shutdown":"done"');
 
-    const elsewhere = new PlainBrowser(app.url, address);
+    const elsewhere = new HttpBrowser(app.url, address);
     for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value);
     const entered = await elsewhere.submit("/challenge", "Verify", { code: await nextCode(newUser.phone) });
     expect(entered.headers.location).toMatch(/^\/account/);
@@ -41,8 +41,8 @@ test.describe("an instance that is told to end", { tag: "@script" }, () => {
     startInstance,
   }) => {
     const instance = await startInstance();
-    const browser = new PlainBrowser(instance.url, address);
-    await askForCode(browser, newUser, "sign-in");
+    const browser = new HttpBrowser(instance.url, address);
+    await requestCode(browser, newUser, "sign-in");
     const before = (await simulator.messages(newUser.phone)).length;
     await passTime(31);
     await browser.submit("/challenge", "Send a new code");
@@ -86,7 +86,7 @@ test.describe("an instance that is told to end", { tag: "@script" }, () => {
   }) => {
     const instance = await startInstance({ env: { SHUTDOWN_TIMEOUT_SECONDS: "1" } });
     const sends = await answerLate(simulator, newUser.phone, 4);
-    const signingIn = askForCode(new PlainBrowser(instance.url, address), newUser, "sign-in");
+    const signingIn = requestCode(new HttpBrowser(instance.url, address), newUser, "sign-in");
     const cutOff = expect(signingIn).rejects.toThrow();
     await untilSent(simulator, newUser.phone, sends + 1);
     process.kill(instance.pid, "SIGTERM");
@@ -99,15 +99,15 @@ test.describe("an instance that is told to end", { tag: "@script" }, () => {
     address,
     newUser,
     simulator,
-    surroundings,
+    environment,
   }) => {
     const port = await freePort();
     const url = `http://localhost:${port}`;
-    const command = start("production", { ...surroundings.environmentFor(port), PORT: String(port) });
+    const command = start("production", { ...environment.environmentFor(port), PORT: String(port) });
     await expect.poll(() => answerOf(`${url}/api/health`).catch(() => undefined)).toBeTruthy();
     const processes = command.processes();
     const sends = await answerLate(simulator, newUser.phone, 3);
-    const signingIn = askForCode(new PlainBrowser(url, address), newUser, "sign-in");
+    const signingIn = requestCode(new HttpBrowser(url, address), newUser, "sign-in");
     await untilSent(simulator, newUser.phone, sends + 1);
     process.kill(command.pid, "SIGTERM");
     await signingIn;

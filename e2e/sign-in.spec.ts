@@ -1,8 +1,8 @@
 // Signing in takes the password and the phone; signing out ends it here, or everywhere.
 import type { Page } from "@playwright/test";
-import { events } from "./fixtures/events";
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode, signIn } from "./fixtures/sign-up";
+import { events } from "../testing/events";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
 
 async function givePassword(page: Page, { email, password }: Pick<Person, "email" | "password">) {
@@ -101,72 +101,77 @@ test("“End all sessions” ends the other browsers at once", async ({
   expect(ended.rows).toEqual([{ sessions: "2" }]);
 });
 
-test(
-  "a stranger who types somebody's number into the sign-up form keeps nobody from signing in",
-  { tag: "@script" },
-  async ({ app, address, newPerson, nextCode, db }) => {
-    const victim = newPerson();
-    await enter(new PlainBrowser(app.url, address), victim, "sign-up", nextCode);
-    const stranger = new PlainBrowser(app.url, address);
-    await askForCode(stranger, { ...newPerson(), phone: victim.phone }, "sign-up");
+test("a stranger who types somebody's number into the sign-up form keeps nobody from signing in", async ({
+  app,
+  address,
+  newPerson,
+  nextCode,
+  db,
+}) => {
+  const victim = newPerson();
+  await enter(new HttpBrowser(app.url, address), victim, "sign-up", nextCode);
+  const stranger = new HttpBrowser(app.url, address);
+  await requestCode(stranger, { ...newPerson(), phone: victim.phone }, "sign-up");
 
-    const first = new PlainBrowser(app.url, address);
-    await askForCode(first, victim, "sign-in");
-    // The message that the stranger caused holds the code that signs its owner in.
-    const answer = await first.submit("/challenge", "Verify", { code: await nextCode(victim.phone) });
-    expect(answer.headers.location).toBe("/account");
-    expect((await stranger.send("/challenge")).body).toContain("A newer code was asked for with this number");
-    expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
+  const first = new HttpBrowser(app.url, address);
+  await requestCode(first, victim, "sign-in");
+  // The message that the stranger caused holds the code that signs its owner in.
+  const answer = await first.submit("/challenge", "Verify", { code: await nextCode(victim.phone) });
+  expect(answer.headers.location).toBe("/account");
+  expect((await stranger.send("/challenge")).body).toContain("A newer code was asked for with this number");
+  expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
 
-    // And the other way round: a sign-up never disturbs a sign-in that is waiting.
-    const browser = new PlainBrowser(app.url, address);
-    await askForCode(browser, victim, "sign-in");
-    await askForCode(stranger, { ...newPerson(), phone: victim.phone }, "sign-up");
-    const next = await nextCode(victim.phone);
-    expect((await stranger.submit("/challenge", "Verify", { code: next })).body).toContain(
-      "That code is not right.",
-    );
-    expect((await browser.submit("/challenge", "Verify", { code: next })).headers.location).toBe("/account");
-    expect((await db.query('SELECT 1 FROM "user" WHERE phone = $1', [victim.phone])).rowCount).toBe(1);
-  },
-);
+  // And the other way round: a sign-up never disturbs a sign-in that is waiting.
+  const browser = new HttpBrowser(app.url, address);
+  await requestCode(browser, victim, "sign-in");
+  await requestCode(stranger, { ...newPerson(), phone: victim.phone }, "sign-up");
+  const next = await nextCode(victim.phone);
+  expect((await stranger.submit("/challenge", "Verify", { code: next })).body).toContain(
+    "That code is not right.",
+  );
+  expect((await browser.submit("/challenge", "Verify", { code: next })).headers.location).toBe("/account");
+  expect((await db.query('SELECT 1 FROM "user" WHERE phone = $1', [victim.phone])).rowCount).toBe(1);
+});
 
-test(
-  "a code of one person opens nothing for another, and an old one nothing at all",
-  { tag: "@script" },
-  async ({ app, address, newPerson, nextCode, simulator, db }) => {
-    const [attacker, victim] = [newPerson(), newPerson()];
-    const [mine, theirs] = [new PlainBrowser(app.url, address), new PlainBrowser(app.url, address)];
-    for (const person of [attacker, victim])
-      await enter(new PlainBrowser(app.url, address), person, "sign-up", nextCode);
-    await askForCode(theirs, victim, "sign-in");
-    await nextCode(victim.phone);
-    await askForCode(mine, attacker, "sign-in");
-    const code = await nextCode(attacker.phone);
-    const [request] = (await simulator.messages(attacker.phone)).slice(-1);
+test("a code of one person opens nothing for another, and an old one nothing at all", async ({
+  app,
+  address,
+  newPerson,
+  nextCode,
+  simulator,
+  db,
+}) => {
+  const [attacker, victim] = [newPerson(), newPerson()];
+  const [mine, theirs] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
+  for (const person of [attacker, victim])
+    await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
+  await requestCode(theirs, victim, "sign-in");
+  await nextCode(victim.phone);
+  await requestCode(mine, attacker, "sign-in");
+  const code = await nextCode(attacker.phone);
+  const [request] = (await simulator.messages(attacker.phone)).slice(-1);
 
-    // The attacker has the victim's password: the form of their own challenge, the victim's cookie, every id there is.
-    const form = await mine.form("/challenge", "Verify");
-    const ids = {
-      request_id: request?.request_id ?? "",
-      challengeId: mine.cookies.get("twofold-challenge") ?? "",
-    };
-    const answer = await theirs.post("/challenge", [...form, ...Object.entries({ ...ids, code })]);
-    expect(answer.body).toContain("That code is not right.");
-    const checks = await simulator.requests({ call: "check" });
-    expect(checks.filter(({ path }) => path.includes(ids.request_id))).toHaveLength(0);
-    expect(await events(db, "code_rejected", { email: victim.email })).toHaveLength(1);
+  // The attacker has the victim's password: the form of their own challenge, the victim's cookie, every id there is.
+  const form = await mine.form("/challenge", "Verify");
+  const ids = {
+    request_id: request?.request_id ?? "",
+    challengeId: mine.cookies.get("twofold-challenge") ?? "",
+  };
+  const answer = await theirs.post("/challenge", [...form, ...Object.entries({ ...ids, code })]);
+  expect(answer.body).toContain("That code is not right.");
+  const checks = await simulator.requests({ call: "check" });
+  expect(checks.filter(({ path }) => path.includes(ids.request_id))).toHaveLength(0);
+  expect(await events(db, "code_rejected", { email: victim.email })).toHaveLength(1);
 
-    // The attacker's own code opens their own account, once.
-    expect((await mine.submit("/challenge", "Verify", { code })).headers.location).toBe("/account");
-    mine.cookies.clear();
-    await askForCode(mine, attacker, "sign-in");
-    expect((await mine.submit("/challenge", "Verify", { code })).body).toContain("That code is not right.");
-    expect(await events(db, "code_rejected", { email: attacker.email })).toHaveLength(1);
-    // No event for a challenge that is over: whoever holds its cookie could ask all day.
-    mine.cookies.set("twofold-challenge", ids.challengeId);
-    expect((await mine.send("/challenge")).body).toContain("This was used to sign in already.");
-    const replayed = await mine.post("/challenge", [...form, ["code", code]]);
-    expect(replayed.setCookies).toEqual([]);
-  },
-);
+  // The attacker's own code opens their own account, once.
+  expect((await mine.submit("/challenge", "Verify", { code })).headers.location).toBe("/account");
+  mine.cookies.clear();
+  await requestCode(mine, attacker, "sign-in");
+  expect((await mine.submit("/challenge", "Verify", { code })).body).toContain("That code is not right.");
+  expect(await events(db, "code_rejected", { email: attacker.email })).toHaveLength(1);
+  // No event for a challenge that is over: whoever holds its cookie could ask all day.
+  mine.cookies.set("twofold-challenge", ids.challengeId);
+  expect((await mine.send("/challenge")).body).toContain("This was used to sign in already.");
+  const replayed = await mine.post("/challenge", [...form, ["code", code]]);
+  expect(replayed.setCookies).toEqual([]);
+});

@@ -1,6 +1,6 @@
 // Signing up: from the landing page to an account with a proven phone, once, whatever is clicked twice.
-import { events } from "./fixtures/events";
-import { fillSignUp, enterCode } from "./fixtures/sign-up";
+import { events } from "../testing/events";
+import { fillSignUp, enterCode } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test("a stranger proves a phone and has an account", async ({ page, newPerson, nextCode }) => {

@@ -3,14 +3,14 @@ import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { freePort } from "../dev/embedded-postgres/port";
 import { localDatabaseUrl } from "../dev/local-database";
-import { isRunning, run, start, type Command } from "./fixtures/command";
+import { isRunning, run, start, type Command } from "../testing/command";
 import { shared } from "./fixtures/global-setup";
 import { expect, test } from "./fixtures/test";
 
 // They share the clone's own database, so one comes after the other.
 test.describe.configure({ mode: "default" });
 
-test.describe("demo", { tag: "@script" }, () => {
+test.describe("demo", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     test(`tells where everything is, and ${signal} stops all of it`, async ({ request }) => {
       const demo = await startDemo();
@@ -74,8 +74,8 @@ test.describe("demo", { tag: "@script" }, () => {
     });
   }
 
-  test("uses the database and the Vonage that are set, and brings neither", async ({ surroundings }) => {
-    const all = surroundings.environmentFor(0);
+  test("uses the database and the Vonage that are set, and brings neither", async ({ environment }) => {
+    const all = environment.environmentFor(0);
     const own = Object.entries(all).filter(([name]) =>
       /^(DATABASE_URL|MAIL_FROM|SMTP_URL|VONAGE_.*)$/.test(name),
     );
@@ -99,10 +99,10 @@ test.describe("demo", { tag: "@script" }, () => {
   });
 });
 
-test.describe("production", { tag: "@script" }, () => {
-  test("serves in a safe environment, and ends when it is told", async ({ surroundings, request }) => {
+test.describe("production", () => {
+  test("serves in a safe environment, and ends when it is told", async ({ environment, request }) => {
     const port = await freePort();
-    const production = start("production", { ...surroundings.environmentFor(port), PORT: String(port) });
+    const production = start("production", { ...environment.environmentFor(port), PORT: String(port) });
     await expect
       .poll(() => request.get(`http://localhost:${port}/api/health`).catch(() => undefined))
       .toBeTruthy();
@@ -131,7 +131,7 @@ test.describe("production", { tag: "@script" }, () => {
       APP_URL: "https://accounts.example.com",
       SMS_COUNTRIES: "DE",
       VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
-      VONAGE_PRIVATE_KEY: shared().keys.privateKey,
+      VONAGE_PRIVATE_KEY: shared().server.keys.privateKey,
       VONAGE_API_HOST: "http://localhost:4010",
     });
     expect(await production.ended).toBe(1);
@@ -147,25 +147,24 @@ test.describe("production", { tag: "@script" }, () => {
   });
 });
 
-test(
-  "with stand-ins nobody from outside gets an answer, even if Next is made to listen everywhere",
-  { tag: "@script" },
-  async ({ surroundings, request }) => {
-    const port = await freePort();
-    const url = `http://localhost:${port}`;
-    const env = { ...surroundings.environmentFor(port), PORT: String(port), HOSTNAME: "0.0.0.0" };
-    const server = run([".next/standalone/server.js"], env);
-    await expect.poll(() => request.get(`${url}/api/health`).catch(() => undefined)).toBeTruthy();
-    const outside = Object.values(networkInterfaces())
-      .flat()
-      .find((each) => each?.family === "IPv4" && !each.internal);
-    if (outside) {
-      await expect(fetch(`http://${outside.address}:${port}/api/health`)).rejects.toThrow();
-    }
-    process.kill(server.pid, "SIGTERM");
-    expect(await server.ended).toBe(0);
-  },
-);
+test("with stand-ins nobody from outside gets an answer, even if Next is made to listen everywhere", async ({
+  environment,
+  request,
+}) => {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const env = { ...environment.environmentFor(port), PORT: String(port), HOSTNAME: "0.0.0.0" };
+  const server = run([".next/standalone/server.js"], env);
+  await expect.poll(() => request.get(`${url}/api/health`).catch(() => undefined)).toBeTruthy();
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === "IPv4" && !each.internal);
+  if (outside) {
+    await expect(fetch(`http://${outside.address}:${port}/api/health`)).rejects.toThrow();
+  }
+  process.kill(server.pid, "SIGTERM");
+  expect(await server.ended).toBe(0);
+});
 
 async function startDemo(
   env: Record<string, string> = {},

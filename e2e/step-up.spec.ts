@@ -1,7 +1,7 @@
 // What a session alone must not do: each such thing asks for a factor that was proven within the last ten minutes, and
 // proving it again makes this session fresh and no other.
-import { askForCode, enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode } from "./fixtures/sign-up";
+import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 const TEN_MINUTES = 600;
@@ -42,9 +42,9 @@ test("whoever is about to confirm may leave it", async ({ signedIn: { page, user
   await expect(page).toHaveURL("/account");
 });
 
-test.describe("with a stolen session", { tag: "@script" }, () => {
+test.describe("with a stolen session", () => {
   test("A24: activity does not keep a factor fresh, and nothing delicate opens", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     passTime,
     db,
     simulator,
@@ -77,13 +77,13 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   });
 
   test("a confirmation makes one session fresh, not the user's others, and is worth nothing elsewhere", async ({
-    signedInPlainly: { browser: here, user },
+    httpSession: { browser: here, user },
     app,
     address,
     nextCode,
     passTime,
   }) => {
-    const there = new PlainBrowser(app.url, address);
+    const there = new HttpBrowser(app.url, address);
     await passTime(31);
     await enter(there, user, "sign-in", nextCode);
     await passTime(TEN_MINUTES + 1);
@@ -98,14 +98,14 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
     expect((await there.send("/account/data")).headers.location).toBe("/confirm?to=data");
     expect((await here.send("/account/data")).status).toBe(200);
     // And it opens no session for somebody who has none.
-    const nobody = new PlainBrowser(app.url, address);
+    const nobody = new HttpBrowser(app.url, address);
     nobody.cookies.set("twofold-challenge", challenge);
     await nobody.send("/challenge");
     expect((await nobody.send("/account")).headers.location).toBe("/sign-in");
   });
 
   test("A18, A19: a challenge opened to confirm makes no session, and one opened to sign in makes none fresh", async ({
-    signedInPlainly: { browser, user },
+    httpSession: { browser, user },
     app,
     address,
     nextCode,
@@ -114,8 +114,8 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
   }) => {
     await passTime(TEN_MINUTES + 1);
     // The cookie of a sign-in, in place of a session's.
-    const half = new PlainBrowser(app.url, address);
-    await askForCode(half, user, "sign-in");
+    const half = new HttpBrowser(app.url, address);
+    await requestCode(half, user, "sign-in");
     const code = await nextCode(user.phone);
     const stolen = browser.copy();
     stolen.cookies.set("twofold-session", half.cookies.get("twofold-challenge") ?? "");
@@ -126,7 +126,7 @@ test.describe("with a stolen session", { tag: "@script" }, () => {
     await browser.submit("/confirm?to=data", "Continue", {});
     const before = await sessions();
     // Passed with the challenge's cookie alone, in a browser without a session.
-    const thief = new PlainBrowser(app.url, address);
+    const thief = new HttpBrowser(app.url, address);
     thief.cookies.set("twofold-challenge", browser.cookies.get("twofold-challenge") ?? "");
     const judged = await thief.submit("/challenge", "Verify", { code });
     expect(judged.headers.location).toBe("/sign-in");

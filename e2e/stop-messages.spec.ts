@@ -1,9 +1,9 @@
 // A58: whoever gets codes that they did not ask for stops them: with one form, no account, no proof and no message.
 import type { Page } from "@playwright/test";
-import { run } from "./fixtures/command";
-import { events } from "./fixtures/events";
-import { askForCode, PlainBrowser } from "./fixtures/plain-browser";
-import { fillSignUp, signIn } from "./fixtures/sign-up";
+import { run } from "../testing/command";
+import { events } from "../testing/events";
+import { requestCode, HttpBrowser } from "../testing/http-browser";
+import { fillSignUp, signIn } from "../testing/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
 
 async function stopMessages(page: Page, { country, phone }: Pick<Person, "country" | "phone">) {
@@ -27,8 +27,8 @@ test("A58: a victim stops the messages that a stranger has sent them, and the te
   db,
 }) => {
   const victim = newPerson();
-  const stranger = new PlainBrowser(app.url, "198.19.255.77");
-  await askForCode(stranger, victim, "sign-up");
+  const stranger = new HttpBrowser(app.url, "198.19.255.77");
+  await requestCode(stranger, victim, "sign-up");
   const [message] = await simulator.messages(victim.phone);
   expect(message?.text).toContain(`${app.url}/stop-messages`);
 
@@ -99,40 +99,43 @@ test("what is no number is explained beside its field and stays there; after fiv
   expect(await simulator.requests()).toHaveLength(0);
 });
 
-test(
-  "whoever has the number stopped learns nothing about it, and the operator lifts it",
-  { tag: "@script" },
-  async ({ app, address, newUser, newPerson, surroundings, db }) => {
-    const answerTo = async (phone: string) => {
-      const browser = new PlainBrowser(app.url, address);
-      const answer = await browser.submit("/stop-messages", "Stop messages", { country: "GB", phone });
-      expect(answer.status).toBe(200);
-      return answer.body.replace(/\b[0-9a-f]{32}\b/g, "NONCE");
-    };
-    const unknown = newPerson();
-    const answers = [
-      await answerTo(unknown.phone),
-      await answerTo(newUser.phone),
-      await answerTo(unknown.phone),
-    ];
-    expect(new Set(answers).size).toBe(1);
-    expect(answers[0]).toContain("Messages to this number are stopped");
+test("whoever has the number stopped learns nothing about it, and the operator lifts it", async ({
+  app,
+  address,
+  newUser,
+  newPerson,
+  environment,
+  db,
+}) => {
+  const answerTo = async (phone: string) => {
+    const browser = new HttpBrowser(app.url, address);
+    const answer = await browser.submit("/stop-messages", "Stop messages", { country: "GB", phone });
+    expect(answer.status).toBe(200);
+    return answer.body.replace(/\b[0-9a-f]{32}\b/g, "NONCE");
+  };
+  const unknown = newPerson();
+  const answers = [
+    await answerTo(unknown.phone),
+    await answerTo(newUser.phone),
+    await answerTo(unknown.phone),
+  ];
+  expect(new Set(answers).size).toBe(1);
+  expect(answers[0]).toContain("Messages to this number are stopped");
 
-    const admin = (...words: string[]) =>
-      run(
-        ["--import", "tsx", "--conditions=react-server", "dev/admin.ts", ...words],
-        surroundings.environmentFor(0),
-      );
-    const lifting = admin("allow-number", unknown.phone);
-    expect(await lifting.ended).toBe(0);
-    const masked = `+44 ••• ${unknown.phone.slice(-3)}`;
-    expect(lifting.output()).toContain(`Codes may go again to ${masked}.`);
-    expect(await events(db, "messages_allowed", { ip: "console" })).toContainEqual({ phone: masked });
-    await askForCode(new PlainBrowser(app.url, address), unknown, "sign-up");
+  const admin = (...words: string[]) =>
+    run(
+      ["--import", "tsx", "--conditions=react-server", "dev/admin.ts", ...words],
+      environment.environmentFor(0),
+    );
+  const lifting = admin("allow-number", unknown.phone);
+  expect(await lifting.ended).toBe(0);
+  const masked = `+44 ••• ${unknown.phone.slice(-3)}`;
+  expect(lifting.output()).toContain(`Codes may go again to ${masked}.`);
+  expect(await events(db, "messages_allowed", { ip: "console" })).toContainEqual({ phone: masked });
+  await requestCode(new HttpBrowser(app.url, address), unknown, "sign-up");
 
-    const help = admin("--help");
-    expect(await help.ended).toBe(0);
-    expect(help.output()).toContain("allow-number <number");
-    expect(await admin("allow-number", "hello").ended).toBe(1);
-  },
-);
+  const help = admin("--help");
+  expect(await help.ended).toBe(0);
+  expect(help.output()).toContain("allow-number <number");
+  expect(await admin("allow-number", "hello").ended).toBe(1);
+});

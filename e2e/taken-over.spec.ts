@@ -1,16 +1,16 @@
 // Somebody had the password and one code, and prepared to stay: what its owner does then leaves them nothing.
-import { events } from "./fixtures/events";
-import { linkIn } from "./fixtures/mailbox";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
+import { events } from "../testing/events";
+import { linkIn } from "../testing/mailbox";
+import { enter, HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 const NEW = "four grey owls at dusk";
 
 const pathOf = (link: string) => new URL(link).pathname;
 
-test.describe("A24: a thief who was in", { tag: "@script" }, () => {
+test.describe("A24: a thief who was in", () => {
   test("gets no address of theirs confirmed once the owner has changed the password", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     app,
     address,
     nextCode,
@@ -19,7 +19,7 @@ test.describe("A24: a thief who was in", { tag: "@script" }, () => {
     db,
   }) => {
     await passTime(31);
-    const thief = new PlainBrowser(app.url, address);
+    const thief = new HttpBrowser(app.url, address);
     await enter(thief, user, "sign-in", nextCode);
     const theirs = `thief-${user.email}`;
     await thief.submit("/account/email", "Send a link there", { email: theirs });
@@ -35,7 +35,7 @@ test.describe("A24: a thief who was in", { tag: "@script" }, () => {
   });
 
   test("and has taken the address keeps nothing: one press in the former mailbox brings all of it back", async ({
-    signedInPlainly: { browser: owner, user },
+    httpSession: { browser: owner, user },
     app,
     address,
     nextCode,
@@ -44,7 +44,7 @@ test.describe("A24: a thief who was in", { tag: "@script" }, () => {
     db,
   }) => {
     await passTime(31);
-    const thief = new PlainBrowser(app.url, address);
+    const thief = new HttpBrowser(app.url, address);
     await enter(thief, user, "sign-in", nextCode);
     const theirs = `thief-${user.email}`;
     const made = await thief.submit("/account/recovery-codes", "Make recovery codes");
@@ -79,24 +79,28 @@ test.describe("A24: a thief who was in", { tag: "@script" }, () => {
   });
 });
 
-test(
-  "a stranger's mailbox gets few questions whether it is somebody's, however many people ask",
-  { tag: "@script" },
-  async ({ signedInPlainly: { browser, user }, app, address, newPerson, nextCode, passTime, db }) => {
-    const strangers = `stranger-of-${user.email}`;
-    const ask = (asker: PlainBrowser) =>
-      asker.submit("/account/email", "Send a link there", { email: strangers });
-    for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Check your new");
-    await passTime(31);
-    const other = new PlainBrowser(app.url, address);
-    const person = newPerson();
-    await enter(other, person, "sign-up", nextCode);
-    expect((await ask(other)).body).toContain("asked for many mails");
-    expect(await events(db, "limit_reached", { email: person.email })).toEqual([
-      { rule: "confirmation_mails_per_email" },
-    ]);
-  },
-);
+test("a stranger's mailbox gets few questions whether it is somebody's, however many people ask", async ({
+  httpSession: { browser, user },
+  app,
+  address,
+  newPerson,
+  nextCode,
+  passTime,
+  db,
+}) => {
+  const strangers = `stranger-of-${user.email}`;
+  const ask = (asker: HttpBrowser) =>
+    asker.submit("/account/email", "Send a link there", { email: strangers });
+  for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Check your new");
+  await passTime(31);
+  const other = new HttpBrowser(app.url, address);
+  const person = newPerson();
+  await enter(other, person, "sign-up", nextCode);
+  expect((await ask(other)).body).toContain("asked for many mails");
+  expect(await events(db, "limit_reached", { email: person.email })).toEqual([
+    { rule: "confirmation_mails_per_email" },
+  ]);
+});
 
 for (const [what, path, button, left] of [
   ["recovery codes", "/account/recovery-codes", "Make recovery codes", "SELECT 1 FROM recovery_code"],
@@ -108,38 +112,37 @@ for (const [what, path, button, left] of [
   ],
   ["authenticator app", "/account/authenticator", "Set up an app", "SELECT 1 FROM authenticator"],
 ] as const) {
-  test(
-    `A30: a session that is ended while it asks for them makes no ${what}`,
-    { tag: "@script" },
-    async ({ signedInPlainly: { browser, user }, db }) => {
-      const form = await browser.form(path, button);
-      const found = async () => {
-        const whose = `${left.includes("WHERE") ? "AND phone" : 'JOIN "user" ON user_id = "user".id WHERE phone'} = $1`;
-        return (await db.query(`${left} ${whose}`, [user.phone])).rowCount;
-      };
-      const owner = await db.connect();
-      try {
-        // As whoever locks an account does: the user's row first, then the sessions.
-        await owner.query("BEGIN");
-        await owner.query(`SELECT 1 FROM "user" WHERE phone = $1 FOR NO KEY UPDATE`, [user.phone]);
-        const asked = browser.post(path, form);
-        await expect
-          .poll(async () => {
-            const waiting = `SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`;
-            const { rows } = await owner.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-            return (await db.query(waiting, [rows[0]?.pid])).rowCount;
-          })
-          .toBeGreaterThan(0);
-        await owner.query(
-          `UPDATE session SET revoked_at = now() WHERE user_id = (SELECT id FROM "user" WHERE phone = $1)`,
-          [user.phone],
-        );
-        await owner.query("COMMIT");
-        expect((await asked).headers.location).toBe("/sign-in");
-      } finally {
-        owner.release();
-      }
-      expect(await found()).toBe(0);
-    },
-  );
+  test(`A30: a session that is ended while it asks for them makes no ${what}`, async ({
+    httpSession: { browser, user },
+    db,
+  }) => {
+    const form = await browser.form(path, button);
+    const found = async () => {
+      const whose = `${left.includes("WHERE") ? "AND phone" : 'JOIN "user" ON user_id = "user".id WHERE phone'} = $1`;
+      return (await db.query(`${left} ${whose}`, [user.phone])).rowCount;
+    };
+    const owner = await db.connect();
+    try {
+      // As whoever locks an account does: the user's row first, then the sessions.
+      await owner.query("BEGIN");
+      await owner.query(`SELECT 1 FROM "user" WHERE phone = $1 FOR NO KEY UPDATE`, [user.phone]);
+      const asked = browser.post(path, form);
+      await expect
+        .poll(async () => {
+          const waiting = `SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`;
+          const { rows } = await owner.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+          return (await db.query(waiting, [rows[0]?.pid])).rowCount;
+        })
+        .toBeGreaterThan(0);
+      await owner.query(
+        `UPDATE session SET revoked_at = now() WHERE user_id = (SELECT id FROM "user" WHERE phone = $1)`,
+        [user.phone],
+      );
+      await owner.query("COMMIT");
+      expect((await asked).headers.location).toBe("/sign-in");
+    } finally {
+      owner.release();
+    }
+    expect(await found()).toBe(0);
+  });
 }

@@ -1,8 +1,8 @@
 // Text messages as the last resort: told to be weaker, sent only after the person says that nothing better is at hand.
-import { events } from "./fixtures/events";
+import { events } from "../testing/events";
 import { enterPassword, noticesOf, plantPasskey, signOut, setUpApp } from "./fixtures/factors";
-import { enter, PlainBrowser } from "./fixtures/plain-browser";
-import { enterCode } from "./fixtures/sign-up";
+import { enter, HttpBrowser } from "../testing/http-browser";
+import { enterCode } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test("whoever has an app can make text messages the last resort, and still use one", async ({
@@ -41,17 +41,20 @@ test("whoever has an app can make text messages the last resort, and still use o
   await expect(page.getByText("Text messages are offered beside the better ways.")).toBeVisible();
 });
 
-test(
-  "A24: a stolen session changes nothing of it without a fresh factor",
-  { tag: "@script" },
-  async ({ app, address, newPerson, nextCode, passTime, db }) => {
-    const [victim, thief] = [newPerson(), new PlainBrowser(app.url, address)];
-    await enter(thief, victim, "sign-up", nextCode);
-    await plantPasskey(db, victim, "My laptop");
-    const form = await thief.form("/account/factors", "Make text messages the last resort");
-    await passTime(10 * 60 + 1);
-    const posted = await thief.post("/account/factors", form);
-    expect([posted.status, posted.headers.location]).toEqual([303, "/confirm?to=factors"]);
-    expect(await events(db, "text_fallback_changed", victim)).toEqual([]);
-  },
-);
+test("A24: a stolen session changes nothing of it without a fresh factor", async ({
+  app,
+  address,
+  newPerson,
+  nextCode,
+  passTime,
+  db,
+}) => {
+  const [victim, thief] = [newPerson(), new HttpBrowser(app.url, address)];
+  await enter(thief, victim, "sign-up", nextCode);
+  await plantPasskey(db, victim, "My laptop");
+  const form = await thief.form("/account/factors", "Make text messages the last resort");
+  await passTime(10 * 60 + 1);
+  const posted = await thief.post("/account/factors", form);
+  expect([posted.status, posted.headers.location]).toEqual([303, "/confirm?to=factors"]);
+  expect(await events(db, "text_fallback_changed", victim)).toEqual([]);
+});

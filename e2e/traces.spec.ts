@@ -1,8 +1,8 @@
 // Traces go to the collector that the operator names: one for each request, whole, and with nothing of a person in it.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { linkIn } from "./fixtures/mailbox";
-import { enter, PlainBrowser, type Answer } from "./fixtures/plain-browser";
+import { linkIn } from "../testing/mailbox";
+import { enter, HttpBrowser, type Answer } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 
 type Span = { traceId: string; spanId: string; parentSpanId?: string; name: string };
@@ -32,73 +32,76 @@ async function startCollector() {
   return { url: `http://127.0.0.1:${port}`, text: () => bodies.join("\n"), spans, stop };
 }
 
-test(
-  "a request is one trace, from its first line to Vonage and the database, and holds no secret",
-  { tag: "@script" },
-  async ({ startInstance, address, newPerson, nextCode, mailbox, simulator }) => {
-    const collector = await startCollector();
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: "200" };
-    const instance = await startInstance({ env });
-    const person = newPerson();
-    const browser = new PlainBrowser(instance.url, address);
-    await enter(browser, person, "sign-up", nextCode);
-    await browser.send(`/account?phone=${person.phone}`);
-    const visitor = new PlainBrowser(instance.url, address);
-    const claimed = { traceparent: `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01` };
-    await visitor.send(`/nowhere/${person.phone}?email=${person.email}`, { headers: claimed });
-    await visitor.submit("/reset-password", "Send me a link", { email: person.email });
-    const link = new URL(linkIn(await mailbox.next(person.email, "Set a new password"), "reset-password"));
-    const opened: Answer = await visitor.send(link.pathname);
-    expect(opened.status).toBe(200);
+test("a request is one trace, from its first line to Vonage and the database, and holds no secret", async ({
+  startInstance,
+  address,
+  newPerson,
+  nextCode,
+  mailbox,
+  simulator,
+}) => {
+  const collector = await startCollector();
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: "200" };
+  const instance = await startInstance({ env });
+  const person = newPerson();
+  const browser = new HttpBrowser(instance.url, address);
+  await enter(browser, person, "sign-up", nextCode);
+  await browser.send(`/account?phone=${person.phone}`);
+  const visitor = new HttpBrowser(instance.url, address);
+  const claimed = { traceparent: `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01` };
+  await visitor.send(`/nowhere/${person.phone}?email=${person.email}`, { headers: claimed });
+  await visitor.submit("/reset-password", "Send me a link", { email: person.email });
+  const link = new URL(linkIn(await mailbox.next(person.email, "Set a new password"), "reset-password"));
+  const opened: Answer = await visitor.send(link.pathname);
+  expect(opened.status).toBe(200);
 
-    const sent = () => collector.spans().find(({ name }) => name === "vonage send");
-    await expect
-      .poll(() => collector.spans().some(({ name }) => name.includes("/reset-password/[token]")))
-      .toBe(true);
-    const trace = collector.spans().filter(({ traceId }) => traceId === sent()?.traceId);
-    const names = trace.map(({ name }) => name);
-    expect(names).toContain("POST /sign-up");
-    expect(names.filter((name) => name.startsWith("sql "))).toEqual(
-      expect.arrayContaining([expect.stringMatching(/INSERT .*delivery/)]),
-    );
-    const ids = new Set(trace.map(({ spanId }) => spanId));
-    expect(trace.filter(({ parentSpanId }) => !parentSpanId)).toHaveLength(1);
-    expect(trace.filter(({ parentSpanId }) => parentSpanId && !ids.has(parentSpanId))).toEqual([]);
-    // The line in the log leads to the trace.
-    const line =
-      instance
-        .output()
-        .split("\n")
-        .find((text) => text.includes('"vonage":"send"')) ?? "{}";
-    expect(JSON.parse(line)).toMatchObject({ traceId: sent()?.traceId });
+  const sent = () => collector.spans().find(({ name }) => name === "vonage send");
+  await expect
+    .poll(() => collector.spans().some(({ name }) => name.includes("/reset-password/[token]")))
+    .toBe(true);
+  const trace = collector.spans().filter(({ traceId }) => traceId === sent()?.traceId);
+  const names = trace.map(({ name }) => name);
+  expect(names).toContain("POST /sign-up");
+  expect(names.filter((name) => name.startsWith("sql "))).toEqual(
+    expect.arrayContaining([expect.stringMatching(/INSERT .*delivery/)]),
+  );
+  const ids = new Set(trace.map(({ spanId }) => spanId));
+  expect(trace.filter(({ parentSpanId }) => !parentSpanId)).toHaveLength(1);
+  expect(trace.filter(({ parentSpanId }) => parentSpanId && !ids.has(parentSpanId))).toEqual([]);
+  // The line in the log leads to the trace.
+  const line =
+    instance
+      .output()
+      .split("\n")
+      .find((text) => text.includes('"vonage":"send"')) ?? "{}";
+  expect(JSON.parse(line)).toMatchObject({ traceId: sent()?.traceId });
 
-    const messages = await simulator.messages(person.phone);
-    const secrets = [
-      ...[person.email, person.password, person.name, person.phone.slice(1), person.phone.slice(3), address],
-      ...[
-        encodeURIComponent(person.email),
-        link.pathname.split("/").at(-1) ?? "?",
-        claimed.traceparent.slice(3, 35),
-      ],
-      ...messages.flatMap(({ code, request_id }) => [`"${code}"`, request_id]),
-      ...[...browser.cookies.values(), ...visitor.cookies.values()],
-    ];
-    expect(secrets.filter((secret) => collector.text().includes(secret))).toEqual([]);
-    await instance.stop();
-    collector.stop();
-  },
-);
+  const messages = await simulator.messages(person.phone);
+  const secrets = [
+    ...[person.email, person.password, person.name, person.phone.slice(1), person.phone.slice(3), address],
+    ...[
+      encodeURIComponent(person.email),
+      link.pathname.split("/").at(-1) ?? "?",
+      claimed.traceparent.slice(3, 35),
+    ],
+    ...messages.flatMap(({ code, request_id }) => [`"${code}"`, request_id]),
+    ...[...browser.cookies.values(), ...visitor.cookies.values()],
+  ];
+  expect(secrets.filter((secret) => collector.text().includes(secret))).toEqual([]);
+  await instance.stop();
+  collector.stop();
+});
 
-test(
-  "without a collector nothing is traced, and one that is away disturbs nobody",
-  { tag: "@script" },
-  async ({ app, address, startInstance }) => {
-    const instance = await startInstance({
-      env: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9", OTEL_BSP_SCHEDULE_DELAY: "50" },
-    });
-    for (let n = 0; n < 5; n++)
-      expect((await new PlainBrowser(instance.url, address).send("/sign-in")).status).toBe(200);
-    await instance.stop();
-    expect(app.output()).not.toContain("traceId");
-  },
-);
+test("without a collector nothing is traced, and one that is away disturbs nobody", async ({
+  app,
+  address,
+  startInstance,
+}) => {
+  const instance = await startInstance({
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9", OTEL_BSP_SCHEDULE_DELAY: "50" },
+  });
+  for (let n = 0; n < 5; n++)
+    expect((await new HttpBrowser(instance.url, address).send("/sign-in")).status).toBe(200);
+  await instance.stop();
+  expect(app.output()).not.toContain("traceId");
+});

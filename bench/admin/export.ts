@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { to as copyTo } from "pg-copy-streams";
-import type { PlainBrowser } from "../../e2e/fixtures/plain-browser";
+import type { HttpBrowser } from "../../testing/http-browser";
 import { median } from "../compare";
 import type { Installation } from "./installation";
 
@@ -49,7 +49,7 @@ export async function measureExport(at: Installation): Promise<MeasuredExport | 
 }
 
 /** The address from which the prepared file is downloaded. */
-async function prepare(admin: PlainBrowser): Promise<string> {
+async function prepare(admin: HttpBrowser): Promise<string> {
   const answer = await admin.submit(PAGE, "Prepare the file");
   if (answer.headers.location !== PAGE) throw new Error(`No file was prepared (${answer.status})`);
   const { body } = await admin.send(PAGE);
@@ -59,7 +59,7 @@ async function prepare(admin: PlainBrowser): Promise<string> {
 }
 
 /** Counts lines, and keeps nothing. */
-function download(admin: PlainBrowser, path: string): Promise<number> {
+function download(admin: HttpBrowser, path: string): Promise<number> {
   const { hostname, port } = new URL(admin.origin);
   const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const headers = {

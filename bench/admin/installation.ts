@@ -7,9 +7,9 @@ import { freePort } from "../../dev/embedded-postgres/port";
 import { createDatabase } from "../../dev/postgres";
 import { deployMigrations } from "../../dev/prisma-cli";
 import type { StandInVonage } from "../../dev/stand-ins";
-import { personNumber, type Person } from "../../e2e/fixtures/person";
-import { enter, PlainBrowser } from "../../e2e/fixtures/plain-browser";
-import { simulatorAt } from "../../e2e/fixtures/simulator";
+import { personNumber, type Person } from "../../testing/people";
+import { enter, HttpBrowser } from "../../testing/http-browser";
+import { simulatorAt } from "../../testing/simulator-client";
 import { benchEnvironment, SECRETS } from "../environment";
 
 export type Installation = {
@@ -17,9 +17,9 @@ export type Installation = {
   app: App;
   db: pg.Client;
   /** Signed in, as an admin. */
-  admin: PlainBrowser;
+  admin: HttpBrowser;
   /** Signs in once more: some things ask for a factor that was proven a short while ago. */
-  freshAdmin: () => Promise<PlainBrowser>;
+  freshAdmin: () => Promise<HttpBrowser>;
   stop: () => Promise<void>;
 };
 
@@ -49,7 +49,7 @@ export async function install({
   const env = benchEnvironment({ port, databaseUrl, simulator });
   const app = await startApp({ port, env });
   const enterAs = async (way: "sign-in" | "sign-up") => {
-    const browser = new PlainBrowser(app.url, `198.18.${Math.floor(Math.random() * 250)}.7`);
+    const browser = new HttpBrowser(app.url, `198.18.${Math.floor(Math.random() * 250)}.7`);
     await enter(browser, ADMIN, way, async (phone) => codeSentTo(phone, simulator.url));
     return browser;
   };

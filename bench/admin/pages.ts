@@ -2,7 +2,7 @@
 // thousandth page begins.
 import type { Client } from "pg";
 import { PAGE_SIZE } from "../../lib/keyset";
-import type { PlainBrowser } from "../../e2e/fixtures/plain-browser";
+import type { HttpBrowser } from "../../testing/http-browser";
 
 /** Milliseconds that the database may take for one page. */
 const LIST_MS = 20;
@@ -17,7 +17,7 @@ export type BenchPage = {
 };
 
 /** Everything to measure here. */
-export async function pagesOf(db: Client, admin: PlainBrowser): Promise<BenchPage[]> {
+export async function pagesOf(db: Client, admin: HttpBrowser): Promise<BenchPage[]> {
   const known = await facts(db);
   const accounts = (query: string) => `/admin/accounts?${query}`;
   const list = (name: string, path: string) => ({ name, path, databaseMs: LIST_MS });
@@ -140,7 +140,7 @@ async function facts(db: Client): Promise<Facts> {
 }
 
 /** The address of the page after that row: that of the page after the first one, with another row in it. */
-async function from(admin: PlainBrowser, path: string, { at, id }: Place): Promise<string> {
+async function from(admin: HttpBrowser, path: string, { at, id }: Place): Promise<string> {
   const { body } = await admin.send(path);
   const next = [...body.matchAll(/href="([^"]*[?&]page=[^"]*)"/g)].at(-1)?.[1]?.replaceAll("&amp;", "&");
   const cursor = next && new URL(next, "http://localhost").searchParams.get("page");

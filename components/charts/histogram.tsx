@@ -104,7 +104,7 @@ export function Histogram({
 /** As precise as it is read. */
 const nice = (value: number) => (value < 20 ? value.toFixed(1) : String(Math.round(value)));
 
-/** Where a value lies, counted in ranges. */
+/** Where a value forgedRequests, counted in ranges. */
 function placeOf(value: number, ranges: readonly Range[]): number {
   const place = ranges.findIndex(({ until }) => value < until);
   const range = ranges[place];

@@ -12,7 +12,7 @@ export type Band = { start: Date; from: number; width: number; middle: number };
 /** No bar is wider than this, however few there are. Percent. */
 const WIDEST = 9;
 
-/** Where each hour or day lies, in percent. */
+/** Where each hour or day forgedRequests, in percent. */
 export function bandsOf({ starts }: TimeAxis): Band[] {
   const scale = scaleBand<number>()
     .domain(starts.keys())

@@ -1,5 +1,5 @@
 // An attack is tried from outside and its verdict follows from what was seen. Nothing counts as held that was not looked at.
-import type { Answer } from "../../e2e/fixtures/plain-browser";
+import type { Answer } from "../../testing/http-browser";
 import type { AsvsId, NistSection } from "./requirements";
 import type { Target } from "./target";
 

@@ -1,5 +1,5 @@
 // What no answer may hold, whatever was asked: looked for in every answer of a run.
-import type { Answer } from "../../e2e/fixtures/plain-browser";
+import type { Answer } from "../../testing/http-browser";
 
 /** A fault of the server. 501, 503 and 505 are words of refusal. */
 export const isFault = (status: number) => status >= 500 && ![501, 503, 505].includes(status);

@@ -3,7 +3,7 @@
 import { connect as connectPlainly, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect as connectByTls } from "node:tls";
-import { exchange, PlainBrowser, type Answer, type Message } from "../../e2e/fixtures/plain-browser";
+import { exchange, HttpBrowser, type Answer, type Message } from "../../testing/http-browser";
 import { flawsOf } from "./flaws";
 
 export type TargetOptions = {
@@ -42,8 +42,8 @@ export class Target {
   }
 
   /** A visitor with an empty cookie jar. */
-  visitor(): PlainBrowser {
-    return new PlainBrowser(this.origin.origin, "", (_, path, message) => this.send(path, message));
+  visitor(): HttpBrowser {
+    return new HttpBrowser(this.origin.origin, "", (_, path, message) => this.send(path, message));
   }
 
   /** One request without cookies. Rejects where the connection ends without an answer. */

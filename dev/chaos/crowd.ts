@@ -13,7 +13,7 @@ export type Crowd = {
 };
 
 /** Lets `atATime` people in, each after the other, until they are sent home. */
-export function gatherCrowd(atATime: number, surroundings: Omit<Surroundings, "over" | "onEntered">): Crowd {
+export function gatherCrowd(atATime: number, environment: Omit<Surroundings, "over" | "onEntered">): Crowd {
   const closing = new AbortController();
   const visitors: Visitor[] = [];
   const waiting = new Set<() => void>();
@@ -25,7 +25,7 @@ export function gatherCrowd(atATime: number, surroundings: Omit<Surroundings, "o
 
   async function comeAndGo(): Promise<void> {
     while (!closing.signal.aborted) {
-      const visitor = new Visitor(visitors.length + 1, { ...surroundings, over: closing.signal, onEntered });
+      const visitor = new Visitor(visitors.length + 1, { ...environment, over: closing.signal, onEntered });
       visitors.push(visitor);
       await visitor.live();
     }

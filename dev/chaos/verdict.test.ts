@@ -1,7 +1,7 @@
 // A verdict is worth something if it can be "broken": each of these rows should not be, and each is found.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool } from "pg";
-import { simulatorAt, type ReceivedCall } from "../../e2e/fixtures/simulator";
+import { simulatorAt, type ReceivedCall } from "../../testing/simulator-client";
 import { environment, simulator } from "../fixture";
 import { findInRows } from "./verdict";
 

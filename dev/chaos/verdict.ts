@@ -1,7 +1,7 @@
 // What has to be true after everything that was done: of what people were told, of the rows, and of what Vonage was asked.
 
 import pLimit from "p-limit";
-import { PlainBrowser } from "../../e2e/fixtures/plain-browser";
+import { HttpBrowser } from "../../testing/http-browser";
 import { runChild } from "../children";
 import { moveBack } from "../time-travel";
 import type { Ledger } from "./ledger";
@@ -60,7 +60,7 @@ async function sessionsAsTold({ balancer }: World, visitors: readonly Visitor[])
   );
   const broken: string[] = [];
   const look = async ({ token, state, person: { email } }: (typeof all)[number]) => {
-    const browser = new PlainBrowser(balancer.url, "198.51.100.1");
+    const browser = new HttpBrowser(balancer.url, "198.51.100.1");
     browser.cookies.set("twofold-session", token);
     const { status } = await browser.send("/account");
     if ((status === 200) !== (state === "open"))

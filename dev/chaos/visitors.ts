@@ -2,9 +2,9 @@
 // happened; of what they heard no answer to, either may be.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { addressNumber, personNumber, type Person } from "../../e2e/fixtures/person";
-import { PlainBrowser, signUpValues, type Answer } from "../../e2e/fixtures/plain-browser";
-import type { SimulatorClient } from "../../e2e/fixtures/simulator";
+import { addressNumber, personNumber, type Person } from "../../testing/people";
+import { HttpBrowser, signUpValues, type Answer } from "../../testing/http-browser";
+import type { SimulatorClient } from "../../testing/simulator-client";
 import type { Chance } from "../rehearse/chance";
 
 /** Where they live: the limits on messages count by country. */
@@ -46,15 +46,15 @@ type Heard = Answer | "nothing";
 export class Visitor {
   readonly person: Person;
   readonly told: Told;
-  browser: PlainBrowser;
+  browser: HttpBrowser;
   /** A sign-up of theirs may have come through without their hearing of it. */
   #mayHaveAccount = false;
   readonly #number: number;
   readonly #in: Surroundings;
 
-  constructor(number: number, surroundings: Surroundings) {
+  constructor(number: number, environment: Surroundings) {
     this.#number = number;
-    this.#in = surroundings;
+    this.#in = environment;
     this.person = personNumber(number, COUNTRIES[number % COUNTRIES.length]);
     this.browser = this.#newBrowser();
     this.told = {
@@ -302,8 +302,8 @@ export class Visitor {
     this.told.complaints.push(`${this.person.email}: ${what}`);
   }
 
-  #newBrowser(): PlainBrowser {
-    return new PlainBrowser(this.#in.origin, addressNumber(this.#number));
+  #newBrowser(): HttpBrowser {
+    return new HttpBrowser(this.#in.origin, addressNumber(this.#number));
   }
 }
 

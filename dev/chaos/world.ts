@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { openPool } from "../../lib/db-hosts";
-import { simulatorAt, type SimulatorClient } from "../../e2e/fixtures/simulator";
+import { simulatorAt, type SimulatorClient } from "../../testing/simulator-client";
 import { launchApp } from "../app";
 import type { Child } from "../children";
 import { run } from "../embedded-postgres/identity";

@@ -1,7 +1,7 @@
 // What every answer tells the browser, and what no answer may tell anybody.
 import { connect } from "node:tls";
-import { GUARDED_PAGES, PUBLIC_PAGES } from "../../../e2e/fixtures/pages";
-import type { Answer } from "../../../e2e/fixtures/plain-browser";
+import { GUARDED_PAGES, PUBLIC_PAGES } from "../../../testing/pages";
+import type { Answer } from "../../../testing/http-browser";
 import type { Attack } from "../attack";
 import { isRedirect } from "../flaws";
 import type { Target } from "../target";

@@ -1,7 +1,7 @@
 // Requests that no form of ours sends: too large, too long, broken, with fields of their own.
 import { randomBytes } from "node:crypto";
-import { masked } from "../../../e2e/fixtures/masked";
-import type { Answer, Fields, PlainBrowser } from "../../../e2e/fixtures/plain-browser";
+import { masked } from "../../../testing/masked";
+import type { Answer, Fields, HttpBrowser } from "../../../testing/http-browser";
 import { isLetIn, type Attack, type Setting } from "../attack";
 import { isFault } from "../flaws";
 
@@ -194,7 +194,7 @@ const BROKEN_BODIES: [type: string, body: Buffer][] = (
 
 /** Signs in as the form does, with more fields if given. */
 export async function signIn(
-  visitor: PlainBrowser,
+  visitor: HttpBrowser,
   values: { email: string; password: string },
   more: Fields = [],
 ): Promise<Answer> {

@@ -1,5 +1,5 @@
 // Ways in that other systems have, and what belongs on a developer's machine alone.
-import { GUARDED_PAGES } from "../../../e2e/fixtures/pages";
+import { GUARDED_PAGES } from "../../../testing/pages";
 import { saidBy, type Attack } from "../attack";
 import { isFault } from "../flaws";
 

@@ -1,8 +1,8 @@
 // Whoever has not signed in asks for what is behind the gates: by its address, past the router, by guessed ids.
 import { randomUUID } from "node:crypto";
-import { askAsRouter, disguises, lies } from "../../../e2e/fixtures/lies";
-import { GUARDED_PAGES } from "../../../e2e/fixtures/pages";
-import type { Answer, PlainBrowser } from "../../../e2e/fixtures/plain-browser";
+import { askAsRouter, disguises, forgedRequests } from "../../../testing/forged-requests";
+import { GUARDED_PAGES } from "../../../testing/pages";
+import type { Answer, HttpBrowser } from "../../../testing/http-browser";
 import { isLetIn, saidBy, type Attack, type Setting } from "../attack";
 import { isFault, isRedirect } from "../flaws";
 
@@ -21,7 +21,7 @@ export const gates: Attack[] = [
       for (const page of forUsers) {
         const front = await stranger.send(page.path);
         check(isSentAway(front), `${page.path} answers a stranger with ${front.status}`);
-        for (const headers of lies(page.path).filter(({ rsc }) => rsc))
+        for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
           await expectNothing(stranger, page, { headers }, check);
       }
     },
@@ -35,7 +35,7 @@ export const gates: Attack[] = [
     run: async ({ target, check }) => {
       const stranger = target.visitor();
       for (const page of GUARDED_PAGES) {
-        for (const headers of lies(page.path).filter(({ rsc }) => !rsc))
+        for (const headers of forgedRequests(page.path).filter(({ rsc }) => !rsc))
           await expectNothing(stranger, page, { headers }, check);
         for (const path of disguises(page.path)) await expectNothing(stranger, page, { path }, check);
       }
@@ -56,7 +56,7 @@ export const gates: Attack[] = [
           front.status === nowhere.status || isSentAway(front),
           `${page.path} answers a stranger with ${front.status}, an address that is not there with ${nowhere.status}`,
         );
-        for (const headers of lies(page.path).filter(({ rsc }) => rsc))
+        for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
           await expectNothing(stranger, page, { headers }, check);
       }
     },
@@ -156,7 +156,7 @@ const isOk = ({ status }: Answer) => status < 300;
 
 /** Whatever is claimed, and however the address is written: nothing of the page is told, and nothing breaks. */
 export async function expectNothing(
-  visitor: PlainBrowser,
+  visitor: HttpBrowser,
   page: Page,
   { path = page.path, headers = {} }: { path?: string; headers?: Record<string, string> },
   check: Setting["check"],

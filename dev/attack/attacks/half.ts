@@ -1,7 +1,7 @@
 // After the right password, before the second factor: what that is worth. Costs one text message.
-import { lies } from "../../../e2e/fixtures/lies";
-import { GUARDED_PAGES } from "../../../e2e/fixtures/pages";
-import type { PlainBrowser } from "../../../e2e/fixtures/plain-browser";
+import { forgedRequests } from "../../../testing/forged-requests";
+import { GUARDED_PAGES } from "../../../testing/pages";
+import type { HttpBrowser } from "../../../testing/http-browser";
 import { saidBy, type Attack, type Setting } from "../attack";
 import { signIn } from "./bodies";
 import { COOKIE_NAMES } from "./doors";
@@ -38,7 +38,7 @@ export const half: Attack[] = [
             !saidBy(front).includes(account.email),
             `${page.path} tells the half signed-in their address`,
           );
-          for (const headers of lies(page.path).slice(1, 8))
+          for (const headers of forgedRequests(page.path).slice(1, 8))
             await expectNothing(visitor, page, { headers }, check);
         }
         for (const token of tokens) {
@@ -55,7 +55,7 @@ export const half: Attack[] = [
 ];
 
 /** Ends the challenge, so that the account is as it was. */
-async function leave(visitor: PlainBrowser): Promise<void> {
+async function leave(visitor: HttpBrowser): Promise<void> {
   await visitor.submit("/challenge", "Start again").catch(() => undefined);
 }
 

@@ -1,6 +1,6 @@
 // Somebody else's site, and somebody else's name for ours.
-import { PUBLIC_PAGES } from "../../../e2e/fixtures/pages";
-import type { Answer } from "../../../e2e/fixtures/plain-browser";
+import { PUBLIC_PAGES } from "../../../testing/pages";
+import type { Answer } from "../../../testing/http-browser";
 import { isLetIn, saidBy, type Attack } from "../attack";
 import { isFault, isRedirect } from "../flaws";
 import type { Target } from "../target";

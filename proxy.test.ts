@@ -1,7 +1,7 @@
 import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
-import { PLAIN } from "../lib/peer";
-import { config, proxy } from "../proxy";
+import { PLAIN } from "./lib/peer";
+import { config, proxy } from "./proxy";
 
 const request = (headers: Record<string, string>, method = "GET") =>
   new NextRequest("http://localhost/sign-in", { method, headers });

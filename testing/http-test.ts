@@ -1,0 +1,111 @@
+// `test` for promises that need no browser, in Vitest. The files of one worker share an environment; their tests run
+// concurrently unless they are marked `sequential`.
+import { inject, test as base } from "vitest";
+import type pg from "pg";
+import type { App } from "../dev/app";
+import { createCast, createNextCode, type Cast, type NextCode } from "./actors";
+import { startEnvironment, type TestEnvironment } from "./environment";
+import { HttpBrowser } from "./http-browser";
+import { openMailbox, type MailboxClient } from "./mailbox";
+import type { Person } from "./people";
+import { insertSession, insertUser } from "./rows";
+import type { SimulatorClient } from "./simulator-client";
+
+export type HttpFixtures = {
+  environment: TestEnvironment;
+  cast: Cast;
+  app: App;
+  db: pg.Pool;
+  /** The IP address that this test's requests come from. */
+  address: string;
+  /** Makes someone who has not signed up yet; someone else with each call. */
+  newPerson: Cast["newPerson"];
+  /** Returns an HTTP browser without cookies, at this test's address. */
+  newBrowser: () => HttpBrowser;
+  /** Inserts a user with a verified phone. */
+  newUser: () => Promise<Person>;
+  /** Inserts a user with a session. */
+  newSession: () => Promise<{ browser: HttpBrowser; user: Person; userId: string }>;
+  /** A user with a session. */
+  httpSession: { browser: HttpBrowser; user: Person; userId: string };
+  nextCode: NextCode;
+  /** Faults are for sequential tests: other tests would meet them. */
+  simulator: SimulatorClient;
+  mailbox: MailboxClient;
+  /** Lets time pass, in the database and at Vonage. For sequential tests: it passes for all. */
+  passTime: (seconds: number) => Promise<void>;
+  startInstance: TestEnvironment["startInstance"];
+};
+
+export const test = base.extend<HttpFixtures>({
+  environment: [
+    async ({}, use) => {
+      const environment = await startEnvironment(inject("server"));
+      await use(environment);
+      await environment.stop();
+    },
+    { scope: "worker" },
+  ],
+  cast: [async ({}, use) => use(createCast()), { scope: "worker" }],
+
+  app: async ({ environment, task }, use) => {
+    const before = environment.app.heard();
+    await use(environment.app);
+    if (task.result?.state === "fail") console.error(environment.app.output(before));
+  },
+  db: async ({ environment }, use) => use(environment.db),
+  address: async ({ cast }, use) => use(cast.newAddress()),
+  newPerson: async ({ cast }, use) => use(cast.newPerson),
+  newBrowser: async ({ app, address }, use) => use(() => new HttpBrowser(app.url, address)),
+  newUser: async ({ db, newPerson }, use) => {
+    await use(async () => {
+      const person = newPerson();
+      await insertUser(db, person);
+      return person;
+    });
+  },
+  newSession: async ({ db, address, newBrowser, newPerson }, use) => {
+    await use(async () => {
+      const [user, browser] = [newPerson(), newBrowser()];
+      const userId = await insertUser(db, user);
+      for (const [name, value] of await insertSession(db, userId, { ip: address }))
+        browser.cookies.set(name, value);
+      return { browser, user, userId };
+    });
+  },
+  httpSession: async ({ newSession }, use) => use(await newSession()),
+  nextCode: async ({ simulator }, use) => use(createNextCode(simulator)),
+
+  simulator: async ({ environment, task }, use) => {
+    const { simulator } = environment;
+    if (task.concurrent) {
+      const refuse = async () => {
+        throw new Error("Faults, clock and reset concern all tests: mark this one `sequential`.");
+      };
+      return use({
+        ...simulator,
+        addFault: refuse,
+        removeFaults: refuse,
+        advanceClock: refuse,
+        reset: refuse,
+      });
+    }
+    await simulator.reset();
+    await use(simulator);
+    await simulator.removeFaults();
+  },
+  mailbox: async ({ environment }, use) => {
+    await use(openMailbox(environment.mailbox));
+    environment.mailbox.removeFaults();
+  },
+  passTime: async ({ environment, task }, use) => {
+    await use(async (seconds) => {
+      if (task.concurrent) throw new Error("Time passes for all tests: mark this one `sequential`.");
+      await environment.passTime(seconds);
+    });
+  },
+  startInstance: async ({ environment }, use) => use(environment.startInstance),
+});
+
+export { describe, expect } from "vitest";
+export type { Person };

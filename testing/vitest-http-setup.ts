@@ -1,0 +1,9 @@
+// Once for all files that test over HTTP: the production build and a Postgres.
+import type { TestProject } from "vitest/node";
+import { buildIfChanged } from "../dev/build";
+import setUpServer from "./vitest-setup";
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildIfChanged();
+  return setUpServer(project);
+}
