@@ -1,0 +1,59 @@
+// Which tests to run: arguments for each run of Vitest, and for Playwright. An empty list means no run.
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+export type Selection = { vitest: string[][]; playwright: string[] };
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const execute = promisify(execFile);
+
+const FOLDERS_WITH_TESTS = ["app", "components", "dev", "e2e", "lib"];
+const UNIT = ["--project", "unit"];
+const HTTP = ["--project", "http"];
+const BROWSER = ["e2e/"];
+
+export const PRODUCT: Selection = { vitest: [[...UNIT, ...HTTP]], playwright: BROWSER };
+export const OPERATIONS: Selection = { vitest: [["--project", "operations"]], playwright: [] };
+
+/** What the built server consists of: a change can break any answer. */
+const SERVER_CODE =
+  /^(app|components|lib|prisma)\/|^(proxy|instrumentation)\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
+/** A change can break any page as people see it. */
+const PAGE_CODE = /^(app|components)\//;
+
+/** Selects the test files of all suites whose path contains one of the words. */
+export async function selectNamed(words: string[]): Promise<Selection> {
+  const folders = await Promise.all(
+    FOLDERS_WITH_TESTS.map(async (folder) =>
+      (await readdir(join(root, folder), { recursive: true })).map((name) => join(folder, name)),
+    ),
+  );
+  const named = folders.flat().filter((path) => words.some((word) => path.includes(word)));
+  return {
+    vitest: named.some((path) => /\.test\.tsx?$/.test(path)) ? [words] : [],
+    playwright: named.some((path) => path.endsWith(".spec.ts")) ? words : [],
+  };
+}
+
+/**
+ * Selects what a change since a revision can break, new files included: the tests that changed or import a changed file;
+ * all tests over HTTP if the server changed, and all browser tests if a page or component did.
+ */
+export async function selectChanged(revision: string): Promise<Selection> {
+  const list = async (...args: string[]) =>
+    (await execute("git", args, { cwd: root })).stdout.split("\n").filter(Boolean);
+  const files = [
+    ...(await list("diff", "--name-only", "--relative", revision)),
+    ...(await list("ls-files", "--others", "--exclude-standard")),
+  ].filter((path) => !/\.test\.tsx?$/.test(path));
+  const changed = `--changed=${revision}`;
+  return {
+    vitest: files.some((path) => SERVER_CODE.test(path))
+      ? [[...UNIT, changed], HTTP]
+      : [[...UNIT, ...HTTP, changed]],
+    playwright: files.some((path) => PAGE_CODE.test(path)) ? BROWSER : [`--only-changed=${revision}`],
+  };
+}
