@@ -15,6 +15,8 @@ export type AppOptions = {
   env: Record<string, string>;
   /** Where to listen. */
   address?: string;
+  /** The Node.js that runs it, instead of the one that runs us. */
+  node?: string;
   /** The sources with hot reload instead of the production build. */
   dev?: boolean;
   /** Its output goes straight to the terminal. */
@@ -35,12 +37,13 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
 
 /** Starts an app and leaves it to itself. */
 export function launchApp(options: AppOptions): Child {
-  const { port, env, address = "127.0.0.1", dev, show, logFile, onOutput } = options;
+  const { port, env, address = "127.0.0.1", node, dev, show, logFile, onOutput } = options;
   const hotReload = ["dev", "--port", String(port), "--hostname", address];
   return startChild({
     args: dev ? [nextCli, ...hotReload] : [serverStart],
     env: { ...env, PORT: String(port), LISTEN_ADDRESS: address, NEXT_TELEMETRY_DISABLED: "1" },
     patienceSeconds: PATIENCE_AT_THE_END_SECONDS,
+    ...(node && { node }),
     ...(show && { show }),
     ...(logFile && { logFile }),
     ...(onOutput && { onOutput }),

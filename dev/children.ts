@@ -28,6 +28,7 @@ const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
  */
 export function startChild({
   args,
+  node = process.execPath,
   env = {},
   show = false,
   logFile,
@@ -36,6 +37,8 @@ export function startChild({
   patienceSeconds = PATIENCE_SECONDS,
 }: {
   args: string[];
+  /** The Node.js that runs it. */
+  node?: string;
   env?: Record<string, string>;
   show?: boolean;
   logFile?: string;
@@ -44,7 +47,7 @@ export function startChild({
   patienceSeconds?: number;
 }): Child {
   const said = logFile ? openSync(logFile, "a") : show ? "inherit" : "pipe";
-  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, ...args], {
+  const child = spawn(node, ["--import", END_WITH_PARENT, ...args], {
     env: { ...process.env, ...env, TWOFOLD_PARENT: String(process.pid) },
     detached: true,
     stdio: ["ignore", said, said, "ipc"],
