@@ -1,13 +1,13 @@
 // An instance that is told to end – by SIGTERM, as every orchestrator does – owes nobody an answer when it has ended.
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
-import { freePort } from "../dev/embedded-postgres/port";
-import { isRunning, start } from "../testing/command";
-import { requestCode, HttpBrowser } from "../testing/http-browser";
-import type { SimulatorClient } from "../testing/simulator-client";
-import { expect, test } from "./fixtures/test";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { isRunning, start } from "../../testing/command";
+import { requestCode, HttpBrowser } from "../../testing/http-browser";
+import type { SimulatorClient } from "../../testing/simulator-client";
+import { describe, expect, test } from "../../testing/http-test";
 
-test.describe("an instance that is told to end", () => {
+describe("an instance that is told to end", () => {
   test("answers who waits for a slow Vonage, takes nobody new, and ends with 0", async ({
     address,
     app,

@@ -1,15 +1,15 @@
 // Ready means: people may be sent here. Alive is another question, and stays true meanwhile.
-import { shared } from "./fixtures/global-setup";
+import { inject } from "vitest";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { exchange } from "../testing/http-browser";
-import { startEnvironment } from "../testing/environment";
-import { expect, test as base } from "./fixtures/test";
-import type { App } from "../dev/app";
+import { exchange } from "../../testing/http-browser";
+import { startEnvironment } from "../../testing/environment";
+import { describe, expect, test as base } from "../../testing/http-test";
+import type { App } from "../../dev/app";
 
 // A world of its own: what a database refuses is told to every new connection.
 const test = base.extend<{ world: Awaited<ReturnType<typeof startEnvironment>> }>({
   world: async ({}, use) => {
-    const world = await startEnvironment(shared().server);
+    const world = await startEnvironment(inject("server"));
     await use(world);
     await world.stop();
   },

@@ -1,9 +1,9 @@
 // Traces go to the collector that the operator names: one for each request, whole, and with nothing of a person in it.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { linkIn } from "../testing/mailbox";
-import { enter, HttpBrowser, type Answer } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+import { linkIn } from "../../testing/mailbox";
+import { enter, HttpBrowser, type Answer } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
 
 type Span = { traceId: string; spanId: string; parentSpanId?: string; name: string };
 

@@ -1,17 +1,17 @@
 // `npm run doctor` as a command, beside a running app: well, behind a proxy, and with an app that was started otherwise.
-import { shared } from "./fixtures/global-setup";
+import { inject } from "vitest";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startApp } from "../dev/app";
-import { freePort } from "../dev/embedded-postgres/port";
-import { makeAuthority } from "../dev/test-certificate";
-import { run } from "../testing/command";
-import { personNumber } from "../testing/people";
-import { requestCode, HttpBrowser } from "../testing/http-browser";
-import { startEnvironment } from "../testing/environment";
-import { expect, test } from "./fixtures/test";
-import { startTlsProxy } from "../testing/tls-proxy";
+import { startApp } from "../../dev/app";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { makeAuthority } from "../../dev/test-certificate";
+import { run } from "../../testing/command";
+import { personNumber } from "../../testing/people";
+import { requestCode, HttpBrowser } from "../../testing/http-browser";
+import { startEnvironment } from "../../testing/environment";
+import { describe, expect, test } from "../../testing/http-test";
+import { startTlsProxy } from "../../testing/tls-proxy";
 
 type Variables = Record<string, string>;
 
@@ -29,10 +29,10 @@ const lines = (said: string, verdict: string) =>
     .filter((line) => line.startsWith(`  ${verdict} `))
     .join("\n");
 
-test.describe("the doctor", () => {
+describe("the doctor", () => {
   test("finds nothing against an app that is well, sends nothing, and tells no secret", async () => {
     // Others have moved the time in theirs, and to the doctor that is what it is: tampering.
-    const environment = await startEnvironment(shared().server);
+    const environment = await startEnvironment(inject("server"));
     await requestCode(new HttpBrowser(environment.app.url, "192.0.2.1"), personNumber(1), "sign-up");
     const port = await freePort();
     const env: Variables = { ...environment.environmentFor(port), TRUSTED_PROXY_HOPS: "0" };

@@ -1,10 +1,10 @@
 // The app behind PgBouncer in transaction mode: connections change hands after every transaction, and what a connection was asked
 // for when it was opened does not reach the server.
-import { startPgBouncer, type PgBouncer } from "../dev/pgbouncer";
-import { keepSessionsInUtc } from "../dev/prisma-cli";
+import { startPgBouncer, type PgBouncer } from "../../dev/pgbouncer";
+import { keepSessionsInUtc } from "../../dev/prisma-cli";
 import { makeAdmin } from "./fixtures/console";
-import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test as base } from "./fixtures/test";
+import { requestCode, enter, HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test as base } from "../../testing/http-test";
 
 const test = base.extend<{ directUrl: string; pooler: PgBouncer }>({
   directUrl: async ({ environment }, use) => use(environment.environmentFor(0)["DATABASE_URL"] ?? ""),
@@ -15,7 +15,7 @@ const test = base.extend<{ directUrl: string; pooler: PgBouncer }>({
   },
 });
 
-test.describe("behind PgBouncer", () => {
+describe("behind PgBouncer", () => {
   test("people sign up and in, admins look and export, mails leave, and every time is right", async ({
     address,
     db,

@@ -1,16 +1,16 @@
 // The commands a newcomer types: they say what they do, stop when they are told, and leave nothing behind.
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
-import { freePort } from "../dev/embedded-postgres/port";
-import { localDatabaseUrl } from "../dev/local-database";
-import { isRunning, run, start, type Command } from "../testing/command";
-import { shared } from "./fixtures/global-setup";
-import { expect, test } from "./fixtures/test";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { localDatabaseUrl } from "../../dev/local-database";
+import { isRunning, run, start, type Command } from "../../testing/command";
+import { inject } from "vitest";
+import { describe, expect, test } from "../../testing/http-test";
 
 // They share the clone's own database, so one comes after the other.
 test.describe.configure({ mode: "default" });
 
-test.describe("demo", () => {
+describe("demo", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     test(`tells where everything is, and ${signal} stops all of it`, async ({ request }) => {
       const demo = await startDemo();
@@ -99,7 +99,7 @@ test.describe("demo", () => {
   });
 });
 
-test.describe("production", () => {
+describe("production", () => {
   test("serves in a safe environment, and ends when it is told", async ({ environment, request }) => {
     const port = await freePort();
     const production = start("production", { ...environment.environmentFor(port), PORT: String(port) });
@@ -131,7 +131,7 @@ test.describe("production", () => {
       APP_URL: "https://accounts.example.com",
       SMS_COUNTRIES: "DE",
       VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
-      VONAGE_PRIVATE_KEY: shared().server.keys.privateKey,
+      VONAGE_PRIVATE_KEY: inject("server").keys.privateKey,
       VONAGE_API_HOST: "http://localhost:4010",
     });
     expect(await production.ended).toBe(1);

@@ -7,15 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DockerfileParser, type Instruction } from "dockerfile-ast";
-import { freePort } from "../dev/embedded-postgres/port";
-import { enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { enter, HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const image = lastStage(readFileSync(join(root, "Dockerfile"), "utf8"));
 
-test.describe("the image", () => {
+describe("the image", () => {
   let directory = "";
   test.beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), "twofold-image-"));

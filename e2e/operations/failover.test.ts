@@ -1,15 +1,15 @@
 // The database fails over in the middle of a sign-in: the primary is killed, its synchronous standby takes over. Whoever waits is
 // answered, what was acknowledged is there, and one code opens one session.
 import pg from "pg";
-import { startPostgresPair } from "../dev/postgres-pair";
-import { deployMigrations } from "../dev/prisma-cli";
-import { events } from "../testing/events";
-import { requestCode, enter, HttpBrowser, type Answer } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+import { startPostgresPair } from "../../dev/postgres-pair";
+import { deployMigrations } from "../../dev/prisma-cli";
+import { events } from "../../testing/events";
+import { requestCode, enter, HttpBrowser, type Answer } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
 
 const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
 
-test.describe("the database fails over", () => {
+describe("the database fails over", () => {
   test.setTimeout(180_000);
 
   test("under a sign-in: the code on the phone opens, and whoever was signed in stays so", async ({

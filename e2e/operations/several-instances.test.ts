@@ -2,8 +2,8 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContextOptions } from "@playwright/test";
-import { signIn, signUp } from "../testing/sign-up";
-import { expect, test } from "./fixtures/test";
+import { signIn, signUp } from "../../testing/sign-up";
+import { describe, expect, test } from "../../testing/http-test";
 
 test("every step of signing up, out and in can be another instance's", async ({
   address,

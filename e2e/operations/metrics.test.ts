@@ -1,16 +1,16 @@
 // What Prometheus reads: true figures, for whoever has the token, and of no person.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { figure, scrape, type Series } from "../testing/metrics";
-import { requestCode, enter, exchange, HttpBrowser } from "../testing/http-browser";
-import { METRICS_TOKEN } from "../testing/environment";
-import { expect, test } from "./fixtures/test";
+import { figure, scrape, type Series } from "../../testing/metrics";
+import { requestCode, enter, exchange, HttpBrowser } from "../../testing/http-browser";
+import { METRICS_TOKEN } from "../../testing/environment";
+import { describe, expect, test } from "../../testing/http-test";
 
-const GRAFANA = join(import.meta.dirname, "../docs/grafana");
+const GRAFANA = join(import.meta.dirname, "../../docs/grafana");
 
 const METHODS = ["PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "MKCOL"];
 
-test.describe("figures for Prometheus", () => {
+describe("figures for Prometheus", () => {
   test("are there for whoever shows the token, and for nobody without one", async ({
     app,
     startInstance,

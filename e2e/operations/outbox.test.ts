@@ -1,17 +1,17 @@
 // The outbox: a mail that was promised is sent, whatever dies in between – the mail server, the app, the database.
-import { shared } from "./fixtures/global-setup";
+import { inject } from "vitest";
 import type pg from "pg";
-import { launchApp } from "../dev/app";
-import { freePort } from "../dev/embedded-postgres/port";
-import { openGate } from "../dev/gate";
-import { linkIn } from "../testing/mailbox";
-import { enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
-import { startEnvironment } from "../testing/environment";
+import { launchApp } from "../../dev/app";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { openGate } from "../../dev/gate";
+import { linkIn } from "../../testing/mailbox";
+import { enter, HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+import { startEnvironment } from "../../testing/environment";
 
 // They are about servers: one project is enough.
 test.describe.configure({ mode: "default" });
-test.describe("what was promised by mail", () => {
+describe("what was promised by mail", () => {
   test.setTimeout(120_000);
 
   test("waits for a mail server that is away, and comes once it is back; nobody waits for it", async ({
@@ -75,7 +75,7 @@ test.describe("what was promised by mail", () => {
   });
 
   test("survives kill -9 of the only instance: exactly what was promised comes, each once", async () => {
-    const world = await startEnvironment(shared().server);
+    const world = await startEnvironment(inject("server"));
     try {
       world.mailbox.addFault("hang", null);
       const people = await Promise.all([1, 2, 3, 4, 5].map((n) => promise(world.db, n)));
@@ -113,7 +113,7 @@ test.describe("what was promised by mail", () => {
   });
 
   test("a mail that is being sent when its instance is told to end is sent to its end, and is not sent again", async () => {
-    const world = await startEnvironment(shared().server);
+    const world = await startEnvironment(inject("server"));
     try {
       world.mailbox.addFault("hang");
       await promise(world.db, 1);

@@ -5,10 +5,10 @@
 // next write waiting until the instance is dead.
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import type pg from "pg";
-import type { App } from "../dev/app";
-import { expect, test as base, type Person } from "./fixtures/test";
-import { enterCode, signIn, signUp } from "../testing/sign-up";
-import type { SimulatorClient } from "../testing/simulator-client";
+import type { App } from "../../dev/app";
+import { describe, expect, test as base, type Person } from "../../testing/http-test";
+import { enterCode, signIn, signUp } from "../../testing/sign-up";
+import type { SimulatorClient } from "../../testing/simulator-client";
 
 type Call = "send" | "check";
 
@@ -103,7 +103,7 @@ async function kill(instance: App): Promise<void> {
 }
 
 // The steps are the server's: once is enough.
-test.describe("an instance dies", { tag: "@no-script" }, () => {
+describe("an instance dies", { tag: "@no-script" }, () => {
   test.setTimeout(120_000);
 
   for (const moment of ["before Vonage has answered", "after Vonage's 202, before it is recorded"] as const) {

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../dev/embedded-postgres/port";
-import { startBadServer } from "../testing/bad-server";
-import { run } from "../testing/command";
-import { expect, test } from "./fixtures/test";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { startBadServer } from "../../testing/bad-server";
+import { run } from "../../testing/command";
+import { describe, expect, test } from "../../testing/http-test";
 
 type Report = { requests: number; results: { id: string; verdict: string; reasons: string[] }[] };
 
@@ -31,7 +31,7 @@ async function attack(url: string, ...options: string[]) {
   return { code, output: command.output(), report: json ? (JSON.parse(json) as Report) : null, markdown };
 }
 
-test.describe("npm run attack", () => {
+describe("npm run attack", () => {
   test("finds that everything held, and costs the one message that it was allowed", async ({
     startInstance,
     newUser,
