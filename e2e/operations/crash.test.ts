@@ -1,62 +1,43 @@
-// Two instances on one database, and one of them dies – kill -9 – between any two steps. Whatever it leaves, the next
-// request on the other instance continues or explains: nobody is lost, no second session, no second message.
+// Two instances share a database, and one of them is killed (kill -9) between two steps. The next request, to the other
+// instance, continues or explains: no user is stuck, no second session, no second message.
 //
-// No step is marked in the app. The moment is held open from outside: Vonage answers late, or a lock in Postgres keeps the
-// next write waiting until the instance is dead.
-import type { BrowserContextOptions, Page } from "@playwright/test";
+// The app has no marks for these steps. A test holds the moment open from outside: Vonage answers late, or a lock in
+// Postgres blocks the next write until the instance is dead.
 import type pg from "pg";
 import type { App } from "../../dev/app";
+import { enter, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
-import { enterCode, signIn, signUp } from "../../testing/sign-up";
 import type { SimulatorClient } from "../../testing/simulator-client";
 
 type Call = "send" | "check";
 
-/** The same browser in a new window: the old one shows that nobody answered. */
-async function nextWindow(page: Page): Promise<Page> {
-  const next = await page.context().newPage();
-  await page.close();
-  return next;
+/** The same browser at another instance. */
+function moveTo(instance: App, browser: HttpBrowser): HttpBrowser {
+  const moved = new HttpBrowser(instance.url, browser.address);
+  for (const [name, value] of browser.cookies) moved.cookies.set(name, value);
+  return moved;
 }
 
-/** Posts a form and does not wait for the answer, which never comes. */
-async function pressAndLeave(page: Page, button: string): Promise<void> {
-  await page.getByRole("button", { name: button }).click({ noWaitAfter: true });
+async function untilCalled(simulator: SimulatorClient, to: string, call: Call): Promise<void> {
+  await expect.poll(() => simulator.requests({ to, call })).not.toEqual([]);
 }
 
-async function fillSignIn(page: Page, base: string, person: Person): Promise<void> {
-  await page.goto(`${base}/sign-in`);
-  await page.getByLabel("Email", { exact: true }).fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
+async function untilAnswered(simulator: SimulatorClient, to: string, call: Call): Promise<void> {
+  const answered = async () => (await simulator.requests({ to, call })).some(({ status }) => status !== null);
+  await expect.poll(answered).toBe(true);
 }
 
-/** Until Vonage has got a call for a number, and with `answered` has answered it. */
-async function untilCalled(
-  simulator: SimulatorClient,
-  to: string,
-  call: Call,
-  before: number,
-  answered = false,
-) {
-  await expect
-    .poll(async () => {
-      const calls = (await simulator.requests({ to, call })).slice(before);
-      return calls.some(({ status }) => !answered || status !== null);
-    })
-    .toBe(true);
-}
+/** A lock that the test holds. */
+type Lock = { untilContended: () => Promise<void>; release: () => Promise<void> };
 
-/** A lock of ours, which whoever comes next waits for. */
-type Hold = { untilSomebodyWaits: () => Promise<void>; release: () => Promise<void> };
-
-async function hold(db: pg.Pool, sql: string, values: unknown[] = []): Promise<Hold> {
+async function lock(db: pg.Pool, sql: string, values: unknown[] = []): Promise<Lock> {
   const client = await db.connect();
   const { rows: own } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   await client.query("BEGIN");
   await client.query(sql, values);
   return {
-    // For this lock and no other: somebody waits for one or another of the locks of a busy database all the time.
-    untilSomebodyWaits: () =>
+    // Counts only those that wait for this lock: other sessions wait for other locks all the time.
+    untilContended: () =>
       expect
         .poll(async () => {
           const waiting = "SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
@@ -70,30 +51,45 @@ async function hold(db: pg.Pool, sql: string, values: unknown[] = []): Promise<H
   };
 }
 
-async function liveSessions(db: pg.Pool, person: Person): Promise<number> {
-  const { rows } = await db.query<{ count: string }>(
-    `SELECT count(*) FROM session JOIN "user" ON "user".id = session.user_id
+async function countLiveSessions(db: pg.Pool, person: Person): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM session JOIN "user" ON "user".id = session.user_id
      WHERE email = $1 AND revoked_at IS NULL`,
     [person.email],
   );
-  return Number(rows[0]?.count);
+  return rows[0]?.count ?? NaN;
 }
 
-/** Meanwhile two others sign up, out and in again on the instance that lives. */
-const test = base.extend<{ meanwhile: () => Promise<void> }>({
-  meanwhile: async ({ browser, baseURL, extraHTTPHeaders, javaScriptEnabled, newPerson, nextCode }, use) => {
-    const options = { javaScriptEnabled, extraHTTPHeaders, baseURL } as BrowserContextOptions;
-    await use(async () => {
-      for (const person of [newPerson(), newPerson()]) {
-        const context = await browser.newContext(options);
-        const page = await context.newPage();
-        await signUp(page, person, nextCode);
-        await page.goto("/account");
-        await page.getByRole("button", { name: "Sign out", exact: true }).click();
-        await signIn(page, person, nextCode);
-        await context.close();
-      }
+const test = base.extend<{
+  /**
+   * Has others sign up, out and in again on the surviving instance, one after another, at least two. The returned function
+   * stops after the current one and throws if one has failed.
+   */
+  keepOthersBusy: () => () => Promise<void>;
+}>({
+  keepOthersBusy: async ({ app, cast, newPerson, nextCode }, use) => {
+    let isOver = false;
+    let running: Promise<void> | undefined;
+    const finish = async () => {
+      isOver = true;
+      await running;
+    };
+    await use(() => {
+      const signUpOutAndIn = async () => {
+        const [browser, person] = [new HttpBrowser(app.url, cast.newAddress()), newPerson()];
+        await enter(browser, person, "sign-up", nextCode);
+        const signedOut = await browser.submit("/account", "Sign out");
+        expect(signedOut.headers.location).toMatch(/^\/sign-in/);
+        await enter(browser, person, "sign-in", nextCode);
+      };
+      running = (async () => {
+        for (let done = 0; done < 2 || !isOver; done++) await signUpOutAndIn();
+      })();
+      // `finish` reports a failure.
+      running.catch(() => undefined);
+      return finish;
     });
+    await finish().catch(() => undefined);
   },
 });
 
@@ -102,135 +98,128 @@ async function kill(instance: App): Promise<void> {
   await instance.ended;
 }
 
-// The steps are the server's: once is enough.
-describe("an instance dies", { tag: "@no-script" }, () => {
-  test.setTimeout(120_000);
-
+describe("an instance dies", () => {
   for (const moment of ["before Vonage has answered", "after Vonage's 202, before it is recorded"] as const) {
-    test(`while a code is sent, ${moment}: the code on the phone opens on the other instance`, async ({
+    test(`while a code is sent, ${moment}: the code on the phone signs in on the other instance`, async ({
+      address,
       app,
-      context,
       db,
-      meanwhile,
+      keepOthersBusy,
       newUser,
       nextCode,
       passTime,
       simulator,
       startInstance,
     }) => {
-      const others = meanwhile();
-      const dying = await startInstance();
-      let page = await context.newPage();
-      await fillSignIn(page, dying.url, newUser);
-      const sends = (await simulator.requests({ to: newUser.phone, call: "send" })).length;
-      const late = moment === "before Vonage has answered" ? 30 : 3;
+      const finishOthers = keepOthersBusy();
+      const [user, dying] = [await newUser(), await startInstance()];
+      const isAnswered = moment !== "before Vonage has answered";
       await simulator.addFault({
         fault: "delay",
         call: "send",
-        to: newUser.phone,
-        delay_seconds: late,
+        to: user.phone,
+        delay_seconds: isAnswered ? 3 : 30,
         carried_out: true,
       });
-      await pressAndLeave(page, "Sign in");
-      await untilCalled(simulator, newUser.phone, "send", sends);
-      const lock = await hold(db, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [newUser.phone]);
-      if (late === 3) {
-        await untilCalled(simulator, newUser.phone, "send", sends, true);
-        await lock.untilSomebodyWaits();
+      const browser = new HttpBrowser(dying.url, address);
+      const unanswered = expect(requestCode(browser, user, "sign-in")).rejects.toThrow();
+      await untilCalled(simulator, user.phone, "send");
+      const ofNumber = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+      const held = await lock(db, ofNumber, [user.phone]);
+      if (isAnswered) {
+        await untilAnswered(simulator, user.phone, "send");
+        await held.untilContended();
       }
       await kill(dying);
-      await lock.release();
+      await unanswered;
+      await held.release();
+      await finishOthers();
 
-      page = await nextWindow(page);
-      await fillSignIn(page, app.url, newUser);
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await expect(page).toHaveURL(/\/challenge/);
+      const survivor = moveTo(app, browser);
+      await requestCode(survivor, user, "sign-in");
       await passTime(31);
-      await page.goto(`${app.url}/challenge`);
-      await page.getByRole("button", { name: "Send a new code" }).click();
-      await enterCode(page, await nextCode(newUser.phone));
-      await expect(page).toHaveURL(/\/account/);
-      // One message for the sign-up, one for this sign-in; one session of each.
-      expect(await simulator.messages(newUser.phone)).toHaveLength(2);
-      expect(await liveSessions(db, newUser)).toBe(2);
-      await others;
+      await survivor.submit("/challenge", "Send a new code");
+      const code = await nextCode(user.phone);
+      const verified = await survivor.submit("/challenge", "Verify", { code });
+      expect(verified.headers.location).toMatch(/^\/account/);
+      expect((await survivor.send("/account")).status).toBe(200);
+      expect(await simulator.messages(user.phone)).toHaveLength(1);
+      expect(await countLiveSessions(db, user)).toBe(1);
     });
   }
 
-  test("after the right code, before it is recorded: the code is explained, and a new one opens", async ({
+  test("after the right code, before it is recorded: the page explains, and a new code signs in", async ({
+    address,
     app,
-    context,
     db,
-    meanwhile,
+    keepOthersBusy,
     newUser,
     nextCode,
     passTime,
     simulator,
     startInstance,
   }) => {
-    const others = meanwhile();
-    const dying = await startInstance();
-    let page = await context.newPage();
-    await fillSignIn(page, dying.url, newUser);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    const code = await nextCode(newUser.phone);
-    const checks = (await simulator.requests({ to: newUser.phone, call: "check" })).length;
+    const finishOthers = keepOthersBusy();
+    const [user, dying] = [await newUser(), await startInstance()];
+    const browser = new HttpBrowser(dying.url, address);
+    await requestCode(browser, user, "sign-in");
+    const code = await nextCode(user.phone);
     await simulator.addFault({
       fault: "delay",
       call: "check",
-      to: newUser.phone,
+      to: user.phone,
       delay_seconds: 3,
       carried_out: true,
     });
-    await page.getByLabel("Code", { exact: true }).fill(code);
-    await pressAndLeave(page, "Verify");
-    await untilCalled(simulator, newUser.phone, "check", checks);
-    const lock = await hold(db, "SELECT 1 FROM challenge WHERE phone = $1 FOR UPDATE", [newUser.phone]);
-    await untilCalled(simulator, newUser.phone, "check", checks, true);
-    await lock.untilSomebodyWaits();
+    const unanswered = expect(browser.submit("/challenge", "Verify", { code })).rejects.toThrow();
+    await untilCalled(simulator, user.phone, "check");
+    const held = await lock(db, "SELECT 1 FROM challenge WHERE phone = $1 FOR UPDATE", [user.phone]);
+    await untilAnswered(simulator, user.phone, "check");
+    await held.untilContended();
     await kill(dying);
-    await lock.release();
+    await unanswered;
+    await held.release();
+    await finishOthers();
 
-    page = await nextWindow(page);
-    await page.goto(`${app.url}/challenge`);
-    await enterCode(page, code);
-    await expect(page.getByText("Another attempt is being checked")).toBeVisible();
+    const survivor = moveTo(app, browser);
+    const tooEarly = await survivor.submit("/challenge", "Verify", { code });
+    expect(tooEarly.body).toContain("Another attempt is being checked");
     await passTime(31);
-    await page.goto(`${app.url}/challenge`);
-    await enterCode(page, code);
-    await expect(page.getByText("This code has expired. Ask for a new one below.")).toBeVisible();
-    expect(await liveSessions(db, newUser)).toBe(1);
-    await page.getByRole("button", { name: "Send a new code" }).click();
-    await enterCode(page, await nextCode(newUser.phone));
-    await expect(page).toHaveURL(/\/account/);
-    expect(await liveSessions(db, newUser)).toBe(2);
-    await others;
+    const expired = await survivor.submit("/challenge", "Verify", { code });
+    expect(expired.body).toContain("This code has expired. Ask for a new one below.");
+    expect(await countLiveSessions(db, user)).toBe(0);
+    await survivor.submit("/challenge", "Send a new code");
+    const verified = await survivor.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
+    expect(verified.headers.location).toMatch(/^\/account/);
+    expect((await survivor.send("/account")).status).toBe(200);
+    expect(await countLiveSessions(db, user)).toBe(1);
   });
 
-  test("after the challenge is burnt, before its session is made: one press goes on", async ({
+  test("after the challenge is redeemed, before its session is created: one press of a button continues", async ({
+    address,
     app,
-    context,
     db,
     newUser,
     nextCode,
     startInstance,
   }) => {
-    const dying = await startInstance();
-    let page = await context.newPage();
-    await fillSignIn(page, dying.url, newUser);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByLabel("Code", { exact: true }).fill(await nextCode(newUser.phone));
-    const lock = await hold(db, "LOCK TABLE session IN EXCLUSIVE MODE");
-    await pressAndLeave(page, "Verify");
-    await lock.untilSomebodyWaits();
+    const [user, dying] = [await newUser(), await startInstance()];
+    const browser = new HttpBrowser(dying.url, address);
+    await requestCode(browser, user, "sign-in");
+    const form = await browser.form("/challenge", "Verify");
+    const code = await nextCode(user.phone);
+    const held = await lock(db, "LOCK TABLE session IN EXCLUSIVE MODE");
+    const unanswered = expect(browser.post("/challenge", [...form, ["code", code]])).rejects.toThrow();
+    await held.untilContended();
     await kill(dying);
-    await lock.release();
+    await unanswered;
+    await held.release();
 
-    page = await nextWindow(page);
-    await page.goto(`${app.url}/challenge`);
-    await expect(page.getByRole("heading", { name: "That was right" })).toBeVisible();
-    await page.getByRole("button", { name: "Continue" }).click();
-    await expect(page).toHaveURL(/\/account/);
-    expect(await liveSessions(db, newUser)).toBe(2);
+    const survivor = moveTo(app, browser);
+    expect((await survivor.send("/challenge")).body).toContain("That was right");
+    const continued = await survivor.submit("/challenge", "Continue");
+    expect(continued.headers.location).toMatch(/^\/account/);
+    expect((await survivor.send("/account")).status).toBe(200);
+    expect(await countLiveSessions(db, user)).toBe(1);
   });
 });
