@@ -2,7 +2,8 @@
 // They bring their own Postgres (testing/vitest-setup.ts); browser tests are Playwright's (e2e/playwright.config.ts).
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { canHavePgBouncer } from "./dev/pgbouncer";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -45,12 +46,16 @@ export default defineConfig({
         },
       },
       {
-        // Tools and infrastructure: `npm run test:operations`.
+        // Tools and infrastructure: `npm run test:operations`. Every file has modules and an environment of its own.
         extends: true,
         test: {
           name: "operations",
           include: ["dev/**/*.test.ts", "e2e/operations/**/*.test.ts"],
-          globalSetup: "testing/vitest-http-setup.ts",
+          exclude: [
+            ...configDefaults.exclude,
+            ...(canHavePgBouncer() ? [] : ["e2e/operations/pgbouncer.test.ts"]),
+          ],
+          globalSetup: ["testing/vitest-http-setup.ts", "testing/vitest-operations-setup.ts"],
           server: { deps: { inline: ["next-auth"] } },
         },
       },

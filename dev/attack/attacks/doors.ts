@@ -35,7 +35,7 @@ export const doors: Attack[] = [
     name: "Stand-ins, developers' tools and files of the project",
     asvs: ["V13.4.1", "V13.4.2", "V15.2.3", "V5.3.2"],
     nist: [],
-    tests: ["lib/env.test.ts", "e2e/start.spec.ts"],
+    tests: ["lib/env.test.ts", "e2e/operations/start.test.ts"],
     run: async ({ target, check }) => {
       for (const path of NOT_FOR_OTHERS) {
         const answer = await target.send(path);

@@ -1,5 +1,5 @@
-// The image, as far as it can be checked where no container engine runs: the files that the Dockerfile's last stage copies, owned
-// by somebody else and read-only, started as an unprivileged user with exactly its command and its documented environment.
+// The image, as far as it can be tested without a container engine: the files that the Dockerfile's last stage copies, read-only
+// and owned by another user, started as an unprivileged user with exactly the image's command and the documented environment.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -7,35 +7,36 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DockerfileParser, type Instruction } from "dockerfile-ast";
-import { freePort } from "../dev/embedded-postgres/port";
-import { enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+import { afterAll, beforeAll } from "vitest";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { enter, HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const image = lastStage(readFileSync(join(root, "Dockerfile"), "utf8"));
 
-test.describe("the image", () => {
+describe("the image", () => {
   let directory = "";
-  test.beforeAll(() => {
+  beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), "twofold-image-"));
     for (const { from, to } of copies())
       cpSync(join(root, from), join(directory, to), { recursive: true, verbatimSymlinks: true });
     execFileSync("chmod", ["-R", "a=rX", directory]);
   });
-  test.afterAll(() => {
+  afterAll(() => {
     execFileSync("chmod", ["-R", "u+w", directory]);
     rmSync(directory, { recursive: true });
   });
 
-  test("serves a sign-up from files it cannot write, as nobody in particular, and ends when it is told", async ({
+  test("serves a sign-up as an unprivileged user from read-only files, and exits on SIGTERM", async ({
     address,
     newPerson,
     nextCode,
     environment,
   }) => {
     const port = await freePort();
-    // The engine names the container, and Next would listen on that name.
+    // The engine sets HOSTNAME to the container's name, and Next.js would listen on that name.
     const env = { HOSTNAME: "3f2a1b4c5d6e", ...environment.environmentFor(port), PORT: String(port) };
     const server = startInContainer(directory, image.command, env);
     const health = () => startInContainer(directory, image.healthCheck, env).ended;
@@ -54,7 +55,7 @@ test.describe("the image", () => {
     expect(server.output()).not.toMatch(/EROFS|EACCES|EPERM|ENOENT|Cannot find|warn/i);
   });
 
-  test("is run by a user who may write to none of it", async () => {
+  test("runs as a user who can write to none of its files", async () => {
     const tries = `const fs = require("node:fs");
       for (const name of fs.readdirSync(".", { recursive: true }))
         try { fs.accessSync(name, fs.constants.W_OK); console.log(name); } catch {}`;
@@ -64,7 +65,7 @@ test.describe("the image", () => {
     expect(image.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
   });
 
-  test("holds no secret of whoever built it", () => {
+  test("contains no secret of the machine that built it", () => {
     const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
     expect(names.filter((name) => /(^|\/)(\.env|\.data|\.git)/.test(name))).toEqual([]);
     expect(readFileSync(join(root, ".dockerignore"), "utf8")).toMatch(/^\*$/m);

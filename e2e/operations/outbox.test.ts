@@ -1,20 +1,16 @@
-// The outbox: a mail that was promised is sent, whatever dies in between – the mail server, the app, the database.
-import { shared } from "./fixtures/global-setup";
+// The outbox: every queued email is sent, whatever fails in between: the mail server, the app or the database.
 import type pg from "pg";
-import { launchApp } from "../dev/app";
-import { freePort } from "../dev/embedded-postgres/port";
-import { openGate } from "../dev/gate";
-import { linkIn } from "../testing/mailbox";
-import { enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
-import { startEnvironment } from "../testing/environment";
+import { inject } from "vitest";
+import { launchApp } from "../../dev/app";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { openGate } from "../../dev/gate";
+import { linkIn } from "../../testing/mailbox";
+import { enter, HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+import { startEnvironment } from "../../testing/environment";
 
-// They are about servers: one project is enough.
-test.describe.configure({ mode: "default" });
-test.describe("what was promised by mail", () => {
-  test.setTimeout(120_000);
-
-  test("waits for a mail server that is away, and comes once it is back; nobody waits for it", async ({
+describe("an email", { timeout: 120_000 }, () => {
+  test("waits while the mail server is down and is sent when it is back; the sign-in does not wait", async ({
     app,
     address,
     newUser,
@@ -24,28 +20,29 @@ test.describe("what was promised by mail", () => {
     db,
   }) => {
     await mailbox.goAway();
-    await enter(new HttpBrowser(app.url, address), newUser, "sign-in", nextCode);
+    const user = await newUser();
+    await enter(new HttpBrowser(app.url, address), user, "sign-in", nextCode);
     const failed = () =>
       db
         .query(`SELECT 1 FROM graphile_worker.jobs WHERE attempts > 0 AND last_error IS NOT NULL`)
         .then(({ rows }) => rows.length);
     await expect.poll(failed).toBe(1);
-    // What waits names what it is about, and holds neither the address nor a link.
+    // A job names what it is about. It contains neither the address nor a link.
     const { rows } = await db.query(
       "SELECT row_to_json(j)::text AS job FROM graphile_worker._private_jobs j WHERE payload ->> 'kind' IS NOT NULL",
     );
-    expect(rows[0]?.job).not.toContain(newUser.email);
+    expect(rows[0]?.job).not.toContain(user.email);
     expect(rows[0]?.job).not.toMatch(/[\w-]{43}/);
 
     await mailbox.comeBack();
     await passTime(10);
-    const mail = await mailbox.next(newUser.email, "New sign-in");
+    const mail = await mailbox.next(user.email, "New sign-in");
     expect(
       (await new HttpBrowser(app.url, address).send(new URL(linkIn(mail, "not-me")).pathname)).body,
     ).toContain("Lock my account");
   });
 
-  test("is tried again after a refusal, later each time", async ({
+  test("is retried after a rejection, with longer waits each time", async ({
     app,
     address,
     newUser,
@@ -55,7 +52,8 @@ test.describe("what was promised by mail", () => {
     db,
   }) => {
     mailbox.addFault("refuse", 3);
-    await enter(new HttpBrowser(app.url, address), newUser, "sign-in", nextCode);
+    const user = await newUser();
+    await enter(new HttpBrowser(app.url, address), user, "sign-in", nextCode);
     const waits: number[] = [];
     for (const attempts of [1, 2, 3]) {
       const job = async () => {
@@ -67,19 +65,19 @@ test.describe("what was promised by mail", () => {
       };
       await expect.poll(job).toBeDefined();
       waits.push((await job()) ?? 0);
-      expect(mailbox.list(newUser.email)).toEqual([]);
+      expect(mailbox.list(user.email)).toEqual([]);
       await passTime(60);
     }
     expect(waits).toEqual(waits.toSorted((one, other) => one - other));
-    await mailbox.next(newUser.email, "New sign-in");
+    await mailbox.next(user.email, "New sign-in");
   });
 
-  test("survives kill -9 of the only instance: exactly what was promised comes, each once", async () => {
-    const world = await startEnvironment(shared().server);
+  test("survives kill -9 of the only instance and is sent exactly once", async () => {
+    const world = await startEnvironment(inject("server"));
     try {
       world.mailbox.addFault("hang", null);
-      const people = await Promise.all([1, 2, 3, 4, 5].map((n) => promise(world.db, n)));
-      // Two are in the middle of being sent, the others wait.
+      const recipients = await Promise.all([1, 2, 3, 4, 5].map((n) => queueEmail(world.db, n)));
+      // Two are being sent, the others wait.
       await expect.poll(world.mailbox.hanging).toBe(2);
       process.kill(-world.app.pid, "SIGKILL");
       await world.app.ended;
@@ -105,18 +103,18 @@ test.describe("what was promised by mail", () => {
           .list()
           .flatMap(({ to }) => to)
           .sort(),
-      ).toEqual(people);
+      ).toEqual(recipients);
       await Promise.all([second.stop(), third.stop()]);
     } finally {
       await world.stop();
     }
   });
 
-  test("a mail that is being sent when its instance is told to end is sent to its end, and is not sent again", async () => {
-    const world = await startEnvironment(shared().server);
+  test("that is being sent when its instance shuts down is sent to the end, and once", async () => {
+    const world = await startEnvironment(inject("server"));
     try {
       world.mailbox.addFault("hang");
-      await promise(world.db, 1);
+      await queueEmail(world.db, 1);
       await expect.poll(world.mailbox.hanging).toBe(1);
       const stopped = world.app.stop();
       world.mailbox.removeFaults();
@@ -131,7 +129,7 @@ test.describe("what was promised by mail", () => {
     }
   });
 
-  test("an instance whose database is away at its start says so, and works once it is there", async ({
+  test("is sent by an instance that started without its database, once the database is up", async ({
     environment,
     mailbox,
     newUser,
@@ -156,8 +154,9 @@ test.describe("what was promised by mail", () => {
 
     const gate = await openGate(Number(real.port), gatePort);
     try {
-      await enter(new HttpBrowser(`http://localhost:${port}`, address), newUser, "sign-in", nextCode);
-      await mailbox.next(newUser.email, "New sign-in");
+      const user = await newUser();
+      await enter(new HttpBrowser(`http://localhost:${port}`, address), user, "sign-in", nextCode);
+      await mailbox.next(user.email, "New sign-in");
     } finally {
       await instance.stop();
       await gate.shut();
@@ -165,17 +164,17 @@ test.describe("what was promised by mail", () => {
   });
 });
 
-/** As a change does it: a user, a notice, and its mail, in one statement. */
-async function promise(db: pg.Pool, n: number): Promise<string> {
-  const email = `promised-${n}@example.test`;
+/** Inserts a user, a notice and the job of its email in one statement, as the app does. Returns the address. */
+async function queueEmail(db: pg.Pool, n: number): Promise<string> {
+  const email = `queued-${n}@example.test`;
   await db.query(
-    `WITH made AS (
+    `WITH recipient AS (
        INSERT INTO "user" (id, name, email, phone, phone_country, phone_verified_at, password_hash, last_sign_in_at, search)
        VALUES (gen_random_uuid(), 'Somebody', $1, $2, 'DE', now(), 'none', now(), '') RETURNING id),
-     told AS (
+     notification AS (
        INSERT INTO notice (id, user_id, kind, at, data)
-       SELECT gen_random_uuid(), id, 'password_changed', now(), '{}' FROM made RETURNING id)
-     SELECT graphile_worker.add_job('send_mail', json_build_object('kind', 'notice', 'noticeId', id)) FROM told`,
+       SELECT gen_random_uuid(), id, 'password_changed', now(), '{}' FROM recipient RETURNING id)
+     SELECT graphile_worker.add_job('send_mail', json_build_object('kind', 'notice', 'noticeId', id)) FROM notification`,
     [email, `+4915112345${n}00`],
   );
   return email;

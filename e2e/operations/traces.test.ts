@@ -1,13 +1,13 @@
-// Traces go to the collector that the operator names: one for each request, whole, and with nothing of a person in it.
+// Traces go to the configured collector: a complete one for each request, without personal data.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { linkIn } from "../testing/mailbox";
-import { enter, HttpBrowser, type Answer } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+import { linkIn } from "../../testing/mailbox";
+import { enter, HttpBrowser, type Answer } from "../../testing/http-browser";
+import { expect, test } from "../../testing/http-test";
 
 type Span = { traceId: string; spanId: string; parentSpanId?: string; name: string };
 
-/** A collector that takes OTLP as JSON and keeps it. */
+/** Starts a collector that keeps the OTLP JSON it receives. */
 async function startCollector() {
   const bodies: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -32,7 +32,7 @@ async function startCollector() {
   return { url: `http://127.0.0.1:${port}`, text: () => bodies.join("\n"), spans, stop };
 }
 
-test("a request is one trace, from its first line to Vonage and the database, and holds no secret", async ({
+test("a request is one trace, from the route to Vonage and the database, and contains no secret", async ({
   startInstance,
   address,
   newPerson,
@@ -68,7 +68,7 @@ test("a request is one trace, from its first line to Vonage and the database, an
   const ids = new Set(trace.map(({ spanId }) => spanId));
   expect(trace.filter(({ parentSpanId }) => !parentSpanId)).toHaveLength(1);
   expect(trace.filter(({ parentSpanId }) => parentSpanId && !ids.has(parentSpanId))).toEqual([]);
-  // The line in the log leads to the trace.
+  // The log line names the trace.
   const line =
     instance
       .output()
@@ -92,7 +92,7 @@ test("a request is one trace, from its first line to Vonage and the database, an
   collector.stop();
 });
 
-test("without a collector nothing is traced, and one that is away disturbs nobody", async ({
+test("without a collector nothing is traced, and requests do not wait for one that is down", async ({
   app,
   address,
   startInstance,

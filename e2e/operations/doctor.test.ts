@@ -1,17 +1,14 @@
-// `npm run doctor` as a command, beside a running app: well, behind a proxy, and with an app that was started otherwise.
-import { shared } from "./fixtures/global-setup";
+// `npm run doctor` as a command, with a running app: healthy, behind a proxy, and with another environment than the doctor's.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startApp } from "../dev/app";
-import { freePort } from "../dev/embedded-postgres/port";
-import { makeAuthority } from "../dev/test-certificate";
-import { run } from "../testing/command";
-import { personNumber } from "../testing/people";
-import { requestCode, HttpBrowser } from "../testing/http-browser";
-import { startEnvironment } from "../testing/environment";
-import { expect, test } from "./fixtures/test";
-import { startTlsProxy } from "../testing/tls-proxy";
+import { startApp } from "../../dev/app";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { makeAuthority } from "../../dev/test-certificate";
+import { run } from "../../testing/command";
+import { exchange, requestCode } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+import { startTlsProxy } from "../../testing/tls-proxy";
 
 type Variables = Record<string, string>;
 
@@ -29,11 +26,13 @@ const lines = (said: string, verdict: string) =>
     .filter((line) => line.startsWith(`  ${verdict} `))
     .join("\n");
 
-test.describe("the doctor", () => {
-  test("finds nothing against an app that is well, sends nothing, and tells no secret", async () => {
-    // Others have moved the time in theirs, and to the doctor that is what it is: tampering.
-    const environment = await startEnvironment(shared().server);
-    await requestCode(new HttpBrowser(environment.app.url, "192.0.2.1"), personNumber(1), "sign-up");
+describe("the doctor", () => {
+  test("finds no fault with a healthy app, sends nothing and prints no secret", async ({
+    environment,
+    newBrowser,
+    newPerson,
+  }) => {
+    await requestCode(newBrowser(), newPerson(), "sign-up");
     const port = await freePort();
     const env: Variables = { ...environment.environmentFor(port), TRUSTED_PROXY_HOPS: "0" };
     const app = await startApp({ port, env });
@@ -49,7 +48,7 @@ test.describe("the doctor", () => {
       expect(said).not.toContain(env[name]);
     expect(said).not.toContain(new URL(env["DATABASE_URL"] ?? "").password);
 
-    // The same app, to somebody whose environment is another.
+    // The same app, checked from another environment.
     const other = {
       ...env,
       AUTH_SECRET: "hQ3p5dWq0ZrYt8LkV1xNcE7uJsBmA2oGf9iTyR4wP6s=",
@@ -60,12 +59,9 @@ test.describe("the doctor", () => {
     expect(lines(differs.said, "fault")).toContain("the app does not know us");
     expect(differs.code).toBe(1);
     await app.stop();
-    await environment.stop();
   });
 
-  test("sees the certificate, the Host header, HSTS and the proxies that there really are", async ({
-    environment,
-  }) => {
+  test("checks the certificate, the Host header, HSTS and the number of proxies", async ({ environment }) => {
     const directory = await mkdtemp(join(tmpdir(), "twofold-authority-"));
     const authority = await makeAuthority();
     await writeFile(join(directory, "authority"), authority.certificate);
@@ -107,7 +103,7 @@ test.describe("the doctor", () => {
     }
   });
 
-  test("says how far the settings of production can be checked from here", async ({ environment }) => {
+  test("checks the settings of a production that it cannot reach", async ({ environment }) => {
     const env = {
       ...environment.environmentFor(1),
       APP_URL: "https://accounts.twofold.invalid",
@@ -124,9 +120,7 @@ test.describe("the doctor", () => {
     expect(code).toBe(1);
   });
 
-  test("a machine whose clock is an hour off is told so by the database and by Vonage", async ({
-    environment,
-  }) => {
+  test("reports a clock that is an hour ahead of the database and of Vonage", async ({ environment }) => {
     const env = environment.environmentFor(1);
     const anHour =
       "const now = Date.now; Date.now = () => now() + 3_600_000; globalThis.Date = class extends Date { constructor(...a) { super(...(a.length ? a : [now() + 3_600_000])); } static now() { return now() + 3_600_000; } }";
@@ -138,7 +132,7 @@ test.describe("the doctor", () => {
     expect(code).toBe(1);
   });
 
-  test("warnings fail when they are asked to, and the findings come as JSON", async ({ environment }) => {
+  test("--strict fails on warnings, and --json prints the findings", async ({ environment }) => {
     const env = { ...environment.environmentFor(1), SESSION_LIFETIME_HOURS: "48" };
     expect((await doctor(env, ["sessions"])).code).toBe(0);
     const strict = await doctor(env, ["sessions", "--strict", "--json"]);
@@ -146,10 +140,10 @@ test.describe("the doctor", () => {
     expect(JSON.parse(strict.said)).toMatchObject({ warning: 1, fault: 0, isFit: false });
   });
 
-  test("how a request arrived is told to nobody else", async ({ request }) => {
+  test("/api/doctor answers 404 without the doctor's token", async ({ app }) => {
     for (const headers of [{}, { authorization: "Bearer a.b.c" }, { authorization: "Basic YTpi" }]) {
-      const answer = await request.get("/api/doctor", { headers: headers as Variables });
-      expect([answer.status(), await answer.text()]).toEqual([404, ""]);
+      const { status, body } = await exchange(app.url, "/api/doctor", { headers });
+      expect([status, body]).toEqual([404, ""]);
     }
   });
 });

@@ -1,25 +1,24 @@
-// The commands a newcomer types: they say what they do, stop when they are told, and leave nothing behind.
+// The commands that start Twofold: they print what they do, stop on a signal, and leave nothing behind.
+// The tests share the clone's own database (.data), so they run one after another and no other file may use it.
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
-import { freePort } from "../dev/embedded-postgres/port";
-import { localDatabaseUrl } from "../dev/local-database";
-import { isRunning, run, start, type Command } from "../testing/command";
-import { shared } from "./fixtures/global-setup";
-import { expect, test } from "./fixtures/test";
+import { inject } from "vitest";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { localDatabaseUrl } from "../../dev/local-database";
+import { isRunning, run, start, type Command } from "../../testing/command";
+import { exchange } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
 
-// They share the clone's own database, so one comes after the other.
-test.describe.configure({ mode: "default" });
-
-test.describe("demo", () => {
+describe("demo", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    test(`tells where everything is, and ${signal} stops all of it`, async ({ request }) => {
+    test(`tells where everything is, and ${signal} stops all of it`, async () => {
       const demo = await startDemo();
       expect(demo.output()).toContain(`http://localhost:${demo.port}`);
       expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
       expect(demo.output()).toContain("Its mails       are shown beside the phone");
       expect(demo.output()).toContain("npm run admin -- grant");
-      expect((await request.get(`http://localhost:${demo.port}/api/health`)).status()).toBe(200);
-      expect((await request.get(`http://localhost:${demo.simulatorPort}/`)).status()).toBe(200);
+      expect(await statusOf(`http://localhost:${demo.port}/api/health`)).toBe(200);
+      expect(await statusOf(`http://localhost:${demo.simulatorPort}/`)).toBe(200);
 
       const processes = demo.processes();
       expect(processes.length).toBeGreaterThan(1);
@@ -99,13 +98,11 @@ test.describe("demo", () => {
   });
 });
 
-test.describe("production", () => {
-  test("serves in a safe environment, and ends when it is told", async ({ environment, request }) => {
+describe("production", () => {
+  test("serves in a safe environment, and ends when it is told", async ({ environment }) => {
     const port = await freePort();
     const production = start("production", { ...environment.environmentFor(port), PORT: String(port) });
-    await expect
-      .poll(() => request.get(`http://localhost:${port}/api/health`).catch(() => undefined))
-      .toBeTruthy();
+    await expect.poll(() => statusOf(`http://localhost:${port}/api/health`)).toBe(200);
     const processes = production.processes();
     process.kill(production.pid, "SIGTERM");
     expect(await production.ended).toBe(0);
@@ -131,7 +128,7 @@ test.describe("production", () => {
       APP_URL: "https://accounts.example.com",
       SMS_COUNTRIES: "DE",
       VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
-      VONAGE_PRIVATE_KEY: shared().server.keys.privateKey,
+      VONAGE_PRIVATE_KEY: inject("server").keys.privateKey,
       VONAGE_API_HOST: "http://localhost:4010",
     });
     expect(await production.ended).toBe(1);
@@ -149,13 +146,12 @@ test.describe("production", () => {
 
 test("with stand-ins nobody from outside gets an answer, even if Next is made to listen everywhere", async ({
   environment,
-  request,
 }) => {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const env = { ...environment.environmentFor(port), PORT: String(port), HOSTNAME: "0.0.0.0" };
   const server = run([".next/standalone/server.js"], env);
-  await expect.poll(() => request.get(`${url}/api/health`).catch(() => undefined)).toBeTruthy();
+  await expect.poll(() => statusOf(`${url}/api/health`)).toBe(200);
   const outside = Object.values(networkInterfaces())
     .flat()
     .find((each) => each?.family === "IPv4" && !each.internal);
@@ -186,6 +182,14 @@ async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string; SMTP_POR
     SIMULATOR_PORT: String(await freePort()),
     SMTP_PORT: String(await freePort()),
   };
+}
+
+/** The status of the answer, or 0 without one. */
+async function statusOf(url: string): Promise<number> {
+  return exchange(new URL(url).origin, new URL(url).pathname, {}).then(
+    ({ status }) => status,
+    () => 0,
+  );
 }
 
 async function expectFree(port: number): Promise<void> {

@@ -1,16 +1,16 @@
-// `npm run attack`: the app withstands all of it, and a server that withstands nothing is told so, attack by attack.
+// `npm run attack`: everything holds against the app, and nothing against a server without defenses.
 import { randomUUID } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../dev/embedded-postgres/port";
-import { startBadServer } from "../testing/bad-server";
-import { run } from "../testing/command";
-import { expect, test } from "./fixtures/test";
+import { freePort } from "../../dev/embedded-postgres/port";
+import { startBadServer } from "../../testing/bad-server";
+import { run } from "../../testing/command";
+import { describe, expect, test } from "../../testing/http-test";
 
 type Report = { requests: number; results: { id: string; verdict: string; reasons: string[] }[] };
 
-/** Runs the command; `report` is null where it wrote none. */
+/** Runs the command. `report` is null if it wrote none. */
 async function attack(url: string, ...options: string[]) {
   const out = join(tmpdir(), `twofold-attack-${randomUUID()}`);
   const args = [
@@ -31,19 +31,18 @@ async function attack(url: string, ...options: string[]) {
   return { code, output: command.output(), report: json ? (JSON.parse(json) as Report) : null, markdown };
 }
 
-test.describe("npm run attack", () => {
-  test("finds that everything held, and costs the one message that it was allowed", async ({
+// One run sends about two thousand requests.
+describe.concurrent("npm run attack", { timeout: 400_000 }, () => {
+  test("reports that everything held, and sends only the one message it may send", async ({
     startInstance,
     newUser,
     simulator,
   }) => {
-    // Some two thousand requests on a busy machine.
-    test.setTimeout(400_000);
+    const user = await newUser();
     const instance = await startInstance({
       env: { TRUSTED_PROXY_HOPS: "0", SECURITY_CONTACT: "mailto:security@example.org" },
     });
-    const before = (await simulator.messages(newUser.phone)).length;
-    const account = ["--account", `${newUser.email}:${newUser.password}`, "--spend-messages"];
+    const account = ["--account", `${user.email}:${user.password}`, "--spend-messages"];
     const { code, output, report, markdown } = await attack(instance.url, ...account);
     await instance.stop();
     const tried = report?.results.filter(({ verdict }) => verdict !== "not tried") ?? [];
@@ -51,16 +50,13 @@ test.describe("npm run attack", () => {
     expect(tried.filter(({ verdict }) => verdict === "held").length).toBeGreaterThan(25);
     expect(tried.filter(({ verdict }) => verdict === "not applicable").map(({ id }) => id)).toEqual(["B01"]);
     expect(code, output).toBe(0);
-    expect((await simulator.messages(newUser.phone)).length - before).toBe(1);
+    expect(await simulator.messages(user.phone)).toHaveLength(1);
     expect(markdown).toContain("| V8.2.1 |");
-    expect(markdown).not.toContain(newUser.password);
-    expect(output).not.toContain(newUser.password);
+    expect(markdown).not.toContain(user.password);
+    expect(output).not.toContain(user.password);
   });
 
-  test("finds that nothing held where nothing does, and says of each what was wrong", async ({
-    newPerson,
-  }) => {
-    test.setTimeout(400_000);
+  test("reports every check as failed against a server without defenses", async ({ newPerson }) => {
     const known = newPerson();
     const server = await startBadServer(known);
     const given = ["--account", `${known.email}:${known.password}`, "--spend-messages", "--timing"];
@@ -75,13 +71,13 @@ test.describe("npm run attack", () => {
     expect(elsewhere.report?.results.find(({ id }) => id === "B01")?.verdict).toBe("failed");
   });
 
-  test("notices a proxy that is believed and is not there", async ({ app }) => {
+  test("detects that the app trusts a proxy that does not exist", async ({ app }) => {
     const { code, report } = await attack(app.url, "--only", "A52");
     expect(code).toBe(1);
     expect(report?.results.find(({ id }) => id === "A52")?.verdict).toBe("failed");
   });
 
-  test("attacks no other machine unless that is said to be one's own, and says where nobody answers", async () => {
+  test("refuses to attack another machine without --mine, and says when no server answers", async () => {
     const unsaid = await attack("http://accounts.example");
     expect([unsaid.code, unsaid.report]).toEqual([2, null]);
     expect(unsaid.output).toContain("--mine");

@@ -1,20 +1,17 @@
-// What Prometheus reads: true figures, for whoever has the token, and of no person.
+// The metrics for Prometheus: correct, protected by a token, and without personal data.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { figure, scrape, type Series } from "../testing/metrics";
-import { requestCode, enter, exchange, HttpBrowser } from "../testing/http-browser";
-import { METRICS_TOKEN } from "../testing/environment";
-import { expect, test } from "./fixtures/test";
+import { figure, scrape, type Series } from "../../testing/metrics";
+import { requestCode, enter, exchange } from "../../testing/http-browser";
+import { METRICS_TOKEN } from "../../testing/environment";
+import { describe, expect, test } from "../../testing/http-test";
 
-const GRAFANA = join(import.meta.dirname, "../docs/grafana");
+const GRAFANA = join(import.meta.dirname, "../../docs/grafana");
 
 const METHODS = ["PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND", "MKCOL"];
 
-test.describe("figures for Prometheus", () => {
-  test("are there for whoever shows the token, and for nobody without one", async ({
-    app,
-    startInstance,
-  }) => {
+describe("the metrics", () => {
+  test("need the token, and answer 404 without one", async ({ app, startInstance }) => {
     const statusFor = async (authorization?: string, url = app.url) => {
       const headers = authorization === undefined ? {} : { authorization };
       return (await exchange(url, "/api/metrics", { headers })).status;
@@ -36,11 +33,11 @@ test.describe("figures for Prometheus", () => {
     await without.stop();
   });
 
-  test("count what has happened, each thing once", async ({ app, address, newPerson, nextCode }) => {
+  test("count each event once", async ({ app, newBrowser, newPerson, nextCode }) => {
     const person = newPerson();
     const before = (await scrape(app)).series;
-    await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
-    const browser = new HttpBrowser(app.url, address);
+    await enter(newBrowser(), person, "sign-up", nextCode);
+    const browser = newBrowser();
     await browser.submit("/sign-in", "Sign in", { email: person.email, password: "not the password" });
     await requestCode(browser, person, "sign-in");
     const code = await nextCode(person.phone);
@@ -66,15 +63,15 @@ test.describe("figures for Prometheus", () => {
     expect(figure(after, "twofold_money_spent_today")).toBeGreaterThan(0);
   });
 
-  test("hold no person, and no more series than the code has words for", async ({
+  test("contain no personal data, and a limited number of series whatever is requested", async ({
     app,
     address,
+    newBrowser,
     newPerson,
     nextCode,
     db,
   }) => {
-    const person = newPerson();
-    const browser = new HttpBrowser(app.url, address);
+    const [browser, person] = [newBrowser(), newPerson()];
     await enter(browser, person, "sign-up", nextCode);
     const before = (await scrape(app)).series.length;
     for (let n = 0; n < 60; n++) {
@@ -95,12 +92,12 @@ test.describe("figures for Prometheus", () => {
       "token-1",
     ])
       expect(text).not.toContain(known);
-    // Every label that says anything but a number of Node's own is a word, a class of status, or a route of ours.
+    // Every label of ours is a word, a method, a class of status or a route.
     const odd = series.filter((one) => one.name.startsWith("twofold_")).flatMap(oddLabels);
     expect(odd).toEqual([]);
   });
 
-  test("are told without the database, but for those that it alone knows", async ({ startInstance }) => {
+  test("are served without the database, except those that come from it", async ({ startInstance }) => {
     const nowhere = "postgresql://twofold@127.0.0.1:9/twofold";
     const instance = await startInstance({ env: { DATABASE_URL: nowhere } });
     expect((await exchange(instance.url, "/api/health", {})).status).toBe(200);
@@ -113,8 +110,13 @@ test.describe("figures for Prometheus", () => {
     await instance.stop();
   });
 
-  test("are the ones that dashboard and alerts ask for", async ({ app, address, newPerson, nextCode }) => {
-    await enter(new HttpBrowser(app.url, address), newPerson(), "sign-up", nextCode);
+  test("include all that the dashboard and the alerts query", async ({
+    app,
+    newBrowser,
+    newPerson,
+    nextCode,
+  }) => {
+    await enter(newBrowser(), newPerson(), "sign-up", nextCode);
     const { text } = await scrape(app);
     const told = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
     for (const file of readdirSync(GRAFANA)) {

@@ -1,19 +1,10 @@
-// Ready means: people may be sent here. Alive is another question, and stays true meanwhile.
-import { shared } from "./fixtures/global-setup";
+// Readiness: whether a load balancer may send requests to an instance. Health is separate, and stays true meanwhile.
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { exchange } from "../testing/http-browser";
-import { startEnvironment } from "../testing/environment";
-import { expect, test as base } from "./fixtures/test";
-import type { App } from "../dev/app";
-
-// A world of its own: what a database refuses is told to every new connection.
-const test = base.extend<{ world: Awaited<ReturnType<typeof startEnvironment>> }>({
-  world: async ({}, use) => {
-    const world = await startEnvironment(shared().server);
-    await use(world);
-    await world.stop();
-  },
-});
+import { inject } from "vitest";
+import type { App } from "../../dev/app";
+import { startEnvironment } from "../../testing/environment";
+import { exchange } from "../../testing/http-browser";
+import { expect, test } from "../../testing/http-test";
 
 async function readiness({ url }: App, headers: Record<string, string> = {}) {
   const { status, body } = await exchange(url, "/api/ready", { headers });
@@ -23,38 +14,43 @@ async function readiness({ url }: App, headers: Record<string, string> = {}) {
 const notReady = (reason: string) => [503, { status: "not_ready", reasons: [reason] }];
 const ready = [200, { status: "ready" }];
 
-test("ready with all its migrations, and not with one fewer", async ({ world }) => {
-  expect(await readiness(world.app)).toEqual(ready);
-  expect(await readiness(world.app, { host: "10.0.0.7:3000" })).toEqual(ready);
+test("an instance is ready with all its migrations, and not with one missing", async ({ app, db }) => {
+  expect(await readiness(app)).toEqual(ready);
+  expect(await readiness(app, { host: "10.0.0.7:3000" })).toEqual(ready);
 
-  const { rows } = await world.db.query<{ name: string }>(
+  const { rows } = await db.query<{ name: string }>(
     "SELECT max(migration_name) AS name FROM _prisma_migrations",
   );
   const rollBack = (at: "now()" | "NULL") =>
-    world.db.query(`UPDATE _prisma_migrations SET rolled_back_at = ${at} WHERE migration_name = $1`, [
+    db.query(`UPDATE _prisma_migrations SET rolled_back_at = ${at} WHERE migration_name = $1`, [
       rows[0]?.name,
     ]);
   await rollBack("now()");
-  await expect.poll(() => readiness(world.app)).toEqual(notReady("migrations_missing"));
-  expect(world.app.output()).toContain('"reasons":["migrations_missing"]');
-  // A newer version's are no concern of this one.
-  await world.db.query(
+  await expect.poll(() => readiness(app)).toEqual(notReady("migrations_missing"));
+  expect(app.output()).toContain('"reasons":["migrations_missing"]');
+  // Migrations of a newer version do not matter to this one.
+  await db.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
      VALUES ('newer', '', '29990101000000_newer', now(), 1)`,
   );
   await rollBack("NULL");
-  await expect.poll(() => readiness(world.app)).toEqual(ready);
+  await expect.poll(() => readiness(app)).toEqual(ready);
 });
 
-test("not ready on a database that takes no writes", async ({ world }) => {
+test("an instance is not ready on a read-only database", async () => {
+  // An environment of its own, because the setting applies to every new connection.
+  const world = await startEnvironment(inject("server"));
   const { rows } = await world.db.query<{ name: string }>("SELECT current_database() AS name");
   await world.db.query(`ALTER DATABASE "${rows[0]?.name}" SET default_transaction_read_only = on`);
   const instance = await world.startInstance();
   expect(await readiness(instance)).toEqual(notReady("database_read_only"));
   await instance.stop();
+  await world.stop();
 });
 
-test("not ready without a database that answers, and alive all the same", async ({ startInstance }) => {
+test("an instance whose database does not answer is not ready, and still healthy", async ({
+  startInstance,
+}) => {
   const sockets = new Set<Socket>();
   const silent = createServer((socket) => void sockets.add(socket));
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));

@@ -1,0 +1,109 @@
+// Several instances need nothing but the same environment: each continues what another one began, form by form.
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exchange, HttpBrowser, signUpValues, type Answer } from "../../testing/http-browser";
+import { expect, test, type Person } from "../../testing/http-test";
+
+for (const way of ["without JavaScript", "as the page's script posts them"] as const) {
+  test(`every form of signing up, out and in can be posted to another instance, ${way}`, async ({
+    address,
+    newPerson,
+    nextCode,
+    startInstance,
+  }) => {
+    const balancer = await startFickleBalancer();
+    const env = { APP_URL: balancer.url };
+    const instances = await Promise.all([startInstance({ env }), startInstance({ env })]);
+    balancer.ports.push(...instances.map(({ url }) => Number(new URL(url).port)));
+    const browser = new HttpBrowser(balancer.url, address, exchangeAsBrowser);
+    const person = newPerson();
+    const { email, password } = person;
+    const submit = way === "without JavaScript" ? submitForm : submitByScript;
+
+    expect(await submit(browser, "/sign-up", "Create account", signUpValues(person))).toBe("/challenge");
+    expect(await submit(browser, "/challenge", "Verify", await codeFor(person))).toMatch(/^\/account/);
+    expect(await submitForm(browser, "/account", "Sign out")).toMatch(/^\/sign-in/);
+    expect(await submit(browser, "/sign-in", "Sign in", { email, password })).toBe("/challenge");
+    expect(await submit(browser, "/challenge", "Verify", await codeFor(person))).toMatch(/^\/account/);
+    expect((await browser.send("/account")).body).toContain(email);
+
+    // No form was posted to the instance that had shown it.
+    expect(balancer.posts).toHaveLength(5);
+    expect(balancer.posts.filter(({ shownBy, takenBy }) => shownBy === takenBy)).toEqual([]);
+    expect(new Set(balancer.posts.map(({ takenBy }) => takenBy)).size).toBe(2);
+    for (const { output } of instances) expect(output()).not.toContain("Failed to find Server Action");
+
+    await Promise.all(instances.map((instance) => instance.stop()));
+    balancer.stop();
+
+    async function codeFor({ phone }: Person): Promise<Record<string, string>> {
+      return { code: await nextCode(phone) };
+    }
+  });
+}
+
+/** Browsers ask for pages with this header. */
+const exchangeAsBrowser: typeof exchange = (origin, path, message) =>
+  exchange(origin, path, { ...message, headers: { accept: "text/html", ...message.headers } });
+
+/** Posts a form without JavaScript. Returns where the answer redirects to. */
+async function submitForm(
+  browser: HttpBrowser,
+  path: string,
+  button: string,
+  values: Record<string, string> = {},
+): Promise<string | undefined> {
+  return (await browser.submit(path, button, values)).headers.location;
+}
+
+/**
+ * Posts a form of useActionState as React and Next.js do: the action's id in a header, its arguments (the state and the
+ * fields) in the body. Returns where the answer redirects to.
+ */
+async function submitByScript(
+  browser: HttpBrowser,
+  path: string,
+  button: string,
+  values: Record<string, string>,
+): Promise<string | undefined> {
+  const form = await browser.form(path, button);
+  const hidden = (name: RegExp) => form.find(([each]) => name.test(each))?.[1] ?? "";
+  const { id } = JSON.parse(hidden(/^\$ACTION_\d+:0$/)) as { id: string };
+  const [state] = JSON.parse(hidden(/^\$ACTION_\d+:1$/)) as unknown[];
+  const fields = Object.entries(values).map(([name, value]): [string, string] => [`1_${name}`, value]);
+  const headers = { "next-action": id, accept: "text/x-component" };
+  const answer: Answer = await browser.post(
+    path,
+    [...fields, ["0", JSON.stringify([state, "$K1"])]],
+    headers,
+  );
+  const redirect = answer.headers["x-action-redirect"];
+  return typeof redirect === "string" ? redirect.split(";")[0] : undefined;
+}
+
+/** Sends every page and every post to another instance than the one before. */
+async function startFickleBalancer() {
+  const ports: number[] = [];
+  const posts: { shownBy: number; takenBy: number }[] = [];
+  let last = 0;
+  const server = createServer((received, response) => {
+    const { method, url = "/", headers } = received;
+    const isPage = headers.accept?.includes("text/html") ?? false;
+    const others = ports.filter((port) => port !== last);
+    const port = others[posts.length % others.length] ?? 0;
+    if (method === "POST") posts.push({ shownBy: last, takenBy: port });
+    if (method === "POST" || isPage) last = port;
+    const passedOn = request({ host: "127.0.0.1", port, method, path: url, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    passedOn.on("error", () => response.destroy());
+    received.pipe(passedOn);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://localhost:${(server.address() as AddressInfo).port}`, ports, posts, stop };
+}
