@@ -1,4 +1,4 @@
-// The forms of a page as a browser without JavaScript has them: read from the HTML, filled in and sent.
+// The forms of a page as a browser without JavaScript sees them: read from the HTML, filled in and sent.
 import { attribute, type Answer, type Fields, type HttpBrowser } from "./http-browser";
 
 type Control = { name: string; value: string; kind: "hidden" | "text" | "choice" };
@@ -40,7 +40,7 @@ export function readForms(html: string): Form[] {
   });
 }
 
-/** Fills in what a person can and sends all of it. `values` by name; null empties every text field. */
+/** Fills in a form and sends it as a browser without JavaScript does. `values` are by field name; null empties every text field. */
 export function sendForm(
   browser: HttpBrowser,
   path: string,

@@ -14,7 +14,7 @@ export type Visitors = {
   /** Has entered the admin's password, but no second factor. */
   half: HttpBrowser;
   anonymous: HttpBrowser;
-  /** What no page tells anyone else. */
+  /** Strings that no page shows to another visitor. */
   secrets: string[];
 };
 
@@ -68,7 +68,7 @@ export function likeliestForgeries({ path }: GuardedPage): Forgery[] {
   ];
 }
 
-/** Sends forged requests as a visitor, and describes each answer that told something of the page or was a server error. */
+/** Sends forged requests as a visitor and describes each answer that shows something of the page or is a server error. */
 export async function findLeaks(
   browser: HttpBrowser,
   { words }: GuardedPage,
@@ -85,7 +85,7 @@ export async function findLeaks(
   return leaks;
 }
 
-/** How many of these requests show the page to an admin: those that only its own check keeps from others. */
+/** Returns how many of these requests show the page to an admin, so that only its own check refuses other visitors. */
 export async function countShown(
   admin: HttpBrowser,
   { words }: GuardedPage,

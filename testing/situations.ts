@@ -1,5 +1,5 @@
-// Fresh users, each half-way through something: what has to be so for a page to have a certain form. By way of the
-// product where it takes one or two requests, otherwise by rows.
+// Fresh users, each half-way through something, so that a page shows a certain form. Set up through the product where that
+// takes a request or two, otherwise as rows.
 import type pg from "pg";
 import { appCode } from "../dev/authenticator-app";
 import { requestCode, signUpValues, type HttpBrowser } from "./http-browser";
@@ -204,10 +204,10 @@ export const SITUATIONS = {
   },
   "a user with a recovery case": async (world) => ({ browser: (await openLostPhone(world)).helped }),
 
-  "an admin": async (world) => ({
-    browser: await adminSession(world),
-    id: (await world.newSession()).userId,
-  }),
+  "an admin": async (world) => {
+    const { user, userId } = await world.newSession();
+    return { browser: await adminSession(world), user, id: userId };
+  },
   "an admin at the account of a suspended admin": async (world) => {
     const { userId } = await world.newSession();
     await world.db.query(

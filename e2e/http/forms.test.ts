@@ -62,12 +62,10 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "a visitor signing in": {
     "/challenge": { Verify: ["/account", "/challenge"], "Start again": ["/sign-in", "/sign-in"] },
+    "/challenge/recovery": { "Start again": ["/sign-in", "/sign-in"] },
   },
   "a visitor signing in with a recovery code": {
-    "/challenge/recovery": {
-      "Use this code": ["/account", "/challenge"],
-      "Start again": ["/sign-in", "/sign-in"],
-    },
+    "/challenge/recovery": { "Use this code": ["/account", "/challenge"] },
   },
   "a visitor signing in with an authenticator app": {
     "/challenge/authenticator": {
@@ -76,6 +74,10 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       "Start again": ["/sign-in", "/sign-in"],
     },
     "/challenge/recovery": { "Text me a code instead": ["/challenge", "/challenge"] },
+    "/challenge/pass": {
+      "Text me a code instead": ["/challenge", "/challenge"],
+      "Start again": ["/sign-in", "/sign-in"],
+    },
   },
   "a visitor signing in with a passkey": {
     "/challenge/passkey": {
@@ -88,11 +90,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/challenge/fallback": { "Text me a code": ["/challenge", "/challenge"] },
   },
   "a visitor signing in with a recovery pass": {
-    "/challenge/pass": {
-      "Use this pass": ["/account/phone", "/challenge"],
-      "Text me a code instead": ["/challenge", "/challenge"],
-      "Start again": ["/sign-in", "/sign-in"],
-    },
+    "/challenge/pass": { "Use this pass": ["/account/phone", "/challenge"] },
   },
   "a visitor whose code was right, but got no answer": {
     "/challenge": { Continue: ["/account", "/challenge"] },
@@ -200,8 +198,8 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       Apply: ["Verified accounts", "Verified accounts"],
     },
     "/admin/accounts/[id]": {
-      "Show it": ["[email]", NO_REASON],
-      "Show it (2)": ["[phone]", NO_REASON],
+      "Show it": ["[phone]", NO_REASON],
+      "Show it (2)": ["[email]", NO_REASON],
     },
     "/admin/accounts/[id]/suspend": {
       "Suspend account": ["/admin/accounts/[id]?done=suspend", NO_REASON],

@@ -1,6 +1,6 @@
-// Every page and route of the build, and what a visitor gets of a page that is not for them: nothing, whatever the request
-// claims. Three pages get every forged request, every page the three likeliest; e2e/operations/gates-all.test.ts sends
-// every forged request to every page.
+// Every page and route of the build: a visitor who may not see a page gets nothing of it, whatever the request claims. Three
+// pages get every forged request, every page gets the three likeliest; e2e/operations/gates-all.test.ts sends every forged
+// request to every page.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "../../testing/http-test";
 import {
@@ -25,11 +25,7 @@ test("every page and route of the build is known to be public or guarded", () =>
 });
 
 describe.concurrent("a page that is not for a visitor", () => {
-  test("tells nothing of itself to the three likeliest forged requests", async ({
-    newSession,
-    newBrowser,
-    db,
-  }) => {
+  test("shows nothing to the three likeliest forged requests", async ({ newSession, newBrowser, db }) => {
     const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
     for (const page of GUARDED_PAGES) {
       const plain = await visitors.admin.send(page.path);
@@ -48,11 +44,7 @@ describe.concurrent("a page that is not for a visitor", () => {
   });
 
   for (const page of GUARDED_PAGES.filter(({ path }) => THREE_PAGES.includes(path))) {
-    test(`tells nothing of itself to any forged request: ${page.path}`, async ({
-      newSession,
-      newBrowser,
-      db,
-    }) => {
+    test(`shows nothing to any forged request: ${page.path}`, async ({ newSession, newBrowser, db }) => {
       const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
       const forgeries = allForgeries(page);
       for (const name of refusedVisitors(page))
@@ -60,7 +52,7 @@ describe.concurrent("a page that is not for a visitor", () => {
     });
   }
 
-  test("does not exist for a user or a stranger where it is for admins, and not even its title is told", async ({
+  test("does not exist, title included, for users and anonymous visitors where it is for admins", async ({
     httpSession: { browser, user },
     newBrowser,
   }) => {
