@@ -1,4 +1,4 @@
-// The challenge against a real Postgres and the Verify simulator: races, take-overs, counts.
+// The challenge against a real Postgres and the Verify simulator: take-overs and counts. Races: e2e/http/races.test.ts.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/dev/fixture";
 import { events, newNumber, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
@@ -15,41 +15,6 @@ beforeEach(() => phone.reset());
 const WRONG = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
 describe("attempts", () => {
-  test("A04: a hundred parallel guesses never exceed the limit at the provider, and then the right code is dead", async () => {
-    const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
-    const code = await phone.lastCode(number);
-    const guesses = Array.from({ length: 100 }, (_, index) => String(index).padStart(6, "0")).filter(
-      (g) => g !== code,
-    );
-    for (let round = 0; round < 4; round++)
-      await Promise.all(guesses.map((guess) => submitCode(token, guess, requester())));
-    expect(await phone.checks(number)).toHaveLength(3);
-    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_over" });
-    const row = await db().challenge.findFirstOrThrow({ where: { phone: number } });
-    expect(row).toMatchObject({ state: "failed", failure: "out_of_attempts", attemptsLeft: 0 });
-    expect(await events("code_rejected", { phone: number })).toHaveLength(3);
-  });
-
-  test("A05: the right code fifty times at once makes one session with one check", async () => {
-    const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
-    const code = await phone.lastCode(number);
-    const outcomes = await Promise.all(
-      Array.from({ length: 50 }, async () => {
-        const judged = await submitCode(token, code, requester());
-        const mayGoOn = judged.status === "passed" || judged.refusal === "already_passed";
-        return mayGoOn ? (await redeemTicket(token, requester())).status : judged.refusal;
-      }),
-    );
-    expect(outcomes.filter((outcome) => outcome === "signed_in")).toHaveLength(1);
-    expect(await phone.checks(number)).toHaveLength(1);
-    expect(await db().user.count({ where: { phone: number } })).toBe(1);
-    expect(await db().session.count({ where: { user: { phone: number } } })).toBe(1);
-    expect(await events("code_accepted", { phone: number })).toHaveLength(1);
-    expect(await events("sign_up_completed", { phone: number })).toHaveLength(1);
-  });
-
   test("a code that is not six digits costs no attempt, and spaces and dashes are tolerated", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
@@ -80,22 +45,6 @@ describe("attempts", () => {
 });
 
 describe("one open request per number", () => {
-  test("A36: twenty sign-ups at once ask for one message, and one of them can finish", async () => {
-    const number = newNumber();
-    const opened = await Promise.all(
-      Array.from({ length: 20 }, () => openChallenge(order.signUp(number, "same@example.org"), requester())),
-    );
-    expect(await phone.sends(number)).toHaveLength(1);
-    const code = await phone.lastCode(number);
-    for (const { token } of opened) {
-      await submitCode(token, code, requester());
-      await redeemTicket(token, requester());
-    }
-    expect(await db().user.count({ where: { phone: number } })).toBe(1);
-    expect(await events("code_sent", { phone: number })).toHaveLength(1);
-    expect(await events("sign_up_completed", { phone: number })).toHaveLength(1);
-  });
-
   test("of a double click the later request has the number, even when the earlier one gets there last", async () => {
     const number = newNumber();
     const earlier = { ...order.signUp(number), arrivedAt: new Date(Date.now() - 5) };

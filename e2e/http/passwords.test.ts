@@ -1,17 +1,14 @@
-// A password is compared as a whole and exactly – but é is é, however the keyboard composes it.
-import { events } from "../testing/events";
-import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test as base, type Person } from "./fixtures/test";
+// A password is compared as a whole and exactly, after Unicode normalization.
+import { events } from "../../testing/events";
+import { requestCode, enter, signUpValues } from "../../testing/http-browser";
+import { describe, expect, test as base, type Person } from "../../testing/http-test";
 
 const WRONG = "This email and password do not belong together.";
 
 const test = base.extend<{ accepts: (person: Person, password: string) => Promise<boolean> }>({
-  accepts: async ({ app, address }, use) => {
+  accepts: async ({ newBrowser }, use) => {
     await use(async ({ email }, password) => {
-      const answer = await new HttpBrowser(app.url, address).submit("/sign-in", "Sign in", {
-        email,
-        password,
-      });
+      const answer = await newBrowser().submit("/sign-in", "Sign in", { email, password });
       if (answer.headers.location === "/challenge") return true;
       expect(answer.body).toContain(WRONG);
       return false;
@@ -19,7 +16,7 @@ const test = base.extend<{ accepts: (person: Person, password: string) => Promis
   },
 });
 
-test.describe("a password", () => {
+describe.concurrent("a password", () => {
   const long = "a".repeat(74);
   const cases: { title: string; password: string; others: string[]; same?: string[] }[] = [
     {
@@ -51,9 +48,9 @@ test.describe("a password", () => {
   ];
 
   for (const { title, password, others, same = [] } of cases) {
-    test(title, async ({ app, address, newPerson, nextCode, accepts, db }) => {
+    test(title, async ({ newBrowser, newPerson, nextCode, accepts, db }) => {
       const person = { ...newPerson(), password };
-      await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
+      await enter(newBrowser(), person, "sign-up", nextCode);
       for (const other of others) expect(await accepts(person, other), JSON.stringify(other)).toBe(false);
       for (const equal of [password, ...same])
         expect(await accepts(person, equal), JSON.stringify(equal)).toBe(true);
@@ -62,45 +59,32 @@ test.describe("a password", () => {
     });
   }
 
-  test("of 129 characters is refused before it is hashed, and never comes back", async ({
-    app,
-    address,
+  test("of 129 characters is refused before it is hashed, and never sent back", async ({
+    newBrowser,
     newPerson,
-    nextCode,
+    newUser,
   }) => {
-    const person = newPerson();
-    const browser = new HttpBrowser(app.url, address);
+    const [browser, user] = [newBrowser(), await newUser()];
     const long = "q".repeat(129);
-    const { name, email, country, phone } = person;
-    const signUp = await browser.submit("/sign-up", "Create account", {
-      name,
-      email,
-      country,
-      phone,
-      password: long,
-    });
+    const values = { ...signUpValues(newPerson()), password: long };
+    const signUp = await browser.submit("/sign-up", "Create account", values);
     expect(signUp.body).toContain("Please use 128 characters at the most.");
-    await enter(browser, person, "sign-up", nextCode);
-    browser.cookies.clear();
-    const signIn = await browser.submit("/sign-in", "Sign in", { email, password: long });
+    const signIn = await browser.submit("/sign-in", "Sign in", { email: user.email, password: long });
     expect(signIn.body).toContain("Passwords have 128 characters at the most.");
     for (const answer of [signUp, signIn]) expect(answer.body).not.toContain(long);
-    await requestCode(browser, person, "sign-in");
+    await requestCode(browser, user, "sign-in");
   });
 
-  test("A49: a hundred that are too long are answered before anything is hashed, and nobody waits for them", async ({
-    app,
+  test("A49: a hundred that are too long are refused before anything is hashed, and delay no other sign-in", async ({
+    newBrowser,
     address,
     newUser,
     db,
   }) => {
-    const form = await new HttpBrowser(app.url, address).form("/sign-in", "Sign in");
+    const user = await newUser();
+    const form = await newBrowser().form("/sign-in", "Sign in");
     const tooLong = (length: number) =>
-      new HttpBrowser(app.url, address).post("/sign-in", [
-        ...form,
-        ["email", newUser.email],
-        ["password", "a".repeat(length)],
-      ]);
+      newBrowser().post("/sign-in", [...form, ["email", user.email], ["password", "a".repeat(length)]]);
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) => tooLong(n % 2 ? 129 : 1024 * 1024)),
     );
@@ -108,8 +92,8 @@ test.describe("a password", () => {
       ({ status, body }) => `${status} ${body.includes("128 characters at the most")}`,
     );
     expect(new Set(seen)).toEqual(new Set(["413 false", "200 true"]));
-    // None of them was counted as an attempt at this person's password, or written down: the right one still opens.
+    // None of them counts as an attempt at this user's password or leaves an event: the right one still works.
     expect(await events(db, "sign_in_refused", { ip: address })).toEqual([]);
-    await requestCode(new HttpBrowser(app.url, address), newUser, "sign-in");
+    await requestCode(newBrowser(), user, "sign-in");
   });
 });

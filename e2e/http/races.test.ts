@@ -1,23 +1,27 @@
-// However many requests arrive at once: one code is one session, three guesses are three guesses, one person is one user.
-import { events } from "../testing/events";
-import { requestCode, enter, HttpBrowser, signUpValues, type Answer } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+// However many requests arrive at once: one code opens one session, a challenge takes three guesses, a person becomes one user.
+import { events } from "../../testing/events";
+import { requestCode, signUpValues, type Answer } from "../../testing/http-browser";
+import { describe, expect, test, type Person } from "../../testing/http-test";
+import type { SimulatorClient } from "../../testing/simulator-client";
 
 const times = <T>(count: number, work: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, n) => work(n));
 const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
+const checksOf = async (simulator: SimulatorClient, { phone }: Person) =>
+  (await simulator.requests({ call: "check", to: phone })).length;
 const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
 
-test.describe("at the same time", () => {
-  test("fifty right codes make one session and one check", async ({
-    app,
+// Sequential: each of them keeps the app busy.
+describe("at the same time", () => {
+  test("A05: fifty right codes make one session and one check", async ({
+    newBrowser,
     address,
     newPerson,
     nextCode,
     simulator,
     db,
   }) => {
-    const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
+    const [browser, person] = [newBrowser(), newPerson()];
     await requestCode(browser, person, "sign-up");
     const form = await browser.form("/challenge", "Verify");
     const code = await nextCode(person.phone);
@@ -27,7 +31,7 @@ test.describe("at the same time", () => {
 
     expect(answers.filter(opens)).toHaveLength(1);
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-    expect(await simulator.requests({ call: "check" })).toHaveLength(1);
+    expect(await checksOf(simulator, person)).toBe(1);
     const sessions = await db.query(
       `SELECT 1 FROM session s JOIN "user" u ON u.id = s.user_id WHERE u.email = $1`,
       [person.email],
@@ -37,22 +41,19 @@ test.describe("at the same time", () => {
     expect(await events(db, "sign_up_completed", { email: person.email })).toHaveLength(1);
   });
 
-  test("a hundred wrong guesses are three at the most, and then the right code is none", async ({
-    app,
-    address,
-    newPerson,
+  test("A04: a hundred wrong guesses are checked three times at most, and then the right code is refused", async ({
+    newBrowser,
+    newUser,
     nextCode,
     simulator,
     db,
   }) => {
-    const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
-    await enter(new HttpBrowser(app.url, address), person, "sign-up", nextCode);
-    const before = (await simulator.requests({ call: "check" })).length;
+    const [browser, person] = [newBrowser(), await newUser()];
     await requestCode(browser, person, "sign-in");
     const form = await browser.form("/challenge", "Verify");
     const code = await nextCode(person.phone);
     const guess = (digits: string) => browser.copy().post("/challenge", [...form, ["code", digits]]);
-    const checks = async () => (await simulator.requests({ call: "check" })).length - before;
+    const checks = () => checksOf(simulator, person);
 
     const answers = await Promise.all(times(100, (n) => guess(wrong(code, n + 1))));
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
@@ -64,16 +65,18 @@ test.describe("at the same time", () => {
     expect(opens(await guess(code))).toBe(false);
     expect(await checks()).toBe(3);
     const counted = await db.query(
-      `SELECT u.factor_failures, c.attempts_left, c.failure FROM "user" u JOIN challenge c ON c.user_id = u.id
+      `SELECT u.factor_failures, c.state, c.attempts_left, c.failure FROM "user" u JOIN challenge c ON c.user_id = u.id
        WHERE u.email = $1`,
       [person.email],
     );
-    expect(counted.rows).toEqual([{ factor_failures: 3, attempts_left: 0, failure: "out_of_attempts" }]);
+    expect(counted.rows).toEqual([
+      { factor_failures: 3, state: "failed", attempts_left: 0, failure: "out_of_attempts" },
+    ]);
     expect(await events(db, "code_rejected", { email: person.email })).toHaveLength(3);
   });
 
-  test("twenty sign-ups of one person are one message, one user and the same answer", async ({
-    app,
+  test("A36: twenty sign-ups of one person send one message, make one user and get the same answer", async ({
+    newBrowser,
     address,
     newPerson,
     nextCode,
@@ -81,8 +84,8 @@ test.describe("at the same time", () => {
     db,
   }) => {
     const person = newPerson();
-    const form = await new HttpBrowser(app.url, address).form("/sign-up", "Create account");
-    const browsers = times(20, () => new HttpBrowser(app.url, address));
+    const form = await newBrowser().form("/sign-up", "Create account");
+    const browsers = times(20, newBrowser);
     const fields = [...form, ...Object.entries(signUpValues(person))] as typeof form;
     const answers = await Promise.all(browsers.map((browser) => browser.post("/sign-up", fields)));
     const alike = answers.map(({ status, headers, body, setCookies }) => {
@@ -100,14 +103,14 @@ test.describe("at the same time", () => {
     );
     expect(entered.filter((answer) => answer && opens(answer))).toHaveLength(1);
     expect(await simulator.messages(person.phone)).toHaveLength(1);
-    expect(await simulator.requests({ call: "send" })).toHaveLength(1);
+    expect(await simulator.requests({ call: "send", to: person.phone })).toHaveLength(1);
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(1);
     for (const name of ["code_sent", "sign_up_completed"])
       expect(await events(db, name, { ip: address }), name).toHaveLength(1);
   });
 
-  test("sign-ups of several people with one phone are one message and one owner", async ({
-    app,
+  test("sign-ups of several people with one phone send one message and make one user", async ({
+    newBrowser,
     address,
     newPerson,
     nextCode,
@@ -115,7 +118,7 @@ test.describe("at the same time", () => {
     db,
   }) => {
     const phone = newPerson().phone;
-    const browsers = times(8, () => new HttpBrowser(app.url, address));
+    const browsers = times(8, newBrowser);
     await Promise.all(browsers.map((browser) => requestCode(browser, { ...newPerson(), phone }, "sign-up")));
     const code = await nextCode(phone);
     await Promise.all(
@@ -126,8 +129,8 @@ test.describe("at the same time", () => {
     expect(await events(db, "sign_up_completed", { ip: address })).toHaveLength(1);
   });
 
-  test("sign-ups with one email and several phones are one user with one of them", async ({
-    app,
+  test("sign-ups with one email and several phones make one user with one of them", async ({
+    newBrowser,
     address,
     newPerson,
     nextCode,
@@ -137,7 +140,7 @@ test.describe("at the same time", () => {
     const people = times(4, () => ({ ...newPerson(), email }));
     const ready = await Promise.all(
       people.map(async (person) => {
-        const browser = new HttpBrowser(app.url, address);
+        const browser = newBrowser();
         await requestCode(browser, person, "sign-up");
         const form = await browser.form("/challenge", "Verify");
         return { browser, fields: [...form, ["code", await nextCode(person.phone)]] as typeof form };

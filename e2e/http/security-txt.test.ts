@@ -1,15 +1,15 @@
-// Who found a hole knows whom to tell, if the operator has named somebody.
-import { HttpBrowser } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+// security.txt names the contact for vulnerability reports, if the operator configured one.
+import { HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
 
-test.describe("security.txt", () => {
-  test("is not there while nobody is named", async ({ app, address }) => {
-    const answer = await new HttpBrowser(app.url, address).send("/.well-known/security.txt");
+describe.concurrent("security.txt", () => {
+  test("does not exist without a contact", async ({ newBrowser }) => {
+    const answer = await newBrowser().send("/.well-known/security.txt");
     expect(answer.status).toBe(404);
     expect(answer.body).not.toContain("Contact");
   });
 
-  test("names whoever SECURITY_CONTACT names, and is never out of date (RFC 9116)", async ({
+  test("lists the contacts in SECURITY_CONTACT and never expires soon (RFC 9116)", async ({
     startInstance,
     address,
   }) => {

@@ -1,9 +1,9 @@
-// A42: losing a phone is no way round it. A password, a mailbox and a recovery code open an account two at a time, and only
-// the password together with the code; everything else waits for the phone.
-import { events } from "../testing/events";
-import { linkIn } from "../testing/mailbox";
-import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test as base, type Person } from "./fixtures/test";
+// A42: a lost phone does not weaken the second factor. Of password, mailbox and recovery code only the password together
+// with the code opens an account; everything else needs the phone.
+import { events } from "../../testing/events";
+import { linkIn } from "../../testing/mailbox";
+import { requestCode, type HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test as base, type Person } from "../../testing/http-test";
 
 type Thief = {
   victim: Person;
@@ -13,18 +13,16 @@ type Thief = {
 };
 
 const test = base.extend<Thief>({
-  victim: async ({ newPerson }, use) => use(newPerson()),
-  codes: async ({ app, address, victim, nextCode }, use) => {
-    const owner = new HttpBrowser(app.url, address);
-    await enter(owner, victim, "sign-up", nextCode);
-    const { body } = await owner.submit("/account/recovery-codes", "Make recovery codes");
+  victim: async ({ httpSession }, use) => use(httpSession.user),
+  codes: async ({ httpSession: { browser } }, use) => {
+    const { body } = await browser.submit("/account/recovery-codes", "Make recovery codes");
     await use([...body.matchAll(/>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</g)].map(([, code]) => code ?? ""));
   },
-  thief: async ({ app, address }, use) => use(new HttpBrowser(app.url, address)),
+  thief: async ({ newBrowser }, use) => use(newBrowser()),
 });
 
-test.describe("A42: whoever has", () => {
-  test("the password alone is not in, and can neither add nor change a factor", async ({
+describe.concurrent("A42", () => {
+  test("the password alone does not sign a thief in, and adds or changes no factor", async ({
     victim,
     codes,
     thief,
@@ -42,7 +40,7 @@ test.describe("A42: whoever has", () => {
       "/account/password",
     ])
       expect([path, (await thief.send(path)).headers.location]).toEqual([path, "/sign-in"]);
-    // Guesses at the codes cost attempts, and those are counted.
+    // Wrong recovery codes cost attempts and are counted.
     const wrong = await thief.submit("/challenge/recovery", "Use this code", {
       recovery_code: "AAAA-BBBB-CCCC-DDDD",
     });
@@ -56,7 +54,7 @@ test.describe("A42: whoever has", () => {
     expect(rows).toEqual([{ n: 1 }]);
   });
 
-  test("a recovery code alone finds no place to type it", async ({ victim, codes, thief, db }) => {
+  test("a recovery code alone cannot be entered anywhere", async ({ victim, codes, thief, db }) => {
     expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
     await thief.submit("/sign-in", "Sign in", { email: victim.email, password: codes[0] ?? "" });
     expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
@@ -65,7 +63,7 @@ test.describe("A42: whoever has", () => {
     ]);
   });
 
-  test("the mailbox and a recovery code gets no further than the question for the phone", async ({
+  test("the mailbox and a recovery code get no further than the code from the phone", async ({
     victim,
     codes,
     thief,
@@ -84,10 +82,11 @@ test.describe("A42: whoever has", () => {
     expect(await events(db, "password_reset_started", { email: victim.email })).toHaveLength(1);
   });
 
-  test("password and recovery code is in once, and the owner is told", async ({
+  test("password and recovery code sign in once, and the owner is notified", async ({
     victim,
     codes,
     thief,
+    newBrowser,
     mailbox,
     db,
   }) => {
@@ -100,10 +99,9 @@ test.describe("A42: whoever has", () => {
     const mail = await mailbox.next(victim.email, "recovery code");
     expect(linkIn(mail, "not-me")).toContain("/not-me/");
 
-    // From that mail the owner has everybody out again.
-    const owner = new HttpBrowser(thief.origin, thief.address);
+    // The owner ends every session with the link in that email.
     const { pathname } = new URL(linkIn(mail, "not-me"));
-    await owner.submit(pathname, "Lock my account");
+    await newBrowser().submit(pathname, "Lock my account");
     expect((await thief.send("/account")).headers.location).toBe("/sign-in");
     expect(await events(db, "account_frozen", { email: victim.email })).toHaveLength(1);
   });

@@ -1,25 +1,23 @@
-// What the browser is told on every answer: scripts by nonce only, no framing, and nothing of anybody kept in a cache.
-import { GUARDED_PAGES, PAGES } from "../testing/pages";
-import { requestCode, enter, HttpBrowser, type Answer } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+// The security headers of every answer: scripts by nonce only, no framing, and nothing of a user in a cache.
+import { GUARDED_PAGES, PAGES } from "../../testing/pages";
+import { signUpValues, type Answer } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
 
 const nonceOf = ({ headers }: Answer) =>
   /'nonce-([\w-]+)'/.exec(String(headers["content-security-policy"]))?.[1];
 
-test.describe("every answer", () => {
-  test("tells the browser what it may do", async ({ app, address, newPerson, nextCode, db }) => {
-    const [anonymous, admin] = [new HttpBrowser(app.url, address), new HttpBrowser(app.url, address)];
-    const person = newPerson();
-    await enter(admin, person, "sign-up", nextCode);
-    await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
-    for (const browser of [anonymous, admin]) {
+describe.concurrent("every answer", () => {
+  test("tells the browser what it may do", async ({ newBrowser, httpSession, db }) => {
+    const { browser: admin, userId } = httpSession;
+    await db.query(`UPDATE "user" SET role = 'admin' WHERE id = $1`, [userId]);
+    for (const browser of [newBrowser(), admin]) {
       for (const path of [...PAGES, "/nowhere", "/api/health", "/icon.svg", "/robots.txt"]) {
         const answer = await browser.send(path);
         expect(answer.headers, path).toMatchObject({
           "x-content-type-options": "nosniff",
           "x-frame-options": "DENY",
           "strict-transport-security": "max-age=63072000; includeSubDomains",
-          // Of an address that holds a token not even the path is told.
+          // Of a URL that holds a token not even the path is sent on.
           "referrer-policy": /\[token\]|^\/not-me\//.test(path) ? "strict-origin" : "same-origin",
           "permissions-policy": expect.stringContaining("camera=()"),
           "cross-origin-opener-policy": "same-origin",
@@ -47,8 +45,8 @@ test.describe("every answer", () => {
     }
   });
 
-  test("has a nonce of its own, on every script and style, and no other script", async ({ app, address }) => {
-    const browser = new HttpBrowser(app.url, address);
+  test("has a nonce of its own, on every script and style, and no other script", async ({ newBrowser }) => {
+    const browser = newBrowser();
     const seen = new Set<string>();
     for (const path of [...PAGES, ...PAGES, "/nowhere"]) {
       const answer = await browser.send(path);
@@ -64,29 +62,20 @@ test.describe("every answer", () => {
       expect(answer.body).not.toMatch(/<[^>]+\s(on[a-z]+|style)="/);
       expect(answer.body).not.toMatch(/(src|href|action)="(https?:)?\/\//);
     }
-    // What a visitor claims as the policy or the nonce counts for nothing.
+    // A policy or nonce in the request is ignored.
     const headers = { "content-security-policy": "script-src 'nonce-claimed'", "x-nonce": "claimed" };
     expect((await browser.send("/", { headers })).body).not.toContain("claimed");
   });
 
   test("with a cookie hides it from scripts and from other sites", async ({
-    app,
-    address,
+    newBrowser,
     newPerson,
     nextCode,
   }) => {
-    const browser = new HttpBrowser(app.url, address);
-    const person = newPerson();
-    const { name, email, password, country, phone } = person;
-    const asked = await browser.submit("/sign-up", "Create account", {
-      name,
-      email,
-      password,
-      country,
-      phone,
-    });
-    const opened = await browser.submit("/challenge", "Verify", { code: await nextCode(phone) });
-    const cookies = [...asked.setCookies, ...opened.setCookies];
+    const [browser, person] = [newBrowser(), newPerson()];
+    const begun = await browser.submit("/sign-up", "Create account", signUpValues(person));
+    const opened = await browser.submit("/challenge", "Verify", { code: await nextCode(person.phone) });
+    const cookies = [...begun.setCookies, ...opened.setCookies];
     expect(cookies.map((line) => line.split("=")[0])).toEqual(
       expect.arrayContaining(["twofold-challenge", "twofold-session"]),
     );
@@ -97,6 +86,5 @@ test.describe("every answer", () => {
       expect(line).not.toMatch(/domain=/i);
       expect(line).not.toContain(person.email);
     }
-    await requestCode(new HttpBrowser(app.url, address), person, "sign-in");
   });
 });

@@ -1,10 +1,9 @@
-// One phone number in all the forms that people type it in; and numbers that no code is sent to, with the reason.
-import { events } from "../testing/events";
-import { HttpBrowser } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+// One phone number in every format that people type; and the numbers that get no code, with the reason.
+import { events } from "../../testing/events";
+import { expect, test } from "../../testing/http-test";
 
-test("however a number is typed, the code goes to that number", async ({ app, address, newPerson, db }) => {
-  const browser = new HttpBrowser(app.url, address);
+test("however a number is typed, the code goes to that number", async ({ newBrowser, newPerson, db }) => {
+  const browser = newBrowser();
   const forms: ((digits: string) => string)[] = [
     (digits) => `+44${digits}`,
     (digits) => `+44 ${digits.slice(0, 4)} ${digits.slice(4)}`,
@@ -49,13 +48,13 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
 ];
 
 test("no code goes to a landline, a premium number or a country that is not allowed", async ({
-  app,
+  newBrowser,
   address,
   newPerson,
   simulator,
   db,
 }) => {
-  const browser = new HttpBrowser(app.url, address);
+  const browser = newBrowser();
   const { name, email, password } = newPerson();
   const form = await browser.form("/sign-up", "Create account");
   for (const [phone, country, message] of REFUSED) {

@@ -1,12 +1,9 @@
-// The ways in that other systems have: NextAuth's own routes, and a webhook that believes anybody.
-import { events } from "../testing/events";
-import { enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test } from "./fixtures/test";
+// Entry points that other systems have: NextAuth's own routes, and a webhook that trusts every caller.
+import { events } from "../../testing/events";
+import { expect, test } from "../../testing/http-test";
 
-test("NextAuth's own doors are not there", async ({ app, address, newPerson, nextCode }) => {
-  const browser = new HttpBrowser(app.url, address);
-  await enter(browser, newPerson(), "sign-up", nextCode);
-  const doors = [
+test("NextAuth's own routes do not exist", async ({ httpSession: { browser } }) => {
+  const routes = [
     "session",
     "csrf",
     "providers",
@@ -16,7 +13,7 @@ test("NextAuth's own doors are not there", async ({ app, address, newPerson, nex
     "callback/challenge",
     "error",
   ];
-  for (const door of doors) {
+  for (const route of routes) {
     for (const method of ["GET", "POST"]) {
       const headers = {
         "content-type": "application/x-www-form-urlencoded",
@@ -24,16 +21,16 @@ test("NextAuth's own doors are not there", async ({ app, address, newPerson, nex
       };
       const body =
         method === "POST" ? "ticket=x&twoFactor=true&email=a%40example.test&password=x" : undefined;
-      const answer = await browser.send(`/api/auth/${door}`, { method, headers, ...(body && { body }) });
-      // No event: there is no such door, as there are no others that somebody may try.
-      expect(answer.status, `${method} ${door}`).toBe(404);
+      const answer = await browser.send(`/api/auth/${route}`, { method, headers, ...(body && { body }) });
+      // No event: the route does not exist, like any other made-up URL.
+      expect(answer.status, `${method} ${route}`).toBe(404);
       expect(answer.setCookies).toEqual([]);
     }
   }
 });
 
-test("a callback that Vonage has not signed is refused", async ({ app, address, db }) => {
-  const browser = new HttpBrowser(app.url, address);
+test("a callback that Vonage has not signed is refused", async ({ newBrowser, address, db }) => {
+  const browser = newBrowser();
   const headers = { "content-type": "application/json" };
   for (const body of ["{}", '{"request_id":"x","type":"event","status":"completed"}', "garbage"]) {
     const answer = await browser.send("/api/webhooks/vonage/verify", { method: "POST", headers, body });

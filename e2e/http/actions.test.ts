@@ -1,25 +1,20 @@
-// Server actions are doors of their own: each asks who is asking, and none opens to another site.
-import { requestCode, enter, HttpBrowser, signUpValues, type Fields } from "../testing/http-browser";
-import { expect, test as base, type Person } from "./fixtures/test";
+// Server actions are endpoints of their own: each checks who calls it, and none accepts calls from another site.
+import { requestCode, signUpValues, type Fields, type HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test as base, type Person } from "../../testing/http-test";
 
 type Stage = {
   user: Person;
   signedIn: HttpBrowser;
   half: HttpBrowser;
   anonymous: HttpBrowser;
-  /** Everything an action could have changed. */
+  /** Everything an action could have changed, of all users: its tests are sequential. */
   state: () => Promise<unknown>;
 };
 
 const test = base.extend<{ stage: Stage }>({
-  stage: async ({ app, address, newPerson, nextCode, db, simulator }, use) => {
-    const user = newPerson();
-    const [signedIn, half, anonymous] = [1, 2, 3].map(() => new HttpBrowser(app.url, address)) as [
-      HttpBrowser,
-      HttpBrowser,
-      HttpBrowser,
-    ];
-    await enter(signedIn, user, "sign-up", nextCode);
+  stage: async ({ httpSession, newBrowser, db, simulator }, use) => {
+    const { browser: signedIn, user } = httpSession;
+    const [half, anonymous] = [newBrowser(), newBrowser()];
     await requestCode(half, user, "sign-in");
     const state = async () => ({
       users: (await db.query('SELECT * FROM "user" ORDER BY id')).rows,
@@ -31,7 +26,7 @@ const test = base.extend<{ stage: Stage }>({
   },
 });
 
-/** As the router sends an action: its id in a header, its arguments as the body. */
+/** An action as the router calls it: its id in a header, its arguments as the body. */
 const asScript = (form: Fields) => ({
   method: "POST",
   headers: {
@@ -49,8 +44,10 @@ function actionId(form: Fields): string {
   return id;
 }
 
-test.describe("an action", () => {
-  test("of the account refuses strangers and the half signed-in, and changes nothing", async ({ stage }) => {
+describe("an action", () => {
+  test("of the account refuses anonymous and half signed-in visitors, and changes nothing", async ({
+    stage,
+  }) => {
     const { signedIn, half, anonymous, state, user } = stage;
     const forms = [
       await signedIn.form("/account", "Sign out"),
@@ -71,12 +68,12 @@ test.describe("an action", () => {
       }
     }
     expect(await state()).toEqual(before);
-    // The same forms work for whom they are meant.
+    // The same forms work for their user.
     expect((await signedIn.post("/account", forms[1] ?? [])).headers.location).toBe("/sign-in?signed_out=1");
     expect(await state()).not.toEqual(before);
   });
 
-  test("is refused from another site, whatever that claims to be", async ({ stage, app, newPerson }) => {
+  test("is refused from another site, whatever headers come with it", async ({ stage, app, newPerson }) => {
     const { signedIn, half, anonymous, state, user } = stage;
     const calls: { browser: HttpBrowser; path: string; form: Fields }[] = [
       { browser: signedIn, path: "/account", form: await signedIn.form("/account", "Sign out") },
@@ -134,7 +131,9 @@ test.describe("an action", () => {
     expect(await state()).toEqual(before);
   });
 
-  test("that does not exist, or is not of this page, is refused without a fault", async ({ stage }) => {
+  test("that does not exist, or belongs to another page, is refused without a server error", async ({
+    stage,
+  }) => {
     const { signedIn, anonymous, state } = stage;
     const form = await signedIn.form("/account", "Sign out");
     const before = await state();
@@ -161,7 +160,7 @@ test.describe("an action", () => {
   });
 });
 
-test("a forged host shows up nowhere", async ({ stage: { signedIn, half, anonymous, user } }) => {
+test("a forged host never appears in an answer", async ({ stage: { signedIn, half, anonymous, user } }) => {
   const hosts: Record<string, string>[] = [
     { host: "evil.test" },
     { "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" },
@@ -169,7 +168,7 @@ test("a forged host shows up nowhere", async ({ stage: { signedIn, half, anonymo
     { "x-original-host": "evil.test", "x-host": "evil.test", "x-forwarded-server": "evil.test" },
     { host: "evil.test", "x-forwarded-host": "evil.test", origin: "http://evil.test" },
   ];
-  const told = (answer: { body: string; headers: object; setCookies: string[] }) =>
+  const showsHost = (answer: { body: string; headers: object; setCookies: string[] }) =>
     JSON.stringify([answer.body, answer.headers, answer.setCookies]).includes("evil.test");
   const signOut = await signedIn.form("/account", "Sign out");
   const signIn = filled(await anonymous.form("/sign-in", "Sign in"), user);
@@ -177,14 +176,16 @@ test("a forged host shows up nowhere", async ({ stage: { signedIn, half, anonymo
   for (const headers of hosts) {
     for (const path of ["/", "/sign-up", "/sign-in", "/challenge", "/account", "/admin", "/nowhere"]) {
       for (const browser of [signedIn, half, anonymous])
-        expect(told(await browser.send(path, { headers })), `${path} ${JSON.stringify(headers)}`).toBe(false);
+        expect(showsHost(await browser.send(path, { headers })), `${path} ${JSON.stringify(headers)}`).toBe(
+          false,
+        );
     }
-    expect(told(await half.copy().post("/challenge", code, headers))).toBe(false);
-    expect(told(await anonymous.copy().post("/sign-in", signIn, headers))).toBe(false);
-    expect(told(await anonymous.copy().post("/account", signOut, headers))).toBe(false);
-    // A request line may name a whole address, and then it is the one that counts.
+    expect(showsHost(await half.copy().post("/challenge", code, headers))).toBe(false);
+    expect(showsHost(await anonymous.copy().post("/sign-in", signIn, headers))).toBe(false);
+    expect(showsHost(await anonymous.copy().post("/account", signOut, headers))).toBe(false);
+    // A request line may hold a whole URL, which overrides the Host header.
     const absolute = await anonymous.send("http://evil.test/account", { headers });
-    expect([absolute.status, told(absolute)]).toEqual([421, false]);
+    expect([absolute.status, showsHost(absolute)]).toEqual([421, false]);
   }
 });
 

@@ -1,0 +1,126 @@
+// A52: limits count by IP address, so a client must not be able to choose its own. A35: nor can it choose the host of our links.
+import { connect } from "node:net";
+import { events } from "../../testing/events";
+import { linkIn } from "../../testing/mailbox";
+import { exchange, HttpBrowser, requestCode } from "../../testing/http-browser";
+import { describe, expect, test, type Person } from "../../testing/http-test";
+
+const CLAIMS = {
+  "x-twofold-peer": "6.6.6.6",
+  "x-forwarded-for": "6.6.6.6, 6.6.6.6",
+  "x-real-ip": "6.6.6.6",
+  forwarded: "for=6.6.6.6",
+  "cf-connecting-ip": "6.6.6.6",
+  "true-client-ip": "6.6.6.6",
+};
+
+/** A browser whose every request makes these claims. */
+function claimingBrowser(url: string, claims: Record<string, string>): HttpBrowser {
+  return new HttpBrowser(url, "", (origin, path, message) =>
+    exchange(origin, path, { ...message, headers: { ...message.headers, ...claims } }),
+  );
+}
+
+describe.concurrent("A52: the client's address", () => {
+  test("is the connecting address where there is no proxy, whatever the headers claim", async ({
+    startInstance,
+    db,
+    newPerson,
+  }) => {
+    const instance = await startInstance({ env: { TRUSTED_PROXY_HOPS: "0" } });
+    const person = newPerson();
+    await requestCode(claimingBrowser(instance.url, CLAIMS), person, "sign-up");
+    await instance.stop();
+    const { rows } = await db.query("SELECT id, ip FROM challenge WHERE phone = $1", [person.phone]);
+    expect(rows).toMatchObject([{ ip: "127.0.0.1" }]);
+    const started = await events(db, "sign_up_started", { ip: "127.0.0.1" });
+    expect(started.map(({ challengeId }) => challengeId)).toContain(rows[0].id);
+  });
+
+  test("is the one that the proxy saw where there is one, and nothing left of it", async ({
+    app,
+    address,
+    db,
+    newPerson,
+  }) => {
+    const claims = { ...CLAIMS, "x-forwarded-for": `6.6.6.6, 127.0.0.1, ${address}` };
+    const person = newPerson();
+    await requestCode(claimingBrowser(app.url, claims), person, "sign-up");
+    const { rows } = await db.query("SELECT ip FROM challenge WHERE phone = $1", [person.phone]);
+    expect(rows).toEqual([{ ip: address }]);
+    expect(await events(db, "sign_up_started", { ip: address })).toHaveLength(1);
+  });
+});
+
+describe.concurrent("A35: whatever host a request claims", () => {
+  test("links in emails begin with APP_URL, and another host gets no answer", async ({
+    app,
+    newBrowser,
+    newUser,
+    mailbox,
+    db,
+  }) => {
+    const ask = async (user: Person, headers: Record<string, string>, path = "/reset-password") => {
+      const browser = newBrowser();
+      const fields = await browser.form("/reset-password", "Send me a link");
+      return browser.post(path, [...fields, ["email", user.email]], headers);
+    };
+    const requested = (user: Person) => events(db, "password_reset_requested", { email: user.email });
+    const user = await newUser();
+    for (const headers of [{ host: "evil.example" }, { host: "localhost" }])
+      expect([400, 421], JSON.stringify(headers)).toContain((await ask(user, headers)).status);
+    expect((await ask(user, {}, "http://evil.example/reset-password")).status).toBe(421);
+    expect(await requested(user)).toEqual([]);
+
+    const believedByOthers: Record<string, string>[] = [
+      { "x-forwarded-host": "evil.example" },
+      { "x-forwarded-host": "evil.example", "x-forwarded-proto": "https", "x-forwarded-port": "444" },
+      { forwarded: "host=evil.example;proto=https" },
+      { "x-original-host": "evil.example", "x-host": "evil.example", "x-forwarded-server": "evil.example" },
+    ];
+    for (const headers of believedByOthers) {
+      const user = await newUser();
+      const answer = await ask(user, headers);
+      expect(answer.body).toContain("Check your email");
+      expect(answer.body + JSON.stringify(answer.headers)).not.toContain("evil.example");
+      expect(await requested(user)).toHaveLength(1);
+      const mail = await mailbox.next(user.email, "Set a new password");
+      expect(new URL(linkIn(mail, "reset-password")).origin).toBe(app.url);
+      expect(mail.source).not.toContain("evil.example");
+    }
+  });
+
+  test("a request has exactly one host, ours; only health answers on any host", async ({ app }) => {
+    const { host, port } = new URL(app.url);
+    const say = (lines: string[]) => rawStatus(Number(port), lines);
+    expect(await say(["GET /sign-in HTTP/1.1", `Host: ${host}`])).toBe(200);
+    expect(await say([`GET ${app.url}/sign-in HTTP/1.1`, `Host: ${host}`])).toBe(200);
+    for (const lies of [
+      ["GET /sign-in HTTP/1.1", "Host: evil.example"],
+      ["GET /sign-in HTTP/1.1", `Host: ${host}`, "Host: evil.example"],
+      ["GET /sign-in HTTP/1.1", "Host: evil.example", `Host: ${host}`],
+      ["GET http://evil.example/sign-in HTTP/1.1", `Host: ${host}`],
+      [`GET ${app.url}/sign-in HTTP/1.1`, "Host: evil.example"],
+      ["GET /sign-in HTTP/1.1", `Host: ${host}@evil.example`],
+      ["GET /sign-in HTTP/1.1", `Host: ${host}/evil.example`],
+      ["GET /sign-in HTTP/1.1"],
+    ])
+      expect([400, 421], lies.join()).toContain(await say(lies));
+    const misdirected = await exchange(app.url, "/sign-in", { headers: { host: "evil.example" } });
+    expect(misdirected.headers["cache-control"]).toContain("no-store");
+    expect(misdirected.body).not.toContain("evil.example");
+    expect((await exchange(app.url, "/api/health", { headers: { host: "10.0.0.7:3000" } })).status).toBe(200);
+  });
+});
+
+/** The status of the answer to exactly these lines. */
+function rawStatus(port: number, lines: string[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () =>
+      socket.write(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n`),
+    );
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (text: string) => (answer += text));
+    socket.on("error", reject).on("close", () => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1])));
+  });
+}

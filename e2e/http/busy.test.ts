@@ -1,0 +1,45 @@
+// Argon2id is the most expensive thing we do. The queue of passwords and recovery codes to hash is bounded: while it is
+// full, further requests get 503 and when to come back, and all other pages keep working.
+import { availableParallelism } from "node:os";
+import { expect, test } from "../../testing/http-test";
+
+/** Each set of recovery codes is ten hashes. */
+const HASHES_PER_SET = 10;
+
+/** More than a full queue (64 for each core but one). */
+const SETS = Math.ceil((2 * 32 * availableParallelism()) / HASHES_PER_SET);
+
+/** A user may make ten sets an hour. */
+const SETS_PER_USER = 9;
+
+test("while very many hashes wait, the rest get 503 and Retry-After, and gated pages keep working", async ({
+  newSession,
+  newBrowser,
+  newPerson,
+}) => {
+  const crowd = await Promise.all(
+    Array.from({ length: Math.ceil(SETS / SETS_PER_USER) }, async () => {
+      const { browser } = await newSession();
+      return { browser, form: await browser.form("/account/recovery-codes", "Make recovery codes") };
+    }),
+  );
+  const [first] = crowd;
+  const sets = Array.from({ length: SETS }, (_, n) => crowd[n % crowd.length] ?? first);
+  const flood = Promise.all(sets.map((one) => one?.browser.post("/account/recovery-codes", one.form)));
+  const meanwhile = await first?.browser.send("/account");
+  const answers = await flood;
+
+  expect(meanwhile?.status).toBe(200);
+  const statuses = answers.map((answer) => answer?.status);
+  expect(new Set(statuses)).toEqual(new Set([200, 503]));
+  for (const answer of answers) {
+    if (answer?.status !== 503) continue;
+    expect(answer.headers["retry-after"]).toBe("5");
+    expect(answer.body).toContain("Very many people are signing in at this moment.");
+  }
+
+  // Nothing is left of it: the next visitor is served.
+  const values = { email: newPerson().email, password: "not the password at all" };
+  const visitor = await newBrowser().submit("/sign-in", "Sign in", values);
+  expect(visitor.body).toContain("This email and password do not belong together.");
+}, 180_000);

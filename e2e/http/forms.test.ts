@@ -1,0 +1,389 @@
+// Every form of every page works without JavaScript: it is posted as a browser posts it, with values that could be a
+// person's, and then once more with empty fields. A new form has to be entered in the table.
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { inject, type TestContext } from "vitest";
+import { startEnvironment } from "../../testing/environment";
+import { readForms, sendForm, type Form } from "../../testing/forms";
+import { HttpBrowser, type Answer } from "../../testing/http-browser";
+import { describe, expect, test as base } from "../../testing/http-test";
+import { PAGES } from "../../testing/pages";
+import { insertSession, insertUser } from "../../testing/rows";
+import { EXAMPLES, SITUATIONS, type Situation, type Visitor, type World } from "../../testing/situations";
+
+/**
+ * The answer to example values, and to the same form once more with empty text fields: where it redirects to (303), or
+ * words of the page (200, unless they begin with another status), or with "!" words that it no longer has.
+ */
+type Outcome = [first: string, again: string] | typeof NEEDS_SCRIPT;
+
+/** Passkeys exist with JavaScript only, and so do their forms. */
+const NEEDS_SCRIPT = "needs JavaScript";
+
+const GONE = "404 There is no page here";
+const NO_REASON = "Please say why, in a few words.";
+
+/** By page and button, in the situation in which the page has it. */
+const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
+  "a visitor": {
+    "/sign-in": { "Sign in": ["/challenge", "Please enter your email address."] },
+    "/sign-up": { "Create account": ["/challenge", "Please tell us your name."] },
+    "/stop-messages": {
+      "Stop messages": ["Messages to this number are stopped", "Please enter your phone number."],
+    },
+    "/reset-password": { "Send me a link": ["Check your email", "Please enter your email address."] },
+  },
+  "a visitor with a link for a new password": {
+    "/reset-password/[token]": { Continue: ["/challenge", "Please use at least 8 characters."] },
+  },
+  "a visitor with a link to a new address": {
+    "/confirm-email/[token]": { "Yes, it is mine": ["Your new address counts", "This link was used"] },
+  },
+  "a visitor with a link to undo a new address": {
+    "/undo-email-change/[token]": { "Change it back": ["Your former address is back", "This link was used"] },
+  },
+  "a visitor with a link to lock an account": {
+    "/not-me/[token]": { "Lock my account": ["/not-me/done", "/not-me/done"] },
+  },
+  "a visitor with a link to undo a new number": {
+    "/undo-phone-change/[token]": {
+      "Change it back": ["Your former number is back", "There is nothing to undo here"],
+    },
+  },
+
+  "a visitor signing up": {
+    "/challenge": {
+      Verify: ["/account/verified", "/challenge"],
+      "Send a new code": ["429 A new code can be sent in", "429 A new code can be sent in"],
+      "Call me instead": ["429 A new code can be sent in", "429 A new code can be sent in"],
+      "Start again": ["/sign-up", "/sign-in"],
+    },
+    "/challenge/number": { "Send the code": ["/challenge", "Please enter your phone number."] },
+  },
+  "a visitor signing in": {
+    "/challenge": { Verify: ["/account", "/challenge"], "Start again": ["/sign-in", "/sign-in"] },
+    "/challenge/recovery": { "Start again": ["/sign-in", "/sign-in"] },
+  },
+  "a visitor signing in with a recovery code": {
+    "/challenge/recovery": { "Use this code": ["/account", "/challenge"] },
+  },
+  "a visitor signing in with an authenticator app": {
+    "/challenge/authenticator": {
+      Verify: ["/account", "/challenge"],
+      "Text me a code instead": ["/challenge", "/challenge"],
+      "Start again": ["/sign-in", "/sign-in"],
+    },
+    "/challenge/recovery": { "Text me a code instead": ["/challenge", "/challenge"] },
+    "/challenge/pass": {
+      "Text me a code instead": ["/challenge", "/challenge"],
+      "Start again": ["/sign-in", "/sign-in"],
+    },
+  },
+  "a visitor signing in with a passkey": {
+    "/challenge/passkey": {
+      "Use your passkey": NEEDS_SCRIPT,
+      "Text me a code instead": ["/challenge", "/challenge"],
+      "Start again": ["/sign-in", "/sign-in"],
+    },
+  },
+  "a visitor signing in with text messages as the last resort": {
+    "/challenge/fallback": { "Text me a code": ["/challenge", "/challenge"] },
+  },
+  "a visitor signing in with a recovery pass": {
+    "/challenge/pass": { "Use this pass": ["/account/phone", "/challenge"] },
+  },
+  "a visitor whose code was right, but got no answer": {
+    "/challenge": { Continue: ["/account", "/challenge"] },
+  },
+  "a visitor resetting a password": {
+    "/challenge": {
+      Verify: ["/sign-in?reset", "/challenge"],
+      "Start again": ["/reset-password", "/sign-in"],
+    },
+  },
+
+  "a user": {
+    "/account": {
+      "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
+      "End all sessions": ["/sign-in?signed_out=1", "/sign-in"],
+    },
+    "/account/password": {
+      "Change password": ["Your password is changed", "Please enter your password."],
+    },
+    "/account/email": {
+      "Send a link there": ["Check your new mailbox", "Please enter your email address."],
+    },
+    "/account/phone": { "Send the code": ["/challenge", "Please enter your phone number."] },
+    "/account/authenticator": {
+      "Set up an app": ["Add this account to your app", "Add this account to your app"],
+    },
+    "/account/passkeys": { "Add a passkey": NEEDS_SCRIPT },
+    "/account/recovery-codes": {
+      "Make recovery codes": ["These codes are shown only now", "A set of codes was made a moment ago"],
+    },
+    "/account/data": {
+      "Download my data": ['"email"', '"email"'],
+      "Delete my account": ["Your account will be deleted", "Your account will be deleted"],
+    },
+  },
+  "a user with two sessions": {
+    "/account": {
+      "End the session of Unknown browser": ["!the session of", GONE],
+      "End all others": ["!the session of", "!the session of"],
+    },
+  },
+  "a user whose factor is not fresh": {
+    "/confirm?to=password": { Continue: ["/challenge", "/challenge"] },
+  },
+  "a user stepping up": {
+    "/challenge": { Verify: ["/account/password", "/challenge"], Cancel: ["/account", "/sign-in"] },
+  },
+  "a user changing the number": {
+    "/challenge": { Verify: ["/account/phone", "/challenge"], "Start again": ["/account/phone", "/sign-in"] },
+  },
+  "a user with a new number": {
+    "/account/phone": {
+      "Change back to [number]": ["/account/phone", "This change cannot be undone any more."],
+    },
+  },
+  "a user setting up an authenticator app": {
+    "/account/authenticator": {
+      Confirm: ["Your app is set up", "The code has six digits."],
+      "Give it up": ["You have no app set up", "You have no app set up"],
+    },
+  },
+  "a user with an authenticator app": {
+    "/account/authenticator": { "Remove the app": ["You have no app set up", "You have no app set up"] },
+    "/account/factors": {
+      "Make text messages the last resort": [
+        "Text messages are your last resort",
+        "Text messages are your last resort",
+      ],
+    },
+  },
+  "a user with text messages as the last resort": {
+    "/account/factors": {
+      "Offer text messages like the others": [
+        "Text messages are offered beside",
+        "Text messages are offered beside",
+      ],
+    },
+  },
+  "a user with a passkey": {
+    "/account/passkeys": {
+      "Save the name": ["New name for “Blue key”", "Please give it a name."],
+      "Remove this passkey": ["You have no passkey yet", GONE],
+    },
+  },
+  "a user with recovery codes": {
+    "/account/recovery-codes": {
+      "Make new codes": ["These codes are shown only now", "A set of codes was made a moment ago"],
+    },
+  },
+  "a user after three sign-ins": {
+    "/account": { "Not now": ["!Tired of typing codes?", "!Tired of typing codes?"] },
+  },
+  "a user about to be deleted": {
+    "/account": { "Keep my account": ["!Keep my account", "!Keep my account"] },
+    "/account/data": { "Keep my account": ["Delete my account", "Delete my account"] },
+  },
+  "a user with a recovery case": {
+    "/account": { "I have not lost my phone": ["!I have not lost", "!I have not lost"] },
+  },
+
+  "an admin": {
+    "/admin": { Show: ["Today against the cap", "Today against the cap"] },
+    "/admin/accounts": {
+      Search: ["Verified accounts", "Verified accounts"],
+      Apply: ["Verified accounts", "Verified accounts"],
+    },
+    "/admin/accounts/[id]": {
+      "Show it": ["[phone]", NO_REASON],
+      "Show it (2)": ["[email]", NO_REASON],
+    },
+    "/admin/accounts/[id]/suspend": {
+      "Suspend account": ["/admin/accounts/[id]?done=suspend", NO_REASON],
+    },
+    "/admin/accounts/[id]/sign-out": {
+      "Sign out everywhere": ["/admin/accounts/[id]?done=sign-out", NO_REASON],
+    },
+    "/admin/accounts/[id]/make-admin": {
+      "Make administrator": ["/admin/accounts/[id]?done=make-admin", NO_REASON],
+    },
+    "/admin/accounts/[id]/release-number": {
+      "Release phone number": ["/admin/accounts/[id]?done=release-number", NO_REASON],
+    },
+    "/admin/accounts/[id]/email-wrong": {
+      "Mark email as wrong": ["/admin/accounts/[id]?done=email-wrong", NO_REASON],
+    },
+    "/admin/accounts/[id]/lost-phone": {
+      "Open the case": ["/admin/accounts/[id]/lost-phone", "Please write down what convinced you"],
+    },
+    "/admin/accounts/export": {
+      "Prepare the file": ["/admin/accounts/export", "/admin/accounts/export"],
+      "Prepare the whole file": ["/admin/accounts/export", "Please say in a sentence what the file is for."],
+    },
+    "/admin/events": { Show: ["The audit trail", "The audit trail"] },
+    "/admin/deliveries": { Show: ["Every message that was asked for", "Every message that was asked for"] },
+    "/admin/deliveries/pauses": {
+      Pause: ["It holds from the next message on", "Please give a country such as DE"],
+    },
+    "/admin/deliveries/limits/change": { "Try it": ["What would change", "Not tried yet"] },
+    "/admin/deliveries/limits/change?base=0&budget=60": {
+      "Put into force": ["/admin/deliveries/limits", NO_REASON],
+    },
+  },
+  "an admin at the account of a suspended admin": {
+    "/admin/accounts/[id]/restore": {
+      "Restore account": ["/admin/accounts/[id]?done=restore", NO_REASON],
+    },
+    "/admin/accounts/[id]/unmake-admin": {
+      "Unmake administrator": ["/admin/accounts/[id]?done=unmake-admin", NO_REASON],
+    },
+    "/admin/accounts/[id]/email-right": {
+      "Mark email as right": ["/admin/accounts/[id]?done=email-right", NO_REASON],
+    },
+  },
+  "an admin with a recovery case of another": {
+    "/admin/accounts/[id]/lost-phone": {
+      Approve: ["/admin/accounts/[id]/lost-phone", "It is approved already."],
+      "Close the case": ["/admin/accounts/[id]/lost-phone", NO_REASON],
+    },
+  },
+  "an admin with an approved recovery case": {
+    "/admin/accounts/[id]/lost-phone": {
+      "Issue the pass": ["This pass is shown only now", "The pass of this case was issued already"],
+    },
+  },
+  "an admin with a file": {
+    "/admin/accounts/export": { Download: ["email", "/admin/accounts/export?refused=not_prepared"] },
+  },
+  "an admin with a pause": {
+    "/admin/deliveries/pauses": { "Let go [number]": ["Pauses that are over", "Pauses that are over"] },
+  },
+};
+
+/** In these situations every page is searched for forms; in the others, those of the table. */
+const SEARCHED: Situation[] = ["a visitor", "a user", "an admin"];
+const EVERY_PAGE = [...PAGES, ...Object.values(FORMS).flatMap(Object.keys)];
+
+/** Half-way through a sign-up or sign-in, the pages of the challenge are searched. */
+const CHALLENGE_PAGES = PAGES.filter((page) => page.startsWith("/challenge"));
+
+/** Server actions that no form posts: scripts call them for passkeys. */
+const CALLED_BY_SCRIPT = ["addPasskey", "askForNewPasskey", "askForPasskey", "submitPasskey"];
+
+/** Changes settings of all tests, and so needs an environment of its own. */
+const CHANGES_SETTINGS = "Put into force";
+
+const test = base.extend<{ world: World }>({
+  world: async ({ address, newBrowser, newPerson, newUser, newSession, nextCode, mailbox, db }, use) =>
+    use({ address, newBrowser, newPerson, newUser, newSession, nextCode, mailbox, db }),
+});
+
+const situations = Object.entries(FORMS) as [Situation, (typeof FORMS)[Situation]][];
+
+describe.concurrent("without JavaScript", () => {
+  for (const [situation, pages] of situations) {
+    for (const [page, buttons] of Object.entries(pages)) {
+      for (const [button, outcome] of Object.entries(buttons)) {
+        test(`${situation} can press "${button}" on ${page}`, async ({ world, onTestFinished }) => {
+          const own = button === CHANGES_SETTINGS ? await openOwnWorld(world, onTestFinished) : world;
+          const visitor: Visitor = await SITUATIONS[situation](own);
+          const path = fillIn(page, visitor);
+          const forms = formsOf(await visitor.browser.send(path));
+          const form = forms.find((form) => form.button === button);
+          if (!form) throw new Error(`no such button, only ${forms.map((form) => form.button).join(", ")}`);
+          if (outcome === NEEDS_SCRIPT) return expect(form).toMatchObject({ needsScript: true, action: "" });
+          const values = { ...EXAMPLES, ...visitor.values, ...visitor.valuesAt?.[page] };
+          const [first, again] = outcome.map((expected) => fillIn(expected, visitor));
+          expectAnswer(await sendForm(visitor.browser, path, form, values), first ?? "");
+          expectAnswer(await sendForm(visitor.browser, path, form, null), again ?? "");
+        });
+      }
+    }
+  }
+});
+
+test("there are no other forms, and the table posts every server action", async ({ world }) => {
+  const [found, posted] = [new Set<string>(), new Set<string>()];
+  const search = async ([situation, table]: (typeof situations)[number]) => {
+    const visitor: Visitor = await SITUATIONS[situation](world);
+    const isHalf = situation.startsWith("a visitor signing");
+    const searched = SEARCHED.includes(situation) ? EVERY_PAGE : isHalf ? CHALLENGE_PAGES : [];
+    for (const page of new Set([...searched, ...Object.keys(table)])) {
+      for (const form of formsOf(await visitor.browser.send(fillIn(page, visitor)))) {
+        found.add(nameOf(page, form.button));
+        for (const id of actionIds(form)) posted.add(id);
+      }
+    }
+  };
+  await Promise.all(situations.map(search));
+  const listed = situations.flatMap(([, pages]) =>
+    Object.entries(pages).flatMap(([page, buttons]) =>
+      Object.keys(buttons).map((button) => nameOf(page, button)),
+    ),
+  );
+  expect([...found].sort()).toEqual([...new Set(listed)].sort());
+  const actions = builtActions().filter(({ name }) => !CALLED_BY_SCRIPT.includes(name));
+  expect(actions.filter(({ id }) => !posted.has(id))).toEqual([]);
+});
+
+/** The forms of a page. Phone numbers are left out of buttons, and further buttons of the same name are numbered. */
+function formsOf({ body }: Answer): Form[] {
+  const seen = new Map<string, number>();
+  return readForms(body).map((form) => {
+    const label = form.button.replace(/\+[\d ]+(••• \d+)?/, "[number]");
+    const count = (seen.get(label) ?? 0) + 1;
+    seen.set(label, count);
+    return { ...form, button: count === 1 || label.includes("[number]") ? label : `${label} (${count})` };
+  });
+}
+
+function nameOf(page: string, button: string): string {
+  return `${page.replace(/\?.*/, "")} ${button}`;
+}
+
+function fillIn(text: string, { id = randomUUID(), token = "x".repeat(43), user }: Visitor): string {
+  return text
+    .replace("[id]", id)
+    .replace("[token]", token)
+    .replace("[email]", user?.email ?? "")
+    .replace("[phone]", user?.phone ?? "");
+}
+
+function expectAnswer({ status, headers, body }: Answer, expected: string): void {
+  if (expected.startsWith("/")) return expect([status, headers.location]).toEqual([303, expected]);
+  const [, code = "200", not, words = ""] = /^(?:(\d{3}) )?(!?)(.*)$/.exec(expected) ?? [];
+  expect(status).toBe(Number(code));
+  if (not) expect(body).not.toContain(words);
+  else expect(body).toContain(words);
+}
+
+function actionIds({ controls }: Form): string[] {
+  return controls.flatMap(({ name, value }) => (name + value).match(/[0-9a-f]{42}/g) ?? []);
+}
+
+/** All server actions of the build. */
+function builtActions(): { id: string; name: string }[] {
+  const manifest = new URL("../../.next/server/server-reference-manifest.json", import.meta.url);
+  const { node } = JSON.parse(readFileSync(manifest, "utf8")) as {
+    node: Record<string, { exportedName: string }>;
+  };
+  return Object.entries(node).map(([id, { exportedName }]) => ({ id, name: exportedName }));
+}
+
+/** A world whose settings may be changed. */
+async function openOwnWorld(world: World, onTestFinished: TestContext["onTestFinished"]): Promise<World> {
+  const { app, db, stop } = await startEnvironment(inject("server"));
+  onTestFinished(stop);
+  const newBrowser = () => new HttpBrowser(app.url, world.address);
+  const newSession = async () => {
+    const [user, browser] = [world.newPerson(), newBrowser()];
+    const userId = await insertUser(db, user);
+    for (const [name, value] of await insertSession(db, userId, { ip: world.address }))
+      browser.cookies.set(name, value);
+    return { browser, user, userId };
+  };
+  return { ...world, db, newBrowser, newSession };
+}

@@ -1,0 +1,71 @@
+// Every page and route of the build: a visitor who may not see a page gets nothing of it, whatever the request claims. Three
+// pages get every forged request, every page gets the three likeliest; e2e/operations/gates-all.test.ts sends every forged
+// request to every page.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "../../testing/http-test";
+import {
+  allForgeries,
+  countShown,
+  findLeaks,
+  likeliestForgeries,
+  openVisitors,
+  refusedVisitors,
+} from "../../testing/page-gates";
+import { GUARDED_PAGES, KNOWN_ROUTES } from "../../testing/pages";
+
+/** The account holds the most of one user, the overview is an admin's first page, and the list holds every user. */
+const THREE_PAGES = ["/account", "/admin", "/admin/accounts"];
+
+test("every page and route of the build is known to be public or guarded", () => {
+  const manifest = new URL("../../.next/server/app-paths-manifest.json", import.meta.url);
+  const built = Object.keys(JSON.parse(readFileSync(manifest, "utf8")) as object).map(
+    (entry) => entry.replace(/\/(page|route)$/, "").replace(/\/\([^)]*\)/g, "") || "/",
+  );
+  expect(built.sort()).toEqual([...KNOWN_ROUTES].sort());
+});
+
+describe.concurrent("a page that is not for a visitor", () => {
+  test("shows nothing to the three likeliest forged requests", async ({ newSession, newBrowser, db }) => {
+    const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
+    for (const page of GUARDED_PAGES) {
+      const plain = await visitors.admin.send(page.path);
+      for (const word of page.words) expect(plain.body, `an admin sees ${page.path}`).toContain(word);
+      const forgeries = likeliestForgeries(page);
+      // Each of them would show the page if its own check did not refuse the visitor.
+      expect(await countShown(visitors.admin, page, forgeries), page.path).toBe(forgeries.length);
+      // No event for a refused request: looking changes nothing.
+      for (const name of refusedVisitors(page)) {
+        const front = await visitors[name].send(page.path);
+        if (page.for === "admin") expect(front.status, `${name} at ${page.path}`).toBe(404);
+        else expect([front.status, front.headers.location]).toEqual([307, "/sign-in"]);
+        expect(await findLeaks(visitors[name], page, forgeries, secrets), name).toEqual([]);
+      }
+    }
+  });
+
+  for (const page of GUARDED_PAGES.filter(({ path }) => THREE_PAGES.includes(path))) {
+    test(`shows nothing to any forged request: ${page.path}`, async ({ newSession, newBrowser, db }) => {
+      const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
+      const forgeries = allForgeries(page);
+      for (const name of refusedVisitors(page))
+        expect(await findLeaks(visitors[name], page, forgeries, secrets), name).toEqual([]);
+    });
+  }
+
+  test("does not exist, title included, for users and anonymous visitors where it is for admins", async ({
+    httpSession: { browser, user },
+    newBrowser,
+  }) => {
+    for (const visitor of [browser, newBrowser()]) {
+      for (const { path } of GUARDED_PAGES.filter((page) => page.for === "admin")) {
+        const { status, body } = await visitor.send(path);
+        expect([path, status]).toEqual([path, 404]);
+        expect(body).toContain("<title>Page not found");
+        expect(body).toContain("There is no page here");
+      }
+    }
+    const account = await browser.send("/account");
+    expect(account.body).toContain(user.email);
+    expect(account.body).not.toContain('href="/admin"');
+  });
+});

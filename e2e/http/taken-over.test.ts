@@ -1,0 +1,146 @@
+// A thief had the password and one code, and prepared to stay: what the owner does next leaves them nothing.
+import type pg from "pg";
+import { events } from "../../testing/events";
+import { linkIn } from "../../testing/mailbox";
+import { enter, type HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+import { insertSession } from "../../testing/rows";
+import { waitFor } from "../../testing/wait-for";
+
+const NEW = "four grey owls at dusk";
+
+const pathOf = (link: string) => new URL(link).pathname;
+
+/** The thief's own session of the user's account. */
+async function openSession(db: pg.Pool, browser: HttpBrowser, userId: string): Promise<HttpBrowser> {
+  for (const [name, value] of await insertSession(db, userId, { ip: browser.address }))
+    browser.cookies.set(name, value);
+  return browser;
+}
+
+describe.concurrent("a stolen session", () => {
+  test("A24: cannot confirm another address once the owner has changed the password", async ({
+    httpSession: { browser: owner, user, userId },
+    newBrowser,
+    mailbox,
+    db,
+  }) => {
+    const thief = await openSession(db, newBrowser(), userId);
+    const theirs = `thief-${user.email}`;
+    await thief.submit("/account/email", "Send a link there", { email: theirs });
+    const link = pathOf(linkIn(await mailbox.next(theirs, "Is this your address?"), "confirm-email"));
+    const form = await thief.form(link, "Yes, it is mine");
+
+    await owner.submit("/account/password", "Change password", {
+      currentPassword: user.password,
+      newPassword: NEW,
+    });
+    expect((await thief.post(link, form)).body).toContain("This link was used");
+    expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
+  });
+
+  test("cannot ask one address for confirmation without limit, however many users ask", async ({
+    httpSession: { browser, user },
+    newSession,
+    db,
+  }) => {
+    const strangers = `stranger-of-${user.email}`;
+    const ask = (asker: HttpBrowser) =>
+      asker.submit("/account/email", "Send a link there", { email: strangers });
+    for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Check your new");
+    const other = await newSession();
+    expect((await ask(other.browser)).body).toContain("asked for many mails");
+    expect(await events(db, "limit_reached", { email: other.user.email })).toEqual([
+      { rule: "confirmation_mails_per_email" },
+    ]);
+  });
+
+  for (const [what, path, button, left] of [
+    ["recovery codes", "/account/recovery-codes", "Make recovery codes", "SELECT 1 FROM recovery_code"],
+    [
+      "deletion",
+      "/account/data",
+      "Delete my account",
+      `SELECT 1 FROM "user" WHERE deletion_due_at IS NOT NULL`,
+    ],
+    ["authenticator app", "/account/authenticator", "Set up an app", "SELECT 1 FROM authenticator"],
+  ] as const) {
+    test(`A30: that is revoked while it requests them creates no ${what}`, async ({
+      httpSession: { browser, user },
+      db,
+    }) => {
+      const form = await browser.form(path, button);
+      const found = async () => {
+        const whose = `${left.includes("WHERE") ? "AND phone" : 'JOIN "user" ON user_id = "user".id WHERE phone'} = $1`;
+        return (await db.query(`${left} ${whose}`, [user.phone])).rowCount;
+      };
+      const owner = await db.connect();
+      try {
+        // In the order in which an account is locked: the user's row first, then the sessions.
+        await owner.query("BEGIN");
+        await owner.query(`SELECT 1 FROM "user" WHERE phone = $1 FOR NO KEY UPDATE`, [user.phone]);
+        const { rows } = await owner.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+        const asked = browser.post(path, form);
+        const findWaiting = async () => {
+          const waiting = `SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`;
+          return (await db.query(waiting, [rows[0]?.pid])).rows[0];
+        };
+        await waitFor(findWaiting, () => "the request does not wait for the user's row");
+        await owner.query(
+          `UPDATE session SET revoked_at = now() WHERE user_id = (SELECT id FROM "user" WHERE phone = $1)`,
+          [user.phone],
+        );
+        await owner.query("COMMIT");
+        expect((await asked).headers.location).toBe("/sign-in");
+      } finally {
+        owner.release();
+      }
+      expect(await found()).toBe(0);
+    });
+  }
+
+  test.sequential(
+    "A24: that changed the address keeps nothing once the owner uses the link sent to the previous mailbox",
+    async ({
+      httpSession: { browser: owner, user, userId },
+      newBrowser,
+      nextCode,
+      passTime,
+      mailbox,
+      db,
+    }) => {
+      const thief = await openSession(db, newBrowser(), userId);
+      const theirs = `thief-${user.email}`;
+      const made = await thief.submit("/account/recovery-codes", "Make recovery codes");
+      const [code = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body) ?? [];
+      expect(code).not.toBe("");
+      await thief.submit("/account/data", "Delete my account");
+      await thief.submit("/account/email", "Send a link there", { email: theirs });
+      const confirm = pathOf(linkIn(await mailbox.next(theirs, "Is this your address?"), "confirm-email"));
+      await thief.submit(confirm, "Yes, it is mine");
+
+      const notification = await mailbox.next(user.email, "Your email address was changed");
+      await owner.submit(pathOf(linkIn(notification, "not-me")), "Lock my account");
+      const { rows } = await db.query(
+        `SELECT email, deletion_due_at, (SELECT count(*)::int FROM recovery_code WHERE user_id = "user".id) AS codes
+       FROM "user" WHERE phone = $1`,
+        [user.phone],
+      );
+      expect(rows).toEqual([{ email: user.email, deletion_due_at: null, codes: 0 }]);
+      expect(await events(db, "account_frozen", { email: user.email })).toMatchObject([
+        { factorsDropped: 10 },
+      ]);
+      expect(await events(db, "email_change_undone", { email: user.email })).toHaveLength(1);
+
+      // A reset link is as useless to the thief as the recovery codes.
+      await thief.submit("/reset-password", "Send me a link", { email: theirs });
+      const reset = pathOf(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"));
+      const answer = await owner.submit(reset, "Continue", { newPassword: NEW });
+      expect(answer.headers.location).toBe("/challenge");
+      await owner.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
+      await passTime(31);
+      await enter(owner, { ...user, password: NEW }, "sign-in", nextCode);
+      expect((await thief.send("/account")).headers.location).toBe("/sign-in");
+    },
+  );
+});

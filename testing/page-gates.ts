@@ -1,0 +1,98 @@
+// Visitors, and forged requests for pages that are not for them. e2e/http/gates.test.ts tries the likeliest,
+// e2e/operations/gates-all.test.ts tries all of them on every page.
+import type pg from "pg";
+import { askAsRouter, disguises, forgedRequests } from "./forged-requests";
+import { requestCode, type HttpBrowser } from "./http-browser";
+import type { HttpFixtures } from "./http-test";
+import type { GUARDED_PAGES } from "./pages";
+
+export type Forgery = { target: string; headers: Record<string, string> };
+
+export type Visitors = {
+  admin: HttpBrowser;
+  user: HttpBrowser;
+  /** Has entered the admin's password, but no second factor. */
+  half: HttpBrowser;
+  anonymous: HttpBrowser;
+  /** Strings that no page shows to another visitor. */
+  secrets: string[];
+};
+
+type GuardedPage = (typeof GUARDED_PAGES)[number];
+
+type Fixtures = Pick<HttpFixtures, "newSession" | "newBrowser"> & { db: pg.Pool };
+
+export async function openVisitors({ newSession, newBrowser, db }: Fixtures): Promise<Visitors> {
+  const [admin, user] = [await newSession(), await newSession()];
+  await db.query(`UPDATE "user" SET role = 'admin' WHERE id = $1`, [admin.userId]);
+  const [half, anonymous] = [newBrowser(), newBrowser()];
+  await requestCode(half, admin.user, "sign-in");
+  return {
+    ...{ admin: admin.browser, user: user.browser, half, anonymous },
+    secrets: [admin.user.email, admin.user.name, user.user.email],
+  };
+}
+
+/** The visitors who may not see a page. */
+export function refusedVisitors(page: GuardedPage): ("user" | "half" | "anonymous")[] {
+  return page.for === "admin" ? ["user", "half", "anonymous"] : ["half", "anonymous"];
+}
+
+/** Every forged request and every way to write the address. */
+export function allForgeries({ path }: GuardedPage): Forgery[] {
+  const forged = forgedRequests(path);
+  return [
+    ...forged.map((headers) => ({ target: path, headers })),
+    ...forged.filter(({ rsc }) => rsc).map((headers) => ({ target: `${path}?_rsc=1r7s9`, headers })),
+    ...disguises(path).flatMap((target) => [
+      { target, headers: {} },
+      { target, headers: { rsc: "1" } },
+    ]),
+  ];
+}
+
+/**
+ * The three that are likeliest to show something: a router state that claims the layouts are mounted already, so that
+ * only the page itself is rendered and a check in a layout never runs; the header that told older versions of Next.js to
+ * skip the middleware (CVE-2025-29927); and an address that looks like a static file's, which matchers of middlewares
+ * and caches commonly let through.
+ */
+export function likeliestForgeries({ path }: GuardedPage): Forgery[] {
+  const forged = forgedRequests(path);
+  const find = (name: string, value: string) =>
+    forged.find((headers) => headers[name]?.includes(value)) ?? {};
+  return [
+    { target: path, headers: find("next-router-state-tree", "refetch") },
+    { target: path, headers: find("x-middleware-subrequest", "middleware") },
+    { target: `${path}?x=.css`, headers: {} },
+  ];
+}
+
+/** Sends forged requests as a visitor and describes each answer that shows something of the page or is a server error. */
+export async function findLeaks(
+  browser: HttpBrowser,
+  { words }: GuardedPage,
+  forgeries: Forgery[],
+  secrets: string[],
+): Promise<string[]> {
+  const leaks: string[] = [];
+  for (const { target, headers } of forgeries) {
+    const { status, body } = await askAsRouter(browser, target, headers);
+    const leaked = [...words, ...secrets].filter((secret) => body.includes(secret));
+    if (leaked.length > 0 || status >= 500)
+      leaks.push(`${target} with ${JSON.stringify(headers)}: ${status}, ${leaked.join(", ")}`);
+  }
+  return leaks;
+}
+
+/** Returns how many of these requests show the page to an admin, so that only its own check refuses other visitors. */
+export async function countShown(
+  admin: HttpBrowser,
+  { words }: GuardedPage,
+  forgeries: Forgery[],
+): Promise<number> {
+  const answers = await Promise.all(
+    forgeries.map(({ target, headers }) => askAsRouter(admin, target, headers)),
+  );
+  return answers.filter(({ body }) => body.includes(words.at(-1) ?? "")).length;
+}

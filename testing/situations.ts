@@ -1,0 +1,324 @@
+// Fresh users, each half-way through something, so that a page shows a certain form. Set up through the product where that
+// takes a request or two, otherwise as rows.
+import type pg from "pg";
+import { appCode } from "../dev/authenticator-app";
+import { requestCode, signUpValues, type HttpBrowser } from "./http-browser";
+import type { HttpFixtures } from "./http-test";
+import { linkIn } from "./mailbox";
+import { PASSWORD, type Person } from "./people";
+import { insertAuthenticator, insertPasskey, insertSession } from "./rows";
+import { waitFor } from "./wait-for";
+
+export type World = Pick<
+  HttpFixtures,
+  "address" | "newBrowser" | "newPerson" | "newUser" | "newSession" | "nextCode" | "mailbox"
+> & { db: pg.Pool };
+
+export type Visitor = {
+  browser: HttpBrowser;
+  /** What this visitor types, by field. */
+  values?: Record<string, string>;
+  /** What the visitor types on one page only. */
+  valuesAt?: Record<string, Record<string, string>>;
+  /** The user whom an admin looks at, and their id for [id] in an address. */
+  user?: Person;
+  id?: string;
+  /** Stands for [token] in an address. */
+  token?: string;
+};
+
+/** What anyone could type, by field. */
+export const EXAMPLES: Record<string, string> = {
+  name: "Ada Birnbaum",
+  password: PASSWORD,
+  currentPassword: PASSWORD,
+  newPassword: "four grey owls at dusk",
+  country: "GB",
+  recovery_code: "AAAA-BBBB-CCCC-DDDD",
+  pass: "AAAA-BBBB-CCCC-DDDD",
+  passkey_name: "Blue key",
+  reason: "Asked for by phone",
+  evidence: "Called back on the landline, knew the last two bills.",
+  q: "example",
+  prefix: "+44",
+  what: "+26771234",
+  length: "hour",
+  budget: "60",
+};
+
+export const SITUATIONS = {
+  "a visitor": async ({ newBrowser, newUser, newPerson }) => {
+    const { email } = await newUser();
+    const newcomer = newPerson();
+    const values = { email, phone: newcomer.phone };
+    return { browser: newBrowser(), values, valuesAt: { "/sign-up": signUpValues(newcomer) } };
+  },
+
+  "a visitor with a link for a new password": async (world) => {
+    const user = await world.newUser();
+    const browser = world.newBrowser();
+    await browser.submit("/reset-password", "Send me a link", { email: user.email });
+    return { browser, token: await nextToken(world, user.email, "Set a new password", "reset-password") };
+  },
+  "a visitor with a link to a new address": async (world) => {
+    const { token } = await requestEmailChange(world);
+    return { browser: world.newBrowser(), token };
+  },
+  "a visitor with a link to undo a new address": async (world) => {
+    const token = await changeEmail(world, "undo-email-change");
+    return { browser: world.newBrowser(), token };
+  },
+  "a visitor with a link to lock an account": async (world) => {
+    const token = await changeEmail(world, "not-me");
+    return { browser: world.newBrowser(), token };
+  },
+  "a visitor with a link to undo a new number": async (world) => {
+    const { user } = await changePhone(world);
+    const token = await nextToken(world, user.email, "phone number was changed", "undo-phone-change");
+    return { browser: world.newBrowser(), token };
+  },
+
+  "a visitor signing up": async (world) => {
+    const [browser, person] = [world.newBrowser(), world.newPerson()];
+    await requestCode(browser, person, "sign-up");
+    return {
+      browser,
+      values: { code: await receiveCode(world, browser, person), phone: world.newPerson().phone },
+    };
+  },
+  "a visitor signing in": (world) => startSignIn(world),
+  "a visitor signing in with a recovery code": async (world) => {
+    const { browser, user } = await world.newSession();
+    const { body } = await browser.submit("/account/recovery-codes", "Make recovery codes");
+    return startSignIn(world, user, { recovery_code: printedCode(body) });
+  },
+  "a visitor signing in with an authenticator app": async (world) => {
+    const { user, userId } = await world.newSession();
+    const key = await insertAuthenticator(world.db, userId);
+    const browser = world.newBrowser();
+    await requestCode(browser, user, "sign-in");
+    return { browser, values: { authenticator_code: appCode(key) } };
+  },
+  "a visitor signing in with a passkey": async (world) => {
+    const { user, userId } = await world.newSession();
+    await insertPasskey(world.db, userId, "Red key");
+    const browser = world.newBrowser();
+    await requestCode(browser, user, "sign-in");
+    return { browser };
+  },
+  "a visitor signing in with text messages as the last resort": async (world) => {
+    const { user, userId } = await world.newSession();
+    await insertAuthenticator(world.db, userId);
+    await world.db.query(`UPDATE "user" SET text_is_fallback = true WHERE id = $1`, [userId]);
+    const browser = world.newBrowser();
+    await requestCode(browser, user, "sign-in");
+    return { browser };
+  },
+  "a visitor signing in with a recovery pass": async (world) => {
+    const { user, id, browser: admin } = await approveLostPhone(world);
+    const { body } = await admin.submit(`/admin/accounts/${id}/lost-phone`, "Issue the pass");
+    const browser = world.newBrowser();
+    await requestCode(browser, user, "sign-in");
+    return { browser, values: { pass: printedCode(body) } };
+  },
+  "a visitor whose code was right, but got no answer": async (world) => {
+    const user = await world.newUser();
+    const visitor = await startSignIn(world, user);
+    await world.db.query(
+      `UPDATE challenge SET state = 'passed', passed_at = now(), factor = 'sms' WHERE phone = $1`,
+      [user.phone],
+    );
+    return visitor;
+  },
+  "a visitor resetting a password": async (world) => {
+    const user = await world.newUser();
+    const browser = world.newBrowser();
+    await browser.submit("/reset-password", "Send me a link", { email: user.email });
+    const token = await nextToken(world, user.email, "Set a new password", "reset-password");
+    await browser.submit(`/reset-password/${token}`, "Continue", {
+      newPassword: EXAMPLES["newPassword"] ?? "",
+    });
+    return { browser, values: { code: await receiveCode(world, browser, user) } };
+  },
+
+  "a user": async ({ newSession, newPerson }) => {
+    const { email, phone } = newPerson();
+    return { browser: (await newSession()).browser, values: { email, phone } };
+  },
+  "a user with two sessions": async ({ newSession, db, address }) => {
+    const { browser, userId } = await newSession();
+    await insertSession(db, userId, { ip: address });
+    return { browser };
+  },
+  "a user whose factor is not fresh": async (world) => ({ browser: (await staleSession(world)).browser }),
+  "a user stepping up": async (world) => {
+    const { browser, user } = await staleSession(world);
+    await browser.submit("/confirm?to=password", "Continue");
+    return { browser, values: { code: await receiveCode(world, browser, user) } };
+  },
+  "a user changing the number": async (world) => {
+    const { browser, phone } = await requestPhoneChange(world);
+    return { browser, values: { code: await receiveCode(world, browser, { phone }) } };
+  },
+  "a user with a new number": async (world) => ({ browser: (await changePhone(world)).browser }),
+  "a user setting up an authenticator app": async ({ newSession }) => {
+    const { browser } = await newSession();
+    const { body } = await browser.submit("/account/authenticator", "Set up an app");
+    const key = /aria-label="Key"[^>]*>([A-Z2-7 ]+)</.exec(body)?.[1] ?? "";
+    return { browser, values: { authenticator_code: appCode(key) } };
+  },
+  "a user with an authenticator app": async ({ newSession, db }) => {
+    const { browser, userId } = await newSession();
+    await insertAuthenticator(db, userId);
+    return { browser };
+  },
+  "a user with text messages as the last resort": async ({ newSession, db }) => {
+    const { browser, userId } = await newSession();
+    await insertAuthenticator(db, userId);
+    await db.query(`UPDATE "user" SET text_is_fallback = true WHERE id = $1`, [userId]);
+    return { browser };
+  },
+  "a user with a passkey": async ({ newSession, db }) => {
+    const { browser, userId } = await newSession();
+    await insertPasskey(db, userId, "Red key");
+    return { browser };
+  },
+  "a user with recovery codes": async ({ newSession }) => {
+    const { browser } = await newSession();
+    await browser.submit("/account/recovery-codes", "Make recovery codes");
+    return { browser };
+  },
+  "a user after three sign-ins": async ({ newSession, db }) => {
+    const { browser, userId } = await newSession();
+    await db.query(
+      `INSERT INTO audit_event (id, at, name, user_id, ip, user_agent, data, requester_digest, seal)
+       SELECT gen_random_uuid(), now(), 'sign_in_succeeded', $1, 'x', 'x', '{}', '', '' FROM generate_series(1, 3)`,
+      [userId],
+    );
+    return { browser };
+  },
+  "a user about to be deleted": async ({ newSession }) => {
+    const { browser } = await newSession();
+    await browser.submit("/account/data", "Delete my account");
+    return { browser };
+  },
+  "a user with a recovery case": async (world) => ({ browser: (await openLostPhone(world)).helped }),
+
+  "an admin": async (world) => {
+    const { user, userId } = await world.newSession();
+    return { browser: await adminSession(world), user, id: userId };
+  },
+  "an admin at the account of a suspended admin": async (world) => {
+    const { userId } = await world.newSession();
+    await world.db.query(
+      `UPDATE "user" SET role = 'admin', suspended_at = now(), email_wrong_at = now() WHERE id = $1`,
+      [userId],
+    );
+    return { browser: await adminSession(world), id: userId };
+  },
+  "an admin with a recovery case of another": async (world) => {
+    const { id } = await openLostPhone(world);
+    return { browser: await adminSession(world), id };
+  },
+  "an admin with an approved recovery case": (world) => approveLostPhone(world),
+  "an admin with a file": async (world) => {
+    const browser = await adminSession(world);
+    await browser.submit("/admin/accounts/export", "Prepare the file");
+    return { browser };
+  },
+  "an admin with a pause": async (world) => {
+    const browser = await adminSession(world);
+    const what = `+2677${String(++pauses).padStart(4, "0")}`;
+    const values = { what, length: "hour", reason: EXAMPLES["reason"] ?? "" };
+    await browser.submit("/admin/deliveries/pauses", "Pause", values);
+    return { browser };
+  },
+} satisfies Record<string, (world: World) => Promise<Visitor>>;
+
+export type Situation = keyof typeof SITUATIONS;
+
+/** Pauses of a test run have prefixes of their own. */
+let pauses = 0;
+
+async function adminSession({ newSession, db }: World): Promise<HttpBrowser> {
+  const { browser, userId } = await newSession();
+  await db.query(`UPDATE "user" SET role = 'admin' WHERE id = $1`, [userId]);
+  return browser;
+}
+
+async function staleSession({ newSession, db }: World) {
+  const session = await newSession();
+  await db.query("UPDATE session SET factor_proven_at = now() - interval '11 minutes' WHERE user_id = $1", [
+    session.userId,
+  ]);
+  return session;
+}
+
+async function startSignIn(
+  world: World,
+  person?: Person,
+  values: Record<string, string> = {},
+): Promise<Visitor> {
+  const [browser, user] = [world.newBrowser(), person ?? (await world.newUser())];
+  await requestCode(browser, user, "sign-in");
+  return { browser, values: { ...values, code: await receiveCode(world, browser, user) } };
+}
+
+/** Waits for the code and until the code screen takes it. */
+async function receiveCode({ nextCode }: World, browser: HttpBrowser, { phone }: Pick<Person, "phone">) {
+  const code = await nextCode(phone);
+  const isAlive = async () => (await browser.send("/challenge")).body.includes("attempts left") || undefined;
+  await waitFor(isAlive, () => "the code screen takes no code");
+  return code;
+}
+
+async function requestEmailChange(world: World) {
+  const { browser, user } = await world.newSession();
+  const email = `new-${user.email}`;
+  await browser.submit("/account/email", "Send a link there", { email });
+  return { browser, user, token: await nextToken(world, email, "Is this your address?", "confirm-email") };
+}
+
+/** Changes an address, and returns the token of a link in the mail to the previous one. */
+async function changeEmail(world: World, link: string): Promise<string> {
+  const { browser, user, token } = await requestEmailChange(world);
+  await browser.submit(`/confirm-email/${token}`, "Yes, it is mine");
+  return nextToken(world, user.email, "Your email address was changed", link);
+}
+
+async function requestPhoneChange({ newSession, newPerson }: World) {
+  const [{ browser, user }, { phone, country }] = [await newSession(), newPerson()];
+  await browser.submit("/account/phone", "Send the code", { phone, country });
+  return { browser, user, phone };
+}
+
+async function changePhone(world: World) {
+  const { browser, user, phone } = await requestPhoneChange(world);
+  await browser.submit("/challenge", "Verify", { code: await receiveCode(world, browser, { phone }) });
+  return { browser, user };
+}
+
+async function openLostPhone(world: World) {
+  const [opener, { browser, user, userId }] = [await adminSession(world), await world.newSession()];
+  const evidence = EXAMPLES["evidence"] ?? "";
+  await opener.submit(`/admin/accounts/${userId}/lost-phone`, "Open the case", { evidence });
+  return { helped: browser, user, id: userId };
+}
+
+async function approveLostPhone(world: World) {
+  const [{ user, id }, browser] = [await openLostPhone(world), await adminSession(world)];
+  await browser.submit(`/admin/accounts/${id}/lost-phone`, "Approve");
+  return { browser, user, id };
+}
+
+async function nextToken({ mailbox }: World, email: string, subject: string, page: string): Promise<string> {
+  const { pathname } = new URL(linkIn(await mailbox.next(email, subject), page));
+  return pathname.split("/").at(-1) ?? "";
+}
+
+/** The first recovery code or pass that a page shows. */
+function printedCode(html: string): string {
+  const [, code] = />([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</.exec(html) ?? [];
+  if (!code) throw new Error("no printed code on this page");
+  return code;
+}
