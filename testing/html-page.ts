@@ -18,7 +18,7 @@ export async function openPage(browser: HttpBrowser, path: string): Promise<Answ
 export function getText(html: string): string {
   const text = withoutScripts(html)
     .replace(/<!--.*?-->/gs, "")
-    .replace(/<\/?(?:strong|span|em|code|a|time)\b[^>]*>/g, "")
+    .replace(/<\/?(?:a|bdi|code|em|span|strong|time)\b[^>]*>/g, "")
     .replace(/<[^>]*>/g, " ");
   return decodeEntities(text).replace(/\s+/g, " ").trim();
 }

@@ -1,5 +1,5 @@
 // GET and HEAD send nothing and change nothing, whatever is opened, refreshed or prefetched.
-import { enter, requestCode } from "../../testing/http-browser";
+import { requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { PAGES } from "../../testing/pages";
 
@@ -33,12 +33,11 @@ describe("opening pages", () => {
   test("no page sends or changes anything, for any visitor and any kind of request", async ({
     newBrowser,
     newPerson,
-    nextCode,
+    newSession,
     simulator,
     db,
   }) => {
-    const [waiting, signedIn] = [newBrowser(), newBrowser()];
-    await enter(signedIn, newPerson(), "sign-up", nextCode);
+    const [waiting, { browser: signedIn }] = [newBrowser(), await newSession()];
     await requestCode(waiting, newPerson(), "sign-up");
     const state = async () => ({
       calls: (await simulator.requests()).length,
@@ -52,7 +51,7 @@ describe("opening pages", () => {
     const before = await state();
     for (const browser of [waiting, signedIn, newBrowser()]) {
       const cookies = new Map(browser.cookies);
-      for (const path of PAGES) for (const look of LOOKS) await browser.send(path, look);
+      for (const path of PAGES) await Promise.all(LOOKS.map((look) => browser.send(path, look)));
       expect(browser.cookies).toEqual(cookies);
     }
     expect(await state()).toEqual(before);
