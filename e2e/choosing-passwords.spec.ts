@@ -1,40 +1,7 @@
-// Where a password is chosen: what is refused says why, and with JavaScript its strength is shown – which costs nothing
-// before somebody is about to choose one.
-import { fillSignUp } from "../testing/sign-up";
+// Where a password is chosen, its strength is shown. Measuring it is loaded when the field is entered.
 import { expect, test } from "./fixtures/test";
 
-test("a password that is guessed first is refused beside its field", async ({
-  page,
-  newPerson,
-  simulator,
-  db,
-}) => {
-  const person = newPerson();
-  await fillSignUp(page, person);
-  const field = page.getByLabel("Password", { exact: true });
-  // Each message differs from the one before it, so that none is taken for the next one's.
-  const refused: [string, RegExp][] = [
-    ["Password2026!", /tried first/],
-    [`${person.name.replaceAll(" ", "")}99`, /guessed first/],
-    ["12345678", /tried first/],
-    [person.email, /guessed first/],
-    ["dragondragon", /tried first/],
-    [person.phone, /guessed first/],
-    ["iloveyou!", /tried first/],
-    ["tw0f0ld!", /guessed first/],
-  ];
-  for (const [password, message] of refused) {
-    await field.fill(password);
-    await page.getByRole("button", { name: "Create account" }).click();
-    await expect(field).toHaveAccessibleDescription(message);
-    // A password never comes back, and the rest stays.
-    await expect(page.getByLabel("Email", { exact: true })).toHaveValue(person.email);
-  }
-  expect(await simulator.requests()).toHaveLength(0);
-  expect((await db.query("SELECT 1 FROM challenge WHERE phone = $1", [person.phone])).rowCount).toBe(0);
-});
-
-test("its strength is shown in words and bars, loaded when the field is entered", async ({
+test("the strength of a password is shown in words and bars, loaded when the field is entered", async ({
   page,
   newPerson,
 }) => {
@@ -61,22 +28,10 @@ test("its strength is shown in words and bars, loaded when the field is entered"
     await expect(page.getByRole("status").filter({ hasText: words })).toBeVisible();
     expect((await form.boundingBox())?.height).toBe(height);
   }
-  // What everybody knows of the person counts for little.
+  // Words that identify the user count for little.
   await field.fill(person.name);
   await expect(meter).toHaveAttribute("aria-valuetext", /easy to guess|Fair/i);
   expect(bytes - before).toBeGreaterThan(200_000);
   await field.fill("short");
   await expect(meter).toHaveAttribute("aria-valuetext", "Not measured yet");
 });
-
-test(
-  "without JavaScript nothing is missing: the hint says what counts",
-  { tag: "@no-script" },
-  async ({ page }) => {
-    await page.goto("/sign-up");
-    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(
-      /At least 8 characters/,
-    );
-    await expect(page.getByRole("meter")).toBeHidden();
-  },
-);

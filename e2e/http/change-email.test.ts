@@ -1,0 +1,250 @@
+// Another email address: nothing changes before the new one confirms it, the previous one can undo it, and only an address's
+// own mailbox learns whether it has an account.
+import { events } from "../../testing/events";
+import { getField, getText } from "../../testing/html-page";
+import { HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test, type Person } from "../../testing/http-test";
+import { linkIn, type MailboxClient } from "../../testing/mailbox";
+import { masked } from "../../testing/masked";
+
+const OVER = "This link does nothing any more";
+
+const ask = (browser: HttpBrowser, email: string) =>
+  browser.submit("/account/email", /* differs without mail */ "Send a link there", { email });
+
+async function linkOf(
+  mailbox: MailboxClient,
+  address: string,
+  subject: string,
+  page: string,
+): Promise<string> {
+  return new URL(linkIn(await mailbox.next(address, subject), page)).pathname;
+}
+
+const confirmation = (mailbox: MailboxClient, address: string) =>
+  linkOf(mailbox, address, "Is this your address?", "confirm-email");
+
+const undoing = (mailbox: MailboxClient, address: string) =>
+  linkOf(mailbox, address, "email address was changed", "undo-email-change");
+
+const newAddress = ({ email }: Person, name = "new") => `${name}-${email}`;
+
+/** From asking to the press on the button in the mail. */
+async function move(browser: HttpBrowser, mailbox: MailboxClient, email: string): Promise<void> {
+  expect((await ask(browser, email)).body).toContain("Check your new mailbox");
+  const answer = await browser.submit(await confirmation(mailbox, email), "Yes, it is mine");
+  expect(answer.body).toContain(`${email} is the address of your account now.`);
+}
+
+describe.concurrent("a change of email address", () => {
+  test("explains wrong input beside its field", async ({ httpSession: { browser, user } }) => {
+    for (const [typed, message] of [
+      ["", "Please enter your email address."],
+      ["ada@", "That does not look like an email address."],
+      [user.email.toUpperCase(), "This is your address already."],
+    ] as const)
+      expect(getField((await ask(browser, typed)).body, "New email").description).toBe(message);
+  });
+
+  test("A18: neither link opens a session, and each works once", async ({
+    httpSession: { browser: owner, user },
+    newBrowser,
+    mailbox,
+  }) => {
+    const email = newAddress(user);
+    await ask(owner, email);
+    const link = await confirmation(mailbox, email);
+    const stranger = newBrowser();
+    const form = await stranger.form(link, "Yes, it is mine");
+    const answers = await Promise.all(Array.from({ length: 5 }, () => stranger.post(link, form)));
+    expect(answers.filter(({ body }) => body.includes("is the address of your account now"))).toHaveLength(1);
+    expect((await stranger.send(link)).body).toContain(OVER);
+    const undo = await undoing(mailbox, user.email);
+    const undoForm = await stranger.form(undo, "Change it back");
+    const undone = await Promise.all(Array.from({ length: 5 }, () => stranger.post(undo, undoForm)));
+    expect(undone.filter(({ body }) => body.includes("is the address of your account again"))).toHaveLength(
+      1,
+    );
+    expect((await stranger.send(undo)).body).toContain("There is nothing to undo here");
+    expect([...stranger.cookies.keys()]).toEqual([]);
+    expect((await owner.send("/account")).headers.location).toBe("/sign-in");
+  });
+
+  test("A43, A61: opening a link changes nothing", async ({
+    httpSession: { browser: owner, user },
+    newBrowser,
+    mailbox,
+    db,
+  }) => {
+    const email = newAddress(user);
+    await ask(owner, email);
+    const link = await confirmation(mailbox, email);
+    for (const method of ["GET", "HEAD"]) await newBrowser().send(link, { method });
+    expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
+    await owner.submit(link, "Yes, it is mine");
+    const undo = await undoing(mailbox, user.email);
+    for (const method of ["GET", "HEAD"]) await newBrowser().send(undo, { method });
+    expect(await events(db, "email_change_undone", { email })).toEqual([]);
+    const page = await newBrowser().send(undo);
+    expect(page.headers["referrer-policy"]).toBe("strict-origin");
+  });
+
+  test("of several changes, the earliest undo wins, whatever happens to later ones", async ({
+    httpSession: { browser: thief, user },
+    newBrowser,
+    mailbox,
+    db,
+  }) => {
+    const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
+    await move(thief, mailbox, first);
+    const ofOwner = await undoing(mailbox, user.email);
+    await move(thief, mailbox, second);
+    const ofThief = await undoing(mailbox, first);
+    const anybody = newBrowser();
+    await anybody.submit(ofThief, "Change it back");
+    expect((await db.query(`SELECT 1 FROM "user" WHERE email = $1`, [first])).rowCount).toBe(1);
+    await anybody.submit(ofOwner, "Change it back");
+    expect((await db.query(`SELECT 1 FROM "user" WHERE email = $1`, [user.email])).rowCount).toBe(1);
+    expect(await events(db, "email_change_undone", { email: user.email })).toHaveLength(2);
+  });
+
+  test("an undo also ends the links of later changes", async ({
+    httpSession: { browser: thief, user },
+    newBrowser,
+    mailbox,
+  }) => {
+    const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
+    await move(thief, mailbox, first);
+    const ofOwner = await undoing(mailbox, user.email);
+    await move(thief, mailbox, second);
+    const ofThief = await undoing(mailbox, first);
+    const anybody = newBrowser();
+    await anybody.submit(ofOwner, "Change it back");
+    expect((await anybody.send(ofThief)).body).toContain("There is nothing to undo here");
+  });
+
+  test("A45: an address that has an account looks like any other; only its owner learns of the request", async ({
+    httpSession: { browser, user },
+    newUser,
+    mailbox,
+    db,
+  }) => {
+    const [free, owner] = [newAddress(user), await newUser()];
+    const seen = [];
+    for (const email of [free, owner.email]) seen.push(masked(await ask(browser, email), { ...user, email }));
+    expect(seen[1]).toEqual(seen[0]);
+    const { text } = await mailbox.next(owner.email, "Somebody wanted your address");
+    expect(text).not.toMatch(/confirm-email/);
+    expect(text).not.toContain(user.email);
+    const { rows } = await db.query(`SELECT email FROM "user" WHERE email = ANY($1)`, [
+      [user.email, owner.email],
+    ]);
+    expect(rows).toHaveLength(2);
+  });
+
+  test("of two users who want the same address, the unique index decides", async ({
+    newSession,
+    mailbox,
+    db,
+  }) => {
+    const { browser, user } = await newSession();
+    const { browser: other, user: rival } = await newSession();
+    const email = newAddress(user);
+    await ask(browser, email);
+    const first = await confirmation(mailbox, email);
+    await ask(other, email);
+    const second = await confirmation(mailbox, email);
+    await browser.submit(first, "Yes, it is mine");
+    const late = await other.submit(second, "Yes, it is mine");
+    expect(late.body).toContain("This address belongs to an account already.");
+    expect((await other.send(second)).body).toContain(OVER);
+    expect(await events(db, "email_change_refused", { email: rival.email })).toEqual([
+      { rule: "email_taken" },
+    ]);
+  });
+
+  test("A43: ends the password reset links that went to the previous address", async ({
+    httpSession: { browser, user },
+    newBrowser,
+    mailbox,
+  }) => {
+    const anybody = newBrowser();
+    await anybody.submit("/reset-password", "Send me a link", { email: user.email });
+    const reset = await linkOf(mailbox, user.email, "Set a new password", "reset-password");
+    await move(browser, mailbox, newAddress(user));
+    expect((await anybody.send(reset)).body).toContain(OVER);
+  });
+
+  test("A41: waits while a change of the phone can be undone, whichever was requested first", async ({
+    httpSession: { browser, user },
+    newPerson,
+    mailbox,
+    db,
+  }) => {
+    const email = newAddress(user);
+    const form = await browser.form("/account/email", "Send a link there");
+    await ask(browser, email);
+    const link = await confirmation(mailbox, email);
+    await db.query(
+      `INSERT INTO phone_change (id, user_id, former_phone, former_country, former_verified_at, phone, changed_at, undo_until)
+       SELECT gen_random_uuid(), id, $2, 'GB', now(), phone, now(), now() + interval '48 h'
+       FROM "user" WHERE email = $1`,
+      [user.email, newPerson().phone],
+    );
+    expect((await browser.submit(link, "Yes, it is mine")).body).toMatch(/come back in (48 hours|2 days)/);
+    expect((await browser.send("/account/email")).body).toContain("Your phone number was changed");
+    const posted = await browser.post("/account/email", [...form, ["email", email]]);
+    expect(posted.body).toContain("Your phone number was changed");
+    expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
+    expect(await events(db, "email_change_refused", { email: user.email })).toEqual(
+      Array.from({ length: 2 }, () => ({ rule: "phone_change_open" })),
+    );
+  });
+
+  test("sends a limited number of mails to other people's addresses", async ({
+    httpSession: { browser, user },
+    db,
+  }) => {
+    for (let time = 0; time < 5; time++) await ask(browser, newAddress(user, `stranger-${time}`));
+    expect((await ask(browser, newAddress(user, "one-more"))).body).toContain("asked for many mails");
+    expect(await events(db, "limit_reached", { email: user.email })).toEqual([
+      { rule: "email_changes_per_user" },
+    ]);
+  });
+});
+
+describe("a change of email address, one at a time", () => {
+  test("A24: requires a fresh factor, for the page and for its form", async ({
+    httpSession: { browser: owner, user },
+    passTime,
+    db,
+  }) => {
+    const form = await owner.form("/account/email", "Send a link there");
+    await passTime(601);
+    expect((await owner.send("/account/email")).headers.location).toBe("/confirm?to=email");
+    const posted = await owner.post("/account/email", [...form, ["email", newAddress(user)]]);
+    expect(posted.headers.location).toBe("/confirm?to=email");
+    expect(await events(db, "email_change_requested", { email: user.email })).toEqual([]);
+  });
+
+  // Sequential, since the second instance also works off the jobs of other tests.
+  test("takes effect at once without a mail server, and the page says so", async ({
+    httpSession: { browser, user },
+    startInstance,
+    address,
+    db,
+  }) => {
+    const withoutMail = await startInstance({ env: { SMTP_URL: "", MAIL_FROM: "" } });
+    try {
+      const owner = new HttpBrowser(withoutMail.url, address);
+      for (const [name, value] of browser.cookies) owner.cookies.set(name, value);
+      expect(getText((await owner.send("/account/email")).body)).toContain("the new one counts at once");
+      const email = newAddress(user);
+      const changed = await owner.submit("/account/email", "Change address", { email });
+      expect(getText(changed.body)).toContain(`${email} is the address of your account now.`);
+      expect(await events(db, "email_changed", { email })).toHaveLength(1);
+    } finally {
+      await withoutMail.stop();
+    }
+  });
+});

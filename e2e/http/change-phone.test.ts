@@ -1,0 +1,483 @@
+// Another phone number: nothing changes before the new one is verified, the user is notified everywhere, and for two days the
+// previous number can be brought back.
+import { events } from "../../testing/events";
+import { getField, getLink, getText } from "../../testing/html-page";
+import { enter, requestCode, type HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test as base, type Person } from "../../testing/http-test";
+import { linkIn } from "../../testing/mailbox";
+import { masked } from "../../testing/masked";
+
+type Changed = {
+  /** The user's own browser. */
+  own: HttpBrowser;
+  user: Person;
+  /** The same user, with the new number. */
+  moved: Person;
+  /** Submits a number on the page of the change. */
+  enterNumber: (
+    browser: HttpBrowser,
+    to: Pick<Person, "country" | "phone">,
+  ) => ReturnType<HttpBrowser["submit"]>;
+  /** Sends the code to a number from that browser. */
+  ask: (browser: HttpBrowser, to: Person) => Promise<void>;
+  /** Waits for the text message that notifies a number of its change, and returns the path of its link. */
+  linkByText: (phone: string) => Promise<string>;
+};
+
+const test = base.extend<Changed>({
+  user: async ({ httpSession }, use) => use(httpSession.user),
+  moved: async ({ newPerson, user }, use) => use({ ...user, phone: newPerson().phone }),
+  own: async ({ httpSession }, use) => use(httpSession.browser),
+  enterNumber: async ({}, use) => {
+    await use((browser, { country, phone }) =>
+      browser.submit("/account/phone", "Send the code", { country, phone }),
+    );
+  },
+  ask: async ({ enterNumber }, use) => {
+    await use(async (browser, to) => {
+      const answer = await enterNumber(browser, to);
+      expect(answer.headers.location, answer.body.slice(0, 200)).toBe("/challenge");
+    });
+  },
+  linkByText: async ({ simulator }, use) => {
+    await use(async (phone) => {
+      const texts = async () => (await simulator.messages(phone)).filter(({ code }) => code === "");
+      await expect.poll(async () => (await texts()).length).toBe(1);
+      const [text] = await texts();
+      return new URL(/http\S+$/.exec(text?.text ?? "")?.[0] ?? "").pathname;
+    });
+  },
+});
+
+const TWO_DAYS = 48 * 3600;
+const masks = ({ phone }: Person) => `+44 ••• ${phone.slice(-3)}`;
+
+describe.concurrent("a change of number", () => {
+  test("a mistyped number is corrected from the code screen, and wrong input is explained beside the field", async ({
+    own,
+    user,
+    enterNumber,
+    newPerson,
+    nextCode,
+  }) => {
+    const sameNumber = (await enterNumber(own, user)).body;
+    expect(getField(sameNumber, "Phone number")).toMatchObject({
+      description: "This is your number already.",
+      value: user.phone,
+    });
+    const noNumber = (await enterNumber(own, { ...user, phone: "+44 7" })).body;
+    expect(getField(noNumber, "Phone number").description).toMatch(/^This number does not exist\./);
+
+    const [mistyped, right] = [newPerson(), newPerson()];
+    expect((await enterNumber(own, mistyped)).headers.location).toBe("/challenge");
+    await nextCode(mistyped.phone);
+    expect(getLink((await own.send("/challenge")).body, "Change number")).toBe("/account/phone");
+    expect((await enterNumber(own, right)).headers.location).toBe("/challenge");
+    const done = await own.submit("/challenge", "Verify", { code: await nextCode(right.phone) });
+    expect(done.headers.location).toBe("/account/phone");
+    expect(getText((await own.send("/account/phone")).body)).toContain(`${masks(right)} (United Kingdom)`);
+  });
+
+  test("giving a change up leads back to where it began and changes nothing", async ({
+    own,
+    user,
+    moved,
+    ask,
+    nextCode,
+  }) => {
+    await ask(own, moved);
+    await nextCode(moved.phone);
+    expect((await own.submit("/challenge", "Start again")).headers.location).toBe("/account/phone");
+    expect(getText((await own.send("/account/phone")).body)).toContain(`${masks(user)} (United Kingdom)`);
+  });
+
+  test("A41: the link in the email undoes the change for any reader, and signs everyone out", async ({
+    own,
+    user,
+    moved,
+    ask,
+    newBrowser,
+    nextCode,
+    mailbox,
+    db,
+  }) => {
+    await ask(own, moved);
+    await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
+    const mail = await mailbox.next(user.email, "phone number was changed");
+    const link = new URL(linkIn(mail, "undo-phone-change")).pathname;
+    const reader = newBrowser();
+    for (let look = 0; look < 2; look++) {
+      const page = getText((await reader.send(link)).body);
+      expect(page).toContain(`Number until then ${masks(user)}`);
+      expect(page).toContain(`Number now ${masks(moved)}`);
+    }
+    expect((await own.send("/account")).status).toBe(200);
+
+    const undone = getText((await reader.submit(link, "Change it back")).body);
+    expect(undone).toContain("Your former number is back");
+    expect(undone).toContain("choose a new password");
+    expect((await own.send("/account")).headers.location).toBe("/sign-in");
+    const reset = await mailbox.next(user.email, "Set a new password");
+    expect(await events(db, "phone_change_undone", { email: user.email })).toMatchObject([
+      { by: "link", sessions: 1, frozen: true },
+    ]);
+    expect(await events(db, "account_frozen", { email: user.email })).toHaveLength(1);
+
+    // The account is locked: the password opens nothing, with either phone.
+    const { email, password } = user;
+    const refused = await own.submit("/sign-in", "Sign in", { email, password });
+    expect(refused.headers.location).toBeUndefined();
+    expect((await reader.send(link)).body).toContain("There is nothing to undo here");
+
+    // The mailbox and the restored phone open it again.
+    const renewed = { ...user, password: "six red herons at noon" };
+    const path = new URL(linkIn(reset, "reset-password")).pathname;
+    await reader.submit(path, "Continue", { newPassword: renewed.password });
+    const done = await reader.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
+    expect(done.headers.location).toBe("/sign-in?reset");
+    expect((await reader.send("/sign-in?reset")).body).toContain("Your new password is set");
+    await enter(newBrowser(), renewed, "sign-in", nextCode);
+  });
+
+  test("A41: afterwards the previous number gets no codes, challenges that waited for one are over, and other browsers are signed out", async ({
+    newBrowser,
+    own,
+    user,
+    moved,
+    ask,
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    const [other, half] = [newBrowser(), newBrowser()];
+    await enter(other, user, "sign-in", nextCode);
+    await ask(own, moved);
+    const code = await nextCode(moved.phone);
+    await requestCode(half, user, "sign-in");
+    const stale = await nextCode(user.phone);
+    await own.submit("/challenge", "Verify", { code });
+
+    expect((await other.send("/account")).headers.location).toBe("/sign-in");
+    expect((await half.send("/challenge")).body).toContain("has ended meanwhile");
+    const form = await own.form("/account", "Sign out");
+    expect((await half.post("/challenge", [...form, ["code", stale]])).headers.location).not.toBe("/account");
+    expect((await half.send("/account")).headers.location).toBe("/sign-in");
+    const sent = (await simulator.requests({ to: user.phone.slice(1), call: "send" })).length;
+    await enter(newBrowser(), moved, "sign-in", nextCode);
+    expect(await simulator.requests({ to: user.phone.slice(1), call: "send" })).toHaveLength(sent);
+    expect(await events(db, "phone_changed", { email: user.email })).toMatchObject([{ sessions: 1 }]);
+  });
+
+  test("A19: a verified number is only of use to the session that requested its code", async ({
+    newBrowser,
+    own,
+    user,
+    moved,
+    ask,
+    nextCode,
+    db,
+  }) => {
+    const other = newBrowser();
+    await enter(other, user, "sign-in", nextCode);
+    await ask(own, moved);
+    for (const [name, value] of own.cookies) if (name.includes("challenge")) other.cookies.set(name, value);
+    const answer = await other.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
+    expect(answer.headers.location).toBe("/account/phone");
+    const { rows } = await db.query('SELECT phone FROM "user" WHERE email = $1', [user.email]);
+    expect(rows).toEqual([{ phone: user.phone }]);
+    expect(await events(db, "phone_changed", { email: user.email })).toEqual([]);
+  });
+
+  test("A45: another user's number looks like any other, and only its holder learns more", async ({
+    newBrowser,
+    own,
+    user,
+    ask,
+    enterNumber,
+    newPerson,
+    newUser,
+    newSession,
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    const [owner, free] = [await newUser(), newPerson()];
+    // A third user, whose previous number is reserved for them.
+    const { browser: thirds, user: third } = await newSession();
+    const [former, next] = [third.phone, newPerson()];
+    await ask(thirds, next);
+    await thirds.submit("/challenge", "Verify", { code: await nextCode(next.phone) });
+
+    const seen: string[] = [];
+    for (const person of [free, owner, { ...owner, phone: former }]) {
+      const answer = await enterNumber(own, person);
+      const screen = await own.send("/challenge");
+      expect(screen.body).toContain("Enter your code");
+      seen.push(masked(answer, person) + masked(screen, person));
+      if (person !== free) {
+        const code = await nextCode(person.phone);
+        const proven = await own.submit("/challenge", "Verify", { code });
+        expect(proven.headers.location).toBe("/challenge");
+        expect((await own.send("/challenge")).body).toContain("Yours stays as it was.");
+      }
+    }
+    expect(seen[1]).toBe(seen[0]);
+    expect(seen[2]).toBe(seen[0]);
+    expect((await own.send("/account")).body).toContain(masks(user));
+    expect(await events(db, "phone_change_refused", { email: user.email })).toMatchObject([
+      { rule: "phone_taken" },
+      { rule: "phone_taken" },
+    ]);
+    // Their holders still get codes there.
+    await enter(newBrowser(), owner, "sign-in", nextCode);
+    expect((await simulator.messages(former)).at(-1)?.code).not.toBe("");
+  });
+
+  test("A41: the previous number alone restores everything, once, with the link in its text message", async ({
+    app,
+    newBrowser,
+    own,
+    user,
+    moved,
+    ask,
+    nextCode,
+    linkByText,
+    simulator,
+    db,
+  }) => {
+    await ask(own, moved);
+    await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
+    const path = await linkByText(user.phone);
+    const [owner, scanner] = [newBrowser(), newBrowser()];
+    for (const method of ["GET", "HEAD"]) await scanner.send(path, { method });
+    const form = await owner.form(path, "Change it back");
+    const answers = await Promise.all(Array.from({ length: 10 }, () => owner.copy().post(path, form)));
+    // Every repeated press gets the same answer.
+    expect(answers.filter(({ body }) => body.includes("Your former number is back"))).toHaveLength(10);
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect(await events(db, "phone_change_undone", { email: user.email })).toHaveLength(1);
+    expect((await own.send("/account")).headers.location).toBe("/sign-in");
+    const { rows } = await db.query(
+      'SELECT phone, search LIKE $2 AS "isFound" FROM "user" WHERE email = $1',
+      [user.email, `%${user.phone.slice(1)}%`],
+    );
+    expect(rows).toEqual([{ phone: user.phone, isFound: true }]);
+    expect(app.output()).not.toContain(path.split("/").at(-1));
+    expect(await simulator.requests({ to: user.phone.slice(1), call: "text" })).toHaveLength(1);
+  });
+
+  test("a change does not free the previous number for a sign-up that runs at the same time", async ({
+    newBrowser,
+    address,
+    own,
+    user,
+    moved,
+    newPerson,
+    ask,
+    nextCode,
+    db,
+  }) => {
+    const stranger = { ...newPerson(), phone: user.phone };
+    const signsUp = newBrowser();
+    await requestCode(signsUp, stranger, "sign-up");
+    const form = await signsUp.form("/challenge", "Verify");
+    const code = await nextCode(user.phone);
+    await ask(own, moved);
+    const mine = await own.form("/challenge", "Verify");
+    const movedCode = await nextCode(moved.phone);
+    await Promise.all([
+      signsUp.post("/challenge", [...form, ["code", code]]),
+      own.post("/challenge", [...mine, ["code", movedCode]]),
+    ]);
+    const { rows } = await db.query('SELECT phone FROM "user" WHERE email = ANY($1)', [
+      [user.email, stranger.email],
+    ]);
+    expect(rows).toEqual([{ phone: moved.phone }]);
+    expect(await events(db, "sign_up_refused", { ip: address })).toMatchObject([{ rule: "phone_taken" }]);
+  });
+
+  test("a user's codes to new numbers are limited across all sessions and addresses", async ({
+    own,
+    user,
+    ask,
+    enterNumber,
+    newPerson,
+    db,
+  }) => {
+    for (let change = 0; change < 6; change++) await ask(own, newPerson());
+    const answer = await enterNumber(own, newPerson());
+    expect(answer.body).toContain("You have asked for many codes within an hour.");
+    expect(await events(db, "limit_reached", { email: user.email })).toEqual([
+      { rule: "phone_changes_per_user" },
+    ]);
+  });
+});
+
+describe("a change of number, as time passes", () => {
+  test("A44: a user whose number went to someone else sees it, gets in with a recovery code, and verifies another", async ({
+    own,
+    user,
+    moved,
+    enterNumber,
+    newBrowser,
+    newPerson,
+    nextCode,
+    passTime,
+    simulator,
+    mailbox,
+    db,
+  }) => {
+    const made = await own.submit("/account/recovery-codes", "Make recovery codes");
+    const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body)?.[0] ?? "";
+    expect(code).not.toBe("");
+    await passTime(91 * 24 * 3600);
+    const stranger = { ...newPerson(), phone: user.phone };
+    await enter(newBrowser(), stranger, "sign-up", nextCode);
+    expect(await events(db, "phone_lapsed", { email: user.email })).toEqual([{ phone: masks(user) }]);
+    await mailbox.next(user.email, "gone to somebody else");
+
+    const sent = (await simulator.messages(user.phone)).length;
+    const owner = newBrowser();
+    await requestCode(owner, user, "sign-in");
+    const recovered = await owner.submit("/challenge/recovery", "Use this code", { recovery_code: code });
+    expect(recovered.headers.location).toBe("/account");
+    expect(await simulator.messages(user.phone)).toHaveLength(sent);
+
+    const before = getText((await owner.send("/account/phone")).body);
+    expect(before).toContain("This number is not yours any more");
+    expect(before).toContain("Unverified");
+    expect((await enterNumber(owner, moved)).headers.location).toBe("/challenge");
+    await owner.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
+    // The previous number is someone else's: it is neither notified nor brought back.
+    const after = getText((await owner.send("/account/phone")).body);
+    expect(after).toContain(`${masks(moved)} (United Kingdom)`);
+    expect(after).not.toContain("Unverified");
+    expect(after).not.toContain("Change back");
+    await enter(newBrowser(), moved, "sign-in", nextCode);
+    expect((await simulator.messages(user.phone)).filter((message) => message.code === "")).toEqual([]);
+  });
+
+  test("A39: until the new number is verified, the old one is the factor, and the new one gets no other code", async ({
+    newBrowser,
+    own,
+    user,
+    moved,
+    ask,
+    nextCode,
+    mailbox,
+    simulator,
+    passTime,
+  }) => {
+    await ask(own, moved);
+    const pending = await nextCode(moved.phone);
+    // In the meantime: a sign-in, and a second confirmation of the factor.
+    const elsewhere = newBrowser();
+    await requestCode(elsewhere, user, "sign-in");
+    const code = await nextCode(user.phone);
+    const wrong = await elsewhere.submit("/challenge", "Verify", { code: pending });
+    expect(wrong.headers.location).toBeUndefined();
+    const right = await elsewhere.submit("/challenge", "Verify", { code });
+    expect(right.headers.location).toBe("/account");
+    await passTime(601);
+    await elsewhere.submit("/confirm?to=phone", "Continue", { to: "phone" });
+    await nextCode(user.phone);
+    // A password reset.
+    const forgets = newBrowser();
+    await forgets.submit("/reset-password", "Send me a link", { email: user.email });
+    const path = new URL(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"))
+      .pathname;
+    await forgets.submit(path, "Continue", { newPassword: "six red herons at noon" });
+    expect((await forgets.send("/challenge")).body).toContain(masks(user));
+    expect(await simulator.messages(moved.phone)).toHaveLength(1);
+    // Ten minutes later the pending code is worth nothing.
+    const late = await own.submit("/challenge", "Verify", { code: pending }).catch(() => null);
+    expect(late?.headers.location).toBeUndefined();
+    expect((await elsewhere.send("/account")).body).toContain(masks(user));
+  });
+
+  test("A24, A41: a stolen session alone changes no number and sends no code; it needs the old factor", async ({
+    own,
+    user,
+    moved,
+    nextCode,
+    passTime,
+    simulator,
+    db,
+  }) => {
+    const thief = own.copy();
+    const form = await thief.form("/account/phone", "Send the code");
+    await passTime(601);
+    const page = await thief.send("/account/phone");
+    expect([page.status, page.headers.location]).toEqual([307, "/confirm?to=phone"]);
+    const { country, phone } = moved;
+    const forged = await thief.post("/account/phone", [...form, ["country", country], ["phone", phone]]);
+    expect(forged.headers.location).toBe("/confirm?to=phone");
+    expect(await simulator.messages(phone)).toEqual([]);
+    expect(await events(db, "phone_change_started", { email: user.email })).toEqual([]);
+    // Its confirmation code goes to the old number.
+    await thief.submit("/confirm?to=phone", "Continue", { to: "phone" });
+    expect(await nextCode(user.phone)).toMatch(/^\d{6}$/);
+  });
+
+  test("A41: while the change can be undone, the number cannot be changed again; afterwards it can", async ({
+    own,
+    user,
+    moved,
+    ask,
+    newPerson,
+    nextCode,
+    passTime,
+    simulator,
+    db,
+  }) => {
+    const third = newPerson();
+    const form = await own.form("/account/phone", "Send the code");
+    await ask(own, moved);
+    await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
+    const { country, phone } = third;
+    const again = await own.post("/account/phone", [...form, ["country", country], ["phone", phone]]);
+    expect(again.body).toContain("The last change can still be undone.");
+    expect(await simulator.messages(phone)).toEqual([]);
+    await passTime(TWO_DAYS + 1);
+    await enter(own, moved, "sign-in", nextCode);
+    await ask(own, third);
+    await own.submit("/challenge", "Verify", { code: await nextCode(phone) });
+    expect(await events(db, "phone_changed", { email: user.email })).toHaveLength(2);
+  });
+
+  test("A37: if a sign-up and a change verify the same number at once, one of them gets it", async ({
+    newBrowser,
+    own,
+    user,
+    newPerson,
+    ask,
+    nextCode,
+    passTime,
+    db,
+  }) => {
+    const stranger = newPerson();
+    const signsUp = newBrowser();
+    await requestCode(signsUp, stranger, "sign-up");
+    await nextCode(stranger.phone);
+    // Both are verified, and neither is redeemed yet.
+    const pass = (email: string | null) =>
+      db.query(
+        `UPDATE challenge SET state = 'passed', passed_at = now(), factor = 'sms', revision = revision + 1
+         WHERE phone = $1 AND coalesce(draft_email, '') = $2 AND state <> 'failed'`,
+        [stranger.phone, email ?? ""],
+      );
+    await pass(stranger.email);
+    await passTime(1);
+    await ask(own, stranger);
+    await pass(null);
+    const [signUp, change] = await Promise.all([
+      signsUp.submit("/challenge", "Continue"),
+      own.submit("/challenge", "Continue"),
+    ]);
+    const owners = await db.query('SELECT email FROM "user" WHERE phone = $1', [stranger.phone]);
+    expect(owners.rowCount).toBe(1);
+    const isChanged = owners.rows[0]?.email === user.email;
+    expect(signUp.headers.location).toBe(isChanged ? "/challenge" : "/account/verified");
+    expect(change.headers.location).toBe(isChanged ? "/account/phone" : "/challenge");
+  });
+});

@@ -1,0 +1,39 @@
+// Where a password is chosen, the form says why one is refused.
+import { getField } from "../../testing/html-page";
+import { signUpValues } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+
+describe.concurrent("a new password", () => {
+  test("that is easy to guess is refused beside its field", async ({
+    newBrowser,
+    newPerson,
+    simulator,
+    db,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    const refused: [string, RegExp][] = [
+      ["Password2026!", /tried first/],
+      [`${person.name.replaceAll(" ", "")}99`, /guessed first/],
+      ["12345678", /tried first/],
+      [person.email, /guessed first/],
+      ["dragondragon", /tried first/],
+      [person.phone, /guessed first/],
+      ["iloveyou!", /tried first/],
+      ["tw0f0ld!", /guessed first/],
+    ];
+    for (const [password, message] of refused) {
+      const { body } = await browser.submit(
+        "/sign-up",
+        "Create account",
+        signUpValues({ ...person, password }),
+      );
+      // A password never comes back, and the rest stays.
+      const field = getField(body, "Password");
+      expect(field.description, password).toMatch(message);
+      expect(field.value).toBe("");
+      expect(getField(body, "Email").value).toBe(person.email);
+    }
+    expect(await simulator.requests({ to: person.phone })).toHaveLength(0);
+    expect((await db.query("SELECT 1 FROM challenge WHERE phone = $1", [person.phone])).rowCount).toBe(0);
+  });
+});

@@ -1,0 +1,346 @@
+// A forgotten password (A43): the link in the email opens nothing by itself, tells strangers nothing, and is not used up by
+// opening it.
+import { events } from "../../testing/events";
+import { getField, getText } from "../../testing/html-page";
+import { HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test, type Person } from "../../testing/http-test";
+import { linkIn, type MailboxClient } from "../../testing/mailbox";
+import { masked } from "../../testing/masked";
+
+const NEW = "four grey owls at dusk";
+const LINK_OVER = "This link was used, or its 15 minutes are over, or there is a newer one.";
+const LIFETIME = 15 * 60;
+
+async function ask(browser: HttpBrowser, email: string) {
+  const answer = await browser.submit("/reset-password", "Send me a link", { email });
+  expect(answer.body).toContain("Check your email");
+  return answer;
+}
+
+/** The path that the next mail's link leads to. */
+async function nextLink(mailbox: MailboxClient, email: string): Promise<string> {
+  const mail = await mailbox.next(email, "Set a new password");
+  return new URL(linkIn(mail, "reset-password")).pathname;
+}
+
+const setPassword = (browser: HttpBrowser, path: string, newPassword = NEW) =>
+  browser.submit(path, "Continue", { newPassword });
+
+const signInWith = (browser: HttpBrowser, { email }: Person, password: string) =>
+  browser.submit("/sign-in", "Sign in", { email, password });
+
+describe.concurrent("a reset link", () => {
+  test("explains a refused password beside its field, and stays valid", async ({
+    newBrowser,
+    newUser,
+    mailbox,
+  }) => {
+    const [browser, user] = [newBrowser(), await newUser()];
+    await ask(browser, user.email);
+    const path = await nextLink(mailbox, user.email);
+    const refused = {
+      short: /at least 8/,
+      "Password1!": /tried first/,
+      [user.name.replace(" ", "") + "1"]: /guessed first/,
+      ["p".repeat(129)]: /128 characters at the most/,
+    };
+    for (const [password, message] of Object.entries(refused)) {
+      const { body } = await setPassword(browser, path, password);
+      expect(getField(body, "New password").description, password).toMatch(message);
+      expect(body).not.toContain(`value="${password}"`);
+    }
+    expect((await setPassword(browser, path)).headers.location).toBe("/challenge");
+  });
+
+  test("A43: works once, however often its form is sent at the same time", async ({
+    newBrowser,
+    newUser,
+    mailbox,
+    simulator,
+    db,
+  }) => {
+    const user = await newUser();
+    await ask(newBrowser(), user.email);
+    const path = await nextLink(mailbox, user.email);
+    const form = await newBrowser().form(path, "Continue");
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => newBrowser().post(path, [...form, ["newPassword", NEW]])),
+    );
+    expect(answers.filter(({ headers }) => headers.location === "/challenge")).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.includes(LINK_OVER))).toHaveLength(9);
+    expect((await simulator.requests({ to: user.phone, call: "send" })).length).toBe(1);
+    const later = await newBrowser().send(path);
+    expect(later.body).toContain("This link does nothing any more");
+    const refused = await events(db, "password_reset_refused", { email: user.email });
+    expect(refused.every(({ rule }) => rule === "link_over")).toBe(true);
+  });
+
+  test("A43: does nothing after a newer one, and no other token is a link", async ({
+    newBrowser,
+    newUser,
+    mailbox,
+  }) => {
+    const user = await newUser();
+    const browser = newBrowser();
+    await ask(browser, user.email);
+    const first = await nextLink(mailbox, user.email);
+    await ask(browser, user.email);
+    const second = await nextLink(mailbox, user.email);
+    expect((await browser.send(first)).body).toContain("This link does nothing any more");
+    expect((await browser.send(second)).body).toContain("Choose a new password");
+    const guess = second.slice(0, -1) + (second.endsWith("A") ? "B" : "A");
+    for (const path of [guess, "/reset-password/x", `${second}x`])
+      expect((await browser.send(path)).body).toContain("This link does nothing any more");
+    // A form with the previous link's token does nothing either.
+    const form = (await browser.form(second, "Continue")).map(([name, value]): [string, string] => [
+      name,
+      name === "token" ? (first.split("/").at(-1) ?? "") : value,
+    ]);
+    expect((await browser.post(second, [...form, ["newPassword", NEW]])).body).toContain(LINK_OVER);
+  });
+
+  test("A43, A61: survives any number of mail scanners that open it", async ({
+    newBrowser,
+    newUser,
+    mailbox,
+    simulator,
+    db,
+  }) => {
+    const user = await newUser();
+    await ask(newBrowser(), user.email);
+    const path = await nextLink(mailbox, user.email);
+    for (const method of ["GET", "HEAD"])
+      for (let time = 0; time < 5; time++) await newBrowser().send(path, { method });
+    const { rows } = await db.query(
+      `SELECT used_at FROM mail_link WHERE action = 'reset_password' AND user_id = (SELECT id FROM "user" WHERE email = $1)`,
+      [user.email],
+    );
+    expect(rows).toEqual([{ used_at: null }]);
+    expect(await simulator.requests({ to: user.phone, call: "send" })).toEqual([]);
+    const answer = await setPassword(newBrowser(), path);
+    expect(answer.headers.location).toBe("/challenge");
+  });
+
+  test("A18, A42: opens nothing without the second factor, and a recovery code does not replace it", async ({
+    httpSession: { browser: owner, user },
+    newBrowser,
+    mailbox,
+  }) => {
+    const made = await owner.submit("/account/recovery-codes", "Make recovery codes");
+    const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body)?.[0] ?? "";
+    expect(code).not.toBe("");
+
+    const thief = newBrowser();
+    await ask(thief, user.email);
+    const path = await nextLink(mailbox, user.email);
+    expect((await setPassword(thief, path)).headers.location).toBe("/challenge");
+    const screen = await thief.send("/challenge");
+    expect(screen.body).not.toContain("recovery code instead");
+    expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
+    // The form of that page during a sign-in, posted with the challenge of the reset.
+    const half = newBrowser();
+    await half.submit("/sign-in", "Sign in", { email: user.email, password: user.password });
+    const recovery = await half.form("/challenge/recovery", "Use this code");
+    await thief.post("/challenge/recovery", [...recovery, ["recovery_code", code]]);
+    expect(thief.cookies.has("twofold-session")).toBe(false);
+    for (const page of ["/account", "/account/password", "/admin/accounts"])
+      expect([302, 303, 307, 404]).toContain((await thief.send(page)).status);
+    // The password is not set yet.
+    expect((await signInWith(newBrowser(), user, NEW)).body).toContain("do not belong together");
+  });
+
+  test("A43, A30: ends every session and every challenge that the old password began", async ({
+    httpSession: { browser: owner, user },
+    newBrowser,
+    nextCode,
+    mailbox,
+  }) => {
+    const [half, reset] = [newBrowser(), newBrowser()];
+    await signInWith(half, user, user.password);
+    const formerCode = await nextCode(user.phone);
+    await ask(reset, user.email);
+    await setPassword(reset, await nextLink(mailbox, user.email));
+    // The newest challenge takes the open request over: its code is the one that is on the phone.
+    const done = await reset.submit("/challenge", "Verify", { code: formerCode });
+    expect(done.headers.location).toBe("/sign-in?reset");
+    expect(reset.cookies.has("twofold-session")).toBe(false);
+    expect((await owner.send("/account")).headers.location).toBe("/sign-in");
+    expect((await half.send("/challenge")).body).toContain("A newer code was asked for");
+    expect((await signInWith(newBrowser(), user, user.password)).body).toContain("do not belong together");
+  });
+
+  test("A43: unlocks a locked account, and clears the wrong guesses of strangers", async ({
+    newBrowser,
+    newUser,
+    nextCode,
+    mailbox,
+    db,
+  }) => {
+    const user = await newUser();
+    await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [user.email]);
+    const browser = newBrowser();
+    for (let guess = 0; guess < 11; guess++) await signInWith(browser, user, "not the password");
+    expect((await signInWith(browser, user, user.password)).body).toContain("Too many sign-ins");
+    await ask(browser, user.email);
+    await setPassword(browser, await nextLink(mailbox, user.email));
+    const done = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
+    expect(done.headers.location).toBe("/sign-in?reset");
+    expect((await signInWith(browser, user, NEW)).headers.location).toBe("/challenge");
+    expect(await events(db, "password_reset", { email: user.email })).toMatchObject([{ wasFrozen: true }]);
+  });
+
+  test("A43: does not unblock a blocked second factor, and locks nobody out", async ({
+    newBrowser,
+    address,
+    newUser,
+    mailbox,
+    db,
+    simulator,
+  }) => {
+    const user = await newUser();
+    const browser = newBrowser();
+    // Only the link of the newest mail works.
+    let path = "";
+    for (let time = 0; time < 5; time++) {
+      await ask(browser, user.email);
+      path = await nextLink(mailbox, user.email);
+    }
+    const over = await browser.submit("/reset-password", "Send me a link", { email: user.email });
+    expect(over.body).toContain("Too many mails were asked for.");
+    expect(await events(db, "limit_reached", { ip: address })).toEqual([{ rule: "reset_mails_per_email" }]);
+    // The password still signs in.
+    expect((await signInWith(browser, user, user.password)).headers.location).toBe("/challenge");
+
+    await db.query(
+      `UPDATE "user" SET factor_failures = 10, factor_locked_until = now() + interval '1 h' WHERE email = $1`,
+      [user.email],
+    );
+    const sent = (await simulator.requests({ to: user.phone, call: "send" })).length;
+    const locked = await setPassword(browser, path);
+    expect(locked.body).toContain("second factor is locked for 60 minutes");
+    expect(await simulator.requests({ to: user.phone, call: "send" })).toHaveLength(sent);
+    const { rows } = await db.query(
+      `SELECT factor_failures, factor_locked_until > now() AS locked FROM "user" WHERE email = $1`,
+      [user.email],
+    );
+    expect(rows).toEqual([{ factor_failures: 10, locked: true }]);
+    // The link is not used up by it.
+    expect((await browser.send(path)).body).toContain("Choose a new password");
+    expect(await events(db, "password_reset_refused", { email: user.email })).toEqual([
+      { rule: "factor_locked" },
+    ]);
+  });
+
+  test("A49, A50: takes no password that is too long, and stores each exactly", async ({
+    newBrowser,
+    newUser,
+    nextCode,
+    mailbox,
+  }) => {
+    const user = await newUser();
+    const browser = newBrowser();
+    await ask(browser, user.email);
+    const path = await nextLink(mailbox, user.email);
+    expect((await setPassword(browser, path, "a".repeat(1024 * 1024))).status).toBe(413);
+    const long = await setPassword(browser, path, "q".repeat(129));
+    expect(long.body).toContain("128 characters at the most");
+    expect(long.body).not.toContain("q".repeat(129));
+    await setPassword(browser, path, `${"a".repeat(74)}caf\u00e9 `);
+    await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
+    for (const wrong of [`${"a".repeat(74)}cafe `, `${"a".repeat(74)}caf\u00e9`, "a".repeat(74)])
+      expect((await signInWith(browser, user, wrong)).body).toContain("do not belong together");
+    const decomposed = await signInWith(browser, user, `${"a".repeat(74)}cafe\u0301 `);
+    expect(decomposed.headers.location).toBe("/challenge");
+  });
+});
+
+describe.concurrent("a reset request", () => {
+  test("A45: tells no stranger who has an account: known, unknown, locked and suspended get the same bytes", async ({
+    newBrowser,
+    address,
+    newPerson,
+    newUser,
+    mailbox,
+    db,
+  }) => {
+    const [known, frozen, suspended] = [await newUser(), await newUser(), await newUser()];
+    const unknown = newPerson();
+    await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [frozen.email]);
+    await db.query(`UPDATE "user" SET suspended_at = now() WHERE email = $1`, [suspended.email]);
+    const asked = async (person: Person) => {
+      const browser = newBrowser();
+      const answer = masked(await ask(browser, person.email), person);
+      return { answer, cookies: [...browser.cookies.keys()] };
+    };
+    const seen = await asked(unknown);
+    for (const person of [known, frozen, suspended]) expect(await asked(person)).toEqual(seen);
+
+    for (const person of [known, frozen]) await nextLink(mailbox, person.email);
+    for (const person of [unknown, suspended])
+      expect(mailbox.list(person.email).filter(({ subject }) => subject.includes("new password"))).toEqual(
+        [],
+      );
+    // The event of an address without an account names no user.
+    expect(await events(db, "password_reset_requested", { ip: address })).toHaveLength(4);
+    const { rows } = await db.query(
+      `SELECT count(*)::int AS n FROM audit_event WHERE name = 'password_reset_requested' AND ip = $1 AND user_id IS NULL`,
+      [address],
+    );
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  test("A35: sends a link to our own host, whatever host the request names", async ({
+    newBrowser,
+    newUser,
+    mailbox,
+  }) => {
+    const user = await newUser();
+    const browser = newBrowser();
+    const form = await browser.form("/reset-password", "Send me a link");
+    for (const headers of [{ host: "evil.example" }, { "x-forwarded-host": "evil.example" }])
+      await browser.postBare("/reset-password", [...form, ["email", user.email]], headers);
+    await ask(browser, user.email);
+    await nextLink(mailbox, user.email);
+    for (const { text, html } of mailbox.list(user.email))
+      expect(`${text} ${html}`).not.toContain("evil.example");
+  });
+});
+
+describe("one at a time", () => {
+  test("A43: a reset link is valid for fifteen minutes", async ({
+    newBrowser,
+    address,
+    newUser,
+    mailbox,
+    passTime,
+    db,
+  }) => {
+    const user = await newUser();
+    const browser = newBrowser();
+    await ask(browser, user.email);
+    const path = await nextLink(mailbox, user.email);
+    // The test itself takes a few seconds; lib/accounts/link-lifetimes.test.ts checks the exact second.
+    await passTime(LIFETIME - 20);
+    const form = await browser.form(path, "Continue");
+    await passTime(21);
+    expect((await browser.send(path)).body).toContain("This link does nothing any more");
+    const late = await browser.post(path, [...form, ["newPassword", NEW]]);
+    expect(late.body).toContain(LINK_OVER);
+    expect(await events(db, "password_reset_refused", { ip: address })).toEqual([{ rule: "link_over" }]);
+  });
+
+  // Sequential, since the second instance also works off the jobs of other tests.
+  test("without a mail server, the page says that a reset is not available", async ({
+    startInstance,
+    address,
+  }) => {
+    const withoutMail = await startInstance({ env: { SMTP_URL: "", MAIL_FROM: "" } });
+    try {
+      const page = await new HttpBrowser(withoutMail.url, address).send("/reset-password");
+      expect(getText(page.body)).toContain("This service sends no mails");
+      expect(page.body).not.toContain("Send me a link");
+    } finally {
+      await withoutMail.stop();
+    }
+  });
+});

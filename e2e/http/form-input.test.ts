@@ -1,0 +1,107 @@
+// What people type into forms: all of it is understood or explained beside its field, and nothing typed is lost.
+import { getField, getText } from "../../testing/html-page";
+import { enter, signUpValues } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+
+const LABELS = { name: "Name", email: "Email", password: "Password", phone: "Phone number" };
+
+type FieldName = keyof typeof LABELS;
+
+/** Each entry is one press of the button: what is typed into a field, and what is said beside it. */
+const REFUSED: Partial<Record<FieldName, [typed: string, message: RegExp]>>[] = [
+  {
+    name: ["   ", /tell us your name/],
+    email: ["ada", /not look like an email/],
+    password: ["1234567", /at least 8/],
+  },
+  {
+    name: ["x".repeat(101), /100 characters at the most/],
+    email: ["ada@", /not look like an email/],
+    password: ["p".repeat(129), /128 characters at the most/],
+  },
+  {
+    name: ["Ada \u202eresU nimdA", /characters that cannot be shown/],
+    email: ["ada@example.test, eve@example.test", /not look like an email/],
+    password: ["👩‍💻👩‍💻".slice(0, 10), /at least 8/],
+  },
+  {
+    name: ["Ada\u2066 Admin", /cannot be shown/],
+    email: ["ada@example.test\u202e", /not look like an email/],
+  },
+  { name: ["Ada\u0007", /cannot be shown/], phone: ["   ", /enter your phone number/] },
+  { phone: ["+44 7400 12345", /This number does not exist/] },
+  { phone: ["+44 121 234 5678", /cannot receive text messages/] },
+  { phone: ["+1 876 219 1234", /cannot send codes to this country/] },
+];
+
+describe.concurrent("a form", () => {
+  test("explains wrong input beside its field and keeps what was typed, except for the password", async ({
+    newBrowser,
+    newPerson,
+    simulator,
+    db,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    const right = signUpValues(person);
+    for (const wrong of REFUSED) {
+      const typed = { ...right };
+      for (const [name, [value]] of Object.entries(wrong)) typed[name] = value;
+      const { body } = await browser.submit("/sign-up", "Create account", typed);
+      for (const [name, [, message]] of Object.entries(wrong)) {
+        const { description, isInvalid } = getField(body, LABELS[name as FieldName]);
+        expect(description).toMatch(message);
+        expect(isInvalid).toBe(true);
+      }
+      for (const name of ["name", "email", "phone"] as const)
+        expect(getField(body, LABELS[name]).value).toBe(typed[name]);
+      expect(getField(body, "Country").value).toBe(person.country);
+      expect(getField(body, "Password").value).toBe("");
+      expect(body).not.toContain(typed["password"]);
+    }
+    expect(await simulator.requests({ to: person.phone })).toHaveLength(0);
+    expect((await db.query("SELECT 1 FROM challenge WHERE phone = $1", [person.phone])).rowCount).toBe(0);
+  });
+
+  test("takes a name in any script and a phone number in any format", async ({
+    newBrowser,
+    newPerson,
+    nextCode,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson("DE")];
+    const { email, phone } = person;
+    const national = `(0${phone.slice(3, 6)}) ${phone.slice(6, 9)}-${phone.slice(9)}`;
+    const name = "👩‍💻 عائشة بنت محمد – O’Brien <b>";
+    let screen = "";
+    await enter(
+      browser,
+      { ...person, name, email: `  ${email.toUpperCase()} `, phone: national },
+      "sign-up",
+      async () => {
+        screen = getText((await browser.send("/challenge")).body);
+        return nextCode(phone);
+      },
+    );
+    expect(screen).toContain(`+49 ••• ${phone.slice(-3)}`);
+    expect(getText((await browser.send("/account/verified")).body)).toContain(name);
+    expect(getText((await browser.send("/account")).body)).toContain(email);
+  });
+});
+
+describe("one at a time", () => {
+  test("an empty form says beside each field what is missing", async ({ newBrowser, simulator }) => {
+    const browser = newBrowser();
+    const signUp = await browser.submit("/sign-up", "Create account", { country: "GB" });
+    const messages = {
+      Name: "Please tell us your name.",
+      Email: "Please enter your email address.",
+      Password: "Please use at least 8 characters.",
+      "Phone number": "Please enter your phone number.",
+    };
+    for (const [label, description] of Object.entries(messages))
+      expect(getField(signUp.body, label)).toEqual({ value: "", description, isInvalid: true });
+    const signIn = await browser.submit("/sign-in", "Sign in", { email: "", password: "" });
+    expect(getField(signIn.body, "Email").description).toBe("Please enter your email address.");
+    expect(getField(signIn.body, "Password").description).toBe("Please enter your password.");
+    expect(await simulator.requests()).toEqual([]);
+  });
+});
