@@ -1,0 +1,100 @@
+// What is stored about a user is theirs: to download, and to delete.
+import { enter, HttpBrowser, signUpValues } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+import { pageText } from "../../testing/page-text";
+import { CHROME, withUserAgent } from "../../testing/user-agent";
+
+const WEEK = 7 * 86_400;
+
+describe.concurrent("my data", () => {
+  test("the download holds everything that is stored and no secret", async ({
+    newBrowser,
+    newPerson,
+    nextCode,
+    db,
+  }) => {
+    const [browser, user] = [newBrowser(), newPerson()];
+    await enter(browser, user, "sign-up", nextCode);
+    const form = await browser.form("/account/data", "Download my data");
+    const { status, headers, body } = await browser.post("/account/data/export", form);
+    expect(status).toBe(200);
+    expect(headers["content-disposition"]).toBe('attachment; filename="twofold-my-data.json"');
+    const data = JSON.parse(body) as Record<string, unknown>;
+    expect(data["account"]).toMatchObject({ email: user.email, name: user.name, phone: user.phone });
+    expect(data["events"]).toContainEqual(expect.objectContaining({ name: "sign_up_completed" }));
+    expect(data["messages"]).toHaveLength(1);
+    expect(body).not.toMatch(/argon2|hash|secret|token/i);
+    const events = await db.query(
+      `SELECT 1 FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE e.name = 'data_exported' AND u.email = $1`,
+      [user.email],
+    );
+    expect(events.rowCount).toBe(1);
+  });
+});
+
+test("a deletion can be taken back within a week; after that, nothing is left that names the user", async ({
+  app,
+  address,
+  newPerson,
+  nextCode,
+  passTime,
+  db,
+}) => {
+  const newBrowser = () => new HttpBrowser(app.url, address, withUserAgent(CHROME));
+  const [browser, user] = [newBrowser(), newPerson()];
+  await enter(browser, user, "sign-up", nextCode);
+  const { rows } = await db.query<{ id: string }>('SELECT id FROM "user" WHERE email = $1', [user.email]);
+  const userId = rows[0]?.id ?? "";
+  const named = "SELECT 1 FROM audit_event WHERE user_id = $1 AND ip <> '' AND user_agent <> ''";
+  expect((await db.query(named, [userId])).rowCount).toBeGreaterThan(0);
+  const notice = "This account will be deleted";
+  await browser.submit("/account/data", "Delete my account");
+  expect(pageText(await browser.send("/account/data"))).toContain("Your account will be deleted");
+  expect(pageText(await browser.send("/account"))).toContain(notice);
+  await browser.submit("/account", "Keep my account");
+  expect(pageText(await browser.send("/account"))).toContain("Your account");
+  expect(pageText(await browser.send("/account"))).not.toContain(notice);
+
+  await browser.submit("/account/data", "Delete my account");
+  await browser.form("/account/data", "Keep my account");
+  await passTime(WEEK - 60);
+  const known = newBrowser();
+  await enter(known, user, "sign-in", nextCode);
+  await passTime(61);
+  await expect
+    .poll(async () => (await db.query('SELECT 1 FROM "user" WHERE id = $1', [userId])).rowCount)
+    .toBe(0);
+
+  for (const words of [user.email, user.phone, user.phone.slice(1)]) {
+    expect([words, await tablesWith(words)]).toEqual([words, []]);
+  }
+  const events = await db.query<{ name: string; ip: string; user_agent: string }>(
+    "SELECT name, ip, user_agent FROM audit_event WHERE user_id = $1 ORDER BY at",
+    [userId],
+  );
+  expect(events.rows.at(-1)).toEqual({ name: "account_deleted", ip: "", user_agent: "" });
+  expect(events.rows.filter(({ ip, user_agent }) => ip + user_agent !== "")).toEqual([]);
+  expect((await known.send("/account")).headers.location).toBe("/sign-in");
+
+  // The number and the address are free again.
+  const again = { ...user, name: newPerson().name };
+  const answer = await newBrowser().submit("/sign-up", "Create account", signUpValues(again));
+  expect(answer.headers.location).toBe("/challenge");
+
+  /** The tables that hold these words anywhere. */
+  async function tablesWith(words: string): Promise<string[]> {
+    const tables = await db.query<{ relation: string }>(
+      `SELECT format('%I.%I', table_schema, table_name) AS relation FROM information_schema.tables
+       WHERE table_schema IN ('public', 'graphile_worker') AND table_type = 'BASE TABLE'`,
+    );
+    const found: string[] = [];
+    for (const { relation } of tables.rows) {
+      const { rowCount } = await db.query(
+        `SELECT 1 FROM ${relation} AS t WHERE strpos(t::text, $1) > 0 LIMIT 1`,
+        [words],
+      );
+      if (rowCount) found.push(relation);
+    }
+    return found;
+  }
+});

@@ -1,0 +1,141 @@
+// Recovery codes: each works once, only a fresh factor makes them, and the answer to one post is the only place with them.
+import { events } from "../../testing/events";
+import { requestCode, signUpValues, type Answer, type HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+import { pageText, textsOf } from "../../testing/page-text";
+
+const PAGE = "/account/recovery-codes";
+
+/** Makes a first set and returns it. */
+async function makeCodes(browser: HttpBrowser): Promise<string[]> {
+  const codes = textsOf(await browser.submit(PAGE, "Make recovery codes"), "code");
+  expect(codes).toHaveLength(10);
+  return codes;
+}
+
+function useCode(browser: HttpBrowser, code: string): Promise<Answer> {
+  return browser.submit("/challenge/recovery", "Use this code", { recovery_code: code });
+}
+
+describe.concurrent("recovery codes", () => {
+  test("each signs in once", async ({ httpSession: { browser, user }, db }) => {
+    const [code = "", next = ""] = await makeCodes(browser);
+    await browser.submit("/account", "Sign out");
+    await requestCode(browser, user, "sign-in");
+    expect(pageText(await browser.send("/challenge"))).toContain("Use a recovery code instead");
+    expect((await useCode(browser, code.toLowerCase().replaceAll("-", " "))).headers.location).toBe(
+      "/account",
+    );
+    expect(pageText(await browser.send("/account"))).toContain("9 of 10 left");
+
+    await browser.submit("/account", "Sign out");
+    await requestCode(browser, user, "sign-in");
+    expect(pageText(await useCode(browser, code))).toContain("That is none of your unused recovery codes.");
+    expect((await browser.send("/account")).headers.location).toBe("/sign-in");
+    expect((await useCode(browser, next)).headers.location).toBe("/account");
+    expect(pageText(await browser.send("/account"))).toContain("8 of 10 left");
+    const used = await events(db, "recovery_code_used", user);
+    expect(used.map(({ left }) => left)).toEqual([9, 8]);
+    const rejected = await events(db, "code_rejected", user);
+    expect(rejected).toMatchObject([{ factor: "recovery_code" }]);
+  });
+
+  test("the answer to one post shows them, and nothing else does: no field, cookie, URL, log or row", async ({
+    httpSession: { browser },
+    app,
+    db,
+  }) => {
+    const logBefore = app.heard();
+    const form = await browser.form(PAGE, "Make recovery codes");
+    const answer = await browser.post(PAGE, form);
+    const codes = textsOf(answer, "code");
+    expect(new Set(codes).size).toBe(10);
+    expect(answer.status).toBe(200);
+    expect(answer.headers["cache-control"]).toContain("no-store");
+    // A form of the same action would carry the codes in a hidden field.
+    expect(answer.body).not.toContain("$ACTION");
+
+    // Posts the same form again, as a browser does on reload.
+    const again = await browser.post(PAGE, form);
+    expect(pageText(again)).toContain("No codes were made");
+    expect(pageText(again)).toContain("10 of 10 left");
+
+    const tags = answer.body.match(/<(input|textarea|select|button|a|form)\b[^>]*>/g) ?? [];
+    const rows = JSON.stringify([
+      (await db.query("SELECT t::text FROM recovery_code t")).rows,
+      (await db.query("SELECT t::text FROM audit_event t")).rows,
+      (await db.query("SELECT t::text FROM session t")).rows,
+    ]);
+    const later = (await browser.send(PAGE)).body;
+    expect(later).toContain("10 of 10 left");
+    const places = [
+      ...[tags.join(), JSON.stringify(answer.headers), rows, app.output(logBefore), again.body, later],
+      JSON.stringify([...browser.cookies]),
+    ];
+    for (const code of codes) {
+      for (const place of places) {
+        expect(place).not.toContain(code);
+        expect(place).not.toContain(code.replaceAll("-", ""));
+      }
+    }
+  });
+
+  test("a user who runs low is reminded", async ({ httpSession: { browser, userId }, db }) => {
+    const before = await browser.send("/account");
+    expect(pageText(before)).toContain("Without one, a lost phone is a lost account.");
+    expect(before.body).toMatch(/<a\b[^>]* href="\/account\/recovery-codes"[^>]*>Get recovery codes</);
+    await makeCodes(browser);
+    await db.query(
+      `UPDATE recovery_code SET used_at = now()
+       WHERE id IN (SELECT id FROM recovery_code WHERE user_id = $1 LIMIT 7)`,
+      [userId],
+    );
+    const after = pageText(await browser.send("/account"));
+    expect(after).toContain("3 of 10 left");
+    expect(after).toContain("Make new ones before you run out.");
+  });
+
+  test("after a hundred wrong codes the password leads to a recovery code and to nothing else", async ({
+    httpSession: { browser, user, userId },
+    simulator,
+    db,
+  }) => {
+    const [code = ""] = await makeCodes(browser);
+    await browser.submit("/account", "Sign out");
+    await db.query(`UPDATE "user" SET factor_failures = 100 WHERE id = $1`, [userId]);
+    await requestCode(browser, user, "sign-in");
+    expect((await browser.send("/challenge")).headers.location).toBe("/challenge/recovery");
+    const page = await browser.send("/challenge/recovery");
+    expect(pageText(page)).toContain("Codes are switched off");
+    expect(page.body).not.toContain('name="code"');
+    expect(pageText(page)).not.toContain("Send a new code");
+    expect((await useCode(browser, code)).headers.location).toBe("/account");
+    expect(await simulator.messages(user.phone)).toEqual([]);
+  });
+
+  test("a sign-up offers no recovery code", async ({ newBrowser, newPerson }) => {
+    const browser = newBrowser();
+    await browser.submit("/sign-up", "Create account", signUpValues(newPerson()));
+    const page = await browser.send("/challenge");
+    expect(pageText(page)).toContain("Enter your code");
+    expect(pageText(page)).not.toContain("Use a recovery code instead");
+    expect((await browser.send("/challenge/recovery")).headers.location).toBe("/challenge");
+  });
+});
+
+test("A24: ten minutes after the second factor a session makes no codes any more", async ({
+  httpSession: { browser, user },
+  passTime,
+  nextCode,
+}) => {
+  const form = await browser.form(PAGE, "Make recovery codes");
+  await passTime(11 * 60);
+  const refused = await browser.post(PAGE, form);
+  expect(pageText(refused)).toContain("No codes were made");
+  expect(textsOf(refused, "code")).toEqual([]);
+  expect(refused.body).toMatch(/<a\b[^>]* href="\/confirm\?to=recovery_codes"[^>]*>Confirm that it is you</);
+  await browser.submit("/confirm?to=recovery_codes", "Continue");
+  const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
+  expect(passed.headers.location).toBe(PAGE);
+  await makeCodes(browser);
+});

@@ -1,0 +1,197 @@
+// A69: no code, password, token or whole phone number leaves the place where it is needed.
+import type pg from "pg";
+import { appCode } from "../../dev/authenticator-app";
+import { enter, exchange, HttpBrowser, requestCode, type Answer } from "../../testing/http-browser";
+import { expect, test } from "../../testing/http-test";
+import { linkIn } from "../../testing/mailbox";
+import { scrape } from "../../testing/metrics";
+import { pageText, textsOf } from "../../testing/page-text";
+
+// They move the clock and read what the app has logged for all: one after another.
+
+test("A69: after signing up and in, no log, metric, event, page or row holds a secret", async ({
+  app,
+  address,
+  newPerson,
+  nextCode,
+  passTime,
+  simulator,
+  db,
+}) => {
+  const logBefore = app.heard();
+  const person = newPerson();
+  const answers: Answer[] = [];
+  const browser = new HttpBrowser(app.url, address, recording(answers));
+
+  await requestCode(browser, person, "sign-up");
+  const tokens = [...browser.cookies.values()];
+  const code = await nextCode(person.phone);
+  const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+  const refused = await browser.submit("/challenge", "Verify", { code: wrong });
+  expect(pageText(refused)).toContain("2 attempts left");
+  await passTime(301);
+  await browser.submit("/challenge", "Send a new code");
+  const second = await nextCode(person.phone);
+  expect(pageText(await browser.send("/challenge"))).toContain("3 attempts left");
+  const verified = await browser.submit("/challenge", "Verify", { code: second });
+  expect(verified.headers.location).toBe("/account/verified");
+  expect(pageText(await browser.send("/account/verified"))).toContain("Account verified");
+  tokens.push(...browser.cookies.values());
+  await browser.submit("/account", "Sign out");
+  expect(pageText(await browser.send("/sign-in?signed_out=1"))).toContain("You are signed out");
+  await enter(browser, person, "sign-in", nextCode);
+  await browser.send("/account");
+  await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
+  for (const path of ["/admin/accounts", "/admin/unfinished"])
+    expect((await browser.send(path)).status).toBe(200);
+
+  tokens.push(...browser.cookies.values());
+  expect(new Set(tokens).size).toBeGreaterThan(3);
+  const messages = await simulator.messages(person.phone);
+  const secrets = {
+    passwords: [person.password, "$argon2"],
+    codes: [...messages.map((message) => message.code), wrong],
+    phone: [person.phone.slice(1), person.phone.slice(3)],
+    requests: messages.map((message) => message.request_id),
+    tokens,
+  };
+  const all = Object.values(secrets).flat();
+
+  const log = app.output(logBefore);
+  expect(log).toContain('"vonage":"send"');
+  expect(log).toContain('"http":"POST","route":"/challenge"');
+  expect(found(log, [...all, person.email, address])).toEqual([]);
+  expect(found((await scrape(app)).text, [...all, person.email, address])).toEqual([]);
+
+  const events = await db.query("SELECT * FROM audit_event WHERE ip = $1", [address]);
+  expect(events.rows.length).toBeGreaterThan(8);
+  expect(found(JSON.stringify(events.rows), all)).toEqual([]);
+
+  // Cookies travel in their own header.
+  expect(answers.length).toBeGreaterThan(10);
+  for (const { body, headers } of answers) {
+    const { "set-cookie": cookies = [], ...others } = headers;
+    expect(found(body + JSON.stringify(others), all)).toEqual([]);
+    expect(found(cookies.join(), [...secrets.passwords, ...secrets.codes, ...secrets.phone])).toEqual([]);
+  }
+
+  // In the database a token is its hash, and no row holds a code or a password.
+  const tables = ["user", "session", "challenge", "delivery", "rate_limit"];
+  for (const table of tables) {
+    const { rows } = await db.query(`SELECT row_to_json(t)::text AS row FROM "${table}" t`);
+    const kept = rows.map(({ row }) => row as string).join("\n");
+    expect(found(kept, [person.password, ...secrets.tokens]), table).toEqual([]);
+    const digits = kept.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\\\\x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:.+]+/g, "");
+    expect(
+      found(digits, secrets.codes).filter((word) => new RegExp(`\\b${word}\\b`).test(digits)),
+      table,
+    ).toEqual([]);
+  }
+});
+
+test("A69: changes of an account leave no secret in logs, metrics, events, notifications, the queue or URLs", async ({
+  app,
+  address,
+  newSession,
+  newPerson,
+  nextCode,
+  passTime,
+  mailbox,
+  simulator,
+  db,
+}) => {
+  const logBefore = app.heard();
+  const answers: Answer[] = [];
+  const { browser: session, user } = await newSession();
+  const browser = new HttpBrowser(app.url, address, recording(answers));
+  for (const [name, value] of session.cookies) browser.cookies.set(name, value);
+  const [changed, reset] = ["seven slow herons at dawn", "nine quiet otters in rain"];
+  const moved = newPerson();
+
+  await browser.submit("/account/authenticator", "Set up an app");
+  const [shownKey = ""] = textsOf(await browser.send("/account/authenticator"), "code");
+  const key = shownKey.replaceAll(/\s/g, "");
+  const codes = [appCode(key)];
+  await browser.submit("/account/authenticator", "Confirm", { authenticator_code: codes[0] ?? "" });
+  expect(pageText(await browser.send("/account/authenticator"))).toContain("Your app is set up");
+  const made = await browser.submit("/account/recovery-codes", "Make recovery codes");
+  const recoveryCodes = textsOf(made, "code");
+  expect(recoveryCodes).toHaveLength(10);
+  const passwords = { currentPassword: user.password, newPassword: changed };
+  const change = await browser.submit("/account/password", "Change password", passwords);
+  expect(pageText(change)).toContain("Your password is changed");
+  const { country, phone } = moved;
+  const move = await browser.submit("/account/phone", "Send the code", { country, phone });
+  expect(move.headers.location).toBe("/challenge");
+  codes.push(await nextCode(moved.phone));
+  const moves = await browser.submit("/challenge", "Verify", { code: codes.at(-1) ?? "" });
+  expect(moves.headers.location).toMatch(/^\/account\/phone/);
+  const cookies = [...browser.cookies.values()];
+  await browser.submit("/account", "Sign out");
+
+  await browser.submit("/reset-password", "Send me a link", { email: user.email });
+  const links = [linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password")];
+  const resetting = await browser.submit(new URL(links[0] ?? "").pathname, "Continue", {
+    newPassword: reset,
+  });
+  expect(resetting.headers.location).toBe("/challenge");
+  await passTime(31);
+  expect((await browser.send("/challenge")).headers.location).toBe("/challenge/authenticator");
+  codes.push(appCode(key));
+  const done = await browser.submit("/challenge/authenticator", "Verify", {
+    authenticator_code: codes.at(-1) ?? "",
+  });
+  expect(done.headers.location).toMatch(/^\/sign-in/);
+  for (const subject of ["Your password was changed", "Your password was reset"])
+    links.push(linkIn(await mailbox.next(user.email, subject), "not-me"));
+
+  const tokens = links.map((link) => new URL(link).pathname.split("/").at(-1) ?? "");
+  const secrets = [
+    ...[user.password, changed, reset, key],
+    ...recoveryCodes,
+    ...recoveryCodes.map((code) => code.replaceAll("-", "")),
+    ...tokens,
+    ...cookies,
+    ...browser.cookies.values(),
+  ];
+  const numbers = [user.phone.slice(3), moved.phone.slice(3)];
+  expect(secrets.every((secret) => secret.length > 6)).toBe(true);
+
+  const log = app.output(logBefore);
+  expect(log).toContain('"route":"/reset-password/[token]"');
+  expect(found(log, [...secrets, ...numbers, user.email])).toEqual([]);
+  expect(found((await scrape(app)).text, [...secrets, ...numbers, user.email])).toEqual([]);
+  for (const table of ["audit_event", "notice"])
+    expect([table, found(await rowsOf(db, table), [...secrets, ...numbers, user.email])]).toEqual([
+      table,
+      [],
+    ]);
+  for (const table of ["mail_link", "authenticator", "session", '"user"', "graphile_worker.jobs"])
+    expect([table, found(await rowsOf(db, table), secrets)]).toEqual([table, []]);
+  const mails = [...mailbox.list(user.email), ...mailbox.list(moved.email)];
+  expect(mails.length).toBeGreaterThan(3);
+  const text = mails.map((mail) => mail.text).join("\n");
+  expect(found(text, [user.password, changed, reset, key, ...recoveryCodes, ...numbers])).toEqual([]);
+  expect(codes.filter((code) => new RegExp(`\\b${code}\\b`).test(text))).toEqual([]);
+  expect((await simulator.messages(moved.phone)).length).toBeGreaterThan(0);
+  // A link's token is in its own URL; no other URL holds anything (e2e/notices.spec.ts looks at referrers).
+  const locations = answers.flatMap(({ headers }) => headers.location ?? []);
+  expect(locations.length).toBeGreaterThan(3);
+  expect(found(locations.join("\n"), [...secrets, ...codes])).toEqual([]);
+});
+
+function recording(answers: Answer[]): typeof exchange {
+  return async (origin, path, message) => {
+    const answer = await exchange(origin, path, message);
+    answers.push(answer);
+    return answer;
+  };
+}
+
+function found(text: string, words: string[]): string[] {
+  return words.filter((word) => text.includes(word));
+}
+
+async function rowsOf(db: pg.Pool, table: string): Promise<string> {
+  return JSON.stringify((await db.query(`SELECT to_jsonb(t) AS row FROM ${table} t`)).rows);
+}

@@ -1,0 +1,99 @@
+// Signing up over plain HTTP: forms that are sent twice, and two people with one phone.
+import { events } from "../../testing/events";
+import { enter, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
+import { describe, expect, test } from "../../testing/http-test";
+import { pageText } from "../../testing/page-text";
+
+const opensSession = ({ setCookies }: Answer) =>
+  setCookies.some((line) => /^twofold-session=.{20}/.test(line));
+
+describe.concurrent("signing up", () => {
+  test("accepts the code with spaces", async ({ newBrowser, newPerson, nextCode }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    await requestCode(browser, person, "sign-up");
+    const code = await nextCode(person.phone);
+    expect(code).toMatch(/^\d{6}$/);
+    const typed = ` ${code.slice(0, 3)} ${code.slice(3)} `;
+    const answer = await browser.submit("/challenge", "Verify", { code: typed });
+    expect(answer.headers.location).toBe("/account/verified");
+    expect(pageText(await browser.send("/account/verified"))).toContain("Account verified");
+  });
+
+  test("a form that is sent twice sends one message, whose code opens one account", async ({
+    newBrowser,
+    newPerson,
+    nextCode,
+    address,
+    simulator,
+    db,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    const form = await browser.form("/sign-up", "Create account");
+    const fields = [...form, ...Object.entries(signUpValues(person))];
+    const answers = await Promise.all([1, 2].map(() => browser.post("/sign-up", fields)));
+    expect(answers.map(({ headers }) => headers.location)).toEqual(["/challenge", "/challenge"]);
+    const answer = await browser.submit("/challenge", "Verify", { code: await nextCode(person.phone) });
+    expect(answer.headers.location).toBe("/account/verified");
+    expect(await simulator.messages(person.phone)).toHaveLength(1);
+    expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(1);
+    expect(await events(db, "code_sent", { ip: address })).toHaveLength(1);
+  });
+
+  test("a code that is sent twice makes one session, and the browser that misses it is told where to go", async ({
+    newBrowser,
+    newPerson,
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    await requestCode(browser, person, "sign-up");
+    const form = await browser.form("/challenge", "Verify");
+    const code = await nextCode(person.phone);
+    const copies = [browser.copy(), browser.copy()];
+    const answers = await Promise.all(
+      copies.map((copy) => copy.post("/challenge", [...form, ["code", code]])),
+    );
+    const sessions = `SELECT 1 FROM session s JOIN "user" u ON u.id = s.user_id WHERE u.email = $1`;
+    expect((await db.query(sessions, [person.email])).rowCount).toBe(1);
+    expect(await simulator.requests({ to: person.phone, call: "check" })).toHaveLength(1);
+    expect(answers.filter(opensSession)).toHaveLength(1);
+    expect(answers.find(opensSession)?.headers.location).toBe("/account/verified");
+    // A browser shows the second answer and may have thrown the first away, cookie and all.
+    const [second] = answers.filter((answer) => !opensSession(answer));
+    if (second?.status === 200)
+      expect(pageText(second)).toMatch(
+        /Another attempt is being checked|This (was|code was|code is|is over)/,
+      );
+    else expect(second?.headers.location).toBe("/challenge");
+    expect((await browser.send("/challenge")).body).toMatch(/<a\b[^>]* href="\/sign-in"[^>]*>Go to sign in</);
+  });
+
+  test("a signed-in user is redirected from both forms to the account", async ({
+    httpSession: { browser },
+  }) => {
+    for (const path of ["/sign-up", "/sign-in"])
+      expect([path, (await browser.send(path)).headers.location]).toEqual([path, "/account"]);
+  });
+
+  test("of two people with one phone, the first to verify it has it, and the other is told", async ({
+    newBrowser,
+    newPerson,
+    nextCode,
+    address,
+    db,
+  }) => {
+    const [first, second] = [newPerson(), newPerson()];
+    second.phone = first.phone;
+    const [waiting, other] = [newBrowser(), newBrowser()];
+    await requestCode(waiting, first, "sign-up");
+    // The second sign-up takes the first one's code over.
+    await enter(other, second, "sign-up", nextCode);
+    expect(pageText(await other.send("/account/verified"))).toContain("Account verified");
+
+    const page = await waiting.send("/challenge");
+    expect(pageText(page)).toContain("A newer code was asked for with this number");
+    expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
+    expect(page.body).toMatch(/<a\b[^>]* href="\/sign-up"[^>]*>Start again</);
+  });
+});

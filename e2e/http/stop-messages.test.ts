@@ -1,0 +1,134 @@
+// A58: what stopping messages to a number does, and what it does not: it locks nobody out and tells nothing.
+import { run } from "../../testing/command";
+import { events } from "../../testing/events";
+import { enter, HttpBrowser, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
+import { describe, expect, test, type Person } from "../../testing/http-test";
+import { inputOf, messageOf, pageText } from "../../testing/page-text";
+
+const STOPPED = "Messages to this number are stopped";
+
+function stopMessages(
+  browser: HttpBrowser,
+  { country, phone }: Pick<Person, "country" | "phone">,
+): Promise<Answer> {
+  return browser.submit("/stop-messages", "Stop messages", { country, phone });
+}
+
+describe.concurrent("stopping messages", () => {
+  test("A58: a stopped number still signs its user in", async ({ newBrowser, newUser, nextCode }) => {
+    const [browser, user] = [newBrowser(), await newUser()];
+    expect(pageText(await stopMessages(browser, user))).toContain(STOPPED);
+    await enter(browser, user, "sign-in", nextCode);
+    expect(pageText(await browser.send("/account"))).toContain("Your account");
+  });
+
+  test("invalid numbers are explained beside the field and stay in it; the sixth number within an hour is refused", async ({
+    newBrowser,
+    newPerson,
+    address,
+    simulator,
+    db,
+  }) => {
+    const browser = newBrowser();
+    const cases: [string, RegExp][] = [
+      ["", /Please enter your phone number/],
+      ["12", /does not exist/],
+      [
+        "+880 1712 345678",
+        /We send no codes to this country, only to Austria, Canada, .* and United States\./,
+      ],
+      ["+49 30 901820", /mobile numbers only/],
+    ];
+    for (const [phone, words] of cases) {
+      const answer = await stopMessages(browser, { country: "GB", phone });
+      expect(messageOf(answer, "phone")).toMatch(words);
+      expect(inputOf(answer, "phone")).toMatchObject({ "aria-describedby": "phone-message", value: phone });
+      expect(pageText(answer)).not.toContain(STOPPED);
+    }
+    const people = Array.from({ length: 5 }, () => newPerson());
+    for (const person of people) expect(pageText(await stopMessages(browser, person))).toContain(STOPPED);
+    const sixth = newPerson();
+    const refused = await stopMessages(browser, sixth);
+    expect(pageText(refused)).toContain("Please try again in 60 minutes.");
+    expect(pageText(refused)).not.toContain(STOPPED);
+    expect(inputOf(refused, "phone")).toMatchObject({ value: sixth.phone });
+    expect(await events(db, "limit_reached", { ip: address })).toEqual([{ rule: "stops_per_ip" }]);
+    for (const { phone } of [...people, sixth]) expect(await simulator.requests({ to: phone })).toEqual([]);
+  });
+
+  test("the answer reveals nothing about the number, and the operator can allow it again", async ({
+    newBrowser,
+    newUser,
+    newPerson,
+    environment,
+    db,
+  }) => {
+    const answerTo = async (phone: string) => {
+      const answer = await stopMessages(newBrowser(), { country: "GB", phone });
+      expect(answer.status).toBe(200);
+      return answer.body.replace(/\b[0-9a-f]{32}\b/g, "NONCE");
+    };
+    const [unknown, user] = [newPerson(), await newUser()];
+    const answers = [
+      await answerTo(unknown.phone),
+      await answerTo(user.phone),
+      await answerTo(unknown.phone),
+    ];
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain(STOPPED);
+
+    const admin = (...words: string[]) =>
+      run(
+        ["--import", "tsx", "--conditions=react-server", "dev/admin.ts", ...words],
+        environment.environmentFor(0),
+      );
+    const lifting = admin("allow-number", unknown.phone);
+    expect(await lifting.ended).toBe(0);
+    const masked = `+44 ••• ${unknown.phone.slice(-3)}`;
+    expect(lifting.output()).toContain(`Codes may go again to ${masked}.`);
+    expect(await events(db, "messages_allowed", { ip: "console" })).toContainEqual({ phone: masked });
+    await requestCode(newBrowser(), unknown, "sign-up");
+
+    const help = admin("--help");
+    expect(await help.ended).toBe(0);
+    expect(help.output()).toContain("allow-number <number");
+    expect(await admin("allow-number", "hello").ended).toBe(1);
+  });
+});
+
+test("A58: messages that a stranger causes say where to stop them; after that neither a new code nor a new sign-up sends one", async ({
+  app,
+  cast,
+  newBrowser,
+  newPerson,
+  simulator,
+  passTime,
+  db,
+}) => {
+  const [victim, browser] = [newPerson(), newBrowser()];
+  const stranger = new HttpBrowser(app.url, cast.newAddress());
+  await requestCode(stranger, victim, "sign-up");
+  const [message] = await simulator.messages(victim.phone);
+  expect(message?.text).toContain(`${app.url}/stop-messages`);
+
+  expect(pageText(await stopMessages(browser, victim))).toContain(STOPPED);
+  expect(await simulator.requests()).toHaveLength(1);
+
+  await passTime(31);
+  await stranger.submit("/challenge", "Send a new code");
+  const screen = pageText(await stranger.send("/challenge"));
+  expect(screen).toContain(STOPPED);
+  expect(screen).toContain("for another 30 days");
+  expect(screen).toContain("Change number");
+  expect(screen).not.toContain("Send a new code");
+  expect(await events(db, "code_not_sent", { ip: stranger.address })).toMatchObject([
+    { problem: "messages_stopped", rule: "messages_stopped" },
+  ]);
+
+  const refused = await browser.submit("/sign-up", "Create account", signUpValues(victim));
+  expect(messageOf(refused, "phone")).toMatch(
+    /asked us to send no codes to this number, for another 30 days\. The people who run this service can lift that/,
+  );
+  expect(inputOf(refused, "phone")).toMatchObject({ value: victim.phone });
+  expect(await simulator.requests({ call: "send" })).toHaveLength(1);
+});

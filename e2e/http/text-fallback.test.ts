@@ -1,0 +1,54 @@
+// Text messages as the last resort, over plain HTTP.
+import { events } from "../../testing/events";
+import { describe, expect, test } from "../../testing/http-test";
+import { pageText } from "../../testing/page-text";
+import { insertAuthenticator, insertPasskey } from "../../testing/rows";
+
+const PAGE = "/account/factors";
+
+describe.concurrent("text messages", () => {
+  test("are the last resort once the user says so: sent after one more step, and like the others after taking it back", async ({
+    httpSession: { browser, user, userId },
+    nextCode,
+    simulator,
+    db,
+  }) => {
+    await insertAuthenticator(db, userId);
+    const changed = await browser.submit(PAGE, "Make text messages the last resort");
+    expect(pageText(changed)).toContain("Text messages are your last resort");
+
+    await browser.submit("/account", "Sign out");
+    const { email, password } = user;
+    await browser.submit("/sign-in", "Sign in", { email, password });
+    expect((await browser.send("/challenge")).headers.location).toBe("/challenge/authenticator");
+    const first = await browser.send("/challenge/authenticator");
+    expect(pageText(first)).not.toContain("Text me a code instead");
+    expect(first.body).toMatch(/<a\b[^>]* href="\/challenge\/fallback"[^>]*>None of these is at hand</);
+    await browser.form("/challenge/fallback", "Text me a code");
+    expect(await simulator.messages(user.phone)).toEqual([]);
+    await browser.submit("/challenge/fallback", "Text me a code");
+    const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
+    expect(passed.headers.location).toBe("/account");
+    expect(await events(db, "text_fallback_used", user)).toHaveLength(1);
+
+    const back = await browser.submit(PAGE, "Offer text messages like the others");
+    expect(pageText(back)).toContain("Text messages are offered beside the better ways.");
+    expect(await events(db, "text_fallback_changed", user)).toEqual([
+      { textIsFallback: true },
+      { textIsFallback: false },
+    ]);
+  });
+});
+
+test("A24: a stolen session without a fresh factor does not change this choice", async ({
+  httpSession: { browser: thief, user: victim, userId },
+  passTime,
+  db,
+}) => {
+  await insertPasskey(db, userId, "My laptop");
+  const form = await thief.form(PAGE, "Make text messages the last resort");
+  await passTime(10 * 60 + 1);
+  const posted = await thief.post(PAGE, form);
+  expect([posted.status, posted.headers.location]).toEqual([303, "/confirm?to=factors"]);
+  expect(await events(db, "text_fallback_changed", victim)).toEqual([]);
+});
