@@ -98,23 +98,6 @@ describe.concurrent("an export of users", () => {
     expect(JSON.stringify(event)).not.toContain(phone.slice(3));
   });
 
-  test.sequential("needs a fresh factor", async ({ admin, passTime, nextCode }) => {
-    await passTime(601);
-    const prepared = await admin.browser.submit(`${PAGE}?status=lapsed`, "Prepare the file");
-    expect(prepared.headers.location).toBe("/confirm?to=exports");
-    const path = await ready(admin.browser);
-    const refused = await admin.browser.post(path, []);
-    expect([refused.status, refused.headers.location, refused.body]).toEqual([
-      303,
-      "/confirm?to=exports",
-      "",
-    ]);
-    await admin.browser.submit("/confirm?to=exports", "Continue");
-    const code = await nextCode(admin.person.phone);
-    expect((await admin.browser.submit("/challenge", "Verify", { code })).headers.location).toBe(PAGE);
-    expect((await admin.browser.post(path, [])).status).toBe(200);
-  });
-
   test("A63, A65: belongs to the admin who prepared it", async ({
     admin,
     helped: { browser, person: other },
@@ -134,6 +117,23 @@ describe.concurrent("an export of users", () => {
         `${PAGE}?refused=not_prepared`,
       );
     expect(await events(db, "accounts_exported", { email: other.email })).toEqual([]);
+  });
+
+  test.sequential("needs a fresh factor", async ({ admin, passTime, nextCode }) => {
+    await passTime(601);
+    const prepared = await admin.browser.submit(`${PAGE}?status=lapsed`, "Prepare the file");
+    expect(prepared.headers.location).toBe("/confirm?to=exports");
+    const path = await ready(admin.browser);
+    const refused = await admin.browser.post(path, []);
+    expect([refused.status, refused.headers.location, refused.body]).toEqual([
+      303,
+      "/confirm?to=exports",
+      "",
+    ]);
+    await admin.browser.submit("/confirm?to=exports", "Continue");
+    const code = await nextCode(admin.person.phone);
+    expect((await admin.browser.submit("/challenge", "Verify", { code })).headers.location).toBe(PAGE);
+    expect((await admin.browser.post(path, [])).status).toBe(200);
   });
 
   // It counts the queries of the whole database.

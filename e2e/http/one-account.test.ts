@@ -54,70 +54,6 @@ describe.concurrent("one account", () => {
       expect((await admin.browser.send(`/admin/accounts/${id}/${path}`)).status).toBe(404);
   });
 
-  // It compares all users, sessions, cases and events before and after.
-  test.sequential(
-    "A63: pages and actions exist only for an admin with a fresh factor",
-    async ({ admin, helped, httpSession: { browser: ordinary }, newBrowser, db }) => {
-      const own = `/admin/accounts/${helped.id}`;
-      const forms = await Promise.all(
-        Object.entries(CHANGES).map(async ([path, button]) => ({
-          path: `${own}/${path}`,
-          fields: [...(await admin.browser.form(`${own}/${path}`, button)), ["reason", REASON]] as [
-            string,
-            string,
-          ][],
-        })),
-      );
-      forms.push({ path: own, fields: [...(await admin.browser.form(own, "Show it")), ["reason", REASON]] });
-      const lost = `${own}/lost-phone`;
-      forms.push({
-        path: lost,
-        fields: [...(await admin.browser.form(lost, "Open the case")), ["evidence", `${REASON}, ${REASON}`]],
-      });
-      const half = newBrowser();
-      await requestCode(half, admin.person, "sign-in");
-      const state = async () => ({
-        users: (await db.query('SELECT * FROM "user" ORDER BY id')).rows,
-        sessions: (await db.query("SELECT id, revoked_at FROM session ORDER BY id")).rows,
-        cases: (await db.query("SELECT id FROM lost_phone_case")).rows,
-        events: (await db.query("SELECT id FROM audit_event WHERE actor_id IS NOT NULL")).rows,
-      });
-      const refuse = async (
-        name: string,
-        browser: HttpBrowser,
-        expected: (status: number, to: string) => void,
-      ) => {
-        const before = await state();
-        for (const { path, fields } of forms) {
-          const posted = await browser.post(path, fields);
-          expected(posted.status, posted.headers.location ?? "");
-          expect(posted.body, name).not.toContain(helped.person.phone);
-          expect(posted.body, name).not.toContain(helped.person.email);
-        }
-        expect(await state(), name).toEqual(before);
-      };
-      const notThere = (status: number) => expect(status).toBe(404);
-      await refuse("an ordinary user", ordinary, notThere);
-      await refuse("an admin without the second factor", half, notThere);
-      await refuse("a stranger", newBrowser(), notThere);
-      for (const browser of [ordinary, half])
-        for (const { path } of forms) expect((await browser.send(path)).status).toBe(404);
-
-      await makeStale(db, admin.person);
-      await refuse("an admin without a fresh factor", admin.browser, (status, to) => {
-        expect(status).toBe(303);
-        expect(to).toMatch(new RegExp(`^/confirm\\?to=admin_[a-z_]+&about=${helped.id}$`));
-      });
-      // The masked account is still shown; the pages of changes are not.
-      expect((await admin.browser.send(own)).body).toContain("Confirm that it is you");
-      expect((await admin.browser.send(`${own}/suspend`)).headers.location).toContain("to=admin_suspend");
-
-      await db.query("UPDATE session SET factor_proven_at = now()");
-      await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.person.email]);
-      await refuse("a demoted admin in a live tab", admin.browser, notThere);
-    },
-  );
-
   test("confirming a factor leads back to the change, and nowhere else", async ({
     admin,
     helped,
@@ -182,4 +118,68 @@ describe.concurrent("one account", () => {
       expect.stringContaining("No more mails"),
     ]);
   });
+
+  // It compares all users, sessions, cases and events before and after.
+  test.sequential(
+    "A63: pages and actions exist only for an admin with a fresh factor",
+    async ({ admin, helped, httpSession: { browser: ordinary }, newBrowser, db }) => {
+      const own = `/admin/accounts/${helped.id}`;
+      const forms = await Promise.all(
+        Object.entries(CHANGES).map(async ([path, button]) => ({
+          path: `${own}/${path}`,
+          fields: [...(await admin.browser.form(`${own}/${path}`, button)), ["reason", REASON]] as [
+            string,
+            string,
+          ][],
+        })),
+      );
+      forms.push({ path: own, fields: [...(await admin.browser.form(own, "Show it")), ["reason", REASON]] });
+      const lost = `${own}/lost-phone`;
+      forms.push({
+        path: lost,
+        fields: [...(await admin.browser.form(lost, "Open the case")), ["evidence", `${REASON}, ${REASON}`]],
+      });
+      const half = newBrowser();
+      await requestCode(half, admin.person, "sign-in");
+      const state = async () => ({
+        users: (await db.query('SELECT * FROM "user" ORDER BY id')).rows,
+        sessions: (await db.query("SELECT id, revoked_at FROM session ORDER BY id")).rows,
+        cases: (await db.query("SELECT id FROM lost_phone_case")).rows,
+        events: (await db.query("SELECT id FROM audit_event WHERE actor_id IS NOT NULL")).rows,
+      });
+      const refuse = async (
+        name: string,
+        browser: HttpBrowser,
+        expected: (status: number, to: string) => void,
+      ) => {
+        const before = await state();
+        for (const { path, fields } of forms) {
+          const posted = await browser.post(path, fields);
+          expected(posted.status, posted.headers.location ?? "");
+          expect(posted.body, name).not.toContain(helped.person.phone);
+          expect(posted.body, name).not.toContain(helped.person.email);
+        }
+        expect(await state(), name).toEqual(before);
+      };
+      const notThere = (status: number) => expect(status).toBe(404);
+      await refuse("an ordinary user", ordinary, notThere);
+      await refuse("an admin without the second factor", half, notThere);
+      await refuse("a stranger", newBrowser(), notThere);
+      for (const browser of [ordinary, half])
+        for (const { path } of forms) expect((await browser.send(path)).status).toBe(404);
+
+      await makeStale(db, admin.person);
+      await refuse("an admin without a fresh factor", admin.browser, (status, to) => {
+        expect(status).toBe(303);
+        expect(to).toMatch(new RegExp(`^/confirm\\?to=admin_[a-z_]+&about=${helped.id}$`));
+      });
+      // The masked account is still shown; the pages of changes are not.
+      expect((await admin.browser.send(own)).body).toContain("Confirm that it is you");
+      expect((await admin.browser.send(`${own}/suspend`)).headers.location).toContain("to=admin_suspend");
+
+      await db.query("UPDATE session SET factor_proven_at = now()");
+      await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.person.email]);
+      await refuse("a demoted admin in a live tab", admin.browser, notThere);
+    },
+  );
 });
