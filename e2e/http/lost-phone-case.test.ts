@@ -1,5 +1,6 @@
 // A recovery case after a lost phone: two admins or a day's wait, a pass that works once, and an owner who can stop it at any
 // time. e2e/lost-phone-case.spec.ts goes through one in a browser.
+import { press } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { events } from "../../testing/events";
 import { requestCode } from "../../testing/http-browser";
@@ -98,6 +99,20 @@ describe.concurrent("a recovery case", () => {
     expect((await admin.send(path)).body).toContain("Stopped by the user");
     expect(await events(db, "lost_phone_ended", { email: person.email })).toMatchObject([
       { end: "cancelled_by_user" },
+    ]);
+  });
+
+  test("is closed by an admin with a reason", async ({
+    admin: { browser: admin },
+    helped: { person, id },
+    db,
+  }) => {
+    const path = `/admin/accounts/${id}/lost-phone`;
+    await admin.submit(path, "Open the case", { evidence: EVIDENCE });
+    await press(admin, path, "Close the case", "opened for the wrong user");
+    expect((await admin.send(path)).body).toContain("Closed by an administrator");
+    expect(await events(db, "lost_phone_ended", { email: person.email })).toMatchObject([
+      { end: "cancelled_by_admin" },
     ]);
   });
 
