@@ -37,16 +37,22 @@ export type HttpFixtures = {
   startInstance: TestEnvironment["startInstance"];
 };
 
+// Each `test.extend` has worker fixtures of its own. These make all of them share one environment and its cast.
+let shared: Promise<TestEnvironment> | undefined;
+const cast = createCast();
+
 export const test = base.extend<HttpFixtures>({
   environment: [
     async ({}, use) => {
-      const environment = await startEnvironment(inject("server"));
+      if (shared) return use(await shared);
+      shared = startEnvironment(inject("server"));
+      const environment = await shared;
       await use(environment);
       await environment.stop();
     },
     { scope: "worker" },
   ],
-  cast: [async ({}, use) => use(createCast()), { scope: "worker" }],
+  cast: [async ({}, use) => use(cast), { scope: "worker" }],
 
   app: async ({ environment, task }, use) => {
     const before = environment.app.heard();

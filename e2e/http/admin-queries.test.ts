@@ -1,15 +1,6 @@
-// A68: whatever stands in the address of an admin's list, the answer is a list, in which text is nothing but text.
-import { enter, HttpBrowser } from "../testing/http-browser";
-import { expect, test as base } from "./fixtures/test";
-
-const test = base.extend<{ admin: HttpBrowser }>({
-  admin: async ({ app, address, newPerson, nextCode, db }, use) => {
-    const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
-    await enter(browser, person, "sign-up", nextCode);
-    await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
-    await use(browser);
-  },
-});
+// A68: every query string of an admin list gets a list, and text in it stays text.
+import { describe, expect, test } from "../../testing/console-test";
+import { enter } from "../../testing/http-browser";
 
 const ID = "01234567-89ab-7cde-8f01-23456789abcd";
 
@@ -39,11 +30,11 @@ const ODD = [
   ...[`forwards~0~${ID}`, `backwards~999999999999999~${ID}`, `forwards~1~${ID}'--`, "backwards~~"],
 ];
 
-test.describe("an admin's list", () => {
-  test("answers odd addresses with a list", async ({ admin }) => {
-    // One address asks all its questions at once; a name of its own would go unread in any case.
+describe.concurrent("an admin list", () => {
+  test("A68: odd query strings get a list", async ({ admin: { browser } }) => {
+    // One request carries a value in all parameters; separate ones would ask the same.
     const names = ["q", "status", "country", "created_from", "signed_in_to", "sort", "order", "page"];
-    // Eight times the longest would be more than any server reads.
+    // Eight times the longest value exceeds what a server reads.
     const query = ODD.flatMap((odd) => [
       ...(odd.length < 200 ? [names.map((name) => `${name}=${odd}`).join("&")] : [`q=${odd}`]),
       `page=${odd}`,
@@ -68,7 +59,7 @@ test.describe("an admin's list", () => {
         "status=__proto__",
       ],
     ];
-    // The other list reads nothing but the page.
+    // The list of unfinished sign-ups reads only the page.
     const asked = {
       "/admin": ODD.flatMap((odd) => [`period=${odd}`, `from=${odd}&to=${odd}`]),
       "/admin/accounts": [...query, ...several],
@@ -82,7 +73,7 @@ test.describe("an admin's list", () => {
     };
     for (const [path, parts] of Object.entries(asked)) {
       for (const part of parts) {
-        const { status, body } = await admin.send(`${path}?${part}`);
+        const { status, body } = await browser.send(`${path}?${part}`);
         expect(status, `${path}?${part.slice(0, 80)}`).toBe(200);
         expect(body).not.toContain("<img src=x");
         expect((body.match(/role="row"/g) ?? []).length).toBeLessThanOrEqual(51);
@@ -90,24 +81,29 @@ test.describe("an admin's list", () => {
     }
   });
 
-  test("takes wildcards for the characters that they are", async ({ admin, db }) => {
+  test("the search takes wildcards literally", async ({ admin: { browser }, db }) => {
     await db.query(
       `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, last_sign_in_at, search)
        VALUES (gen_random_uuid(), '100%_off\\', 'percent@example.test', 'x', '+46701999999', 'SE', now(), now(),
                '100%_off\\ percent@example.test 46701999999')`,
     );
     const found = async (search: string) =>
-      (await admin.send(`/admin/accounts?q=${encodeURIComponent(search)}`)).body.includes("<bdi>100%_off");
+      (await browser.send(`/admin/accounts?q=${encodeURIComponent(search)}`)).body.includes("<bdi>100%_off");
     for (const search of ["100%_off", "%_off", "off\\", "100%_"])
       expect(await found(search), search).toBe(true);
     for (const search of ["100%f", "off__", "100__off", "%%%", "___", "100%\\"])
       expect(await found(search), search).toBe(false);
   });
 
-  test("shows a name as text, whatever is in it", async ({ admin, app, address, newPerson, nextCode }) => {
+  test("a name with markup is shown as text", async ({
+    admin: { browser },
+    newBrowser,
+    newPerson,
+    nextCode,
+  }) => {
     const name = `<img src=x onerror=alert(1)> =cmd|' /C calc'!A0 {{7*7}} \${7*7}`;
-    await enter(new HttpBrowser(app.url, address), { ...newPerson(), name }, "sign-up", nextCode);
-    const { body } = await admin.send("/admin/accounts?q=onerror");
+    await enter(newBrowser(), { ...newPerson(), name }, "sign-up", nextCode);
+    const { body } = await browser.send("/admin/accounts?q=onerror");
     expect(body).toContain("<bdi>&lt;img src=x onerror=alert(1)&gt; =cmd|");
     expect(body).not.toContain("<img src=x");
   });

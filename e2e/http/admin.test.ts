@@ -1,0 +1,194 @@
+// The admin console: operators grant the role, and admins find verified users. e2e/admin.spec.ts uses the list in a browser.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type pg from "pg";
+import { insertNumberedUsers } from "../../testing/console";
+import { describe, expect, test } from "../../testing/console-test";
+import { DATA_KEY } from "../../testing/environment";
+import { HtmlPage, textOf, textsOf } from "../../testing/console-page";
+import { requestCode } from "../../testing/http-browser";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const TABLE = "Verified accounts";
+
+/** Several starts of the command line, each of which compiles it. */
+const COMMANDS_TIMEOUT_MS = 120_000;
+
+/** Runs what `npm run admin` runs, without npm, and returns its output. */
+async function runAdmin(db: pg.Pool, ...words: string[]): Promise<string> {
+  return run(db, process.execPath, [
+    "--import",
+    "tsx",
+    "--conditions=react-server",
+    "dev/admin.ts",
+    ...words,
+  ]);
+}
+
+async function run(db: pg.Pool, command: string, words: string[]): Promise<string> {
+  const env = { ...process.env, DATA_KEY, DATABASE_URL: db.options.connectionString };
+  return (await promisify(execFile)(command, words, { cwd: root, env })).stdout;
+}
+
+describe.concurrent("the admin console", () => {
+  test(
+    "an operator grants and revokes the admin role with one command each",
+    async ({ httpSession: { browser, user }, db }) => {
+      const page = new HtmlPage(browser);
+      expect((await page.open("/admin/accounts")).status).toBe(404);
+      const grant = ["run", "--silent", "admin", "--", "grant", user.email.toUpperCase()];
+      expect(await run(db, "npm", grant)).toContain("is an admin now");
+      expect(await runAdmin(db, "list")).toContain(user.email);
+      await page.open("/account");
+      await page.follow("Admin");
+      expect([page.address, page.status, page.heading]).toEqual(["/admin", 200, "Overview"]);
+
+      expect(await runAdmin(db, "revoke", user.email)).toContain("is no admin any more");
+      expect((await page.open("/admin/unfinished")).status).toBe(404);
+      const events = await db.query(
+        `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE u.email = $1 AND e.name LIKE 'admin%' ORDER BY e.at`,
+        [user.email],
+      );
+      expect(events.rows).toEqual([{ name: "admin_granted" }, { name: "admin_revoked" }]);
+    },
+    COMMANDS_TIMEOUT_MS,
+  );
+
+  test(
+    "an operator suspends and restores a user with a reason; errors name the problem, events name the operator",
+    async ({ httpSession: { browser, user }, db }) => {
+      await expect(runAdmin(db, "suspend", user.email)).rejects.toThrow(/required option .*--reason/);
+      await expect(runAdmin(db, "suspend", "nobody@example.test", "-r", "a ticket")).rejects.toThrow(
+        /no user nobody@/,
+      );
+      expect(await runAdmin(db, "suspend", "--help")).toContain("Nothing is deleted");
+      expect(await runAdmin(db, "suspend", user.email, "--reason", "left the company")).toContain(
+        "is suspended.",
+      );
+      expect((await browser.send("/account")).headers.location).toContain("/sign-in");
+      expect(await runAdmin(db, "restore", user.email, "--reason", "came back")).toContain(
+        "can sign in again",
+      );
+      const { rows } = await db.query(
+        `SELECT e.data->>'reason' AS reason, e.user_agent FROM audit_event e JOIN "user" u ON u.id = e.user_id
+       WHERE u.email = $1 AND e.name IN ('account_suspended', 'account_restored') ORDER BY e.at`,
+        [user.email],
+      );
+      expect(rows.map(({ reason }) => reason)).toEqual(["left the company", "came back"]);
+      expect(rows[0].user_agent).toMatch(/^npm run admin by \S+$/);
+    },
+    COMMANDS_TIMEOUT_MS,
+  );
+
+  test("the list shows a verified user with masked contacts", async ({ admin: { browser, person } }) => {
+    const page = await new HtmlPage(browser).open("/admin/accounts");
+    await page.submit("Search", { Search: person.email });
+    const rows = page.rows(TABLE);
+    expect(rows).toHaveLength(1);
+    const texts = textsOf(rows[0] ?? "");
+    const masked = [`+44 ••• ${person.phone.slice(-3)}`, `p•••@example.test`];
+    expect(texts).toEqual(
+      expect.arrayContaining([person.name, ...masked, "United Kingdom", "Admin", "Active"]),
+    );
+    expect(texts.filter((text) => /^\d+ \w+ \d{4}$/.test(text))).toHaveLength(3);
+    await page.open("/admin/accounts");
+    for (const secret of [person.phone.slice(3), person.email]) expect(page.body).not.toContain(secret);
+  });
+
+  test("users are found by name, email address and part of the phone number as it is typed", async ({
+    admin: { browser },
+    db,
+  }) => {
+    await insertNumberedUsers(db, "Zuckmayer", 2);
+    const [{ phone }] = (await db.query(`SELECT phone FROM "user" WHERE email = 'no-2@zuckmayer.test'`)).rows;
+    const typed = `0${phone.slice(3, 5)}-${phone.slice(5, 8)} ${phone.slice(8, 10)} ${phone.slice(10)}`;
+    const page = await new HtmlPage(browser).open("/admin/accounts");
+    for (const words of ["no 2 ZUCKM", "no-2@zuckmayer", typed, ` ${phone} `, phone.slice(5)]) {
+      await page.submit("Search", { Search: words });
+      expect(page.rowHeads(TABLE), words).toEqual(["No 2 Zuckmayer"]);
+      expect(page.value("Search")?.trim()).toBe(words.trim());
+    }
+    await page.submit("Search", { Search: "zu" });
+    expect(page.text).toContain("Please type at least 3 letters or digits in a row.");
+    expect(page.body).not.toContain(`<table role="table" aria-label="${TABLE}"`);
+    await page.submit("Search", { Search: "nobody of this name" });
+    expect(page.text).toContain("Nobody matches all of this.");
+    await page.follow("Remove the filter Search: nobody of this name");
+    expect(page.rows(TABLE)).not.toEqual([]);
+  });
+
+  test("the status narrows the list together with the search", async ({ admin: { browser, person }, db }) => {
+    await insertNumberedUsers(db, "Statusson", 5);
+    const set = (change: string, n: number) =>
+      db.query(`UPDATE "user" SET ${change} WHERE email = $1`, [`no-${n}@statusson.test`]);
+    await set("suspended_at = now()", 1);
+    await set("factor_failures = 10, factor_locked_until = now() + interval '1 hour'", 2);
+    await set("factor_locked_until = now() - interval '1 hour'", 3);
+    await set("phone_lapsed_at = now()", 5);
+    const page = await new HtmlPage(browser).open("/admin/accounts");
+    await page.submit("Search", { Search: "statusson" });
+    // A user whose number belongs to somebody else now is no longer verified.
+    expect(page.rows(TABLE)).toHaveLength(4);
+    const expected = {
+      Active: ["No 4", "No 3"],
+      Locked: ["No 2"],
+      Suspended: ["No 1"],
+      "Phone lapsed": ["No 5"],
+    };
+    for (const [status, names] of Object.entries(expected)) {
+      await page.follow(status);
+      expect(page.rowHeads(TABLE)).toEqual(names.map((name) => `${name} Statusson`));
+      expect(textsOf(page.rows(TABLE)[0] ?? "")).toContain(status);
+    }
+    await page.submit("Search", { Search: person.email });
+    expect(page.rows(TABLE)).toEqual([]);
+    await page.follow("Admins");
+    expect(page.rows(TABLE)).toHaveLength(1);
+  });
+
+  test("a long list is paged back and forth without leaving anyone out", async ({
+    admin: { browser },
+    db,
+  }) => {
+    await insertNumberedUsers(db, "Ekwueme", 120);
+    const names = (high: number, low: number) =>
+      Array.from({ length: high - low + 1 }, (_, index) => `No ${high - index} Ekwueme`);
+    const page = await new HtmlPage(browser).open("/admin/accounts?q=ekwueme");
+    expect(page.text).toContain("120 accounts");
+    expect(page.link("Previous")).toBeUndefined();
+    expect(page.rowHeads(TABLE)).toEqual(names(120, 71));
+    expect((await page.follow("Next")).rowHeads(TABLE)).toEqual(names(70, 21));
+    expect((await page.follow("Next")).rowHeads(TABLE)).toEqual(names(20, 1));
+    expect(page.link("Next")).toBeUndefined();
+    expect((await page.follow("Previous")).rowHeads(TABLE)).toEqual(names(70, 21));
+    expect((await page.follow("Previous")).rowHeads(TABLE)).toEqual(names(120, 71));
+    expect(page.link("Previous")).toBeUndefined();
+  });
+
+  test("a sign-up without a verified phone is listed apart, and not among the users", async ({
+    admin: { browser },
+    newBrowser,
+    newPerson,
+  }) => {
+    const person = newPerson("CH");
+    await requestCode(newBrowser(), person, "sign-up");
+    const page = await new HtmlPage(browser).open("/admin/accounts");
+    expect(page.body).not.toContain(person.email);
+    await page.follow("Unfinished sign-ups");
+    const row = page.rows("Unfinished sign-ups").find((each) => textOf(each).includes(person.email));
+    const masked = `+41 ••• ${person.phone.slice(-3)}`;
+    expect(textsOf(row ?? "")).toEqual(
+      expect.arrayContaining([person.name, masked, "Switzerland", "Waiting for the code"]),
+    );
+  });
+
+  test("a demoted admin is refused at the next click", async ({ admin: { browser, person }, db }) => {
+    const page = await new HtmlPage(browser).open("/admin/accounts");
+    await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [person.email]);
+    await page.follow("Unfinished sign-ups");
+    expect(page.status).toBe(404);
+    expect(page.title).toMatch(/^Page not found/);
+  });
+});

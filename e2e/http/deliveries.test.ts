@@ -1,0 +1,130 @@
+// The messages in the admin console: their purpose, their outcome, the rule that refused them, and their cost.
+import { randomInt } from "node:crypto";
+import type pg from "pg";
+import { describe, expect, test } from "../../testing/console-test";
+import { HtmlPage, textOf, textsOf } from "../../testing/console-page";
+import { enter } from "../../testing/http-browser";
+
+const TABLE = "Messages";
+
+type Wish = { prefix: string; count: number; decision?: object; purpose?: string; state?: string };
+
+/** For mobile numbers: in some towns eight digits are a whole number, of which the filter drops the last ones. */
+const newPrefix = (network: string) => `${network}${String(randomInt(1000)).padStart(3, "0")}`;
+
+/** Inserts messages a minute apart to numbers with one prefix, which only one test uses. */
+async function insertDeliveries(db: pg.Pool, { prefix, count, ...wish }: Wish): Promise<void> {
+  const { decision, purpose = "sign_up", state = decision ? "refused" : "accepted" } = wish;
+  await db.query(
+    `INSERT INTO delivery (id, purpose, channel, phone, phone_country, ip, state, asked_at, decision, cost_micros)
+     SELECT gen_random_uuid(), $3::"Purpose", 'sms', $1 || lpad(n::text, 4, '0'), 'AT', '203.0.113.' || n % 250, $4::"DeliveryState",
+            now() - interval '2 days' + n * interval '1 minute', $5::jsonb, CASE WHEN $5::jsonb IS NULL THEN 85000 END
+     FROM generate_series(1, $2::int) n`,
+    [prefix, count, purpose, state, decision ?? null],
+  );
+}
+
+describe.concurrent("the messages", () => {
+  test("a row shows rule, figures, cost and outcome, and hides the last digits", async ({
+    admin,
+    db,
+    newBrowser,
+    newPerson,
+    nextCode,
+  }) => {
+    const [stopped, sent] = ["+43664992", "+43664991"];
+    await insertDeliveries(db, { prefix: sent, count: 2 });
+    const decision = {
+      rule: "prefix_day",
+      enforced: true,
+      counted: 10,
+      allowed: 11,
+      answered: 1,
+      subject: sent,
+    };
+    await insertDeliveries(db, { prefix: stopped, count: 1, decision });
+    const person = newPerson();
+    await enter(newBrowser(), person, "sign-up", nextCode);
+
+    const page = await new HtmlPage(admin.browser).open("/admin/deliveries");
+    const own = page.rows(TABLE).filter((row) => textOf(row).includes(person.phone.slice(0, -4)));
+    expect(own.map(textsOf)).toEqual([
+      expect.arrayContaining(["United Kingdom", "Signing up", "Text message", "Right code", "0.09 EUR"]),
+    ]);
+    expect(page.body).not.toContain(person.phone.slice(0, -3));
+
+    await page.submit("Show", { Rule: "One prefix, a day", Country: "Austria" });
+    expect(page.address).toMatch(/rule=prefix_day/);
+    const texts = page.rows(TABLE).map(textsOf);
+    for (const row of texts) expect(row).toEqual(expect.arrayContaining(["Austria", "One prefix, a day"]));
+    expect(texts.some((row) => row.includes(sent))).toBe(false);
+    expect(texts.filter((row) => row.includes(stopped))).toEqual([
+      expect.arrayContaining(["10 unanswered, 11 allowed, 1 answered; +43664991", "Refused by a rule"]),
+    ]);
+    expect(page.text).toContain("Filter: Austria · One prefix, a day");
+    await page.follow("All messages");
+    await page.submit("Show", { "Number begins with": "0043 664 991" });
+    expect(page.rows(TABLE)).toHaveLength(2);
+    expect(textsOf(page.body)).toContain("2 messages");
+    await page.submit("Show", { Outcome: "Not delivered" });
+    expect(page.text).toContain("None matches these filters.");
+  });
+
+  test("a message that a rule would have refused is found while the rule is only recorded", async ({
+    admin,
+    db,
+  }) => {
+    const decision = { rule: "range_day", enforced: false, counted: 20, allowed: 20 };
+    await insertDeliveries(db, { prefix: "+43664993", count: 1, decision, state: "delivered" });
+    const page = new HtmlPage(admin.browser);
+    await page.open("/admin/deliveries?outcome=would_be_refused&prefix=%2B43664993");
+    expect(page.rows(TABLE).map(textsOf)).toEqual([
+      expect.arrayContaining(["Recorded only: One range, a day", "Delivered"]),
+    ]);
+  });
+
+  test("a long list is paged back and forth with its filter, and each message is seen once", async ({
+    admin,
+    db,
+  }) => {
+    const prefix = newPrefix("+43650");
+    await insertDeliveries(db, { prefix, count: 120 });
+    const page = await new HtmlPage(admin.browser).open(
+      `/admin/deliveries?prefix=${encodeURIComponent(prefix)}`,
+    );
+    const seen = () =>
+      page.rows(TABLE).flatMap((row) => textsOf(row).filter((text) => /^203\.0\.113\.\d+$/.test(text)));
+    expect(page.text).toContain("120 messages");
+    expect(page.rows(TABLE)).toHaveLength(50);
+    const first = seen();
+    await page.follow("Next");
+    const second = seen();
+    await page.follow("Next");
+    expect(page.rows(TABLE)).toHaveLength(20);
+    const third = seen();
+    expect([...first, ...second, ...third]).toEqual(
+      Array.from({ length: 120 }, (_, index) => `203.0.113.${120 - index}`),
+    );
+    expect(page.link("Next")).toBeUndefined();
+    await page.follow("Previous");
+    expect(seen()).toEqual(second);
+    await page.follow("Back to the newest");
+    expect(seen()).toEqual(first);
+  });
+
+  test("a rare message among thousands is searched in steps, and the page says how far it has searched", async ({
+    admin,
+    db,
+  }) => {
+    const prefix = newPrefix("+43660");
+    await insertDeliveries(db, { prefix, count: 1, state: "unknown" });
+    await insertDeliveries(db, { prefix, count: 2_100 });
+    const page = new HtmlPage(admin.browser);
+    await page.open(`/admin/deliveries?prefix=${encodeURIComponent(prefix)}&outcome=unknown`);
+    expect(page.text).toContain("None found yet");
+    expect(page.text).toContain("2,000 messages were looked through for this page");
+    await page.follow("Next");
+    expect(page.rows(TABLE)).toHaveLength(1);
+    expect(page.link("Next")).toBeUndefined();
+  });
+});

@@ -1,0 +1,101 @@
+// Limits, budget and countries in the admin console: who may change them, and odd query strings. e2e/limits.spec.ts previews
+// and applies limits in a browser.
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { createNextCode } from "../../testing/actors";
+import { makeAdmin, makeStale } from "../../testing/console";
+import { describe, expect, test as base } from "../../testing/console-test";
+import { startEnvironment, type TestEnvironment } from "../../testing/environment";
+import { HtmlPage } from "../../testing/console-page";
+import { enter, HttpBrowser, signUpValues, type Fields } from "../../testing/http-browser";
+
+const CHANGE = "/admin/deliveries/limits/change";
+
+const test = base.extend<{ world: TestEnvironment }>({
+  world: async ({}, use) => {
+    const world = await startEnvironment(inject("server"));
+    await use(world);
+    await world.stop();
+  },
+});
+
+describe("limits", () => {
+  // An environment of its own: the budget stops messages to everyone.
+  test("A57, A63: only an admin with a fresh factor raises the budget, and not over another admin's change", async ({
+    world: { app, db, simulator },
+    address,
+    newPerson,
+  }) => {
+    const newBrowser = () => new HttpBrowser(app.url, address);
+    const [browser, person] = [newBrowser(), newPerson()];
+    await enter(browser, person, "sign-up", createNextCode(simulator));
+    await makeAdmin(db, person);
+    const page = await new HtmlPage(browser).open(CHANGE);
+    const tried = (await page.submit("Try it", { "Money for a day, EUR": "0.09" })).address;
+    const form: Fields = [...(await browser.form(tried, "Put into force")), ["reason", "a trial"]];
+    expect((await newBrowser().post(tried, form)).status).toBe(404);
+    expect((await browser.post(tried, form)).headers.location).toBe("/admin/deliveries/limits");
+    // The admin's own sign-up has spent today's budget.
+    const signUp = async () => {
+      const guest = newBrowser();
+      await guest.submit("/sign-up", "Create account", signUpValues(newPerson()));
+      return (await guest.send("/challenge")).body;
+    };
+    expect(await signUp()).not.toContain("paused until tomorrow");
+    expect(await signUp()).toContain("Text messages are paused until tomorrow");
+
+    // An admin with the page from before the change is told of it, and overwrites nothing.
+    const late = await browser.post(tried, form);
+    expect([late.status, late.body.includes("Somebody else has changed the limits meanwhile")]).toEqual([
+      200,
+      true,
+    ]);
+    const raise = `${CHANGE}?base=1&budget=20`;
+    const raising: Fields = [
+      ...(await browser.form(raise, "Put into force")),
+      ["reason", "enough for today"],
+    ];
+    await makeStale(db, person);
+    const sentOn = await browser.post(raise, raising);
+    expect(sentOn.headers.location).toBe("/confirm?to=admin_message_settings");
+    expect((await browser.send(raise)).headers.location).toBe("/confirm?to=admin_message_settings");
+    expect(await signUp()).toContain("Text messages are paused until tomorrow");
+    await db.query("UPDATE session SET factor_proven_at = now()");
+    expect((await browser.post(raise, raising)).headers.location).toBe("/admin/deliveries/limits");
+    expect(await signUp()).not.toContain("paused until tomorrow");
+
+    await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [person.email]);
+    expect((await browser.post(raise, raising)).status).toBe(404);
+    const { rows } = await db.query(
+      `SELECT e.data->>'reason' AS reason, e.data->>'changes' AS changes FROM audit_event e JOIN "user" u ON u.id = e.actor_id
+       WHERE e.name = 'message_settings_changed' AND u.email = $1 ORDER BY e.at`,
+      [person.email],
+    );
+    expect(rows).toEqual([
+      { reason: "a trial", changes: "budget 50.00 EUR → 0.09 EUR" },
+      { reason: "enough for today", changes: "budget 0.09 EUR → 20.00 EUR" },
+    ]);
+  });
+
+  test("A68: odd query strings get the form with its errors", async ({ admin: { browser } }) => {
+    const odd = [
+      "",
+      "%00",
+      "%25",
+      "-1",
+      "1e999",
+      "NaN",
+      "'",
+      "%3Cimg%20src=x%3E",
+      "x".repeat(2_000),
+      randomUUID(),
+    ];
+    for (const text of odd) {
+      const query = ["base", "budget", "countries", "mode", "prefix_day.free", "country_day.perAnswered"];
+      const path = `${CHANGE}?${query.map((name) => `${name}=${text}`).join("&")}`;
+      const { status, body } = await browser.send(path);
+      expect([status, body.includes("Try it"), body.includes("<img src=x")]).toEqual([200, true, false]);
+      expect((await browser.send(`/admin/deliveries/limits?below=${text}`)).status).toBe(200);
+    }
+  });
+});

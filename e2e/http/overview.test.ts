@@ -1,0 +1,154 @@
+// The overview of the admin console: its figures are those of the rows behind them. e2e/overview.spec.ts shows its charts in a
+// browser.
+import { randomBytes, randomUUID } from "node:crypto";
+import type pg from "pg";
+import { inject } from "vitest";
+import { insertSignedIn, makeAdmin } from "../../testing/console";
+import { startEnvironment, type TestEnvironment } from "../../testing/environment";
+import { HtmlPage, linkIn, textOf } from "../../testing/console-page";
+import { HttpBrowser } from "../../testing/http-browser";
+import { describe, expect, test as base } from "../../testing/http-test";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Before the messages of the other test, and older than the hours that are kept. Each day back takes time to count. */
+const LONG_AGO_DAYS = 20;
+
+const test = base.extend<{ world: TestEnvironment; page: HtmlPage }>({
+  // An environment of its own: the overview counts all rows of the database.
+  world: [
+    async ({}, use) => {
+      const world = await startEnvironment(inject("server"));
+      await use(world);
+      await world.stop();
+    },
+    { scope: "file" },
+  ],
+  /** Pages that an admin opens. */
+  page: async ({ world: { app, db }, newPerson, address }, use) => {
+    const { browser, person } = await insertSignedIn(db, newPerson(), new HttpBrowser(app.url, address));
+    await makeAdmin(db, person);
+    await use(new HtmlPage(browser));
+  },
+});
+
+/** Midnight so many days ago, as an address has the day and as a time. */
+function daysAgo(days: number): { day: string; at: Date } {
+  const at = new Date((Math.floor(Date.now() / DAY_MS) - days) * DAY_MS);
+  return { day: at.toISOString().slice(0, 10), at };
+}
+
+/** Has the app's job worker recount everything since a day, and waits until it is done. */
+async function recount(db: pg.Pool, fromDay: string): Promise<void> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id::text FROM graphile_worker.add_job('refresh_overview', json_build_object('fromDay', $1::text),
+       queue_name => 'refresh_overview', max_attempts => 1)`,
+    [fromDay],
+  );
+  const job = () => db.query("SELECT last_error FROM graphile_worker.jobs WHERE id = $1", [rows[0]?.id]);
+  await expect.poll(async () => (await job()).rows, { timeout: 30_000 }).toEqual([]);
+}
+
+type Planted = {
+  at: Date;
+  phone: string;
+  state: string;
+  answeredAfter?: number;
+  rule?: string;
+  channel?: string;
+};
+
+/** Inserts a message and its outcome. With a correct code, a sign-up was completed with it. */
+async function plant(db: pg.Pool, { at, phone, state, answeredAfter, rule, channel = "sms" }: Planted) {
+  const [id, prefix] = [randomUUID(), phone.slice(0, -4)];
+  await db.query(
+    `INSERT INTO delivery (id, purpose, channel, phone, phone_country, ip, state, asked_at, answered_at, completed_at, cost_micros, decision)
+     VALUES ($1, 'sign_up', $2, $3, 'SE', '10.0.0.1', $4, $5, $5, $5::timestamptz + $6 * interval '1 second', $7, $8)`,
+    [
+      ...[id, channel, phone, state, at, answeredAfter ?? null, state === "refused" ? null : 55_000],
+      rule ? { rule, enforced: true, subject: prefix } : null,
+    ],
+  );
+  if (answeredAfter === undefined) return;
+  await db.query(
+    `INSERT INTO challenge (id, token_hash, purpose, state, phone, phone_country, delivery_id, attempts_left, resend_at, expires_at, ip, created_at)
+     VALUES ($1, $2, 'sign_up', 'redeemed', $3, 'SE', $4, 2, $5, $5, '10.0.0.1', $5)`,
+    [randomUUID(), randomBytes(32), phone, id, at],
+  );
+}
+
+describe("the overview", () => {
+  test("shows the figures of the rows behind them, and links to these rows", async ({
+    page,
+    world: { db },
+  }) => {
+    const [first, second] = [daysAgo(LONG_AGO_DAYS), daysAgo(LONG_AGO_DAYS - 1)];
+    const at = (minutes: number) => new Date(first.at.getTime() + minutes * 60_000);
+    const phone = (line: number) => `+4670188${String(1000 + line)}`;
+    for (const [line, answeredAfter] of [4, 8, 12].entries())
+      await plant(db, { at: at(line), phone: phone(line), state: "delivered", answeredAfter });
+    await plant(db, { at: at(10), phone: phone(4), state: "expired", channel: "voice" });
+    await plant(db, { at: at(11), phone: phone(5), state: "refused", rule: "prefix_day" });
+    // The last moment of the first day, and the first moment of the second one.
+    await plant(db, { at: new Date(second.at.getTime() - 1), phone: phone(6), state: "refused" });
+    await plant(db, { at: second.at, phone: "+46701990001", state: "failed" });
+    await recount(db, first.day);
+
+    await page.open(`/admin?from=${first.day}&to=${second.day}`);
+    expect(page.text).toContain("Counted just now");
+    expect(page.figures("Messages by how far they came")).toEqual([
+      ["Asked for", "7", "100 %", "100 %"],
+      ["Sent", "5", "71 %", "71 %"],
+      ["Delivered", "3", "60 %", "43 %"],
+      ["Right code", "3", "100 %", "43 %"],
+      ["Signed in", "3", "100 %", "43 %"],
+    ]);
+    const named = (day: Date) =>
+      new Intl.DateTimeFormat("en-GB", {
+        day: "numeric",
+        month: "short",
+        year: "numeric",
+        timeZone: "UTC",
+      }).format(day);
+    expect(page.figures("Messages over time")).toEqual([
+      [named(first.at), "3", "1", "2"],
+      [named(second.at), "0", "1", "0"],
+    ]);
+    expect(page.figures("Refusals by rule")).toEqual([
+      [named(first.at), "1", "1"],
+      [named(second.at), "0", "0"],
+    ]);
+    expect(page.figures("Spent")).toEqual([
+      [named(first.at), "0.22 EUR"],
+      [named(second.at), "0.055 EUR"],
+    ]);
+    const medians = page.figures("Median and 95th percentile");
+    expect(medians).toEqual([
+      [named(first.at), "8.5 s", "12.5 s"],
+      [named(second.at), "–", "–"],
+    ]);
+
+    expect(page.rowHeads("Conversion by network prefix")).toEqual(["+4670188 ••••Sweden", "All others"]);
+    expect(page.body).not.toMatch(/\+46701(88|99)\d{2}/);
+    await page.follow("+4670188 ••••");
+    expect(page.address).toMatch(/\/admin\/deliveries\?.*prefix=%2B4670188/);
+    expect(page.rows("Messages")).toHaveLength(6);
+  });
+
+  test("a prefix stopped by a limit and blocked numbers raise alarms", async ({ page, world: { db } }) => {
+    const now = new Date();
+    for (let line = 0; line < 12; line++)
+      await plant(db, { at: now, phone: `+4670177${1000 + line}`, state: "blocked" });
+    await plant(db, { at: now, phone: "+46701772000", state: "refused", rule: "prefix_day" });
+    await recount(db, daysAgo(0).day);
+    await page.open("/admin");
+    const alarms = page.body.match(/<div role="status"[\s\S]*?See the messages<\/a>/g) ?? [];
+    const alarm = (title: string) => alarms.find((each) => textOf(each).startsWith(title)) ?? "";
+    const stopped = alarm("+4670177 is stopped by a limit");
+    expect(textOf(stopped)).toContain("has refused 1 message");
+    expect(textOf(alarm("Vonage blocks messages to Sweden"))).toContain("12 of ");
+    await page.open(linkIn(stopped, "See the messages") ?? "");
+    expect(page.address).toMatch(/\/admin\/deliveries\?.*rule=prefix_day/);
+    expect(page.rows("Messages").some((row) => textOf(row).includes("+4670177"))).toBe(true);
+  });
+});

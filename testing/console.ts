@@ -1,0 +1,53 @@
+// The admin console in tests: admins, the users they look at, and the forms of its pages.
+import type pg from "pg";
+import type { Answer, HttpBrowser } from "./http-browser";
+import type { Person } from "./people";
+import { insertSession, insertUser } from "./rows";
+
+/** A user with a session in an HTTP browser. */
+export type SignedIn = { browser: HttpBrowser; person: Person; id: string };
+
+/** Inserts a user with a session and puts its cookies into the browser. */
+export async function insertSignedIn(db: pg.Pool, person: Person, browser: HttpBrowser): Promise<SignedIn> {
+  const id = await insertUser(db, person);
+  for (const [name, value] of await insertSession(db, id, { ip: browser.address }))
+    browser.cookies.set(name, value);
+  return { browser, person, id };
+}
+
+/** Grants the admin role without leaving an event. */
+export async function makeAdmin(db: pg.Pool, { email }: Person): Promise<void> {
+  await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [email]);
+}
+
+export async function idOf(db: pg.Pool, { email }: Person): Promise<string> {
+  const { rows } = await db.query<{ id: string }>(`SELECT id FROM "user" WHERE email = $1`, [email]);
+  return rows[0]?.id ?? "";
+}
+
+/** Makes the second factor of a user's sessions older than ten minutes, so that pages ask for it again. */
+export async function makeStale(db: pg.Pool, { email }: Person): Promise<void> {
+  await db.query(
+    `UPDATE session SET factor_proven_at = now() - interval '11 minutes'
+     WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`,
+    [email],
+  );
+}
+
+/** Submits the form of a change with a reason. */
+export function press(browser: HttpBrowser, path: string, button: string, reason: string): Promise<Answer> {
+  return browser.submit(path, button, { reason });
+}
+
+/** Inserts the users "No 1", "No 2" … of a surname that only one test uses, each verified a minute after the one before. */
+export async function insertNumberedUsers(db: pg.Pool, surname: string, count: number): Promise<void> {
+  await db.query(
+    `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, last_sign_in_at, search)
+     SELECT gen_random_uuid(), 'No ' || n || ' ' || $1, 'no-' || n || '@' || lower($1) || '.test', 'x', phone, 'SE', at, at,
+            lower('No ' || n || ' ' || $1 || ' no-' || n || '@' || $1 || '.test ' || substr(phone, 2))
+     FROM (SELECT n, '+4670' || lpad((abs(hashtext($1)) % 1000 * 10000 + n)::text, 7, '0') AS phone,
+                  now() + n * interval '1 minute' AS at
+           FROM generate_series(1, $2::int) n) AS numbered`,
+    [surname, count],
+  );
+}
