@@ -38,9 +38,11 @@ test(
     await enterPassword(page, user);
     await expect(page.getByText("No message was sent")).toBeVisible();
     await page.getByRole("link", { name: "Use a recovery code instead" }).click();
-    await page
-      .getByLabel("Recovery code", { exact: true })
-      .fill((codes[9] ?? "").toLowerCase().replaceAll("-", " "));
+    const field = page.getByLabel("Recovery code", { exact: true });
+    await field.fill("none of them");
+    await page.getByRole("button", { name: "Use this code" }).click();
+    await expect(field).toHaveAccessibleDescription(/A recovery code has 16 letters and digits/);
+    await field.fill((codes[9] ?? "").toLowerCase().replaceAll("-", " "));
     await page.getByRole("button", { name: "Use this code" }).click();
     await expect(page).toHaveURL("/account");
     await expect(page.getByRole("definition").filter({ hasText: "9 of 10 left" })).toBeVisible();
