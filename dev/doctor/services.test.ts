@@ -1,5 +1,5 @@
 // Vonage, mail servers and lists that refuse, are away or are somebody else, one of each kind. What takes a running app is in
-// e2e/doctor.spec.ts.
+// e2e/operations/doctor.test.ts.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";

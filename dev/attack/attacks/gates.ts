@@ -15,7 +15,7 @@ export const gates: Attack[] = [
     name: "Every page behind the gate, asked for directly and by forged requests of Next's router",
     asvs: ["V8.2.1", "V8.3.1", "V2.3.1"],
     nist: ["5.1"],
-    tests: ["e2e/gates.spec.ts"],
+    tests: ["e2e/http/gates.test.ts"],
     run: async ({ target, check }) => {
       const stranger = target.visitor();
       for (const page of forUsers) {
@@ -31,7 +31,7 @@ export const gates: Attack[] = [
     name: "Headers and spellings of addresses that get past a proxy",
     asvs: ["V8.3.1", "V4.1.3"],
     nist: [],
-    tests: ["e2e/gates.spec.ts"],
+    tests: ["e2e/http/gates.test.ts"],
     run: async ({ target, check }) => {
       const stranger = target.visitor();
       for (const page of GUARDED_PAGES) {
@@ -46,7 +46,7 @@ export const gates: Attack[] = [
     name: "Every page of the console, as a stranger",
     asvs: ["V8.2.1"],
     nist: [],
-    tests: ["e2e/gates.spec.ts", "e2e/one-account.spec.ts", "lib/admin/carry-out.test.ts"],
+    tests: ["e2e/http/gates.test.ts", "e2e/http/one-account.test.ts", "lib/admin/carry-out.test.ts"],
     run: async ({ target, check }) => {
       const stranger = target.visitor();
       const nowhere = await stranger.send(`/admin/${randomUUID()}`);
@@ -66,7 +66,7 @@ export const gates: Attack[] = [
     name: "Accounts, files and links by guessed ids",
     asvs: ["V8.2.2"],
     nist: [],
-    tests: ["e2e/my-sessions.spec.ts", "e2e/admin-export.spec.ts", "lib/factors/passkeys.test.ts"],
+    tests: ["e2e/http/my-sessions.test.ts", "e2e/http/admin-export.test.ts", "lib/factors/passkeys.test.ts"],
     run: async ({ target, check }) => {
       const ids = [randomUUID(), "1", "0", "me", "null", "..%2f..%2f1"];
       for (const id of ids) {
@@ -107,7 +107,7 @@ export const gates: Attack[] = [
     name: "Injection by what lists and pages read from their address",
     asvs: ["V1.2.4", "V1.2.1", "V2.2.1"],
     nist: [],
-    tests: ["e2e/admin-queries.spec.ts", "e2e/admin-events.spec.ts"],
+    tests: ["e2e/http/admin-queries.test.ts", "e2e/http/admin-events.test.ts"],
     run: async ({ target, check }) => {
       for (const path of [
         "/admin/accounts",

@@ -20,7 +20,11 @@ export const guessing: Attack[] = [
     asvs: ["V6.3.8"],
     nist: [],
     needs: ["account"],
-    tests: ["e2e/known-people.spec.ts", "e2e/forgotten-password.spec.ts", "e2e/change-email.spec.ts"],
+    tests: [
+      "e2e/http/known-people.test.ts",
+      "e2e/http/forgotten-password.test.ts",
+      "e2e/http/change-email.test.ts",
+    ],
     run: async ({ target, account, check }) => {
       const password = "not the password at all";
       const [strangers, others] = [nobody(), nobody()];
@@ -81,7 +85,7 @@ export const guessing: Attack[] = [
     name: "Escaping the limits on guessing by claiming another address with each request",
     asvs: ["V15.3.4", "V4.1.3", "V6.3.1"],
     nist: ["3.2.2"],
-    tests: ["e2e/address.spec.ts", "lib/requester.test.ts"],
+    tests: ["e2e/http/address.test.ts", "lib/requester.test.ts"],
     run: async ({ target, check }) => {
       const email = nobody();
       let first = "";
