@@ -18,7 +18,7 @@ export const answers: Attack[] = [
     name: "Pages of people out of a cache",
     asvs: ["V14.3.2", "V14.2.5"],
     nist: [],
-    tests: ["e2e/caching.spec.ts"],
+    tests: ["e2e/http/caching.test.ts", "e2e/caching.spec.ts"],
     run: async ({ target, check }) => {
       for (const { path } of GUARDED_PAGES) {
         for (const address of [path, `${path}?x=.css`, `${path}/x.css`, `${path}%2fx.css`]) {
@@ -40,7 +40,7 @@ export const answers: Attack[] = [
     name: "Framing our pages and running scripts in them",
     asvs: ["V3.4.3", "V3.4.4", "V3.4.5", "V3.4.6", "V3.4.7", "V3.4.8", "V3.5.8"],
     nist: [],
-    tests: ["e2e/framing.spec.ts", "e2e/headers.spec.ts"],
+    tests: ["e2e/framing.spec.ts", "e2e/http/headers.test.ts"],
     run: async ({ target, check }) => {
       const nonces = new Set<string>();
       for (const path of [...LOOKED_AT, ...LOOKED_AT]) {
@@ -79,7 +79,7 @@ export const answers: Attack[] = [
     name: "Everything over TLS, and browsers told to insist on it",
     asvs: ["V3.4.1", "V12.2.1"],
     nist: ["5.1"],
-    tests: ["e2e/headers.spec.ts"],
+    tests: ["e2e/http/headers.test.ts"],
     spared: ({ isTls, isLoopback }) =>
       !isTls && isLoopback ? "this is a machine talking to itself, without TLS" : null,
     run: async ({ target, check }) => {
@@ -100,7 +100,7 @@ export const answers: Attack[] = [
     name: "Where somebody who found a hole can tell of it (RFC 9116)",
     asvs: [],
     nist: [],
-    tests: ["e2e/security-txt.spec.ts"],
+    tests: ["e2e/http/security-txt.test.ts"],
     spared: async (target) =>
       (await target.send(SECURITY_TXT)).status === 404 ? "there is none: set SECURITY_CONTACT" : null,
     run: async ({ target, check }) => {
@@ -120,7 +120,7 @@ export const answers: Attack[] = [
     name: "Stack traces, source maps, versions and secrets in any answer of this run",
     asvs: ["V16.5.1", "V13.4.6", "V13.4.2", "V4.1.1", "V14.2.1"],
     nist: [],
-    tests: ["e2e/secrets.spec.ts", "e2e/bodies.spec.ts"],
+    tests: ["e2e/secrets.spec.ts", "e2e/http/bodies.test.ts"],
     run: async ({ target, check }) => {
       const { body } = await target.send("/sign-in");
       const scripts = [...body.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+\.(?:js|css))[^"]*"/g)].map(

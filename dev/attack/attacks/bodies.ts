@@ -16,7 +16,7 @@ export const bodies: Attack[] = [
     name: "Passwords and bodies of a megabyte, and bodies without a length",
     asvs: ["V2.4.1", "V15.2.2", "V2.2.1"],
     nist: ["3.1.1.2"],
-    tests: ["e2e/passwords.spec.ts", "e2e/bodies.spec.ts"],
+    tests: ["e2e/http/passwords.test.ts", "e2e/http/bodies.test.ts"],
     run: async ({ target, check }) => {
       for (const length of [129, 4_096, 60_000]) {
         const startedAt = performance.now();
@@ -45,7 +45,7 @@ export const bodies: Attack[] = [
     name: "NUL, broken UTF-8, broken forms and headers of every length",
     asvs: ["V2.2.1", "V16.5.1"],
     nist: ["3.1.1.2"],
-    tests: ["e2e/passwords.spec.ts", "e2e/form-input.spec.ts", "e2e/bodies.spec.ts"],
+    tests: ["e2e/http/passwords.test.ts", "e2e/form-input.spec.ts", "e2e/http/bodies.test.ts"],
     run: async ({ target, check }) => {
       for (const text of [
         "\0",
@@ -87,7 +87,7 @@ export const bodies: Attack[] = [
     name: "Fields that the forms do not have, and fields twice",
     asvs: ["V15.3.3", "V15.3.6", "V15.3.7"],
     nist: [],
-    tests: ["e2e/fields.spec.ts", "e2e/form-input.spec.ts"],
+    tests: ["e2e/http/fields.test.ts", "e2e/form-input.spec.ts"],
     run: async ({ target, check }) => {
       const email = nobody();
       const plain = comparable(await signIn(target.visitor(), { email, password: "x" }), email);
@@ -128,7 +128,7 @@ export const bodies: Attack[] = [
     name: "Methods that nothing here has, and messages whose end is in doubt",
     asvs: ["V4.1.4", "V4.2.1", "V13.4.4"],
     nist: [],
-    tests: ["e2e/bodies.spec.ts"],
+    tests: ["e2e/http/bodies.test.ts"],
     run: async ({ target, check }) => {
       for (const path of ["/", "/sign-in", "/account", "/api/health", "/api/webhooks/vonage/verify"]) {
         for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"]) {

@@ -11,7 +11,7 @@ export const doors: Attack[] = [
     name: "NextAuth's own routes, and signing in by password alone",
     asvs: ["V6.3.4", "V6.3.3"],
     nist: [],
-    tests: ["e2e/side-doors.spec.ts", "e2e/forgotten-password.spec.ts", "e2e/passkeys.spec.ts"],
+    tests: ["e2e/http/side-doors.test.ts", "e2e/forgotten-password.spec.ts", "e2e/passkeys.spec.ts"],
     run: async ({ target, check }) => {
       for (const door of AUTH_DOORS) {
         for (const method of ["GET", "POST"]) {
@@ -48,7 +48,7 @@ export const doors: Attack[] = [
     name: "Metrics, and how much health and readiness tell",
     asvs: ["V13.4.5"],
     nist: [],
-    tests: ["e2e/health.spec.ts"],
+    tests: ["e2e/http/health.test.ts"],
     run: async ({ target, check }) => {
       const claims: Record<string, string>[] = [
         {},
@@ -78,7 +78,7 @@ export const doors: Attack[] = [
     name: "Server actions that do not exist, with arguments that nobody expects",
     asvs: ["V1.5.2", "V2.2.1"],
     nist: [],
-    tests: ["e2e/actions.spec.ts", "e2e/bodies.spec.ts"],
+    tests: ["e2e/http/actions.test.ts", "e2e/http/bodies.test.ts"],
     run: async ({ target, check }) => {
       for (const path of ["/", "/sign-in", "/challenge", "/account", "/admin"]) {
         for (const id of ACTION_IDS) {
@@ -120,7 +120,7 @@ export const doors: Attack[] = [
     name: "Paths out of the project, and requests to addresses of a visitor's choice",
     asvs: ["V5.3.2", "V1.3.6"],
     nist: [],
-    tests: ["e2e/gates.spec.ts"],
+    tests: ["e2e/http/gates.test.ts"],
     run: async ({ target, check }) => {
       for (const path of OUT_OF_THE_PROJECT) {
         const answer = await target.send(path);
@@ -135,7 +135,7 @@ export const doors: Attack[] = [
     name: "A session, and a challenge, with a token that a visitor made up",
     asvs: ["V7.2.1", "V7.2.4"],
     nist: ["5.1"],
-    tests: ["e2e/session.spec.ts"],
+    tests: ["e2e/http/session.test.ts"],
     run: async ({ target, check }) => {
       for (const token of [
         "A".repeat(43),

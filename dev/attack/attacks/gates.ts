@@ -15,7 +15,7 @@ export const gates: Attack[] = [
     name: "Every page behind the gate, asked for directly and by forged requests of Next's router",
     asvs: ["V8.2.1", "V8.3.1", "V2.3.1"],
     nist: ["5.1"],
-    tests: ["e2e/gates.spec.ts"],
+    tests: ["e2e/http/gates.test.ts", "e2e/operations/gates-all.test.ts"],
     run: async ({ target, check }) => {
       const stranger = target.visitor();
       for (const page of forUsers) {
@@ -31,7 +31,7 @@ export const gates: Attack[] = [
     name: "Headers and spellings of addresses that get past a proxy",
     asvs: ["V8.3.1", "V4.1.3"],
     nist: [],
-    tests: ["e2e/gates.spec.ts"],
+    tests: ["e2e/http/gates.test.ts", "e2e/operations/gates-all.test.ts"],
     run: async ({ target, check }) => {
       const stranger = target.visitor();
       for (const page of GUARDED_PAGES) {
@@ -46,7 +46,7 @@ export const gates: Attack[] = [
     name: "Every page of the console, as a stranger",
     asvs: ["V8.2.1"],
     nist: [],
-    tests: ["e2e/gates.spec.ts", "e2e/one-account.spec.ts", "lib/admin/carry-out.test.ts"],
+    tests: ["e2e/http/gates.test.ts", "e2e/one-account.spec.ts", "lib/admin/carry-out.test.ts"],
     run: async ({ target, check }) => {
       const stranger = target.visitor();
       const nowhere = await stranger.send(`/admin/${randomUUID()}`);

@@ -14,7 +14,7 @@ export const half: Attack[] = [
     asvs: ["V2.3.1", "V3.3.2", "V3.3.4", "V6.3.3", "V7.2.4", "V8.2.1"],
     nist: ["5.1", "5.1.1"],
     needs: ["account", "messages"],
-    tests: ["e2e/gates.spec.ts", "e2e/session.spec.ts", "e2e/step-up.spec.ts"],
+    tests: ["e2e/http/gates.test.ts", "e2e/http/session.test.ts", "e2e/step-up.spec.ts"],
     run: async ({ target, account, check }) => {
       const visitor = target.visitor();
       const answer = await signIn(visitor, account);

@@ -21,7 +21,7 @@ export const sites: Attack[] = [
     name: "Forms posted by another site, by GET, as plain text or JSON",
     asvs: ["V3.5.1", "V3.5.3"],
     nist: ["5.1"],
-    tests: ["e2e/actions.spec.ts"],
+    tests: ["e2e/http/actions.test.ts"],
     run: async ({ target, check }) => {
       const own = target.origin.origin;
       const foreign: Record<string, string>[] = [
@@ -64,7 +64,7 @@ export const sites: Attack[] = [
     name: "Another host's name in Host, X-Forwarded-Host, Forwarded and the request line",
     asvs: ["V4.1.3"],
     nist: [],
-    tests: ["e2e/address.spec.ts", "e2e/actions.spec.ts"],
+    tests: ["e2e/http/address.test.ts", "e2e/http/actions.test.ts"],
     run: async ({ target, check }) => {
       const believedByOthers: Record<string, string>[] = [
         { "x-forwarded-host": EVIL },
@@ -109,7 +109,7 @@ export const sites: Attack[] = [
     name: "Reading our answers from another origin (CORS)",
     asvs: ["V3.4.2"],
     nist: [],
-    tests: ["e2e/headers.spec.ts"],
+    tests: ["e2e/http/headers.test.ts"],
     run: async ({ target, check }) => {
       for (const path of ["/", "/sign-in", "/account", "/api/health", "/admin/accounts"]) {
         for (const origin of [`https://${EVIL}`, "null"]) {
@@ -128,7 +128,7 @@ export const sites: Attack[] = [
     name: "Redirects to an address of a visitor's choice",
     asvs: ["V3.7.2"],
     nist: [],
-    tests: ["e2e/headers.spec.ts"],
+    tests: ["e2e/http/headers.test.ts"],
     run: async ({ target, check }) => {
       const names = "next redirect redirectTo callbackUrl returnTo url destination to".split(" ");
       const query = names.map((name) => `${name}=${encodeURIComponent(`https://${EVIL}/`)}`).join("&");

@@ -8,7 +8,7 @@ export const webhooks: Attack[] = [
     name: "Callbacks of the provider: unsigned, alg none, wrong and empty keys, old, changed, too large",
     asvs: ["V4.1.5", "V9.1.1", "V9.1.2"],
     nist: [],
-    tests: ["lib/challenge/callback.test.ts", "e2e/side-doors.spec.ts"],
+    tests: ["lib/challenge/callback.test.ts", "e2e/http/side-doors.test.ts"],
     run: async ({ target, check }) => {
       const path = "/api/webhooks/vonage/verify";
       const body = JSON.stringify({ request_id: "x", type: "event", status: "completed", channel: "sms" });
