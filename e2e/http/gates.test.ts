@@ -41,7 +41,7 @@ describe.concurrent("a page that is not for a visitor", () => {
         expect(await findLeaks(visitors[name], page, forgeries, secrets), name).toEqual([]);
       }
     }
-  });
+  }, 120_000);
 
   for (const page of GUARDED_PAGES.filter(({ path }) => THREE_PAGES.includes(path))) {
     test(`shows nothing to any forged request: ${page.path}`, async ({ newSession, newBrowser, db }) => {
