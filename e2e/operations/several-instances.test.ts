@@ -68,7 +68,7 @@ const submitByScript: Submit = async (browser, path, button, values = {}) => {
   const hidden = (name: RegExp) => form.find(([each]) => name.test(each))?.[1] ?? "";
   const { id } = JSON.parse(hidden(/^\$ACTION_\d+:0$/)) as { id: string };
   const [state] = JSON.parse(hidden(/^\$ACTION_\d+:1$/)) as unknown[];
-  const fields = Object.entries(values).map(([name, value]): [string, string] => [`1_${name}`, value]);
+  const fields = Object.entries(values).map(([name, value]): [string, string] => [`_1_${name}`, value]);
   const headers = { "next-action": id, accept: "text/x-component" };
   const answer = await browser.post(path, [...fields, ["0", JSON.stringify([state, "$K1"])]], headers);
   return follow(browser, answer, String(answer.headers["x-action-redirect"]).split(";")[0]);
@@ -77,7 +77,7 @@ const submitByScript: Submit = async (browser, path, button, values = {}) => {
 async function follow(browser: HttpBrowser, answer: Answer, location = ""): Promise<string> {
   const { status } = location.startsWith("/") ? await browser.send(location) : answer;
   if (status !== 200 || !location.startsWith("/"))
-    throw new Error(`no page ${location} after ${answer.status}: ${JSON.stringify(answer)}`);
+    throw new Error(`no page "${location}" after ${answer.status}: ${answer.body.slice(-500)}`);
   return location;
 }
 
