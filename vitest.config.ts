@@ -3,7 +3,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
-import { canHavePgBouncer } from "./dev/pgbouncer";
+import { canHavePgBouncer } from "./dev/pgbouncer.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 

@@ -7,7 +7,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort } from "./embedded-postgres/port";
+import { freePort } from "./embedded-postgres/port.ts";
 
 const isRoot = process.getuid?.() === 0;
 const INSTALL_TIMEOUT_MS = 180_000;

@@ -1,11 +1,13 @@
 // The image, as far as it can be tested without a container engine: the files that the Dockerfile's last stage copies, read-only
 // and owned by another user, started as an unprivileged user with exactly the image's command and the documented environment.
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { DockerfileParser, type Instruction } from "dockerfile-ast";
 import { afterAll, beforeAll } from "vitest";
 import { freePort } from "../../dev/embedded-postgres/port";
@@ -18,16 +20,17 @@ const image = lastStage(readFileSync(join(root, "Dockerfile"), "utf8"));
 
 describe("the image", () => {
   let directory = "";
-  beforeAll(() => {
-    directory = mkdtempSync(join(tmpdir(), "twofold-image-"));
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "twofold-image-"));
     for (const { from, to } of copies())
-      cpSync(join(root, from), join(directory, to), { recursive: true, verbatimSymlinks: true });
-    execFileSync("chmod", ["-R", "a=rX", directory]);
+      await cp(join(root, from), join(directory, to), { recursive: true, verbatimSymlinks: true });
+    await chmodAll("a=rX");
   });
-  afterAll(() => {
-    execFileSync("chmod", ["-R", "u+w", directory]);
-    rmSync(directory, { recursive: true });
+  afterAll(async () => {
+    await chmodAll("u+w");
+    await rm(directory, { recursive: true });
   });
+  const chmodAll = (mode: string) => promisify(execFile)("chmod", ["-R", mode, directory]);
 
   test("serves a sign-up as an unprivileged user from read-only files, and exits on SIGTERM", async ({
     address,

@@ -1,8 +1,9 @@
 // Readiness: whether a load balancer may send requests to an instance. Health is separate, and stays true meanwhile.
+import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { inject } from "vitest";
 import type { App } from "../../dev/app";
-import { startEnvironment } from "../../testing/environment";
+import { cloneDatabase } from "../../dev/test-database";
 import { exchange } from "../../testing/http-browser";
 import { expect, test } from "../../testing/http-test";
 
@@ -37,15 +38,18 @@ test("an instance is ready with all its migrations, and not with one missing", a
   await expect.poll(() => readiness(app)).toEqual(ready);
 });
 
-test("an instance is not ready on a read-only database", async () => {
-  // An environment of its own, because the setting applies to every new connection.
-  const world = await startEnvironment(inject("server"));
-  const { rows } = await world.db.query<{ name: string }>("SELECT current_database() AS name");
-  await world.db.query(`ALTER DATABASE "${rows[0]?.name}" SET default_transaction_read_only = on`);
-  const instance = await world.startInstance();
+test("an instance is not ready on a read-only database", async ({ db, startInstance }) => {
+  const { adminUrl, template } = inject("server");
+  const name = `read_only_${randomUUID()}`;
+  const database = await cloneDatabase(adminUrl, template, name);
+  await db.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
+  // Its worker cannot stop without a database that takes writes.
+  const instance = await startInstance({
+    env: { DATABASE_URL: database.url, SHUTDOWN_TIMEOUT_SECONDS: "1" },
+  });
   expect(await readiness(instance)).toEqual(notReady("database_read_only"));
   await instance.stop();
-  await world.stop();
+  await database.drop();
 });
 
 test("an instance whose database does not answer is not ready, and still healthy", async ({

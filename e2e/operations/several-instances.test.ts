@@ -42,43 +42,43 @@ for (const way of ["without JavaScript", "as the page's script posts them"] as c
   });
 }
 
-/** Browsers ask for pages with this header. */
+/** Browsers send this header when they open a page. */
 const exchangeAsBrowser: typeof exchange = (origin, path, message) =>
   exchange(origin, path, { ...message, headers: { accept: "text/html", ...message.headers } });
 
-/** Posts a form without JavaScript. Returns where the answer redirects to. */
-async function submitForm(
+type Submit = (
   browser: HttpBrowser,
   path: string,
   button: string,
-  values: Record<string, string> = {},
-): Promise<string | undefined> {
-  return (await browser.submit(path, button, values)).headers.location;
-}
+  values?: Record<string, string>,
+) => Promise<string>;
+
+/** Posts a form without JavaScript, and opens the page that the answer redirects to. Returns its path. */
+const submitForm: Submit = async (browser, path, button, values) => {
+  const answer = await browser.submit(path, button, values);
+  return follow(browser, answer, answer.headers.location);
+};
 
 /**
- * Posts a form of useActionState as React and Next.js do: the action's id in a header, its arguments (the state and the
- * fields) in the body. Returns where the answer redirects to.
+ * The same for a form of useActionState as React and Next.js post it: the action's id in a header, its arguments (the state
+ * and the fields) in the body.
  */
-async function submitByScript(
-  browser: HttpBrowser,
-  path: string,
-  button: string,
-  values: Record<string, string>,
-): Promise<string | undefined> {
+const submitByScript: Submit = async (browser, path, button, values = {}) => {
   const form = await browser.form(path, button);
   const hidden = (name: RegExp) => form.find(([each]) => name.test(each))?.[1] ?? "";
   const { id } = JSON.parse(hidden(/^\$ACTION_\d+:0$/)) as { id: string };
   const [state] = JSON.parse(hidden(/^\$ACTION_\d+:1$/)) as unknown[];
-  const fields = Object.entries(values).map(([name, value]): [string, string] => [`1_${name}`, value]);
+  const fields = Object.entries(values).map(([name, value]): [string, string] => [`_1_${name}`, value]);
   const headers = { "next-action": id, accept: "text/x-component" };
-  const answer: Answer = await browser.post(
-    path,
-    [...fields, ["0", JSON.stringify([state, "$K1"])]],
-    headers,
-  );
-  const redirect = answer.headers["x-action-redirect"];
-  return typeof redirect === "string" ? redirect.split(";")[0] : undefined;
+  const answer = await browser.post(path, [...fields, ["0", JSON.stringify([state, "$K1"])]], headers);
+  return follow(browser, answer, String(answer.headers["x-action-redirect"]).split(";")[0]);
+};
+
+async function follow(browser: HttpBrowser, answer: Answer, location = ""): Promise<string> {
+  const { status } = location.startsWith("/") ? await browser.send(location) : answer;
+  if (status !== 200 || !location.startsWith("/"))
+    throw new Error(`no page "${location}" after ${answer.status}: ${answer.body.slice(-500)}`);
+  return location;
 }
 
 /** Sends every page and every post to another instance than the one before. */
