@@ -38,17 +38,21 @@ export function refusedVisitors(page: GuardedPage): ("user" | "half" | "anonymou
   return page.for === "admin" ? ["user", "half", "anonymous"] : ["half", "anonymous"];
 }
 
-/** Every forged request and every way to write the address. */
-export function allForgeries({ path }: GuardedPage): Forgery[] {
+/** Every set of forged headers. */
+export function forgedHeaders({ path }: GuardedPage): Forgery[] {
   const forged = forgedRequests(path);
   return [
     ...forged.map((headers) => ({ target: path, headers })),
     ...forged.filter(({ rsc }) => rsc).map((headers) => ({ target: `${path}?_rsc=1r7s9`, headers })),
-    ...disguises(path).flatMap((target) => [
-      { target, headers: {} },
-      { target, headers: { rsc: "1" } },
-    ]),
   ];
+}
+
+/** Every other way to write the address. */
+export function disguisedPaths({ path }: GuardedPage): Forgery[] {
+  return disguises(path).flatMap((target) => [
+    { target, headers: {} },
+    { target, headers: { rsc: "1" } },
+  ]);
 }
 
 /**

@@ -263,13 +263,6 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
 };
 
-/** In these situations every page is searched for forms; in the others, those of the table. */
-const SEARCHED: Situation[] = ["a visitor", "a user", "an admin"];
-const EVERY_PAGE = [...PAGES, ...Object.values(FORMS).flatMap(Object.keys)];
-
-/** Half-way through a sign-up or sign-in, the pages of the challenge are searched. */
-const CHALLENGE_PAGES = PAGES.filter((page) => page.startsWith("/challenge"));
-
 /** Server actions that no form posts: scripts call them for passkeys. */
 const CALLED_BY_SCRIPT = ["addPasskey", "askForNewPasskey", "askForPasskey", "submitPasskey"];
 
@@ -306,28 +299,30 @@ describe.concurrent("without JavaScript", () => {
 });
 
 test("there are no other forms, and the table posts every server action", async ({ world }) => {
-  const [found, posted] = [new Set<string>(), new Set<string>()];
-  const search = async ([situation, table]: (typeof situations)[number]) => {
+  const [found, posted, listed] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const [situation, table] of situations) {
     const visitor: Visitor = await SITUATIONS[situation](world);
-    const isHalf = situation.startsWith("a visitor signing");
-    const searched = SEARCHED.includes(situation) ? EVERY_PAGE : isHalf ? CHALLENGE_PAGES : [];
-    for (const page of new Set([...searched, ...Object.keys(table)])) {
+    for (const page of new Set([...searchedPages(situation), ...Object.keys(table)])) {
+      for (const button of Object.keys(table[page] ?? {})) listed.add(nameOf(page, button));
       for (const form of formsOf(await visitor.browser.send(fillIn(page, visitor)))) {
         found.add(nameOf(page, form.button));
         for (const id of actionIds(form)) posted.add(id);
       }
     }
-  };
-  await Promise.all(situations.map(search));
-  const listed = situations.flatMap(([, pages]) =>
-    Object.entries(pages).flatMap(([page, buttons]) =>
-      Object.keys(buttons).map((button) => nameOf(page, button)),
-    ),
-  );
-  expect([...found].sort()).toEqual([...new Set(listed)].sort());
+  }
+  expect([...found].sort()).toEqual([...listed].sort());
   const actions = builtActions().filter(({ name }) => !CALLED_BY_SCRIPT.includes(name));
   expect(actions.filter(({ id }) => !posted.has(id))).toEqual([]);
-});
+}, 180_000);
+
+/** Every page as a visitor, a user and an admin; half-way through a sign-up or sign-in, those of the challenge. */
+function searchedPages(situation: Situation): string[] {
+  if (["a visitor", "a user", "an admin"].includes(situation))
+    return [...PAGES, ...Object.values(FORMS).flatMap(Object.keys)];
+  return situation.startsWith("a visitor signing")
+    ? PAGES.filter((page) => page.startsWith("/challenge"))
+    : [];
+}
 
 /** The forms of a page. Phone numbers are left out of buttons, and further buttons of the same name are numbered. */
 function formsOf({ body }: Answer): Form[] {
