@@ -78,11 +78,9 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   const smtpPort = simulatorPort && !hasOwnMail() ? await choosePort(SMTP_PORT) : undefined;
 
   const appUrl = `http://localhost:${port}`;
-  const vonage = simulatorPort && {
-    ...standInApplication(),
-    port: simulatorPort,
-    url: `http://localhost:${simulatorPort}`,
-  };
+  const vonage = simulatorPort
+    ? { ...standInApplication(), port: simulatorPort, url: `http://localhost:${simulatorPort}` }
+    : undefined;
   const postgres = hasOwnDatabase() ? undefined : await startDatabase();
   const databaseUrl = postgres?.url;
   const env = localEnvironment({

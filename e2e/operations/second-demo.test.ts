@@ -84,7 +84,7 @@ async function startDemo({ environmentFor }: TestEnvironment) {
     else env[use.variable] = String(await freePort());
   }
   const demo = start("demo", env);
-  onTestFinished(() => end(demo));
+  onTestFinished(async () => void (await end(demo)));
   await demo.said("Ctrl-C");
   const urlAfter = (label: string) =>
     new RegExp(`${label} +(http://localhost:\\d+)`).exec(demo.output())?.[1] ?? "";
