@@ -3,7 +3,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
-import { canHavePgBouncer } from "./dev/pgbouncer.ts";
+import { findLeftOut } from "./testing/missing-tools.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -51,11 +51,8 @@ export default defineConfig({
         test: {
           name: "operations",
           include: ["dev/**/*.test.ts", "e2e/operations/**/*.test.ts"],
-          exclude: [
-            ...configDefaults.exclude,
-            ...(canHavePgBouncer() ? [] : ["e2e/operations/pgbouncer.test.ts"]),
-          ],
-          globalSetup: ["testing/vitest-http-setup.ts", "testing/vitest-operations-setup.ts"],
+          exclude: [...configDefaults.exclude, ...findLeftOut().map(({ file }) => file)],
+          globalSetup: ["testing/vitest-operations-setup.ts", "testing/vitest-http-setup.ts"],
           server: { deps: { inline: ["next-auth"] } },
         },
       },

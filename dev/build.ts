@@ -1,17 +1,20 @@
 // The production build, made anew only when something that goes into it has changed.
 
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync, lstatSync } from "node:fs";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChild, type Child } from "./children";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** `next build` empties its directory, so a build by hand removes this and is not mistaken for ours. */
-const STAMP = join(root, ".next", "made-from");
+const BUILD_DIRECTORY = join(root, ".next");
+/** `next build` empties its directory, so a build by hand removes this file and is not mistaken for ours. */
+const STAMP = "made-from";
+/** Directories of the build that are served. */
+const OUTPUT = ["standalone", "static"];
 const INGREDIENTS = ["app", "components", "dev/server", "lib", "prisma", "public"];
 const INGREDIENT_FILES =
   /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|proxy\.ts|.*\.config\.mjs)$/;
@@ -29,16 +32,51 @@ export function isBuilt(): boolean {
 /** Builds where needed. Throws the build's own output if it fails. */
 export async function buildIfChanged(onStart?: (child: Child) => void): Promise<"built" | "unchanged"> {
   const hash = await hashOfIngredients();
-  const former = isBuilt() ? await readFile(STAMP, "utf8").catch(() => "") : "";
-  if (former === hash) return "unchanged";
+  if (await isIntact(BUILD_DIRECTORY, hash)) return "unchanged";
 
+  await rm(join(BUILD_DIRECTORY, STAMP), { force: true }); // an interrupted build leaves none behind
   const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
   for (const args of [[nextCli, "build"], [join(root, "dev", "server", "assemble.mjs")]]) {
     const { ok, reason, output } = await runChild({ args, env }, onStart);
     if (!ok) throw new Error(`The build ${reason}:\n\n${output}`);
   }
-  await writeFile(STAMP, hash);
+  await writeStamp(BUILD_DIRECTORY, hash);
   return "built";
+}
+
+/** Records the hash of a build's sources and the size of each file that the build has written. */
+export async function writeStamp(directory: string, hash: string): Promise<void> {
+  const files: Record<string, number> = {};
+  for (const name of OUTPUT) {
+    const entries = await readdir(join(directory, name), { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((each) => !each.isDirectory())) {
+      const path = join(entry.parentPath, entry.name);
+      files[relative(directory, path)] = lstatSync(path).size;
+    }
+  }
+  await writeFile(join(directory, STAMP), JSON.stringify({ hash, files }));
+}
+
+/**
+ * Whether the directory holds a build of the sources with this hash, and all of its files with their sizes. Ignores files
+ * that were added later: the server writes some.
+ */
+export async function isIntact(directory: string, hash: string): Promise<boolean> {
+  const stamp = await readStamp(join(directory, STAMP));
+  return (
+    stamp?.hash === hash &&
+    Object.entries(stamp.files).every(
+      ([path, size]) => lstatSync(join(directory, path), { throwIfNoEntry: false })?.size === size,
+    )
+  );
+}
+
+async function readStamp(file: string) {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as { hash: string; files: Record<string, number> };
+  } catch {
+    return undefined; // none, half a one, or one of an older version
+  }
 }
 
 async function hashOfIngredients(): Promise<string> {

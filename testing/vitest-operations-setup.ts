@@ -1,9 +1,6 @@
-// Once for the operations project: says which of its files vitest.config.ts leaves out on this machine.
-import { canHavePgBouncer } from "../dev/pgbouncer";
+// Once for all operations tests: says which of them this machine cannot run.
+import { findLeftOut } from "./missing-tools";
 
 export default function setup(): void {
-  if (canHavePgBouncer()) return;
-  console.log(
-    "PgBouncer is not installed: e2e/operations/pgbouncer.test.ts is left out. Install it to run it.",
-  );
+  for (const { sentence } of findLeftOut()) console.log(sentence);
 }
