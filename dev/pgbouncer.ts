@@ -5,16 +5,14 @@ import { existsSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "./embedded-postgres/port.ts";
+import { findProgram } from "./programs.ts";
 
 const isRoot = process.getuid?.() === 0;
 const INSTALL_TIMEOUT_MS = 180_000;
 const PATIENCE_MS = 10_000;
-/** Debian puts it where ordinary users do not look. */
-const DIRECTORIES = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin"];
-
 /** So few connections to the server that nobody keeps one. */
 const SETTINGS = {
   pool_mode: "transaction",
@@ -86,7 +84,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
 }
 
 function installed(): string | undefined {
-  return DIRECTORIES.map((directory) => join(directory, "pgbouncer")).find((path) => existsSync(path));
+  return findProgram("pgbouncer");
 }
 
 function install(): string {
