@@ -5,6 +5,7 @@ import { appCode } from "../dev/authenticator-app";
 import { requestCode, signUpValues, type HttpBrowser } from "./http-browser";
 import type { HttpFixtures } from "./http-test";
 import { linkIn } from "./mailbox";
+import { readPage } from "./page";
 import { PASSWORD, type Person } from "./people";
 import { insertAuthenticator, insertPasskey, insertSession } from "./rows";
 import { waitFor } from "./wait-for";
@@ -163,8 +164,8 @@ export const SITUATIONS = {
   "a user with a new number": async (world) => ({ browser: (await changePhone(world)).browser }),
   "a user setting up an authenticator app": async ({ newSession }) => {
     const { browser } = await newSession();
-    const { body } = await browser.submit("/account/authenticator", "Set up an app");
-    const key = /aria-label="Key"[^>]*>([A-Z2-7 ]+)</.exec(body)?.[1] ?? "";
+    const page = readPage(await browser.submit("/account/authenticator", "Set up an app"));
+    const key = page.find("[aria-label=Key]").text;
     return { browser, values: { authenticator_code: appCode(key) } };
   },
   "a user with an authenticator app": async ({ newSession, db }) => {

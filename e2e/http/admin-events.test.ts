@@ -1,7 +1,7 @@
 // The audit trail in the console: found by name, user and day; what others wrote is shown as text, one line per fact.
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "../../testing/console-test";
-import { cellsOf, HtmlPage } from "../../testing/console-page";
+import { Tab } from "../../testing/page";
 import { enter } from "../../testing/http-browser";
 
 const TABLE = "Events";
@@ -17,13 +17,13 @@ describe.concurrent("the audit trail", () => {
     await enter(browser, other, "sign-up", nextCode);
     await browser.submit("/account", "Sign out");
 
-    const page = await new HtmlPage(admin.browser).open("/admin/accounts");
+    const page = await new Tab(admin.browser).open("/admin/accounts");
     await page.follow("Events");
     expect(page.text).toContain("npm run audit:verify");
     await page.submit("Show", { About: ` ${other.email.toUpperCase()} ` });
     expect(page.rowHeads(TABLE).at(0)).toContain("Session ended");
     expect(page.rowHeads(TABLE).at(-1)).toContain("Account created");
-    expect(page.rows(TABLE).flatMap(cellsOf)).toContain(other.name);
+    expect(page.rows(TABLE).flatMap(({ cells }) => cells)).toContain(other.name);
     await page.submit("Show", { What: "sign_up_completed" });
     expect(page.rowHeads(TABLE)).toEqual([expect.stringContaining("sign_up_completed")]);
     await page.submit("Show", { Until: "2020-01-01" });

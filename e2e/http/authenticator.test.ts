@@ -1,7 +1,7 @@
 // An authenticator app beside text messages, and out of reach of a stolen session.
 import { appCode } from "../../dev/authenticator-app";
 import { events } from "../../testing/events";
-import { getLink, getText, openPage } from "../../testing/html-page";
+import { readPage, Tab } from "../../testing/page";
 import { requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { insertAuthenticator } from "../../testing/rows";
@@ -23,21 +23,21 @@ describe.concurrent("a user with an authenticator app", () => {
       "/challenge/fallback",
       "/challenge/passkey",
     ])
-      expect((await openPage(browser, path)).path, path).toBe("/challenge/authenticator");
+      expect((await new Tab(browser).open(path)).address, path).toBe("/challenge/authenticator");
     expect(await simulator.messages(user.phone)).toEqual([]);
     const asked = await browser.submit("/challenge/authenticator", "Text me a code instead");
     expect(asked.headers.location).toBe("/challenge");
     for (let look = 0; look < 2; look++) {
-      const { path, body } = await openPage(browser, "/challenge");
-      expect(path).toBe("/challenge");
-      expect(getText(body)).toContain("We sent a text message with 6 digits");
+      const { address, text } = await new Tab(browser).open("/challenge");
+      expect(address).toBe("/challenge");
+      expect(text).toContain("We sent a text message with 6 digits");
     }
     expect(await simulator.messages(user.phone)).toHaveLength(1);
-    const screen = await browser.send("/challenge");
-    const app = await openPage(browser, getLink(screen.body, "Use your authenticator app instead"));
-    expect(app.path).toBe("/challenge/authenticator");
-    const text = await openPage(browser, getLink(app.body, "Use the code from your phone instead"));
-    expect(text.path).toBe("/challenge");
+    const page = await new Tab(browser).open("/challenge");
+    await page.follow("Use your authenticator app instead");
+    expect(page.address).toBe("/challenge/authenticator");
+    await page.follow("Use the code from your phone instead");
+    expect(page.address).toBe("/challenge");
     const done = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     expect(done.headers.location).toBe("/account");
   });
@@ -54,7 +54,7 @@ describe.concurrent("a user with an authenticator app", () => {
       [userId, newPerson("DE").phone],
     );
     const remove = async () =>
-      getText((await browser.submit("/account/authenticator", "Remove the app")).body);
+      readPage(await browser.submit("/account/authenticator", "Remove the app")).text;
     const refused = await remove();
     expect(refused).toContain("Nothing was removed");
     expect(refused).toContain("no longer be undone: in 2 days");
@@ -113,9 +113,9 @@ describe("with faults and a moving clock", () => {
     await simulator.addFault({ fault: "server_error", call: "send", to: user.phone, times: null });
     await requestCode(browser, user, "sign-in");
     await browser.submit("/challenge/authenticator", "Text me a code instead");
-    const screen = await openPage(browser, "/challenge");
-    expect(getText(screen.body)).toContain("No message was sent");
-    const path = getLink(screen.body, "Use your authenticator app instead");
+    const screen = await new Tab(browser).open("/challenge");
+    expect(screen.text).toContain("No message was sent");
+    const path = screen.link("Use your authenticator app instead");
     const done = await browser.submit(path, "Verify", { authenticator_code: appCode(key) });
     expect(done.headers.location).toBe("/account");
     expect((await browser.send("/account")).status).toBe(200);

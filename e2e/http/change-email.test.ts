@@ -1,7 +1,7 @@
 // Another email address: nothing changes before the new one confirms it, the previous one can undo it, and only an address's
 // own mailbox learns whether it has an account.
 import { events } from "../../testing/events";
-import { getField, getText } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 import { linkIn, type MailboxClient } from "../../testing/mailbox";
@@ -43,7 +43,7 @@ describe.concurrent("a change of email address", () => {
       ["ada@", "That does not look like an email address."],
       [user.email.toUpperCase(), "This is your address already."],
     ] as const)
-      expect(getField((await ask(browser, typed)).body, "New email").description).toBe(message);
+      expect(readPage(await ask(browser, typed)).field("New email").description).toBe(message);
   });
 
   test("A18: neither link opens a session, and each works once", async ({
@@ -238,10 +238,10 @@ describe("a change of email address, one at a time", () => {
     try {
       const owner = new HttpBrowser(withoutMail.url, address);
       for (const [name, value] of browser.cookies) owner.cookies.set(name, value);
-      expect(getText((await owner.send("/account/email")).body)).toContain("the new one counts at once");
+      expect(readPage(await owner.send("/account/email")).text).toContain("the new one counts at once");
       const email = newAddress(user);
       const changed = await owner.submit("/account/email", "Change address", { email });
-      expect(getText(changed.body)).toContain(`${email} is the address of your account now.`);
+      expect(readPage(changed).text).toContain(`${email} is the address of your account now.`);
       expect(await events(db, "email_changed", { email })).toHaveLength(1);
     } finally {
       await withoutMail.stop();

@@ -1,7 +1,7 @@
 // Another password: it takes a fresh factor and the current password, so that neither alone is enough. The old password, and
 // whatever it began, is then worth nothing.
 import { events } from "../../testing/events";
-import { getField } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 
@@ -56,10 +56,11 @@ describe.concurrent("a new password", () => {
     db,
   }) => {
     const press = async (currentPassword: string, newPassword: string) => {
-      const { body } = await change(browser, currentPassword, newPassword);
+      const answer = await change(browser, currentPassword, newPassword);
       for (const secret of [currentPassword, newPassword].filter(Boolean))
-        expect(body).not.toContain(`value="${secret}"`);
-      return [getField(body, "Current password").description, getField(body, "New password").description];
+        expect(answer.body).not.toContain(`value="${secret}"`);
+      const page = readPage(answer);
+      return ["Current password", "New password"].map((label) => page.field(label).description);
     };
     expect(await press("", "")).toEqual(["Please enter your password.", "Please use at least 8 characters."]);
     expect((await press("not my password", NEW))[0]).toBe("This is not your current password.");

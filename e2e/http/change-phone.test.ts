@@ -1,7 +1,7 @@
 // Another phone number: nothing changes before the new one is verified, the user is notified everywhere, and for two days the
 // previous number can be brought back.
 import { events } from "../../testing/events";
-import { getField, getLink, getText } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { enter, requestCode, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 import { linkIn } from "../../testing/mailbox";
@@ -60,22 +60,22 @@ describe.concurrent("a change of number", () => {
     newPerson,
     nextCode,
   }) => {
-    const sameNumber = (await enterNumber(own, user)).body;
-    expect(getField(sameNumber, "Phone number")).toMatchObject({
+    const sameNumber = await enterNumber(own, user);
+    expect(readPage(sameNumber).field("Phone number")).toMatchObject({
       description: "This is your number already.",
       value: user.phone,
     });
-    const noNumber = (await enterNumber(own, { ...user, phone: "+44 7" })).body;
-    expect(getField(noNumber, "Phone number").description).toMatch(/^This number does not exist\./);
+    const noNumber = await enterNumber(own, { ...user, phone: "+44 7" });
+    expect(readPage(noNumber).field("Phone number").description).toMatch(/^This number does not exist\./);
 
     const [mistyped, right] = [newPerson(), newPerson()];
     expect((await enterNumber(own, mistyped)).headers.location).toBe("/challenge");
     await nextCode(mistyped.phone);
-    expect(getLink((await own.send("/challenge")).body, "Change number")).toBe("/account/phone");
+    expect(readPage(await own.send("/challenge")).link("Change number")).toBe("/account/phone");
     expect((await enterNumber(own, right)).headers.location).toBe("/challenge");
     const done = await own.submit("/challenge", "Verify", { code: await nextCode(right.phone) });
     expect(done.headers.location).toBe("/account/phone");
-    expect(getText((await own.send("/account/phone")).body)).toContain(`${masks(right)} (United Kingdom)`);
+    expect(readPage(await own.send("/account/phone")).text).toContain(`${masks(right)} (United Kingdom)`);
   });
 
   test("giving a change up leads back to where it began and changes nothing", async ({
@@ -88,7 +88,7 @@ describe.concurrent("a change of number", () => {
     await ask(own, moved);
     await nextCode(moved.phone);
     expect((await own.submit("/challenge", "Start again")).headers.location).toBe("/account/phone");
-    expect(getText((await own.send("/account/phone")).body)).toContain(`${masks(user)} (United Kingdom)`);
+    expect(readPage(await own.send("/account/phone")).text).toContain(`${masks(user)} (United Kingdom)`);
   });
 
   test("A41: the link in the email undoes the change for any reader, and signs everyone out", async ({
@@ -107,13 +107,13 @@ describe.concurrent("a change of number", () => {
     const link = new URL(linkIn(mail, "undo-phone-change")).pathname;
     const reader = newBrowser();
     for (let look = 0; look < 2; look++) {
-      const page = getText((await reader.send(link)).body);
+      const page = readPage(await reader.send(link)).text;
       expect(page).toContain(`Number until then ${masks(user)}`);
       expect(page).toContain(`Number now ${masks(moved)}`);
     }
     expect((await own.send("/account")).status).toBe(200);
 
-    const undone = getText((await reader.submit(link, "Change it back")).body);
+    const undone = readPage(await reader.submit(link, "Change it back")).text;
     expect(undone).toContain("Your former number is back");
     expect(undone).toContain("choose a new password");
     expect((await own.send("/account")).headers.location).toBe("/sign-in");
@@ -343,13 +343,13 @@ describe("a change of number, as time passes", () => {
     expect(recovered.headers.location).toBe("/account");
     expect(await simulator.messages(user.phone)).toHaveLength(sent);
 
-    const before = getText((await owner.send("/account/phone")).body);
+    const before = readPage(await owner.send("/account/phone")).text;
     expect(before).toContain("This number is not yours any more");
     expect(before).toContain("Unverified");
     expect((await enterNumber(owner, moved)).headers.location).toBe("/challenge");
     await owner.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
     // The previous number is someone else's: it is neither notified nor brought back.
-    const after = getText((await owner.send("/account/phone")).body);
+    const after = readPage(await owner.send("/account/phone")).text;
     expect(after).toContain(`${masks(moved)} (United Kingdom)`);
     expect(after).not.toContain("Unverified");
     expect(after).not.toContain("Change back");

@@ -1,5 +1,5 @@
 // Where a password is chosen, the form says why one is refused.
-import { getField } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
@@ -22,16 +22,14 @@ describe.concurrent("a new password", () => {
       ["tw0f0ld!", /guessed first/],
     ];
     for (const [password, message] of refused) {
-      const { body } = await browser.submit(
-        "/sign-up",
-        "Create account",
-        signUpValues({ ...person, password }),
+      const page = readPage(
+        await browser.submit("/sign-up", "Create account", signUpValues({ ...person, password })),
       );
       // A password never comes back, and the rest stays.
-      const field = getField(body, "Password");
+      const field = page.field("Password");
       expect(field.description, password).toMatch(message);
       expect(field.value).toBe("");
-      expect(getField(body, "Email").value).toBe(person.email);
+      expect(page.field("Email").value).toBe(person.email);
     }
     expect(await simulator.requests({ to: person.phone })).toHaveLength(0);
     expect((await db.query("SELECT 1 FROM challenge WHERE phone = $1", [person.phone])).rowCount).toBe(0);

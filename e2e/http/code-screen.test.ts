@@ -1,6 +1,6 @@
 // The code screen: wrong codes are counted, old ones expire, and new ones are sent only when it is time.
 import { events } from "../../testing/events";
-import { getField, getLink, getText } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { requestCode, type Answer, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
@@ -11,8 +11,8 @@ function wrong(code: string, n = 1): string {
   return String((Number(code) + n) % 1_000_000).padStart(6, "0");
 }
 
-const describedCode = ({ body }: Answer) => getField(body, "Code").description;
-const isCodeDisabled = ({ body }: Answer) => /<input[^>]* id="code"[^>]* disabled=""/.test(body);
+const describedCode = (answer: Answer) => readPage(answer).field("Code").description;
+const isCodeDisabled = (answer: Answer) => "disabled" in readPage(answer).find("input#code").attributes;
 
 describe.concurrent("on the code screen", () => {
   test("input that is not a code costs no attempt", async ({ newBrowser, newPerson, simulator }) => {
@@ -21,7 +21,7 @@ describe.concurrent("on the code screen", () => {
     for (const input of ["12345", "", "1234567", "abcdef"]) {
       const answer = await submitCode(browser, input);
       expect(describedCode(answer), input).toBe("The code has six digits.");
-      expect(getText(answer.body)).toContain("3 attempts left");
+      expect(readPage(answer).text).toContain("3 attempts left");
     }
     expect(await simulator.requests({ to: person.phone, call: "check" })).toHaveLength(0);
   });
@@ -39,17 +39,18 @@ describe.concurrent("on the code screen", () => {
     const form = await browser.form("/challenge", "Verify");
     const first = await submitCode(browser, wrong(code, 1));
     expect(describedCode(first)).toBe("That code is not right. 2 attempts are left.");
-    expect(getText(first.body)).toContain("2 attempts left");
+    expect(readPage(first).text).toContain("2 attempts left");
     const second = await submitCode(browser, wrong(code, 2));
     expect(describedCode(second)).toBe("That code is not right. One attempt is left.");
-    expect(getText(second.body)).toContain("1 attempt left");
+    expect(readPage(second).text).toContain("1 attempt left");
     await submitCode(browser, wrong(code, 3));
     await browser.post("/challenge", [...form, ["code", code]]);
-    const { body } = await browser.send("/challenge");
-    expect(getText(body)).toContain("This is over");
-    expect(getText(body)).toContain("The code was wrong three times");
-    expect(body).not.toContain('name="code"');
-    expect(getLink(body, "Start again")).toBe("/sign-up");
+    const answer = await browser.send("/challenge");
+    const page = readPage(answer);
+    expect(page.text).toContain("This is over");
+    expect(page.text).toContain("The code was wrong three times");
+    expect(answer.body).not.toContain('name="code"');
+    expect(page.link("Start again")).toBe("/sign-up");
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(0);
     expect(await events(db, "code_rejected", { ip: address })).toHaveLength(3);
   });
@@ -62,8 +63,8 @@ describe.concurrent("on the code screen", () => {
     const [browser, person] = [newBrowser(), newPerson()];
     await requestCode(browser, person, "sign-up");
     const answer = await browser.submit("/challenge", "Send a new code");
-    expect(getText(answer.body)).toMatch(/A new code can be sent in \d+ seconds?\./);
-    expect(getText((await browser.send("/challenge")).body)).toContain("3 attempts left");
+    expect(readPage(answer).text).toMatch(/A new code can be sent in \d+ seconds?\./);
+    expect(readPage(await browser.send("/challenge")).text).toContain("3 attempts left");
     // A press that comes too early leaves no event: it costs nothing, so it could fill the audit trail.
     expect(await simulator.requests({ to: person.phone })).toHaveLength(1);
   });
@@ -78,11 +79,11 @@ describe.concurrent("on the code screen", () => {
     await requestCode(browser, person, "sign-up");
     const code = await nextCode(person.phone);
     expect((await browser.submit("/challenge", "Start again")).headers.location).toBe("/sign-up");
-    expect(getText((await browser.send("/challenge")).body)).toContain("Nothing is awaited here");
+    expect(readPage(await browser.send("/challenge")).text).toContain("Nothing is awaited here");
 
     await requestCode(browser, { ...person, name: "Somebody Else" }, "sign-up");
     expect((await submitCode(browser, code)).headers.location).toBe("/account/verified");
-    expect(getText((await browser.send("/account/verified")).body)).toContain("Welcome, Somebody Else.");
+    expect(readPage(await browser.send("/account/verified")).text).toContain("Welcome, Somebody Else.");
     expect(await simulator.messages(person.phone)).toHaveLength(1);
   });
 });
@@ -99,17 +100,17 @@ describe("on the code screen, as time passes", () => {
     const first = await nextCode(person.phone);
     await passTime(240);
     const form = await browser.form("/challenge", "Verify");
-    expect(getText((await browser.send("/challenge")).body)).toContain("The code is good for");
+    expect(readPage(await browser.send("/challenge")).text).toContain("The code is good for");
     await passTime(61);
     // The field was still open on the page: the response says that it is too late.
     const late = await browser.post("/challenge", [...form, ["code", first]]);
-    expect(getText(late.body)).toContain("This code has expired");
+    expect(readPage(late).text).toContain("This code has expired");
     expect(isCodeDisabled(late)).toBe(true);
 
     await browser.submit("/challenge", "Send a new code");
     const second = await nextCode(person.phone);
     expect(second).not.toBe(first);
-    expect(getText((await browser.send("/challenge")).body)).toContain("The code is good for");
+    expect(readPage(await browser.send("/challenge")).text).toContain("The code is good for");
     expect((await submitCode(browser, second)).headers.location).toBe("/account/verified");
   });
 
@@ -127,9 +128,9 @@ describe("on the code screen, as time passes", () => {
     const form = await browser.form("/challenge", "Verify");
     await passTime(601);
     await browser.post("/challenge", [...form, ["code", code]]);
-    const { body } = await browser.send("/challenge");
-    expect(getText(body)).toContain("Ten minutes have passed, so this opens nothing any more.");
-    expect(getLink(body, "Start again")).toBe("/sign-up");
+    const page = readPage(await browser.send("/challenge"));
+    expect(page.text).toContain("Ten minutes have passed, so this opens nothing any more.");
+    expect(page.link("Start again")).toBe("/sign-up");
     expect(await events(db, "challenge_expired", { ip: address })).toHaveLength(1);
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(0);
   });
@@ -147,14 +148,14 @@ describe("on the code screen, as time passes", () => {
     await passTime(31);
     await browser.submit("/challenge", "Send a new code");
     const waiting = await browser.send("/challenge");
-    expect(getText(waiting.body)).toContain("Your code is on its way");
+    expect(readPage(waiting).text).toContain("Your code is on its way");
     expect(isCodeDisabled(waiting)).toBe(true);
     expect(waiting.body).toMatch(/<noscript><meta http-equiv="refresh" content="2"\/?><\/noscript>/i);
 
     // Vonage keeps refusing the number for 12 s after a cancel.
     await simulator.advanceClock(13);
     await expect
-      .poll(async () => getText((await browser.send("/challenge")).body))
+      .poll(async () => readPage(await browser.send("/challenge")).text)
       .toContain("3 attempts left");
     const second = await nextCode(person.phone);
     expect(describedCode(await submitCode(browser, first))).toMatch(/2 attempts are left/);

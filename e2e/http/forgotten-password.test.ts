@@ -1,7 +1,7 @@
 // A forgotten password (A43): the link in the email opens nothing by itself, tells strangers nothing, and is not used up by
 // opening it.
 import { events } from "../../testing/events";
-import { getField, getText } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 import { linkIn, type MailboxClient } from "../../testing/mailbox";
@@ -45,9 +45,9 @@ describe.concurrent("a reset link", () => {
       ["p".repeat(129)]: /128 characters at the most/,
     };
     for (const [password, message] of Object.entries(refused)) {
-      const { body } = await setPassword(browser, path, password);
-      expect(getField(body, "New password").description, password).toMatch(message);
-      expect(body).not.toContain(`value="${password}"`);
+      const answer = await setPassword(browser, path, password);
+      expect(readPage(answer).field("New password").description, password).toMatch(message);
+      expect(answer.body).not.toContain(`value="${password}"`);
     }
     expect((await setPassword(browser, path)).headers.location).toBe("/challenge");
   });
@@ -337,7 +337,7 @@ describe("one at a time", () => {
     const withoutMail = await startInstance({ env: { SMTP_URL: "", MAIL_FROM: "" } });
     try {
       const page = await new HttpBrowser(withoutMail.url, address).send("/reset-password");
-      expect(getText(page.body)).toContain("This service sends no mails");
+      expect(readPage(page).text).toContain("This service sends no mails");
       expect(page.body).not.toContain("Send me a link");
     } finally {
       await withoutMail.stop();

@@ -1,5 +1,5 @@
 // What people type into forms: all of it is understood or explained beside its field, and nothing typed is lost.
-import { getField, getText } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { enter, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
@@ -46,17 +46,18 @@ describe.concurrent("a form", () => {
     for (const wrong of REFUSED) {
       const typed = { ...right };
       for (const [name, [value]] of Object.entries(wrong)) typed[name] = value;
-      const { body } = await browser.submit("/sign-up", "Create account", typed);
+      const answer = await browser.submit("/sign-up", "Create account", typed);
+      const page = readPage(answer);
       for (const [name, [, message]] of Object.entries(wrong)) {
-        const { description, isInvalid } = getField(body, LABELS[name as FieldName]);
+        const { description, isInvalid } = page.field(LABELS[name as FieldName]);
         expect(description).toMatch(message);
         expect(isInvalid).toBe(true);
       }
       for (const name of ["name", "email", "phone"] as const)
-        expect(getField(body, LABELS[name]).value).toBe(typed[name]);
-      expect(getField(body, "Country").value).toBe(person.country);
-      expect(getField(body, "Password").value).toBe("");
-      expect(body).not.toContain(typed["password"]);
+        expect(page.field(LABELS[name]).value).toBe(typed[name]);
+      expect(page.field("Country").value).toBe(person.country);
+      expect(page.field("Password").value).toBe("");
+      expect(answer.body).not.toContain(typed["password"]);
     }
     expect(await simulator.requests({ to: person.phone })).toHaveLength(0);
     expect((await db.query("SELECT 1 FROM challenge WHERE phone = $1", [person.phone])).rowCount).toBe(0);
@@ -77,13 +78,13 @@ describe.concurrent("a form", () => {
       { ...person, name, email: `  ${email.toUpperCase()} `, phone: national },
       "sign-up",
       async () => {
-        screen = getText((await browser.send("/challenge")).body);
+        screen = readPage(await browser.send("/challenge")).text;
         return nextCode(phone);
       },
     );
     expect(screen).toContain(`+49 ••• ${phone.slice(-3)}`);
-    expect(getText((await browser.send("/account/verified")).body)).toContain(name);
-    expect(getText((await browser.send("/account")).body)).toContain(email);
+    expect(readPage(await browser.send("/account/verified")).text).toContain(name);
+    expect(readPage(await browser.send("/account")).text).toContain(email);
   });
 });
 
@@ -98,10 +99,10 @@ describe("one at a time", () => {
       "Phone number": "Please enter your phone number.",
     };
     for (const [label, description] of Object.entries(messages))
-      expect(getField(signUp.body, label)).toEqual({ value: "", description, isInvalid: true });
+      expect(readPage(signUp).field(label)).toEqual({ value: "", description, isInvalid: true });
     const signIn = await browser.submit("/sign-in", "Sign in", { email: "", password: "" });
-    expect(getField(signIn.body, "Email").description).toBe("Please enter your email address.");
-    expect(getField(signIn.body, "Password").description).toBe("Please enter your password.");
+    expect(readPage(signIn).field("Email").description).toBe("Please enter your email address.");
+    expect(readPage(signIn).field("Password").description).toBe("Please enter your password.");
     expect(await simulator.requests()).toEqual([]);
   });
 });

@@ -4,9 +4,9 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { inject, type TestContext } from "vitest";
 import { startEnvironment } from "../../testing/environment";
-import { readForms, sendForm, type Form } from "../../testing/forms";
-import { HttpBrowser, type Answer } from "../../testing/http-browser";
+import { HttpBrowser, type Answer, type Fields } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
+import { readPage, type Form } from "../../testing/page";
 import { PAGES } from "../../testing/pages";
 import { insertSession, insertUser } from "../../testing/rows";
 import { EXAMPLES, SITUATIONS, type Situation, type Visitor, type World } from "../../testing/situations";
@@ -325,14 +325,40 @@ function searchedPages(situation: Situation): string[] {
 }
 
 /** The forms of a page. Phone numbers are left out of buttons, and further buttons of the same name are numbered. */
-function formsOf({ body }: Answer): Form[] {
+function formsOf(answer: Answer): Form[] {
   const seen = new Map<string, number>();
-  return readForms(body).map((form) => {
-    const label = form.button.replace(/\+[\d ]+(••• \d+)?/, "[number]");
-    const count = (seen.get(label) ?? 0) + 1;
-    seen.set(label, count);
-    return { ...form, button: count === 1 || label.includes("[number]") ? label : `${label} (${count})` };
+  return readPage(answer)
+    .forms()
+    .map((form) => {
+      const label = form.button.replace(/\+[\d ]+(••• \d+)?/, "[number]");
+      const count = (seen.get(label) ?? 0) + 1;
+      seen.set(label, count);
+      return { ...form, button: count === 1 || label.includes("[number]") ? label : `${label} (${count})` };
+    });
+}
+
+/** Fills in a form and sends it as a browser without JavaScript does. `values` are by field name; null empties every text field. */
+function sendForm(
+  browser: HttpBrowser,
+  path: string,
+  { action, method, isMultipart, controls }: Form,
+  values: Record<string, string> | null,
+): Promise<Answer> {
+  const fields: Fields = controls.map(({ name, value, kind }) => {
+    if (kind === "hidden") return [name, value];
+    if (values === null) return [name, kind === "text" ? "" : value];
+    return [name, values[name] ?? value];
   });
+  const target = action || path;
+  const encoded = new URLSearchParams(fields).toString();
+  if (method === "GET") return browser.send(`${target}?${encoded}`);
+  if (isMultipart) return browser.post(target, fields);
+  const headers = {
+    "content-type": "application/x-www-form-urlencoded",
+    origin: browser.origin,
+    "sec-fetch-site": "same-origin",
+  };
+  return browser.send(target, { method, headers, body: encoded });
 }
 
 function nameOf(page: string, button: string): string {

@@ -1,6 +1,6 @@
 // Only the person who holds the phone learns who has an account here.
 import { events } from "../../testing/events";
-import { getLink, getText } from "../../testing/html-page";
+import { readPage } from "../../testing/page";
 import { requestCode, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { masked } from "../../testing/masked";
@@ -46,9 +46,9 @@ describe.concurrent("signing up with a known email or phone", () => {
     const person = { ...newPerson(), email: user.email };
     await requestCode(browser, person, "sign-up");
     await browser.submit("/challenge", "Verify", { code: await nextCode(person.phone) });
-    const { body } = await browser.send("/challenge");
-    expect(getText(body)).toContain("Your phone is proven, but this email already has an account.");
-    expect(getLink(body, "Go to sign in")).toBe("/sign-in");
+    const page = readPage(await browser.send("/challenge"));
+    expect(page.text).toContain("Your phone is proven, but this email already has an account.");
+    expect(page.link("Go to sign in")).toBe("/sign-in");
     expect([...browser.cookies.keys()]).not.toContain("twofold-session");
     expect(await events(db, "sign_up_refused", { ip: address })).toMatchObject([{ rule: "email_taken" }]);
   });
@@ -65,8 +65,8 @@ describe.concurrent("signing up with a known email or phone", () => {
     const person = { ...newPerson(), phone: user.phone };
     await requestCode(browser, person, "sign-up");
     await browser.submit("/challenge", "Verify", { code: await nextCode(person.phone) });
-    const { body } = await browser.send("/challenge");
-    expect(getText(body)).toContain("Your phone is proven, and it already belongs to an account.");
+    const page = readPage(await browser.send("/challenge"));
+    expect(page.text).toContain("Your phone is proven, and it already belongs to an account.");
     expect([...browser.cookies.keys()]).not.toContain("twofold-session");
     expect((await db.query('SELECT email FROM "user" WHERE phone = $1', [person.phone])).rows).toEqual([
       { email: user.email },

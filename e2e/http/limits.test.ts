@@ -6,7 +6,7 @@ import { createNextCode } from "../../testing/actors";
 import { makeAdmin, makeStale } from "../../testing/console";
 import { describe, expect, test as base } from "../../testing/console-test";
 import { startEnvironment, type TestEnvironment } from "../../testing/environment";
-import { HtmlPage } from "../../testing/console-page";
+import { Tab } from "../../testing/page";
 import { enter, HttpBrowser, signUpValues, type Fields } from "../../testing/http-browser";
 
 const CHANGE = "/admin/deliveries/limits/change";
@@ -30,7 +30,7 @@ describe("limits", () => {
     const [browser, person] = [newBrowser(), newPerson()];
     await enter(browser, person, "sign-up", createNextCode(simulator));
     await makeAdmin(db, person);
-    const page = await new HtmlPage(browser).open(CHANGE);
+    const page = await new Tab(browser).open(CHANGE);
     const tried = (await page.submit("Try it", { "Money for a day, EUR": "0.09" })).address;
     const form: Fields = [...(await browser.form(tried, "Put into force")), ["reason", "a trial"]];
     expect((await newBrowser().post(tried, form)).status).toBe(404);

@@ -1,7 +1,7 @@
 // What is stored about a user is theirs: to download, and to delete.
 import { enter, HttpBrowser, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 import { CHROME, withUserAgent } from "../../testing/user-agent";
 
 const WEEK = 7 * 86_400;
@@ -49,11 +49,11 @@ test("a deletion can be taken back within a week; after that, nothing is left th
   expect((await db.query(named, [userId])).rowCount).toBeGreaterThan(0);
   const notice = "This account will be deleted";
   await browser.submit("/account/data", "Delete my account");
-  expect(pageText(await browser.send("/account/data"))).toContain("Your account will be deleted");
-  expect(pageText(await browser.send("/account"))).toContain(notice);
+  expect(readPage(await browser.send("/account/data")).text).toContain("Your account will be deleted");
+  expect(readPage(await browser.send("/account")).text).toContain(notice);
   await browser.submit("/account", "Keep my account");
-  expect(pageText(await browser.send("/account"))).toContain("Your account");
-  expect(pageText(await browser.send("/account"))).not.toContain(notice);
+  expect(readPage(await browser.send("/account")).text).toContain("Your account");
+  expect(readPage(await browser.send("/account")).text).not.toContain(notice);
 
   await browser.submit("/account/data", "Delete my account");
   await browser.form("/account/data", "Keep my account");

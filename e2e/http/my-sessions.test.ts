@@ -1,7 +1,7 @@
 // Sessions: how long they live, what ends them, and that nobody ends another user's.
 import { enter, type Fields, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { inputOf, pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 import { insertSession } from "../../testing/rows";
 
 const DAY = 86_400;
@@ -13,7 +13,7 @@ describe.concurrent("sessions and activity", () => {
     expect((await browser.send("/account")).body).toMatch(
       /<a\b[^>]* href="\/account\/activity"[^>]*>All activity</,
     );
-    expect(pageText(await browser.send("/account/activity"))).toContain("Account created");
+    expect(readPage(await browser.send("/account/activity")).text).toContain("Account created");
   });
 
   test("A65: another user's session cannot be ended, whatever id is posted", async ({
@@ -90,19 +90,19 @@ test("“Keep me signed in” keeps a session for a week without activity; witho
     expect(answer.headers.location).toBe("/account");
   };
   const form = await browser.send("/sign-in");
-  expect(inputOf(form, "keep")).toMatchObject({ type: "checkbox" });
-  expect(pageText(form)).toContain("Keep me signed in");
+  expect(readPage(form).find("input[name=keep]").attributes).toMatchObject({ type: "checkbox" });
+  expect(readPage(form).text).toContain("Keep me signed in");
   // A checkbox without a value sends "on".
-  expect(inputOf(form, "keep")).not.toHaveProperty("value");
+  expect(readPage(form).find("input[name=keep]").attributes).not.toHaveProperty("value");
 
   await signIn({ keep: "on" });
   await passTime(6 * DAY);
-  expect(pageText(await browser.send("/account"))).toContain("Kept signed in since");
+  expect(readPage(await browser.send("/account")).text).toContain("Kept signed in since");
   await passTime(7 * DAY + 1);
   expect((await browser.send("/account")).headers.location).toBe("/sign-in");
 
   await signIn({});
-  expect(pageText(await browser.send("/account"))).toContain("Signed in on");
+  expect(readPage(await browser.send("/account")).text).toContain("Signed in on");
   await passTime(2 * 3600);
   expect((await browser.send("/account")).headers.location).toBe("/sign-in");
 });
@@ -126,11 +126,6 @@ const FETCHED_BY_ITSELF: Record<string, string>[] = [
 ];
 
 async function endForm(browser: HttpBrowser): Promise<Fields> {
-  const { body } = await browser.send("/account");
-  const form = (body.match(/<form\b[\s\S]*?<\/form>/g) ?? []).find((text) => text.includes('name="session"'));
-  if (!form) throw new Error("no session can be ended here");
-  return (form.match(/<input\b[^>]*>/g) ?? []).map((input) => [
-    /\bname="([^"]*)"/.exec(input)?.[1] ?? "",
-    /\bvalue="([^"]*)"/.exec(input)?.[1] ?? "",
-  ]);
+  const form = readPage(await browser.send("/account")).find("form:has([name=session])");
+  return form.all("input").map((input) => [input.attribute("name"), input.attribute("value")]);
 }

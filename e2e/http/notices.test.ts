@@ -4,7 +4,7 @@ import { enter, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { linkIn } from "../../testing/mailbox";
 import { notificationKinds } from "../../testing/notifications";
-import { pageText, textsOf } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 import { CHROME, withUserAgent } from "../../testing/user-agent";
 
 describe.concurrent("notifications", () => {
@@ -25,9 +25,8 @@ describe.concurrent("notifications", () => {
     expect(mail.html).toContain(linkIn(mail, "not-me"));
     expect(mail.html).not.toMatch(/<(img|script|link|iframe)|url\(/);
 
-    const { body } = await browser.send("/account/notices");
-    const [list = ""] = /<ol\b[^>]*aria-label="Notices, newest first"[\s\S]*?<\/ol>/.exec(body) ?? [];
-    const [first = ""] = list.match(/<li\b[\s\S]*?<\/li>/g) ?? [];
+    const page = readPage(await browser.send("/account/notices"));
+    const [first = ""] = page.textsOf('ol[aria-label="Notices, newest first"] li');
     expect(first).toContain("New sign-in");
     expect(first).toContain(address);
 
@@ -47,7 +46,7 @@ describe.concurrent("notifications", () => {
   }) => {
     const [person, browser] = [newPerson(), newBrowser()];
     await enter(browser, person, "sign-up", nextCode);
-    expect(pageText(await browser.send("/account/notices"))).toContain("Nothing has happened yet");
+    expect(readPage(await browser.send("/account/notices")).text).toContain("Nothing has happened yet");
     // Emails leave in order, and this one is about a later event.
     await browser.submit("/account/recovery-codes", "Make recovery codes");
     await mailbox.next(person.email, "New recovery codes were made");
@@ -59,7 +58,7 @@ describe.concurrent("notifications", () => {
     mailbox,
   }) => {
     const page = await browser.submit("/account/recovery-codes", "Make recovery codes");
-    const [code = ""] = textsOf(page, "code");
+    const [code = ""] = readPage(page).textsOf("code");
     const made = await mailbox.next(user.email, "New recovery codes were made");
     expect(code).toMatch(/\w{4}-/);
     for (const text of [made.text, made.html, made.source]) expect(text).not.toContain(code);
@@ -131,7 +130,7 @@ test("wrong codes after the right password are announced, once an hour", async (
     const answers = [/2 attempts left/, /1 attempt left/, /wrong (three|too many) times/];
     for (const [index, words] of answers.entries()) {
       const wrong = String((code + index + 1) % 1_000_000).padStart(6, "0");
-      expect(pageText(await browser.submit("/challenge", "Verify", { code: wrong }))).toMatch(words);
+      expect(readPage(await browser.submit("/challenge", "Verify", { code: wrong })).text).toMatch(words);
     }
   };
   const announced = async () =>

@@ -5,7 +5,7 @@ import type pg from "pg";
 import { inject } from "vitest";
 import { insertSignedIn, makeAdmin } from "../../testing/console";
 import { startEnvironment, type TestEnvironment } from "../../testing/environment";
-import { HtmlPage, linkIn, textOf } from "../../testing/console-page";
+import { Tab, type Page } from "../../testing/page";
 import { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
 
@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Before the messages of the other test, and older than the hours that are kept. Each day back takes time to count. */
 const LONG_AGO_DAYS = 20;
 
-const test = base.extend<{ world: TestEnvironment; page: HtmlPage }>({
+const test = base.extend<{ world: TestEnvironment; page: Tab }>({
   // An environment of its own: the overview counts all rows of the database.
   world: [
     async ({}, use) => {
@@ -28,7 +28,7 @@ const test = base.extend<{ world: TestEnvironment; page: HtmlPage }>({
   page: async ({ world: { app, db }, newPerson, address }, use) => {
     const { browser, person } = await insertSignedIn(db, newPerson(), new HttpBrowser(app.url, address));
     await makeAdmin(db, person);
-    await use(new HtmlPage(browser));
+    await use(new Tab(browser));
   },
 });
 
@@ -47,6 +47,12 @@ async function recount(db: pg.Pool, fromDay: string): Promise<void> {
   );
   const job = () => db.query("SELECT last_error FROM graphile_worker.jobs WHERE id = $1", [rows[0]?.id]);
   await expect.poll(async () => (await job()).rows, { timeout: 30_000 }).toEqual([]);
+}
+
+/** Returns the cells of each row in the table below the chart with this title. */
+function figures(page: Page, title: string): string[][] {
+  const figure = page.all("figure").find((each) => each.find("h3").text === title);
+  return figure?.all("tbody tr").map(({ cells }) => cells) ?? [];
 }
 
 type Planted = {
@@ -96,7 +102,7 @@ describe("the overview", () => {
 
     await page.open(`/admin?from=${first.day}&to=${second.day}`);
     expect(page.text).toContain("Counted just now");
-    expect(page.figures("Messages by how far they came")).toEqual([
+    expect(figures(page, "Messages by how far they came")).toEqual([
       ["Asked for", "7", "100 %", "100 %"],
       ["Sent", "5", "71 %", "71 %"],
       ["Delivered", "3", "60 %", "43 %"],
@@ -110,19 +116,19 @@ describe("the overview", () => {
         year: "numeric",
         timeZone: "UTC",
       }).format(day);
-    expect(page.figures("Messages over time")).toEqual([
+    expect(figures(page, "Messages over time")).toEqual([
       [named(first.at), "3", "1", "2"],
       [named(second.at), "0", "1", "0"],
     ]);
-    expect(page.figures("Refusals by rule")).toEqual([
+    expect(figures(page, "Refusals by rule")).toEqual([
       [named(first.at), "1", "1"],
       [named(second.at), "0", "0"],
     ]);
-    expect(page.figures("Spent")).toEqual([
+    expect(figures(page, "Spent")).toEqual([
       [named(first.at), "0.22 EUR"],
       [named(second.at), "0.055 EUR"],
     ]);
-    const medians = page.figures("Median and 95th percentile");
+    const medians = figures(page, "Median and 95th percentile");
     expect(medians).toEqual([
       [named(first.at), "8.5 s", "12.5 s"],
       [named(second.at), "–", "–"],
@@ -142,13 +148,12 @@ describe("the overview", () => {
     await plant(db, { at: now, phone: "+46701772000", state: "refused", rule: "prefix_day" });
     await recount(db, daysAgo(0).day);
     await page.open("/admin");
-    const alarms = page.body.match(/<div role="status"[\s\S]*?See the messages<\/a>/g) ?? [];
-    const alarm = (title: string) => alarms.find((each) => textOf(each).startsWith(title)) ?? "";
+    const alarm = (title: string) => page.all("[role=status]").find((each) => each.text.startsWith(title));
     const stopped = alarm("+4670177 is stopped by a limit");
-    expect(textOf(stopped)).toContain("has refused 1 message");
-    expect(textOf(alarm("Vonage blocks messages to Sweden"))).toContain("12 of ");
-    await page.open(linkIn(stopped, "See the messages") ?? "");
+    expect(stopped?.text).toContain("has refused 1 message");
+    expect(alarm("Vonage blocks messages to Sweden")?.text).toContain("12 of ");
+    await page.open(stopped?.link("See the messages") ?? "");
     expect(page.address).toMatch(/\/admin\/deliveries\?.*rule=prefix_day/);
-    expect(page.rows("Messages").some((row) => textOf(row).includes("+4670177"))).toBe(true);
+    expect(page.rows("Messages").some((row) => row.text.includes("+4670177"))).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import type pg from "pg";
 import { events } from "../../testing/events";
 import { enter } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { messageOf, pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 import { insertPasskey } from "../../testing/rows";
 
 const PAGE = "/account/passkeys";
@@ -53,15 +53,15 @@ describe.concurrent("passkeys", () => {
   }) => {
     const id = await addPasskey(db, userId, "My laptop");
     const refused = await browser.submit(PAGE, "Save the name", { passkey_name: "" });
-    expect(messageOf(refused, `name-${id}`)).toBe("Please give it a name.");
+    expect(readPage(refused).find(`#name-${id}-message`).text).toBe("Please give it a name.");
     expect(refused.body).toMatch(/<details\b[^>]* open=""/);
     expect(
-      pageText(await browser.submit(PAGE, "Save the name", { passkey_name: "  Old laptop " })),
+      readPage(await browser.submit(PAGE, "Save the name", { passkey_name: "  Old laptop " })).text,
     ).toContain("Old laptop");
     const { rows } = await db.query("SELECT name FROM passkey WHERE user_id = $1", [userId]);
     expect(rows).toEqual([{ name: "Old laptop" }]);
     await browser.submit(PAGE, "Remove this passkey");
-    expect(pageText(await browser.send(PAGE))).toContain("You have no passkey yet");
+    expect(readPage(await browser.send(PAGE)).text).toContain("You have no passkey yet");
     for (const name of ["passkey_renamed", "passkey_removed"])
       expect(await events(db, name, user), name).toHaveLength(1);
   });
@@ -72,7 +72,7 @@ describe.concurrent("passkeys", () => {
     db,
   }) => {
     const account = async () => {
-      const text = pageText(await browser.send("/account"));
+      const text = readPage(await browser.send("/account")).text;
       expect(text).toContain("Your account");
       return text;
     };

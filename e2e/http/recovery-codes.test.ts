@@ -2,13 +2,13 @@
 import { events } from "../../testing/events";
 import { requestCode, signUpValues, type Answer, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { pageText, textsOf } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 
 const PAGE = "/account/recovery-codes";
 
 /** Makes a first set and returns it. */
 async function makeCodes(browser: HttpBrowser): Promise<string[]> {
-  const codes = textsOf(await browser.submit(PAGE, "Make recovery codes"), "code");
+  const codes = readPage(await browser.submit(PAGE, "Make recovery codes")).textsOf("code");
   expect(codes).toHaveLength(10);
   return codes;
 }
@@ -22,18 +22,20 @@ describe.concurrent("recovery codes", () => {
     const [code = "", next = ""] = await makeCodes(browser);
     await browser.submit("/account", "Sign out");
     await requestCode(browser, user, "sign-in");
-    expect(pageText(await browser.send("/challenge"))).toContain("Use a recovery code instead");
+    expect(readPage(await browser.send("/challenge")).text).toContain("Use a recovery code instead");
     expect((await useCode(browser, code.toLowerCase().replaceAll("-", " "))).headers.location).toBe(
       "/account",
     );
-    expect(pageText(await browser.send("/account"))).toContain("9 of 10 left");
+    expect(readPage(await browser.send("/account")).text).toContain("9 of 10 left");
 
     await browser.submit("/account", "Sign out");
     await requestCode(browser, user, "sign-in");
-    expect(pageText(await useCode(browser, code))).toContain("That is none of your unused recovery codes.");
+    expect(readPage(await useCode(browser, code)).text).toContain(
+      "That is none of your unused recovery codes.",
+    );
     expect((await browser.send("/account")).headers.location).toBe("/sign-in");
     expect((await useCode(browser, next)).headers.location).toBe("/account");
-    expect(pageText(await browser.send("/account"))).toContain("8 of 10 left");
+    expect(readPage(await browser.send("/account")).text).toContain("8 of 10 left");
     const used = await events(db, "recovery_code_used", user);
     expect(used.map(({ left }) => left)).toEqual([9, 8]);
     const rejected = await events(db, "code_rejected", user);
@@ -48,7 +50,7 @@ describe.concurrent("recovery codes", () => {
     const logBefore = app.heard();
     const form = await browser.form(PAGE, "Make recovery codes");
     const answer = await browser.post(PAGE, form);
-    const codes = textsOf(answer, "code");
+    const codes = readPage(answer).textsOf("code");
     expect(new Set(codes).size).toBe(10);
     expect(answer.status).toBe(200);
     expect(answer.headers["cache-control"]).toContain("no-store");
@@ -57,8 +59,8 @@ describe.concurrent("recovery codes", () => {
 
     // Posts the same form again, as a browser does on reload.
     const again = await browser.post(PAGE, form);
-    expect(pageText(again)).toContain("No codes were made");
-    expect(pageText(again)).toContain("10 of 10 left");
+    expect(readPage(again).text).toContain("No codes were made");
+    expect(readPage(again).text).toContain("10 of 10 left");
 
     const tags = answer.body.match(/<(input|textarea|select|button|a|form)\b[^>]*>/g) ?? [];
     const rows = JSON.stringify([
@@ -82,15 +84,15 @@ describe.concurrent("recovery codes", () => {
 
   test("a user who runs low is reminded", async ({ httpSession: { browser, userId }, db }) => {
     const before = await browser.send("/account");
-    expect(pageText(before)).toContain("Without one, a lost phone is a lost account.");
-    expect(before.body).toMatch(/<a\b[^>]* href="\/account\/recovery-codes"[^>]*>Get recovery codes</);
+    expect(readPage(before).text).toContain("Without one, a lost phone is a lost account.");
+    expect(readPage(before).link("Get recovery codes")).toBe(PAGE);
     await makeCodes(browser);
     await db.query(
       `UPDATE recovery_code SET used_at = now()
        WHERE id IN (SELECT id FROM recovery_code WHERE user_id = $1 LIMIT 7)`,
       [userId],
     );
-    const after = pageText(await browser.send("/account"));
+    const after = readPage(await browser.send("/account")).text;
     expect(after).toContain("3 of 10 left");
     expect(after).toContain("Make new ones before you run out.");
   });
@@ -106,9 +108,9 @@ describe.concurrent("recovery codes", () => {
     await requestCode(browser, user, "sign-in");
     expect((await browser.send("/challenge")).headers.location).toBe("/challenge/recovery");
     const page = await browser.send("/challenge/recovery");
-    expect(pageText(page)).toContain("Codes are switched off");
+    expect(readPage(page).text).toContain("Codes are switched off");
     expect(page.body).not.toContain('name="code"');
-    expect(pageText(page)).not.toContain("Send a new code");
+    expect(readPage(page).text).not.toContain("Send a new code");
     expect((await useCode(browser, code)).headers.location).toBe("/account");
     expect(await simulator.messages(user.phone)).toEqual([]);
   });
@@ -117,8 +119,8 @@ describe.concurrent("recovery codes", () => {
     const browser = newBrowser();
     await browser.submit("/sign-up", "Create account", signUpValues(newPerson()));
     const page = await browser.send("/challenge");
-    expect(pageText(page)).toContain("Enter your code");
-    expect(pageText(page)).not.toContain("Use a recovery code instead");
+    expect(readPage(page).text).toContain("Enter your code");
+    expect(readPage(page).text).not.toContain("Use a recovery code instead");
     expect((await browser.send("/challenge/recovery")).headers.location).toBe("/challenge");
   });
 });
@@ -131,9 +133,9 @@ test("A24: ten minutes after the second factor a session makes no codes any more
   const form = await browser.form(PAGE, "Make recovery codes");
   await passTime(11 * 60);
   const refused = await browser.post(PAGE, form);
-  expect(pageText(refused)).toContain("No codes were made");
-  expect(textsOf(refused, "code")).toEqual([]);
-  expect(refused.body).toMatch(/<a\b[^>]* href="\/confirm\?to=recovery_codes"[^>]*>Confirm that it is you</);
+  expect(readPage(refused).text).toContain("No codes were made");
+  expect(readPage(refused).textsOf("code")).toEqual([]);
+  expect(readPage(refused).link("Confirm that it is you")).toBe("/confirm?to=recovery_codes");
   await browser.submit("/confirm?to=recovery_codes", "Continue");
   const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
   expect(passed.headers.location).toBe(PAGE);

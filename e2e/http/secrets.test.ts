@@ -5,7 +5,7 @@ import { enter, exchange, HttpBrowser, requestCode, type Answer } from "../../te
 import { expect, test } from "../../testing/http-test";
 import { linkIn } from "../../testing/mailbox";
 import { scrape } from "../../testing/metrics";
-import { pageText, textsOf } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 
 // They move the clock and read what the app has logged for all: one after another.
 
@@ -28,17 +28,17 @@ test("A69: after signing up and in, no log, metric, event, page or row holds a s
   const code = await nextCode(person.phone);
   const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, "0");
   const refused = await browser.submit("/challenge", "Verify", { code: wrong });
-  expect(pageText(refused)).toContain("2 attempts left");
+  expect(readPage(refused).text).toContain("2 attempts left");
   await passTime(301);
   await browser.submit("/challenge", "Send a new code");
   const second = await nextCode(person.phone);
-  expect(pageText(await browser.send("/challenge"))).toContain("3 attempts left");
+  expect(readPage(await browser.send("/challenge")).text).toContain("3 attempts left");
   const verified = await browser.submit("/challenge", "Verify", { code: second });
   expect(verified.headers.location).toBe("/account/verified");
-  expect(pageText(await browser.send("/account/verified"))).toContain("Account verified");
+  expect(readPage(await browser.send("/account/verified")).text).toContain("Account verified");
   tokens.push(...browser.cookies.values());
   await browser.submit("/account", "Sign out");
-  expect(pageText(await browser.send("/sign-in?signed_out=1"))).toContain("You are signed out");
+  expect(readPage(await browser.send("/sign-in?signed_out=1")).text).toContain("You are signed out");
   await enter(browser, person, "sign-in", nextCode);
   await browser.send("/account");
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
@@ -109,17 +109,17 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   const moved = newPerson();
 
   await browser.submit("/account/authenticator", "Set up an app");
-  const [shownKey = ""] = textsOf(await browser.send("/account/authenticator"), "code");
+  const [shownKey = ""] = readPage(await browser.send("/account/authenticator")).textsOf("code");
   const key = shownKey.replaceAll(/\s/g, "");
   const codes = [appCode(key)];
   await browser.submit("/account/authenticator", "Confirm", { authenticator_code: codes[0] ?? "" });
-  expect(pageText(await browser.send("/account/authenticator"))).toContain("Your app is set up");
+  expect(readPage(await browser.send("/account/authenticator")).text).toContain("Your app is set up");
   const made = await browser.submit("/account/recovery-codes", "Make recovery codes");
-  const recoveryCodes = textsOf(made, "code");
+  const recoveryCodes = readPage(made).textsOf("code");
   expect(recoveryCodes).toHaveLength(10);
   const passwords = { currentPassword: user.password, newPassword: changed };
   const change = await browser.submit("/account/password", "Change password", passwords);
-  expect(pageText(change)).toContain("Your password is changed");
+  expect(readPage(change).text).toContain("Your password is changed");
   const { country, phone } = moved;
   const move = await browser.submit("/account/phone", "Send the code", { country, phone });
   expect(move.headers.location).toBe("/challenge");

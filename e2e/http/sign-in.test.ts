@@ -2,7 +2,7 @@
 import { events } from "../../testing/events";
 import { enter, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { inputOf, pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 import { insertSession } from "../../testing/rows";
 
 describe.concurrent("signing in", () => {
@@ -36,8 +36,8 @@ describe.concurrent("signing in", () => {
     const values = { email: user.email.toUpperCase(), password: "not the password" };
     const answer = await browser.submit("/sign-in", "Sign in", values);
     expect(answer.status).toBe(200);
-    expect(pageText(answer)).toContain("This email and password do not belong together.");
-    expect(inputOf(answer, "email")?.["value"]?.toLowerCase()).toBe(user.email);
+    expect(readPage(answer).text).toContain("This email and password do not belong together.");
+    expect(readPage(answer).find("input[name=email]").attribute("value").toLowerCase()).toBe(user.email);
     expect(answer.body).not.toContain("not the password");
     expect([...browser.cookies.keys()]).toEqual([]);
   });
@@ -47,7 +47,7 @@ describe.concurrent("signing in", () => {
     const answer = await browser.submit("/account", "Sign out");
     expect(answer.headers.location).toBe("/sign-in?signed_out=1");
     const goodbye = await browser.send("/sign-in?signed_out=1");
-    expect(pageText(goodbye)).toContain("You are signed out");
+    expect(readPage(goodbye).text).toContain("You are signed out");
     expect([...browser.cookies.keys()]).not.toContain("twofold-session");
     for (const path of ["/account", "/account/verified"])
       expect((await copy.send(path)).headers.location).toBe("/sign-in");
@@ -62,7 +62,7 @@ describe.concurrent("signing in", () => {
     const other = newBrowser();
     for (const [name, value] of await insertSession(db, userId, { ip: address }))
       other.cookies.set(name, value);
-    expect(pageText(await other.send("/account"))).toContain("Your account");
+    expect(readPage(await other.send("/account")).text).toContain("Your account");
     const answer = await browser.submit("/account", "End all sessions");
     expect(answer.headers.location).toBe("/sign-in?signed_out=1");
     for (const ended of [browser, other])

@@ -2,7 +2,7 @@
 import { events } from "../../testing/events";
 import { enter, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 
 const opensSession = ({ setCookies }: Answer) =>
   setCookies.some((line) => /^twofold-session=.{20}/.test(line));
@@ -16,7 +16,7 @@ describe.concurrent("signing up", () => {
     const typed = ` ${code.slice(0, 3)} ${code.slice(3)} `;
     const answer = await browser.submit("/challenge", "Verify", { code: typed });
     expect(answer.headers.location).toBe("/account/verified");
-    expect(pageText(await browser.send("/account/verified"))).toContain("Account verified");
+    expect(readPage(await browser.send("/account/verified")).text).toContain("Account verified");
   });
 
   test("a form that is sent twice sends one message, whose code opens one account", async ({
@@ -71,7 +71,7 @@ describe.concurrent("signing up", () => {
     // A browser shows the second answer and may have thrown the first away, cookie and all.
     const [second] = answers.filter((answer) => !opensSession(answer));
     if (second?.status === 200)
-      expect(pageText(second)).toMatch(
+      expect(readPage(second).text).toMatch(
         /Another attempt is being checked|This (was|code was|code is|is over)/,
       );
     else expect(second?.headers.location).toBe("/challenge");
@@ -98,11 +98,11 @@ describe.concurrent("signing up", () => {
     await requestCode(waiting, first, "sign-up");
     // The second sign-up takes the first one's code over.
     await enter(other, second, "sign-up", nextCode);
-    expect(pageText(await other.send("/account/verified"))).toContain("Account verified");
+    expect(readPage(await other.send("/account/verified")).text).toContain("Account verified");
 
     const page = await waiting.send("/challenge");
-    expect(pageText(page)).toContain("A newer code was asked for with this number");
+    expect(readPage(page).text).toContain("A newer code was asked for with this number");
     expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
-    expect(page.body).toMatch(/<a\b[^>]* href="\/sign-up"[^>]*>Start again</);
+    expect(readPage(page).link("Start again")).toBe("/sign-up");
   });
 });

@@ -3,7 +3,7 @@
 import { events } from "../../testing/events";
 import { enter, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 
 const TEN_MINUTES = 600;
 
@@ -24,11 +24,11 @@ describe("a sensitive page", () => {
     await passTime(TEN_MINUTES + 1);
     const { location = "" } = (await browser.send("/account/data")).headers;
     expect(location).toBe("/confirm?to=data");
-    expect(pageText(await browser.send(location))).toContain("Confirm that it is you");
+    expect(readPage(await browser.send(location)).text).toContain("Confirm that it is you");
     expect((await browser.submit(location, "Continue")).headers.location).toBe("/challenge");
     const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     expect(passed.headers.location).toBe("/account/data");
-    expect(pageText(await browser.send("/account/data"))).toContain("Download my data");
+    expect(readPage(await browser.send("/account/data")).text).toContain("Download my data");
     expect(await events(db, "step_up_succeeded", user)).toMatchObject([{ factor: "sms" }]);
   });
 
@@ -41,7 +41,7 @@ describe("a sensitive page", () => {
     await browser.submit("/confirm?to=data", "Continue");
     await nextCode(user.phone);
     expect((await browser.submit("/challenge", "Cancel")).headers.location).toBe("/account");
-    expect(pageText(await browser.send("/account"))).toContain("Your account");
+    expect(readPage(await browser.send("/account")).text).toContain("Your account");
   });
 
   test("A24: activity does not keep a factor fresh, and a stolen session opens nothing sensitive", async ({

@@ -3,7 +3,7 @@ import { run } from "../../testing/command";
 import { events } from "../../testing/events";
 import { enter, HttpBrowser, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
-import { inputOf, messageOf, pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 
 const STOPPED = "Messages to this number are stopped";
 
@@ -17,9 +17,9 @@ function stopMessages(
 describe.concurrent("stopping messages", () => {
   test("A58: a stopped number still signs its user in", async ({ newBrowser, newUser, nextCode }) => {
     const [browser, user] = [newBrowser(), await newUser()];
-    expect(pageText(await stopMessages(browser, user))).toContain(STOPPED);
+    expect(readPage(await stopMessages(browser, user)).text).toContain(STOPPED);
     await enter(browser, user, "sign-in", nextCode);
-    expect(pageText(await browser.send("/account"))).toContain("Your account");
+    expect(readPage(await browser.send("/account")).text).toContain("Your account");
   });
 
   test("invalid numbers are explained beside the field and stay in it; the sixth number within an hour is refused", async ({
@@ -41,17 +41,21 @@ describe.concurrent("stopping messages", () => {
     ];
     for (const [phone, words] of cases) {
       const answer = await stopMessages(browser, { country: "GB", phone });
-      expect(messageOf(answer, "phone")).toMatch(words);
-      expect(inputOf(answer, "phone")).toMatchObject({ "aria-describedby": "phone-message", value: phone });
-      expect(pageText(answer)).not.toContain(STOPPED);
+      expect(readPage(answer).find("#phone-message").text).toMatch(words);
+      expect(readPage(answer).find("input[name=phone]").attributes).toMatchObject({
+        "aria-describedby": "phone-message",
+        value: phone,
+      });
+      expect(readPage(answer).text).not.toContain(STOPPED);
     }
     const people = Array.from({ length: 5 }, () => newPerson());
-    for (const person of people) expect(pageText(await stopMessages(browser, person))).toContain(STOPPED);
+    for (const person of people)
+      expect(readPage(await stopMessages(browser, person)).text).toContain(STOPPED);
     const sixth = newPerson();
     const refused = await stopMessages(browser, sixth);
-    expect(pageText(refused)).toContain("Please try again in 60 minutes.");
-    expect(pageText(refused)).not.toContain(STOPPED);
-    expect(inputOf(refused, "phone")).toMatchObject({ value: sixth.phone });
+    expect(readPage(refused).text).toContain("Please try again in 60 minutes.");
+    expect(readPage(refused).text).not.toContain(STOPPED);
+    expect(readPage(refused).find("input[name=phone]").attributes).toMatchObject({ value: sixth.phone });
     expect(await events(db, "limit_reached", { ip: address })).toEqual([{ rule: "stops_per_ip" }]);
     for (const { phone } of [...people, sixth]) expect(await simulator.requests({ to: phone })).toEqual([]);
   });
@@ -108,12 +112,12 @@ test("A58: messages that a stranger causes say where to stop them; after that ne
   const [message] = await simulator.messages(victim.phone);
   expect(message?.text).toContain(`${app.url}/stop-messages`);
 
-  expect(pageText(await stopMessages(browser, victim))).toContain(STOPPED);
+  expect(readPage(await stopMessages(browser, victim)).text).toContain(STOPPED);
   expect(await simulator.requests()).toHaveLength(1);
 
   await passTime(31);
   await stranger.submit("/challenge", "Send a new code");
-  const screen = pageText(await stranger.send("/challenge"));
+  const screen = readPage(await stranger.send("/challenge")).text;
   expect(screen).toContain(STOPPED);
   expect(screen).toContain("for another 30 days");
   expect(screen).toContain("Change number");
@@ -123,9 +127,9 @@ test("A58: messages that a stranger causes say where to stop them; after that ne
   ]);
 
   const refused = await browser.submit("/sign-up", "Create account", signUpValues(victim));
-  expect(messageOf(refused, "phone")).toMatch(
+  expect(readPage(refused).find("#phone-message").text).toMatch(
     /asked us to send no codes to this number, for another 30 days\. The people who run this service can lift that/,
   );
-  expect(inputOf(refused, "phone")).toMatchObject({ value: victim.phone });
+  expect(readPage(refused).find("input[name=phone]").attributes).toMatchObject({ value: victim.phone });
   expect(await simulator.requests({ call: "send" })).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 // Text messages as the last resort, over plain HTTP.
 import { events } from "../../testing/events";
 import { describe, expect, test } from "../../testing/http-test";
-import { pageText } from "../../testing/page-text";
+import { readPage } from "../../testing/page";
 import { insertAuthenticator, insertPasskey } from "../../testing/rows";
 
 const PAGE = "/account/factors";
@@ -15,14 +15,14 @@ describe.concurrent("text messages", () => {
   }) => {
     await insertAuthenticator(db, userId);
     const changed = await browser.submit(PAGE, "Make text messages the last resort");
-    expect(pageText(changed)).toContain("Text messages are your last resort");
+    expect(readPage(changed).text).toContain("Text messages are your last resort");
 
     await browser.submit("/account", "Sign out");
     const { email, password } = user;
     await browser.submit("/sign-in", "Sign in", { email, password });
     expect((await browser.send("/challenge")).headers.location).toBe("/challenge/authenticator");
     const first = await browser.send("/challenge/authenticator");
-    expect(pageText(first)).not.toContain("Text me a code instead");
+    expect(readPage(first).text).not.toContain("Text me a code instead");
     expect(first.body).toMatch(/<a\b[^>]* href="\/challenge\/fallback"[^>]*>None of these is at hand</);
     await browser.form("/challenge/fallback", "Text me a code");
     expect(await simulator.messages(user.phone)).toEqual([]);
@@ -32,7 +32,7 @@ describe.concurrent("text messages", () => {
     expect(await events(db, "text_fallback_used", user)).toHaveLength(1);
 
     const back = await browser.submit(PAGE, "Offer text messages like the others");
-    expect(pageText(back)).toContain("Text messages are offered beside the better ways.");
+    expect(readPage(back).text).toContain("Text messages are offered beside the better ways.");
     expect(await events(db, "text_fallback_changed", user)).toEqual([
       { textIsFallback: true },
       { textIsFallback: false },

@@ -1,0 +1,225 @@
+// What a user reads on a page and what its forms send, for tests that get its HTML.
+import { HTMLElement, parse, type Node } from "node-html-parser";
+import type { Answer, HttpBrowser } from "./http-browser";
+
+/** A form control that has a value to send. */
+export type Control = {
+  name: string;
+  value: string;
+  kind: "hidden" | "text" | "choice";
+  label: string;
+  options: { value: string; label: string }[];
+};
+
+export type Form = {
+  /** The accessible name of its button. A form with several buttons is listed once for each. */
+  button: string;
+  /** Where it is sent. Empty: to the address of its page. */
+  action: string;
+  method: string;
+  isMultipart: boolean;
+  /** Its script sends it. Without JavaScript it is not displayed. */
+  needsScript: boolean;
+  controls: Control[];
+};
+
+export function readPage({ body }: Pick<Answer, "body">): Page {
+  return new Page(readHtml(body));
+}
+
+/** A page or a part of it. Every look-up throws if the page has no such element, except those that return a list. */
+export class Page {
+  constructor(public element: HTMLElement) {}
+
+  get title(): string {
+    return this.find("title").text;
+  }
+
+  get heading(): string {
+    return this.find("h1").text;
+  }
+
+  /** The text without scripts and drawings, with single spaces. Only block elements separate words. */
+  get text(): string {
+    return toSingleSpaces((this.element.querySelector("body") ?? this.element).structuredText);
+  }
+
+  /** The same, separately for each run of text between two tags. */
+  get texts(): string[] {
+    return separateTexts(this.element)
+      .split("\0")
+      .map(toSingleSpaces)
+      .filter((text) => text !== "");
+  }
+
+  /** The text without what is hidden from screen readers. */
+  get accessibleName(): string {
+    const copy = readHtml(this.element.outerHTML);
+    for (const hidden of copy.querySelectorAll('[aria-hidden="true"]')) hidden.remove();
+    return new Page(copy).text;
+  }
+
+  /** The texts of the cells of a table row. */
+  get cells(): string[] {
+    return this.textsOf("th, td");
+  }
+
+  get attributes(): Record<string, string> {
+    return this.element.attributes;
+  }
+
+  /** Returns the value of an attribute, or an empty string. */
+  attribute(name: string): string {
+    return this.element.getAttribute(name) ?? "";
+  }
+
+  all(selector: string): Page[] {
+    return this.element.querySelectorAll(selector).map((element) => new Page(element));
+  }
+
+  find(selector: string): Page {
+    return this.#require(this.all(selector)[0], `element ${selector}`);
+  }
+
+  textsOf(selector: string): string[] {
+    return this.all(selector).map(({ text }) => text);
+  }
+
+  /** Returns where the first link with exactly this text leads. */
+  link(text: string): string {
+    const link = this.all("a").find((each) => each.text === text);
+    return this.#require(link, `link "${text}"`).attribute("href");
+  }
+
+  /** Returns the field with this label: its value, its accessible description, and whether it is marked as invalid. */
+  field(label: string): { value: string; description: string; isInvalid: boolean } {
+    const labeled = this.#labeledElements().find((each) => each.label === label);
+    const { element } = this.#require(labeled, `field "${label}"`);
+    const descriptions = element.attribute("aria-describedby").split(" ").filter(Boolean);
+    return {
+      value: valueOf(element),
+      description: descriptions.map((id) => this.find(`[id="${id}"]`).text).join(" "),
+      isInvalid: element.attribute("aria-invalid") === "true",
+    };
+  }
+
+  /** Returns the rows in the body of the table with this name; none if there is no such table. */
+  rows(table: string): Page[] {
+    return this.all(`table[aria-label="${table}"] tbody tr`);
+  }
+
+  /** Returns the first cell of each of these rows. */
+  rowHeads(table: string): string[] {
+    return this.rows(table).map(({ cells }) => cells[0] ?? "");
+  }
+
+  /** Returns the forms that can be submitted. */
+  forms(): Form[] {
+    return this.all("form").flatMap((form) => {
+      const controls = form.#labeledElements().flatMap(toControl);
+      return form.all("button[type=submit]:not([disabled])").map((button) => ({
+        button: button.accessibleName,
+        action: form.attribute("action").replace(/#.*/, ""),
+        method: form.attribute("method").toUpperCase() || "GET",
+        isMultipart: form.attribute("enctype") === "multipart/form-data",
+        needsScript: form.attribute("class").includes("noscript:hidden"),
+        controls: [...controls, ...toControl({ element: button, label: "" })],
+      }));
+    });
+  }
+
+  #labeledElements(): Labeled[] {
+    const labels = new Map(this.all("label").map((label) => [label.attribute("for"), label.text]));
+    return this.all("input, select, textarea").map((element) => {
+      const label = element.attribute("aria-label") || labels.get(element.attribute("id") || "-");
+      return { element, label: label ?? "" };
+    });
+  }
+
+  #require<T>(found: T | undefined, wanted: string): T {
+    if (found === undefined) throw new Error(`No ${wanted} in: ${this.text.slice(0, 500)}`);
+    return found;
+  }
+}
+
+/** Opens pages, follows links and submits GET forms, and is the page they lead to. */
+export class Tab extends Page {
+  /** Path and query of the page. */
+  address = "";
+  status = 0;
+  body = "";
+
+  constructor(readonly browser: HttpBrowser) {
+    super(readHtml(""));
+  }
+
+  /** Sends a GET request and follows redirects. */
+  async open(address: string): Promise<this> {
+    for (let hop = 0; hop < 5; hop++) {
+      const { status, headers, body } = await this.browser.send(address);
+      if (!headers.location) return Object.assign(this, { address, status, body, element: readHtml(body) });
+      address = headers.location;
+    }
+    throw new Error(`Too many redirects, the last one to ${address}`);
+  }
+
+  async follow(link: string): Promise<this> {
+    return this.open(this.link(link));
+  }
+
+  /**
+   * Submits the GET form that has this button, with values by label; options are chosen by label or value. Throws if a
+   * field or option is missing.
+   */
+  async submit(button: string, values: Record<string, string> = {}): Promise<this> {
+    const form = this.forms().find((each) => each.button === button);
+    if (!form) throw new Error(`${this.address} has no form with the button "${button}"`);
+    const missing = Object.keys(values).filter(
+      (label) => !form.controls.some((each) => each.label === label),
+    );
+    if (missing.length > 0) throw new Error(`No field "${missing.join('", "')}"`);
+    const query = new URLSearchParams(
+      form.controls.map((control) => [control.name, fillIn(control, values)]),
+    );
+    return this.open(`${(form.action || this.address).replace(/\?.*/, "")}?${query}`);
+  }
+}
+
+type Labeled = { element: Page; label: string };
+
+function readHtml(html: string): HTMLElement {
+  return parse(html, { blockTextElements: { script: false, style: false, template: false, svg: false } });
+}
+
+function separateTexts(node: Node): string {
+  return node instanceof HTMLElement ? `\0${node.childNodes.map(separateTexts).join("")}\0` : node.text;
+}
+
+function toSingleSpaces(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+function toControl({ element, label }: Labeled): Control[] {
+  const [tag, name, type] = [element.element.tagName, element.attribute("name"), element.attribute("type")];
+  const isUnchecked = type === "checkbox" && !("checked" in element.attributes);
+  if (name === "" || isUnchecked || "disabled" in element.attributes) return [];
+  const kind = tag === "SELECT" ? "choice" : tag === "BUTTON" || type === "hidden" ? "hidden" : "text";
+  const options = element
+    .all("option")
+    .map((option) => ({ value: option.attribute("value"), label: option.text }));
+  return [{ name, value: valueOf(element), kind, label, options }];
+}
+
+function valueOf(element: Page): string {
+  if (element.element.tagName === "TEXTAREA") return element.element.text;
+  if (element.element.tagName !== "SELECT") return element.attribute("value");
+  return (element.all("option[selected]")[0] ?? element.all("option")[0])?.attribute("value") ?? "";
+}
+
+function fillIn({ label, value, options }: Control, values: Record<string, string>): string {
+  const wanted = values[label];
+  if (wanted === undefined || options.length === 0) return wanted ?? value;
+  const option = options.find((each) => each.label === wanted || each.value === wanted);
+  if (!option) throw new Error(`"${label}" has no option "${wanted}"`);
+  return option.value;
+}
