@@ -3,9 +3,20 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { findLeftOut } from "./testing/missing-tools.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** They take a minute or more. Started last, one of them would keep a worker busy while the others have nothing left to do. */
+const LONGEST = /\/e2e\/operations\/(start|attack|doctor)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => (LONGEST.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -21,6 +32,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { interval: 20, timeout: 20_000 } },
+    sequence: { sequencer: LongestFirst },
     restoreMocks: true,
     // The log of a passing test is of no interest.
     silent: "passed-only",
@@ -53,6 +65,8 @@ export default defineConfig({
           include: ["dev/**/*.test.ts", "e2e/operations/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...findLeftOut().map(({ file }) => file)],
           globalSetup: ["testing/vitest-operations-setup.ts", "testing/vitest-http-setup.ts"],
+          // A demo with all that it starts, or a database that fails over.
+          testTimeout: 120_000,
           server: { deps: { inline: ["next-auth"] } },
         },
       },

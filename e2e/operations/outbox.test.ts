@@ -9,7 +9,7 @@ import { enter, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { startEnvironment } from "../../testing/environment";
 
-describe("an email", { timeout: 120_000 }, () => {
+describe("an email", () => {
   test("waits while the mail server is down and is sent when it is back; the sign-in does not wait", async ({
     app,
     address,
