@@ -1,5 +1,6 @@
 // What tests of lib/deliveries say over and over: a message that somebody asks for, and its row.
 import { randomInt } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
 import { db } from "@/lib/db";
 import type { Message } from "@/lib/deliveries/counters";
 import { deliverCode, type DeliveryOutcome } from "@/lib/deliveries/deliver";
@@ -30,13 +31,20 @@ export function message({ purpose = "sign_up", ...wish }: Wish = {}): Message {
   };
 }
 
-/** Writes the row of a message, as a challenge does before it asks. */
-export async function deliveryOf(
-  { phone, country, ip, channel }: Message,
-  purpose: Purpose,
-): Promise<string> {
-  const row = { phone, phoneCountry: country, ip, channel, purpose };
-  const { id } = await db().delivery.create({ data: { ...row, state: "asked", askedAt: new Date() } });
+type Draft = { message: Message; purpose: Purpose };
+
+/** Inserts the rows of messages, as challenges do before they ask the guard. Returns their ids in the same order. */
+export async function insertDeliveries(drafts: readonly Draft[]): Promise<string[]> {
+  const rows = drafts.map(({ message: { phone, country, ip, channel }, purpose }) => ({
+    ...{ id: uuidv7(), phone, phoneCountry: country, ip, channel, purpose },
+    ...{ state: "asked" as const, askedAt: new Date() },
+  }));
+  await db().delivery.createMany({ data: rows });
+  return rows.map(({ id }) => id);
+}
+
+export async function insertDelivery(message: Message, purpose: Purpose): Promise<string> {
+  const [id = ""] = await insertDeliveries([{ message, purpose }]);
   return id;
 }
 
@@ -44,7 +52,7 @@ export async function deliveryOf(
 export async function deliver(wish: Wish = {}): Promise<DeliveryOutcome & { deliveryId: string }> {
   const { purpose = "sign_up" } = wish;
   const asked = message(wish);
-  const deliveryId = await deliveryOf(asked, purpose);
+  const deliveryId = await insertDelivery(asked, purpose);
   const { phone, country, ip, channel } = asked;
   const code = { codeLength: 6, codeLifetimeSeconds: 300 };
   const outcome = await deliverCode({ deliveryId, purpose, phone, country, ip, channel, ...code });
@@ -55,6 +63,33 @@ export async function deliver(wish: Wish = {}): Promise<DeliveryOutcome & { deli
 export async function pass(wish: Wish = {}, at = new Date()): Promise<GuardOutcome & { deliveryId: string }> {
   const { purpose = "sign_up" } = wish;
   const asked = message(wish);
-  const deliveryId = await deliveryOf(asked, purpose);
+  const deliveryId = await insertDelivery(asked, purpose);
   return { ...(await passGuard(deliveryId, asked, at)), deliveryId };
+}
+
+/** Asks the guard for one message after another, each at its time. */
+export async function passAll(wishes: readonly (Wish & { at: Date })[]): Promise<GuardOutcome[]> {
+  const outcomes: GuardOutcome[] = [];
+  for (const ask of await prepare(wishes)) outcomes.push(await ask());
+  return outcomes;
+}
+
+/** Asks the guard for all messages at the same time. */
+export async function passAtOnce(wishes: readonly Wish[]): Promise<GuardOutcome[]> {
+  const asks = await prepare(wishes.map((wish) => ({ ...wish, at: new Date() })));
+  return Promise.all(asks.map((ask) => ask()));
+}
+
+async function prepare(wishes: readonly (Wish & { at: Date })[]): Promise<(() => Promise<GuardOutcome>)[]> {
+  const drafts = wishes.map(({ at, ...wish }) => ({
+    at,
+    message: message(wish),
+    purpose: wish.purpose ?? "sign_up",
+  }));
+  const deliveryIds = await insertDeliveries(drafts);
+  return drafts.map(
+    ({ message, at }, n) =>
+      () =>
+        passGuard(deliveryIds[n] ?? "", message, at),
+  );
 }

@@ -2,26 +2,24 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Postgres } from "./postgres";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { runPrisma } from "./prisma-cli";
-import { cloneDatabase, makeTemplate, startTestPostgres } from "./test-database";
+import { cloneDatabase } from "./test-database";
 
-let postgres: Postgres;
+let database: Awaited<ReturnType<typeof cloneDatabase>>;
 let client: pg.Client;
 let phones = 0;
 let phone: string;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  const template = await makeTemplate(postgres.url);
-  const { url } = await cloneDatabase(postgres.url, template, "guards");
-  client = new pg.Client({ connectionString: url });
+  const { adminUrl, template } = inject("server");
+  database = await cloneDatabase(adminUrl, template, `guards_${randomUUID()}`);
+  client = new pg.Client({ connectionString: database.url });
   await client.connect();
 });
 afterAll(async () => {
   await client?.end();
-  await postgres?.stop();
+  await database?.drop();
 });
 beforeEach(() => {
   phone = `+4915112345${String(++phones).padStart(3, "0")}`;
@@ -103,11 +101,13 @@ test(
   async () => {
     const { rows } = await client.query("SELECT to_regproc('graphile_worker.add_job') IS NOT NULL AS there");
     expect(rows).toEqual([{ there: true }]);
-    const databaseUrl = postgres.url.replace(/\/[^/]*$/, "/guards");
-    const asked = { databaseUrl, stdio: "pipe" } as const;
-    expect(await runPrisma(["migrate", "status"], asked)).toMatchObject({ code: 0 });
+    const asked = { databaseUrl: database.url, stdio: "pipe" } as const;
     const diff = ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma/schema.prisma"];
-    const { code, output } = await runPrisma([...diff, "--script"], asked);
+    const [status, { code, output }] = await Promise.all([
+      runPrisma(["migrate", "status"], asked),
+      runPrisma([...diff, "--script"], asked),
+    ]);
+    expect(status).toMatchObject({ code: 0 });
     expect(code).toBe(0);
     expect(output).not.toContain("graphile");
   },

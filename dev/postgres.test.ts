@@ -8,130 +8,139 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { describe, expect, test as base } from "vitest";
 import { createDatabase, startPostgres, type Postgres } from "./postgres";
 import { testSettings } from "./test-database";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-let dataDirectory: string;
-let started: Postgres[];
 
-beforeEach(async () => {
-  dataDirectory = await mkdtemp(join(tmpdir(), "twofold-postgres-"));
-  started = [];
+type Start = (options?: { port?: number; settings?: Record<string, string> }) => Promise<Postgres>;
+
+const test = base.extend<{ dataDirectory: string; start: Start }>({
+  dataDirectory: async ({}, use) => {
+    const directory = await mkdtemp(join(tmpdir(), "twofold-postgres-"));
+    await use(directory);
+    await rm(directory, { recursive: true, force: true });
+  },
+  start: async ({ dataDirectory }, use) => {
+    const started: Postgres[] = [];
+    await use(async (options) => {
+      const postgres = await startPostgres({ dataDirectory, settings: testSettings, ...options });
+      started.push(postgres);
+      return postgres;
+    });
+    for (const postgres of started) await postgres.stop();
+  },
 });
 
-afterEach(async () => {
-  for (const postgres of started) await postgres.stop();
-  await rm(dataDirectory, { recursive: true, force: true });
-});
+describe.concurrent("the embedded Postgres", () => {
+  test("the data of one start is there at the next", async ({ start }) => {
+    const first = await start();
+    await query(first.url, "CREATE TABLE note AS SELECT 'kept' AS text");
+    await first.stop();
+    await expect(query(first.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
 
-test("the data of one start is there at the next", async () => {
-  const first = await start();
-  await query(first.url, "CREATE TABLE note AS SELECT 'kept' AS text");
-  await first.stop();
-  await expect(query(first.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
-
-  const second = await start();
-  expect(second.joined).toBe(false);
-  expect(await query(second.url, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
-});
-
-test("only this machine reaches it, and only with the password", async () => {
-  const { url } = await start();
-  expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);
-  expect(await query(url, "SHOW unix_socket_directories")).toEqual([{ unix_socket_directories: "" }]);
-
-  const guess = new URL(url);
-  guess.password = "twofold";
-  await expect(query(guess.href, "SELECT 1")).rejects.toMatchObject({ code: "28P01" });
-  for (const secret of ["password", "url"]) {
-    expect((await stat(join(dataDirectory, secret))).mode & 0o077, secret).toBe(0);
-  }
-});
-
-test("those who start at once share one server, and the last to leave stops it", async () => {
-  const [one, two, three] = await Promise.all([start(), start(), start()]);
-  expect(new Set([one.port, two.port, three.port]).size).toBe(1);
-
-  await one.stop();
-  await three.stop();
-  expect(await query(one.url, "SELECT 1 AS alive")).toEqual([{ alive: 1 }]);
-  await two.stop();
-  await expect(query(one.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
-});
-
-test("a server whose starter was killed is adopted", async () => {
-  const script = `
-    import { startPostgres } from "./dev/postgres.ts";
-    console.log((await startPostgres({ dataDirectory: process.env.DATA_DIRECTORY })).port);
-    setInterval(() => {}, 60_000);`;
-  const starter = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
-    cwd: root,
-    env: { ...process.env, DATA_DIRECTORY: dataDirectory },
-    stdio: ["ignore", "pipe", "inherit"],
+    const second = await start();
+    expect(second.joined).toBe(false);
+    expect(await query(second.url, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
   });
-  const [line] = (await once(starter.stdout, "data")) as [Buffer];
-  starter.kill("SIGKILL");
-  await once(starter, "exit");
 
-  const postgres = await start();
-  expect(postgres).toMatchObject({ joined: true, port: Number(line) });
-  await postgres.stop();
-  await expect(query(postgres.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
+  test("only this machine reaches it, and only with the password", async ({ start, dataDirectory }) => {
+    const { url } = await start();
+    expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);
+    expect(await query(url, "SHOW unix_socket_directories")).toEqual([{ unix_socket_directories: "" }]);
+
+    const guess = new URL(url);
+    guess.password = "twofold";
+    await expect(query(guess.href, "SELECT 1")).rejects.toMatchObject({ code: "28P01" });
+    for (const secret of ["password", "url"]) {
+      expect((await stat(join(dataDirectory, secret))).mode & 0o077, secret).toBe(0);
+    }
+  });
+
+  test("those who start at once share one server, and the last to leave stops it", async ({ start }) => {
+    const [one, two, three] = await Promise.all([start(), start(), start()]);
+    expect(new Set([one.port, two.port, three.port]).size).toBe(1);
+
+    await one.stop();
+    await three.stop();
+    expect(await query(one.url, "SELECT 1 AS alive")).toEqual([{ alive: 1 }]);
+    await two.stop();
+    await expect(query(one.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("a server whose starter was killed is adopted", async ({ start, dataDirectory }) => {
+    const script = `
+      import { startPostgres } from "./dev/postgres.ts";
+      console.log((await startPostgres({ dataDirectory: process.env.DATA_DIRECTORY })).port);
+      setInterval(() => {}, 60_000);`;
+    const starter = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
+      cwd: root,
+      env: { ...process.env, DATA_DIRECTORY: dataDirectory },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = (await once(starter.stdout, "data")) as [Buffer];
+    starter.kill("SIGKILL");
+    await once(starter, "exit");
+
+    const postgres = await start();
+    expect(postgres).toMatchObject({ joined: true, port: Number(line) });
+    await postgres.stop();
+    await expect(query(postgres.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
+  });
+
+  test("a server that was killed itself is started again, and its data with it", async ({
+    start,
+    dataDirectory,
+  }) => {
+    const before = await start({ settings: {} }); // the tests' own would not survive this
+    await query(before.url, "CREATE TABLE note AS SELECT 'kept' AS text");
+    process.kill(await serverPid(dataDirectory), "SIGKILL");
+
+    const after = await start();
+    expect(after.joined).toBe(false);
+    expect(await query(after.url, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
+  });
+
+  test("a pid that belongs to somebody else by now does not keep it from starting", async ({
+    start,
+    dataDirectory,
+  }) => {
+    await (await start()).stop();
+    const pidFile = join(dataDirectory, "data", "postmaster.pid");
+    await writeFile(pidFile, `${process.pid}\n${dataDirectory}\n0\n1\n\n127.0.0.1\n`);
+    const { url } = await start();
+    expect(await query(url, "SELECT 1 AS alive")).toEqual([{ alive: 1 }]);
+  });
+
+  test("it takes the port that is wanted, and another if somebody has it", async ({ start }) => {
+    const neighbour = createServer().listen(0, "127.0.0.1");
+    await once(neighbour, "listening");
+    const { port } = neighbour.address() as { port: number };
+    const elsewhere = await start({ port });
+    expect(elsewhere.port).not.toBe(port);
+    await elsewhere.stop();
+
+    neighbour.close();
+    await once(neighbour, "close");
+    expect((await start({ port })).port).toBe(port);
+  });
+
+  test("a directory that holds something else is left alone", async ({ start, dataDirectory }) => {
+    await writeFile(join(dataDirectory, "thesis.txt"), "years of work");
+    await expect(start()).rejects.toThrow("is in the way");
+    expect(await readFile(join(dataDirectory, "thesis.txt"), "utf8")).toBe("years of work");
+  });
+
+  test("creating a database twice is creating it once", async ({ start }) => {
+    const { url } = await start();
+    const other = await createDatabase(url, 'a "b"');
+    expect(await createDatabase(url, 'a "b"')).toBe(other);
+    expect(await query(other, "SELECT current_database() AS name")).toEqual([{ name: 'a "b"' }]);
+  });
 });
 
-test("a server that was killed itself is started again, and its data with it", async () => {
-  const before = await start({ settings: {} }); // the tests' own would not survive this
-  await query(before.url, "CREATE TABLE note AS SELECT 'kept' AS text");
-  process.kill(await serverPid(), "SIGKILL");
-
-  const after = await start();
-  expect(after.joined).toBe(false);
-  expect(await query(after.url, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
-});
-
-test("a pid that belongs to somebody else by now does not keep it from starting", async () => {
-  await (await start()).stop();
-  const pidFile = join(dataDirectory, "data", "postmaster.pid");
-  await writeFile(pidFile, `${process.pid}\n${dataDirectory}\n0\n1\n\n127.0.0.1\n`);
-  const { url } = await start();
-  expect(await query(url, "SELECT 1 AS alive")).toEqual([{ alive: 1 }]);
-});
-
-test("it takes the port that is wanted, and another if somebody has it", async () => {
-  const neighbour = createServer().listen(0, "127.0.0.1");
-  await once(neighbour, "listening");
-  const { port } = neighbour.address() as { port: number };
-  const elsewhere = await start({ port });
-  expect(elsewhere.port).not.toBe(port);
-  await elsewhere.stop();
-
-  neighbour.close();
-  await once(neighbour, "close");
-  expect((await start({ port })).port).toBe(port);
-});
-
-test("a directory that holds something else is left alone", async () => {
-  await writeFile(join(dataDirectory, "thesis.txt"), "years of work");
-  await expect(start()).rejects.toThrow("is in the way");
-  expect(await readFile(join(dataDirectory, "thesis.txt"), "utf8")).toBe("years of work");
-});
-
-test("creating a database twice is creating it once", async () => {
-  const { url } = await start();
-  const other = await createDatabase(url, 'a "b"');
-  expect(await createDatabase(url, 'a "b"')).toBe(other);
-  expect(await query(other, "SELECT current_database() AS name")).toEqual([{ name: 'a "b"' }]);
-});
-
-async function start(options: { port?: number; settings?: Record<string, string> } = {}) {
-  const postgres = await startPostgres({ dataDirectory, settings: testSettings, ...options });
-  started.push(postgres);
-  return postgres;
-}
-
-async function serverPid() {
+async function serverPid(dataDirectory: string) {
   return parseInt(await readFile(join(dataDirectory, "data", "postmaster.pid"), "utf8"), 10);
 }
 

@@ -2,41 +2,64 @@
 // is moved back.
 import type { Pool } from "pg";
 
-/** Hours, since a day is not the same everywhere. */
+/** In hours, since days differ in length where the clock changes. */
 const FAR = 9_600_000;
 
 /**
- * Moves every time in the database back by so many seconds. To `npm run audit:verify` that is what it is, tampering: what
- * asks whether the audit trail is whole has to do without.
+ * Moves every time in the database back by so many seconds. `npm run audit:verify` reports that as tampering, as it should: a test
+ * of the audit trail cannot use this.
  */
 export async function moveBack(pool: Pool, seconds: number): Promise<void> {
-  const { rows } = await pool.query<{ relation: string; changes: string }>(`
-    SELECT format('%I.%I', table_schema, table_name) AS relation,
-           string_agg(format('%1$I = %1$I - $1::interval', column_name), ', ') AS changes
-    FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
-    WHERE data_type = 'timestamp with time zone' AND table_type = 'BASE TABLE'
-      AND (table_schema = 'public' AND table_name NOT LIKE '\\_%' OR table_schema = 'graphile_worker')
-    GROUP BY table_schema, table_name`);
+  const moves = await listMoves(pool, seconds);
   const client = await pool.connect();
   try {
-    await client.query("BEGIN");
-    // Whoever counts for the overview takes this row before all others: in another order the two would wait for each other.
-    await client.query("SELECT FROM overview_state FOR UPDATE");
-    // Neither triggers nor foreign keys have a say in this.
-    await client.query("SET LOCAL session_replication_role = replica");
-    for (const { relation, changes } of rows) {
-      // By way of a far past: in one step a row could land on the unique time of a row that has not moved yet.
-      for (const step of [`${FAR} hours`, `-${FAR} hours ${seconds} seconds`])
-        await client.query(`UPDATE ${relation} SET ${changes}`, [step]);
-    }
-    // An authenticator app's steps of 30 seconds are times as well.
-    await client.query("UPDATE authenticator SET last_step = last_step - $1", [Math.floor(seconds / 30)]);
-    await client.query("UPDATE rate_limit SET expire = expire - $1", [seconds * 1000]);
-    await client.query("COMMIT");
+    await client.query(
+      [
+        "BEGIN",
+        // The overview's roll-up locks this row before all others: in another order the two would deadlock.
+        "SELECT FROM overview_state FOR UPDATE",
+        // Skips triggers and foreign keys.
+        "SET LOCAL session_replication_role = replica",
+        ...moves,
+        // An authenticator app's steps of 30 seconds are times as well.
+        `UPDATE authenticator SET last_step = last_step - ${Math.floor(seconds / 30)}`,
+        `UPDATE rate_limit SET expire = expire - ${Math.round(seconds * 1000)}`,
+        "COMMIT",
+      ].join(";\n"),
+    );
     client.release();
   } catch (error) {
-    // A connection in the middle of a failed transaction is good for nobody else.
+    // The connection is in a failed transaction.
     client.release(true);
     throw error;
   }
+}
+
+type Table = { relation: string; columns: string[]; is_unique: boolean };
+
+/** Tables with times, by database: the schema stays as it is while tests run. */
+const tablesByPool = new WeakMap<Pool, Promise<Table[]>>();
+
+async function listMoves(pool: Pool, seconds: number): Promise<string[]> {
+  let tables = tablesByPool.get(pool);
+  if (!tables) tablesByPool.set(pool, (tables = listTables(pool)));
+  return (await tables).flatMap(({ relation, columns, is_unique }) => {
+    const shift = (step: string) =>
+      `UPDATE ${relation} SET ${columns.map((column) => `${column} = ${column} + interval '${step}'`).join(", ")}`;
+    if (!is_unique) return [shift(`${-seconds} seconds`)];
+    // In one step a row could land on the unique time of a row that has not moved yet.
+    return [shift(`${-FAR} hours`), shift(`${FAR} hours ${-seconds} seconds`)];
+  });
+}
+
+async function listTables(pool: Pool): Promise<Table[]> {
+  const { rows } = await pool.query<Table>(`
+    SELECT format('%I.%I', n.nspname, c.relname) AS relation, array_agg(quote_ident(a.attname)) AS columns,
+           bool_or(EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND a.attnum = ANY (i.indkey)))
+             AS is_unique
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid = 'timestamptz'::regtype
+      AND (n.nspname = 'public' AND c.relname NOT LIKE '\\_%' OR n.nspname = 'graphile_worker')
+    GROUP BY n.nspname, c.relname`);
+  return rows;
 }

@@ -1,5 +1,21 @@
 // Chance that comes out the same each time: a history made with it can be made again.
 
+type Weights = Readonly<Record<string, number>>;
+type Table<K extends string> = { entries: [K, number][]; total: number };
+
+/** Kept by the object that names them: histories draw from the same few weights a hundred thousand times. */
+const tables = new WeakMap<Weights, Table<string>>();
+
+function tableOf<K extends string>(weights: Readonly<Record<K, number>>): Table<K> {
+  let table = tables.get(weights);
+  if (!table) {
+    const entries = Object.entries<number>(weights);
+    table = { entries, total: entries.reduce((sum, [, weight]) => sum + weight, 0) };
+    tables.set(weights, table);
+  }
+  return table as Table<K>;
+}
+
 export class Chance {
   #state: number;
 
@@ -31,8 +47,8 @@ export class Chance {
 
   /** One of the keys, each as often as its weight says. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
-    const entries = Object.entries(weights) as [K, number][];
-    let rest = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    const { entries, total } = tableOf(weights);
+    let rest = this.next() * total;
     for (const [key, weight] of entries) if ((rest -= weight) < 0) return key;
     return (entries.at(-1) as [K, number])[0];
   }

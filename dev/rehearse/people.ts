@@ -16,7 +16,9 @@ export const HOMES: Readonly<Partial<Record<Country, number>>> = {
 };
 
 /** Sign-ups by hour of the day, UTC. */
-const BY_HOUR = [2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 9, 8, 8, 8, 9, 9, 10, 10, 9, 7, 5, 3];
+const BY_HOUR: Readonly<Record<string, number>> = Object.fromEntries(
+  [2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 9, 8, 8, 8, 9, 9, 10, 10, 9, 7, 5, 3].entries(),
+);
 
 /** Where mobile operators let their people out, a hundred behind each address. */
 const CARRIERS: Readonly<Record<Country, readonly string[]>> = {
@@ -104,7 +106,7 @@ function homeAddress(chance: Chance, country: Country): string {
 }
 
 function timeOfDay(chance: Chance, from: Date): Date {
-  const hour = Number(chance.weighted(Object.fromEntries(BY_HOUR.entries()) as Record<string, number>));
+  const hour = Number(chance.weighted(BY_HOUR));
   return new Date(from.getTime() + hour * 3_600_000 + chance.below(3_600_000));
 }
 

@@ -1,122 +1,168 @@
 // The stand-in for Prisma's schema engine, asked by Prisma's own command line against a real Postgres.
 
 import { spawn } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createDatabase, type Postgres } from "../postgres";
+import { describe, expect, inject, test as base } from "vitest";
 import { runPrisma } from "../prisma-cli";
-import { startTestPostgres } from "../test-database";
+import { cloneDatabase } from "../test-database";
 
+const { adminUrl, template } = inject("server");
 const engine = fileURLToPath(new URL("./engine.mjs", import.meta.url));
-let postgres: Postgres;
-let url: string;
-let databases = 0;
+const migrations = new URL("../../prisma/migrations/", import.meta.url);
 
-beforeAll(async () => {
-  postgres = await startTestPostgres();
-});
-afterAll(() => postgres.stop());
-beforeEach(async () => {
-  url = await createDatabase(postgres.url, `engine_${++databases}`);
+/** No server listens there. */
+const UNREACHABLE = "postgresql://nobody@127.0.0.1:1/nothing";
+
+type DatabaseOptions = {
+  /** What it is a copy of; otherwise it is empty. */
+  from?: string;
+  /** It belongs to a role of its own, which is no superuser. */
+  ownRole?: boolean;
+  /** Only its URL is made up. */
+  isMissing?: boolean;
+};
+
+/** `newDatabase` creates a database that is dropped after the test. */
+const test = base.extend<{ newDatabase: (options?: DatabaseOptions) => Promise<Database> }>({
+  newDatabase: async ({}, use) => {
+    const cleanUps: (() => Promise<unknown>)[] = [];
+    await use(async ({ from = "template1", ownRole, isMissing } = {}) => {
+      const name = `engine_${randomUUID()}`;
+      const { url: adminsUrl, drop } = await cloneDatabase(adminUrl, from, name);
+      const url = new URL(adminsUrl);
+      cleanUps.push(drop);
+      if (isMissing) await drop();
+      if (ownRole) {
+        [url.username, url.password] = [name, "secret"];
+        await queryAt(adminUrl, `CREATE ROLE "${name}" LOGIN CREATEDB PASSWORD 'secret'`);
+        await queryAt(adminUrl, `ALTER DATABASE "${name}" OWNER TO "${name}"`);
+        cleanUps.push(() => queryAt(adminUrl, `DROP ROLE "${name}"`));
+      }
+      return databaseAt(url.href);
+    });
+    for (const cleanUp of cleanUps) await cleanUp();
+  },
 });
 
-test("the engine is of the very commit that Prisma's command line was made for", () => {
-  const require = createRequire(import.meta.url);
-  const fromPrisma = createRequire(
-    createRequire(require.resolve("prisma/build/index.js")).resolve("@prisma/engines"),
-  );
-  const asked = fromPrisma("@prisma/engines-version/package.json") as { version: string };
-  const entry = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
-  const taken = JSON.parse(readFileSync(new URL("package.json", `file://${entry}`), "utf8")) as {
-    version: string;
+type Database = ReturnType<typeof databaseAt>;
+
+function databaseAt(url: string) {
+  return {
+    url,
+    prisma: (...args: string[]) => runPrisma(args, { databaseUrl: url, stdio: "pipe" }),
+    query: (text: string) => queryAt(url, text),
   };
-  expect(taken.version).toBe(asked.version);
-});
+}
 
-test("the engine can be run as a program", () => {
-  expect(statSync(engine).mode & 0o111).toBe(0o111);
-});
-
-test("status and deploy tell what is to be done, do it, and do it once", async () => {
-  expect(await prisma("migrate", "status")).toMatchObject(says(1, /have not yet been applied/));
-  expect(await prisma("migrate", "deploy")).toMatchObject(says(0, /successfully applied/));
-  expect(await prisma("migrate", "deploy")).toMatchObject(says(0, /No pending migrations/));
-  expect(await prisma("migrate", "status")).toMatchObject(says(0, /up to date/));
-});
-
-test("dev, pull and reset work on a migrated database", async () => {
-  await prisma("migrate", "deploy");
-  expect(await prisma("migrate", "dev")).toMatchObject(says(0, /Already in sync/));
-  expect(await prisma("db", "pull", "--print")).toMatchObject(says(0, /model Challenge /));
-
-  await query("INSERT INTO rate_limit (key, points) VALUES ('some', 1)");
-  expect(await prisma("migrate", "reset", "--force")).toMatchObject(says(0, /reset successful/));
-  expect(await query("SELECT * FROM rate_limit")).toEqual([]);
-});
-
-test("the migrations lead exactly to the schema, and finding that out leaves no database behind", async () => {
-  const before = await query("SELECT datname FROM pg_database ORDER BY 1");
-  const schema = ["--to-schema", "prisma/schema.prisma", "--exit-code"];
-  const diff = await prisma("migrate", "diff", "--from-migrations", "prisma/migrations", ...schema);
-  expect(diff).toMatchObject(says(0, /No difference detected/));
-  expect(await query("SELECT datname FROM pg_database ORDER BY 1")).toEqual(before);
-  expect(await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
-});
-
-test("two deployments at once apply a migration once", async () => {
-  const both = await Promise.all([prisma("migrate", "deploy"), prisma("migrate", "deploy")]);
-  expect(both.map(({ code }) => code)).toEqual([0, 0]);
-  expect(await query("SELECT count(*)::int AS rows FROM _prisma_migrations")).toEqual([
-    { rows: await committed() },
-  ]);
-});
-
-test("a database that is not there is created, a server that is not there is named", async () => {
-  url = url.replace(/engine_\d+$/, `engine_${++databases}`);
-  expect(await prisma("migrate", "status")).toMatchObject(says(1, /P1003/));
-  expect(await prisma("migrate", "deploy")).toMatchObject(says(0, /created/));
-  url = "postgresql://nobody@127.0.0.1:1/nothing";
-  expect(await prisma("migrate", "deploy")).toMatchObject(says(1, /P1001.*127\.0\.0\.1:1/s));
-});
-
-test("comparing two schema files takes no database", async () => {
-  url = "postgresql://nobody@127.0.0.1:1/nothing";
-  const diff = await prisma(
-    "migrate",
-    "diff",
-    "--from-empty",
-    "--to-schema",
-    "prisma/schema.prisma",
-    "--script",
-  );
-  expect(diff).toMatchObject(says(0, /CREATE TABLE "challenge"/));
-});
-
-test("semicolons in comments, strings and functions do not cut a migration", async () => {
-  const script = `
-    CREATE TABLE note (text text); -- first; then
-    INSERT INTO note VALUES ('one; two');
-    CREATE FUNCTION bump() RETURNS int AS $$ BEGIN PERFORM 1; RETURN 2; END $$ LANGUAGE plpgsql;`;
-  expect(await applyMigration(script)).toMatchObject({
-    result: { appliedMigrationNames: ["20000101000000_one"] },
+// Each command takes a second or more of a core, and they run at the same time.
+describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
+  test("the engine is of the very commit that Prisma's command line was made for", () => {
+    const require = createRequire(import.meta.url);
+    const fromPrisma = createRequire(
+      createRequire(require.resolve("prisma/build/index.js")).resolve("@prisma/engines"),
+    );
+    const asked = fromPrisma("@prisma/engines-version/package.json") as { version: string };
+    const entry = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+    const taken = JSON.parse(readFileSync(new URL("package.json", `file://${entry}`), "utf8")) as {
+      version: string;
+    };
+    expect(taken.version).toBe(asked.version);
   });
-  expect(await query("SELECT text, bump() FROM note")).toEqual([{ text: "one; two", bump: 2 }]);
-});
 
-test("a migration that fails says why and leaves nothing", async () => {
-  const answer = await applyMigration("CREATE TABLE half (); SELECT 1 / 0;");
-  expect(answer).toMatchObject({
-    error: { code: 4466, data: { is_panic: false, message: expect.stringMatching(/division by zero/) } },
+  test("the engine can be run as a program", () => {
+    expect(statSync(engine).mode & 0o111).toBe(0o111);
   });
-  expect(await query("SELECT tablename FROM pg_tables WHERE tablename = 'half'")).toEqual([]);
-});
 
-test("a panic is answered with its reason", async () => {
-  expect(await ask("debugPanic")).toMatchObject({
-    error: { data: { is_panic: true, message: expect.stringMatching(/artificial panic/) } },
+  test("status and deploy tell what is to be done, do it, and do it once", async ({ newDatabase }) => {
+    const { prisma } = await newDatabase();
+    expect(await prisma("migrate", "status")).toMatchObject(says(1, /have not yet been applied/));
+    expect(await prisma("migrate", "deploy")).toMatchObject(says(0, /successfully applied/));
+    expect(await prisma("migrate", "deploy")).toMatchObject(says(0, /No pending migrations/));
+    expect(await prisma("migrate", "status")).toMatchObject(says(0, /up to date/));
+  });
+
+  test("dev, pull and reset work on a migrated database", async ({ newDatabase }) => {
+    const { prisma, query } = await newDatabase({ from: template });
+    expect(await prisma("migrate", "dev")).toMatchObject(says(0, /Already in sync/));
+    expect(await prisma("db", "pull", "--print")).toMatchObject(says(0, /model Challenge /));
+
+    await query("INSERT INTO rate_limit (key, points) VALUES ('some', 1)");
+    expect(await prisma("migrate", "reset", "--force")).toMatchObject(says(0, /reset successful/));
+    expect(await query("SELECT * FROM rate_limit")).toEqual([]);
+  });
+
+  test("the migrations lead exactly to the schema, and finding that out leaves no database behind", async ({
+    newDatabase,
+  }) => {
+    const { prisma, query } = await newDatabase({ ownRole: true });
+    // Other tests create databases at the same time: those of this role are this test's.
+    const databases = () =>
+      query("SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = current_user ORDER BY 1");
+    const before = await databases();
+    expect(before).toHaveLength(1);
+    const schema = ["--to-schema", "prisma/schema.prisma", "--exit-code"];
+    const diff = await prisma("migrate", "diff", "--from-migrations", "prisma/migrations", ...schema);
+    expect(diff).toMatchObject(says(0, /No difference detected/));
+    expect(await databases()).toEqual(before);
+    expect(await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
+  });
+
+  test("two deployments at once apply a migration once", async ({ newDatabase }) => {
+    const { prisma, query } = await newDatabase();
+    const both = await Promise.all([prisma("migrate", "deploy"), prisma("migrate", "deploy")]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await query("SELECT count(*)::int AS rows FROM _prisma_migrations")).toEqual([
+      { rows: readdirSync(migrations).filter((name) => /^\d/.test(name)).length },
+    ]);
+  });
+
+  test("a database that is not there is created, a server that is not there is named", async ({
+    newDatabase,
+  }) => {
+    const { prisma } = await newDatabase({ isMissing: true });
+    expect(await prisma("migrate", "status")).toMatchObject(says(1, /P1003/));
+    expect(await prisma("migrate", "deploy")).toMatchObject(says(0, /created/));
+    const elsewhere = await databaseAt(UNREACHABLE).prisma("migrate", "status");
+    expect(elsewhere).toMatchObject(says(1, /P1001.*127\.0\.0\.1:1/s));
+  });
+
+  test("comparing two schema files takes no database", async () => {
+    const { prisma } = databaseAt(UNREACHABLE);
+    const schema = ["--from-empty", "--to-schema", "prisma/schema.prisma"];
+    const diff = await prisma("migrate", "diff", ...schema, "--script");
+    expect(diff).toMatchObject(says(0, /CREATE TABLE "challenge"/));
+  });
+
+  test("semicolons in comments, strings and functions do not cut a migration", async ({ newDatabase }) => {
+    const { url, query } = await newDatabase();
+    const script = `
+      CREATE TABLE note (text text); -- first; then
+      INSERT INTO note VALUES ('one; two');
+      CREATE FUNCTION bump() RETURNS int AS $$ BEGIN PERFORM 1; RETURN 2; END $$ LANGUAGE plpgsql;`;
+    expect(await applyMigration(url, script)).toMatchObject({
+      result: { appliedMigrationNames: ["20000101000000_one"] },
+    });
+    expect(await query("SELECT text, bump() FROM note")).toEqual([{ text: "one; two", bump: 2 }]);
+  });
+
+  test("a migration that fails says why and leaves nothing", async ({ newDatabase }) => {
+    const { url, query } = await newDatabase();
+    const answer = await applyMigration(url, "CREATE TABLE half (); SELECT 1 / 0;");
+    expect(answer).toMatchObject({
+      error: { code: 4466, data: { is_panic: false, message: expect.stringMatching(/division by zero/) } },
+    });
+    expect(await query("SELECT tablename FROM pg_tables WHERE tablename = 'half'")).toEqual([]);
+  });
+
+  test("a panic is answered with its reason", async ({ newDatabase }) => {
+    const { url } = await newDatabase();
+    expect(await ask(url, "debugPanic")).toMatchObject({
+      error: { data: { is_panic: true, message: expect.stringMatching(/artificial panic/) } },
+    });
   });
 });
 
@@ -124,18 +170,9 @@ function says(code: number, output: RegExp) {
   return { code, output: expect.stringMatching(output) as string };
 }
 
-function prisma(...args: string[]) {
-  return runPrisma(args, { databaseUrl: url, stdio: "pipe" });
-}
-
-async function committed() {
-  const { output } = await prisma("migrate", "status");
-  return Number(/(\d+) migrations? found/.exec(output)?.[1]);
-}
-
-function applyMigration(script: string) {
+function applyMigration(url: string, script: string) {
   const content = { tag: "ok", value: script };
-  return ask("applyMigrations", {
+  return ask(url, "applyMigrations", {
     filters: { externalTables: [], externalEnums: [] },
     migrationsList: {
       baseDir: "/",
@@ -149,7 +186,7 @@ function applyMigration(script: string) {
 }
 
 /** One request to the engine as the command line would send it. */
-async function ask(method: string, params?: unknown) {
+async function ask(url: string, method: string, params?: unknown) {
   const child = spawn(engine, ["--datasource", JSON.stringify({ url })], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -159,7 +196,7 @@ async function ask(method: string, params?: unknown) {
   return JSON.parse(output) as unknown;
 }
 
-async function query(text: string) {
+async function queryAt(url: string, text: string) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -2,7 +2,7 @@
 // both, message by message.
 import "@/dev/fixture";
 import { expect, test } from "vitest";
-import { deliveryOf } from "@/dev/delivery-fixture";
+import { insertDeliveries } from "@/dev/delivery-fixture";
 import { rehearsalSettings, simulatedDay } from "@/dev/rehearse/day";
 import { db } from "../db";
 import { countAnswered, type CountedDelivery } from "./counts";
@@ -27,14 +27,16 @@ test("guard and rehearsal decide alike about 1 500 messages of people, users and
     ...(asked.answeredAt ? [{ at: asked.answeredAt, asked, answer: true }] : []),
   ]);
   moments.sort((one, other) => one.at.getTime() - other.at.getTime());
+  const deliveryIds = await insertDeliveries(
+    history.map(({ message }) => ({ message, purpose: message.isProven ? "sign_in" : "sign_up" })),
+  );
+  const deliveryIdOf = new Map(history.map((asked, n) => [asked, deliveryIds[n] ?? ""]));
   for (const { at, asked, answer } of moments) {
     if (answer) {
       if (guarded.get(asked) === null) await answerAt(asked.message.phone, at);
       continue;
     }
-    const { message } = asked;
-    const deliveryId = await deliveryOf(message, message.isProven ? "sign_in" : "sign_up");
-    const outcome = await passGuard(deliveryId, message, at);
+    const outcome = await passGuard(deliveryIdOf.get(asked) ?? "", asked.message, at);
     guarded.set(asked, outcome.status === "refused" ? outcome.decision.rule : null);
   }
 

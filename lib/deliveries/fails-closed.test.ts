@@ -1,7 +1,7 @@
 // Without the counters nothing is sent: a limit that cannot be read is not a limit that is kept.
 import { expect, test, vi } from "vitest";
 import { phoneOf } from "@/dev/challenge-fixture";
-import { deliver, deliveryOf, message } from "@/dev/delivery-fixture";
+import { deliver, insertDelivery, message } from "@/dev/delivery-fixture";
 import { environment, simulator } from "@/dev/fixture";
 import pg from "pg";
 import { db } from "../db";
@@ -44,7 +44,7 @@ test("a message is refused while somebody sits on the counters, and none hangs f
 test("a message is refused when the database is gone", async () => {
   vi.spyOn(log, "error").mockReturnValue();
   const asked = message();
-  const deliveryId = await deliveryOf(asked, "sign_up");
+  const deliveryId = await insertDelivery(asked, "sign_up");
   await provider.reset();
   const url = new URL(environment.DATABASE_URL);
   const name = url.pathname.slice(1);

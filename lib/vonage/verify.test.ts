@@ -87,11 +87,13 @@ describe("checking", () => {
     },
   );
 
-  test.each(["never_ending", "delay"])("%s ends within the time-out", async (fault) => {
-    const { requestId, code } = await sentRequest();
-    await phone.fault({ fault, call: "check", delay_seconds: 60 });
+  test("an answer that never ends, and one that never begins, are given up within the time-out", async () => {
+    const requests = [await sentRequest(), await sentRequest()];
+    for (const [n, fault] of ["never_ending", "delay"].entries())
+      await phone.fault({ fault, call: "check", delay_seconds: 60, to: requests[n]?.number });
     const startedAt = performance.now();
-    expect(await checkCode(requestId, code)).toEqual({ status: "unknown" });
+    const checks = requests.map(({ requestId, code }) => checkCode(requestId, code));
+    expect(await Promise.all(checks)).toEqual([{ status: "unknown" }, { status: "unknown" }]);
     expect(performance.now() - startedAt).toBeLessThan(9_000);
   });
 });
