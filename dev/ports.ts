@@ -1,6 +1,56 @@
-// The ports that people know by heart: 3000 and 4010. One that is taken is named, with the way out.
+// The ports of the demo. If one cannot be used, an error names it and the variable that changes it.
 
 import { createServer, connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+/** What a port is for, and how to recognize another Twofold on it. */
+export type PortUse = {
+  variable: string;
+  preset: number;
+  isTwofold: (port: number) => Promise<boolean>;
+};
+
+export const APP_PORT: PortUse = {
+  variable: "PORT",
+  preset: 3000,
+  isTwofold: async (port) => (await getJson(port, "/api/health"))["status"] === "alive",
+};
+
+export const SIMULATOR_PORT: PortUse = {
+  variable: "SIMULATOR_PORT",
+  preset: 4010,
+  isTwofold: async (port) => "wrong_codes_until_gone" in (await getJson(port, "/__sim/switches")),
+};
+
+export const SMTP_PORT: PortUse = {
+  variable: "SMTP_PORT",
+  preset: 4025,
+  isTwofold: async (port) => (await readGreeting(port)).includes(MAILBOX_BANNER),
+};
+
+/** What the mailbox says in its SMTP greeting. */
+export const MAILBOX_BANNER = "nothing leaves this machine";
+
+const ANSWER_TIMEOUT_MS = 3_000;
+const START_TIMEOUT_MS = 10_000;
+
+/**
+ * Returns the port that the variable names, or the default. If another Twofold listens on the default port, returns the
+ * next free one and prints a line that says so.
+ *
+ * Throws a sentence to show if the port cannot be used: if the variable names it, that was the user's choice; and if
+ * another program has a default port, users who know the default would open that program.
+ */
+export async function choosePort({ variable, preset, isTwofold }: PortUse): Promise<number> {
+  const port = portFrom(variable, preset);
+  if (!process.env[variable] && (await isTwofold(port))) {
+    const free = await findFreePort(port + 1);
+    console.log(`Port ${port} is used by another Twofold, so this one uses ${free}.`);
+    return free;
+  }
+  await requireFreePort(port, variable);
+  return port;
+}
 
 /** Reads a port from an environment variable. Throws a sentence to show if it is none. */
 export function portFrom(variable: string, preset: number): number {
@@ -12,13 +62,12 @@ export function portFrom(variable: string, preset: number): number {
 
 /** Throws a sentence to show if nobody may listen on the port now. */
 export async function requireFreePort(port: number, variable: string, address = "127.0.0.1"): Promise<void> {
-  const answers = await isAnswering(port);
-  const problem = answers ? "EADDRINUSE" : await listenProblem(port, address);
+  const problem = await findPortProblem(port, address);
   if (problem === undefined) return;
   if (problem === "EADDRINUSE") {
     throw new Error(
-      `Port ${port} is taken by another program (Twofold itself, perhaps, in another window). ` +
-        `Stop that, or choose another port: ${variable}=${port + 1}.`,
+      `Port ${port} is taken by another program. ` +
+        `Stop that program, or choose another port: ${variable}=${port + 1}.`,
     );
   }
   if (problem === "EACCES") {
@@ -29,7 +78,27 @@ export async function requireFreePort(port: number, variable: string, address = 
   throw new Error(`Nothing can listen on ${address}, port ${port} (${problem}).`);
 }
 
-/** Somebody who listens on all addresses does not everywhere keep us from taking one of them. */
+/** Resolves with true when a program listens on the port, or with false if `ended` comes first or after 10 s. */
+export async function untilListening(port: number, ended: Promise<unknown>): Promise<boolean> {
+  let isOver = false;
+  void ended.then(() => (isOver = true));
+  for (const deadline = Date.now() + START_TIMEOUT_MS; !(await isAnswering(port)); await pause(20))
+    if (isOver || Date.now() > deadline) return false;
+  return true;
+}
+
+async function findFreePort(first: number): Promise<number> {
+  let port = first;
+  while (await findPortProblem(port, "127.0.0.1")) port++;
+  return port;
+}
+
+/** Returns the error code of listening on the port now, or nothing. */
+async function findPortProblem(port: number, address: string): Promise<string | undefined> {
+  return (await isAnswering(port)) ? "EADDRINUSE" : listenProblem(port, address);
+}
+
+/** On some systems a program that listens on all addresses does not keep others from listening on one of them. */
 function isAnswering(port: number): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect({ port, host: "127.0.0.1" });
@@ -43,5 +112,24 @@ function listenProblem(port: number, host: string): Promise<string | undefined> 
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
     server.listen({ port, host, exclusive: true }, () => server.close(() => done(undefined)));
+  });
+}
+
+/** Returns the JSON object that a local server answers with, or an empty one. */
+async function getJson(port: number, path: string): Promise<Record<string, unknown>> {
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const answer: unknown = await fetch(`http://127.0.0.1:${port}${path}`, { signal, redirect: "error" })
+    .then((response) => response.json())
+    .catch(() => undefined);
+  return typeof answer === "object" && answer !== null ? (answer as Record<string, unknown>) : {};
+}
+
+/** Returns the first bytes that a local server sends by itself, or an empty string. */
+function readGreeting(port: number): Promise<string> {
+  return new Promise((done) => {
+    const socket = connect({ port, host: "127.0.0.1", timeout: ANSWER_TIMEOUT_MS });
+    const finish = (greeting: string) => (socket.destroy(), done(greeting));
+    socket.once("data", (bytes) => finish(bytes.toString("latin1")));
+    for (const event of ["error", "timeout", "close"]) socket.once(event, () => finish(""));
   });
 }

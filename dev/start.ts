@@ -9,7 +9,8 @@ import { buildIfChanged, isBuilt } from "./build";
 import type { Child } from "./children";
 import type { Mailbox } from "./mailbox/mailbox";
 import { loadEnvFiles } from "./local-database";
-import { portFrom, requireFreePort } from "./ports";
+import { APP_PORT, choosePort, portFrom, requireFreePort, SIMULATOR_PORT, SMTP_PORT } from "./ports";
+import type { Postgres } from "./postgres";
 import { deployMigrations } from "./prisma-cli";
 import { samplesAtStart } from "./samples/at-start";
 import {
@@ -71,25 +72,22 @@ async function serve(): Promise<Child> {
 
 async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   console.log(`\nTwofold: everything it takes, on this machine alone.\n`);
-  const port = portFrom("PORT", 3000);
-  const simulatorPort = portFrom("SIMULATOR_PORT", 4010);
-  await requireFreePort(port, "PORT");
-  const smtpPort = portFrom("SMTP_PORT", 4025);
+  const port = await choosePort(APP_PORT);
+  const simulatorPort = hasOwnVonage() ? undefined : await choosePort(SIMULATOR_PORT);
   // Mails are shown beside the phone: without that page nobody would see them.
-  const bringsMailbox = !hasOwnVonage() && !hasOwnMail();
-  if (!hasOwnVonage()) await requireFreePort(simulatorPort, "SIMULATOR_PORT");
-  if (bringsMailbox) await requireFreePort(smtpPort, "SMTP_PORT");
+  const smtpPort = simulatorPort && !hasOwnMail() ? await choosePort(SMTP_PORT) : undefined;
 
   const appUrl = `http://localhost:${port}`;
-  const vonage = hasOwnVonage()
-    ? undefined
-    : { ...standInApplication(), url: `http://localhost:${simulatorPort}` };
-  const databaseUrl = hasOwnDatabase() ? undefined : await startDatabase();
+  const vonage = simulatorPort
+    ? { ...standInApplication(), port: simulatorPort, url: `http://localhost:${simulatorPort}` }
+    : undefined;
+  const postgres = hasOwnDatabase() ? undefined : await startDatabase();
+  const databaseUrl = postgres?.url;
   const env = localEnvironment({
     appUrl,
     ...(databaseUrl && { databaseUrl }),
     ...(vonage && { simulator: vonage }),
-    ...(bringsMailbox && { smtpUrl: `smtp://127.0.0.1:${smtpPort}` }),
+    ...(smtpPort && { smtpUrl: `smtp://127.0.0.1:${smtpPort}` }),
   });
   const checked = checkEnv({ ...process.env, ...env });
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
@@ -97,31 +95,34 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   await step("Tables", () => migrate(checked.env.DATABASE_URL));
   // Into a database of one's own nothing is put that was not asked for.
   const samples = databaseUrl ? await samplesAtStart({ databaseUrl, mode, env, onStart: toBeStopped }) : null;
-  const mails = bringsMailbox ? await startMailbox(smtpPort) : undefined;
+  const mails = smtpPort ? await startMailbox(smtpPort) : undefined;
   const templates = { [stopTemplate.id]: stopTemplate.textFor(appUrl) };
   if (vonage)
     await step("Vonage", () =>
-      startVonage({ ...vonage, port: simulatorPort, callbackUrl: callbackUrl(appUrl), templates, mails }),
+      startVonage({ ...vonage, callbackUrl: callbackUrl(appUrl), templates, mails }),
     );
   if (mode === "demo") await step("Build", build);
   if (samples?.adding) await step("Samples", samples.adding);
   const app = await startLocalApp(mode, port, env);
-  tellAddresses(appUrl, vonage?.url, mails ? "stand-in" : hasOwnMail() ? "own" : "none");
+  const isShared = postgres?.joined;
+  tellAddresses(
+    appUrl,
+    vonage?.url,
+    mails ? (isShared ? "shared" : "stand-in") : hasOwnMail() ? "own" : "none",
+  );
   tellPeople(samples !== null);
   return app;
 }
 
-async function startDatabase(): Promise<string> {
+async function startDatabase(): Promise<Postgres> {
   const { startPostgres } = await import("./postgres"); // a development dependency
-  let url = "";
+  const starting = startPostgres({ dataDirectory: join(dataDirectory, "postgres") });
+  toBeStopped({ stop: () => starting.then((postgres) => postgres.stop()) });
   await step("Postgres", async () => {
-    const starting = startPostgres({ dataDirectory: join(dataDirectory, "postgres") });
-    toBeStopped({ stop: () => starting.then((postgres) => postgres.stop()) });
-    const postgres = await starting;
-    url = postgres.url;
-    return `${postgres.joined ? "was running already" : "runs"} on port ${postgres.port}, data in .data/postgres`;
+    const { joined, port } = await starting;
+    return `${joined ? "was running already" : "runs"} on port ${port}, data in .data/postgres`;
   });
-  return url;
+  return starting;
 }
 
 async function migrate(databaseUrl: string): Promise<string> {
@@ -163,6 +164,8 @@ async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<str
 
 const MAILS = {
   "stand-in": "are shown beside the phone; none leaves this machine",
+  // Every app on a database sends what any of them has queued.
+  shared: "are shown beside the phone, or beside that of another demo on the same data",
   own: "are sent by the server of SMTP_URL",
   none: "are not sent: set SMTP_URL and MAIL_FROM",
 };

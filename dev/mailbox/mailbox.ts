@@ -9,6 +9,7 @@ import {
   type SMTPServerOptions,
   type SMTPServerSession,
 } from "smtp-server";
+import { MAILBOX_BANNER } from "../ports";
 import type { Mail, Mails } from "../verify-simulator/mails";
 
 export type MailboxOptions = {
@@ -132,7 +133,7 @@ type Handlers = Required<Pick<SMTPServerOptions, "onData" | "onClose">>;
 
 function listen(port: number, host: string, handlers: Handlers): Promise<SMTPServer> {
   const server = new SMTPServer({
-    banner: "nothing leaves this machine",
+    banner: MAILBOX_BANNER,
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
     size: LARGEST_MAIL_BYTES,
