@@ -2,7 +2,8 @@
 // They bring their own Postgres (testing/vitest-setup.ts); browser tests are Playwright's (e2e/playwright.config.ts).
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+import { findLeftOut } from "./testing/missing-tools.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -50,7 +51,8 @@ export default defineConfig({
         test: {
           name: "operations",
           include: ["dev/**/*.test.ts", "e2e/operations/**/*.test.ts"],
-          globalSetup: "testing/vitest-http-setup.ts",
+          exclude: [...configDefaults.exclude, ...findLeftOut().map(({ file }) => file)],
+          globalSetup: ["testing/vitest-operations-setup.ts", "testing/vitest-http-setup.ts"],
           server: { deps: { inline: ["next-auth"] } },
         },
       },

@@ -1,0 +1,35 @@
+// Some tests run the app beside real programs that npm does not have. Where such a program is missing, its test file is left
+// out of the run, and a sentence names the Debian packages (vitest.config.ts, testing/vitest-operations-setup.ts).
+import { findProgram } from "../dev/programs.ts";
+
+export type LeftOut = { file: string; sentence: string };
+
+const isRoot = process.getuid?.() === 0;
+const isLinux = process.platform === "linux";
+
+const REQUIREMENTS = [
+  {
+    file: "e2e/operations/nginx.test.ts",
+    programs: { nginx: "nginx" },
+    needsRoot: false,
+  },
+  {
+    file: "e2e/operations/image-buildah.test.ts",
+    programs: { buildah: "buildah", debootstrap: "debootstrap" },
+    needsRoot: true,
+  },
+];
+
+/** Returns the test files that cannot run on this machine. */
+export function findLeftOut(): LeftOut[] {
+  return REQUIREMENTS.flatMap(({ file, programs, needsRoot }) => {
+    const missing = Object.entries(programs).filter(([program]) => !findProgram(program));
+    const needs = [
+      ...(isLinux ? [] : ["Linux"]),
+      ...(needsRoot && !isRoot ? ["root"] : []),
+      ...(missing.length > 0 ? [`apt-get install ${missing.map(([, name]) => name).join(" ")}`] : []),
+    ];
+    if (needs.length === 0) return [];
+    return [{ file, sentence: `${file} is left out, because it needs: ${needs.join(", ")}.` }];
+  });
+}
