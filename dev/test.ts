@@ -8,6 +8,7 @@
 //
 // Vitest and Playwright also work on their own, with their own options (vitest.config.ts, e2e/playwright.config.ts).
 
+import { findLeftOut } from "../testing/missing-tools";
 import { startTestServer } from "../testing/test-server";
 import type { Child } from "./children";
 import { stopOrphans } from "./orphans";
@@ -38,7 +39,10 @@ async function runSuite(): Promise<void> {
   const changed = words.find((word) => word.startsWith("--changed"));
   if (changed) return runTests(await selectChanged(changed.split("=")[1] ?? "HEAD"));
   if (words.length > 0) return runTests(await selectNamed(words));
-  if (suite === "operations") return runTests(OPERATIONS);
+  if (suite === "operations") {
+    for (const { sentence } of findLeftOut()) console.log(`  ${sentence}`);
+    return runTests(OPERATIONS);
+  }
   if (await record("checks", () => runChecks(track))) await runTests(PRODUCT);
 }
 

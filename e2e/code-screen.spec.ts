@@ -57,6 +57,8 @@ test("looking and pressing too early send nothing; then a new code replaces the 
   await fillSignUp(page, person);
   await page.getByRole("button", { name: "Create account" }).click();
   const first = await nextCode(person.phone);
+  // Vonage has sent the message; this page appears once the app has recorded that.
+  await expect(page.getByText("3 attempts left")).toBeVisible();
   const challenge = async () =>
     (await db.query("SELECT * FROM challenge WHERE phone = $1", [person.phone])).rows;
   const before = await challenge();

@@ -34,7 +34,7 @@ describe("pauses", () => {
     await makeAdmin(db, person);
     expect((await admin.post(PAUSES, form)).status).toBe(200);
     expect(await pausesOf(db, "LU")).toEqual([{ reason: "because I can", open: true }]);
-    const letGo = await admin.form(PAUSES, "Let go ");
+    const letGo = await admin.form(PAUSES, "Let go Luxembourg");
     expect((await ordinary.post(PAUSES, letGo)).status).toBe(404);
     expect((await newBrowser().post(PAUSES, letGo)).status).toBe(404);
     // An admin without a fresh factor is sent to the confirmation.

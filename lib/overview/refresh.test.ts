@@ -226,7 +226,7 @@ describe("the roll-up", () => {
     const now = new Date();
     const begin = later(dayOf(now), -11 * DAY_MS);
     await fc.assert(
-      fc.asyncProperty(fc.array(messageAt(begin, now), { minLength: 1, maxLength: 50 }), async (messages) => {
+      fc.asyncProperty(fc.array(messageAt(begin, now), { minLength: 1, maxLength: 25 }), async (messages) => {
         await pool().query("TRUNCATE delivery, challenge CASCADE");
         await plant(messages);
         await rebuildOverview(begin);
@@ -241,7 +241,7 @@ describe("the roll-up", () => {
         await rebuildOverview(later(now, -3 * DAY_MS));
         expect(await kept()).toEqual(once);
       }),
-      { numRuns: 4 },
+      { numRuns: 8 },
     );
   }, 120_000);
 
