@@ -9,7 +9,7 @@ import { findLeftOut } from "./testing/missing-tools.ts";
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** They take a minute or more. Started last, one of them would keep a worker busy while the others have nothing left to do. */
-const LONGEST = /\/e2e\/operations\/(start|attack|doctor)\.test\.ts$/;
+const LONGEST = /\/e2e\/operations\/(image-buildah|start|attack|doctor)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
