@@ -1,7 +1,8 @@
 // An authenticator app: set up with its key, and asked for before any text message.
 import { appCode, wrongAppCode } from "../dev/authenticator-app";
 import { events } from "../testing/events";
-import { enterPassword, noticesOf, signOut, startApp, typeAppCode } from "./fixtures/factors";
+import { notificationKinds } from "../testing/notifications";
+import { enterPassword, signOut, startApp, typeAppCode } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
 const STEP_SECONDS = 30;
@@ -41,7 +42,7 @@ test(
     await expect(page.getByRole("heading", { name: "You have no app set up" })).toBeVisible();
 
     expect(await simulator.messages(user.phone)).toEqual([]);
-    expect(await noticesOf(db, user)).toEqual(
+    expect(await notificationKinds(db, user)).toEqual(
       expect.arrayContaining(["authenticator_added", "authenticator_removed"]),
     );
     for (const name of ["authenticator_started", "authenticator_added", "authenticator_removed"])

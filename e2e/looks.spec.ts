@@ -3,11 +3,12 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { appCode } from "../dev/authenticator-app";
-import { idOf } from "./fixtures/console";
-import { enterPassword, plantPasskey, signOut, startApp, typeAppCode } from "./fixtures/factors";
+import { idOf } from "../testing/console";
+import { enterPassword, signOut, startApp, typeAppCode } from "./fixtures/factors";
 import { linkIn } from "../testing/mailbox";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "../testing/pages";
 import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { insertPasskey } from "../testing/rows";
 import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
@@ -126,7 +127,7 @@ test.describe("in both views", () => {
   });
 
   test("the second factors, and the ways to answer with them", async ({
-    signedIn: { page, user },
+    signedIn: { page, user, userId },
     app,
     db,
   }) => {
@@ -137,7 +138,7 @@ test.describe("in both views", () => {
     await expect(page.getByRole("heading", { name: "Your app is set up" })).toBeVisible();
     await page.getByText("Remove the app …").click();
     await expectGoodLooks(page, "an app that is set up");
-    await plantPasskey(db, user, "A laptop with a name as long as they get");
+    await insertPasskey(db, userId, "A laptop with a name as long as they get");
     await page.goto("/account/passkeys");
     for (const fold of await page.locator("summary").all()) await fold.click();
     await expectGoodLooks(page, "passkeys");

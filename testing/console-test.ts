@@ -1,6 +1,7 @@
 // `test` for the admin console over HTTP, in Vitest: admins and the users they help.
-import { insertSignedIn, makeAdmin, type SignedIn } from "./console";
+import { makeAdmin } from "./console";
 import { test as base } from "./http-test";
+import { insertSignedIn, type SignedIn } from "./rows";
 
 export type ConsoleFixtures = {
   /** Inserts an admin with a session. */

@@ -2,18 +2,6 @@
 import type pg from "pg";
 import type { Answer, HttpBrowser } from "./http-browser";
 import type { Person } from "./people";
-import { insertSession, insertUser } from "./rows";
-
-/** A user with a session in an HTTP browser. */
-export type SignedIn = { browser: HttpBrowser; person: Person; id: string };
-
-/** Inserts a user with a session and puts its cookies into the browser. */
-export async function insertSignedIn(db: pg.Pool, person: Person, browser: HttpBrowser): Promise<SignedIn> {
-  const id = await insertUser(db, person);
-  for (const [name, value] of await insertSession(db, id, { ip: browser.address }))
-    browser.cookies.set(name, value);
-  return { browser, person, id };
-}
 
 /** Grants the admin role without leaving an event. */
 export async function makeAdmin(db: pg.Pool, { email }: Person): Promise<void> {

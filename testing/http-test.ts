@@ -8,7 +8,7 @@ import { startEnvironment, type TestEnvironment } from "./environment";
 import { HttpBrowser } from "./http-browser";
 import { openMailbox, type MailboxClient } from "./mailbox";
 import type { Person } from "./people";
-import { insertSession, insertUser } from "./rows";
+import { insertSignedIn, insertUser } from "./rows";
 import type { SimulatorClient } from "./simulator-client";
 
 export type HttpFixtures = {
@@ -70,12 +70,9 @@ export const test = base.extend<HttpFixtures>({
       return person;
     });
   },
-  newSession: async ({ db, address, newBrowser, newPerson }, use) => {
+  newSession: async ({ db, newBrowser, newPerson }, use) => {
     await use(async () => {
-      const [user, browser] = [newPerson(), newBrowser()];
-      const userId = await insertUser(db, user);
-      for (const [name, value] of await insertSession(db, userId, { ip: address }))
-        browser.cookies.set(name, value);
+      const { browser, person: user, id: userId } = await insertSignedIn(db, newPerson(), newBrowser());
       return { browser, user, userId };
     });
   },

@@ -11,6 +11,7 @@ import { hash } from "@node-rs/argon2";
 import type pg from "pg";
 import { toCoseKey } from "../dev/software-passkey";
 import { DATA_KEY } from "./environment";
+import type { HttpBrowser } from "./http-browser";
 import { PASSWORD, type Person } from "./people";
 
 /** Of the password that everyone in tests has, with the parameters of lib/accounts/password.ts. */
@@ -50,6 +51,17 @@ export async function insertSession(
     ["twofold-session", token],
     ["twofold-browser", browser],
   ]);
+}
+
+/** A user with a session in an HTTP browser. */
+export type SignedIn = { browser: HttpBrowser; person: Person; id: string };
+
+/** Inserts a user with a session and puts its cookies into the browser. */
+export async function insertSignedIn(db: pg.Pool, person: Person, browser: HttpBrowser): Promise<SignedIn> {
+  const id = await insertUser(db, person);
+  for (const [name, value] of await insertSession(db, id, { ip: browser.address }))
+    browser.cookies.set(name, value);
+  return { browser, person, id };
 }
 
 /** Inserts a confirmed authenticator app and returns its key in base32. */

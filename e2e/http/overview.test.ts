@@ -3,11 +3,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { inject } from "vitest";
-import { insertSignedIn, makeAdmin } from "../../testing/console";
+import { makeAdmin } from "../../testing/console";
 import { startEnvironment, type TestEnvironment } from "../../testing/environment";
 import { Tab, type Page } from "../../testing/page";
 import { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
+import { insertSignedIn } from "../../testing/rows";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
