@@ -42,7 +42,7 @@ const EXCEPTIONS: { packages: RegExp; licence: string | undefined; isDev?: true;
     why: "a library that sharp loads and Next brings along for pictures, of which this app has none; it stays a file of its own",
   },
   {
-    packages: /^(@axe-core\/playwright|axe-core)$/,
+    packages: /^axe-core$/,
     licence: "MPL-2.0",
     isDev: true,
     why: "looks at pages in tests",

@@ -18,10 +18,7 @@ test(
     const link = new URL(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"));
 
     const referers: string[] = [];
-    page.on(
-      "request",
-      (request) => void request.allHeaders().then(({ referer = "" }) => referers.push(referer)),
-    );
+    page.on("request", (request) => referers.push(request.headers()["referer"] ?? ""));
     const answer = await page.goto(link.pathname);
     expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
     expect(answer?.headers()["cache-control"]).toContain("no-store");
