@@ -28,7 +28,7 @@ describe("the built server", () => {
       engines: { node: string };
     };
     expect(readme).toContain(
-      `Node ${engines.node.replace(">=", "")} or newer (${RECOMMENDED.join(" or ")} recommended)`,
+      `Node.js ${engines.node.replace(">=", "")} or newer (${RECOMMENDED.join(" or ")} recommended)`,
     );
   });
 });

@@ -1,0 +1,91 @@
+// `npm run copy`: prints every string that users, admins and operators read, with its place, to be read in one go.
+//
+//   npm run copy              all of them
+//   npm run copy -- app/      those of files whose path contains one of these words
+import { readdir, readFile } from "node:fs/promises";
+import ts from "typescript";
+
+const FOLDERS = ["app", "components", "lib", "dev"];
+const NOT_COPY = /\.test\.tsx?$|\.d\.ts$|fixture|\/(server|test-run)\//;
+
+/** Attributes that are read aloud or shown. All others hold classes, names and addresses. */
+const SHOWN_ATTRIBUTES =
+  /^(title|alt|label|hint|placeholder|heading|summary|text|caption|aria-(label|description|roledescription))$/;
+
+type Line = { place: string; text: string };
+
+const words = process.argv.slice(2);
+for (const { place, text } of await findCopy()) console.log(`${place}  ${text}`);
+
+async function findCopy(): Promise<Line[]> {
+  const files = (await Promise.all(FOLDERS.map(listSources))).flat().sort();
+  const chosen = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+  return (await Promise.all(chosen.map(readCopy))).flat();
+}
+
+async function listSources(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true });
+  return entries
+    .map((entry) => `${folder}/${entry}`)
+    .filter((path) => /\.tsx?$/.test(path) && !NOT_COPY.test(path));
+}
+
+async function readCopy(file: string): Promise<Line[]> {
+  const source = ts.createSourceFile(file, await readFile(file, "utf8"), ts.ScriptTarget.Latest, true);
+  const lines: Line[] = [];
+  visit(source);
+  return lines;
+
+  function visit(node: ts.Node): void {
+    if (isCode(node)) return;
+    const text = ts.isJsxElement(node) || ts.isJsxFragment(node) ? textOfElement(node) : textOfLiteral(node);
+    if (text !== null && isProse(text, node)) {
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+      lines.push({ place: `${file}:${line + 1}`, text });
+    }
+    ts.forEachChild(node, visit);
+  }
+}
+
+/** The text of an element's own children; elements among them appear as `<…>`, expressions as `{…}`. */
+function textOfElement({ children }: ts.JsxElement | ts.JsxFragment): string | null {
+  if (!children.some((child) => ts.isJsxText(child) && child.text.trim())) return null;
+  return collapse(children.map(textOfChild).join(""));
+}
+
+function textOfChild(child: ts.JsxChild): string {
+  if (ts.isJsxText(child)) return child.text;
+  if (ts.isJsxElement(child)) return `<${collapse(child.children.map(textOfChild).join(""))}>`;
+  if (!ts.isJsxExpression(child) || !child.expression) return "";
+  return ts.isStringLiteral(child.expression) ? child.expression.text : "{…}";
+}
+
+function textOfLiteral(node: ts.Node): string | null {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return collapse(node.text);
+  if (!ts.isTemplateExpression(node)) return null;
+  return collapse(
+    [node.head.text, ...node.templateSpans.map(({ literal }) => `{…}${literal.text}`)].join(""),
+  );
+}
+
+/** Imports, types, SQL and other tagged templates, and attributes that nobody reads. */
+function isCode(node: ts.Node): boolean {
+  return (
+    ts.isImportDeclaration(node) ||
+    ts.isExportDeclaration(node) ||
+    ts.isTypeNode(node) ||
+    ts.isTaggedTemplateExpression(node) ||
+    (ts.isJsxAttribute(node) && !SHOWN_ATTRIBUTES.test(node.name.getText()))
+  );
+}
+
+/** Several words, or one with a capital letter. SQL in plain strings is left out. */
+function isProse(text: string, node: ts.Node): boolean {
+  if (/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|SET|CREATE|DROP|ALTER)\s/.test(text)) return false;
+  if (ts.isJsxElement(node) || ts.isJsxFragment(node)) return /\p{L}/u.test(text);
+  return /\p{L}{2,}.* .*\p{L}{2,}|^\p{Lu}\p{Ll}{2,}[.:…!?]?$/u.test(text);
+}
+
+function collapse(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
