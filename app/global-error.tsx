@@ -9,7 +9,7 @@ export default function GlobalErrorPage(surprise: { error: unknown; retry: () =>
   return (
     <html lang="en">
       <body className="font-sans antialiased">
-        <title>{`That did not work – ${BRAND.name}`}</title>
+        <title>{`Something went wrong – ${BRAND.name}`}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <ErrorPage {...surprise} />
       </body>

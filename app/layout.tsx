@@ -9,7 +9,7 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: `${BRAND.name} – ${BRAND.claim}`, template: `%s – ${BRAND.name}` },
   description:
-    "Accounts with a proven phone and a second factor, on your own Postgres: Next.js, Prisma, NextAuth and Vonage Verify.",
+    "Accounts with verified phone numbers and a second factor, on your own Postgres: Next.js, Prisma, NextAuth, and Vonage Verify.",
   applicationName: BRAND.name,
   formatDetection: { telephone: false, email: false, address: false },
 };

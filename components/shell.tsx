@@ -104,10 +104,10 @@ export function SiteFooter() {
             href="/stop-messages"
             className="inline-flex min-h-11 items-center underline underline-offset-4 hover:decoration-2"
           >
-            Getting codes you did not ask for?
+            Getting codes you didn&apos;t request?
           </a>
         </p>
-        <p>Open source under the MIT licence.</p>
+        <p>Open source under the MIT license.</p>
       </div>
     </footer>
   );
