@@ -4,6 +4,8 @@ import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { BRAND } from "@/components/brand";
+import { PageFrame } from "@/components/shell";
+import { env } from "@/lib/env";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -36,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        {children}
+        <PageFrame supportUrl={env().SUPPORT_URL?.href}>{children}</PageFrame>
       </body>
     </html>
   );
