@@ -10,19 +10,19 @@ export default function ErrorPage({ error, retry }: { error: unknown; retry: () 
     <Page width="reading">
       <Message
         overline="Error"
-        title="That did not work"
+        title="Something went wrong"
         action={
           <>
             <button type="button" className={buttonClass("primary")} onClick={() => retry()}>
               Try again
             </button>
             <ButtonLink href="/" variant="secondary">
-              Go to the start page
+              Go to homepage
             </ButtonLink>
           </>
         }
       >
-        Something went wrong on our side, and it has been noted. <ErrorNumber error={error} />
+        This is a problem on our end, and we&apos;ve logged it. <ErrorNumber error={error} />
       </Message>
     </Page>
   );
@@ -33,7 +33,8 @@ function ErrorNumber({ error }: { error: unknown }) {
   if (!digest) return null;
   return (
     <>
-      If you report it, please name <code className="font-mono text-base text-base-content">{digest}</code>.
+      If you contact support, quote reference{" "}
+      <code className="font-mono text-base text-base-content">{digest}</code>.
     </>
   );
 }

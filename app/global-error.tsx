@@ -2,6 +2,7 @@
 // A surprise so early that not even the layout stands: the whole document, drawn without it.
 
 import { BRAND } from "@/components/brand";
+import { PageFrame } from "@/components/shell";
 import "./globals.css";
 import ErrorPage from "./error";
 
@@ -9,9 +10,11 @@ export default function GlobalErrorPage(surprise: { error: unknown; retry: () =>
   return (
     <html lang="en">
       <body className="font-sans antialiased">
-        <title>{`That did not work – ${BRAND.name}`}</title>
+        <title>{`Something went wrong – ${BRAND.name}`}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <ErrorPage {...surprise} />
+        <PageFrame>
+          <ErrorPage {...surprise} />
+        </PageFrame>
       </body>
     </html>
   );

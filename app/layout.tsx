@@ -4,12 +4,14 @@ import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { BRAND } from "@/components/brand";
+import { PageFrame } from "@/components/shell";
+import { env } from "@/lib/env";
 import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: `${BRAND.name} – ${BRAND.claim}`, template: `%s – ${BRAND.name}` },
   description:
-    "Accounts with a proven phone and a second factor, on your own Postgres: Next.js, Prisma, NextAuth and Vonage Verify.",
+    "Accounts with verified phone numbers and a second factor, on your own Postgres: Next.js, Prisma, NextAuth, and Vonage Verify.",
   applicationName: BRAND.name,
   formatDetection: { telephone: false, email: false, address: false },
 };
@@ -36,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        {children}
+        <PageFrame supportUrl={env().SUPPORT_URL?.href}>{children}</PageFrame>
       </body>
     </html>
   );

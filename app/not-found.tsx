@@ -13,11 +13,11 @@ export default function NotFound() {
     <Page width="reading">
       <Message
         overline="404"
-        title="There is no page here"
-        action={<ButtonLink href="/">Go to the start page</ButtonLink>}
+        title="Page not found"
+        action={<ButtonLink href="/">Go to homepage</ButtonLink>}
       >
-        The address may be mistyped, or the page has moved. If you followed a link inside {BRAND.name}, going
-        back and trying again may help.
+        The address may be mistyped, or the page may have moved. If you followed a link in {BRAND.name}, go
+        back and try again.
       </Message>
     </Page>
   );

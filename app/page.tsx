@@ -25,11 +25,11 @@ function Hero({ signedIn }: { signedIn: boolean }) {
         <h1 className="text-[clamp(1.7rem,8.4vw,3.25rem)] leading-[1.15] tracking-[-0.03em] lg:text-[clamp(2.6rem,4.2vw,3.25rem)]">
           Something you <span className="underlined decoration-primary">know.</span>
           <br />
-          Something you <span className="underlined decoration-accent">hold.</span>
+          Something you <span className="underlined decoration-accent">have.</span>
         </h1>
         <p className="mt-6 max-w-lg text-lg leading-7 text-muted">
-          Twofold is accounts with a proven phone. You sign up with a password and prove your number with a
-          code; from then on every sign-in asks for both. One alone opens nothing.
+          Twofold gives every account a verified phone number. You sign up with a password and verify your
+          number with a code. From then on, every sign-in requires both. Neither works on its own.
         </p>
         <div className="mt-8 flex flex-wrap gap-3">
           {signedIn ? (
@@ -59,7 +59,7 @@ function Way() {
   return (
     <section aria-labelledby="way" className="mt-20 sm:mt-28">
       <h2 id="way" className="text-2xl sm:text-3xl">
-        From a password to a proven phone
+        How it works
       </h2>
       <ol className="mt-8 grid gap-8 md:grid-cols-3 md:gap-10">
         {way.map(({ title, text }, index) => (
@@ -80,15 +80,15 @@ const wayEdges = ["border-primary", "border-accent", "border-line-strong"];
 const way = [
   {
     title: "Your details",
-    text: "Your name, your email, a password and a phone number. No account exists yet.",
+    text: "Enter your name, email, password, and phone number. No account exists yet.",
   },
   {
-    title: "Prove your phone",
-    text: "Six digits arrive by text message. They are good for five minutes and three attempts.",
+    title: "Verify your phone",
+    text: "You get a 6-digit code by text message. Valid for 5 minutes, 3 attempts.",
   },
   {
     title: "Signed in",
-    text: "Your account is made in this moment. The next sign-in asks for your password and for a new code.",
+    text: "Your account is created. The next sign-in asks for your password and a new code.",
   },
 ];
 
@@ -120,22 +120,22 @@ const facts: { icon: IconName; title: string; text: string }[] = [
   {
     icon: "database",
     title: "Your own database",
-    text: "Users, sessions and the audit trail are rows in your Postgres. Vonage Verify carries the codes; it never sees a name, an email or a password.",
+    text: "Users, sessions, and the audit trail are rows in your Postgres. Vonage Verify delivers the codes and never sees a name, email, or password.",
   },
   {
     icon: "fold",
-    title: "Nobody is half signed in",
-    text: "Until the second factor is right there is no session, only a challenge. One right code makes one session, however often it is sent.",
+    title: "No partial sign-ins",
+    text: "Until the second factor is verified, there's no session, only a challenge. One correct code creates one session, no matter how often it's submitted.",
   },
   {
     icon: "count",
-    title: "Attempts are counted first",
-    text: "Each attempt is written down before the provider is asked, so a hundred guesses at once cannot pass as one.",
+    title: "Every attempt counts",
+    text: "Each attempt is recorded before the provider checks it, so a hundred simultaneous guesses can't count as one.",
   },
   {
     icon: "shield",
-    title: "The SMS bill is guarded",
-    text: "Messages are limited for each number and each address over all accounts, and go only to the countries you allow.",
+    title: "SMS costs stay under control",
+    text: "Messages are rate-limited per number and IP address across all accounts, and go only to the countries you allow.",
   },
 ];
 
@@ -144,12 +144,12 @@ function Adopt() {
     <section aria-labelledby="adopt" className="mt-20 leaf-wide sm:mt-28">
       <div>
         <h2 id="adopt" className="text-2xl sm:text-3xl">
-          For your own product
+          Use it in your product
         </h2>
         <p className="mt-3 max-w-prose leading-7 text-leaf-muted">
-          One repository to clone and make yours: Next.js, Prisma, NextAuth and Vonage Verify, with sign-up,
-          sign-in, the account page and an admin who sees whose phone is proven. Every form also works without
-          JavaScript.
+          Clone one repository and make it yours: Next.js, Prisma, NextAuth, and Vonage Verify, with sign-up,
+          sign-in, an account page, and an admin console that shows which phone numbers are verified. Every
+          form also works without JavaScript.
         </p>
       </div>
       <div>
@@ -157,7 +157,7 @@ function Adopt() {
           <code>{"npm ci\nnpm run demo"}</code>
         </pre>
         <p className="mt-3 text-sm leading-6 text-leaf-muted">
-          Needs Node and nothing else: the demo brings its own Postgres and a simulated phone.
+          Requires only Node.js. The demo includes its own Postgres and a simulated phone.
         </p>
       </div>
     </section>

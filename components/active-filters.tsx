@@ -12,7 +12,7 @@ export type ActiveFilter = {
 export function ActiveFilters({ filters, clear }: { filters: readonly ActiveFilter[]; clear: string }) {
   if (filters.length === 0) return null;
   return (
-    <nav aria-label="Filters in use" className="flex flex-wrap items-center gap-x-5 gap-y-2">
+    <nav aria-label="Active filters" className="flex flex-wrap items-center gap-x-5 gap-y-2">
       <ul className="flex flex-wrap gap-2">
         {filters.map(({ label, without }) => (
           <li key={label}>
@@ -21,7 +21,7 @@ export function ActiveFilters({ filters, clear }: { filters: readonly ActiveFilt
               className="inline-flex min-h-11 max-w-full items-center gap-2 rounded-field border border-line-strong bg-base-100 px-3 text-[0.9375rem] font-medium hover:border-base-content"
             >
               <span className="min-w-0 wrap-anywhere">
-                <span className="sr-only">Remove the filter </span>
+                <span className="sr-only">Remove filter </span>
                 <bdi>{label}</bdi>
               </span>
               <Icon name="close" className="size-3.5" />
@@ -34,7 +34,7 @@ export function ActiveFilters({ filters, clear }: { filters: readonly ActiveFilt
           href={clear}
           className="inline-flex min-h-11 link items-center font-medium text-primary underline-offset-4"
         >
-          Remove all
+          Clear all
         </a>
       )}
     </nav>

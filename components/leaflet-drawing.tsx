@@ -8,7 +8,7 @@ export function LeafletDrawing({ className = "" }: { className?: string }) {
       viewBox="14 24 640 404"
       className={`h-auto w-full ${className}`}
       role="img"
-      aria-label="A sheet folded twice. First leaf: a password. Second leaf: a text message with a code. Third leaf: signed in."
+      aria-label="A sheet folded into three panels: a password, a text message with a code, and signed in."
     >
       <defs>
         <linearGradient id="towards-crease">
@@ -39,7 +39,7 @@ function Password() {
     <g transform="matrix(1 .2 0 1 20 30)">
       <path d="M0 0h200.5v316H0z" className="fill-leaf" />
       <path d="M0 0h200.5v316H0z" fill="url(#towards-crease)" />
-      <Heading kind="known" title="Password" muted="var(--leaf-muted)" ink="var(--leaf-content)" />
+      <Heading kind="know" title="Password" muted="var(--leaf-muted)" ink="var(--leaf-content)" />
       <rect
         x="26"
         y="108"
@@ -73,7 +73,7 @@ function TextMessage() {
   return (
     <g transform="matrix(1 -.2 0 1 220 70)" clipPath="url(#leaf)">
       <path d="M0 0h200.5v316H0z" className="fill-accent" />
-      <Heading kind="held" title="Text message" muted={ink} ink={ink} />
+      <Heading kind="have" title="Text message" muted={ink} ink={ink} />
       <g fill="none" stroke={ink} strokeOpacity="0.5" strokeWidth="2.5" strokeLinecap="round">
         <rect x="38" y="110" width="124" height="240" rx="16" />
         <path d="M84 126h32" strokeWidth="3.5" />
@@ -97,7 +97,7 @@ function SignedIn() {
     <g transform="matrix(1 .2 0 1 420 30)">
       <path d="M0 0h200v316H0z" className="fill-base-100 stroke-line-strong" />
       <path d="M0 0h200v316H0z" fill="url(#from-crease)" />
-      <Heading kind="together" title="Signed in" muted="var(--muted)" ink="var(--color-base-content)" />
+      <Heading kind="both" title="Signed in" muted="var(--muted)" ink="var(--color-base-content)" />
       <g transform="translate(12 96) scale(5.4)">
         <MarkShapes />
       </g>

@@ -28,7 +28,7 @@ export function NewPasswordField({
   return (
     <div onFocus={() => setAwake(true)} onInput={onInput}>
       <PasswordField
-        hint="At least 8 characters. A few words in a row are easy to keep in mind."
+        hint="At least 8 characters. Try a few random words."
         autoComplete="new-password"
         {...field}
       />

@@ -4,9 +4,25 @@ import type { ReactNode } from "react";
 import { BRAND } from "./brand";
 import { Wordmark } from "./mark";
 
+/** Every page and the footer below it. `supportUrl`: where the footer's "Support" link leads, if anywhere. */
+export function PageFrame({
+  supportUrl,
+  children,
+}: {
+  supportUrl?: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      {children}
+      <SiteFooter supportUrl={supportUrl} />
+    </div>
+  );
+}
+
 /**
- * A whole page: header, `<main>`, footer. Leave `signedIn` out where nobody was asked (error pages): the header
- * then shows the name only.
+ * One page: header and `<main>`. Leave `signedIn` out where nobody was asked (error pages): the header then shows
+ * the name only.
  */
 export function Page({
   width = "wide",
@@ -14,7 +30,7 @@ export function Page({
   ...header
 }: SiteHeaderProps & { width?: keyof typeof widths; children: ReactNode }) {
   return (
-    <div className="flex min-h-dvh flex-col">
+    <>
       <SiteHeader {...header} />
       <main
         id="content"
@@ -23,8 +39,7 @@ export function Page({
       >
         {children}
       </main>
-      <SiteFooter />
-    </div>
+    </>
   );
 }
 
@@ -94,20 +109,26 @@ const entry =
   "inline-flex min-h-11 items-center rounded-field px-3 font-medium underline-offset-8 decoration-2 decoration-accent hover:underline aria-[current=page]:underline";
 const entryStressed = `${entry} text-primary`;
 
-export function SiteFooter() {
+const footerLink = "inline-flex min-h-11 items-center underline underline-offset-4 hover:decoration-2";
+
+function SiteFooter({ supportUrl }: { supportUrl: string | undefined }) {
   return (
     <footer className="border-t border-line print:hidden">
       <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-8 text-sm text-muted sm:px-6">
         <p>{`${BRAND.name} – ${BRAND.claim}.`}</p>
+        {supportUrl && (
+          <p>
+            <a href={supportUrl} className={footerLink}>
+              Support
+            </a>
+          </p>
+        )}
         <p>
-          <a
-            href="/stop-messages"
-            className="inline-flex min-h-11 items-center underline underline-offset-4 hover:decoration-2"
-          >
-            Getting codes you did not ask for?
+          <a href="/stop-messages" className={footerLink}>
+            Getting codes you didn&apos;t request?
           </a>
         </p>
-        <p>Open source under the MIT licence.</p>
+        <p>Open source under the MIT license.</p>
       </div>
     </footer>
   );

@@ -114,6 +114,19 @@ describe("passwords", () => {
   });
 });
 
+test("SUPPORT_URL is optional and accepts an https or mailto URL", () => {
+  const supportUrl = (SUPPORT_URL: string) => {
+    const checked = checkEnv({ ...production, SUPPORT_URL });
+    return checked.status === "safe" ? checked.env.SUPPORT_URL?.href : checked.problems;
+  };
+  expect(supportUrl("")).toBeUndefined();
+  for (const accepted of ["https://example.com/support", "mailto:support@example.com"])
+    expect(supportUrl(accepted)).toBe(accepted);
+  for (const rejected of ["http://example.com/support", "javascript:alert(1)"])
+    expect(supportUrl(rejected)).toEqual(["SUPPORT_URL must start with https:// or mailto:"]);
+  expect(supportUrl("support")).toEqual(["SUPPORT_URL is not a URL"]);
+});
+
 test("everything that is missing is told at once, each thing once", () => {
   expect(problemsOf({})).toEqual([
     "DATABASE_URL is missing",

@@ -170,6 +170,13 @@ const Schema = v.object({
   /** After the signal to end: how long to go on as before, and when to end in any case (lib/shut-down.ts). */
   SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
   SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
+  /** Where users get help: the footer links to it. Unset, there is no link. */
+  SUPPORT_URL: v.optional(
+    v.pipe(
+      url,
+      v.check(({ protocol }) => /^(https|mailto):$/.test(protocol), "must start with https:// or mailto:"),
+    ),
+  ),
   STAND_INS: v.optional(v.literal("allowed", 'may only be unset or "allowed"')),
   TRUSTED_PROXY_HOPS: v.optional(
     v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),

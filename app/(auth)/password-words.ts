@@ -2,11 +2,10 @@
 import type { PasswordRefusal } from "@/lib/accounts/password-policy";
 
 export const passwordWords = {
-  password_common: "This is one of the passwords that are tried first, or nearly so. Please choose another.",
+  password_common: "This password is too common. Choose another.",
   password_personal:
-    "Your name, email, phone number and our name are guessed first. Please choose something else.",
-  password_breached:
-    "This password is known from a breach of another service. Please choose one used nowhere else.",
+    "This password is easy to guess from your name, email, phone number, or our name. Choose another.",
+  password_breached: "This password appeared in a data breach. Choose one you don't use anywhere else.",
 } satisfies Record<PasswordRefusal, string>;
 
 /** Tells these from other refusals: their words belong beside the field. */

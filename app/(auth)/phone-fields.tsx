@@ -21,7 +21,7 @@ export function PhoneFields({ countries, fieldProps }: PhoneFieldsProps) {
         type="tel"
         autoComplete="tel"
         maxLength={40}
-        hint="A mobile number, with or without +."
+        hint="A mobile number. Include the country code, or choose a country."
         {...fieldProps("phone")}
       />
     </>

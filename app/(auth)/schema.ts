@@ -7,9 +7,9 @@ export const emailSchema = v.pipe(
   v.trim(),
   v.normalize("NFC"),
   v.toLowerCase(),
-  v.minLength(1, "Please enter your email address."),
-  v.maxLength(254, "That is too long for an email address."),
-  v.email("That does not look like an email address."),
+  v.minLength(1, "Enter your email address."),
+  v.maxLength(254, "This email address is too long."),
+  v.email("Enter a valid email address."),
 );
 
 /** Composed and decomposed letters are the same letter, and each code point counts as one (NIST SP 800-63B-4 §3.1.1.2). */
@@ -19,25 +19,25 @@ const length = (password: string) => [...password].length;
 export const newPasswordSchema = v.pipe(
   v.string(),
   v.normalize("NFC"),
-  v.check((password) => length(password) >= 8, "Please use at least 8 characters."),
-  v.check((password) => length(password) <= 128, "Please use 128 characters at the most."),
+  v.check((password) => length(password) >= 8, "Use at least 8 characters."),
+  v.check((password) => length(password) <= 128, "Use 128 characters or fewer."),
 );
 
 /** A password that is there already. Its length is no hint here, but nobody has a longer one. */
 export const presentPasswordSchema = v.pipe(
   v.string(),
   v.normalize("NFC"),
-  v.minLength(1, "Please enter your password."),
-  v.check((password) => length(password) <= 128, "Passwords have 128 characters at the most."),
+  v.minLength(1, "Enter your password."),
+  v.check((password) => length(password) <= 128, "Passwords have at most 128 characters."),
 );
 
 export const phoneEntries = {
-  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "Please choose a country.")),
+  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "Choose a country.")),
   phone: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1, "Please enter your phone number."),
-    v.maxLength(40, "That is too long for a phone number."),
+    v.minLength(1, "Enter your phone number."),
+    v.maxLength(40, "This phone number is too long."),
   ),
 };
 

@@ -6,8 +6,8 @@ const NAMED_AT_MOST = 12;
 /** "Austria, Germany, and Switzerland"; of a long list the beginning. */
 export async function servedCountries(): Promise<string> {
   const names = (await countriesServed()).map(({ name }) => name);
-  if (names.length === 0) return "no country at the moment";
+  if (names.length === 0) return "no countries right now";
   const rest = names.splice(NAMED_AT_MOST).length;
-  if (rest > 0) names.push(`${rest} more, which the list of countries shows`);
+  if (rest > 0) names.push(`${rest} more in the country list`);
   return new Intl.ListFormat("en-GB").format(names);
 }

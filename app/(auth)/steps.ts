@@ -1,7 +1,7 @@
 // The way through each form, as the card beside it tells it.
 import type { Purpose } from "@/prisma/generated/enums";
 
-export const SIGN_UP_STEPS = ["Your details", "Prove your phone", "Done"] as const;
+export const SIGN_UP_STEPS = ["Your details", "Verify your phone", "Done"] as const;
 
 export const SIGN_IN_STEPS = ["Password", "Second factor"] as const;
 
@@ -9,11 +9,11 @@ export const CONFIRM_STEPS = ["What you want to do", "Second factor"] as const;
 
 export const RESET_STEPS = ["New password", "Second factor"] as const;
 
-export const CHANGE_PHONE_STEPS = ["Your new number", "Prove it"] as const;
+export const CHANGE_PHONE_STEPS = ["Your new number", "Verify it"] as const;
 
 export const UNDO_PHONE_STEPS = ["Your number was changed", "Undo it"] as const;
 
-export const NOT_ME_STEPS = ["Something was not you", "Lock the account", "New password"] as const;
+export const NOT_ME_STEPS = ["Report activity", "Lock the account", "New password"] as const;
 
 export const CHANGE_PASSWORD_STEPS = ["Second factor", "New password"] as const;
 

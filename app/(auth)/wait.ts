@@ -10,7 +10,7 @@ export function wait(seconds = 60): string {
 
 /** What is said while too many passwords wait for being hashed. */
 export function busyWords(retryAfterSeconds: number | undefined): string {
-  return `Very many people are signing in at this moment. Please try again in ${wait(retryAfterSeconds)}.`;
+  return `We're very busy right now. Try again in ${wait(retryAfterSeconds)}.`;
 }
 
 function plural(count: number, unit: string): string {

@@ -14,6 +14,6 @@ export async function stop(_: FormState, data: FormData): Promise<FormState> {
   if (outcome.status === "refused")
     return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
   return {
-    done: `For ${STOPPED_FOR_DAYS} days we send nothing to this number when somebody types it in to sign up or to change theirs.`,
+    done: `For ${STOPPED_FOR_DAYS} days, we won't send anything to this number when someone enters it to sign up or change their number.`,
   };
 }

@@ -13,7 +13,7 @@ export function StopForm({ countries, country }: { countries: readonly Country[]
   if (state.done) return <DoneNotice title="Messages to this number are stopped">{state.done}</DoneNotice>;
   return (
     <form {...form} className="grid gap-x-4 sm:grid-cols-2">
-      <FormMessage title="Nothing was stopped" text={state.message} />
+      <FormMessage title="Messages weren't stopped" text={state.message} />
       <PhoneFields countries={countries} fieldProps={fieldProps} />
       <div className="sm:col-span-2">
         <SubmitButton pending={pending}>Stop messages</SubmitButton>

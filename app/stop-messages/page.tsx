@@ -17,8 +17,8 @@ export default async function StopMessagesPage() {
   return (
     <Page width="reading" signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
       <PageHeading
-        title="Getting codes you did not ask for?"
-        intro="Enter your number and we stop them. We send nothing to it, and you need no account."
+        title="Getting codes you didn't request?"
+        intro="Enter your number and we'll stop sending them. We won't text you about this, and you don't need an account."
       />
       <Panel title="Your number">
         <StopForm countries={countries} country={likelyCountry(countries, await preferredRegion())} />
@@ -26,9 +26,9 @@ export default async function StopMessagesPage() {
       <section className="mt-8 max-w-prose text-muted">
         <h2 className="text-lg text-base-content">What this does</h2>
         <p className="mt-2">
-          Somebody types your number by mistake, or to annoy you. For {STOPPED_FOR_DAYS} days no code goes
-          there for them. If the number belongs to an account, its owner still gets the codes to sign in:
-          nobody can lock them out here. Whoever runs this service can lift it earlier.
+          Someone may be entering your number by mistake, or to annoy you. For {STOPPED_FOR_DAYS} days, we
+          won&apos;t send the codes they request. If the number belongs to an account, its owner still gets
+          codes to sign in, so no one can lock them out this way. Support can lift this sooner.
         </p>
       </section>
     </Page>

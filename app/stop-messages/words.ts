@@ -10,13 +10,13 @@ export function explain(
 ): FormState {
   if (refusal === "too_many_stops")
     return {
-      message: `Several numbers were stopped from your network just now. Please try again in ${wait(retryAfterSeconds)}.`,
+      message: `Too many numbers were entered from your network. Try again in ${wait(retryAfterSeconds)}.`,
     };
   const words = {
-    phone_invalid: "This number does not exist. Please check it and the country.",
-    phone_country_not_allowed: `We send no codes to this country, only to ${served}. Whatever came was not from us.`,
+    phone_invalid: "Enter a valid mobile number.",
+    phone_country_not_allowed: `We don't send codes to this country. We send them to ${served}. The messages you got weren't from us.`,
     phone_not_mobile:
-      "We send codes to mobile numbers only, so none goes to this one. Whatever came was not from us.",
+      "We send codes to mobile numbers only, and this isn't one. The messages you got weren't from us.",
   } satisfies Record<Exclude<StopRefusal, "too_many_stops">, string>;
   return { errors: { phone: words[refusal] } };
 }

@@ -31,7 +31,7 @@ export function Funnel({
       title={title}
       intro={intro}
       figures={{
-        head: ["Step", "Messages", "Of the step before", "Of the first step"],
+        head: ["Step", "Messages", "Of the previous step", "Of the first step"],
         rows: rows.map(({ name, count, ofBefore, ofFirst }) => [name, whole(count), ofBefore, ofFirst]),
       }}
       links={links}
@@ -83,7 +83,7 @@ export function share(count: number, of: number): string {
   const percents = (count / of) * 100;
   // Nearly all is not all, and hardly any is not none.
   const isEdge = (percents > 99 && percents < 100) || (percents > 0 && percents < 1);
-  return `${isEdge ? Math.min(99.9, Math.max(0.1, percents)).toFixed(1) : Math.round(percents)} %`;
+  return `${isEdge ? Math.min(99.9, Math.max(0.1, percents)).toFixed(1) : Math.round(percents)}%`;
 }
 
 function part(count: number, of: number): number {

@@ -5,22 +5,22 @@ import { busyWords, wait } from "../wait";
 /** A sentence for each refusal that no factor has words of its own for. */
 export function answerWords(retryAfterSeconds: number | undefined): Record<AnswerRefusal, string> {
   return {
-    factor_locked: `Too many wrong codes in a row. Please try again in ${wait(retryAfterSeconds)}.`,
-    factor_disabled: "Too many wrong codes in a row. A recovery code is the way back.",
+    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_disabled: "Too many wrong codes. Use a recovery code instead.",
     too_busy: busyWords(retryAfterSeconds),
-    suspended: "This account is suspended. Please contact the people who run this service.",
+    suspended: "This account is suspended. Contact support.",
     frozen:
-      "This account is locked, because somebody told us that something was not them. Reset your password to open it again.",
-    not_accepted_here: "That does not help here: this step proves something else.",
-    no_challenge: "Nothing is awaited in this browser. Please sign in again.",
-    challenge_over: "This is over. Please start again.",
-    challenge_expired: "Ten minutes have passed. Please start again.",
-    already_passed: "This was proven already.",
+      "This account is locked because someone reported suspicious activity. Reset your password to unlock it.",
+    not_accepted_here: "This can't be used here. This step verifies something else.",
+    no_challenge: "You don't have a sign-in in progress. Sign in again.",
+    challenge_over: "This verification has ended. Start again.",
+    challenge_expired: "This verification expired after 10 minutes. Start again.",
+    already_passed: "Already verified.",
     ...onlyForMessages,
   };
 }
 
-const elsewhere = "That did not work just now. Please try again.";
+const elsewhere = "Something went wrong. Try again.";
 
 /** The state machine gives these to codes that come in a message, never to what a person holds already. */
 const onlyForMessages = {

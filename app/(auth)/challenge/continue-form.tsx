@@ -5,7 +5,9 @@ import { finishChallenge } from "./actions";
 export function ContinueForm() {
   return (
     <form action={finishChallenge}>
-      <p className="mb-5 text-muted">Go on within a minute; after that it has to be proven again.</p>
+      <p className="mb-5 text-muted">
+        Continue within a minute. After that, you&apos;ll need to verify again.
+      </p>
       <SubmitButton wide>Continue</SubmitButton>
     </form>
   );

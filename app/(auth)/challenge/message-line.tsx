@@ -8,7 +8,7 @@ export function MessageLine({ message }: { message: Message }) {
   const mayChange = message.state === "asked" || message.state === "accepted";
   return (
     <p className="text-sm text-muted">
-      {names[message.channel]} {message.number}, asked for at{" "}
+      {names[message.channel]} {message.number}, requested at{" "}
       <time dateTime={message.askedAt.toISOString()}>{timeOfDay.format(message.askedAt)} UTC</time>:{" "}
       <span role="status" className="font-medium text-base-content">
         {states[message.state]}
@@ -22,9 +22,9 @@ const names: Record<Message["channel"], string> = { sms: "Text message", voice: 
 
 const states: Record<Message["state"], string> = {
   asked: "not confirmed yet.",
-  accepted: "accepted, on its way to your phone.",
-  delivered: "arrived.",
-  failed: "could not be delivered.",
+  accepted: "sent to your phone.",
+  delivered: "delivered.",
+  failed: "couldn't be delivered.",
   blocked: "blocked by the message provider.",
 };
 

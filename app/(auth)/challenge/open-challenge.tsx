@@ -26,13 +26,13 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
       )}
       {view.code === "on_its_way" && (
         <>
-          <Notice title="Your code is on its way">This page goes on by itself in a moment.</Notice>
+          <Notice title="Your code is on its way">This page updates automatically.</Notice>
           <Refresh everySeconds={2} withoutScript />
         </>
       )}
       {view.code === "expired" && (
         <Notice kind="warning" title="This code has expired">
-          Codes are good for five minutes. Ask for a new one below.
+          Codes are valid for 5 minutes. Request a new one below.
         </Notice>
       )}
       <CodeForm length={view.codeLength} disabled={view.code !== "alive"} />
@@ -41,8 +41,8 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
           <Countdown
             key={view.codeSecondsLeft}
             secondsLeft={view.codeSecondsLeft}
-            label="The code is good for"
-            endText="This code has expired. Ask for a new one."
+            label="Expires in"
+            endText="This code has expired. Request a new one."
           />
           <p>{attemptsWords(view.attemptsLeft)}</p>
         </div>
@@ -52,7 +52,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
         {view.resendWaitSeconds === null ? (
           // Of a problem that outlasts this challenge the notice has said all there is.
           !(problem && view.problemSeconds > CHALLENGE_RULES.challengeLifetimeSeconds) && (
-            <p className="grow text-muted">No more codes can be sent for this one. Please start again.</p>
+            <p className="grow text-muted">No more codes can be sent. Start again to get a new one.</p>
           )
         ) : (
           <ResendForm

@@ -25,7 +25,7 @@ export function OtherWays({ view, here }: { view: OpenView; here: Way }) {
     others.sort((a, b) => Number(a === "text") - Number(b === "text"));
   if (others.length === 0) return null;
   return (
-    <ul aria-label="Other ways" className="grid justify-items-start gap-1">
+    <ul aria-label="Other options" className="grid justify-items-start gap-1">
       {others.map((way) => (
         <li key={way}>{entryOf(way, view)}</li>
       ))}
@@ -57,7 +57,7 @@ export function StartAgain({ purpose }: { purpose: OpenView["purpose"] }) {
 function entryOf(way: Way, view: OpenView): ReactNode {
   if (way !== "text") return <Entry href={WAY_PAGES[way]}>{words[way]}</Entry>;
   if (view.code !== "not_asked") return <Entry href="/challenge">Use the code from your phone instead</Entry>;
-  if (view.textIsFallback) return <Entry href="/challenge/fallback">None of these is at hand</Entry>;
+  if (view.textIsFallback) return <Entry href="/challenge/fallback">I can&apos;t use any of these</Entry>;
   return (
     <form action={askForText} className="-ml-5">
       <SubmitButton variant="quiet">Text me a code instead</SubmitButton>
@@ -68,7 +68,7 @@ function entryOf(way: Way, view: OpenView): ReactNode {
 const words: Record<Exclude<Way, "text">, string> = {
   passkey: "Use a passkey instead",
   authenticator: "Use your authenticator app instead",
-  pass: "Use the one-time pass that you were given",
+  pass: "Use your recovery pass instead",
   recovery_code: "Use a recovery code instead",
 };
 

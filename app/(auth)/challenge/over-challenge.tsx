@@ -19,7 +19,7 @@ export function OverChallenge({ view }: { view: Extract<ChallengeView, { status:
         )}
         {next === "sign_in" && view.status === "over" && view.purpose === "sign_up" && (
           <ButtonLink href="/sign-up" variant="secondary">
-            Sign up with other details
+            Sign up with different details
           </ButtonLink>
         )}
       </div>

@@ -26,8 +26,8 @@ export default async function ChallengePage() {
         steps={stepsOf(view.status === "none" ? "sign_in" : view.purpose)}
         current={2}
         aside={{
-          title: "The half that you hold",
-          text: `Only your phone gets this code. ${BRAND.name} never asks for it by phone or email, and neither should anybody else.`,
+          title: "Something you have",
+          text: `We send this code only to your phone. ${BRAND.name} never asks for it by phone or email, and no one else should.`,
         }}
       >
         <Body view={view} />
@@ -43,9 +43,9 @@ function pageOf(view: Extract<ChallengeView, { status: "open" }>): string {
 }
 
 const headings: Record<ChallengeView["status"], string> = {
-  none: "Nothing is awaited here",
-  over: "This is over",
-  passed: "That was right",
+  none: "Nothing to verify",
+  over: "Verification ended",
+  passed: "Verified",
   open: "Enter your code",
 };
 
@@ -56,19 +56,19 @@ function introOf(view: ChallengeView) {
   );
   switch (view.code) {
     case "on_its_way":
-      return <>We are sending a code to {number}.</>;
+      return <>We&apos;re sending a code to {number}.</>;
     case "not_asked":
     case "not_sent":
-      return <>A code sent to {number} is needed to go on.</>;
+      return <>To continue, enter a code sent to {number}.</>;
     case "alive":
     case "expired":
       return view.message?.channel === "voice" ? (
         <>
-          We called {number} to read out {view.codeLength} digits.
+          We called {number} with a {view.codeLength}-digit code.
         </>
       ) : (
         <>
-          We sent a text message with {view.codeLength} digits to {number}.
+          We sent a text message with a {view.codeLength}-digit code to {number}.
         </>
       );
   }

@@ -14,29 +14,28 @@ type Refused = {
 /** The sentence beside the field or the button. */
 export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refused): string {
   const words = {
-    code_malformed: "The code has six digits.",
-    code_wrong: `That code is not right. ${attemptsLeft === 1 ? "One attempt is" : `${attemptsLeft} attempts are`} left.`,
-    out_of_attempts: "That code was wrong too many times.",
-    code_expired: "This code has expired. Ask for a new one below.",
-    no_code_yet: "Your code has not been sent yet.",
-    attempt_in_flight: "Another attempt is being checked right now. Please wait a moment.",
-    no_attempt_in_flight: "The answer came too late. Please try again.",
-    send_in_flight: "A code is on its way already.",
-    call_too_early: "A call is possible after the first text message.",
-    send_too_early: `A new code can be sent in ${wait(retryAfterSeconds)}.`,
-    no_more_codes: "No more codes can be sent for this one. Please start again.",
-    provider_unavailable:
-      "The code could not be checked just now. Nothing is lost: please try again in a moment.",
-    factor_locked: `Too many wrong codes in a row. Please try again in ${wait(retryAfterSeconds)}.`,
-    factor_disabled: "Too many wrong codes in a row. A recovery code is the way back.",
-    challenge_over: "This is over. Please start again.",
-    challenge_expired: "Ten minutes have passed. Please start again.",
-    no_challenge: "Nothing is awaited in this browser. Please start again.",
-    already_passed: "This was proven already.",
-    not_passed: "This code was used already. Please start again.",
-    suspended: "This account is suspended. Please contact the people who run this service.",
+    code_malformed: "Enter the 6-digit code.",
+    code_wrong: `Incorrect code. ${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
+    out_of_attempts: "Too many wrong codes.",
+    code_expired: "This code has expired. Request a new one below.",
+    no_code_yet: "Your code hasn't been sent yet.",
+    attempt_in_flight: "Another attempt is being checked. Please wait a moment.",
+    no_attempt_in_flight: "The check took too long. Try again.",
+    send_in_flight: "A code is already on its way.",
+    call_too_early: "You can request a call after the first text message.",
+    send_too_early: `You can request a new code in ${wait(retryAfterSeconds)}.`,
+    no_more_codes: "No more codes can be sent. Start again to get a new one.",
+    provider_unavailable: "We couldn't check your code. Try again in a moment.",
+    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_disabled: "Too many wrong codes. Use a recovery code instead.",
+    challenge_over: "This verification has ended. Start again.",
+    challenge_expired: "This verification expired after 10 minutes. Start again.",
+    no_challenge: "Nothing to verify in this browser. Start again.",
+    already_passed: "Already verified.",
+    not_passed: "This code was already used. Start again.",
+    suspended: "This account is suspended. Contact support.",
     email_taken: "This email already has an account.",
-    phone_taken: "This phone already has an account.",
+    phone_taken: "This phone number already has an account.",
   } satisfies Record<ChallengeRefusal | TicketRefusal, string>;
   return words[refusal];
 }
@@ -56,52 +55,52 @@ export function explainSendProblem(
   ];
   const words = {
     number_refused: {
-      title: "The number was not accepted",
-      text: "The phone network says that this number cannot receive codes. Start again to correct it.",
+      title: "This number wasn't accepted",
+      text: "The phone network reports that this number can't receive codes. Start again to correct it.",
     },
     too_many_messages: {
       title: "No message was sent",
-      text: `Too many codes were asked for. For your protection and ours there is a limit; it is lifted in ${when}. ${otherNumber}`,
+      text: `Too many codes were requested. Try again in ${when}. ${otherNumber}`,
     },
     code_on_its_way: {
       title: "An earlier code is still on its way",
-      text: "Your number has a code under way. If you have it, type it in; otherwise ask again in a moment.",
+      text: "If you have it, enter it. Otherwise, request a new one in a moment.",
     },
     provider_busy: {
       title: "No message was sent",
-      text: `Too much is going on just now. Please ask again in a moment. ${other}`,
+      text: `We're very busy right now. Try again in a moment. ${other}`,
     },
     number_blocked: {
-      title: "This number was blocked",
-      text: "The message provider does not deliver to this number for now. A call may get through, or use another way in.",
+      title: "This number is blocked",
+      text: "Our message provider isn't delivering to this number right now. Try a call or another sign-in option.",
     },
     provider_unavailable: {
       title: "No message was sent",
-      text: `Codes cannot be sent just now. Nothing is lost: ask again in a moment. ${other}`,
+      text: `We can't send codes right now. Try again in a moment. ${other}`,
     },
     country_not_served: {
-      title: "No codes go to this country",
+      title: "We don't send codes to this country",
       text: `We send codes to ${served}. ${otherNumber}`,
     },
     line_type_not_served: {
-      title: "No codes go to this number",
-      text: `Codes go to mobile numbers only, and this is none. ${otherNumber}`,
+      title: "We can't send codes to this number",
+      text: `We send codes to mobile numbers only, and this isn't one. ${otherNumber}`,
     },
     messages_stopped: {
       title: "Messages to this number are stopped",
-      text: `Somebody has asked us to send no codes to it, for another ${when}. The people who run this service can lift that earlier. ${otherNumber}`,
+      text: `Someone asked us not to send codes to this number for another ${when}. Support can lift this sooner. ${otherNumber}`,
     },
     budget_spent: {
       title: "Text messages are paused until tomorrow",
-      text: `What may be sent in a day has been sent. Codes go on at midnight (UTC), in ${when}. ${other}`,
+      text: `We've reached today's sending limit. Codes resume at midnight UTC, in ${when}. ${other}`,
     },
     number_lapsed: {
-      title: "No codes go to your former number",
-      text: `It belongs to somebody else by now. ${other} Then prove your new number in your account.`,
+      title: "We no longer send codes to your previous number",
+      text: `It now belongs to someone else. ${other} Then verify your new number in your account.`,
     },
     limits_unavailable: {
       title: "No message was sent",
-      text: `Codes cannot be sent just now. Nothing is lost: ask again in a moment. ${other}`,
+      text: `We can't send codes right now. Try again in a moment. ${other}`,
     },
   } satisfies Record<NonNullable<OpenView["sendProblem"]>, { title: string; text: string }>;
   const { title, text } = words[problem];
@@ -111,18 +110,19 @@ export function explainSendProblem(
 /** Where no message goes anywhere. */
 const OTHER_WAYS: Record<OpenView["purpose"], string> = {
   sign_up: "",
-  sign_in: "The other ways to sign in, below, work now.",
-  step_up: "The other ways to show that it is you, below, work now.",
-  change_phone: "Until then your present number stays in use.",
+  sign_in: "You can use another sign-in option below.",
+  step_up: "You can use another option below.",
+  change_phone: "Until then, your current number stays in use.",
   reset_password:
-    "Nothing is set before your second factor is right, and a recovery code does not stand in for it here.",
+    "Your new password isn't set until you verify your second factor, and a recovery code can't be used here.",
 };
 
 /** Where only this number gets none. */
 const WITH_ANOTHER_NUMBER: Record<OpenView["purpose"], string> = {
   ...OTHER_WAYS,
   sign_up: "You can change the number now.",
-  change_phone: "You can give another number; your present one stays in use until that is proven.",
+  change_phone:
+    "You can enter a different number. Your current one stays in use until the new one is verified.",
 };
 
 /** Where each purpose begins, for those who start again. */
@@ -148,32 +148,35 @@ export function explainEnd(view: Extract<ChallengeView, { status: "over" | "none
 /** Where changing one's number ends in another way than signing up or in. */
 const changeEndWords: Partial<Record<End, EndWords>> = {
   phone_taken: {
-    text: "That number is proven, and it belongs to an account already, or did until lately. Yours stays as it was.",
+    text: "That number is verified, but it already belongs to another account, or did until recently. Your number hasn't changed.",
     next: "again",
   },
-  redeemed: { text: "This code was used already.", next: "again" },
+  redeemed: { text: "This code was already used.", next: "again" },
 };
 
 const endWords: Record<End, EndWords> = {
-  none: { text: "This browser is not in the middle of anything. Sign in to begin.", next: "sign_in" },
-  expired: { text: "Ten minutes have passed, so this opens nothing any more.", next: "again" },
-  out_of_attempts: { text: "The code was wrong three times, so it opens nothing any more.", next: "again" },
-  cancelled: { text: "You gave this up.", next: "again" },
+  none: { text: "You don't have a sign-in in progress. Sign in to start.", next: "sign_in" },
+  expired: { text: "This verification expired after 10 minutes.", next: "again" },
+  out_of_attempts: {
+    text: "Too many wrong codes. A code stops working after 3 wrong attempts.",
+    next: "again",
+  },
+  cancelled: { text: "You canceled this.", next: "again" },
   superseded: {
-    text: "A newer code was asked for with this number, in another window or on another device. Go on there, or start again.",
+    text: "A newer code was requested for this number in another window or on another device. Continue there, or start again.",
     next: "again",
   },
   email_taken: {
-    text: "Your phone is proven, but this email already has an account. Sign in with it, or sign up with another email.",
+    text: "Your phone is verified, but this email already has an account. Sign in with it, or sign up with another email.",
     next: "sign_in",
   },
   phone_taken: {
-    text: "Your phone is proven, and it already belongs to an account. Sign in to that account.",
+    text: "Your phone is verified, but it already belongs to an account. Sign in to that account.",
     next: "sign_in",
   },
   session_over: {
-    text: "The sign-in that asked for this has ended meanwhile. Sign in and begin again.",
+    text: "The session that requested this has ended. Sign in and start again.",
     next: "sign_in",
   },
-  redeemed: { text: "This was used to sign in already.", next: "sign_in" },
+  redeemed: { text: "This was already used to sign in.", next: "sign_in" },
 };

@@ -10,7 +10,7 @@ export function ConfirmForm({ destination, about }: { destination: Destination; 
   const [state, action, pending] = useActionState(confirm, {});
   return (
     <form action={action}>
-      <FormMessage title="Not now" text={state.message} />
+      <FormMessage title="We can't confirm it's you right now" text={state.message} />
       <input type="hidden" name="to" value={destination} />
       {about !== null && <input type="hidden" name="about" value={about} />}
       <SubmitButton pending={pending} wide>

@@ -1,4 +1,4 @@
-// "Confirm that it is you": before something that a stolen session alone must not do. Looking sends nothing.
+// "Confirm it's you": before something that a stolen session alone must not do. Looking sends nothing.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
@@ -11,7 +11,7 @@ import { CONFIRM_STEPS } from "../steps";
 import { ConfirmForm } from "./form";
 import { reasons } from "./words";
 
-export const metadata: Metadata = { title: "Confirm that it is you" };
+export const metadata: Metadata = { title: "Confirm it's you" };
 
 export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
   const session = await requireUser();
@@ -21,13 +21,13 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
   return (
     <Page width="form" signedIn isAdmin={session.user.role === "admin"}>
       <AuthCard
-        title="Confirm that it is you"
-        intro={`${reasons[destination]} That takes your second factor again, because you proved it over ten minutes ago.`}
+        title="Confirm it's you"
+        intro={`${reasons[destination]} You last verified over 10 minutes ago, so we need your second factor again.`}
         steps={CONFIRM_STEPS}
         current={1}
         aside={{
-          title: "A browser left open is not you",
-          text: "Whoever sits down at it can read your account, but not change what keeps it yours.",
+          title: "Left your browser open?",
+          text: "Anyone using it can see your account, but can't change what keeps it secure.",
         }}
         footer={<TextLink href="/account">Back to your account</TextLink>}
       >

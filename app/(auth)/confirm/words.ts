@@ -4,30 +4,30 @@ import type { Destination } from "@/lib/destinations";
 import { wait } from "../wait";
 
 export const reasons: Record<Destination, string> = {
-  account: "You are about to change your account.",
-  password: "You are about to change your password.",
-  phone: "You are about to change your phone number.",
-  email: "You are about to change your email address.",
-  factors: "You are about to change how you prove that it is you.",
-  authenticator: "You are about to change your authenticator app.",
-  passkeys: "You are about to change your passkeys.",
-  recovery_codes: "You are about to make new recovery codes.",
-  data: "You are about to download or delete what we keep about you.",
-  admin: "You are about to act as an admin.",
-  admin_account: "You are about to look at what is hidden of an account.",
-  admin_suspend: "You are about to suspend an account.",
-  admin_restore: "You are about to restore an account.",
-  admin_sign_out: "You are about to sign somebody out.",
-  admin_make_admin: "You are about to make an administrator.",
-  admin_unmake_admin: "You are about to unmake an administrator.",
-  admin_release_number: "You are about to take a number off an account.",
-  admin_email_wrong: "You are about to stop mails to an account.",
-  admin_email_right: "You are about to let mails go to an account again.",
-  admin_lost_phone: "You are about to help somebody who lost their phone.",
-  exports: "You are about to download a file of accounts.",
-  admin_pauses: "You are about to change where messages go.",
-  admin_pause_delivery: "You are about to change where messages go.",
-  admin_message_settings: "You are about to change the limits on messages.",
+  account: "You're about to change your account.",
+  password: "You're about to change your password.",
+  phone: "You're about to change your phone number.",
+  email: "You're about to change your email address.",
+  factors: "You're about to change your two-step verification settings.",
+  authenticator: "You're about to change your authenticator app.",
+  passkeys: "You're about to change your passkeys.",
+  recovery_codes: "You're about to create new recovery codes.",
+  data: "You're about to download or delete your data.",
+  admin: "You're about to act as an administrator.",
+  admin_account: "You're about to view a user's hidden details.",
+  admin_suspend: "You're about to suspend a user.",
+  admin_restore: "You're about to restore a user.",
+  admin_sign_out: "You're about to sign out a user.",
+  admin_make_admin: "You're about to make a user an administrator.",
+  admin_unmake_admin: "You're about to remove an administrator.",
+  admin_release_number: "You're about to release a user's phone number.",
+  admin_email_wrong: "You're about to stop emails to a user.",
+  admin_email_right: "You're about to resume emails to a user.",
+  admin_lost_phone: "You're about to help a user who lost their phone.",
+  exports: "You're about to download a file of users.",
+  admin_pauses: "You're about to change where messages go.",
+  admin_pause_delivery: "You're about to change where messages go.",
+  admin_message_settings: "You're about to change the message limits.",
 };
 
 /** The sentence that tells why nothing was asked. */
@@ -36,12 +36,12 @@ export function explain({
   retryAfterSeconds,
 }: Extract<StepUpOutcome, { status: "refused" }>): string {
   const words = {
-    too_many_confirmations: `You have confirmed many times within an hour. Please try again in ${wait(retryAfterSeconds)}.`,
-    factor_locked: `Too many wrong codes in a row. Please try again in ${wait(retryAfterSeconds)}.`,
+    too_many_confirmations: `You've confirmed too many times in the last hour. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
     factor_disabled:
-      "Too many wrong codes in a row: codes by message are switched off for this account, and you have no recovery code left. Please contact the people who run this service.",
+      "Codes are turned off for this account after too many wrong ones, and you have no recovery codes left. Contact support.",
     no_factor:
-      "Your phone number belongs to somebody else by now, and you have no other second factor. Please contact the people who run this service.",
+      "Your phone number now belongs to someone else, and you have no other second factor. Contact support.",
   } satisfies Record<StepUpRefusal, string>;
   return words[refusal];
 }

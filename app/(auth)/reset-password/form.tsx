@@ -13,7 +13,7 @@ export function ResetRequestForm() {
   if (state.done) return <DoneNotice title="Check your email">{state.done}</DoneNotice>;
   return (
     <form {...form}>
-      <FormMessage title="No mail was sent" text={state.message} />
+      <FormMessage title="No email was sent" text={state.message} />
       <Field label="Email" type="email" autoComplete="username" maxLength={254} {...fieldProps("email")} />
       <SubmitButton pending={pending} wide>
         Send me a link

@@ -17,13 +17,13 @@ export default function ResetPasswordPage() {
         title="Forgot your password?"
         intro={
           isResetAvailable() &&
-          "We send you a link by email. With it you choose a new password, and your second factor confirms it."
+          "We'll email you a link to choose a new password. You'll confirm it with your second factor."
         }
         steps={RESET_STEPS}
         current={1}
         aside={{
-          title: "A mailbox alone opens nothing",
-          text: "Whoever reads your mail still needs what you hold: your phone, your authenticator app or your passkey.",
+          title: "Email alone isn't enough",
+          text: "Someone who can read your email still needs your phone, authenticator app, or passkey.",
         }}
         footer={
           <>
@@ -39,9 +39,9 @@ export default function ResetPasswordPage() {
 
 function NotAvailable() {
   return (
-    <Notice kind="warning" title="Not available here">
-      This service sends no mails, so a password cannot be reset. If you are signed in somewhere, you can
-      change it there with the current one; otherwise contact the people who run this service.
+    <Notice kind="warning" title="Password reset isn't available">
+      This service doesn&apos;t send email, so you can&apos;t reset your password. If you&apos;re signed in
+      somewhere, you can change it there with your current password. Otherwise, contact support.
     </Notice>
   );
 }

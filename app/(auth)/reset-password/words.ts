@@ -7,15 +7,15 @@ import { busyWords, wait } from "../wait";
 
 /** The same for everybody who asks: only a mailbox tells more. */
 export const ASKED =
-  "If this address has an account, a mail with a link is on its way to it. The link works once, for 15 minutes.";
+  "If an account exists for this address, we've sent it a link. The link works once, for 15 minutes.";
 
 type Refused<Outcome> = Extract<Outcome, { status: "refused" }>;
 
 /** Why no mail was sent. */
 export function explainRequest({ refusal, retryAfterSeconds }: Refused<ResetRequestOutcome>): FormState {
   const words = {
-    mail_unavailable: "This service cannot send mails just now, and without one a password cannot be reset.",
-    too_many_resets: `Too many mails were asked for. The newest one that came still works; otherwise please try again in ${wait(retryAfterSeconds)}.`,
+    mail_unavailable: "We can't send email right now, so you can't reset your password.",
+    too_many_resets: `Too many emails were requested. Use the link in the newest one, or try again in ${wait(retryAfterSeconds)}.`,
   } satisfies Record<typeof refusal, string>;
   return { message: words[refusal] };
 }
@@ -25,14 +25,13 @@ export function explainReset({ refusal, retryAfterSeconds }: Refused<ResetOutcom
   if (isPasswordRefusal(refusal)) return { errors: { newPassword: passwordWords[refusal] } };
   const words = {
     link_over:
-      "This link was used, or its 15 minutes are over, or there is a newer one. Please ask for another mail.",
-    too_many_resets: `Too many passwords were reset from your network. Please try again in ${wait(retryAfterSeconds)}.`,
+      "This link was already used, has expired, or was replaced by a newer link. Links are valid for 15 minutes. Request a new one.",
+    too_many_resets: `Too many passwords were reset from your network. Try again in ${wait(retryAfterSeconds)}.`,
     too_busy: busyWords(retryAfterSeconds),
-    factor_locked: `Too many wrong codes in a row: this account's second factor is locked for ${wait(retryAfterSeconds)}. A new password does not change that.`,
+    factor_locked: `Too many wrong codes. This account's second factor is blocked for ${wait(retryAfterSeconds)}, and a new password doesn't change that.`,
     factor_disabled:
-      "Too many wrong codes in a row have switched off this account's second factor, and a recovery code does not help here. Please contact the people who run this service.",
-    no_factor:
-      "This account has no second factor that could confirm a new password. Please contact the people who run this service.",
+      "Codes are turned off for this account after too many wrong ones, and a recovery code can't be used here. Contact support.",
+    no_factor: "This account has no second factor to confirm a new password. Contact support.",
   } satisfies Record<Exclude<ResetRefusal, PasswordRefusal>, string>;
   return { message: words[refusal] };
 }

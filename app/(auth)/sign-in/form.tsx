@@ -13,13 +13,13 @@ export function SignInForm() {
   const { form, fieldProps, state, pending } = useCheckedForm(signInSchema, signIn);
   return (
     <form {...form}>
-      <FormMessage title="Not signed in" text={state.message} />
+      <FormMessage title="Couldn't sign you in" text={state.message} />
       <Field label="Email" type="email" autoComplete="username" maxLength={254} {...fieldProps("email")} />
       <PasswordField label="Password" autoComplete="current-password" {...fieldProps("password")} />
       <CheckboxField
         name="keep"
         label="Keep me signed in"
-        hint="On a device of your own only."
+        hint="Only on your own device."
         defaultChecked={state.values?.["keep"] === "on"}
       />
       <div>

@@ -21,8 +21,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         steps={SIGN_IN_STEPS}
         current={1}
         aside={{
-          title: "Half a sign-in is none",
-          text: "A password alone opens nothing here. Have your phone at hand: the code comes in the next step.",
+          title: "Two-step sign-in",
+          text: "A password alone isn't enough. Have your phone ready: you'll get a code in the next step.",
         }}
         footer={
           <>
@@ -34,13 +34,13 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
       >
         {signedOut !== undefined && (
           <div className="mb-5">
-            <Notice kind="success" title="You are signed out" />
+            <Notice kind="success" title="You're signed out" />
           </div>
         )}
         {reset !== undefined && (
           <div className="mb-5">
-            <Notice kind="success" title="Your new password is set">
-              Every browser was signed out. Sign in with the new one.
+            <Notice kind="success" title="Password changed">
+              You&apos;ve been signed out everywhere. Sign in with your new password.
             </Notice>
           </div>
         )}

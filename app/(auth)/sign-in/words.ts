@@ -8,17 +8,16 @@ export function explain({
   retryAfterSeconds,
 }: Extract<SignInOutcome, { status: "refused" }>): string {
   const words = {
-    wrong_credentials: "This email and password do not belong together.",
-    too_many_sign_ins: `Too many sign-ins have failed. Please try again in ${wait(retryAfterSeconds)}.`,
+    wrong_credentials: "Incorrect email or password.",
+    too_many_sign_ins: `Too many failed sign-ins. Try again in ${wait(retryAfterSeconds)}.`,
     too_busy: busyWords(retryAfterSeconds),
-    suspended: "This account is suspended. Please contact the people who run this service.",
+    suspended: "This account is suspended. Contact support.",
     frozen:
-      "This account is locked, because somebody told us that something was not them. Reset your password to open it again.",
-    factor_locked: `Too many wrong codes in a row. This account can be signed in to again in ${wait(retryAfterSeconds)}.`,
-    factor_disabled:
-      "Too many wrong codes in a row: codes by text message are switched off for this account. Please contact the people who run this service.",
+      "This account is locked because someone reported suspicious activity. Reset your password to unlock it.",
+    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_disabled: "Codes are turned off for this account after too many wrong ones. Contact support.",
     no_factor:
-      "The phone number of this account belongs to somebody else by now, and there is no other second factor. Please contact the people who run this service.",
+      "This account's phone number now belongs to someone else, and there's no other second factor. Contact support.",
   } satisfies Record<SignInRefusal, string>;
   return words[refusal];
 }

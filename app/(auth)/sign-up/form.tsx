@@ -13,7 +13,7 @@ export function SignUpForm({ countries, country }: { countries: readonly Country
   const { form, fieldProps, state, pending } = useCheckedForm(signUpSchema, signUp, { country });
   return (
     <form {...form} className="grid gap-x-4 sm:grid-cols-2">
-      <FormMessage title="That did not work" text={state.message} />
+      <FormMessage title="Something went wrong" text={state.message} />
       <div className="sm:col-span-2">
         <Field label="Name" autoComplete="name" maxLength={200} {...fieldProps("name")} />
       </div>
@@ -30,8 +30,8 @@ export function SignUpForm({ countries, country }: { countries: readonly Country
       <PhoneFields countries={countries} fieldProps={fieldProps} />
       <div className="sm:col-span-2">
         <p className="mb-4 text-sm text-muted">
-          By creating an account you agree that we send a text message with a code to this number, now and
-          when you sign in. Your operator may charge for receiving it.
+          By creating an account, you agree to receive text messages with codes at this number, now and when
+          you sign in. Message rates may apply.
         </p>
         <SubmitButton pending={pending} wide>
           Create account

@@ -23,8 +23,8 @@ export default async function SignUpPage() {
         steps={SIGN_UP_STEPS}
         current={1}
         aside={{
-          title: "Something you know, something you hold",
-          text: "Your password is the first half. The second is your phone: nobody signs in with only one of them.",
+          title: "Something you know, something you have",
+          text: "You sign in with your password and your phone. No one can sign in with only one of them.",
         }}
         footer={
           <>

@@ -9,15 +9,15 @@ import { busyWords, wait } from "../wait";
 export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, served: string): FormState {
   if (outcome.refusal === "too_many_sign_ups")
     return {
-      message: `Too many sign-ups from your network. Please try again in ${wait(outcome.retryAfterSeconds)}.`,
+      message: `Too many sign-ups from your network. Try again in ${wait(outcome.retryAfterSeconds)}.`,
     };
   if (outcome.refusal === "too_busy") return { message: busyWords(outcome.retryAfterSeconds) };
   if (isPasswordRefusal(outcome.refusal)) return { errors: { password: passwordWords[outcome.refusal] } };
   const words = {
-    phone_invalid: "This number does not exist. Please check it and the country.",
-    phone_country_not_allowed: `We cannot send codes to this country yet. We send them to ${served}.`,
-    phone_not_mobile: "This number cannot receive text messages. Please use a mobile number.",
-    messages_stopped: `Somebody has asked us to send no codes to this number, for another ${wait(outcome.retryAfterSeconds)}. The people who run this service can lift that earlier; or use another number.`,
+    phone_invalid: "Enter a valid mobile number.",
+    phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
+    phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
+    messages_stopped: `Someone asked us not to send codes to this number for another ${wait(outcome.retryAfterSeconds)}. Use another number, or contact support to lift this sooner.`,
   } satisfies Record<Exclude<SignUpRefusal, "too_many_sign_ups" | "too_busy" | PasswordRefusal>, string>;
   return { errors: { phone: words[outcome.refusal] } };
 }

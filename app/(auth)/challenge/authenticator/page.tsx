@@ -19,10 +19,10 @@ export default async function AuthenticatorPage() {
       view={view}
       way="authenticator"
       title="Enter the code from your app"
-      intro={`Open your authenticator app and type the ${codeLength} digits that it shows for this account.`}
+      intro={`Open your authenticator app and enter the ${codeLength}-digit code for this account.`}
       aside={{
-        title: "The half that you hold",
-        text: `Your app makes these codes by itself, without a network. ${BRAND.name} never asks for one by phone or email, and neither should anybody else.`,
+        title: "Something you have",
+        text: `Your app creates these codes on your device, even offline. ${BRAND.name} never asks for one by phone or email, and no one else should.`,
       }}
     >
       <AuthenticatorForm length={codeLength} />

@@ -9,10 +9,9 @@ export function explainAuthenticator({
 }: Extract<AuthenticatorOutcome, { status: "refused" }>): string {
   const words = {
     ...answerWords(retryAfterSeconds),
-    authenticator_code_malformed: "The code has six digits.",
-    authenticator_code_wrong:
-      "That is not the code of this moment. Wait for the next one; if it is wrong too, look at your device's clock.",
-    authenticator_code_used: "This code was used already. Wait for the next one.",
+    authenticator_code_malformed: "Enter the 6-digit code.",
+    authenticator_code_wrong: "Incorrect code. Wait for the next one and check your device's clock.",
+    authenticator_code_used: "This code was already used. Wait for the next one.",
   } satisfies Record<AuthenticatorRefusal, string>;
   return words[refusal];
 }

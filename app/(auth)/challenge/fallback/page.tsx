@@ -10,7 +10,7 @@ import { viewChallenge } from "@/lib/challenge/view";
 import { isOfSignedIn, stepsOf } from "../../steps";
 import { askForText } from "../actions";
 
-export const metadata: Metadata = { title: "Fall back on a text message" };
+export const metadata: Metadata = { title: "Use a text message instead" };
 
 export default async function FallbackPage() {
   const view = await viewChallenge(await challengeToken());
@@ -19,20 +19,20 @@ export default async function FallbackPage() {
   return (
     <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard
-        title="Fall back on a text message"
-        intro="You asked for text messages only where nothing better is at hand."
+        title="Use a text message instead"
+        intro="You chose to use text messages only as a backup."
         steps={stepsOf(view.purpose)}
         current={2}
         aside={{
-          title: "Is anybody hurrying you?",
-          text: "Whoever talks you out of your passkey or your app, by phone or by email, wants the code for themselves.",
+          title: "Is someone rushing you?",
+          text: "If someone calls or emails to talk you out of using your passkey or app, they want the code for themselves.",
         }}
-        footer={<TextLink href="/challenge">Back to the better ways</TextLink>}
+        footer={<TextLink href="/challenge">Back to safer options</TextLink>}
       >
         <p className="mb-5">
-          If neither a passkey nor your app is within reach, we send a code to{" "}
-          <strong className="font-semibold whitespace-nowrap">{view.maskedPhone}</strong>. Your account&apos;s
-          record will say that it was asked for.
+          If you can&apos;t use a passkey or your app, we&apos;ll send a code to{" "}
+          <strong className="font-semibold whitespace-nowrap">{view.maskedPhone}</strong>. Your account
+          activity will show that you requested it.
         </p>
         <form action={askForText}>
           <SubmitButton wide>Text me a code</SubmitButton>

@@ -23,7 +23,7 @@ export default async function NumberPage() {
     <Page width="form" signedIn={false}>
       <AuthCard
         title="Change your number"
-        intro={<>The code went to {view.maskedPhone}. Where should the next one go?</>}
+        intro={<>We sent a code to {view.maskedPhone}. Where should we send the next one?</>}
         steps={SIGN_UP_STEPS}
         current={2}
         footer={<TextLink href="/challenge">Back to the code</TextLink>}

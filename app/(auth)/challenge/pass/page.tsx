@@ -8,7 +8,7 @@ import { PaperCodeForm } from "../paper-code-form";
 import { WayPage } from "../way-page";
 import { submitPass } from "./actions";
 
-export const metadata: Metadata = { title: "Enter your one-time pass" };
+export const metadata: Metadata = { title: "Enter your recovery pass" };
 
 export default async function PassPage() {
   const view = await viewChallenge(await challengeToken());
@@ -17,18 +17,18 @@ export default async function PassPage() {
     <WayPage
       view={view}
       way="pass"
-      title="Enter your one-time pass"
-      intro="For somebody who lost their phone and was given a pass by the people who run this service."
+      title="Enter your recovery pass"
+      intro="If you lost your phone, enter the recovery pass you got from support."
       aside={{
-        title: "For once, in place of your phone",
-        text: "It works once, within ten minutes, and signs every other browser out. Next you prove your new number.",
+        title: "A one-time replacement for your phone",
+        text: "It works once, within 10 minutes, and signs you out of all other sessions. Next, you'll verify your new number.",
       }}
     >
       <PaperCodeForm
         action={submitPass}
         name="pass"
-        label="One-time pass"
-        hint="Capital letters and dashes do not matter."
+        label="Recovery pass"
+        hint="Not case-sensitive; dashes optional."
         button="Use this pass"
       />
     </WayPage>

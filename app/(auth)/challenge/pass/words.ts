@@ -9,10 +9,10 @@ export function explainPass({
 }: Extract<PassOutcome, { status: "refused" }>): string {
   const words = {
     ...answerWords(retryAfterSeconds),
-    support_pass_malformed: "A pass has 16 letters and digits, such as 7Q2M-XK4D-0RVT-9HWB.",
+    support_pass_malformed: "A recovery pass has 16 letters and digits, such as 7Q2M-XK4D-0RVT-9HWB.",
     support_pass_wrong:
-      "That is not your pass, or it is over: each works once, within ten minutes of being given out.",
-    not_accepted_here: "A pass does not help here: this step takes a factor of your own.",
+      "That recovery pass isn't valid. Each one works once, within 10 minutes of being issued.",
+    not_accepted_here: "A recovery pass can't be used here. This step requires your own second factor.",
   } satisfies Record<PassRefusal, string>;
   return words[refusal];
 }

@@ -22,7 +22,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
         if (data) action(data);
         else
           setProblem(
-            `No passkey was used. ${hasOthers ? "Try again, or take another way below." : "Please try again."}`,
+            `No passkey was used. ${hasOthers ? "Try again, or choose another option below." : "Try again."}`,
           );
       });
     });
@@ -32,13 +32,13 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
   return (
     <div className="grid gap-4">
       <div className="hidden noscript:block">
-        <Notice kind="warning" title="Passkeys need JavaScript">
-          It is off in this browser, and a passkey cannot be asked for without it.
-          {hasOthers && " Another way, below, works."}
+        <Notice kind="warning" title="Passkeys require JavaScript">
+          It&apos;s turned off in this browser, so you can&apos;t use a passkey.
+          {hasOthers && " Choose another option below."}
         </Notice>
       </div>
       {message && (
-        <Notice kind="error" title="That did not work">
+        <Notice kind="error" title="Something went wrong">
           {message}
         </Notice>
       )}

@@ -16,10 +16,10 @@ export default async function PasskeyPage() {
       view={view}
       way="passkey"
       title="Use your passkey"
-      intro="Your browser asks for the device, the security key or the password manager that holds it."
+      intro="Your browser will ask for the device, security key, or password manager that holds it."
       aside={{
-        title: "The half that you hold",
-        text: "A passkey answers only this site. A copy of it, however good, gets nothing from you.",
+        title: "Something you have",
+        text: "A passkey works only on this site. There's nothing a phishing site can steal.",
       }}
     >
       <PasskeyForm hasOthers={view.ways.length > 1} />

@@ -9,11 +9,11 @@ export function explainPasskey({
 }: Extract<PasskeyOutcome, { status: "refused" }>): string {
   const words = {
     ...answerWords(retryAfterSeconds),
-    passkey_unreadable: "Your browser's answer could not be read. Please try again.",
-    passkey_question_over: "Another window has asked for a passkey since. Please try again here.",
-    passkey_wrong: "That passkey is not one of this account.",
+    passkey_unreadable: "We couldn't read your browser's response. Try again.",
+    passkey_question_over: "A newer passkey request was made in another window. Try again here.",
+    passkey_wrong: "That passkey doesn't belong to this account.",
     passkey_copied:
-      "Somebody else seems to have a copy of this passkey, so it opens nothing. Take another way, and remove it from your account.",
+      "Someone else may have a copy of this passkey, so it can't be used. Choose another option, then remove this passkey from your account.",
   } satisfies Record<PasskeyRefusal, string>;
   return words[refusal];
 }

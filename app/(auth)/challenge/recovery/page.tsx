@@ -21,15 +21,15 @@ export default async function RecoveryPage() {
       way="recovery_code"
       title="Enter a recovery code"
       aside={{
-        title: "The half that you kept",
-        text: `You saved or printed these codes when you made them. ${BRAND.name} never asks for one by phone or email, and neither should anybody else.`,
+        title: "Your recovery codes",
+        text: `You saved or printed these codes when you created them. ${BRAND.name} never asks for one by phone or email, and no one else should.`,
       }}
     >
       {view.codesDisabled && (
         <div className="mb-5">
-          <Notice kind="warning" title="Codes are switched off">
-            A hundred wrong codes were typed for this account. One of your recovery codes signs you in and
-            switches them on again; if you have none left, contact the people who run this service.
+          <Notice kind="warning" title="Codes are turned off">
+            100 wrong codes were entered for this account. Use a recovery code to sign in and turn codes back
+            on. If you don&apos;t have any left, contact support.
           </Notice>
         </div>
       )}
@@ -37,7 +37,7 @@ export default async function RecoveryPage() {
         action={submitRecoveryCode}
         name="recovery_code"
         label="Recovery code"
-        hint="One that you have not used yet. Capital letters and dashes do not matter."
+        hint="Use one you haven't used yet. Not case-sensitive; dashes optional."
         button="Use this code"
       />
     </WayPage>

@@ -11,8 +11,8 @@ export function explainRecovery({
     ...answerWords(retryAfterSeconds),
     recovery_code_malformed: "A recovery code has 16 letters and digits, such as 7Q2M-XK4D-0RVT-9HWB.",
     recovery_code_wrong:
-      "That is none of your unused recovery codes. Each works once, and only those made last.",
-    not_accepted_here: "A recovery code does not help here: this step proves the phone itself.",
+      "That recovery code isn't valid. Each code works once, and only your latest set works.",
+    not_accepted_here: "A recovery code can't be used here. This step verifies your phone.",
   } satisfies Record<RecoveryRefusal, string>;
   return words[refusal];
 }

@@ -7,11 +7,12 @@ import { wait } from "../../wait";
 
 export async function confirmEmail(_: FormState, data: FormData): Promise<FormState> {
   const outcome = await confirmEmailChange(textOf(data, "token"), await requester());
-  if (outcome.status === "changed") return { done: `${outcome.email} is the address of your account now.` };
+  if (outcome.status === "changed") return { done: `Your account's email address is now ${outcome.email}.` };
   const words = {
-    link_over: "This link was used, or its day is over, or there is a newer one.",
-    email_taken: "This address belongs to an account already. Nothing was changed.",
-    phone_change_open: `The phone number of this account was changed a short while ago. Until that cannot be undone any more, the address stays: come back in ${wait(outcome.retryAfterSeconds)}, if the link still works then.`,
+    link_over:
+      "This link was already used, has expired, or was replaced by a newer link. Links are valid for 24 hours.",
+    email_taken: "This address already belongs to an account. Nothing was changed.",
+    phone_change_open: `This account's phone number was changed recently. You can't change the email address while that change can still be undone. Try again in ${wait(outcome.retryAfterSeconds)} if this link is still valid.`,
   } satisfies Record<typeof outcome.refusal, string>;
   return { message: words[outcome.refusal] };
 }

@@ -9,7 +9,7 @@ import { LinkForm } from "../../link-form";
 import { CHANGE_EMAIL_STEPS } from "../../steps";
 import { confirmEmail } from "./actions";
 
-export const metadata: Metadata = { title: "Is this your address?" };
+export const metadata: Metadata = { title: "Confirm your email address" };
 
 export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-email/[token]">) {
   const { token } = await params;
@@ -17,12 +17,12 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
-        title="Is this your address?"
+        title="Confirm your email address"
         steps={CHANGE_EMAIL_STEPS}
         current={2}
         aside={{
-          title: "Only if you asked for it",
-          text: "Press the button only if you wanted to change the address of your own account. If not, close this page: nothing happens.",
+          title: "Only if you requested it",
+          text: "Confirm only if you wanted to change the email address of your own account. If not, close this page and nothing will change.",
         }}
         footer={<TextLink href="/account">Go to your account</TextLink>}
       >
@@ -30,17 +30,18 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
           action={confirmEmail}
           token={token}
           isUsable={found !== null}
-          button="Yes, it is mine"
-          doneTitle="Your new address counts"
+          button="Confirm address"
+          doneTitle="Email address changed"
         >
           {found ? (
             <p className="mb-6">
-              <span className="font-medium wrap-anywhere">{found.newEmail}</span> becomes the address of the
-              account that asked for it. The former address is told, and can undo it for 48 hours.
+              <span className="font-medium wrap-anywhere">{found.newEmail}</span> will become the email
+              address of the account that requested it. We&apos;ll notify the previous address, which can undo
+              the change for 48 hours.
             </p>
           ) : (
-            <Notice kind="warning" title="This link does nothing any more">
-              It was used, or its day is over, or there is a newer one.
+            <Notice kind="warning" title="This link has expired">
+              It was already used, has expired, or was replaced by a newer link. Links are valid for 24 hours.
             </Notice>
           )}
         </LinkForm>

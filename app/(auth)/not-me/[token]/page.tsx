@@ -12,7 +12,7 @@ import { viewNotMe } from "@/lib/accounts/freeze-account";
 import { NOT_ME_STEPS } from "../../steps";
 import { lock } from "./actions";
 
-export const metadata: Metadata = { title: "This was not me" };
+export const metadata: Metadata = { title: "This wasn't me" };
 
 export default async function NotMePage({ params }: PageProps<"/not-me/[token]">) {
   const { token } = await params;
@@ -20,16 +20,16 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
-        title="This was not me"
+        title="This wasn't me"
         steps={NOT_ME_STEPS}
         current={view.status === "usable" ? 2 : 1}
         aside={{
-          title: "Better once too often",
-          text: "Locking costs you a new password. Whoever it was loses everything: browsers, codes, and what they know.",
+          title: "Lock your account to protect it",
+          text: "You'll set a new password. Anyone else who had access loses it, including their sessions, codes, and the password they know.",
         }}
         footer={
           <TextLink href="/sign-in">
-            {view.status === "usable" ? "It was me: go to sign in" : "Go to sign in"}
+            {view.status === "usable" ? "It was me. Go to sign in" : "Go to sign in"}
           </TextLink>
         }
       >
@@ -40,9 +40,9 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
             <SubmitButton variant="danger">Lock my account</SubmitButton>
           </form>
         ) : (
-          <Notice kind="warning" title="This link does nothing any more">
-            It was used, or a week has passed. If something is wrong, sign in and change your password, or
-            take a newer mail.
+          <Notice kind="warning" title="This link has expired">
+            It was already used, or more than a week has passed. If something is wrong, sign in and change
+            your password, or use the link in a newer email.
           </Notice>
         )}
       </AuthCard>
@@ -56,22 +56,22 @@ function WhatHappens({ about }: { about: { title: string; at: Date } | null }) {
       {about && (
         <DefinitionList
           items={[
-            { term: "The mail was about", value: about.title },
+            { term: "This email was about", value: about.title },
             { term: "When", value: <Time value={about.at} /> },
           ]}
         />
       )}
-      <p>Once you press the button:</p>
+      <p>When you lock your account:</p>
       <ul className="grid list-disc gap-1.5 pl-5">
-        <li>every browser is signed out, this one too;</li>
-        <li>your password no longer opens your account, whoever knows it;</li>
+        <li>You&apos;re signed out everywhere, including here.</li>
+        <li>Your current password stops working.</li>
         <li>
-          passkeys, recovery codes and an app that were added in the week before are removed, and a planned
-          deletion is called off;
+          Passkeys, recovery codes, and an authenticator app added in the week before are removed, and a
+          scheduled deletion is canceled.
         </li>
         <li>
-          a mail comes with a link for a new password, which together with your second factor opens the
-          account again.
+          We&apos;ll email you a link to set a new password. You&apos;ll need it and your second factor to
+          unlock your account.
         </li>
       </ul>
     </div>

@@ -16,20 +16,20 @@ export default function LockedPage() {
         steps={NOT_ME_STEPS}
         current={3}
         aside={{
-          title: "Afterwards, have a look around",
-          text: "Once you are back in, look at what opens your account and at its activity, and remove what is not yours.",
+          title: "Then check your account",
+          text: "Once you're signed in, review your sign-in options and recent activity, and remove anything you don't recognize.",
         }}
         footer={<TextLink href="/sign-in">Go to sign in</TextLink>}
       >
-        <Notice kind="success" title="Nobody gets in now">
-          Every browser is signed out, and the password no longer opens your account.
+        <Notice kind="success" title="No one can sign in now">
+          You&apos;ve been signed out everywhere, and your password no longer works.
         </Notice>
         <p className="mt-5">
-          To get back in, open the mail that we have just sent you and set a new password. Your second factor,
-          such as a code to your phone, is asked for as well.
+          To get back in, open the email we just sent you and set a new password. You&apos;ll also be asked
+          for your second factor, such as a code sent to your phone.
         </p>
         <p className="mt-3 lone-links text-muted">
-          No mail, or its time is over? <TextLink href="/reset-password">Ask for another one</TextLink>
+          No email, or the link has expired? <TextLink href="/reset-password">Send another link</TextLink>
         </p>
       </AuthCard>
     </Page>

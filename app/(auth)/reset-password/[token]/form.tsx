@@ -12,7 +12,7 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
   const { form, fieldProps, state, pending } = useCheckedForm(resetSchema, setNewPassword);
   return (
     <form {...form}>
-      <FormMessage title="The password was not set" text={state.message} />
+      <FormMessage title="Your password wasn't set" text={state.message} />
       <input type="hidden" name="token" value={token} />
       <UsernameField value={email} />
       <NewPasswordField label="New password" known={[email]} {...fieldProps("newPassword")} />

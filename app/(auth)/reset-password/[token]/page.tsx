@@ -20,16 +20,17 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
         intro={
           reset && (
             <>
-              For <span className="font-medium wrap-anywhere text-base-content">{reset.email}</span>. Your
-              second factor is asked for next; then the password is set, and every browser is signed out.
+              For <span className="font-medium wrap-anywhere text-base-content">{reset.email}</span>. Next,
+              you&apos;ll be asked for your second factor. Then your password is set, and you&apos;re signed
+              out everywhere.
             </>
           )
         }
         steps={RESET_STEPS}
         current={1}
         aside={{
-          title: "A mailbox alone opens nothing",
-          text: "Whoever reads your mail still needs what you hold: your phone, your authenticator app or your passkey.",
+          title: "Email alone isn't enough",
+          text: "Someone who can read your email still needs your phone, authenticator app, or passkey.",
         }}
         footer={<TextLink href="/sign-in">Back to sign in</TextLink>}
       >
@@ -37,8 +38,8 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
           <>
             <ResetForm token={token} email={reset.email} />
             <p className="mt-5 text-sm text-muted">
-              A recovery code does not confirm a new password: with a mail it would be a way in without any.
-              If you have lost your phone and have no other factor, contact the people who run this service.
+              You can&apos;t confirm a new password with a recovery code. If you&apos;ve lost your phone and
+              have no other second factor, contact support.
             </p>
           </>
         ) : (
@@ -52,10 +53,10 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
 function LinkOver() {
   return (
     <div className="grid justify-items-start gap-6">
-      <Notice kind="warning" title="This link does nothing any more">
-        It was used, or its 15 minutes are over, or there is a newer one.
+      <Notice kind="warning" title="This link has expired">
+        It was already used, has expired, or was replaced by a newer link. Links are valid for 15 minutes.
       </Notice>
-      <ButtonLink href="/reset-password">Ask for another mail</ButtonLink>
+      <ButtonLink href="/reset-password">Send another link</ButtonLink>
     </div>
   );
 }

@@ -8,12 +8,11 @@ export async function undoEmail(_: FormState, data: FormData): Promise<FormState
   const outcome = await undoEmailChange(textOf(data, "token"), await requester());
   if (outcome.status === "undone")
     return {
-      done: `${outcome.email} is the address of your account again, and every browser is signed out. Sign in and change your password.`,
+      done: `Your account's email address is ${outcome.email} again, and you've been signed out everywhere. Sign in and change your password.`,
     };
   const words = {
-    link_over: "This link was used, or its 48 hours are over, or an earlier change was undone.",
-    email_taken:
-      "Somebody has made an account with this address meanwhile. Please contact the people who run this service.",
+    link_over: "This link was already used, is more than 48 hours old, or an earlier change was undone.",
+    email_taken: "Someone has since created an account with this address. Contact support.",
   } satisfies Record<typeof outcome.refusal, string>;
   return { message: words[outcome.refusal] };
 }

@@ -9,7 +9,7 @@ import { LinkForm } from "../../link-form";
 import { UNDO_EMAIL_STEPS } from "../../steps";
 import { undoEmail } from "./actions";
 
-export const metadata: Metadata = { title: "Undo the change of your address" };
+export const metadata: Metadata = { title: "Undo your email change" };
 
 export default async function UndoEmailChangePage({ params }: PageProps<"/undo-email-change/[token]">) {
   const { token } = await params;
@@ -17,12 +17,12 @@ export default async function UndoEmailChangePage({ params }: PageProps<"/undo-e
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
-        title="Undo the change of your address"
+        title="Undo your email change"
         steps={UNDO_EMAIL_STEPS}
         current={2}
         aside={{
-          title: "Your account, your word",
-          text: "Whoever changed the address had a browser of yours that was signed in. After this they have nothing.",
+          title: "If this wasn't you",
+          text: "The address was changed from a browser signed in to your account. Undoing the change ends that access.",
         }}
         footer={<TextLink href="/sign-in">Go to sign in</TextLink>}
       >
@@ -32,16 +32,17 @@ export default async function UndoEmailChangePage({ params }: PageProps<"/undo-e
           isUsable={found !== null}
           button="Change it back"
           variant="danger"
-          doneTitle="Your former address is back"
+          doneTitle="Email address restored"
         >
           {found ? (
             <p className="mb-6">
-              Was it not you? Then <span className="font-medium wrap-anywhere">{found.formerEmail}</span>{" "}
-              becomes the address of your account again, and every browser is signed out.
+              If this wasn&apos;t you, change it back. Then{" "}
+              <span className="font-medium wrap-anywhere">{found.formerEmail}</span> will be your
+              account&apos;s email address again, and you&apos;ll be signed out everywhere.
             </p>
           ) : (
-            <Notice kind="warning" title="There is nothing to undo here">
-              The link was used, or 48 hours have passed, or an earlier change was undone.
+            <Notice kind="warning" title="Nothing to undo">
+              This link was already used, 48 hours have passed, or an earlier change was undone.
             </Notice>
           )}
         </LinkForm>

@@ -11,7 +11,7 @@ export async function undo(_: FormState, data: FormData): Promise<FormState> {
   if (outcome.status === "over") return {};
   return {
     done: outcome.frozen
-      ? "Codes go there again, and nobody is signed in any more. We have sent you a mail: choose a new password with it, then the account is open again."
-      : "Codes go there again, and nobody is signed in any more. Please sign in and change your password.",
+      ? "Codes go to this number again, and you've been signed out everywhere. We've emailed you a link to choose a new password and unlock your account."
+      : "Codes go to this number again, and you've been signed out everywhere. Sign in and change your password.",
   };
 }

@@ -11,7 +11,7 @@ import { LinkForm } from "../../link-form";
 import { UNDO_PHONE_STEPS } from "../../steps";
 import { undo } from "./actions";
 
-export const metadata: Metadata = { title: "Undo the change of your number" };
+export const metadata: Metadata = { title: "Undo your phone number change" };
 
 export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-phone-change/[token]">) {
   const { token } = await params;
@@ -19,12 +19,12 @@ export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-p
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
-        title="Undo the change of your number"
+        title="Undo your phone number change"
         steps={UNDO_PHONE_STEPS}
         current={2}
         aside={{
-          title: "Your account, your word",
-          text: "Whoever changed the number had a browser of yours that was signed in. After this they have nothing.",
+          title: "If this wasn't you",
+          text: "The number was changed from a browser signed in to your account. Undoing the change ends that access.",
         }}
         footer={<TextLink href="/sign-in">Go to sign in</TextLink>}
       >
@@ -34,7 +34,7 @@ export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-p
           isUsable={view !== null}
           button="Change it back"
           variant="danger"
-          doneTitle="Your former number is back"
+          doneTitle="Phone number restored"
         >
           {view ? <WhatHappens {...view} /> : <NothingHappens />}
         </LinkForm>
@@ -48,18 +48,18 @@ function WhatHappens({ former, now, changedAt, undoUntil, freezes }: UndoView) {
     <div className="mb-6 grid gap-4">
       <DefinitionList
         items={[
-          { term: "Number until then", value: former },
-          { term: "Number now", value: now },
+          { term: "Previous number", value: former },
+          { term: "Current number", value: now },
           { term: "Changed", value: <Time value={changedAt} /> },
           { term: "Can be undone until", value: <Time value={undoUntil} /> },
         ]}
       />
       <p>
-        Was it not you? Then the former number comes back, every browser is signed out, and what was added
-        since, or in the week before, to sign in with is removed.{" "}
+        If this wasn&apos;t you, change it back. Your previous number is restored and you&apos;re signed out
+        everywhere. Sign-in options added since the change, or in the week before it, are removed.{" "}
         {freezes
-          ? "The account stays locked until you have chosen a new password; we send you a mail for that."
-          : "Please sign in then and change your password."}
+          ? "Your account stays locked until you choose a new password. We'll email you a link."
+          : "Then sign in and change your password."}
       </p>
     </div>
   );
@@ -67,8 +67,8 @@ function WhatHappens({ former, now, changedAt, undoUntil, freezes }: UndoView) {
 
 function NothingHappens() {
   return (
-    <Notice kind="warning" title="There is nothing to undo here">
-      The link was used, or two days have passed, or the number was changed back already.
+    <Notice kind="warning" title="Nothing to undo">
+      This link was already used, 2 days have passed, or the number was already changed back.
     </Notice>
   );
 }
