@@ -13,8 +13,8 @@ export function FactorList({ user, factors, now }: { user: SignedInUser; factors
   return (
     <Panel
       title="How you sign in"
-      intro="Your password, and one of the others."
-      action={<TextLink href="/account/factors">What is asked for first</TextLink>}
+      intro="Your password plus one of these."
+      action={<TextLink href="/account/factors">Sign-in order</TextLink>}
     >
       <DefinitionList
         items={[
@@ -48,7 +48,7 @@ export function FactorList({ user, factors, now }: { user: SignedInUser; factors
             ),
             action: (
               <TextLink href="/account/authenticator">
-                {authenticatorSince ? "Manage authenticator app" : "Set up an app"}
+                {authenticatorSince ? "Manage authenticator app" : "Set up authenticator app"}
               </TextLink>
             ),
           },
@@ -76,10 +76,10 @@ function PhoneNumber({ user, now }: { user: SignedInUser; now: Date }) {
       <VerifiedBadge verified={user.phoneLapsedAt === null} />
       <span className="block text-sm font-normal text-muted">
         {user.phoneLapsedAt ? (
-          "This number belongs to somebody else now. Prove a new one."
+          "This number now belongs to someone else. Verify a new one."
         ) : (
           <>
-            Proven <Time value={user.phoneVerifiedAt} now={now} />
+            Verified <Time value={user.phoneVerifiedAt} now={now} />
           </>
         )}
       </span>
@@ -100,7 +100,9 @@ function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
       {total === 0 ? "None yet" : `${left} of ${total} left`}
       {left <= FEW && (
         <span className="block text-sm font-normal text-warning">
-          {left === 0 ? "Without one, a lost phone is a lost account." : "Make new ones before you run out."}
+          {left === 0
+            ? "Without them, losing your phone could lock you out."
+            : "Create new ones before you run out."}
         </span>
       )}
     </>

@@ -7,5 +7,5 @@ export const factorNames: Record<Factor, string> = {
   recovery_code: "Recovery code",
   totp: "Authenticator app",
   passkey: "Passkey",
-  support_pass: "Pass from support",
+  support_pass: "Recovery pass",
 };

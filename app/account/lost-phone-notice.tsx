@@ -8,23 +8,23 @@ import { stopLostPhone } from "./actions";
 
 export function LostPhoneNotice({ lostPhone: { openedAt, passFrom, isIssued } }: { lostPhone: MyLostPhone }) {
   return (
-    <Notice kind="warning" title="Somebody says that you lost your phone">
+    <Notice kind="warning" title="Your phone was reported lost">
       <p>
-        It was noted on <Time value={openedAt} />.{" "}
+        It was reported on <Time value={openedAt} />.{" "}
         {isIssued ? (
-          "A one-time pass that takes the place of your second factor is out now."
+          "A recovery pass that replaces your two-step verification has been issued."
         ) : passFrom ? (
           <>
-            From <Time value={passFrom} /> on they can be given a one-time pass that takes the place of your
-            second factor.
+            From <Time value={passFrom} /> on, the person who reported it can get a recovery pass that
+            replaces your two-step verification.
           </>
         ) : (
-          "If a second administrator agrees, they can be given a one-time pass that takes the place of your second factor."
+          "If a second administrator approves, the person who reported it can get a recovery pass that replaces your two-step verification."
         )}{" "}
-        If it was not you, stop it, and change your password.
+        If this wasn&apos;t you, stop it now and change your password.
       </p>
       <form action={stopLostPhone} className="mt-3">
-        <SubmitButton variant="secondary">I have not lost my phone</SubmitButton>
+        <SubmitButton variant="secondary">I haven&apos;t lost my phone</SubmitButton>
       </form>
     </Notice>
   );
@@ -32,10 +32,11 @@ export function LostPhoneNotice({ lostPhone: { openedAt, passFrom, isIssued } }:
 
 export function NewPhoneNotice() {
   return (
-    <Notice kind="warning" title="You signed in with a one-time pass">
+    <Notice kind="warning" title="You signed in with a recovery pass">
       <p>
-        It worked once. <TextLink href="/account/phone">Prove your new phone number</TextLink> within ten
-        minutes of signing in, or you need another pass.
+        The pass can be used only once.{" "}
+        <TextLink href="/account/phone">Verify your new phone number</TextLink> within 10 minutes of signing
+        in, or you&apos;ll need another pass.
       </p>
     </Notice>
   );

@@ -41,10 +41,11 @@ export default async function AccountPage() {
         {session.factor === "support_pass" && user.phoneVerifiedAt < session.createdAt && <NewPhoneNotice />}
         {user.deletionDueAt && <DeletionNotice dueAt={user.deletionDueAt} />}
         {user.emailWrongAt && (
-          <Notice kind="warning" title="Your email address does not seem to be right">
+          <Notice kind="warning" title="Your email address seems to be incorrect">
             <p>
-              Mails to it do not reach you, so none are sent, and your password cannot be reset by mail.
-              Please <TextLink href="/account/email">give an address that you read</TextLink>.
+              Emails to this address don&apos;t reach you, so we&apos;ve stopped sending them, and you
+              can&apos;t reset your password by email.{" "}
+              <TextLink href="/account/email">Update your email address</TextLink>.
             </p>
           </Notice>
         )}
@@ -68,7 +69,7 @@ export default async function AccountPage() {
           title="Recent activity"
           action={
             <span className="flex flex-wrap gap-x-5">
-              <TextLink href="/account/notices">Notices to you</TextLink>
+              <TextLink href="/account/notices">Security alerts</TextLink>
               <TextLink href="/account/activity">All activity</TextLink>
             </span>
           }
@@ -77,8 +78,8 @@ export default async function AccountPage() {
         </Panel>
         <Panel
           title="Your data"
-          intro="Everything that is kept about you, to take along, and the way to have it deleted."
-          action={<TextLink href="/account/data">Download or delete</TextLink>}
+          intro="Download or delete your data."
+          action={<TextLink href="/account/data">Manage your data</TextLink>}
         />
       </div>
     </Page>
@@ -97,7 +98,7 @@ function DeletionNotice({ dueAt }: { dueAt: Date }) {
   return (
     <Notice kind="warning" title="This account will be deleted">
       <p>
-        On <Time value={dueAt} />, with everything in it. Until then you can change your mind.
+        Everything in it will be deleted on <Time value={dueAt} />. You can cancel until then.
       </p>
       <form action={keepAccount} className="mt-3">
         <SubmitButton variant="secondary">Keep my account</SubmitButton>

@@ -11,12 +11,12 @@ import { factorNames } from "./factor-names";
 export function SessionList({ sessions, now }: { sessions: SessionRecord[]; now: Date }) {
   return (
     <Panel
-      title="Signed-in browsers"
-      intro="Each was opened with your password and a second factor. End whatever you do not know."
+      title="Active sessions"
+      intro="You signed in to each one with your password and two-step verification. Sign out any you don't recognize."
     >
       <DataTable
         bare
-        caption="Signed-in browsers"
+        caption="Active sessions"
         columns={columns(now)}
         rows={sessions}
         rowKey={({ id }) => id}
@@ -24,11 +24,11 @@ export function SessionList({ sessions, now }: { sessions: SessionRecord[]; now:
       <div className="mt-5 flex flex-wrap gap-3">
         {sessions.length > 1 && (
           <form action={endOthers}>
-            <SubmitButton variant="secondary">End all others</SubmitButton>
+            <SubmitButton variant="secondary">Sign out other sessions</SubmitButton>
           </form>
         )}
         <form action={signOutOfAll}>
-          <SubmitButton variant="danger">End all sessions</SubmitButton>
+          <SubmitButton variant="danger">Sign out everywhere</SubmitButton>
         </form>
       </div>
     </Panel>
@@ -51,7 +51,7 @@ function columns(now: Date) {
       ),
     },
     {
-      head: "Where",
+      head: "Location",
       cell: (row: SessionRecord) => (
         <>
           {row.place && <span className="block">{row.place}</span>}
@@ -59,7 +59,7 @@ function columns(now: Date) {
         </>
       ),
     },
-    { head: "Proven by", cell: (row: SessionRecord) => factorNames[row.factor] },
+    { head: "Verified with", cell: (row: SessionRecord) => factorNames[row.factor] },
     { head: "Session", cell: (row: SessionRecord) => <EndSession session={row} /> },
   ];
 }
@@ -70,7 +70,7 @@ function EndSession({ session }: { session: SessionRecord }) {
     <form action={endOneSession}>
       <input type="hidden" name="session" value={session.id} />
       <SubmitButton variant="secondary">
-        End <span className="sr-only">the session of {session.device}</span>
+        Sign out <span className="sr-only">the session in {session.device}</span>
       </SubmitButton>
     </form>
   );

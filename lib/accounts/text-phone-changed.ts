@@ -57,5 +57,5 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
 /** Characters of GSM 03.38 only, where the brand's are: any other halves what fits into a text. */
 function wordsOf(phone: string, address: string): string {
   const { BRAND_NAME } = env();
-  return `${BRAND_NAME}: the phone number of your account was changed to one ending in ${phone.slice(-3)}. Not you? Change it back within two days: ${address}`;
+  return `${BRAND_NAME}: Your phone number was changed to one ending in ${phone.slice(-3)}. If this wasn't you, undo it within two days: ${address}`;
 }

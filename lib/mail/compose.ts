@@ -40,13 +40,13 @@ async function noticeLetter(
   const undo = undoOf(kind, { ...data, noticeId }, to);
   if (undo) {
     const address = await addressOfNew(tx, undo.action, userId, undo.data);
-    links.push({ before: "If you did not want this:", label: "Undo the change", address });
+    links.push({ before: "If you didn't want this change:", label: "Undo the change", address });
   }
   // Whoever reads a wrong address must not lock the account out of it.
   if (kind !== "account_frozen" && !isLast) {
     // Whoever changed the address reads the new one: what follows from the link goes where this mail goes.
     const address = await addressOfNew(tx, "not_me", userId, { noticeId, ...(to !== undefined && { to }) });
-    links.push({ before: "If it was not you, lock your account:", label: "This was not me", address });
+    links.push({ before: "If this wasn't you, lock your account:", label: "This wasn't me", address });
   }
   return {
     to: to ?? user.email,
@@ -85,7 +85,13 @@ async function resetLetter(
     title,
     sentences,
     facts: [],
-    links: [{ before: `The link works once, for ${minutes} minutes.`, label: "Set a new password", address }],
+    links: [
+      {
+        before: `This link works once and expires in ${minutes} minutes.`,
+        label: "Set a new password",
+        address,
+      },
+    ],
   };
 }
 
@@ -106,7 +112,9 @@ async function confirmationLetter(
     title,
     sentences,
     facts: [],
-    links: [{ before: `The link works once, for ${hours} hours.`, label: "Yes, it is mine", address }],
+    links: [
+      { before: `This link works once and expires in ${hours} hours.`, label: "Confirm address", address },
+    ],
   };
 }
 

@@ -10,179 +10,175 @@ export type NoticeWords = {
   sentences: (data: NoticeData) => string[];
 };
 
-const IF_YOU = "If that was you, there is nothing to do.";
+const IF_YOU = "If this was you, you can ignore this alert.";
 
 export const NOTICE_WORDS = {
   new_browser: {
     title: "New sign-in",
-    sentences: () => [
-      "Somebody signed in to your account with a browser that had not been used for it before.",
-      IF_YOU,
-    ],
+    sentences: () => ["Someone signed in to your account from a new browser.", IF_YOU],
   },
   second_factor_failed: {
-    title: "Wrong codes for your account",
+    title: "Incorrect codes entered for your account",
     sentences: ({ purpose }) => [
-      `${WHO_FAILED[String(purpose)] ?? WHO_FAILED.sign_in} did not get past the second step: the codes were wrong.`,
-      "Nobody was let in. If it was not you, your password is known to somebody: change it.",
+      `${WHO_FAILED[String(purpose)] ?? WHO_FAILED.sign_in} entered too many wrong codes and didn't get past two-step verification.`,
+      "No one got in. If this wasn't you, someone may know your password. Change it.",
     ],
   },
   password_changed: {
     title: "Your password was changed",
     sentences: () => [
-      "The password of your account was changed. All other browsers were signed out.",
+      "The password for your account was changed. All other sessions were signed out.",
       IF_YOU,
     ],
   },
   password_reset: {
     title: "Your password was reset",
     sentences: () => [
-      "A new password was set for your account, by a link in a mail and a second factor. Every browser was signed out.",
+      "A new password was set for your account with an email link and two-step verification. All sessions were signed out.",
       IF_YOU,
     ],
   },
   phone_changed: {
     title: "Your phone number was changed",
     sentences: ({ former, now, changeId }) => [
-      `Codes for your account now go to ${shown(now, "another number")} and no longer to ${shown(former, "the former one")}.`,
-      ...(changeId === null ? [] : ["For 48 hours the change can be undone."]),
+      `We now send your codes to ${shown(now, "a different number")} instead of ${shown(former, "your previous one")}.`,
+      ...(changeId === null ? [] : ["You can undo this change for 48 hours."]),
     ],
   },
   phone_change_undone: {
-    title: "Your former phone number is back",
+    title: "Your previous phone number was restored",
     sentences: ({ now, frozen, ...data }) => [
-      `The change of your phone number was undone: codes go to ${shown(now, "the former number")} again.`,
+      `The change to your phone number was undone. We send codes to ${shown(now, "your previous number")} again.`,
       ...(frozen === true
         ? [
-            "Every browser is signed out and the account is locked: a link for a new password comes in a mail of its own.",
+            "All sessions were signed out and your account is locked. We'll send a password reset link in a separate email.",
           ]
         : []),
       ...dropped(data),
     ],
   },
   phone_lapsed: {
-    title: "Your phone number has gone to somebody else",
+    title: "Your phone number was reassigned",
     sentences: ({ phone }) => [
-      `Somebody else has shown that ${shown(phone, "the number of your account")} is theirs now. No more codes for your account go there.`,
-      "Your account is as it was. At your next sign-in you need your passkey, your app or a recovery code: then set a new number.",
+      `Someone else verified ${shown(phone, "your phone number")} as theirs. We no longer send your codes to it.`,
+      "Nothing else on your account has changed. The next time you sign in, you'll need your passkey, your authenticator app, or a recovery code. Then set a new number.",
     ],
   },
   email_changed: {
     title: "Your email address was changed",
     sentences: () => [
-      "Your account has another email address now. The former one was told, with a link that undoes the change for 48 hours.",
+      "Your account has a new email address. We emailed the previous address a link that can undo the change for 48 hours.",
     ],
   },
   email_change_undone: {
-    title: "Your former email address is back",
-    sentences: () => ["The change of your account's email address was undone."],
+    title: "Your previous email address was restored",
+    sentences: () => ["The change to your account's email address was undone."],
   },
   authenticator_added: {
     title: "An authenticator app was added",
-    sentences: () => [
-      "From now on codes of an authenticator app open your account, after your password.",
-      IF_YOU,
-    ],
+    sentences: () => ["You can now sign in with an authenticator app after entering your password.", IF_YOU],
   },
   authenticator_removed: {
     title: "Your authenticator app was removed",
-    sentences: () => ["Codes of your authenticator app no longer open your account.", IF_YOU],
+    sentences: () => ["You can no longer sign in with codes from your authenticator app.", IF_YOU],
   },
   passkey_added: {
     title: "A passkey was added",
     sentences: ({ name }) => [
-      `From now on the passkey ${quoted(name)} opens your account, after your password.`,
+      `You can now sign in with the passkey ${quoted(name)} after entering your password.`,
       IF_YOU,
     ],
   },
   passkey_removed: {
     title: "A passkey was removed",
-    sentences: ({ name }) => [`The passkey ${quoted(name)} no longer opens your account.`, IF_YOU],
+    sentences: ({ name }) => [`You can no longer sign in with the passkey ${quoted(name)}.`, IF_YOU],
   },
   text_fallback_changed: {
-    title: "Your choice about text messages was changed",
+    title: "Text-message setting changed",
     sentences: ({ textIsFallback }) => [
       textIsFallback === false
-        ? "A code by text message can be asked for like any other way to sign in again."
-        : "A code by text message is sent only after somebody says that nothing better is at hand.",
+        ? "Text messages are offered alongside your other sign-in methods again."
+        : "We text a code only after someone says they can't use a safer method.",
       IF_YOU,
     ],
   },
   recovery_codes_made: {
-    title: "New recovery codes were made",
-    sentences: () => ["Ten recovery codes were made for your account. Older ones no longer work.", IF_YOU],
+    title: "New recovery codes were created",
+    sentences: () => ["Ten recovery codes were created for your account. Older ones no longer work.", IF_YOU],
   },
   recovery_code_used: {
     title: "A recovery code was used",
     sentences: ({ left }) => [
-      "One of your recovery codes opened your account.",
-      typeof left === "number" && left > 0 ? `${left} of them are left.` : "None are left: make new ones.",
+      "One of your recovery codes was used to access your account.",
+      typeof left === "number" && left > 0
+        ? `You have ${left} left.`
+        : "You have none left. Create new ones.",
     ],
   },
   sessions_ended: {
-    title: "Browsers were signed out",
+    title: "Sessions were signed out",
     sentences: ({ sessions }) => [
       sessions === 1
-        ? "One browser was signed out of your account."
-        : `${shown(sessions, "All")} browsers were signed out of your account.`,
+        ? "One session was signed out of your account."
+        : `${shown(sessions, "All")} sessions were signed out of your account.`,
     ],
   },
   account_frozen: {
     title: "Your account is locked",
     sentences: (data) => [
-      "You told us that something was not you. Every browser is signed out, and the password no longer opens your account.",
-      "To get back in, set a new password: a link for that comes in a mail of its own, and your second factor is asked for.",
+      "You told us that something wasn't you. All sessions were signed out, and your password no longer works.",
+      "To get back in, set a new password. We'll send a link in a separate email, and you'll be asked for two-step verification.",
       ...dropped(data),
     ],
   },
   data_exported: {
     title: "Your data was downloaded",
-    sentences: () => ["A file with all that we keep about you was downloaded from your account.", IF_YOU],
+    sentences: () => ["A file with all the data we have about you was downloaded from your account.", IF_YOU],
   },
   deletion_planned: {
     title: "Your account will be deleted",
     sentences: ({ dueAt }) => [
-      `Your account will be deleted${typeof dueAt === "string" ? ` on ${dateOf(dueAt)}` : " in seven days"}. Until then you can sign in and keep it.`,
+      `Your account will be deleted${typeof dueAt === "string" ? ` on ${dateOf(dueAt)}` : " in 7 days"}. Until then, you can sign in and cancel the deletion.`,
     ],
   },
   deletion_cancelled: {
-    title: "Your account stays",
-    sentences: () => ["The deletion of your account was called off.", IF_YOU],
+    title: "Account deletion canceled",
+    sentences: () => ["The deletion of your account was canceled.", IF_YOU],
   },
   changed_by_admin: {
     title: "Your account was changed by an administrator",
     sentences: ({ change }) => [
       typeof change === "string"
         ? `An administrator has ${change}.`
-        : "An administrator of this service has changed something about your account.",
+        : "An administrator has changed something on your account.",
     ],
   },
   phone_released: {
-    title: "Your phone number was taken off your account",
+    title: "Your phone number was removed from your account",
     sentences: ({ phone }) => [
-      `An administrator has taken ${shown(phone, "your phone number")} off your account. No more codes for your account go there, and somebody else may prove that it is theirs.`,
-      "At your next sign-in you need your passkey, your app or a recovery code: then set a new number.",
+      `An administrator has removed ${shown(phone, "your phone number")} from your account. We no longer send your codes to it, and someone else can verify it as theirs.`,
+      "The next time you sign in, you'll need your passkey, your authenticator app, or a recovery code. Then set a new number.",
     ],
   },
   email_marked_wrong: {
-    title: "No more mails to this address",
+    title: "No more emails to this address",
     sentences: () => [
-      "An administrator has noted that this is not the right address for your account. This is the last mail to it.",
-      "If you can read this and the account is yours: sign in and give your address again. Until then your password cannot be reset by mail.",
+      "An administrator marked this address as incorrect for your account. This is the last email we'll send to it.",
+      "If you can read this and the account is yours, sign in and enter your address again. Until then, you can't reset your password by email.",
     ],
   },
   lost_phone: {
     title: ({ stage }) => LOST_PHONE[stageOf(stage)].title,
     sentences: ({ stage }) => [
       ...LOST_PHONE[stageOf(stage)].sentences,
-      "If you have not lost your phone, or did not ask for this: stop it now, with the link in the mail or on your account page. Signing in with your second factor stops it, too.",
+      "If you haven't lost your phone or didn't request this, stop it now with the link in the email or on your account page. Signing in with two-step verification also stops it.",
     ],
   },
   pass_used: {
-    title: "Somebody signed in with a one-time pass",
+    title: "Someone signed in with a recovery pass",
     sentences: () => [
-      "Your account was opened with your password and a one-time pass that an administrator had issued, because the phone was said to be lost. All other browsers were signed out.",
-      "If that was you: prove your new phone number now. If not, lock your account.",
+      "Someone signed in to your account with your password and a recovery pass. An administrator issued the pass because your phone was reported lost. All other sessions were signed out.",
+      "If this was you, verify your new phone number now. If not, lock your account.",
     ],
   },
 } satisfies Record<NoticeKind, NoticeWords>;
@@ -190,34 +186,32 @@ export const NOTICE_WORDS = {
 /** What happens on the way from a lost phone to a pass, as its user is told. */
 const LOST_PHONE = {
   opened: {
-    title: "Somebody says that you lost your phone",
+    title: "Your phone was reported lost",
     sentences: [
-      "Somebody, we hope you, told the people who run this service that your phone is lost and nothing else opens your account.",
-      "After a day, or sooner if a second administrator agrees, they can be given a one-time pass. It takes the place of your second factor once; your password is needed all the same.",
+      "Support received a report that your phone is lost and that you have no other way to sign in.",
+      "After 24 hours, or sooner if a second administrator approves, the person who reported it can get a recovery pass. It replaces two-step verification for one sign-in. Your password is still required.",
     ],
   },
   waiting: {
-    title: "Twelve hours until your account can be opened without your phone",
+    title: "Your account can be accessed without your phone in 12 hours",
     sentences: [
-      "Somebody, we hope you, said that your phone is lost. In twelve hours they can be given a one-time pass.",
+      "Your phone was reported lost. In 12 hours, the person who reported it can get a recovery pass.",
     ],
   },
   over: {
-    title: "Your account can be opened without your phone now",
+    title: "Your account can now be accessed without your phone",
     sentences: [
-      "A day ago somebody, we hope you, said that your phone is lost. From now on they can be given a one-time pass.",
+      "Your phone was reported lost a day ago. The person who reported it can now get a recovery pass.",
     ],
   },
   approved: {
-    title: "A second administrator agreed: your account can be opened without your phone",
-    sentences: [
-      "Somebody, we hope you, said that your phone is lost. From now on they can be given a one-time pass.",
-    ],
+    title: "A second administrator approved access without your phone",
+    sentences: ["Your phone was reported lost. The person who reported it can now get a recovery pass."],
   },
   issued: {
-    title: "A one-time pass for your account was issued",
+    title: "A recovery pass was issued for your account",
     sentences: [
-      "For ten minutes it takes the place of your second factor, once, after your password: for somebody, we hope you, who said that your phone is lost.",
+      "It was issued to the person who reported your phone lost. For 10 minutes, it can be used once, after your password, instead of two-step verification.",
     ],
   },
 } as const;
@@ -229,16 +223,16 @@ function stageOf(stage: unknown): keyof typeof LOST_PHONE {
 }
 
 const WHO_FAILED: Record<string, string> = {
-  sign_in: "Somebody who has your password right",
-  step_up: "Somebody in a browser that is signed in to your account",
-  reset_password: "Somebody who opened a link for a new password",
+  sign_in: "Someone who knows your password",
+  step_up: "Someone using a browser that is signed in to your account",
+  reset_password: "Someone who opened a password reset link",
 };
 
 /** What whoever it was may have prepared for coming back (lib/accounts/shut-out.ts). */
 function dropped({ factorsDropped }: NoticeData): string[] {
   if (typeof factorsDropped !== "number" || factorsDropped === 0) return [];
   return [
-    "Passkeys, recovery codes and an authenticator app that were added in the week before it are removed: if they were yours, add them again.",
+    "We removed any passkeys, recovery codes, and authenticator app added in the week before. If they were yours, add them again.",
   ];
 }
 
@@ -268,22 +262,22 @@ export const MAIL_WORDS = {
   reset_password: (): { title: string; sentences: string[] } => ({
     title: "Set a new password",
     sentences: [
-      `Somebody, we hope you, wants to set a new password for your ${env().BRAND_NAME} account. Besides this link, your second factor is asked for: your phone, your app or your passkey.`,
-      "If it was not you, there is nothing to do: without the link the password stays as it is.",
+      `We received a request to reset the password for your ${env().BRAND_NAME} account. After you open the link, you'll be asked for two-step verification: your phone, your authenticator app, or your passkey.`,
+      "If this wasn't you, you can ignore this email. Your password won't change unless the link is used.",
     ],
   }),
   email_taken: (): { title: string; sentences: string[] } => ({
-    title: "Somebody wanted your address for another account",
+    title: "Someone tried to use your email address",
     sentences: [
-      `Somebody asked for this to be the email address of their ${env().BRAND_NAME} account. It is the address of yours, so nothing was changed.`,
-      "If it was not you, there is nothing to do. If it was: your account with this address is waiting for you.",
+      `Someone tried to use this email address for their ${env().BRAND_NAME} account. It already belongs to your account, so nothing was changed.`,
+      "If this wasn't you, you can ignore this email. If it was you, sign in to your existing account with this address.",
     ],
   }),
   confirm_email: (): { title: string; sentences: string[] } => ({
-    title: "Is this your address?",
+    title: "Confirm your email address",
     sentences: [
-      `Somebody wants this to be the email address of their ${env().BRAND_NAME} account. Until you say yes it is not.`,
-      "If it was not you, there is nothing to do.",
+      `Someone asked to use this email address for their ${env().BRAND_NAME} account. It won't be used until you confirm it.`,
+      "If this wasn't you, you can ignore this email.",
     ],
   }),
 };
@@ -299,7 +293,7 @@ function shown(value: unknown, otherwise: string): string {
 }
 
 function quoted(name: unknown): string {
-  return typeof name === "string" ? `“${harmless(name)}”` : "of your account";
+  return typeof name === "string" ? `“${harmless(name)}”` : "on your account";
 }
 
 /** What a stranger may have chosen (a browser's name for itself) must not become a link in somebody's mailbox. */

@@ -11,7 +11,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
       caption="Recent activity"
       columns={[
         {
-          head: "What",
+          head: "Event",
           cell: ({ name, reason }: ActivityRecord) => (
             <>
               {eventWords[name]}
@@ -19,9 +19,9 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
             </>
           ),
         },
-        { head: "When", cell: ({ at }: ActivityRecord) => <Time value={at} now={now} /> },
+        { head: "Time", cell: ({ at }: ActivityRecord) => <Time value={at} now={now} /> },
         {
-          head: "Who",
+          head: "Source",
           cell: ({ by, device, ip }: ActivityRecord) =>
             by ? <SomebodyElse by={by} /> : [device, ip].filter(Boolean).join(", "),
         },
@@ -33,7 +33,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
 }
 
 function SomebodyElse({ by }: { by: NonNullable<ActivityRecord["by"]> }) {
-  if (by === "operator") return "The operator of this service";
+  if (by === "operator") return "Support";
   if (by.admin === null) return "An administrator";
   return (
     <>

@@ -21,8 +21,9 @@ export default async function ActivityPage({ searchParams }: PageProps<"/account
       title="Activity"
       intro={
         <>
-          What happened to your account. If something was not you,{" "}
-          <TextLink href="/account/password">change your password</TextLink>, which ends all other sessions.
+          Sign-ins and changes on your account. If you don&apos;t recognize something,{" "}
+          <TextLink href="/account/password">change your password</TextLink>. This signs you out of all other
+          sessions.
         </>
       }
     >

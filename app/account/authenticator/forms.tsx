@@ -11,8 +11,8 @@ export function SetUpForm() {
   const [state, action, pending] = useActionState(setUpApp, {});
   return (
     <form action={action}>
-      <FormMessage title="Nothing was set up" text={state.message} />
-      <SubmitButton pending={pending}>Set up an app</SubmitButton>
+      <FormMessage title="Couldn't set up the app" text={state.message} />
+      <SubmitButton pending={pending}>Set up authenticator app</SubmitButton>
     </form>
   );
 }
@@ -26,7 +26,7 @@ export function ConfirmForm({ length }: { length: number }) {
         <CodeInput
           name="authenticator_code"
           label="Authenticator code"
-          hint="The digits that your app shows now. From then on it counts."
+          hint="The 6-digit code that your app shows. Once you confirm it, you can sign in with the app."
           length={length}
           error={state.message}
           pending={pending}
@@ -36,9 +36,9 @@ export function ConfirmForm({ length }: { length: number }) {
         </SubmitButton>
       </form>
       <form action={remove} className="mt-3 -ml-5">
-        <FormMessage title="That did not work" text={removed.message} />
+        <FormMessage title="Something went wrong" text={removed.message} />
         <SubmitButton pending={removing} variant="quiet">
-          Give it up
+          Cancel
         </SubmitButton>
       </form>
     </>
@@ -51,14 +51,14 @@ export function RemoveForm() {
     <>
       <FormMessage title="Nothing was removed" text={state.message} />
       <details>
-        <summary className={buttonClass("secondary")}>Remove the app …</summary>
+        <summary className={buttonClass("secondary")}>Remove authenticator app…</summary>
         <form action={action} className="mt-5">
           <p className="mb-4 max-w-prose">
-            Its codes will no longer open your account. To move to another phone, remove it here and set the
-            new one up.
+            You&apos;ll no longer be able to sign in with its codes. To move to another phone, remove the app
+            here, then set it up again on that phone.
           </p>
           <SubmitButton pending={pending} variant="danger">
-            Remove the app
+            Remove authenticator app
           </SubmitButton>
         </form>
       </details>

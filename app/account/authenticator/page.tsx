@@ -17,7 +17,7 @@ export default async function AuthenticatorPage() {
   return (
     <AccountPage
       title="Authenticator app"
-      intro="An app on your phone or computer that makes a new code every 30 seconds. Nothing is sent for it, so it works without a network and nobody can listen in on the way."
+      intro="An app on your phone or computer that generates a new code every 30 seconds. Nothing is sent to you, so it works offline and no one can intercept the code."
     >
       <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
         <Body mine={mine} />
@@ -31,9 +31,9 @@ function Body({ mine }: { mine: MyAuthenticator }) {
     case "none":
       return (
         <>
-          <h2 className="text-xl">You have no app set up</h2>
+          <h2 className="text-xl">You haven&apos;t set up an authenticator app</h2>
           <p className="mt-1 mb-5 max-w-prose">
-            Any app for one-time codes will do, and so do most password managers. Have it at hand.
+            Any authenticator app works, and so do most password managers. Have yours ready before you start.
           </p>
           <SetUpForm />
         </>
@@ -43,14 +43,14 @@ function Body({ mine }: { mine: MyAuthenticator }) {
         <>
           <h2 className="text-xl">Add this account to your app</h2>
           <ShownSecret secret={mine.secret} />
-          <h2 className="mt-8 mb-4 text-xl">Show that it works</h2>
+          <h2 className="mt-8 mb-4 text-xl">Enter the code from your app</h2>
           <ConfirmForm length={AUTHENTICATOR_RULES.codeLength} />
         </>
       );
     case "confirmed":
       return (
         <>
-          <h2 className="text-xl">Your app is set up</h2>
+          <h2 className="text-xl">Your authenticator app is set up</h2>
           <p className="mt-1 mb-5 text-muted">
             Since <Time value={mine.confirmedAt} />
             {mine.lastUsedAt && (

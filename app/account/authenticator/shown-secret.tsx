@@ -9,20 +9,21 @@ export function ShownSecret({ secret: { address, text, expiresAt } }: { secret: 
     <div className="mt-4 flex flex-wrap gap-x-8 gap-y-5">
       <QrCode
         text={address}
-        label="QR code for your authenticator app. The same key stands beside it as text."
+        label="QR code for your authenticator app. You can also enter the setup key shown next to it."
       />
       <div className="min-w-0 flex-1 basis-72">
-        <p>Scan the picture with your app, or type this key into it:</p>
+        <p>Scan the QR code with your app, or enter this setup key:</p>
         <p className="my-3">
-          <code aria-label="Key" className="block max-w-60 font-mono text-lg leading-8 tracking-wide">
+          <code aria-label="Setup key" className="block max-w-60 font-mono text-lg leading-8 tracking-wide">
             {text.match(/.{1,4}/g)?.join(" ")}
           </code>
         </p>
         <p className="lone-links">
-          <TextLink href={address}>Open it in an app on this device</TextLink>
+          <TextLink href={address}>Open in an app on this device</TextLink>
         </p>
         <p className="mt-2 text-sm text-muted">
-          Good until <Time value={expiresAt} />. Show it to nobody: whoever has it has your codes.
+          Expires on <Time value={expiresAt} />. Don&apos;t share this key. Anyone who has it can generate
+          your codes.
         </p>
       </div>
     </div>

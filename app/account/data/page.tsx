@@ -19,18 +19,18 @@ export default async function DataPage() {
   const { user } = await requireFreshFactor("data");
   const waitSeconds = await undoWaitSeconds(user.id);
   return (
-    <AccountPage title="Your data" intro="What is kept about you is yours.">
+    <AccountPage title="Your data" intro="Download your data or delete your account.">
       <div className="grid gap-6">
         {waitSeconds > 0 ? (
-          <Notice title="Your phone number was changed a short while ago">
-            As long as that can be undone, nothing is handed out and nothing deleted. Please come back in{" "}
-            {wait(waitSeconds)}, or <TextLink href="/account/phone">look at the change</TextLink>.
+          <Notice title="Your phone number was changed recently">
+            You can&apos;t download your data or delete your account while that change can be undone. Try
+            again in {wait(waitSeconds)}, or <TextLink href="/account/phone">review the change</TextLink>.
           </Notice>
         ) : (
           <>
             <Panel
-              title="Take it along"
-              intro="One JSON file: your account, ways to sign in, sessions, notices, messages and activity. No passwords, no secrets."
+              title="Download your data"
+              intro="A JSON file with your account, sign-in methods, sessions, security alerts, messages, and activity. It contains no passwords or secrets."
             >
               <form action="/account/data/export" method="post">
                 <SubmitButton variant="secondary">Download my data</SubmitButton>
@@ -49,7 +49,8 @@ function Deletion({ dueAt }: { dueAt: Date | null }) {
     return (
       <Panel title="Your account will be deleted">
         <p>
-          On <Time value={dueAt} />. Until then everything works as before, and you can change your mind.
+          Deletion is scheduled for <Time value={dueAt} />. Until then, everything works as usual and you can
+          cancel.
         </p>
         <form action={keepAccount} className="mt-4">
           <SubmitButton>Keep my account</SubmitButton>
@@ -60,7 +61,7 @@ function Deletion({ dueAt }: { dueAt: Date | null }) {
   return (
     <Panel
       title="Delete my account"
-      intro={`It is deleted in ${DELETION_WAIT_DAYS} days, with your name, email, number, sessions and all that you sign in with. Until then you can change your mind; afterwards nobody can bring it back.`}
+      intro={`Your account will be deleted in ${DELETION_WAIT_DAYS} days, including your name, email, phone number, sessions, and sign-in methods. You can cancel until then. After that, it can't be restored.`}
     >
       <form action={deleteMyAccount}>
         <SubmitButton variant="danger">Delete my account</SubmitButton>

@@ -12,7 +12,7 @@ export function EmailForm({ isConfirmed }: { isConfirmed: boolean }) {
   const { form, fieldProps, state, pending } = useCheckedForm(emailChangeSchema, changeEmail);
   if (state.done)
     return (
-      <DoneNotice title={isConfirmed ? "Check your new mailbox" : "Your address is changed"}>
+      <DoneNotice title={isConfirmed ? "Check your email" : "Email address changed"}>
         <span className="wrap-anywhere">{state.done}</span>
       </DoneNotice>
     );
@@ -21,7 +21,7 @@ export function EmailForm({ isConfirmed }: { isConfirmed: boolean }) {
       <FormMessage title="Nothing was changed" text={state.message} />
       <Field label="New email" type="email" autoComplete="email" maxLength={254} {...fieldProps("email")} />
       <SubmitButton pending={pending} wide>
-        {isConfirmed ? "Send a link there" : "Change address"}
+        {isConfirmed ? "Send confirmation link" : "Change email address"}
       </SubmitButton>
     </form>
   );

@@ -23,26 +23,27 @@ export default async function EmailPage() {
         title="Change your email address"
         intro={
           <>
-            It is <span className="font-medium wrap-anywhere text-base-content">{user.email}</span>.{" "}
+            Your current address is{" "}
+            <span className="font-medium wrap-anywhere text-base-content">{user.email}</span>.{" "}
             {isConfirmed
-              ? "A mail goes to the new one; nothing changes until you open its link."
-              : "This service sends no mails, so the new one counts at once: please type it carefully."}
+              ? "We'll email a link to the new address. Nothing changes until you open the link and confirm."
+              : "This service doesn't send email, so the new address takes effect right away. Check it carefully."}
           </>
         }
         steps={isConfirmed ? CHANGE_EMAIL_STEPS : CHANGE_EMAIL_AT_ONCE_STEPS}
         current={isConfirmed ? 1 : 2}
         aside={{
-          title: "Nobody moves in unseen",
+          title: isConfirmed ? "We'll tell you about changes" : "Protected by two-step verification",
           text: isConfirmed
-            ? "Your former address is told, and can undo the change for 48 hours."
-            : "You sign in with this address. Whoever changes it has proven your second factor within the last ten minutes.",
+            ? "We'll email your previous address a link that can undo the change for 48 hours."
+            : "You sign in with this address. Changing it requires two-step verification within the last 10 minutes.",
         }}
         footer={<TextLink href="/account">Back to your account</TextLink>}
       >
         {waitSeconds > 0 ? (
-          <Notice title="Your phone number was changed a short while ago">
-            As long as that can be undone, your address stays. Please come back in {wait(waitSeconds)}, or{" "}
-            <TextLink href="/account/phone">look at the change</TextLink>.
+          <Notice title="Your phone number was changed recently">
+            You can&apos;t change your email address while that change can be undone. Try again in{" "}
+            {wait(waitSeconds)}, or <TextLink href="/account/phone">review the change</TextLink>.
           </Notice>
         ) : (
           <EmailForm isConfirmed={isConfirmed} />

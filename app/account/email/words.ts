@@ -7,18 +7,18 @@ import type { FormState } from "@/lib/form";
 export function tell(outcome: EmailChangeOutcome, email: string): FormState {
   if (outcome.status === "confirmation_sent")
     return {
-      done: `A mail is on its way to ${email}. Your address changes once the link in it is opened and confirmed, within 24 hours; until then everything stays as it is.`,
+      done: `We sent a link to ${email}. Open it and confirm within 24 hours to change your address. Until then, nothing changes.`,
     };
-  if (outcome.status === "changed") return { done: `${email} is the address of your account now.` };
+  if (outcome.status === "changed") return { done: `Your account's email address is now ${email}.` };
   const when = wait(outcome.retryAfterSeconds);
   const states = {
-    email_unchanged: { errors: { email: "This is your address already." } },
-    email_taken: { errors: { email: "This address has an account already." } },
+    email_unchanged: { errors: { email: "This is already your email address." } },
+    email_taken: { errors: { email: "An account with this email address already exists." } },
     too_many_emails: {
-      message: `You have asked for many mails, or too many went to this address. Please try again in ${when}.`,
+      message: `You requested too many emails, or too many were sent to this address. Try again in ${when}.`,
     },
     phone_change_open: {
-      message: `Your phone number was changed a short while ago. As long as that can be undone, your address stays: please come back in ${when}.`,
+      message: `Your phone number was changed recently. You can't change your email address while that change can be undone. Try again in ${when}.`,
     },
   } satisfies Record<EmailChangeRefusal, FormState>;
   return { ...states[outcome.refusal], values: { email } };

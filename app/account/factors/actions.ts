@@ -12,6 +12,5 @@ export async function setFallback(_: FormState, data: FormData): Promise<FormSta
 }
 
 const explanations = {
-  nothing_better:
-    "You have neither a passkey nor an app, so a message is all there is to be asked for first.",
+  nothing_better: "Add a passkey or an authenticator app before you use texts only as a backup.",
 };

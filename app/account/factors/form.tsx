@@ -13,11 +13,11 @@ export function FallbackForm({ textIsFallback }: { textIsFallback: boolean }) {
       <input type="hidden" name="text_is_fallback" value={textIsFallback ? "no" : "yes"} />
       <p className="mb-4 max-w-prose font-medium">
         {textIsFallback
-          ? "Text messages are your last resort: a code is sent only after you say that nothing better is at hand."
-          : "Text messages are offered beside the better ways."}
+          ? "Text messages are only a backup. We send a code only after you say you can't use a safer method."
+          : "Text messages are offered alongside your safer methods."}
       </p>
       <SubmitButton pending={pending} variant="secondary">
-        {textIsFallback ? "Offer text messages like the others" : "Make text messages the last resort"}
+        {textIsFallback ? "Offer texts alongside other methods" : "Use texts only as a backup"}
       </SubmitButton>
     </form>
   );

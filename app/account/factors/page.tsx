@@ -9,7 +9,7 @@ import { requireUser } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";
 import { FallbackForm } from "./form";
 
-export const metadata: Metadata = { title: "Second factors" };
+export const metadata: Metadata = { title: "Two-step verification" };
 
 export default async function FactorsPage() {
   const { user } = await requireUser();
@@ -17,11 +17,11 @@ export default async function FactorsPage() {
   const hasBetter = passkeys > 0 || authenticator;
   return (
     <AccountPage
-      title="Second factors"
-      intro="After your password one of these is asked for: the strongest that you have first, the others one click away."
+      title="Two-step verification"
+      intro="After your password, you'll be asked for one of these. We start with the strongest one you have. The others are one click away."
     >
       <div className="grid gap-6">
-        <Panel title="Strongest first">
+        <Panel title="Sign-in order">
           <DefinitionList
             items={[
               {
@@ -32,11 +32,11 @@ export default async function FactorsPage() {
               {
                 term: "Authenticator app",
                 value: authenticator ? "Set up" : "None",
-                action: <TextLink href="/account/authenticator">Manage the app</TextLink>,
+                action: <TextLink href="/account/authenticator">Manage authenticator app</TextLink>,
               },
               {
                 term: "Text messages",
-                value: phone ? `To ${maskPhone(user.phone)}` : "The number is somebody else's by now",
+                value: phone ? `To ${maskPhone(user.phone)}` : "Your number now belongs to someone else",
                 action: <TextLink href="/account/phone">Change number</TextLink>,
               },
               {
@@ -49,14 +49,15 @@ export default async function FactorsPage() {
         </Panel>
         <Panel
           title="About text messages"
-          intro="They reach every phone, and they are far better than a password alone. But a message can be read on its way, and a number can be moved to somebody else's phone: NIST, whose rules we follow, therefore calls them a restricted factor. A passkey or an app is the better habit, with messages to fall back on."
+          intro="Text messages work on every phone and are far safer than a password alone. But messages can be intercepted, and a number can be moved to someone else's phone. That's why NIST, whose guidelines we follow, classifies them as restricted. A passkey or an authenticator app is safer; keep texts as a backup."
         >
           {hasBetter && phone ? (
             <FallbackForm textIsFallback={user.textIsFallback} />
           ) : (
             !hasBetter && (
               <p className="max-w-prose">
-                With a passkey or an app set up, you can make text messages the last resort here.
+                Once you set up a passkey or an authenticator app, you can choose here to use texts only as a
+                backup.
               </p>
             )
           )}

@@ -9,7 +9,7 @@ import { requireUser } from "@/lib/session/current-user";
 import { address, one } from "../../address";
 import { AccountPage } from "../account-page";
 
-export const metadata: Metadata = { title: "Notices" };
+export const metadata: Metadata = { title: "Security alerts" };
 
 export default async function NoticesPage({ searchParams }: PageProps<"/account/notices">) {
   await requireUser();
@@ -19,27 +19,28 @@ export default async function NoticesPage({ searchParams }: PageProps<"/account/
   const now = new Date();
   return (
     <AccountPage
-      title="Notices"
+      title="Security alerts"
       intro={
         <>
-          What we told you about your account. If something was not you,{" "}
-          <TextLink href="/account/password">change your password</TextLink>, which ends all other sessions.
+          New sign-ins and changes to your account. If you don&apos;t recognize something,{" "}
+          <TextLink href="/account/password">change your password</TextLink>. This signs you out of all other
+          sessions.
         </>
       }
     >
       <div className="grid gap-6">
         {rows.length > 0 ? (
-          <ol className="divide-y divide-line sheet px-5 sm:px-7" aria-label="Notices, newest first">
+          <ol className="divide-y divide-line sheet px-5 sm:px-7" aria-label="Security alerts, newest first">
             {rows.map((notice) => (
               <NoticeItem key={notice.id} notice={notice} now={now} />
             ))}
           </ol>
         ) : (
-          <EmptyState title="Nothing has happened yet">
-            New sign-ins and every change of your account will be told here.
+          <EmptyState title="No security alerts yet">
+            New sign-ins and changes to your account will appear here.
           </EmptyState>
         )}
-        <Pagination label="Notices" previous={link(newer)} next={link(older)} />
+        <Pagination label="Security alerts" previous={link(newer)} next={link(older)} />
       </div>
     </AccountPage>
   );

@@ -32,9 +32,9 @@ export function AddForm({ suggestion }: { suggestion: string }) {
   return (
     <>
       <div className="hidden noscript:block">
-        <Notice kind="warning" title="Passkeys need JavaScript">
-          It is off in this browser. An <TextLink href="/account/authenticator">authenticator app</TextLink>{" "}
-          works without it.
+        <Notice kind="warning" title="Passkeys require JavaScript">
+          It&apos;s turned off in this browser. An{" "}
+          <TextLink href="/account/authenticator">authenticator app</TextLink> works without it.
         </Notice>
       </div>
       <form onSubmit={onSubmit} noValidate className="max-w-md noscript:hidden">
@@ -42,8 +42,8 @@ export function AddForm({ suggestion }: { suggestion: string }) {
         <Field
           key={suggestion}
           name="passkey_name"
-          label="Name of the new passkey"
-          hint="For telling them apart, such as “My laptop” or “Blue key”."
+          label="Passkey name"
+          hint="To tell them apart, such as “My laptop” or “Blue key”."
           defaultValue={state.values?.["passkey_name"] ?? suggestion}
           error={state.errors?.["passkey_name"]}
           autoComplete="off"
@@ -64,7 +64,7 @@ async function makePasskey(data: FormData): Promise<string | null> {
     return null;
   } catch (error) {
     return (error as Error).name === "InvalidStateError"
-      ? "There is a passkey of yours on this device already."
-      : "Your browser has made none. Please try again, here or with another device.";
+      ? "This device already has a passkey for your account."
+      : "Your browser didn't create a passkey. Try again, here or on another device.";
   }
 }

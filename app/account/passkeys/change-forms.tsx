@@ -32,7 +32,7 @@ export function ChangeForms({ id, name }: { id: string; name: string }) {
               required
             />
             <SubmitButton pending={renaming} variant="secondary">
-              Save the name
+              Save name
             </SubmitButton>
           </form>
         </details>
@@ -43,10 +43,10 @@ export function ChangeForms({ id, name }: { id: string; name: string }) {
           <form action={remove} className="py-3">
             <input type="hidden" name="passkey_id" value={id} />
             <p className="mb-4 max-w-prose">
-              It will no longer open your account. You can delete what your device keeps of it there.
+              You&apos;ll no longer be able to sign in with it. You can also delete it from your device.
             </p>
             <SubmitButton pending={removing} variant="danger">
-              Remove this passkey
+              Remove passkey
             </SubmitButton>
           </form>
         </details>

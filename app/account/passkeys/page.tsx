@@ -18,11 +18,11 @@ export default async function PasskeysPage() {
   return (
     <AccountPage
       title="Passkeys"
-      intro="The strongest second factor: your device, a security key or your password manager answers for you. There is no code to type, and nothing that a copy of this site could take from you."
+      intro="The strongest form of two-step verification. Your device, a security key, or your password manager responds for you. There's no code to type and nothing a phishing site can steal."
     >
       <div className="grid gap-6">
         {passkeys.length > 0 && (
-          <Panel title="Your passkeys" intro="After your password, each of them opens your account.">
+          <Panel title="Your passkeys" intro="After your password, you can sign in with any of these.">
             <ul className="divide-y divide-line">
               {passkeys.map((passkey) => (
                 <PasskeyEntry key={passkey.id} passkey={passkey} />
@@ -31,8 +31,8 @@ export default async function PasskeysPage() {
           </Panel>
         )}
         <Panel
-          title={passkeys.length === 0 ? "You have no passkey yet" : "Add another one"}
-          intro="Your browser asks where it is to be kept. One for each device that you sign in from is a good number."
+          title={passkeys.length === 0 ? "You don't have a passkey yet" : "Add another passkey"}
+          intro="Your browser will ask where to save it. Add one per device that you sign in from."
         >
           <AddForm suggestion={`Passkey ${passkeys.length + 1}`} />
         </Panel>
@@ -49,7 +49,7 @@ function PasskeyEntry({ passkey }: { passkey: PasskeyRecord }) {
         <h3 className="text-lg wrap-anywhere">
           <bdi>{name}</bdi>
         </h3>
-        <StatusTag>{backedUp ? "Kept in sync" : "On one device"}</StatusTag>
+        <StatusTag>{backedUp ? "Synced" : "This device only"}</StatusTag>
       </div>
       <p className="mt-1 text-sm text-muted">
         Added <Time value={createdAt} />,{" "}

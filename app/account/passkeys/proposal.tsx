@@ -10,8 +10,8 @@ export async function PasskeyProposal() {
   return (
     <Notice title="Tired of typing codes?">
       <p className="max-w-prose">
-        With a passkey your device answers instead: quicker than a code, and safe from sites that only look
-        like this one.
+        With a passkey, your device responds for you. It&apos;s faster than a code and safe from phishing
+        sites.
       </p>
       <div className="mt-3 flex flex-wrap gap-3">
         <ButtonLink href="/account/passkeys">Set up a passkey</ButtonLink>

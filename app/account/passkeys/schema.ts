@@ -8,8 +8,8 @@ export const nameSchema = v.object({
     v.string(),
     v.trim(),
     v.normalize("NFC"),
-    v.minLength(1, "Please give it a name."),
-    v.maxLength(NAME_LENGTH, `That is longer than ${NAME_LENGTH} characters.`),
-    v.regex(/^[^\p{C}]*$/u, "Please use letters, digits and signs only."),
+    v.minLength(1, "Enter a name."),
+    v.maxLength(NAME_LENGTH, `Use at most ${NAME_LENGTH} characters.`),
+    v.regex(/^[^\p{C}]*$/u, "Use only letters, digits, and symbols."),
   ),
 });

@@ -7,15 +7,15 @@ export function explain({
   retryAfterSeconds,
 }: Extract<PasskeyChange, { status: "refused" }>): string {
   const words = {
-    passkey_unreadable: "Your browser's answer could not be read. Please try again.",
-    passkey_question_over: "That took too long, or another window has asked since. Please try again.",
-    passkey_not_verified: "What your browser has made is no passkey for this site. Please try again.",
-    too_many_passkeys: "You have 20 passkeys. Remove one that you do not use first.",
-    passkey_known: "This passkey is kept here already.",
-    no_such_passkey: "There is no such passkey.",
-    phone_change_open: `Your phone number was changed a short while ago. A passkey can be removed once that can no longer be undone: in ${wait(retryAfterSeconds)}.`,
+    passkey_unreadable: "We couldn't read your browser's response. Try again.",
+    passkey_question_over: "The request timed out or was replaced by one in another window. Try again.",
+    passkey_not_verified: "The passkey your browser created isn't valid for this site. Try again.",
+    too_many_passkeys: "You can have up to 20 passkeys. Remove one you don't use first.",
+    passkey_known: "This passkey is already on your account.",
+    no_such_passkey: "This passkey no longer exists.",
+    phone_change_open: `Your phone number was changed recently. You can't remove a passkey while that change can be undone. Try again in ${wait(retryAfterSeconds)}.`,
     last_factor:
-      "Your phone number belongs to somebody else by now, so this passkey is all that you have beside recovery codes. Prove a new number, or add an app or another passkey first.",
+      "Your phone number now belongs to someone else, so this passkey is your only sign-in method besides recovery codes. Verify a new number, or add an authenticator app or another passkey first.",
   } satisfies Record<PasskeyChangeRefusal, string>;
   return words[refusal];
 }

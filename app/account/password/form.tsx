@@ -18,7 +18,7 @@ type PasswordFormProps = {
 
 export function PasswordForm({ email, known }: PasswordFormProps) {
   const { form, fieldProps, state, pending } = useCheckedForm(passwordChangeSchema, setPassword);
-  if (state.done) return <DoneNotice title="Your password is changed">{state.done}</DoneNotice>;
+  if (state.done) return <DoneNotice title="Password changed">{state.done}</DoneNotice>;
   return (
     <form {...form}>
       <FormMessage title="Nothing was changed" text={state.message} />

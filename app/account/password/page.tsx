@@ -15,12 +15,12 @@ export default async function PasswordPage() {
     <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
       <AuthCard
         title="Change your password"
-        intro="This signs out every other browser. This one stays."
+        intro="This signs you out of all other sessions. You'll stay signed in here."
         steps={CHANGE_PASSWORD_STEPS}
         current={2}
         aside={{
-          title: "The half that you know",
-          text: "Used here and nowhere else, it is yours alone. A password manager makes and keeps one better than any head.",
+          title: "Something you know",
+          text: "Use a password that you don't use anywhere else. A password manager can create and save one for you.",
         }}
         footer={<TextLink href="/account">Back to your account</TextLink>}
       >

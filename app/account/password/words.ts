@@ -12,21 +12,21 @@ export function explain({
 }: Extract<PasswordChangeOutcome, { status: "refused" }>): FormState {
   if (isPasswordRefusal(refusal)) return { errors: { newPassword: passwordWords[refusal] } };
   const states = {
-    wrong_password: { errors: { currentPassword: "This is not your current password." } },
-    password_unchanged: { errors: { newPassword: "This is your current password. Please choose another." } },
+    wrong_password: { errors: { currentPassword: "Your current password is incorrect." } },
+    password_unchanged: { errors: { newPassword: "This is your current password. Choose a different one." } },
     too_many_passwords: {
-      message: `Your current password was wrong too many times. Please try again in ${wait(retryAfterSeconds)}.`,
+      message: `You entered the wrong current password too many times. Try again in ${wait(retryAfterSeconds)}.`,
     },
     too_busy: { message: busyWords(retryAfterSeconds) },
-    changed_meanwhile: { message: "Your password was changed a moment ago, in another window or browser." },
+    changed_meanwhile: { message: "Your password was just changed in another window or browser." },
   } satisfies Record<Exclude<PasswordChangeRefusal, PasswordRefusal>, FormState>;
   return states[refusal];
 }
 
 /** What was done, with how many browsers it signed out. */
 export function doneWords(sessionsEnded: number): string {
-  if (sessionsEnded === 0) return "No other browser was signed in.";
+  if (sessionsEnded === 0) return "You had no other active sessions.";
   return sessionsEnded === 1
-    ? "One other browser was signed out. This one stays."
-    : `${sessionsEnded} other browsers were signed out. This one stays.`;
+    ? "You've been signed out of 1 other session. You're still signed in here."
+    : `You've been signed out of ${sessionsEnded} other sessions. You're still signed in here.`;
 }

@@ -22,6 +22,6 @@ export async function changePhone(_: FormState, data: FormData): Promise<FormSta
 
 export async function changeBack(): Promise<FormState> {
   const isBack = await changePhoneBack(await requester());
-  if (!isBack) return { message: "This change cannot be undone any more." };
+  if (!isBack) return { message: "This change can no longer be undone." };
   redirect("/account/phone");
 }

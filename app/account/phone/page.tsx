@@ -32,14 +32,14 @@ export default async function PhonePage() {
         title={isOpen ? "Your new phone number" : "Change your phone number"}
         intro={
           isOpen
-            ? "Codes go there from now on."
-            : "A code goes to the new one. Until you type it in, nothing changes."
+            ? "We'll send codes to this number from now on."
+            : "We'll send a code to your new number. Nothing changes until you enter it."
         }
         steps={CHANGE_PHONE_STEPS}
         current={isOpen ? CHANGE_PHONE_STEPS.length + 1 : 1}
         aside={{
-          title: "Nobody moves in unseen",
-          text: `${tellsWords(mine.tells)} For two days the former number can be brought back.`,
+          title: "We'll tell you about changes",
+          text: `${tellsWords(mine.tells)} You can switch back to your previous number for two days.`,
         }}
         footer={<TextLink href="/account">Back to your account</TextLink>}
       >
@@ -67,21 +67,21 @@ function PresentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
             {phone} <span className="font-normal text-muted">({countryName(country)})</span>
           </p>
           <p className="text-sm text-muted">
-            Proven on <Time value={verifiedAt} />
+            Verified on <Time value={verifiedAt} />
           </p>
         </div>
         <VerifiedBadge verified={lapsedAt === null} />
       </div>
       {lapsedAt && (
-        <Notice kind="warning" title="This number is not yours any more">
-          Somebody else has proven that they hold it after you had not used it for three months, or an
-          administrator has taken it off your account. No codes of yours go there. Prove a number that you
-          hold, so that your account has a phone again.
+        <Notice kind="warning" title="This number is no longer yours">
+          Someone else verified it after you hadn&apos;t used it for three months, or an administrator
+          released it from your account. We no longer send your codes to it. Verify a new number so that your
+          account has a phone again.
         </Notice>
       )}
       {change?.status === "undone" && (
-        <Notice kind="success" title="Your former number is back">
-          Codes go there again, and all other browsers are signed out.
+        <Notice kind="success" title="Phone number restored">
+          We&apos;ll send codes to it again. You&apos;ve been signed out of all other sessions.
         </Notice>
       )}
     </div>
@@ -89,8 +89,8 @@ function PresentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
 }
 
 function tellsWords({ mailbox, formerNumber }: MyPhone["tells"]): string {
-  if (mailbox) return `We tell your email address${formerNumber ? " and your former number" : ""}.`;
-  return formerNumber ? "We tell your former number." : "Your account page tells of it.";
+  if (mailbox) return `We'll email you${formerNumber ? " and text your previous number" : ""}.`;
+  return formerNumber ? "We'll text your previous number." : "The change appears on your account page.";
 }
 
 type ChangeBackProps = { former: string; undoUntil: Date } & MyPhone["tells"];
@@ -99,10 +99,10 @@ function ChangeBack({ former, undoUntil, mailbox, formerNumber }: ChangeBackProp
   return (
     <div className="grid gap-5">
       <p>
-        Until <Time value={undoUntil} /> the change can be undone, here
-        {(mailbox || formerNumber) && " or by the link in the notices that we have sent"}. Until then these
-        have to wait: changing the number again, changing your email address, removing a passkey or an app,
-        downloading your data and deleting your account.
+        Until <Time value={undoUntil} />, you can undo the change here
+        {(mailbox || formerNumber) && " or with the link in the alerts we sent"}. During this time, you
+        can&apos;t change your number again, change your email address, remove a passkey or an authenticator
+        app, download your data, or delete your account.
       </p>
       <ChangeBackForm former={former} />
     </div>

@@ -12,15 +12,15 @@ export function explain(
 ): FormState {
   const when = wait(retryAfterSeconds);
   if (refusal === "too_many_changes")
-    return { message: `You have asked for many codes within an hour. Please try again in ${when}.` };
+    return { message: `You requested too many codes within an hour. Try again in ${when}.` };
   if (refusal === "phone_change_open")
-    return { message: `The last change can still be undone. The next one is possible in ${when}.` };
+    return { message: `Your last change can still be undone. You can change your number again in ${when}.` };
   const words = {
-    phone_same: "This is your number already.",
-    phone_invalid: "This number does not exist. Please check it and the country.",
-    phone_country_not_allowed: `We cannot send codes to this country yet. We send them to ${served}.`,
-    phone_not_mobile: "This number cannot receive text messages. Please use a mobile number.",
-    messages_stopped: `Somebody has asked us to send no codes to this number, for another ${when}. The people who run this service can lift that earlier; or use another number.`,
+    phone_same: "This is already your number.",
+    phone_invalid: "Enter a valid mobile number.",
+    phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
+    phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
+    messages_stopped: `Someone asked us not to send codes to this number for another ${when}. Use another number, or contact support to lift this sooner.`,
   } satisfies Record<Exclude<PhoneChangeRefusal, OfTheForm>, string>;
   return { errors: { phone: words[refusal] } };
 }

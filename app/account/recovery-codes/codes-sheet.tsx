@@ -9,19 +9,19 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
   return (
     <div className="grid gap-6">
       <div className="print:hidden">
-        <Notice kind="warning" title="These codes are shown only now">
-          Keep them where your phone is not, and apart from your password. Once you leave this page nobody can
-          show them again, not even us.
+        <Notice kind="warning" title="These codes are shown only once">
+          Store them away from your phone and your password. Once you leave this page, no one can show them
+          again, not even us.
         </Notice>
       </div>
       <section className="sheet px-5 pt-6 pb-3 sm:px-8 sm:pt-8 sm:pb-5 print:border-0 print:bg-white print:p-0 print:text-black">
         <h2 className="text-xl">
           <span className="hidden print:inline">{BRAND.name}: </span>
-          Your ten recovery codes
+          Your 10 recovery codes
         </h2>
         <p className="mt-1 text-muted print:text-black">
-          Made on {day.format(madeAt)}. Each works once, after your password, in place of the code from your
-          phone.
+          Created on {day.format(madeAt)}. Each code works once, after your password, instead of a code from
+          your phone.
         </p>
         <ol className="my-6 grid list-none gap-x-10 gap-y-2 sm:grid-cols-2 print:grid-cols-2">
           {codes.map((code, index) => (
@@ -42,7 +42,7 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
         <KeepThem codes={codes} madeAt={madeAt} />
       </section>
       <div className="print:hidden">
-        <ButtonLink href="/account">I have kept them</ButtonLink>
+        <ButtonLink href="/account">I&apos;ve saved my codes</ButtonLink>
       </div>
     </div>
   );
@@ -58,7 +58,7 @@ function KeepThem({ codes, madeAt }: { codes: readonly string[]; madeAt: Date })
       await navigator.clipboard.writeText(codes.join("\n"));
       setSaid("Copied.");
     } catch {
-      setSaid("Your browser did not allow copying. Please select the codes and copy them yourself.");
+      setSaid("Your browser blocked copying. Select the codes and copy them yourself.");
     }
   }
 
@@ -95,12 +95,12 @@ const FILE_NAME = "twofold-recovery-codes.txt";
 
 function asText(codes: readonly string[], madeAt: Date): string {
   return [
-    `${BRAND.name}: ten recovery codes, made on ${day.format(madeAt)}`,
+    `${BRAND.name}: 10 recovery codes, created on ${day.format(madeAt)}`,
     "",
     ...codes.map((code, index) => `${String(index + 1).padStart(2)}  ${code}`),
     "",
-    "Each works once, after your password, in place of the code from your phone.",
-    "Keep them apart from your password. New codes make these worthless.",
+    "Each code works once, after your password, instead of a code from your phone.",
+    "Store them away from your password. If you create new codes, these stop working.",
     "",
   ].join("\n");
 }

@@ -15,20 +15,18 @@ export default async function RecoveryCodesPage() {
   return (
     <AccountPage
       title="Recovery codes"
-      intro="For the day your phone is lost, broken or out of reach: after your password, each of them stands in for the code from your phone, once."
+      intro="Use them if your phone is lost, broken, or out of reach. After your password, enter one instead of the code from your phone. Each one works once."
     >
       <RecoveryCodes left={left} total={total} madeAt={madeAt} mayMake={mayMake}>
         {madeAt && (
           <p className="text-muted">
-            Made on <Time value={madeAt} />
+            Created on <Time value={madeAt} />
           </p>
         )}
         {!mayMake && (
           <div className="mt-5 grid justify-items-start gap-4">
-            <p className="max-w-prose">
-              New codes open your account, so please confirm that it is you first.
-            </p>
-            <ButtonLink href="/confirm?to=recovery_codes">Confirm that it is you</ButtonLink>
+            <p className="max-w-prose">New codes can be used to sign in, so confirm it&apos;s you first.</p>
+            <ButtonLink href="/confirm?to=recovery_codes">Confirm it&apos;s you</ButtonLink>
           </div>
         )}
       </RecoveryCodes>

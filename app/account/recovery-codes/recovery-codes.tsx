@@ -23,23 +23,24 @@ export function RecoveryCodes({ left, total, madeAt, mayMake, children }: Recove
   return (
     <div className="grid gap-5">
       {state.message && (
-        <Notice kind="error" title="No codes were made">
+        <Notice kind="error" title="No codes were created">
           {state.message}
         </Notice>
       )}
       <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
         <h2 className="text-xl">
-          {total === 0 ? "You have no recovery codes yet" : `${left} of ${total} left`}
+          {total === 0 ? "You don't have any recovery codes yet" : `${left} of ${total} left`}
         </h2>
         {children}
         {mayMake && (
           <form action={action} className="mt-5">
             <input type="hidden" name="replaces" value={madeAt?.toISOString() ?? ""} />
             <p className="mb-4 max-w-prose">
-              You get ten codes, shown once: have paper, a printer or a password manager at hand.
-              {left > 0 && ` They replace the ${left} that are left, which then stop working.`}
+              You&apos;ll get 10 codes, and we show them only once. Have a password manager, a printer, or
+              paper ready.
+              {left > 0 && ` Your current codes (${left} left) will stop working.`}
             </p>
-            <SubmitButton>{total === 0 ? "Make recovery codes" : "Make new codes"}</SubmitButton>
+            <SubmitButton>{total === 0 ? "Create recovery codes" : "Create new codes"}</SubmitButton>
           </form>
         )}
       </section>

@@ -4,10 +4,10 @@ import type { MakeOutcome, MakeRefusal } from "@/lib/accounts/recovery-codes";
 
 export function explain({ refusal, retryAfterSeconds }: Extract<MakeOutcome, { status: "refused" }>): string {
   const words = {
-    factor_not_fresh: "Your sign-in is more than ten minutes old by now.",
+    factor_not_fresh: "You last verified over 10 minutes ago.",
     set_replaced:
-      "A set of codes was made a moment ago, in this window or another, and codes are shown only once. If you have not kept it, make another: it replaces that one.",
-    too_many_sets: `You have made many sets within an hour. Please try again in ${wait(retryAfterSeconds)}.`,
+      "A set of codes was just created in this window or another one, and codes are shown only once. If you didn't save them, create another set to replace it.",
+    too_many_sets: `You created too many sets within an hour. Try again in ${wait(retryAfterSeconds)}.`,
     too_busy: busyWords(retryAfterSeconds),
   } satisfies Record<MakeRefusal, string>;
   return words[refusal];

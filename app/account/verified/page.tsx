@@ -19,28 +19,28 @@ export default async function VerifiedPage() {
         title="Account verified"
         intro={
           <>
-            Welcome, <bdi>{user.name}</bdi>. From now on every sign-in asks for your password and for a code
-            on this phone.
+            Welcome, <bdi>{user.name}</bdi>. From now on, you&apos;ll sign in with your password and a code
+            sent to this phone.
           </>
         }
         steps={SIGN_UP_STEPS}
         current={4}
         aside={{
-          title: "Both halves are yours",
-          text: "One you know, one you hold. Neither opens this account alone.",
+          title: "You're all set",
+          text: "Your account needs something you know and something you have. Neither works on its own.",
         }}
       >
         <div className="mb-6 flex flex-wrap items-center justify-between gap-4 rounded-box border border-line px-5 py-4">
           <div>
             <p className="text-lg font-semibold">{maskPhone(user.phone)}</p>
             <p className="text-sm text-muted">
-              Proven on <Time value={user.phoneVerifiedAt} />
+              Verified on <Time value={user.phoneVerifiedAt} />
             </p>
           </div>
           <VerifiedBadge />
         </div>
         <p className="mb-6">
-          Before you go: recovery codes let you in on the day your phone is lost. Make them now, it takes a
+          Before you go: recovery codes let you sign in if you lose your phone. Create them now. It takes a
           minute.
         </p>
         <div className="flex flex-wrap gap-3">
