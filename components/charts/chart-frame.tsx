@@ -66,11 +66,11 @@ function FiguresTable({ title, head, rows }: Figures & { title: string }) {
   return (
     <details className="min-w-0 open:basis-full">
       <summary className="flex min-h-11 cursor-pointer items-center text-muted underline underline-offset-4 hover:decoration-2">
-        Show the figures
+        View data
       </summary>
       <div
         role="region"
-        aria-label={`${title}: figures`}
+        aria-label={`${title}: data`}
         tabIndex={0}
         className="mb-2 max-h-80 overflow-auto rounded-field border border-line"
       >

@@ -31,7 +31,7 @@ export function Funnel({
       title={title}
       intro={intro}
       figures={{
-        head: ["Step", "Messages", "Of the step before", "Of the first step"],
+        head: ["Step", "Messages", "Of previous step", "Of first step"],
         rows: rows.map(({ name, count, ofBefore, ofFirst }) => [name, whole(count), ofBefore, ofFirst]),
       }}
       links={links}
@@ -67,7 +67,11 @@ export function Funnel({
             <span className="text-right tabular-nums sm:text-left">
               <span className="font-semibold">{whole(count)}</span>
               <span className="ml-2 text-sm text-muted">
-                {place === 0 || first === 0 ? "" : place === 1 ? ofBefore : `${ofBefore} · ${ofFirst} of all`}
+                {place === 0 || first === 0
+                  ? ""
+                  : place === 1
+                    ? ofBefore
+                    : `${ofBefore} · ${ofFirst} of total`}
               </span>
             </span>
           </li>
@@ -83,7 +87,7 @@ export function share(count: number, of: number): string {
   const percents = (count / of) * 100;
   // Nearly all is not all, and hardly any is not none.
   const isEdge = (percents > 99 && percents < 100) || (percents > 0 && percents < 1);
-  return `${isEdge ? Math.min(99.9, Math.max(0.1, percents)).toFixed(1) : Math.round(percents)} %`;
+  return `${isEdge ? Math.min(99.9, Math.max(0.1, percents)).toFixed(1) : Math.round(percents)}%`;
 }
 
 function part(count: number, of: number): number {

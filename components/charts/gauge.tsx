@@ -34,14 +34,14 @@ export function Gauge({
   const share = (value: number) => Math.min(1, limit > 0 ? value / limit : value > 0 ? 1 : 0);
   const isOver = used >= limit || (forecast ?? 0) > limit;
   const fill: Fill = used >= limit ? "bad" : "known";
-  const percents = limit > 0 ? `${Math.floor((used / limit) * 100)} %` : "–";
+  const percents = limit > 0 ? `${Math.floor((used / limit) * 100)}%` : "–";
   return (
     <ChartFrame id={id} title={title} intro={intro} figures={figures} links={links}>
       <svg
         viewBox="0 0 264 150"
         className="mx-auto w-full max-w-76"
         role="img"
-        aria-label={`${title}: ${format(used)} of ${format(limit)}${forecast === null ? "" : `, about ${format(forecast)} expected`}`}
+        aria-label={`${title}: ${format(used)} of ${format(limit)}${forecast === null ? "" : `, forecast ${format(forecast)}`}`}
       >
         <FillPatterns id={id} />
         <g transform="translate(126 126)">
@@ -62,7 +62,7 @@ export function Gauge({
                 dy={stage === 0.5 ? 0 : 2}
                 textAnchor={stage === 0.5 ? "middle" : "start"}
               >
-                {stage * 100} %
+                {stage * 100}%
               </text>
             </g>
           ))}

@@ -33,7 +33,7 @@ export function Histogram({
   const scale = heights(max(ranges, ({ count }) => count) ?? 0);
   const width = 100 / Math.max(1, ranges.length);
   const said = ({ from, until }: Range) =>
-    until === Infinity ? `${from} ${unit} and more` : `${from}–${until} ${unit}`;
+    until === Infinity ? `${from} ${unit} or more` : `${from}–${until} ${unit}`;
   return (
     <ChartFrame
       id={id}
@@ -45,7 +45,7 @@ export function Histogram({
         value: `${nice(at)} ${unit}`,
       }))}
       figures={{
-        head: ["Between", "Codes", "Share"],
+        head: ["Range", "Codes", "Share"],
         rows: ranges.map((range) => [said(range), whole(range.count), share(range.count, total)]),
       }}
       links={links}

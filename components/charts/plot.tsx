@@ -79,7 +79,7 @@ export function Plot({
         ))}
         {isEmpty && (
           <text x="50%" y={BASE / 2} textAnchor="middle" className="fill-muted text-sm">
-            Nothing in this period
+            No data for this period
           </text>
         )}
       </svg>

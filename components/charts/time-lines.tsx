@@ -55,7 +55,7 @@ export function TimeLines({
       links={links}
     >
       <Plot
-        label={`${title}. ${series.map(({ name, summary }) => `${name}: ${summary ?? "see the figures"}`).join(", ")}.`}
+        label={`${title}. ${series.map(({ name, summary }) => `${name}: ${summary ?? "see data"}`).join(", ")}.`}
         scale={scale}
         tickLabel={tickLabel}
         below={timeTicks(axis, bands)}
