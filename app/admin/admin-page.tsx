@@ -9,7 +9,7 @@ import { openAlarm, type ProviderAlarm } from "@/lib/admin/alarms";
 
 const ROOMS = [
   { href: "/admin", label: "Overview" },
-  { href: "/admin/accounts", label: "Verified accounts" },
+  { href: "/admin/accounts", label: "Users" },
   { href: "/admin/unfinished", label: "Unfinished sign-ups" },
   { href: "/admin/events", label: "Events" },
   { href: "/admin/deliveries", label: "Deliveries" },
@@ -32,22 +32,22 @@ export async function AdminPage({ current, title, intro, children }: AdminPagePr
 }
 
 const FAULTS: Record<number, string> = {
-  401: "the key or the clock is wrong",
+  401: "the API key or the server clock is wrong",
   402: "the balance is used up",
-  403: "the application may not use Verify",
+  403: "the application can't use Verify",
 };
 
 function Alarm({ alarm }: { alarm: ProviderAlarm }) {
   if (alarm.kind === "down")
     return (
-      <Notice kind="error" title="Vonage does not answer">
-        No codes are sent. A call tries again after <Time value={alarm.until} />.
+      <Notice kind="error" title="Vonage isn't responding">
+        No codes are being sent. Next retry after <Time value={alarm.until} />.
       </Notice>
     );
   return (
-    <Notice kind="error" title="Vonage refuses our account">
-      No codes are sent since <Time value={alarm.since} />: {FAULTS[alarm.httpStatus] ?? "see the log"} (HTTP{" "}
-      {alarm.httpStatus}).
+    <Notice kind="error" title="Vonage is rejecting our account">
+      No codes have been sent since <Time value={alarm.since} />:{" "}
+      {FAULTS[alarm.httpStatus] ?? "check the log"} (HTTP {alarm.httpStatus}).
     </Notice>
   );
 }

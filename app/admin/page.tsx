@@ -40,15 +40,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   ]);
   const alarms = await messageAlarms(money, now);
   return (
-    <AdminPage
-      current="/admin"
-      title="Overview"
-      intro="Who is verified, and what the messages cost and achieve."
-    >
+    <AdminPage current="/admin" title="Overview" intro="Verified users, plus message cost and delivery.">
       <PeriodForm period={period} typed={typed} now={now} />
       <Alarms alarms={alarms} now={now} />
       <Freshness freshness={overview.freshness} now={now} />
-      <section aria-label="In short">
+      <section aria-label="Summary">
         <StatTiles tiles={tilesOf(overview)} />
       </section>
       <PeoplePanel period={period} overview={overview} />
@@ -66,10 +62,9 @@ function tilesOf({ people, signUps, signIns, before }: Overview) {
   return [
     { name: "Users", value: whole(people.users), note: "now" },
     {
-      name: "Proven phones",
+      name: "Verified phones",
       value: whole(people.proven),
-      note:
-        people.users > people.proven ? `${share(people.proven, people.users)} of the users` : "everybody's",
+      note: people.users > people.proven ? `${share(people.proven, people.users)} of users` : "100% of users",
     },
     { name: "Sign-ups", value: whole(up), note: changeSince(up, before.signUps) },
     { name: "Sign-ins", value: whole(ins), note: changeSince(ins, before.signIns) },
@@ -78,21 +73,21 @@ function tilesOf({ people, signUps, signIns, before }: Overview) {
 
 function PeoplePanel({ period, overview }: { period: Period; overview: Overview }) {
   return (
-    <Panel title="People">
+    <Panel title="Activity">
       <div className="mt-4 grid gap-x-12 gap-y-10 lg:grid-cols-2">
         <TimeBars
           title="Sign-ups"
-          intro="Each has proven a phone."
+          intro="Each with a verified phone number."
           axis={period}
           series={[{ name: "Sign-ups", values: overview.signUps }]}
-          links={[{ href: accountsOf(period), label: "These accounts" }]}
+          links={[{ href: accountsOf(period), label: "View users" }]}
         />
         <TimeBars
           title="Sign-ins"
-          intro="With a second factor, all of them."
+          intro="All with a second factor."
           axis={period}
           series={[{ name: "Sign-ins", values: overview.signIns, fill: "held" }]}
-          links={[{ href: signedInDuring(period), label: "Who was last here then" }]}
+          links={[{ href: signedInDuring(period), label: "View sign-ins" }]}
         />
       </div>
     </Panel>
@@ -103,10 +98,10 @@ function PeoplePanel({ period, overview }: { period: Period; overview: Overview 
 const FEW = 20;
 
 function changeSince(now: number, before: number): string {
-  if (before < FEW) return `${before === 0 ? "none" : whole(before)} in the period before`;
+  if (before < FEW) return `vs ${whole(before)} previously`;
   const percents = Math.round((now / before - 1) * 100);
   const sign = percents > 0 ? "+" : percents < 0 ? "−" : "±";
-  return `${sign}${Math.abs(percents).toLocaleString("en")} % on the period before`;
+  return `${sign}${Math.abs(percents).toLocaleString("en")}% vs the previous period`;
 }
 
 function sum(values: readonly number[]): number {

@@ -31,7 +31,7 @@ export function Funnel({
       title={title}
       intro={intro}
       figures={{
-        head: ["Step", "Messages", "Of the previous step", "Of the first step"],
+        head: ["Step", "Messages", "Of previous step", "Of first step"],
         rows: rows.map(({ name, count, ofBefore, ofFirst }) => [name, whole(count), ofBefore, ofFirst]),
       }}
       links={links}
@@ -67,7 +67,11 @@ export function Funnel({
             <span className="text-right tabular-nums sm:text-left">
               <span className="font-semibold">{whole(count)}</span>
               <span className="ml-2 text-sm text-muted">
-                {place === 0 || first === 0 ? "" : place === 1 ? ofBefore : `${ofBefore} · ${ofFirst} of all`}
+                {place === 0 || first === 0
+                  ? ""
+                  : place === 1
+                    ? ofBefore
+                    : `${ofBefore} · ${ofFirst} of total`}
               </span>
             </span>
           </li>

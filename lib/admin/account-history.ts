@@ -96,8 +96,7 @@ export async function accountHistory(userId: string): Promise<AccountHistory> {
     })),
     events: events.map(({ id, name, at, data, actorId, ip }) => ({
       ...{ id, name, at, data: data as EventData },
-      actor:
-        ip === OPERATOR_ADDRESS ? "the operator" : actorId && (names.get(actorId) ?? "somebody who is gone"),
+      actor: ip === OPERATOR_ADDRESS ? "the operator" : actorId && (names.get(actorId) ?? "a deleted user"),
     })),
   };
 }

@@ -42,7 +42,7 @@ const restore: Change = async (tx, { id }) => {
     data: { suspendedAt: null },
   });
   if (count === 0) return null;
-  return { event: "account_restored", notice: told("restored your account: you can sign in again") };
+  return { event: "account_restored", notice: told("restored your account. You can sign in again") };
 };
 
 /** Half signed-in browsers go as well: whoever is about to come in has to begin again. */
@@ -51,7 +51,7 @@ const signOut: Change = async (tx, { id }) => {
   return {
     event: "sessions_ended",
     data: { sessions },
-    notice: told("signed every browser out of your account"),
+    notice: told("signed you out everywhere"),
   };
 };
 
@@ -91,7 +91,7 @@ const markEmailRight: Change = async (tx, { id }) => {
     data: { emailWrongAt: null },
   });
   if (count === 0) return null;
-  return { event: "email_marked_right", notice: told("let mails go to your address again") };
+  return { event: "email_marked_right", notice: told("turned emails to your address back on") };
 };
 
 export const CHANGES: Record<AccountChange, Change> = {
@@ -110,7 +110,7 @@ async function setRole(tx: Transaction, id: string, role: Role): Promise<Done | 
   if (count === 0) return null;
   return role === "admin"
     ? { event: "admin_granted", notice: told("made you an administrator") }
-    : { event: "admin_revoked", notice: told("made you an ordinary user again") };
+    : { event: "admin_revoked", notice: told("removed you as an administrator") };
 }
 
 async function endEverything(tx: Transaction, userId: string): Promise<number> {

@@ -166,7 +166,7 @@ export async function closeCase(
     const by = { adminId: admin.adminId, reason: kept };
     if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.requester, by)))
       return refused("case_over");
-    await notify(tx, userId, "changed_by_admin", { change: "closed the case of your lost phone" });
+    await notify(tx, userId, "changed_by_admin", { change: "closed your recovery case" });
     return { status: "closed" };
   });
 }

@@ -61,7 +61,7 @@ export async function viewLostPhone(userId: string): Promise<LostPhoneView | nul
     });
     const ids = [found, ...past].flatMap((row) => [row?.openedById, row?.approvedById, row?.issuedById]);
     const names = await namesOf(ids.filter((one) => typeof one === "string"));
-    const nameOf = (one: string | null) => (one && names.get(one)) ?? "somebody who is gone";
+    const nameOf = (one: string | null) => (one && names.get(one)) ?? "a deleted user";
     return {
       open: found && {
         ...{ id: found.id, evidence: found.evidence, openedAt: found.openedAt },

@@ -9,5 +9,5 @@ export async function namesOf(ids: readonly (string | null)[]): Promise<(id: str
     ? await db().user.findMany({ where: { id: { in: asked } }, select: { id: true, name: true } })
     : [];
   const names = new Map(users.map(({ id, name }) => [id, name]));
-  return (id) => names.get(id ?? "") ?? "somebody who has no account any more";
+  return (id) => names.get(id ?? "") ?? "a deleted user";
 }

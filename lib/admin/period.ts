@@ -62,12 +62,12 @@ function readDays(from: string | undefined, to: string | undefined, now: Date): 
   const today = dayOf(now);
   const last = to ? readDay(to) : today;
   const first = from ? readDay(from) : last;
-  if (!first || !last) return { problem: "Please give days such as 2026-11-23." };
-  if (first > last) return { problem: "The first day comes after the last one." };
-  if (first > today) return { problem: "Those days are yet to come." };
+  if (!first || !last) return { problem: "Enter dates such as 2026-11-23." };
+  if (first > last) return { problem: "The start date is after the end date." };
+  if (first > today) return { problem: "The dates can't be in the future." };
   const end = last > today ? today : last;
   if ((end.getTime() - first.getTime()) / DAY_MS >= LONGEST)
-    return { problem: `Please choose ${LONGEST} days at the most.` };
+    return { problem: `Choose at most ${LONGEST} days.` };
   return spanOf("day", null, first, later(end, DAY_MS));
 }
 

@@ -88,19 +88,19 @@ export function writeDraft({ countries, dailyBudget, currency, mode, limits }: S
 
 function number([least, most]: readonly [number, number], form: RegExp, words: string) {
   return v.pipe(
-    v.string("is missing"),
+    v.string("Enter a value."),
     v.trim(),
     v.regex(form, words),
     v.transform(Number),
-    v.minValue(least, `At the least ${least}.`),
-    v.maxValue(most, `At the most ${most.toLocaleString("en")}.`),
+    v.minValue(least, `Enter at least ${least}.`),
+    v.maxValue(most, `Enter at most ${most.toLocaleString("en")}.`),
   );
 }
 
 const share = {
-  free: (bounds: readonly [number, number]) => number(bounds, /^\d{1,7}$/, "A whole number, please."),
+  free: (bounds: readonly [number, number]) => number(bounds, /^\d{1,7}$/, "Enter a whole number."),
   perAnswered: (bounds: readonly [number, number]) =>
-    number(bounds, /^\d{1,3}(\.\d{1,2})?$/, "A number such as 0.5, please."),
+    number(bounds, /^\d{1,3}(\.\d{1,2})?$/, "Enter a number such as 0.5."),
 };
 
 const limitFields = Object.fromEntries(
@@ -116,10 +116,10 @@ const limitFields = Object.fromEntries(
 const Draft = v.object({
   budget: v.pipe(
     v.string(),
-    v.check((text) => v.is(Money, text), "An amount such as 50 or 12.50, please."),
+    v.check((text) => v.is(Money, text), "Enter an amount such as 50 or 12.50."),
     Money,
-    v.minValue(LEAST_BUDGET, "At the least 0.01."),
-    v.maxValue(MOST_BUDGET, "At the most a million."),
+    v.minValue(LEAST_BUDGET, "Enter at least 0.01."),
+    v.maxValue(MOST_BUDGET, "Enter at most 1,000,000."),
   ),
   countries: v.pipe(
     v.string(),
@@ -131,14 +131,14 @@ const Draft = v.object({
           .filter((code) => code !== ""),
       ),
     ]),
-    v.minLength(1, "One country at the least."),
-    v.maxLength(250, "That is more than there are."),
+    v.minLength(1, "Enter at least one country."),
+    v.maxLength(250, "Enter at most 250 countries."),
     v.rawCheck(({ dataset, addIssue }) => {
       const unknown = dataset.typed ? dataset.value.find((code) => !isSupportedCountry(code)) : undefined;
       if (unknown)
-        addIssue({ message: `${unknown.slice(0, 12)} is no country code: two letters each, such as DE.` });
+        addIssue({ message: `${unknown.slice(0, 12)} isn't a country code. Use two letters, such as DE.` });
     }),
   ),
-  mode: v.picklist(["enforce", "record"], "Please choose one."),
+  mode: v.picklist(["enforce", "record"], "Choose an option."),
   ...limitFields,
 });

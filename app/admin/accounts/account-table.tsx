@@ -16,7 +16,7 @@ import { statusNames } from "./words";
 export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; filter: AccountFilter }) {
   return (
     <DataTable
-      caption="Verified accounts"
+      caption="Users"
       columns={columns.map(({ by, ...column }) => ({ ...column, ...(by && { sort: sortBy(by, filter) }) }))}
       rows={rows}
       rowKey={({ id }) => id}

@@ -16,7 +16,7 @@ export function FilterForm({ filter, countries, searchError }: FilterFormProps) 
   const { country, created, signedIn } = filter;
   const isFiltered = [country, created.from, created.to, signedIn.from, signedIn.to].some(Boolean);
   return (
-    <form action="/admin/accounts" role="search" aria-label="Accounts">
+    <form action="/admin/accounts" role="search" aria-label="Users">
       {["status", "sort", "order"].map(
         (name) => params[name] && <input key={name} type="hidden" name={name} value={params[name]} />,
       )}
@@ -24,7 +24,7 @@ export function FilterForm({ filter, countries, searchError }: FilterFormProps) 
         <Field
           name="q"
           label="Search"
-          hint="A part of the name, the email address or the phone number."
+          hint="Part of the name, email address, or phone number."
           error={searchError}
           defaultValue={filter.search}
           type="search"

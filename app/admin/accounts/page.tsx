@@ -18,7 +18,7 @@ import { activeFilters, statusNames, totalWords } from "./words";
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "Accounts" };
+  return { title: "Users" };
 }
 
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -29,17 +29,13 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
   const filters = activeFilters(filter);
   const link = (page: string | null) => (page ? address("/admin/accounts", { ...params, page }) : undefined);
   return (
-    <AdminPage
-      current="/admin/accounts"
-      title="Verified accounts"
-      intro="Everybody here has proven the phone they gave."
-    >
+    <AdminPage current="/admin/accounts" title="Users" intro="Everyone here has a verified phone number.">
       <FilterForm
         filter={filter}
         countries={countries}
         searchError={
           list.status === "search_too_short"
-            ? `Please type at least ${SEARCH_MIN_LENGTH} letters or digits in a row.`
+            ? `Enter at least ${SEARCH_MIN_LENGTH} letters or digits in a row.`
             : undefined
         }
       />
@@ -61,23 +57,23 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
             </ButtonLink>
           </div>
           <AccountTable rows={list.rows} filter={filter} />
-          <Pagination label="Verified accounts" previous={link(list.previous)} next={link(list.next)} />
+          <Pagination label="Users" previous={link(list.previous)} next={link(list.next)} />
         </>
       )}
       {list.status === "found" && list.rows.length === 0 && (
         <EmptyState
-          title="No account found"
+          title="No users found"
           action={
             filters.length > 0 && (
               <ButtonLink href="/admin/accounts" variant="secondary">
-                Show all accounts
+                Show all users
               </ButtonLink>
             )
           }
         >
           {filters.length > 0
-            ? "Nobody matches all of this. Remove a filter above, or search for less: a part of a name, or the last digits of a number."
-            : "As soon as somebody signs up and proves a phone, they stand here."}
+            ? "No users match these filters. Remove a filter, or search for less: part of a name, or the last digits of a number."
+            : "When users sign up and verify a phone number, they'll appear here."}
         </EmptyState>
       )}
     </AdminPage>

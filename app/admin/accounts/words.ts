@@ -18,7 +18,7 @@ export const statusNames: Record<AccountStatus, string> = {
   locked: "Locked",
   suspended: "Suspended",
   admin: "Admins",
-  lapsed: "Phone lapsed",
+  lapsed: "Number reassigned",
 };
 
 /** The filters in use. Search, status and order have places of their own on the page, and stay in each link. */
@@ -39,7 +39,7 @@ export function activeFilters(filter: AccountFilter, path = "/admin/accounts"): 
 }
 
 export function totalWords({ count, isExact }: Total): string {
-  return `${isExact ? "" : "about "}${count.toLocaleString("en")} ${count === 1 ? "account" : "accounts"}`;
+  return `${isExact ? "" : "about "}${count.toLocaleString("en")} ${count === 1 ? "user" : "users"}`;
 }
 
 /** "by name, A to Z" */
@@ -50,8 +50,8 @@ export function orderWords({ sort, order }: AccountFilter): string {
 }
 
 const sortNames: Record<AccountSort, string> = {
-  verified: "proof of the phone",
-  created: "creation",
+  verified: "verification date",
+  created: "creation date",
   signed_in: "last sign-in",
   name: "name",
   email: "email address",

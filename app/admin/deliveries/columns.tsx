@@ -12,7 +12,7 @@ import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./
 export function columns(filter: FilterTexts, currency: string) {
   const narrowed = (more: Partial<FilterTexts>) => address("/admin/deliveries", { ...filter, ...more });
   return [
-    { head: "Asked", cell: ({ askedAt }: DeliveryRow) => <Time value={askedAt} /> },
+    { head: "Requested", cell: ({ askedAt }: DeliveryRow) => <Time value={askedAt} /> },
     {
       head: "Number",
       cell: ({ prefix, country, countryName }: DeliveryRow) => (
@@ -26,7 +26,7 @@ export function columns(filter: FilterTexts, currency: string) {
       ),
     },
     {
-      head: "For",
+      head: "Purpose",
       cell: ({ purpose, channel }: DeliveryRow) => (
         <>
           <span className="block">{purposeWords[purpose]}</span>
@@ -35,8 +35,8 @@ export function columns(filter: FilterTexts, currency: string) {
       ),
     },
     {
-      head: "Asked from",
-      cell: ({ ip }: DeliveryRow) => (ip ? <span className="tabular-nums">{ip}</span> : "the service itself"),
+      head: "Requested from",
+      cell: ({ ip }: DeliveryRow) => (ip ? <span className="tabular-nums">{ip}</span> : "Server"),
       breakAnywhere: true,
     },
     { head: "Outcome", cell: (row: DeliveryRow) => <OutcomeCell row={row} currency={currency} /> },
@@ -49,7 +49,7 @@ export function columns(filter: FilterTexts, currency: string) {
       ),
     },
     {
-      head: "Change",
+      head: "Action",
       cell: ({ id, prefix }: DeliveryRow) => (
         <TextLink href={address("/admin/deliveries/pauses", { delivery: id })}>
           Pause <span className="sr-only">{prefix}</span>

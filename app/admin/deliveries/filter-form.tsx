@@ -22,9 +22,7 @@ export function FilterForm({
     <details className="sheet px-5 sm:px-7" name="filters">
       <summary className="min-h-12 cursor-pointer py-3 font-semibold">
         Filter
-        <span className="font-normal text-muted">
-          {isFiltered ? `: ${shown.join(" · ")}` : " the messages"}
-        </span>
+        <span className="font-normal text-muted">{isFiltered ? `: ${shown.join(" · ")}` : " messages"}</span>
       </summary>
       <form action="/admin/deliveries" className="pt-3">
         <div className="grid gap-x-5 sm:grid-cols-2 lg:grid-cols-4">
@@ -41,14 +39,14 @@ export function FilterForm({
           />
           <Field
             name="prefix"
-            label="Number begins with"
+            label="Number starts with"
             inputMode="tel"
             autoComplete="off"
             maxLength={20}
             defaultValue={values.prefix}
           />
-          <SelectField name="purpose" label="For" defaultValue={values.purpose} options={purposes} />
-          <SelectField name="channel" label="By" defaultValue={values.channel} options={channels} />
+          <SelectField name="purpose" label="Purpose" defaultValue={values.purpose} options={purposes} />
+          <SelectField name="channel" label="Channel" defaultValue={values.channel} options={channels} />
           <SelectField name="outcome" label="Outcome" defaultValue={values.outcome} options={outcomes} />
           <SelectField name="rule" label="Rule" defaultValue={values.rule} options={rules} />
         </div>
@@ -90,6 +88,6 @@ function optionsOf<T extends string>(none: string, known: readonly T[], label: (
 }
 
 const purposes = optionsOf("Any purpose", Object.values(Purpose), (each) => purposeWords[each]);
-const channels = optionsOf("Text or call", Object.values(Channel), (each) => channelWords[each]);
+const channels = optionsOf("Any channel", Object.values(Channel), (each) => channelWords[each]);
 const outcomes = optionsOf("Any outcome", OUTCOMES, (each) => outcomeWords[each].label);
-const rules = optionsOf("Any or no rule", RULES, (each) => ruleWords[each]);
+const rules = optionsOf("Any rule or none", RULES, (each) => ruleWords[each]);

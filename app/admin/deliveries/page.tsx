@@ -34,7 +34,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
     <Frame
       current={PATH}
       title="Deliveries"
-      intro="Every message that was asked for, newest first: what became of it, what it cost, and which rule spoke against it."
+      intro="Every requested message, newest first: its outcome, its cost, and which rule blocked it."
     >
       <FilterForm values={texts} countries={page.countries} />
       {page.rows.length > 0 && (
@@ -46,10 +46,10 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
         />
       )}
       {page.rows.length === 0 && !page.lookedAt && (
-        <EmptyState title="No message found">
+        <EmptyState title="No messages found">
           {isFirst && !isFiltered
-            ? "As soon as somebody asks for a code, it stands here."
-            : "None matches these filters."}
+            ? "When someone requests a code, it'll appear here."
+            : "No messages match these filters."}
         </EmptyState>
       )}
       {page.lookedAt && <HowFar {...page.lookedAt} found={page.rows.length} />}
@@ -60,7 +60,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
         summary={countWords(page)}
       />
       <p className="lone-links flex flex-wrap gap-x-6">
-        {!isFirst && <TextLink href={address(PATH, texts)}>Back to the newest</TextLink>}
+        {!isFirst && <TextLink href={address(PATH, texts)}>Back to newest</TextLink>}
         {isFiltered && <TextLink href={PATH}>All messages</TextLink>}
       </p>
     </Frame>
@@ -69,9 +69,9 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
 
 function HowFar({ count, until, found }: { count: number; until: Date; found: number }) {
   return (
-    <Notice title={found === 0 ? "None found yet" : "There may be more"}>
-      {count.toLocaleString("en")} messages were looked through for this page, to <Time value={until} />. The
-      next page looks on from there; a period, a country or a rule narrows it.
+    <Notice title={found === 0 ? "No matches yet" : "There may be more"}>
+      {count.toLocaleString("en")} messages were searched for this page, back to <Time value={until} />. The
+      next page continues from there. Filter by period, country, or rule to narrow the search.
     </Notice>
   );
 }

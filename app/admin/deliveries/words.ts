@@ -5,11 +5,11 @@ import { formatMoney } from "@/lib/money";
 import type { Channel, Purpose } from "@/prisma/generated/enums";
 
 export const purposeWords: Record<Purpose, string> = {
-  sign_up: "Signing up",
-  sign_in: "Signing in",
-  change_phone: "Changing a number",
-  step_up: "Confirming",
-  reset_password: "Resetting a password",
+  sign_up: "Sign-up",
+  sign_in: "Sign-in",
+  change_phone: "Phone number change",
+  step_up: "Identity confirmation",
+  reset_password: "Password reset",
 };
 
 export const channelWords: Record<Channel, string> = { sms: "Text message", voice: "Call" };
@@ -17,37 +17,37 @@ export const channelWords: Record<Channel, string> = { sms: "Text message", voic
 type Tone = "neutral" | "good" | "warn" | "bad";
 
 export const outcomeWords: Record<Outcome, { label: string; tone: Tone }> = {
-  answered: { label: "Right code", tone: "good" },
+  answered: { label: "Verified", tone: "good" },
   delivered: { label: "Delivered", tone: "good" },
   accepted: { label: "Sent", tone: "neutral" },
-  asked: { label: "Being sent", tone: "neutral" },
-  expired: { label: "Never answered", tone: "warn" },
-  cancelled: { label: "Replaced by another", tone: "neutral" },
+  asked: { label: "Sending", tone: "neutral" },
+  expired: { label: "Not entered", tone: "warn" },
+  cancelled: { label: "Superseded", tone: "neutral" },
   failed: { label: "Not delivered", tone: "bad" },
   blocked: { label: "Blocked by Vonage", tone: "bad" },
   unknown: { label: "Unknown", tone: "warn" },
-  refused_by_guard: { label: "Refused by a rule", tone: "bad" },
-  refused_by_vonage: { label: "Refused by Vonage", tone: "bad" },
-  would_be_refused: { label: "Sent, would be refused", tone: "warn" },
+  refused_by_guard: { label: "Blocked by a rule", tone: "bad" },
+  refused_by_vonage: { label: "Rejected by Vonage", tone: "bad" },
+  would_be_refused: { label: "Sent, would be blocked", tone: "warn" },
 };
 
 export const ruleWords: Record<Rule, string> = {
-  destination: "Country or line not served",
+  destination: "Country or line type not supported",
   paused: "Paused by an admin",
-  messages_stopped: "Stopped by whoever has the number",
-  ip_countries: "Countries of one address, a day",
-  ip_hour: "One address, an hour",
-  ip_day: "One address, a day",
-  network_day: "One network, a day",
-  number_hour: "One number, an hour",
-  number_day: "One number, a day",
-  prefix_day: "One prefix, a day",
-  range_day: "One range, a day",
-  country_hour: "Strangers of one country, an hour",
-  country_day: "Strangers of one country, a day",
-  country_total: "One country in all, a day",
-  money_day: "The day's money",
-  counters_unavailable: "Limits could not be read",
+  messages_stopped: "Stopped by the recipient",
+  ip_countries: "Countries per IP, daily",
+  ip_hour: "Per IP, hourly",
+  ip_day: "Per IP, daily",
+  network_day: "Per network, daily",
+  number_hour: "Per number, hourly",
+  number_day: "Per number, daily",
+  prefix_day: "Per prefix, daily",
+  range_day: "Prefixes per range, daily",
+  country_hour: "New users per country, hourly",
+  country_day: "New users per country, daily",
+  country_total: "Per country, daily",
+  money_day: "Daily budget",
+  counters_unavailable: "Limits unavailable",
 };
 
 /** What the rule looked at, in one line: `10 unanswered, 10 allowed, 1 answered; +491512345`. */
@@ -58,7 +58,7 @@ export function figures(decision: Decision, currency: string): string {
   if (counted !== undefined && allowed !== undefined) {
     if (rule === "money_day")
       parts.push(`${formatMoney(counted, currency)} spent, ${formatMoney(allowed, currency)} allowed`);
-    else parts.push(`${counted} unanswered, ${allowed} allowed${answered ? `, ${answered} answered` : ""}`);
+    else parts.push(`${counted} not entered, ${allowed} allowed${answered ? `, ${answered} verified` : ""}`);
   }
   if (subject && rule !== "money_day") parts.push(subject);
   if (lineType) parts.push(lineType.toLowerCase().replaceAll("_", " "));

@@ -11,7 +11,7 @@ export function EventTable({ rows }: { rows: readonly EventRow[] }) {
 
 const columns = [
   {
-    head: "What",
+    head: "Event",
     cell: ({ name, facts }: EventRow) => (
       <>
         {wordsFor(name)}
@@ -24,14 +24,14 @@ const columns = [
       </>
     ),
   },
-  { head: "When", cell: ({ at }: EventRow) => <Time value={at} /> },
-  { head: "About", cell: ({ user }: EventRow) => (user ? <Person {...user} /> : "–") },
-  { head: "Done by", cell: ({ actor }: EventRow) => (actor ? <Person {...actor} /> : "–") },
+  { head: "Time", cell: ({ at }: EventRow) => <Time value={at} /> },
+  { head: "User", cell: ({ user }: EventRow) => (user ? <Person {...user} /> : "–") },
+  { head: "Actor", cell: ({ actor }: EventRow) => (actor ? <Person {...actor} /> : "–") },
   {
-    head: "From",
+    head: "Source",
     cell: ({ ip, browser }: EventRow) => (
       <>
-        <bdi className="block wrap-anywhere">{ip || "Forgotten"}</bdi>
+        <bdi className="block wrap-anywhere">{ip || "Deleted"}</bdi>
         <bdi className="block text-sm text-muted">{ip && browser}</bdi>
       </>
     ),

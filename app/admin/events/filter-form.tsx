@@ -10,18 +10,18 @@ type FilterFormProps = { filter: EventFilter; nobody: "user" | "actor" | undefin
 export function FilterForm({ filter, nobody }: FilterFormProps) {
   const { name, period } = filter;
   const errorOf = (who: "user" | "actor") =>
-    nobody === who ? "Nobody has this id or address: type the whole of it." : undefined;
+    nobody === who ? "No user found. Enter the full ID or email address." : undefined;
   return (
     <form action="/admin/events" role="search" aria-label="Events">
       <div className="grid gap-x-5 sm:grid-cols-2 lg:grid-cols-[1.4fr_1.4fr_1.4fr_1fr_1fr]">
         <SelectField
           name="name"
-          label="What"
+          label="Event"
           defaultValue={name ?? ""}
           options={[{ value: "", label: "All events" }, ...eventOptions]}
         />
-        <Person name="user" label="About" value={filter.user} error={errorOf("user")} />
-        <Person name="actor" label="Done by" value={filter.actor} error={errorOf("actor")} />
+        <Person name="user" label="User" value={filter.user} error={errorOf("user")} />
+        <Person name="actor" label="Actor" value={filter.actor} error={errorOf("actor")} />
         <Field name="from" label="From" type="date" defaultValue={period.from ?? ""} />
         <Field name="to" label="Until" type="date" defaultValue={period.to ?? ""} />
       </div>
@@ -39,7 +39,7 @@ function Person({ name, label, value, error }: PersonProps) {
     <Field
       name={name}
       label={label}
-      hint="An id, or a whole email address."
+      hint="User ID or full email address."
       error={error}
       defaultValue={value}
       autoComplete="off"

@@ -29,7 +29,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
     <AdminPage
       current="/admin/events"
       title="Events"
-      intro="The audit trail: rows are only ever added, and each is sealed together with the one before."
+      intro="The audit trail. Events are append-only, and each one is chained to the previous one."
     >
       <ChainLine end={end} />
       <FilterForm filter={filter} nobody={list.status === "nobody" ? list.who : undefined} />
@@ -41,14 +41,14 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
         </>
       ) : (
         <EmptyState
-          title="No event found"
+          title="No events found"
           action={
             <ButtonLink href="/admin/events" variant="secondary">
               Show all events
             </ButtonLink>
           }
         >
-          Nothing happened that fits all of this. Remove a filter above, or look at a longer time.
+          No events match these filters. Remove a filter or choose a longer period.
         </EmptyState>
       )}
     </AdminPage>
@@ -58,14 +58,14 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
 function ChainLine({ end: { position, at, waiting } }: { end: ChainEnd }) {
   return (
     <p className="text-muted">
-      {position.toLocaleString("en")} {position === 1 ? "event is" : "events are"} linked
+      {position.toLocaleString("en")} {position === 1 ? "event" : "events"} chained
       {at && (
         <>
           , up to <Time value={at} />
         </>
       )}
-      {waiting > 0 && `; ${waiting.toLocaleString("en")} more will be within seconds`}. Whether the chain
-      holds is checked by <code className="font-mono text-[0.9375em]">npm run audit:verify</code>.
+      {waiting > 0 && `; ${waiting.toLocaleString("en")} more to be chained within seconds`}. To verify the
+      chain, run <code className="font-mono text-[0.9375em]">npm run audit:verify</code>.
     </p>
   );
 }
@@ -77,9 +77,9 @@ function paramsOf({ name, user, actor, period }: EventFilter): Record<string, st
 function activeFilters(filter: EventFilter) {
   const params = paramsOf(filter);
   const labels: Record<string, string> = {
-    name: `What: ${wordsFor(filter.name ?? "")}`,
-    user: `About: ${filter.user}`,
-    actor: `Done by: ${filter.actor}`,
+    name: `Event: ${wordsFor(filter.name ?? "")}`,
+    user: `User: ${filter.user}`,
+    actor: `Actor: ${filter.actor}`,
     from: `From: ${filter.period.from}`,
     to: `Until: ${filter.period.to}`,
   };

@@ -5,12 +5,12 @@ import { EVENT_NAMES, type EventName } from "@/lib/audit";
 /** Names that would be no good words if their underscores were spaces. */
 const unsaid: Partial<Record<EventName, string>> = {
   code_not_sent: "Code not sent",
-  callback_refused: "Vonage callback refused",
+  callback_refused: "Vonage callback rejected",
   delivery_reported: "Delivery reported by Vonage",
-  password_rehashed: "Password hashed anew",
-  password_not_looked_up: "Password not looked up among leaked ones",
-  provider_down: "Vonage did not answer",
-  provider_refused_us: "Vonage refused our account",
+  password_rehashed: "Password rehashed",
+  password_not_looked_up: "Password not checked for data breaches",
+  provider_down: "No response from Vonage",
+  provider_refused_us: "Vonage rejected our account",
 };
 
 const words: Partial<Record<string, string>> = { ...unsaid, ...eventWords };

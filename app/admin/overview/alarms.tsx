@@ -10,15 +10,15 @@ export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: 
   if (alarms.length === 0)
     return (
       <p className="text-sm text-muted">
-        No alarm is open about messages: less than half of today’s money is spent, no limit has stopped a
-        prefix, a network or a country within the last hour, and Vonage blocks nothing out of the ordinary.
+        All clear. Less than half of today’s budget is used, no limit has blocked a prefix, network, or
+        country in the last hour, and Vonage isn’t blocking more messages than usual.
       </p>
     );
   return alarms.map((alarm) => {
     const { title, words, href } = told(alarm, now);
     return (
       <Notice key={title} kind="warning" title={title}>
-        {words} <TextLink href={href}>See the messages</TextLink>
+        {words} <TextLink href={href}>View messages</TextLink>
       </Notice>
     );
   });
@@ -30,30 +30,27 @@ function told(alarm: MessageAlarm, now: Date): { title: string; words: string; h
   switch (alarm.kind) {
     case "budget":
       return {
-        title:
-          alarm.percent >= 100
-            ? "The day’s money is spent"
-            : `${alarm.percent} % of the day’s money is spent`,
+        title: alarm.percent >= 100 ? "Daily budget used up" : `${alarm.percent}% of the daily budget used`,
         words:
           alarm.percent >= 100
-            ? "No codes are sent until midnight UTC; other factors go on."
-            : "At 100 % no codes are sent until midnight UTC.",
+            ? "No codes are sent until midnight UTC. Other factors still work."
+            : "At 100%, no more codes are sent until midnight UTC.",
         href: messages(DAY_MS, {}),
       };
     case "stopped": {
       const { rule, subject, refused } = alarm;
       const name = Object.hasOwn(ruleWords, rule) ? ruleWords[rule as keyof typeof ruleWords] : rule;
       return {
-        title: `${subject} is stopped by a limit`,
-        words: `“${name}” has refused ${refused.toLocaleString("en")} ${refused === 1 ? "message" : "messages"} within the last hour or two. Numbers that have been proven before are served.`,
+        title: `A limit is blocking ${subject}`,
+        words: `The rule “${name}” blocked ${refused.toLocaleString("en")} ${refused === 1 ? "message" : "messages"} in the last 1–2 hours. Verified numbers still receive codes.`,
         href: messages(2 * HOUR_MS, { rule }),
       };
     }
     case "blocked": {
       const { country, code, blocked, sent } = alarm;
       return {
-        title: `Vonage blocks messages to ${country}`,
-        words: `${blocked.toLocaleString("en")} of ${sent.toLocaleString("en")} in a day, for suspected fraud.`,
+        title: `Vonage is blocking messages to ${country}`,
+        words: `${blocked.toLocaleString("en")} of ${sent.toLocaleString("en")} messages in the last day, for suspected fraud.`,
         href: messages(DAY_MS, { country: code, outcome: "blocked" }),
       };
     }

@@ -21,7 +21,7 @@ export function ConversionTable({
     <table role="table" aria-label={caption} className="w-full text-[0.9375rem] max-md:block">
       <thead role="rowgroup" className="max-md:sr-only">
         <tr role="row">
-          {[nameOf, ...STEPS.map(({ head }) => head), "Signed in of asked"].map((head, place) => (
+          {[nameOf, ...STEPS.map(({ head }) => head), "Conversion rate"].map((head, place) => (
             <th
               key={head}
               role="columnheader"
@@ -71,10 +71,10 @@ export function ConversionTable({
 }
 
 const STEPS = [
-  { head: "Asked", of: ({ asked }: Conversion) => asked },
+  { head: "Requested", of: ({ asked }: Conversion) => asked },
   { head: "Sent", of: ({ sent }: Conversion) => sent },
   { head: "Delivered", of: ({ delivered }: Conversion) => delivered },
-  { head: "Right code", of: ({ answered }: Conversion) => answered },
+  { head: "Verified", of: ({ answered }: Conversion) => answered },
   { head: "Signed in", of: ({ done }: Conversion) => done },
 ];
 

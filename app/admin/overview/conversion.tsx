@@ -27,31 +27,31 @@ export function ConversionPanel({ period, overview }: { period: Period; overview
   ];
   return (
     <Panel
-      title="From asking for a code to being signed in"
-      intro="Each message counts by itself: somebody who asks for a second one has let the first go unanswered."
+      title="Conversion"
+      intro="Each message counts separately. If someone requests a second code, the first one counts as not entered."
     >
       <div className="mt-5 grid gap-x-12 gap-y-10">
         <Funnel
-          title="Messages by how far they came"
-          intro="Vonage tells of arrival mostly by the right code, so “delivered” is the least that arrived."
+          title="Funnel"
+          intro="Vonage mostly reports delivery once the correct code is entered, so “Delivered” is a minimum."
           steps={[
-            { name: "Asked for", count: total.asked },
+            { name: "Requested", count: total.asked },
             { name: "Sent", count: total.sent },
             { name: "Delivered", count: total.delivered },
-            { name: "Right code", count: total.answered },
+            { name: "Verified", count: total.answered },
             { name: "Signed in", count: total.done },
           ]}
-          links={[{ href: deliveriesOf(period), label: "These messages" }]}
+          links={[{ href: deliveriesOf(period), label: "View messages" }]}
         />
         <TimeBars
           title="Messages over time"
           axis={period}
           series={[
-            { name: "Right code", values: messages.map(({ answered }) => answered) },
-            { name: "Sent, no right code", values: messages.map(({ sent, answered }) => sent - answered) },
+            { name: "Verified", values: messages.map(({ answered }) => answered) },
+            { name: "Sent, not verified", values: messages.map(({ sent, answered }) => sent - answered) },
             { name: "Not sent", values: messages.map(({ asked, sent }) => asked - sent), fill: "quiet-dots" },
           ]}
-          links={[{ href: deliveriesOf(period, { outcome: "answered" }), label: "Those with a right code" }]}
+          links={[{ href: deliveriesOf(period, { outcome: "answered" }), label: "View verified" }]}
         />
         {rows.length > 0 && (
           <div>

@@ -10,33 +10,33 @@ export function Freshness({ freshness, now }: { freshness: Overview["freshness"]
   const { refreshedAt, historyBefore, sweptAt } = freshness;
   if (!refreshedAt)
     return (
-      <Notice kind="info" title="Nothing has been counted yet">
-        The figures are counted in the background, every minute. Please load this page again in a moment.
+      <Notice kind="info" title="No data yet">
+        Data is updated in the background every minute. Reload this page in a moment.
       </Notice>
     );
   return (
     <>
       {now.getTime() - refreshedAt.getTime() > STALE_MS && (
-        <Notice kind="warning" title="These figures are old">
-          They should be counted every minute. See whether an instance of the app runs, and what its log says
-          of the outbox.
+        <Notice kind="warning" title="This data is out of date">
+          It should be updated every minute. Check that an instance of the app is running, and look for outbox
+          errors in its log.
         </Notice>
       )}
       {historyBefore && (
-        <Notice kind="info" title="History is being counted">
-          Days before <Time value={historyBefore} /> are counted one after another, the newest first. Until
-          then their figures are missing or older.
+        <Notice kind="info" title="History is being processed">
+          Days before <Time value={historyBefore} /> are processed one after another, newest first. Until
+          then, their data is missing or out of date.
         </Notice>
       )}
       <p className="text-sm text-muted">
-        Counted <Time value={refreshedAt} now={now} />. Of the last day, hours that have passed are counted
-        again every half hour, since news of messages comes late
+        Updated <Time value={refreshedAt} now={now} />. Past hours of the last day are recalculated every half
+        hour, because delivery reports can arrive late.{" "}
         {sweptAt ? (
           <>
-            ; all accounts were last counted <Time value={sweptAt} now={now} />.
+            All users were last counted <Time value={sweptAt} now={now} />.
           </>
         ) : (
-          "; not all accounts have been counted yet."
+          "Not all users have been counted yet."
         )}{" "}
         Days and hours are in UTC.
       </p>

@@ -26,13 +26,10 @@ export function MoneyPanel({
   const expected = forecast.status === "forecast" ? Math.round(forecast.amount / 10_000) * 10_000 : null;
   const isOver = expected !== null && expected > cap;
   return (
-    <Panel
-      title="Money"
-      intro="What is spent is exact; prices are those of your price list at the time of each message."
-    >
+    <Panel title="Spend" intro="Exact amounts, at the prices in your price list when each message was sent.">
       <div className="mt-5 grid gap-x-12 gap-y-10 lg:grid-cols-[20rem_1fr]">
         <Gauge
-          title="Today against the cap"
+          title="Today's budget"
           intro="Messages and calls since midnight UTC."
           used={spent}
           forecast={expected}
@@ -42,34 +39,36 @@ export function MoneyPanel({
             head: ["Today (UTC)", "Amount"],
             rows: [
               ["Spent", format(spent)],
-              ["Forecast for the whole day", expected === null ? "too early to tell" : format(expected)],
-              ["Cap", format(cap)],
+              ["Forecast for today", expected === null ? "too early to tell" : format(expected)],
+              ["Budget", format(cap)],
             ],
           }}
-          links={[{ href: address("/admin/deliveries", { from: isoDay(now) }), label: "Today's messages" }]}
+          links={[
+            { href: address("/admin/deliveries", { from: isoDay(now) }), label: "View today's messages" },
+          ]}
         />
         <TimeBars
-          title="Spent"
-          intro={`In ${currency}, with the fees for right codes.`}
+          title="Spend over time"
+          intro={`In ${currency}, including fees for verified codes.`}
           axis={period}
           series={[{ name: "Spent", values: overview.messages.map(({ costMicros }) => costMicros) }]}
           format={format}
           tickLabel={(micros) => tick(micros / 1e6)}
-          links={[{ href: deliveriesOf(period), label: "These messages" }]}
+          links={[{ href: deliveriesOf(period), label: "View messages" }]}
         />
       </div>
       <p className="mt-4 max-w-prose text-sm text-muted">
         {expected === null ? (
-          "No forecast yet: there are no days to compare with, and this one has just begun or has cost nothing."
+          "No forecast yet. There are no previous days to compare with, and today has just started or has no spend."
         ) : (
           <>
             <strong className="text-base-content">
-              About {format(expected)} by midnight
-              {isOver ? ", which is more than the cap: messages would stop." : "."}
+              Forecast: {format(expected)} by midnight UTC
+              {isOver ? ". That's over budget, so messages would stop." : "."}
             </strong>{" "}
             {forecast.status === "forecast" && forecast.basis === "usual_days"
-              ? `What is spent, and for the rest of the day a mix of its own pace and of the last ${USUAL_DAYS} days: the later it is, the more the day itself counts.`
-              : "What is spent, going on at the same pace: there are no days before to compare with."}
+              ? `Based on today's spend so far, today's pace, and the last ${USUAL_DAYS} days. As the day goes on, today's pace counts more.`
+              : "Based on today's spend so far and today's pace. There are no previous days to compare with."}
           </>
         )}
       </p>

@@ -41,7 +41,7 @@ export function PeriodForm({
       <form
         action="/admin"
         className="grid max-w-lg grid-cols-[1fr_1fr_auto] gap-x-3"
-        aria-label="Days of your own choice"
+        aria-label="Custom date range"
       >
         <Field
           name="from"
@@ -50,7 +50,7 @@ export function PeriodForm({
           max={isoDay(now)}
           defaultValue={from}
           error={period.problem}
-          hint={`Days in UTC, ${LONGEST} at the most.`}
+          hint={`Days in UTC, up to ${LONGEST}.`}
         />
         <Field name="to" label="To" type="date" max={isoDay(now)} defaultValue={to} />
         <button type="submit" className={`${buttonClass("secondary")} mt-6.5 self-start`}>

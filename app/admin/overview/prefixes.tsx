@@ -25,16 +25,16 @@ export function PrefixPanel({ period, prefixes }: { period: Period; prefixes: Pr
   return (
     <Panel
       title="Network prefixes"
-      intro={`Numbers without their last four digits: the ${PREFIXES_SHOWN} with the most unanswered messages, in whole days.`}
+      intro={`Phone numbers without their last 4 digits: the ${PREFIXES_SHOWN} with the most codes not entered, in whole days.`}
     >
       {rows.length > 0 ? (
         <ConversionTable caption="Conversion by network prefix" nameOf="Prefix" rows={rows} />
       ) : (
-        <p className="py-2 text-muted">No code was asked for in these days.</p>
+        <p className="py-2 text-muted">No codes were requested in this period.</p>
       )}
       <p className="mt-4 max-w-prose text-sm text-muted">
-        A prefix is named on days on which codes for at least {NUMBERS_TO_BE_NAMED} of its numbers were asked
-        for and on which it was among the {keptPerDay} worst. All else stands among the others.
+        A prefix is listed on days when codes were requested for at least {NUMBERS_TO_BE_NAMED} of its numbers
+        and it was among the {keptPerDay} worst. The rest is under “All others”.
       </p>
     </Panel>
   );

@@ -28,15 +28,15 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
       title="Not sent"
       intro={
         recorded > 0
-          ? `Another ${recorded.toLocaleString("en")} were sent that the rules would have refused: SMS_GUARD only records.`
-          : "Codes that were asked for and for which no message left, by the rule that said no."
+          ? `Messages sent that a rule would have blocked: ${recorded.toLocaleString("en")}. SMS_GUARD is set to record only.`
+          : "Codes that were requested but not sent, by rule."
       }
     >
       <div className="mt-5">
         <TimeBars
-          title="Refusals by rule"
+          title="Messages not sent, by rule"
           axis={period}
-          series={series.length > 0 ? series : [{ name: "Refused", values: period.starts.map(() => 0) }]}
+          series={series.length > 0 ? series : [{ name: "Blocked", values: period.starts.map(() => 0) }]}
           links={shown.map(({ rule }) => ({
             href: deliveriesOf(period, narrowed(rule)),
             label: reasonName(rule),

@@ -9,16 +9,16 @@ import { deliveriesOf } from "./links";
 export function SecondsPanel({ period, overview }: { period: Period; overview: Overview }) {
   const { histogram, seconds } = overview;
   const { median, p95, bars } = histogram;
-  const links = [{ href: deliveriesOf(period, { outcome: "answered" }), label: "These messages" }];
+  const links = [{ href: deliveriesOf(period, { outcome: "answered" }), label: "View messages" }];
   return (
     <Panel
-      title="From “sent” to the right code"
-      intro="Network, person and keyboard together. Precise to a second up to 20 s, to 5 s up to a minute, and less beyond."
+      title="Time to verify"
+      intro="From sending a message to entering its code. Precise to 1 s up to 20 s, to 5 s up to 1 minute, and less beyond that."
     >
       <div className="mt-5 grid gap-x-12 gap-y-10 lg:grid-cols-2">
         <TimeLines
           title="Median and 95th percentile"
-          intro="Seconds. Half of the codes, and 95 of 100, came within."
+          intro="In seconds. 50% and 95% of codes were entered within this time."
           axis={period}
           series={[
             { name: "Median", values: seconds.map((at) => at.median), summary: inSeconds(median) },
@@ -28,8 +28,8 @@ export function SecondsPanel({ period, overview }: { period: Period; overview: O
           links={links}
         />
         <Histogram
-          title="How the waits are spread"
-          intro="Right codes, by seconds. From one minute on the bars are wider."
+          title="Distribution"
+          intro="Verified codes, by seconds. From 1 minute on, bars cover longer ranges."
           ranges={ranges(bars)}
           marks={[
             ...(median === null ? [] : [{ name: "Median", at: median }]),

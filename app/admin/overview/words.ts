@@ -3,8 +3,8 @@ import { ruleWords } from "../deliveries/words";
 
 const reasons: Record<string, string> = {
   ...ruleWords,
-  provider: "Refused by Vonage",
-  unknown: "Vonage did not answer",
+  provider: "Rejected by Vonage",
+  unknown: "No response from Vonage",
 };
 
 /** A rule, `provider` or `unknown` in words; a rule that this version does not know keeps its name. */

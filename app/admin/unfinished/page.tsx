@@ -22,7 +22,7 @@ export default async function UnfinishedPage({ searchParams }: { searchParams: P
     <AdminPage
       current="/admin/unfinished"
       title="Unfinished sign-ups"
-      intro="They asked for a code and have not proven their phone: they are no users and cannot sign in."
+      intro="People who requested a code but haven't verified their phone number. They aren't users and can't sign in."
     >
       {rows.length > 0 ? (
         <>
@@ -30,33 +30,35 @@ export default async function UnfinishedPage({ searchParams }: { searchParams: P
           <Pagination label="Unfinished sign-ups" previous={link(newer)} next={link(older)} />
         </>
       ) : (
-        <EmptyState title="Nothing is unfinished">Every sign-up so far has proven its phone.</EmptyState>
+        <EmptyState title="No unfinished sign-ups">
+          Everyone who signed up so far has verified their phone number.
+        </EmptyState>
       )}
     </AdminPage>
   );
 }
 
 const reasons: Record<UnfinishedRow["reason"], string> = {
-  waiting: "Waiting for the code",
-  out_of_attempts: "Wrong code three times",
-  expired: "Ran out of time",
-  cancelled: "Started again",
+  waiting: "Waiting for code",
+  out_of_attempts: "3 wrong codes",
+  expired: "Expired",
+  cancelled: "Started over",
   superseded: "Replaced by a newer sign-up",
-  email_taken: "Email has an account",
-  phone_taken: "Phone has an account",
+  email_taken: "Email address already in use",
+  phone_taken: "Phone number already in use",
   session_over: "Session ended",
-  number_refused: "Number refused by the provider",
+  number_refused: "Number rejected by provider",
   too_many_messages: "Too many messages",
-  code_on_its_way: "Earlier code under way",
-  number_blocked: "Number blocked by the provider",
+  code_on_its_way: "Previous code still pending",
+  number_blocked: "Number blocked by provider",
   provider_busy: "Provider busy",
-  provider_unavailable: "Provider did not answer",
-  country_not_served: "Country not served",
+  provider_unavailable: "No response from provider",
+  country_not_served: "Country not supported",
   line_type_not_served: "Not a mobile number",
-  messages_stopped: "Messages to the number were stopped",
-  budget_spent: "The day's budget was spent",
-  limits_unavailable: "Limits could not be read",
-  number_lapsed: "Number belongs to somebody else",
+  messages_stopped: "Stopped by the recipient",
+  budget_spent: "Daily budget used up",
+  limits_unavailable: "Limits unavailable",
+  number_lapsed: "Number reassigned",
 };
 
 const columns = [
@@ -68,5 +70,5 @@ const columns = [
   },
   { head: "Country", cell: ({ country }: UnfinishedRow) => country },
   { head: "Started", cell: ({ startedAt }: UnfinishedRow) => <Time value={startedAt} /> },
-  { head: "Why unfinished", cell: ({ reason }: UnfinishedRow) => reasons[reason] },
+  { head: "Reason", cell: ({ reason }: UnfinishedRow) => reasons[reason] },
 ];

@@ -10,13 +10,13 @@ export function Actions({ account }: { account: AccountView }) {
     return (
       <Panel
         title="Actions"
-        intro="This is your own account. What is done to it here another administrator has to do, so that nobody locks themselves out; everything else is on your account page."
+        intro="This is your own account. Only another administrator can make changes here, so that no one locks themselves out. Everything else is on your account page."
       />
     );
   return (
     <Panel
       title="Actions"
-      intro="Each opens a page that says what will happen and asks why. The reason is kept, and the user is told."
+      intro="Each action opens a page that explains what will happen and asks for a reason. The reason is saved, and the user is notified."
     >
       <ul className="mt-4 flex flex-wrap gap-3">
         <li>

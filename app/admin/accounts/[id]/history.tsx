@@ -23,13 +23,13 @@ export function Sessions({ rows, now }: Rows<SessionRow>) {
             cell: ({ device, isLive }) => (
               <span className="inline-flex flex-wrap items-center gap-2">
                 {device}
-                {isLive ? <StatusTag tone="good">Signed in</StatusTag> : <StatusTag>Over</StatusTag>}
+                {isLive ? <StatusTag tone="good">Signed in</StatusTag> : <StatusTag>Ended</StatusTag>}
               </span>
             ),
           },
-          { head: "Where", cell: ({ ip, place }) => [ip, place].filter(Boolean).join(", ") },
+          { head: "Location", cell: ({ ip, place }) => [ip, place].filter(Boolean).join(", ") },
           { head: "Factor", cell: ({ factor }) => factorNames[factor] },
-          { head: "Since", cell: ({ since }) => <Time value={since} now={now} /> },
+          { head: "Started", cell: ({ since }) => <Time value={since} now={now} /> },
           { head: "Last seen", cell: ({ lastSeenAt }) => <Time value={lastSeenAt} now={now} /> },
         ]}
       />
@@ -40,15 +40,15 @@ export function Sessions({ rows, now }: Rows<SessionRow>) {
 export function Messages({ rows, now }: Rows<DeliveryRow>) {
   return (
     <Panel
-      title="Messages to their number"
-      intro="Whoever asked for them, with the decision that each was judged by."
+      title="Messages to this number"
+      intro="All messages to this number, regardless of who requested them, with the decision for each."
     >
       <List
         caption="Messages"
         rows={rows}
         columns={[
-          { head: "For", cell: ({ purpose, channel }) => `${plainWords(purpose)}, ${channel}` },
-          { head: "Asked", cell: ({ askedAt }) => <Time value={askedAt} now={now} /> },
+          { head: "Purpose", cell: ({ purpose, channel }) => `${plainWords(purpose)}, ${channel}` },
+          { head: "Requested", cell: ({ askedAt }) => <Time value={askedAt} now={now} /> },
           { head: "Outcome", cell: ({ state }) => plainWords(state) },
           { head: "Decision", cell: ({ decision }) => decisionWords(decision) },
         ]}
@@ -59,26 +59,26 @@ export function Messages({ rows, now }: Rows<DeliveryRow>) {
 
 export function Challenges({ rows, now }: Rows<ChallengeHistoryRow>) {
   return (
-    <Panel title="Challenges" intro="What they were asked to prove, and what came of it.">
+    <Panel title="Challenges" intro="What the user had to verify, and the outcome.">
       <List
         caption="Challenges"
         rows={rows}
         columns={[
-          { head: "For", cell: ({ purpose }) => plainWords(purpose) },
-          { head: "Begun", cell: ({ createdAt }) => <Time value={createdAt} now={now} /> },
+          { head: "Purpose", cell: ({ purpose }) => plainWords(purpose) },
+          { head: "Started", cell: ({ createdAt }) => <Time value={createdAt} now={now} /> },
           {
             head: "Outcome",
             cell: ({ state, failure, sendProblem, factor }) =>
               [
                 plainWords(failure ?? state),
-                factor && `by ${factorNames[factor].toLowerCase()}`,
+                factor && `with ${factorNames[factor].toLowerCase()}`,
                 sendProblem && plainWords(sendProblem).toLowerCase(),
               ]
                 .filter(Boolean)
                 .join(", "),
           },
           { head: "Messages", cell: ({ sends }) => String(sends) },
-          { head: "From", cell: ({ ip }) => ip },
+          { head: "IP address", cell: ({ ip }) => ip },
         ]}
       />
     </Panel>
@@ -87,14 +87,14 @@ export function Challenges({ rows, now }: Rows<ChallengeHistoryRow>) {
 
 export function Numbers({ rows, now }: Rows<NumberRow>) {
   return (
-    <Panel title="Numbers before">
+    <Panel title="Previous numbers">
       <List
-        caption="Numbers before"
+        caption="Previous numbers"
         rows={rows}
         columns={[
-          { head: "Former", cell: ({ former }) => former },
+          { head: "Previous", cell: ({ former }) => former },
           { head: "Changed to", cell: ({ now }) => now },
-          { head: "When", cell: ({ changedAt }) => <Time value={changedAt} now={now} /> },
+          { head: "Time", cell: ({ changedAt }) => <Time value={changedAt} now={now} /> },
           {
             head: "Undo",
             cell: ({ undoneAt, undoUntil }) =>
@@ -107,7 +107,7 @@ export function Numbers({ rows, now }: Rows<NumberRow>) {
                   Until <Time value={undoUntil} />
                 </>
               ) : (
-                "Over"
+                "Expired"
               ),
           },
         ]}
@@ -118,19 +118,16 @@ export function Numbers({ rows, now }: Rows<NumberRow>) {
 
 export function Events({ rows, now, userId }: Rows<EventRow> & { userId: string }) {
   return (
-    <Panel
-      title="Events"
-      action={<TextLink href={`/admin/events?user=${userId}`}>All their events</TextLink>}
-    >
+    <Panel title="Events" action={<TextLink href={`/admin/events?user=${userId}`}>View all events</TextLink>}>
       <List
         caption="Events"
         rows={rows}
         columns={[
-          { head: "What", cell: ({ name }) => plainWords(name) },
-          { head: "When", cell: ({ at }) => <Time value={at} now={now} /> },
-          { head: "Who else", cell: ({ actor }) => <bdi>{actor ?? "–"}</bdi> },
+          { head: "Event", cell: ({ name }) => plainWords(name) },
+          { head: "Time", cell: ({ at }) => <Time value={at} now={now} /> },
+          { head: "Actor", cell: ({ actor }) => <bdi>{actor ?? "–"}</bdi> },
           {
-            head: "Facts",
+            head: "Details",
             cell: ({ data }) =>
               Object.entries(data)
                 .map(([key, value]) => `${key}: ${value}`)

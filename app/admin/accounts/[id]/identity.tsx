@@ -22,7 +22,7 @@ export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }
           {
             term: "Email",
             value: maskedEmail,
-            ...(emailWrongAt && { action: <StatusTag tone="warn">Marked as wrong</StatusTag> }),
+            ...(emailWrongAt && { action: <StatusTag tone="warn">Marked as incorrect</StatusTag> }),
           },
           {
             term: "Phone number",
@@ -36,13 +36,13 @@ export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }
       />
       {isFresh ? (
         <div className="flex flex-wrap gap-x-8 gap-y-1 border-t border-line pt-2">
-          <RevealForm id={id} contact="phone" label="Show the whole phone number" />
-          <RevealForm id={id} contact="email" label="Show the whole email address" />
+          <RevealForm id={id} contact="phone" label="Show full phone number" />
+          <RevealForm id={id} contact="email" label="Show full email address" />
         </div>
       ) : (
         <p className="lone-links border-t border-line pt-4">
           <TextLink href={confirmationOf("admin_account", id)}>
-            Confirm that it is you, to see the whole number or address
+            Confirm it’s you to see the full number or address
           </TextLink>
         </p>
       )}
@@ -52,11 +52,11 @@ export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }
 
 function phoneTimes({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: AccountView, now: Date) {
   const items = [
-    { term: "Number proven", value: <Time value={phoneVerifiedAt} now={now} /> },
-    { term: "Number used", value: <Time value={phoneUsedAt} now={now} /> },
+    { term: "Number verified", value: <Time value={phoneVerifiedAt} now={now} /> },
+    { term: "Number last used", value: <Time value={phoneUsedAt} now={now} /> },
   ];
   return phoneLapsedAt
-    ? [...items, { term: "Number lapsed", value: <Time value={phoneLapsedAt} now={now} /> }]
+    ? [...items, { term: "Number reassigned", value: <Time value={phoneLapsedAt} now={now} /> }]
     : items;
 }
 
@@ -79,13 +79,13 @@ function States({ account, now }: Shown) {
     [
       frozenAt !== null,
       <StatusTag key="frozen" tone="bad">
-        Locked by its owner
+        Locked by the user
       </StatusTag>,
     ],
     [
       codesDisabled,
       <StatusTag key="disabled" tone="bad">
-        Codes switched off
+        Codes disabled
       </StatusTag>,
     ],
     [
@@ -97,7 +97,7 @@ function States({ account, now }: Shown) {
     [
       deletionDueAt !== null,
       <StatusTag key="deletion" tone="warn">
-        Being deleted
+        Deletion scheduled
       </StatusTag>,
     ],
   ];
@@ -118,8 +118,8 @@ export function Factors({ account, now }: Shown) {
   const { passkeys, authenticatorSince, recoveryCodes, failures, passwordChangedAt } = account;
   return (
     <Panel
-      title="How they sign in"
-      intro="Nobody sees a password here or sets one, and nobody switches the second factor off."
+      title="Sign-in methods"
+      intro="Administrators can't see or set a password, and can't turn off two-step verification."
     >
       <DefinitionList
         items={[
@@ -134,9 +134,9 @@ export function Factors({ account, now }: Shown) {
           {
             term: "Text messages",
             value: account.phoneLapsedAt
-              ? "No: the number has lapsed"
+              ? "No: number reassigned"
               : account.textIsFallback
-                ? "Only as the last resort"
+                ? "Only as a backup"
                 : "Yes",
           },
           {
@@ -152,7 +152,7 @@ export function Factors({ account, now }: Shown) {
             value:
               recoveryCodes.total === 0 ? "None" : `${recoveryCodes.left} of ${recoveryCodes.total} left`,
           },
-          { term: "Wrong in a row", value: failures === 0 ? "None" : String(failures) },
+          { term: "Consecutive failures", value: failures === 0 ? "None" : String(failures) },
         ]}
       />
     </Panel>
@@ -167,7 +167,7 @@ function PasskeyList({ passkeys, now }: { passkeys: AccountView["passkeys"]; now
           <bdi>{name}</bdi>,{" "}
           {lastUsedAt ? (
             <>
-              used <Time value={lastUsedAt} now={now} />
+              last used <Time value={lastUsedAt} now={now} />
             </>
           ) : (
             "never used"

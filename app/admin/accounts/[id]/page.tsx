@@ -17,7 +17,7 @@ import { changeAt, changeWords } from "./words";
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "Account" };
+  return { title: "User" };
 }
 
 export default async function AccountPage({ params, searchParams }: PageProps<"/admin/accounts/[id]">) {
@@ -31,7 +31,7 @@ export default async function AccountPage({ params, searchParams }: PageProps<"/
     <AdminPage
       current="/admin/accounts"
       title={account.name}
-      intro="Their phone number and email address are hidden until you say why you need them."
+      intro="The phone number and email address are masked until you enter a reason to see them."
     >
       {done && <Notice kind="success" title={changeWords[done].done} />}
       <Identity account={account} isFresh={isFactorFresh(session, now)} now={now} />
@@ -43,7 +43,7 @@ export default async function AccountPage({ params, searchParams }: PageProps<"/
       <Numbers rows={history.numbers} now={now} />
       <Events rows={history.events} now={now} userId={account.id} />
       <p className="lone-links">
-        <TextLink href="/admin/accounts">Back to all accounts</TextLink>
+        <TextLink href="/admin/accounts">Back to all users</TextLink>
       </p>
     </AdminPage>
   );

@@ -25,8 +25,8 @@ export function ReasonForm({ action, failed, label, variant, children }: ReasonF
       <FormMessage title={failed} text={state.message} />
       {children}
       <Field
-        label="Why"
-        hint="Kept in the audit trail. The user can read it, beside your name."
+        label="Reason"
+        hint="Saved in the audit trail. The user can see it, along with your name."
         maxLength={300}
         autoComplete="off"
         {...fieldProps("reason")}

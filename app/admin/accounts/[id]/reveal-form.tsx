@@ -29,13 +29,13 @@ export function RevealForm({ id, contact, label }: RevealFormProps) {
         <Field
           {...fieldProps("reason")}
           id={`reason-${contact}`}
-          label="Why you need it"
-          hint="The user can read this in their activity, beside your name."
+          label="Reason"
+          hint="The user can see this in their activity, along with your name."
           maxLength={300}
           autoComplete="off"
         />
         <SubmitButton pending={pending} variant="secondary">
-          Show it
+          Reveal
         </SubmitButton>
       </form>
     </details>

@@ -23,74 +23,77 @@ export const changeWords: Record<AccountChange, ChangeWords> = {
     path: "suspend",
     title: "Suspend account",
     consequences: [
-      "Every browser of theirs is signed out with its next click.",
-      "Nobody signs in to the account any more, with any factor, until it is restored.",
-      "Nothing is deleted. The user is told by mail that an administrator did it.",
+      "They're signed out everywhere.",
+      "No one can sign in to the account, with any factor, until it's restored.",
+      "Nothing is deleted. The user is notified by email that an administrator did this.",
     ],
-    done: "The account is suspended",
+    done: "Account suspended",
     isDangerous: true,
   },
   restore: {
     path: "restore",
     title: "Restore account",
-    consequences: ["The user can sign in again, with everything they had.", "They are told."],
-    done: "The account is restored",
+    consequences: ["The user can sign in again, and nothing has been lost.", "They're notified."],
+    done: "Account restored",
     isDangerous: false,
   },
   sign_out: {
     path: "sign-out",
     title: "Sign out everywhere",
     consequences: [
-      "Every browser of theirs is signed out with its next click, also one that is about to come in.",
-      "They can sign in again at once. They are told.",
+      "They're signed out everywhere, and sign-ins in progress are canceled.",
+      "They can sign in again right away. They're notified.",
     ],
-    done: "Every browser is signed out",
+    done: "Signed out everywhere",
     isDangerous: true,
   },
   make_admin: {
     path: "make-admin",
     title: "Make administrator",
     consequences: [
-      "From their next click on they see everything that you see, and can do everything that you can do.",
-      "They can unmake you, too. They are told.",
+      "They can see and do everything that you can, right away.",
+      "They can also remove you as an administrator. They're notified.",
     ],
-    done: "They are an administrator now",
+    done: "Administrator added",
     isDangerous: true,
   },
   unmake_admin: {
     path: "unmake-admin",
-    title: "Unmake administrator",
-    consequences: ["From their next click on the console does not exist for them.", "They are told."],
-    done: "They are an ordinary user again",
+    title: "Remove administrator",
+    consequences: ["They lose access to the admin console right away.", "They're notified."],
+    done: "Administrator removed",
     isDangerous: true,
   },
   release_number: {
     path: "release-number",
     title: "Release phone number",
     consequences: [
-      "For a number that was lost, or given to somebody else. It is no factor of this account any more, and whoever holds it can prove it for an account of their own.",
-      "At their next sign-in the user needs a passkey, an authenticator app or a recovery code, and is asked for a new number. Whoever has none of these is out until a lost-phone case lets them in.",
-      "They are told. It cannot be taken back: the user has to prove the number anew.",
+      "For a number that was lost or reassigned to someone else. It's no longer a factor for this account, and anyone who has it can verify it for their own account.",
+      "At their next sign-in, the user needs a passkey, an authenticator app, or a recovery code, and is asked for a new number. Without any of these, they can't sign in until a recovery case lets them in.",
+      "They're notified. This can't be undone: the user has to verify the number again.",
     ],
-    done: "The number is released",
+    done: "Phone number released",
     isDangerous: true,
   },
   email_wrong: {
     path: "email-wrong",
-    title: "Mark email as wrong",
+    title: "Mark email as incorrect",
     consequences: [
-      "For an address that is somebody else's, or nobody's. One last mail to it says so; links in earlier mails stop working.",
-      "Until the user confirms another address they get no mails, their password cannot be reset by mail, and a lost phone takes two administrators.",
+      "For an address that belongs to someone else or doesn't exist. One last email to it says so, and links in earlier emails stop working.",
+      "Until the user confirms another address, they get no email, their password can't be reset by email, and recovering from a lost phone takes two administrators.",
       "Their account page asks them to correct it.",
     ],
-    done: "No more mails go to this address",
+    done: "Email marked as incorrect",
     isDangerous: true,
   },
   email_right: {
     path: "email-right",
-    title: "Mark email as right",
-    consequences: ["Mails go to the address again, and passwords can be reset by mail.", "The user is told."],
-    done: "Mails go to this address again",
+    title: "Mark email as correct",
+    consequences: [
+      "Emails are sent to the address again, and the password can be reset by email.",
+      "The user is notified.",
+    ],
+    done: "Email marked as correct",
     isDangerous: false,
   },
 };
@@ -102,10 +105,10 @@ export function changeAt(path: string): AccountChange | undefined {
 }
 
 export const changeRefusals: Record<ChangeRefusal, string> = {
-  no_such_user: "This account is gone.",
-  unchanged: "It is so already: somebody was quicker, perhaps.",
-  yourself: "Nobody does this to their own account: another administrator has to, or the operator.",
-  no_reason: "Please say why, in a few words.",
+  no_such_user: "This user no longer exists.",
+  unchanged: "Already done.",
+  yourself: "You can't do this to your own account. Ask another administrator or an operator.",
+  no_reason: "Enter a reason, at least 4 characters.",
 };
 
 export function explainReveal({
@@ -113,10 +116,10 @@ export function explainReveal({
   retryAfterSeconds,
 }: Extract<RevealOutcome, { status: "refused" }>): FormState {
   const states = {
-    no_such_user: { message: "This account is gone." },
-    no_reason: { errors: { reason: "Please say why, in a few words." } },
+    no_such_user: { message: "This user no longer exists." },
+    no_reason: { errors: { reason: "Enter a reason, at least 4 characters." } },
     too_many_reveals: {
-      message: `You have looked at many within an hour. Please try again in ${wait(retryAfterSeconds)}.`,
+      message: `You've viewed too many contacts within an hour. Try again in ${wait(retryAfterSeconds)}.`,
     },
   } satisfies Record<RevealRefusal, FormState>;
   return states[refusal];
@@ -124,16 +127,16 @@ export function explainReveal({
 
 /** A decision record in one line: the rule, and the figures that it compared. */
 export function decisionWords(decision: Decision | null): string {
-  if (!decision) return "Sent: no rule spoke against it";
+  if (!decision) return "Sent: no rule blocked it";
   const { rule, enforced, counted, allowed, answered, windowSeconds, subject, lineType, stoppedUntil } =
     decision;
   const facts = [
-    counted !== undefined && `${counted} counted, ${allowed ?? 0} allowed, ${answered ?? 0} answered`,
+    counted !== undefined && `${counted} counted, ${allowed ?? 0} allowed, ${answered ?? 0} verified`,
     windowSeconds !== undefined && `in ${windowSeconds / 3600} h`,
     subject && `for ${subject}`,
     lineType && `line type ${lineType}`,
     stoppedUntil && `stopped until ${stoppedUntil}`,
-    !enforced && "only recorded: it was sent",
+    !enforced && "recorded only: it was sent",
   ];
   return [rule, ...facts.filter(Boolean)].join(", ");
 }

@@ -56,8 +56,8 @@ function wordsOf({ state, rows, rowsSent }: Progress): string {
     prepared: "Ready",
     running: `Downloading: ${of}`,
     finished: `Downloaded: ${of}`,
-    broken_off: `Broken off: ${of}`,
-    expired: "Not downloaded within an hour",
+    broken_off: `Interrupted: ${of}`,
+    expired: "Expired: not downloaded within 1 hour",
   };
   return words[state];
 }

@@ -20,7 +20,7 @@ import { WholeForm } from "./whole-form";
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "Export accounts" };
+  return { title: "Export users" };
 }
 
 export default async function ExportPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -31,8 +31,8 @@ export default async function ExportPage({ searchParams }: { searchParams: Promi
   return (
     <AdminPage
       current="/admin/accounts"
-      title="Export accounts"
-      intro="A CSV file of exactly the accounts that a list shows, in its order."
+      title="Export users"
+      intro="A CSV file of exactly the users in your list, in the same order."
     >
       {refusal && (
         <Notice kind="warning" title="Nothing was downloaded">
@@ -42,17 +42,15 @@ export default async function ExportPage({ searchParams }: { searchParams: Promi
       {exports.length > 0 && (
         <Panel
           title="Your files"
-          intro="Each is made while you download it, once. Nothing of it is kept here."
+          intro="Each file is generated while you download it and can be downloaded once. No copy is stored."
         >
           <DataTable bare caption="Your files" columns={columns} rows={exports} rowKey={({ id }) => id} />
         </Panel>
       )}
       {list.status === "found" && (
         <Panel
-          title={`A file of ${totalWords(list.total)}`}
-          action={
-            <TextLink href={address("/admin/accounts", accountParams(filter))}>Back to the list</TextLink>
-          }
+          title={`Export ${totalWords(list.total)}`}
+          action={<TextLink href={address("/admin/accounts", accountParams(filter))}>Back to list</TextLink>}
         >
           <p>{describe(filter)}</p>
           <div className="mt-6 grid gap-8 lg:grid-cols-2">
@@ -61,20 +59,19 @@ export default async function ExportPage({ searchParams }: { searchParams: Promi
                 Masked
               </h3>
               <p className="mt-1 mb-5 text-muted">
-                Email addresses and phone numbers as in the list: enough to count and to compare.
+                Email addresses and phone numbers are masked, as in the list. Enough to count and compare.
               </p>
               <form action={prepareMasked}>
                 <FilterInputs filter={filter} />
-                <SubmitButton>Prepare the file</SubmitButton>
+                <SubmitButton>Prepare file</SubmitButton>
               </form>
             </section>
             <section aria-labelledby="whole">
               <h3 id="whole" className="text-lg">
-                Whole
+                Full
               </h3>
               <p className="mt-1 mb-5 text-muted">
-                With whole email addresses and phone numbers. Whoever gets the file gets those of everybody in
-                it.
+                Email addresses and phone numbers are shown in full. The file contains personal data.
               </p>
               <WholeForm>
                 <FilterInputs filter={filter} />
@@ -82,8 +79,8 @@ export default async function ExportPage({ searchParams }: { searchParams: Promi
             </section>
           </div>
           <p className="mt-6 text-sm text-muted">
-            UTF-8 with a byte order mark, for Excel. A cell that a spreadsheet could take for a formula begins
-            with an apostrophe; whole phone numbers do, because of their plus sign.
+            UTF-8 with a byte order mark, for Excel. Cells that a spreadsheet could read as a formula start
+            with an apostrophe. This includes full phone numbers, because of their plus sign.
           </p>
         </Panel>
       )}
@@ -92,8 +89,8 @@ export default async function ExportPage({ searchParams }: { searchParams: Promi
 }
 
 const refusals = new Map([
-  ["another_is_running", "Another download of yours is running. Wait until it has ended."],
-  ["not_prepared", "This file was downloaded before, or prepared too long ago. Prepare it again."],
+  ["another_is_running", "Another of your downloads is in progress. Wait until it finishes."],
+  ["not_prepared", "This file was already downloaded or has expired. Prepare it again."],
 ]);
 
 function FilterInputs({ filter }: { filter: AccountFilter }) {
@@ -106,14 +103,14 @@ function describe(filter: AccountFilter) {
   const filters = activeFilters(filter).map(({ label }) => label);
   return (
     <bdi>
-      {filters.length > 0 ? filters.join(" · ") : "All verified accounts"}, {orderWords(filter)}
+      {filters.length > 0 ? filters.join(" · ") : "All users"}, {orderWords(filter)}
     </bdi>
   );
 }
 
 const columns = [
-  { head: "Accounts", cell: ({ filter }: AccountExport) => describe(filter) },
-  { head: "Contents", cell: ({ isWhole }: AccountExport) => (isWhole ? "Whole" : "Masked") },
+  { head: "Users", cell: ({ filter }: AccountExport) => describe(filter) },
+  { head: "Contents", cell: ({ isWhole }: AccountExport) => (isWhole ? "Full" : "Masked") },
   { head: "Prepared", cell: ({ preparedAt }: AccountExport) => <Time value={preparedAt} /> },
   {
     head: "State",

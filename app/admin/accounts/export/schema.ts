@@ -5,7 +5,7 @@ export const wholeSchema = v.object({
   reason: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(10, "Please say in a sentence what the file is for."),
-    v.maxLength(300, "Please say it in fewer words."),
+    v.minLength(10, "Describe what the file is for, in at least 10 characters."),
+    v.maxLength(300, "Use at most 300 characters."),
   ),
 });

@@ -14,14 +14,14 @@ export function WholeForm({ children }: { children: ReactNode }) {
     <form {...form}>
       {children}
       <Field
-        label="What is it for?"
-        hint="Kept in the audit trail, with your name."
+        label="Purpose"
+        hint="Saved in the audit trail with your name."
         maxLength={300}
         autoComplete="off"
         {...fieldProps("reason")}
       />
       <SubmitButton pending={pending} variant="danger">
-        Prepare the whole file
+        Prepare full file
       </SubmitButton>
     </form>
   );

@@ -13,7 +13,7 @@ export function limitRows({ limits }: StoredSettings): LimitRow[] {
 
 export const limitColumns = [
   { head: "Limit", cell: ({ name }: LimitRow) => limitWords[name].label },
-  { head: "Unanswered", cell: ({ free }: LimitRow) => String(free) },
-  { head: "More for each answered", cell: ({ perAnswered }: LimitRow) => String(perAnswered) },
-  { head: "About", cell: ({ name }: LimitRow) => limitWords[name].about },
+  { head: "Not entered", cell: ({ free }: LimitRow) => String(free) },
+  { head: "More per verified code", cell: ({ perAnswered }: LimitRow) => String(perAnswered) },
+  { head: "Notes", cell: ({ name }: LimitRow) => limitWords[name].about },
 ];

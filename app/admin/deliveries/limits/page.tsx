@@ -24,7 +24,7 @@ const PATH = "/admin/deliveries/limits";
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "Limits on messages" };
+  return { title: "Message limits" };
 }
 
 export default async function LimitsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -37,17 +37,17 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
   return (
     <DeliveriesPage
       current={PATH}
-      title="Limits on messages"
-      intro="What messages may cost, where they go, and when one is refused. A change holds from the next message on."
+      title="Message limits"
+      intro="How much messages can cost, where they're sent, and when they're blocked. Changes take effect with the next message."
     >
       {settings.currency !== currency && (
-        <Notice kind="warning" title="The price list has another currency">
-          This version was made for prices in {settings.currency}; they are in {currency} now, and so the
-          amount is read. Please put an amount into force that fits.
+        <Notice kind="warning" title="The price list uses another currency">
+          This version was created for prices in {settings.currency}. Prices are now in {currency}, so the
+          amount is read as {currency}. Apply a new amount.
         </Notice>
       )}
       <Panel
-        title={number === 0 ? "In force: what the environment says" : `In force: version ${number}`}
+        title={number === 0 ? "Current: from environment" : `Current: version ${number}`}
         intro={
           newest && newest.number === number && number > 0 ? (
             <>
@@ -58,16 +58,16 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
         action={<ButtonLink href={`${PATH}/change`}>Change</ButtonLink>}
       >
         <DefinitionList items={facts(settings)} />
-        <h3 className="mt-6 mb-2 text-lg">Unanswered messages</h3>
+        <h3 className="mt-6 mb-2 text-lg">Codes not entered</h3>
         <DataTable
           bare
-          caption="Limits in force"
+          caption="Current limits"
           columns={limitColumns}
           rows={limitRows(settings)}
           rowKey={({ name }) => name}
         />
       </Panel>
-      <Panel title="Versions" intro={versions.length === 0 ? "Nobody has changed anything yet." : undefined}>
+      <Panel title="Versions" intro={versions.length === 0 ? "No changes yet." : undefined}>
         {versions.length > 0 && (
           <>
             <DataTable
@@ -92,7 +92,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
 function facts({ dailyBudget, currency, countries, mode }: StoredSettings) {
   const names = countries.map(countryName).sort((one, other) => one.localeCompare(other, "en"));
   return [
-    { term: "Money for a day", value: formatMoney(dailyBudget, currency) },
+    { term: "Daily budget", value: formatMoney(dailyBudget, currency) },
     { term: "Countries", value: names.join(", ") },
     { term: "Suspicious messages", value: modeWords[mode] },
   ];
@@ -102,7 +102,7 @@ function versionColumns(present: number) {
   return [
     { head: "Version", cell: ({ number }: VersionRow) => String(number) },
     {
-      head: "When and who",
+      head: "Changed",
       cell: ({ at, by }: VersionRow) => (
         <>
           <Time value={at} />
@@ -110,16 +110,16 @@ function versionColumns(present: number) {
         </>
       ),
     },
-    { head: "Why", cell: ({ reason }: VersionRow) => <bdi>{reason}</bdi>, breakAnywhere: true },
-    { head: "What", cell: ({ changes }: VersionRow) => <Differences changes={changes} /> },
+    { head: "Reason", cell: ({ reason }: VersionRow) => <bdi>{reason}</bdi>, breakAnywhere: true },
+    { head: "Changes", cell: ({ changes }: VersionRow) => <Differences changes={changes} /> },
     {
-      head: "Change",
+      head: "Action",
       cell: ({ number, settings }: VersionRow) =>
         number === present ? (
-          "In force"
+          "Current"
         ) : (
           <TextLink href={address(`${PATH}/change`, { base: String(present), ...writeDraft(settings) })}>
-            Go back to {number} …
+            Revert to {number} …
           </TextLink>
         ),
     },

@@ -6,48 +6,51 @@ import type { FormState } from "@/lib/form";
 
 /** What a limit counts, and whom it is about. */
 export const limitWords: Record<LimitName, { label: string; about: string }> = {
-  ip_countries: { label: "Countries from one address, a day", about: "Nobody's home asks for a fourth." },
+  ip_countries: { label: "Countries per IP, daily", about: "A household rarely needs a fourth." },
   ip_hour: {
-    label: "One address, an hour",
-    about: "A class that signs up together has 5 or 6 on their way.",
+    label: "Per IP, hourly",
+    about: "A class that signs up together has 5 or 6 pending.",
   },
-  ip_day: { label: "One address, a day", about: "An office, a school, a home." },
-  network_day: { label: "One network, a day", about: "256 neighbouring addresses, or an IPv6 /48." },
-  number_hour: { label: "One number, an hour", about: "Answered or not: one person's peace." },
-  number_day: { label: "One number, a day", about: "Answered or not: one person's peace." },
-  prefix_day: { label: "One prefix, a day", about: "10,000 numbers that differ in their last four digits." },
+  ip_day: { label: "Per IP, daily", about: "An office, a school, or a home." },
+  network_day: { label: "Per network, daily", about: "256 neighboring IP addresses, or an IPv6 /48." },
+  number_hour: { label: "Per number, hourly", about: "Entered or not. Protects the recipient." },
+  number_day: { label: "Per number, daily", about: "Entered or not. Protects the recipient." },
+  prefix_day: {
+    label: "Per prefix, daily",
+    about: "10,000 numbers that differ only in their last 4 digits.",
+  },
   range_day: {
-    label: "Prefixes of one range, a day",
-    about: "A million numbers: what an operator is given.",
+    label: "Prefixes per range, daily",
+    about: "1 million numbers, the size of a carrier's block.",
   },
-  country_hour: { label: "Strangers of one country, an hour", about: "An attack on all of a country." },
-  country_day: { label: "Strangers of one country, a day", about: "The same, spread over the day." },
+  country_hour: { label: "New users per country, hourly", about: "An attack across a whole country." },
+  country_day: { label: "New users per country, daily", about: "The same, spread over a day." },
   country_total: {
-    label: "One country in all, a day",
-    about: "What one country may cost, however it is spread.",
+    label: "Per country, daily",
+    about: "The maximum for one country, however it's spread.",
   },
 };
 
 export const modeWords = {
-  enforce: "Refuse what looks like an attack",
-  record: "Only record it, and send",
+  enforce: "Block suspected attacks",
+  record: "Record only, and send",
 } as const;
 
 /** A setting by its name in a version. */
 export function settingWords(setting: Difference["setting"]): string {
-  if (setting === "budget") return "Money for a day";
+  if (setting === "budget") return "Daily budget";
   if (setting === "countries") return "Countries";
   if (setting === "mode") return "Suspicious messages";
   const [name, share] = setting.split(".") as [LimitName, "free" | "perAnswered"];
-  return `${limitWords[name].label}: ${share === "free" ? "unanswered" : "more for each answered one"}`;
+  return `${limitWords[name].label}: ${share === "free" ? "not entered" : "more per verified code"}`;
 }
 
 type Refusal = Extract<SettingsOutcome, { status: "refused" }>["refusal"];
 
 export const explanations: Record<Refusal, FormState> = {
   changed_meanwhile: {
-    message: "Somebody else has changed the limits meanwhile. Look at what is in force now, and try again.",
+    message: "Someone else changed the limits in the meantime. Review the current limits and try again.",
   },
-  nothing_changed: { message: "These are the limits that are in force." },
-  reason_missing: { errors: { reason: "Please say why, in words." } },
+  nothing_changed: { message: "These limits are already in effect." },
+  reason_missing: { errors: { reason: "Enter a reason in words." } },
 };

@@ -16,7 +16,7 @@ export async function startPause(_: FormState, data: FormData): Promise<FormStat
   if (outcome.status === "refused")
     return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
   refresh();
-  return { done: "It holds from the next message on, everywhere, and stands below." };
+  return { done: "In effect now, on every instance. The pause is listed below." };
 }
 
 export async function endPause(data: FormData): Promise<void> {

@@ -22,17 +22,17 @@ export function PauseForm({ what }: { what: string }) {
     <form {...form} className="grid gap-x-5 sm:grid-cols-2">
       <FormMessage title="Nothing was paused" text={state.message} />
       <Field
-        label="Country, or beginning of numbers"
-        hint="DE for all of Germany, +49151234 for what begins so."
+        label="Country or prefix"
+        hint="DE for all of Germany, or +49151234 for numbers that start with it."
         autoComplete="off"
         maxLength={30}
         {...fieldProps("what")}
       />
-      <SelectField label="For" options={lengths} {...fieldProps("length")} />
+      <SelectField label="Duration" options={lengths} {...fieldProps("length")} />
       <div className="sm:col-span-2">
         <Field
-          label="Why"
-          hint="Kept with the pause, and in the audit trail."
+          label="Reason"
+          hint="Saved with the pause and in the audit trail."
           autoComplete="off"
           maxLength={300}
           {...fieldProps("reason")}

@@ -30,11 +30,11 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
     <DeliveriesPage
       current="/admin/deliveries/pauses"
       title="Paused destinations"
-      intro="Countries and prefixes that get no codes for now. Numbers that their users have proven go on."
+      intro="Countries and prefixes that temporarily receive no codes. Verified numbers aren't affected."
     >
       <Panel
-        title="Pause a country or a prefix"
-        intro="Whoever signs up with such a number, or moves their account to it, is told that no code goes there now and can give another one. Users who sign in or confirm notice nothing."
+        title="Pause a country or prefix"
+        intro="Anyone who signs up with such a number, or changes to one, is told that codes can't be sent there now and can enter another number. Users who sign in or confirm their identity aren't affected."
       >
         {mayChange ? <PauseForm key={what} what={what} /> : <AskForFactor confirmation={confirmation} />}
       </Panel>
@@ -50,10 +50,10 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
         )}
       </Panel>
       {former.length > 0 && (
-        <Panel title="Over">
+        <Panel title="Ended">
           <DataTable
             bare
-            caption="Pauses that are over"
+            caption="Ended pauses"
             columns={[...columns, ended]}
             rows={former}
             rowKey={({ id }) => id}
@@ -66,8 +66,8 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
 
 function AskForFactor({ confirmation }: { confirmation: string }) {
   return (
-    <Notice title="Confirm that it is you first">
-      <p>You proved your second factor over ten minutes ago, and pauses turn people away.</p>
+    <Notice title="Confirm it's you first">
+      <p>You last verified over 10 minutes ago, and a pause can block sign-ups.</p>
       <p className="mt-3">
         <ButtonLink href={confirmation} variant="secondary">
           Confirm
@@ -78,11 +78,11 @@ function AskForFactor({ confirmation }: { confirmation: string }) {
 }
 
 const columns = [
-  { head: "What", cell: ({ what }: PauseRow) => what },
+  { head: "Destination", cell: ({ what }: PauseRow) => what },
   { head: "Until", cell: ({ until }: PauseRow) => <Time value={until} /> },
-  { head: "Why", cell: ({ reason }: PauseRow) => <bdi>{reason}</bdi>, breakAnywhere: true },
+  { head: "Reason", cell: ({ reason }: PauseRow) => <bdi>{reason}</bdi>, breakAnywhere: true },
   {
-    head: "Who and when",
+    head: "Paused by",
     cell: ({ by, pausedAt }: PauseRow) => (
       <>
         <bdi className="block">{by}</bdi>
@@ -95,12 +95,12 @@ const columns = [
 ];
 
 const letGo = {
-  head: "Change",
+  head: "Action",
   cell: ({ id, what }: PauseRow) => (
     <form action={endPause}>
       <input type="hidden" name="pause" value={id} />
       <SubmitButton variant="secondary">
-        Let go <span className="sr-only">{what}</span>
+        Resume <span className="sr-only">{what}</span>
       </SubmitButton>
     </form>
   ),
@@ -110,7 +110,7 @@ const ended = {
   head: "Ended",
   cell: ({ end }: PauseRow) => (
     <>
-      <span className="block">{end?.by ? <bdi>Let go by {end.by}</bdi> : "Ran out"}</span>
+      <span className="block">{end?.by ? <bdi>Resumed by {end.by}</bdi> : "Expired"}</span>
       {end && (
         <span className="text-sm text-muted">
           <Time value={end.at} />

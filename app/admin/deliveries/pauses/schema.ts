@@ -9,14 +9,14 @@ export const pauseSchema = v.object({
     v.trim(),
     v.regex(
       /^([A-Za-z]{2}|[+\d][\d\s()/.-]{2,29})$/,
-      "Please give a country such as DE, or a beginning such as +491512.",
+      "Enter a country such as DE, or a prefix such as +491512.",
     ),
   ),
-  length: v.picklist(PAUSE_LENGTHS, "Please choose for how long."),
+  length: v.picklist(PAUSE_LENGTHS, "Choose a duration."),
   reason: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(4, "Please say why, in a few words."),
-    v.maxLength(300, "Please say it in 300 characters."),
+    v.minLength(4, "Enter a reason, at least 4 characters."),
+    v.maxLength(300, "Use at most 300 characters."),
   ),
 });

@@ -5,11 +5,11 @@ import type { FormState } from "@/lib/form";
 export const explanations: Record<PauseRefusal, FormState> = {
   not_a_destination: {
     errors: {
-      what: "This is neither a country (DE) nor a beginning of numbers with its country code (+49151).",
+      what: "Enter a country (DE), or a prefix that includes the country code (+49151).",
     },
   },
-  already_paused: { errors: { what: "This is paused already: it stands below." } },
-  reason_missing: { errors: { reason: "Please say why, in words." } },
+  already_paused: { errors: { what: "This is already paused. See the list below." } },
+  reason_missing: { errors: { reason: "Enter a reason in words." } },
 };
 
-export const lengthWords = { hour: "An hour", day: "A day", week: "A week", month: "30 days" } as const;
+export const lengthWords = { hour: "1 hour", day: "1 day", week: "1 week", month: "30 days" } as const;

@@ -14,7 +14,7 @@ import { carryOutChange } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "Account" };
+  return { title: "User" };
 }
 
 export default async function ChangePage({ params }: PageProps<"/admin/accounts/[id]/[change]">) {
@@ -48,7 +48,7 @@ export default async function ChangePage({ params }: PageProps<"/admin/accounts/
         </ReasonForm>
       </Panel>
       <p className="lone-links">
-        <TextLink href={`/admin/accounts/${account.id}`}>Back, without doing it</TextLink>
+        <TextLink href={`/admin/accounts/${account.id}`}>Cancel</TextLink>
       </p>
     </AdminPage>
   );

@@ -15,13 +15,13 @@ export function OpenForm({ id }: { id: string }) {
       <FormMessage title="No case was opened" text={state.message} />
       <input type="hidden" name="id" value={id} />
       <TextArea
-        label="How you know that it is them"
-        hint="Evidence for the administrator who has to agree: what they told, what you compared, how you called back. The user does not see it."
+        label="How you verified their identity"
+        hint="Evidence for the administrator who approves the case: what they told you, what you compared, how you called them back. The user doesn't see it."
         maxLength={1000}
         autoComplete="off"
         {...fieldProps("evidence")}
       />
-      <SubmitButton pending={pending}>Open the case</SubmitButton>
+      <SubmitButton pending={pending}>Open case</SubmitButton>
     </form>
   );
 }
@@ -34,8 +34,8 @@ export function ApproveForm({ id, caseId }: { id: string; caseId: string }) {
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="case" value={caseId} />
       <p className="mb-4 max-w-prose">
-        You are the second of two: with your approval the pass can be issued at once. Check the evidence
-        yourself. Your name is kept, and the user is told.
+        You’re the second administrator. With your approval, the recovery pass can be issued right away. Check
+        the evidence yourself. Your name is saved, and the user is notified.
       </p>
       <SubmitButton pending={pending} variant="danger">
         Approve

@@ -20,17 +20,17 @@ export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps
   if (state.pass !== undefined) return <Pass pass={state.pass} goodUntil={state.goodUntil ?? ""} />;
   return (
     <div className="mt-2 grid gap-4">
-      <FormMessage title="No pass was issued" text={state.message} />
+      <FormMessage title="No recovery pass was issued" text={state.message} />
       {mayIssue ? (
         <form action={action}>
           <input type="hidden" name="id" value={userId} />
           <input type="hidden" name="case" value={caseId} />
           <p className="mb-4 max-w-prose">
-            It is shown once, here, and works for ten minutes: have the person on the phone before you press.
-            They sign in with their password and type it where their code is asked for.
+            The pass is shown once, here, and works for 10 minutes. Have the person on the phone before you
+            continue. They sign in with their password and enter the pass when they’re asked for a code.
           </p>
           <SubmitButton pending={pending} variant="danger">
-            Issue the pass
+            Issue recovery pass
           </SubmitButton>
         </form>
       ) : (
@@ -43,13 +43,15 @@ export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps
 function Pass({ pass, goodUntil }: { pass: string; goodUntil: string }) {
   return (
     <div className="mt-2 grid gap-4">
-      <Notice kind="warning" title="This pass is shown only now">
-        Read it out to the person, and to nobody else. Once you leave this page nobody can show it again.
+      <Notice kind="warning" title="This recovery pass is shown only once">
+        Read it out to the person and no one else. Once you leave this page, it can’t be shown again.
       </Notice>
       <p className="text-center">
         <code className="font-mono text-2xl tracking-wide whitespace-nowrap sm:text-3xl">{pass}</code>
       </p>
-      <p className="text-center text-muted">Good until {goodUntil} UTC, once, after their password.</p>
+      <p className="text-center text-muted">
+        Valid until {goodUntil} UTC, for one use, after their password.
+      </p>
     </div>
   );
 }

@@ -15,29 +15,32 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
   const { id, evidence, openedBy, openedAt, waitsUntil, expiresAt, approval, issue } = open;
   return (
     <>
-      <Panel title="The case" intro={<bdi className="whitespace-pre-line">{evidence}</bdi>}>
+      <Panel title="Recovery case" intro={<bdi className="whitespace-pre-line">{evidence}</bdi>}>
         <DefinitionList
           items={[
             { term: "Opened", value: <Who name={openedBy} at={openedAt} now={now} /> },
             {
               term: "Approved",
-              value: approval ? <Who name={approval.by} at={approval.at} now={now} /> : "By nobody yet",
+              value: approval ? <Who name={approval.by} at={approval.at} now={now} /> : "Not yet",
             },
             {
-              term: "Waits until",
+              term: "Waiting until",
               value: waitsUntil ? <Time value={waitsUntil} now={now} /> : "A second administrator approves",
             },
-            { term: "Pass", value: issue ? <Who name={issue.by} at={issue.at} now={now} /> : "Not issued" },
-            { term: issue ? "Good until" : "Expires", value: <Time value={expiresAt} now={now} /> },
+            {
+              term: "Recovery pass",
+              value: issue ? <Who name={issue.by} at={issue.at} now={now} /> : "Not issued",
+            },
+            { term: issue ? "Valid until" : "Expires", value: <Time value={expiresAt} now={now} /> },
           ]}
         />
       </Panel>
-      <Panel title="One-time pass">
+      <Panel title="Recovery pass">
         <IssuePass userId={userId} caseId={id} mayIssue={open.notIssuable === null}>
           {issue ? (
             <p>
-              It was shown once, to whoever issued it. It cannot be shown again, and no second one is issued
-              in this case: where it was lost, close the case and open another.
+              The pass was shown once, to the administrator who issued it. It can’t be shown again, and each
+              case has only one pass. If the pass was lost, close the case and open another one.
             </p>
           ) : (
             <ul className="list-disc space-y-2 pl-5">
@@ -58,12 +61,9 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
           </div>
         )}
       </Panel>
-      <Panel
-        title="Close the case"
-        intro="Nothing is given out, and a pass that is out is worth nothing any more."
-      >
+      <Panel title="Close case" intro="No pass is issued, and a pass that was already issued stops working.">
         <div className="mt-4">
-          <ReasonForm action={close} failed="Not closed" label="Close the case" variant="secondary">
+          <ReasonForm action={close} failed="Not closed" label="Close case" variant="secondary">
             <input type="hidden" name="id" value={userId} />
           </ReasonForm>
         </div>

@@ -15,7 +15,7 @@ import { waysToAPass } from "./words";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "Account" };
+  return { title: "User" };
 }
 
 export default async function LostPhonePage({ params }: PageProps<"/admin/accounts/[id]/lost-phone">) {
@@ -35,8 +35,8 @@ export default async function LostPhonePage({ params }: PageProps<"/admin/accoun
         <OpenCase userId={account.id} open={view.open} view={view} now={now} />
       ) : (
         <Panel
-          title="Open a case"
-          intro="For somebody who has their password, and nothing else of what opens their account. What they get in the end is a one-time pass for ten minutes: it takes the place of the second factor once, and leads to a new phone number."
+          title="Open a recovery case"
+          intro="For someone who knows their password but can't use any second factor. They get a recovery pass that is valid for 10 minutes. It replaces the second factor once, and the user then sets a new phone number."
         >
           <ul className="mt-4 mb-6 list-disc space-y-2 pl-5">
             {waysToAPass(view).map((line) => (
@@ -48,7 +48,7 @@ export default async function LostPhonePage({ params }: PageProps<"/admin/accoun
       )}
       <PastCases rows={view.past} now={now} />
       <p className="lone-links">
-        <TextLink href={`/admin/accounts/${account.id}`}>Back to the account</TextLink>
+        <TextLink href={`/admin/accounts/${account.id}`}>Back to user</TextLink>
       </p>
     </AdminPage>
   );

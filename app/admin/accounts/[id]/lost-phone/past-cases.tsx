@@ -8,16 +8,16 @@ import { endWords } from "./words";
 export function PastCases({ rows, now }: { rows: readonly PastCase[]; now: Date }) {
   if (rows.length === 0) return null;
   return (
-    <Panel title="Earlier cases">
+    <Panel title="Previous cases">
       <DataTable
         bare
-        caption="Earlier cases"
+        caption="Previous cases"
         rows={rows}
         rowKey={({ id }) => id}
         columns={[
-          { head: "End", cell: ({ end }) => endWords[end] },
+          { head: "Outcome", cell: ({ end }) => endWords[end] },
           { head: "Opened", cell: ({ openedAt }) => <Time value={openedAt} now={now} /> },
-          { head: "By", cell: ({ openedBy }) => <bdi>{openedBy}</bdi> },
+          { head: "Opened by", cell: ({ openedBy }) => <bdi>{openedBy}</bdi> },
           { head: "Ended", cell: ({ endedAt }) => <Time value={endedAt} now={now} /> },
         ]}
       />

@@ -5,7 +5,7 @@ export const evidenceSchema = v.object({
   evidence: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(20, "Please write down what convinced you, in a sentence or two."),
-    v.maxLength(1000, "Please use 1000 characters at the most."),
+    v.minLength(20, "Describe the evidence in at least 20 characters."),
+    v.maxLength(1000, "Use at most 1,000 characters."),
   ),
 });

@@ -5,24 +5,24 @@ import type { CaseRefusal } from "@/lib/admin/lost-phone-steps";
 import type { LostPhoneEnd } from "@/prisma/generated/enums";
 
 export const caseRefusals: Record<CaseRefusal, string> = {
-  no_such_user: "This account is gone.",
-  yourself: "Nobody helps themselves: another administrator has to.",
+  no_such_user: "This user no longer exists.",
+  yourself: "You can't do this for your own account. Ask another administrator.",
   suspended: "This account is suspended. Restore it first.",
   frozen:
-    "Its owner has locked this account: it is opened by a new password and a factor of their own, and a pass is neither.",
-  no_evidence: "Please write down what convinced you, in a sentence or two.",
-  no_reason: "Please say why, in a few words.",
-  case_open: "There is an open case already.",
-  too_many_cases: "There were many cases for this account within a week.",
+    "The user locked this account. They can unlock it only with a new password and one of their own factors, not with a recovery pass.",
+  no_evidence: "Describe the evidence in at least 20 characters.",
+  no_reason: "Enter a reason, at least 4 characters.",
+  case_open: "A case is already open.",
+  too_many_cases: "Too many cases for this user within a week.",
   no_way:
-    "No mail would reach this user, and there is no second administrator: nobody could ever issue a pass. Make a second administrator first.",
-  case_over: "This case is over: the user stopped it, perhaps, or another administrator closed it.",
+    "This user can't receive email, and there is no second administrator, so no one could ever issue a recovery pass. Add a second administrator first.",
+  case_over: "This case has ended. The user may have stopped it, or another administrator closed it.",
   own_case: "You opened this case, so another administrator has to approve it.",
-  new_admin: "You were made an administrator within the last 24 hours: until then you approve nothing.",
-  approved_already: "It is approved already.",
-  too_early: "Neither has a second administrator approved it, nor is the waiting time over.",
-  not_told: "The waiting time is over, but no mail about it has left yet: see to the mail server first.",
-  issued_already: "The pass of this case was issued already, and there is only one.",
+  new_admin: "You became an administrator less than 24 hours ago, so you can't approve cases yet.",
+  approved_already: "This case is already approved.",
+  too_early: "No second administrator has approved this case, and the waiting period isn't over.",
+  not_told: "The waiting period is over, but no email about it has been sent. Check the mail server first.",
+  issued_already: "The recovery pass for this case was already issued. Each case has only one.",
 };
 
 export function explainCase({
@@ -34,7 +34,7 @@ export function explainCase({
 }): string {
   if (refusal === "too_busy") return busyWords(retryAfterSeconds);
   const words = caseRefusals[refusal];
-  return retryAfterSeconds === undefined ? words : `${words} Please try again in ${wait(retryAfterSeconds)}.`;
+  return retryAfterSeconds === undefined ? words : `${words} Try again in ${wait(retryAfterSeconds)}.`;
 }
 
 /** What leads to a pass here and now. */
@@ -44,21 +44,21 @@ export function waysToAPass({
 }: Pick<LostPhoneView, "hasSecondAdmin" | "isTold">): string[] {
   return [
     hasSecondAdmin
-      ? "Another administrator approves it: then the pass can be issued at once. Whoever opened it cannot."
-      : "There is no second administrator, so nobody can approve it.",
+      ? "If another administrator approves the case, the recovery pass can be issued right away. The administrator who opened it can't approve it."
+      : "There is no second administrator, so no one can approve the case.",
     isTold
-      ? "Or 24 hours pass, of which the user is told at the beginning, in the middle and at the end. They can stop it with one press."
-      : "No mail reaches this user, so waiting does not help: they would not hear of it.",
-    "Signing in with any factor of theirs stops it, too.",
+      ? "Without approval, the pass can be issued after 24 hours. The user is notified at the start, halfway through, and at the end. They can stop the case with one click."
+      : "This user can't receive email, so waiting doesn't help: they wouldn't be notified.",
+    "Signing in with any of their factors also stops the case.",
   ];
 }
 
 export const endWords: Record<LostPhoneEnd, string> = {
-  pass_used: "The pass was used",
+  pass_used: "Pass used",
   cancelled_by_user: "Stopped by the user",
   cancelled_by_admin: "Closed by an administrator",
-  not_me: "Stopped: “This was not me”",
-  factor_proven: "The user proved a factor",
-  suspended: "The account was suspended",
+  not_me: "Stopped: “This wasn't me”",
+  factor_proven: "User verified a factor",
+  suspended: "Account suspended",
   expired: "Expired",
 };

@@ -17,7 +17,7 @@ export async function putIntoForce(_: FormState, data: FormData): Promise<FormSt
   const wish = { basedOn: Number(textOf(data, "base")), typed, reason: reading.form.reason };
   const outcome = await changeSettings(wish, await requester());
   if (outcome.status === "invalid")
-    return { message: "The limits above cannot be read. Please try them again." };
+    return { message: "Some of the limits above aren't valid. Preview them again." };
   if (outcome.status === "refused")
     return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
   redirect("/admin/deliveries/limits");

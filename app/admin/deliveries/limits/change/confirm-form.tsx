@@ -16,13 +16,13 @@ export function ConfirmForm({ fields }: { fields: Record<string, string> }) {
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <Field
-        label="Why"
-        hint="Kept with the version, and in the audit trail."
+        label="Reason"
+        hint="Saved with the version and in the audit trail."
         autoComplete="off"
         maxLength={300}
         {...fieldProps("reason")}
       />
-      <SubmitButton pending={pending}>Put into force</SubmitButton>
+      <SubmitButton pending={pending}>Apply</SubmitButton>
     </form>
   );
 }

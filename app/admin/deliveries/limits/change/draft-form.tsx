@@ -20,17 +20,17 @@ export function DraftForm({ values, errors, base, currency }: Props) {
         <input type="hidden" name="base" value={base} />
         {isWrong && (
           <div className="mb-4">
-            <Notice kind="error" title="Not tried yet">
-              Something cannot be read: it is marked below.
+            <Notice kind="error" title="Preview not available">
+              Fix the fields marked below.
             </Notice>
           </div>
         )}
         <div className="grid gap-x-5 sm:grid-cols-2">
           <Field
-            label={`Money for a day, ${currency}`}
+            label={`Daily budget, ${currency}`}
             inputMode="decimal"
             autoComplete="off"
-            hint="Messages and calls, until midnight (UTC). Everything stops there."
+            hint="Messages and calls, until midnight (UTC). When it's used up, nothing more is sent."
             {...field("budget")}
           />
           <SelectField
@@ -39,22 +39,22 @@ export function DraftForm({ values, errors, base, currency }: Props) {
               { value: "enforce", label: modeWords.enforce },
               { value: "record", label: modeWords.record },
             ]}
-            hint="Money, limits per number and pauses hold either way."
+            hint="The budget, limits per number, and pauses apply either way."
             {...field("mode")}
           />
           <div className="sm:col-span-2">
             <Field
               label="Countries"
               autoComplete="off"
-              hint="Where codes go: two letters each (ISO 3166)."
+              hint="Countries that receive codes, as two-letter codes (ISO 3166)."
               {...field("countries")}
             />
           </div>
         </div>
-        <h3 className="mt-4 text-lg">Unanswered messages</h3>
+        <h3 className="mt-4 text-lg">Codes not entered</h3>
         <p className="mb-4 max-w-prose text-muted">
-          So many may be on their way or lost before anything is refused, and so many more for each one whose
-          code came back.
+          How many messages can be pending or lost before new ones are blocked, and how many more for each
+          verified code.
         </p>
         <ul className="divide-y divide-line">
           {LIMIT_NAMES.map((name) => (
@@ -64,16 +64,16 @@ export function DraftForm({ values, errors, base, currency }: Props) {
                 <p className="text-sm text-muted">{limitWords[name].about}</p>
               </div>
               <Field
-                label="Unanswered"
-                aria-label={`${limitWords[name].label}: unanswered`}
+                label="Not entered"
+                aria-label={`${limitWords[name].label}: not entered`}
                 inputMode="numeric"
                 autoComplete="off"
                 {...field(`${name}.free`)}
               />
               {BOUNDS[name].perAnswered && (
                 <Field
-                  label="For each answered"
-                  aria-label={`${limitWords[name].label}: more for each answered`}
+                  label="Per verified code"
+                  aria-label={`${limitWords[name].label}: more per verified code`}
                   inputMode="decimal"
                   autoComplete="off"
                   {...field(`${name}.perAnswered`)}

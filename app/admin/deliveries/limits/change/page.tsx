@@ -20,7 +20,7 @@ const PATH = "/admin/deliveries/limits/change";
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "Change the limits" };
+  return { title: "Change limits" };
 }
 
 export default async function ChangeLimitsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
@@ -39,16 +39,16 @@ export default async function ChangeLimitsPage({ searchParams }: { searchParams:
   return (
     <DeliveriesPage
       current="/admin/deliveries/limits"
-      title="Change the limits"
-      intro="First see what your limits would have done to the last two weeks. Nothing counts before you say so."
+      title="Change limits"
+      intro="Preview how your limits would have affected the last two weeks. Nothing changes until you apply."
     >
       {isStale && (
-        <Notice kind="warning" title="Somebody else has changed the limits meanwhile">
-          Version {number} is in force now.{" "}
+        <Notice kind="warning" title="Someone else changed the limits in the meantime">
+          Version {number} is now current.{" "}
           <TextLink href={address(PATH, { ...typed, base: String(number) })}>
-            Compare what you typed with that
+            Compare your limits with it
           </TextLink>
-          , or <TextLink href={PATH}>begin with it</TextLink>.
+          , or <TextLink href={PATH}>start from it</TextLink>.
         </Notice>
       )}
       <DraftForm
@@ -58,19 +58,19 @@ export default async function ChangeLimitsPage({ searchParams }: { searchParams:
         currency={currency}
       />
       {isTried && !isStale && draft.status === "valid" && changes.length === 0 && (
-        <Notice title="Nothing is different">These are the limits that are in force.</Notice>
+        <Notice title="No changes">These limits are already in effect.</Notice>
       )}
       {isTried && !isStale && draft.status === "valid" && changes.length > 0 && (
         <>
           <div id="tried" className="scroll-mt-4">
-            <Panel title="What would change">
+            <Panel title="Your changes">
               <Differences changes={changes} />
             </Panel>
           </div>
           <Rehearsed present={present} changed={draft.settings} />
           <Panel
-            title="Put into force"
-            intro={`As version ${number + 1}, from the next message on, on every instance.`}
+            title="Apply"
+            intro={`Creates version ${number + 1}, in effect from the next message on every instance.`}
           >
             <ConfirmForm fields={{ ...typed, base: String(number) }} />
           </Panel>

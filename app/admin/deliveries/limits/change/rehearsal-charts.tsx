@@ -16,9 +16,9 @@ export function RehearsalCharts({ rehearsal, currency }: { rehearsal: SettingsRe
     ),
   });
   const messages = (played: Rehearsal) => [
-    series("Sent to people and users", played, ({ sent }) => sent.person + sent.user),
-    series("Sent, never answered", played, ({ sent }) => sent.unknown + sent.attack),
-    { ...series("Refused", played, ({ refused }) => total(refused)), fill: "quiet" as const },
+    series("Sent to legitimate users", played, ({ sent }) => sent.person + sent.user),
+    series("Sent, not verified", played, ({ sent }) => sent.unknown + sent.attack),
+    { ...series("Blocked", played, ({ refused }) => total(refused)), fill: "quiet" as const },
   ];
   const money = (played: Rehearsal) => [
     series("Spent", played, ({ spent }) => spent),
@@ -28,10 +28,10 @@ export function RehearsalCharts({ rehearsal, currency }: { rehearsal: SettingsRe
   const figure = { format: amount, tickLabel: (micros: number) => (micros / 1_000_000).toLocaleString("en") };
   return (
     <div className="mt-8 grid gap-x-8 gap-y-10 lg:grid-cols-2">
-      <TimeBars title="Messages, limits in force" axis={axis} series={messages(present)} />
+      <TimeBars title="Messages, current limits" axis={axis} series={messages(present)} />
       <TimeBars title="Messages, your limits" axis={axis} series={messages(changed)} />
-      <TimeBars title="Money, limits in force" axis={axis} series={money(present)} {...figure} />
-      <TimeBars title="Money, your limits" axis={axis} series={money(changed)} {...figure} />
+      <TimeBars title="Spend, current limits" axis={axis} series={money(present)} {...figure} />
+      <TimeBars title="Spend, your limits" axis={axis} series={money(changed)} {...figure} />
     </div>
   );
 }

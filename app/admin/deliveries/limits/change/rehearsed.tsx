@@ -12,26 +12,27 @@ import { RehearsalCharts } from "./rehearsal-charts";
 
 export async function Rehearsed({ present, changed }: { present: StoredSettings; changed: StoredSettings }) {
   const rehearsal = await rehearseSettings(present, changed);
-  const title = `The last ${REHEARSED_DAYS} days, played again`;
+  const title = `Preview over the last ${REHEARSED_DAYS} days`;
   if (!rehearsal)
-    return <Panel title={title} intro="No message was asked for in these days: there is nothing to play." />;
+    return (
+      <Panel title={title} intro="No messages were requested in these days, so there's nothing to preview." />
+    );
   const { messages, since, isCut } = rehearsal;
   return (
     <Panel
       title={title}
       intro={
         <>
-          {messages.toLocaleString("en")} messages since <Time value={since} />, each judged again by the
-          rules that the guard asks. Whoever was refused at the time could not answer, and counts as
-          unanswered.
+          {messages.toLocaleString("en")} messages since <Time value={since} />, each evaluated again with the
+          same rules. A message that was blocked at the time counts as not entered.
         </>
       }
     >
       {isCut && (
         <div className="mb-4">
-          <Notice title="Not all of them">
-            There were more within {REHEARSED_DAYS} days; the newest {messages.toLocaleString("en")} are
-            played. The command line plays all: <code>npm run rehearse</code>.
+          <Notice title="Not all messages are included">
+            There were more in {REHEARSED_DAYS} days. Only the newest {messages.toLocaleString("en")} are
+            included. To include all of them, run <code>npm run rehearse</code>.
           </Notice>
         </div>
       )}
@@ -50,8 +51,8 @@ export async function Rehearsed({ present, changed }: { present: StoredSettings;
 type Row = { what: string; present: string; changed: string };
 
 const columns = [
-  { head: "What", cell: ({ what }: Row) => what },
-  { head: "In force", cell: (row: Row) => <span className="tabular-nums">{row.present}</span> },
+  { head: "Metric", cell: ({ what }: Row) => what },
+  { head: "Current", cell: (row: Row) => <span className="tabular-nums">{row.present}</span> },
   { head: "Your limits", cell: (row: Row) => <strong className="tabular-nums">{row.changed}</strong> },
 ];
 
@@ -64,16 +65,14 @@ function rowsOf({ present, changed }: SettingsRehearsal, currency: string): Row[
   const money = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
   const rules = new Set([...present.refusedBy.keys(), ...changed.refusedBy.keys()]);
   return [
-    row("Money spent", ({ spent }) => money(spent)),
-    row("Money saved", ({ saved }) => money(saved)),
+    row("Spent", ({ spent }) => money(spent)),
+    row("Saved", ({ saved }) => money(saved)),
     row("Messages sent", ({ sent }) => count(sent)),
-    row("Messages refused", ({ refused }) => count(refused)),
-    row("Honest people who got no code", ({ whoGotNone, whoAsked }) =>
-      share(whoGotNone.person, whoAsked.person),
-    ),
-    row("Users who got no code", ({ whoGotNone, whoAsked }) => share(whoGotNone.user, whoAsked.user)),
+    row("Messages blocked", ({ refused }) => count(refused)),
+    row("Legitimate users blocked", ({ whoGotNone, whoAsked }) => share(whoGotNone.person, whoAsked.person)),
+    row("Existing users blocked", ({ whoGotNone, whoAsked }) => share(whoGotNone.user, whoAsked.user)),
     ...[...rules].map((rule) =>
-      row(`Refused: ${ruleWords[rule]}`, ({ refusedBy }) => (refusedBy.get(rule) ?? 0).toLocaleString("en")),
+      row(`Blocked: ${ruleWords[rule]}`, ({ refusedBy }) => (refusedBy.get(rule) ?? 0).toLocaleString("en")),
     ),
   ];
 }
@@ -86,5 +85,5 @@ function count(messages: Rehearsal["sent"]): string {
 
 function share(part: number, whole: number): string {
   const percent = ((100 * part) / Math.max(1, whole)).toFixed(2);
-  return `${part.toLocaleString("en")} of ${whole.toLocaleString("en")} (${percent} %)`;
+  return `${part.toLocaleString("en")} of ${whole.toLocaleString("en")} (${percent}%)`;
 }

@@ -5,7 +5,7 @@ export const reasonSchema = v.object({
   reason: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(4, "Please say why, in a few words."),
-    v.maxLength(300, "Please say it in 300 characters."),
+    v.minLength(4, "Enter a reason, at least 4 characters."),
+    v.maxLength(300, "Use at most 300 characters."),
   ),
 });

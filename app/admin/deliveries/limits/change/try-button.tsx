@@ -21,10 +21,10 @@ export function TryButton() {
       }}
       className={`${buttonClass("secondary")} aria-busy:cursor-progress`}
     >
-      Try it
+      Preview
       {isUnderWay && <span aria-hidden="true" className="pending-bar" />}
       <span role="status" className="sr-only">
-        {isUnderWay ? "The last two weeks are being played" : ""}
+        {isUnderWay ? "Loading a preview of the last two weeks" : ""}
       </span>
     </button>
   );
