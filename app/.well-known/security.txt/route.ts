@@ -7,7 +7,8 @@ const VALID_DAYS = 90;
 export function GET(): Response {
   const { SECURITY_CONTACT, APP_URL } = env();
   const headers = { "cache-control": "no-store" };
-  if (!SECURITY_CONTACT) return new Response("Nobody is named.\n", { status: 404, headers });
+  if (!SECURITY_CONTACT)
+    return new Response("No security contact is configured.\n", { status: 404, headers });
   const lines = [
     ...SECURITY_CONTACT.map((contact) => `Contact: ${contact}`),
     `Expires: ${new Date(Date.now() + VALID_DAYS * 24 * 60 * 60 * 1000).toISOString()}`,
