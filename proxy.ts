@@ -44,14 +44,14 @@ const ASKED_BY_ANY_NAME: ReadonlySet<string> = new Set(["/api/health", "/api/rea
 function refuseMisdirected({ headers, nextUrl }: NextRequest): NextResponse | null {
   if (!headers.has("x-twofold-misdirected") || ASKED_BY_ANY_NAME.has(nextUrl.pathname)) return null;
   return new NextResponse(
-    "This is not the host that you asked for. (Behind a proxy: it has to pass the Host header on.)\n",
+    "This request was sent to the wrong host. If the app is behind a proxy, the proxy must forward the Host header.\n",
     { status: 421, headers: { "cache-control": "no-store" } },
   );
 }
 
 function refuseMethod({ method }: NextRequest): NextResponse | null {
   if (METHODS.includes(method)) return null;
-  return new NextResponse("There is nothing here that this could be done to.\n", {
+  return new NextResponse("Method not allowed.\n", {
     status: 405,
     headers: { allow: METHODS.join(", "), "cache-control": "no-store" },
   });
@@ -67,16 +67,16 @@ function refuseForeign({ method, headers, nextUrl }: NextRequest): NextResponse 
   const host = headers.get("host");
   const isOurs = origin === null || (URL.canParse(origin) && new URL(origin).host === host);
   if (isOurs && site !== "cross-site" && site !== "same-site") return null;
-  return new NextResponse("This was sent from another site.\n", { status: 403 });
+  return new NextResponse("This request came from another site.\n", { status: 403 });
 }
 
 function refuseSize(request: NextRequest): NextResponse | null {
   if (request.method === "GET" || request.method === "HEAD") return null;
   const length = request.headers.get("content-length");
   // Browsers always say how much they send; without it the size would be known only when it is too late.
-  if (length === null) return new NextResponse("Say how long the body is.\n", { status: 411 });
+  if (length === null) return new NextResponse("Length required.\n", { status: 411 });
   if (Number(length) <= MAX_BODY_BYTES) return null;
-  return new NextResponse("That is more than a form here can hold. Go back and shorten it.\n", {
+  return new NextResponse("This form is too large. Go back and shorten it.\n", {
     status: 413,
   });
 }
@@ -88,5 +88,5 @@ async function refuseUnreadable(request: NextRequest): Promise<NextResponse | nu
   return request
     .formData()
     .then(() => null)
-    .catch(() => new NextResponse("This form cannot be read.\n", { status: 400 }));
+    .catch(() => new NextResponse("The form could not be read.\n", { status: 400 }));
 }

@@ -26,35 +26,36 @@ const CHANGES: readonly ChangeCommand[] = [
   {
     command: "grant",
     change: "make_admin",
-    summary: "make this user an admin",
+    summary: "make a user an administrator",
     description:
-      "Makes a user who has signed up an admin. It counts from their next click on, and they are told.",
-    changed: "is an admin now",
-    unchanged: "is an admin already",
+      "Makes a user who has signed up an administrator. Takes effect with their next request. The user is notified.",
+    changed: "is now an administrator",
+    unchanged: "is already an administrator",
     defaultReason: "by the operator",
   },
   {
     command: "revoke",
     change: "unmake_admin",
-    summary: "make this user an ordinary user again",
-    description: "Makes an admin an ordinary user again, from their next click on. They are told.",
-    changed: "is no admin any more",
-    unchanged: "is no admin",
+    summary: "remove administrator rights from a user",
+    description:
+      "Removes administrator rights from a user. Takes effect with their next request. The user is notified.",
+    changed: "is no longer an administrator",
+    unchanged: "is not an administrator",
     defaultReason: "by the operator",
   },
   {
     command: "suspend",
     change: "suspend",
-    summary: "keep this user out until restored",
+    summary: "block a user until restored",
     description:
-      "Ends every session of a user and lets them in no more, with any factor, until they are restored. Nothing is deleted.",
+      "Ends every session of a user and blocks sign-in with any factor until the user is restored. Deletes nothing.",
     changed: "is suspended",
-    unchanged: "is suspended already",
+    unchanged: "is already suspended",
   },
   {
     command: "restore",
     change: "restore",
-    summary: "let a suspended user in again",
+    summary: "restore a suspended user",
     description: "Lets a suspended user sign in again.",
     changed: "can sign in again",
     unchanged: "is not suspended",
@@ -62,63 +63,62 @@ const CHANGES: readonly ChangeCommand[] = [
   {
     command: "sign-out",
     change: "sign_out",
-    summary: "end every session of this user",
-    description:
-      "Signs every browser of a user out, also those that are half signed in. They can sign in again.",
+    summary: "sign a user out everywhere",
+    description: "Ends every session of a user, including sign-ins in progress. The user can sign in again.",
     changed: "is signed out everywhere",
-    unchanged: "is signed out already",
+    unchanged: "is already signed out everywhere",
   },
   {
     command: "release-number",
     change: "release_number",
-    summary: "take the phone number off this user's account",
+    summary: "release a user's phone number",
     description:
-      "The number of a user is theirs no more, and somebody else can prove it. At the next sign-in the user needs a passkey, an app or a recovery code; who has none of them needs the lost-phone case of the console.",
-    changed: "has no phone number any more",
-    unchanged: "has no phone number already",
+      "Releases a user's phone number so that someone else can verify it. At the next sign-in, the user needs a passkey, an authenticator app, or a recovery code. Without any of these, open a recovery case in the console.",
+    changed: "no longer has a phone number",
+    unchanged: "has no phone number",
   },
   {
     command: "email-wrong",
     change: "email_wrong",
-    summary: "send no mails to this user's address any more",
+    summary: "stop sending email to a user's address",
     description:
-      "No mails go to the address but one that tells so, and no password is reset by mail, until the user has given another address on their account page.",
-    changed: "gets no mails any more",
-    unchanged: "gets no mails already",
+      "Stops all email to a user's address, except for one message that says so. The user cannot reset their password by email until they enter another address on their account page.",
+    changed: "no longer gets email",
+    unchanged: "already gets no email",
   },
   {
     command: "email-right",
     change: "email_right",
-    summary: "send mails to this user's address again",
-    description: "Takes email-wrong back.",
-    changed: "gets mails again",
-    unchanged: "gets mails already",
+    summary: "send email to a user's address again",
+    description: "Reverses email-wrong.",
+    changed: "gets email again",
+    unchanged: "already gets email",
   },
 ];
 
 const REFUSALS: Record<Exclude<ChangeRefusal, "unchanged">, (email: string) => string> = {
-  no_such_user: (email) => `There is no user ${email}. Sign up first, then run this again.`,
-  no_reason: () => "Give a reason of at least four letters: --reason 'asked by phone, ticket 123'",
-  yourself: () => "Nobody does this to themselves.",
+  no_such_user: (email) => `No user has the email address ${email}. They must sign up first.`,
+  no_reason: () => "Give a reason of at least 4 characters: --reason 'requested by phone, ticket 123'",
+  yourself: () => "You can't do this to your own account.",
 };
 
 const operator = () => ({ ip: OPERATOR_ADDRESS, userAgent: `npm run admin by ${userInfo().username}` });
 
 function program(): Command {
   const all = new Command("npm run admin --")
-    .description("What operators do on the server. Users are named by their email address.")
-    .showHelpAfterError("(--help tells how)");
+    .description("Admin commands for operators on the server. Users are identified by email address.")
+    .showHelpAfterError("(use --help for details)");
   for (const change of CHANGES) addChange(all, change);
   all
     .command("list")
-    .summary("show the admins")
-    .description("Shows the admins.")
+    .summary("list the administrators")
+    .description("Lists the administrators.")
     .action(() => run(showAdmins));
   all
     .command("allow-number")
-    .summary("let codes go again to a number for which somebody stopped them")
-    .description("Lets codes go again to a number for which somebody stopped them on /stop-messages.")
-    .argument("<number...>", "with its country code: +33612345678")
+    .summary("resume codes to a phone number after they were stopped")
+    .description("Resumes codes to a phone number for which someone stopped them on /stop-messages.")
+    .argument("<number...>", "with country code: +33612345678")
     .action((parts: string[]) => run(() => allowNumber(parts.join(" "))));
   return all;
 }
@@ -128,7 +128,7 @@ function addChange(
   { command, summary, description, defaultReason, ...words }: ChangeCommand,
 ): void {
   const added = all.command(command).summary(summary).description(description).argument("<email>");
-  const about = "why, kept in the audit trail and shown to the user";
+  const about = "why; kept in the audit trail and shown to the user";
   if (defaultReason === undefined) added.requiredOption("-r, --reason <text>", about);
   else added.option("-r, --reason <text>", about, defaultReason);
   added.action((email: string, { reason }: { reason: string }) =>
@@ -153,7 +153,7 @@ async function showAdmins(): Promise<number> {
   const admins = await listAdmins();
   for (const { email, name, suspended } of admins)
     console.log(`${email}  ${name}${suspended ? "  (suspended)" : ""}`);
-  if (admins.length === 0) console.log("There is no admin.");
+  if (admins.length === 0) console.log("There are no administrators.");
   return 0;
 }
 
@@ -164,14 +164,14 @@ async function allowNumber(typed: string): Promise<number> {
     return 1;
   }
   const changed = outcome.status === "allowed";
-  console.log(`Codes ${changed ? "may go again to" : "were not stopped for"} ${outcome.maskedPhone}.`);
+  console.log(`Codes ${changed ? "can be sent again to" : "were not stopped for"} ${outcome.maskedPhone}.`);
   return 0;
 }
 
 const numberWords = {
-  phone_invalid: "This is no phone number. Write it with its country code: +33612345678.",
-  phone_country_not_allowed: "No codes go to this country anyway: SMS_COUNTRIES does not name it.",
-  phone_not_mobile: "No codes go to this number anyway: it is no mobile number.",
+  phone_invalid: "This is not a phone number. Include the country code: +33612345678.",
+  phone_country_not_allowed: "Codes are not sent to this country: SMS_COUNTRIES does not include it.",
+  phone_not_mobile: "Codes are not sent to this number: it is not a mobile number.",
 };
 
 /** Help needs no database; everything else does. */

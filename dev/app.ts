@@ -66,5 +66,5 @@ export async function untilAnswering(url: string, child: Child): Promise<void> {
     await pause(50);
   }
   await child.stop();
-  throw new Error(`The app did not become healthy (${url} says ${answer}).\n\n${child.output().trim()}`);
+  throw new Error(`The app did not become healthy (${url} returned ${answer}).\n\n${child.output().trim()}`);
 }

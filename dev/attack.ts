@@ -33,24 +33,29 @@ type Options = {
 
 const command = new Command("npm run attack --")
   .description(
-    "Attacks a running Twofold from outside and reports by attack, OWASP ASVS 5.0.0 and NIST SP 800-63B-4 what held.\n" +
-      `It sends about 2 000 requests (never more than ${REQUESTS_AT_MOST}), one at a time, ${REQUESTS_PER_SECOND} a second where it is not this machine,\n` +
-      "signs nobody up, and asks for no text message. It leaves some events in the audit trail, and sign-ins from its address\n" +
-      "may be refused for a quarter of an hour: leave that long between two runs. Attack nothing but what is your own.",
+    "Attacks a running Twofold from outside and reports which defenses held, by attack, OWASP ASVS 5.0.0, and NIST SP 800-63B-4.\n" +
+      `Sends about 2,000 requests (at most ${REQUESTS_AT_MOST}), one at a time, and at most ${REQUESTS_PER_SECOND} per second to other machines.\n` +
+      "Creates no users and requests no text messages. Leaves some events in the audit trail. Sign-ins from this IP address may be\n" +
+      "refused for 15 minutes afterward: wait that long between runs. Attack only deployments that you own.",
   )
-  .argument("<url>", "where it is: https://accounts.example.com", origin)
-  .option("--mine", "it is mine to attack; needed for anything but this machine", false)
-  .option("--out <name>", "writes <name>.md and <name>.json", ".data/attack")
-  .option("--account <email:password>", "an account that was made for this: one mail goes to it", account)
-  .option("--spend-messages", "also tries what costs a text message: one, to that account's phone", false)
+  .argument("<url>", "the origin to attack: https://accounts.example.com", origin)
+  .option("--mine", "confirm that you own the target; required unless it runs on this machine", false)
+  .option("--out <name>", "write <name>.md and <name>.json", ".data/attack")
+  .option("--account <email:password>", "an account created for this purpose; it receives one email", account)
   .option(
-    "--timing",
-    "also compares by the clock; the account should have no other sign-ins meanwhile",
+    "--spend-messages",
+    "also run attacks that cost a text message: one, to that account's phone",
     false,
   )
-  .option("--header <name:value>", "sent with every request, say for a proxy that asks for it", header, {})
-  .option("--only <ids>", "these attacks alone: A16,B01", (ids: string) => ids.split(","))
-  .showHelpAfterError("(--help tells more)");
+  .option("--timing", "also compare response times; the account must have no other sign-ins meanwhile", false)
+  .option(
+    "--header <name:value>",
+    "send this header with every request, for example for a proxy that requires it",
+    header,
+    {},
+  )
+  .option("--only <ids>", "run only these attacks: A16,B01", (ids: string) => ids.split(","))
+  .showHelpAfterError("(use --help for details)");
 
 /** 0 where everything held, 1 where something did not, 2 where nothing could be tried. */
 async function main(): Promise<number> {
@@ -58,7 +63,7 @@ async function main(): Promise<number> {
   const [url] = command.processedArgs as [URL];
   const { mine, out, account, spendMessages, timing, header, only } = command.opts<Options>();
   if (!isLoopback(url) && !mine) {
-    console.error(`${url.host} is not this machine. If it is yours to attack, say so: --mine`);
+    console.error(`${url.host} is not this machine. If you own it, confirm with --mine.`);
     return 2;
   }
   const needs = new Set<Need>();
@@ -69,7 +74,7 @@ async function main(): Promise<number> {
   const target = new Target({ origin: url.origin, headers: header, perSecond, atMost: REQUESTS_AT_MOST });
   if (!(await isReached(target))) return 2;
 
-  console.log(`\nAttacking ${url.origin}, up to ${REQUESTS_AT_MOST} requests.\n`);
+  console.log(`\nAttacking ${url.origin} with at most ${REQUESTS_AT_MOST} requests\n`);
   const startedAt = new Date();
   const results: Result[] = [];
   for (const attack of ATTACKS.filter(({ id }) => !only || only.includes(id))) {
@@ -78,7 +83,7 @@ async function main(): Promise<number> {
     for (const line of consoleLines(result)) console.log(line);
   }
   for (const attack of INSIDE)
-    results.push({ ...attack, verdict: "not tried", checks: 0, reasons: ["shows from inside alone"] });
+    results.push({ ...attack, verdict: "not tried", checks: 0, reasons: ["can only be tested from inside"] });
   results.sort((one, other) => one.id.localeCompare(other.id));
 
   const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
@@ -93,8 +98,10 @@ async function main(): Promise<number> {
   await mkdir(dirname(out), { recursive: true });
   await writeFile(`${out}.md`, `${markdown(run)}\n`);
   await writeFile(`${out}.json`, `${JSON.stringify(run, null, 2)}\n`);
-  console.log(`\n${summary(results)} (${INSIDE.length} of them show from inside alone: the tests do).`);
-  console.log(`${target.requests} requests in ${seconds} seconds. The report: ${out}.md and ${out}.json\n`);
+  console.log(
+    `\n${summary(results)} (${INSIDE.length} can only be tested from inside; the test suite covers them).`,
+  );
+  console.log(`${target.requests} requests in ${seconds} seconds. Report: ${out}.md and ${out}.json\n`);
   return results.some(({ verdict }) => verdict === "failed") ? 1 : 0;
 }
 
@@ -102,32 +109,31 @@ async function isReached(target: Target): Promise<boolean> {
   try {
     const { status } = await target.send("/api/health");
     if (status !== 200)
-      console.error(`${target.origin.origin}/api/health answers ${status}: that is no Twofold.`);
+      console.error(`${target.origin.origin}/api/health returned ${status}, so this is not Twofold.`);
     return status === 200;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    console.error(`${target.origin.origin} does not answer (${code ?? message}).`);
+    console.error(`${target.origin.origin} does not respond (${code ?? message}).`);
     return false;
   }
 }
 
 function origin(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new InvalidArgumentError("That is no http or https address.");
-  if (url.pathname !== "/") throw new InvalidArgumentError("Give the origin alone, without a path.");
+  if (!url || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError("Enter an http or https URL.");
+  if (url.pathname !== "/") throw new InvalidArgumentError("Enter the origin only, without a path.");
   return url;
 }
 
 function account(text: string): Account {
   const [, email, password] = /^([^:\s]+@[^:\s]+):(.+)$/s.exec(text) ?? [];
-  if (!email || !password) throw new InvalidArgumentError("It has the form email:password.");
+  if (!email || !password) throw new InvalidArgumentError("Use the format email:password.");
   return { email, password };
 }
 
 function header(text: string, former: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([\w-]+):\s*(.+)$/.exec(text) ?? [];
-  if (!name || !value) throw new InvalidArgumentError("It has the form name:value.");
+  if (!name || !value) throw new InvalidArgumentError("Use the format name:value.");
   return { ...former, [name.toLowerCase()]: value };
 }
 

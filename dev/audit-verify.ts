@@ -6,11 +6,11 @@ import { runCommand } from "./run-command";
 
 const HELP = `Usage: npm run audit:verify -- [--noted <position>:<hash>] [--all]
 
-  Walks the audit trail and finds events that were changed, removed or inserted past the app.
+  Checks the audit trail for events that were changed, removed, or inserted outside the app.
 
-  --noted  what an earlier run, or the app's log, gave as the end of the chain: only so is it found out if the chain was put
-           back to an older state or made anew. Keep it where nobody who can write to the database can change it.
-  --all    print every fault, not just the first ones
+  --noted  the chain end printed by an earlier run or by the app's log. Required to detect that the chain was restored to
+           an older state or rebuilt. Store it where no one with write access to the database can change it.
+  --all    print every fault, not just the first 10
 `;
 
 /** Faults printed without --all. */
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   }
   if (values.noted !== undefined && !/^\d+:[0-9a-f]{32}$/.test(values.noted))
     throw new Error(
-      "--noted takes what an earlier run gave as the end: 1234:0123456789abcdef0123456789abcdef",
+      "--noted expects the chain end printed by an earlier run: 1234:0123456789abcdef0123456789abcdef",
     );
   useLocalEnvironment();
   const { verifyTrail } = await import("../lib/audit-verify");
@@ -52,12 +52,14 @@ async function main(): Promise<number> {
   });
   if (printed > FIRST && !values.all) console.log(`… and ${count(printed - FIRST)} more (--all)`);
   console.log(
-    `${count(report.events)} events are linked. ${count(report.erased)} of deleted accounts name nobody any more.`,
+    `${count(report.events)} events are linked. ${count(report.erased)} events of deleted accounts are anonymized.`,
   );
   if (report.waiting > 0)
-    console.log(`${count(report.waiting)} wait to be linked, which a running app does every two seconds.`);
-  console.log(`The end of the chain, to be noted: ${report.end}`);
-  console.log(report.findings > 0 ? "The trail has been TAMPERED WITH." : "The trail is whole.");
+    console.log(
+      `${count(report.waiting)} events are waiting to be linked. A running app links them every two seconds.`,
+    );
+  console.log(`Chain end (save this): ${report.end}`);
+  console.log(report.findings > 0 ? "The audit trail HAS BEEN TAMPERED WITH." : "The audit trail is intact.");
   return report.findings > 0 ? 1 : 0;
 }
 

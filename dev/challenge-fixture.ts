@@ -107,7 +107,7 @@ export function phoneOf(simulator: { url: string }) {
     messages: sim.messages,
     lastCode: async (to: string) => {
       const code = (await sim.messages(to)).at(-1)?.code;
-      if (!code) throw new Error("no message has come");
+      if (!code) throw new Error("no message has arrived");
       return code;
     },
     sends: (to: string) => sim.requests({ to, call: "send" }),

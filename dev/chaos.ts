@@ -25,21 +25,23 @@ const SIGNS_OF_LIFE = 3;
 
 const command = new Command("npm run chaos --")
   .description(
-    "Two instances of the production build, a primary and a standby, simulated people – and everything that can fail, one after another.\n" +
-      "Nothing leaves this machine. The same seed gives the same order of faults and the same people; races stay races.",
+    "Runs two instances of the production build, a primary and standby database, and simulated users, and injects every kind of failure in turn.\n" +
+      "Nothing leaves this machine. The same seed produces the same order of faults and the same users; race conditions still vary.",
   )
-  .option("--minutes <n>", "how long faults are struck; each at least once", atLeastOne, 3)
-  .option("--seed <n>", "another order, and other choices", Number, 1)
-  .option("--people <n>", "how many at a time", atLeastOne, 10)
-  .option("--only <words>", "faults whose name has these words")
-  .option("--report <file>", "where the report goes", "bench/results/chaos.txt");
+  .option("--minutes <n>", "how long to inject faults; each at least once", atLeastOne, 3)
+  .option("--seed <n>", "changes the order and other choices", Number, 1)
+  .option("--people <n>", "concurrent users", atLeastOne, 10)
+  .option("--only <words>", "only faults whose names contain these words")
+  .option("--report <file>", "where to write the report", "bench/results/chaos.txt");
 
 async function main(): Promise<number> {
   const { minutes, seed, people, only = "", report }: Options = command.parse().opts();
   const faults = FAULTS.filter(({ name }) => name.includes(only));
   if (faults.length === 0)
-    throw new Error(`No fault has "${only}" in its name:\n  ${FAULTS.map(({ name }) => name).join("\n  ")}`);
-  tell("The production build");
+    throw new Error(
+      `No fault name contains "${only}". Choose from:\n  ${FAULTS.map(({ name }) => name).join("\n  ")}`,
+    );
+  tell("Building for production");
   await buildIfChanged();
   const world = await startWorld(tell);
   const onSignal = () => void world.stop().finally(() => process.exit(130));
@@ -49,13 +51,13 @@ async function main(): Promise<number> {
     const ledger = await openLedger(world.db);
     const chance = new Chance(seed);
     const crowd = gatherCrowd(people, { origin: world.balancer.url, simulator: world.simulator, chance });
-    tell(`People come: ${people} at a time`);
+    tell(`Starting ${people} concurrent users`);
     if (!(await crowd.untilEntered(people, RECOVERY_SECONDS)))
-      throw new Error("Nobody gets in, although nothing is broken yet.");
+      throw new Error("No one can sign in, although no fault has been injected yet.");
     const struck = await strikeAll(world, crowd, { faults, chance: new Chance(seed), minutes });
-    tell("All faults are over: people finish what they are at");
+    tell("All faults injected; waiting for users to finish");
     await crowd.goHome();
-    tell("Is it true what they were told?");
+    tell("Checking the results");
     const findings = await judge({ world, visitors: crowd.visitors, ledger });
     const text = reportOf({
       ...{ seed, people, struck, findings },
@@ -67,7 +69,7 @@ async function main(): Promise<number> {
     console.log(`\n${text}`);
     await mkdir(dirname(report), { recursive: true });
     await writeFile(report, text);
-    tell(`The report: ${report}`);
+    tell(`Report: ${report}`);
     const isBroken = findings.some(({ broken }) => broken.length > 0);
     return isBroken || struck.some(({ recoveredAfter }) => recoveredAfter === null) ? 1 : 0;
   } finally {
@@ -95,9 +97,9 @@ async function strikeAll(
       struck.push({ name, lastedSeconds: lasted / 1000, meanwhile, recoveredAfter });
       const again =
         recoveredAfter === null
-          ? "NOBODY GETS IN ANY MORE"
-          : `people get in again after ${recoveredAfter.toFixed(1)} s`;
-      tell(`  … is over: ${again}`);
+          ? "USERS CAN NO LONGER SIGN IN"
+          : `users can sign in again after ${recoveredAfter.toFixed(1)} s`;
+      tell(`  … done: ${again}`);
     }
   }
   return struck;
@@ -107,7 +109,7 @@ async function within(seconds: number, work: Promise<void>, name: string): Promi
   let patience: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, fail) => {
     patience = setTimeout(
-      () => fail(new Error(`${name}: after ${seconds} s not all stands again.`)),
+      () => fail(new Error(`${name}: not fully recovered after ${seconds} s.`)),
       seconds * 1000,
     );
   });
@@ -123,7 +125,7 @@ function shuffled<T>(list: readonly T[], chance: Chance): T[] {
 
 function atLeastOne(text: string): number {
   const number = Number(text);
-  if (!(number >= 1 && number <= 240)) throw new InvalidArgumentError("It is a number from 1 to 240.");
+  if (!(number >= 1 && number <= 240)) throw new InvalidArgumentError("Enter a number from 1 to 240.");
   return number;
 }
 

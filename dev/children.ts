@@ -66,13 +66,13 @@ export function startChild({
   const ended = new Promise<{ ok: boolean; reason: string }>((done) => {
     child.once("error", (error) => done({ ok: false, reason: error.message }));
     child.once("close", (code, signal) => {
-      done({ ok: code === 0, reason: signal ? `was ended by ${signal}` : `ended with exit code ${code}` });
+      done({ ok: code === 0, reason: signal ? `was terminated by ${signal}` : `exited with code ${code}` });
     });
   });
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= stopGroup(child, { signal: stopSignal, patienceSeconds, ended }));
   const outputSince = (since = forgotten) => {
-    if (since < forgotten) throw new Error("what was said since then is forgotten by now");
+    if (since < forgotten) throw new Error("the output since then is no longer available");
     return output.slice(since - forgotten);
   };
   return { pid: child.pid ?? 0, ended, output: outputSince, heard: () => forgotten + output.length, stop };

@@ -65,7 +65,7 @@ export async function buildImage(target: string): Promise<Image> {
     await build(target, name);
   }
   const config = await inspect(name);
-  if (!config) throw new Error(`buildah has built no image ${name}.`);
+  if (!config) throw new Error(`buildah did not build the image ${name}.`);
   const container = (await buildah("from", "--pull-never", name)).trim();
   return {
     config,

@@ -13,11 +13,12 @@ import { runCommand } from "./run-command";
 
 const HELP = `Usage: npm run doctor -- [<check> …] [--strict] [--json]
 
-  Checks the configuration for real, and sends nothing. Without DATABASE_URL and VONAGE_… it is that of the running demo.
+  Checks the configuration against the real services without sending any messages or email.
+  Without DATABASE_URL and VONAGE_… variables, checks the running demo.
 
-  <check>   only these: ${CHECKS.map(({ name }) => name).join(", ")}
-  --strict  warnings fail, too
-  --json    the findings as JSON
+  <check>   run only these checks: ${CHECKS.map(({ name }) => name).join(", ")}
+  --strict  treat warnings as failures
+  --json    print the findings as JSON
 `;
 
 async function main(): Promise<number> {
@@ -30,11 +31,11 @@ async function main(): Promise<number> {
     return 0;
   }
   const unknown = positionals.filter((name) => !CHECKS.some((check) => check.name === name));
-  if (unknown.length > 0) throw new Error(`There is no check called ${unknown.join(", ")}.\n\n${HELP}`);
+  if (unknown.length > 0) throw new Error(`There is no check named ${unknown.join(", ")}.\n\n${HELP}`);
   const checks = CHECKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
   const { configuration, whose } = readConfiguration();
-  if (!values.json) console.log(`\nTwofold: is it fit to run? (${whose})\n`);
+  if (!values.json) console.log(`\nChecking the Twofold configuration (${whose})\n`);
   const found = await runChecks(checks, configuration, {
     onFound: (findings) => !values.json && tell(findings),
     onWaiting: (names) => tellWaiting(names),
@@ -56,7 +57,7 @@ function tell(findings: Found[]): void {
 function tellHeldUp(found: Found[]): void {
   const names = found.filter(isHeldUp).map(({ check }) => check);
   if (names.length === 0) return;
-  console.log(linesOf([{ check: "the rest", ...notChecked(`${names.join(", ")}: ${ENVIRONMENT_FIRST}`) }]));
+  console.log(linesOf([{ check: "others", ...notChecked(`${names.join(", ")}: ${ENVIRONMENT_FIRST}`) }]));
 }
 
 function readConfiguration(): { configuration: Configuration; whose: string } {
@@ -67,7 +68,7 @@ function readConfiguration(): { configuration: Configuration; whose: string } {
   const env = checked.status === "safe" ? checked.env : null;
   return {
     configuration: { variables: process.env, env },
-    whose: isOwn ? "by the environment" : "the demo of this clone: nothing is configured",
+    whose: isOwn ? "from the environment" : "local demo: nothing is configured",
   };
 }
 

@@ -11,12 +11,12 @@ export function useLocalEnvironment(): void {
   if (checkEnv(process.env).status === "safe") return;
   // With any other key all of the audit trail would look forged, and what is written to it, too.
   if (process.env["DATABASE_URL"] && !process.env["DATA_KEY"])
-    throw new Error("Set DATA_KEY too, to that of the app that writes to this database: it seals the trail.");
+    throw new Error(
+      "Set DATA_KEY, too. Use the key of the app that writes to this database: it seals the audit trail.",
+    );
   const databaseUrl = process.env["DATABASE_URL"] || localDatabaseUrl();
   if (!databaseUrl) {
-    throw new Error(
-      "There is no database to ask: set DATABASE_URL, or leave `npm run demo` running meanwhile.",
-    );
+    throw new Error("No database is configured. Set DATABASE_URL, or keep `npm run demo` running.");
   }
   // The ports are those of `npm run demo`, where it was started with the same.
   const appUrl = `http://localhost:${portFrom("PORT", 3000)}`;

@@ -61,7 +61,7 @@ export async function startNginx({
   };
   if (!(await untilListening(port, ended))) {
     await stop();
-    throw new Error(`nginx does not start:\n${output}`);
+    throw new Error(`nginx did not start:\n${output}`);
   }
   return { output: () => output, stop };
 }

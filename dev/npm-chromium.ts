@@ -60,7 +60,7 @@ async function unpackInto(directory: string): Promise<void> {
   const digest = createHash("sha512")
     .update(await readFile(archive))
     .digest("base64");
-  if (digest !== INTEGRITY) throw new Error(`${PACKAGE} is not what it was`);
+  if (digest !== INTEGRITY) throw new Error(`${PACKAGE} does not match the expected checksum`);
 
   await run("tar", ["-xzf", archive, "-C", directory, "--strip-components=2", "package/bin"]);
   await rm(archive);

@@ -77,7 +77,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   for (const giveUpAt = Date.now() + PATIENCE_MS; !(await answers(port)); await pause(50)) {
     if (Date.now() < giveUpAt && child.exitCode === null) continue;
     await stop();
-    throw new Error(`PgBouncer does not start:\n${output}`);
+    throw new Error(`PgBouncer did not start:\n${output}`);
   }
   server.port = String(port);
   return { url: server.href, output: () => output, stop };
@@ -99,7 +99,7 @@ function install(): string {
   const program = installed();
   if (!program)
     throw new Error(
-      "PgBouncer could not be fetched: install it (apt-get install pgbouncer), then try again.",
+      "PgBouncer could not be downloaded. Install it (apt-get install pgbouncer), then try again.",
     );
   return program;
 }

@@ -45,7 +45,7 @@ export async function choosePort({ variable, preset, isTwofold }: PortUse): Prom
   const port = portFrom(variable, preset);
   if (!process.env[variable] && (await isTwofold(port))) {
     const free = await findFreePort(port + 1);
-    console.log(`Port ${port} is used by another Twofold, so this one uses ${free}.`);
+    console.log(`Port ${port} is used by another Twofold. Using port ${free} instead.`);
     return free;
   }
   await requireFreePort(port, variable);
@@ -57,7 +57,7 @@ export function portFrom(variable: string, preset: number): number {
   const written = process.env[variable];
   const port = written ? Number(written) : preset;
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new Error(`${variable} is "${written}": it must be a port, a number from 1 to 65535.`);
+  throw new Error(`${variable} is "${written}". It must be a port number from 1 to 65535.`);
 }
 
 /** Throws a sentence to show if nobody may listen on the port now. */
@@ -66,14 +66,12 @@ export async function requireFreePort(port: number, variable: string, address = 
   if (problem === undefined) return;
   if (problem === "EADDRINUSE") {
     throw new Error(
-      `Port ${port} is taken by another program. ` +
+      `Port ${port} is in use by another program. ` +
         `Stop that program, or choose another port: ${variable}=${port + 1}.`,
     );
   }
   if (problem === "EACCES") {
-    throw new Error(
-      `Port ${port} needs more rights than you have: choose another, ${variable}=${port + 8000}.`,
-    );
+    throw new Error(`Port ${port} requires more privileges. Choose another: ${variable}=${port + 8000}.`);
   }
   throw new Error(`Nothing can listen on ${address}, port ${port} (${problem}).`);
 }

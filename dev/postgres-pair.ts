@@ -116,7 +116,7 @@ async function start({ directory, port }: Server, { binaries, identity, settings
     ...settings,
   };
   const failure = await launch({ dataDirectory: directory, binaries, identity, port, settings: all });
-  if (failure) throw new Error(`Postgres does not start in ${directory}:\n${failure}`);
+  if (failure) throw new Error(`Postgres did not start in ${directory}:\n${failure}`);
 }
 
 /** A copy of a running server as its standby, the way of pg_basebackup (which npm's package lacks). */
@@ -172,7 +172,7 @@ async function replicateToStandby(url: string): Promise<void> {
   await onServer(url, async (client) => {
     await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${STANDBY}'`);
     await client.query("SELECT pg_reload_conf()");
-    await until("the standby follows", async () => {
+    await until("the standby is in sync", async () => {
       const { rowCount } = await client.query("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'");
       return rowCount === 1;
     });
@@ -194,7 +194,7 @@ async function kill(server: Server, identity: Identity): Promise<void> {
       // It has ended already.
     }
   }
-  await until("the server has gone", async () => !(await answers(server.port)));
+  await until("the server is gone", async () => !(await answers(server.port)));
   await rm(pidFile, { force: true }); // its number may be somebody else's soon
 }
 
@@ -214,7 +214,7 @@ async function succeed(identity: Identity, command: string, args: string[]): Pro
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const over = performance.now() + PATIENCE_MS;
   while (!(await isSo())) {
-    if (performance.now() > over) throw new Error(`In vain waited until ${what}.`);
+    if (performance.now() > over) throw new Error(`Timed out waiting until ${what}.`);
     await pause(20);
   }
 }

@@ -57,7 +57,7 @@ export async function startPostgres({
     else await pause(25 * 2 ** attempt);
     failure = await launch({ dataDirectory, binaries, identity, port: await freePort(port), settings });
   }
-  throw new Error(`Postgres does not start in ${dataDirectory}:\n${failure}`);
+  throw new Error(`Postgres did not start in ${dataDirectory}:\n${failure}`);
 }
 
 /** Creates a database unless it is there. `url` is that of any other database of the server; returns the new one's. */

@@ -24,14 +24,14 @@ async function main(args: string[]): Promise<number> {
   }
   const { title, history } = await historyFor(options);
   if (history.length === 0) {
-    console.log(`${title}: no messages. \`npm run rehearse -- --attack mixed\` plays a generated day.`);
+    console.log(`${title}: no messages. Use \`npm run rehearse -- --attack mixed\` to simulate a day.`);
     return 0;
   }
   const asTheyAre = rehearse(history, options.settings);
   const changed = options.changed && rehearse(history, options.changed);
   console.log(`${title}\n`);
   console.log(
-    table({ "as they are": asTheyAre, ...(changed && { changed }) }, options.settings.prices.currency),
+    table({ "current limits": asTheyAre, ...(changed && { changed }) }, options.settings.prices.currency),
   );
 
   await mkdir(dirname(options.picture), { recursive: true });
@@ -39,17 +39,17 @@ async function main(args: string[]): Promise<number> {
     options.picture,
     drawRehearsal(title, changed ?? asTheyAre, options.settings.prices.currency),
   );
-  console.log(`\nThe picture${changed ? " of the changed limits" : ""}: ${options.picture}`);
+  console.log(`\nChart${changed ? " with the changed limits" : ""}: ${options.picture}`);
   return 0;
 }
 
 async function historyFor(options: Options): Promise<{ title: string; history: Asked[] }> {
   if (options.attack) {
     const { shape, requests, people } = options.attack;
-    const title = `A generated day: ${requests} requests of bots (${SHAPES[shape]}) and ${people} sign-ups of people`;
+    const title = `A simulated day: ${requests} requests from bots (${SHAPES[shape]}) and ${people} legitimate sign-ups`;
     return { title, history: simulatedDay(options.attack) };
   }
-  const title = `The messages of the last ${options.days} days`;
+  const title = `Messages of the last ${options.days} days`;
   const { history } = await withRecords((client) =>
     recordedMessages(client, { days: options.days, until: new Date(), atMost: Infinity }),
   );

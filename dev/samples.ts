@@ -9,11 +9,11 @@ import { addSamples, removeSamples, type Outcome } from "./samples/samples";
 
 const HELP = `Usage: npm run samples -- <command>
 
-  add      some hundred invented users with a month of history, so that lists and charts have something to show: their
-           names end in "(sample)", and neither their addresses nor their numbers can be anybody's
-  remove   takes all of it away again
+  add      add a few hundred fictional users with a month of history to fill lists and charts. Their names end in
+           "(sample)". Their email addresses and phone numbers cannot belong to anyone.
+  remove   remove all of them
 
-The database is that of the demo, or the one of DATABASE_URL.
+Uses the demo's database, or the one in DATABASE_URL.
 `;
 
 const COMMANDS = { add: addSamples, remove: removeSamples };
@@ -21,12 +21,12 @@ const COMMANDS = { add: addSamples, remove: removeSamples };
 const words: Record<string, Record<Outcome["status"], (people: number) => string>> = {
   add: {
     added: (people) =>
-      `${people} samples have a month of history now. \`npm run samples -- remove\` takes them away.`,
-    unchanged: (people) => `There are ${people} samples already.`,
+      `${people} samples with a month of history were added. Remove them with \`npm run samples -- remove\`.`,
+    unchanged: (people) => `There are already ${people} samples.`,
     removed: () => "",
   },
   remove: {
-    removed: (people) => `${people} samples are gone, with all that was theirs.`,
+    removed: (people) => `${people} samples and all their data were removed.`,
     unchanged: () => "There are no samples.",
     added: () => "",
   },
@@ -40,7 +40,7 @@ async function main(name: string | undefined): Promise<number> {
   }
   useLocalEnvironment();
   if (env().STAND_INS !== "allowed") {
-    console.error("This is the environment of production (STAND_INS is not allowed): no samples go there.");
+    console.error("Samples cannot be added in production (STAND_INS is not allowed).");
     return 1;
   }
   const client = new pg.Client({

@@ -22,17 +22,17 @@ type Options = {
 
 const command = new Command("npm run seed --")
   .description(
-    "Fills the empty, migrated database of DATABASE_URL with users and their history: sessions, challenges, messages, factors,\n" +
-      "notices, an attack, and the audit trail (sealed with DATA_KEY: give that of the app that will use the database).\n" +
-      "The same numbers give the same people. Nobody can sign in as one of them unless --password is given.",
+    "Fills the empty, migrated database in DATABASE_URL with users and their history: sessions, challenges, messages, factors,\n" +
+      "notifications, an attack, and the audit trail (sealed with DATA_KEY: use the key of the app that will use this database).\n" +
+      "The same options produce the same users. No one can sign in as these users without --password.",
   )
-  .requiredOption("--users <n>", "how many users", wholeNumber(1, 10_000_000))
-  .option("--days <n>", "how long they have been coming", wholeNumber(1, 3650), 365)
-  .option("--seed <n>", "other people of the same kind", wholeNumber(0, 4_000_000_000), 1)
-  .option("--admins <n>", "how many of them are admins", wholeNumber(0, 1000), 0)
-  .option("--password <password>", "a password for all of them")
-  .option("--until <time>", "when the history ends, as ISO 8601 (now)", moment)
-  .option("--yes", "also on another machine", false);
+  .requiredOption("--users <n>", "number of users", wholeNumber(1, 10_000_000))
+  .option("--days <n>", "length of their history in days", wholeNumber(1, 3650), 365)
+  .option("--seed <n>", "different users of the same kind", wholeNumber(0, 4_000_000_000), 1)
+  .option("--admins <n>", "number of administrators among them", wholeNumber(0, 1000), 0)
+  .option("--password <password>", "a password for all users")
+  .option("--until <time>", "end of the history in ISO 8601 format (now)", moment)
+  .option("--yes", "allow a database on another machine", false);
 
 async function main(): Promise<number> {
   const given = process.env["DATABASE_URL"];
@@ -77,7 +77,7 @@ async function fill(client: pg.Client, { password, until, ...options }: Options)
   for (const { table, rows: count } of rows)
     console.log(`${table.padEnd(16)}${Number(count).toLocaleString("en").padStart(14)}`);
   console.log(
-    `in ${seconds.toFixed(1)} s, ${Math.round(options.users / seconds).toLocaleString("en")} users a second`,
+    `in ${seconds.toFixed(1)} s, ${Math.round(options.users / seconds).toLocaleString("en")} users per second`,
   );
 }
 
@@ -147,14 +147,14 @@ function wholeNumber(least: number, most: number) {
   return (text: string): number => {
     const number = Number(text);
     if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`Enter a whole number from ${least} to ${most}.`);
   };
 }
 
 function moment(text: string): Date {
   const time = new Date(text);
   if (Number.isNaN(time.getTime()))
-    throw new InvalidArgumentError("It has to be a time, such as 2026-01-31T12:00:00Z.");
+    throw new InvalidArgumentError("Enter a time such as 2026-01-31T12:00:00Z.");
   return time;
 }
 

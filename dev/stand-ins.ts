@@ -38,7 +38,7 @@ export function standInApplication(): Application {
 export const stopTemplate = {
   id: "5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e",
   textFor: (appUrl: string) =>
-    "${code} is your ${brand} code. It expires in ${time-limit} ${time-limit-unit}. Didn't request it? " +
+    "${code} is your ${brand} code. It expires in ${time-limit} ${time-limit-unit}. Not you? " +
     `${appUrl}/stop-messages`,
 };
 

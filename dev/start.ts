@@ -54,13 +54,13 @@ async function main(mode: string | undefined): Promise<void> {
   loadEnvFiles();
   const app = await (mode === "production" ? serve() : demonstrate(mode));
   const { reason } = await app.ended;
-  if (!ending) throw new Error(`The app ${reason}, so everything stops.`);
+  if (!ending) throw new Error(`The app ${reason}. Stopping everything.`);
 }
 
 async function serve(): Promise<Child> {
   const checked = checkEnv(process.env);
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
-  if (!isBuilt()) throw new Error("There is nothing to serve yet: run `npm run build` first.");
+  if (!isBuilt()) throw new Error("The app has not been built. Run `npm run build` first.");
   const { LISTEN_ADDRESS, STAND_INS } = checked.env;
   const address = LISTEN_ADDRESS ?? (STAND_INS === "allowed" ? "127.0.0.1" : "0.0.0.0");
   const port = portFrom("PORT", 3000);
@@ -71,7 +71,7 @@ async function serve(): Promise<Child> {
 }
 
 async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
-  console.log(`\nTwofold: everything it takes, on this machine alone.\n`);
+  console.log(`\nStarting Twofold with everything it needs on this machine.\n`);
   const port = await choosePort(APP_PORT);
   const simulatorPort = hasOwnVonage() ? undefined : await choosePort(SIMULATOR_PORT);
   // Mails are shown beside the phone: without that page nobody would see them.
@@ -120,7 +120,7 @@ async function startDatabase(): Promise<Postgres> {
   toBeStopped({ stop: () => starting.then((postgres) => postgres.stop()) });
   await step("Postgres", async () => {
     const { joined, port } = await starting;
-    return `${joined ? "was running already" : "runs"} on port ${port}, data in .data/postgres`;
+    return `${joined ? "already running" : "running"} on port ${port}, data in .data/postgres`;
   });
   return starting;
 }
@@ -143,11 +143,11 @@ async function startMailbox(port: number): Promise<Mailbox> {
 async function startVonage(options: SimulatorOptions): Promise<string> {
   const { startSimulator } = await import("./verify-simulator/server"); // needs a development dependency
   toBeStopped(await startSimulator(options));
-  return "simulated: nothing is sent, nothing costs";
+  return "simulated: nothing is sent or charged";
 }
 
 async function build(): Promise<string> {
-  return (await buildIfChanged(toBeStopped)) === "built" ? "made" : "as before, nothing has changed";
+  return (await buildIfChanged(toBeStopped)) === "built" ? "done" : "unchanged since the last build";
 }
 
 async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<string, string>): Promise<App> {
@@ -156,32 +156,32 @@ async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<str
   const onOutput = (text: string) => void (app && process.stdout.write(text));
   await step("App", async () => {
     app = await startApp({ port, env, dev: mode === "dev", onOutput }, toBeStopped);
-    return mode === "dev" ? "answers, and follows every change" : "answers";
+    return mode === "dev" ? "ready, reloads on changes" : "ready";
   });
   if (!app) throw new Error("The app did not start.");
   return app;
 }
 
 const MAILS = {
-  "stand-in": "are shown beside the phone; none leaves this machine",
+  "stand-in": "shown next to the phone; none leave this machine",
   // Every app on a database sends what any of them has queued.
-  shared: "are shown beside the phone, or beside that of another demo on the same data",
-  own: "are sent by the server of SMTP_URL",
-  none: "are not sent: set SMTP_URL and MAIL_FROM",
+  shared: "shown next to the phone, or next to that of another demo with the same data",
+  own: "sent by the server in SMTP_URL",
+  none: "not sent: set SMTP_URL and MAIL_FROM",
 };
 
 function tellAddresses(appUrl: string, simulatorUrl: string | undefined, mails: keyof typeof MAILS): void {
-  console.log(`\n  The app         ${appUrl}`);
+  console.log(`\n  App             ${appUrl}`);
   console.log(
-    simulatorUrl ? `  Its phone       ${simulatorUrl}` : "  Its messages    are sent by Vonage, and cost",
+    simulatorUrl ? `  Phone           ${simulatorUrl}` : "  Messages        sent by Vonage; charges apply",
   );
-  console.log(`  Its mails       ${MAILS[mails]}`);
+  console.log(`  Emails          ${MAILS[mails]}`);
 }
 
 function tellPeople(areSamples: boolean): void {
-  if (areSamples) console.log("  Its people      are samples, all invented: npm run samples -- remove");
-  console.log("  To be an admin  npm run admin -- grant <email>   (in another window, after signing up)");
-  console.log("\nCtrl-C stops everything. What was made stays in .data/; remove that to begin anew.\n");
+  if (areSamples) console.log("  Users           samples; remove them with npm run samples -- remove");
+  console.log("  Administrator   npm run admin -- grant <email>   (in another terminal, after signing up)");
+  console.log("\nPress Ctrl-C to stop. Data stays in .data/; delete it to start over.\n");
 }
 
 function toBeStopped({ stop }: { stop: () => Promise<unknown> }): void {

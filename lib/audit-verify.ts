@@ -106,7 +106,7 @@ async function walkChain(
         else if (isNext && !isSealedBy(row.linkSeal, statement))
           find({
             fault: "changed",
-            about: "the link does not fit the event or the link before",
+            about: "the link does not match the event or the previous link",
             position,
             event,
           });
@@ -122,17 +122,16 @@ async function walkChain(
   if (head && head.position > end.position)
     find({
       fault: "missing",
-      about: `the newest links, ${end.position + 1} to ${head.position}`,
+      about: `the latest links, ${end.position + 1} to ${head.position}`,
       position: head.position,
     });
   else if (head && noteOf(head) !== noteOf(end))
     find({
       fault: "changed",
-      about: "the chain does not end where its sealed end says",
+      about: "the chain does not end at its sealed end",
       position: end.position,
     });
-  if (!isNotedFound)
-    find({ fault: "missing", about: `the chain no longer goes through ${noted}, which was noted` });
+  if (!isNotedFound) find({ fault: "missing", about: `the chain no longer contains the noted end ${noted}` });
   return { events, erased, isSealedSoFar, end: noteOf(end) };
 }
 
@@ -161,14 +160,14 @@ function problemOf(event: Row, isSealedSoFar: boolean): Pick<Finding, "fault" | 
   const isOlder = event.seal.length === 0;
   if (isOlder && isSealedSoFar) return { fault: "inserted", about: "an event without a seal" };
   if (!isOlder && !isSealedBy(event.seal, { what: "event", event }))
-    return { fault: "changed", about: "the event does not fit its seal" };
+    return { fault: "changed", about: "the event does not match its seal" };
   const { salt, ip, userAgent, requesterDigest, isDeleted } = event;
   if (salt === null) {
-    if (ip !== "" || userAgent !== "") return { fault: "changed", about: "the address or the browser" };
-    return isDeleted ? undefined : { fault: "erased", about: "the address and the browser" };
+    if (ip !== "" || userAgent !== "") return { fault: "changed", about: "the IP address or the user agent" };
+    return isDeleted ? undefined : { fault: "erased", about: "the IP address and the user agent" };
   }
   if (!digestOfRequester(salt, ip, userAgent).every((byte, index) => byte === requesterDigest[index]))
-    return { fault: "changed", about: "the address or the browser" };
+    return { fault: "changed", about: "the IP address or the user agent" };
   return undefined;
 }
 
@@ -185,11 +184,11 @@ async function findUnlinked(client: PoolClient, isSealedSoFar: boolean, find: Fi
     );
     for (const event of rows) {
       const problem = problemOf(event, isSealedSoFar);
-      if (problem) find({ fault: "inserted", about: `beside the chain: ${problem.about}`, event });
+      if (problem) find({ fault: "inserted", about: `outside the chain: ${problem.about}`, event });
       else if (!event.isQueued)
         find({
           fault: "inserted",
-          about: "beside the chain: an event that does not wait for its link",
+          about: "outside the chain: an event that is not waiting for its link",
           event,
         });
       else waiting++;

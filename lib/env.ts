@@ -21,14 +21,14 @@ const wholeNumber = (least: number, most: number) =>
     text,
     v.regex(/^\d{1,6}$/, "is not a whole number"),
     v.transform(Number),
-    v.minValue(least, `must be ${least} at the least`),
-    v.maxValue(most, `must be ${most} at the most`),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
   );
 
 const databaseUrl = v.pipe(
   text,
   v.regex(/^postgres(ql)?:\/\//, "must start with postgresql://"),
-  v.check(areHosts, "names a host that is none: several are written host:port,host:port"),
+  v.check(areHosts, "contains an invalid host: separate several hosts as host:port,host:port"),
 );
 
 /** 32 bytes, in either alphabet of base64. */
@@ -54,11 +54,11 @@ function readPepper(pepper: string): { id: string; secret: string } {
 
 const Schema = v.object({
   /** The request header in which a proxy names the visitor's country. */
-  COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not the name of a header"))),
+  COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not a valid header name"))),
   DATABASE_URL: databaseUrl,
   /** Past a pooler, for what needs a session of its own: migrations, and the worker that listens for jobs. */
   DATABASE_DIRECT_URL: v.optional(databaseUrl),
-  AUTH_SECRET: v.pipe(text, v.minLength(32, "needs at least 32 characters of randomness")),
+  AUTH_SECRET: v.pipe(text, v.minLength(32, "must be at least 32 random characters")),
   /** Seals what has to be read again, such as authenticator apps' secrets (lib/sealed.ts); the former ones still open it. */
   DATA_KEY: dataKey,
   DATA_KEY_FORMER: v.optional(
@@ -75,8 +75,8 @@ const Schema = v.object({
   BRAND_NAME: v.optional(
     v.pipe(
       text,
-      v.maxLength(18, "has over 18 characters"),
-      v.regex(/^[^/{}:$]+$/, "must not hold / { } : $"),
+      v.maxLength(18, "must be at most 18 characters"),
+      v.regex(/^[^/{}:$]+$/, "must not contain / { } : $"),
     ),
     "Twofold",
   ),
@@ -86,7 +86,7 @@ const Schema = v.object({
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`), "info"),
   /** Whoever shows it reads /api/metrics; unset there is no such address. */
   METRICS_TOKEN: v.optional(
-    v.pipe(text, v.regex(/^[\x21-\x7e]{32,}$/, "needs at least 32 characters, without spaces")),
+    v.pipe(text, v.regex(/^[\x21-\x7e]{32,}$/, "must be at least 32 characters without spaces")),
   ),
   /** Who collects traces (OTLP over HTTP, `/v1/traces` is added); unset nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(
@@ -105,7 +105,10 @@ const Schema = v.object({
   ),
   /** `Name <address>` or an address. */
   MAIL_FROM: v.optional(
-    v.pipe(text, v.regex(/^([^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, "is no e-mail address")),
+    v.pipe(
+      text,
+      v.regex(/^([^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, "is not a valid email address"),
+    ),
   ),
   /** `id:secret`, the present one first and after it those that old hashes were made with. */
   PASSWORD_PEPPER: v.optional(
@@ -113,12 +116,15 @@ const Schema = v.object({
       text,
       v.transform((list) => list.split(",").map((pepper) => pepper.trim())),
       v.array(
-        v.pipe(v.string(), v.regex(PEPPER, "is not a list of id:secret, with 32 characters and more each")),
+        v.pipe(
+          v.string(),
+          v.regex(PEPPER, "must be a list of id:secret pairs with at least 32 characters per secret"),
+        ),
       ),
       v.transform((list) => list.map(readPepper)),
       v.check(
         (peppers) => new Set(peppers.map(({ id }) => id)).size === peppers.length,
-        "gives two secrets the same id",
+        "uses the same id for two secrets",
       ),
     ),
   ),
@@ -128,13 +134,13 @@ const Schema = v.object({
     v.array(
       v.custom<CountryCode>(
         (country) => typeof country === "string" && isSupportedCountry(country),
-        "holds a word that is no ISO 3166 country code, such as DE or US",
+        "contains a value that is not an ISO 3166 country code, such as DE or US",
       ),
     ),
   ),
   /** What messages and calls may cost in a day (UTC), in millionths of the price list's currency. */
   SMS_DAILY_BUDGET: v.optional(Money, "50"),
-  SMS_GUARD: v.optional(v.picklist(["enforce", "record"], 'may only be "enforce" or "record"'), "enforce"),
+  SMS_GUARD: v.optional(v.picklist(["enforce", "record"], 'must be "enforce" or "record"'), "enforce"),
   SMS_PRICES_FILE: v.optional(
     v.pipe(
       text,
@@ -156,7 +162,7 @@ const Schema = v.object({
           v.string(),
           v.regex(
             /^(https:\/\/|mailto:|tel:)[^\s<>"]+$/,
-            "holds a word that begins with neither https://, mailto: nor tel:",
+            "contains a value that does not start with https://, mailto:, or tel:",
           ),
         ),
       ),
@@ -177,7 +183,7 @@ const Schema = v.object({
       v.check(({ protocol }) => /^(https|mailto):$/.test(protocol), "must start with https:// or mailto:"),
     ),
   ),
-  STAND_INS: v.optional(v.literal("allowed", 'may only be unset or "allowed"')),
+  STAND_INS: v.optional(v.literal("allowed", 'must be unset or "allowed"')),
   TRUSTED_PROXY_HOPS: v.optional(
     v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),
     "0",
@@ -190,7 +196,7 @@ const Schema = v.object({
       try {
         return readPrivateKey(dataset.value);
       } catch {
-        addIssue({ message: "is neither an RSA private key in PEM form nor the path of one" });
+        addIssue({ message: "is neither an RSA private key in PEM format nor a path to one" });
         return NEVER;
       }
     }),
@@ -203,7 +209,7 @@ const Schema = v.object({
       text,
       v.regex(
         /^([A-Za-z0-9][A-Za-z0-9 ]{1,9}[A-Za-z0-9]|\+?[1-9]\d{6,14})$/,
-        "is neither a number nor a name of 3 to 11 letters and digits",
+        "is neither a phone number nor a name of 3 to 11 letters and digits",
       ),
     ),
   ),
@@ -257,7 +263,7 @@ export function checkEnv(variables: Record<string, string | undefined>): EnvChec
   });
   if (Number(given["SHUTDOWN_DELAY_SECONDS"] ?? 0) >= Number(given["SHUTDOWN_TIMEOUT_SECONDS"] ?? 25))
     problems.push(
-      "SHUTDOWN_DELAY_SECONDS must be below SHUTDOWN_TIMEOUT_SECONDS, which counts from the signal on",
+      "SHUTDOWN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which counts from the shutdown signal",
     );
   problems.push(...standInProblems(given), ...mailProblems(given), ...breachListProblems(given));
   if (!result.success || problems.length > 0) return { status: "unsafe", problems: [...new Set(problems)] };
@@ -267,7 +273,7 @@ export function checkEnv(variables: Record<string, string | undefined>): EnvChec
 /** The list as a person reads it on the console. */
 export function describeProblems(problems: string[]): string {
   const lines = problems.map((problem) => `  - ${problem}`).join("\n");
-  return `Twofold does not start: the environment is not safe to run with.\n${lines}\nEach variable is explained in .env.example.`;
+  return `Twofold cannot start: the environment is incomplete or unsafe.\n${lines}\n.env.example explains each variable.`;
 }
 
 /** True for the addresses that only this machine can reach. */
@@ -284,18 +290,19 @@ function standInProblems(given: Record<string, string | undefined>): string[] {
 
   if (given["STAND_INS"] === "allowed") {
     if (app && !isLoopback(app.hostname))
-      problems.push("STAND_INS is allowed only while APP_URL is a loopback address");
+      problems.push("STAND_INS=allowed requires a loopback address in APP_URL");
     if (!isLoopback(given["LISTEN_ADDRESS"] ?? "127.0.0.1"))
-      problems.push("STAND_INS is allowed only while LISTEN_ADDRESS is a loopback address");
+      problems.push("STAND_INS=allowed requires a loopback address in LISTEN_ADDRESS");
     if (vonage && !isVonage && !isLoopback(vonage.hostname))
-      problems.push("VONAGE_API_HOST must be Vonage over https, or a stand-in on a loopback address");
+      problems.push("VONAGE_API_HOST must be Vonage over HTTPS, or a stand-in on a loopback address");
   } else {
     if (vonage && !isVonage)
-      problems.push("VONAGE_API_HOST is not Vonage over https, and STAND_INS is not set to allow a stand-in");
-    if (app && app.protocol !== "https:") problems.push("APP_URL must be https");
+      problems.push("VONAGE_API_HOST is not Vonage over HTTPS, and STAND_INS is not set to allow a stand-in");
+    if (app && app.protocol !== "https:") problems.push("APP_URL must use HTTPS");
   }
   if (vonage && vonage.pathname !== "/") problems.push("VONAGE_API_HOST must be an origin, without a path");
-  if (/vonage/i.test(given["DEBUG"] ?? "")) problems.push("DEBUG names vonage: that prints the private key");
+  if (/vonage/i.test(given["DEBUG"] ?? ""))
+    problems.push("DEBUG contains vonage, which would print the private key");
   return problems;
 }
 
@@ -306,7 +313,9 @@ function mailProblems(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
   if (!given["MAIL_FROM"]) problems.push("MAIL_FROM is missing: SMTP_URL needs a sender");
   if (smtp.protocol === "smtp:" && isLoopback(smtp.hostname) && given["STAND_INS"] !== "allowed")
-    problems.push("SMTP_URL names this machine without TLS, and STAND_INS is not set to allow a stand-in");
+    problems.push(
+      "SMTP_URL points to this machine without TLS, and STAND_INS is not set to allow a stand-in",
+    );
   return problems;
 }
 
@@ -315,7 +324,7 @@ function breachListProblems(given: Record<string, string | undefined>): string[]
   const list = urlOf(given["HIBP_URL"]);
   if (!list || list.protocol === "https:") return [];
   if (given["STAND_INS"] === "allowed" && list.protocol === "http:" && isLoopback(list.hostname)) return [];
-  return ["HIBP_URL must be https, or (with STAND_INS=allowed) a stand-in on a loopback address"];
+  return ["HIBP_URL must use HTTPS, or (with STAND_INS=allowed) be a stand-in on a loopback address"];
 }
 
 function urlOf(text: string | undefined): URL | undefined {
@@ -327,15 +336,15 @@ function warningsFor(env: Env): string[] {
   const warnings: string[] = [];
   if (env.TRUSTED_PROXY_HOPS === 0)
     warnings.push(
-      "TRUSTED_PROXY_HOPS is 0: limits per address count the connecting address. Behind a proxy that is the proxy itself, and all people share one limit.",
+      "TRUSTED_PROXY_HOPS is 0, so rate limits use the connecting IP address. Behind a proxy, that is the proxy's address, and all users share one limit.",
     );
   if (!env.SMS_PRICES_FILE)
     warnings.push(
-      "SMS_PRICES_FILE is not set: SMS_DAILY_BUDGET is compared with example prices, not with what you pay.",
+      "SMS_PRICES_FILE is not set, so SMS_DAILY_BUDGET is compared with example prices, not with what you pay.",
     );
   if (env.SMS_GUARD === "record")
     warnings.push(
-      "SMS_GUARD is record: what looks like an attack on paid messages is written down, and sent.",
+      "SMS_GUARD is record: suspected attacks on paid messages are recorded, but their messages are still sent.",
     );
   return warnings;
 }
@@ -345,7 +354,7 @@ function readPriceList(path: string): PriceListReading {
   try {
     json = readFileSync(path, "utf8");
   } catch {
-    return { status: "unusable", problem: "names a file that cannot be read" };
+    return { status: "unusable", problem: "points to a file that cannot be read" };
   }
   return parsePriceList(json);
 }

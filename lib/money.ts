@@ -17,7 +17,7 @@ const Prices = v.strictObject({ sms: Money, voice: Money });
 
 const Country = v.custom<string>(
   (country) => typeof country === "string" && isSupportedCountry(country),
-  "is no ISO 3166 country code",
+  "is not an ISO 3166 country code",
 );
 
 /** What the provider charges. */
@@ -42,14 +42,14 @@ export function parsePriceList(json: string): PriceListReading {
   try {
     parsed = JSON.parse(json);
   } catch {
-    return { status: "unusable", problem: "names a file that is not JSON" };
+    return { status: "unusable", problem: "points to a file that is not valid JSON" };
   }
   const read = v.safeParse(PriceList, parsed);
   if (read.success) return { status: "read", list: read.output };
   const [issue] = read.issues;
   return {
     status: "unusable",
-    problem: `names a price list whose ${v.getDotPath(issue) ?? "form"} ${issue.message}`,
+    problem: `points to a price list whose ${v.getDotPath(issue) ?? "form"} ${issue.message}`,
   };
 }
 

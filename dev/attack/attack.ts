@@ -22,7 +22,7 @@ export type Attack = {
 export type Need = keyof typeof NEEDS;
 
 export const NEEDS = {
-  account: "needs an account that was made for it: --account email:password",
+  account: "needs an account created for this purpose: --account email:password",
   messages: "costs a text message: --spend-messages",
   timing: "takes a while: --timing",
 } as const;
@@ -67,9 +67,9 @@ export async function carryOut(attack: Attack, target: Target, given: Given): Pr
     const spared = (await attack.spared?.(target)) ?? null;
     if (spared !== null) return { ...result, verdict: "not applicable", reasons: [spared] };
     await attack.run({ target, account: given.account ?? NOBODY, check });
-    if (checks === 0) problems.push("nothing was there to be looked at");
+    if (checks === 0) problems.push("no checks ran");
   } catch (error) {
-    problems.push(`it could not be carried out: ${error instanceof Error ? error.message : String(error)}`);
+    problems.push(`could not run: ${error instanceof Error ? error.message : String(error)}`);
   }
   const reasons = [...new Set(problems)];
   return { ...result, checks, verdict: reasons.length > 0 ? "failed" : "held", reasons };

@@ -44,15 +44,15 @@ export function markdown({ target, given, startedAt, seconds, requests, results 
     tests.map((test) => `\`${test}\``).join(", "),
   ]);
   return [
-    "# Attacks from outside",
+    "# External attack report",
     `\`npm run attack -- ${[target, ...given].join(" ")}\`, ${startedAt}: ${requests} requests in ${seconds} seconds, ${summary(results)}.`,
-    "*Held* says that what was tried here failed, not that nothing else would succeed. What shows from inside alone is not " +
-      "tried: the tests that do are named.",
+    "*Held* means that the attacks tried here failed, not that no other attack would succeed. Attacks that can only be tested " +
+      "from inside are not tried; their tests are listed.",
     "## By attack",
-    table(["", "what is tried", "verdict", "why", "requirements", "tests in the repository"], byAttack),
-    "## By requirement of OWASP ASVS 5.0.0",
+    table(["", "attack", "verdict", "why", "requirements", "tests in the repository"], byAttack),
+    "## By OWASP ASVS 5.0.0 requirement",
     byRequirement(ASVS, results, ({ asvs }) => asvs, ""),
-    "## By section of NIST SP 800-63B-4",
+    "## By NIST SP 800-63B-4 section",
     byRequirement(NIST, results, ({ nist }) => nist, "§"),
   ].join("\n\n");
 }
@@ -72,10 +72,7 @@ function byRequirement(
         .join(", ");
     return [`${sign}${requirement}`, title, ...VERDICTS.map(ids)];
   });
-  return table(
-    ["", "in our words", "held against", "failed against", "not applicable", "not tried from outside"],
-    rows,
-  );
+  return table(["", "summary", "held", "failed", "not applicable", "not tried from outside"], rows);
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -97,7 +97,7 @@ export class Target {
 
   async #takeTurn(): Promise<void> {
     const { perSecond, atMost } = this.options;
-    if (this.requests >= atMost) throw new Error(`the ${atMost} requests of a run are used up`);
+    if (this.requests >= atMost) throw new Error(`this run's limit of ${atMost} requests is used up`);
     this.requests++;
     if (perSecond === null) return;
     const wait = this.#next - Date.now();
@@ -117,7 +117,7 @@ const CUT = new Set(["ECONNRESET", "EPIPE", "HPE_INVALID_CONSTANT", "ERR_SSL_WRO
 async function within(answer: Promise<Answer>): Promise<Answer> {
   const over = new AbortController();
   const late = pause(PATIENCE_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`no answer within ${PATIENCE_MS / 1000} seconds`);
+    throw new Error(`no response within ${PATIENCE_MS / 1000} seconds`);
   });
   late.catch(() => undefined);
   return Promise.race([answer, late]).finally(() => over.abort());

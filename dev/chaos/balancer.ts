@@ -63,7 +63,7 @@ export async function startBalancer(): Promise<Balancer> {
       } catch (error) {
         upstream.isReady = false; // until it says that it is
         if (!(error instanceof NotSent) && !isSafe)
-          return plain(502, "The instance went away while it was at it.");
+          return plain(502, "The instance stopped while handling the request.");
       }
     }
     return plain(503, "No instance is ready.");
@@ -112,7 +112,7 @@ function forward(
         }, reject),
     );
     sent.on("socket", (socket) => socket.once("connect", () => (isConnected = true)));
-    sent.on("timeout", () => sent.destroy(new Error("no answer")));
+    sent.on("timeout", () => sent.destroy(new Error("no response")));
     sent.on("error", (error) => reject(isConnected ? error : new NotSent(error.message)));
     sent.end(body);
   });

@@ -12,7 +12,7 @@ export type Fault = { name: string; strike: (world: World, chance: Chance) => Pr
 
 export const FAULTS: readonly Fault[] = [
   {
-    name: "kill -9 of an instance",
+    name: "kill -9 one instance",
     strike: async ({ instances, balancer }, chance) => {
       const instance = chance.pick<Instance>(instances);
       await instance.kill();
@@ -22,7 +22,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "kill -9 of both instances",
+    name: "kill -9 both instances",
     strike: async ({ instances, balancer }) => {
       await Promise.all(instances.map((instance) => instance.kill()));
       for (const instance of instances) instance.start();
@@ -30,7 +30,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "kill -9 and restart of Postgres",
+    name: "kill -9 and restart Postgres",
     strike: async ({ postgres }) => {
       await postgres.killPrimary();
       await pause(2_000);
@@ -38,7 +38,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "Postgres fails for good, and its standby takes over",
+    name: "Postgres fails permanently and its standby takes over",
     strike: async ({ postgres }) => {
       await postgres.failOver();
       await pause(2_000);
@@ -46,7 +46,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "all connections to Postgres cut, five times",
+    name: "cut all Postgres connections, five times",
     strike: async ({ db }) => {
       for (let times = 0; times < 5; times++) {
         // This one goes as well, and so there may be no answer.
@@ -77,42 +77,42 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "Vonage answers 503",
+    name: "Vonage returns 503",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "unavailable", times: null });
       await during(simulator);
     },
   },
   {
-    name: "Vonage's answers are lost after it has done its work",
+    name: "Vonage processes requests, but its responses are lost",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "reset", times: null, carried_out: true });
       await during(simulator);
     },
   },
   {
-    name: "Vonage lies: 200 with a web page",
+    name: "Vonage returns 200 with a web page",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "html_200", times: null });
       await during(simulator);
     },
   },
   {
-    name: "Vonage lies: success, but of another request",
+    name: "Vonage returns success for another request",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "wrong_request_id", times: null, carried_out: true });
       await during(simulator);
     },
   },
   {
-    name: "Vonage takes messages, and then calls back that they are blocked",
+    name: "Vonage accepts messages, then reports them as blocked",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "blocked", times: null });
       await during(simulator);
     },
   },
   {
-    name: "the disk of an instance's log is full",
+    name: "the log disk of an instance is full",
     strike: async ({ instances }, chance) => {
       const instance = chance.pick<Instance>(instances);
       await instance.fillLogDisk();
@@ -121,7 +121,7 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "the balancer loses half of the answers to posts",
+    name: "the load balancer loses half of the responses to POST requests",
     strike: async ({ balancer }, chance) => {
       balancer.loseAnswers(0.5, () => chance.next());
       await pause(LASTS_MS);

@@ -30,13 +30,13 @@ export function reportOf(run: Run): string {
   const { seed, people, visitors, entered, seconds, struck, findings, answersLost } = run;
   const held = findings.filter(({ broken }) => broken.length === 0).length;
   return [
-    `Chaos, seed ${seed}: ${visitors} people, ${people} at a time, came in ${entered} times in ${Math.round(seconds)} s.`,
-    `${struck.length} faults; ${answersLost} answers were lost on the way. ${held} of ${findings.length} promises held.`,
+    `Chaos test, seed ${seed}: ${visitors} users, ${people} concurrent, signed in ${entered} times in ${Math.round(seconds)} s.`,
+    `${struck.length} faults; ${answersLost} responses were lost in transit. ${held} of ${findings.length} guarantees held.`,
     "",
-    ...table(["What was done", "lasted", "came in meanwhile", "people got in again"], struck.map(rowOf)),
+    ...table(["Fault", "duration", "sign-ins meanwhile", "recovered"], struck.map(rowOf)),
     "",
     ...table(
-      ["What has to be true", "looked at", ""],
+      ["Guarantee", "checked", ""],
       findings.map(({ promise, looked, broken }) => [
         promise,
         String(looked),

@@ -23,7 +23,7 @@ export async function judge({ world, visitors, ledger }: Case): Promise<Finding[
   const { acknowledged, missing } = await ledger.close();
   return [
     {
-      promise: "Commits that were acknowledged are there",
+      promise: "Acknowledged commits are present",
       looked: acknowledged,
       broken: missing.map((n) => `row ${n}`),
     },
@@ -48,7 +48,7 @@ export async function findInRows(rows: Rows): Promise<Finding[]> {
 
 function complaints(visitors: readonly Visitor[]): Finding {
   const broken = visitors.flatMap(({ told }) => told.complaints);
-  return { promise: "What somebody was told was so when they looked", looked: visitors.length, broken };
+  return { promise: "What users were told was true", looked: visitors.length, broken };
 }
 
 async function sessionsAsTold({ balancer }: World, visitors: readonly Visitor[]): Promise<Finding> {
@@ -64,10 +64,10 @@ async function sessionsAsTold({ balancer }: World, visitors: readonly Visitor[])
     browser.cookies.set("twofold-session", token);
     const { status } = await browser.send("/account");
     if ((status === 200) !== (state === "open"))
-      broken.push(`${email}: a session said to be ${state} answers ${status}`);
+      broken.push(`${email}: a session reported as ${state} returns ${status}`);
   };
   await Promise.all(all.map((session) => limit(look, session)));
-  return { promise: "Who is signed in has a session, who signed out has none", looked: all.length, broken };
+  return { promise: "Signed-in users have a session; signed-out users do not", looked: all.length, broken };
 }
 
 /** Rows that should not be. */
@@ -91,7 +91,7 @@ async function onePerCode(world: Rows): Promise<Finding> {
      SELECT format('request %s was right %s times', data ->> 'challengeId', count(*)) FROM audit_event
      WHERE name = 'code_accepted' GROUP BY data ->> 'challengeId' HAVING count(*) > 1`,
   );
-  return { promise: "One session from one code", looked: await countOf(world, "session"), broken };
+  return { promise: "One session per code", looked: await countOf(world, "session"), broken };
 }
 
 /** Each message is written down before it is asked for: more messages than rows means that one was asked for twice. */
@@ -107,13 +107,13 @@ async function messagesOnce({ db, simulator }: Rows): Promise<Finding> {
     .filter(([phone, count]) => count > (rowsFor.get(phone) ?? 0))
     .map(
       ([phone, count]) =>
-        `${count} messages to ${phone} were asked for, ${rowsFor.get(phone) ?? 0} are written down`,
+        `${count} messages to ${phone} were requested, but ${rowsFor.get(phone) ?? 0} are recorded`,
     );
   const byRequest = new Map<string, number>();
   for (const { request_id: id } of await simulator.messages())
     byRequest.set(id, (byRequest.get(id) ?? 0) + 1);
   for (const [id, count] of byRequest) if (count > 1) broken.push(`request ${id} sent ${count} messages`);
-  return { promise: "No message twice for one request", looked: sends.length, broken };
+  return { promise: "No duplicate message for one request", looked: sends.length, broken };
 }
 
 function phoneIn(body: unknown): string {
@@ -132,7 +132,7 @@ async function nobodyIsHalf(world: Rows): Promise<Finding> {
      WHERE c.purpose = 'sign_up' AND c.state = 'redeemed'
        AND NOT EXISTS (SELECT FROM session s WHERE s.challenge_id = c.id)`,
   );
-  return { promise: "Nobody is half a user", looked: await countOf(world, `"user"`), broken };
+  return { promise: "No partially created users", looked: await countOf(world, `"user"`), broken };
 }
 
 /** Both ways: no change without its event, no event without its change. */
@@ -169,7 +169,7 @@ async function eventOfEachChange(world: Rows): Promise<Finding> {
      LEFT JOIN audit_event e ON e.user_id = r.user_id AND e.name = 'recovery_code_used'
      GROUP BY r.user_id, r.used HAVING count(e.id) <> r.used`,
   );
-  return { promise: "Every change has its event, every event its change", looked, broken };
+  return { promise: "Every change has one event, and every event one change", looked, broken };
 }
 
 type UserRow = { id: string; phone: string; failures: number; used: number };
@@ -194,10 +194,10 @@ async function failuresCounted(world: World, visitors: readonly Visitor[]): Prom
     looked++;
     if (user.failures < atLeast || user.failures > atMost)
       broken.push(
-        `${visitor.person.email}: ${user.failures} failures are counted, between ${atLeast} and ${atMost} there were`,
+        `${visitor.person.email}: ${user.failures} failures are recorded, expected ${atLeast} to ${atMost}`,
       );
   }
-  return { promise: "Wrong codes are counted, none forgotten", looked, broken };
+  return { promise: "Every wrong code is counted", looked, broken };
 }
 
 async function phonesAsTold(world: World, visitors: readonly Visitor[]): Promise<Finding> {
@@ -206,9 +206,9 @@ async function phonesAsTold(world: World, visitors: readonly Visitor[]): Promise
   for (const visitor of moved) {
     const user = await userOf(world, visitor);
     if (user && !visitor.told.phones.includes(user.phone))
-      broken.push(`${visitor.person.email}: another number than told`);
+      broken.push(`${visitor.person.email}: the number differs from the one shown`);
   }
-  return { promise: "A number that was changed is the new one", looked: moved.length, broken };
+  return { promise: "A changed number is the new one", looked: moved.length, broken };
 }
 
 async function recoveryCodesOnce(world: World, visitors: readonly Visitor[]): Promise<Finding> {
@@ -220,10 +220,10 @@ async function recoveryCodesOnce(world: World, visitors: readonly Visitor[]): Pr
     const counted = (await userOf(world, visitor))?.used ?? 0;
     if (counted < (used ?? 0) || counted > (used ?? 0) + (unsure ?? 0))
       broken.push(
-        `${visitor.person.email}: ${counted} codes are used, of which they know ${used} (and ${unsure} perhaps)`,
+        `${visitor.person.email}: ${counted} codes are used, but the user knows of ${used} (and possibly ${unsure} more)`,
       );
   }
-  return { promise: "Recovery codes are used up once", looked: holders.length, broken };
+  return { promise: "Recovery codes are single-use", looked: holders.length, broken };
 }
 
 async function nothingIsStuck(world: Rows): Promise<Finding> {
@@ -260,11 +260,11 @@ async function everybodyComesIn(world: World, visitors: readonly Visitor[]): Pro
   const broken: string[] = [];
   const come = async (visitor: Visitor) => {
     const before = visitor.told.complaints.length;
-    if (!(await visitor.comeIn({ afresh: true }))) broken.push(`${visitor.person.email} does not get in`);
+    if (!(await visitor.comeIn({ afresh: true }))) broken.push(`${visitor.person.email} cannot sign in`);
     broken.push(...visitor.told.complaints.slice(before));
   };
   await Promise.all(visitors.map((visitor) => limit(come, visitor)));
-  return { promise: "Nobody is lost: everybody gets in afterwards", looked: visitors.length, broken };
+  return { promise: "Every user can sign in afterward", looked: visitors.length, broken };
 }
 
 async function mailsCame(world: World): Promise<Finding> {
@@ -277,7 +277,7 @@ async function mailsCame(world: World): Promise<Finding> {
   for (let seconds = 0; seconds < 60 && (await open()).length > 0; seconds++)
     await new Promise((done) => setTimeout(done, 1000));
   return {
-    promise: "Every notice was mailed, every job done",
+    promise: "Every notification was emailed and every job finished",
     looked: await countOf(world, "notice"),
     broken: await open(),
   };

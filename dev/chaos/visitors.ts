@@ -105,8 +105,8 @@ export class Visitor {
         : await this.#press("/sign-in", "Sign in", { email, password });
     if (heard === "nothing") return false;
     if (heard.headers.location === "/challenge") return true;
-    if (heard.body.includes("do not belong together")) {
-      if (this.told.hasAccount) this.#complain("the account that they were shown is unknown");
+    if (heard.body.includes("Incorrect email or password")) {
+      if (this.told.hasAccount) this.#complain("the account they were shown does not exist");
       this.#mayHaveAccount = false;
     }
     return false;
@@ -121,15 +121,15 @@ export class Visitor {
     for (let step = 0; step < PATIENCE_STEPS && !this.#isGoneAstray(step); step++) {
       const page = await this.#look("/challenge");
       if (!page) continue;
-      if (/This is over|Nothing is awaited here/.test(page.body)) {
+      if (/Verification ended|Nothing to verify/.test(page.body)) {
         if (way === "sign_up") this.#mayHaveAccount = true;
         return "gone";
       }
       const recoveryCode = byRecoveryCode ? this.#freshRecoveryCode() : undefined;
-      const isAlive = page.body.includes("The code is good for");
+      const isAlive = page.body.includes("Expires in");
       const code = isAlive ? await this.#newestCode(phone) : undefined;
       let heard: Heard = "nothing";
-      if (page.body.includes("That was right")) heard = await this.#press("/challenge", "Continue");
+      if (page.body.includes("Verified")) heard = await this.#press("/challenge", "Continue");
       else if (recoveryCode) heard = await this.#useRecoveryCode(recoveryCode);
       else if (code && mistakes-- > 0) heard = await this.#type(otherThan(code), way);
       else if (code && chance.happens(0.25)) heard = await this.#typeTwice(code, way);
@@ -163,7 +163,7 @@ export class Visitor {
   async #type(code: string, way: string, browser = this.browser): Promise<Heard> {
     const heard = await this.#press("/challenge", "Verify", { code }, browser);
     if (way === "sign_up") return heard; // only a user's failures are counted, whatever they prove
-    const isWrong = heard !== "nothing" && /That code is not right|wrong too many times/.test(heard.body);
+    const isWrong = heard !== "nothing" && /Incorrect code|Too many wrong codes/.test(heard.body);
     if (isWrong) this.told.wrongCodes.atLeast++;
     // Accepted, perhaps, and with it all is forgiven.
     else if (heard === "nothing") this.told.wrongCodes.atLeast = 0;
@@ -197,7 +197,7 @@ export class Visitor {
     if (this.#isOver() || !(await this.#ask("sign_in"))) return;
     for (let wrong = 1 + this.#in.chance.below(2), step = 0; wrong > 0 && step < 20; step++) {
       const page = await this.#look("/challenge");
-      const code = page?.body.includes("The code is good for") && (await this.#newestCode(this.#phone()));
+      const code = page?.body.includes("Expires in") && (await this.#newestCode(this.#phone()));
       if (code) {
         await this.#type(otherThan(code), "sign_in");
         wrong--;
@@ -206,7 +206,7 @@ export class Visitor {
   }
 
   async #makeRecoveryCodes(): Promise<void> {
-    const heard = await this.#press("/account/recovery-codes", "Make recovery codes");
+    const heard = await this.#press("/account/recovery-codes", "Create recovery codes");
     if (heard === "nothing") return;
     for (const [, code = ""] of heard.body.matchAll(/<code[^>]*>([^<]+)<\/code>/g))
       this.told.recoveryCodes.set(code, "fresh");
@@ -223,7 +223,7 @@ export class Visitor {
     const page = await this.#look("/account/phone");
     const isChanged = page?.body.includes("Your new phone number");
     if (proven === "done" && page?.status === 200 && !isChanged)
-      this.#complain("the number that they were told was changed is not");
+      this.#complain("the changed number they were shown was not saved");
     if (isChanged || proven === "done") this.told.phones = [phone];
     else if (page?.status === 200) this.told.phones = former;
   }
@@ -248,7 +248,7 @@ export class Visitor {
   /** Whoever was shown that they are signed in, is. */
   async #checkSession(): Promise<void> {
     const page = await this.#look("/account");
-    if (page && page.status !== 200) this.#complain("they were signed in, and their session is not there");
+    if (page && page.status !== 200) this.#complain("they were signed in, but their session is gone");
   }
 
   /** Posts a form. Nothing is heard if the page or the answer did not come; what was posted may have been done. */

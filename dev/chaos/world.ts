@@ -60,12 +60,12 @@ export async function startWorld(onStep: (step: string) => void): Promise<World>
     onStep("Postgres: a primary and its synchronous standby");
     const postgres = await startPostgresPair();
     stops.push(postgres.stop);
-    onStep("the tables");
+    onStep("tables");
     await deployMigrations(postgres.url);
     const db = openPool({ connectionString: postgres.url, max: 4 });
     stops.push(() => db.end());
 
-    onStep("Vonage, the mail server and the balancer");
+    onStep("Vonage, mail server, and load balancer");
     const balancer = await startBalancer();
     stops.push(balancer.stop);
     const mailbox = await startMailbox();
@@ -125,7 +125,7 @@ async function newInstance(name: string, env: Record<string, string>, logFile: s
   let child: Child | undefined;
   const limitLog = async (bytes: number | "unlimited") => {
     const { ok, output } = await run({}, "prlimit", ["--pid", String(child?.pid), `--fsize=${bytes}:`]);
-    if (!ok) throw new Error(`The log's disk cannot be filled: ${output}`);
+    if (!ok) throw new Error(`The log disk cannot be filled: ${output}`);
   };
   return {
     name,

@@ -17,7 +17,7 @@ export const address: Check = {
     const unknown = await lookup(bare(APP_URL.hostname)).then(
       () => null,
       (error: unknown) =>
-        fault(`APP_URL ${APP_URL.origin} leads nowhere: ${reasonOf(error)}.`, "Set its DNS record."),
+        fault(`APP_URL ${APP_URL.origin} cannot be resolved: ${reasonOf(error)}.`, "Create its DNS record."),
     );
     if (unknown) return [unknown];
     try {
@@ -31,7 +31,10 @@ export const address: Check = {
     } catch (error) {
       if (isNobodyThere(error)) return [notChecked(NOT_RUNNING)];
       return [
-        fault(`${APP_URL.origin} does not answer: ${reasonOf(error)}.`, "Is the app running, and the proxy?"),
+        fault(
+          `${APP_URL.origin} does not respond: ${reasonOf(error)}.`,
+          "Check that the app and the proxy are running.",
+        ),
       ];
     }
   }),
@@ -42,8 +45,8 @@ async function whoAnswers(appUrl: URL): Promise<Finding[]> {
   if (!(await isAlive(appUrl)))
     return [
       fault(
-        `what answers at ${appUrl.origin}/api/health is not the app.`,
-        "Have the proxy hand all paths on to it.",
+        `${appUrl.origin}/api/health is not served by the app.`,
+        "Configure the proxy to forward all paths to the app.",
       ),
     ];
   const milliseconds = Math.round(performance.now() - begun);
@@ -51,20 +54,20 @@ async function whoAnswers(appUrl: URL): Promise<Finding[]> {
   if (page.status === 421)
     return [
       fault(
-        `${appUrl.origin} is called by another name than APP_URL's when a request arrives (421).`,
-        "The proxy has to pass the Host header on (nginx: proxy_set_header Host $host).",
+        `Requests to ${appUrl.origin} arrive with a host other than APP_URL's (421).`,
+        "Configure the proxy to forward the Host header (nginx: proxy_set_header Host $host).",
       ),
     ];
   if (page.status >= 300 && page.status < 400)
     return [
       fault(
         `${appUrl.origin}/sign-in redirects to ${originOf(page.headers.get("location"), appUrl)}.`,
-        "APP_URL has to be the address that people end up at.",
+        "Set APP_URL to the address that users end up at.",
       ),
     ];
   if (page.status !== 200)
-    return [fault(`${appUrl.origin}/sign-in answers ${page.status}.`, "Look into the app's log.")];
-  return [ok(`${appUrl.origin} answers in ${milliseconds} ms, by its own name.`)];
+    return [fault(`${appUrl.origin}/sign-in returns ${page.status}.`, "Check the app's log.")];
+  return [ok(`${appUrl.origin} responds in ${milliseconds} ms and sees its own host name.`)];
 }
 
 function certificateOf(appUrl: URL): Promise<Finding[]> {
@@ -85,11 +88,11 @@ function certificateOf(appUrl: URL): Promise<Finding[]> {
 }
 
 function judgeCertificate({ valid_to }: PeerCertificate, problem: unknown, { host }: URL): Finding {
-  const renew = "Renew it, with the whole chain, for exactly this name.";
+  const renew = "Renew it with the full certificate chain for exactly this host name.";
   const code = problem instanceof Error ? (problem as Error & { code?: string }).code : problem;
-  if (code) return fault(`browsers refuse ${host}: ${reasonOf({ code })}.`, renew);
+  if (code) return fault(`Browsers reject ${host}: ${reasonOf({ code })}.`, renew);
   const days = Math.floor((Date.parse(valid_to) - Date.now()) / 86_400_000);
-  const says = `the certificate of ${host} is good for ${days} more days.`;
+  const says = `The certificate of ${host} is valid for ${days} more days.`;
   return days < FEW_DAYS ? warning(says, renew) : ok(says);
 }
 
@@ -97,11 +100,11 @@ async function hsts(appUrl: URL): Promise<Finding[]> {
   const { headers } = await askApp(new URL("/sign-in", appUrl));
   const header = headers.get("strict-transport-security") ?? "";
   const seconds = Number(/max-age="?(\d+)/i.exec(header)?.[1] ?? 0);
-  if (seconds >= HALF_A_YEAR_SECONDS) return [ok("browsers are told to come by https alone (HSTS).")];
+  if (seconds >= HALF_A_YEAR_SECONDS) return [ok("Browsers are told to use only https (HSTS).")];
   return [
     warning(
-      header ? `HSTS holds for ${seconds} s only.` : "browsers are not told to come by https alone (HSTS).",
-      "Have the proxy add Strict-Transport-Security: max-age=31536000.",
+      header ? `HSTS lasts only ${seconds} s.` : "Browsers are not told to use only https (HSTS).",
+      "Configure the proxy to add Strict-Transport-Security: max-age=31536000.",
     ),
   ];
 }
@@ -111,11 +114,13 @@ async function plainHttp(appUrl: URL): Promise<Finding[]> {
   if (appUrl.port !== "" || isLoopback(appUrl.hostname)) return [];
   const address = new URL(`http://${appUrl.host}/sign-in`);
   const answer = await askApp(address).catch(() => null);
-  if (!answer) return [ok(`nothing answers at ${address.origin}: nobody is served without TLS.`)];
+  if (!answer) return [ok(`Nothing listens at ${address.origin}, so no one is served without TLS.`)];
   const location = answer.headers.get("location");
   if (answer.status >= 300 && answer.status < 400 && originOf(location, address) === appUrl.origin)
-    return [ok(`${address.origin} leads to https.`)];
-  return [fault(`${address.origin} serves people without TLS.`, "Have the proxy redirect it to https.")];
+    return [ok(`${address.origin} redirects to https.`)];
+  return [
+    fault(`${address.origin} serves users without TLS.`, "Configure the proxy to redirect it to https."),
+  ];
 }
 
 function originOf(location: string | null, base: URL): string {

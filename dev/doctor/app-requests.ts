@@ -27,4 +27,4 @@ export async function isAlive(appUrl: URL): Promise<boolean> {
   return status === 200 && text.includes("alive");
 }
 
-export const NOT_RUNNING = "the app does not run at APP_URL yet: start it, then try again.";
+export const NOT_RUNNING = "The app is not running at APP_URL. Start it, then try again.";

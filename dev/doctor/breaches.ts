@@ -9,16 +9,18 @@ export const breaches: Check = {
   run: withEnv(async ({ HIBP_URL }) => {
     if (!HIBP_URL)
       return [
-        ok("no list of breached passwords is asked (HIBP_URL); the common ones are refused in any case."),
+        ok(
+          "No breached-password list is queried (HIBP_URL is not set). Common passwords are still rejected.",
+        ),
       ];
     const found = await lookUpBreach(SURELY_BREACHED);
-    if (found === "breached") return [ok(`${HIBP_URL.host} answers, and knows a breached password.`)];
+    if (found === "breached") return [ok(`${HIBP_URL.host} responds and recognizes a breached password.`)];
     return [
       fault(
         found === "clean"
-          ? `${HIBP_URL.host} answers, and does not know the most common password.`
-          : `${HIBP_URL.host} does not answer as a list of breached passwords does.`,
-        "Check HIBP_URL; until then passwords are let through, and the trail notes it.",
+          ? `${HIBP_URL.host} responds but does not recognize the most common password.`
+          : `${HIBP_URL.host} does not respond like a breached-password list.`,
+        "Check HIBP_URL. Until then, breached passwords are accepted, and the audit trail records it.",
       ),
     ];
   }),

@@ -13,14 +13,13 @@ export const callbacks: Check = {
     if (!VONAGE_SIGNATURE_SECRET)
       return [
         warning(
-          "VONAGE_SIGNATURE_SECRET is not set: what became of a message is never told.",
-          "README.md, “Go live with Vonage”, step 4.",
+          "VONAGE_SIGNATURE_SECRET is not set, so delivery results are never received.",
+          "See README.md, “Go live with Vonage”, step 4.",
         ),
       ];
     const address = new URL(callbackUrl(APP_URL.origin));
     try {
-      if (!(await isAlive(APP_URL)))
-        return [notChecked("what answers at APP_URL is not the app: see address.")];
+      if (!(await isAlive(APP_URL))) return [notChecked("APP_URL is not served by the app: see address.")];
       const body = JSON.stringify({
         request_id: randomUUID(),
         type: "summary",
@@ -38,15 +37,15 @@ export const callbacks: Check = {
       if (unsigned !== 401)
         return [
           fault(
-            `${address.href} answers ${unsigned} to an unsigned callback.`,
-            "What stands in front of the app?",
+            `${address.href} returns ${unsigned} to an unsigned callback.`,
+            "Check what is in front of the app.",
           ),
         ];
-      return [ok(`${address.pathname} believes a signed callback, and refuses an unsigned one.`)];
+      return [ok(`${address.pathname} accepts a signed callback and rejects an unsigned one.`)];
     } catch (error) {
       return isNobodyThere(error)
         ? [notChecked(NOT_RUNNING)]
-        : [notChecked(`APP_URL is not reached (${reasonOf(error)}): see address.`)];
+        : [notChecked(`APP_URL cannot be reached (${reasonOf(error)}): see address.`)];
     }
   }),
 };
@@ -59,16 +58,16 @@ async function post(address: URL, body: string, headers: Record<string, string>)
 function judgeSigned({ href }: URL, httpStatus: number): Finding {
   if (httpStatus === 401)
     return fault(
-      `${href} does not believe a callback that is signed with VONAGE_SIGNATURE_SECRET.`,
-      "The app runs with another secret, another application, or a clock that is minutes off.",
+      `${href} rejects a callback signed with VONAGE_SIGNATURE_SECRET.`,
+      "The app uses a different secret or application, or its clock is off by minutes.",
     );
   if (httpStatus === 404)
     return fault(
-      `${href} takes no callbacks: the app has no VONAGE_SIGNATURE_SECRET.`,
-      "Start it with the same environment.",
+      `${href} accepts no callbacks: the app has no VONAGE_SIGNATURE_SECRET.`,
+      "Start the app with the same environment.",
     );
   return fault(
-    `${href} answers ${httpStatus} to a signed callback about an unknown request.`,
-    "A proxy or firewall may stand in the way of POST requests to it.",
+    `${href} returns ${httpStatus} to a signed callback for an unknown request.`,
+    "A proxy or firewall may be blocking POST requests to it.",
   );
 }

@@ -7,7 +7,7 @@ import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } fro
 const AGREES = 5;
 const STILL_WORKS = 30;
 
-const SET = "Have both machines ask a time server (chrony, systemd-timesyncd).";
+const SET = "Synchronize both clocks with a time server (chrony, systemd-timesyncd).";
 
 export const clock: Check = {
   name: "clock",
@@ -17,9 +17,9 @@ export const clock: Check = {
       const { rows } = await client.query<{ ms: string }>(
         "SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms",
       );
-      return compareClocks("the database's", Number(rows[0]?.ms), asked, Date.now());
+      return compareClocks("the database's clock", Number(rows[0]?.ms), asked, Date.now());
     });
-    return [finding ?? notChecked("no server of DATABASE_URL takes writes.")];
+    return [finding ?? notChecked("No server in DATABASE_URL accepts writes.")];
   }),
 };
 
@@ -27,7 +27,7 @@ export const clock: Check = {
 export function compareClocks(whose: string, theirs: number, asked: number, answered: number): Finding {
   const ahead = ((asked + answered) / 2 - theirs) / 1000;
   const off = Math.abs(ahead);
-  const says = `this machine's clock is ${off.toFixed(1)} s ${ahead < 0 ? "behind" : "ahead of"} ${whose}.`;
-  if (off <= AGREES) return ok(`this machine's clock and ${whose} agree (${off.toFixed(1)} s apart).`);
+  const says = `This machine's clock is ${off.toFixed(1)} s ${ahead < 0 ? "behind" : "ahead of"} ${whose}.`;
+  if (off <= AGREES) return ok(`This machine's clock and ${whose} agree (within ${off.toFixed(1)} s).`);
   return off <= STILL_WORKS ? warning(says, SET) : fault(says, SET);
 }

@@ -28,18 +28,19 @@ export const countries: Check = {
       ];
     } catch (error) {
       return [
-        notChecked(`the settings in force cannot be read (${reasonOf(error)}): see database and tables.`),
+        notChecked(`The current settings cannot be read (${reasonOf(error)}): see database and tables.`),
       ];
     }
   }),
 };
 
 function whoCan(served: string[], version: number): Finding {
-  const by = version === 0 ? "by SMS_COUNTRIES" : `by version ${version} of the console's settings`;
+  const by =
+    version === 0 ? "according to SMS_COUNTRIES" : `according to version ${version} of the console settings`;
   if (served.length === 0)
-    return fault(`nobody can sign up, ${by}: no country is left.`, "Allow one, or end its pause.");
+    return fault(`No one can sign up, ${by}: no country is left.`, "Allow a country or resume a paused one.");
   return ok(
-    `mobile numbers of ${count(served.length, "country", "countries")} can sign up, ${by}: ${served.join(", ")}.`,
+    `Mobile numbers from ${count(served.length, "country", "countries")} can sign up, ${by}: ${served.join(", ")}.`,
   );
 }
 
@@ -49,13 +50,13 @@ function differences(named: readonly string[], allowed: string[], version: numbe
   const onlyAllowed = allowed.filter((code) => !(named as readonly string[]).includes(code));
   if (version === 0 || onlyNamed.length + onlyAllowed.length === 0) return [];
   const parts = [
-    ...(onlyNamed.length > 0 ? [`it names ${onlyNamed.join(", ")}, which cannot sign up`] : []),
-    ...(onlyAllowed.length > 0 ? [`${onlyAllowed.join(", ")} can, and it does not name them`] : []),
+    ...(onlyNamed.length > 0 ? [`it includes ${onlyNamed.join(", ")}, which cannot sign up`] : []),
+    ...(onlyAllowed.length > 0 ? [`it does not include ${onlyAllowed.join(", ")}, which can`] : []),
   ];
   return [
     warning(
-      `SMS_COUNTRIES counts no more since the console has settings of its own: ${parts.join("; ")}.`,
-      "Change countries at /admin/deliveries/limits, or make the variable say the same.",
+      `SMS_COUNTRIES has no effect since the console has its own settings: ${parts.join("; ")}.`,
+      "Change countries at /admin/deliveries/limits, or update the variable to match.",
     ),
   ];
 }
@@ -63,30 +64,35 @@ function differences(named: readonly string[], allowed: string[], version: numbe
 function pausedNow(paused: string[]): Finding[] {
   if (paused.length === 0) return [];
   const names = paused.map(countryName).join(", ");
-  return [
-    warning(`paused now, so that nobody there can sign up: ${names}.`, "See /admin/deliveries/pauses."),
-  ];
+  return [warning(`Paused, so no one there can sign up: ${names}.`, "See /admin/deliveries/pauses.")];
 }
 
 function withoutMobiles(codes: string[]): Finding[] {
   if (codes.length === 0) return [];
   return [
     warning(
-      `no mobile numbers are known of ${codes.join(", ")}: nobody there can sign up.`,
-      "Take them out.",
+      `No mobile numbers are known for ${codes.join(", ")}, so no one there can sign up.`,
+      "Remove these countries.",
     ),
   ];
 }
 
 function lineTypes(served: string[]): Finding {
   const mixed = served.filter((code) => typeOf(code) === "FIXED_LINE_OR_MOBILE");
-  const but = mixed.length > 0 ? `; in ${mixed.join(", ")} landlines look like mobiles, and pass` : "";
-  return ok(`landlines, internet telephony, premium and free numbers cannot${but}.`);
+  const but =
+    mixed.length > 0
+      ? `, except in ${mixed.join(", ")}, where landlines cannot be told apart from mobile numbers`
+      : "";
+  return ok(`Landlines, VoIP, premium-rate, and toll-free numbers cannot sign up${but}.`);
 }
 
 function withoutPrice(codes: string[]): Finding[] {
   if (codes.length === 0) return [];
-  return [ok(`without a price of their own, counted as “elsewhere” in the price list: ${codes.join(", ")}.`)];
+  return [
+    ok(
+      `These countries have no price of their own and use “elsewhere” in the price list: ${codes.join(", ")}.`,
+    ),
+  ];
 }
 
 const exampleOf = (code: string) => getExampleNumber(code as CountryCode, examples);

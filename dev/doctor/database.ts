@@ -15,17 +15,14 @@ export const database: Check = {
   name: "database",
   run: async ({ variables: { DATABASE_URL } }) => {
     const hosts = hostsOf(DATABASE_URL);
-    if (hosts.length === 0) return [notChecked("DATABASE_URL names no server.")];
+    if (hosts.length === 0) return [notChecked("DATABASE_URL contains no server.")];
     const seen = await Promise.all(hosts.map(look));
     const findings = seen.flatMap(({ findings }) => findings);
     if (seen.some(({ takesWrites }) => takesWrites) || findings.some(({ verdict }) => verdict === "fault"))
       return findings;
     return [
       ...findings,
-      fault(
-        "no server of DATABASE_URL takes writes: all are standbys, or read-only.",
-        "Name the primary too.",
-      ),
+      fault("No server in DATABASE_URL accepts writes: all are standbys or read-only.", "Add the primary."),
     ];
   },
 };
@@ -44,9 +41,11 @@ async function look(host: DatabaseHost): Promise<Seen> {
       return { findings, takesWrites: !server.isStandby && !server.readOnly };
     });
   } catch (error) {
-    const says = `${host.name} is not reached: ${reasonOf(error)}.`;
+    const says = `${host.name} cannot be reached: ${reasonOf(error)}.`;
     return {
-      findings: [fault(says, "Check DATABASE_URL and whether the server lets this machine in.")],
+      findings: [
+        fault(says, "Check DATABASE_URL and whether the server accepts connections from this machine."),
+      ],
       takesWrites: false,
     };
   }
@@ -67,31 +66,31 @@ async function ask(client: pg.Client): Promise<Server> {
 
 function answersWell({ name }: DatabaseHost, server: Server, milliseconds: number): Finding {
   if (server.version < LEAST_VERSION)
-    return fault(`${name} is Postgres ${server.words}.`, `Take ${LEAST_VERSION} or newer.`);
-  const role = server.isStandby ? "a standby" : server.readOnly ? "read-only" : "takes writes";
-  return ok(`${name} answers in ${milliseconds} ms: Postgres ${server.words.split(" ")[0]}, ${role}.`);
+    return fault(`${name} runs Postgres ${server.words}.`, `Use Postgres ${LEAST_VERSION} or newer.`);
+  const role = server.isStandby ? "a standby" : server.readOnly ? "read-only" : "accepts writes";
+  return ok(`${name} responds in ${milliseconds} ms: Postgres ${server.words.split(" ")[0]}, ${role}.`);
 }
 
 /** What the driver itself did, not what was asked for. */
 function line({ name, hostname }: DatabaseHost, client: pg.Client): Finding {
   const { stream } = (client as unknown as { connection: { stream: TLSSocket } }).connection;
   if (stream.encrypted) {
-    const how = `${name} is spoken to over ${stream.getProtocol()}`;
-    if (stream.authorized) return ok(`${how}, its certificate verified.`);
+    const how = `${name} is connected over ${stream.getProtocol()}`;
+    if (stream.authorized) return ok(`${how} with a verified certificate.`);
     return warning(
-      `${how}, but its certificate is not verified: somebody in between could pose as it.`,
-      "Set sslmode=verify-full in DATABASE_URL (and sslrootcert=/path, for an authority of your own).",
+      `${how}, but its certificate is not verified: someone in between could impersonate it.`,
+      "Set sslmode=verify-full in DATABASE_URL (and sslrootcert=/path for your own certificate authority).",
     );
   }
-  if (isLoopback(hostname) || hostname === "") return ok(`${name} is this machine: no TLS is needed.`);
+  if (isLoopback(hostname) || hostname === "") return ok(`${name} is this machine, so no TLS is needed.`);
   return fault(
-    `${name} is spoken to without TLS: passwords' hashes and numbers go over the line in the clear.`,
+    `${name} is connected without TLS: password hashes and phone numbers are sent in plain text.`,
     "Set sslmode=verify-full in DATABASE_URL.",
   );
 }
 
 function pooled({ name }: DatabaseHost): Finding {
   return ok(
-    `${name} is a pooler (pgbouncer or its like): run \`npm run db:migrate\` past it, and see the time zone below.`,
+    `${name} is a pooler such as PgBouncer. Run \`npm run db:migrate\` on a direct connection, and see the time zone below.`,
   );
 }

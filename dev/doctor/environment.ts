@@ -9,13 +9,13 @@ export const environment: Check = {
     const findings =
       checked.status === "unsafe"
         ? asFaults(checked.problems)
-        : [ok("complete, and safe to run with."), ...checked.warnings.filter(isOurs).map(asWarning)];
+        : [ok("Complete and safe to run."), ...checked.warnings.filter(isOurs).map(asWarning)];
     return [...findings, ...nodeEnv(variables), ...actionsKey(variables)];
   },
 };
 
 function asFaults(problems: string[]): Finding[] {
-  const explained = "Each variable is explained in .env.example.";
+  const explained = ".env.example explains each variable.";
   return problems.map((problem, index) =>
     fault(`${problem}.`, index === problems.length - 1 ? explained : undefined),
   );
@@ -32,7 +32,10 @@ function asWarning(words: string): Finding {
 function nodeEnv({ NODE_ENV, STAND_INS }: Record<string, string | undefined>): Finding[] {
   if (STAND_INS === "allowed" || !NODE_ENV || NODE_ENV === "production") return [];
   return [
-    warning(`NODE_ENV is ${JSON.stringify(NODE_ENV)}.`, "Unset it, or set it to production: npm start does."),
+    warning(
+      `NODE_ENV is ${JSON.stringify(NODE_ENV)}.`,
+      "Unset it, or set it to production as npm start does.",
+    ),
   ];
 }
 
@@ -43,8 +46,8 @@ function actionsKey({
   if (!key || [16, 24, 32].includes(Buffer.from(key, "base64").length)) return [];
   return [
     fault(
-      "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is no AES key in base64: forms would fail.",
-      "Unset it: one is made from AUTH_SECRET. Or `openssl rand -base64 32`.",
+      "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is not a base64 AES key, so forms would fail.",
+      "Unset it to derive one from AUTH_SECRET, or run `openssl rand -base64 32`.",
     ),
   ];
 }

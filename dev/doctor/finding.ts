@@ -24,7 +24,7 @@ export const fault = (says: string, todo?: string): Finding => ({
 });
 export const notChecked = (says: string): Finding => ({ verdict: "not_checked", says });
 
-export const ENVIRONMENT_FIRST = "the faults of the environment come first.";
+export const ENVIRONMENT_FIRST = "Fix the environment first.";
 
 /** For checks that go by the parsed environment. */
 export function withEnv(

@@ -15,7 +15,7 @@ export const mail: Check = {
     if (!SMTP_URL)
       return [
         warning(
-          "SMTP_URL is not set: notices stand on the account page alone, nobody can reset a password or undo a change.",
+          "SMTP_URL is not set: security alerts appear only on the account page, and no one can reset a password or undo a change.",
           "Set SMTP_URL and MAIL_FROM.",
         ),
       ];
@@ -34,12 +34,12 @@ async function server({ host, protocol, username }: URL, isStandIn: boolean): Pr
         ? "over TLS"
         : "over STARTTLS";
     return ok(
-      `${host} takes mails ${line}${username ? ", and our user and password" : ", without a user"} (none was sent).`,
+      `${host} accepts email ${line}${username ? ", with the configured user name and password" : ", without a user name"} (nothing was sent).`,
     );
   }
   return fault(
-    `${host} takes no mails: ${wordsFor(asked.codes)}.`,
-    "Check SMTP_URL, and the server's own log.",
+    `${host} does not accept email: ${wordsFor(asked.codes)}.`,
+    "Check SMTP_URL and the mail server's log.",
   );
 }
 
@@ -47,10 +47,10 @@ async function server({ host, protocol, username }: URL, isStandIn: boolean): Pr
 function wordsFor(codes: string): string {
   const [code = ""] = codes.split(" ");
   const words: Record<string, string> = {
-    EAUTH: "it refuses the user or the password",
-    ETLS: "it does not offer TLS, or not one that can be trusted",
-    ESOCKET: "the connection was refused or cut, or its certificate cannot be trusted",
-    ECONNECTION: "the connection was refused or cut",
+    EAUTH: "it rejects the user name or password",
+    ETLS: "it offers no TLS, or none that can be trusted",
+    ESOCKET: "the connection was refused or closed, or its certificate is not trusted",
+    ECONNECTION: "the connection was refused or closed",
   };
   return `${words[code] ?? reasonOf({ code })} (${codes})`;
 }
@@ -58,7 +58,7 @@ function wordsFor(codes: string): string {
 async function sender(domain: string): Promise<Finding[]> {
   if (RESERVED.test(domain))
     return [
-      fault(`MAIL_FROM is of ${domain}, which nobody can own.`, "Take an address of a domain of yours."),
+      fault(`MAIL_FROM uses ${domain}, which is reserved.`, "Use an address at a domain that you own."),
     ];
   const [reachable, spf, dmarc] = await Promise.all([
     anyOf([resolveMx(domain), resolve4(domain), resolve6(domain)]),
@@ -66,20 +66,20 @@ async function sender(domain: string): Promise<Finding[]> {
     text(`_dmarc.${domain}`, /^v=DMARC1\b/i),
   ]);
   if (reachable === "unknown")
-    return [notChecked(`whether ${domain} may send mails: DNS does not answer here.`)];
+    return [notChecked(`Cannot check whether ${domain} may send email: DNS does not respond here.`)];
   if (reachable === "no")
     return [
-      fault(`MAIL_FROM is of ${domain}, which DNS does not know.`, "Correct it, or set the domain up."),
+      fault(`MAIL_FROM uses ${domain}, which does not exist in DNS.`, "Correct it, or set up the domain."),
     ];
   if (spf === "yes" && dmarc === "yes")
-    return [ok(`${domain} has SPF and DMARC records (DKIM cannot be seen from here).`)];
+    return [ok(`${domain} has SPF and DMARC records (DKIM cannot be checked from here).`)];
   const missing = [...(spf === "no" ? ["SPF"] : []), ...(dmarc === "no" ? ["DMARC"] : [])];
   if (missing.length === 0)
-    return [notChecked(`the SPF and DMARC records of ${domain}: DNS does not answer.`)];
+    return [notChecked(`Cannot check the SPF and DMARC records of ${domain}: DNS does not respond.`)];
   return [
     warning(
-      `${domain} has no ${missing.join(" and no ")} record: mails land among the junk.`,
-      "Add it, and DKIM; your mail provider tells how.",
+      `${domain} has no ${missing.join(" or ")} record, so email may go to spam.`,
+      "Add it, and DKIM. Your email provider has instructions.",
     ),
   ];
 }

@@ -19,17 +19,17 @@ export const money: Check = {
       return [
         least === 0
           ? fault(
-              `${budget} a day is less than one message costs: nothing will be sent.`,
-              "Raise SMS_DAILY_BUDGET, or the console's.",
+              `${budget} per day is less than the cost of one message, so nothing will be sent.`,
+              "Raise SMS_DAILY_BUDGET, or the budget in the console.",
             )
           : ok(
-              `${budget} a day, for ${least?.toLocaleString("en")} to ${most?.toLocaleString("en")} text messages by the price list.`,
+              `${budget} per day covers ${least?.toLocaleString("en")} to ${most?.toLocaleString("en")} text messages at the listed prices.`,
             ),
         ...watchedOnly(mode === "record" && number > 0),
       ];
     } catch (error) {
       return [
-        notChecked(`the settings in force cannot be read (${reasonOf(error)}): see database and tables.`),
+        notChecked(`The current settings cannot be read (${reasonOf(error)}): see database and tables.`),
       ];
     }
   }),
@@ -40,7 +40,7 @@ function watchedOnly(byConsole: boolean): Finding[] {
   if (!byConsole) return [];
   return [
     warning(
-      "the console's settings only record what looks like an attack, and send it.",
+      "The console settings only record suspected attacks; their messages are still sent.",
       "Enforce the limits at /admin/deliveries/limits.",
     ),
   ];

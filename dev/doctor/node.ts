@@ -15,14 +15,17 @@ export function judge(version: string, now: Date) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [leastMajor = 0, leastMinor = 0] = LEAST;
   if (major < leastMajor || (major === leastMajor && minor < leastMinor))
-    return fault(`Node ${version} is too old.`, `Install Node ${LEAST.join(".")} or newer, best of all 24.`);
+    return fault(
+      `Node.js ${version} is too old.`,
+      `Install Node.js ${LEAST.join(".")} or newer. Node.js 24 is recommended.`,
+    );
   const end = END_OF_LIFE[major];
   if (end && now > new Date(end))
-    return warning(`Node ${version} gets no more repairs since ${end}.`, "Move to Node 24.");
+    return warning(`Node.js ${version} has received no fixes since ${end}.`, "Upgrade to Node.js 24.");
   if (major % 2 === 1)
     return warning(
-      `Node ${version} is of a line that lives for half a year.`,
-      "Take an even one, such as 24.",
+      `Node.js ${version} is a short-lived release, supported for six months.`,
+      "Use an even-numbered release, such as 24.",
     );
-  return ok(end ? `Node ${version}, repaired until ${end}.` : `Node ${version}.`);
+  return ok(end ? `Node.js ${version}, supported until ${end}.` : `Node.js ${version}.`);
 }

@@ -38,7 +38,7 @@ export function sumUp(findings: readonly Found[], isStrict: boolean): Sum {
     not_checked: number("not_checked"),
   };
   const isFit = counts.fault === 0 && !(isStrict && counts.warning > 0);
-  const verdict = isFit ? "Nothing stands against it." : "Not fit to run: mend that first.";
+  const verdict = isFit ? "Ready to run." : "Not ready to run. Fix the faults first.";
   const words = `${counts.ok} ok, ${count(counts.warning, "warning")}, ${count(counts.fault, "fault")}, ${counts.not_checked} not checked. ${verdict}`;
   return { ...counts, isFit, words };
 }

@@ -15,23 +15,22 @@ export const proxies: Check = {
   name: "proxies",
   run: withEnv(async ({ APP_URL }) => {
     try {
-      if (!(await isAlive(APP_URL)))
-        return [notChecked("what answers at APP_URL is not the app: see address.")];
+      if (!(await isAlive(APP_URL))) return [notChecked("APP_URL is not served by the app: see address.")];
       const { status, text } = await askApp(new URL("/api/doctor", APP_URL), {
         headers: { authorization: await newDoctorPass(), "x-forwarded-for": CLAIMED },
       });
       if (status === 200) return judge(JSON.parse(text) as Arrival, APP_URL);
-      if (status === 421) return [notChecked("the Host header does not come through: see address.")];
+      if (status === 421) return [notChecked("The Host header does not reach the app: see address.")];
       return [
         fault(
-          `the app does not know us (${status}).`,
-          "It runs with another AUTH_SECRET or APP_URL, is an older version, or its clock is minutes off.",
+          `The app does not accept the doctor's token (${status}).`,
+          "The app uses a different AUTH_SECRET or APP_URL, is an older version, or its clock is off by minutes.",
         ),
       ];
     } catch (error) {
       return isNobodyThere(error)
         ? [notChecked(NOT_RUNNING)]
-        : [notChecked(`APP_URL is not reached (${reasonOf(error)}): see address.`)];
+        : [notChecked(`APP_URL cannot be reached (${reasonOf(error)}): see address.`)];
     }
   }),
 };
@@ -43,15 +42,21 @@ export function judge({ forwardedFor, proxyHops, peer, ip }: Arrival, appUrl: UR
   // Next writes the connecting address there if a proxy has left nothing.
   const isNexts = claim < 0 && added.length === 1 && added[0] === peer;
   const proxies = isNexts ? 0 : added.length;
-  const seen = `${count(proxies, "proxy", "proxies")} in X-Forwarded-For`;
-  const set = `Set TRUSTED_PROXY_HOPS=${proxies}, if you came through all of them.`;
+  const seen = `X-Forwarded-For contains ${count(proxies, "proxy", "proxies")}`;
+  const set = `If this connection passed through all of them, set TRUSTED_PROXY_HOPS=${proxies}.`;
   if (ip === CLAIMED)
-    return [fault(`anybody can claim any address: ${proxyHops} trusted, and ${seen}.`, set)];
+    return [fault(`Anyone can forge an IP address: TRUSTED_PROXY_HOPS is ${proxyHops}, but ${seen}.`, set)];
   if (proxies > proxyHops)
-    return [fault(`all people share the limits of one proxy: ${proxyHops} trusted, and ${seen}.`, set)];
-  if (proxies < proxyHops) return [fault(`${proxyHops} trusted, and ${seen}: some come past them.`, set)];
+    return [
+      fault(
+        `All users share the rate limits of one proxy: TRUSTED_PROXY_HOPS is ${proxyHops}, but ${seen}.`,
+        set,
+      ),
+    ];
+  if (proxies < proxyHops)
+    return [fault(`TRUSTED_PROXY_HOPS is ${proxyHops}, but ${seen}: some requests bypass the proxies.`, set)];
   const well = ok(
-    `${count(proxies, "proxy", "proxies")}, as TRUSTED_PROXY_HOPS says; we are known as ${ip}.`,
+    `${count(proxies, "proxy", "proxies")}, as set in TRUSTED_PROXY_HOPS. The app sees ${ip} as this machine's address.`,
   );
   return proxies === 0 && isPrivate(peer) && !isLoopback(appUrl.hostname) ? [well, hidden(peer)] : [well];
 }
@@ -59,8 +64,8 @@ export function judge({ forwardedFor, proxyHops, peer, ip }: Arrival, appUrl: UR
 /** Something stands in front, and does not say so. */
 function hidden(peer: string): Finding {
   return warning(
-    `and yet the connection came from ${peer}, a private address.`,
-    "A load balancer there has to add X-Forwarded-For, or all people share its limits (unless you are inside yourself).",
+    `The connection came from ${peer}, a private address, but no proxy was detected.`,
+    "If a load balancer is there, it must add X-Forwarded-For, or all users share its rate limits. Ignore this if you are on the internal network.",
   );
 }
 

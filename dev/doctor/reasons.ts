@@ -2,31 +2,31 @@
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: "nothing listens there",
-  ECONNRESET: "the connection was cut",
-  EHOSTUNREACH: "there is no way to it from here",
-  ENETUNREACH: "there is no way to it from here",
-  ENOTFOUND: "its name is not known to DNS",
-  EAI_AGAIN: "DNS does not answer",
-  EDNS: "its name is not known to DNS",
-  ETIMEDOUT: "it does not answer in time",
-  UND_ERR_CONNECT_TIMEOUT: "it does not answer in time",
-  UND_ERR_SOCKET: "the connection was cut",
-  TimeoutError: "it does not answer in time",
+  ECONNRESET: "the connection was closed",
+  EHOSTUNREACH: "there is no route to it from here",
+  ENETUNREACH: "there is no route to it from here",
+  ENOTFOUND: "its name is not in DNS",
+  EAI_AGAIN: "DNS does not respond",
+  EDNS: "its name is not in DNS",
+  ETIMEDOUT: "it does not respond in time",
+  UND_ERR_CONNECT_TIMEOUT: "it does not respond in time",
+  UND_ERR_SOCKET: "the connection was closed",
+  TimeoutError: "it does not respond in time",
   CERT_HAS_EXPIRED: "its certificate has expired",
   CERT_NOT_YET_VALID: "its certificate is not valid yet",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by nobody but itself",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an authority that this machine does not know",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an authority that this machine does not know",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "its certificate comes from an authority that this machine does not trust",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate comes from an authority that this machine does not trust",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    "its certificate comes from an authority that this machine does not know",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
+    "its certificate comes from an authority that this machine does not trust",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host name",
   EPROTO: "it does not speak TLS",
   ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS",
-  "28P01": "it refuses the password",
-  "28000": "it does not let this role in from here (pg_hba.conf)",
-  "3D000": "it has no database of that name",
-  "53300": "it has no connection left",
-  "57P03": "it is starting or stopping",
+  "28P01": "it rejects the password",
+  "28000": "it does not allow this role to connect from here (pg_hba.conf)",
+  "3D000": "the database does not exist",
+  "53300": "it has no connections left",
+  "57P03": "it is starting or shutting down",
 };
 
 /** The end of a sentence about whatever was thrown. */
@@ -37,8 +37,8 @@ export function reasonOf(error: unknown): string {
   if (REASONS[name]) return REASONS[name];
   const message = String((error as Error | null)?.message ?? "");
   if (/does not support SSL/i.test(message)) return "it does not offer TLS";
-  if (/timeout/i.test(message)) return "it does not answer in time";
-  if (/Connection terminated/i.test(message)) return "the connection was cut";
+  if (/timeout/i.test(message)) return "it does not respond in time";
+  if (/Connection terminated/i.test(message)) return "the connection was closed";
   return code ?? (name || "no reason was given");
 }
 

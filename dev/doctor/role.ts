@@ -25,10 +25,10 @@ export const role: Check = {
       const { rows } = await client.query<{ isThere: boolean }>(
         `SELECT to_regclass('audit_head') IS NOT NULL AS "isThere"`,
       );
-      if (!rows[0]?.isThere) return [notChecked("the tables come first.")];
+      if (!rows[0]?.isThere) return [notChecked("Fix the tables first.")];
       return [await rights(client, STAND_INS === "allowed"), await guards(client), await seals(client)];
     });
-    return findings ?? [notChecked("no server of DATABASE_URL takes writes.")];
+    return findings ?? [notChecked("No server in DATABASE_URL accepts writes.")];
   }),
 };
 
@@ -42,22 +42,24 @@ async function rights(client: pg.Client, isDemo: boolean): Promise<Finding> {
   const [{ name = "?", isSuper = false, owns = false, mayWrite = false } = {}] = rows;
   if (!mayWrite)
     return fault(
-      `the role ${name} may not write to the tables.`,
-      "Grant it SELECT, INSERT, UPDATE, DELETE on them.",
+      `The role ${name} may not write to the tables.`,
+      "Grant it SELECT, INSERT, UPDATE, and DELETE on them.",
     );
   if (isDemo)
-    return ok(`the role ${name} may do what it needs${isSuper ? " (and all else: this is a demo)" : ""}.`);
+    return ok(
+      `The role ${name} has the privileges it needs${isSuper ? " (and all others, because this is a demo)" : ""}.`,
+    );
   if (isSuper)
     return warning(
-      `the role ${name} is a superuser: whoever takes the app over has the whole server.`,
-      "Give the app a role of its own; a superuser runs the migrations at most.",
+      `The role ${name} is a superuser: anyone who takes over the app controls the whole server.`,
+      "Give the app its own role. Use a superuser only for migrations, if at all.",
     );
   if (owns)
     return warning(
-      `the role ${name} owns the tables, so it could take the audit trail's guards away.`,
-      "Let another role migrate and own them, and grant this one SELECT, INSERT, UPDATE, DELETE.",
+      `The role ${name} owns the tables, so it could remove the guards of the audit trail.`,
+      "Let another role own and migrate the tables, and grant this one SELECT, INSERT, UPDATE, and DELETE.",
     );
-  return ok(`the role ${name} is no superuser and does not own the tables.`);
+  return ok(`The role ${name} is not a superuser and does not own the tables.`);
 }
 
 async function guards(client: pg.Client): Promise<Finding> {
@@ -67,10 +69,10 @@ async function guards(client: pg.Client): Promise<Finding> {
   );
   const there = new Set(rows.map(({ name }) => name));
   const missing = GUARDS.filter((name) => !there.has(name));
-  if (missing.length === 0) return ok("the database refuses to change or delete events.");
+  if (missing.length === 0) return ok("The database rejects changes to events and their deletion.");
   return fault(
-    `guards of the audit trail are missing or switched off: ${missing.join(", ")}.`,
-    "Find out who did that, run `npm run audit:verify`, and enable the triggers again.",
+    `Guards of the audit trail are missing or disabled: ${missing.join(", ")}.`,
+    "Find out who removed them, run `npm run audit:verify`, and enable the triggers again.",
   );
 }
 
@@ -79,17 +81,18 @@ async function seals(client: pg.Client): Promise<Finding> {
     `SELECT ${EVENT_COLUMNS}, e.seal FROM audit_event e WHERE length(e.seal) > 0 ORDER BY e.at DESC, e.id DESC LIMIT $1`,
     [LATEST_EVENTS],
   );
-  if (rows.length === 0) return notChecked("whether DATA_KEY fits this database: nothing is sealed yet.");
+  if (rows.length === 0)
+    return notChecked("Cannot check whether DATA_KEY fits this database: nothing is sealed yet.");
   const ours = rows.filter(({ seal, ...event }) => isSealedBy(seal, { what: "event", event }));
   if (ours.length === rows.length)
-    return ok(`DATA_KEY fits: it has sealed the last ${count(rows.length, "event")}.`);
+    return ok(`DATA_KEY fits: it sealed the last ${count(rows.length, "event")}.`);
   if (ours.length === 0)
     return fault(
-      "DATA_KEY is not the one that this database's events and authenticator apps are sealed with.",
-      "Set the right one; a key that it replaced belongs into DATA_KEY_FORMER.",
+      "DATA_KEY is not the key that sealed this database's events and authenticator apps.",
+      "Set the right key. If it was replaced, add the previous one to DATA_KEY_FORMER.",
     );
   return fault(
-    `${count(rows.length - ours.length, "event")} of the last ${rows.length} bear no seal of ours.`,
-    "Run `npm run audit:verify`: either DATA_KEY_FORMER lacks a key, or somebody wrote past the app.",
+    `${count(rows.length - ours.length, "event")} of the last ${rows.length} have no valid seal.`,
+    "Run `npm run audit:verify`. Either a key is missing from DATA_KEY_FORMER, or someone bypassed the app to write to the database.",
   );
 }

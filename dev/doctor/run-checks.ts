@@ -35,15 +35,15 @@ export async function runChecks(
 
 async function findingsOf({ name, run }: Check, configuration: Configuration): Promise<Found[]> {
   const findings = await Promise.race([run(configuration), tooLate()]).catch((error: unknown) => [
-    fault(`the check itself failed: ${reasonOf(error)}.`, "Mend the faults above it first, then try again."),
+    fault(`The check failed: ${reasonOf(error)}.`, "Fix the faults above, then try again."),
   ]);
   return findings.map((finding) => ({ check: name, ...finding }));
 }
 
 function tooLate(): Promise<Finding[]> {
   const words = fault(
-    `no answer within ${SECONDS_PER_CHECK} seconds.`,
-    "Look whether a firewall swallows what is sent there.",
+    `No response within ${SECONDS_PER_CHECK} seconds.`,
+    "Check whether a firewall drops the traffic.",
   );
   return new Promise((done) => setTimeout(done, SECONDS_PER_CHECK * 1000, [words]).unref());
 }

@@ -9,7 +9,7 @@ import { fault, ok, warning, withEnv, type Check, type Finding } from "./finding
 const WEAK_BITS = 64;
 const DOUBTFUL_BITS = 96;
 
-const MAKE = "Make one with `openssl rand -base64 32`.";
+const MAKE = "Generate one with `openssl rand -base64 32`.";
 
 /** Set by people, and what hangs on them. */
 const NAMES = [
@@ -36,7 +36,7 @@ export const secrets: Check = {
     ];
     const isWell = findings.every(({ verdict }) => verdict !== "fault");
     return isWell
-      ? [ok(`${[...given.keys()].join(", ")}: hard to guess, all different.`), ...findings]
+      ? [ok(`${[...given.keys()].join(", ")}: hard to guess and all different.`), ...findings]
       : findings;
   }),
 };
@@ -58,14 +58,14 @@ function sharedOnes(given: ReadonlyMap<string, string>): Finding[] {
   for (const [name, secret] of given) names.set(secret, [...(names.get(secret) ?? []), name]);
   return [...names.values()]
     .filter((group) => group.length > 1)
-    .map((group) => fault(`${group.join(" and ")} are the same: who learns one has all.`, MAKE));
+    .map((group) => fault(`${group.join(" and ")} are identical: anyone who learns one has both.`, MAKE));
 }
 
 /** What stands in this repository or was made for its demo is known to others, or lies where the demo's data lies. */
 function demosOwn(given: ReadonlyMap<string, string>): Finding[] {
   const demos = new Set([...IN_THE_REPOSITORY, ...["auth-secret", "data-key"].map(kept)]);
   return [...given].flatMap(([name, secret]) =>
-    demos.has(secret) ? [fault(`${name} is that of the demo or of the tests.`, MAKE)] : [],
+    demos.has(secret) ? [fault(`${name} is the key of the demo or the tests.`, MAKE)] : [],
   );
 }
 
@@ -86,8 +86,8 @@ function pepper(peppers: number, isDemo: boolean): Finding[] {
   if (peppers > 0 || isDemo) return [];
   return [
     warning(
-      "PASSWORD_PEPPER is not set: a stolen database alone is enough to guess at passwords.",
-      'Make one with `echo "p1:$(openssl rand -hex 32)"`, and keep it apart from the database.',
+      "PASSWORD_PEPPER is not set: a stolen database is enough to guess passwords.",
+      'Generate one with `echo "p1:$(openssl rand -hex 32)"`, and store it separately from the database.',
     ),
   ];
 }

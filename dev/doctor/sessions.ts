@@ -10,24 +10,21 @@ export const sessions: Check = {
   run: withEnv(async (env) => {
     const { SESSION_IDLE_MINUTES: idle, SESSION_LIFETIME_HOURS: hours } = env;
     const { KEPT_SESSION_IDLE_HOURS: keptIdle, KEPT_SESSION_LIFETIME_HOURS: keptHours } = env;
-    const usual = `${hours} h in all and ${idle} min without activity`;
+    const usual = `${hours} h in total and ${idle} min of inactivity`;
     const isWithin = idle <= AAL2.idleMinutes && hours <= AAL2.hours;
-    const kept = `“Keep me signed in”: ${keptHours} h in all and ${keptIdle} h without activity`;
+    const kept = `“Keep me signed in”: ${keptHours} h in total and ${keptIdle} h of inactivity`;
     const findings = [
       isWithin
         ? ok(`${usual}: within NIST SP 800-63B-4 §2.2.3 (AAL2).`)
         : warning(
-            `${usual}: longer than the ${AAL2.hours} h and ${AAL2.idleMinutes} min of NIST SP 800-63B-4 §2.2.3 (AAL2).`,
-            "Lower SESSION_LIFETIME_HOURS and SESSION_IDLE_MINUTES, or know why not.",
+            `${usual}: longer than the ${AAL2.hours} h and ${AAL2.idleMinutes} min in NIST SP 800-63B-4 §2.2.3 (AAL2).`,
+            "Lower SESSION_LIFETIME_HOURS and SESSION_IDLE_MINUTES, unless the longer sessions are intended.",
           ),
-      ok(`${kept}: within §2.1.3 (AAL1, ${AAL1.hours} h); what is delicate asks for a factor again.`),
+      ok(`${kept}: within §2.1.3 (AAL1, ${AAL1.hours} h). Sensitive actions require a factor again.`),
     ];
     if (keptIdle * 60 < idle || keptHours < hours)
       findings.push(
-        warning(
-          "“Keep me signed in” keeps people signed in for a shorter time than without it.",
-          "Swap the two.",
-        ),
+        warning("“Keep me signed in” sessions are shorter than normal sessions.", "Swap the values."),
       );
     return findings;
   }),

@@ -6,14 +6,15 @@ import { fault, ok, withEnv, type Check } from "./finding";
 export const standIns: Check = {
   name: "stand-ins",
   run: withEnv(async ({ STAND_INS, VONAGE_API_HOST, DATABASE_URL }) => {
-    if (STAND_INS !== "allowed") return [ok(`off: codes are sent by ${VONAGE_API_HOST.host}, and cost.`)];
+    if (STAND_INS !== "allowed")
+      return [ok(`Off: ${VONAGE_API_HOST.host} sends the codes, and they cost money.`)];
     const elsewhere = hostsOf(DATABASE_URL).filter(({ hostname }) => !isLoopback(hostname));
     if (elsewhere.length === 0)
-      return [ok("allowed, and all of it is on this machine: nothing is sent, nothing costs.")];
+      return [ok("Allowed, and everything runs on this machine: nothing is sent or charged.")];
     return [
       fault(
-        `allowed, and yet the database is elsewhere (${elsewhere.map(({ name }) => name).join(", ")}).`,
-        "In production unset STAND_INS; a demo needs no database of others.",
+        `Allowed, but the database is on another machine (${elsewhere.map(({ name }) => name).join(", ")}).`,
+        "Unset STAND_INS in production. For a demo, use a local database.",
       ),
     ];
   }),

@@ -8,7 +8,7 @@ import { NotInUtc, pool } from "../../lib/db";
 import { onPrimary } from "./database-hosts";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 
-const MIGRATE = "Run `npm run db:migrate`, with a role that may create tables.";
+const MIGRATE = "Run `npm run db:migrate` with a role that may create tables.";
 
 /** The worker's own pool (lib/worker.ts), and one to listen. */
 const CONNECTIONS_OF_WORKER = 3;
@@ -20,13 +20,13 @@ export const tables: Check = {
       const missing = await missingMigrations(client);
       if (missing) return missing;
       return [
-        ok(`up to date: ${count(ourMigrations().length, "migration")}, and the queue's.`),
+        ok(`Up to date: ${count(ourMigrations().length, "migration")}, and those of the job queue.`),
         await extension(client),
         await timeZone(),
         await connections(client),
       ];
     });
-    return findings ?? [notChecked("no server of DATABASE_URL takes writes.")];
+    return findings ?? [notChecked("No server in DATABASE_URL accepts writes.")];
   }),
 };
 
@@ -47,7 +47,7 @@ async function missingMigrations(client: pg.Client): Promise<Finding[] | null> {
   const { rows: known } = await client.query<{ ours: boolean; queue: boolean }>(
     "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS ours, to_regclass('graphile_worker.migrations') IS NOT NULL AS queue",
   );
-  if (!known[0]?.ours) return [fault("the database is empty: it has never been migrated.", MIGRATE)];
+  if (!known[0]?.ours) return [fault("The database is empty: no migrations have run.", MIGRATE)];
   const { rows } = await client.query<{ name: string; finished: boolean }>(
     `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
      FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
@@ -57,17 +57,17 @@ async function missingMigrations(client: pg.Client): Promise<Finding[] | null> {
   const lacking = ourMigrations().filter((name) => !done.has(name));
   const findings: Finding[] = [];
   if (failed.length > 0)
-    findings.push(fault(`a migration has failed half-way: ${failed.join(", ")}.`, "See docs/upgrading.md."));
+    findings.push(fault(`A migration failed partway: ${failed.join(", ")}.`, "See docs/upgrading.md."));
   if (lacking.length > 0)
     findings.push(fault(`${count(lacking.length, "migration")} missing: ${lacking.join(", ")}.`, MIGRATE));
   if (!(await hasQueue(client, known[0].queue)))
-    findings.push(fault("the queue of mails (schema graphile_worker) is missing or old.", MIGRATE));
+    findings.push(fault("The email queue (schema graphile_worker) is missing or outdated.", MIGRATE));
   const ahead = [...done].filter((name) => !ourMigrations().includes(name));
   if (ahead.length > 0 && findings.length === 0)
     return [
       warning(
-        `the database is ahead of this version by ${count(ahead.length, "migration")}.`,
-        "Well if a newer version is being rolled out; docs/upgrading.md tells how far back one may go.",
+        `The database is ${count(ahead.length, "migration")} ahead of this version.`,
+        "This is expected while a newer version is being rolled out. docs/upgrading.md explains how far you can roll back.",
       ),
     ];
   return findings.length > 0 ? findings : null;
@@ -83,23 +83,20 @@ async function hasQueue(client: pg.Client, isThere: boolean): Promise<boolean> {
 
 async function extension(client: pg.Client): Promise<Finding> {
   const { rowCount } = await client.query("SELECT FROM pg_extension WHERE extname = 'pg_trgm'");
-  if (rowCount) return ok("the extension pg_trgm is there.");
-  return fault(
-    "the extension pg_trgm is missing: no account can be searched for.",
-    "CREATE EXTENSION pg_trgm;",
-  );
+  if (rowCount) return ok("The extension pg_trgm is installed.");
+  return fault("The extension pg_trgm is missing, so users cannot be searched.", "CREATE EXTENSION pg_trgm;");
 }
 
 /** As the app's own connections have it, whatever stands between. It refuses those in any other zone. */
 async function timeZone(): Promise<Finding> {
   try {
     await pool().query("SELECT");
-    return ok("the app's connections get their times in UTC.");
+    return ok("The app's connections use UTC.");
   } catch (error) {
     if (!(error instanceof NotInUtc)) throw error;
     return fault(
-      `connections get their times in ${error.zone}, so the app takes none.`,
-      'Take `options` out of DATABASE_URL; behind a pooler see docs/deploy.md, "PgBouncer".',
+      `Connections use the time zone ${error.zone}, so the app rejects them.`,
+      'Remove `options` from DATABASE_URL. Behind a pooler, see docs/deploy.md, "PgBouncer".',
     );
   }
 }
@@ -112,8 +109,8 @@ async function connections(client: pg.Client): Promise<Finding> {
   );
   const { most = 0, kept = 0 } = rows[0] ?? {};
   const instances = Math.floor((most - kept) / each);
-  const says = `${most} connections are room for ${count(instances, "instance")} at ${each} each.`;
+  const says = `${most} connections are enough for ${count(instances, "instance")} with ${each} each.`;
   return instances >= 2
     ? ok(says)
-    : warning(says, "Raise max_connections, or put a pooler in between, before there are two.");
+    : warning(says, "Raise max_connections or add a pooler before you run a second instance.");
 }

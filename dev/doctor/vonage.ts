@@ -16,13 +16,13 @@ export const vonage: Check = {
       return [
         fault(
           `${host} cannot be reached: ${reasonOf(shaken.error)}.`,
-          "No code can be sent from here: let this machine out to it (HTTPS, port 443).",
+          "Codes cannot be sent from here. Allow outbound HTTPS (port 443) to it.",
         ),
       ];
     const findings = [judge(host, shaken.httpStatus, answered - asked)];
     // The header tells whole seconds, of which half a one has passed on the average.
     if (shaken.theirTime)
-      findings.push(compareClocks("Vonage's", shaken.theirTime.getTime() + 500, asked, answered));
+      findings.push(compareClocks("Vonage's clock", shaken.theirTime.getTime() + 500, asked, answered));
     if (!VONAGE_TEMPLATE_ID && STAND_INS !== "allowed") findings.push(noTemplate);
     return findings;
   }),
@@ -31,35 +31,35 @@ export const vonage: Check = {
 function judge(host: string, httpStatus: number, milliseconds: number): Finding {
   switch (httpStatus) {
     case 404:
-      return ok(`${host} believes the key, and Verify answers (in ${milliseconds} ms; nothing was sent).`);
+      return ok(`${host} accepts the key, and Verify responds (in ${milliseconds} ms; nothing was sent).`);
     case 401:
       return fault(
-        `${host} does not believe the key (401).`,
-        "VONAGE_PRIVATE_KEY has to be the key of VONAGE_APPLICATION_ID, and this machine's clock has to be right.",
+        `${host} rejects the key (401).`,
+        "VONAGE_PRIVATE_KEY must belong to VONAGE_APPLICATION_ID, and this machine's clock must be correct.",
       );
     case 402:
       return fault(
-        `${host} says that the account is out of money (402).`,
-        "Top it up in Vonage's dashboard.",
+        `${host} reports that the account balance is too low (402).`,
+        "Add funds in the Vonage dashboard.",
       );
     case 403:
       return fault(
-        `${host} does not let this application use Verify (403).`,
-        "Switch the capability Verify on in the application's settings.",
+        `${host} does not allow this application to use Verify (403).`,
+        "Enable Verify in the application's capabilities.",
       );
     case 429:
-      return warning(`${host} is asked too often just now (429).`, "Try again in a minute.");
+      return warning(`${host} is rate-limiting requests (429).`, "Try again in a minute.");
     default:
       return fault(
-        `${host} answers ${httpStatus} to a question about a request that never was.`,
+        `${host} returns ${httpStatus} for an unknown request.`,
         httpStatus >= 500
-          ? "Vonage has a problem: see vonageapi.statuspage.io."
-          : "Is that Vonage? Check VONAGE_API_HOST.",
+          ? "Vonage may have an outage: see vonageapi.statuspage.io."
+          : "Check that VONAGE_API_HOST is Vonage.",
       );
   }
 }
 
 const noTemplate = warning(
-  "VONAGE_TEMPLATE_ID is not set: the text does not say where to stop messages that nobody asked for.",
-  "README.md, “Go live with Vonage”, step 6.",
+  "VONAGE_TEMPLATE_ID is not set, so text messages do not say how to stop unrequested codes.",
+  "See README.md, “Go live with Vonage”, step 6.",
 );

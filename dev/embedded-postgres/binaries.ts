@@ -38,7 +38,7 @@ function installedPackage() {
     return join(dirname(entry), "..");
   } catch {
     throw new Error(
-      `No embedded Postgres is installed for ${platform}-${process.arch}: set DATABASE_URL, or install with development dependencies.`,
+      `No embedded Postgres is installed for ${platform}-${process.arch}. Set DATABASE_URL, or install the development dependencies.`,
     );
   }
 }

@@ -45,7 +45,7 @@ export async function makeCluster({
     await rm(made, { recursive: true, force: true });
     if (isCluster(dataDirectory)) return; // somebody else was first
     if (existsSync(dataDirectory))
-      throw new Error(`${dataDirectory} is in the way: it holds no database. Remove it.`);
+      throw new Error(`${dataDirectory} contains no database. Remove it, then try again.`);
     throw error;
   }
 }

@@ -13,7 +13,7 @@ export async function serverIdentity(dataDirectory: string): Promise<Identity> {
   if (me === undefined) return {};
   if (me !== 0) {
     if (owner && owner.uid !== me)
-      throw new Error(`${dataDirectory} belongs to another user: remove it and start again.`);
+      throw new Error(`${dataDirectory} belongs to another user. Remove it and start again.`);
     return {};
   }
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
@@ -22,7 +22,7 @@ export async function serverIdentity(dataDirectory: string): Promise<Identity> {
     if (uid.ok && gid.ok) return { uid: Number(uid.output), gid: Number(gid.output) };
   }
   throw new Error(
-    "Postgres does not run as root, and there is neither a user postgres nor nobody: start as somebody else.",
+    "Postgres cannot run as root, and there is no user named postgres or nobody. Start as another user.",
   );
 }
 

@@ -126,7 +126,7 @@ async function read(source: Buffer, to: string[]): Promise<Mail> {
 }
 
 function refusal(): Error {
-  return Object.assign(new Error("4.3.2 Not now, as was ordered"), { responseCode: 451 });
+  return Object.assign(new Error("4.3.2 Temporarily unavailable, as requested"), { responseCode: 451 });
 }
 
 type Handlers = Required<Pick<SMTPServerOptions, "onData" | "onClose">>;
@@ -143,7 +143,7 @@ function listen(port: number, host: string, handlers: Handlers): Promise<SMTPSer
   return new Promise((resolve, reject) => {
     const fail = (error: Error & { code?: string }) => {
       const isTaken = error.code === "EADDRINUSE";
-      reject(isTaken ? new Error(`Port ${port} on ${host} is taken by another program.`) : error);
+      reject(isTaken ? new Error(`Port ${port} on ${host} is in use by another program.`) : error);
     };
     server.once("error", fail);
     server.listen(port, host, () => {

@@ -6,13 +6,13 @@ import { addressIn, anyAddress, anyNumber, isMobile, neighbour, type Country } f
 import { HOMES } from "./people";
 
 export const SHAPES = {
-  prefixes: "paid for 48 blocks of 10 000 numbers, scattered over the countries; 20 000 addresses",
-  operators: "paid for all numbers of six operators, a million each; 20 000 addresses",
-  networks: "any number; 130 000 addresses of eight IPv4 /24 and two IPv6 /48",
-  abroad: "any number of an allowed country in which the product has no people; 20 000 addresses",
-  forbidden: "premium, satellite, fixed and foreign numbers; 20 000 addresses",
-  mixed: "paid prefixes and operators, rented networks, numbers abroad and forbidden ones, all at once",
-  everywhere: "any number of any country, each from an address never seen before",
+  prefixes: "48 paid blocks of 10,000 numbers across the countries; 20,000 IP addresses",
+  operators: "all numbers of six paid operators, a million each; 20,000 IP addresses",
+  networks: "any number; 130,000 IP addresses in eight IPv4 /24 and two IPv6 /48 networks",
+  abroad: "any number in an allowed country without users; 20,000 IP addresses",
+  forbidden: "premium-rate, satellite, landline, and foreign numbers; 20,000 IP addresses",
+  mixed: "paid prefixes and operators, rented networks, and foreign and disallowed numbers combined",
+  everywhere: "any number in any country, each from a new IP address",
 } as const;
 
 export type Shape = keyof typeof SHAPES;

@@ -18,25 +18,25 @@ import { withRecords } from "./recorded";
 
 export const HELP = `Usage: npm run rehearse -- [options]
 
-Plays the messages of the last days against the limits, without sending anything.
+Replays the messages of recent days against the limits without sending anything.
 
-  --days <n>              how many of the last days (14)
-  --attack <shape>        a generated day instead, with bots among people:
+  --days <n>              number of days to replay (14)
+  --attack <shape>        simulate a day with legitimate users and bots instead:
 ${Object.entries(SHAPES)
   .map(([shape, words]) => `                            ${shape.padEnd(11)} ${words}`)
   .join("\n")}
-  --requests <n>          of the bots (100000)
-  --people <n>            who sign up on that day (2000)
-  --completion <0 to 1>   share of the people who type their code (0.85)
-  --prefixes <n>          over which the shape \`prefixes\` spreads (48)
-  --seed <n>              another day of the same kind (1)
+  --requests <n>          number of bot requests (100000)
+  --people <n>            number of legitimate sign-ups (2000)
+  --completion <0 to 1>   share of legitimate users who enter their code (0.85)
+  --prefixes <n>          number of prefixes for the shape \`prefixes\` (48)
+  --seed <n>              generates a different day (1)
 
-  --set <limit>.<free|perAnswered>=<n>   changes a limit, such as prefix_day.free=5; may be repeated
-  --budget <amount>       changes the day's money
-  --prices <file>         a price list (SMS_PRICES_FILE, or else examples)
-  --picture <file>        where the picture goes (.data/rehearsal.svg)
+  --set <limit>.<free|perAnswered>=<n>   change a limit, such as prefix_day.free=5; can be repeated
+  --budget <amount>       change the daily budget
+  --prices <file>         price list (SMS_PRICES_FILE, or example prices)
+  --picture <file>        where to write the chart (.data/rehearsal.svg)
 
-The limits: ${Object.keys(LIMITS).join(", ")}`;
+Limits: ${Object.keys(LIMITS).join(", ")}`;
 
 export type Options = {
   status: "read";
@@ -141,14 +141,15 @@ function changedSettings(
   const limits: Record<LimitName, Limit> = { ...settings.limits };
   for (const set of sets) {
     const [, name, field, value] = /^(\w+)\.(free|perAnswered)=(\d+(?:\.\d+)?)$/.exec(set) ?? [];
-    if (!isLimit(name) || !field) throw new Error(`--set ${set}: it has to be like prefix_day.free=5.`);
+    if (!isLimit(name) || !field) throw new Error(`--set ${set}: use the format prefix_day.free=5.`);
     limits[name] = { ...limits[name], [field]: Number(value) };
   }
   return { ...settings, limits, ...(budget !== undefined && { dailyBudget: moneyOf(budget) }) };
 }
 
 function attackOf(shape: string, values: ReturnType<typeof parse>): NonNullable<Options["attack"]> {
-  if (!(shape in SHAPES)) throw new Error(`--attack ${shape}: there are ${Object.keys(SHAPES).join(", ")}.`);
+  if (!(shape in SHAPES))
+    throw new Error(`--attack ${shape}: choose one of ${Object.keys(SHAPES).join(", ")}.`);
   return {
     shape: shape as Shape,
     from: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000),
@@ -162,7 +163,7 @@ function attackOf(shape: string, values: ReturnType<typeof parse>): NonNullable<
 
 function numberOf(name: string, value: string): number {
   const number = Number(value);
-  if (!Number.isFinite(number) || number < 0) throw new Error(`--${name} ${value}: it has to be a number.`);
+  if (!Number.isFinite(number) || number < 0) throw new Error(`--${name} ${value}: enter a number.`);
   return number;
 }
 

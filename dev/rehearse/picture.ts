@@ -29,7 +29,7 @@ export function drawRehearsal(title: string, rehearsal: Rehearsal, currency: str
   @media (prefers-color-scheme: dark) { svg { background: #12161f; color: #e8ebf2 } .quiet { fill: #9aa3b5 } .grid { stroke: #2b3242 } }
 </style>
 <text class="title" x="20" y="32">${escaped(fitted(title, 110))}</text>
-<text class="quiet" x="20" y="52">Hours in UTC, from ${escaped(hourOf(ticks[0]))} on</text>
+<text class="quiet" x="20" y="52">Hours in UTC, starting ${escaped(hourOf(ticks[0]))}</text>
 ${drawn.join("\n")}
 </svg>
 `;
@@ -52,16 +52,16 @@ function panelsFor({ sent, refused }: Rehearsal, currency: string): Panel[] {
     format: count,
   });
   const panels: Record<Kind, Panel> = {
-    attack: panel("Messages that bots asked for", "attack", COLORS.sentToBots, COLORS.kept),
-    unknown: panel("Messages that were never answered", "unknown", COLORS.sentToBots, COLORS.kept),
-    person: panel("Messages to people who signed up", "person", COLORS.sent, COLORS.refused),
-    user: panel("Messages to users who signed in", "user", COLORS.sent, COLORS.refused),
+    attack: panel("Messages requested by bots", "attack", COLORS.sentToBots, COLORS.kept),
+    unknown: panel("Messages whose code was not entered", "unknown", COLORS.sentToBots, COLORS.kept),
+    person: panel("Messages to new users", "person", COLORS.sent, COLORS.refused),
+    user: panel("Messages to existing users", "user", COLORS.sent, COLORS.refused),
   };
   const kinds = (Object.keys(panels) as Kind[]).filter((kind) => sent[kind] + refused[kind] > 0);
   return [
     ...kinds.map((kind) => panels[kind]),
     {
-      title: `Money, ${currency}`,
+      title: `Spend, ${currency}`,
       lower: { name: "spent", color: COLORS.spent, of: ({ spent }) => spent / 1e6 },
       upper: { name: "saved", color: COLORS.kept, of: ({ saved }) => saved / 1e6 },
       format: (value) => value.toFixed(2),

@@ -9,7 +9,7 @@ export async function withRecords<T>(ask: (client: pg.Client) => Promise<T>): Pr
   const connectionString = process.env["DATABASE_URL"] || localDatabaseUrl();
   if (!connectionString)
     throw new Error(
-      "No DATABASE_URL is set and the local Postgres does not run: leave `npm run demo` running.",
+      "DATABASE_URL is not set, and the local Postgres is not running. Keep `npm run demo` running.",
     );
   const client = new pg.Client({ connectionString: await primaryUrl(connectionString) });
   await client.connect();

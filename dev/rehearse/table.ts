@@ -5,9 +5,9 @@ import { formatMoney } from "../../lib/money";
 
 const KINDS: Record<Kind, { messages: string; refused: string }> = {
   attack: { messages: "attack messages sent", refused: "" },
-  unknown: { messages: "unanswered messages sent", refused: "" },
-  person: { messages: "messages to people sent", refused: "people who got none" },
-  user: { messages: "messages to users sent", refused: "users who got none" },
+  unknown: { messages: "messages sent, code not entered", refused: "" },
+  person: { messages: "messages sent to new users", refused: "new users blocked" },
+  user: { messages: "messages sent to existing users", refused: "existing users blocked" },
 };
 
 /** The lines of the table. */
@@ -19,10 +19,8 @@ export function table(rehearsals: Record<string, Rehearsal>, currency: string): 
   const row = (name: string, without: string, cell: (rehearsal: Rehearsal) => string) =>
     rows.push([name, without, ...columns.map(cell)]);
 
-  row("money spent", formatted(first.spent + first.saved, currency), ({ spent }) =>
-    formatted(spent, currency),
-  );
-  row("money saved", formatted(0, currency), ({ saved }) => formatted(saved, currency));
+  row("spent", formatted(first.spent + first.saved, currency), ({ spent }) => formatted(spent, currency));
+  row("saved", formatted(0, currency), ({ saved }) => formatted(saved, currency));
   for (const kind of Object.keys(KINDS) as Kind[]) {
     const all = first.sent[kind] + first.refused[kind];
     if (all === 0) continue;
@@ -49,8 +47,7 @@ function aligned(rows: readonly string[][]): string {
     .join("\n");
 }
 
-const share = (part: number, whole: number) =>
-  `${part} (${((100 * part) / Math.max(1, whole)).toFixed(2)} %)`;
+const share = (part: number, whole: number) => `${part} (${((100 * part) / Math.max(1, whole)).toFixed(2)}%)`;
 
 /** To the cent: this is a sum to look at. */
 const formatted = (micros: number, currency: string) =>

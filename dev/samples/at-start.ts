@@ -38,6 +38,6 @@ export async function samplesAtStart({
 async function add(env: Record<string, string>, onStart: (child: Child) => void): Promise<string> {
   const args = ["--import", "tsx", "--conditions=react-server", COMMAND, "add"];
   const { ok, reason, output } = await runChild({ args, env }, onStart);
-  if (!ok) throw new Error(`The samples were not added, for \`npm run samples\` ${reason}:\n\n${output}`);
-  return "added: invented people with a month of history";
+  if (!ok) throw new Error(`The samples could not be added: \`npm run samples\` ${reason}:\n\n${output}`);
+  return "added: sample users with a month of history";
 }

@@ -5,14 +5,15 @@ export type Refusal = "no_database" | "production" | "far_away" | "not_migrated"
 
 export const refusalWords: Record<Refusal, string> = {
   no_database:
-    "Name the database: DATABASE_URL=postgresql://… npm run seed -- --users 1000. It is not read from any .env file.",
+    "Specify the database: DATABASE_URL=postgresql://… npm run seed -- --users 1000. It is not read from .env files.",
   production:
-    "This is the environment of production (it is complete, and STAND_INS is not allowed): no users are made up here.",
+    "Users cannot be generated in production (the environment is complete, and STAND_INS is not allowed).",
   far_away:
-    "This database is on another machine. If it is the one you mean, and nobody's real one, say so: --yes.",
-  not_migrated: "The tables are not up to date: DATABASE_URL=… npm run db:migrate.",
-  has_users: "There are users in this database that were not made up. Take an empty one.",
-  is_seeded: "This database has been filled already. Take an empty one (npm run db:reset empties it).",
+    "This database is on another machine. If this is the right one and it contains no real data, confirm with --yes.",
+  not_migrated: "The tables are not up to date. Run DATABASE_URL=… npm run db:migrate.",
+  has_users: "This database contains users that were not generated. Use an empty one.",
+  is_seeded:
+    "This database already contains generated users. Use an empty one (npm run db:reset empties it).",
 };
 
 /** What the environment alone forbids. `given`: DATABASE_URL as the command was given it, before any file was read. */

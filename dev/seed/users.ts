@@ -16,7 +16,7 @@ import { chanceOf, type Person } from "./people";
 /** What somebody who asked to be deleted waits for. */
 const LEAVING_MS = 7 * DAY_MS;
 
-const REASONS = ["Reported by several users", "Signs up for a reseller", "Asked for by the account's owner"];
+const REASONS = ["Reported by several users", "Signs up for a reseller", "Requested by the account's owner"];
 
 export class Users {
   readonly #life: Life;

@@ -33,7 +33,7 @@ function readKept(file: string): Omit<Application, "privateKey" | "privateKeyFil
   try {
     return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof readKept>;
   } catch {
-    throw new Error(`${file} cannot be read. Remove it, and a new application is made.`);
+    throw new Error(`${file} cannot be read. Remove it to create a new application.`);
   }
 }
 

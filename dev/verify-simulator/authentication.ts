@@ -13,7 +13,7 @@ export interface Credentials {
 export function readPublicKey(pem: string): KeyObject {
   const key = tryToRead(pem.replaceAll("\\n", "\n"));
   if (key?.asymmetricKeyType !== "rsa")
-    throw new Error("What was given as the public key is no RSA public key (PEM).");
+    throw new Error("The public key is not a PEM-encoded RSA public key.");
   return key;
 }
 

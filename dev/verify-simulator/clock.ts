@@ -29,7 +29,7 @@ export function startClock(wake: () => void): Clock {
   return {
     now,
     advance(seconds) {
-      if (!Number.isFinite(seconds) || seconds < 0) throw new RangeError("A clock only moves forward.");
+      if (!Number.isFinite(seconds) || seconds < 0) throw new RangeError("The clock can only move forward.");
       pushedMs += Math.round(seconds * 1000);
       wake();
     },

@@ -40,7 +40,7 @@ export const FaultBody = v.strictObject({
 });
 
 const CallbacksBody = v.strictObject({
-  url: v.nullable(v.pipe(v.string(), v.url(), v.regex(/^https?:/, "Give an http(s) address."))),
+  url: v.nullable(v.pipe(v.string(), v.url(), v.regex(/^https?:/, "Enter an http(s) URL."))),
 });
 
 const SwitchesBody = v.partial(
@@ -134,12 +134,12 @@ function read<T extends v.GenericSchema>(
   try {
     json = JSON.parse(body);
   } catch {
-    return { status: 400, body: { error: "The body is not JSON." } };
+    return { status: 400, body: { error: "The body is not valid JSON." } };
   }
   const parsed = v.safeParse(schema, json);
   if (parsed.success) return then(parsed.output);
   const problems = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? "body"}: ${issue.message}`);
-  return { status: 400, body: { error: "The body does not fit.", problems } };
+  return { status: 400, body: { error: "The body is invalid.", problems } };
 }
 
 function isAbout(request: VerifyRequest, to: string | undefined, requestId: string | undefined): boolean {
@@ -191,4 +191,4 @@ const describeFaults = (): Record<string, string> =>
   Object.fromEntries(Object.entries(faultKinds).map(([name, [, does]]) => [name, does]));
 const iso = (ms: number) => new Date(ms).toISOString();
 const ok = (body: unknown): Answer => ({ status: 200, body });
-const notFound = (): Answer => ({ status: 404, body: { error: "There is nothing at this address." } });
+const notFound = (): Answer => ({ status: 404, body: { error: "Not found." } });

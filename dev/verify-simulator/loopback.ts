@@ -9,10 +9,10 @@ export function refuseStranger(
 ): string | undefined {
   const host = hostName(request.headers.host);
   if (host === undefined || !(isLoopback(host) || allowedHosts.includes(host))) {
-    return "Only this machine may ask: the Host header does not name a loopback address.";
+    return "Only requests from this machine are allowed: the Host header is not a loopback address.";
   }
   if (request.method !== "GET" && request.method !== "HEAD" && comesFromElsewhere(request)) {
-    return "Another site may not do this.";
+    return "Cross-site requests are not allowed.";
   }
   return undefined;
 }

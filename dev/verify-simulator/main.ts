@@ -6,24 +6,24 @@ import { type Application, loadOrMakeApplication } from "./application";
 import { isLoopback } from "./loopback";
 import { type Simulator, startSimulator } from "./server";
 
-const help = `Vonage Verify v2 on your own machine: same calls, same answers, no messages sent, no money spent.
+const help = `Simulates Vonage Verify v2 on your machine: same requests, same responses, no messages, no charges.
 
   npm run simulator -- [options]
 
-  --port <n>               where to listen (SIMULATOR_PORT, default 4010; 0 takes a free port)
-  --host <address>         default 127.0.0.1; anything else shows codes to your network (SIMULATOR_HOST)
-  --allow-host <name>      another Host name under which page and control API answer; may be repeated
-  --application-id <uuid>  stand in for this application (SIMULATOR_APPLICATION_ID) …
-  --public-key <file|pem>  … whose public key is this (SIMULATOR_PUBLIC_KEY)
+  --port <n>               port to listen on (SIMULATOR_PORT, default 4010; 0 picks a free port)
+  --host <address>         default 127.0.0.1; any other address exposes codes to your network (SIMULATOR_HOST)
+  --allow-host <name>      additional Host name for the page and control API; can be repeated
+  --application-id <uuid>  simulate this application (SIMULATOR_APPLICATION_ID) …
+  --public-key <file|pem>  … with this public key (SIMULATOR_PUBLIC_KEY)
   --api-key <key>          with --api-secret: accept Basic authentication (SIMULATOR_API_KEY)
   --api-secret <secret>    (SIMULATOR_API_SECRET)
   --callback-url <url>     the application's status URL (SIMULATOR_CALLBACK_URL)
-  --signature-secret <s>   signs the callbacks (SIMULATOR_SIGNATURE_SECRET)
-  --data <directory>       where an application made here is kept (default .data/simulator)
-  --print-env              print the variables to set as a .env file, and do not start
+  --signature-secret <s>   secret that signs the callbacks (SIMULATOR_SIGNATURE_SECRET)
+  --data <directory>       where to store a generated application (default .data/simulator)
+  --print-env              print the variables to set as a .env file and exit
   --help
 
-Without an application one is made at the first start and kept; what to set is printed.
+If you provide no application, the first start generates and stores one, and prints the variables to set.
 `;
 
 const text = { type: "string" } as const;
@@ -85,13 +85,11 @@ function chooseApplication(
   directory: string | undefined,
 ) {
   if (id && !publicKey) {
-    throw new Error(
-      "An application id was given without its public key: set --public-key (or SIMULATOR_PUBLIC_KEY) too.",
-    );
+    throw new Error("The application ID has no public key. Set --public-key (or SIMULATOR_PUBLIC_KEY), too.");
   }
   if (publicKey && !id) {
     throw new Error(
-      "A public key was given without its application: set --application-id (or SIMULATOR_APPLICATION_ID) too.",
+      "The public key has no application ID. Set --application-id (or SIMULATOR_APPLICATION_ID), too.",
     );
   }
   return id ? undefined : loadOrMakeApplication(directory ?? join(process.cwd(), ".data", "simulator"));
@@ -99,27 +97,27 @@ function chooseApplication(
 
 function printStart(simulator: Simulator, host: string, application: Partial<Application>): void {
   const address = isLoopback(host) ? `http://localhost:${simulator.port}` : simulator.url;
-  const yours = (what: string) => `<${what}: you have it>`;
-  console.log(`Vonage Verify, simulated. Nothing is sent, nothing is charged.
+  const yours = (what: string) => `<${what}>`;
+  console.log(`Simulating Vonage Verify. Nothing is sent or charged.
 
-  The phone   ${address}/
-  The API     ${address}/v2/verify
+  Phone   ${address}/
+  API     ${address}/v2/verify
 
-Set these in the program that sends codes:
+Set these variables in the program that sends codes:
 
   VONAGE_API_HOST=${address}
   VONAGE_APPLICATION_ID=${application.applicationId}
-  VONAGE_PRIVATE_KEY=${application.privateKeyFile ?? yours("the application's private key")}
-  VONAGE_SIGNATURE_SECRET=${application.signatureSecret ?? yours("what --signature-secret says")}
+  VONAGE_PRIVATE_KEY=${application.privateKeyFile ?? yours("your application's private key")}
+  VONAGE_SIGNATURE_SECRET=${application.signatureSecret ?? yours("the value of --signature-secret")}
 `);
   if (application.privateKeyFile)
-    console.log("(--print-env prints them as a .env file, with the key itself.)\n");
-  if (!isLoopback(host)) console.log(`Warning: everybody who reaches ${host} can read every code.\n`);
-  console.log("Ctrl-C stops it.");
+    console.log("(Use --print-env to print them as a .env file, including the key.)\n");
+  if (!isLoopback(host)) console.log(`Warning: anyone who can reach ${host} can read every code.\n`);
+  console.log("Press Ctrl-C to stop.");
 }
 
 function printEnvironment(own: Application | undefined, port: number): void {
-  if (!own) throw new Error("--print-env is for the application made here; you gave one of your own.");
+  if (!own) throw new Error("--print-env only works with the generated application; you provided your own.");
   console.log(`VONAGE_API_HOST=http://localhost:${port}`);
   console.log(`VONAGE_APPLICATION_ID=${own.applicationId}`);
   console.log(`VONAGE_PRIVATE_KEY="${own.privateKey.trim().replaceAll("\n", "\\n")}"`);
@@ -129,12 +127,12 @@ function printEnvironment(own: Application | undefined, port: number): void {
 function readPort(written: string): number {
   const port = Number(written);
   if (/^\d+$/.test(written) && port <= 65535) return port;
-  throw new Error(`"${written}" is no port: give a number from 0 to 65535.`);
+  throw new Error(`"${written}" is not a valid port. Use a number from 0 to 65535.`);
 }
 
 function readKey(given: string): string {
   if (given.includes("-----BEGIN")) return given;
   if (!existsSync(given))
-    throw new Error(`The public key "${given}" is neither a PEM nor a file that exists.`);
+    throw new Error(`The public key "${given}" is neither PEM text nor an existing file.`);
   return readFileSync(given, "utf8");
 }

@@ -63,7 +63,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (simulation.isStopping() || request.errored) return response.destroy();
-      console.error("The simulator failed to answer:", error);
+      console.error("The simulator failed to respond:", error);
       sendAnswer(response, refuse("serverError", simulation.switches));
     });
   });
@@ -107,7 +107,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = error.code === "EADDRINUSE";
-      reject(taken ? new Error(`Port ${port} on ${host} is taken by another program.`) : error);
+      reject(taken ? new Error(`Port ${port} on ${host} is in use by another program.`) : error);
     });
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });

@@ -138,10 +138,10 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
 }
 
 function checkOptions({ applicationId, publicKey, callbackUrl }: SimulationOptions): void {
-  if (!applicationId) throw new Error("The simulator needs an application id.");
-  if (!publicKey) throw new Error("The simulator needs the public key of the application.");
+  if (!applicationId) throw new Error("The simulator needs an application ID.");
+  if (!publicKey) throw new Error("The simulator needs the application's public key.");
   if (callbackUrl && !(URL.canParse(callbackUrl) && /^https?:/.test(callbackUrl))) {
-    throw new Error(`The callback URL "${callbackUrl}" is no http(s) address.`);
+    throw new Error(`The callback URL "${callbackUrl}" is not an http(s) URL.`);
   }
 }
 

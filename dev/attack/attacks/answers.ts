@@ -15,7 +15,7 @@ const LOOKED_AT = [...PUBLIC_PAGES, "/nowhere", "/admin"].map((path) => path.rep
 export const answers: Attack[] = [
   {
     id: "A70",
-    name: "Pages of people out of a cache",
+    name: "Personal pages served from a cache",
     asvs: ["V14.3.2", "V14.2.5"],
     nist: [],
     tests: ["e2e/http/caching.test.ts"],
@@ -23,21 +23,18 @@ export const answers: Attack[] = [
       for (const { path } of GUARDED_PAGES) {
         for (const address of [path, `${path}?x=.css`, `${path}/x.css`, `${path}%2fx.css`]) {
           const answer = await target.send(address);
-          check(
-            isNeverKept(answer),
-            `${address} may be kept in a cache (${answer.headers["cache-control"]})`,
-          );
+          check(isNeverKept(answer), `${address} is cacheable (${answer.headers["cache-control"]})`);
         }
       }
       for (const path of LOOKED_AT) {
         const answer = await target.send(path);
-        check(isNeverKept(answer), `${path} may be kept in a cache (${answer.headers["cache-control"]})`);
+        check(isNeverKept(answer), `${path} is cacheable (${answer.headers["cache-control"]})`);
       }
     },
   },
   {
     id: "A71",
-    name: "Framing our pages and running scripts in them",
+    name: "Framing of pages and script injection",
     asvs: ["V3.4.3", "V3.4.4", "V3.4.5", "V3.4.6", "V3.4.7", "V3.4.8", "V3.5.8"],
     nist: [],
     tests: ["e2e/http/framing.test.ts", "e2e/http/headers.test.ts"],
@@ -52,72 +49,77 @@ export const answers: Attack[] = [
           "frame-ancestors 'none'",
           "form-action 'self'",
         ])
-          check(policy.includes(rule), `${path} has no ${rule} in its policy`);
-        check(/report-(uri|to) /.test(policy), `${path} has nobody to report violations to`);
+          check(policy.includes(rule), `the Content-Security-Policy of ${path} has no ${rule}`);
+        check(
+          /report-(uri|to) /.test(policy),
+          `the Content-Security-Policy of ${path} has no report endpoint`,
+        );
         check(
           !/script-src[^;]*('unsafe-|\*|https?:|data:)/.test(policy),
-          `${path} lets more scripts run than its own`,
+          `the Content-Security-Policy of ${path} allows other scripts`,
         );
         for (const [name, value] of HEADERS)
           check(
             value.test(String(answer.headers[name] ?? "")),
-            `${path} has no ${name} like ${value.source}`,
+            `${path} has no ${name} header that matches ${value.source}`,
           );
         if (!/text\/html/.test(answer.headers["content-type"] ?? "") || isRedirect(answer.status)) continue;
         const nonce = /'nonce-([\w+/=-]{16,})'/.exec(policy)?.[1];
-        check(nonce !== undefined && !nonces.has(nonce), `${path} has no nonce that is new with each answer`);
+        check(
+          nonce !== undefined && !nonces.has(nonce),
+          `${path} does not use a new nonce for each response`,
+        );
         nonces.add(nonce ?? "");
         const scripts = answer.body.match(/<script\b[^>]*>/gi) ?? [];
         const bare = scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`));
-        check(bare.length === 0, `${path} has ${bare.length} scripts without its nonce`);
-        check(!/<[^>]+\son[a-z]+\s*=\s*["']/i.test(answer.body), `${path} has scripts in attributes`);
+        check(bare.length === 0, `${path} has ${bare.length} scripts without the nonce`);
+        check(!/<[^>]+\son[a-z]+\s*=\s*["']/i.test(answer.body), `${path} has inline event handlers`);
       }
     },
   },
   {
     id: "B01",
-    name: "Everything over TLS, and browsers told to insist on it",
+    name: "TLS everywhere, enforced by HSTS",
     asvs: ["V3.4.1", "V12.2.1"],
     nist: ["5.1"],
     tests: ["e2e/http/headers.test.ts"],
-    spared: ({ isTls, isLoopback }) =>
-      !isTls && isLoopback ? "this is a machine talking to itself, without TLS" : null,
+    spared: ({ isTls, isLoopback }) => (!isTls && isLoopback ? "loopback connection without TLS" : null),
     run: async ({ target, check }) => {
-      check(target.isTls, "the app is reached without TLS");
+      check(target.isTls, "the app is reachable without TLS");
       if (!target.isTls) return;
       for (const path of ["/", "/sign-in", "/nowhere", "/api/health"]) {
         const header = String((await target.send(path)).headers["strict-transport-security"] ?? "");
         const seconds = Number(/max-age=(\d+)/.exec(header)?.[1] ?? 0);
-        check(seconds >= YEAR_SECONDS, `${path} does not ask for TLS for a year (${header || "no header"})`);
-        check(/includeSubDomains/i.test(header), `${path} does not ask for TLS on sub-domains`);
+        check(seconds >= YEAR_SECONDS, `${path} does not set HSTS for a year (${header || "no header"})`);
+        check(/includeSubDomains/i.test(header), `HSTS of ${path} does not include subdomains`);
       }
       for (const version of ["TLSv1", "TLSv1.1"] as const)
-        check(!(await speaks(target, version)), `the server still speaks ${version}`);
+        check(!(await speaks(target, version)), `the server still accepts ${version}`);
     },
   },
   {
     id: "B09",
-    name: "Where somebody who found a hole can tell of it (RFC 9116)",
+    name: "Contact for security reports (RFC 9116)",
     asvs: [],
     nist: [],
     tests: ["e2e/http/security-txt.test.ts"],
     spared: async (target) =>
-      (await target.send(SECURITY_TXT)).status === 404 ? "there is none: set SECURITY_CONTACT" : null,
+      (await target.send(SECURITY_TXT)).status === 404 ? "not configured: set SECURITY_CONTACT" : null,
     run: async ({ target, check }) => {
       const { status, headers, body } = await target.send(SECURITY_TXT);
-      check(status === 200, `${SECURITY_TXT} answers ${status}`);
+      check(status === 200, `${SECURITY_TXT} returns ${status}`);
       check(
         /^text\/plain; ?charset=utf-8$/i.test(headers["content-type"] ?? ""),
-        "security.txt is no plain text",
+        "security.txt is not plain text",
       );
-      check(/^Contact: (mailto:|https:|tel:)\S+\r?$/m.test(body), "security.txt names no contact");
+      check(/^Contact: (mailto:|https:|tel:)\S+\r?$/m.test(body), "security.txt has no contact");
       const expires = new Date(/^Expires: (\S+)\r?$/m.exec(body)?.[1] ?? "");
-      check(expires > new Date(), "security.txt has expired, or says not when it does");
+      check(expires > new Date(), "security.txt has expired or has no expiration date");
     },
   },
   {
     id: "A69",
-    name: "Stack traces, source maps, versions and secrets in any answer of this run",
+    name: "Stack traces, source maps, versions, and secrets in any response of this run",
     asvs: ["V16.5.1", "V13.4.6", "V13.4.2", "V4.1.1", "V14.2.1"],
     nist: [],
     tests: ["e2e/http/secrets.test.ts", "e2e/http/bodies.test.ts"],
@@ -129,12 +131,12 @@ export const answers: Attack[] = [
       for (const path of new Set(scripts)) {
         await target.send(path ?? "");
         const map = await target.send(`${path}.map`);
-        check(map.status >= 400, `${path}.map is there`);
+        check(map.status >= 400, `${path}.map is public`);
       }
-      check(target.requests > 0, "nothing was asked");
+      check(target.requests > 0, "no requests were sent");
       const seen = new Map<string, string>();
       for (const { what, where } of target.flaws) if (!seen.has(what)) seen.set(what, where);
-      for (const [what, where] of seen) check(false, `${what} in the answer to ${where}`);
+      for (const [what, where] of seen) check(false, `${what} in the response to ${where}`);
     },
   },
 ];

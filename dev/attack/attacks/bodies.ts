@@ -13,7 +13,7 @@ export const nobody = () => `nobody-${randomBytes(6).toString("hex")}@attack.inv
 export const bodies: Attack[] = [
   {
     id: "A49",
-    name: "Passwords and bodies of a megabyte, and bodies without a length",
+    name: "Oversized passwords and bodies, and bodies without a length",
     asvs: ["V2.4.1", "V15.2.2", "V2.2.1"],
     nist: ["3.1.1.2"],
     tests: ["e2e/http/passwords.test.ts", "e2e/http/bodies.test.ts"],
@@ -32,17 +32,17 @@ export const bodies: Attack[] = [
         for (const type of ["multipart/form-data; boundary=x", "application/json", "text/plain"]) {
           const message = { method: "POST", headers: { "content-type": type }, body: "x".repeat(MEGABYTE) };
           const whole = await target.sendOrCut(path, message);
-          check(isCutOff(whole), `${path} takes a megabyte of ${type} (${whole?.status})`);
+          check(isCutOff(whole), `${path} accepts a megabyte of ${type} (${whole?.status})`);
         }
         const headers = { "content-type": "multipart/form-data; boundary=x", "transfer-encoding": "chunked" };
         const chunked = await target.sendOrCut(path, { method: "POST", headers, body: "x".repeat(MEGABYTE) });
-        check(isCutOff(chunked), `${path} takes a megabyte in chunks (${chunked?.status})`);
+        check(isCutOff(chunked), `${path} accepts a megabyte in chunks (${chunked?.status})`);
       }
     },
   },
   {
     id: "A50",
-    name: "NUL, broken UTF-8, broken forms and headers of every length",
+    name: "NUL bytes, invalid UTF-8, malformed forms, and long headers",
     asvs: ["V2.2.1", "V16.5.1"],
     nist: ["3.1.1.2"],
     tests: ["e2e/http/passwords.test.ts", "e2e/http/form-input.test.ts", "e2e/http/bodies.test.ts"],
@@ -60,7 +60,7 @@ export const bodies: Attack[] = [
         const answer = await signIn(target.visitor(), { email: nobody(), password: text });
         expectRefused(answer, `the password ${JSON.stringify(text.slice(0, 10))}`, check);
         const named = await signIn(target.visitor(), { email: `${text}@attack.invalid`, password: "x" });
-        expectRefused(named, `the e-mail address ${JSON.stringify(text.slice(0, 10))}`, check);
+        expectRefused(named, `the email address ${JSON.stringify(text.slice(0, 10))}`, check);
       }
       for (const [type, body] of BROKEN_BODIES) {
         const headers = { "content-type": type, origin: target.origin.origin };
@@ -77,14 +77,14 @@ export const bodies: Attack[] = [
         const answer = await target.sendOrCut("/sign-in", { headers: { [name]: "x".repeat(length) } });
         check(
           !answer || !isFault(answer.status),
-          `${length} characters of ${name} are a fault (${answer?.status})`,
+          `${length} characters in ${name} cause a server error (${answer?.status})`,
         );
       }
     },
   },
   {
     id: "A51",
-    name: "Fields that the forms do not have, and fields twice",
+    name: "Unknown and duplicate form fields",
     asvs: ["V15.3.3", "V15.3.6", "V15.3.7"],
     nist: [],
     tests: ["e2e/http/fields.test.ts", "e2e/http/form-input.test.ts"],
@@ -119,13 +119,13 @@ export const bodies: Attack[] = [
       for (const fields of more) {
         const answer = await signIn(target.visitor(), { email, password: "x" }, fields);
         const names = fields.map(([name]) => name).join(", ");
-        check(comparable(answer, email) === plain, `the fields ${names} change the answer`);
+        check(comparable(answer, email) === plain, `the fields ${names} change the response`);
       }
     },
   },
   {
     id: "B08",
-    name: "Methods that nothing here has, and messages whose end is in doubt",
+    name: "Unsupported methods and request smuggling",
     asvs: ["V4.1.4", "V4.2.1", "V13.4.4"],
     nist: [],
     tests: ["e2e/http/bodies.test.ts"],
@@ -134,10 +134,9 @@ export const bodies: Attack[] = [
         for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "TRACE"]) {
           const answer = await target.sendOrCut(path, { method, headers: { "x-traced": "attack" } });
           if (!answer) continue;
-          check(!isFault(answer.status), `${method} ${path} is a fault (${answer.status})`);
+          check(!isFault(answer.status), `${method} ${path} causes a server error (${answer.status})`);
           check(answer.setCookies.length === 0, `${method} ${path} sets a cookie`);
-          if (method === "TRACE")
-            check(!/x-traced/i.test(answer.body), `TRACE ${path} gives the request back`);
+          if (method === "TRACE") check(!/x-traced/i.test(answer.body), `TRACE ${path} echoes the request`);
         }
       }
       const { host } = target.origin;
@@ -166,10 +165,10 @@ export const bodies: Attack[] = [
         const asked = JSON.stringify(
           lines.filter((line) => line !== "" && !line.startsWith("Host")).join(" | "),
         );
-        check(statuses.length <= 1, `${asked} is taken for ${statuses.length} requests`);
+        check(statuses.length <= 1, `${asked} is parsed as ${statuses.length} requests`);
         check(
           statuses.every((status) => status >= 300 && !isFault(status)),
-          `${asked} answers ${statuses[0]}`,
+          `${asked} returns ${statuses[0]}`,
         );
       }
     },
@@ -204,7 +203,7 @@ export async function signIn(
 
 /** An answer without what no two answers share. */
 export function comparable(answer: Answer, email: string): string {
-  if (answer.status === 503) throw new Error("the server is too busy for its answers to be compared");
+  if (answer.status === 503) throw new Error("the server is too busy to compare responses");
   const headers = { ...answer.headers };
   for (const name of Object.keys(headers))
     if (/request-id|trace|^cf-|^x-amz|^via$|timing$/i.test(name)) delete headers[name];
@@ -212,9 +211,9 @@ export function comparable(answer: Answer, email: string): string {
 }
 
 function expectRefused(answer: Answer, what: string, check: Setting["check"]): void {
-  check(!isFault(answer.status), `${what} is a fault (${answer.status})`);
+  check(!isFault(answer.status), `${what} causes a server error (${answer.status})`);
   check(answer.setCookies.length === 0, `${what} sets a cookie`);
-  check(answer.status < 300 || !isLetIn(answer), `${what} leads to ${answer.headers.location}`);
+  check(answer.status < 300 || !isLetIn(answer), `${what} redirects to ${answer.headers.location}`);
 }
 
 /** Refused in words, or by ending the connection. */

@@ -8,7 +8,7 @@ const FORM = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-s
 export const doors: Attack[] = [
   {
     id: "A18",
-    name: "NextAuth's own routes, and signing in by password alone",
+    name: "NextAuth's own routes and sign-in with only a password",
     asvs: ["V6.3.4", "V6.3.3"],
     nist: [],
     tests: [
@@ -28,7 +28,7 @@ export const doors: Attack[] = [
             headers: method === "POST" ? { ...FORM, origin: target.origin.origin } : {},
             ...(body && { body }),
           });
-          check(answer.status === 404, `${method} /api/auth/${door} answers ${answer.status}`);
+          check(answer.status === 404, `${method} /api/auth/${door} returns ${answer.status}`);
           check(answer.setCookies.length === 0, `${method} /api/auth/${door} sets a cookie`);
         }
       }
@@ -36,20 +36,20 @@ export const doors: Attack[] = [
   },
   {
     id: "A64",
-    name: "Stand-ins, developers' tools and files of the project",
+    name: "Stand-ins, developer tools, and project files",
     asvs: ["V13.4.1", "V13.4.2", "V15.2.3", "V5.3.2"],
     nist: [],
     tests: ["lib/env.test.ts", "e2e/operations/start.test.ts"],
     run: async ({ target, check }) => {
       for (const path of NOT_FOR_OTHERS) {
         const answer = await target.send(path);
-        check(answer.status >= 300, `${path} answers ${answer.status}`);
+        check(answer.status >= 300, `${path} returns ${answer.status}`);
       }
     },
   },
   {
     id: "B05",
-    name: "Metrics, and how much health and readiness tell",
+    name: "Metrics, and details in health and readiness responses",
     asvs: ["V13.4.5"],
     nist: [],
     tests: ["e2e/http/health.test.ts"],
@@ -64,22 +64,22 @@ export const doors: Attack[] = [
       for (const path of ["/api/metrics", "/metrics", "/api/metrics/", "/api/metrics?token="]) {
         for (const headers of claims) {
           const { status, body } = await target.send(path, { headers });
-          check(status >= 300 && !body.includes("# TYPE"), `${path} answers whoever asks with ${status}`);
+          check(status >= 300 && !body.includes("# TYPE"), `${path} returns ${status} without a valid token`);
         }
       }
       for (const path of ["/api/health", "/api/ready"]) {
         const answer = await target.send(path);
         check(
           answer.body.length < 500 || answer.status === 404,
-          `${path} tells a stranger ${answer.body.length} bytes`,
+          `${path} returns ${answer.body.length} bytes to an anonymous client`,
         );
-        check(!/\b\d+\.\d+\.\d+\b|password|:\/\//.test(answer.body), `${path} tells versions or addresses`);
+        check(!/\b\d+\.\d+\.\d+\b|password|:\/\//.test(answer.body), `${path} reveals versions or addresses`);
       }
     },
   },
   {
     id: "B06",
-    name: "Server actions that do not exist, with arguments that nobody expects",
+    name: "Unknown server actions with unexpected arguments",
     asvs: ["V1.5.2", "V2.2.1"],
     nist: [],
     tests: ["e2e/http/actions.test.ts", "e2e/http/bodies.test.ts"],
@@ -107,13 +107,13 @@ export const doors: Attack[] = [
             });
             check(
               !isFault(called.status),
-              `an unknown action at ${path} with ${body} is a fault (${called.status})`,
+              `an unknown action at ${path} with ${body} causes a server error (${called.status})`,
             );
             check(called.setCookies.length === 0, `an unknown action at ${path} sets a cookie`);
           }
           check(
             !isFault(posted.status),
-            `a form of an unknown action at ${path} is a fault (${posted.status})`,
+            `a form with an unknown action at ${path} causes a server error (${posted.status})`,
           );
         }
       }
@@ -121,22 +121,22 @@ export const doors: Attack[] = [
   },
   {
     id: "B07",
-    name: "Paths out of the project, and requests to addresses of a visitor's choice",
+    name: "Path traversal and server-side request forgery",
     asvs: ["V5.3.2", "V1.3.6"],
     nist: [],
     tests: ["e2e/http/gates.test.ts"],
     run: async ({ target, check }) => {
       for (const path of OUT_OF_THE_PROJECT) {
         const answer = await target.send(path);
-        check(answer.status !== 200, `${path} answers 200`);
-        check(!isFault(answer.status), `${path} is a fault (${answer.status})`);
-        check(!/root:.*:0:0:/.test(answer.body), `${path} tells a file of the machine`);
+        check(answer.status !== 200, `${path} returns 200`);
+        check(!isFault(answer.status), `${path} causes a server error (${answer.status})`);
+        check(!/root:.*:0:0:/.test(answer.body), `${path} reveals a file of the server`);
       }
     },
   },
   {
     id: "A29",
-    name: "A session, and a challenge, with a token that a visitor made up",
+    name: "Sessions and challenges with a fixed token",
     asvs: ["V7.2.1", "V7.2.4"],
     nist: ["5.1"],
     tests: ["e2e/http/session.test.ts"],
@@ -150,14 +150,11 @@ export const doors: Attack[] = [
         for (const name of COOKIE_NAMES) visitor.cookies.set(name, token);
         for (const page of GUARDED_PAGES) {
           const answer = await visitor.send(page.path);
-          check(answer.status >= 300, `${page.path} answers a made-up token with ${answer.status}`);
-          check(!saidBy(answer).includes(token), `${page.path} gives a made-up token back`);
+          check(answer.status >= 300, `${page.path} returns ${answer.status} for a made-up token`);
+          check(!saidBy(answer).includes(token), `${page.path} returns a made-up token`);
         }
         const front = await visitor.send("/sign-in");
-        check(
-          !front.setCookies.some((line) => line.includes(token)),
-          "/sign-in takes a made-up token for its own",
-        );
+        check(!front.setCookies.some((line) => line.includes(token)), "/sign-in accepts a made-up token");
       }
     },
   },

@@ -12,7 +12,7 @@ const forUsers = GUARDED_PAGES.filter((page) => page.for === "user");
 export const gates: Attack[] = [
   {
     id: "A16",
-    name: "Every page behind the gate, asked for directly and by forged requests of Next's router",
+    name: "Protected pages, requested directly and with forged Next.js router requests",
     asvs: ["V8.2.1", "V8.3.1", "V2.3.1"],
     nist: ["5.1"],
     tests: ["e2e/http/gates.test.ts"],
@@ -20,7 +20,7 @@ export const gates: Attack[] = [
       const stranger = target.visitor();
       for (const page of forUsers) {
         const front = await stranger.send(page.path);
-        check(isSentAway(front), `${page.path} answers a stranger with ${front.status}`);
+        check(isSentAway(front), `${page.path} returns ${front.status} to an anonymous client`);
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
           await expectNothing(stranger, page, { headers }, check);
       }
@@ -28,7 +28,7 @@ export const gates: Attack[] = [
   },
   {
     id: "A17",
-    name: "Headers and spellings of addresses that get past a proxy",
+    name: "Headers and URL spellings that bypass the proxy",
     asvs: ["V8.3.1", "V4.1.3"],
     nist: [],
     tests: ["e2e/http/gates.test.ts"],
@@ -43,7 +43,7 @@ export const gates: Attack[] = [
   },
   {
     id: "A63",
-    name: "Every page of the console, as a stranger",
+    name: "Console pages without signing in",
     asvs: ["V8.2.1"],
     nist: [],
     tests: ["e2e/http/gates.test.ts", "e2e/http/one-account.test.ts", "lib/admin/carry-out.test.ts"],
@@ -54,7 +54,7 @@ export const gates: Attack[] = [
         const front = await stranger.send(page.path);
         check(
           front.status === nowhere.status || isSentAway(front),
-          `${page.path} answers a stranger with ${front.status}, an address that is not there with ${nowhere.status}`,
+          `${page.path} returns ${front.status} to an anonymous client, but an unknown address returns ${nowhere.status}`,
         );
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
           await expectNothing(stranger, page, { headers }, check);
@@ -63,7 +63,7 @@ export const gates: Attack[] = [
   },
   {
     id: "A65",
-    name: "Accounts, files and links by guessed ids",
+    name: "Accounts, files, and links with guessed IDs",
     asvs: ["V8.2.2"],
     nist: [],
     tests: ["e2e/http/my-sessions.test.ts", "e2e/http/admin-export.test.ts", "lib/factors/passkeys.test.ts"],
@@ -76,13 +76,13 @@ export const gates: Attack[] = [
           `/admin/accounts/export/${id}`,
         ]) {
           const answer = await target.send(path);
-          check(!isOk(answer), `${path} answers a stranger with ${answer.status}`);
+          check(!isOk(answer), `${path} returns ${answer.status} to an anonymous client`);
         }
         const sent = await target.visitor().post(`/admin/accounts/export/${id}`, []);
-        check(!isOk(sent), `POST /admin/accounts/export/${id} answers a stranger with ${sent.status}`);
+        check(!isOk(sent), `POST /admin/accounts/export/${id} returns ${sent.status} to an anonymous client`);
       }
       const mine = await target.visitor().post("/account/data/export", []);
-      check(!isOk(mine), `POST /account/data/export answers a stranger with ${mine.status}`);
+      check(!isOk(mine), `POST /account/data/export returns ${mine.status} to an anonymous client`);
       for (const kind of [
         "reset-password",
         "not-me",
@@ -92,7 +92,10 @@ export const gates: Attack[] = [
       ]) {
         for (const token of ["a".repeat(43), "x"]) {
           const answer = await target.send(`/${kind}/${token}`);
-          check(!isFault(answer.status), `/${kind}/… with a guessed token is a fault (${answer.status})`);
+          check(
+            !isFault(answer.status),
+            `/${kind}/… with a guessed token causes a server error (${answer.status})`,
+          );
           check(answer.setCookies.length === 0, `/${kind}/… with a guessed token sets a cookie`);
           check(
             !/<input[^>]+type="password"/.test(answer.body),
@@ -104,7 +107,7 @@ export const gates: Attack[] = [
   },
   {
     id: "A68",
-    name: "Injection by what lists and pages read from their address",
+    name: "Injection through query parameters",
     asvs: ["V1.2.4", "V1.2.1", "V2.2.1"],
     nist: [],
     tests: ["e2e/http/admin-queries.test.ts", "e2e/http/admin-events.test.ts"],
@@ -122,9 +125,9 @@ export const gates: Attack[] = [
           const answer = await target.send(`${path}?${query}`);
           check(
             answer.status === plain.status,
-            `${path}?${query} answers ${answer.status} instead of ${plain.status}`,
+            `${path}?${query} returns ${answer.status} instead of ${plain.status}`,
           );
-          check(!answer.body.includes(MARK), `${path}?${query} writes the mark into its HTML as it is`);
+          check(!answer.body.includes(MARK), `${path}?${query} inserts the marker into the HTML unescaped`);
         }
       }
     },
@@ -165,6 +168,6 @@ export async function expectNothing(
   const claims = Object.keys(headers).join(", ");
   const asked = claims ? `${path} with ${claims}` : path;
   const told = page.words.filter((word) => saidBy(answer).includes(word));
-  check(told.length === 0, `${asked} tells “${told[0]}” of ${page.path}`);
-  check(!isFault(answer.status), `${asked} is a fault (${answer.status})`);
+  check(told.length === 0, `${asked} reveals “${told[0]}” from ${page.path}`);
+  check(!isFault(answer.status), `${asked} causes a server error (${answer.status})`);
 }

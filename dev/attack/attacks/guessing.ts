@@ -16,7 +16,7 @@ const BY_CHANCE = 0.01;
 export const guessing: Attack[] = [
   {
     id: "A45",
-    name: "Whether an e-mail address has an account, by what the answers say",
+    name: "Account enumeration through response content",
     asvs: ["V6.3.8"],
     nist: [],
     needs: ["account"],
@@ -43,17 +43,14 @@ export const guessing: Attack[] = [
       ];
       for (const [what, ask] of ways) {
         const unknown = await ask(strangers);
-        check((await ask(others)) === unknown, `${what}: two unknown addresses get answers that differ`);
-        check(
-          (await ask(account.email)) === unknown,
-          `${what}: the answer to a known address is another one`,
-        );
+        check((await ask(others)) === unknown, `${what}: two unknown addresses get different responses`);
+        check((await ask(account.email)) === unknown, `${what}: a known address gets a different response`);
       }
     },
   },
   {
     id: "A46",
-    name: "Whether an e-mail address has an account, by the clock",
+    name: "Account enumeration through response times",
     asvs: ["V6.3.8"],
     nist: [],
     needs: ["account", "timing"],
@@ -76,13 +73,13 @@ export const guessing: Attack[] = [
       const chance = mannWhitney(known, unknown);
       check(
         difference < DIFFERENCE_MS || chance > BY_CHANCE,
-        `a known address takes ${difference.toFixed(1)} ms more or less than unknown ones (p = ${chance.toFixed(3)})`,
+        `a known address differs from unknown ones by ${difference.toFixed(1)} ms (p = ${chance.toFixed(3)})`,
       );
     },
   },
   {
     id: "A52",
-    name: "Escaping the limits on guessing by claiming another address with each request",
+    name: "Bypassing rate limits with forged IP addresses",
     asvs: ["V15.3.4", "V4.1.3", "V6.3.1"],
     nist: ["3.2.2"],
     tests: ["e2e/http/address.test.ts", "lib/requester.test.ts"],
@@ -109,7 +106,7 @@ export const guessing: Attack[] = [
       }
       check(
         last !== first,
-        `${UNTIL_REFUSED} wrong passwords for one address are not slowed down while each claims to come from elsewhere`,
+        `${UNTIL_REFUSED} wrong passwords for one address are not rate-limited when each request claims a different IP address`,
       );
     },
   },

@@ -10,7 +10,7 @@ import { expectNothing, isSentAway } from "./gates";
 export const half: Attack[] = [
   {
     id: "A19",
-    name: "From the right password on without the second factor: pages, forged requests, the cookie under other names",
+    name: "Bypassing the second factor after the password: pages, forged requests, and renamed cookies",
     asvs: ["V2.3.1", "V3.3.2", "V3.3.4", "V6.3.3", "V7.2.4", "V8.2.1"],
     nist: ["5.1", "5.1.1"],
     needs: ["account", "messages"],
@@ -21,7 +21,7 @@ export const half: Attack[] = [
       const isAsked = answer.headers.location === "/challenge";
       check(
         isAsked,
-        `the password of the account leads to ${answer.headers.location ?? answer.status}, not to a second factor`,
+        `the account's password leads to ${answer.headers.location ?? answer.status} instead of the second factor`,
       );
       if (!isAsked) return;
       try {
@@ -29,14 +29,14 @@ export const half: Attack[] = [
         const tokens = [...visitor.cookies.values()];
         check(
           !tokens.some((token) => (answer.headers.location ?? "").includes(token)),
-          "the token is in an address",
+          "the token appears in a URL",
         );
         for (const page of GUARDED_PAGES) {
           const front = await visitor.send(page.path);
-          check(isSentAway(front), `${page.path} answers the half signed-in with ${front.status}`);
+          check(isSentAway(front), `${page.path} returns ${front.status} during a sign-in`);
           check(
             !saidBy(front).includes(account.email),
-            `${page.path} tells the half signed-in their address`,
+            `${page.path} reveals the email address during a sign-in`,
           );
           for (const headers of forgedRequests(page.path).slice(1, 8))
             await expectNothing(visitor, page, { headers }, check);
@@ -45,7 +45,7 @@ export const half: Attack[] = [
           const thief = target.visitor();
           for (const name of COOKIE_NAMES) thief.cookies.set(name, token);
           const front = await thief.send("/account");
-          check(isSentAway(front), "the cookie of the challenge opens the account under another name");
+          check(isSentAway(front), "the challenge cookie opens the account under another name");
         }
       } finally {
         await leave(visitor);
@@ -60,15 +60,15 @@ async function leave(visitor: HttpBrowser): Promise<void> {
 }
 
 function expectGoodCookies(lines: string[], isTls: boolean, check: Setting["check"]): void {
-  check(lines.length > 0, "nothing keeps the challenge");
+  check(lines.length > 0, "no challenge cookie is set");
   for (const line of lines) {
     const [name = ""] = line.split("=");
-    check(/;\s*httponly/i.test(line), `the cookie ${name} can be read by scripts`);
+    check(/;\s*httponly/i.test(line), `scripts can read the cookie ${name}`);
     check(/;\s*samesite=(lax|strict)/i.test(line), `the cookie ${name} has no SameSite`);
-    check(!/;\s*domain=/i.test(line), `the cookie ${name} goes to sub-domains`);
-    check(line.length <= 4096, `the cookie ${name} is too long`);
+    check(!/;\s*domain=/i.test(line), `the cookie ${name} is sent to subdomains`);
+    check(line.length <= 4096, `the cookie ${name} is over 4,096 bytes`);
     if (!isTls) continue;
-    check(/;\s*secure/i.test(line), `the cookie ${name} goes out without TLS`);
-    check(name.startsWith("__Host-"), `the cookie ${name} can be planted by a sub-domain`);
+    check(/;\s*secure/i.test(line), `the cookie ${name} is sent without TLS`);
+    check(name.startsWith("__Host-"), `a subdomain can set the cookie ${name}`);
   }
 }

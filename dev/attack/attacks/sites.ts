@@ -18,7 +18,7 @@ export const FORMS = [
 export const sites: Attack[] = [
   {
     id: "A33",
-    name: "Forms posted by another site, by GET, as plain text or JSON",
+    name: "Cross-site forms, forms sent by GET, and forms sent as plain text or JSON",
     asvs: ["V3.5.1", "V3.5.3"],
     nist: ["5.1"],
     tests: ["e2e/http/actions.test.ts"],
@@ -40,28 +40,25 @@ export const sites: Attack[] = [
         for (const headers of foreign) {
           const answer = await visitor.copy().postBare(path, fields, headers);
           const from = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-          check(
-            answer.status === 403,
-            `${path} answers a form with ${from.join(", ")} with ${answer.status}`,
-          );
-          check(answer.setCookies.length === 0, `${path} sets a cookie for a form of another site`);
+          check(answer.status === 403, `${path} returns ${answer.status} to a form with ${from.join(", ")}`);
+          check(answer.setCookies.length === 0, `${path} sets a cookie for a cross-site form`);
         }
         const query = new URLSearchParams(fields).toString();
         const got = await visitor.copy().send(`${path}?${query}`);
-        check(!isLetIn(got) || got.status < 300, `${path} takes its form by GET`);
+        check(!isLetIn(got) || got.status < 300, `${path} accepts its form by GET`);
         check(got.setCookies.length === 0, `${path} sets a cookie for its form by GET`);
         for (const type of ["text/plain", "application/json", "application/x-www-form-urlencoded"]) {
           const body = type === "application/json" ? JSON.stringify(Object.fromEntries(fields)) : query;
           const headers = { "content-type": type, origin: `https://${EVIL}` };
           const answer = await visitor.copy().send(path, { method: "POST", headers, body });
-          check(answer.status === 403, `${path} answers ${type} from another site with ${answer.status}`);
+          check(answer.status === 403, `${path} returns ${answer.status} to ${type} from another site`);
         }
       }
     },
   },
   {
     id: "A35",
-    name: "Another host's name in Host, X-Forwarded-Host, Forwarded and the request line",
+    name: "Forged host in Host, X-Forwarded-Host, Forwarded, and the request line",
     asvs: ["V4.1.3"],
     nist: [],
     tests: ["e2e/http/address.test.ts", "e2e/http/actions.test.ts"],
@@ -77,7 +74,7 @@ export const sites: Attack[] = [
           const answer = await target.send(path, { headers });
           check(
             !saidBy(answer).includes(EVIL),
-            `${path} repeats the host of ${Object.keys(headers).join(", ")}`,
+            `${path} repeats the host from ${Object.keys(headers).join(", ")}`,
           );
         }
         const { path, button, values } = FORMS[2] ?? { path: "", button: "", values: {} };
@@ -86,7 +83,7 @@ export const sites: Attack[] = [
         const answer = await visitor.post(path, fields, headers);
         check(
           !saidBy(answer).includes(EVIL),
-          `a form of ${path} repeats the host of ${Object.keys(headers).join(", ")}`,
+          `a form on ${path} repeats the host from ${Object.keys(headers).join(", ")}`,
         );
       }
       for (const path of ["/", "/sign-in"]) {
@@ -100,13 +97,13 @@ export const sites: Attack[] = [
         ["GET /sign-in HTTP/1.1", `Host: ${host}@${EVIL}`],
       ]) {
         const status = await statusOf(target, lines);
-        check(status === null || status >= 300, `“${lines.join(" | ")}” answers ${status}`);
+        check(status === null || status >= 300, `“${lines.join(" | ")}” returns ${status}`);
       }
     },
   },
   {
     id: "B03",
-    name: "Reading our answers from another origin (CORS)",
+    name: "Cross-origin reads (CORS)",
     asvs: ["V3.4.2"],
     nist: [],
     tests: ["e2e/http/headers.test.ts"],
@@ -117,7 +114,7 @@ export const sites: Attack[] = [
             const headers = { origin, "access-control-request-method": "POST" };
             const answer = await target.send(path, { method, headers });
             const allowed = answer.headers["access-control-allow-origin"];
-            check(allowed === undefined, `${method} ${path} lets ${allowed} read its answer`);
+            check(allowed === undefined, `${method} ${path} allows ${allowed} to read the response`);
           }
         }
       }
@@ -125,7 +122,7 @@ export const sites: Attack[] = [
   },
   {
     id: "B04",
-    name: "Redirects to an address of a visitor's choice",
+    name: "Open redirects",
     asvs: ["V3.7.2"],
     nist: [],
     tests: ["e2e/http/headers.test.ts"],
@@ -142,14 +139,14 @@ export const sites: Attack[] = [
         const answer = await target.send(path);
         const { location = "" } = answer.headers;
         const leads = isRedirect(answer.status) ? new URL(location, target.origin).host : target.origin.host;
-        check(leads === target.origin.host, `${path} leads to ${location}`);
+        check(leads === target.origin.host, `${path} redirects to ${location}`);
         check(!/<(a|form|meta)\b[^>]*evil\.invalid/.test(answer.body), `${path} links to ${EVIL}`);
       }
     },
   },
   {
     id: "A61",
-    name: "Messages that a look, a refresh or a link preview sends",
+    name: "Messages sent by page views, reloads, or link previews",
     asvs: ["V3.5.3", "V2.4.1"],
     nist: [],
     tests: ["e2e/http/looking.test.ts", "e2e/http/sign-up.test.ts"],
@@ -159,7 +156,8 @@ export const sites: Attack[] = [
           const answer = await target.send(path, { method });
           check(answer.setCookies.length === 0, `${method} ${path} sets a cookie`);
           const forms = answer.body.match(/<form\b[^>]*>/gi) ?? [];
-          for (const form of forms) check(/\bmethod="post"/i.test(form), `a form of ${path} does not post`);
+          for (const form of forms)
+            check(/\bmethod="post"/i.test(form), `a form on ${path} does not use POST`);
         }
       }
     },
@@ -171,8 +169,8 @@ function expectTurnedAway(
   asked: string,
   check: (isRight: boolean, problem: string) => void,
 ): void {
-  check(answer.status >= 300 && !isFault(answer.status), `${asked} answers ${answer.status}`);
-  check(!saidBy(answer).includes(EVIL), `${asked} repeats that host`);
+  check(answer.status >= 300 && !isFault(answer.status), `${asked} returns ${answer.status}`);
+  check(!saidBy(answer).includes(EVIL), `${asked} repeats the forged host`);
 }
 
 /** The status that answers exactly these lines; null where the connection was cut. */

@@ -5,7 +5,7 @@ import type { Attack } from "../attack";
 export const webhooks: Attack[] = [
   {
     id: "A62",
-    name: "Callbacks of the provider: unsigned, alg none, wrong and empty keys, old, changed, too large",
+    name: "Forged provider callbacks: unsigned, alg none, wrong or empty keys, expired, altered, too large",
     asvs: ["V4.1.5", "V9.1.1", "V9.1.2"],
     nist: [],
     tests: ["lib/challenge/callback.test.ts", "e2e/http/side-doors.test.ts"],
@@ -17,25 +17,25 @@ export const webhooks: Attack[] = [
       const claims = { iat: seconds, iss: "Vonage", payload_hash: hash, api_key: "x", application_id: "x" };
       const tokens: [what: string, authorization: string | null][] = [
         ["without a signature", null],
-        ["with an empty token", "Bearer "],
+        ["without a signature", "Bearer "],
         ["with garbage", "Bearer a.b.c"],
         ["with alg none", `Bearer ${token({ alg: "none", typ: "JWT" }, claims, null)}`],
         ["with alg nOnE", `Bearer ${token({ alg: "nOnE", typ: "JWT" }, claims, null)}`],
-        ["signed with nothing", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "")}`],
+        ["signed with an empty key", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "")}`],
         ["signed with “secret”", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "secret")}`],
         ["signed with “undefined”", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "undefined")}`],
         [
-          "with a key of its own",
+          "with an embedded key",
           `Bearer ${token({ alg: "HS256", jwk: { kty: "oct", k: "AA" } }, claims, "\0")}`,
         ],
       ];
       for (const [what, authorization] of tokens) {
         const headers = { "content-type": "application/json", ...(authorization && { authorization }) };
         const { status } = await target.send(path, { method: "POST", headers, body });
-        check(status >= 400 && status < 500, `a callback ${what} is answered with ${status}`);
+        check(status >= 400 && status < 500, `a callback ${what} returns ${status}`);
       }
       const looked = await target.send(path);
-      check(looked.status >= 400 && looked.status < 500, `GET ${path} answers ${looked.status}`);
+      check(looked.status >= 400 && looked.status < 500, `GET ${path} returns ${looked.status}`);
     },
   },
 ];

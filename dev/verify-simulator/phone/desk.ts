@@ -19,7 +19,7 @@ export function drawDesk(view: View): Html {
       ${
         requests.length === 0 &&
         html`<p class="quiet">
-          None yet. A program sends its codes here when its <code>VONAGE_API_HOST</code> is
+          None yet. To send codes here, set <code>VONAGE_API_HOST</code> to
           <code>${view.address}</code>
         </p>`
       }
@@ -42,11 +42,11 @@ export function drawWire({ calls, callbacks, requests }: View): Html {
 }
 
 const stateNames: Record<RequestState, string> = {
-  in_flight: "In flight",
+  in_flight: "In progress",
   completed: "Completed",
   failed: "Failed",
   expired: "Expired",
-  cancelled: "Cancelled",
+  cancelled: "Canceled",
   blocked: "Blocked",
 };
 
@@ -69,7 +69,7 @@ function drawRequest(request: VerifyRequest, { now, switches }: View): Html {
           </div>
           <div>
             <dt>Cancel</dt>
-            <dd data-from="${startedAt + switches.cancelRefusedForSeconds * 1000}" data-then="possible">
+            <dd data-from="${startedAt + switches.cancelRefusedForSeconds * 1000}" data-then="allowed">
               ${cancelWords(startedAt + switches.cancelRefusedForSeconds * 1000 - now)}
             </dd>
           </div>`
@@ -89,9 +89,9 @@ function drawRequest(request: VerifyRequest, { now, switches }: View): Html {
         </div>`
       }
       <div>
-        <dt>Request id</dt>
+        <dt>Request ID</dt>
         <dd>
-          <button type="button" class="id" data-copy="${id}" title="Copy the whole id">
+          <button type="button" class="id" data-copy="${id}" title="Copy the full ID">
             ${id.slice(0, 8)}…
           </button>
         </dd>
@@ -113,12 +113,12 @@ function drawCountdown({ stepEndsAt, channelTimeoutSeconds }: VerifyRequest, now
   </p>`;
 }
 
-const cancelWords = (ms: number) => (ms > 0 ? `in ${Math.ceil(ms / 1000)} s` : "possible");
+const cancelWords = (ms: number) => (ms > 0 ? `in ${Math.ceil(ms / 1000)} s` : "allowed");
 
 function drawCalls(calls: JournalEntry[]): Html | false {
   if (calls.length === 0) return false;
   return html`<section class="panel" aria-labelledby="calls">
-    <h2 id="calls">Last API calls</h2>
+    <h2 id="calls">Recent API calls</h2>
     <ul class="calls">
       ${[...calls].reverse().map(
         ({ at, call, status, fault }) =>
@@ -143,9 +143,9 @@ function drawCallbacks(callbacks: CallbackPost[], requests: VerifyRequest[]): Ht
         const last = tries.at(-1);
         return html`<li>
           <b>${body.type}</b> <span class="quiet">${body.status}</span>
-          ${state !== "delivered" && html`<span class="struck">${words(state)}${tries.length > 1 && `, ${tries.length} tries`}</span>`}
+          ${state !== "delivered" && html`<span class="struck">${words(state)}${tries.length > 1 && `, ${tries.length} attempts`}</span>`}
           <span class="code code-${String(last?.status).charAt(0)}"
-            >${last ? (last.status ?? "no answer") : "–"}</span
+            >${last ? (last.status ?? "no response") : "–"}</span
           >
         </li>`;
       })}

@@ -8,10 +8,10 @@ import { callNames, showNumber, words } from "./text";
 /** `+sent`: the call is carried out, only its answer is spoilt. */
 const buttons: [string, [string, string][]][] = [
   [
-    "The next answer is",
+    "Next response",
     [
       ["throttled", "429 throttled"],
-      ["low_balance", "402 no money"],
+      ["low_balance", "402 low balance"],
       ["unauthorized", "401"],
       ["forbidden", "403"],
       ["server_error", "500"],
@@ -21,15 +21,15 @@ const buttons: [string, [string, string][]][] = [
       ["redirect", "302"],
       ["delay", "10 s late"],
       ["reset", "reset"],
-      ["reset+sent", "lost after acting"],
-      ["never_ending", "never ending"],
-      ["truncated_json+sent", "half a JSON"],
+      ["reset+sent", "lost after processing"],
+      ["never_ending", "never ends"],
+      ["truncated_json+sent", "truncated JSON"],
       ["plain_text+sent", "text/plain"],
-      ["wrong_request_id", "for another id"],
+      ["wrong_request_id", "wrong request ID"],
     ],
   ],
   [
-    "The next message is",
+    "Next message",
     [
       ["delivery_late", "10 s late"],
       ["delivery_lost", "lost"],
@@ -38,12 +38,12 @@ const buttons: [string, [string, string][]][] = [
     ],
   ],
   [
-    "The next callback is",
+    "Next callback",
     [
       ["callback_duplicated", "sent twice"],
       ["callback_reordered", "overtaken"],
       ["callback_unsigned", "unsigned"],
-      ["callback_wrong_secret", "wrongly signed"],
+      ["callback_wrong_secret", "wrong signature"],
       ["callback_altered", "altered"],
       ["callback_lost", "lost"],
     ],
@@ -54,7 +54,7 @@ const buttons: [string, [string, string][]][] = [
 export function drawFaults({ faults, chosen, pinned }: View): Html {
   const action = `/do${pinned && chosen ? `?to=${chosen}` : ""}`;
   return html`<section class="panel" aria-labelledby="faults">
-    <h2 id="faults">Make something go wrong</h2>
+    <h2 id="faults">Simulate failures</h2>
     ${
       faults.length > 0 &&
       html`<ul class="active">
@@ -64,11 +64,11 @@ export function drawFaults({ faults, chosen, pinned }: View): Html {
     <form method="post" action="${action}" class="faults">
       <input type="hidden" name="do" value="fault" />
       <p class="scope">
-        <select name="to" aria-label="For which numbers" data-keep-value>
+        <select name="to" aria-label="Phone numbers" data-keep-value>
           ${chosen && html`<option value="${chosen}">this phone</option>`}
           <option value="">all phones</option>
         </select>
-        <select name="call" aria-label="For which calls" data-keep-value>
+        <select name="call" aria-label="API calls" data-keep-value>
           <option value="">any call</option>
           <option value="send">new request</option>
           <option value="check">check</option>
@@ -76,7 +76,7 @@ export function drawFaults({ faults, chosen, pinned }: View): Html {
           <option value="next">next step</option>
           <option value="text">text</option>
         </select>
-        <select name="times" aria-label="How often" data-keep-value>
+        <select name="times" aria-label="Number of times" data-keep-value>
           <option value="1">once</option>
           <option value="3">3 times</option>
           <option value="10">10 times</option>
@@ -108,7 +108,7 @@ function drawActive({ id, fault, to, call, times, carried_out }: Fault, action: 
   return html`<li data-key="${id}">
     ${icon("warning")}
     <span
-      ><b>${words(fault)}${carried_out && ", call carried out"}</b
+      ><b>${words(fault)}${carried_out && ", call processed"}</b
       ><small>${scope.filter(Boolean).join(" · ")}</small></span
     >
     <form method="post" action="${action}">

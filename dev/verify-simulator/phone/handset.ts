@@ -14,7 +14,7 @@ export function drawHandset({ chosen, now }: View, mine: Message[]): Html {
         <span class="radio">${icon("signal")}${icon("wifi")}${icon("battery")}</span>
       </div>
       ${chosen ? drawConversation(chosen, mine) : drawEmpty()}
-      <p class="screen-note">Simulated phone · no message left this machine</p>
+      <p class="screen-note">Simulated phone · no messages leave this machine</p>
     </div>
   </section>`;
 }
@@ -23,7 +23,7 @@ function drawEmpty(): Html {
   return html`<div class="empty">
     ${icon("bubble")}
     <h2>No messages yet</h2>
-    <p>Sign up in the app, and the text message appears here.</p>
+    <p>Sign up in the app to see the text message here.</p>
   </div>`;
 }
 
@@ -37,7 +37,7 @@ function drawConversation(chosen: string, mine: Message[]): Html {
       ${place && html`<p>${place}</p>`}
     </header>
     <ol class="thread" aria-label="Messages" tabindex="0">
-      ${mine.length === 0 && html`<li class="thread-gap" data-key="none">Nothing has arrived here.</li>`}
+      ${mine.length === 0 && html`<li class="thread-gap" data-key="none">No messages for this number yet.</li>`}
       ${mine.slice(-50).map((message, index, shown) => drawMessage(message, shown[index - 1]))}
     </ol>`;
 }

@@ -94,7 +94,7 @@
     if (copy) {
       await navigator.clipboard.writeText(copy.dataset.copy).then(
         () => toast(`Copied ${copy.dataset.copy}`),
-        () => toast("The browser did not allow copying"),
+        () => toast("The browser blocked copying"),
       );
     }
     const say = event.target.closest("[data-say]");
@@ -111,7 +111,7 @@
     const form = event.target;
     const body = new URLSearchParams(new FormData(form, event.submitter));
     await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() =>
-      toast("The simulator does not answer"),
+      toast("The simulator isn't responding"),
     );
     await refresh();
   });

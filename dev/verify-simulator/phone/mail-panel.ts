@@ -11,12 +11,12 @@ export function drawMails(mails: Mail[] | undefined): Html | false {
   if (!mails) return false;
   const newestFirst = [...mails].reverse();
   return html`<section class="panel mails" aria-labelledby="mails">
-    <h2 id="mails">Mails</h2>
-    ${newestFirst.length === 0 && html`<p class="quiet">What the app sends by mail appears here. No mail leaves this machine.</p>`}
+    <h2 id="mails">Emails</h2>
+    ${newestFirst.length === 0 && html`<p class="quiet">Emails from the app appear here. None leave this machine.</p>`}
     <ul>
       ${newestFirst.slice(0, SHOWN).map(drawMail)}
     </ul>
-    ${newestFirst.length > SHOWN && html`<p class="quiet">The newest ${SHOWN} of ${newestFirst.length}.</p>`}
+    ${newestFirst.length > SHOWN && html`<p class="quiet">Showing the latest ${SHOWN} of ${newestFirst.length}.</p>`}
   </section>`;
 }
 
@@ -34,7 +34,7 @@ function drawMail({ id, subject, to, from, text, html: hasHtml, receivedAt }: Ma
           .trim()
           .split(/\n{2,}/)
           .map(drawParagraph)}
-        ${hasHtml && html`<p><a class="plain" href="/mails/${id}" target="_blank" rel="noreferrer">See it as HTML</a></p>`}
+        ${hasHtml && html`<p><a class="plain" href="/mails/${id}" target="_blank" rel="noreferrer">View HTML</a></p>`}
       </div>
     </details>
   </li>`;

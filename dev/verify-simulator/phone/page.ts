@@ -67,13 +67,11 @@ const favicon =
 function drawBar({ now, chosen, pinned }: View): Html {
   const query = pinned && chosen ? `?to=${chosen}` : "";
   const push = (seconds: number, label: string) =>
-    html`<button name="seconds" value="${seconds}" title="Push the simulator's clock forward">
-      ${label}
-    </button>`;
+    html`<button name="seconds" value="${seconds}" title="Advance the simulator's clock">${label}</button>`;
   return html`<header class="bar">
     <h1>${icon("phone")} Verify simulator</h1>
-    <p class="bar-note">Stands in for Vonage Verify. <strong>Nothing is sent, nothing is charged.</strong></p>
-    <p class="bar-gone" role="alert">The simulator does not answer. Is it still running?</p>
+    <p class="bar-note">Stands in for Vonage Verify. <strong>Nothing is sent or charged.</strong></p>
+    <p class="bar-gone" role="alert">The simulator isn't responding. Is it still running?</p>
     <form class="clock" method="post" action="/do${query}" aria-label="Simulator's clock">
       <input type="hidden" name="do" value="advance" />
       <time class="clock-time" data-clock title="The simulator's clock">${clockTime(now, true)}</time>
@@ -87,7 +85,7 @@ function drawNumbers({ messages, requests, chosen, now }: View): Html {
   for (const request of requests) {
     for (const { to } of request.steps) {
       last.delete(to);
-      last.set(to, { at: request.startedAt, text: "No message yet", live: request.state === "in_flight" });
+      last.set(to, { at: request.startedAt, text: "No messages yet", live: request.state === "in_flight" });
     }
   }
   for (const { to, arrivedAt, text, channel } of messages) {
@@ -97,7 +95,7 @@ function drawNumbers({ messages, requests, chosen, now }: View): Html {
   const newestFirst = [...last].sort(([, a], [, b]) => b.at - a.at).slice(0, 60);
   return html`<nav class="numbers" aria-label="Phones">
     <h2>Phones</h2>
-    ${newestFirst.length === 0 && html`<p class="quiet">Each number that a code goes to gets a phone here.</p>`}
+    ${newestFirst.length === 0 && html`<p class="quiet">A phone appears here for each number that receives a code.</p>`}
     <ul>
       ${newestFirst.map(
         ([to, { at, text, live }]) =>
@@ -108,7 +106,7 @@ function drawNumbers({ messages, requests, chosen, now }: View): Html {
               >
               <span class="who"><b>${showNumber(to)}</b><small>${text}</small></span>
               <span class="when"
-                >${ago(now - at)}${live && html`<i class="dot" title="A request is in flight"></i>`}</span
+                >${ago(now - at)}${live && html`<i class="dot" title="Request in progress"></i>`}</span
               >
             </a>
           </li>`,
@@ -118,7 +116,7 @@ function drawNumbers({ messages, requests, chosen, now }: View): Html {
       newestFirst.length > 0 &&
       html`<form method="post" action="/do" class="forget">
         <input type="hidden" name="do" value="reset" />
-        <button title="Forgets every request, message, call and fault">Start over</button>
+        <button title="Deletes all requests, messages, calls, and faults">Start over</button>
       </form>`
     }
   </nav>`;

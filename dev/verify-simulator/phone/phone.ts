@@ -86,7 +86,7 @@ export function openPhone(sim: Surroundings) {
     return {
       status: 404,
       headers: { "content-type": "text/plain" },
-      body: "There is nothing at this address.",
+      body: "Not found.",
     };
   };
 
@@ -121,7 +121,7 @@ export function openPhone(sim: Surroundings) {
   function act(body: string, to: string | undefined): Answer {
     const form = v.safeParse(ActionForm, Object.fromEntries(new URLSearchParams(body)));
     if (!form.success)
-      return { status: 400, headers: { "content-type": "text/plain" }, body: "Unknown button." };
+      return { status: 400, headers: { "content-type": "text/plain" }, body: "Unknown action." };
     const wanted = form.output;
     if (wanted.do === "advance") sim.clock.advance(wanted.seconds);
     if (wanted.do === "unfault") sim.faults.remove(wanted.id);
