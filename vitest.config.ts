@@ -43,6 +43,8 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
           globalSetup: "testing/vitest-setup.ts",
+          isolate: false,
+          setupFiles: "testing/vitest-fresh-file.ts",
           // It imports Next.js by names that only a bundler finds.
           server: { deps: { inline: ["next-auth"] } },
         },
