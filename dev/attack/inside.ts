@@ -104,12 +104,7 @@ export const INSIDE: readonly Inside[] = [
   inside("A44", "A number that was given to somebody else", ["lib/session/take-number.test.ts"], ["V6.6.1"]),
   inside("A54", "Numbers that cost or are abroad", ["e2e/http/refused-messages.test.ts", GUARD], ["V2.4.1"]),
   inside("A55", "Pumping numbers of one prefix", [GUARD], ["V2.4.1"]),
-  inside(
-    "A56",
-    "Pumping a country from many addresses",
-    ["lib/deliveries/attack.test.ts", GUARD],
-    ["V2.4.1"],
-  ),
+  inside("A56", "Pumping a country from many addresses", ["dev/rehearse/attack.test.ts", GUARD], ["V2.4.1"]),
   inside(
     "A57",
     "Spending the day's money",
