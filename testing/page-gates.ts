@@ -33,9 +33,13 @@ export async function openVisitors({ newSession, newBrowser, db }: Fixtures): Pr
   };
 }
 
-/** The visitors who may not see a page. */
+/** The visitors who may not see a page, beginning with the one who is closest to being let in. */
 export function refusedVisitors(page: GuardedPage): ("user" | "half" | "anonymous")[] {
   return page.for === "admin" ? ["user", "half", "anonymous"] : ["half", "anonymous"];
+}
+
+export function closestVisitor(page: GuardedPage): "user" | "half" {
+  return page.for === "admin" ? "user" : "half";
 }
 
 /** Every set of forged headers. */

@@ -100,7 +100,7 @@ export const answers: Attack[] = [
     name: "Where somebody who found a hole can tell of it (RFC 9116)",
     asvs: [],
     nist: [],
-    tests: ["e2e/http/security-txt.test.ts"],
+    tests: ["e2e/operations/configuration.test.ts", "e2e/http/security-txt.test.ts"],
     spared: async (target) =>
       (await target.send(SECURITY_TXT)).status === 404 ? "there is none: set SECURITY_CONTACT" : null,
     run: async ({ target, check }) => {
