@@ -84,8 +84,9 @@ export async function findLeaks(
   secrets: string[],
 ): Promise<string[]> {
   const leaks: string[] = [];
+  const followed = new Set<string>();
   for (const { target, headers } of forgeries) {
-    const { status, body } = await askAsRouter(browser, target, headers);
+    const { status, body } = await askAsRouter(browser, target, headers, followed);
     const leaked = [...words, ...secrets].filter((secret) => body.includes(secret));
     if (leaked.length > 0 || status >= 500)
       leaks.push(`${target} with ${JSON.stringify(headers)}: ${status}, ${leaked.join(", ")}`);
