@@ -9,7 +9,7 @@ import { findLeftOut } from "./testing/missing-tools.ts";
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** They take a minute or more. Started last, one of them would keep a worker busy while the others have nothing left to do. */
-const LONGEST = /\/e2e\/operations\/(image-buildah|start|attack|doctor)\.test\.ts$/;
+const LONGEST = /\/(e2e\/operations\/(image-buildah|start|attack|doctor)|dev\/rehearse\/attack)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -43,6 +43,9 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
           globalSetup: "testing/vitest-setup.ts",
+          // A process for each file takes longer than most files' tests.
+          isolate: false,
+          setupFiles: "testing/vitest-fresh-file.ts",
           // It imports Next.js by names that only a bundler finds.
           server: { deps: { inline: ["next-auth"] } },
         },

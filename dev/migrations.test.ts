@@ -3,7 +3,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { runPrisma } from "./prisma-cli";
 import { cloneDatabase } from "./test-database";
 
 let database: Awaited<ReturnType<typeof cloneDatabase>>;
@@ -94,24 +93,6 @@ test("an e-mail address has one spelling, in every script", async () => {
     await insertUser({ email, phone: `+4917${randomBytes(4).readUInt32BE().toString().padStart(10, "0")}` });
   }
 });
-
-test(
-  "the queue of the outbox lies beside Prisma's tables, and Prisma is content",
-  { timeout: 60_000 },
-  async () => {
-    const { rows } = await client.query("SELECT to_regproc('graphile_worker.add_job') IS NOT NULL AS there");
-    expect(rows).toEqual([{ there: true }]);
-    const asked = { databaseUrl: database.url, stdio: "pipe" } as const;
-    const diff = ["migrate", "diff", "--from-config-datasource", "--to-schema", "prisma/schema.prisma"];
-    const [status, { code, output }] = await Promise.all([
-      runPrisma(["migrate", "status"], asked),
-      runPrisma([...diff, "--script"], asked),
-    ]);
-    expect(status).toMatchObject({ code: 0 });
-    expect(code).toBe(0);
-    expect(output).not.toContain("graphile");
-  },
-);
 
 test("the search index knows letters beyond those of ASCII", async () => {
   expect((await client.query("SELECT cardinality(show_trgm('é')) AS trigrams")).rows).toEqual([

@@ -28,7 +28,13 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
   },
   projects: [
+    // First, and in one worker: each worker starts an environment, and both are needed for the rest.
+    {
+      name: "without JavaScript",
+      grep: /@both|@no-script/,
+      use: { javaScriptEnabled: false },
+      workers: 1,
+    },
     { name: "with JavaScript", grepInvert: /@no-script/ },
-    { name: "without JavaScript", grep: /@both|@no-script/, use: { javaScriptEnabled: false } },
   ],
 });

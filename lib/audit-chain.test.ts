@@ -1,35 +1,15 @@
 // A72: the audit trail is only ever added to, and what happened to it past the app is found.
-import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { change, eventAt, newTrail, past, record, recordMany } from "@/dev/audit-fixture";
 import { requester, user } from "@/dev/challenge-fixture";
-import { environment } from "@/dev/fixture";
+import "@/dev/fixture";
 import { deleteDueAccount } from "./accounts/delete-due-account";
-import { forgetRequester, newEvent, recordEvent, type AuditedChange } from "./audit";
+import { forgetRequester, recordEvent } from "./audit";
 import { linkEvents, startLinking } from "./audit-chain";
 import { verifyTrail, type Finding, type Report } from "./audit-verify";
 import { db, pool } from "./db";
 import { log } from "./log";
-
-const change: AuditedChange = {
-  name: "sign_in_succeeded",
-  userId: null,
-  data: { zeta: 1, alpha: "ä\n", "10": 1.5, huge: 1e21, none: null, yes: true },
-};
-const record = (by = requester(), what = change) => db().$transaction((tx) => recordEvent(tx, by, what));
-
-/** As a superuser who knows how to pass triggers by. */
-async function past(sql: string, values: unknown[] = []): Promise<number> {
-  const client = await pool().connect();
-  try {
-    await client.query("SET session_replication_role = replica");
-    return (await client.query(sql, values)).rowCount ?? 0;
-  } finally {
-    client.release(true);
-  }
-}
 
 async function verify(noted?: string): Promise<Report & { found: Finding[] }> {
   const client = await pool().connect();
@@ -42,19 +22,6 @@ async function verify(noted?: string): Promise<Report & { found: Finding[] }> {
   } finally {
     client.release();
   }
-}
-
-/** The id of the event that stands at a place of the chain. */
-async function eventAt(position: number): Promise<string> {
-  return (await db().auditLink.findUniqueOrThrow({ where: { position } })).eventId;
-}
-
-async function newTrail(events: number): Promise<void> {
-  for (const table of ["audit_event", "audit_link", "audit_unlinked", "audit_head"])
-    await past(`TRUNCATE ${table}`);
-  await past("INSERT INTO audit_head VALUES (1, 0, '', '')");
-  for (let n = 0; n < events; n++) await record();
-  await linkEvents();
 }
 
 describe("a trail that nobody has touched", () => {
@@ -77,9 +44,8 @@ describe("a trail that nobody has touched", () => {
 
   test("is linked more than a thousand at a time, and verified a thousand at a time", async () => {
     await newTrail(0);
-    const events = Array.from({ length: 2_500 }, () => newEvent(requester(), change, new Date()));
-    expect(events.map(({ id }) => id)).toEqual(events.map(({ id }) => id).toSorted());
-    await db().auditEvent.createMany({ data: events });
+    const ids = await recordMany(2_500);
+    expect(ids).toEqual(ids.toSorted());
     expect(await linkEvents()).toBe(2_500);
     expect(await verify()).toMatchObject({ events: 2_500, findings: 0 });
   });
@@ -339,59 +305,6 @@ describe("the address and the browser", () => {
       id,
     ]);
     expect((await verify()).found).toMatchObject([{ fault: "erased", position: 2 }]);
-  });
-});
-
-describe("npm run audit:verify", () => {
-  const cli = async (args: string[] = [], env: Record<string, string> = {}) => {
-    const node = ["--import", "tsx", "--conditions=react-server", "dev/audit-verify.ts", ...args];
-    const options = {
-      cwd: fileURLToPath(new URL("..", import.meta.url)),
-      env: { ...process.env, ...environment, ...env },
-    };
-    const ran = promisify(execFile)(process.execPath, node, options);
-    return ran.then(
-      ({ stdout }) => ({ code: 0, stdout }),
-      ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
-    );
-  };
-
-  test(
-    "says how many events there are and where the first fault is, and ends with 1",
-    { timeout: 60_000 },
-    async () => {
-      await newTrail(12);
-      const whole = await cli();
-      expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
-      expect(whole.stdout).toContain("The trail is whole.");
-      const end = /noted: (\S+)/.exec(whole.stdout)?.[1] ?? "";
-      await past("UPDATE audit_event SET name = 'x' WHERE id = $1", [await eventAt(7)]);
-      const [broken, elsewhere] = await Promise.all([cli(["--noted", end]), cli(["--noted", "7:beef"])]);
-      expect(broken.code).toBe(1);
-      expect(broken.stdout).toMatch(/^CHANGED at 7: the event does not fit its seal/);
-      expect(elsewhere.code).toBe(1);
-    },
-  );
-
-  test("knows former keys, and believes no other", { timeout: 60_000 }, async () => {
-    await newTrail(2);
-    const DATA_KEY = randomBytes(32).toString("base64");
-    const runs = [cli([], { DATA_KEY, DATA_KEY_FORMER: environment.DATA_KEY }), cli([], { DATA_KEY })];
-    expect(await Promise.all(runs)).toMatchObject([{ code: 0 }, { code: 1 }]);
-  });
-
-  test("prints one line for each fault, whatever a browser called itself", { timeout: 60_000 }, async () => {
-    await newTrail(0);
-    const userAgent = "x\nThe trail is whole.\r\n\u001b[2J\u2028\u202e";
-    await record({ ip: "10.0.0.1", userAgent });
-    await linkEvents();
-    await past("UPDATE audit_event SET name = E'x\\nCHANGED \\x1b[31m'");
-    const { code, stdout } = await cli();
-    expect(code).toBe(1);
-    const lines = stdout.split(/\r\n|[\n\r\u2028]/);
-    expect(lines.filter((line) => line.startsWith("CHANGED"))).toHaveLength(1);
-    expect(lines).not.toContain("The trail is whole.");
-    expect(stdout.replaceAll("\n", "")).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]*$/u);
   });
 });
 

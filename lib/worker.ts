@@ -2,7 +2,7 @@
 // fails is tried again later; a worker that dies leaves its job to the others.
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { Logger, parseCronItems, run, type TaskSpec } from "graphile-worker";
+import { Logger, parseCronItems, run, type Runner, type TaskSpec } from "graphile-worker";
 import type { Pool } from "pg";
 import { openPool } from "./db-hosts";
 import { env } from "./env";
@@ -70,8 +70,11 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
     max: POOL_SIZE,
   });
   let timer: NodeJS.Timeout | undefined;
+  let runner: Runner | undefined;
+  // Jobs that run come to their end, or are left to the next worker after five seconds.
+  const stop = async () => runner?.stop().catch(() => undefined);
   try {
-    const runner = await run({
+    runner = await run({
       pgPool: pool,
       concurrency: CONCURRENCY,
       pollInterval: POLL_INTERVAL_MS,
@@ -85,18 +88,20 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: taskList(tasks),
     });
+    ending.addEventListener("abort", stop, { once: true });
+    if (ending.aborted) void stop();
     // Nobody who has just started it waits for a minute to begin.
     await runner.addJob(EVERY_MINUTE, {}, ONE_AT_A_TIME);
-    // Jobs that run come to their end, or are left to the next worker after five seconds.
-    const stop = () => void runner.stop().catch(() => undefined);
-    ending.addEventListener("abort", stop, { once: true });
-    if (ending.aborted) stop();
     const free = () => freeAbandoned(pool).catch((error) => log.error({ outbox: codeOf(error) }));
     void free();
     timer = setInterval(free, LOOK_FOR_ABANDONED_SECONDS * 1000).unref();
     await runner.promise;
   } finally {
     clearInterval(timer);
+    ending.removeEventListener("abort", stop);
+    // The pool ends when its connections are returned, and the runner listens on one.
+    await stop();
+    await runner?.promise;
     await pool.end();
   }
 }

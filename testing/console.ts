@@ -1,6 +1,7 @@
 // The admin console in tests: admins, the users they look at, and the forms of its pages.
 import type pg from "pg";
 import type { Answer, HttpBrowser } from "./http-browser";
+import { Tab } from "./page";
 import type { Person } from "./people";
 
 /** Grants the admin role without leaving an event. */
@@ -25,6 +26,24 @@ export async function makeStale(db: pg.Pool, { email }: Person): Promise<void> {
 /** Submits the form of a change with a reason. */
 export function press(browser: HttpBrowser, path: string, button: string, reason: string): Promise<Answer> {
   return browser.submit(path, button, { reason });
+}
+
+/** Where an admin changes the limits, the budget and the countries of messages. */
+export const CHANGE_SETTINGS = "/admin/deliveries/limits/change";
+
+/**
+ * Puts settings of messages into force, by the label of their field, and returns what puts the previous ones back. They hold
+ * for all tests, so only sequential tests change them. `admin` needs a fresh factor, then and at the end.
+ */
+export async function changeMessageSettings(
+  admin: HttpBrowser,
+  settings: Record<string, string>,
+): Promise<() => Promise<void>> {
+  const page = await new Tab(admin).open(CHANGE_SETTINGS);
+  const previous = Object.fromEntries(Object.keys(settings).map((label) => [label, page.field(label).value]));
+  await page.submit("Try it", settings);
+  await press(admin, page.address, "Put into force", "a test");
+  return async () => void (await changeMessageSettings(admin, previous));
 }
 
 /** Inserts the users "No 1", "No 2" … of a surname that only one test uses, each verified a minute after the one before. */

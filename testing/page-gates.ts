@@ -33,9 +33,13 @@ export async function openVisitors({ newSession, newBrowser, db }: Fixtures): Pr
   };
 }
 
-/** The visitors who may not see a page. */
+/** The visitors who may not see a page, beginning with the one who is closest to being let in. */
 export function refusedVisitors(page: GuardedPage): ("user" | "half" | "anonymous")[] {
   return page.for === "admin" ? ["user", "half", "anonymous"] : ["half", "anonymous"];
+}
+
+export function closestVisitor(page: GuardedPage): "user" | "half" {
+  return page.for === "admin" ? "user" : "half";
 }
 
 /** Every set of forged headers. */
@@ -80,8 +84,9 @@ export async function findLeaks(
   secrets: string[],
 ): Promise<string[]> {
   const leaks: string[] = [];
+  const followed = new Set<string>();
   for (const { target, headers } of forgeries) {
-    const { status, body } = await askAsRouter(browser, target, headers);
+    const { status, body } = await askAsRouter(browser, target, headers, followed);
     const leaked = [...words, ...secrets].filter((secret) => body.includes(secret));
     if (leaked.length > 0 || status >= 500)
       leaks.push(`${target} with ${JSON.stringify(headers)}: ${status}, ${leaked.join(", ")}`);

@@ -26,6 +26,8 @@ export type Visitor = {
   id?: string;
   /** Stands for [token] in an address. */
   token?: string;
+  /** The version of the messages' settings, for [base] in an address. */
+  base?: number;
 };
 
 /** What anyone could type, by field. */
@@ -207,7 +209,8 @@ export const SITUATIONS = {
 
   "an admin": async (world) => {
     const { user, userId } = await world.newSession();
-    return { browser: await adminSession(world), user, id: userId };
+    const { rows } = await world.db.query("SELECT max(number) AS base FROM message_settings");
+    return { browser: await adminSession(world), user, id: userId, base: rows[0].base ?? 0 };
   },
   "an admin at the account of a suspended admin": async (world) => {
     const { userId } = await world.newSession();

@@ -115,7 +115,7 @@ export const INSIDE: readonly Inside[] = [
   inside(
     "A56",
     "SMS pumping of one country from many IP addresses",
-    ["lib/deliveries/attack.test.ts", GUARD],
+    ["dev/rehearse/attack.test.ts", GUARD],
     ["V2.4.1"],
   ),
   inside(

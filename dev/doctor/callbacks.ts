@@ -14,7 +14,7 @@ export const callbacks: Check = {
       return [
         warning(
           "VONAGE_SIGNATURE_SECRET is not set, so delivery results are never received.",
-          "See docs/deploy.md, "Go live with Vonage", step 4.",
+          'See docs/deploy.md, \"Go live with Vonage\", step 4.',
         ),
       ];
     const address = new URL(callbackUrl(APP_URL.origin));

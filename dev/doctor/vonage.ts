@@ -61,5 +61,5 @@ function judge(host: string, httpStatus: number, milliseconds: number): Finding 
 
 const noTemplate = warning(
   "VONAGE_TEMPLATE_ID is not set, so text messages do not say how to stop unrequested codes.",
-  "See docs/deploy.md, "Go live with Vonage", step 6.",
+  'See docs/deploy.md, \"Go live with Vonage\", step 6.',
 );

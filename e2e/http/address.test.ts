@@ -1,42 +1,13 @@
 // A52: limits count by IP address, so a client must not be able to choose its own. A35: nor can it choose the host of our links.
+// e2e/operations/configuration.test.ts has no proxy in front.
 import { connect } from "node:net";
 import { events } from "../../testing/events";
+import { claimingBrowser, CLAIMS } from "../../testing/claims";
 import { linkIn } from "../../testing/mailbox";
-import { exchange, HttpBrowser, requestCode } from "../../testing/http-browser";
+import { exchange, requestCode } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 
-const CLAIMS = {
-  "x-twofold-peer": "6.6.6.6",
-  "x-forwarded-for": "6.6.6.6, 6.6.6.6",
-  "x-real-ip": "6.6.6.6",
-  forwarded: "for=6.6.6.6",
-  "cf-connecting-ip": "6.6.6.6",
-  "true-client-ip": "6.6.6.6",
-};
-
-/** A browser whose every request makes these claims. */
-function claimingBrowser(url: string, claims: Record<string, string>): HttpBrowser {
-  return new HttpBrowser(url, "", (origin, path, message) =>
-    exchange(origin, path, { ...message, headers: { ...message.headers, ...claims } }),
-  );
-}
-
 describe.concurrent("A52: the client's address", () => {
-  test("is the connecting address where there is no proxy, whatever the headers claim", async ({
-    startInstance,
-    db,
-    newPerson,
-  }) => {
-    const instance = await startInstance({ env: { TRUSTED_PROXY_HOPS: "0" } });
-    const person = newPerson();
-    await requestCode(claimingBrowser(instance.url, CLAIMS), person, "sign-up");
-    await instance.stop();
-    const { rows } = await db.query("SELECT id, ip FROM challenge WHERE phone = $1", [person.phone]);
-    expect(rows).toMatchObject([{ ip: "127.0.0.1" }]);
-    const started = await events(db, "sign_up_started", { ip: "127.0.0.1" });
-    expect(started.map(({ challengeId }) => challengeId)).toContain(rows[0].id);
-  });
-
   test("is the one that the proxy saw where there is one, and nothing left of it", async ({
     app,
     address,

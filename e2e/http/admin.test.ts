@@ -1,87 +1,13 @@
-// The admin console: operators grant the role, and admins find verified users. e2e/admin.spec.ts uses the list in a browser.
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import type pg from "pg";
+// The admin console: admins find verified users. e2e/admin.spec.ts uses the list in a browser, and
+// e2e/operations/admin-command.test.ts grants the role.
 import { insertNumberedUsers } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
-import { DATA_KEY } from "../../testing/environment";
 import { Tab } from "../../testing/page";
 import { requestCode } from "../../testing/http-browser";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
 const TABLE = "Verified accounts";
 
-/** Several starts of the command line, each of which compiles it. */
-const COMMANDS_TIMEOUT_MS = 120_000;
-
-/** Runs what `npm run admin` runs, without npm, and returns its output. */
-async function runAdmin(db: pg.Pool, ...words: string[]): Promise<string> {
-  return run(db, process.execPath, [
-    "--import",
-    "tsx",
-    "--conditions=react-server",
-    "dev/admin.ts",
-    ...words,
-  ]);
-}
-
-async function run(db: pg.Pool, command: string, words: string[]): Promise<string> {
-  const env = { ...process.env, DATA_KEY, DATABASE_URL: db.options.connectionString };
-  return (await promisify(execFile)(command, words, { cwd: root, env })).stdout;
-}
-
 describe.concurrent("the admin console", () => {
-  test(
-    "an operator grants and revokes the admin role with one command each",
-    async ({ httpSession: { browser, user }, db }) => {
-      const page = new Tab(browser);
-      expect((await page.open("/admin/accounts")).status).toBe(404);
-      const grant = ["run", "--silent", "admin", "--", "grant", user.email.toUpperCase()];
-      expect(await run(db, "npm", grant)).toContain("is an admin now");
-      expect(await runAdmin(db, "list")).toContain(user.email);
-      await page.open("/account");
-      await page.follow("Admin");
-      expect([page.address, page.status, page.heading]).toEqual(["/admin", 200, "Overview"]);
-
-      expect(await runAdmin(db, "revoke", user.email)).toContain("is no admin any more");
-      expect((await page.open("/admin/unfinished")).status).toBe(404);
-      const events = await db.query(
-        `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE u.email = $1 AND e.name LIKE 'admin%' ORDER BY e.at`,
-        [user.email],
-      );
-      expect(events.rows).toEqual([{ name: "admin_granted" }, { name: "admin_revoked" }]);
-    },
-    COMMANDS_TIMEOUT_MS,
-  );
-
-  test(
-    "an operator suspends and restores a user with a reason; errors name the problem, events name the operator",
-    async ({ httpSession: { browser, user }, db }) => {
-      await expect(runAdmin(db, "suspend", user.email)).rejects.toThrow(/required option .*--reason/);
-      await expect(runAdmin(db, "suspend", "nobody@example.test", "-r", "a ticket")).rejects.toThrow(
-        /no user nobody@/,
-      );
-      expect(await runAdmin(db, "suspend", "--help")).toContain("Nothing is deleted");
-      expect(await runAdmin(db, "suspend", user.email, "--reason", "left the company")).toContain(
-        "is suspended.",
-      );
-      expect((await browser.send("/account")).headers.location).toContain("/sign-in");
-      expect(await runAdmin(db, "restore", user.email, "--reason", "came back")).toContain(
-        "can sign in again",
-      );
-      const { rows } = await db.query(
-        `SELECT e.data->>'reason' AS reason, e.user_agent FROM audit_event e JOIN "user" u ON u.id = e.user_id
-       WHERE u.email = $1 AND e.name IN ('account_suspended', 'account_restored') ORDER BY e.at`,
-        [user.email],
-      );
-      expect(rows.map(({ reason }) => reason)).toEqual(["left the company", "came back"]);
-      expect(rows[0].user_agent).toMatch(/^npm run admin by \S+$/);
-    },
-    COMMANDS_TIMEOUT_MS,
-  );
-
   test("the list shows a verified user with masked contacts", async ({ admin: { browser, person } }) => {
     const page = await new Tab(browser).open("/admin/accounts");
     await page.submit("Search", { Search: person.email });

@@ -91,18 +91,18 @@ describe.concurrent("a body", () => {
       ["x".repeat(4000), "a long type"],
     ];
     const before = await sessions();
-    for (const browser of [anonymous, signedIn]) {
-      for (const path of PATHS) {
-        for (const [type, body] of bodies) {
-          const headers = { origin: app.url, ...(type && { "content-type": type }) };
-          const answer = await browser.copy().send(path, { method: "POST", headers, body });
-          expect(answer.status, `${path} ${type.slice(0, 40)} ${body.slice(0, 40)}`).toBeLessThan(500);
-        }
-        for (const method of METHODS) {
-          for (const headers of [{}, { "x-twofold-plain": "1" }]) {
-            const answer = await browser.copy().send(path, { method, headers, body: "" });
-            expect(answer.status, `${method} ${path}`).toBe(405);
-          }
+    // Bodies are parsed in the same way for every visitor, so one page gets them from a user.
+    for (const path of PATHS) {
+      const browser = path === "/account" ? signedIn : anonymous;
+      for (const [type, body] of bodies) {
+        const headers = { origin: app.url, ...(type && { "content-type": type }) };
+        const answer = await browser.copy().send(path, { method: "POST", headers, body });
+        expect(answer.status, `${path} ${type.slice(0, 40)} ${body.slice(0, 40)}`).toBeLessThan(500);
+      }
+      for (const method of METHODS) {
+        for (const headers of [{}, { "x-twofold-plain": "1" }]) {
+          const answer = await browser.copy().send(path, { method, headers, body: "" });
+          expect(answer.status, `${method} ${path}`).toBe(405);
         }
       }
     }

@@ -2,7 +2,7 @@
 // own mailbox learns whether it has an account.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
-import { HttpBrowser } from "../../testing/http-browser";
+import type { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 import { linkIn, type MailboxClient } from "../../testing/mailbox";
 import { masked } from "../../testing/masked";
@@ -225,26 +225,5 @@ describe("a change of email address, one at a time", () => {
     const posted = await owner.post("/account/email", [...form, ["email", newAddress(user)]]);
     expect(posted.headers.location).toBe("/confirm?to=email");
     expect(await events(db, "email_change_requested", { email: user.email })).toEqual([]);
-  });
-
-  // Sequential, since the second instance also works off the jobs of other tests.
-  test("takes effect at once without a mail server, and the page says so", async ({
-    httpSession: { browser, user },
-    startInstance,
-    address,
-    db,
-  }) => {
-    const withoutMail = await startInstance({ env: { SMTP_URL: "", MAIL_FROM: "" } });
-    try {
-      const owner = new HttpBrowser(withoutMail.url, address);
-      for (const [name, value] of browser.cookies) owner.cookies.set(name, value);
-      expect(readPage(await owner.send("/account/email")).text).toContain("the new one counts at once");
-      const email = newAddress(user);
-      const changed = await owner.submit("/account/email", "Change address", { email });
-      expect(readPage(changed).text).toContain(`${email} is the address of your account now.`);
-      expect(await events(db, "email_changed", { email })).toHaveLength(1);
-    } finally {
-      await withoutMail.stop();
-    }
   });
 });

@@ -2,7 +2,7 @@
 // opening it.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
-import { HttpBrowser } from "../../testing/http-browser";
+import type { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 import { linkIn, type MailboxClient } from "../../testing/mailbox";
 import { masked } from "../../testing/masked";
@@ -327,20 +327,5 @@ describe("one at a time", () => {
     const late = await browser.post(path, [...form, ["newPassword", NEW]]);
     expect(late.body).toContain(LINK_OVER);
     expect(await events(db, "password_reset_refused", { ip: address })).toEqual([{ rule: "link_over" }]);
-  });
-
-  // Sequential, since the second instance also works off the jobs of other tests.
-  test("without a mail server, the page says that a reset is not available", async ({
-    startInstance,
-    address,
-  }) => {
-    const withoutMail = await startInstance({ env: { SMTP_URL: "", MAIL_FROM: "" } });
-    try {
-      const page = await new HttpBrowser(withoutMail.url, address).send("/reset-password");
-      expect(readPage(page).text).toContain("This service sends no mails");
-      expect(page.body).not.toContain("Send me a link");
-    } finally {
-      await withoutMail.stop();
-    }
   });
 });

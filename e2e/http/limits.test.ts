@@ -1,56 +1,49 @@
 // Limits, budget and countries in the admin console: who may change them, and odd query strings. e2e/limits.spec.ts previews
 // and applies limits in a browser.
 import { randomUUID } from "node:crypto";
-import { inject } from "vitest";
-import { createNextCode } from "../../testing/actors";
-import { makeAdmin, makeStale } from "../../testing/console";
-import { describe, expect, test as base } from "../../testing/console-test";
-import { startEnvironment, type TestEnvironment } from "../../testing/environment";
+import { CHANGE_SETTINGS, changeMessageSettings, makeStale } from "../../testing/console";
+import { describe, expect, test } from "../../testing/console-test";
+import { signUpValues, type Fields } from "../../testing/http-browser";
 import { Tab } from "../../testing/page";
-import { enter, HttpBrowser, signUpValues, type Fields } from "../../testing/http-browser";
 
-const CHANGE = "/admin/deliveries/limits/change";
+const BUDGET = "Money for a day, EUR";
 
-const test = base.extend<{ world: TestEnvironment }>({
-  world: async ({}, use) => {
-    const world = await startEnvironment(inject("server"));
-    await use(world);
-    await world.stop();
-  },
-});
-
+// Sequential: the budget stops messages to everyone.
 describe("limits", () => {
-  // An environment of its own: the budget stops messages to everyone.
   test("A57, A63: only an admin with a fresh factor raises the budget, and not over another admin's change", async ({
-    world: { app, db, simulator },
-    address,
+    newAdmin,
+    newBrowser,
     newPerson,
+    db,
+    onTestFinished,
   }) => {
-    const newBrowser = () => new HttpBrowser(app.url, address);
-    const [browser, person] = [newBrowser(), newPerson()];
-    await enter(browser, person, "sign-up", createNextCode(simulator));
-    await makeAdmin(db, person);
-    const page = await new Tab(browser).open(CHANGE);
-    const tried = (await page.submit("Try it", { "Money for a day, EUR": "0.09" })).address;
-    const form: Fields = [...(await browser.form(tried, "Put into force")), ["reason", "a trial"]];
-    expect((await newBrowser().post(tried, form)).status).toBe(404);
-    expect((await browser.post(tried, form)).headers.location).toBe("/admin/deliveries/limits");
-    // The admin's own sign-up has spent today's budget.
+    const [{ browser, person }, other] = [await newAdmin(), await newAdmin()];
+    const page = await new Tab(browser).open(CHANGE_SETTINGS);
+    const [base, budget] = [page.find("[name=base]").attribute("value"), page.field(BUDGET).value];
+    const tried = (await page.submit("Try it", { [BUDGET]: "0.01" })).address;
+    const form = await browser.form(tried, "Put into force");
+    const lower: Fields = [...form, ["reason", "a trial"]];
     const signUp = async () => {
       const guest = newBrowser();
       await guest.submit("/sign-up", "Create account", signUpValues(newPerson()));
       return (await guest.send("/challenge")).body;
     };
+    expect((await newBrowser().post(tried, lower)).status).toBe(404);
+    expect((await browser.post(tried, [...form, ["reason", ""]])).body).toContain(
+      "Please say why, in a few words.",
+    );
     expect(await signUp()).not.toContain("paused until tomorrow");
+    expect((await browser.post(tried, lower)).headers.location).toBe("/admin/deliveries/limits");
+    onTestFinished(async () => void (await changeMessageSettings(other.browser, { [BUDGET]: budget })));
     expect(await signUp()).toContain("Text messages are paused until tomorrow");
 
     // An admin with the page from before the change is told of it, and overwrites nothing.
-    const late = await browser.post(tried, form);
+    const late = await browser.post(tried, lower);
     expect([late.status, late.body.includes("Somebody else has changed the limits meanwhile")]).toEqual([
       200,
       true,
     ]);
-    const raise = `${CHANGE}?base=1&budget=20`;
+    const raise = `${CHANGE_SETTINGS}?base=${Number(base) + 1}&budget=20`;
     const raising: Fields = [
       ...(await browser.form(raise, "Put into force")),
       ["reason", "enough for today"],
@@ -72,8 +65,8 @@ describe("limits", () => {
       [person.email],
     );
     expect(rows).toEqual([
-      { reason: "a trial", changes: "budget 50.00 EUR → 0.09 EUR" },
-      { reason: "enough for today", changes: "budget 0.09 EUR → 20.00 EUR" },
+      { reason: "a trial", changes: "budget 50.00 EUR → 0.01 EUR" },
+      { reason: "enough for today", changes: "budget 0.01 EUR → 20.00 EUR" },
     ]);
   });
 
@@ -92,7 +85,7 @@ describe("limits", () => {
     ];
     for (const text of odd) {
       const query = ["base", "budget", "countries", "mode", "prefix_day.free", "country_day.perAnswered"];
-      const path = `${CHANGE}?${query.map((name) => `${name}=${text}`).join("&")}`;
+      const path = `${CHANGE_SETTINGS}?${query.map((name) => `${name}=${text}`).join("&")}`;
       const { status, body } = await browser.send(path);
       expect([status, body.includes("Try it"), body.includes("<img src=x")]).toEqual([200, true, false]);
       expect((await browser.send(`/admin/deliveries/limits?below=${text}`)).status).toBe(200);

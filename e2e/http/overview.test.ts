@@ -2,34 +2,20 @@
 // browser.
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
-import { inject } from "vitest";
-import { makeAdmin } from "../../testing/console";
-import { startEnvironment, type TestEnvironment } from "../../testing/environment";
+import { describe, expect, test as base } from "../../testing/console-test";
 import { Tab, type Page } from "../../testing/page";
-import { HttpBrowser } from "../../testing/http-browser";
-import { describe, expect, test as base } from "../../testing/http-test";
-import { insertSignedIn } from "../../testing/rows";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Before the messages of the other test, and older than the hours that are kept. Each day back takes time to count. */
+/** Older than the hours that are kept. Each day back takes time to count. */
 const LONG_AGO_DAYS = 20;
 
-const test = base.extend<{ world: TestEnvironment; page: Tab }>({
-  // An environment of its own: the overview counts all rows of the database.
-  world: [
-    async ({}, use) => {
-      const world = await startEnvironment(inject("server"));
-      await use(world);
-      await world.stop();
-    },
-    { scope: "file" },
-  ],
-  /** Pages that an admin opens. */
-  page: async ({ world: { app, db }, newPerson, address }, use) => {
-    const { browser, person } = await insertSignedIn(db, newPerson(), new HttpBrowser(app.url, address));
-    await makeAdmin(db, person);
-    await use(new Tab(browser));
+const test = base.extend<{ page: Tab }>({
+  /** Pages that an admin opens. The overview counts all rows of the database, so those of other tests go first. */
+  page: async ({ admin, db }, use) => {
+    await db.query("DELETE FROM challenge");
+    await db.query("DELETE FROM delivery");
+    await use(new Tab(admin.browser));
   },
 });
 
@@ -84,11 +70,9 @@ async function plant(db: pg.Pool, { at, phone, state, answeredAfter, rule, chann
   );
 }
 
+// Sequential: each of them deletes the rows of other tests.
 describe("the overview", () => {
-  test("shows the figures of the rows behind them, and links to these rows", async ({
-    page,
-    world: { db },
-  }) => {
+  test("shows the figures of the rows behind them, and links to these rows", async ({ page, db }) => {
     const [first, second] = [daysAgo(LONG_AGO_DAYS), daysAgo(LONG_AGO_DAYS - 1)];
     const at = (minutes: number) => new Date(first.at.getTime() + minutes * 60_000);
     const phone = (line: number) => `+4670188${String(1000 + line)}`;
@@ -142,7 +126,7 @@ describe("the overview", () => {
     expect(page.rows("Messages")).toHaveLength(6);
   });
 
-  test("a prefix stopped by a limit and blocked numbers raise alarms", async ({ page, world: { db } }) => {
+  test("a prefix stopped by a limit and blocked numbers raise alarms", async ({ page, db }) => {
     const now = new Date();
     for (let line = 0; line < 12; line++)
       await plant(db, { at: now, phone: `+4670177${1000 + line}`, state: "blocked" });

@@ -1,22 +1,25 @@
 // When our limits refuse a message, the code screen says why, until when, and which other factor works now.
 import { events } from "../../testing/events";
-import { requestCode, HttpBrowser } from "../../testing/http-browser";
-import { describe, expect, test } from "../../testing/http-test";
+import { changeMessageSettings } from "../../testing/console";
+import { describe, expect, test } from "../../testing/console-test";
+import { requestCode } from "../../testing/http-browser";
 
-describe.concurrent("no message is sent", () => {
+// Sequential: budget and countries hold for all tests.
+describe("no message is sent", () => {
   test("A57: once the daily budget is spent, until midnight, and a recovery code signs in meanwhile", async ({
-    startInstance,
+    admin,
     httpSession,
-    address,
+    newBrowser,
     simulator,
     db,
+    onTestFinished,
   }) => {
     const { user } = httpSession;
     const made = await httpSession.browser.submit("/account/recovery-codes", "Make recovery codes");
     const [code = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body) ?? [];
 
-    const instance = await startInstance({ env: { SMS_DAILY_BUDGET: "0.01" } });
-    const browser = new HttpBrowser(instance.url, address);
+    onTestFinished(await changeMessageSettings(admin.browser, { "Money for a day, EUR": "0.01" }));
+    const browser = newBrowser();
     await requestCode(browser, user, "sign-in");
     const screen = (await browser.send("/challenge")).body;
     expect(screen).toContain("Text messages are paused until tomorrow");
@@ -29,29 +32,31 @@ describe.concurrent("no message is sent", () => {
     const answer = await browser.submit("/challenge/recovery", "Use this code", { recovery_code: code });
     expect(answer.headers.location).toBe("/account");
     expect(await simulator.requests({ call: "send", to: user.phone })).toEqual([]);
-    await instance.stop();
   });
 
-  test.sequential(
-    "A54: to a country that is no longer served: the screen lists those that are and lets the number be changed",
-    async ({ startInstance, newBrowser, address, newPerson, passTime, simulator, db }) => {
-      const [before, person] = [newBrowser(), newPerson()];
-      await requestCode(before, person, "sign-up");
-      await passTime(31);
-      const instance = await startInstance({ env: { SMS_COUNTRIES: "DE,FR" } });
-      const browser = new HttpBrowser(instance.url, address);
-      for (const [name, value] of before.cookies) browser.cookies.set(name, value);
-      await browser.submit("/challenge", "Send a new code");
-      const screen = (await browser.send("/challenge")).body;
-      expect(screen).toContain("No codes go to this country");
-      expect(screen).toContain("We send codes to France and Germany. You can change the number now.");
-      expect(screen).toContain("/challenge/number");
-      expect(screen).not.toContain("Send a new code");
-      expect(await events(db, "code_not_sent", { ip: address })).toMatchObject([
-        { problem: "country_not_served", rule: "destination", subject: "GB" },
-      ]);
-      expect(await simulator.requests({ call: "send", to: person.phone })).toHaveLength(1);
-      await instance.stop();
-    },
-  );
+  test("A54: to a country that is no longer served: the screen lists those that are and lets the number be changed", async ({
+    admin,
+    newBrowser,
+    newPerson,
+    address,
+    passTime,
+    simulator,
+    db,
+    onTestFinished,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    await requestCode(browser, person, "sign-up");
+    await passTime(31);
+    onTestFinished(await changeMessageSettings(admin.browser, { Countries: "DE, FR" }));
+    await browser.submit("/challenge", "Send a new code");
+    const screen = (await browser.send("/challenge")).body;
+    expect(screen).toContain("No codes go to this country");
+    expect(screen).toContain("We send codes to France and Germany. You can change the number now.");
+    expect(screen).toContain("/challenge/number");
+    expect(screen).not.toContain("Send a new code");
+    expect(await events(db, "code_not_sent", { ip: address })).toMatchObject([
+      { problem: "country_not_served", rule: "destination", subject: "GB" },
+    ]);
+    expect(await simulator.requests({ call: "send", to: person.phone })).toHaveLength(1);
+  });
 });

@@ -16,11 +16,16 @@ describe.concurrent("no forged request gets anything of", () => {
       page.path,
       async ({ newSession, newBrowser, db }) => {
         const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
-        const forgeries = [...forgedHeaders(page), ...disguisedPaths(page)];
-        // Most of them would show the page if its own check did not refuse the visitor.
-        expect(await countShown(visitors.admin, page, forgeries)).toBeGreaterThan(10);
-        for (const name of refusedVisitors(page))
-          expect(await findLeaks(visitors[name], page, forgeries, secrets), name).toEqual([]);
+        const forged = forgedHeaders(page);
+        const atItsAddress = forged.filter(({ target }) => target === page.path);
+        // Most of these would show the page if its own check did not refuse the visitor.
+        expect(await countShown(visitors.admin, page, atItsAddress)).toBeGreaterThan(10);
+        const refused = refusedVisitors(page);
+        for (const name of refused) {
+          // An address that gets past the check gets past it for every visitor.
+          const disguised = name === refused[0] ? disguisedPaths(page) : [];
+          expect(await findLeaks(visitors[name], page, [...forged, ...disguised], secrets), name).toEqual([]);
+        }
       },
       240_000,
     );

@@ -1,6 +1,7 @@
 // Readiness: whether a load balancer may send requests to an instance. Health is separate, and stays true meanwhile.
 import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo, type Socket } from "node:net";
+import pg from "pg";
 import { inject } from "vitest";
 import type { App } from "../../dev/app";
 import { cloneDatabase } from "../../dev/test-database";
@@ -38,17 +39,27 @@ test("an instance is ready with all its migrations, and not with one missing", a
   await expect.poll(() => readiness(app)).toEqual(ready);
 });
 
-test("an instance is not ready on a read-only database", async ({ db, startInstance }) => {
+test("an instance is not ready on a read-only database, and does its jobs when it can write again", async ({
+  db,
+  startInstance,
+}) => {
   const { adminUrl, template } = inject("server");
   const name = `read_only_${randomUUID()}`;
   const database = await cloneDatabase(adminUrl, template, name);
   await db.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
-  // Its worker cannot stop without a database that takes writes.
-  const instance = await startInstance({
-    env: { DATABASE_URL: database.url, SHUTDOWN_TIMEOUT_SECONDS: "1" },
-  });
+  const instance = await startInstance({ env: { DATABASE_URL: database.url } });
   expect(await readiness(instance)).toEqual(notReady("database_read_only"));
+
+  // The worker ends with its first write, and another one starts after five seconds.
+  await expect.poll(() => instance.output()).toContain('"outbox":"the worker has stopped"');
+  await db.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = off`);
+  await db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  const refreshed = () => pool.query("SELECT FROM overview_state WHERE refreshed_at IS NOT NULL");
+  await expect.poll(async () => (await refreshed()).rowCount).toBe(1);
   await instance.stop();
+  expect(await instance.ended).toMatchObject({ ok: true });
+  await pool.end();
   await database.drop();
 });
 

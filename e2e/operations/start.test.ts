@@ -10,28 +10,18 @@ import { exchange } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
 describe("demo", () => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    test(`tells where everything is, and ${signal} stops all of it`, async () => {
-      const demo = await startDemo();
-      expect(demo.output()).toContain(`http://localhost:${demo.port}`);
-      expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
-      expect(demo.output()).toContain("Its mails       are shown beside the phone");
-      expect(demo.output()).toContain("npm run admin -- grant");
-      expect(await statusOf(`http://localhost:${demo.port}/api/health`)).toBe(200);
-      expect(await statusOf(`http://localhost:${demo.simulatorPort}/`)).toBe(200);
+  test("tells where everything is, and SIGINT stops all of it", async () => {
+    const demo = await startDemo();
+    expect(demo.output()).toContain(`http://localhost:${demo.port}`);
+    expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
+    expect(demo.output()).toContain("Its mails       are shown beside the phone");
+    expect(demo.output()).toContain("npm run admin -- grant");
+    expect(await statusOf(`http://localhost:${demo.port}/api/health`)).toBe(200);
+    expect(await statusOf(`http://localhost:${demo.simulatorPort}/`)).toBe(200);
+    await expectStopped(demo, "SIGINT");
+  });
 
-      const processes = demo.processes();
-      expect(processes.length).toBeGreaterThan(1);
-      process.kill(demo.pid, signal);
-      expect(await demo.ended).toBe(0);
-      expect(processes.filter(isRunning)).toEqual([]);
-      await expectFree(demo.port);
-      await expectFree(demo.simulatorPort);
-      await expectFree(demo.smtpPort);
-    });
-  }
-
-  test("killed without warning it takes the app with it, and starts again where it was", async () => {
+  test("killed without warning it takes the app with it, and starts again where it was, until SIGHUP", async () => {
     const isInUse = localDatabaseUrl() !== undefined; // by a demo of the developer's own, say
     const demo = await startDemo();
     const processes = demo.processes();
@@ -44,8 +34,7 @@ describe("demo", () => {
       SIMULATOR_PORT: String(demo.simulatorPort),
       SMTP_PORT: String(demo.smtpPort),
     });
-    process.kill(again.pid, "SIGTERM");
-    expect(await again.ended).toBe(0);
+    await expectStopped(again, "SIGHUP");
     if (!isInUse) expect(localDatabaseUrl()).toBeUndefined();
   });
 
@@ -84,8 +73,7 @@ describe("demo", () => {
     expect(demo.output()).not.toContain("simulated");
     expect(demo.output()).toContain("Its mails       are sent by the server of SMTP_URL");
     await expectFree(demo.simulatorPort);
-    process.kill(demo.pid, "SIGTERM");
-    expect(await demo.ended).toBe(0);
+    await expectStopped(demo, "SIGTERM");
   });
 
   test("with half of Vonage's variables set, says which are missing and mixes in no stand-in", async () => {
@@ -98,18 +86,8 @@ describe("demo", () => {
   });
 });
 
+// That it serves in a safe environment and ends on SIGTERM is in shut-down.test.ts.
 describe("production", () => {
-  test("serves in a safe environment, and ends when it is told", async ({ environment }) => {
-    const port = await freePort();
-    const production = start("production", { ...environment.environmentFor(port), PORT: String(port) });
-    await expect.poll(() => statusOf(`http://localhost:${port}/api/health`)).toBe(200);
-    const processes = production.processes();
-    process.kill(production.pid, "SIGTERM");
-    expect(await production.ended).toBe(0);
-    expect(processes.filter(isRunning)).toEqual([]);
-    await expectFree(port);
-  });
-
   test("is refused with the whole list of what is missing", async () => {
     const production = start("production", await ports());
     expect(await production.ended).toBe(1);
@@ -162,9 +140,9 @@ test("with stand-ins nobody from outside gets an answer, even if Next is made to
   expect(await server.ended).toBe(0);
 });
 
-async function startDemo(
-  env: Record<string, string> = {},
-): Promise<Command & { port: number; simulatorPort: number; smtpPort: number }> {
+type Demo = Command & { port: number; simulatorPort: number; smtpPort: number };
+
+async function startDemo(env: Record<string, string> = {}): Promise<Demo> {
   const chosen = { ...(await ports()), ...env };
   const demo = start("demo", chosen);
   await demo.said("Ctrl-C");
@@ -174,6 +152,16 @@ async function startDemo(
     simulatorPort: Number(chosen.SIMULATOR_PORT),
     smtpPort: Number(chosen.SMTP_PORT),
   };
+}
+
+/** Sends the signal and expects that nothing of the demo is left. */
+async function expectStopped(demo: Demo, signal: "SIGINT" | "SIGTERM" | "SIGHUP"): Promise<void> {
+  const processes = demo.processes();
+  expect(processes.length).toBeGreaterThan(1);
+  process.kill(demo.pid, signal);
+  expect(await demo.ended).toBe(0);
+  expect(processes.filter(isRunning)).toEqual([]);
+  for (const port of [demo.port, demo.simulatorPort, demo.smtpPort]) await expectFree(port);
 }
 
 async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string; SMTP_PORT: string }> {

@@ -1,9 +1,9 @@
 // The guard against a real Postgres and the Verify simulator: what does not pass never reaches the provider.
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { beforeEach, describe, expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { order, phoneOf, requester } from "@/dev/challenge-fixture";
-import { anyAddress, anyNumber, deliver, pass, passAll } from "@/dev/delivery-fixture";
+import { anyAddress, anyNumber, deliver, pass, passAll, passAtOnce } from "@/dev/delivery-fixture";
 import { environment, simulator } from "@/dev/fixture";
 import { moveBack } from "@/dev/time-travel";
 import type { EventName } from "../audit";
@@ -201,7 +201,11 @@ describe("counting", () => {
   });
 
   test("not on several instances either", async () => {
-    const sent = await Promise.all(["1", "2", "3"].map(askFromAnotherProcess));
+    const others = await Promise.all([startInstance(), startInstance()]);
+    const sent = await Promise.all([
+      passAtOnce(fortyNumbers(1)).then(countPassed),
+      ...others.map((ask, index) => ask(fortyNumbers(index + 2))),
+    ]);
     expect(sent.reduce((sum, count) => sum + count)).toBe(10);
   }, 60_000);
 
@@ -293,20 +297,37 @@ async function passes(count: number, wish: (n: number) => Parameters<typeof pass
   return passed;
 }
 
-/** A process of its own asks forty times at once for numbers of one prefix; how many passed. */
-async function askFromAnotherProcess(instance: string): Promise<number> {
+/** Forty numbers of one prefix, different for each instance. */
+const fortyNumbers = (instance: number) =>
+  Array.from({ length: 40 }, (_, n) => ({ phone: `+491517777${instance}${100 + n}` }));
+
+const countPassed = (outcomes: { status: string }[]) =>
+  outcomes.filter(({ status }) => status === "passed").length;
+
+/** Starts another process. Returns a function that asks there for messages at once, and returns how many passed. */
+async function startInstance(): Promise<(wishes: { phone: string }[]) => Promise<number>> {
   const script = `
     const { passAtOnce } = await import("./dev/delivery-fixture.ts");
     const { db, pool } = await import("./lib/db.ts");
-    const numbers = Array.from({ length: 40 }, (_, n) => "+491517777${instance}" + String(100 + n));
-    const outcomes = await passAtOnce(numbers.map((phone) => ({ phone })));
-    console.log(outcomes.filter(({ status }) => status === "passed").length);
-    await db().$disconnect();
-    await pool().end();`;
+    process.once("message", async (wishes) => {
+      process.send(await passAtOnce(wishes));
+      await db().$disconnect();
+      await pool().end();
+      process.disconnect();
+    });
+    process.send("ready");`;
   const node = ["--conditions=react-server", "--import", "tsx", "--input-type=module", "--eval", script];
-  const { stdout } = await promisify(execFile)(process.execPath, node, {
+  const child = spawn(process.execPath, node, {
     cwd: new URL("../..", import.meta.url).pathname,
     env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-  return Number(stdout.trim().split("\n").at(-1));
+  onTestFinished(() => void child.kill());
+  await once(child, "message");
+  return async (wishes) => {
+    const answered = once(child, "message");
+    child.send(wishes);
+    const [outcomes] = (await answered) as [{ status: string }[]];
+    return countPassed(outcomes);
+  };
 }

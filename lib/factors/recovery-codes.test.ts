@@ -1,6 +1,6 @@
 // Recovery codes against a real Postgres: used once, guessed in vain, never kept, and a way in when no message comes.
 import { hashRaw } from "@node-rs/argon2";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { simulator } from "@/dev/fixture";
 import {
   newNumber,
@@ -29,6 +29,8 @@ vi.mock("@node-rs/argon2", async (original) => {
   const real = await original<typeof import("@node-rs/argon2")>();
   return { ...real, hashRaw: vi.fn(real.hashRaw) };
 });
+// Later files of this worker get the package itself.
+afterAll(() => void vi.doUnmock("@node-rs/argon2"));
 
 beforeEach(() => phone.reset());
 

@@ -102,7 +102,7 @@ export const answers: Attack[] = [
     name: "Contact for security reports (RFC 9116)",
     asvs: [],
     nist: [],
-    tests: ["e2e/http/security-txt.test.ts"],
+    tests: ["e2e/operations/configuration.test.ts", "e2e/http/security-txt.test.ts"],
     spared: async (target) =>
       (await target.send(SECURITY_TXT)).status === 404 ? "not configured: set SECURITY_CONTACT" : null,
     run: async ({ target, check }) => {

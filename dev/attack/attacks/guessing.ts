@@ -82,7 +82,7 @@ export const guessing: Attack[] = [
     name: "Bypassing rate limits with forged IP addresses",
     asvs: ["V15.3.4", "V4.1.3", "V6.3.1"],
     nist: ["3.2.2"],
-    tests: ["e2e/http/address.test.ts", "lib/requester.test.ts"],
+    tests: ["e2e/http/address.test.ts", "e2e/operations/configuration.test.ts", "lib/requester.test.ts"],
     run: async ({ target, check }) => {
       const email = nobody();
       let first = "";

@@ -1,10 +1,10 @@
 // A56 and more: what the limits do to a generated attack, and to the people in its midst. The figures are printed.
 import { describe, expect, test } from "vitest";
-import { attack, SHAPES, type Shape } from "@/dev/rehearse/attack";
-import { Chance } from "@/dev/rehearse/chance";
-import { classroom, signUps } from "@/dev/rehearse/people";
-import { rehearsalSettings, simulatedDay } from "@/dev/rehearse/day";
-import { rehearse, type Asked } from "./rehearsal";
+import { rehearse, type Asked } from "../../lib/deliveries/rehearsal";
+import { attack, SHAPES, type Shape } from "./attack";
+import { Chance } from "./chance";
+import { rehearsalSettings, simulatedDay } from "./day";
+import { classroom, signUps } from "./people";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const from = new Date("2026-03-02T00:00:00Z");

@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { requester } from "@/dev/challenge-fixture";
-import { anyNumber, deliver } from "@/dev/delivery-fixture";
-import { environment } from "@/dev/fixture";
-import { db } from "../db";
-import { addVersion } from "./change-settings";
-import { recordAnswered, recordOutcome } from "./deliver";
-import { environmentSettings } from "./settings";
-import { toStored } from "./stored-settings";
+import { db } from "../../lib/db";
+import { addVersion } from "../../lib/deliveries/change-settings";
+import { recordAnswered, recordOutcome } from "../../lib/deliveries/deliver";
+import { environmentSettings } from "../../lib/deliveries/settings";
+import { toStored } from "../../lib/deliveries/stored-settings";
+import { requester } from "../challenge-fixture";
+import { anyNumber, deliver } from "../delivery-fixture";
+import { environment } from "../fixture";
 
 test("npm run rehearse plays the recorded messages against changed limits, as a table and a picture", async () => {
   const person = anyNumber();

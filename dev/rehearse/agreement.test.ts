@@ -1,14 +1,14 @@
 // The rehearsal is worth something only if the guard in front of the provider decides the same: one history through
 // both, message by message.
-import "@/dev/fixture";
+import "../fixture";
 import { expect, test } from "vitest";
-import { insertDeliveries } from "@/dev/delivery-fixture";
-import { rehearsalSettings, simulatedDay } from "@/dev/rehearse/day";
-import { db } from "../db";
-import { countAnswered, type CountedDelivery } from "./counts";
-import { passGuard } from "./guard";
-import { rehearse, type Asked } from "./rehearsal";
-import { environmentSettings } from "./settings";
+import { db } from "../../lib/db";
+import { countAnswered, type CountedDelivery } from "../../lib/deliveries/counts";
+import { passGuard } from "../../lib/deliveries/guard";
+import { rehearse, type Asked } from "../../lib/deliveries/rehearsal";
+import { environmentSettings } from "../../lib/deliveries/settings";
+import { insertDeliveries } from "../delivery-fixture";
+import { rehearsalSettings, simulatedDay } from "./day";
 
 test("guard and rehearsal decide alike about 1 500 messages of people, users and bots", async () => {
   const settings = { ...rehearsalSettings(), ...environmentSettings() };

@@ -1,0 +1,18 @@
+// Headers by which a client claims another address than it has.
+import { exchange, HttpBrowser } from "./http-browser";
+
+export const CLAIMS = {
+  "x-twofold-peer": "6.6.6.6",
+  "x-forwarded-for": "6.6.6.6, 6.6.6.6",
+  "x-real-ip": "6.6.6.6",
+  forwarded: "for=6.6.6.6",
+  "cf-connecting-ip": "6.6.6.6",
+  "true-client-ip": "6.6.6.6",
+};
+
+/** Returns a browser whose every request makes these claims. */
+export function claimingBrowser(url: string, claims: Record<string, string>): HttpBrowser {
+  return new HttpBrowser(url, "", (origin, path, message) =>
+    exchange(origin, path, { ...message, headers: { ...message.headers, ...claims } }),
+  );
+}
