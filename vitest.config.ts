@@ -1,4 +1,4 @@
-// Tests without a browser, in three projects. `npx vitest --project unit` watches; `npx vitest run lib/challenge` runs some.
+// Tests without a browser, in four projects. `npx vitest --project unit` watches; `npx vitest run lib/challenge` runs some.
 // They bring their own Postgres (testing/vitest-setup.ts); browser tests are Playwright's (e2e/playwright.config.ts).
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -11,9 +11,25 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** They take a minute or more. Started last, one of them would keep a worker busy while the others have nothing left to do. */
 const LONGEST = /\/(e2e\/operations\/(image-buildah|start|attack|doctor)|dev\/rehearse\/attack)\.test\.ts$/;
 
+/** They change what their process or its environment shares: variables, limits of an address, database settings. */
+const ISOLATED = [
+  "dev/{doctor,samples,seed}/*.test.ts",
+  "dev/{chaos/verdict,import-rules}.test.ts",
+  "e2e/operations/{attack,doctor,outbox,pgbouncer,ready,second-demo,start}.test.ts",
+];
+
+const OPERATIONS = {
+  globalSetup: ["testing/vitest-http-setup.ts"],
+  // A demo with all that it starts, or a database that fails over.
+  testTimeout: 120_000,
+  server: { deps: { inline: ["next-auth"] } },
+};
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => (LONGEST.test(moduleId) ? 0 : 1);
+    // A worker keeps its environment for as long as the next file shares it.
+    const rank = ({ moduleId, project }: TestSpecification) =>
+      LONGEST.test(moduleId) ? 0 : project.config.isolate ? 2 : 1;
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
@@ -61,16 +77,25 @@ export default defineConfig({
         },
       },
       {
-        // Tools and infrastructure: `npm run test:operations`. Every file has modules and an environment of its own.
+        // Tools and infrastructure: `npm run test:operations`. The files of a worker share an environment.
         extends: true,
         test: {
+          ...OPERATIONS,
           name: "operations",
           include: ["dev/**/*.test.ts", "e2e/operations/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...ISOLATED, ...findLeftOut().map(({ file }) => file)],
+          globalSetup: ["testing/vitest-operations-setup.ts", ...OPERATIONS.globalSetup],
+          isolate: false,
+        },
+      },
+      {
+        // The same, each file with modules and an environment of its own.
+        extends: true,
+        test: {
+          ...OPERATIONS,
+          name: "operations-isolated",
+          include: ISOLATED,
           exclude: [...configDefaults.exclude, ...findLeftOut().map(({ file }) => file)],
-          globalSetup: ["testing/vitest-operations-setup.ts", "testing/vitest-http-setup.ts"],
-          // A demo with all that it starts, or a database that fails over.
-          testTimeout: 120_000,
-          server: { deps: { inline: ["next-auth"] } },
         },
       },
     ],

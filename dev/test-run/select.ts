@@ -16,7 +16,10 @@ const HTTP = ["--project", "http"];
 const BROWSER = ["e2e/"];
 
 export const PRODUCT: Selection = { vitest: [[...UNIT, ...HTTP]], playwright: BROWSER };
-export const OPERATIONS: Selection = { vitest: [["--project", "operations"]], playwright: [] };
+export const OPERATIONS: Selection = {
+  vitest: [["--project", "operations", "--project", "operations-isolated"]],
+  playwright: [],
+};
 
 /** What the built server consists of: a change can break any answer. */
 const SERVER_CODE =
