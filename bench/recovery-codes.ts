@@ -9,7 +9,7 @@ import { newRecoveryCode } from "../lib/factors/recovery-code-format";
 import { compare } from "./compare";
 
 const ROUNDS = 150;
-const WRONG = "none of your unused recovery codes";
+const WRONG = "only your latest set works";
 
 await buildIfChanged();
 const { server, stop: stopServers } = await joinTestServer();
@@ -39,9 +39,9 @@ async function halfSignedIn(person: Person): Promise<(code: string) => Promise<n
 async function holderOfSpentCode(person: Person): Promise<string> {
   const browser = visitor();
   await enter(browser, person, "sign-up", codeFor);
-  const { body } = await browser.submit("/account/recovery-codes", "Make recovery codes");
+  const { body } = await browser.submit("/account/recovery-codes", "Create recovery codes");
   const [code] = body.match(/\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/) ?? [];
-  if (!code) throw new Error("No codes were made.");
+  if (!code) throw new Error("No codes were created.");
   const half = visitor();
   await requestCode(half, person, "sign-in");
   const answer = await half.submit("/challenge/recovery", "Use this code", { recovery_code: code });

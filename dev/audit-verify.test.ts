@@ -24,13 +24,13 @@ const cli = async (args: string[] = [], env: Record<string, string> = {}) => {
 test("says how many events there are and where the first fault is, and ends with 1", async () => {
   await newTrail(12);
   const whole = await cli();
-  expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
-  expect(whole.stdout).toContain("The trail is whole.");
+  expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events chained\./) });
+  expect(whole.stdout).toContain("The audit trail is intact.");
   const end = /noted: (\S+)/.exec(whole.stdout)?.[1] ?? "";
   await past("UPDATE audit_event SET name = 'x' WHERE id = $1", [await eventAt(7)]);
   const [broken, elsewhere] = await Promise.all([cli(["--noted", end]), cli(["--noted", "7:beef"])]);
   expect(broken.code).toBe(1);
-  expect(broken.stdout).toMatch(/^CHANGED at 7: the event does not fit its seal/);
+  expect(broken.stdout).toMatch(/^CHANGED at 7: the event does not match its seal/);
   expect(elsewhere.code).toBe(1);
 });
 
@@ -43,7 +43,7 @@ test("knows former keys, and believes no other", async () => {
 
 test("prints one line for each fault, whatever a browser called itself", async () => {
   await newTrail(0);
-  const userAgent = "x\nThe trail is whole.\r\n\u001b[2J\u2028\u202e";
+  const userAgent = "x\nThe audit trail is intact.\r\n\u001b[2J\u2028\u202e";
   await record({ ip: "10.0.0.1", userAgent });
   await linkEvents();
   await past("UPDATE audit_event SET name = E'x\\nCHANGED \\x1b[31m'");
@@ -51,6 +51,6 @@ test("prints one line for each fault, whatever a browser called itself", async (
   expect(code).toBe(1);
   const lines = stdout.split(/\r\n|[\n\r\u2028]/);
   expect(lines.filter((line) => line.startsWith("CHANGED"))).toHaveLength(1);
-  expect(lines).not.toContain("The trail is whole.");
+  expect(lines).not.toContain("The audit trail is intact.");
   expect(stdout.replaceAll("\n", "")).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]*$/u);
 });

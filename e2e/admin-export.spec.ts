@@ -7,8 +7,8 @@ test("an admin downloads the list as a file, and the page shows that all rows we
 }) => {
   await page.goto(`/admin/accounts?q=${admin.email}`);
   await page.getByRole("link", { name: "Export as CSV" }).click();
-  await expect(page.getByRole("heading", { name: "A file of 1 account" })).toBeVisible();
-  await page.getByRole("button", { name: "Prepare the file" }).click();
+  await expect(page.getByRole("heading", { name: "Export 1 user" })).toBeVisible();
+  await page.getByRole("button", { name: "Prepare file" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download" }).click();
   expect((await download).suggestedFilename()).toMatch(/^twofold-accounts-[\d-]+\.csv$/);

@@ -14,18 +14,18 @@ test(
     const key = await startApp(page);
     await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
     await typeAppCode(page, wrongAppCode(key), "Confirm");
-    await expect(page.getByText("That is not the code of this moment.")).toBeVisible();
-    await expect(page.getByLabel("Key", { exact: true })).toBeVisible();
+    await expect(page.getByText("Incorrect code.")).toBeVisible();
+    await expect(page.getByLabel("Setup key", { exact: true })).toBeVisible();
     const first = appCode(key);
     await typeAppCode(page, first, "Confirm");
-    await expect(page.getByRole("heading", { name: "Your app is set up" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Your authenticator app is set up" })).toBeVisible();
     expect(await page.content()).not.toContain(key);
 
     await signOut(page);
     await enterPassword(page, user);
     await expect(page).toHaveURL("/challenge/authenticator");
     await typeAppCode(page, first, "Verify");
-    await expect(page.getByText("This code was used already. Wait for the next one.")).toBeVisible();
+    await expect(page.getByText("This code was already used. Wait for the next one.")).toBeVisible();
     await passTime(STEP_SECONDS);
     await typeAppCode(page, appCode(key), "Verify");
     await expect(page).toHaveURL("/account");
@@ -37,9 +37,11 @@ test(
     await expect(page).toHaveURL("/challenge/authenticator");
     await typeAppCode(page, appCode(key), "Verify");
     await expect(page).toHaveURL("/account/authenticator");
-    await page.getByText("Remove the app …").click();
-    await page.getByRole("button", { name: "Remove the app" }).click();
-    await expect(page.getByRole("heading", { name: "You have no app set up" })).toBeVisible();
+    await page.getByText("Remove authenticator app…").click();
+    await page.getByRole("button", { name: "Remove authenticator app" }).click();
+    await expect(
+      page.getByRole("heading", { name: "You haven't set up an authenticator app" }),
+    ).toBeVisible();
 
     expect(await simulator.messages(user.phone)).toEqual([]);
     expect(await notificationKinds(db, user)).toEqual(

@@ -7,7 +7,7 @@ test("A70: after signing out the Back button shows nothing of the user", async (
   await page.goto("/account");
   await expect(page.getByText(user.email)).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByText("You are signed out")).toBeVisible();
+  await expect(page.getByText("You're signed out")).toBeVisible();
   for (const _ of [1, 2]) {
     await page.goBack();
     await expect(page.getByText(user.email)).toHaveCount(0);

@@ -12,14 +12,14 @@ test(
     const email = `new-${user.email}`;
     await page.goto("/account/email");
     await page.getByLabel("New email", { exact: true }).fill(` ${email.toUpperCase()} `);
-    await page.getByRole("button", { name: "Send a link there" }).click();
-    await expect(page.getByText(`A mail is on its way to ${email}.`)).toBeVisible();
+    await page.getByRole("button", { name: "Send confirmation link" }).click();
+    await expect(page.getByText(`We sent a link to ${email}.`)).toBeVisible();
 
-    await page.goto(await nextLink(email, "Is this your address?", "confirm-email"));
+    await page.goto(await nextLink(email, "Confirm your email address", "confirm-email"));
     await expect(page.getByText(email)).toBeVisible();
     expect((await db.query(`SELECT 1 FROM "user" WHERE email = $1`, [user.email])).rowCount).toBe(1);
-    await page.getByRole("button", { name: "Yes, it is mine" }).click();
-    await expect(page.getByText(`${email} is the address of your account now.`)).toBeVisible();
+    await page.getByRole("button", { name: "Confirm address" }).click();
+    await expect(page.getByText(`Your account's email address is now ${email}.`)).toBeVisible();
     await page.goto("/account");
     await expect(page.getByText(email)).toBeVisible();
     const { rows } = await db.query(`SELECT search FROM "user" WHERE email = $1`, [email]);
@@ -28,7 +28,7 @@ test(
     await page.goto(await nextLink(user.email, "email address was changed", "undo-email-change"));
     await expect(page.getByText(user.email)).toBeVisible();
     await page.getByRole("button", { name: "Change it back" }).click();
-    await expect(page.getByText(`${user.email} is the address of your account again`)).toBeVisible();
+    await expect(page.getByText(`Your account's email address is ${user.email} again`)).toBeVisible();
     await page.goto("/account");
     await expect(page).toHaveURL("/sign-in");
     for (const name of ["email_change_requested", "email_changed", "email_change_undone"])

@@ -28,15 +28,17 @@ test(
     await current.fill(user.password);
     await next.fill(NEW);
     await page.getByRole("button", { name: "Change password" }).click();
-    await expect(page.getByText("Your password is changed")).toBeVisible();
-    await expect(page.getByText("One other browser was signed out. This one stays.")).toBeVisible();
+    await expect(page.getByText("Password changed")).toBeVisible();
+    await expect(
+      page.getByText("You've been signed out of 1 other session. You're still signed in here."),
+    ).toBeVisible();
     expect((await other.send("/account")).headers.location).toBe("/sign-in");
     await page.getByRole("link", { name: "Back to your account" }).click();
     await expect(page).toHaveURL("/account");
 
     const signInWith = (password: string) =>
       new HttpBrowser(app.url, address).submit("/sign-in", "Sign in", { email: user.email, password });
-    expect((await signInWith(user.password)).body).toContain("do not belong together");
+    expect((await signInWith(user.password)).body).toContain("Incorrect email or password");
     expect((await signInWith(NEW)).headers.location).toBe("/challenge");
     expect(await events(db, "password_changed", { email: user.email })).toEqual([{ sessionsEnded: 1 }]);
     await mailbox.next(user.email, "Your password was changed");

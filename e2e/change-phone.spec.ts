@@ -23,15 +23,17 @@ test(
     const mail = await mailbox.next(user.email, "phone number was changed");
     expect(mail.text).toContain(masks(user));
     expect(mail.text).toContain(masks(moved));
-    await expect.poll(async () => (await simulator.messages(user.phone)).at(-1)?.text).toContain("Not you?");
+    await expect
+      .poll(async () => (await simulator.messages(user.phone)).at(-1)?.text)
+      .toContain("If this wasn't you");
     const [told] = await events(db, "phone_changed", { email: user.email });
     expect(told).toMatchObject({ former: masks(user), now: masks(moved) });
 
     await page.getByRole("button", { name: `Change back to ${masks(user)}` }).click();
-    await expect(page.getByText("Your former number is back")).toBeVisible();
+    await expect(page.getByText("Phone number restored")).toBeVisible();
     await expect(page.getByText(`${masks(user)} (United Kingdom)`)).toBeVisible();
     await expect(page.getByRole("button", { name: "Send the code" })).toBeVisible();
-    await mailbox.next(user.email, "former phone number is back");
+    await mailbox.next(user.email, "previous phone number was restored");
     expect(await events(db, "phone_change_undone", { email: user.email })).toMatchObject([{ by: "session" }]);
     await page.context().clearCookies();
     await signIn(page, user, nextCode);

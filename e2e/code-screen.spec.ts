@@ -28,18 +28,16 @@ test(
 
     await page.getByLabel("Code", { exact: true }).fill("12345");
     await page.getByRole("button", { name: "Verify" }).click();
-    await expect(page.getByText("The code has six digits.")).toBeVisible();
+    await expect(page.getByText("Enter the 6-digit code.")).toBeVisible();
     await expect(page.getByText("3 attempts left")).toBeVisible();
     expect(await simulator.requests({ call: "check" })).toHaveLength(0);
 
     await enterCode(page, wrong(code));
-    await expect(page.getByText("That code is not right. 2 attempts are left.")).toBeVisible();
+    await expect(page.getByText("Incorrect code. 2 attempts left.")).toBeVisible();
     await expect(page.getByText("2 attempts left")).toBeVisible();
-    await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(
-      /That code is not right/,
-    );
+    await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(/Incorrect code/);
     await enterCode(page, wrong(code, 2));
-    await expect(page.getByText("That code is not right. One attempt is left.")).toBeVisible();
+    await expect(page.getByText("Incorrect code. 1 attempt left.")).toBeVisible();
     await enterCode(page, code);
     await expect(verified(page)).toBeVisible();
   },
@@ -85,7 +83,7 @@ test("looking and pressing too early send nothing; then a new code replaces the 
   await expect(page.getByText("3 attempts left")).toBeVisible();
   const second = await nextCode(person.phone);
   await enterCode(page, first);
-  await expect(page.getByText("That code is not right. 2 attempts are left.")).toBeVisible();
+  await expect(page.getByText("Incorrect code. 2 attempts left.")).toBeVisible();
   await enterCode(page, second);
   await expect(verified(page)).toBeVisible();
   expect(await simulator.messages(person.phone)).toHaveLength(2);

@@ -14,7 +14,7 @@ test(
     await page.getByRole("link", { name: "Reset it" }).click();
     await page.getByLabel("Email", { exact: true }).fill(user.email);
     await page.getByRole("button", { name: "Send me a link" }).click();
-    await expect(page.getByText("If this address has an account")).toBeVisible();
+    await expect(page.getByText("If an account exists for this address")).toBeVisible();
     const link = new URL(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"));
 
     const referers: string[] = [];
@@ -32,13 +32,13 @@ test(
     await page.getByLabel("New password", { exact: true }).fill(NEW);
     await page.getByRole("button", { name: "Continue" }).click();
     await enterCode(page, await nextCode(user.phone));
-    await expect(page.getByText("Your new password is set")).toBeVisible();
+    await expect(page.getByText("Password changed")).toBeVisible();
     expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
 
     await page.getByLabel("Email", { exact: true }).fill(user.email);
     await page.getByLabel("Password", { exact: true }).fill(user.password);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("This email and password do not belong together.")).toBeVisible();
+    await expect(page.getByText("Incorrect email or password.")).toBeVisible();
     await signIn(page, { ...user, password: NEW }, nextCode);
     await mailbox.next(user.email, "Your password was reset");
     const [done] = await events(db, "password_reset", { email: user.email });

@@ -10,18 +10,18 @@ const create = (page: Page) => page.getByRole("button", { name: "Create account"
 /** Each entry is one press of the button: what is typed into a field, and what is said beside it. */
 const REFUSED: Record<string, [typed: string, message: RegExp]>[] = [
   {
-    Name: ["   ", /tell us your name/],
-    Email: ["ada", /not look like an email/],
+    Name: ["   ", /Enter your name/],
+    Email: ["ada", /Enter a valid email address/],
     Password: ["1234567", /at least 8/],
   },
   {
-    Name: ["x".repeat(101), /100 characters at the most/],
-    Email: ["ada@", /not look like an email/],
-    Password: ["p".repeat(129), /128 characters at the most/],
+    Name: ["x".repeat(101), /100 characters or fewer/],
+    Email: ["ada@", /Enter a valid email address/],
+    Password: ["p".repeat(129), /128 characters or fewer/],
   },
-  { Name: ["Ada \u202eresU nimdA", /characters that cannot be shown/] },
+  { Name: ["Ada \u202eresU nimdA", /characters that can't be displayed/] },
   // The server alone checks these.
-  { "Phone number": ["+44 121 234 5678", /cannot receive text messages/] },
+  { "Phone number": ["+44 121 234 5678", /can't receive text messages/] },
   { Password: ["Password2026!", /tried first/] },
 ];
 
@@ -35,10 +35,10 @@ test("wrong input is explained beside its field; what was typed stays, except fo
   await page.goto("/sign-up");
   await create(page).click();
   const missing = {
-    Name: "Please tell us your name.",
-    Email: "Please enter your email address.",
-    Password: "Please use at least 8 characters.",
-    "Phone number": "Please enter your phone number.",
+    Name: "Enter your name.",
+    Email: "Enter your email address.",
+    Password: "Use at least 8 characters.",
+    "Phone number": "Enter your phone number.",
   };
   for (const [label, message] of Object.entries(missing)) {
     await expect(field(page, label)).toHaveAccessibleDescription(message);

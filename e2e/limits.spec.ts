@@ -45,41 +45,41 @@ test("an admin previews limits on the last messages, applies them with a reason,
 }) => {
   await insertUnanswered(db);
   await page.goto("/admin/deliveries/limits");
-  await expect(page.getByRole("heading", { name: "In force: what the environment says" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Current: from environment" })).toBeVisible();
   await page.getByRole("link", { name: "Change", exact: true }).click();
-  await page.getByLabel("Money for a day, EUR").fill("fifty");
+  await page.getByLabel("Daily budget, EUR").fill("fifty");
   await page.getByLabel("Countries", { exact: true }).fill("DE, Austria");
-  await page.getByRole("button", { name: "Try it" }).click();
-  await expect(page.getByText("An amount such as 50 or 12.50, please.")).toBeVisible();
-  await expect(page.getByText("AUSTRIA is no country code")).toBeVisible();
-  await expect(page.getByLabel("Money for a day, EUR")).toHaveValue("fifty");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.getByText("Enter an amount such as 50 or 12.50.")).toBeVisible();
+  await expect(page.getByText("AUSTRIA isn't a country code")).toBeVisible();
+  await expect(page.getByLabel("Daily budget, EUR")).toHaveValue("fifty");
 
-  await page.getByLabel("Money for a day, EUR").fill("60");
+  await page.getByLabel("Daily budget, EUR").fill("60");
   await page.getByLabel("Countries", { exact: true }).fill("DE, AT, GB");
-  await page.getByLabel("One prefix, a day: unanswered").fill("3");
-  await page.getByRole("button", { name: "Try it" }).click();
+  await page.getByLabel("Per prefix, daily: not entered").fill("3");
+  await page.getByRole("button", { name: "Preview" }).click();
   const changes = page.getByRole("listitem");
-  await expect(changes.filter({ hasText: "One prefix, a day: unanswered: 10 → 3" })).toBeVisible();
-  await expect(changes.filter({ hasText: "Money for a day: 50.00 EUR → 60.00 EUR" })).toBeVisible();
-  const rehearsed = page.getByRole("table", { name: "The last 14 days, played again" });
-  for (const row of ["Refused: One prefix, a day 2 9", "Honest people who got no code 0 of 1 (0.00 %)"])
+  await expect(changes.filter({ hasText: "Per prefix, daily: not entered: 10 → 3" })).toBeVisible();
+  await expect(changes.filter({ hasText: "Daily budget: 50.00 EUR → 60.00 EUR" })).toBeVisible();
+  const rehearsed = page.getByRole("table", { name: "Preview over the last 14 days" });
+  for (const row of ["Blocked: Per prefix, daily 2 9", "Legitimate users blocked 0 of 1 (0.00%)"])
     await expect(rehearsed.getByRole("row", { name: row })).toBeVisible();
   const { rows } = await db.query("SELECT 1 FROM message_settings");
   expect(rows).toEqual([]);
 
-  await page.getByRole("button", { name: "Put into force" }).click();
-  await expect(page.getByText("Please say why, in a few words.")).toBeVisible();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByText("Enter a reason, at least 4 characters.")).toBeVisible();
   await page.getByLabel("Why", { exact: true }).fill("one operator's numbers, since noon");
-  await page.getByRole("button", { name: "Put into force" }).click();
-  await expect(page.getByRole("heading", { name: "In force: version 1" })).toBeVisible();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByRole("heading", { name: "Current: version 1" })).toBeVisible();
   const versions = page.getByRole("table", { name: "Versions" });
   const first = versions.getByRole("row", { name: "one operator's numbers, since noon" });
   await expect(first.getByText(admin.name)).toBeVisible();
-  await expect(first.getByText("One prefix, a day: unanswered: 10 → 3")).toBeVisible();
+  await expect(first.getByText("Per prefix, daily: not entered: 10 → 3")).toBeVisible();
 
-  await versions.getByRole("link", { name: "Go back to 0 …" }).click();
-  await expect(changes.filter({ hasText: "One prefix, a day: unanswered: 3 → 10" })).toBeVisible();
+  await versions.getByRole("link", { name: "Revert to 0 …" }).click();
+  await expect(changes.filter({ hasText: "Per prefix, daily: not entered: 3 → 10" })).toBeVisible();
   await page.getByLabel("Why", { exact: true }).fill("it is over");
-  await page.getByRole("button", { name: "Put into force" }).click();
-  await expect(page.getByRole("heading", { name: "In force: version 2" })).toBeVisible();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByRole("heading", { name: "Current: version 2" })).toBeVisible();
 });

@@ -96,7 +96,7 @@ test.describe("in both views", () => {
     }
     await page.goto("/sign-up");
     await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page.getByText("Please tell us your name.")).toBeVisible();
+    await expect(page.getByText("Enter your name.")).toBeVisible();
     await expectGoodLooks(page, "a form with errors");
 
     await fillSignUp(page, newPerson());
@@ -153,16 +153,16 @@ test.describe("in both views", () => {
     const key = await startApp(page);
     await expectGoodLooks(page, "an app that is being set up");
     await typeAppCode(page, appCode(key), "Confirm");
-    await expect(page.getByRole("heading", { name: "Your app is set up" })).toBeVisible();
-    await page.getByText("Remove the app …").click();
+    await expect(page.getByRole("heading", { name: "Your authenticator app is set up" })).toBeVisible();
+    await page.getByText("Remove authenticator app…").click();
     await expectGoodLooks(page, "an app that is set up");
     await insertPasskey(db, userId, "A laptop with a name as long as they get");
     await page.goto("/account/passkeys");
     for (const fold of await page.locator("summary").all()) await fold.click();
     await expectGoodLooks(page, "passkeys");
     await page.goto("/account/factors");
-    await page.getByRole("button", { name: "Make text messages the last resort" }).click();
-    await expect(page.getByText("Text messages are your last resort")).toBeVisible();
+    await page.getByRole("button", { name: "Use texts only as a backup" }).click();
+    await expect(page.getByText("Text messages are only a backup")).toBeVisible();
     await expectGoodLooks(page, "text messages as the last resort");
     await signOut(page);
     await enterPassword(page, user);
@@ -202,11 +202,11 @@ test.describe("in both views", () => {
     const browser = new HttpBrowser(app.url, address);
     await enter(browser, newUser, "sign-in", nextCode);
     const { country, phone } = newPerson();
-    await browser.submit("/account/email", "Send a link there", { email: `new-${newUser.email}` });
+    await browser.submit("/account/email", "Send confirmation link", { email: `new-${newUser.email}` });
     await browser.submit("/account/phone", "Send the code", { country, phone });
     await browser.submit("/challenge", "Verify", { code: await nextCode(phone) });
     for (const [to, subject, link] of [
-      [`new-${newUser.email}`, "Is this your address?", "confirm-email"],
+      [`new-${newUser.email}`, "Confirm your email address", "confirm-email"],
       [newUser.email, "Your phone number was changed", "undo-phone-change"],
       [newUser.email, "New sign-in", "not-me"],
     ] as const) {
@@ -230,7 +230,7 @@ test.describe("in both views", () => {
     await expectGoodLooks(page, "an account that will be deleted");
     await passTime(601);
     await page.goto("/account/data");
-    await expect(page.getByRole("heading", { name: "Confirm that it is you" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
     await expectGoodLooks(page, "a confirmation");
     expect(heard).toEqual({ complaints: [], strangers: [] });
   });
@@ -250,7 +250,7 @@ test.describe("in both views", () => {
     await expectGoodLooks(page, "an expired code");
     await passTime(301);
     await page.reload();
-    await expect(page.getByText("Ten minutes have passed")).toBeVisible();
+    await expect(page.getByText("This verification expired after 10 minutes")).toBeVisible();
     await expectGoodLooks(page, "the end of a challenge");
     expect(heard).toEqual({ complaints: [], strangers: [] });
   });

@@ -7,7 +7,7 @@ test(
   { tag: "@both" },
   async ({ signedIn: { page, user } }) => {
     await page.goto("/account");
-    await page.getByRole("link", { name: "Download or delete" }).click();
+    await page.getByRole("link", { name: "Manage your data" }).click();
     const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download my data" }).click();
     const download = await downloading;

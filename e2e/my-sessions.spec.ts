@@ -17,14 +17,14 @@ test(
     expect(await signedOut()).toBe(0);
 
     await page.goto("/account");
-    const table = page.getByRole("table", { name: "Signed-in browsers" });
+    const table = page.getByRole("table", { name: "Active sessions" });
     const ends = table.getByRole("button", { name: /^End/ });
     await expect(ends).toHaveCount(2);
     await ends.first().click();
     await expect(ends).toHaveCount(1);
     expect(await signedOut()).toBe(1);
 
-    await page.getByRole("button", { name: "End all others" }).click();
+    await page.getByRole("button", { name: "Sign out other sessions" }).click();
     await expect(ends).toHaveCount(0);
     expect(await signedOut()).toBe(2);
     await page.reload();

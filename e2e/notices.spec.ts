@@ -1,4 +1,4 @@
-// "This was not me": from the email to a locked account, and back in.
+// "This wasn't me": from the email to a locked account, and back in.
 import { events } from "../testing/events";
 import { enter, HttpBrowser } from "../testing/http-browser";
 import { linkIn } from "../testing/mailbox";
@@ -30,7 +30,7 @@ test("“This was not me” locks the account: all sessions end, and an email sh
   expect((await thief.send("/account")).status).toBe(200);
   await page.getByRole("button", { name: "Lock my account" }).click();
   await expect(page).toHaveURL(/\/not-me\/done$/);
-  await expect(page.getByText("Nobody gets in now")).toBeVisible();
+  await expect(page.getByText("No one can sign in now")).toBeVisible();
 
   expect((await thief.send("/account")).headers.location).toBe("/sign-in");
   const { rows } = await db.query(
@@ -56,13 +56,13 @@ test("“This was not me” locks the account: all sessions end, and an email sh
 
   // The link works once.
   await page.goto(linkIn(mail, "not-me"));
-  await expect(page.getByText("This link does nothing any more")).toBeVisible();
+  await expect(page.getByText("This link has expired")).toBeVisible();
 
   await page.goto(reset);
   await page.getByLabel("New password", { exact: true }).fill("four grey owls at dusk");
   await page.getByRole("button", { name: "Continue" }).click();
   await enterCode(page, await nextCode(newUser.phone));
-  await expect(page.getByText("Your new password is set")).toBeVisible();
+  await expect(page.getByText("Password changed")).toBeVisible();
   await enter(again, { ...newUser, password: "four grey owls at dusk" }, "sign-in", nextCode);
 
   // A link's token appears in its own URL only: in no other URL and in no referrer.

@@ -20,24 +20,24 @@ test(
       expect(masked).not.toContain(hidden);
     expect(await events(db, "contact_revealed", { email: person.email })).toEqual([]);
 
-    const fold = page.getByText("Show the whole phone number");
-    await untilTakenOver(page.getByRole("button", { name: "Show it" }).first().or(fold).first());
+    const fold = page.getByText("Show full phone number");
+    await untilTakenOver(page.getByRole("button", { name: "Reveal" }).first().or(fold).first());
     await fold.click();
-    await page.getByRole("button", { name: "Show it" }).click();
-    await expect(page.getByText("Please say why, in a few words.")).toBeVisible();
-    await page.getByLabel("Why you need it").first().fill(REASON);
-    await page.getByRole("button", { name: "Show it" }).first().click();
+    await page.getByRole("button", { name: "Reveal" }).click();
+    await expect(page.getByText("Enter a reason, at least 4 characters.")).toBeVisible();
+    await page.getByLabel("Reason").first().fill(REASON);
+    await page.getByRole("button", { name: "Reveal" }).first().click();
     await expect(page.getByText(person.phone)).toBeVisible();
     expect(page.url()).not.toContain(person.phone.slice(3));
     expect(await page.content()).not.toContain(person.email);
 
     await page.goto(own);
     await page.getByRole("link", { name: "Suspend account" }).click();
-    await expect(page.getByText("Nobody signs in to the account any more")).toBeVisible();
+    await expect(page.getByText("No one can sign in to the account")).toBeVisible();
     await page.getByLabel("Why", { exact: true }).fill(REASON);
     await page.getByRole("button", { name: "Suspend account" }).click();
     await expect(page).toHaveURL(`${own}?done=suspend`);
-    await expect(page.getByText("The account is suspended")).toBeVisible();
+    await expect(page.getByText("Account suspended")).toBeVisible();
     expect((await browser.send("/account")).headers.location).toBe("/sign-in");
     const mail = await mailbox.next(person.email, "changed by an administrator");
     expect(mail.text).toContain("An administrator has suspended your account.");
@@ -45,7 +45,7 @@ test(
     await page.getByRole("link", { name: "Restore account" }).click();
     await page.getByLabel("Why", { exact: true }).fill(REASON);
     await page.getByRole("button", { name: "Restore account" }).click();
-    await expect(page.getByText("The account is restored")).toBeVisible();
+    await expect(page.getByText("Account restored")).toBeVisible();
     expect(await events(db, "contact_revealed", { email: person.email })).toEqual([
       { contact: "phone", reason: REASON },
     ]);

@@ -11,7 +11,7 @@ const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOStri
 /** Opens the table below a chart and returns the texts of its rows. */
 async function figures(page: Page, title: string): Promise<string[][]> {
   const chart = page.getByRole("figure", { name: title, exact: true });
-  await chart.getByText("Show the figures").click();
+  await chart.getByText("View data").click();
   const rows = await chart.getByRole("table").getByRole("row").all();
   return Promise.all(rows.slice(1).map(async (row) => row.locator("th, td").allInnerTexts()));
 }
@@ -31,11 +31,11 @@ test("any period has a URL: a preset one, or chosen days", async ({ adminPage: {
   await expect(page).toHaveURL(`/admin?from=${from}&to=${to}`);
   expect(await figures(page, "Sign-ups")).toHaveLength(3);
   await expect(page.getByRole("figure", { name: "Messages over time" }).getByRole("img")).toContainText(
-    "Nothing in this period",
+    "No data for this period",
   );
 
   await page.goto(`/admin?from=${to}&to=${from}`);
-  await expect(page.getByText("The first day comes after the last one.")).toBeVisible();
+  await expect(page.getByText("The start date is after the end date.")).toBeVisible();
   await expect(page.getByLabel("From", { exact: true })).toHaveValue(to);
   await expect(page.getByLabel("To", { exact: true })).toHaveValue(from);
 });

@@ -22,8 +22,8 @@ test("a passkey is added, signs in without a text message, confirms a change, is
   await virtualAuthenticator(page);
   await addPasskey(page, "My laptop");
   await page.getByRole("button", { name: "Add a passkey" }).click();
-  await expect(page.getByText("There is a passkey of yours on this device already.")).toBeVisible();
-  await expect(page.getByLabel("Name of the new passkey")).toHaveValue("Passkey 2");
+  await expect(page.getByText("This device already has a passkey for your account.")).toBeVisible();
+  await expect(page.getByLabel("Passkey name")).toHaveValue("Passkey 2");
   await signOut(page);
   await enterPassword(page, user);
   await expect(page).toHaveURL("/challenge/passkey");
@@ -39,11 +39,11 @@ test("a passkey is added, signs in without a text message, confirms a change, is
 
   await page.getByLabel("Rename My laptop").click();
   await page.getByLabel("New name for “My laptop”").fill("  Old laptop ");
-  await page.getByRole("button", { name: "Save the name" }).click();
+  await page.getByRole("button", { name: "Save name" }).click();
   await expect(page.getByRole("heading", { name: "Old laptop", exact: true })).toBeVisible();
   await page.getByLabel("Remove Old laptop").click();
-  await page.getByRole("button", { name: "Remove this passkey" }).click();
-  await expect(page.getByRole("heading", { name: "You have no passkey yet" })).toBeVisible();
+  await page.getByRole("button", { name: "Remove passkey" }).click();
+  await expect(page.getByRole("heading", { name: "You don't have a passkey yet" })).toBeVisible();
 
   await signOut(page);
   expect(await simulator.messages(user.phone)).toEqual([]);
@@ -91,7 +91,7 @@ test("a copy whose counter goes back opens nothing, and that is recorded", async
   await device.add({ ...passkey, signCount: 0 });
   await enterPassword(page, user);
   await usePasskey(page);
-  await expect(page.getByText("Somebody else seems to have a copy of this passkey")).toBeVisible();
+  await expect(page.getByText("Someone else may have a copy of this passkey")).toBeVisible();
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in");
   expect(await events(db, "passkey_copy_suspected", user)).toHaveLength(1);
@@ -114,7 +114,7 @@ test("A18: another user's passkey opens nothing, even after the right password",
   });
   await enterPassword(page, victim);
   await usePasskey(page);
-  await expect(page.getByText("That passkey is not one of this account.")).toBeVisible();
+  await expect(page.getByText("That passkey doesn't belong to this account.")).toBeVisible();
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in");
   expect(await events(db, "passkey_rejected", victim)).toMatchObject([{ rule: "not_theirs" }]);
@@ -181,7 +181,7 @@ test("a look-alike site that relays everything gets an answer that opens nothing
   });
   await enterPassword(page, user);
   await usePasskey(page);
-  await expect(page.getByText("That passkey is not one of this account.")).toBeVisible();
+  await expect(page.getByText("That passkey doesn't belong to this account.")).toBeVisible();
   expect(await events(db, "passkey_rejected", user)).toMatchObject([{ rule: "foreign_origin" }]);
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in");
@@ -194,12 +194,12 @@ test(
   async ({ signedIn: { page, user, userId }, nextCode, db }) => {
     await insertPasskey(db, userId, "My laptop");
     await page.goto("/account/passkeys");
-    await expect(page.getByText("Passkeys need JavaScript")).toBeVisible();
+    await expect(page.getByText("Passkeys require JavaScript")).toBeVisible();
     await expect(page.getByRole("button", { name: "Add a passkey" })).toBeHidden();
     await signOut(page);
     await enterPassword(page, user);
     await expect(page).toHaveURL("/challenge/passkey");
-    await expect(page.getByText("Passkeys need JavaScript")).toBeVisible();
+    await expect(page.getByText("Passkeys require JavaScript")).toBeVisible();
     await expect(page.getByRole("button", { name: "Use your passkey" })).toBeHidden();
     await page.getByRole("button", { name: "Text me a code instead" }).click();
     await enterCode(page, await nextCode(user.phone));

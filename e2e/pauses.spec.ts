@@ -20,13 +20,13 @@ test("an admin pauses a prefix from a row and ends the pause; sign-ups with the 
   );
   await page.goto(`/admin/deliveries?prefix=${encodeURIComponent(prefix)}`);
   await page.getByRole("link", { name: `Pause ${prefix}` }).click();
-  await expect(page.getByLabel("Country, or beginning of numbers")).toHaveValue(prefix);
+  await expect(page.getByLabel("Country or prefix")).toHaveValue(prefix);
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByText("Please say why, in a few words.")).toBeVisible();
+  await expect(page.getByText("Enter a reason, at least 4 characters.")).toBeVisible();
   await page.getByLabel("Why", { exact: true }).fill("codes that nobody types in, ask +41791234567");
-  await page.getByRole("combobox", { name: "For" }).selectOption("A week");
+  await page.getByRole("combobox", { name: "For" }).selectOption("1 week");
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByText("It holds from the next message on")).toBeVisible();
+  await expect(page.getByText("In effect now")).toBeVisible();
   const row = page.getByRole("table", { name: "Paused now" }).getByRole("row", { name: prefix });
   for (const text of [admin.name, "codes that nobody types in, ask •••"])
     await expect(row.getByText(text, { exact: true })).toBeVisible();
@@ -34,13 +34,13 @@ test("an admin pauses a prefix from a row and ends the pause; sign-ups with the 
   const browser = new HttpBrowser(app.url, address);
   await requestCode(browser, person, "sign-up");
   const screen = (await browser.send("/challenge")).body;
-  expect(screen).toContain("it is lifted in 7 days. You can change the number now.");
+  expect(screen).toContain("Try again in 7 days. You can change the number now.");
   expect(screen).toContain("/challenge/number");
   expect(await simulator.requests({ to: person.phone })).toEqual([]);
 
-  await row.getByRole("button", { name: `Let go ${prefix}` }).click();
+  await row.getByRole("button", { name: `Resume ${prefix}` }).click();
   await expect(
-    page.getByRole("table", { name: "Pauses that are over" }).getByRole("row", { name: prefix }),
+    page.getByRole("table", { name: "Ended pauses" }).getByRole("row", { name: prefix }),
   ).toContainText(`Let go by ${admin.name}`);
   const again = new HttpBrowser(app.url, address);
   await requestCode(again, { ...newPerson("CH"), phone: `${prefix}0001` }, "sign-up");

@@ -8,7 +8,7 @@ import { expect, test } from "./fixtures/test";
 /** Makes a set on its page and reads what is shown. */
 async function makeCodes(page: Page): Promise<string[]> {
   await page.getByRole("button", { name: /^Make / }).click();
-  await expect(page.getByRole("heading", { name: "Your ten recovery codes" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your 10 recovery codes" })).toBeVisible();
   return page.getByRole("listitem").getByRole("code").allInnerTexts();
 }
 
@@ -19,7 +19,7 @@ test(
     const hasScript = javaScriptEnabled !== false;
     await page.goto("/account/verified");
     await page.getByRole("link", { name: "Get your recovery codes" }).click();
-    await expect(page.getByRole("heading", { name: "You have no recovery codes yet" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "You don't have any recovery codes yet" })).toBeVisible();
     const codes = await makeCodes(page);
     expect(new Set(codes).size).toBe(10);
     for (const name of ["Copy", "Download", "Print"])
@@ -27,10 +27,10 @@ test(
     if (!hasScript) {
       // Posts the same form again, as the browser does after asking.
       await page.reload();
-      await expect(page.getByText("No codes were made")).toBeVisible();
+      await expect(page.getByText("No codes were created")).toBeVisible();
       await expect(page.getByRole("heading", { name: "10 of 10 left" })).toBeVisible();
       await page.goto("/account");
-    } else await page.getByRole("link", { name: "I have kept them" }).click();
+    } else await page.getByRole("link", { name: "I've saved my codes" }).click();
     await expect(page.getByRole("definition").filter({ hasText: "10 of 10 left" })).toBeVisible();
 
     await signOut(page);
@@ -58,7 +58,7 @@ test("codes that were requested before the page's script arrived stay on the scr
   await page.route(/\.js$/, (route) => mayCome.then(() => route.continue()));
   await page.goto("/account/recovery-codes", { waitUntil: "commit" });
   await page.getByRole("button", { name: /^Make / }).click({ noWaitAfter: true });
-  const heading = page.getByRole("heading", { name: "Your ten recovery codes" });
+  const heading = page.getByRole("heading", { name: "Your 10 recovery codes" });
   await expect(heading).toBeVisible();
   letScriptsIn();
   await untilTakenOver(page.getByRole("button", { name: "Copy" }));

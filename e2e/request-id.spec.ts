@@ -20,7 +20,7 @@ test("a rate-limited sign-in shows its message and keeps the email, although the
     page.waitForResponse((response) => response.request().method() === "POST"),
     page.getByRole("button", { name: "Sign in" }).click(),
   ]);
-  await expect(page.getByText("Too many sign-ins have failed.")).toBeVisible();
+  await expect(page.getByText("Too many failed sign-ins.")).toBeVisible();
   await expect(page.getByLabel("Email", { exact: true })).toHaveValue(email);
   await expect(page).toHaveURL("/sign-in");
   expect(answer.status()).toBe(429);

@@ -32,7 +32,7 @@ test("A69: while a user signs up and in, no URL, header, page, script's answer o
   await expect(page.getByRole("heading", { name: "Account verified" })).toBeVisible();
   await page.goto("/account");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByText("You are signed out")).toBeVisible();
+  await expect(page.getByText("You're signed out")).toBeVisible();
   await signIn(page, person, nextCode);
   await page.goto("/account");
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);

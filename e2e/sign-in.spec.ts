@@ -14,7 +14,7 @@ test(
     await page.getByLabel("Email", { exact: true }).fill(user.email.toUpperCase());
     await page.getByLabel("Password", { exact: true }).fill("not the password");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("This email and password do not belong together.")).toBeVisible();
+    await expect(page.getByText("Incorrect email or password.")).toBeVisible();
     await expect(page.getByLabel("Email", { exact: true })).toHaveValue(new RegExp(user.email, "i"));
     expect(await page.content()).not.toContain("not the password");
     await expect(page).toHaveURL("/sign-in");
@@ -31,17 +31,17 @@ test(
     await enterCode(page, await nextCode(user.phone));
     await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
     await expect(page).toHaveURL("/account");
-    const sessions = page.getByRole("table", { name: "Signed-in browsers" });
+    const sessions = page.getByRole("table", { name: "Active sessions" });
     await expect(sessions.getByRole("row", { name: "This browser" })).toHaveCount(1);
     await expect(sessions.getByRole("row", { name: "This browser" })).toContainText("Kept signed in since");
-    await expect(sessions.getByRole("row", { name: "End the session of" })).toHaveCount(1);
+    await expect(sessions.getByRole("row", { name: "Sign out the session in" })).toHaveCount(1);
   },
 );
 
 test("after signing out, the Back button shows nothing of the account", async ({ signedIn: { page } }) => {
   await page.goto("/account");
   await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByText("You are signed out")).toBeVisible();
+  await expect(page.getByText("You're signed out")).toBeVisible();
   expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
   await page.goBack();
   await expect(page).toHaveURL("/sign-in");

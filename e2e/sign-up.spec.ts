@@ -13,12 +13,14 @@ test(
     await expect(page).toHaveURL("/sign-up");
 
     await fillSignUp(page, person);
-    await expect(page.getByText("we send a text message with a code to this number")).toBeVisible();
+    await expect(
+      page.getByText("you agree to receive text messages with codes at this number"),
+    ).toBeVisible();
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
     await expect(page.getByText(`+49 ••• ${person.phone.slice(-3)}`)).toBeVisible();
     await expect(page.getByText("3 attempts left")).toBeVisible();
-    await expect(page.getByText("The code is good for")).toBeVisible();
+    await expect(page.getByText("Expires in")).toBeVisible();
 
     const code = await nextCode(person.phone);
     expect(code).toMatch(/^\d{6}$/);
@@ -32,7 +34,7 @@ test(
     await expect(facts.getByText(person.email)).toBeVisible();
     await expect(facts.getByText(`+49 ••• ${person.phone.slice(-3)} (Germany)`)).toBeVisible();
     await expect(facts.getByText("Verified", { exact: true })).toBeVisible();
-    const sessions = page.getByRole("table", { name: "Signed-in browsers" });
+    const sessions = page.getByRole("table", { name: "Active sessions" });
     await expect(sessions.getByRole("row", { name: /Text message.*This browser/ })).toBeVisible();
   },
 );

@@ -13,12 +13,12 @@ test("a user with an app can make text messages the last resort, and still use o
   db,
 }) => {
   await page.goto("/account/factors");
-  await expect(page.getByText("a restricted factor")).toBeVisible();
+  await expect(page.getByText("classifies them as restricted")).toBeVisible();
   await expect(page.getByRole("button", { name: /last resort/ })).toBeHidden();
   await insertAuthenticator(db, userId);
   await page.goto("/account/factors");
-  await page.getByRole("button", { name: "Make text messages the last resort" }).click();
-  await expect(page.getByText("Text messages are your last resort")).toBeVisible();
+  await page.getByRole("button", { name: "Use texts only as a backup" }).click();
+  await expect(page.getByText("Text messages are only a backup")).toBeVisible();
   expect(await notificationKinds(db, user)).toContain("text_fallback_changed");
   expect(await events(db, "text_fallback_changed", user)).toEqual([{ textIsFallback: true }]);
 
@@ -26,10 +26,8 @@ test("a user with an app can make text messages the last resort, and still use o
   await enterPassword(page, user);
   await expect(page).toHaveURL("/challenge/authenticator");
   await expect(page.getByRole("button", { name: "Text me a code instead" })).toBeHidden();
-  await page.getByRole("link", { name: "None of these is at hand" }).click();
-  await expect(
-    page.getByText("You asked for text messages only where nothing better is at hand."),
-  ).toBeVisible();
+  await page.getByRole("link", { name: "I can't use any of these" }).click();
+  await expect(page.getByText("You chose to use text messages only as a backup.")).toBeVisible();
   expect(await simulator.messages(user.phone)).toEqual([]);
   await page.getByRole("button", { name: "Text me a code" }).click();
   await enterCode(page, await nextCode(user.phone));
@@ -37,6 +35,6 @@ test("a user with an app can make text messages the last resort, and still use o
   expect(await events(db, "text_fallback_used", user)).toHaveLength(1);
 
   await page.goto("/account/factors");
-  await page.getByRole("button", { name: "Offer text messages like the others" }).click();
-  await expect(page.getByText("Text messages are offered beside the better ways.")).toBeVisible();
+  await page.getByRole("button", { name: "Offer texts alongside other methods" }).click();
+  await expect(page.getByText("Text messages are offered alongside your safer methods.")).toBeVisible();
 });

@@ -192,7 +192,7 @@ describe("what somebody does past these guards is found:", () => {
     expect((await verify()).found).toEqual([{ fault: "missing", about: `the event ${id}`, position: 5 }]);
     await past("DELETE FROM audit_link WHERE position = 5");
     expect((await verify()).found).toEqual([
-      { fault: "missing", about: "the newest links, 5 to 5", position: 5 },
+      { fault: "missing", about: "the latest links, 5 to 5", position: 5 },
     ]);
     await past("UPDATE audit_head SET position = 4, link = l.seal FROM audit_link l WHERE l.position = 4");
     expect((await verify()).found).toMatchObject([{ fault: "changed", position: 4 }]);

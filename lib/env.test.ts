@@ -50,7 +50,7 @@ test("a complete environment is safe, and what is optional has a value", () => {
 
 test("an instance does not wait for balancers longer than it may live", () => {
   expect(problemsOf({ ...production, SHUTDOWN_DELAY_SECONDS: "25" })).toEqual([
-    "SHUTDOWN_DELAY_SECONDS must be below SHUTDOWN_TIMEOUT_SECONDS, which counts from the signal on",
+    "SHUTDOWN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which counts from the shutdown signal",
   ]);
   const patient = { SHUTDOWN_DELAY_SECONDS: "25", SHUTDOWN_TIMEOUT_SECONDS: "60" };
   expect(problemsOf({ ...production, ...patient })).toEqual([]);
@@ -70,7 +70,9 @@ describe("a mail server", () => {
       "MAIL_FROM is missing: SMTP_URL needs a sender",
     ]);
     for (const MAIL_FROM of ["nobody", "a@b@c", "A <a@b>\nBcc: <c@d>", "A <a@b> <c@d>"])
-      expect(problemsOf({ ...production, SMTP_URL, MAIL_FROM })).toEqual(["MAIL_FROM is no e-mail address"]);
+      expect(problemsOf({ ...production, SMTP_URL, MAIL_FROM })).toEqual([
+        "MAIL_FROM is not a valid email address",
+      ]);
   });
 
   test("speaks SMTP", () => {
@@ -82,7 +84,7 @@ describe("a mail server", () => {
   test("on this machine and without TLS is a stand-in", () => {
     const SMTP_URL = "smtp://127.0.0.1:4025";
     expect(problemsOf({ ...production, ...sender, SMTP_URL })).toEqual([
-      "SMTP_URL names this machine without TLS, and STAND_INS is not set to allow a stand-in",
+      "SMTP_URL points to this machine without TLS, and STAND_INS is not set to allow a stand-in",
     ]);
     expect(problemsOf({ ...demo, ...sender, SMTP_URL })).toEqual([]);
   });
@@ -99,7 +101,7 @@ describe("passwords", () => {
       [demo, "http://pwned.example.com"],
       [demo, "ftp://127.0.0.1"],
     ] as const)
-      expect(asked(given, list)).toEqual([expect.stringContaining("HIBP_URL must be https")]);
+      expect(asked(given, list)).toEqual([expect.stringContaining("HIBP_URL must use HTTPS")]);
     expect(asked(production, "pwned")).toEqual(["HIBP_URL is not a URL"]);
   });
 
@@ -110,7 +112,7 @@ describe("passwords", () => {
     const wrong = ["p1:short", "a".repeat(32), `p1:${"a".repeat(31)} `, `${first},`, `p/1:${"a".repeat(32)}`];
     for (const list of wrong)
       expect(peppered(list)).toEqual([expect.stringContaining("PASSWORD_PEPPER is not a list of id:secret")]);
-    expect(peppered(`${first},${first}`)).toEqual(["PASSWORD_PEPPER gives two secrets the same id"]);
+    expect(peppered(`${first},${first}`)).toEqual(["PASSWORD_PEPPER uses the same id for two secrets"]);
   });
 });
 

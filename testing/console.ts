@@ -42,7 +42,7 @@ export async function changeMessageSettings(
   const page = await new Tab(admin).open(CHANGE_SETTINGS);
   const previous = Object.fromEntries(Object.keys(settings).map((label) => [label, page.field(label).value]));
   await page.submit("Try it", settings);
-  await press(admin, page.address, "Put into force", "a test");
+  await press(admin, page.address, "Apply", "a test");
   return async () => void (await changeMessageSettings(admin, previous));
 }
 

@@ -92,7 +92,7 @@ export const SITUATIONS = {
   "a visitor signing in": (world) => startSignIn(world),
   "a visitor signing in with a recovery code": async (world) => {
     const { browser, user } = await world.newSession();
-    const { body } = await browser.submit("/account/recovery-codes", "Make recovery codes");
+    const { body } = await browser.submit("/account/recovery-codes", "Create recovery codes");
     return startSignIn(world, user, { recovery_code: printedCode(body) });
   },
   "a visitor signing in with an authenticator app": async (world) => {
@@ -119,7 +119,7 @@ export const SITUATIONS = {
   },
   "a visitor signing in with a recovery pass": async (world) => {
     const { user, id, browser: admin } = await approveLostPhone(world);
-    const { body } = await admin.submit(`/admin/accounts/${id}/lost-phone`, "Issue the pass");
+    const { body } = await admin.submit(`/admin/accounts/${id}/lost-phone`, "Issue recovery pass");
     const browser = world.newBrowser();
     await requestCode(browser, user, "sign-in");
     return { browser, values: { pass: printedCode(body) } };
@@ -166,7 +166,7 @@ export const SITUATIONS = {
   "a user with a new number": async (world) => ({ browser: (await changePhone(world)).browser }),
   "a user setting up an authenticator app": async ({ newSession }) => {
     const { browser } = await newSession();
-    const page = readPage(await browser.submit("/account/authenticator", "Set up an app"));
+    const page = readPage(await browser.submit("/account/authenticator", "Set up authenticator app"));
     const key = page.find("[aria-label=Key]").text;
     return { browser, values: { authenticator_code: appCode(key) } };
   },
@@ -188,7 +188,7 @@ export const SITUATIONS = {
   },
   "a user with recovery codes": async ({ newSession }) => {
     const { browser } = await newSession();
-    await browser.submit("/account/recovery-codes", "Make recovery codes");
+    await browser.submit("/account/recovery-codes", "Create recovery codes");
     return { browser };
   },
   "a user after three sign-ins": async ({ newSession, db }) => {
@@ -227,7 +227,7 @@ export const SITUATIONS = {
   "an admin with an approved recovery case": (world) => approveLostPhone(world),
   "an admin with a file": async (world) => {
     const browser = await adminSession(world);
-    await browser.submit("/admin/accounts/export", "Prepare the file");
+    await browser.submit("/admin/accounts/export", "Prepare file");
     return { browser };
   },
   "an admin with a pause": async (world) => {
@@ -279,14 +279,18 @@ async function receiveCode({ nextCode }: World, browser: HttpBrowser, { phone }:
 async function requestEmailChange(world: World) {
   const { browser, user } = await world.newSession();
   const email = `new-${user.email}`;
-  await browser.submit("/account/email", "Send a link there", { email });
-  return { browser, user, token: await nextToken(world, email, "Is this your address?", "confirm-email") };
+  await browser.submit("/account/email", "Send confirmation link", { email });
+  return {
+    browser,
+    user,
+    token: await nextToken(world, email, "Confirm your email address", "confirm-email"),
+  };
 }
 
 /** Changes an address, and returns the token of a link in the mail to the previous one. */
 async function changeEmail(world: World, link: string): Promise<string> {
   const { browser, user, token } = await requestEmailChange(world);
-  await browser.submit(`/confirm-email/${token}`, "Yes, it is mine");
+  await browser.submit(`/confirm-email/${token}`, "Confirm address");
   return nextToken(world, user.email, "Your email address was changed", link);
 }
 
@@ -305,7 +309,7 @@ async function changePhone(world: World) {
 async function openLostPhone(world: World) {
   const [opener, { browser, user, userId }] = [await adminSession(world), await world.newSession()];
   const evidence = EXAMPLES["evidence"] ?? "";
-  await opener.submit(`/admin/accounts/${userId}/lost-phone`, "Open the case", { evidence });
+  await opener.submit(`/admin/accounts/${userId}/lost-phone`, "Open case", { evidence });
   return { helped: browser, user, id: userId };
 }
 

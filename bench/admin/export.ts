@@ -50,7 +50,7 @@ export async function measureExport(at: Installation): Promise<MeasuredExport | 
 
 /** The address from which the prepared file is downloaded. */
 async function prepare(admin: HttpBrowser): Promise<string> {
-  const answer = await admin.submit(PAGE, "Prepare the file");
+  const answer = await admin.submit(PAGE, "Prepare file");
   if (answer.headers.location !== PAGE) throw new Error(`No file was prepared (${answer.status})`);
   const { body } = await admin.send(PAGE);
   const action = /<form action="(\/admin\/accounts\/export\/[^"]+)"/.exec(body)?.[1];

@@ -23,7 +23,7 @@ export function floorPageDoor(app: App, path: string, name: string): PageDoor {
 function door(app: App, path: string, headers: () => Record<string, string>, name: string): PageDoor {
   const look = async (wire: Wire) => {
     const answer = await wire.get(path, headers());
-    if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}`);
+    if (answer.status !== 200) throw new Error(`${path} returns ${answer.status}`);
     return answer;
   };
   return {

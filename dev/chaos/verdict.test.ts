@@ -28,12 +28,12 @@ test("a user whom no sign-up made, sessions that no code opened and no event tel
     [user, lonely],
   );
   expect(await broken()).toEqual({
-    "One session from one code": expect.arrayContaining([
+    "One session per code": expect.arrayContaining([
       expect.stringContaining("(redeemed) has 0 sessions"),
       expect.stringContaining("(failed) has 1 sessions"),
     ]),
-    "Nobody is half a user": [expect.stringContaining("has no sign-up that was redeemed")],
-    "Every change has its event, every event its change": expect.arrayContaining([
+    "No partially created users": [expect.stringContaining("has no sign-up that was redeemed")],
+    "Every change has one event, and every event one change": expect.arrayContaining([
       expect.stringContaining("has 0 events"),
       expect.stringContaining("ended without an event"),
     ]),
@@ -43,8 +43,8 @@ test("a user whom no sign-up made, sessions that no code opened and no event tel
 test("a message that was asked for more often than it is written down", async () => {
   const send = { body: { workflow: [{ to: "491511111111" }] } } as ReceivedCall;
   const findings = await findInRows({ db, simulator: { ...vonage, requests: async () => [send] } });
-  expect(findings.find(({ promise }) => promise.startsWith("No message twice"))?.broken).toEqual([
-    "1 messages to +491511111111 were asked for, 0 are written down",
+  expect(findings.find(({ promise }) => promise.startsWith("No duplicate message"))?.broken).toEqual([
+    "1 messages to +491511111111 were requested, but 0 are recorded",
   ]);
 });
 

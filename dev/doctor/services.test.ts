@@ -43,7 +43,7 @@ describe("Vonage", () => {
 
   test("a key that is another application's", async () => {
     const env = { ...safe, VONAGE_PRIVATE_KEY: makeKeyPair().privateKey };
-    expect(said(await examine(env, "vonage"), "fault")).toContain("does not believe the key (401)");
+    expect(said(await examine(env, "vonage"), "fault")).toContain("rejects the key (401)");
   });
 
   test("a key that is too short", async () => {
@@ -56,7 +56,7 @@ describe("Vonage", () => {
   });
 
   test.each([
-    ["low_balance", "fault", "out of money"],
+    ["low_balance", "fault", "balance is too low"],
     ["forbidden", "fault", "use Verify"],
     ["throttled", "warning", "too often"],
     ["server_error", "fault", "answers 500"],
@@ -92,7 +92,7 @@ describe("the app", () => {
   });
 
   test("an APP_URL that leads nowhere, and one where somebody else answers", async () => {
-    expect(said(await examine(production, "address"), "fault")).toContain("leads nowhere");
+    expect(said(await examine(production, "address"), "fault")).toContain("cannot be resolved");
     const env = { ...safe, APP_URL: await web((_, response) => response.end("<h1>It works!</h1>")) };
     expect(said(await examine(env, "address"), "fault")).toContain("is not the app");
   });
@@ -136,16 +136,18 @@ describe("mail", () => {
       SMTP_URL: `smtp://u:${password}@127.0.0.1:${port}`,
     });
     expect(said(await examine(as("wrong-one"), "mail"), "fault")).toContain(
-      "refuses the user or the password",
+      "rejects the user name or password",
     );
-    expect(said(await examine(as("right-one"), "mail"), "ok")).toContain("our user and password");
+    expect(said(await examine(as("right-one"), "mail"), "ok")).toContain(
+      "with the configured user name and password",
+    );
   });
 
   test("a server elsewhere without TLS, and a sender whom nobody can be", async () => {
     const port = await smtp({ hideSTARTTLS: true, authOptional: true });
     const found = await examine({ ...production, ...from, SMTP_URL: `smtp://127.1:${port}` }, "mail");
-    expect(said(found, "fault")).toContain("takes no mails");
-    expect(said(found, "fault")).toContain("which nobody can own");
+    expect(said(found, "fault")).toContain("does not accept email");
+    expect(said(found, "fault")).toContain("which is reserved");
   });
 });
 

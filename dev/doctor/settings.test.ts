@@ -15,14 +15,14 @@ describe("the environment", () => {
     const faults = said(found, "fault");
     for (const name of ["DATABASE_URL", "AUTH_SECRET", "DATA_KEY", "SMS_COUNTRIES", "VONAGE_PRIVATE_KEY"])
       expect(faults).toContain(`${name} is missing`);
-    expect(faults).toContain("APP_URL must be https");
+    expect(faults).toContain("APP_URL must use HTTPS");
     expect(verdicts(found).filter((verdict) => verdict === "not_checked")).toHaveLength(2);
   });
 
   test("a DATA_KEY that is no key, and a DEBUG that prints the private one", async () => {
     const found = await examine({ ...safe, DATA_KEY: "short", DEBUG: "vonage:*" }, "environment");
     expect(said(found, "fault")).toContain("DATA_KEY is not 32 random bytes");
-    expect(said(found, "fault")).toContain("DEBUG names vonage");
+    expect(said(found, "fault")).toContain("DEBUG contains vonage");
   });
 
   test("guards that only watch, and example prices, are warnings", async () => {
@@ -37,7 +37,7 @@ describe("the environment", () => {
       { ...production, NODE_ENV: "development", NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: "not-a-key" },
       "environment",
     );
-    expect(said(found, "fault")).toContain("NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is no AES key");
+    expect(said(found, "fault")).toContain("NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is not a base64 AES key");
     expect(said(found, "warning")).toContain("NODE_ENV");
   });
 
@@ -68,7 +68,7 @@ describe("secrets", () => {
 
   test("those of the demo or the tests, in production", async () => {
     const found = await examine({ ...production, DATA_KEY: safe.DATA_KEY }, "secrets");
-    expect(said(found, "fault")).toContain("DATA_KEY is that of the demo or of the tests");
+    expect(said(found, "fault")).toContain("DATA_KEY is the key of the demo or the tests");
   });
 });
 
@@ -93,7 +93,7 @@ describe("countries, money and sessions", () => {
 
   test("by the variables, who can and what it may cost", async () => {
     const found = await examine(safe, "countries", "money", "sessions");
-    expect(said(found, "ok")).toContain("8 countries can sign up, by SMS_COUNTRIES");
+    expect(said(found, "ok")).toContain("8 countries can sign up, according to SMS_COUNTRIES");
     expect(said(found, "ok")).toContain("in CA, US landlines look like mobiles");
     expect(said(found, "warning") + said(found, "fault")).toBe("");
   });
@@ -105,9 +105,9 @@ describe("countries, money and sessions", () => {
        VALUES (gen_random_uuid(), 'SE', 'a test', gen_random_uuid(), now(), now() + interval '1 hour')`,
     );
     const found = await examine({ ...safe, DATABASE_URL: url }, "countries");
-    expect(said(found, "ok")).toContain("1 country can sign up, by version 1");
-    expect(said(found, "warning")).toContain("SMS_COUNTRIES counts no more");
-    expect(said(found, "warning")).toContain("paused now, so that nobody there can sign up: Sweden");
+    expect(said(found, "ok")).toContain("1 country can sign up, according to version 1");
+    expect(said(found, "warning")).toContain("SMS_COUNTRIES has no effect");
+    expect(said(found, "warning")).toContain("Paused, so no one there can sign up: Sweden");
   });
 
   test("a budget that is less than a message, and a console that only watches", async () => {
@@ -122,6 +122,6 @@ describe("countries, money and sessions", () => {
     const long = { ...safe, SESSION_LIFETIME_HOURS: "48", SESSION_IDLE_MINUTES: "240" };
     expect(said(await examine(long, "sessions"), "warning")).toContain("longer than the 24 h and 60 min");
     const odd = { ...safe, KEPT_SESSION_LIFETIME_HOURS: "12" };
-    expect(said(await examine(odd, "sessions"), "warning")).toContain("shorter time");
+    expect(said(await examine(odd, "sessions"), "warning")).toContain("are shorter than normal sessions");
   });
 });

@@ -36,18 +36,18 @@ test("npm run rehearse plays the recorded messages against changed limits, as a 
       expect.arrayContaining([
         "no limits | as they are | changed",
         // Fourteen messages at 0.08; ten and then three of the twelve from one prefix pass.
-        "money spent | 1.12 EUR | 0.96 EUR | 0.40 EUR",
-        "money saved | 0.00 EUR | 0.16 EUR | 0.72 EUR",
-        "unanswered messages sent | 12 | 10 (83.33 %) | 3 (25.00 %)",
-        "messages to people sent | 1 | 1 (100.00 %) | 1 (100.00 %)",
-        "people who got none | 0 | 0 (0.00 %) | 0 (0.00 %)",
-        "messages to users sent | 1 | 1 (100.00 %) | 1 (100.00 %)",
+        "spent | 1.12 EUR | 0.96 EUR | 0.40 EUR",
+        "saved | 0.00 EUR | 0.16 EUR | 0.72 EUR",
+        "messages sent, code not entered | 12 | 10 (83.33%) | 3 (25.00%)",
+        "messages sent to new users | 1 | 1 (100.00%) | 1 (100.00%)",
+        "new users blocked | 0 | 0 (0.00%) | 0 (0.00%)",
+        "messages sent to existing users | 1 | 1 (100.00%) | 1 (100.00%)",
         "refused by prefix_day | 0 | 2 | 9",
       ]),
     );
     const drawn = await readFile(picture, "utf8");
     expect(drawn).toMatch(/^<svg [^]*<\/svg>\n$/);
-    expect(drawn).toContain("Messages that were never answered");
+    expect(drawn).toContain("Messages whose code was not entered");
     expect(said + drawn).not.toContain(person.slice(1));
 
     // What is in force is what an admin has put there last.

@@ -46,7 +46,7 @@ describe("the command on its own", { timeout: 30_000 }, () => {
   test("an application id without its public key is refused in one clear sentence", async () => {
     const { output, code } = await run("--application-id", "0c8c4d25-7b5a-4b43-8f0e-5d4c2a1b0e9f");
     expect(code).toBe(1);
-    expect(output).toContain("An application id was given without its public key");
+    expect(output).toContain("The application ID has no public key");
   });
 
   test("a public key that is none, and a port that is none or taken, are named", async () => {
@@ -59,7 +59,7 @@ describe("the command on its own", { timeout: 30_000 }, () => {
       run("--port", port),
     ]);
     expect(noKey.output).toContain('"/nowhere" is neither a PEM nor a file');
-    expect(privateKey.output).toContain("is no RSA public key");
+    expect(privateKey.output).toContain("is not a PEM-encoded RSA public key");
     expect(noPort.output).toContain('"http" is no port');
     expect(taken.output).toContain(`Port ${port} on 127.0.0.1 is taken`);
     expect([noKey, privateKey, noPort, taken].map(({ code }) => code)).toEqual([1, 1, 1, 1]);
@@ -103,7 +103,7 @@ function run(...args: string[]) {
     let output = "";
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      if (output.includes("Ctrl-C stops it.")) resolve({ child, output, code: null });
+      if (output.includes("Press Ctrl-C to stop.")) resolve({ child, output, code: null });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);

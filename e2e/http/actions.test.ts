@@ -51,7 +51,7 @@ describe("an action", () => {
     const { signedIn, half, anonymous, state, user } = stage;
     const forms = [
       await signedIn.form("/account", "Sign out"),
-      await signedIn.form("/account", "End all sessions"),
+      await signedIn.form("/account", "Sign out everywhere"),
     ];
     const before = await state();
     for (const browser of [anonymous, half]) {
@@ -77,7 +77,7 @@ describe("an action", () => {
     const { signedIn, half, anonymous, state, user } = stage;
     const calls: { browser: HttpBrowser; path: string; form: Fields }[] = [
       { browser: signedIn, path: "/account", form: await signedIn.form("/account", "Sign out") },
-      { browser: signedIn, path: "/account", form: await signedIn.form("/account", "End all sessions") },
+      { browser: signedIn, path: "/account", form: await signedIn.form("/account", "Sign out everywhere") },
       {
         browser: half,
         path: "/challenge",

@@ -38,7 +38,7 @@ describe.concurrent("an export of users", () => {
       `UPDATE "user" SET suspended_at = now() WHERE email IN ('1@exportsson.test', '2@exportsson.test')`,
     );
     const filter = "q=exportsson&status=suspended&sort=email&order=desc";
-    const prepared = await admin.browser.submit(`${PAGE}?${filter}`, "Prepare the file");
+    const prepared = await admin.browser.submit(`${PAGE}?${filter}`, "Prepare file");
     expect(prepared.headers.location).toBe(PAGE);
     const path = await ready(admin.browser);
     const file = await admin.browser.post(path, []);
@@ -85,11 +85,11 @@ describe.concurrent("an export of users", () => {
     await insertUsers(db, "Wholesson", ["Ada"]);
     const [{ phone }] = (await db.query(`SELECT phone FROM "user" WHERE email = '1@wholesson.test'`)).rows;
     const page = `${PAGE}?q=${phone.slice(1)}`;
-    const refused = await admin.browser.submit(page, "Prepare the whole file", { reason: "because" });
-    expect(refused.body).toContain("Please say in a sentence what the file is for.");
+    const refused = await admin.browser.submit(page, "Prepare full file", { reason: "because" });
+    expect(refused.body).toContain("Describe what the file is for, in at least 10 characters.");
     expect(refused.body).toContain('value="because"');
     const reason = "The auditors have asked for these.";
-    await admin.browser.submit(page, "Prepare the whole file", { reason });
+    await admin.browser.submit(page, "Prepare full file", { reason });
     const file = await admin.browser.post(await ready(admin.browser), []);
     expect(file.headers["content-disposition"]).toContain("twofold-accounts-whole-");
     expect(file.body).toContain(`Ada Wholesson,1@wholesson.test,'${phone},`);
@@ -104,7 +104,7 @@ describe.concurrent("an export of users", () => {
     newBrowser,
     db,
   }) => {
-    await admin.browser.submit(PAGE, "Prepare the file");
+    await admin.browser.submit(PAGE, "Prepare file");
     const path = await ready(admin.browser);
     for (const asked of [browser, newBrowser()])
       for (const answer of [await asked.post(path, []), await asked.send(path), await asked.send(PAGE)])
@@ -121,7 +121,7 @@ describe.concurrent("an export of users", () => {
 
   test.sequential("needs a fresh factor", async ({ admin, passTime, nextCode }) => {
     await passTime(601);
-    const prepared = await admin.browser.submit(`${PAGE}?status=lapsed`, "Prepare the file");
+    const prepared = await admin.browser.submit(`${PAGE}?status=lapsed`, "Prepare file");
     expect(prepared.headers.location).toBe("/confirm?to=exports");
     const path = await ready(admin.browser);
     const refused = await admin.browser.post(path, []);
@@ -149,7 +149,7 @@ describe.concurrent("an export of users", () => {
          FROM generate_series(1, $1::int) n`,
         [count],
       );
-      await admin.browser.submit(`${PAGE}?q=abortsson`, "Prepare the file");
+      await admin.browser.submit(`${PAGE}?q=abortsson`, "Prepare file");
       const path = await ready(admin.browser);
       const cookie = [...admin.browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
       await new Promise<void>((resolve, reject) => {

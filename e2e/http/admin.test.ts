@@ -5,7 +5,7 @@ import { describe, expect, test } from "../../testing/console-test";
 import { Tab } from "../../testing/page";
 import { requestCode } from "../../testing/http-browser";
 
-const TABLE = "Verified accounts";
+const TABLE = "Users";
 
 describe.concurrent("the admin console", () => {
   test("the list shows a verified user with masked contacts", async ({ admin: { browser, person } }) => {
@@ -37,11 +37,11 @@ describe.concurrent("the admin console", () => {
       expect(page.field("Search").value.trim()).toBe(words.trim());
     }
     await page.submit("Search", { Search: "zu" });
-    expect(page.text).toContain("Please type at least 3 letters or digits in a row.");
+    expect(page.text).toContain("Enter at least 3 letters or digits in a row.");
     expect(page.body).not.toContain(`<table role="table" aria-label="${TABLE}"`);
     await page.submit("Search", { Search: "nobody of this name" });
-    expect(page.text).toContain("Nobody matches all of this.");
-    await page.follow("Remove the filter Search: nobody of this name");
+    expect(page.text).toContain("No users match these filters.");
+    await page.follow("Remove filter Search: nobody of this name");
     expect(page.rows(TABLE)).not.toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe.concurrent("the admin console", () => {
       Active: ["No 4", "No 3"],
       Locked: ["No 2"],
       Suspended: ["No 1"],
-      "Phone lapsed": ["No 5"],
+      "Number reassigned": ["No 5"],
     };
     for (const [status, names] of Object.entries(expected)) {
       await page.follow(status);
@@ -82,7 +82,7 @@ describe.concurrent("the admin console", () => {
     const names = (high: number, low: number) =>
       Array.from({ length: high - low + 1 }, (_, index) => `No ${high - index} Ekwueme`);
     const page = await new Tab(browser).open("/admin/accounts?q=ekwueme");
-    expect(page.text).toContain("120 accounts");
+    expect(page.text).toContain("120 users");
     expect(page.textsOf("a")).not.toContain("Previous");
     expect(page.rowHeads(TABLE)).toEqual(names(120, 71));
     expect((await page.follow("Next")).rowHeads(TABLE)).toEqual(names(70, 21));
@@ -106,7 +106,7 @@ describe.concurrent("the admin console", () => {
     const row = page.rows("Unfinished sign-ups").find((each) => each.text.includes(person.email));
     const masked = `+41 ••• ${person.phone.slice(-3)}`;
     expect(row?.texts).toEqual(
-      expect.arrayContaining([person.name, masked, "Switzerland", "Waiting for the code"]),
+      expect.arrayContaining([person.name, masked, "Switzerland", "Waiting for code"]),
     );
   });
 

@@ -9,7 +9,7 @@ describe.concurrent("the audit trail", () => {
     db,
   }) => {
     const signedOut = await browser.submit("/account", "Sign out");
-    expect((await browser.send(signedOut.headers.location ?? "")).body).toContain("You are signed out");
+    expect((await browser.send(signedOut.headers.location ?? "")).body).toContain("You're signed out");
     await enter(browser, user, "sign-in", nextCode);
     const events = `SELECT e.name, l.position FROM audit_event e LEFT JOIN audit_link l ON l.event_id = e.id
       WHERE e.user_id = (SELECT id FROM "user" WHERE email = $1)`;

@@ -54,13 +54,13 @@ describe.concurrent("a user with an authenticator app", () => {
       [userId, newPerson("DE").phone],
     );
     const remove = async () =>
-      readPage(await browser.submit("/account/authenticator", "Remove the app")).text;
+      readPage(await browser.submit("/account/authenticator", "Remove authenticator app")).text;
     const refused = await remove();
     expect(refused).toContain("Nothing was removed");
     expect(refused).toContain("no longer be undone: in 2 days");
     expect(await events(db, "authenticator_removed", user)).toEqual([]);
     await db.query("DELETE FROM phone_change WHERE user_id = $1", [userId]);
-    expect(await remove()).toContain("You have no app set up");
+    expect(await remove()).toContain("You haven't set up an authenticator app");
   });
 });
 
@@ -71,8 +71,8 @@ describe.concurrent("a stolen session or a partial sign-in", () => {
     db,
   }) => {
     const forms: [string, string][] = [
-      ["/account/authenticator", "Set up an app"],
-      ["/account/recovery-codes", "Make recovery codes"],
+      ["/account/authenticator", "Set up authenticator app"],
+      ["/account/recovery-codes", "Create recovery codes"],
     ];
     const taken = await Promise.all(
       forms.map(async ([path, button]) => ({ path, form: await owner.form(path, button) })),
@@ -126,10 +126,10 @@ describe("with faults and a moving clock", () => {
     passTime,
     db,
   }) => {
-    const setUp = await thief.form("/account/authenticator", "Set up an app");
+    const setUp = await thief.form("/account/authenticator", "Set up authenticator app");
     expect((await thief.post("/account/authenticator", setUp)).body).toContain("otpauth://");
     const confirm = await thief.form("/account/authenticator", "Confirm");
-    const giveUp = await thief.form("/account/authenticator", "Give it up");
+    const giveUp = await thief.form("/account/authenticator", "Cancel");
     const select = "SELECT user_id, secret, confirmed_at FROM authenticator WHERE user_id = $1";
     const before = (await db.query(select, [userId])).rows;
     expect(before).toHaveLength(1);

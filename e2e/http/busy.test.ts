@@ -20,7 +20,7 @@ test("while very many hashes wait, the rest get 503 and Retry-After, and gated p
   const crowd = await Promise.all(
     Array.from({ length: Math.ceil(SETS / SETS_PER_USER) }, async () => {
       const { browser } = await newSession();
-      return { browser, form: await browser.form("/account/recovery-codes", "Make recovery codes") };
+      return { browser, form: await browser.form("/account/recovery-codes", "Create recovery codes") };
     }),
   );
   const [first] = crowd;
@@ -35,11 +35,11 @@ test("while very many hashes wait, the rest get 503 and Retry-After, and gated p
   for (const answer of answers) {
     if (answer?.status !== 503) continue;
     expect(answer.headers["retry-after"]).toBe("5");
-    expect(answer.body).toContain("Very many people are signing in at this moment.");
+    expect(answer.body).toContain("We're very busy right now.");
   }
 
   // Nothing is left of it: the next visitor is served.
   const values = { email: newPerson().email, password: "not the password at all" };
   const visitor = await newBrowser().submit("/sign-in", "Sign in", values);
-  expect(visitor.body).toContain("This email and password do not belong together.");
+  expect(visitor.body).toContain("Incorrect email or password.");
 }, 180_000);

@@ -7,10 +7,10 @@ import { describe, expect, test, type Person } from "../../testing/http-test";
 import { linkIn, type MailboxClient } from "../../testing/mailbox";
 import { masked } from "../../testing/masked";
 
-const OVER = "This link does nothing any more";
+const OVER = "This link has expired";
 
 const ask = (browser: HttpBrowser, email: string) =>
-  browser.submit("/account/email", /* differs without mail */ "Send a link there", { email });
+  browser.submit("/account/email", /* differs without mail */ "Send confirmation link", { email });
 
 async function linkOf(
   mailbox: MailboxClient,
@@ -22,7 +22,7 @@ async function linkOf(
 }
 
 const confirmation = (mailbox: MailboxClient, address: string) =>
-  linkOf(mailbox, address, "Is this your address?", "confirm-email");
+  linkOf(mailbox, address, "Confirm your email address", "confirm-email");
 
 const undoing = (mailbox: MailboxClient, address: string) =>
   linkOf(mailbox, address, "email address was changed", "undo-email-change");
@@ -31,17 +31,17 @@ const newAddress = ({ email }: Person, name = "new") => `${name}-${email}`;
 
 /** From asking to the press on the button in the mail. */
 async function move(browser: HttpBrowser, mailbox: MailboxClient, email: string): Promise<void> {
-  expect((await ask(browser, email)).body).toContain("Check your new mailbox");
-  const answer = await browser.submit(await confirmation(mailbox, email), "Yes, it is mine");
-  expect(answer.body).toContain(`${email} is the address of your account now.`);
+  expect((await ask(browser, email)).body).toContain("Check your email");
+  const answer = await browser.submit(await confirmation(mailbox, email), "Confirm address");
+  expect(answer.body).toContain(`Your account's email address is now ${email}.`);
 }
 
 describe.concurrent("a change of email address", () => {
   test("explains wrong input beside its field", async ({ httpSession: { browser, user } }) => {
     for (const [typed, message] of [
-      ["", "Please enter your email address."],
-      ["ada@", "That does not look like an email address."],
-      [user.email.toUpperCase(), "This is your address already."],
+      ["", "Enter your email address."],
+      ["ada@", "Enter a valid email address."],
+      [user.email.toUpperCase(), "This is already your email address."],
     ] as const)
       expect(readPage(await ask(browser, typed)).field("New email").description).toBe(message);
   });
@@ -55,17 +55,15 @@ describe.concurrent("a change of email address", () => {
     await ask(owner, email);
     const link = await confirmation(mailbox, email);
     const stranger = newBrowser();
-    const form = await stranger.form(link, "Yes, it is mine");
+    const form = await stranger.form(link, "Confirm address");
     const answers = await Promise.all(Array.from({ length: 5 }, () => stranger.post(link, form)));
-    expect(answers.filter(({ body }) => body.includes("is the address of your account now"))).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.includes("email address is now"))).toHaveLength(1);
     expect((await stranger.send(link)).body).toContain(OVER);
     const undo = await undoing(mailbox, user.email);
     const undoForm = await stranger.form(undo, "Change it back");
     const undone = await Promise.all(Array.from({ length: 5 }, () => stranger.post(undo, undoForm)));
-    expect(undone.filter(({ body }) => body.includes("is the address of your account again"))).toHaveLength(
-      1,
-    );
-    expect((await stranger.send(undo)).body).toContain("There is nothing to undo here");
+    expect(undone.filter(({ body }) => body.includes("again, and you"))).toHaveLength(1);
+    expect((await stranger.send(undo)).body).toContain("Nothing to undo");
     expect([...stranger.cookies.keys()]).toEqual([]);
     expect((await owner.send("/account")).headers.location).toBe("/sign-in");
   });
@@ -81,7 +79,7 @@ describe.concurrent("a change of email address", () => {
     const link = await confirmation(mailbox, email);
     for (const method of ["GET", "HEAD"]) await newBrowser().send(link, { method });
     expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
-    await owner.submit(link, "Yes, it is mine");
+    await owner.submit(link, "Confirm address");
     const undo = await undoing(mailbox, user.email);
     for (const method of ["GET", "HEAD"]) await newBrowser().send(undo, { method });
     expect(await events(db, "email_change_undone", { email })).toEqual([]);
@@ -120,7 +118,7 @@ describe.concurrent("a change of email address", () => {
     const ofThief = await undoing(mailbox, first);
     const anybody = newBrowser();
     await anybody.submit(ofOwner, "Change it back");
-    expect((await anybody.send(ofThief)).body).toContain("There is nothing to undo here");
+    expect((await anybody.send(ofThief)).body).toContain("Nothing to undo");
   });
 
   test("A45: an address that has an account looks like any other; only its owner learns of the request", async ({
@@ -133,7 +131,7 @@ describe.concurrent("a change of email address", () => {
     const seen = [];
     for (const email of [free, owner.email]) seen.push(masked(await ask(browser, email), { ...user, email }));
     expect(seen[1]).toEqual(seen[0]);
-    const { text } = await mailbox.next(owner.email, "Somebody wanted your address");
+    const { text } = await mailbox.next(owner.email, "Someone tried to use your email address");
     expect(text).not.toMatch(/confirm-email/);
     expect(text).not.toContain(user.email);
     const { rows } = await db.query(`SELECT email FROM "user" WHERE email = ANY($1)`, [
@@ -154,9 +152,9 @@ describe.concurrent("a change of email address", () => {
     const first = await confirmation(mailbox, email);
     await ask(other, email);
     const second = await confirmation(mailbox, email);
-    await browser.submit(first, "Yes, it is mine");
-    const late = await other.submit(second, "Yes, it is mine");
-    expect(late.body).toContain("This address belongs to an account already.");
+    await browser.submit(first, "Confirm address");
+    const late = await other.submit(second, "Confirm address");
+    expect(late.body).toContain("This address already belongs to an account.");
     expect((await other.send(second)).body).toContain(OVER);
     expect(await events(db, "email_change_refused", { email: rival.email })).toEqual([
       { rule: "email_taken" },
@@ -182,7 +180,7 @@ describe.concurrent("a change of email address", () => {
     db,
   }) => {
     const email = newAddress(user);
-    const form = await browser.form("/account/email", "Send a link there");
+    const form = await browser.form("/account/email", "Send confirmation link");
     await ask(browser, email);
     const link = await confirmation(mailbox, email);
     await db.query(
@@ -191,7 +189,7 @@ describe.concurrent("a change of email address", () => {
        FROM "user" WHERE email = $1`,
       [user.email, newPerson().phone],
     );
-    expect((await browser.submit(link, "Yes, it is mine")).body).toMatch(/come back in (48 hours|2 days)/);
+    expect((await browser.submit(link, "Confirm address")).body).toMatch(/come back in (48 hours|2 days)/);
     expect((await browser.send("/account/email")).body).toContain("Your phone number was changed");
     const posted = await browser.post("/account/email", [...form, ["email", email]]);
     expect(posted.body).toContain("Your phone number was changed");
@@ -206,7 +204,7 @@ describe.concurrent("a change of email address", () => {
     db,
   }) => {
     for (let time = 0; time < 5; time++) await ask(browser, newAddress(user, `stranger-${time}`));
-    expect((await ask(browser, newAddress(user, "one-more"))).body).toContain("asked for many mails");
+    expect((await ask(browser, newAddress(user, "one-more"))).body).toContain("requested too many emails");
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([
       { rule: "email_changes_per_user" },
     ]);
@@ -219,7 +217,7 @@ describe("a change of email address, one at a time", () => {
     passTime,
     db,
   }) => {
-    const form = await owner.form("/account/email", "Send a link there");
+    const form = await owner.form("/account/email", "Send confirmation link");
     await passTime(601);
     expect((await owner.send("/account/email")).headers.location).toBe("/confirm?to=email");
     const posted = await owner.post("/account/email", [...form, ["email", newAddress(user)]]);

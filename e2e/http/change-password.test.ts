@@ -21,10 +21,10 @@ describe.concurrent("with a stolen session", () => {
   }) => {
     for (let guess = 0; guess < 10; guess++)
       expect((await change(browser, `guess number ${guess}`, NEW)).body).toContain(
-        "not your current password",
+        "Your current password is incorrect",
       );
     for (const password of ["one more guess", user.password])
-      expect((await change(browser, password, NEW)).body).toContain("wrong too many times");
+      expect((await change(browser, password, NEW)).body).toContain("Too many wrong codes");
     expect(await events(db, "password_change_refused", { email: user.email })).toHaveLength(10);
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([
       { rule: "current_password_per_user" },
@@ -62,13 +62,13 @@ describe.concurrent("a new password", () => {
       const page = readPage(answer);
       return ["Current password", "New password"].map((label) => page.field(label).description);
     };
-    expect(await press("", "")).toEqual(["Please enter your password.", "Please use at least 8 characters."]);
-    expect((await press("not my password", NEW))[0]).toBe("This is not your current password.");
+    expect(await press("", "")).toEqual(["Enter your password.", "Use at least 8 characters."]);
+    expect((await press("not my password", NEW))[0]).toBe("Your current password is incorrect.");
     const refused: [string, RegExp][] = [
       [user.password, /current password/],
       ["P@ssw0rd2026", /tried first/],
       [`${user.email.split("@")[0]}!!`, /guessed first/],
-      ["q".repeat(129), /128 characters at the most/],
+      ["q".repeat(129), /128 characters or fewer/],
       ["Twofold123", /guessed first/],
     ];
     for (const [password, message] of refused)
@@ -90,14 +90,14 @@ describe.concurrent("a new password", () => {
       ["q".repeat(129), NEW],
     ] as const) {
       const { body } = await change(browser, current, next);
-      expect(body).toContain("128 characters at the most");
+      expect(body).toContain("128 characters or fewer");
       expect(body).not.toContain("q".repeat(129));
     }
     const password = `${"a".repeat(74)}\0é `;
-    expect((await change(browser, user.password, password)).body).toContain("Your password is changed");
+    expect((await change(browser, user.password, password)).body).toContain("Password changed");
     const stranger = newBrowser();
     for (const wrong of [password.trim(), "a".repeat(74), `${"a".repeat(74)}\0e `])
-      expect((await signInWith(stranger, user, wrong)).body).toContain("do not belong together");
+      expect((await signInWith(stranger, user, wrong)).body).toContain("Incorrect email or password");
     const decomposed = await signInWith(stranger, user, password.normalize("NFD"));
     expect(decomposed.headers.location).toBe("/challenge");
   });
@@ -113,7 +113,7 @@ describe.concurrent("a new password", () => {
         ]),
       ),
     );
-    expect(answers.filter(({ body }) => body.includes("Your password is changed"))).toHaveLength(1);
+    expect(answers.filter(({ body }) => body.includes("Password changed"))).toHaveLength(1);
     expect(await events(db, "password_changed", { email: user.email })).toHaveLength(1);
   });
 });

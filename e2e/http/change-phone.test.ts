@@ -62,11 +62,11 @@ describe.concurrent("a change of number", () => {
   }) => {
     const sameNumber = await enterNumber(own, user);
     expect(readPage(sameNumber).field("Phone number")).toMatchObject({
-      description: "This is your number already.",
+      description: "This is already your number.",
       value: user.phone,
     });
     const noNumber = await enterNumber(own, { ...user, phone: "+44 7" });
-    expect(readPage(noNumber).field("Phone number").description).toMatch(/^This number does not exist\./);
+    expect(readPage(noNumber).field("Phone number").description).toMatch(/^Enter a valid mobile number\./);
 
     const [mistyped, right] = [newPerson(), newPerson()];
     expect((await enterNumber(own, mistyped)).headers.location).toBe("/challenge");
@@ -108,13 +108,13 @@ describe.concurrent("a change of number", () => {
     const reader = newBrowser();
     for (let look = 0; look < 2; look++) {
       const page = readPage(await reader.send(link)).text;
-      expect(page).toContain(`Number until then ${masks(user)}`);
+      expect(page).toContain(`Previous number ${masks(user)}`);
       expect(page).toContain(`Number now ${masks(moved)}`);
     }
     expect((await own.send("/account")).status).toBe(200);
 
     const undone = readPage(await reader.submit(link, "Change it back")).text;
-    expect(undone).toContain("Your former number is back");
+    expect(undone).toContain("Phone number restored");
     expect(undone).toContain("choose a new password");
     expect((await own.send("/account")).headers.location).toBe("/sign-in");
     const reset = await mailbox.next(user.email, "Set a new password");
@@ -127,7 +127,7 @@ describe.concurrent("a change of number", () => {
     const { email, password } = user;
     const refused = await own.submit("/sign-in", "Sign in", { email, password });
     expect(refused.headers.location).toBeUndefined();
-    expect((await reader.send(link)).body).toContain("There is nothing to undo here");
+    expect((await reader.send(link)).body).toContain("Nothing to undo");
 
     // The mailbox and the restored phone open it again.
     const renewed = { ...user, password: "six red herons at noon" };
@@ -135,7 +135,7 @@ describe.concurrent("a change of number", () => {
     await reader.submit(path, "Continue", { newPassword: renewed.password });
     const done = await reader.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     expect(done.headers.location).toBe("/sign-in?reset");
-    expect((await reader.send("/sign-in?reset")).body).toContain("Your new password is set");
+    expect((await reader.send("/sign-in?reset")).body).toContain("Password changed");
     await enter(newBrowser(), renewed, "sign-in", nextCode);
   });
 
@@ -218,7 +218,7 @@ describe.concurrent("a change of number", () => {
         const code = await nextCode(person.phone);
         const proven = await own.submit("/challenge", "Verify", { code });
         expect(proven.headers.location).toBe("/challenge");
-        expect((await own.send("/challenge")).body).toContain("Yours stays as it was.");
+        expect((await own.send("/challenge")).body).toContain("Your number hasn't changed.");
       }
     }
     expect(seen[1]).toBe(seen[0]);
@@ -253,7 +253,7 @@ describe.concurrent("a change of number", () => {
     const form = await owner.form(path, "Change it back");
     const answers = await Promise.all(Array.from({ length: 10 }, () => owner.copy().post(path, form)));
     // Every repeated press gets the same answer.
-    expect(answers.filter(({ body }) => body.includes("Your former number is back"))).toHaveLength(10);
+    expect(answers.filter(({ body }) => body.includes("Phone number restored"))).toHaveLength(10);
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
     expect(await events(db, "phone_change_undone", { email: user.email })).toHaveLength(1);
     expect((await own.send("/account")).headers.location).toBe("/sign-in");
@@ -306,7 +306,7 @@ describe.concurrent("a change of number", () => {
   }) => {
     for (let change = 0; change < 6; change++) await ask(own, newPerson());
     const answer = await enterNumber(own, newPerson());
-    expect(answer.body).toContain("You have asked for many codes within an hour.");
+    expect(answer.body).toContain("You requested too many codes within an hour.");
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([
       { rule: "phone_changes_per_user" },
     ]);
@@ -327,14 +327,14 @@ describe("a change of number, as time passes", () => {
     mailbox,
     db,
   }) => {
-    const made = await own.submit("/account/recovery-codes", "Make recovery codes");
+    const made = await own.submit("/account/recovery-codes", "Create recovery codes");
     const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body)?.[0] ?? "";
     expect(code).not.toBe("");
     await passTime(91 * 24 * 3600);
     const stranger = { ...newPerson(), phone: user.phone };
     await enter(newBrowser(), stranger, "sign-up", nextCode);
     expect(await events(db, "phone_lapsed", { email: user.email })).toEqual([{ phone: masks(user) }]);
-    await mailbox.next(user.email, "gone to somebody else");
+    await mailbox.next(user.email, "was reassigned");
 
     const sent = (await simulator.messages(user.phone)).length;
     const owner = newBrowser();
@@ -344,7 +344,7 @@ describe("a change of number, as time passes", () => {
     expect(await simulator.messages(user.phone)).toHaveLength(sent);
 
     const before = readPage(await owner.send("/account/phone")).text;
-    expect(before).toContain("This number is not yours any more");
+    expect(before).toContain("This number is no longer yours");
     expect(before).toContain("Unverified");
     expect((await enterNumber(owner, moved)).headers.location).toBe("/challenge");
     await owner.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
@@ -436,7 +436,7 @@ describe("a change of number, as time passes", () => {
     await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
     const { country, phone } = third;
     const again = await own.post("/account/phone", [...form, ["country", country], ["phone", phone]]);
-    expect(again.body).toContain("The last change can still be undone.");
+    expect(again.body).toContain("Your last change can still be undone.");
     expect(await simulator.messages(phone)).toEqual([]);
     await passTime(TWO_DAYS + 1);
     await enter(own, moved, "sign-in", nextCode);

@@ -20,7 +20,7 @@ describe.concurrent("on the code screen", () => {
     await requestCode(browser, person, "sign-up");
     for (const input of ["12345", "", "1234567", "abcdef"]) {
       const answer = await submitCode(browser, input);
-      expect(describedCode(answer), input).toBe("The code has six digits.");
+      expect(describedCode(answer), input).toBe("Enter the 6-digit code.");
       expect(readPage(answer).text).toContain("3 attempts left");
     }
     expect(await simulator.requests({ to: person.phone, call: "check" })).toHaveLength(0);
@@ -38,17 +38,17 @@ describe.concurrent("on the code screen", () => {
     const code = await nextCode(person.phone);
     const form = await browser.form("/challenge", "Verify");
     const first = await submitCode(browser, wrong(code, 1));
-    expect(describedCode(first)).toBe("That code is not right. 2 attempts are left.");
+    expect(describedCode(first)).toBe("Incorrect code. 2 attempts left.");
     expect(readPage(first).text).toContain("2 attempts left");
     const second = await submitCode(browser, wrong(code, 2));
-    expect(describedCode(second)).toBe("That code is not right. One attempt is left.");
+    expect(describedCode(second)).toBe("Incorrect code. 1 attempt left.");
     expect(readPage(second).text).toContain("1 attempt left");
     await submitCode(browser, wrong(code, 3));
     await browser.post("/challenge", [...form, ["code", code]]);
     const answer = await browser.send("/challenge");
     const page = readPage(answer);
-    expect(page.text).toContain("This is over");
-    expect(page.text).toContain("The code was wrong three times");
+    expect(page.text).toContain("Verification ended");
+    expect(page.text).toContain("Too many wrong codes.");
     expect(answer.body).not.toContain('name="code"');
     expect(page.link("Start again")).toBe("/sign-up");
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(0);
@@ -63,7 +63,7 @@ describe.concurrent("on the code screen", () => {
     const [browser, person] = [newBrowser(), newPerson()];
     await requestCode(browser, person, "sign-up");
     const answer = await browser.submit("/challenge", "Send a new code");
-    expect(readPage(answer).text).toMatch(/A new code can be sent in \d+ seconds?\./);
+    expect(readPage(answer).text).toMatch(/You can request a new code in \d+ seconds?\./);
     expect(readPage(await browser.send("/challenge")).text).toContain("3 attempts left");
     // A press that comes too early leaves no event: it costs nothing, so it could fill the audit trail.
     expect(await simulator.requests({ to: person.phone })).toHaveLength(1);
@@ -79,7 +79,7 @@ describe.concurrent("on the code screen", () => {
     await requestCode(browser, person, "sign-up");
     const code = await nextCode(person.phone);
     expect((await browser.submit("/challenge", "Start again")).headers.location).toBe("/sign-up");
-    expect(readPage(await browser.send("/challenge")).text).toContain("Nothing is awaited here");
+    expect(readPage(await browser.send("/challenge")).text).toContain("Nothing to verify");
 
     await requestCode(browser, { ...person, name: "Somebody Else" }, "sign-up");
     expect((await submitCode(browser, code)).headers.location).toBe("/account/verified");
@@ -100,7 +100,7 @@ describe("on the code screen, as time passes", () => {
     const first = await nextCode(person.phone);
     await passTime(240);
     const form = await browser.form("/challenge", "Verify");
-    expect(readPage(await browser.send("/challenge")).text).toContain("The code is good for");
+    expect(readPage(await browser.send("/challenge")).text).toContain("Expires in");
     await passTime(61);
     // The field was still open on the page: the response says that it is too late.
     const late = await browser.post("/challenge", [...form, ["code", first]]);
@@ -110,7 +110,7 @@ describe("on the code screen, as time passes", () => {
     await browser.submit("/challenge", "Send a new code");
     const second = await nextCode(person.phone);
     expect(second).not.toBe(first);
-    expect(readPage(await browser.send("/challenge")).text).toContain("The code is good for");
+    expect(readPage(await browser.send("/challenge")).text).toContain("Expires in");
     expect((await submitCode(browser, second)).headers.location).toBe("/account/verified");
   });
 
@@ -129,7 +129,7 @@ describe("on the code screen, as time passes", () => {
     await passTime(601);
     await browser.post("/challenge", [...form, ["code", code]]);
     const page = readPage(await browser.send("/challenge"));
-    expect(page.text).toContain("Ten minutes have passed, so this opens nothing any more.");
+    expect(page.text).toContain("This verification expired after 10 minutes.");
     expect(page.link("Start again")).toBe("/sign-up");
     expect(await events(db, "challenge_expired", { ip: address })).toHaveLength(1);
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(0);

@@ -49,25 +49,25 @@ describe.concurrent("the messages", () => {
     const page = await new Tab(admin.browser).open("/admin/deliveries");
     const own = page.rows(TABLE).filter((row) => row.text.includes(person.phone.slice(0, -4)));
     expect(own.map(({ texts }) => texts)).toEqual([
-      expect.arrayContaining(["United Kingdom", "Signing up", "Text message", "Right code", "0.09 EUR"]),
+      expect.arrayContaining(["United Kingdom", "Sign-up", "Text message", "Verified", "0.09 EUR"]),
     ]);
     expect(page.body).not.toContain(person.phone.slice(0, -3));
 
-    await page.submit("Show", { Rule: "One prefix, a day", Country: "Austria" });
+    await page.submit("Show", { Rule: "Per prefix, daily", Country: "Austria" });
     expect(page.address).toMatch(/rule=prefix_day/);
     const texts = page.rows(TABLE).map(({ texts }) => texts);
-    for (const row of texts) expect(row).toEqual(expect.arrayContaining(["Austria", "One prefix, a day"]));
+    for (const row of texts) expect(row).toEqual(expect.arrayContaining(["Austria", "Per prefix, daily"]));
     expect(texts.some((row) => row.includes(sent))).toBe(false);
     expect(texts.filter((row) => row.includes(stopped))).toEqual([
-      expect.arrayContaining(["10 unanswered, 11 allowed, 1 answered; +43664991", "Refused by a rule"]),
+      expect.arrayContaining(["10 not entered, 11 allowed, 1 verified; +43664991", "Blocked by a rule"]),
     ]);
-    expect(page.text).toContain("Filter: Austria · One prefix, a day");
+    expect(page.text).toContain("Filter: Austria · Per prefix, daily");
     await page.follow("All messages");
-    await page.submit("Show", { "Number begins with": "0043 664 991" });
+    await page.submit("Show", { "Number starts with": "0043 664 991" });
     expect(page.rows(TABLE)).toHaveLength(2);
     expect(page.texts).toContain("2 messages");
     await page.submit("Show", { Outcome: "Not delivered" });
-    expect(page.text).toContain("None matches these filters.");
+    expect(page.text).toContain("No messages match these filters.");
   });
 
   test("a message that a rule would have refused is found while the rule is only recorded", async ({
@@ -79,7 +79,7 @@ describe.concurrent("the messages", () => {
     const page = new Tab(admin.browser);
     await page.open("/admin/deliveries?outcome=would_be_refused&prefix=%2B43664993");
     expect(page.rows(TABLE).map(({ texts }) => texts)).toEqual([
-      expect.arrayContaining(["Recorded only: One range, a day", "Delivered"]),
+      expect.arrayContaining(["Recorded only: Prefixes per range, daily", "Delivered"]),
     ]);
   });
 
@@ -106,7 +106,7 @@ describe.concurrent("the messages", () => {
     expect(page.textsOf("a")).not.toContain("Next");
     await page.follow("Previous");
     expect(seen()).toEqual(second);
-    await page.follow("Back to the newest");
+    await page.follow("Back to newest");
     expect(seen()).toEqual(first);
   });
 
@@ -119,8 +119,8 @@ describe.concurrent("the messages", () => {
     await insertDeliveries(db, { prefix, count: 2_100 });
     const page = new Tab(admin.browser);
     await page.open(`/admin/deliveries?prefix=${encodeURIComponent(prefix)}&outcome=unknown`);
-    expect(page.text).toContain("None found yet");
-    expect(page.text).toContain("2,000 messages were looked through for this page");
+    expect(page.text).toContain("No matches yet");
+    expect(page.text).toContain("2,000 messages were searched for this page");
     await page.follow("Next");
     expect(page.rows(TABLE)).toHaveLength(1);
     expect(page.textsOf("a")).not.toContain("Next");

@@ -8,7 +8,8 @@ import { linkIn, type MailboxClient } from "../../testing/mailbox";
 import { masked } from "../../testing/masked";
 
 const NEW = "four grey owls at dusk";
-const LINK_OVER = "This link was used, or its 15 minutes are over, or there is a newer one.";
+const LINK_OVER =
+  "This link was already used, has expired, or was replaced by a newer link. Links are valid for 15 minutes.";
 const LIFETIME = 15 * 60;
 
 async function ask(browser: HttpBrowser, email: string) {
@@ -42,7 +43,7 @@ describe.concurrent("a reset link", () => {
       short: /at least 8/,
       "Password1!": /tried first/,
       [user.name.replace(" ", "") + "1"]: /guessed first/,
-      ["p".repeat(129)]: /128 characters at the most/,
+      ["p".repeat(129)]: /128 characters or fewer/,
     };
     for (const [password, message] of Object.entries(refused)) {
       const answer = await setPassword(browser, path, password);
@@ -70,7 +71,7 @@ describe.concurrent("a reset link", () => {
     expect(answers.filter(({ body }) => body.includes(LINK_OVER))).toHaveLength(9);
     expect((await simulator.requests({ to: user.phone, call: "send" })).length).toBe(1);
     const later = await newBrowser().send(path);
-    expect(later.body).toContain("This link does nothing any more");
+    expect(later.body).toContain("This link has expired");
     const refused = await events(db, "password_reset_refused", { email: user.email });
     expect(refused.every(({ rule }) => rule === "link_over")).toBe(true);
   });
@@ -86,11 +87,11 @@ describe.concurrent("a reset link", () => {
     const first = await nextLink(mailbox, user.email);
     await ask(browser, user.email);
     const second = await nextLink(mailbox, user.email);
-    expect((await browser.send(first)).body).toContain("This link does nothing any more");
+    expect((await browser.send(first)).body).toContain("This link has expired");
     expect((await browser.send(second)).body).toContain("Choose a new password");
     const guess = second.slice(0, -1) + (second.endsWith("A") ? "B" : "A");
     for (const path of [guess, "/reset-password/x", `${second}x`])
-      expect((await browser.send(path)).body).toContain("This link does nothing any more");
+      expect((await browser.send(path)).body).toContain("This link has expired");
     // A form with the previous link's token does nothing either.
     const form = (await browser.form(second, "Continue")).map(([name, value]): [string, string] => [
       name,
@@ -126,7 +127,7 @@ describe.concurrent("a reset link", () => {
     newBrowser,
     mailbox,
   }) => {
-    const made = await owner.submit("/account/recovery-codes", "Make recovery codes");
+    const made = await owner.submit("/account/recovery-codes", "Create recovery codes");
     const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body)?.[0] ?? "";
     expect(code).not.toBe("");
 
@@ -146,7 +147,7 @@ describe.concurrent("a reset link", () => {
     for (const page of ["/account", "/account/password", "/admin/accounts"])
       expect([302, 303, 307, 404]).toContain((await thief.send(page)).status);
     // The password is not set yet.
-    expect((await signInWith(newBrowser(), user, NEW)).body).toContain("do not belong together");
+    expect((await signInWith(newBrowser(), user, NEW)).body).toContain("Incorrect email or password");
   });
 
   test("A43, A30: ends every session and every challenge that the old password began", async ({
@@ -165,8 +166,10 @@ describe.concurrent("a reset link", () => {
     expect(done.headers.location).toBe("/sign-in?reset");
     expect(reset.cookies.has("twofold-session")).toBe(false);
     expect((await owner.send("/account")).headers.location).toBe("/sign-in");
-    expect((await half.send("/challenge")).body).toContain("A newer code was asked for");
-    expect((await signInWith(newBrowser(), user, user.password)).body).toContain("do not belong together");
+    expect((await half.send("/challenge")).body).toContain("A newer code was requested");
+    expect((await signInWith(newBrowser(), user, user.password)).body).toContain(
+      "Incorrect email or password",
+    );
   });
 
   test("A43: unlocks a locked account, and clears the wrong guesses of strangers", async ({
@@ -180,7 +183,7 @@ describe.concurrent("a reset link", () => {
     await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [user.email]);
     const browser = newBrowser();
     for (let guess = 0; guess < 11; guess++) await signInWith(browser, user, "not the password");
-    expect((await signInWith(browser, user, user.password)).body).toContain("Too many sign-ins");
+    expect((await signInWith(browser, user, user.password)).body).toContain("Too many failed sign-ins");
     await ask(browser, user.email);
     await setPassword(browser, await nextLink(mailbox, user.email));
     const done = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
@@ -206,7 +209,7 @@ describe.concurrent("a reset link", () => {
       path = await nextLink(mailbox, user.email);
     }
     const over = await browser.submit("/reset-password", "Send me a link", { email: user.email });
-    expect(over.body).toContain("Too many mails were asked for.");
+    expect(over.body).toContain("Too many emails were requested.");
     expect(await events(db, "limit_reached", { ip: address })).toEqual([{ rule: "reset_mails_per_email" }]);
     // The password still signs in.
     expect((await signInWith(browser, user, user.password)).headers.location).toBe("/challenge");
@@ -217,7 +220,7 @@ describe.concurrent("a reset link", () => {
     );
     const sent = (await simulator.requests({ to: user.phone, call: "send" })).length;
     const locked = await setPassword(browser, path);
-    expect(locked.body).toContain("second factor is locked for 60 minutes");
+    expect(locked.body).toContain("second factor is blocked for 60 minutes");
     expect(await simulator.requests({ to: user.phone, call: "send" })).toHaveLength(sent);
     const { rows } = await db.query(
       `SELECT factor_failures, factor_locked_until > now() AS locked FROM "user" WHERE email = $1`,
@@ -243,12 +246,12 @@ describe.concurrent("a reset link", () => {
     const path = await nextLink(mailbox, user.email);
     expect((await setPassword(browser, path, "a".repeat(1024 * 1024))).status).toBe(413);
     const long = await setPassword(browser, path, "q".repeat(129));
-    expect(long.body).toContain("128 characters at the most");
+    expect(long.body).toContain("128 characters or fewer");
     expect(long.body).not.toContain("q".repeat(129));
     await setPassword(browser, path, `${"a".repeat(74)}caf\u00e9 `);
     await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     for (const wrong of [`${"a".repeat(74)}cafe `, `${"a".repeat(74)}caf\u00e9`, "a".repeat(74)])
-      expect((await signInWith(browser, user, wrong)).body).toContain("do not belong together");
+      expect((await signInWith(browser, user, wrong)).body).toContain("Incorrect email or password");
     const decomposed = await signInWith(browser, user, `${"a".repeat(74)}cafe\u0301 `);
     expect(decomposed.headers.location).toBe("/challenge");
   });
@@ -323,7 +326,7 @@ describe("one at a time", () => {
     await passTime(LIFETIME - 20);
     const form = await browser.form(path, "Continue");
     await passTime(21);
-    expect((await browser.send(path)).body).toContain("This link does nothing any more");
+    expect((await browser.send(path)).body).toContain("This link has expired");
     const late = await browser.post(path, [...form, ["newPassword", NEW]]);
     expect(late.body).toContain(LINK_OVER);
     expect(await events(db, "password_reset_refused", { ip: address })).toEqual([{ rule: "link_over" }]);

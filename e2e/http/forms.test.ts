@@ -20,8 +20,8 @@ const NEEDS_SCRIPT = "needs JavaScript";
 /** Changes settings of all tests: limits.test.ts posts it in the same way, and changes them back. */
 const IN_LIMITS_TEST = "limits.test.ts";
 
-const GONE = "404 There is no page here";
-const NO_REASON = "Please say why, in a few words.";
+const GONE = "404 Page not found";
+const NO_REASON = "Enter a reason, at least 4 characters.";
 
 /**
  * By page and button, in the situation in which the page has it. One visitor presses the buttons from top to bottom, and a
@@ -29,39 +29,41 @@ const NO_REASON = "Please say why, in a few words.";
  */
 const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   "a visitor": {
-    "/sign-in": { "Sign in": ["/challenge", "Please enter your email address."] },
-    "/sign-up": { "Create account": ["/challenge", "Please tell us your name."] },
+    "/sign-in": { "Sign in": ["/challenge", "Enter your email address."] },
+    "/sign-up": { "Create account": ["/challenge", "Enter your name."] },
     "/stop-messages": {
-      "Stop messages": ["Messages to this number are stopped", "Please enter your phone number."],
+      "Stop messages": ["Messages to this number are stopped", "Enter your phone number."],
     },
-    "/reset-password": { "Send me a link": ["Check your email", "Please enter your email address."] },
+    "/reset-password": { "Send me a link": ["Check your email", "Enter your email address."] },
   },
   "a visitor with a link for a new password": {
-    "/reset-password/[token]": { Continue: ["/challenge", "Please use at least 8 characters."] },
+    "/reset-password/[token]": { Continue: ["/challenge", "Use at least 8 characters."] },
   },
   "a visitor with a link to a new address": {
-    "/confirm-email/[token]": { "Yes, it is mine": ["Your new address counts", "This link was used"] },
+    "/confirm-email/[token]": { "Confirm address": ["Email address changed", "This link was already used"] },
   },
   "a visitor with a link to undo a new address": {
-    "/undo-email-change/[token]": { "Change it back": ["Your former address is back", "This link was used"] },
+    "/undo-email-change/[token]": {
+      "Change it back": ["Email address restored", "This link was already used"],
+    },
   },
   "a visitor with a link to lock an account": {
     "/not-me/[token]": { "Lock my account": ["/not-me/done", "/not-me/done"] },
   },
   "a visitor with a link to undo a new number": {
     "/undo-phone-change/[token]": {
-      "Change it back": ["Your former number is back", "There is nothing to undo here"],
+      "Change it back": ["Phone number restored", "Nothing to undo"],
     },
   },
 
   "a visitor signing up": {
     "/challenge": {
       Verify: ["/account/verified", "/challenge"],
-      "Send a new code": ["429 A new code can be sent in", "429 A new code can be sent in"],
-      "Call me instead": ["429 A new code can be sent in", "429 A new code can be sent in"],
+      "Send a new code": ["429 You can request a new code in", "429 You can request a new code in"],
+      "Call me instead": ["429 You can request a new code in", "429 You can request a new code in"],
       "Start again": ["/sign-up", "/sign-in"],
     },
-    "/challenge/number": { "Send the code": ["/challenge", "Please enter your phone number."] },
+    "/challenge/number": { "Send the code": ["/challenge", "Enter your phone number."] },
   },
   "a visitor signing in": {
     "/challenge": { Verify: ["/account", "/challenge"], "Start again": ["/sign-in", "/sign-in"] },
@@ -107,18 +109,18 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
 
   "a user": {
     "/account/password": {
-      "Change password": ["Your password is changed", "Please enter your password."],
+      "Change password": ["Password changed", "Enter your password."],
     },
     "/account/email": {
-      "Send a link there": ["Check your new mailbox", "Please enter your email address."],
+      "Send confirmation link": ["Check your email", "Enter your email address."],
     },
-    "/account/phone": { "Send the code": ["/challenge", "Please enter your phone number."] },
+    "/account/phone": { "Send the code": ["/challenge", "Enter your phone number."] },
     "/account/authenticator": {
-      "Set up an app": ["Add this account to your app", "Add this account to your app"],
+      "Set up authenticator app": ["Add this account to your app", "Add this account to your app"],
     },
     "/account/passkeys": { "Add a passkey": NEEDS_SCRIPT },
     "/account/recovery-codes": {
-      "Make recovery codes": ["These codes are shown only now", "A set of codes was made a moment ago"],
+      "Create recovery codes": ["These codes are shown only once", "A set of codes was just created"],
     },
     "/account/data": {
       "Download my data": ['"email"', '"email"'],
@@ -126,13 +128,13 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     "/account": {
       "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
-      "End all sessions": ["/sign-in?signed_out=1", "/sign-in"],
+      "Sign out everywhere": ["/sign-in?signed_out=1", "/sign-in"],
     },
   },
   "a user with two sessions": {
     "/account": {
-      "End the session of Unknown browser": ["!the session of", GONE],
-      "End all others": ["!the session of", "!the session of"],
+      "Sign out the session in Unknown browser": ["!the session in", GONE],
+      "Sign out other sessions": ["!the session in", "!the session in"],
     },
   },
   "a user whose factor is not fresh": {
@@ -146,67 +148,71 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "a user with a new number": {
     "/account/phone": {
-      "Change back to [number]": ["/account/phone", "This change cannot be undone any more."],
+      "Change back to [number]": ["/account/phone", "This change can no longer be undone."],
     },
   },
   "a user setting up an authenticator app": {
     "/account/authenticator": {
-      Confirm: ["Your app is set up", "The code has six digits."],
-      "Give it up": ["You have no app set up", "You have no app set up"],
+      Confirm: ["Your authenticator app is set up", "Enter the 6-digit code."],
+      Cancel: ["You haven't set up an authenticator app", "You haven't set up an authenticator app"],
     },
   },
   "a user with an authenticator app": {
-    "/account/authenticator": { "Remove the app": ["You have no app set up", "You have no app set up"] },
-    "/account/factors": {
-      "Make text messages the last resort": [
-        "Text messages are your last resort",
-        "Text messages are your last resort",
+    "/account/authenticator": {
+      "Remove authenticator app": [
+        "You haven't set up an authenticator app",
+        "You haven't set up an authenticator app",
       ],
+    },
+    "/account/factors": {
+      "Use texts only as a backup": ["Text messages are only a backup", "Text messages are only a backup"],
     },
   },
   "a user with text messages as the last resort": {
     "/account/factors": {
-      "Offer text messages like the others": [
-        "Text messages are offered beside",
-        "Text messages are offered beside",
+      "Offer texts alongside other methods": [
+        "Text messages are offered alongside",
+        "Text messages are offered alongside",
       ],
     },
   },
   "a user with a passkey": {
     "/account/passkeys": {
-      "Save the name": ["New name for “Blue key”", "Please give it a name."],
-      "Remove this passkey": ["You have no passkey yet", GONE],
+      "Save name": ["New name for “Blue key”", "Enter a name."],
+      "Remove passkey": ["You don't have a passkey yet", GONE],
     },
   },
   "a user with recovery codes": {
     "/account/recovery-codes": {
-      "Make new codes": ["These codes are shown only now", "A set of codes was made a moment ago"],
+      "Create new codes": ["These codes are shown only once", "A set of codes was just created"],
     },
   },
   "a user after three sign-ins": {
-    "/account": { "Not now": ["!Tired of typing codes?", "!Tired of typing codes?"] },
+    "/account": {
+      "We can't confirm it's you right now": ["!Tired of typing codes?", "!Tired of typing codes?"],
+    },
   },
   "a user about to be deleted": {
     "/account": { "Keep my account": ["!Keep my account", "!Keep my account"] },
     "/account/data": { "Keep my account": ["Delete my account", "Delete my account"] },
   },
   "a user with a recovery case": {
-    "/account": { "I have not lost my phone": ["!I have not lost", "!I have not lost"] },
+    "/account": { "I haven't lost my phone": ["!I have not lost", "!I have not lost"] },
   },
 
   "an admin": {
-    "/admin": { Show: ["Today against the cap", "Today against the cap"] },
+    "/admin": { Show: ["Today's budget", "Today's budget"] },
     "/admin/accounts": {
-      Search: ["Verified accounts", "Verified accounts"],
-      Apply: ["Verified accounts", "Verified accounts"],
+      Search: ["Users", "Users"],
+      Apply: ["Users", "Users"],
     },
     "/admin/accounts/[id]": {
-      "Show it": ["[phone]", NO_REASON],
-      "Show it (2)": ["[email]", NO_REASON],
+      Reveal: ["[phone]", NO_REASON],
+      "Reveal (2)": ["[email]", NO_REASON],
     },
     // A case needs a number and an address that count.
     "/admin/accounts/[id]/lost-phone": {
-      "Open the case": ["/admin/accounts/[id]/lost-phone", "Please write down what convinced you"],
+      "Open case": ["/admin/accounts/[id]/lost-phone", "Describe the evidence in at least"],
     },
     "/admin/accounts/[id]/suspend": {
       "Suspend account": ["/admin/accounts/[id]?done=suspend", NO_REASON],
@@ -221,47 +227,53 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       "Release phone number": ["/admin/accounts/[id]?done=release-number", NO_REASON],
     },
     "/admin/accounts/[id]/email-wrong": {
-      "Mark email as wrong": ["/admin/accounts/[id]?done=email-wrong", NO_REASON],
+      "Mark email as incorrect": ["/admin/accounts/[id]?done=email-wrong", NO_REASON],
     },
     "/admin/accounts/export": {
-      "Prepare the file": ["/admin/accounts/export", "/admin/accounts/export"],
-      "Prepare the whole file": ["/admin/accounts/export", "Please say in a sentence what the file is for."],
+      "Prepare file": ["/admin/accounts/export", "/admin/accounts/export"],
+      "Prepare full file": [
+        "/admin/accounts/export",
+        "Describe what the file is for, in at least 10 characters.",
+      ],
     },
     "/admin/events": { Show: ["The audit trail", "The audit trail"] },
-    "/admin/deliveries": { Show: ["Every message that was asked for", "Every message that was asked for"] },
+    "/admin/deliveries": { Show: ["Every requested message", "Every requested message"] },
     "/admin/deliveries/pauses": {
-      Pause: ["It holds from the next message on", "Please give a country such as DE"],
+      Pause: ["In effect now", "Enter a country such as DE"],
     },
-    "/admin/deliveries/limits/change": { "Try it": ["What would change", "Not tried yet"] },
-    "/admin/deliveries/limits/change?base=[base]&budget=60": { "Put into force": IN_LIMITS_TEST },
+    "/admin/deliveries/limits/change": { Preview: ["Your changes", "Preview not available"] },
+    "/admin/deliveries/limits/change?base=[base]&budget=60": { Apply: IN_LIMITS_TEST },
   },
   "an admin at the account of a suspended admin": {
     "/admin/accounts/[id]/restore": {
       "Restore account": ["/admin/accounts/[id]?done=restore", NO_REASON],
     },
     "/admin/accounts/[id]/unmake-admin": {
-      "Unmake administrator": ["/admin/accounts/[id]?done=unmake-admin", NO_REASON],
+      "Remove administrator": ["/admin/accounts/[id]?done=unmake-admin", NO_REASON],
     },
     "/admin/accounts/[id]/email-right": {
-      "Mark email as right": ["/admin/accounts/[id]?done=email-right", NO_REASON],
+      "Mark email as correct": ["/admin/accounts/[id]?done=email-right", NO_REASON],
     },
   },
   "an admin with a recovery case of another": {
     "/admin/accounts/[id]/lost-phone": {
-      Approve: ["/admin/accounts/[id]/lost-phone", "It is approved already."],
-      "Close the case": ["/admin/accounts/[id]/lost-phone", NO_REASON],
+      Approve: ["/admin/accounts/[id]/lost-phone", "This case is already approved."],
+      "Close case": ["/admin/accounts/[id]/lost-phone", NO_REASON],
     },
   },
   "an admin with an approved recovery case": {
     "/admin/accounts/[id]/lost-phone": {
-      "Issue the pass": ["This pass is shown only now", "The pass of this case was issued already"],
+      "Issue recovery pass": [
+        "This recovery pass is shown only once",
+        "The recovery pass for this case was already issued",
+      ],
     },
   },
   "an admin with a file": {
     "/admin/accounts/export": { Download: ["email", "/admin/accounts/export?refused=not_prepared"] },
   },
   "an admin with a pause": {
-    "/admin/deliveries/pauses": { "Let go [number]": ["Pauses that are over", "Pauses that are over"] },
+    "/admin/deliveries/pauses": { "Resume [number]": ["Ended pauses", "Ended pauses"] },
   },
 };
 

@@ -49,7 +49,7 @@ describe.concurrent("a page that is not for a visitor", () => {
             expect(status, `${name} at ${page.path}`).toBe(404);
             // The title, too, says nothing of the page.
             expect(body).toContain("<title>Page not found");
-            expect(body).toContain("There is no page here");
+            expect(body).toContain("Page not found");
           }
         }
         expect(await findLeaks(visitors[closestVisitor(page)], page, forgeries, secrets)).toEqual([]);

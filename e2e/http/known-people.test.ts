@@ -47,7 +47,7 @@ describe.concurrent("signing up with a known email or phone", () => {
     await requestCode(browser, person, "sign-up");
     await browser.submit("/challenge", "Verify", { code: await nextCode(person.phone) });
     const page = readPage(await browser.send("/challenge"));
-    expect(page.text).toContain("Your phone is proven, but this email already has an account.");
+    expect(page.text).toContain("Your phone is verified, but this email already has an account.");
     expect(page.link("Go to sign in")).toBe("/sign-in");
     expect([...browser.cookies.keys()]).not.toContain("twofold-session");
     expect(await events(db, "sign_up_refused", { ip: address })).toMatchObject([{ rule: "email_taken" }]);
@@ -66,7 +66,7 @@ describe.concurrent("signing up with a known email or phone", () => {
     await requestCode(browser, person, "sign-up");
     await browser.submit("/challenge", "Verify", { code: await nextCode(person.phone) });
     const page = readPage(await browser.send("/challenge"));
-    expect(page.text).toContain("Your phone is proven, and it already belongs to an account.");
+    expect(page.text).toContain("Your phone is verified, but it already belongs to an account.");
     expect([...browser.cookies.keys()]).not.toContain("twofold-session");
     expect((await db.query('SELECT email FROM "user" WHERE phone = $1', [person.phone])).rows).toEqual([
       { email: user.email },
@@ -91,7 +91,7 @@ describe.concurrent("signing in", () => {
         email,
       });
     const unknown = await answer(newPerson().email);
-    expect(unknown).toContain("This email and password do not belong together.");
+    expect(unknown).toContain("Incorrect email or password.");
     expect(await answer(user.email)).toEqual(unknown);
     await db.query(
       `UPDATE "user" SET factor_failures = 10, factor_locked_until = now() + interval '1 h' WHERE email = $1`,
@@ -120,9 +120,9 @@ describe.concurrent("signing in", () => {
     const guess = (password: string) =>
       browser.submit("/sign-in", "Sign in", { email: user.email, password });
     for (let n = 0; n < 10; n++)
-      expect((await guess(`guess number ${n}`)).body).toContain("do not belong together");
+      expect((await guess(`guess number ${n}`)).body).toContain("Incorrect email or password");
     for (const password of ["one more guess", user.password])
-      expect((await guess(password)).body).toContain("Too many sign-ins have failed.");
+      expect((await guess(password)).body).toContain("Too many failed sign-ins.");
     expect(await events(db, "sign_in_refused", { email: user.email })).toHaveLength(10);
     expect(await events(db, "limit_reached", { ip: address })).toEqual([
       { rule: "sign_in_per_email_and_ip" },

@@ -6,7 +6,7 @@ import { describe, expect, test } from "../../testing/console-test";
 import { signUpValues, type Fields } from "../../testing/http-browser";
 import { Tab } from "../../testing/page";
 
-const BUDGET = "Money for a day, EUR";
+const BUDGET = "Daily budget, EUR";
 
 // Sequential: the budget stops messages to everyone.
 describe("limits", () => {
@@ -21,7 +21,7 @@ describe("limits", () => {
     const page = await new Tab(browser).open(CHANGE_SETTINGS);
     const [base, budget] = [page.find("[name=base]").attribute("value"), page.field(BUDGET).value];
     const tried = (await page.submit("Try it", { [BUDGET]: "0.01" })).address;
-    const form = await browser.form(tried, "Put into force");
+    const form = await browser.form(tried, "Apply");
     const lower: Fields = [...form, ["reason", "a trial"]];
     const signUp = async () => {
       const guest = newBrowser();
@@ -30,7 +30,7 @@ describe("limits", () => {
     };
     expect((await newBrowser().post(tried, lower)).status).toBe(404);
     expect((await browser.post(tried, [...form, ["reason", ""]])).body).toContain(
-      "Please say why, in a few words.",
+      "Enter a reason, at least 4 characters.",
     );
     expect(await signUp()).not.toContain("paused until tomorrow");
     expect((await browser.post(tried, lower)).headers.location).toBe("/admin/deliveries/limits");
@@ -39,15 +39,12 @@ describe("limits", () => {
 
     // An admin with the page from before the change is told of it, and overwrites nothing.
     const late = await browser.post(tried, lower);
-    expect([late.status, late.body.includes("Somebody else has changed the limits meanwhile")]).toEqual([
+    expect([late.status, late.body.includes("Someone else changed the limits in the meantime")]).toEqual([
       200,
       true,
     ]);
     const raise = `${CHANGE_SETTINGS}?base=${Number(base) + 1}&budget=20`;
-    const raising: Fields = [
-      ...(await browser.form(raise, "Put into force")),
-      ["reason", "enough for today"],
-    ];
+    const raising: Fields = [...(await browser.form(raise, "Apply")), ["reason", "enough for today"]];
     await makeStale(db, person);
     const sentOn = await browser.post(raise, raising);
     expect(sentOn.headers.location).toBe("/confirm?to=admin_message_settings");
@@ -87,7 +84,7 @@ describe("limits", () => {
       const query = ["base", "budget", "countries", "mode", "prefix_day.free", "country_day.perAnswered"];
       const path = `${CHANGE_SETTINGS}?${query.map((name) => `${name}=${text}`).join("&")}`;
       const { status, body } = await browser.send(path);
-      expect([status, body.includes("Try it"), body.includes("<img src=x")]).toEqual([200, true, false]);
+      expect([status, body.includes("Preview"), body.includes("<img src=x")]).toEqual([200, true, false]);
       expect((await browser.send(`/admin/deliveries/limits?below=${text}`)).status).toBe(200);
     }
   });

@@ -33,21 +33,21 @@ describe.concurrent("a recovery case", () => {
       // Other tests have left admins in this database.
       await db.query(`UPDATE "user" SET role = 'user' WHERE email <> $1`, [adminPerson.email]);
       expect((await admin.send(path)).body).toContain("There is no second administrator");
-      await admin.submit(path, "Open the case", { evidence: EVIDENCE });
-      await mailbox.next(person.email, "you lost your phone");
+      await admin.submit(path, "Open case", { evidence: EVIDENCE });
+      await mailbox.next(person.email, "Your phone was reported lost");
       await passTime(HALF_A_DAY);
-      await mailbox.next(person.email, "Twelve hours until");
-      await expect((await signInAgain()).form(path, "Issue the pass")).rejects.toThrow();
+      await mailbox.next(person.email, "without your phone in 12 hours");
+      await expect((await signInAgain()).form(path, "Issue recovery pass")).rejects.toThrow();
       await passTime(HALF_A_DAY);
-      const last = await mailbox.next(person.email, "can be opened without your phone now");
+      const last = await mailbox.next(person.email, "can now be accessed without your phone");
 
       const back = await signInAgain();
-      const form = await back.form(path, "Issue the pass");
+      const form = await back.form(path, "Issue recovery pass");
       // The owner reads the email in time.
       const owner = newBrowser();
       await owner.submit(new URL(linkIn(last, "not-me")).pathname, "Lock my account");
       const answer = await back.post(path, form);
-      expect(answer.body).toContain("This case is over");
+      expect(answer.body).toContain("This case has ended");
       expect(answer.body).not.toMatch(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/);
       expect(await events(db, "lost_phone_ended", { email: person.email })).toMatchObject([
         { end: "not_me" },
@@ -64,16 +64,16 @@ describe.concurrent("a recovery case", () => {
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
     const [opener, approver] = [await newAdmin(), await newAdmin()];
-    await opener.browser.submit(path, "Open the case", { evidence: EVIDENCE });
+    await opener.browser.submit(path, "Open case", { evidence: EVIDENCE });
     await expect(opener.browser.form(path, "Approve")).rejects.toThrow();
-    await expect(opener.browser.form(path, "Issue the pass")).rejects.toThrow();
+    await expect(opener.browser.form(path, "Issue recovery pass")).rejects.toThrow();
     await approver.browser.submit(path, "Approve");
-    const issue = await opener.browser.form(path, "Issue the pass");
+    const issue = await opener.browser.form(path, "Issue recovery pass");
     const { body } = await opener.browser.post(path, issue);
     const pass = readPage({ body }).find("code").text;
     expect(pass).toMatch(/^[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/);
     expect(body).not.toMatch(new RegExp(`(value|name)="[^"]*${pass.slice(0, 9)}`));
-    await mailbox.next(person.email, "one-time pass for your account was issued");
+    await mailbox.next(person.email, "recovery pass was issued for your account");
     for (const answer of [await opener.browser.send(path), await opener.browser.post(path, issue)])
       expect(answer.body).not.toContain(pass);
 
@@ -94,9 +94,9 @@ describe.concurrent("a recovery case", () => {
     db,
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
-    await admin.submit(path, "Open the case", { evidence: EVIDENCE });
-    await owner.submit("/account", "I have not lost my phone");
-    expect((await owner.send("/account")).body).not.toContain("I have not lost my phone");
+    await admin.submit(path, "Open case", { evidence: EVIDENCE });
+    await owner.submit("/account", "I haven't lost my phone");
+    expect((await owner.send("/account")).body).not.toContain("I haven't lost my phone");
     expect((await admin.send(path)).body).toContain("Stopped by the user");
     expect(await events(db, "lost_phone_ended", { email: person.email })).toMatchObject([
       { end: "cancelled_by_user" },
@@ -109,8 +109,8 @@ describe.concurrent("a recovery case", () => {
     db,
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
-    await admin.submit(path, "Open the case", { evidence: EVIDENCE });
-    await press(admin, path, "Close the case", "opened for the wrong user");
+    await admin.submit(path, "Open case", { evidence: EVIDENCE });
+    await press(admin, path, "Close case", "opened for the wrong user");
     expect((await admin.send(path)).body).toContain("Closed by an administrator");
     expect(await events(db, "lost_phone_ended", { email: person.email })).toMatchObject([
       { end: "cancelled_by_admin" },
@@ -124,9 +124,9 @@ describe.concurrent("a recovery case", () => {
   }) => {
     const thief = newBrowser();
     await requestCode(thief, person, "sign-in");
-    expect((await thief.send("/challenge")).body).not.toContain("one-time pass");
+    expect((await thief.send("/challenge")).body).not.toContain("recovery pass");
     const wrong = await thief.submit("/challenge/pass", "Use this pass", { pass: "AAAA-BBBB-CCCC-DDDD" });
-    expect(wrong.body).toContain("That is not your pass");
+    expect(wrong.body).toContain("That recovery pass isn't valid");
     expect((await thief.send("/account")).headers.location).toBe("/sign-in");
     expect(await events(db, "code_rejected", { email: person.email })).toMatchObject([
       { factor: "support_pass" },

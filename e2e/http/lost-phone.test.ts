@@ -15,7 +15,7 @@ type Thief = {
 const test = base.extend<Thief>({
   victim: async ({ httpSession }, use) => use(httpSession.user),
   codes: async ({ httpSession: { browser } }, use) => {
-    const { body } = await browser.submit("/account/recovery-codes", "Make recovery codes");
+    const { body } = await browser.submit("/account/recovery-codes", "Create recovery codes");
     await use([...body.matchAll(/>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</g)].map(([, code]) => code ?? ""));
   },
   thief: async ({ newBrowser }, use) => use(newBrowser()),
@@ -44,7 +44,7 @@ describe.concurrent("A42", () => {
     const wrong = await thief.submit("/challenge/recovery", "Use this code", {
       recovery_code: "AAAA-BBBB-CCCC-DDDD",
     });
-    expect(wrong.body).toContain("none of your unused recovery codes");
+    expect(wrong.body).toContain("only your latest set works");
     expect(await events(db, "code_rejected", { email: victim.email })).toMatchObject([
       { factor: "recovery_code" },
     ]);

@@ -46,13 +46,13 @@ describe.concurrent("sessions and activity", () => {
   test("A30: a copied cookie is dead at once, whatever ended its session", async ({ newSession, db }) => {
     const ends: Record<string, (browser: HttpBrowser, userId: string) => Promise<unknown>> = {
       "signing out": (browser) => browser.submit("/account", "Sign out"),
-      "ending all": (browser) => browser.submit("/account", "End all sessions"),
+      "ending all": (browser) => browser.submit("/account", "Sign out everywhere"),
       suspension: (_, userId) => db.query(`UPDATE "user" SET suspended_at = now() WHERE id = $1`, [userId]),
     };
     for (const [how, end] of Object.entries(ends)) {
       const { browser, user, userId } = await newSession();
       const copy = browser.copy();
-      const form = await copy.form("/account", "End all sessions");
+      const form = await copy.form("/account", "Sign out everywhere");
       await end(browser, userId);
       for (const headers of [{}, { rsc: "1", "next-url": "/account" }]) {
         const answer = await copy.send("/account", { headers });

@@ -26,15 +26,15 @@ describe.concurrent("notifications", () => {
     expect(mail.html).not.toMatch(/<(img|script|link|iframe)|url\(/);
 
     const page = readPage(await browser.send("/account/notices"));
-    const [first = ""] = page.textsOf('ol[aria-label="Notices, newest first"] li');
+    const [first = ""] = page.textsOf('ol[aria-label="Security alerts, newest first"] li');
     expect(first).toContain("New sign-in");
     expect(first).toContain(address);
 
     await browser.submit("/account", "Sign out");
     await enter(browser, user, "sign-in", nextCode);
     // Emails leave in order, and this one is about a later event.
-    await browser.submit("/account/recovery-codes", "Make recovery codes");
-    await mailbox.next(user.email, "New recovery codes were made");
+    await browser.submit("/account/recovery-codes", "Create recovery codes");
+    await mailbox.next(user.email, "New recovery codes were created");
     expect(mailbox.list(user.email).filter(({ subject }) => subject.includes("New sign-in"))).toHaveLength(1);
   });
 
@@ -46,10 +46,10 @@ describe.concurrent("notifications", () => {
   }) => {
     const [person, browser] = [newPerson(), newBrowser()];
     await enter(browser, person, "sign-up", nextCode);
-    expect(readPage(await browser.send("/account/notices")).text).toContain("Nothing has happened yet");
+    expect(readPage(await browser.send("/account/notices")).text).toContain("No security alerts yet");
     // Emails leave in order, and this one is about a later event.
-    await browser.submit("/account/recovery-codes", "Make recovery codes");
-    await mailbox.next(person.email, "New recovery codes were made");
+    await browser.submit("/account/recovery-codes", "Create recovery codes");
+    await mailbox.next(person.email, "New recovery codes were created");
     expect(mailbox.list(person.email)).toHaveLength(1);
   });
 
@@ -57,9 +57,9 @@ describe.concurrent("notifications", () => {
     httpSession: { browser, user },
     mailbox,
   }) => {
-    const page = await browser.submit("/account/recovery-codes", "Make recovery codes");
+    const page = await browser.submit("/account/recovery-codes", "Create recovery codes");
     const [code = ""] = readPage(page).textsOf("code");
-    const made = await mailbox.next(user.email, "New recovery codes were made");
+    const made = await mailbox.next(user.email, "New recovery codes were created");
     expect(code).toMatch(/\w{4}-/);
     for (const text of [made.text, made.html, made.source]) expect(text).not.toContain(code);
 
@@ -67,11 +67,11 @@ describe.concurrent("notifications", () => {
     await requestCode(browser, user, "sign-in");
     const used = await browser.submit("/challenge/recovery", "Use this code", { recovery_code: code });
     expect(used.headers.location).toBe("/account");
-    expect((await mailbox.next(user.email, "A recovery code was used")).text).toContain("9 of them are left");
+    expect((await mailbox.next(user.email, "A recovery code was used")).text).toContain("You have 9 left");
 
-    await browser.submit("/account", "End all sessions");
-    expect((await mailbox.next(user.email, "Browsers were signed out")).text).toContain(
-      "One browser was signed out of your account.",
+    await browser.submit("/account", "Sign out everywhere");
+    expect((await mailbox.next(user.email, "Sessions were signed out")).text).toContain(
+      "One session was signed out of your account.",
     );
   });
 
@@ -136,13 +136,13 @@ test("wrong codes after the right password are announced, once an hour", async (
   const announced = async () =>
     (await notificationKinds(db, user)).filter((kind) => kind === "second_factor_failed").length;
   await failThrice();
-  const mail = await mailbox.next(user.email, "Wrong codes for your account");
-  expect(mail.text).toContain("Somebody who has your password right");
+  const mail = await mailbox.next(user.email, "Incorrect codes entered for your account");
+  expect(mail.text).toContain("Someone who knows your password");
   await failThrice();
   expect(await announced()).toBe(1);
   await passTime(3601);
   await failThrice();
-  await mailbox.next(user.email, "Wrong codes for your account");
+  await mailbox.next(user.email, "Incorrect codes entered for your account");
   expect(await announced()).toBe(2);
 });
 
@@ -176,7 +176,7 @@ test("a link in an email does nothing when looked at, works once however often i
   await passTimeUntil(1);
   expect((await scanner.send(expired)).body).toContain("Lock my account");
   await passTime(2);
-  expect((await scanner.send(expired)).body).toContain("This link does nothing any more");
+  expect((await scanner.send(expired)).body).toContain("This link has expired");
 
   const path = await nextLink();
   for (const method of ["GET", "HEAD", "GET"]) {
@@ -194,5 +194,5 @@ test("a link in an email does nothing when looked at, works once however often i
   expect(await frozen()).toBe(true);
   expect(await events(db, "account_frozen", { email: user.email })).toHaveLength(1);
   const guessed = `/not-me/${"A".repeat(43)}`;
-  expect((await scanner.send(guessed)).body).toContain("This link does nothing any more");
+  expect((await scanner.send(guessed)).body).toContain("This link has expired");
 });

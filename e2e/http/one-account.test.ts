@@ -12,10 +12,10 @@ const CHANGES = {
   restore: "Restore account",
   "sign-out": "Sign out everywhere",
   "make-admin": "Make administrator",
-  "unmake-admin": "Unmake administrator",
+  "unmake-admin": "Remove administrator",
   "release-number": "Release phone number",
-  "email-wrong": "Mark email as wrong",
-  "email-right": "Mark email as right",
+  "email-wrong": "Mark email as incorrect",
+  "email-right": "Mark email as correct",
 };
 
 describe.concurrent("one account", () => {
@@ -23,7 +23,7 @@ describe.concurrent("one account", () => {
     const { id, person, browser } = helped;
     const path = `/admin/accounts/${id}`;
     const shown = await admin.browser.post(path, [
-      ...(await admin.browser.form(path, "Show it")),
+      ...(await admin.browser.form(path, "Reveal")),
       ["reason", REASON],
     ]);
     expect(shown.body).toContain(person.phone);
@@ -31,7 +31,7 @@ describe.concurrent("one account", () => {
     expect(shown.body).not.toMatch(new RegExp(`(value|name)="[^"]*${person.phone.slice(3)}`));
     expect((await admin.browser.send(path)).body).not.toContain(person.phone.slice(3));
     const activity = (await browser.send("/account/activity")).body;
-    expect(activity).toContain("Your phone number or email address looked at");
+    expect(activity).toContain("Phone number or email address viewed");
     expect(activity).toContain(REASON);
     expect(activity).toContain(`<bdi>${admin.person.name}</bdi>, an administrator`);
   });
@@ -83,11 +83,9 @@ describe.concurrent("one account", () => {
     const path = `/admin/accounts/${helped.id}/release-number`;
     const { headers } = await press(admin.browser, path, "Release phone number", REASON);
     expect(headers.location).toBe(`/admin/accounts/${helped.id}?done=release-number`);
-    await mailbox.next(helped.person.email, "taken off your account");
-    expect((await helped.browser.send("/account/phone")).body).toContain("This number is not yours any more");
-    expect((await admin.browser.send(`/admin/accounts/${helped.id}`)).body).toContain(
-      "the number has lapsed",
-    );
+    await mailbox.next(helped.person.email, "removed from your account");
+    expect((await helped.browser.send("/account/phone")).body).toContain("This number is no longer yours");
+    expect((await admin.browser.send(`/admin/accounts/${helped.id}`)).body).toContain("number reassigned");
   });
 
   test("an email address marked as wrong gets no email until the user confirms another one", async ({
@@ -97,25 +95,25 @@ describe.concurrent("one account", () => {
     newPerson,
   }) => {
     const path = `/admin/accounts/${helped.id}/email-wrong`;
-    await press(admin.browser, path, "Mark email as wrong", REASON);
-    const last = await mailbox.next(helped.person.email, "No more mails");
+    await press(admin.browser, path, "Mark email as incorrect", REASON);
+    const last = await mailbox.next(helped.person.email, "No more emails");
     expect(last.text).not.toContain("/not-me/");
-    expect((await helped.browser.send("/account")).body).toContain("does not seem to be right");
+    expect((await helped.browser.send("/account")).body).toContain("seems to be incorrect");
     await helped.browser.submit("/reset-password", "Send me a link", { email: helped.person.email });
 
     const { email } = newPerson();
-    await helped.browser.submit("/account/email", "Send a link there", { email });
-    const mail = await mailbox.next(email, "Is this your address?");
+    await helped.browser.submit("/account/email", "Send confirmation link", { email });
+    const mail = await mailbox.next(email, "Confirm your email address");
     const { pathname } = new URL(
       mail.text.split("\n").find((line) => line.includes("/confirm-email/")) ?? "",
     );
-    await helped.browser.submit(pathname, "Yes, it is mine");
-    expect((await helped.browser.send("/account")).body).not.toContain("does not seem to be right");
+    await helped.browser.submit(pathname, "Confirm address");
+    expect((await helped.browser.send("/account")).body).not.toContain("seems to be incorrect");
     // The previous address is wrong, so no email offers to undo the change.
     const told = await mailbox.next(email, "was changed");
     expect(told.text).not.toContain("/undo-email-change/");
     expect(mailbox.list(helped.person.email).map(({ subject }) => subject)).toEqual([
-      expect.stringContaining("No more mails"),
+      expect.stringContaining("No more emails"),
     ]);
   });
 
@@ -133,11 +131,11 @@ describe.concurrent("one account", () => {
           ][],
         })),
       );
-      forms.push({ path: own, fields: [...(await admin.browser.form(own, "Show it")), ["reason", REASON]] });
+      forms.push({ path: own, fields: [...(await admin.browser.form(own, "Reveal")), ["reason", REASON]] });
       const lost = `${own}/lost-phone`;
       forms.push({
         path: lost,
-        fields: [...(await admin.browser.form(lost, "Open the case")), ["evidence", `${REASON}, ${REASON}`]],
+        fields: [...(await admin.browser.form(lost, "Open case")), ["evidence", `${REASON}, ${REASON}`]],
       });
       const half = newBrowser();
       await requestCode(half, admin.person, "sign-in");
@@ -174,7 +172,7 @@ describe.concurrent("one account", () => {
         expect(to).toMatch(new RegExp(`^/confirm\\?to=admin_[a-z_]+&about=${helped.id}$`));
       });
       // The masked account is still shown; the pages of changes are not.
-      expect((await admin.browser.send(own)).body).toContain("Confirm that it is you");
+      expect((await admin.browser.send(own)).body).toContain("Confirm it's you");
       expect((await admin.browser.send(`${own}/suspend`)).headers.location).toContain("to=admin_suspend");
 
       await db.query("UPDATE session SET factor_proven_at = now()");

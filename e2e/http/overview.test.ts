@@ -86,13 +86,13 @@ describe("the overview", () => {
     await recount(db, first.day);
 
     await page.open(`/admin?from=${first.day}&to=${second.day}`);
-    expect(page.text).toContain("Counted just now");
-    expect(figures(page, "Messages by how far they came")).toEqual([
-      ["Asked for", "7", "100 %", "100 %"],
+    expect(page.text).toContain("Updated just now");
+    expect(figures(page, "Funnel")).toEqual([
+      ["Requested", "7", "100%", "100%"],
       ["Sent", "5", "71 %", "71 %"],
       ["Delivered", "3", "60 %", "43 %"],
-      ["Right code", "3", "100 %", "43 %"],
-      ["Signed in", "3", "100 %", "43 %"],
+      ["Verified", "3", "100%", "43 %"],
+      ["Signed in", "3", "100%", "43 %"],
     ]);
     const named = (day: Date) =>
       new Intl.DateTimeFormat("en-GB", {
@@ -105,7 +105,7 @@ describe("the overview", () => {
       [named(first.at), "3", "1", "2"],
       [named(second.at), "0", "1", "0"],
     ]);
-    expect(figures(page, "Refusals by rule")).toEqual([
+    expect(figures(page, "Messages not sent, by rule")).toEqual([
       [named(first.at), "1", "1"],
       [named(second.at), "0", "0"],
     ]);
@@ -134,10 +134,10 @@ describe("the overview", () => {
     await recount(db, daysAgo(0).day);
     await page.open("/admin");
     const alarm = (title: string) => page.all("[role=status]").find((each) => each.text.startsWith(title));
-    const stopped = alarm("+4670177 is stopped by a limit");
-    expect(stopped?.text).toContain("has refused 1 message");
-    expect(alarm("Vonage blocks messages to Sweden")?.text).toContain("12 of ");
-    await page.open(stopped?.link("See the messages") ?? "");
+    const stopped = alarm("A limit is blocking +4670177");
+    expect(stopped?.text).toContain("blocked 1 message");
+    expect(alarm("Vonage is blocking messages to Sweden")?.text).toContain("12 of ");
+    await page.open(stopped?.link("View messages") ?? "");
     expect(page.address).toMatch(/\/admin\/deliveries\?.*rule=prefix_day/);
     expect(page.rows("Messages").some((row) => row.text.includes("+4670177"))).toBe(true);
   });

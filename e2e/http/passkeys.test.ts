@@ -30,7 +30,7 @@ describe.concurrent("passkeys", () => {
     };
     const before = await rows();
     expect(before).toHaveLength(2);
-    for (const button of ["Save the name", "Remove this passkey"]) {
+    for (const button of ["Save name", "Remove passkey"]) {
       const form = await thief.browser.form(PAGE, button);
       for (const id of [theirs, "x", "", "00000000-0000-7000-8000-000000000000"]) {
         const forged = form.map(([name, value]): [string, string] => [
@@ -52,16 +52,16 @@ describe.concurrent("passkeys", () => {
     db,
   }) => {
     const id = await addPasskey(db, userId, "My laptop");
-    const refused = await browser.submit(PAGE, "Save the name", { passkey_name: "" });
-    expect(readPage(refused).find(`#name-${id}-message`).text).toBe("Please give it a name.");
+    const refused = await browser.submit(PAGE, "Save name", { passkey_name: "" });
+    expect(readPage(refused).find(`#name-${id}-message`).text).toBe("Enter a name.");
     expect(refused.body).toMatch(/<details\b[^>]* open=""/);
     expect(
-      readPage(await browser.submit(PAGE, "Save the name", { passkey_name: "  Old laptop " })).text,
+      readPage(await browser.submit(PAGE, "Save name", { passkey_name: "  Old laptop " })).text,
     ).toContain("Old laptop");
     const { rows } = await db.query("SELECT name FROM passkey WHERE user_id = $1", [userId]);
     expect(rows).toEqual([{ name: "Old laptop" }]);
-    await browser.submit(PAGE, "Remove this passkey");
-    expect(readPage(await browser.send(PAGE)).text).toContain("You have no passkey yet");
+    await browser.submit(PAGE, "Remove passkey");
+    expect(readPage(await browser.send(PAGE)).text).toContain("You don't have a passkey yet");
     for (const name of ["passkey_renamed", "passkey_removed"])
       expect(await events(db, name, user), name).toHaveLength(1);
   });
@@ -86,7 +86,7 @@ describe.concurrent("passkeys", () => {
     await browser.submit("/account", "Sign out");
     await enter(browser, user, "sign-in", nextCode);
     expect(await account()).toContain(proposal);
-    await browser.submit("/account", "Not now");
+    await browser.submit("/account", "We can't confirm it's you right now");
     expect(await account()).not.toContain(proposal);
     expect(await events(db, "passkey_declined", user)).toHaveLength(1);
     // Hours, since a day is not the same everywhere.
@@ -106,7 +106,7 @@ test("A24: a stolen session without a fresh factor changes no passkey", async ({
   db,
 }) => {
   await insertPasskey(db, userId, "Mine");
-  const forms = [await thief.form(PAGE, "Save the name"), await thief.form(PAGE, "Remove this passkey")];
+  const forms = [await thief.form(PAGE, "Save name"), await thief.form(PAGE, "Remove passkey")];
   await passTime(10 * 60 + 1);
   const page = await thief.send(PAGE);
   expect([page.status, page.headers.location]).toEqual([307, "/confirm?to=passkeys"]);

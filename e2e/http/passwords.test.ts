@@ -3,7 +3,7 @@ import { events } from "../../testing/events";
 import { requestCode, enter, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 
-const WRONG = "This email and password do not belong together.";
+const WRONG = "Incorrect email or password.";
 
 const test = base.extend<{ accepts: (person: Person, password: string) => Promise<boolean> }>({
   accepts: async ({ newBrowser }, use) => {
@@ -68,9 +68,9 @@ describe.concurrent("a password", () => {
     const long = "q".repeat(129);
     const values = { ...signUpValues(newPerson()), password: long };
     const signUp = await browser.submit("/sign-up", "Create account", values);
-    expect(signUp.body).toContain("Please use 128 characters at the most.");
+    expect(signUp.body).toContain("Use 128 characters or fewer.");
     const signIn = await browser.submit("/sign-in", "Sign in", { email: user.email, password: long });
-    expect(signIn.body).toContain("Passwords have 128 characters at the most.");
+    expect(signIn.body).toContain("Passwords have at most 128 characters.");
     for (const answer of [signUp, signIn]) expect(answer.body).not.toContain(long);
     await requestCode(browser, user, "sign-in");
   });
@@ -88,9 +88,7 @@ describe.concurrent("a password", () => {
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) => tooLong(n % 2 ? 129 : 1024 * 1024)),
     );
-    const seen = answers.map(
-      ({ status, body }) => `${status} ${body.includes("128 characters at the most")}`,
-    );
+    const seen = answers.map(({ status, body }) => `${status} ${body.includes("128 characters or fewer")}`);
     expect(new Set(seen)).toEqual(new Set(["413 false", "200 true"]));
     // None of them counts as an attempt at this user's password or leaves an event: the right one still works.
     expect(await events(db, "sign_in_refused", { ip: address })).toEqual([]);

@@ -34,7 +34,7 @@ describe("pauses", () => {
     await makeAdmin(db, person);
     expect((await admin.post(PAUSES, form)).status).toBe(200);
     expect(await pausesOf(db, "LU")).toEqual([{ reason: "because I can", open: true }]);
-    const letGo = await admin.form(PAUSES, "Let go Luxembourg");
+    const letGo = await admin.form(PAUSES, "Resume Luxembourg");
     expect((await ordinary.post(PAUSES, letGo)).status).toBe(404);
     expect((await newBrowser().post(PAUSES, letGo)).status).toBe(404);
     // An admin without a fresh factor is sent to the confirmation.
@@ -42,7 +42,7 @@ describe("pauses", () => {
     for (const stale of [letGo, form])
       expect((await admin.post(PAUSES, stale)).headers.location).toBe("/confirm?to=admin_pauses");
     const page = (await admin.send(PAUSES)).body;
-    expect(page).toContain("Confirm that it is you first");
+    expect(page).toContain("Confirm it's you first");
     const id = "01234567-89ab-7cde-8f01-23456789abcd";
     expect((await admin.send(`${PAUSES}?delivery=${id}`)).body).toContain(
       `/confirm?to=admin_pause_delivery&amp;about=${id}`,

@@ -28,23 +28,23 @@ test("however a number is typed, the code goes to that number", async ({ newBrow
 });
 
 const REFUSED: [typed: string, country: string, message: RegExp][] = [
-  ["hello", "GB", /does not exist/],
-  ["+", "GB", /does not exist/],
-  ["000000000000", "GB", /does not exist/],
-  ["+44 7400 123456 extension 12 and more", "GB", /does not exist/],
-  ["07400 123456", "DE", /does not exist|cannot receive text messages/],
-  ["020 7946 0018", "GB", /cannot receive text messages|does not exist/],
-  ["+49 30 901820", "GB", /cannot receive text messages/],
-  ["+49 900 1234567", "DE", /cannot receive text messages/],
-  ["+44 9012 345678", "GB", /cannot receive text messages|does not exist/],
-  ["0800 123 4567", "GB", /cannot receive text messages|does not exist/],
+  ["hello", "GB", /Enter a valid mobile number/],
+  ["+", "GB", /Enter a valid mobile number/],
+  ["000000000000", "GB", /Enter a valid mobile number/],
+  ["+44 7400 123456 extension 12 and more", "GB", /Enter a valid mobile number/],
+  ["07400 123456", "DE", /Enter a valid mobile number|can't receive text messages/],
+  ["020 7946 0018", "GB", /can't receive text messages|Enter a valid mobile number/],
+  ["+49 30 901820", "GB", /can't receive text messages/],
+  ["+49 900 1234567", "DE", /can't receive text messages/],
+  ["+44 9012 345678", "GB", /can't receive text messages|Enter a valid mobile number/],
+  ["0800 123 4567", "GB", /can't receive text messages|Enter a valid mobile number/],
   [
     "+7 701 234 5678",
     "GB",
-    /cannot send codes to this country yet\. We send them to Austria, .* and United States/,
+    /can't send codes to this country yet\. We send them to Austria, .* and United States/,
   ],
-  ["+881 6 1234 5678", "GB", /cannot send codes|does not exist/],
-  ["+1 876 219 1234", "US", /cannot send codes to this country/],
+  ["+881 6 1234 5678", "GB", /can't send codes|Enter a valid mobile number/],
+  ["+1 876 219 1234", "US", /can't send codes to this country/],
   ["07400 123456", "gb", /choose a country/],
 ];
 

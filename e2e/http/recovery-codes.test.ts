@@ -8,7 +8,7 @@ const PAGE = "/account/recovery-codes";
 
 /** Makes a first set and returns it. */
 async function makeCodes(browser: HttpBrowser): Promise<string[]> {
-  const codes = readPage(await browser.submit(PAGE, "Make recovery codes")).textsOf("code");
+  const codes = readPage(await browser.submit(PAGE, "Create recovery codes")).textsOf("code");
   expect(codes).toHaveLength(10);
   return codes;
 }
@@ -30,9 +30,7 @@ describe.concurrent("recovery codes", () => {
 
     await browser.submit("/account", "Sign out");
     await requestCode(browser, user, "sign-in");
-    expect(readPage(await useCode(browser, code)).text).toContain(
-      "That is none of your unused recovery codes.",
-    );
+    expect(readPage(await useCode(browser, code)).text).toContain("That recovery code isn't valid.");
     expect((await browser.send("/account")).headers.location).toBe("/sign-in");
     expect((await useCode(browser, next)).headers.location).toBe("/account");
     expect(readPage(await browser.send("/account")).text).toContain("8 of 10 left");
@@ -48,7 +46,7 @@ describe.concurrent("recovery codes", () => {
     db,
   }) => {
     const logBefore = app.heard();
-    const form = await browser.form(PAGE, "Make recovery codes");
+    const form = await browser.form(PAGE, "Create recovery codes");
     const answer = await browser.post(PAGE, form);
     const codes = readPage(answer).textsOf("code");
     expect(new Set(codes).size).toBe(10);
@@ -59,7 +57,7 @@ describe.concurrent("recovery codes", () => {
 
     // Posts the same form again, as a browser does on reload.
     const again = await browser.post(PAGE, form);
-    expect(readPage(again).text).toContain("No codes were made");
+    expect(readPage(again).text).toContain("No codes were created");
     expect(readPage(again).text).toContain("10 of 10 left");
 
     const tags = answer.body.match(/<(input|textarea|select|button|a|form)\b[^>]*>/g) ?? [];
@@ -84,7 +82,7 @@ describe.concurrent("recovery codes", () => {
 
   test("a user who runs low is reminded", async ({ httpSession: { browser, userId }, db }) => {
     const before = await browser.send("/account");
-    expect(readPage(before).text).toContain("Without one, a lost phone is a lost account.");
+    expect(readPage(before).text).toContain("Without them, losing your phone could lock you out.");
     expect(readPage(before).link("Get recovery codes")).toBe(PAGE);
     await makeCodes(browser);
     await db.query(
@@ -94,7 +92,7 @@ describe.concurrent("recovery codes", () => {
     );
     const after = readPage(await browser.send("/account")).text;
     expect(after).toContain("3 of 10 left");
-    expect(after).toContain("Make new ones before you run out.");
+    expect(after).toContain("Create new ones before you run out.");
   });
 
   test("after a hundred wrong codes the password leads to a recovery code and to nothing else", async ({
@@ -108,7 +106,7 @@ describe.concurrent("recovery codes", () => {
     await requestCode(browser, user, "sign-in");
     expect((await browser.send("/challenge")).headers.location).toBe("/challenge/recovery");
     const page = await browser.send("/challenge/recovery");
-    expect(readPage(page).text).toContain("Codes are switched off");
+    expect(readPage(page).text).toContain("Codes are turned off");
     expect(page.body).not.toContain('name="code"');
     expect(readPage(page).text).not.toContain("Send a new code");
     expect((await useCode(browser, code)).headers.location).toBe("/account");
@@ -130,12 +128,12 @@ test("A24: ten minutes after the second factor a session makes no codes any more
   passTime,
   nextCode,
 }) => {
-  const form = await browser.form(PAGE, "Make recovery codes");
+  const form = await browser.form(PAGE, "Create recovery codes");
   await passTime(11 * 60);
   const refused = await browser.post(PAGE, form);
-  expect(readPage(refused).text).toContain("No codes were made");
+  expect(readPage(refused).text).toContain("No codes were created");
   expect(readPage(refused).textsOf("code")).toEqual([]);
-  expect(readPage(refused).link("Confirm that it is you")).toBe("/confirm?to=recovery_codes");
+  expect(readPage(refused).link("Confirm it's you")).toBe("/confirm?to=recovery_codes");
   await browser.submit("/confirm?to=recovery_codes", "Continue");
   const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
   expect(passed.headers.location).toBe(PAGE);

@@ -15,16 +15,16 @@ describe("no message is sent", () => {
     onTestFinished,
   }) => {
     const { user } = httpSession;
-    const made = await httpSession.browser.submit("/account/recovery-codes", "Make recovery codes");
+    const made = await httpSession.browser.submit("/account/recovery-codes", "Create recovery codes");
     const [code = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body) ?? [];
 
-    onTestFinished(await changeMessageSettings(admin.browser, { "Money for a day, EUR": "0.01" }));
+    onTestFinished(await changeMessageSettings(admin.browser, { "Daily budget, EUR": "0.01" }));
     const browser = newBrowser();
     await requestCode(browser, user, "sign-in");
     const screen = (await browser.send("/challenge")).body;
     expect(screen).toContain("Text messages are paused until tomorrow");
     expect(screen).toMatch(/Codes go on at midnight \(UTC\), in \d+ (hours?|minutes?|seconds?)\./);
-    expect(screen).toContain("The other ways to sign in, below, work now.");
+    expect(screen).toContain("You can use another sign-in option below.");
     expect(screen).not.toContain("Send a new code");
     expect(await events(db, "code_not_sent", { email: user.email })).toMatchObject([
       { problem: "budget_spent", rule: "money_day", allowed: 10_000 },
@@ -50,7 +50,7 @@ describe("no message is sent", () => {
     onTestFinished(await changeMessageSettings(admin.browser, { Countries: "DE, FR" }));
     await browser.submit("/challenge", "Send a new code");
     const screen = (await browser.send("/challenge")).body;
-    expect(screen).toContain("No codes go to this country");
+    expect(screen).toContain("We don't send codes to this country");
     expect(screen).toContain("We send codes to France and Germany. You can change the number now.");
     expect(screen).toContain("/challenge/number");
     expect(screen).not.toContain("Send a new code");

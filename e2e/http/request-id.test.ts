@@ -47,7 +47,7 @@ describe.concurrent("the id of a request", () => {
     const { status, headers, body } = await guess("one more guess");
     expect(status).toBe(429);
     expect(headers["x-request-id"]).toMatch(ID);
-    expect(body).toContain("Too many sign-ins have failed.");
+    expect(body).toContain("Too many failed sign-ins.");
     expect(body).toContain(`value="${email}"`);
     const seconds = Number(headers["retry-after"]);
     expect(seconds).toBeGreaterThan(0);

@@ -38,7 +38,7 @@ test("A69: after signing up and in, no log, metric, event, page or row holds a s
   expect(readPage(await browser.send("/account/verified")).text).toContain("Account verified");
   tokens.push(...browser.cookies.values());
   await browser.submit("/account", "Sign out");
-  expect(readPage(await browser.send("/sign-in?signed_out=1")).text).toContain("You are signed out");
+  expect(readPage(await browser.send("/sign-in?signed_out=1")).text).toContain("You're signed out");
   await enter(browser, person, "sign-in", nextCode);
   await browser.send("/account");
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
@@ -108,18 +108,20 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   const [changed, reset] = ["seven slow herons at dawn", "nine quiet otters in rain"];
   const moved = newPerson();
 
-  await browser.submit("/account/authenticator", "Set up an app");
+  await browser.submit("/account/authenticator", "Set up authenticator app");
   const [shownKey = ""] = readPage(await browser.send("/account/authenticator")).textsOf("code");
   const key = shownKey.replaceAll(/\s/g, "");
   const codes = [appCode(key)];
   await browser.submit("/account/authenticator", "Confirm", { authenticator_code: codes[0] ?? "" });
-  expect(readPage(await browser.send("/account/authenticator")).text).toContain("Your app is set up");
-  const made = await browser.submit("/account/recovery-codes", "Make recovery codes");
+  expect(readPage(await browser.send("/account/authenticator")).text).toContain(
+    "Your authenticator app is set up",
+  );
+  const made = await browser.submit("/account/recovery-codes", "Create recovery codes");
   const recoveryCodes = readPage(made).textsOf("code");
   expect(recoveryCodes).toHaveLength(10);
   const passwords = { currentPassword: user.password, newPassword: changed };
   const change = await browser.submit("/account/password", "Change password", passwords);
-  expect(readPage(change).text).toContain("Your password is changed");
+  expect(readPage(change).text).toContain("Password changed");
   const { country, phone } = moved;
   const move = await browser.submit("/account/phone", "Send the code", { country, phone });
   expect(move.headers.location).toBe("/challenge");

@@ -27,7 +27,7 @@ describe.concurrent("a session", () => {
   }) => {
     const { browser, user } = httpSession;
     const copy = browser.copy();
-    const everywhere = await browser.form("/account", "End all sessions");
+    const everywhere = await browser.form("/account", "Sign out everywhere");
     expect((await browser.send("/account")).body).toContain(user.email);
     await db.query(
       `UPDATE session SET revoked_at = now() FROM "user" u WHERE u.id = session.user_id AND u.email = $1`,
@@ -77,7 +77,7 @@ describe.concurrent("a session", () => {
     const attacker = newBrowser();
     for (const [name, value] of Object.entries(planted)) attacker.cookies.set(name, value);
     expect((await attacker.send("/account")).headers.location).toBe("/sign-in");
-    expect((await attacker.send("/challenge")).body).toContain("Nothing is awaited here");
+    expect((await attacker.send("/challenge")).body).toContain("Nothing to verify");
     expect(
       (await db.query("SELECT 1 FROM session WHERE token_hash = sha256($1)", ["p".repeat(43)])).rowCount,
     ).toBe(0);
@@ -102,7 +102,7 @@ describe.concurrent("a session", () => {
     // Nor does a session's cookie work as a challenge's.
     const swapped = newBrowser();
     swapped.cookies.set("twofold-challenge", half.cookies.get("twofold-session") ?? "");
-    expect((await swapped.send("/challenge")).body).toContain("Nothing is awaited here");
+    expect((await swapped.send("/challenge")).body).toContain("Nothing to verify");
   });
 
   test.sequential(

@@ -36,7 +36,7 @@ describe.concurrent("signing in", () => {
     const values = { email: user.email.toUpperCase(), password: "not the password" };
     const answer = await browser.submit("/sign-in", "Sign in", values);
     expect(answer.status).toBe(200);
-    expect(readPage(answer).text).toContain("This email and password do not belong together.");
+    expect(readPage(answer).text).toContain("Incorrect email or password.");
     expect(readPage(answer).find("input[name=email]").attribute("value").toLowerCase()).toBe(user.email);
     expect(answer.body).not.toContain("not the password");
     expect([...browser.cookies.keys()]).toEqual([]);
@@ -47,7 +47,7 @@ describe.concurrent("signing in", () => {
     const answer = await browser.submit("/account", "Sign out");
     expect(answer.headers.location).toBe("/sign-in?signed_out=1");
     const goodbye = await browser.send("/sign-in?signed_out=1");
-    expect(readPage(goodbye).text).toContain("You are signed out");
+    expect(readPage(goodbye).text).toContain("You're signed out");
     expect([...browser.cookies.keys()]).not.toContain("twofold-session");
     for (const path of ["/account", "/account/verified"])
       expect((await copy.send(path)).headers.location).toBe("/sign-in");
@@ -63,7 +63,7 @@ describe.concurrent("signing in", () => {
     for (const [name, value] of await insertSession(db, userId, { ip: address }))
       other.cookies.set(name, value);
     expect(readPage(await other.send("/account")).text).toContain("Your account");
-    const answer = await browser.submit("/account", "End all sessions");
+    const answer = await browser.submit("/account", "Sign out everywhere");
     expect(answer.headers.location).toBe("/sign-in?signed_out=1");
     for (const ended of [browser, other])
       expect((await ended.send("/account")).headers.location).toBe("/sign-in");
@@ -87,7 +87,7 @@ describe.concurrent("signing in", () => {
     // The message that the stranger caused holds the code that signs its owner in.
     const answer = await first.submit("/challenge", "Verify", { code: await nextCode(victim.phone) });
     expect(answer.headers.location).toBe("/account");
-    expect((await stranger.send("/challenge")).body).toContain("A newer code was asked for with this number");
+    expect((await stranger.send("/challenge")).body).toContain("A newer code was requested for this number");
     expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
 
     // And the other way round: a sign-up never disturbs a sign-in that is waiting.
@@ -95,9 +95,7 @@ describe.concurrent("signing in", () => {
     await requestCode(browser, victim, "sign-in");
     await requestCode(stranger, { ...newPerson(), phone: victim.phone }, "sign-up");
     const next = await nextCode(victim.phone);
-    expect((await stranger.submit("/challenge", "Verify", { code: next })).body).toContain(
-      "That code is not right.",
-    );
+    expect((await stranger.submit("/challenge", "Verify", { code: next })).body).toContain("Incorrect code.");
     expect((await browser.submit("/challenge", "Verify", { code: next })).headers.location).toBe("/account");
     expect((await db.query('SELECT 1 FROM "user" WHERE phone = $1', [victim.phone])).rowCount).toBe(1);
   });
@@ -124,7 +122,7 @@ describe.concurrent("signing in", () => {
       challengeId: mine.cookies.get("twofold-challenge") ?? "",
     };
     const answer = await theirs.post("/challenge", [...form, ...Object.entries({ ...ids, code })]);
-    expect(answer.body).toContain("That code is not right.");
+    expect(answer.body).toContain("Incorrect code.");
     const checks = await simulator.requests({ call: "check" });
     expect(checks.filter(({ path }) => path.includes(ids.request_id))).toHaveLength(0);
     expect(await events(db, "code_rejected", { email: victim.email })).toHaveLength(1);
@@ -133,11 +131,11 @@ describe.concurrent("signing in", () => {
     expect((await mine.submit("/challenge", "Verify", { code })).headers.location).toBe("/account");
     mine.cookies.clear();
     await requestCode(mine, attacker, "sign-in");
-    expect((await mine.submit("/challenge", "Verify", { code })).body).toContain("That code is not right.");
+    expect((await mine.submit("/challenge", "Verify", { code })).body).toContain("Incorrect code.");
     expect(await events(db, "code_rejected", { email: attacker.email })).toHaveLength(1);
     // No event for a challenge that is over: the holder of its cookie could submit codes all day.
     mine.cookies.set("twofold-challenge", ids.challengeId);
-    expect((await mine.send("/challenge")).body).toContain("This was used to sign in already.");
+    expect((await mine.send("/challenge")).body).toContain("This was already used to sign in.");
     const replayed = await mine.post("/challenge", [...form, ["code", code]]);
     expect(replayed.setCookies).toEqual([]);
   });

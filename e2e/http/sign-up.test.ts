@@ -101,7 +101,7 @@ describe.concurrent("signing up", () => {
     expect(readPage(await other.send("/account/verified")).text).toContain("Account verified");
 
     const page = await waiting.send("/challenge");
-    expect(readPage(page).text).toContain("A newer code was asked for with this number");
+    expect(readPage(page).text).toContain("A newer code was requested for this number");
     expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
     expect(readPage(page).link("Start again")).toBe("/sign-up");
   });

@@ -24,7 +24,7 @@ describe("a sensitive page", () => {
     await passTime(TEN_MINUTES + 1);
     const { location = "" } = (await browser.send("/account/data")).headers;
     expect(location).toBe("/confirm?to=data");
-    expect(readPage(await browser.send(location)).text).toContain("Confirm that it is you");
+    expect(readPage(await browser.send(location)).text).toContain("Confirm it's you");
     expect((await browser.submit(location, "Continue")).headers.location).toBe("/challenge");
     const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     expect(passed.headers.location).toBe("/account/data");

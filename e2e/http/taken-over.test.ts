@@ -27,15 +27,15 @@ describe.concurrent("a stolen session", () => {
   }) => {
     const thief = await openSession(db, newBrowser(), userId);
     const theirs = `thief-${user.email}`;
-    await thief.submit("/account/email", "Send a link there", { email: theirs });
-    const link = pathOf(linkIn(await mailbox.next(theirs, "Is this your address?"), "confirm-email"));
-    const form = await thief.form(link, "Yes, it is mine");
+    await thief.submit("/account/email", "Send confirmation link", { email: theirs });
+    const link = pathOf(linkIn(await mailbox.next(theirs, "Confirm your email address"), "confirm-email"));
+    const form = await thief.form(link, "Confirm address");
 
     await owner.submit("/account/password", "Change password", {
       currentPassword: user.password,
       newPassword: NEW,
     });
-    expect((await thief.post(link, form)).body).toContain("This link was used");
+    expect((await thief.post(link, form)).body).toContain("This link was already used");
     expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
   });
 
@@ -46,24 +46,29 @@ describe.concurrent("a stolen session", () => {
   }) => {
     const strangers = `stranger-of-${user.email}`;
     const ask = (asker: HttpBrowser) =>
-      asker.submit("/account/email", "Send a link there", { email: strangers });
-    for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Check your new");
+      asker.submit("/account/email", "Send confirmation link", { email: strangers });
+    for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Check your email");
     const other = await newSession();
-    expect((await ask(other.browser)).body).toContain("asked for many mails");
+    expect((await ask(other.browser)).body).toContain("requested too many emails");
     expect(await events(db, "limit_reached", { email: other.user.email })).toEqual([
       { rule: "confirmation_mails_per_email" },
     ]);
   });
 
   for (const [what, path, button, left] of [
-    ["recovery codes", "/account/recovery-codes", "Make recovery codes", "SELECT 1 FROM recovery_code"],
+    ["recovery codes", "/account/recovery-codes", "Create recovery codes", "SELECT 1 FROM recovery_code"],
     [
       "deletion",
       "/account/data",
       "Delete my account",
       `SELECT 1 FROM "user" WHERE deletion_due_at IS NOT NULL`,
     ],
-    ["authenticator app", "/account/authenticator", "Set up an app", "SELECT 1 FROM authenticator"],
+    [
+      "authenticator app",
+      "/account/authenticator",
+      "Set up authenticator app",
+      "SELECT 1 FROM authenticator",
+    ],
   ] as const) {
     test(`A30: that is revoked while it requests them creates no ${what}`, async ({
       httpSession: { browser, user },
@@ -111,13 +116,15 @@ describe.concurrent("a stolen session", () => {
     }) => {
       const thief = await openSession(db, newBrowser(), userId);
       const theirs = `thief-${user.email}`;
-      const made = await thief.submit("/account/recovery-codes", "Make recovery codes");
+      const made = await thief.submit("/account/recovery-codes", "Create recovery codes");
       const [code = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body) ?? [];
       expect(code).not.toBe("");
       await thief.submit("/account/data", "Delete my account");
-      await thief.submit("/account/email", "Send a link there", { email: theirs });
-      const confirm = pathOf(linkIn(await mailbox.next(theirs, "Is this your address?"), "confirm-email"));
-      await thief.submit(confirm, "Yes, it is mine");
+      await thief.submit("/account/email", "Send confirmation link", { email: theirs });
+      const confirm = pathOf(
+        linkIn(await mailbox.next(theirs, "Confirm your email address"), "confirm-email"),
+      );
+      await thief.submit(confirm, "Confirm address");
 
       const notification = await mailbox.next(user.email, "Your email address was changed");
       await owner.submit(pathOf(linkIn(notification, "not-me")), "Lock my account");

@@ -14,8 +14,8 @@ describe.concurrent("text messages", () => {
     db,
   }) => {
     await insertAuthenticator(db, userId);
-    const changed = await browser.submit(PAGE, "Make text messages the last resort");
-    expect(readPage(changed).text).toContain("Text messages are your last resort");
+    const changed = await browser.submit(PAGE, "Use texts only as a backup");
+    expect(readPage(changed).text).toContain("Text messages are only a backup");
 
     await browser.submit("/account", "Sign out");
     const { email, password } = user;
@@ -23,7 +23,7 @@ describe.concurrent("text messages", () => {
     expect((await browser.send("/challenge")).headers.location).toBe("/challenge/authenticator");
     const first = await browser.send("/challenge/authenticator");
     expect(readPage(first).text).not.toContain("Text me a code instead");
-    expect(first.body).toMatch(/<a\b[^>]* href="\/challenge\/fallback"[^>]*>None of these is at hand</);
+    expect(first.body).toMatch(/<a\b[^>]* href="\/challenge\/fallback"[^>]*>I can't use any of these</);
     await browser.form("/challenge/fallback", "Text me a code");
     expect(await simulator.messages(user.phone)).toEqual([]);
     await browser.submit("/challenge/fallback", "Text me a code");
@@ -31,8 +31,8 @@ describe.concurrent("text messages", () => {
     expect(passed.headers.location).toBe("/account");
     expect(await events(db, "text_fallback_used", user)).toHaveLength(1);
 
-    const back = await browser.submit(PAGE, "Offer text messages like the others");
-    expect(readPage(back).text).toContain("Text messages are offered beside the better ways.");
+    const back = await browser.submit(PAGE, "Offer texts alongside other methods");
+    expect(readPage(back).text).toContain("Text messages are offered alongside your safer methods.");
     expect(await events(db, "text_fallback_changed", user)).toEqual([
       { textIsFallback: true },
       { textIsFallback: false },
@@ -46,7 +46,7 @@ test("A24: a stolen session without a fresh factor does not change this choice",
   db,
 }) => {
   await insertPasskey(db, userId, "My laptop");
-  const form = await thief.form(PAGE, "Make text messages the last resort");
+  const form = await thief.form(PAGE, "Use texts only as a backup");
   await passTime(10 * 60 + 1);
   const posted = await thief.post(PAGE, form);
   expect([posted.status, posted.headers.location]).toEqual([303, "/confirm?to=factors"]);

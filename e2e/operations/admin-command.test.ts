@@ -40,13 +40,13 @@ describe("an operator", () => {
     const page = new Tab(browser);
     expect((await page.open("/admin/accounts")).status).toBe(404);
     const grant = ["run", "--silent", "admin", "--", "grant", user.email.toUpperCase()];
-    expect(await run("npm", ...grant)).toContain("is an admin now");
+    expect(await run("npm", ...grant)).toContain("is now an administrator");
     expect(await runAdmin("list")).toContain(user.email);
     await page.open("/account");
     await page.follow("Admin");
     expect([page.address, page.status, page.heading]).toEqual(["/admin", 200, "Overview"]);
 
-    expect(await runAdmin("revoke", user.email)).toContain("is no admin any more");
+    expect(await runAdmin("revoke", user.email)).toContain("is no longer an administrator");
     expect((await page.open("/admin/unfinished")).status).toBe(404);
     const { rows } = await db.query(
       `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id WHERE u.email = $1 AND e.name LIKE 'admin%' ORDER BY e.at`,
@@ -63,7 +63,7 @@ describe("an operator", () => {
     await Promise.all([
       expect(runAdmin("suspend", user.email)).rejects.toThrow(/required option .*--reason/),
       expect(runAdmin("suspend", "nobody@example.test", "-r", "a ticket")).rejects.toThrow(/no user nobody@/),
-      expect(runAdmin("suspend", "--help")).resolves.toContain("Nothing is deleted"),
+      expect(runAdmin("suspend", "--help")).resolves.toContain("Deletes nothing"),
     ]);
     expect(await runAdmin("suspend", user.email, "--reason", "left the company")).toContain("is suspended.");
     expect((await browser.send("/account")).headers.location).toContain("/sign-in");
@@ -91,7 +91,7 @@ describe("an operator", () => {
       expect(runAdmin("allow-number", "hello")).rejects.toThrow(),
     ]);
     const masked = `+44 ••• ${person.phone.slice(-3)}`;
-    expect(allowed).toContain(`Codes may go again to ${masked}.`);
+    expect(allowed).toContain(`Codes can be sent again to ${masked}.`);
     expect(await events(db, "messages_allowed", { ip: "console" })).toContainEqual({ phone: masked });
     await requestCode(newBrowser(), person, "sign-up");
     expect(help).toContain("allow-number <number");

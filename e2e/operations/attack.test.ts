@@ -47,7 +47,7 @@ describe.concurrent("npm run attack", { timeout: 400_000 }, () => {
     await instance.stop();
     const tried = report?.results.filter(({ verdict }) => verdict !== "not tried") ?? [];
     expect(tried.filter(({ verdict }) => verdict === "failed")).toEqual([]);
-    expect(tried.filter(({ verdict }) => verdict === "held").length).toBeGreaterThan(25);
+    expect(tried.filter(({ verdict }) => verdict === "have").length).toBeGreaterThan(25);
     expect(tried.filter(({ verdict }) => verdict === "not applicable").map(({ id }) => id)).toEqual(["B01"]);
     expect(code, output).toBe(0);
     expect(await simulator.messages(user.phone)).toHaveLength(1);

@@ -50,7 +50,7 @@ describe.concurrent("without a proxy", () => {
 describe.concurrent("without a mail server", () => {
   test("the page for forgotten passwords says that a reset is not available", async ({ url, address }) => {
     const page = await new HttpBrowser(url, address).send("/reset-password");
-    expect(readPage(page).text).toContain("This service sends no mails");
+    expect(readPage(page).text).toContain("This service doesn't send email");
     expect(page.body).not.toContain("Send me a link");
   });
 
@@ -62,10 +62,12 @@ describe.concurrent("without a mail server", () => {
   }) => {
     const owner = new HttpBrowser(url, address);
     for (const [name, value] of browser.cookies) owner.cookies.set(name, value);
-    expect(readPage(await owner.send("/account/email")).text).toContain("the new one counts at once");
+    expect(readPage(await owner.send("/account/email")).text).toContain(
+      "the new address takes effect right away",
+    );
     const email = `new-${user.email}`;
-    const changed = await owner.submit("/account/email", "Change address", { email });
-    expect(readPage(changed).text).toContain(`${email} is the address of your account now.`);
+    const changed = await owner.submit("/account/email", "Change email address", { email });
+    expect(readPage(changed).text).toContain(`Your account's email address is now ${email}.`);
     expect(await events(db, "email_changed", { email })).toHaveLength(1);
   });
 });

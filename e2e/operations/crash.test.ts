@@ -186,7 +186,7 @@ describe("an instance dies", () => {
     expect(tooEarly.body).toContain("Another attempt is being checked");
     await passTime(31);
     const expired = await survivor.submit("/challenge", "Verify", { code });
-    expect(expired.body).toContain("This code has expired. Ask for a new one below.");
+    expect(expired.body).toContain("This code has expired. Request a new one below.");
     expect(await countLiveSessions(db, user)).toBe(0);
     await survivor.submit("/challenge", "Send a new code");
     const verified = await survivor.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
@@ -216,7 +216,7 @@ describe("an instance dies", () => {
     await held.release();
 
     const survivor = moveTo(app, browser);
-    expect((await survivor.send("/challenge")).body).toContain("That was right");
+    expect((await survivor.send("/challenge")).body).toContain("Verified");
     const continued = await survivor.submit("/challenge", "Continue");
     expect(continued.headers.location).toMatch(/^\/account/);
     expect((await survivor.send("/account")).status).toBe(200);

@@ -41,7 +41,7 @@ describe("the doctor", () => {
     expect(said).not.toContain("fault ");
     expect(said).not.toContain("not checked ");
     expect(code).toBe(0);
-    expect(said).toContain("believes a signed callback, and refuses an unsigned one");
+    expect(said).toContain("accepts a signed callback and rejects an unsigned one");
     expect(said).toContain("0 proxies, as TRUSTED_PROXY_HOPS says");
     expect((await environment.simulator.messages()).length).toBe(sent);
     for (const name of ["AUTH_SECRET", "DATA_KEY", "VONAGE_SIGNATURE_SECRET"])
@@ -55,8 +55,8 @@ describe("the doctor", () => {
       VONAGE_SIGNATURE_SECRET: "another-one",
     };
     const differs = await doctor(other, ["callbacks", "proxies"]);
-    expect(lines(differs.said, "fault")).toContain("does not believe a callback");
-    expect(lines(differs.said, "fault")).toContain("the app does not know us");
+    expect(lines(differs.said, "fault")).toContain("rejects a callback");
+    expect(lines(differs.said, "fault")).toContain("The app does not accept the doctor's token");
     expect(differs.code).toBe(1);
     await app.stop();
   });
@@ -77,24 +77,26 @@ describe("the doctor", () => {
     const about = async (...checks: string[]) => (await doctor(asked, checks)).said;
     try {
       const well = await about("address", "proxies", "callbacks");
-      expect(lines(well, "ok")).toContain("is good for 89 more days");
+      expect(lines(well, "ok")).toContain("is valid for 89 more days");
       expect(lines(well, "ok")).toContain("HSTS");
-      expect(lines(well, "ok")).toContain("1 proxy, as TRUSTED_PROXY_HOPS says; we are known as 203.0.113.9");
+      expect(lines(well, "ok")).toContain(
+        "1 proxy, as set in TRUSTED_PROXY_HOPS. The app sees 203.0.113.9 as this machine's address",
+      );
       expect(lines(well, "warning") + lines(well, "fault") + lines(well, "not checked")).toBe("");
 
       Object.assign(proxy.habits, { passesHsts: false, hops: 2 });
       const two = await about("address", "proxies");
       expect(lines(two, "warning")).toContain("HSTS");
-      expect(lines(two, "fault")).toContain("all people share the limits of one proxy");
+      expect(lines(two, "fault")).toContain("All users share the rate limits of one proxy");
 
       proxy.habits.hops = 0;
-      expect(lines(await about("proxies"), "fault")).toContain("anybody can claim any address");
+      expect(lines(await about("proxies"), "fault")).toContain("Anyone can forge an IP address");
 
       proxy.habits.passesHost = false;
-      expect(lines(await about("address"), "fault")).toContain("another name than APP_URL's");
+      expect(lines(await about("address"), "fault")).toContain("a host other than APP_URL's");
 
       expect(lines((await doctor(env, ["address"])).said, "fault")).toContain(
-        "an authority that this machine does not know",
+        "an authority that this machine does not trust",
       );
     } finally {
       await app.stop();
@@ -114,8 +116,8 @@ describe("the doctor", () => {
       AUTH_SECRET: "hQ3p5dWq0ZrYt8LkV1xNcE7uJsBmA2oGf9iTyR4wP6s=",
     };
     const { code, said } = await doctor(env, ["environment", "stand-ins", "address", "mail"]);
-    expect(lines(said, "ok")).toContain("off: codes are sent by api.nexmo.com");
-    expect(lines(said, "fault")).toContain("leads nowhere");
+    expect(lines(said, "ok")).toContain("Off: api.nexmo.com sends the codes");
+    expect(lines(said, "fault")).toContain("cannot be resolved");
     expect(lines(said, "warning")).toContain("SMTP_URL is not set");
     expect(code).toBe(1);
   });
@@ -126,9 +128,9 @@ describe("the doctor", () => {
       "const now = Date.now; Date.now = () => now() + 3_600_000; globalThis.Date = class extends Date { constructor(...a) { super(...(a.length ? a : [now() + 3_600_000])); } static now() { return now() + 3_600_000; } }";
     const clock = ["--import", `data:text/javascript,${encodeURIComponent(anHour)}`];
     const { code, said } = await doctor(env, ["clock", "vonage"], clock);
-    expect(lines(said, "fault")).toMatch(/3(599|600)\.\d s ahead of the database's/);
+    expect(lines(said, "fault")).toMatch(/3(599|600)\.\d s ahead of the database's clock/);
     expect(lines(said, "fault")).toMatch(/3(599|600)\.\d s ahead of Vonage's/);
-    expect(lines(said, "fault")).toContain("does not believe the key (401)");
+    expect(lines(said, "fault")).toContain("rejects the key (401)");
     expect(code).toBe(1);
   });
 

@@ -25,7 +25,7 @@ describe("a port", () => {
       const chosen = await choosePort({ ...use, preset: taken });
       expect(chosen).toBeGreaterThan(taken);
       expect(await freePort(chosen)).toBe(chosen);
-      const line = `Port ${taken} is used by another Twofold, so this one uses ${chosen}.`;
+      const line = `Port ${taken} is used by another Twofold. Using port ${chosen} instead.`;
       expect(print.mock.calls).toEqual([[line]]);
     });
 
@@ -59,7 +59,7 @@ test("two demos run side by side, each with its own phone, and on one database w
   const second = await startDemo(environment);
   for (const { preset } of second.onDefaults)
     expect(second.output()).toMatch(
-      new RegExp(`^Port ${preset} is used by another Twofold, so this one uses \\d+\\.$`, "m"),
+      new RegExp(`^Port ${preset} is used by another Twofold\\. Using port \\d+ instead\\.$`, "m"),
     );
   expect(second.appUrl).not.toBe(first.appUrl);
   expect(second.phoneUrl).not.toBe(first.phoneUrl);

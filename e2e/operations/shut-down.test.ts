@@ -72,7 +72,7 @@ describe("on SIGTERM an instance", () => {
     const cutOff = expect(signingIn).rejects.toThrow();
     await untilSent(simulator, user.phone);
     process.kill(instance.pid, "SIGTERM");
-    expect(await instance.ended).toMatchObject({ ok: false, reason: "ended with exit code 1" });
+    expect(await instance.ended).toMatchObject({ ok: false, reason: "exited with code 1" });
     expect(instance.output()).toContain('"shutdown":"given up waiting","openRequests":1');
     await cutOff;
   });

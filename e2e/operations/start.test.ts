@@ -14,7 +14,7 @@ describe("demo", () => {
     const demo = await startDemo();
     expect(demo.output()).toContain(`http://localhost:${demo.port}`);
     expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
-    expect(demo.output()).toContain("Its mails       are shown beside the phone");
+    expect(demo.output()).toContain("Emails          shown next to the phone");
     expect(demo.output()).toContain("npm run admin -- grant");
     expect(await statusOf(`http://localhost:${demo.port}/api/health`)).toBe(200);
     expect(await statusOf(`http://localhost:${demo.simulatorPort}/`)).toBe(200);
@@ -43,7 +43,7 @@ describe("demo", () => {
     const children = demo.processes().filter((pid) => pid !== demo.pid);
     for (const pid of children) process.kill(pid, "SIGKILL");
     expect(await demo.ended).toBe(1);
-    expect(demo.output()).toContain("The app was ended by SIGKILL");
+    expect(demo.output()).toContain("The app was terminated by SIGKILL");
     await expectFree(demo.simulatorPort);
   });
 
@@ -71,7 +71,7 @@ describe("demo", () => {
     expect(demo.output()).toContain(`up to date in ${new URL(all["DATABASE_URL"] ?? "").host}`);
     expect(demo.output()).not.toContain(".data/postgres");
     expect(demo.output()).not.toContain("simulated");
-    expect(demo.output()).toContain("Its mails       are sent by the server of SMTP_URL");
+    expect(demo.output()).toContain("Emails          sent by the server in SMTP_URL");
     await expectFree(demo.simulatorPort);
     await expectStopped(demo, "SIGTERM");
   });
@@ -110,7 +110,7 @@ describe("production", () => {
       VONAGE_API_HOST: "http://localhost:4010",
     });
     expect(await production.ended).toBe(1);
-    expect(production.output()).toContain("VONAGE_API_HOST is not Vonage over https");
+    expect(production.output()).toContain("VONAGE_API_HOST is not Vonage over HTTPS");
   });
 
   test("is refused also when Next is started by hand", async () => {

@@ -45,7 +45,7 @@ function link(action: LinkAction, userId: string, data: LinkData = {}): Promise<
   return db().$transaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
 }
 
-/** "This was not me" in a mail of this kind. */
+/** "This wasn't me" in a mail of this kind. */
 async function notMe(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
   await db().$transaction((tx) => notify(tx, userId, kind, formerEmail ? { formerEmail } : {}));
   const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
@@ -64,7 +64,7 @@ async function addFactors(userId: string, createdAt: Date) {
 
 async function addPasskey(userId: string, createdAt: Date) {
   const passkey = { credentialId: randomUUID(), publicKey: new Uint8Array(8), counter: 0n, backedUp: false };
-  await db().passkey.create({ data: { ...passkey, userId, name: "Key", createdAt } });
+  await db().passkey.create({ data: { ...passkey, userId, name: "Setup key", createdAt } });
 }
 
 async function factorCount(userId: string): Promise<number> {
@@ -103,7 +103,7 @@ async function phoneChange(userId: string, formerPhone: string): Promise<string>
 
 describe.each([
   [
-    "“This was not me”",
+    "“This wasn't me”",
     async (userId: string) => freezeAccount(await notMe(userId, "new_browser"), requester()),
   ],
   [

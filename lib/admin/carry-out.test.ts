@@ -90,7 +90,7 @@ describe("a change", () => {
     expect(await db().mailLink.count({ where: { userId: id, usedAt: null } })).toBe(0);
     const [last] = await notices(id);
     const letter = await composeLetter({ kind: "notice", noticeId: last?.id ?? "" });
-    expect(letter).toMatchObject({ title: "No more mails to this address", links: [] });
+    expect(letter).toMatchObject({ title: "No more emails to this address", links: [] });
 
     await carryOut("make_admin", id, REASON, actor);
     const [, next] = await notices(id);

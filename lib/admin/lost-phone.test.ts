@@ -245,7 +245,7 @@ describe("a case ends", () => {
     "when an admin closes it": async ({ id }: Somebody) => closeCase(await admin(), id, "not convinced"),
     "when the account is suspended": async ({ id }: Somebody) =>
       carryOut("suspend", id, "stolen, it seems", await admin()),
-    "by “This was not me”, which locks the account": async ({ id }: Somebody) => {
+    "by “This wasn't me”, which locks the account": async ({ id }: Somebody) => {
       const { id: noticeId } = await db().notice.findFirstOrThrow({
         where: { userId: id, kind: "lost_phone" },
       });

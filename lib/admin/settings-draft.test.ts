@@ -28,22 +28,22 @@ test.each([
 });
 
 test.each([
-  ["budget", "fifty", "An amount such as 50 or 12.50, please."],
-  ["budget", "-1", "An amount such as 50 or 12.50, please."],
-  ["budget", "0", "At the least 0.01."],
-  ["budget", "9999999", "At the most a million."],
-  ["countries", " , ", "One country at the least."],
-  ["countries", "DE, Germany", "GERMANY is no country code: two letters each, such as DE."],
-  ["mode", "off", "Please choose one."],
-  ["prefix_day.free", "0", "At the least 1."],
-  ["prefix_day.free", "1001", "At the most 1,000."],
-  ["prefix_day.free", "1e3", "A whole number, please."],
-  ["prefix_day.perAnswered", "11", "At the most 10."],
-  ["prefix_day.perAnswered", "", "A number such as 0.5, please."],
+  ["budget", "fifty", "Enter an amount such as 50 or 12.50."],
+  ["budget", "-1", "Enter an amount such as 50 or 12.50."],
+  ["budget", "0", "Enter at least 0.01."],
+  ["budget", "9999999", "Enter at most 1,000,000."],
+  ["countries", " , ", "Enter at least one country."],
+  ["countries", "DE, Germany", "GERMANY isn't a country code. Use two letters, such as DE."],
+  ["mode", "off", "Choose an option."],
+  ["prefix_day.free", "0", "Enter at least 1."],
+  ["prefix_day.free", "1001", "Enter at most 1,000."],
+  ["prefix_day.free", "1e3", "Enter a whole number."],
+  ["prefix_day.perAnswered", "11", "Enter at most 10."],
+  ["prefix_day.perAnswered", "", "Enter a number such as 0.5."],
   // One person's peace can be tightened, not loosened (A58); the number's own user keeps a code.
-  ["number_hour.free", "6", "At the most 5."],
-  ["number_day.free", "11", "At the most 10."],
-  ["number_hour.free", "1", "At the least 2."],
+  ["number_hour.free", "6", "Enter at most 5."],
+  ["number_day.free", "11", "Enter at most 10."],
+  ["number_hour.free", "1", "Enter at least 2."],
 ])("%s: %s is answered with “%s”", (field, value, message) => {
   expect(readDraft({ ...typed, [field]: value }, present)).toEqual({
     status: "invalid",

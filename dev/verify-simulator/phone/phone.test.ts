@@ -22,7 +22,7 @@ describe("rule 10: the phone on the screen", () => {
     const text = await page();
     expect(text).toContain("Sign up in the app");
     expect(text).toContain(caller.simulator.url);
-    expect(text).toContain("no message left this machine");
+    expect(text).toContain("no messages leave this machine");
   });
 
   test("shows the newest number by itself, and any other by its address", async () => {
@@ -42,7 +42,7 @@ describe("rule 10: the phone on the screen", () => {
     const text = await page();
     expect(text).toContain("0, 1, 2, 3, 4, 5");
     expect(text).toMatch(/>\s*(4:00|3:5\d)\s*</);
-    expect(text).toContain("In flight");
+    expect(text).toContain("In progress");
   });
 
   test("what callers write is shown, never run", async () => {
@@ -102,7 +102,7 @@ describe("rule 10: its buttons work without JavaScript", () => {
     expect([ordered.status, ordered.headers.get("location")]).toEqual([303, `/?to=${to}`]);
     const { active } = await caller.ask<{ active: { id: string }[] }>("faults");
     expect(active).toMatchObject([{ fault: "reset", carried_out: true, to, times: 3, call: "check" }]);
-    expect(await page()).toContain("reset, call carried out");
+    expect(await page()).toContain("reset, call processed");
     await press({ do: "unfault", id: active[0]?.id ?? "" });
     expect(await caller.ask("faults")).toMatchObject({ active: [] });
   });
