@@ -22,7 +22,7 @@ test("an admin searches, filters and sorts users; each filter is in the URL and 
 
   await page.goto("/account");
   await page.getByRole("link", { name: "Admin" }).click();
-  await page.getByRole("link", { name: "Users" }).click();
+  await page.getByRole("link", { name: "Users", exact: true }).click();
   await page.getByRole("searchbox", { name: "Search" }).fill("filterova");
   await page.getByRole("button", { name: "Search" }).click();
   await page.getByText("Country and dates").click();

@@ -6,7 +6,7 @@ test("A70: after signing out the Back button shows nothing of the user", async (
 }) => {
   await page.goto("/account");
   await expect(page.getByText(user.email)).toBeVisible();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByText("You're signed out")).toBeVisible();
   for (const _ of [1, 2]) {
     await page.goBack();

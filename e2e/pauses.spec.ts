@@ -41,7 +41,7 @@ test("an admin pauses a prefix from a row and ends the pause; sign-ups with the 
   await row.getByRole("button", { name: `Resume ${prefix}` }).click();
   await expect(
     page.getByRole("table", { name: "Ended pauses" }).getByRole("row", { name: prefix }),
-  ).toContainText(`Let go by ${admin.name}`);
+  ).toContainText(`Resumed by ${admin.name}`);
   const again = new HttpBrowser(app.url, address);
   await requestCode(again, { ...newPerson("CH"), phone: `${prefix}0001` }, "sign-up");
   await expect.poll(() => simulator.requests({ to: `${prefix}0001`, call: "send" })).toHaveLength(1);

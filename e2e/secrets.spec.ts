@@ -31,7 +31,7 @@ test("A69: while a user signs up and in, no URL, header, page, script's answer o
   await enterCode(page, code);
   await expect(page.getByRole("heading", { name: "Account verified" })).toBeVisible();
   await page.goto("/account");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByText("You're signed out")).toBeVisible();
   await signIn(page, person, nextCode);
   await page.goto("/account");

@@ -40,7 +40,7 @@ test(
 
 test("after signing out, the Back button shows nothing of the account", async ({ signedIn: { page } }) => {
   await page.goto("/account");
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page.getByText("You're signed out")).toBeVisible();
   expect((await page.context().cookies()).map(({ name }) => name)).not.toContain("twofold-session");
   await page.goBack();

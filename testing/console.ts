@@ -41,7 +41,7 @@ export async function changeMessageSettings(
 ): Promise<() => Promise<void>> {
   const page = await new Tab(admin).open(CHANGE_SETTINGS);
   const previous = Object.fromEntries(Object.keys(settings).map((label) => [label, page.field(label).value]));
-  await page.submit("Try it", settings);
+  await page.submit("Preview", settings);
   await press(admin, page.address, "Apply", "a test");
   return async () => void (await changeMessageSettings(admin, previous));
 }

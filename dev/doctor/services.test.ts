@@ -58,9 +58,9 @@ describe("Vonage", () => {
   test.each([
     ["low_balance", "fault", "balance is too low"],
     ["forbidden", "fault", "use Verify"],
-    ["throttled", "warning", "too often"],
-    ["server_error", "fault", "answers 500"],
-    ["html_200", "fault", "answers 200"],
+    ["throttled", "warning", "rate-limiting"],
+    ["server_error", "fault", "returns 500"],
+    ["html_200", "fault", "returns 200"],
     ["reset", "fault", "cannot be reached"],
   ] as const)("an account or a line in trouble: %s", async (name, verdict, words) => {
     await fault(name);

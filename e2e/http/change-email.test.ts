@@ -189,7 +189,7 @@ describe.concurrent("a change of email address", () => {
        FROM "user" WHERE email = $1`,
       [user.email, newPerson().phone],
     );
-    expect((await browser.submit(link, "Confirm address")).body).toMatch(/come back in (48 hours|2 days)/);
+    expect((await browser.submit(link, "Confirm address")).body).toMatch(/Try again in (48 hours|2 days)/);
     expect((await browser.send("/account/email")).body).toContain("Your phone number was changed");
     const posted = await browser.post("/account/email", [...form, ["email", email]]);
     expect(posted.body).toContain("Your phone number was changed");

@@ -109,7 +109,7 @@ describe.concurrent("a change of number", () => {
     for (let look = 0; look < 2; look++) {
       const page = readPage(await reader.send(link)).text;
       expect(page).toContain(`Previous number ${masks(user)}`);
-      expect(page).toContain(`Number now ${masks(moved)}`);
+      expect(page).toContain(`Current number ${masks(moved)}`);
     }
     expect((await own.send("/account")).status).toBe(200);
 

@@ -25,10 +25,10 @@ const REFUSED: Partial<Record<FieldName, [typed: string, message: RegExp]>>[] = 
     password: ["👩‍💻👩‍💻".slice(0, 10), /at least 8/],
   },
   {
-    name: ["Ada\u2066 Admin", /cannot be shown/],
+    name: ["Ada\u2066 Admin", /can't be displayed/],
     email: ["ada@example.test\u202e", /Enter a valid email address/],
   },
-  { name: ["Ada\u0007", /cannot be shown/], phone: ["   ", /enter your phone number/] },
+  { name: ["Ada\u0007", /can't be displayed/], phone: ["   ", /Enter your phone number/] },
   { phone: ["+44 7400 12345", /Enter a valid mobile number/] },
   { phone: ["+44 121 234 5678", /can't receive text messages/] },
   { phone: ["+1 876 219 1234", /can't send codes to this country/] },

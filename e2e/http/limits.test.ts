@@ -20,7 +20,7 @@ describe("limits", () => {
     const [{ browser, person }, other] = [await newAdmin(), await newAdmin()];
     const page = await new Tab(browser).open(CHANGE_SETTINGS);
     const [base, budget] = [page.find("[name=base]").attribute("value"), page.field(BUDGET).value];
-    const tried = (await page.submit("Try it", { [BUDGET]: "0.01" })).address;
+    const tried = (await page.submit("Preview", { [BUDGET]: "0.01" })).address;
     const form = await browser.form(tried, "Apply");
     const lower: Fields = [...form, ["reason", "a trial"]];
     const signUp = async () => {

@@ -23,7 +23,7 @@ describe("no message is sent", () => {
     await requestCode(browser, user, "sign-in");
     const screen = (await browser.send("/challenge")).body;
     expect(screen).toContain("Text messages are paused until tomorrow");
-    expect(screen).toMatch(/Codes go on at midnight \(UTC\), in \d+ (hours?|minutes?|seconds?)\./);
+    expect(screen).toMatch(/Codes resume at midnight UTC, in \d+ (hours?|minutes?|seconds?)\./);
     expect(screen).toContain("You can use another sign-in option below.");
     expect(screen).not.toContain("Send a new code");
     expect(await events(db, "code_not_sent", { email: user.email })).toMatchObject([

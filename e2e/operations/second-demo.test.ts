@@ -88,9 +88,9 @@ async function startDemo({ environmentFor }: TestEnvironment) {
   await demo.said("Ctrl-C");
   const urlAfter = (label: string) =>
     new RegExp(`${label} +(http://localhost:\\d+)`).exec(demo.output())?.[1] ?? "";
-  const phoneUrl = urlAfter("Its phone");
+  const phoneUrl = urlAfter("Phone");
   const nextCode = createNextCode(simulatorAt(phoneUrl));
-  return { ...demo, onDefaults, appUrl: urlAfter("The app"), phoneUrl, nextCode };
+  return { ...demo, onDefaults, appUrl: urlAfter("App"), phoneUrl, nextCode };
 }
 
 /** Stops a demo, unless it has ended already. Returns its exit code. */
