@@ -4,8 +4,11 @@ import { simulator } from "@/dev/fixture";
 import { events, newNumber, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
 import { db } from "../db";
 import { redeemTicket } from "../session/redeem-ticket";
+import { hashToken } from "../token";
+import type { Purpose } from "@/prisma/generated/enums";
 import { submitCode } from "./attempt";
 import { cancelChallenge, openChallenge, resendCode } from "./challenge";
+import { redeemChallenge } from "./redeem";
 import { viewChallenge } from "./view";
 
 const phone = phoneOf(simulator);
@@ -285,6 +288,18 @@ test("A01, A06: a code is good for the challenge it was sent for and no other", 
   // No event for a code that comes again: anybody could press the button all day.
   expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ refusal: "already_passed" });
   expect(await events("code_accepted", { userId: attacker.id })).toHaveLength(1);
+});
+
+test("a passed challenge is redeemed for its own purpose and no other", async () => {
+  const { token } = await openChallenge(order.signIn(await user()), requester());
+  const { phone: number } = await db().challenge.findUniqueOrThrow({
+    where: { tokenHash: hashToken(token) },
+  });
+  await submitCode(token, await phone.lastCode(number), requester());
+  const redeemFor = (purposes: Purpose[]) => db().$transaction((tx) => redeemChallenge(tx, token, purposes));
+  expect(await redeemFor(["sign_up", "step_up", "change_phone", "reset_password"])).toBeNull();
+  expect(await redeemFor(["sign_in"])).toMatchObject({ purpose: "sign_in" });
+  expect(await redeemFor(["sign_in"])).toBeNull();
 });
 
 test("no event and no row of a challenge holds a code, a token or, in an event, a whole number", async () => {
