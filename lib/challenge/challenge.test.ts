@@ -302,6 +302,34 @@ test("a passed challenge is redeemed for its own purpose and no other", async ()
   expect(await redeemFor(["sign_in"])).toBeNull();
 });
 
+test("no transaction is open while Vonage is called to send, check or cancel a code", async () => {
+  const checked = await user();
+  const [checking, canceling] = [order.signIn(checked), order.signUp(newNumber())];
+  const [{ token }, abandoned] = [
+    await openChallenge(checking, requester()),
+    await openChallenge(canceling, requester()),
+  ];
+  const code = await phone.lastCode(checked.phone);
+  await phone.passTime(31);
+  for (const call of ["send", "check", "cancel"])
+    await phone.fault({ fault: "delay", call, delay_seconds: 3 });
+  const finished = Promise.all([
+    openChallenge(order.signUp(newNumber()), requester()),
+    submitCode(token, code, requester()),
+    cancelChallenge(abandoned.token, requester()),
+  ]);
+  const unanswered = async () =>
+    (await phone.allCalls()).filter(({ status }) => status === null).map(({ call }) => call);
+  await expect.poll(async () => (await unanswered()).sort()).toEqual(["cancel", "check", "send"]);
+  const open = await db().$queryRaw`
+    SELECT query FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+      AND xact_start IS NOT NULL AND pid <> pg_backend_pid()`;
+  expect(open).toEqual([]);
+  expect(await unanswered()).toHaveLength(3);
+  await finished;
+});
+
 test("no event and no row of a challenge holds a code, a token or, in an event, a whole number", async () => {
   const number = newNumber();
   const { token } = await openChallenge(order.signUp(number), requester());
