@@ -2,6 +2,7 @@
 // pages get every forged request, every page gets the three likeliest; e2e/operations/gates-all.test.ts sends every forged
 // request to every page.
 import { readFileSync } from "node:fs";
+import { makeAdmin } from "../../testing/console";
 import { describe, expect, test } from "../../testing/http-test";
 import {
   countShown,
@@ -69,15 +70,26 @@ describe.concurrent("a page that is not for a visitor", () => {
   }
 
   test("does not exist, title included, for users and anonymous visitors where it is for admins", async ({
-    httpSession: { browser, user },
+    httpSession: { browser, user, userId },
     newBrowser,
+    newSession,
+    db,
   }) => {
-    for (const visitor of [browser, newBrowser()]) {
-      for (const { path } of GUARDED_PAGES.filter((page) => page.for === "admin")) {
+    const admin = await newSession();
+    await makeAdmin(db, admin.user);
+    const paths = GUARDED_PAGES.filter((page) => page.for === "admin").map(({ path }) => path);
+    for (const page of ["", "/suspend", "/lost-phone"]) paths.push(`/admin/accounts/${userId}${page}`);
+    for (const path of paths) {
+      const { body: shown } = await admin.browser.send(path);
+      const title = /<title>(.+?)<\/title>/.exec(shown)?.[1] ?? "Page not found";
+      expect(title, path).not.toContain("Page not found");
+      for (const visitor of [browser, newBrowser()]) {
         const { status, body } = await visitor.send(path);
         expect([path, status]).toEqual([path, 404]);
         expect(body).toContain("<title>Page not found");
         expect(body).toContain("There is no page here");
+        // The data of the scripts contains the title, too.
+        expect(body, path).not.toContain(title);
       }
     }
     const account = await browser.send("/account");
