@@ -74,6 +74,8 @@ describe.concurrent("a form", () => {
           sid: id,
         },
       };
+      // The phone and Vonage's request id are the challenge's own.
+      const elsewhere = { phone: newPerson().phone, request_id: id, requestId: id };
       const proto: Fields = [
         ["__proto__", "x"],
         ["__proto__.role", "admin"],
@@ -82,7 +84,7 @@ describe.concurrent("a form", () => {
       const withExtra = async (path: string, button: string, values: Record<string, string>) =>
         browser.post(path, [
           ...(await browser.form(path, button)),
-          ...Object.entries({ ...extra, ...values }),
+          ...Object.entries({ ...extra, ...elsewhere, ...values }),
           ...proto,
         ]);
 

@@ -3,6 +3,7 @@
 // let in, since what gets past a page's check gets past it for every visitor; e2e/operations/gates-all.test.ts sends every
 // forged request to every page as every visitor.
 import { readFileSync } from "node:fs";
+import { makeAdmin } from "../../testing/console";
 import { describe, expect, test } from "../../testing/http-test";
 import {
   closestVisitor,
@@ -70,7 +71,29 @@ describe.concurrent("a page that is not for a visitor", () => {
     );
   }
 
-  test("is not linked where a user looks", async ({ httpSession: { browser, user } }) => {
+  test("does not exist, title included, for users and anonymous visitors where it is for admins", async ({
+    httpSession: { browser, user, userId },
+    newBrowser,
+    newSession,
+    db,
+  }) => {
+    const admin = await newSession();
+    await makeAdmin(db, admin.user);
+    const paths = GUARDED_PAGES.filter((page) => page.for === "admin").map(({ path }) => path);
+    for (const page of ["", "/suspend", "/lost-phone"]) paths.push(`/admin/accounts/${userId}${page}`);
+    for (const path of paths) {
+      const { body: shown } = await admin.browser.send(path);
+      const title = /<title>(.+?)<\/title>/.exec(shown)?.[1] ?? "Page not found";
+      expect(title, path).not.toContain("Page not found");
+      for (const visitor of [browser, newBrowser()]) {
+        const { status, body } = await visitor.send(path);
+        expect([path, status]).toEqual([path, 404]);
+        expect(body).toContain("<title>Page not found");
+        expect(body).toContain("Page not found");
+        // The data of the scripts contains the title, too.
+        expect(body, path).not.toContain(title);
+      }
+    }
     const account = await browser.send("/account");
     expect(account.body).toContain(user.email);
     expect(account.body).not.toContain('href="/admin"');

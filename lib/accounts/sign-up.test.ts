@@ -1,4 +1,5 @@
-// A mistyped number, while signing up: what else was typed is kept, and the old number's code opens nothing.
+// Signing up creates the user, the session and the event together. When a mistyped number is changed,
+// everything else is kept, and the old number's code opens nothing.
 import { expect, test } from "vitest";
 import { simulator } from "@/dev/fixture";
 import { newNumber, phoneOf, requester } from "@/dev/challenge-fixture";
@@ -20,6 +21,26 @@ async function signUp(number: string) {
   if (opened.status === "refused") throw new Error(opened.refusal);
   return opened.token;
 }
+
+test("there is no user before the phone is verified, and then only together with a session and an event", async () => {
+  const number = newNumber();
+  const token = await signUp(number);
+  const count = async () => [
+    await db().user.count({ where: { email: `${number.slice(1)}@example.org` } }),
+    await db().session.count({ where: { user: { phone: number } } }),
+  ];
+  expect(await count()).toEqual([0, 0]);
+  await submitCode(token, await phone.lastCode(number), requester());
+  expect(await count()).toEqual([0, 0]);
+  // The last write of the transaction fails.
+  await db()
+    .$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT unwritable CHECK (name <> 'sign_up_completed') NOT VALID`;
+  await expect(redeemTicket(token, requester())).rejects.toThrow("unwritable");
+  expect(await count()).toEqual([0, 0]);
+  await db().$executeRaw`ALTER TABLE audit_event DROP CONSTRAINT unwritable`;
+  expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+  expect(await count()).toEqual([1, 1]);
+});
 
 test("the code goes to the new number, and only that one becomes the user's", async () => {
   const [mistyped, right] = [newNumber(), newNumber()];

@@ -4,8 +4,11 @@ import { simulator } from "@/dev/fixture";
 import { events, newNumber, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
 import { db } from "../db";
 import { redeemTicket } from "../session/redeem-ticket";
+import { hashToken } from "../token";
+import type { Purpose } from "@/prisma/generated/enums";
 import { submitCode } from "./attempt";
 import { cancelChallenge, openChallenge, resendCode } from "./challenge";
+import { redeemChallenge } from "./redeem";
 import { viewChallenge } from "./view";
 
 const phone = phoneOf(simulator);
@@ -13,6 +16,15 @@ const phone = phoneOf(simulator);
 beforeEach(() => phone.reset());
 
 const WRONG = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+
+/** Requests a new code as soon as Vonage lets the previous one be canceled. */
+async function sendNewCode(token: string): Promise<void> {
+  await phone.passTime(31);
+  const outcome = await resendCode(token, "sms", requester());
+  expect(outcome).toMatchObject({ status: "code_sent" });
+  await phone.advance(13);
+  if ("finish" in outcome) await outcome.finish?.();
+}
 
 describe("attempts", () => {
   test("a code that is not six digits costs no attempt, and spaces and dashes are tolerated", async () => {
@@ -115,11 +127,7 @@ describe("a new code", () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     const first = await phone.lastCode(number);
-    await phone.passTime(31);
-    const outcome = await resendCode(token, "sms", requester());
-    expect(outcome).toMatchObject({ status: "code_sent" });
-    await phone.advance(13);
-    if ("finish" in outcome) await outcome.finish?.();
+    await sendNewCode(token);
     const second = await phone.lastCode(number);
     expect(await events("code_sent", { phone: number })).toHaveLength(2);
     if (first !== second) {
@@ -232,9 +240,12 @@ describe("failures per user", () => {
       // Each comes so much later that no limit per number is in the way.
       if (wrong > 0) await phone.passTime(3601);
       const { token } = await openChallenge(order.signIn(somebody), requester());
-      const code = await phone.lastCode(somebody.phone);
-      for (let attempt = 0; attempt < 2; attempt++, wrong++)
+      for (let attempt = 0; attempt < 2; attempt++, wrong++) {
+        // A new code gives the challenge new attempts, and the user none.
+        if (wrong === 9) await sendNewCode(token);
+        const code = await phone.lastCode(somebody.phone);
         expect(await submitCode(token, WRONG(code), requester())).toMatchObject({ status: "refused" });
+      }
     }
     const { token } = await openChallenge(order.signIn(somebody), requester());
     const outcome = await submitCode(token, await phone.lastCode(somebody.phone), requester());
@@ -277,6 +288,46 @@ test("A01, A06: a code is good for the challenge it was sent for and no other", 
   // No event for a code that comes again: anybody could press the button all day.
   expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ refusal: "already_passed" });
   expect(await events("code_accepted", { userId: attacker.id })).toHaveLength(1);
+});
+
+test("a passed challenge is redeemed for its own purpose and no other", async () => {
+  const { token } = await openChallenge(order.signIn(await user()), requester());
+  const { phone: number } = await db().challenge.findUniqueOrThrow({
+    where: { tokenHash: hashToken(token) },
+  });
+  await submitCode(token, await phone.lastCode(number), requester());
+  const redeemFor = (purposes: Purpose[]) => db().$transaction((tx) => redeemChallenge(tx, token, purposes));
+  expect(await redeemFor(["sign_up", "step_up", "change_phone", "reset_password"])).toBeNull();
+  expect(await redeemFor(["sign_in"])).toMatchObject({ purpose: "sign_in" });
+  expect(await redeemFor(["sign_in"])).toBeNull();
+});
+
+test("no transaction is open while Vonage is called to send, check or cancel a code", async () => {
+  const checked = await user();
+  const [checking, canceling] = [order.signIn(checked), order.signUp(newNumber())];
+  const [{ token }, abandoned] = [
+    await openChallenge(checking, requester()),
+    await openChallenge(canceling, requester()),
+  ];
+  const code = await phone.lastCode(checked.phone);
+  await phone.passTime(31);
+  for (const call of ["send", "check", "cancel"])
+    await phone.fault({ fault: "delay", call, delay_seconds: 3 });
+  const finished = Promise.all([
+    openChallenge(order.signUp(newNumber()), requester()),
+    submitCode(token, code, requester()),
+    cancelChallenge(abandoned.token, requester()),
+  ]);
+  const unanswered = async () =>
+    (await phone.allCalls()).filter(({ status }) => status === null).map(({ call }) => call);
+  await expect.poll(async () => (await unanswered()).sort()).toEqual(["cancel", "check", "send"]);
+  const open = await db().$queryRaw`
+    SELECT query FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_type = 'client backend'
+      AND xact_start IS NOT NULL AND pid <> pg_backend_pid()`;
+  expect(open).toEqual([]);
+  expect(await unanswered()).toHaveLength(3);
+  await finished;
 });
 
 test("no event and no row of a challenge holds a code, a token or, in an event, a whole number", async () => {
