@@ -82,7 +82,7 @@ describe("registering", () => {
     expect(await register(browser, passkey, { rpID: "example.org" })).toBe("passkey_not_verified");
     expect(await register(browser, passkey, { nonce: "another" })).toBe("passkey_question_over");
     expect(await register(browser, passkey)).toBe("inserted");
-    expect(await register(browser, passkey)).toBe("know");
+    expect(await register(browser, passkey)).toBe("known");
     const row = await db().passkey.findFirstOrThrow({ where: { userId: browser.userId } });
     expect(row).toMatchObject({ name: "Laptop", credentialId: passkey.id, transports: ["internal"] });
   });
