@@ -111,7 +111,9 @@ describe("passwords", () => {
     for (const list of [first, `${second}, ${first}`]) expect(peppered(list)).toEqual([]);
     const wrong = ["p1:short", "a".repeat(32), `p1:${"a".repeat(31)} `, `${first},`, `p/1:${"a".repeat(32)}`];
     for (const list of wrong)
-      expect(peppered(list)).toEqual([expect.stringContaining("PASSWORD_PEPPER must be a list of id:secret")]);
+      expect(peppered(list)).toEqual([
+        expect.stringContaining("PASSWORD_PEPPER must be a list of id:secret"),
+      ]);
     expect(peppered(`${first},${first}`)).toEqual(["PASSWORD_PEPPER uses the same id for two secrets"]);
   });
 });
