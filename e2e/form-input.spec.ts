@@ -22,7 +22,7 @@ const REFUSED: Record<string, [typed: string, message: RegExp]>[] = [
   { Name: ["Ada \u202eresU nimdA", /characters that can't be displayed/] },
   // The server alone checks these.
   { "Phone number": ["+44 121 234 5678", /can't receive text messages/] },
-  { Password: ["Password2026!", /tried first/] },
+  { Password: ["Password2026!", /too common/] },
 ];
 
 test("wrong input is explained beside its field; what was typed stays, except for the password", async ({

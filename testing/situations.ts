@@ -167,7 +167,7 @@ export const SITUATIONS = {
   "a user setting up an authenticator app": async ({ newSession }) => {
     const { browser } = await newSession();
     const page = readPage(await browser.submit("/account/authenticator", "Set up authenticator app"));
-    const key = page.find("[aria-label=Key]").text;
+    const key = page.find("[aria-label='Setup key']").text;
     return { browser, values: { authenticator_code: appCode(key) } };
   },
   "a user with an authenticator app": async ({ newSession, db }) => {

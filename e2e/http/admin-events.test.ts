@@ -20,11 +20,11 @@ describe.concurrent("the audit trail", () => {
     const page = await new Tab(admin.browser).open("/admin/accounts");
     await page.follow("Events");
     expect(page.text).toContain("npm run audit:verify");
-    await page.submit("Show", { About: ` ${other.email.toUpperCase()} ` });
+    await page.submit("Show", { User: ` ${other.email.toUpperCase()} ` });
     expect(page.rowHeads(TABLE).at(0)).toContain("Session ended");
     expect(page.rowHeads(TABLE).at(-1)).toContain("Account created");
     expect(page.rows(TABLE).flatMap(({ cells }) => cells)).toContain(other.name);
-    await page.submit("Show", { What: "sign_up_completed" });
+    await page.submit("Show", { Event: "sign_up_completed" });
     expect(page.rowHeads(TABLE)).toEqual([expect.stringContaining("sign_up_completed")]);
     await page.submit("Show", { Until: "2020-01-01" });
     expect(page.text).toContain("No events match these filters.");

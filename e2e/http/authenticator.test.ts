@@ -30,7 +30,7 @@ describe.concurrent("a user with an authenticator app", () => {
     for (let look = 0; look < 2; look++) {
       const { address, text } = await new Tab(browser).open("/challenge");
       expect(address).toBe("/challenge");
-      expect(text).toContain("We sent a text message with 6 digits");
+      expect(text).toContain("We sent a text message with a 6-digit code");
     }
     expect(await simulator.messages(user.phone)).toHaveLength(1);
     const page = await new Tab(browser).open("/challenge");
@@ -57,7 +57,7 @@ describe.concurrent("a user with an authenticator app", () => {
       readPage(await browser.submit("/account/authenticator", "Remove authenticator app")).text;
     const refused = await remove();
     expect(refused).toContain("Nothing was removed");
-    expect(refused).toContain("no longer be undone: in 2 days");
+    expect(refused).toContain("while that change can be undone. Try again in 2 days");
     expect(await events(db, "authenticator_removed", user)).toEqual([]);
     await db.query("DELETE FROM phone_change WHERE user_id = $1", [userId]);
     expect(await remove()).toContain("You haven't set up an authenticator app");

@@ -158,7 +158,7 @@ describe.concurrent("a change of number", () => {
     await own.submit("/challenge", "Verify", { code });
 
     expect((await other.send("/account")).headers.location).toBe("/sign-in");
-    expect((await half.send("/challenge")).body).toContain("has ended meanwhile");
+    expect((await half.send("/challenge")).body).toContain("requested this has ended");
     const form = await own.form("/account", "Sign out");
     expect((await half.post("/challenge", [...form, ["code", stale]])).headers.location).not.toBe("/account");
     expect((await half.send("/account")).headers.location).toBe("/sign-in");

@@ -189,7 +189,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "a user after three sign-ins": {
     "/account": {
-      "We can't confirm it's you right now": ["!Tired of typing codes?", "!Tired of typing codes?"],
+      "Not now": ["!Tired of typing codes?", "!Tired of typing codes?"],
     },
   },
   "a user about to be deleted": {

@@ -172,7 +172,7 @@ describe.concurrent("one account", () => {
         expect(to).toMatch(new RegExp(`^/confirm\\?to=admin_[a-z_]+&about=${helped.id}$`));
       });
       // The masked account is still shown; the pages of changes are not.
-      expect((await admin.browser.send(own)).body).toContain("Confirm it's you");
+      expect((await admin.browser.send(own)).body).toContain("Confirm it’s you");
       expect((await admin.browser.send(`${own}/suspend`)).headers.location).toContain("to=admin_suspend");
 
       await db.query("UPDATE session SET factor_proven_at = now()");

@@ -89,10 +89,10 @@ describe("the overview", () => {
     expect(page.text).toContain("Updated just now");
     expect(figures(page, "Funnel")).toEqual([
       ["Requested", "7", "100%", "100%"],
-      ["Sent", "5", "71 %", "71 %"],
-      ["Delivered", "3", "60 %", "43 %"],
-      ["Verified", "3", "100%", "43 %"],
-      ["Signed in", "3", "100%", "43 %"],
+      ["Sent", "5", "71%", "71%"],
+      ["Delivered", "3", "60%", "43%"],
+      ["Verified", "3", "100%", "43%"],
+      ["Signed in", "3", "100%", "43%"],
     ]);
     const named = (day: Date) =>
       new Intl.DateTimeFormat("en-GB", {

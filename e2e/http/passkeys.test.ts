@@ -86,7 +86,7 @@ describe.concurrent("passkeys", () => {
     await browser.submit("/account", "Sign out");
     await enter(browser, user, "sign-in", nextCode);
     expect(await account()).toContain(proposal);
-    await browser.submit("/account", "We can't confirm it's you right now");
+    await browser.submit("/account", "Not now");
     expect(await account()).not.toContain(proposal);
     expect(await events(db, "passkey_declined", user)).toHaveLength(1);
     // Hours, since a day is not the same everywhere.

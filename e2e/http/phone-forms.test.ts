@@ -45,7 +45,7 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ],
   ["+881 6 1234 5678", "GB", /can't send codes|Enter a valid mobile number/],
   ["+1 876 219 1234", "US", /can't send codes to this country/],
-  ["07400 123456", "gb", /choose a country/],
+  ["07400 123456", "gb", /Choose a country/],
 ];
 
 test("no code goes to a landline, a premium number or a country that is not allowed", async ({

@@ -34,7 +34,7 @@ describe.concurrent("stopping messages", () => {
       ["12", /Enter a valid mobile number/],
       [
         "+880 1712 345678",
-        /We send no codes to this country, only to Austria, Canada, .* and United States\./,
+        /We don't send codes to this country\. We send them to Austria, Canada, .* and United States\./,
       ],
       ["+49 30 901820", /mobile numbers only/],
     ];
@@ -52,7 +52,7 @@ describe.concurrent("stopping messages", () => {
       expect(readPage(await stopMessages(browser, person)).text).toContain(STOPPED);
     const sixth = newPerson();
     const refused = await stopMessages(browser, sixth);
-    expect(readPage(refused).text).toContain("Please try again in 60 minutes.");
+    expect(readPage(refused).text).toContain("Try again in 60 minutes.");
     expect(readPage(refused).text).not.toContain(STOPPED);
     expect(readPage(refused).find("input[name=phone]").attributes).toMatchObject({ value: sixth.phone });
     expect(await events(db, "limit_reached", { ip: address })).toEqual([{ rule: "stops_per_ip" }]);
@@ -107,7 +107,7 @@ test("A58: messages that a stranger causes say where to stop them; after that ne
 
   const refused = await browser.submit("/sign-up", "Create account", signUpValues(victim));
   expect(readPage(refused).find("#phone-message").text).toMatch(
-    /asked us to send no codes to this number, for another 30 days\. The people who run this service can lift that/,
+    /asked us not to send codes to this number for another 30 days\. Use another number, or contact support/,
   );
   expect(readPage(refused).find("input[name=phone]").attributes).toMatchObject({ value: victim.phone });
   expect(await simulator.requests({ call: "send" })).toHaveLength(1);

@@ -23,7 +23,7 @@ describe.concurrent("text messages", () => {
     expect((await browser.send("/challenge")).headers.location).toBe("/challenge/authenticator");
     const first = await browser.send("/challenge/authenticator");
     expect(readPage(first).text).not.toContain("Text me a code instead");
-    expect(first.body).toMatch(/<a\b[^>]* href="\/challenge\/fallback"[^>]*>I can't use any of these</);
+    expect(first.body).toMatch(/<a\b[^>]* href="\/challenge\/fallback"[^>]*>I can&#x27;t use any of these</);
     await browser.form("/challenge/fallback", "Text me a code");
     expect(await simulator.messages(user.phone)).toEqual([]);
     await browser.submit("/challenge/fallback", "Text me a code");
