@@ -1,4 +1,4 @@
-// Tests without a browser, in five projects. `npx vitest --project unit` watches; `npx vitest run lib/challenge` runs some.
+// Tests without a browser, in four projects. `npx vitest --project unit` watches; `npx vitest run lib/challenge` runs some.
 // They bring their own Postgres (testing/vitest-setup.ts); browser tests are Playwright's (e2e/playwright.config.ts).
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -17,15 +17,6 @@ const ISOLATED = [
   "dev/{chaos/verdict,import-rules}.test.ts",
   "e2e/operations/{attack,doctor,outbox,pgbouncer,ready,second-demo,start}.test.ts",
 ];
-
-/** Its SMTP connections time out in a process that other files have used. */
-const ISOLATED_UNIT = ["lib/mail/mail.test.ts"];
-
-const UNIT = {
-  globalSetup: "testing/vitest-setup.ts",
-  // It imports Next.js by names that only a bundler finds.
-  server: { deps: { inline: ["next-auth"] } },
-};
 
 const OPERATIONS = {
   globalSetup: ["testing/vitest-http-setup.ts"],
@@ -65,16 +56,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...UNIT,
           name: "unit",
           include: ["{lib,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
-          exclude: [...configDefaults.exclude, ...ISOLATED_UNIT],
+          globalSetup: "testing/vitest-setup.ts",
           // A process for each file takes longer than most files' tests.
           isolate: false,
           setupFiles: "testing/vitest-fresh-file.ts",
+          // It imports Next.js by names that only a bundler finds.
+          server: { deps: { inline: ["next-auth"] } },
         },
       },
-      { extends: true, test: { ...UNIT, name: "unit-isolated", include: ISOLATED_UNIT } },
       {
         // The product over HTTP. The files of a worker share an environment (testing/http-test.ts).
         extends: true,

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const execute = promisify(execFile);
 
 const FOLDERS_WITH_TESTS = ["app", "components", "dev", "e2e", "lib"];
-const UNIT = ["--project", "unit", "--project", "unit-isolated"];
+const UNIT = ["--project", "unit"];
 const HTTP = ["--project", "http"];
 const BROWSER = ["e2e/"];
 

@@ -109,7 +109,7 @@ describe("the overview", () => {
       [named(first.at), "1", "1"],
       [named(second.at), "0", "0"],
     ]);
-    expect(figures(page, "Spent")).toEqual([
+    expect(figures(page, "Spend over time")).toEqual([
       [named(first.at), "0.22 EUR"],
       [named(second.at), "0.055 EUR"],
     ]);
