@@ -332,7 +332,8 @@ test("a running instance links new events every two seconds", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const scheduled = vi.spyOn(globalThis, "setTimeout");
   onTestFinished(() => {
-    scheduled.mockRestore();
+    // `scheduled.mockRestore` would leave the spy to be restored again later, when the fake timer is dead.
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
   const rounds = () => scheduled.mock.calls.filter(([, ms]) => ms === 2_000).length;

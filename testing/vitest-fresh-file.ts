@@ -3,15 +3,23 @@
 import { register } from "prom-client";
 import { vi } from "vitest";
 
-const shared = globalThis as typeof globalThis & { initialEnvironment?: NodeJS.ProcessEnv };
-const initial = (shared.initialEnvironment ??= { ...process.env });
+type Initial = { environment: NodeJS.ProcessEnv; globals: object };
 
-for (const name of Object.keys(process.env)) if (!(name in initial)) delete process.env[name];
-Object.assign(process.env, initial);
+const { setTimeout, clearTimeout, setInterval, clearInterval, Date } = globalThis;
+const shared = globalThis as typeof globalThis & { initialProcess?: Initial };
+const initial = (shared.initialProcess ??= {
+  environment: { ...process.env },
+  globals: { setTimeout, clearTimeout, setInterval, clearInterval, Date },
+});
+
+for (const name of Object.keys(process.env)) if (!(name in initial.environment)) delete process.env[name];
+Object.assign(process.env, initial.environment);
 // lib keeps its pools, queues and log on globalThis, so that they outlive its modules.
 for (const name of Object.keys(globalThis)) {
   if (name.startsWith("twofold")) Reflect.deleteProperty(globalThis, name);
 }
 register.clear();
 vi.useRealTimers();
+// Vitest restores a spy on a fake timer even after `useRealTimers`, and so installs the dead fake again.
+Object.assign(globalThis, initial.globals);
 vi.resetModules();
