@@ -34,7 +34,7 @@ test(
 
     await enterCode(page, wrong(code));
     await expect(page.getByText("Incorrect code. 2 attempts left.")).toBeVisible();
-    await expect(page.getByText("2 attempts left")).toBeVisible();
+    await expect(page.getByText("2 attempts left", { exact: true })).toBeVisible();
     await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(/Incorrect code/);
     await enterCode(page, wrong(code, 2));
     await expect(page.getByText("Incorrect code. 1 attempt left.")).toBeVisible();

@@ -69,7 +69,7 @@ test("an admin previews limits on the last messages, applies them with a reason,
 
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByText("Enter a reason, at least 4 characters.")).toBeVisible();
-  await page.getByLabel("Why", { exact: true }).fill("one operator's numbers, since noon");
+  await page.getByLabel("Reason", { exact: true }).fill("one operator's numbers, since noon");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByRole("heading", { name: "Current: version 1" })).toBeVisible();
   const versions = page.getByRole("table", { name: "Versions" });
@@ -79,7 +79,7 @@ test("an admin previews limits on the last messages, applies them with a reason,
 
   await versions.getByRole("link", { name: "Revert to 0 …" }).click();
   await expect(changes.filter({ hasText: "Per prefix, daily: not entered: 3 → 10" })).toBeVisible();
-  await page.getByLabel("Why", { exact: true }).fill("it is over");
+  await page.getByLabel("Reason", { exact: true }).fill("it is over");
   await page.getByRole("button", { name: "Apply" }).click();
   await expect(page.getByRole("heading", { name: "Current: version 2" })).toBeVisible();
 });

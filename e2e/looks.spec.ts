@@ -242,7 +242,7 @@ test.describe("in both views", () => {
     await page.getByRole("button", { name: "Create account" }).click();
     const code = await nextCode(person.phone);
     await enterCode(page, String((Number(code) + 1) % 1_000_000).padStart(6, "0"));
-    await expect(page.getByText("2 attempts left")).toBeVisible();
+    await expect(page.getByText("2 attempts left", { exact: true })).toBeVisible();
     await expectGoodLooks(page, "a wrong code");
     await passTime(301);
     await page.reload();

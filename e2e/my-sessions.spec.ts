@@ -18,7 +18,7 @@ test(
 
     await page.goto("/account");
     const table = page.getByRole("table", { name: "Active sessions" });
-    const ends = table.getByRole("button", { name: /^End/ });
+    const ends = table.getByRole("button", { name: /^Sign out the/ });
     await expect(ends).toHaveCount(2);
     await ends.first().click();
     await expect(ends).toHaveCount(1);

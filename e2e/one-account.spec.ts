@@ -34,7 +34,7 @@ test(
     await page.goto(own);
     await page.getByRole("link", { name: "Suspend account" }).click();
     await expect(page.getByText("No one can sign in to the account")).toBeVisible();
-    await page.getByLabel("Why", { exact: true }).fill(REASON);
+    await page.getByLabel("Reason", { exact: true }).fill(REASON);
     await page.getByRole("button", { name: "Suspend account" }).click();
     await expect(page).toHaveURL(`${own}?done=suspend`);
     await expect(page.getByText("Account suspended")).toBeVisible();
@@ -43,7 +43,7 @@ test(
     expect(mail.text).toContain("An administrator has suspended your account.");
 
     await page.getByRole("link", { name: "Restore account" }).click();
-    await page.getByLabel("Why", { exact: true }).fill(REASON);
+    await page.getByLabel("Reason", { exact: true }).fill(REASON);
     await page.getByRole("button", { name: "Restore account" }).click();
     await expect(page.getByText("Account restored")).toBeVisible();
     expect(await events(db, "contact_revealed", { email: person.email })).toEqual([

@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures/test";
 
 /** Makes a set on its page and reads what is shown. */
 async function makeCodes(page: Page): Promise<string[]> {
-  await page.getByRole("button", { name: /^Make / }).click();
+  await page.getByRole("button", { name: /^Create (recovery|new) codes/ }).click();
   await expect(page.getByRole("heading", { name: "Your 10 recovery codes" })).toBeVisible();
   return page.getByRole("listitem").getByRole("code").allInnerTexts();
 }
@@ -57,7 +57,7 @@ test("codes that were requested before the page's script arrived stay on the scr
   const mayCome = new Promise<void>((resolve) => (letScriptsIn = resolve));
   await page.route(/\.js$/, (route) => mayCome.then(() => route.continue()));
   await page.goto("/account/recovery-codes", { waitUntil: "commit" });
-  await page.getByRole("button", { name: /^Make / }).click({ noWaitAfter: true });
+  await page.getByRole("button", { name: /^Create (recovery|new) codes/ }).click({ noWaitAfter: true });
   const heading = page.getByRole("heading", { name: "Your 10 recovery codes" });
   await expect(heading).toBeVisible();
   letScriptsIn();

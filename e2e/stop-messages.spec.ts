@@ -27,7 +27,7 @@ test(
     await fillSignUp(page, victim);
     await page.getByRole("button", { name: "Create account" }).click();
     await expect(number).toHaveAccessibleDescription(
-      /asked us to send no codes to this number, for another 30 days\. The people who run this service can lift that/,
+      /asked us not to send codes to this number for another 30 days\. Use another number, or contact support/,
     );
     await expect(number).toHaveValue(victim.phone);
     await expect(page.getByLabel("Name", { exact: true })).toHaveValue(victim.name);

@@ -14,7 +14,7 @@ test("a user with an app can make text messages the last resort, and still use o
 }) => {
   await page.goto("/account/factors");
   await expect(page.getByText("classifies them as restricted")).toBeVisible();
-  await expect(page.getByRole("button", { name: /last resort/ })).toBeHidden();
+  await expect(page.getByRole("button", { name: /only as a backup/ })).toBeHidden();
   await insertAuthenticator(db, userId);
   await page.goto("/account/factors");
   await page.getByRole("button", { name: "Use texts only as a backup" }).click();
