@@ -37,7 +37,7 @@ test(
     await page.getByLabel("Reason", { exact: true }).fill(REASON);
     await page.getByRole("button", { name: "Suspend account" }).click();
     await expect(page).toHaveURL(`${own}?done=suspend`);
-    await expect(page.getByText("Account suspended")).toBeVisible();
+    await expect(page.getByRole("status").getByText("Account suspended")).toBeVisible();
     expect((await browser.send("/account")).headers.location).toBe("/sign-in");
     const mail = await mailbox.next(person.email, "changed by an administrator");
     expect(mail.text).toContain("An administrator has suspended your account.");
@@ -45,7 +45,7 @@ test(
     await page.getByRole("link", { name: "Restore account" }).click();
     await page.getByLabel("Reason", { exact: true }).fill(REASON);
     await page.getByRole("button", { name: "Restore account" }).click();
-    await expect(page.getByText("Account restored")).toBeVisible();
+    await expect(page.getByRole("status").getByText("Account restored")).toBeVisible();
     expect(await events(db, "contact_revealed", { email: person.email })).toEqual([
       { contact: "phone", reason: REASON },
     ]);

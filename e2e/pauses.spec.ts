@@ -24,7 +24,7 @@ test("an admin pauses a prefix from a row and ends the pause; sign-ups with the 
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("Enter a reason, at least 4 characters.")).toBeVisible();
   await page.getByLabel("Reason", { exact: true }).fill("codes that nobody types in, ask +41791234567");
-  await page.getByRole("combobox", { name: "For" }).selectOption("1 week");
+  await page.getByRole("combobox", { name: "Duration" }).selectOption("1 week");
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("In effect now")).toBeVisible();
   const row = page.getByRole("table", { name: "Paused now" }).getByRole("row", { name: prefix });
