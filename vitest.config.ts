@@ -13,8 +13,8 @@ const LONGEST = /\/(e2e\/operations\/(image-buildah|start|attack|doctor)|dev\/re
 
 /** They change what their process or its environment shares: variables, limits of an address, database settings. */
 const ISOLATED = [
-  "dev/{doctor,samples,seed}/*.test.ts",
-  "dev/{chaos/verdict,import-rules}.test.ts",
+  "dev/{doctor,rehearse,samples,seed}/*.test.ts",
+  "dev/{audit-verify,chaos/verdict,import-rules}.test.ts",
   "e2e/operations/{attack,doctor,outbox,pgbouncer,ready,second-demo,start}.test.ts",
 ];
 

@@ -24,9 +24,9 @@ const cli = async (args: string[] = [], env: Record<string, string> = {}) => {
 test("says how many events there are and where the first fault is, and ends with 1", async () => {
   await newTrail(12);
   const whole = await cli();
-  expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events chained\./) });
+  expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
   expect(whole.stdout).toContain("The audit trail is intact.");
-  const end = /noted: (\S+)/.exec(whole.stdout)?.[1] ?? "";
+  const end = /save this\): (\S+)/.exec(whole.stdout)?.[1] ?? "";
   await past("UPDATE audit_event SET name = 'x' WHERE id = $1", [await eventAt(7)]);
   const [broken, elsewhere] = await Promise.all([cli(["--noted", end]), cli(["--noted", "7:beef"])]);
   expect(broken.code).toBe(1);

@@ -94,7 +94,7 @@ describe("the app", () => {
   test("an APP_URL that leads nowhere, and one where somebody else answers", async () => {
     expect(said(await examine(production, "address"), "fault")).toContain("cannot be resolved");
     const env = { ...safe, APP_URL: await web((_, response) => response.end("<h1>It works!</h1>")) };
-    expect(said(await examine(env, "address"), "fault")).toContain("is not the app");
+    expect(said(await examine(env, "address"), "fault")).toContain("is not served by the app");
   });
 
   test("proxies that are more or fewer than trusted, overwrite, or hide", () => {

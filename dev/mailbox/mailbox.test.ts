@@ -95,6 +95,6 @@ test("the simulator is whole without", async () => {
 
 test("a port that is taken is told in plain words", async () => {
   await expect(startMailbox({ port: mailbox.port })).rejects.toThrow(
-    `Port ${mailbox.port} on 127.0.0.1 is taken`,
+    `Port ${mailbox.port} on 127.0.0.1 is in use`,
   );
 });

@@ -34,7 +34,7 @@ test("npm run rehearse plays the recorded messages against changed limits, as a 
     const lines = said.split("\n").map((line) => line.trim().replace(/ {3,}/g, " | "));
     expect(lines).toEqual(
       expect.arrayContaining([
-        "no limits | as they are | changed",
+        "no limits | current limits | changed",
         // Fourteen messages at 0.08; ten and then three of the twelve from one prefix pass.
         "spent | 1.12 EUR | 0.96 EUR | 0.40 EUR",
         "saved | 0.00 EUR | 0.16 EUR | 0.72 EUR",
@@ -64,7 +64,7 @@ test("npm run rehearse plays the recorded messages against changed limits, as a 
 
 test("what cannot be understood is told, with what there is", async () => {
   await Promise.all([
-    expect(rehearseCommand("--attack", "aliens")).rejects.toThrow(/there are prefixes, operators/),
+    expect(rehearseCommand("--attack", "aliens")).rejects.toThrow(/choose one of prefixes, operators/),
     expect(rehearseCommand("--set", "prefix_day=3")).rejects.toThrow(/prefix_day.free=5/),
   ]);
 }, 60_000);

@@ -58,10 +58,10 @@ describe("the command on its own", { timeout: 30_000 }, () => {
       run("--port", "http"),
       run("--port", port),
     ]);
-    expect(noKey.output).toContain('"/nowhere" is neither a PEM nor a file');
+    expect(noKey.output).toContain('"/nowhere" is neither PEM text nor an existing file');
     expect(privateKey.output).toContain("is not a PEM-encoded RSA public key");
-    expect(noPort.output).toContain('"http" is no port');
-    expect(taken.output).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    expect(noPort.output).toContain('"http" is not a valid port');
+    expect(taken.output).toContain(`Port ${port} on 127.0.0.1 is in use`);
     expect([noKey, privateKey, noPort, taken].map(({ code }) => code)).toEqual([1, 1, 1, 1]);
   });
 

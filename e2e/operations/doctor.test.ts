@@ -42,7 +42,7 @@ describe("the doctor", () => {
     expect(said).not.toContain("not checked ");
     expect(code).toBe(0);
     expect(said).toContain("accepts a signed callback and rejects an unsigned one");
-    expect(said).toContain("0 proxies, as TRUSTED_PROXY_HOPS says");
+    expect(said).toContain("0 proxies, as set in TRUSTED_PROXY_HOPS");
     expect((await environment.simulator.messages()).length).toBe(sent);
     for (const name of ["AUTH_SECRET", "DATA_KEY", "VONAGE_SIGNATURE_SECRET"])
       expect(said).not.toContain(env[name]);

@@ -34,7 +34,7 @@ describe("a port", () => {
     }) => {
       const taken = portIn(environment, use);
       vi.stubEnv(use.variable, String(taken));
-      const error = new RegExp(`^Port ${taken} is taken .* ${use.variable}=${taken + 1}\\.$`);
+      const error = new RegExp(`^Port ${taken} is in use .* ${use.variable}=${taken + 1}\\.$`);
       await expect(choosePort(use)).rejects.toThrow(error);
     });
   }
@@ -43,7 +43,7 @@ describe("a port", () => {
     const tries = USES.flatMap((use) =>
       [webServer(), mailServer(), silentServer()].map(async (program) => {
         const taken = await listen(program);
-        await expect(choosePort({ ...use, preset: taken })).rejects.toThrow(`Port ${taken} is taken`);
+        await expect(choosePort({ ...use, preset: taken })).rejects.toThrow(`Port ${taken} is in use`);
         program.close();
       }),
     );

@@ -55,7 +55,7 @@ describe("demo", () => {
       });
       const demo = start("demo", { ...(await ports()), [variable]: String(taken) });
       expect(await demo.ended).toBe(1);
-      expect(demo.output()).toContain(`Port ${taken} is taken`);
+      expect(demo.output()).toContain(`Port ${taken} is in use`);
       expect(demo.output()).toContain(`${variable}=`);
       expect(demo.output()).not.toContain("    at ");
       other.close();
