@@ -21,8 +21,8 @@ export function PageFrame({
 }
 
 /**
- * One page: header and `<main>`. Leave `signedIn` out where nobody was asked (error pages): the header then shows
- * the name only.
+ * One page: header and `<main>`. Error pages omit `signedIn`, because they do not read the session: the header then
+ * shows only the name.
  */
 export function Page({
   width = "wide",

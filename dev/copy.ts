@@ -1,14 +1,15 @@
-// `npm run copy`: prints every string that users, admins and operators read, with its place, to be read in one go.
+// `npm run copy`: prints every string that users, administrators, and operators read, with its file and line.
 //
-//   npm run copy              all of them
-//   npm run copy -- app/      those of files whose path contains one of these words
+//   npm run copy              all strings
+//   npm run copy -- app/      strings in files whose path contains one of these words
 import { readdir, readFile } from "node:fs/promises";
 import ts from "typescript";
+import { textOfLiteral } from "./source-text";
 
 const FOLDERS = ["app", "components", "lib", "dev"];
 const NOT_COPY = /\.test\.tsx?$|\.d\.ts$|fixture|\/(server|test-run)\//;
 
-/** Attributes that are read aloud or shown. All others hold classes, names and addresses. */
+/** Attributes that are displayed or read aloud. All others contain classes, names, and URLs. */
 const SHOWN_ATTRIBUTES =
   /^(title|alt|label|hint|placeholder|heading|summary|text|caption|aria-(label|description|roledescription))$/;
 
@@ -38,8 +39,9 @@ async function readCopy(file: string): Promise<Line[]> {
 
   function visit(node: ts.Node): void {
     if (isCode(node)) return;
-    const text = ts.isJsxElement(node) || ts.isJsxFragment(node) ? textOfElement(node) : textOfLiteral(node);
-    if (text !== null && isProse(text, node)) {
+    const isElement = ts.isJsxElement(node) || ts.isJsxFragment(node);
+    const text = collapse((isElement ? textOfElement(node) : textOfLiteral(node, "{…}")) ?? "");
+    if (isProse(text, node)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
       lines.push({ place: `${file}:${line + 1}`, text });
     }
@@ -47,10 +49,10 @@ async function readCopy(file: string): Promise<Line[]> {
   }
 }
 
-/** The text of an element's own children; elements among them appear as `<…>`, expressions as `{…}`. */
+/** Returns the text of an element's children, with nested elements as `<…>` and expressions as `{…}`. */
 function textOfElement({ children }: ts.JsxElement | ts.JsxFragment): string | null {
   if (!children.some((child) => ts.isJsxText(child) && child.text.trim())) return null;
-  return collapse(children.map(textOfChild).join(""));
+  return children.map(textOfChild).join("");
 }
 
 function textOfChild(child: ts.JsxChild): string {
@@ -60,17 +62,10 @@ function textOfChild(child: ts.JsxChild): string {
   return ts.isStringLiteral(child.expression) ? child.expression.text : "{…}";
 }
 
-function textOfLiteral(node: ts.Node): string | null {
-  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return collapse(node.text);
-  if (!ts.isTemplateExpression(node)) return null;
-  return collapse(
-    [node.head.text, ...node.templateSpans.map(({ literal }) => `{…}${literal.text}`)].join(""),
-  );
-}
-
-/** Imports, types, SQL and other tagged templates, and attributes that nobody reads. */
+/** Directives, imports, types, SQL and other tagged templates, and attributes that users never see. */
 function isCode(node: ts.Node): boolean {
   return (
+    (ts.isExpressionStatement(node) && ts.isStringLiteral(node.expression)) ||
     ts.isImportDeclaration(node) ||
     ts.isExportDeclaration(node) ||
     ts.isTypeNode(node) ||
@@ -79,7 +74,7 @@ function isCode(node: ts.Node): boolean {
   );
 }
 
-/** Several words, or one with a capital letter. SQL in plain strings is left out. */
+/** Several words, or one capitalized word. Excludes SQL in plain strings. */
 function isProse(text: string, node: ts.Node): boolean {
   if (/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|SET|CREATE|DROP|ALTER)\s/.test(text)) return false;
   if (ts.isJsxElement(node) || ts.isJsxFragment(node)) return /\p{L}/u.test(text);
@@ -87,5 +82,5 @@ function isProse(text: string, node: ts.Node): boolean {
 }
 
 function collapse(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return text.replaceAll("&apos;", "'").replace(/\s+/g, " ").trim();
 }

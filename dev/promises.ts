@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
 import ts from "typescript";
+import { textOfLiteral } from "./source-text";
 
 const TARGET = "docs/promises.md";
 
@@ -10,6 +11,7 @@ const SECTIONS = [
   { title: "Over HTTP", folder: "e2e/http", isIncluded: isTest },
   { title: "Rules and data", folder: "lib", isIncluded: isTest },
   { title: "Operations", folder: "e2e/operations", isIncluded: isTest },
+  { title: "Commands and tools", folder: "dev", isIncluded: isTest },
 ];
 
 const sections = await Promise.all(
@@ -42,15 +44,10 @@ function findTitles(path: string, text: string): string[] {
     const [title] = ts.isCallExpression(node) ? node.arguments : [];
     const name = ts.isCallExpression(node) ? node.expression.getText() : "";
     const kind = /^(describe|test|it)\b/.exec(name)?.[1];
-    const isNamed = kind && title && (ts.isStringLiteralLike(title) || ts.isTemplateExpression(title));
-    if (!isNamed) return void ts.forEachChild(node, (child) => visit(child, prefix));
-    const words = `${prefix}${textOf(title)}`;
+    const text = kind && title ? textOfLiteral(title, "…") : null;
+    if (text === null) return void ts.forEachChild(node, (child) => visit(child, prefix));
+    const words = prefix + text;
     if (kind !== "describe" && !name.includes("describe")) return void titles.push(words);
     ts.forEachChild(node, (child) => visit(child, `${words}: `));
   }
-}
-
-function textOf(title: ts.StringLiteralLike | ts.TemplateExpression): string {
-  if (ts.isStringLiteralLike(title)) return title.text;
-  return [title.head.text, ...title.templateSpans.map(({ literal }) => `…${literal.text}`)].join("");
 }

@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures/test";
 const NEW = "four grey owls at dusk";
 
 test(
-  "a link, a new password and the second factor reset it, nobody is signed in, and the link goes into no Referer",
+  "a link, a new password and the second factor reset it, no one is signed in, and the link is in no Referer header",
   { tag: "@both" },
   async ({ page, app, httpSession: { user }, mailbox, nextCode, db }) => {
     await page.goto("/sign-in");

@@ -25,7 +25,7 @@ const REFUSED: Record<string, [typed: string, message: RegExp]>[] = [
   { Password: ["Password2026!", /too common/] },
 ];
 
-test("wrong input is explained beside its field; what was typed stays, except for the password", async ({
+test("wrong input is explained beside its field, and typed values stay, except for the password", async ({
   page,
   newPerson,
   simulator,

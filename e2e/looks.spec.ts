@@ -3,7 +3,7 @@
 import axe from "axe-core";
 import type { BrowserContext, Page } from "@playwright/test";
 import { appCode } from "../dev/authenticator-app";
-import { idOf } from "../testing/console";
+import { idOf, makeAdmin } from "../testing/console";
 import { enterPassword, signOut, startApp, typeAppCode } from "./fixtures/factors";
 import { linkIn } from "../testing/mailbox";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "../testing/pages";
@@ -125,7 +125,7 @@ test.describe("in both views", () => {
     db,
     newPerson,
   }) => {
-    await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [user.email]);
+    await makeAdmin(db, user);
     await requestCode(new HttpBrowser(app.url, address), newPerson(), "sign-up");
     const heard = listen(page.context(), app.url);
     const account = `/admin/accounts/${await idOf(db, newUser)}`;

@@ -3,7 +3,7 @@ import { HttpBrowser, requestCode } from "../testing/http-browser";
 import { test } from "./fixtures/console";
 import { expect } from "./fixtures/test";
 
-test("an admin pauses a prefix from a row and ends the pause; sign-ups with the prefix are told and get no code", async ({
+test("an admin pauses a prefix from a row and ends the pause; sign-ups with the prefix get an explanation and no code", async ({
   adminPage: { page, admin },
   newPerson,
   app,

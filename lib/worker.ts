@@ -101,7 +101,7 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
     ending.removeEventListener("abort", stop);
     // The pool ends when its connections are returned, and the runner listens on one.
     await stop();
-    await runner?.promise;
+    await runner?.promise.catch(() => undefined);
     await pool.end();
   }
 }

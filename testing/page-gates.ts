@@ -1,6 +1,7 @@
 // Visitors, and forged requests for pages that are not for them. e2e/http/gates.test.ts tries the likeliest,
 // e2e/operations/gates-all.test.ts tries all of them on every page.
 import type pg from "pg";
+import { makeAdmin } from "./console";
 import { askAsRouter, disguises, forgedRequests } from "./forged-requests";
 import { requestCode, type HttpBrowser } from "./http-browser";
 import type { HttpFixtures } from "./http-test";
@@ -24,7 +25,7 @@ type Fixtures = Pick<HttpFixtures, "newSession" | "newBrowser"> & { db: pg.Pool 
 
 export async function openVisitors({ newSession, newBrowser, db }: Fixtures): Promise<Visitors> {
   const [admin, user] = [await newSession(), await newSession()];
-  await db.query(`UPDATE "user" SET role = 'admin' WHERE id = $1`, [admin.userId]);
+  await makeAdmin(db, admin.user);
   const [half, anonymous] = [newBrowser(), newBrowser()];
   await requestCode(half, admin.user, "sign-in");
   return {
@@ -33,13 +34,15 @@ export async function openVisitors({ newSession, newBrowser, db }: Fixtures): Pr
   };
 }
 
+type RefusedVisitor = "user" | "half" | "anonymous";
+
 /** The visitors who may not see a page, beginning with the one who is closest to being let in. */
-export function refusedVisitors(page: GuardedPage): ("user" | "half" | "anonymous")[] {
+export function refusedVisitors(page: GuardedPage): [RefusedVisitor, ...RefusedVisitor[]] {
   return page.for === "admin" ? ["user", "half", "anonymous"] : ["half", "anonymous"];
 }
 
-export function closestVisitor(page: GuardedPage): "user" | "half" {
-  return page.for === "admin" ? "user" : "half";
+export function closestVisitor(page: GuardedPage): RefusedVisitor {
+  return refusedVisitors(page)[0];
 }
 
 /** Every set of forged headers. */

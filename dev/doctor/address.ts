@@ -100,10 +100,10 @@ async function hsts(appUrl: URL): Promise<Finding[]> {
   const { headers } = await askApp(new URL("/sign-in", appUrl));
   const header = headers.get("strict-transport-security") ?? "";
   const seconds = Number(/max-age="?(\d+)/i.exec(header)?.[1] ?? 0);
-  if (seconds >= HALF_A_YEAR_SECONDS) return [ok("Browsers are told to use only https (HSTS).")];
+  if (seconds >= HALF_A_YEAR_SECONDS) return [ok("HSTS is set: browsers use only https.")];
   return [
     warning(
-      header ? `HSTS lasts only ${seconds} s.` : "Browsers are not told to use only https (HSTS).",
+      header ? `HSTS lasts only ${seconds} s.` : "HSTS is not set: browsers may use http.",
       "Configure the proxy to add Strict-Transport-Security: max-age=31536000.",
     ),
   ];

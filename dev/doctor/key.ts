@@ -12,15 +12,15 @@ export const key: Check = {
   run: withEnv(async ({ VONAGE_PRIVATE_KEY, VONAGE_APPLICATION_ID }) => {
     const privateKey = createPrivateKey(VONAGE_PRIVATE_KEY);
     const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
-    const anew = "Generate a new key pair for the application in the Vonage dashboard.";
+    const solution = "Generate a new key pair for the application in the Vonage dashboard.";
     if (bits < LEAST_BITS)
-      return [fault(`VONAGE_PRIVATE_KEY has ${bits} bits. The minimum is ${LEAST_BITS}.`, anew)];
+      return [fault(`VONAGE_PRIVATE_KEY has ${bits} bits. The minimum is ${LEAST_BITS}.`, solution)];
     const token = (await bearerHeader()).replace(/^Bearer /, "");
     const verified = await jwtVerify(token, createPublicKey(privateKey), { algorithms: ["RS256"] }).catch(
       () => null,
     );
     if (verified?.payload["application_id"] !== VONAGE_APPLICATION_ID)
-      return [fault("A token signed with VONAGE_PRIVATE_KEY cannot be verified.", anew)];
+      return [fault("A token signed with VONAGE_PRIVATE_KEY cannot be verified.", solution)];
     return [ok(`RSA with ${bits} bits. Its public key verifies a token signed with it.`)];
   }),
 };

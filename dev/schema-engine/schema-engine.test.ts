@@ -77,7 +77,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(statSync(engine).mode & 0o111).toBe(0o111);
   });
 
-  test("status and deploy tell what is to be done, do it, and do it once, even two at the same time", async ({
+  test("status reports pending migrations, and deploy applies them once, even when two run at the same time", async ({
     newDatabase,
   }) => {
     const { prisma, query } = await newDatabase();

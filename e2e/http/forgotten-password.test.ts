@@ -192,7 +192,7 @@ describe.concurrent("a reset link", () => {
     expect(await events(db, "password_reset", { email: user.email })).toMatchObject([{ wasFrozen: true }]);
   });
 
-  test("A43: does not unblock a blocked second factor, and locks nobody out", async ({
+  test("A43: does not unblock a blocked second factor, and locks no one out", async ({
     newBrowser,
     address,
     newUser,

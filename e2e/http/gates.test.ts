@@ -1,7 +1,7 @@
 // Every page and route of the build: a visitor who may not see a page gets nothing of it, whatever the request claims. Three
 // pages get every forged request, every page gets the three likeliest. They come from the visitor who is closest to being
 // let in, since what gets past a page's check gets past it for every visitor; e2e/operations/gates-all.test.ts sends every
-// forged request to every page as every visitor.
+// set of headers to every page as every visitor, and every disguised address as this one.
 import { readFileSync } from "node:fs";
 import { makeAdmin } from "../../testing/console";
 import { describe, expect, test } from "../../testing/http-test";

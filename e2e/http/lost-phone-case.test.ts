@@ -13,7 +13,7 @@ const HALF_A_DAY = 12 * 60 * 60;
 
 describe.concurrent("a recovery case", () => {
   test.sequential(
-    "with one admin: the user is told three times in a day before a pass can be issued, and can stop it",
+    "with one admin: the user is notified three times in a day before a pass can be issued, and can stop it",
     async ({
       admin: { browser: admin, person: adminPerson, id: adminId },
       helped: { person, id },

@@ -6,6 +6,7 @@
 import type pg from "pg";
 import type { App } from "../../dev/app";
 import { enter, HttpBrowser, requestCode } from "../../testing/http-browser";
+import { readPage } from "../../testing/page";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 import type { SimulatorClient } from "../../testing/simulator-client";
 
@@ -216,7 +217,7 @@ describe("an instance dies", () => {
     await held.release();
 
     const survivor = moveTo(app, browser);
-    expect((await survivor.send("/challenge")).body).toContain("Verified");
+    expect(readPage(await survivor.send("/challenge")).heading).toBe("Verified");
     const continued = await survivor.submit("/challenge", "Continue");
     expect(continued.headers.location).toMatch(/^\/account/);
     expect((await survivor.send("/account")).status).toBe(200);

@@ -21,7 +21,7 @@ describe("demo", () => {
     await expectStopped(demo, "SIGINT");
   });
 
-  test("killed without warning it takes the app with it, and starts again where it was, until SIGHUP", async () => {
+  test("kill -9 also ends the app, a restart finds the same data, and SIGHUP stops everything", async () => {
     const isInUse = localDatabaseUrl() !== undefined; // by a demo of the developer's own, say
     const demo = await startDemo();
     const processes = demo.processes();

@@ -70,7 +70,7 @@ function drawBar({ now, chosen, pinned }: View): Html {
     html`<button name="seconds" value="${seconds}" title="Advance the simulator's clock">${label}</button>`;
   return html`<header class="bar">
     <h1>${icon("phone")} Verify simulator</h1>
-    <p class="bar-note">Stands in for Vonage Verify. <strong>Nothing is sent or charged.</strong></p>
+    <p class="bar-note">Simulates Vonage Verify. <strong>Nothing is sent or charged.</strong></p>
     <p class="bar-gone" role="alert">The simulator isn't responding. Is it still running?</p>
     <form class="clock" method="post" action="/do${query}" aria-label="Simulator's clock">
       <input type="hidden" name="do" value="advance" />

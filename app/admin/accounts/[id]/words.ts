@@ -69,7 +69,7 @@ export const changeWords: Record<AccountChange, ChangeWords> = {
     title: "Release phone number",
     consequences: [
       "For a number that was lost or reassigned to someone else. It's no longer a factor for this account, and anyone who has it can verify it for their own account.",
-      "At their next sign-in, the user needs a passkey, an authenticator app, or a recovery code, and is asked for a new number. Without any of these, they can't sign in until a recovery case lets them in.",
+      "At their next sign-in, the user needs a passkey, an authenticator app, or a recovery code, and must enter a new number. Without any of these, they can't sign in until a recovery case lets them in.",
       "They're notified. This can't be undone: the user has to verify the number again.",
     ],
     done: "Phone number released",

@@ -34,7 +34,7 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
     >
       <Panel
         title="Pause a country or prefix"
-        intro="Anyone who signs up with such a number, or changes to one, is told that codes can't be sent there now and can enter another number. Users who sign in or confirm their identity aren't affected."
+        intro="Anyone who signs up with such a number, or changes to one, sees that codes can't be sent there now and can enter another number. Users who sign in or confirm their identity aren't affected."
       >
         {mayChange ? <PauseForm key={what} what={what} /> : <AskForFactor confirmation={confirmation} />}
       </Panel>
