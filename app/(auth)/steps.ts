@@ -17,7 +17,7 @@ export const NOT_ME_STEPS = ["Report activity", "Lock the account", "New passwor
 
 export const CHANGE_PASSWORD_STEPS = ["Second factor", "New password"] as const;
 
-export const CHANGE_EMAIL_STEPS = ["Your new address", "Confirm it there"] as const;
+export const CHANGE_EMAIL_STEPS = ["Your new address", "Confirm address"] as const;
 
 /** Where no mail can be sent. */
 export const CHANGE_EMAIL_AT_ONCE_STEPS = ["Second factor", "Your new address"] as const;
