@@ -15,8 +15,8 @@ async function dueIn(seconds: number): Promise<string> {
 
 const isThere = async (id: string) => (await db().user.count({ where: { id } })) === 1;
 
-describe("a deletion", () => {
-  test("happens when its time has come, and not a second before", async () => {
+describe("a scheduled deletion", () => {
+  test("runs when it is due, and not a second before", async () => {
     const [early, due] = [await dueIn(1), await dueIn(-1)];
     expect(await deleteDueAccount(early)).toBe(false);
     expect(await isThere(early)).toBe(true);
@@ -24,7 +24,7 @@ describe("a deletion", () => {
     expect(await isThere(due)).toBe(false);
   });
 
-  test("that was taken back, or is done already, does nothing", async () => {
+  test("does nothing if it was canceled or is already complete", async () => {
     const { id } = await user();
     expect(await deleteDueAccount(id)).toBe(false);
     expect(await isThere(id)).toBe(true);
@@ -33,7 +33,7 @@ describe("a deletion", () => {
     expect(tried.filter(Boolean)).toHaveLength(1);
   });
 
-  test("leaves the messages of a number that is somebody else's by now", async () => {
+  test("keeps the deliveries to a number that now belongs to another user", async () => {
     const due = await dueIn(-1);
     const [{ phone }, number] = [await user(), newNumber()];
     const now = new Date();

@@ -46,7 +46,7 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases)("$action is good for $seconds s", async ({ action, seconds, data, find, use }) => {
+test.each(cases)("$action is valid for $seconds s", async ({ action, seconds, data, find, use }) => {
   const { LINKS } = await import("../mail-links");
   const { id: userId } = await user();
   const madeAt = Date.now();

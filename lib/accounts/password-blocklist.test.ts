@@ -13,10 +13,10 @@ test.each([
   "dragondragon",
   "sunshine1",
   "qwertyuiop",
-])("%s is common", async (password) => expect(await isCommon(password)).toBe(true));
+])("%s is a common password", async (password) => expect(await isCommon(password)).toBe(true));
 
 test.each(["aaaaaaaa", "🔑".repeat(128), "abcabcabc", "34567890", "98765432", "abcdefgh", "zyxwvuts"])(
-  "%s is one thing over and over, or counted",
+  "%s is a repetition or a sequence",
   async (password) => expect(await isCommon(password)).toBe(true),
 );
 
@@ -27,7 +27,7 @@ test.each([
   "🔑🚪🪟🧱".repeat(32),
   "x7Q-m2Lp",
   "12 grey owls",
-])("%s may be used", async (password) => expect(await isCommon(password)).toBe(false));
+])("%s is allowed", async (password) => expect(await isCommon(password)).toBe(false));
 
 const about = {
   name: "Clara Dvořák",
@@ -46,9 +46,9 @@ test.each([
   "07400123456",
   "+44 7400 123456",
   "Clara123456",
-])("%s is what everybody knows of the person", (password) => expect(isPersonal(password, about)).toBe(true));
+])("%s is refused as personal information", (password) => expect(isPersonal(password, about)).toBe(true));
 
 test.each(["clara likes old maps", "Dvořák symphony no 9", "twofold joy is double joy", "07400999999"])(
-  "%s only holds it, or is somebody else's",
+  "%s is allowed: it only contains personal information, or another user's",
   (password) => expect(isPersonal(password, about)).toBe(false),
 );

@@ -39,7 +39,7 @@ const digestOf = (password: string) => createHash("sha1").update(password).diges
 const rangeWith = (...suffixes: string[]) =>
   [...suffixes, `${"0".repeat(35)}:12`, `${"A".repeat(35)}:0`].join("\r\n");
 
-test("a password from a breach is refused; the list saw five characters of its hash, and asked for padding", async () => {
+test("a breached password is refused; the list receives five characters of its hash and a request for padding", async () => {
   const password = "known from elsewhere";
   const digest = digestOf(password);
   reply = () => ({ status: 200, body: rangeWith(`${digest.slice(5)}:3`) });
@@ -51,7 +51,7 @@ test("a password from a breach is refused; the list saw five characters of its h
   for (const secret of [password, digest, digest.slice(5)]) expect(seen).not.toContain(secret);
 });
 
-test("an answer is kept: the same form sent again asks nobody", async () => {
+test("a response is cached: submitting the same form again sends no request", async () => {
   const password = "sent twice by one person";
   reply = () => ({ status: 200, body: rangeWith() });
   asked.length = 0;
@@ -59,13 +59,13 @@ test("an answer is kept: the same form sent again asks nobody", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("padding is no finding", async () => {
+test("a padding entry is not a match", async () => {
   const password = "a padded answer";
   reply = () => ({ status: 200, body: rangeWith(`${digestOf(password).slice(5)}:0`) });
   expect(await judgePassword(password, owner, requester())).toBeNull();
 });
 
-test("composed and decomposed are looked up as the same", async () => {
+test("composed and decomposed Unicode forms are looked up as the same password", async () => {
   reply = () => ({ status: 200, body: rangeWith(`${digestOf("caf\u00e9 au lait").slice(5)}:9`) });
   expect(await judgePassword("cafe\u0301 au lait", owner, requester())).toBe("password_breached");
 });
@@ -74,7 +74,7 @@ test.each<[string, Reply]>([
   ["answers 503", { status: 503, body: "" }],
   ["answers something else", { status: 200, body: "<html>Sign in to the airport's network</html>" }],
   ["says nothing within two seconds", "silence"],
-])("a list that %s keeps nobody out, and the trail notes it", async (title, answer) => {
+])("a list that %s blocks no user, and the audit trail records it", async (title, answer) => {
   reply = () => answer;
   const by = requester();
   const startedAt = performance.now();
@@ -86,7 +86,7 @@ test.each<[string, Reply]>([
   ]);
 });
 
-test("what is refused at home is not asked about elsewhere", async () => {
+test("a password refused locally is not looked up in the breach list", async () => {
   asked.length = 0;
   expect(await judgePassword("Password1!", owner, requester())).toBe("password_common");
   expect(await judgePassword("AdaBirnbaum1", owner, requester())).toBe("password_personal");

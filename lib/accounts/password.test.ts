@@ -27,7 +27,7 @@ async function startedWith(pepper?: string) {
 
 const [one, two] = ["p1:" + "1".repeat(32), "p2:" + "2".repeat(32)];
 
-test("a hash names its parameters, and its pepper in front of them", async () => {
+test("a hash begins with its pepper, followed by its parameters", async () => {
   const plain = await startedWith();
   expect(await plain.hashPassword(PASSWORD)).toMatch(PRESENT);
   const peppered = await startedWith(one);
@@ -39,7 +39,7 @@ test("a hash names its parameters, and its pepper in front of them", async () =>
   expect(await plain.isRightPassword(made.slice("p1:".length), PASSWORD)).toBe(false);
 });
 
-test("a pepper is introduced, rotated and lost", async () => {
+test("a pepper can be introduced and rotated; if it is lost, its hashes no longer verify", async () => {
   const withNone = await startedWith();
   const old = await withNone.hashPassword(PASSWORD);
   const withOne = await startedWith(one);
@@ -54,7 +54,7 @@ test("a pepper is introduced, rotated and lost", async () => {
   expect(await without.isRightPassword(first, PASSWORD)).toBe(false);
 });
 
-test("a hash with former parameters is made anew, once and only if the password is still the same", async () => {
+test("a hash with previous parameters is rehashed once, and only if the password is unchanged", async () => {
   const { refreshHash, isRightPassword, db } = await startedWith();
   const somebody = await user();
   const former = await hash(PASSWORD, { algorithm: 2, memoryCost: 8_192, timeCost: 1, parallelism: 1 });
@@ -76,7 +76,7 @@ test("a hash with former parameters is made anew, once and only if the password 
   expect((await db().user.findUniqueOrThrow({ where: { id: somebody.id } })).passwordHash).toBe(made);
 });
 
-test("whoever has no hash costs as much as whoever has one", async () => {
+test("checking a password takes equally long with and without a hash", async () => {
   const { isRightPassword, hashPassword } = await startedWith(one);
   const known = await hashPassword(PASSWORD);
   await isRightPassword(null, PASSWORD);

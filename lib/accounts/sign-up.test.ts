@@ -22,7 +22,7 @@ async function signUp(number: string) {
   return opened.token;
 }
 
-test("there is no user before the phone is verified, and then only together with a session and an event", async () => {
+test("no user exists until the phone is verified; then user, session, and event are created together", async () => {
   const number = newNumber();
   const token = await signUp(number);
   const count = async () => [
@@ -42,7 +42,7 @@ test("there is no user before the phone is verified, and then only together with
   expect(await count()).toEqual([1, 1]);
 });
 
-test("the code goes to the new number, and only that one becomes the user's", async () => {
+test("after a number change, the code goes to the new number, and only that number becomes the user's", async () => {
   const [mistyped, right] = [newNumber(), newNumber()];
   const former = await signUp(mistyped);
   const changed = await changeSignUpNumber(former, { country: "DE", phone: right }, requester());
@@ -58,7 +58,7 @@ test("the code goes to the new number, and only that one becomes the user's", as
   });
 });
 
-test("a number that cannot be used leaves the sign-up as it was", async () => {
+test("a number that cannot be used leaves the sign-up unchanged", async () => {
   const number = newNumber();
   const token = await signUp(number);
   const refused = await changeSignUpNumber(token, { country: "DE", phone: "+49 30 901820" }, requester());
@@ -67,7 +67,7 @@ test("a number that cannot be used leaves the sign-up as it was", async () => {
   expect(await submitCode(token, code, requester())).toMatchObject({ status: "passed" });
 });
 
-test("a number that is proven already is not changed", async () => {
+test("a number that is already verified cannot be changed", async () => {
   const number = newNumber();
   const token = await signUp(number);
   await submitCode(token, await phone.lastCode(number), requester());

@@ -107,11 +107,11 @@ describe.each([
     async (userId: string) => freezeAccount(await notMe(userId, "new_browser"), requester()),
   ],
   [
-    "undoing a change of number",
+    "undoing a phone change",
     async (userId: string, former: string) => undoPhoneChange(await phoneChange(userId, former), requester()),
   ],
 ])("A24, A41: %s", (_, press) => {
-  test("takes the factors that were added within the last week, and leaves older ones", async () => {
+  test("removes factors added within the last week and keeps older ones", async () => {
     const [prepared, owned] = [await user(), await user()];
     await addFactors(prepared.id, ago(6 * DAY));
     await addFactors(owned.id, ago(8 * DAY));
@@ -125,7 +125,7 @@ describe.each([
     expect(told.map(({ data }) => data)).toContainEqual(expect.objectContaining({ factorsDropped: 3 }));
   });
 
-  test("calls a deletion off that was planned", async () => {
+  test("cancels a scheduled deletion", async () => {
     const { id, phone: former } = await user();
     await db().user.update({ where: { id }, data: { deletionDueAt: ago(-7 * DAY) } });
     await press(id, former);
@@ -134,7 +134,7 @@ describe.each([
     expect(await db().notice.count({ where: { userId: id, kind: "deletion_cancelled" } })).toBe(1);
   });
 
-  test("makes every browser a new one, so that the next sign-in with any is told", async () => {
+  test("forgets every browser, so the next sign-in from any browser sends a notification", async () => {
     const somebody = await user();
     const browser = randomUUID();
     expect(await signInWith(browser, somebody)).toBe(1);
@@ -145,7 +145,7 @@ describe.each([
     expect(await signInWith(browser, somebody)).toBe(told + 1);
   });
 
-  test("ends a change of address that waits for its confirmation, also one whose mail has not left", async () => {
+  test("cancels a pending email change, even if its email has not been sent", async () => {
     const { id, phone: former } = await user();
     await db().$transaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
     const token = await link("confirm_email", id, { newEmail: "thief@example.org" });
@@ -155,8 +155,8 @@ describe.each([
   });
 });
 
-describe("“This was not me”", () => {
-  test("leaves the factors where nothing else would open the account again", async () => {
+describe("“This wasn't me”", () => {
+  test("keeps the factors if no other factor could unlock the account", async () => {
     const { id } = await user();
     await db().user.update({ where: { id }, data: { phoneLapsedAt: new Date() } });
     await addPasskey(id, ago(HOUR));
@@ -164,7 +164,7 @@ describe("“This was not me”", () => {
     expect(await db().passkey.count({ where: { userId: id } })).toBe(1);
   });
 
-  test("from a former address brings that address back, unless it is somebody else's by now", async () => {
+  test("from a previous email address restores that address, unless another user has it now", async () => {
     const [{ id }, unlucky] = [await user(), await user()];
     const { email: former } = await read(id);
     await db().user.update({ where: { id }, data: { email: `thief-${former}` } });
@@ -177,7 +177,7 @@ describe("“This was not me”", () => {
     expect((await read(unlucky.id)).email).not.toBe(former);
   });
 
-  test("about a change of number undoes it: the thief's phone is no factor of the new password", async () => {
+  test("about a phone change undoes it: the attacker's phone is not a factor for the new password", async () => {
     const { id, phone: former } = await user();
     const undoing = await phoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
@@ -194,7 +194,7 @@ describe("“This was not me”", () => {
     expect(await findLink(db(), undoing, "undo_phone_change")).toBeNull();
   });
 
-  test("about a change of number that cannot be undone any more locks all the same", async () => {
+  test("about a phone change that can no longer be undone still locks the account", async () => {
     const { id, phone: former } = await user();
     await phoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
@@ -208,7 +208,7 @@ describe("“This was not me”", () => {
     expect(await read(id)).toMatchObject({ phone: change.phone, frozenAt: expect.any(Date) });
   });
 
-  test("whose time is over ends nothing that its owner has begun", async () => {
+  test("with an expired link does not end a challenge that the user has started", async () => {
     const somebody = await user();
     const { token } = await openChallenge(order.signIn(somebody), requester());
     const over = await notMe(somebody.id, "new_browser");
@@ -221,7 +221,7 @@ describe("“This was not me”", () => {
 });
 
 describe("a new password", () => {
-  test("ends a change of address that was begun before it", async () => {
+  test("cancels an email change that started earlier", async () => {
     const somebody = await user();
     await db().$transaction((tx) => queueEmailConfirmation(tx, somebody.id, "thief@example.org"));
     const confirmation = await link("confirm_email", somebody.id, { newEmail: "thief@example.org" });
@@ -241,7 +241,7 @@ describe("a new password", () => {
     expect(await jobsOf(`confirm_email ${somebody.id}`)).toEqual([]);
   });
 
-  test("ends a sign-in that was asked for before it, whose challenge was opened only afterwards", async () => {
+  test("refuses a sign-in requested earlier, even if its challenge opened afterward", async () => {
     const somebody = await user();
     const arrivedAt = new Date();
     await db().user.update({
@@ -255,7 +255,7 @@ describe("a new password", () => {
   });
 });
 
-test("whoever changes one thing over and over fills no mailbox, and nothing else goes untold", async () => {
+test("repeating one change does not flood the mailbox, and other notifications are still sent", async () => {
   const { id } = await user();
   const mailsOf = async (kind: NoticeKind) => {
     const ids = (await db().notice.findMany({ where: { userId: id, kind } })).map((notice) => notice.id);
@@ -272,7 +272,7 @@ test("whoever changes one thing over and over fills no mailbox, and nothing else
   expect(await mailsOf("password_changed")).toEqual({ told: 1, mailed: 1 });
 });
 
-describe("two who change an account at once wait for each other, and neither fails:", () => {
+describe("concurrent changes to a user wait for each other, and neither fails", () => {
   /** Somebody else's transaction: begins, and goes on once `work` waits for it. */
   async function meanwhile(
     begin: (tx: Transaction) => Promise<unknown>,
@@ -302,7 +302,7 @@ describe("two who change an account at once wait for each other, and neither fai
   const holdUser = (tx: Transaction, id: string) =>
     tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
 
-  test("new recovery codes, and a number that is brought back", async () => {
+  test("new recovery codes and an undone phone change", async () => {
     const { id, phone: former } = await user();
     await makeRecoveryCodes(id, null, requester());
     const token = await phoneChange(id, former);
@@ -314,7 +314,7 @@ describe("two who change an account at once wait for each other, and neither fai
     expect(outcome).toMatchObject({ status: "undone" });
   });
 
-  test("a mail with a link, and an address that is brought back", async () => {
+  test("a new email link and an undone email change", async () => {
     const { id } = await user();
     await link("reset_password", id);
     const token = await link("undo_email_change", id, { formerEmail: `${randomUUID()}@example.org` });
@@ -330,7 +330,7 @@ describe("two who change an account at once wait for each other, and neither fai
     expect(outcome).toMatchObject({ status: "undone" });
   });
 
-  test("a sign-in that comes to its end, and the deletion of its account", async () => {
+  test("a completed sign-in and the deletion of its user", async () => {
     const somebody = await user();
     await db().user.update({ where: { id: somebody.id }, data: { deletionDueAt: ago(1) } });
     await openChallenge(order.signIn(somebody), requester());
@@ -342,7 +342,7 @@ describe("two who change an account at once wait for each other, and neither fai
     expect(outcome).toBe(true);
   });
 
-  test("an account that is locked, and an address that is confirmed", async () => {
+  test("a locked account and a confirmed email address", async () => {
     const somebody = await user();
     await sessionOf(somebody);
     await openChallenge(order.signIn(somebody), requester());

@@ -59,8 +59,8 @@ const spent = async () =>
   (await db().deliveryCount.findFirstOrThrow({ where: { scope: "money", subject: "all" } })).asked;
 const eventsOf = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
 
-describe("the text to the former number", () => {
-  test("says what happened without a whole number, fits the plain alphabet, and its link undoes the change", async () => {
+describe("the text message to the previous number", () => {
+  test("describes the change without a full number, uses plain characters, and links to the undo page", async () => {
     const change = await changed();
     await textPhoneChanged(change);
     const [text] = await textsTo(change.former);
@@ -75,7 +75,7 @@ describe("the text to the former number", () => {
     for (const secret of [token, change.former, change.now]) expect(trail).not.toContain(secret);
   });
 
-  test("counts as money and is sent even where the day's money is spent", async () => {
+  test("counts toward the daily budget and is sent even if the budget is spent", async () => {
     const change = await changed();
     await db().deliveryCount.updateMany({ where: { scope: "money" }, data: { asked: 50_000_000n } });
     const { token } = await openChallenge(order.signUp(newNumber()), requester());
@@ -88,7 +88,7 @@ describe("the text to the former number", () => {
     expect(row).toMatchObject({ state: "accepted", costMicros: 160_000, purpose: "change_phone" });
   });
 
-  test("is tried again until Vonage takes it, and costs nothing where Vonage refused", async () => {
+  test("is retried until Vonage accepts it, and costs nothing if Vonage refuses it", async () => {
     const change = await changed();
     const before = await spent();
     await phone.fault({ fault: "throttled", call: "text" });
@@ -101,7 +101,7 @@ describe("the text to the former number", () => {
     ]);
   });
 
-  test("is given up after three times of which nobody knows whether it went out", async () => {
+  test("is abandoned after three tries with an unknown outcome", async () => {
     const change = await changed();
     await phone.fault({ fault: "reset", call: "text", carried_out: true, times: null });
     for (let attempt = 0; attempt < 3; attempt++) await expect(textPhoneChanged(change)).rejects.toThrow();
@@ -109,7 +109,7 @@ describe("the text to the former number", () => {
     expect(await textsTo(change.former)).toHaveLength(3);
   });
 
-  test("is not sent once there is nothing to undo", async () => {
+  test("is not sent if there is nothing to undo", async () => {
     const [undone, over] = [await changed(), await changed(48 * HOUR + 1)];
     await db().phoneChange.update({ where: { id: undone.changeId }, data: { undoneAt: new Date() } });
     for (const change of [undone, over, { ...over, changeId: randomUUID() }]) await textPhoneChanged(change);
@@ -118,8 +118,8 @@ describe("the text to the former number", () => {
   });
 });
 
-describe("A41: undoing by a link", () => {
-  test("brings back the number and ends whatever was open: sessions, challenges, factors since", async () => {
+describe("A41: undoing a phone change by link", () => {
+  test("restores the number, ends all sessions and challenges, and removes factors added since", async () => {
     const change = await changed(60);
     const { userId, former, now } = change;
     const halfway = await openChallenge(order.signIn({ id: userId, phone: now }), requester());
@@ -150,7 +150,7 @@ describe("A41: undoing by a link", () => {
     expect(await phone.sends(former)).toHaveLength(2);
   });
 
-  test("keeps factors that were there more than a week before", async () => {
+  test("keeps factors added more than a week before the change", async () => {
     const change = await changed();
     const before = new Date(Date.now() - 8 * 24 * HOUR * 1000);
     const { userId } = change;
@@ -160,9 +160,9 @@ describe("A41: undoing by a link", () => {
   });
 
   test.each([
-    ["48 hours less a second", 48 * HOUR - 1, "undone"],
-    ["48 hours and a second", 48 * HOUR + 1, "over"],
-  ])("works until 48 hours are over: after %s", async (_, seconds, status) => {
+    ["48 hours minus a second", 48 * HOUR - 1, "undone"],
+    ["48 hours plus a second", 48 * HOUR + 1, "over"],
+  ])("works for 48 hours (%s)", async (_, seconds, status) => {
     const change = await changed(seconds);
     const token = await linkFor(change);
     expect((await undoWaitSeconds(change.userId)) > 0).toBe(status === "undone");
@@ -171,7 +171,7 @@ describe("A41: undoing by a link", () => {
     expect((await read(change.userId)).phone).toBe(status === "undone" ? change.former : change.now);
   });
 
-  test("looking at a link changes nothing, however often", async () => {
+  test("viewing a link changes nothing, however often", async () => {
     const change = await changed();
     const token = await linkFor(change);
     for (let look = 0; look < 3; look++)
@@ -183,7 +183,7 @@ describe("A41: undoing by a link", () => {
     expect(await undoPhoneChange(token, requester())).toMatchObject({ status: "undone" });
   });
 
-  test("happens once: twenty at once with two links are one", async () => {
+  test("happens once, even with twenty concurrent requests and two links", async () => {
     const change = await changed();
     const tokens = [await linkFor(change), await linkFor(change)];
     const outcomes = await Promise.all(
@@ -197,7 +197,7 @@ describe("A41: undoing by a link", () => {
       expect(await undoPhoneChange(token, requester())).toMatchObject({ status: "over" });
   });
 
-  test("a link is good for its own change and its own action alone", async () => {
+  test("a link works only for its own change and its own action", async () => {
     const [mine, theirs] = [await changed(), await changed()];
     const crossed = await linkFor({ userId: mine.userId, changeId: theirs.changeId });
     const other = await db().$transaction((tx) =>

@@ -151,7 +151,7 @@ async function page(filter: AccountFilter, cursor: string | null) {
   return list;
 }
 
-test("every page, forth and back, has each account once and in order, for each filter and order", async () => {
+test("paging forward and backward lists each user once and in order, for each filter and sort order", async () => {
   await fc.assert(
     fc.asyncProperty(filters, async (filter) => {
       const expected = model(filter);
@@ -178,7 +178,7 @@ test("every page, forth and back, has each account once and in order, for each f
   );
 }, 120_000);
 
-test("both ways to a page lead to the same one", async () => {
+test("both query strategies return the same page", async () => {
   await fc.assert(
     fc.asyncProperty(
       filters,
@@ -207,7 +207,7 @@ test("both ways to a page lead to the same one", async () => {
   );
 }, 120_000);
 
-test("a filter that went through an address is the same filter", () => {
+test("a filter survives a round trip through the URL", () => {
   fc.assert(
     fc.property(filters, (filter) => {
       const params = accountParams(filter);
@@ -216,8 +216,8 @@ test("a filter that went through an address is the same filter", () => {
   );
 });
 
-describe("whatever stands in an address", () => {
-  test("is a filter, and a list comes of it", async () => {
+describe("arbitrary URL parameters", () => {
+  test("produce a valid filter and a list", async () => {
     const odd = fc.oneof(
       fc.string({ unit: "binary", maxLength: 300 }),
       fc.constantFrom("passwordHash", "id;drop", "__proto__"),
@@ -233,7 +233,7 @@ describe("whatever stands in an address", () => {
     );
   });
 
-  test("a place in one order, or one that was made up, begins another at its first page", async () => {
+  test("a cursor from another sort order, or an invented one, starts at the first page", async () => {
     const filter = readAccountFilter((name) => (name === "sort" ? "email" : undefined));
     const first = await page(filter, null);
     expect(first.next).toMatch(/^forwards~[\w-]{40,}~/);
@@ -250,7 +250,7 @@ describe("whatever stands in an address", () => {
   });
 });
 
-test("the countries that there are, each once", async () => {
+test("each country is listed once", async () => {
   expect((await findCountries()).map(({ code }) => code)).toEqual(["DE", "SE", "GB"]);
 });
 
@@ -263,6 +263,6 @@ test.each([
   ["+4 9", "too_short"],
   ["a.b-c@d", "too_short"],
   ["   ", null],
-])("%j is looked for as %j", (typed, wanted) => {
+])("the search text %j is normalized to %j", (typed, wanted) => {
   expect(searchWords(typed)).toBe(wanted);
 });

@@ -28,7 +28,7 @@ async function open(params: Record<string, string>) {
 const held = () => pool().totalCount - pool().idleCount;
 
 test.each([{}, { sort: "name", order: "desc" }, { q: "son 1", sort: "email" }] as Record<string, string>[])(
-  "%j: all of the list, in its order",
+  "%j: the export contains the whole list, in its order",
   async (params) => {
     const { filter, rows } = await open(params);
     const inFile: string[] = [];
@@ -47,7 +47,7 @@ test.each([{}, { sort: "name", order: "desc" }, { q: "son 1", sort: "email" }] a
   },
 );
 
-test("a file is of one moment: who comes while it is read is not in it", async () => {
+test("an export is a snapshot: a user created during the export is not included", async () => {
   const { rows } = await open({ sort: "email" });
   const first = await rows.batches.next();
   await pool().query(
@@ -60,7 +60,7 @@ test("a file is of one moment: who comes while it is read is not in it", async (
   expect(rows.count).toBe(PEOPLE);
 });
 
-test("stopped at any point, it gives its connection back and reads no more", async () => {
+test("an export stopped at any point releases its connection and reads no more rows", async () => {
   const unread = await open({});
   await unread.rows.stop();
   const begun = await open({});
@@ -77,13 +77,13 @@ const REST =
 const line = (name: string, isWhole: boolean, email = "ada@example.org") =>
   csvLines([[name, email, "+46701234567", REST] satisfies FileRow], isWhole);
 
-test("a file begins with the mark of UTF-8 and the names of its columns", () => {
+test("a file begins with the UTF-8 byte order mark and the column names", () => {
   expect(csvHead()).toBe(
     "\ufeffname,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at\r\n",
   );
 });
 
-test("addresses and numbers are masked, or whole where that was chosen", () => {
+test("email addresses and phone numbers are masked unless full values are requested", () => {
   expect(line("Ada", false)).toBe(`Ada,a•••@example.org,'+46 ••• 567,${REST}\r\n`);
   expect(line("Ada", true)).toBe(`Ada,ada@example.org,'+46701234567,${REST}\r\n`);
 });
@@ -100,11 +100,11 @@ test.each([
   ["one\r\ntwo,=3", `"one two,=3"`],
   ["\u202e=txt", "'=txt"],
   [`="x",1`, `"'=""x"",1"`],
-])("a name %j is the cell %j", (name, cell) => {
+])("the name %j becomes the cell %j", (name, cell) => {
   expect(line(name, true)).toBe(`${cell},ada@example.org,'+46701234567,${REST}\r\n`);
 });
 
-test("an address that begins like a formula is no formula either", () => {
+test("an email address that begins like a formula is escaped", () => {
   expect(line("Ada", true, "=1+1@example.org")).toContain(",'=1+1@example.org,");
   expect(line("Ada", false, "=1+1@example.org")).toContain(",'=•••@example.org,");
 });

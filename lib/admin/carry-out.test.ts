@@ -40,9 +40,9 @@ async function busyUser() {
 const isOpen = async (id: string) =>
   (await db().session.findUniqueOrThrow({ where: { id } })).revokedAt === null;
 
-describe("a change", () => {
+describe("an administrative change", () => {
   test.each(["suspend", "sign_out"] as const)(
-    "%s: ends every session and whatever is about to become one",
+    "%s: ends every session and every sign-in in progress",
     async (change) => {
       const actor = await admin();
       const { somebody, session, ticket } = await busyUser();
@@ -54,7 +54,7 @@ describe("a change", () => {
     },
   );
 
-  test("restore: lets a suspended user in again, and no former session with them", async () => {
+  test("restore: lets a suspended user sign in again, without restoring previous sessions", async () => {
     const actor = await admin();
     const { somebody, session } = await busyUser();
     await carryOut("suspend", somebody.id, REASON, actor);
@@ -63,7 +63,7 @@ describe("a change", () => {
     expect(await isOpen(session)).toBe(false);
   });
 
-  test("release_number: the number is no factor any more, and somebody else can prove it at once", async () => {
+  test("release_number: the number is no longer a factor, and another user can verify it immediately", async () => {
     const actor = await admin();
     const somebody = await user();
     const { token } = await openChallenge(order.signIn(somebody), requester());
@@ -81,7 +81,7 @@ describe("a change", () => {
     expect(JSON.stringify(released)).not.toContain(somebody.phone.slice(3));
   });
 
-  test("email_wrong: one last mail says so, earlier links open nothing, and no reset mail is written", async () => {
+  test("email_wrong: one last email announces it, earlier links stop working, and no reset email is sent", async () => {
     const actor = await admin();
     const { id } = await user();
     for (const action of ["reset_password", "not_me", "undo_email_change"] as const)
@@ -100,7 +100,7 @@ describe("a change", () => {
     expect(await composeLetter({ kind: "reset_password", userId: id })).not.toBeNull();
   });
 
-  test("make_admin and unmake_admin change the role and nothing else", async () => {
+  test("make_admin and unmake_admin change only the role", async () => {
     const actor = await admin();
     const { somebody, session } = await busyUser();
     await carryOut("make_admin", somebody.id, REASON, actor);
@@ -117,7 +117,7 @@ describe("a change", () => {
   };
 
   test.each(ACCOUNT_CHANGES)(
-    "%s: names the admin and the reason in the trail, and tells the user once",
+    "%s: records the administrator and the reason, and notifies the user once",
     async (change) => {
       const actor = await admin();
       const { id } = await user();
@@ -138,7 +138,7 @@ describe("a change", () => {
     },
   );
 
-  test("of ten at once one counts", async () => {
+  test("of ten concurrent changes, one succeeds", async () => {
     const actor = await admin();
     const { id } = await user();
     const outcomes = await Promise.all(
@@ -150,14 +150,14 @@ describe("a change", () => {
   });
 });
 
-describe("who may", () => {
-  test.each(ACCOUNT_CHANGES)("%s: not to one's own account", async (change) => {
+describe("authorization", () => {
+  test.each(ACCOUNT_CHANGES)("%s: an administrator cannot change their own account", async (change) => {
     const actor = await admin();
     const refused = { status: "refused", refusal: "yourself" };
     expect(await carryOut(change, actor.adminId, REASON, actor)).toEqual(refused);
   });
 
-  test("two admins who unmake each other at the same moment leave one", async () => {
+  test("when two administrators demote each other at the same time, one remains", async () => {
     const [one, other] = [await admin(), await admin()];
     await Promise.allSettled([
       carryOut("unmake_admin", other.adminId, REASON, one),
@@ -169,7 +169,7 @@ describe("who may", () => {
   });
 
   test.each(["demoted", "suspended", "signed out"])(
-    "A63: whoever was %s since the request began changes nothing any more",
+    "A63: an administrator who was %s after the request began cannot change anything",
     async (how) => {
       const actor = await admin();
       const { id } = await user();
@@ -184,7 +184,7 @@ describe("who may", () => {
     },
   );
 
-  test("nobody without a reason, and nothing to somebody who is not there", async () => {
+  test("a change requires a reason and an existing user", async () => {
     const actor = await admin();
     const { id } = await user();
     expect(await carryOut("suspend", id, "  x ", actor)).toMatchObject({ refusal: "no_reason" });
@@ -192,7 +192,7 @@ describe("who may", () => {
       expect(await carryOut("suspend", unknown, REASON, actor)).toMatchObject({ refusal: "no_such_user" });
   });
 
-  test("the operator needs no session, names users by address, and is on record as such", async () => {
+  test("an operator needs no session, identifies users by email, and is recorded as the operator", async () => {
     const { id } = await user();
     const { email } = await read(id);
     const operator = { ip: "console", userAgent: "npm run admin by root" };
@@ -208,7 +208,7 @@ describe("who may", () => {
   });
 });
 
-test("A69: a reason keeps no number, no address and no code, however they are written", async () => {
+test("A69: a stored reason contains no phone number, email address, or code, in any format", async () => {
   const actor = await admin();
   const { id } = await user();
   const number = newNumber();

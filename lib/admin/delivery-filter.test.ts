@@ -14,7 +14,7 @@ const NONE: DeliveryFilter = {
   rule: null,
 };
 
-test("a filter is read as it was written, so that every list has an address", () => {
+test("a filter survives a round trip through the URL, so every list has a URL", () => {
   const texts = {
     from: "2026-11-01T08:30",
     until: "2026-11-02T00:00",
@@ -29,7 +29,7 @@ test("a filter is read as it was written, so that every list has an address", ()
   expect(writeFilter(NONE)).toEqual(Object.fromEntries(Object.keys(NONE).map((name) => [name, ""])));
 });
 
-test("a day alone is meant as a whole", () => {
+test("a date without a time covers the whole day", () => {
   const { from, until } = readFilter({ from: "2026-11-01", until: "2026-11-01" });
   expect([from, until]).toEqual([new Date("2026-11-01T00:00:00Z"), new Date("2026-11-02T00:00:00Z")]);
 });
@@ -44,15 +44,15 @@ test.each([
   ["+4x", null],
   ["%", null],
   ["", null],
-])("%s begins numbers: %s", (typed, prefix) => expect(readPrefix(typed)).toBe(prefix));
+])("%s is read as the number prefix %s", (typed, prefix) => expect(readPrefix(typed)).toBe(prefix));
 
-test("of a whole number the last four digits are dropped, as typed in any form", () => {
+test("the last four digits of a full number are dropped, in any format", () => {
   for (const typed of ["+4915123456789", "0049 1512 345 6789", "4915123456789"])
     expect(readPrefix(typed)).toBe("+491512345");
   expect(readPrefix("+4520123456")).toBe("+452012");
 });
 
-test("A68: whatever is no filter is none", () => {
+test("A68: invalid filter values are ignored", () => {
   const odd = ["constructor", "__proto__", "passwordHash", "x".repeat(10_000), "%", "_", "'", "tomorrow"];
   for (const text of odd) {
     const names = Object.keys(NONE) as (keyof DeliveryFilter)[];

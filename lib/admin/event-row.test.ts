@@ -16,7 +16,7 @@ const event: ShownEvent = {
 };
 const texts = (row: ReturnType<typeof rowOf>) => [row.name, row.ip, row.browser, ...row.facts.flat()];
 
-test("every text of an event is one short line without characters that turn the direction of reading", () => {
+test("every text of an event is one short line without bidirectional control characters", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.dictionary(fc.string(), fc.jsonValue()), (text, data) => {
       const row = rowOf({ ...event, name: text, ip: text, userAgent: text, data: data as never }, new Map());
@@ -28,7 +28,7 @@ test("every text of an event is one short line without characters that turn the 
   );
 });
 
-test("a browser's name of ten kilobytes and a forged line come out as short text", () => {
+test("a ten-kilobyte user agent and a forged log line are displayed as short text", () => {
   const userAgent = `Mozilla/5.0 \u202etxt.exe\r\n{"level":"info"} ${"x".repeat(10_000)}`;
   const row = rowOf(
     { ...event, userAgent, data: { rule: "one\r\n2026-01-01 sign_in_succeeded root" } },
@@ -38,7 +38,7 @@ test("a browser's name of ten kilobytes and a forged line come out as short text
   expect(row.facts).toEqual([["rule", "one 2026-01-01 sign_in_succeeded root"]]);
 });
 
-test("addresses and numbers are masked, and what was masked stays as it is", () => {
+test("email addresses and phone numbers are masked, and masked values stay unchanged", () => {
   const data = {
     to: "ada@example.org, or bob.b@x.example",
     phone: "+4917612345678",
@@ -53,7 +53,7 @@ test("addresses and numbers are masked, and what was masked stays as it is", () 
   ]);
 });
 
-test("who it is about and who did it have names as long as they have accounts", () => {
+test("the user and the actor are shown by name while they exist", () => {
   const [userId, actorId] = [randomUUID(), randomUUID()];
   const names = new Map([[actorId, "Ada"]]);
   const row = rowOf({ ...event, userId, actorId }, names);

@@ -12,14 +12,14 @@ const amount = (asked: Parameters<typeof forecastDay>[0]) => {
   return forecast.status === "forecast" ? forecast.amount : null;
 };
 
-test("a day like all others ends like all others, whenever it is asked", () => {
+test("a typical day is forecast at the usual total, at any time of day", () => {
   for (const elapsed of [0, 0.1, 0.5, 0.77, 1])
     expect(amount({ spent: 24 * elapsed, elapsed, usualByHour: evenly, usualDay: 24 })).toBeCloseTo(24);
   expect(amount({ spent: 0, elapsed: 0.25, usualByHour: daily, usualDay: 12 })).toBeCloseTo(12);
   expect(amount({ spent: 6, elapsed: 14 / 24, usualByHour: daily, usualDay: 12 })).toBeCloseTo(12);
 });
 
-test("a day that costs ten times as much is believed the more, the later it is", () => {
+test("a day that costs ten times as much gains weight in the forecast as the day goes on", () => {
   const at = (elapsed: number) =>
     amount({ spent: 240 * elapsed, elapsed, usualByHour: evenly, usualDay: 24 }) ?? 0;
   expect(at(0.1)).toBeLessThan(at(0.5));
@@ -27,14 +27,14 @@ test("a day that costs ten times as much is believed the more, the later it is",
   expect(at(0.95)).toBeGreaterThan(230);
 });
 
-test("without other days a day goes on as it began, and of its first hour nothing is told", () => {
+test("without previous days, the forecast extrapolates the day and is unavailable in the first hour", () => {
   const none = { usualByHour: evenly.map(() => 0), usualDay: 0 };
   expect(amount({ spent: 5, elapsed: 0.5, ...none })).toBe(10);
   expect(forecastDay({ spent: 5, elapsed: 0.01, ...none })).toEqual({ status: "too_early" });
   expect(forecastDay({ spent: 0, elapsed: 0.5, ...none })).toEqual({ status: "too_early" });
 });
 
-test("never less than what is spent, and at midnight exactly that", () => {
+test("the forecast is never less than the amount spent, and equals it at midnight", () => {
   fc.assert(
     fc.property(
       fc.record({

@@ -77,15 +77,15 @@ async function half({ id, phone, ...frozen }: Somebody): Promise<string> {
 
 const redeem = (token: string, pass: string) => redeemSupportPass(token, pass, requester());
 
-describe("two people", () => {
-  test("whoever opened a case cannot approve it, nor issue a pass before somebody else has", async () => {
+describe("two-person approval", () => {
+  test("the administrator who opens a case cannot approve it, or issue a recovery pass before another one does", async () => {
     const { opener, somebody, caseId } = await opened();
     expect(await approveCase(opener, somebody.id, caseId)).toMatchObject({ refusal: "own_case" });
     expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "too_early" });
     expect(await issuePass(await admin(), somebody.id, caseId)).toMatchObject({ refusal: "too_early" });
   });
 
-  test("whom it concerns neither opens, approves nor issues anything", async () => {
+  test("administrators cannot open or approve a recovery case for themselves, or issue its recovery pass", async () => {
     const [opener, concerned] = [await admin(), await admin()];
     expect(await openCase(concerned, concerned.adminId, EVIDENCE)).toMatchObject({ refusal: "yourself" });
     await openCase(opener, concerned.adminId, EVIDENCE);
@@ -95,7 +95,7 @@ describe("two people", () => {
     expect(await issuePass(concerned, concerned.adminId, id)).toMatchObject({ refusal: "yourself" });
   });
 
-  test("the database itself refuses one admin alone, whatever the code does", async () => {
+  test("the database rejects a case handled by a single administrator, regardless of the code", async () => {
     const { opener, somebody, caseId } = await opened();
     const set = (data: object) => db().lostPhoneCase.update({ where: { id: caseId }, data });
     const now = new Date();
@@ -105,7 +105,7 @@ describe("two people", () => {
     await expect(set({ waitsUntil: now })).rejects.toThrow("wait_check");
   });
 
-  test("of many approvals at once one counts, and it is told once", async () => {
+  test("of many concurrent approvals, one succeeds, and the user is notified once", async () => {
     const { somebody, caseId } = await opened();
     const others = await Promise.all(Array.from({ length: 5 }, admin));
     const outcomes = await Promise.all(others.map((other) => approveCase(other, somebody.id, caseId)));
@@ -114,7 +114,7 @@ describe("two people", () => {
     expect(await stages(somebody.id)).toEqual(["opened", "approved"]);
   });
 
-  test("an admin whom an admin made within a day approves nothing; one by the operator does", async () => {
+  test("an administrator promoted by another within a day cannot approve; one promoted by an operator can", async () => {
     const { opener, somebody, caseId } = await opened();
     const accomplice = await admin();
     await db().user.update({ where: { id: accomplice.adminId }, data: { role: "user" } });
@@ -127,7 +127,7 @@ describe("two people", () => {
     expect(await approveCase(colleague, somebody.id, caseId)).toMatchObject({ status: "approved" });
   });
 
-  test("an admin who was demoted meanwhile does none of it", async () => {
+  test("a demoted administrator cannot open or approve a case, or issue a recovery pass", async () => {
     const { somebody, caseId } = await opened();
     const second = await admin();
     await db().user.update({ where: { id: second.adminId }, data: { role: "user" } });
@@ -137,7 +137,7 @@ describe("two people", () => {
     expect(await theCase(somebody.id)).toMatchObject({ approvedAt: null, issuedAt: null });
   });
 
-  test("while too many passwords wait for being hashed no pass is issued, and none is lost", async () => {
+  test("while the password queue is full, issuing a recovery pass is refused, and no pass is lost", async () => {
     const { opener, somebody, caseId } = await opened();
     expect(await approveCase(await admin(), somebody.id, caseId)).toEqual({ status: "approved" });
     // The queue is full at once, whatever a hash costs.
@@ -149,7 +149,7 @@ describe("two people", () => {
     expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ status: "issued" });
   });
 
-  test("every step names its admin, the last one all of them", async () => {
+  test("each event names its administrator, and the last event names all of them", async () => {
     const { opener, second, somebody, caseId } = await issued();
     const names = { openedById: opener.adminId, approvedById: second.adminId };
     expect(await events(somebody.id, "lost_phone_opened")).toMatchObject([{ actorId: opener.adminId }]);
@@ -162,12 +162,12 @@ describe("two people", () => {
   });
 });
 
-describe("waiting", () => {
+describe("the waiting period", () => {
   test.each([
-    ["24 hours less a second", -SECOND, "too_early"],
+    ["24 hours minus a second", -SECOND, "too_early"],
     ["24 hours", 0, undefined],
-    ["24 hours and a second", SECOND, undefined],
-  ])("after %s", async (_, offset, refusal) => {
+    ["24 hours plus a second", SECOND, undefined],
+  ])("lasts 24 hours (%s)", async (_, offset, refusal) => {
     const { opener, somebody, caseId } = await opened();
     await mailsLeave(somebody.id);
     const { waitsUntil } = await theCase(somebody.id);
@@ -176,7 +176,7 @@ describe("waiting", () => {
     expect(outcome).toMatchObject(refusal ? { refusal } : { status: "issued" });
   });
 
-  test("tells the user at its beginning, middle and end, each with a link that stops it", async () => {
+  test("notifies the user at its beginning, middle, and end, each time with a link that stops the case", async () => {
     const { somebody, caseId } = await opened();
     const { rows } = await pool().query(
       `SELECT payload->>'stage' AS stage, extract(epoch FROM run_at - now()) / 3600 AS hours
@@ -198,13 +198,13 @@ describe("waiting", () => {
     }
   });
 
-  test("is no way where no mail has left, however long it took", async () => {
+  test("allows no recovery pass if no email was sent, however long it lasted", async () => {
     const { opener, somebody, caseId } = await opened();
     later(48 * HOUR);
     expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "not_told" });
   });
 
-  test("is no way where the address is wrong: it takes a second admin", async () => {
+  test("does not apply if the email address is wrong: a second administrator must approve", async () => {
     const [opener, somebody] = [await admin(), await user()];
     await admin();
     await db().user.update({ where: { id: somebody.id }, data: { emailWrongAt: new Date() } });
@@ -215,7 +215,7 @@ describe("waiting", () => {
     expect(await issuePass(opener, somebody.id, id)).toMatchObject({ refusal: "too_early" });
   });
 
-  test("with one admin alone it is the only way, and without mail there is none", async () => {
+  test("is the only option with a single administrator, and does not apply without a working email address", async () => {
     await db().user.updateMany({ where: { role: "admin" }, data: { role: "user" } });
     const [alone, somebody, unreached] = [await admin(), await user(), await user()];
     await db().user.update({ where: { id: unreached.id }, data: { emailWrongAt: new Date() } });
@@ -223,7 +223,7 @@ describe("waiting", () => {
     expect(await openCase(alone, unreached.id, EVIDENCE)).toMatchObject({ refusal: "no_way" });
   });
 
-  test("tells nothing any more once it is approved or over", async () => {
+  test("sends no notification after the case is approved or over", async () => {
     const { somebody, caseId } = await opened();
     await cancelLostPhone(somebody.id, requester());
     for (const stage of ["waiting", "over"] as const) await tellLostPhone({ caseId, stage });
@@ -234,18 +234,19 @@ describe("waiting", () => {
   });
 });
 
-describe("a case ends", () => {
+describe("a recovery case", () => {
   const END = {
-    "when the user stops it": async ({ id }: Somebody) => cancelLostPhone(id, requester()),
-    "when a factor of theirs is right": async (somebody: Somebody) => {
+    "when the user stops the case": async ({ id }: Somebody) => cancelLostPhone(id, requester()),
+    "when the user passes another factor": async (somebody: Somebody) => {
       const { token } = await openChallenge(order.signIn(somebody), requester());
       await submitCode(token, await phone.lastCode(somebody.phone), requester());
       expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
     },
-    "when an admin closes it": async ({ id }: Somebody) => closeCase(await admin(), id, "not convinced"),
-    "when the account is suspended": async ({ id }: Somebody) =>
+    "when an administrator closes the case": async ({ id }: Somebody) =>
+      closeCase(await admin(), id, "not convinced"),
+    "when the user is suspended": async ({ id }: Somebody) =>
       carryOut("suspend", id, "stolen, it seems", await admin()),
-    "by “This wasn't me”, which locks the account": async ({ id }: Somebody) => {
+    "when “This wasn't me” locks the account": async ({ id }: Somebody) => {
       const { id: noticeId } = await db().notice.findFirstOrThrow({
         where: { userId: id, kind: "lost_phone" },
       });
@@ -255,7 +256,7 @@ describe("a case ends", () => {
     },
   };
 
-  test.each(Object.entries(END))("%s, and its pass with it", async (_, end) => {
+  test.each(Object.entries(END))("ends together with its recovery pass %s", async (_, end) => {
     const { opener, somebody, caseId, pass } = await issued();
     const token = await half(somebody);
     await end(somebody);
@@ -268,10 +269,10 @@ describe("a case ends", () => {
   });
 
   test.each([
-    ["a week less a second", -SECOND, "approved"],
+    ["a week minus a second", -SECOND, "approved"],
     ["a week", 0, "refused"],
-    ["a week and a second", SECOND, "refused"],
-  ])("by itself, after %s", async (_, offset, status) => {
+    ["a week plus a second", SECOND, "refused"],
+  ])("expires after a week (%s)", async (_, offset, status) => {
     const { somebody, caseId } = await opened();
     const second = await admin();
     const { expiresAt } = await theCase(somebody.id);
@@ -281,7 +282,7 @@ describe("a case ends", () => {
       expect(await openCase(second, somebody.id, EVIDENCE)).toEqual({ status: "opened" });
   });
 
-  test("and there is one at a time, and three in a week", async () => {
+  test("is limited to one at a time, and to three in a week", async () => {
     const [one, somebody] = [await admin(), await user()];
     const attempts = await Promise.all(
       Array.from({ length: 4 }, () => openCase(one, somebody.id, EVIDENCE).catch(() => null)),
@@ -295,7 +296,7 @@ describe("a case ends", () => {
     expect(await openCase(one, other.id, EVIDENCE)).toMatchObject({ refusal: "too_many_cases" });
   });
 
-  test("a suspended or locked account has none", async () => {
+  test("cannot be opened for a suspended or locked account", async () => {
     const [one, somebody] = [await admin(), await user()];
     for (const state of ["suspendedAt", "frozenAt"] as const) {
       await db().user.update({ where: { id: somebody.id }, data: { [state]: new Date() } });
@@ -305,8 +306,8 @@ describe("a case ends", () => {
   });
 });
 
-describe("the pass", () => {
-  test("is one for each case, and stands nowhere but in the answer", async () => {
+describe("a recovery pass", () => {
+  test("is issued once per case and appears only in the response", async () => {
     const { opener, second, somebody, caseId } = await opened().then(async (found) => {
       const second = await admin();
       await approveCase(second, found.somebody.id, found.caseId);
@@ -329,7 +330,7 @@ describe("the pass", () => {
       expect(everything.toUpperCase()).not.toContain(form?.toUpperCase());
   });
 
-  test("A20: fifty submissions at once over two half sessions open one session", async () => {
+  test("A20: fifty concurrent submissions from two pending sign-ins create one session", async () => {
     const { somebody, pass } = await issued();
     const halves = [await half(somebody), await half(somebody)];
     const outcomes = await Promise.all(
@@ -341,7 +342,7 @@ describe("the pass", () => {
     expect(await events(somebody.id, "pass_used")).toHaveLength(1);
   });
 
-  test("ends every other session, and tells its user", async () => {
+  test("ends every other session and notifies the user", async () => {
     const { somebody, pass } = await issued();
     const former = await sessionOf(somebody);
     const token = await half(somebody);
@@ -355,10 +356,10 @@ describe("the pass", () => {
   });
 
   test.each([
-    ["ten minutes less a second", -SECOND, "passed"],
+    ["ten minutes minus a second", -SECOND, "passed"],
     ["ten minutes", 0, "refused"],
-    ["ten minutes and a second", SECOND, "refused"],
-  ])("after %s", async (_, offset, status) => {
+    ["ten minutes plus a second", SECOND, "refused"],
+  ])("expires after ten minutes (%s)", async (_, offset, status) => {
     const { somebody, pass } = await issued();
     const { passExpiresAt } = await theCase(somebody.id);
     later((passExpiresAt?.getTime() ?? 0) - 5 * MINUTE - Date.now());
@@ -370,7 +371,7 @@ describe("the pass", () => {
     expect(await openCase(await admin(), somebody.id, EVIDENCE)).toEqual({ status: "opened" });
   });
 
-  test("may be typed as people type, and costs an attempt only where it could be one", async () => {
+  test("is accepted in common typed forms, and malformed input costs no attempt", async () => {
     const { somebody, pass } = await issued();
     const token = await half(somebody);
     for (const no of ["", "123456", pass.slice(1), `${pass}X`])
@@ -381,7 +382,7 @@ describe("the pass", () => {
     expect(await redeem(token, typed)).toMatchObject({ status: "passed" });
   });
 
-  test("A11, A21: guesses at it count with all others, and the lock holds for the right one too", async () => {
+  test("A11, A21: wrong guesses count with all other failures, and the block applies to the correct pass too", async () => {
     const { somebody, pass } = await issued();
     const token = await half(somebody);
     await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 9 } });
@@ -389,7 +390,7 @@ describe("the pass", () => {
     expect(await redeem(token, pass)).toMatchObject({ refusal: "factor_locked" });
   });
 
-  test("is a way back after a hundred failures, as a recovery code is", async () => {
+  test("is accepted after a hundred failures, like a recovery code", async () => {
     const { somebody, pass } = await issued();
     await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });
     const token = await half(somebody);
@@ -399,7 +400,7 @@ describe("the pass", () => {
     expect(factorFailures).toBe(0);
   });
 
-  test("is asked for first, sends no message to the lost phone, and is good for signing in alone", async () => {
+  test("is requested first, sends no message to the lost phone, and is accepted only for sign-in", async () => {
     const { somebody } = await issued();
     const token = await half(somebody);
     expect(await phone.sends(somebody.phone)).toEqual([]);
@@ -408,7 +409,7 @@ describe("the pass", () => {
       expect(takes(purpose, "pass")).toBe(false);
   });
 
-  test("is its user's alone, and nobody else's", async () => {
+  test("works only for its own user", async () => {
     const [one, other] = [await issued(), await issued()];
     expect(await redeem(await half(one.somebody), other.pass)).toMatchObject({
       refusal: "support_pass_wrong",

@@ -7,7 +7,7 @@ const now = new Date("2026-11-23T14:35:12.345Z");
 const parse = (params: { period?: string; from?: string; to?: string }) =>
   parsePeriod({ period: undefined, from: undefined, to: undefined, ...params }, now);
 
-test("a quick choice ends with the present hour or day", () => {
+test("a preset period ends with the current hour or day", () => {
   expect(parse({ period: "24h" })).toMatchObject({
     grain: "hour",
     from: new Date("2026-11-22T15:00:00Z"),
@@ -22,7 +22,7 @@ test("a quick choice ends with the present hour or day", () => {
     expect(parse({ period: choice }).starts).toHaveLength(length);
 });
 
-test("days of one's own choice are both inside; one alone is enough, and none lies in the future", () => {
+test("a custom period includes both days; one day is enough, and no day is in the future", () => {
   const days = (params: { from?: string; to?: string }) => parse(params).starts.map(isoDay);
   expect(days({ from: "2026-02-27", to: "2026-03-01" })).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
   expect(days({ to: "2026-11-20" })).toEqual(["2026-11-20"]);
@@ -37,13 +37,13 @@ test.each([
   { from: "2027-01-01" },
   { from: "2020-01-01", to: "2026-01-01" },
   { from: "+275760-09-14" },
-])("of %j it says what is wrong, and shows the usual period", (typed) => {
+])("the period %j returns a problem and falls back to the default period", (typed) => {
   const period = parse(typed);
   expect(period.problem).toMatch(/./);
   expect(period.starts).toHaveLength(30);
 });
 
-test("whatever is typed, there is a period and it is not too long", () => {
+test("any input returns a period that is not too long", () => {
   const text = fc.option(
     fc.oneof(fc.string(), fc.constantFrom("constructor", "__proto__", "0000-01-01", "9999-12-31")),
   );

@@ -8,7 +8,7 @@ import { BOUNDS, DRAFT_FIELDS, readDraft, writeDraft } from "./settings-draft";
 const present = toStored(environmentSettings());
 const typed = writeDraft(present);
 
-test("what is in force is read as it is written", () => {
+test("reading a written draft returns the current settings", () => {
   expect(Object.keys(typed).sort()).toEqual([...DRAFT_FIELDS].sort());
   const read = readDraft(typed, present);
   expect(read).toEqual({
@@ -22,7 +22,7 @@ test.each([
   ["countries", "de, at;CH  de", "DE"],
   ["prefix_day.free", "7", "1000"],
   ["country_day.perAnswered", "0.25", "10"],
-])("%s may be %s or %s", (field, ...values) => {
+])("%s accepts %s and %s", (field, ...values) => {
   for (const value of values)
     expect(readDraft({ ...typed, [field]: value }, present)).toMatchObject({ status: "valid" });
 });
@@ -44,14 +44,14 @@ test.each([
   ["number_hour.free", "6", "Enter at most 5."],
   ["number_day.free", "11", "Enter at most 10."],
   ["number_hour.free", "1", "Enter at least 2."],
-])("%s: %s is answered with “%s”", (field, value, message) => {
+])("%s: %s returns the error “%s”", (field, value, message) => {
   expect(readDraft({ ...typed, [field]: value }, present)).toEqual({
     status: "invalid",
     errors: { [field]: message },
   });
 });
 
-test("whatever else was sent does not exist", () => {
+test("unknown fields are ignored", () => {
   const odd = {
     ...typed,
     __proto__: "x",
@@ -62,7 +62,7 @@ test("whatever else was sent does not exist", () => {
   expect(readDraft(odd, present)).toEqual(readDraft(typed, present));
 });
 
-test("every bound lets the table of limits be", () => {
+test("the bounds of every limit include its current value", () => {
   for (const [name, { free }] of Object.entries(BOUNDS)) {
     const now = present.limits[name]?.free ?? 0;
     expect([name, now >= free[0] && now <= free[1]]).toEqual([name, true]);

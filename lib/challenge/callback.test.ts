@@ -61,14 +61,14 @@ async function waitingChallenge() {
   };
 }
 
-describe("is not believed", () => {
+describe("a callback is rejected", () => {
   const forgeries: [string, Forgery, rule: string][] = [
-    ["another secret", { secret: "somebody-else's-secret-of-any-length" }, "not_signed"],
-    ["a body changed after signing", { signedBody: "{}" }, "other_body"],
-    ["another application", { claims: { application_id: randomUUID() } }, "other_application"],
-    ["another issuer", { claims: { iss: "Somebody" } }, "not_signed"],
-    ["no hash of the body", { claims: { payload_hash: undefined } }, "other_body"],
-    ["a signature of ten minutes ago", { issuedSecondsAgo: 600 }, "not_signed"],
+    ["when signed with another secret", { secret: "somebody-else's-secret-of-any-length" }, "not_signed"],
+    ["when the body changed after signing", { signedBody: "{}" }, "other_body"],
+    ["for another application", { claims: { application_id: randomUUID() } }, "other_application"],
+    ["from another issuer", { claims: { iss: "Somebody" } }, "not_signed"],
+    ["without a hash of the body", { claims: { payload_hash: undefined } }, "other_body"],
+    ["when the signature is ten minutes old", { issuedSecondsAgo: 600 }, "not_signed"],
   ];
   test.each(forgeries)("%s", async (_, forgery, rule) => {
     const { requestId, state } = await waitingChallenge();
@@ -78,7 +78,7 @@ describe("is not believed", () => {
     expect((await db().auditEvent.findFirst(refused))?.data).toEqual({ rule });
   });
 
-  test("a callback without a signature, and one that claims to need none", async () => {
+  test("without a signature, or with a token that claims to need none", async () => {
     const { requestId, state } = await waitingChallenge();
     const body = new TextEncoder().encode(JSON.stringify(summary(requestId, "blocked")));
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -88,25 +88,25 @@ describe("is not believed", () => {
     expect(await state()).toBe("accepted");
   });
 
-  test("and nobody fills the trail with it: twenty an hour of one address are written down", async () => {
+  test("with at most twenty events per hour for one IP address", async () => {
     const from = requester();
     for (let n = 0; n < 25; n++) expect(await receiveCallback(new Uint8Array(), null, from)).toBe(401);
     expect(await db().auditEvent.count({ where: { name: "callback_refused", ip: from.ip } })).toBe(20);
   });
 });
 
-test("a request that we do not know yet is asked for again later", async () => {
+test("a callback for an unknown request is refused, so Vonage retries it later", async () => {
   // No event: Vonage tells it again, and nothing has happened yet.
   expect(await send(summary(randomUUID(), "completed"))).toBe(409);
 });
 
-test("what makes no sense but is genuine changes nothing", async () => {
+test("an authentic callback with invalid content changes nothing", async () => {
   // No event either: it is Vonage's own, and says nothing of ours.
   for (const body of ["", "no json", "[]", '{"request_id":5}', JSON.stringify(summary("x", "completed"))])
     expect(await send(body)).toBe(204);
 });
 
-test("duplicates and latecomers change nothing", async () => {
+test("duplicate and late callbacks change nothing", async () => {
   const { requestId, state } = await waitingChallenge();
   expect(await send(summary(requestId, "failed"))).toBe(204);
   expect(await send(summary(requestId, "failed"))).toBe(204);
@@ -117,7 +117,7 @@ test("duplicates and latecomers change nothing", async () => {
   expect(events.filter(({ data }) => JSON.stringify(data).includes(delivery.id))).toHaveLength(1);
 });
 
-test("a callback that says completed passes no challenge", async () => {
+test("a callback with the status completed does not pass a challenge", async () => {
   const { token, requestId } = await waitingChallenge();
   await send(summary(requestId, "completed"));
   expect(await viewChallenge(token)).toMatchObject({ status: "open", code: "alive" });
@@ -125,7 +125,7 @@ test("a callback that says completed passes no challenge", async () => {
   expect((await db().auditEvent.findFirst(told))?.data).toMatchObject({ report: "completed" });
 });
 
-test("a blocked number turns the page to another way in, and a call still gets through", async () => {
+test("when a number is blocked, the page offers other factors, and a call still gets through", async () => {
   const { number, token, requestId } = await waitingChallenge();
   expect(await viewChallenge(token)).toMatchObject({
     message: { state: "accepted", number: 1, channel: "sms" },

@@ -27,7 +27,7 @@ async function sendNewCode(token: string): Promise<void> {
 }
 
 describe("attempts", () => {
-  test("a code that is not six digits costs no attempt, and spaces and dashes are tolerated", async () => {
+  test("a code that is not six digits costs no attempt; spaces and dashes are accepted", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     for (const typed of ["", "12345", "1234567", "abcdef", "12345x", "\0".repeat(6), "٣".repeat(6)])
@@ -38,7 +38,7 @@ describe("attempts", () => {
     expect(await submitCode(token, spaced, requester())).toMatchObject({ status: "passed" });
   });
 
-  test("A14: an attempt that the provider cannot judge is given back, to the challenge and to the user", async () => {
+  test("A14: an attempt that the provider cannot check is refunded to the challenge and to the user", async () => {
     const somebody = await user();
     const { token } = await openChallenge(order.signIn(somebody), requester());
     const code = await phone.lastCode(somebody.phone);
@@ -57,7 +57,7 @@ describe("attempts", () => {
 });
 
 describe("one open request per number", () => {
-  test("of a double click the later request has the number, even when the earlier one gets there last", async () => {
+  test("after a double click, the later request keeps the number, even if the earlier one arrives last", async () => {
     const number = newNumber();
     const earlier = { ...order.signUp(number), arrivedAt: new Date(Date.now() - 5) };
     const later = await openChallenge(order.signUp(number), requester());
@@ -68,7 +68,7 @@ describe("one open request per number", () => {
     expect(await submitCode(later.token, code, requester())).toMatchObject({ status: "passed" });
   });
 
-  test("A38: a newer sign-up takes the number over; the older one is dead, and so is its password", async () => {
+  test("A38: a newer sign-up takes over the number; the previous sign-up and its password are discarded", async () => {
     const number = newNumber();
     const attacker = await openChallenge(order.signUp(number, "attacker@example.org"), requester());
     const victim = await openChallenge(order.signUp(number, "victim@example.org"), requester());
@@ -83,7 +83,7 @@ describe("one open request per number", () => {
     expect(await events("challenge_superseded", { phone: number })).toEqual([{ challengeId: superseded.id }]);
   });
 
-  test("a stranger's sign-up with my number does not disturb my sign-in, and no code opens it", async () => {
+  test("a stranger's sign-up with a user's number does not affect the user's sign-in, and no code passes it", async () => {
     const somebody = await user();
     const mine = await openChallenge(order.signIn(somebody), requester());
     const strangers = await openChallenge(order.signUp(somebody.phone), requester());
@@ -94,7 +94,7 @@ describe("one open request per number", () => {
     expect(await phone.sends(somebody.phone)).toHaveLength(1);
   });
 
-  test("my sign-in takes the number over from a stranger's sign-up", async () => {
+  test("a user's sign-in takes over the number from a stranger's sign-up", async () => {
     const somebody = await user();
     const strangers = await openChallenge(order.signUp(somebody.phone), requester());
     const mine = await openChallenge(order.signIn(somebody), requester());
@@ -104,7 +104,7 @@ describe("one open request per number", () => {
     expect(await phone.sends(somebody.phone)).toHaveLength(1);
   });
 
-  test("A37: of two sign-ups that both proved the number, one wins and the other is told", async () => {
+  test("A37: of two sign-ups for one email that both verify a number, one succeeds and the other is refused", async () => {
     const [first, second] = [newNumber(), newNumber()];
     const one = await openChallenge(order.signUp(first, "shared@example.org"), requester());
     const other = await openChallenge(order.signUp(second, "shared@example.org"), requester());
@@ -123,7 +123,7 @@ describe("one open request per number", () => {
 });
 
 describe("a new code", () => {
-  test("A07: after a resend the former code is dead and the new one is right", async () => {
+  test("A07: after a resend, the previous code is invalid and the new code is accepted", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     const first = await phone.lastCode(number);
@@ -140,7 +140,7 @@ describe("a new code", () => {
     expect(await submitCode(token, second, requester())).toMatchObject({ status: "passed" });
   });
 
-  test("the server states the wait, and nothing is sent before it is over", async () => {
+  test("the server states the wait and sends nothing until it is over", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     expect(await resendCode(token, "sms", requester())).toMatchObject({
@@ -150,7 +150,7 @@ describe("a new code", () => {
     expect(await phone.sends(number)).toHaveLength(1);
   });
 
-  test("where the number is still closing after the cancel, the rest of the sending is handed back", async () => {
+  test("while the canceled request is still closing, the rest of the send is deferred", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     await phone.passTime(31);
@@ -164,7 +164,7 @@ describe("a new code", () => {
     });
   });
 
-  test("a code that has expired opens nothing, and a new one may be asked for", async () => {
+  test("an expired code is refused, and a new code can be requested", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     const code = await phone.lastCode(number);
@@ -176,7 +176,7 @@ describe("a new code", () => {
     });
   });
 
-  test("A12: after ten minutes nothing opens", async () => {
+  test("A12: after ten minutes, no code passes the challenge", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), requester());
     const code = await phone.lastCode(number);
@@ -190,7 +190,7 @@ describe("a new code", () => {
     expect(await events("challenge_expired", { phone: number })).toHaveLength(1);
   });
 
-  test("starting again keeps the code that is on the phone good for the next challenge", async () => {
+  test("restarting keeps the code already sent to the phone valid for the next challenge", async () => {
     const number = newNumber();
     const first = await openChallenge(order.signUp(number), requester());
     await cancelChallenge(first.token, requester());
@@ -202,7 +202,7 @@ describe("a new code", () => {
     });
   });
 
-  test("A14: a message that could not be sent is explained and may be tried again", async () => {
+  test("A14: a message that could not be sent is explained and can be retried", async () => {
     const number = newNumber();
     await phone.fault({ fault: "server_error", call: "send" });
     const { token } = await openChallenge(order.signUp(number), requester());
@@ -218,7 +218,7 @@ describe("a new code", () => {
     expect(await viewChallenge(token)).toMatchObject({ code: "alive", sendProblem: null });
   });
 
-  test("a message whose answer was lost is found again by the provider's word that one is in flight", async () => {
+  test("a message whose response was lost is recovered when the provider reports a request in flight", async () => {
     const number = newNumber();
     await phone.fault({ fault: "reset", call: "send", carried_out: true });
     const { token } = await openChallenge(order.signUp(number), requester());
@@ -233,7 +233,7 @@ describe("a new code", () => {
 });
 
 describe("failures per user", () => {
-  test("A09, A10: ten wrong codes in a row lock, over challenges, resends, browsers and addresses", async () => {
+  test("A09, A10: ten wrong codes in a row block codes across challenges, resends, browsers, and IP addresses", async () => {
     const somebody = await user();
     let wrong = 0;
     while (wrong < 10) {
@@ -254,7 +254,7 @@ describe("failures per user", () => {
     expect(await db().auditEvent.count({ where: { name: "factor_locked", userId: somebody.id } })).toBe(1);
   });
 
-  test("a right code clears the count of its own user and of nobody else", async () => {
+  test("a correct code resets the failure count of its own user only", async () => {
     const [somebody, other] = [await user(), await user()];
     await db().user.updateMany({
       where: { id: { in: [somebody.id, other.id] } },
@@ -271,7 +271,7 @@ describe("failures per user", () => {
   });
 });
 
-test("A01, A06: a code is good for the challenge it was sent for and no other", async () => {
+test("A01, A06: a code passes only the challenge it was sent for", async () => {
   const [attacker, victim] = [await user(), await user()];
   const own = await openChallenge(order.signIn(attacker), requester());
   const half = await openChallenge(order.signIn(victim), requester());
@@ -290,7 +290,7 @@ test("A01, A06: a code is good for the challenge it was sent for and no other", 
   expect(await events("code_accepted", { userId: attacker.id })).toHaveLength(1);
 });
 
-test("a passed challenge is redeemed for its own purpose and no other", async () => {
+test("a passed challenge is redeemed only for its own purpose", async () => {
   const { token } = await openChallenge(order.signIn(await user()), requester());
   const { phone: number } = await db().challenge.findUniqueOrThrow({
     where: { tokenHash: hashToken(token) },
@@ -302,7 +302,7 @@ test("a passed challenge is redeemed for its own purpose and no other", async ()
   expect(await redeemFor(["sign_in"])).toBeNull();
 });
 
-test("no transaction is open while Vonage is called to send, check or cancel a code", async () => {
+test("no transaction is open while Vonage sends, checks, or cancels a code", async () => {
   const checked = await user();
   const [checking, canceling] = [order.signIn(checked), order.signUp(newNumber())];
   const [{ token }, abandoned] = [
@@ -330,7 +330,7 @@ test("no transaction is open while Vonage is called to send, check or cancel a c
   await finished;
 });
 
-test("no event and no row of a challenge holds a code, a token or, in an event, a whole number", async () => {
+test("no event or challenge row contains a code or a token, and no event contains a full phone number", async () => {
   const number = newNumber();
   const { token } = await openChallenge(order.signUp(number), requester());
   const code = await phone.lastCode(number);

@@ -33,8 +33,8 @@ async function sessionOf(somebody: Somebody): Promise<string> {
   return (await db().session.findFirstOrThrow({ where: { userId: somebody.id } })).id;
 }
 
-describe("a change to somebody's number", () => {
-  test("leaves their sign-in alone: one message, their code, their session", async () => {
+describe("a change to another user's number", () => {
+  test("does not affect that user's sign-in: one message, their code, their session", async () => {
     const owner = await user();
     const wish = await changeTo(owner.phone);
     const signIn = await openChallenge(order.signIn(owner), requester());
@@ -48,7 +48,7 @@ describe("a change to somebody's number", () => {
     expect(await redeemTicket(signIn.token, requester())).toMatchObject({ status: "signed_in" });
   });
 
-  test("gives way to their sign-in, also when it was there first", async () => {
+  test("yields to that user's sign-in, even if the change came first", async () => {
     const owner = await user();
     const change = await openChallenge(await changeTo(owner.phone), requester());
     const signIn = await openChallenge(order.signIn(owner), requester());
@@ -60,7 +60,7 @@ describe("a change to somebody's number", () => {
     expect(await db().auditEvent.count({ where: { name: "challenge_superseded" } })).toBeGreaterThan(0);
   });
 
-  test("opens no session: what it has proven is redeemed as what it is", async () => {
+  test("creates no session: a passed challenge is redeemed only for the phone change", async () => {
     const number = newNumber();
     const change = await openChallenge(await changeTo(number), requester());
     await submitCode(change.token, await phone.lastCode(number), requester());
@@ -69,7 +69,7 @@ describe("a change to somebody's number", () => {
   });
 });
 
-test("of a sign-up and a change to the same free number the later has it, whichever it is", async () => {
+test("when a sign-up and a phone change request the same free number, the later one takes it", async () => {
   for (const changeFirst of [true, false]) {
     const number = newNumber();
     const [change, signUp] = [await changeTo(number), order.signUp(number)];

@@ -32,20 +32,14 @@ function play(events: readonly (readonly [number, ChallengeEvent])[]): Challenge
 const sent = [[1, { type: "sent" }]] as const;
 const attempt = { type: "attempt_started" } as const;
 
-describe("what may happen next", () => {
+describe("state transitions", () => {
   test.each<[string, readonly (readonly [number, ChallengeEvent])[], number, ChallengeEvent, string]>([
-    ["no attempt before a code was sent", [], 1, attempt, "no_code_yet"],
-    [
-      "no second attempt while one is with the provider",
-      [...sent, [2, attempt]],
-      3,
-      attempt,
-      "attempt_in_flight",
-    ],
-    ["no attempt after the code's five minutes", sent, 301, attempt, "code_expired"],
-    ["nothing after ten minutes", sent, 600, { type: "send_started" }, "challenge_expired"],
+    ["no attempt before a code is sent", [], 1, attempt, "no_code_yet"],
+    ["no second attempt while one is in flight", [...sent, [2, attempt]], 3, attempt, "attempt_in_flight"],
+    ["no attempt after the code expires at five minutes", sent, 301, attempt, "code_expired"],
+    ["no transition after ten minutes", sent, 600, { type: "send_started" }, "challenge_expired"],
     ["no new code before the wait is over", sent, 30, { type: "send_started" }, "send_too_early"],
-    ["no second message while one is on its way", [], 5, { type: "send_started" }, "send_in_flight"],
+    ["no second message while one is in flight", [], 5, { type: "send_started" }, "send_in_flight"],
     [
       "no new code while one is being checked",
       [...sent, [30, attempt]],
@@ -53,9 +47,9 @@ describe("what may happen next", () => {
       { type: "send_started" },
       "attempt_in_flight",
     ],
-    ["no redemption before the right code", sent, 2, { type: "redeemed" }, "not_passed"],
+    ["no redemption before the correct code", sent, 2, { type: "redeemed" }, "not_passed"],
     [
-      "no redemption a minute after it",
+      "no redemption a minute after the correct code",
       [...sent, [2, attempt], [3, accepted]],
       64,
       { type: "redeemed" },
@@ -68,25 +62,31 @@ describe("what may happen next", () => {
       { type: "redeemed" },
       "challenge_over",
     ],
-    ["no attempt after the right code", [...sent, [2, attempt], [3, accepted]], 4, attempt, "already_passed"],
     [
-      "no other factor after the right code",
+      "no attempt after the correct code",
+      [...sent, [2, attempt], [3, accepted]],
+      4,
+      attempt,
+      "already_passed",
+    ],
+    [
+      "no other factor after the correct code",
       [...sent, [2, attempt], [3, accepted]],
       4,
       byRecoveryCode,
       "already_passed",
     ],
-    ["no other factor twice", [[1, byRecoveryCode]], 2, byRecoveryCode, "already_passed"],
+    ["no second use of another factor", [[1, byRecoveryCode]], 2, byRecoveryCode, "already_passed"],
     ["no other factor after ten minutes", sent, 600, byRecoveryCode, "challenge_expired"],
     [
-      "no other factor on a cancelled challenge",
+      "no other factor on a canceled challenge",
       [...sent, [2, { type: "ended", failure: "cancelled" }]],
       3,
       byRecoveryCode,
       "challenge_over",
     ],
     [
-      "no other factor after the redemption",
+      "no other factor after redemption",
       [
         [1, byRecoveryCode],
         [2, { type: "redeemed" }],
@@ -95,9 +95,9 @@ describe("what may happen next", () => {
       byRecoveryCode,
       "challenge_over",
     ],
-    ["no attempt after another factor", [...sent, [2, byRecoveryCode]], 3, attempt, "already_passed"],
+    ["no attempt after another factor passes", [...sent, [2, byRecoveryCode]], 3, attempt, "already_passed"],
     [
-      "no verdict on the attempt that another factor overtook",
+      "no result for an attempt after another factor passes",
       [...sent, [2, attempt], [3, byRecoveryCode]],
       4,
       rejected,
@@ -115,18 +115,18 @@ describe("what may happen next", () => {
   });
 
   test.each([rejected, accepted, { type: "code_over" }, { type: "check_unavailable" }] as const)(
-    "no verdict ($type) without an attempt",
+    "no result ($type) without an attempt",
     (verdict) => {
       expect(transition(play(sent), verdict, at(2))).toMatchObject({ refusal: "no_attempt_in_flight" });
     },
   );
 
   test.each<[string, readonly (readonly [number, ChallengeEvent])[], number]>([
-    ["while the message is on its way", [], 1],
-    ["when it could not be sent", [[1, unsent]], 2],
-    ["while its code is awaited", sent, 2],
-    ["while its code is being checked", [...sent, [2, attempt]], 3],
-    ["when its code has expired", sent, 400],
+    ["while the message is in flight", [], 1],
+    ["when the message could not be sent", [[1, unsent]], 2],
+    ["while it waits for a code", sent, 2],
+    ["while a code is being checked", [...sent, [2, attempt]], 3],
+    ["when the code has expired", sent, 400],
   ])("another factor passes the challenge %s", (_, events, seconds) => {
     const passed = play([...events, [seconds, byRecoveryCode]]);
     expect(passed).toMatchObject({ state: "passed", factor: "recovery_code", checkingSince: null });
@@ -149,7 +149,7 @@ describe("what may happen next", () => {
     });
   });
 
-  test("the provider's word that a request is used up ends the challenge at once", () => {
+  test("the challenge ends immediately when the provider reports that a request is used up", () => {
     const used = { type: "code_rejected", usedUp: true } as const;
     expect(play([...sent, [2, attempt], [3, used]])).toMatchObject({
       state: "failed",
@@ -157,12 +157,12 @@ describe("what may happen next", () => {
     });
   });
 
-  test("an attempt that the provider could not judge is given back", () => {
+  test("an attempt that the provider could not check is refunded", () => {
     const lost = { type: "check_unavailable" } as const;
     expect(play([...sent, [2, attempt], [3, lost]])).toMatchObject({ attemptsLeft: 3, checkingSince: null });
   });
 
-  test("an attempt whose process died blocks the next one for its time and stays spent", () => {
+  test("an attempt whose process crashed blocks the next one temporarily and is not refunded", () => {
     const crashed = play([...sent, [2, attempt]]);
     const { inFlightSeconds } = CHALLENGE_RULES;
     expect(transition(crashed, attempt, at(1 + inFlightSeconds)).status).toBe("refused");
@@ -171,7 +171,7 @@ describe("what may happen next", () => {
     });
   });
 
-  test("each new code waits longer than the one before, and the fifth is the last", () => {
+  test("each new code requires a longer wait than the previous one, and the fifth code is the last", () => {
     let challenge = play(sent);
     let seconds = 1;
     for (const wait of CHALLENGE_RULES.resendWaitSeconds) {
@@ -191,13 +191,13 @@ describe("what may happen next", () => {
     });
   });
 
-  test("a message that was not sent may be asked for again when the told wait is over", () => {
+  test("a message that was not sent can be requested again after the stated wait", () => {
     const failed = play([[1, unsent]]);
     expect(transition(failed, { type: "send_started" }, at(30))).toMatchObject({ retryAfterSeconds: 1 });
     expect(transition(failed, { type: "send_started" }, at(31)).status).toBe("next");
   });
 
-  test("a code lives no longer than its challenge", () => {
+  test("a code expires no later than its challenge", () => {
     const late = play([
       [1, unsent],
       [500, { type: "send_started" }],
@@ -223,7 +223,7 @@ const anyEvent = fc.oneof(
     .map((failure): ChallengeEvent => ({ type: "ended", failure })),
 );
 
-test("whatever happens in whatever order, the invariants hold", () => {
+test("the invariants hold for any sequence of events", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 90 }), anyEvent), { maxLength: 60 }), (steps) => {
       let challenge = openingSnapshot(start);

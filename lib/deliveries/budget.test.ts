@@ -27,7 +27,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const provider = phoneOf(simulator);
 
-test("A57: of 200 messages at 0.05 that are asked for at once the 100th is the last, and each stage is told once", async () => {
+test("A57: of 200 concurrent messages at 0.05, the 100th is the last, and each budget stage is reported once", async () => {
   const alarm = vi.spyOn(log, "error");
   const outcomes = await Promise.all(Array.from({ length: 200 }, () => deliver({ purpose: "sign_in" })));
   expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(100);
@@ -59,7 +59,7 @@ test("A57: of 200 messages at 0.05 that are asked for at once the 100th is the l
   ]);
 });
 
-test("a call, which is dearer, is refused as well, and tomorrow everything goes on", async () => {
+test("a call, which costs more, is also refused, and messages resume the next day", async () => {
   expect(await pass({ channel: "voice" })).toMatchObject({
     status: "refused",
     decision: { rule: "money_day" },
@@ -68,7 +68,7 @@ test("a call, which is dearer, is refused as well, and tomorrow everything goes 
   expect(await pass({ channel: "voice" })).toMatchObject({ status: "passed" });
 });
 
-test("a message keeps what it has cost: its price, and the fee for a right code", async () => {
+test("a delivery records its cost: its price plus the fee for a correct code", async () => {
   const { deliveryId } = await deliver();
   const cost = async () => (await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).costMicros;
   expect(await cost()).toBe(50_000);

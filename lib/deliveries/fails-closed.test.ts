@@ -28,7 +28,7 @@ test("a message is refused while the counters cannot be read or written", async 
   expect(await deliver()).toMatchObject({ status: "accepted" });
 });
 
-test("a message is refused while somebody sits on the counters, and none hangs for it", async () => {
+test("a message is refused without hanging while the counters are locked", async () => {
   vi.spyOn(log, "error").mockReturnValue();
   const sitting = new pg.Client({ connectionString: environment.DATABASE_URL });
   await sitting.connect();

@@ -28,34 +28,37 @@ beforeEach(async () => {
   await db().$executeRaw`TRUNCATE delivery_count`;
 });
 
-describe("A54: where no message goes", () => {
+describe("A54: blocked destinations", () => {
   test.each([
-    ["Jamaica, which begins with +1", "+18765551234", "JM"],
-    ["Kazakhstan, which begins with +7", "+77011234567", "KZ"],
+    ["Jamaica, which starts with +1", "+18765551234", "JM"],
+    ["Kazakhstan, which starts with +7", "+77011234567", "KZ"],
     ["a country that is not allowed", "+8801712345678", "BD"],
-    ["satellite", "+881612345678", null],
+    ["a satellite network", "+881612345678", null],
     ["an international network", "+882345678901", null],
-    ["premium rate", "+499001234567", "PREMIUM_RATE"],
-    ["shared cost", "+491801234567", "SHARED_COST"],
-    ["toll-free", "+498001234567", "TOLL_FREE"],
+    ["a premium-rate number", "+499001234567", "PREMIUM_RATE"],
+    ["a shared-cost number", "+491801234567", "SHARED_COST"],
+    ["a toll-free number", "+498001234567", "TOLL_FREE"],
     ["a pager", "+491681234567", "PAGER"],
     ["a landline", "+493012345678", "FIXED_LINE"],
-    ["voice over IP", "+445612345678", "VOIP"],
+    ["a VoIP number", "+445612345678", "VOIP"],
     ["a personal number", "+447012345678", "PERSONAL_NUMBER"],
-    ["no number at all", "+4915112", null],
-  ])("%s: no request at the provider, and the record says why", async (_, phone, expected) => {
-    const outcome = await pass({ phone, country: "DE" }, new Date());
-    expect(outcome).toMatchObject({ status: "refused", decision: { rule: "destination", enforced: true } });
-    const { decision } = outcome as { decision: { subject?: string; lineType?: string | null } };
-    expect([decision.lineType ?? null, decision.subject ?? null]).toContain(expected);
-  });
+    ["an invalid number", "+4915112", null],
+  ])(
+    "%s: no request reaches the provider, and the decision states the reason",
+    async (_, phone, expected) => {
+      const outcome = await pass({ phone, country: "DE" }, new Date());
+      expect(outcome).toMatchObject({ status: "refused", decision: { rule: "destination", enforced: true } });
+      const { decision } = outcome as { decision: { subject?: string; lineType?: string | null } };
+      expect([decision.lineType ?? null, decision.subject ?? null]).toContain(expected);
+    },
+  );
 
   test.each([
     ["+493012345678", "line_type_not_served", { subject: "DE", lineType: "FIXED_LINE" }],
     ["+18765551234", "country_not_served", { subject: "JM" }],
     ["+881612345678", "country_not_served", { refused: "country" }],
   ])(
-    "%s: the provider is not asked, the number is not counted, and an event names it: %s",
+    "%s: the provider is not called, the number is not counted, and an event records the problem: %s",
     async (...row) => {
       const [phone, problem, figures] = row;
       const { token } = await openChallenge(order.signUp(phone), requester());
@@ -67,7 +70,7 @@ describe("A54: where no message goes", () => {
     },
   );
 
-  test("a number that its user has proven is served even if its country is no longer allowed", async () => {
+  test("a user's verified number is served even if its country is no longer allowed", async () => {
     expect(await pass({ phone: "+436641234567", country: "LI", purpose: "sign_in" })).toMatchObject({
       status: "passed",
     });
@@ -77,7 +80,7 @@ describe("A54: where no message goes", () => {
 describe("A55: one prefix", () => {
   const number = (n: number, prefix = "+491512345") => `${prefix}${String(n).padStart(4, "0")}`;
 
-  test("sixty numbers that differ in their last four digits, from sixty addresses: ten are sent", async () => {
+  test("of sixty numbers that differ in their last four digits, from sixty IP addresses, ten receive a message", async () => {
     const outcomes = [];
     for (let n = 0; n < 60; n++) outcomes.push(await deliver({ phone: number(n) }));
     expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(10);
@@ -98,7 +101,7 @@ describe("A55: one prefix", () => {
     expect(await deliver({ phone: number(70), purpose: "sign_in" })).toMatchObject({ status: "accepted" });
   });
 
-  test("it is open again when the day is over, and whoever came through makes room", async () => {
+  test("the prefix reopens after a day, and each correct code raises its limit", async () => {
     const ask = (n: number) => pass({ phone: number(n, "+491516789") });
     const asked: Awaited<ReturnType<typeof pass>>[] = [];
     for (let n = 0; n < 10; n++) asked.push(await ask(n));
@@ -114,7 +117,7 @@ describe("A55: one prefix", () => {
 });
 
 describe("A56: one country", () => {
-  test("five hundred numbers in an hour, each from an address of its own: forty are sent, users go on", async () => {
+  test("of five hundred numbers in an hour, each from its own IP address, forty are served; users can sign in", async () => {
     // In the last fifty minutes, so that the hour reaches back to all of it while the test runs.
     const from = Date.now() - 3_000_000;
     const numbers = spread(500);
@@ -133,7 +136,7 @@ describe("A56: one country", () => {
     expect(await pass({}, new Date(from + 2.2 * 3_600_000))).toMatchObject({ status: "passed" });
   }, 60_000);
 
-  test("one address may ask for numbers of three countries, not of a fourth", async () => {
+  test("one IP address can request messages to numbers in three countries, but not in a fourth", async () => {
     const ip = anyAddress();
     const places = [
       ["+4915112345678", "DE"],
@@ -148,7 +151,7 @@ describe("A56: one country", () => {
     expect(await pass({ phone: "+4915187654321", ip })).toMatchObject({ status: "passed" });
   });
 
-  test("one address, and one network, get so many and no more; another network is free", async () => {
+  test("one IP address and one network are each limited; another network is not affected", async () => {
     const ip = "198.51.100.7";
     expect(await passes(12, () => ({ ip }))).toBe(10);
     expect(await passes(12, (n) => ({ ip: `198.51.100.${n + 20}` }))).toBe(10);
@@ -160,8 +163,8 @@ describe("A56: one country", () => {
   });
 });
 
-describe("A58: bombing one person", () => {
-  test("never more than 5 messages in an hour and 10 in a day, from anywhere, for any purpose", async () => {
+describe("A58: flooding one person", () => {
+  test("a number never receives more than 5 messages an hour and 10 a day, from any source, for any purpose", async () => {
     const phone = anyNumber();
     const purposes = ["sign_up", "sign_in", "change_phone", "step_up", "reset_password"] as const;
     const from = Date.parse("2026-03-01T00:00:00Z");
@@ -188,7 +191,7 @@ describe("A58: bombing one person", () => {
 });
 
 describe("counting", () => {
-  test("messages asked for at the same time cannot share the last place under a limit", async () => {
+  test("concurrent messages cannot share the last place under a limit", async () => {
     const phones = Array.from({ length: 50 }, (_, n) => `+491512345${String(1000 + n)}`);
     const outcomes = await Promise.all(phones.map((phone) => deliver({ phone })));
     expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(10);
@@ -200,7 +203,7 @@ describe("counting", () => {
     expect(same.filter(({ status }) => status === "passed")).toHaveLength(5);
   });
 
-  test("not on several instances either", async () => {
+  test("concurrent messages on several instances cannot exceed a limit either", async () => {
     const others = await Promise.all([startInstance(), startInstance()]);
     const sent = await Promise.all([
       passAtOnce(fortyNumbers(1)).then(countPassed),
@@ -209,7 +212,7 @@ describe("counting", () => {
     expect(sent.reduce((sum, count) => sum + count)).toBe(10);
   }, 60_000);
 
-  test("what the provider refused is given back, what it may have sent is not", async () => {
+  test("a message that the provider refused is refunded; a message that may have been sent is not", async () => {
     const phone = anyNumber();
     const tries = async (fault: string, count: number) => {
       for (let n = 0; n < count; n++) {
@@ -227,7 +230,7 @@ describe("counting", () => {
     expect(rows.map(({ costMicros }) => costMicros).sort()).toEqual([80_000, 80_000, null, null, null]);
   });
 
-  test("a right code makes up for the earlier messages to its number, once", async () => {
+  test("a correct code offsets the earlier messages to its number, once", async () => {
     const phone = anyNumber();
     const asked = [await pass({ phone }), await pass({ phone }), await pass({ phone })];
     for (let twice = 0; twice < 2; twice++)
@@ -240,7 +243,7 @@ describe("counting", () => {
     expect(await db().delivery.count({ where: { phone, provenAt: { not: null } } })).toBe(3);
   });
 
-  test("users who sign in leave no trace in the counters of addresses, prefixes and countries", async () => {
+  test("users who sign in do not affect the counters of IP addresses, prefixes, and countries", async () => {
     const asked = await pass({ purpose: "sign_in" });
     await db().$transaction((tx) => recordAnswered(tx, asked.deliveryId));
     const scopes = await db().deliveryCount.findMany({ select: { scope: true, answered: true } });
@@ -248,7 +251,7 @@ describe("counting", () => {
     expect(scopes.every(({ answered }) => answered === 0n)).toBe(true);
   });
 
-  test("a refusal stands in its row and in its event, without the number", async () => {
+  test("a refusal is recorded in its delivery and its event, without the number", async () => {
     const phone = anyNumber();
     for (let n = 0; n < 4; n++) await pass({ phone });
     await openChallenge(order.signUp(phone), requester());
@@ -262,7 +265,7 @@ describe("counting", () => {
     expect(counted).toEqual([]);
   });
 
-  test("rows that no window reaches are swept", async () => {
+  test("counters outside every window are purged", async () => {
     await pass();
     await moveBack(pool(), 26 * HOUR);
     const { sweepCounts } = await import("./counts");

@@ -60,17 +60,17 @@ test.each<[LimitName, Known, Known]>([
   ["country_day", { country_day: [99] }, { country_day: [100] }],
   ["country_total", { country_total: [599] }, { country_total: [600] }],
   ["country_total", { country_total: [1099, 1000] }, { country_total: [1100, 1000] }],
-])("%s lets the last one pass that fits, and not the next: %j, %j", (rule, within, over) => {
+])("%s allows the last message that fits and refuses the next: %j, %j", (rule, within, over) => {
   expect(ruleFor(within)).toBeNull();
   expect(ruleFor(over)).toBe(rule);
 });
 
-test("the busiest of the last 14 days stands in for a day that has only begun", () => {
+test("early in a day, the busiest of the last 14 days replaces the current day", () => {
   expect(ruleFor({ country_total: [700, 10] })).toBe("country_total");
   expect(ruleFor({ country_total: [700, 10], busiest_day: [0, 1000] })).toBeNull();
 });
 
-test("who owns the number is held to its limits and to the money only, and has all of them", () => {
+test("messages to a user's own number are subject only to the number limits, in full, and to the budget", () => {
   const everything = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, [9999]])) as Known;
   const calm: Known = { ...everything, number_hour: [4], number_day: [9] };
   expect(ruleFor(calm, owner)).toBeNull();
@@ -80,7 +80,7 @@ test("who owns the number is held to its limits and to the money only, and has a
   expect(ruleFor({ ...calm, money_day: [49_920_000] }, owner)).toBeNull();
 });
 
-test("the layers speak in their order: destination, a stopped number, address, number, prefix, country, money", () => {
+test("rules apply in order: destination, stopped number, IP address, number, prefix, country, budget", () => {
   const all: Known = Object.fromEntries(
     [...Object.keys(LIMITS), "money_day"].map((name) => [name, [99_999_999]]),
   );
@@ -94,7 +94,7 @@ test("the layers speak in their order: destination, a stopped number, address, n
   expect(order).toEqual(["destination", "messages_stopped", ...Object.keys(LIMITS), "money_day"]);
 });
 
-test("A58: a stopped number gets nothing from strangers until its time is over, and everything from its owner", () => {
+test("A58: strangers' messages to a stopped number are refused until the stop expires, its user's are not", () => {
   const stoppedUntil = new Date(at.getTime() + 90_000);
   const { refusal } = judged({}, { ...stranger, stoppedUntil });
   expect(refusal).toEqual({
@@ -106,12 +106,12 @@ test("A58: a stopped number gets nothing from strangers until its time is over, 
   expect(ruleFor({}, { ...stranger, stoppedUntil: at })).toBeNull();
 });
 
-test("all statements lock in one order: that of the counters is that of the limits", () => {
+test("all statements lock in one order: the counters follow the order of the limits", () => {
   const places = Object.values(LIMITS).map(({ scope }) => SCOPES.indexOf(scope));
   expect(places).toEqual([...places].sort((one, other) => one - other));
 });
 
-test("a pumped range, prefix or network is counted there, and does not make its country suspect", () => {
+test("a pumped range, prefix, or network is counted separately and not against its country", () => {
   const scopes = (known: Known) => judged(known).headings.map(({ scope }) => scope);
   expect(scopes({})).toContain("strangers");
   expect(scopes({})).toContain("range");
@@ -122,7 +122,7 @@ test("a pumped range, prefix or network is counted there, and does not make its 
     expect(scopes(known)).toContain("strangers");
 });
 
-test("a refusal says which figures were compared, and when it is worth asking again", () => {
+test("a refusal reports the compared figures and when to retry", () => {
   const { refusal } = judged({ prefix_day: [15, 5] });
   expect(refusal?.decision).toEqual({
     rule: "prefix_day",
@@ -137,7 +137,7 @@ test("a refusal says which figures were compared, and when it is worth asking ag
   expect(judged({ money_day: [50_000_000] }).refusal?.retryAfterSeconds).toBe(11 * 3600 + 25 * 60 + 4);
 });
 
-test("what is only recorded never hides what holds in every mode", () => {
+test("a rule that is only recorded never hides a rule that is enforced in every mode", () => {
   const record = { mode: "record" } as const;
   expect(judged({ prefix_day: [99] }, stranger, record).refusal?.decision).toMatchObject({
     rule: "prefix_day",
@@ -155,7 +155,7 @@ test("what is only recorded never hides what holds in every mode", () => {
   );
 });
 
-test("neighbours share a subject: an IPv4 /24, an IPv6 /48, ten thousand numbers, a million", () => {
+test("neighbors share a subject: an IPv4 /24, an IPv6 /48, ten thousand numbers, a million numbers", () => {
   const of = (scope: (typeof SCOPES)[number], changed: object) =>
     subjectOf(scope, { ...stranger, ...changed });
   expect(of("network", {})).toBe("198.51.100.0/24");
@@ -165,7 +165,7 @@ test("neighbours share a subject: an IPv4 /24, an IPv6 /48, ten thousand numbers
   expect(of("range", {})).toBe("+4915123");
 });
 
-test("a window never holds less than it says, and at most ten minutes more", () => {
+test("a window covers at least its stated length, and at most ten minutes more", () => {
   for (const second of [0, 1, 299, 599, 600, 601, 3599]) {
     const now = new Date(Date.UTC(2026, 2, 1, 12) + second * 1000);
     const reach = (now.getTime() - windowStart(now, 3600).getTime()) / 1000;

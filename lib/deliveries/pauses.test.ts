@@ -31,7 +31,7 @@ beforeEach(async () => {
   await provider.reset();
 });
 
-test("nothing goes to a paused country or prefix, other numbers and users notice nothing", async () => {
+test("a paused country or prefix receives no messages; other numbers and users are not affected", async () => {
   expect(await begin("+4915123")).toEqual({ status: "paused" });
   expect(await begin("FR")).toEqual({ status: "paused" });
   const paused = { status: "refused", decision: { rule: "paused", enforced: true } };
@@ -57,7 +57,7 @@ test("nothing goes to a paused country or prefix, other numbers and users notice
   expect(await pass({ phone: "+4915124456789" })).toMatchObject({ status: "passed" });
 });
 
-test("the person learns where codes go, and may give another number at once", async () => {
+test("a refused sign-up lists the served countries and can switch to another number immediately", async () => {
   await begin("FR");
   const { token } = await openChallenge({ ...order.signUp("+33612345678"), phoneCountry: "FR" }, requester());
   expect(await viewChallenge(token)).toMatchObject({ status: "open", sendProblem: "country_not_served" });
@@ -67,7 +67,7 @@ test("the person learns where codes go, and may give another number at once", as
   expect([...(await pausedCountries(new Date()))]).toEqual(["FR"]);
 });
 
-test("it holds at once whoever began it and wherever, and ends at once, or by itself", async () => {
+test("a pause applies immediately on every instance, and ends when it is resumed or expires", async () => {
   const elsewhere = new pg.Client({ connectionString: environment.DATABASE_URL });
   await elsewhere.connect();
   try {
@@ -89,7 +89,7 @@ test("it holds at once whoever began it and wherever, and ends at once, or by it
   }
 });
 
-test("of many who pause the same at once one does; let go, or run out, it can be paused again", async () => {
+test("of many concurrent pauses, one succeeds; after it is resumed or expires, a new pause is possible", async () => {
   const outcomes = await Promise.all(Array.from({ length: 5 }, () => begin("CH")));
   expect(outcomes.filter(({ status }) => status === "paused")).toHaveLength(1);
   expect(outcomes).toContainEqual({ status: "refused", refusal: "already_paused" });
@@ -105,7 +105,7 @@ test("of many who pause the same at once one does; let go, or run out, it can be
   });
 });
 
-test("each is told in the trail, with who and why", async () => {
+test("each pause and each resume is recorded with the administrator and the reason", async () => {
   const subject = "+43660";
   await begin(subject);
   await end((await openPause(subject)).id);
@@ -117,7 +117,7 @@ test("each is told in the trail, with who and why", async () => {
   ]);
 });
 
-test("while the pauses cannot be read nothing is sent", async () => {
+test("no message is sent while the pauses cannot be read", async () => {
   vi.spyOn(log, "error").mockReturnValue();
   await db().$executeRaw`ALTER TABLE message_pause RENAME TO elsewhere`;
   expect(await deliver()).toMatchObject({ problem: "limits_unavailable" });
@@ -125,7 +125,7 @@ test("while the pauses cannot be read nothing is sent", async () => {
   expect(await provider.allCalls()).toEqual([]);
 });
 
-test("a number is paused by its country and by each of its beginnings", () => {
+test("a number can be paused by its country and by each of its prefixes", () => {
   const subjects = pausableSubjects("+4915123456", "DE");
   expect(subjects).toEqual([
     "DE",

@@ -8,7 +8,7 @@ import { recordOutcome } from "./deliver";
 
 process.env["SMS_GUARD"] = "record";
 
-test("what a limit would refuse is sent, and the record says what it would have done", async () => {
+test("a message over a limit is sent, and the delivery records the decision that would have refused it", async () => {
   const phones = Array.from({ length: 12 }, (_, n) => `+491512345${String(1000 + n)}`);
   const outcomes = [];
   for (const phone of phones) outcomes.push(await deliver({ phone }));
@@ -24,7 +24,7 @@ test("what a limit would refuse is sent, and the record says what it would have 
   expect(row).toMatchObject({ state: "accepted", decision });
 });
 
-test("the limits that protect one person's phone hold all the same", async () => {
+test("limits that protect one person's phone are still enforced", async () => {
   const phone = anyNumber();
   const outcomes = [];
   for (let n = 0; n < 6; n++) outcomes.push(await pass({ phone, purpose: "sign_in" }));

@@ -44,7 +44,7 @@ beforeEach(async () => {
   await provider.reset();
 });
 
-test("A57: the day's money is raised, and codes go on with the next message", async () => {
+test("A57: after the daily budget is raised, codes are sent again from the next message on", async () => {
   for (let n = 0; n < 2; n++) expect(await pass()).toMatchObject({ status: "passed" });
   expect(await pass()).toMatchObject({ decision: { rule: "money_day", allowed: 160_000 } });
   expect(await change({ dailyBudget: 320_000 })).toEqual({ status: "changed", number: 1 });
@@ -63,8 +63,8 @@ test("A57: the day's money is raised, and codes go on with the next message", as
   await change({ dailyBudget: 1_000_000_000 });
 });
 
-describe("a version", () => {
-  test("made on another instance holds here with the next message", async () => {
+describe("a settings version", () => {
+  test("created on another instance applies here from the next message on", async () => {
     const elsewhere = new pg.Client({ connectionString: environment.DATABASE_URL });
     await elsewhere.connect();
     try {
@@ -85,14 +85,14 @@ describe("a version", () => {
     }
   });
 
-  test("that is newer than one that was asked about meanwhile stays in force", async () => {
+  test("stays in force when a concurrent read returns an older version", async () => {
     const settings = toStored(environmentSettings());
     inForce({ number: 7001, settings });
     inForce({ number: 7002, settings });
     expect(inForce({ number: 7001, settings: null }).number).toBe(7002);
   });
 
-  test("says where messages go, for the guard and for the forms", async () => {
+  test("sets the served countries for the guard and for the forms", async () => {
     const applicant = {
       requester: requester(),
       userId: null,
@@ -114,7 +114,7 @@ describe("a version", () => {
     await change({ dailyBudget: 1_000_000_000 });
   });
 
-  test("may watch instead of refusing; what protects one number holds all the same", async () => {
+  test("can record instead of refuse; limits that protect one number are still enforced", async () => {
     await change({ mode: "record", ...(await limit("prefix_day", 1)) });
     const ask = (n: number) => pass({ phone: `+491516111${1000 + n}` });
     await ask(1);
@@ -125,7 +125,7 @@ describe("a version", () => {
     await change({ mode: "enforce", ...(await limit("prefix_day", 10)) });
   });
 
-  test("is based on the one that was read: of two admins at once one is told to look again", async () => {
+  test("is based on the version that was read: of two concurrent changes, one is refused", async () => {
     const { number } = await present();
     const outcomes = await Promise.all(
       [1, 2, 3, 4].map((n) => change({ dailyBudget: 2_000_000_000 + n }, number)),
@@ -139,7 +139,7 @@ describe("a version", () => {
     expect(await change({})).toEqual({ status: "refused", refusal: "nothing_changed" });
   });
 
-  test("is told in the trail with who, why and what; and the environment's stands before the first", async () => {
+  test("is recorded with the administrator, the reason, and the changes; version 0 holds the environment's settings", async () => {
     const [first, second] = await db().messageSettings.findMany({ orderBy: { number: "asc" }, take: 2 });
     expect(first).toMatchObject({ number: 0, actorId: null, settings: { dailyBudget: 160_000 } });
     expect(second).toMatchObject({ number: 1, actorId: adminId, reason: "as agreed" });
@@ -153,7 +153,7 @@ describe("a version", () => {
     });
   });
 
-  test("is never changed and never removed", async () => {
+  test("is never updated or deleted", async () => {
     for (const tampering of [
       "UPDATE message_settings SET reason = 'another'",
       "DELETE FROM message_settings",
@@ -163,7 +163,7 @@ describe("a version", () => {
   });
 });
 
-test("what cannot be read sends nothing", async () => {
+test("no message is sent while the settings cannot be read", async () => {
   vi.spyOn(log, "error").mockReturnValue();
   const unavailable = { status: "refused", problem: "limits_unavailable" };
   await db().$executeRaw`ALTER TABLE message_settings RENAME TO elsewhere`;

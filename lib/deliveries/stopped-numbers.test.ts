@@ -36,8 +36,8 @@ beforeEach(async () => {
   if (newest) last = newest.id;
 });
 
-describe("a number that was stopped", () => {
-  test("A58: gets no code of a sign-up or of a change of number, for thirty days", async () => {
+describe("a stopped number", () => {
+  test("A58: receives no code for a sign-up or a phone change for thirty days", async () => {
     const phone = anyNumber();
     expect(await stop(phone)).toEqual({ status: "stopped" });
     for (const purpose of ["sign_up", "change_phone"] as const)
@@ -54,7 +54,7 @@ describe("a number that was stopped", () => {
     expect(await deliver({ phone })).toMatchObject({ status: "accepted" });
   });
 
-  test("A58: is still served to its own user, for whatever they ask", async () => {
+  test("A58: still receives every message that its own user requests", async () => {
     const somebody = await user();
     await stop(somebody.phone);
     for (const purpose of ["sign_in", "step_up", "reset_password"] as const)
@@ -64,7 +64,7 @@ describe("a number that was stopped", () => {
     expect(await provider.sends(somebody.phone)).not.toEqual([]);
   });
 
-  test("is refused to a sign-up before anything else, whether or not its user is signing in meanwhile", async () => {
+  test("is refused at sign-up before any other check, whether or not its user is signing in", async () => {
     const somebody = await user();
     await stop(somebody.phone);
     const before = await startSignUp(signUpForm(somebody.phone), requester());
@@ -84,7 +84,7 @@ describe("a number that was stopped", () => {
     );
   });
 
-  test("ends what a sign-up that is open already may send there, and says so on its page", async () => {
+  test("receives no more codes for an open sign-up, and the page states the reason", async () => {
     const phone = anyNumber();
     const { token } = await openChallenge(order.signUp(phone), requester());
     await stop(phone);
@@ -104,8 +104,8 @@ describe("a number that was stopped", () => {
   });
 });
 
-describe("stopping", () => {
-  test("answers alike for known, unknown and stopped numbers, sends nothing and keeps no number", async () => {
+describe("stopping messages", () => {
+  test("responds alike for known, unknown, and stopped numbers, sends nothing, and stores no number", async () => {
     const [known, unknown] = [(await user()).phone, anyNumber()];
     const answers = [await stop(known), await stop(unknown), await stop(unknown)];
     expect(answers).toEqual(Array.from({ length: 3 }, () => ({ status: "stopped" })));
@@ -118,7 +118,7 @@ describe("stopping", () => {
     for (const phone of [known, unknown]) expect(kept + JSON.stringify(told)).not.toContain(phone.slice(4));
   });
 
-  test("again begins the thirty days anew, and what is over is swept", async () => {
+  test("restarts the thirty days when repeated, and expired stops are purged", async () => {
     const [phone, other] = [anyNumber(), anyNumber()];
     await stop(other);
     await stop(phone);
@@ -132,7 +132,7 @@ describe("stopping", () => {
     expect(await db().stoppedNumber.count({ where: { subject: keyedHash(phone) } })).toBe(1);
   });
 
-  test("is for five numbers an hour from one address, and the sixth is told and on record once", async () => {
+  test("is limited to five numbers an hour from one IP address; the sixth is refused and recorded once", async () => {
     const from = requester();
     const ask = () => stopMessages({ phone: anyNumber(), country: "DE" }, from);
     for (let n = 0; n < 5; n++) expect(await ask()).toEqual({ status: "stopped" });
@@ -146,13 +146,16 @@ describe("stopping", () => {
     ["12", "phone_invalid"],
     ["+8801712345678", "phone_country_not_allowed"],
     ["+493012345678", "phone_not_mobile"],
-  ])("says of %s, where no code is ever sent, why there is nothing to stop", async (phone, refusal) => {
-    expect(await stop(phone)).toMatchObject({ status: "refused", refusal });
-    expect(await events("messages_stopped")).toEqual([]);
-  });
+  ])(
+    "is refused for %s, which never receives codes, and the refusal states the reason",
+    async (phone, refusal) => {
+      expect(await stop(phone)).toMatchObject({ status: "refused", refusal });
+      expect(await events("messages_stopped")).toEqual([]);
+    },
+  );
 });
 
-test("the operator lifts it before its time, and that is on record without the number", async () => {
+test("an operator can lift a stop early, and the event does not contain the number", async () => {
   const phone = anyNumber();
   await stop(phone);
   const maskedPhone = `+49 ••• ${phone.slice(-3)}`;
