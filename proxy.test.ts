@@ -8,11 +8,11 @@ const request = (headers: Record<string, string>, method = "GET") =>
 
 const POLICY = { "content-security-policy": "default-src 'self'" };
 
-test("it is passed by for what was seen to be plain, and for nothing else", () => {
+test("only requests marked as plain skip the proxy", () => {
   expect(config.matcher).toMatchObject([{ missing: [{ type: "header", key: PLAIN }] }]);
 });
 
-test("what has come before requests were looked at gets no page without a policy: it may come again", async () => {
+test("a request without a policy gets 503 with Retry-After instead of a page", async () => {
   const early = await proxy(request({}));
   expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
   expect((await proxy(request(POLICY))).status).toBe(200);

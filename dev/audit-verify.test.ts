@@ -21,7 +21,7 @@ const cli = async (args: string[] = [], env: Record<string, string> = {}) => {
   );
 };
 
-test("says how many events there are and where the first fault is, and ends with 1", async () => {
+test("prints the number of events and the first fault, and exits with 1", async () => {
   await newTrail(12);
   const whole = await cli();
   expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
@@ -34,14 +34,14 @@ test("says how many events there are and where the first fault is, and ends with
   expect(elsewhere.code).toBe(1);
 });
 
-test("knows former keys, and believes no other", async () => {
+test("accepts previous keys, and no others", async () => {
   await newTrail(2);
   const DATA_KEY = randomBytes(32).toString("base64");
   const runs = [cli([], { DATA_KEY, DATA_KEY_FORMER: environment.DATA_KEY }), cli([], { DATA_KEY })];
   expect(await Promise.all(runs)).toMatchObject([{ code: 0 }, { code: 1 }]);
 });
 
-test("prints one line for each fault, whatever a browser called itself", async () => {
+test("prints one line per fault, whatever the user agent contains", async () => {
   await newTrail(0);
   const userAgent = "x\nThe audit trail is intact.\r\n\u001b[2J\u2028\u202e";
   await record({ ip: "10.0.0.1", userAgent });

@@ -23,12 +23,12 @@ describe("a build is reused", () => {
   const remove = (path: string) => rmSync(join(directory, path), { recursive: true });
   const isReused = () => isIntact(directory, "hash");
 
-  test("while all that it wrote is there, whatever the server has added", async () => {
+  test("while all its files exist, even if the server added others", async () => {
     write("standalone/.next/cached", "a page");
     expect(await isReused()).toBe(true);
   });
 
-  test("only for the sources that it was made from", async () => {
+  test("only for the sources it was built from", async () => {
     expect(await isIntact(directory, "another hash")).toBe(false);
   });
 
@@ -44,12 +44,12 @@ describe("a build is reused", () => {
     expect(await isReused()).toBe(false);
   });
 
-  test("not with a file that was cut short", async () => {
+  test("not with a truncated file", async () => {
     write("standalone/start.mjs", "await imp");
     expect(await isReused()).toBe(false);
   });
 
-  test("not with a stamp that was cut short, or that an older version wrote", async () => {
+  test("not with a stamp that is truncated or from an older version", async () => {
     const stamp = readFileSync(join(directory, "made-from"), "utf8");
     write("made-from", stamp.slice(0, -2));
     expect(await isReused()).toBe(false);

@@ -69,7 +69,7 @@ test("each dependency is pinned to one version", () => {
   expect(wanted.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).toEqual([]);
 });
 
-test("each package has a licence that is on the list, or a reason why it need not be", () => {
+test("each package has a license on the list, or a documented exception", () => {
   const strange = locked.filter(
     ({ name, license, dev, version }) =>
       !isPermissive(license) &&
@@ -89,7 +89,7 @@ test("each exception is still needed", () => {
   expect(needless.map(({ packages }) => packages.source)).toEqual([]);
 });
 
-test("each package is the one that was looked at: by its hash, from the registry", () => {
+test("each package is pinned by its hash and comes from the registry", () => {
   const unsure = locked.filter(
     ({ name, integrity, resolved, optional }) =>
       resolved !== undefined || (!integrity?.startsWith("sha512-") && !(optional && VARIANTS.test(name))),
@@ -97,7 +97,7 @@ test("each package is the one that was looked at: by its hash, from the registry
   expect(unsure.map(({ name, resolved }) => `${name} ${resolved ?? ""}`)).toEqual([]);
 });
 
-test("nothing but our own runs when packages are installed", () => {
+test("no install scripts of packages run", () => {
   const running = locked.filter(
     ({ name, hasInstallScript }) => hasInstallScript && manifest.allowScripts[name] !== false,
   );

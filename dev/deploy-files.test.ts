@@ -16,7 +16,7 @@ const manifests: Yaml[] = [...read("docs/deploy.md").matchAll(/```yaml\n(.*?)```
 );
 const pods = manifests.flatMap(({ spec }) => spec.template?.spec ?? []);
 
-test("our containers can write nothing and are nobody in particular", () => {
+test("our containers run unprivileged on a read-only file system", () => {
   const ours = services.filter(([, { build }]) => build);
   expect(ours.map(([name]) => name).sort()).toEqual(["app", "migrations", "simulated", "simulator", "tools"]);
   for (const [, service] of ours) {
@@ -39,7 +39,7 @@ test("our containers can write nothing and are nobody in particular", () => {
   }
 });
 
-test("there are two of the app, which wait for the migrations", () => {
+test("two app replicas run, after the migrations", () => {
   expect(compose.services.app).toMatchObject({
     deploy: { replicas: 2 },
     depends_on: { migrations: { condition: "service_completed_successfully" } },
@@ -47,14 +47,14 @@ test("there are two of the app, which wait for the migrations", () => {
   expect(manifests.find(({ kind }) => kind === "Deployment").spec.replicas).toBe(2);
 });
 
-test("whoever ends an instance is more patient than it is itself", () => {
+test("the stop grace period is longer than the shutdown timeout", () => {
   const [, preset = ""] = /SHUTDOWN_TIMEOUT_SECONDS=(\d+)/.exec(read(".env.example")) ?? [];
   expect(Number.parseInt(compose.services.app.stop_grace_period)).toBeGreaterThan(Number(preset));
   const deployment = manifests.find(({ kind }) => kind === "Deployment");
   expect(deployment.spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(Number(preset));
 });
 
-test("stand-ins come with a profile alone, and on the machine's own loopback", () => {
+test("stand-ins require a profile and listen on loopback only", () => {
   const withStandIns = services.filter(([, { environment }]) => environment?.STAND_INS);
   expect(withStandIns.map(([name]) => name)).toEqual(["simulated"]);
   for (const name of ["simulated", "simulator"])

@@ -97,11 +97,11 @@ const allowed: [file: string, code: string][] = [
   ["lib/accounts/sign-in.test.ts", 'import "../../dev/fixture"; import "next/headers";'],
 ];
 
-test.each(refused)("%s may not hold %s", async (file, code, rule) => {
+test.each(refused)("%s must not contain %s", async (file, code, rule) => {
   expect(await rulesBroken(file, code)).toContain(rule);
 });
 
-test.each(allowed)("%s may hold %s", async (file, code) => {
+test.each(allowed)("%s may contain %s", async (file, code) => {
   expect(await rulesBroken(file, code)).toEqual([]);
 });
 

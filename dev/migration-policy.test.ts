@@ -21,7 +21,7 @@ type Node = Record<string, unknown>;
 
 const named = readdirSync(migrations).filter((name) => /^\d/.test(name) && name >= SINCE);
 
-test.each(named)("%s can run while the old version serves", async (name) => {
+test.each(named)("%s can run while the previous version serves requests", async (name) => {
   expect(await problemsIn(readFileSync(new URL(`${name}/migration.sql`, migrations), "utf8"))).toEqual([]);
 });
 
@@ -39,7 +39,7 @@ test.each([
   ],
   ['CREATE INDEX user_name_idx ON "user" (name)', "stops writes for an index: CONCURRENTLY"],
   ['CREATE INDEX CONCURRENTLY a ON "user" (name); SELECT 1', "CONCURRENTLY stands alone in its migration"],
-])("%s is found", async (sql, problem) => {
+])("%s is rejected", async (sql, problem) => {
   expect(await problemsIn(sql)).toEqual([problem]);
 });
 
@@ -50,11 +50,11 @@ test.each([
   'CREATE INDEX CONCURRENTLY user_name_idx ON "user" (name)',
   "CREATE TABLE visit (at timestamptz NOT NULL); CREATE INDEX visit_at_idx ON visit (at); ALTER TABLE visit ADD PRIMARY KEY (at)",
   "-- Safe: it was never used by a version that was released.\nDROP TABLE notice",
-])("%s passes", async (sql) => {
+])("%s is accepted", async (sql) => {
   expect(await problemsIn(sql)).toEqual([]);
 });
 
-test("a migration that does not get its lock gives up, rather than have everybody queue behind it", async () => {
+test("a migration that cannot get its lock times out instead of blocking other queries", async () => {
   const { adminUrl, template } = inject("server");
   const { url, drop } = await cloneDatabase(adminUrl, template, `locked_${randomUUID()}`);
   const holder = new pg.Client({ connectionString: url });

@@ -34,7 +34,7 @@ test("a number has one open request at a time", async () => {
   await challenge(open);
 });
 
-test("who is signing up is no user yet, and everybody else is one", async () => {
+test("a sign-up has no user, and every other challenge has one", async () => {
   const user = await insertUser();
   await challenge({ purpose: "sign_in", user_id: user });
   for (const wrong of [{ purpose: "sign_up", user_id: user }, { purpose: "sign_in" }]) {
@@ -42,7 +42,7 @@ test("who is signing up is no user yet, and everybody else is one", async () => 
   }
 });
 
-test("a user-to-be stands in a sign-up alone, and the password hash goes when that ends", async () => {
+test("only a sign-up holds draft user data, and its password hash is removed when it ends", async () => {
   const draft = { draft_name: "Ada", draft_email: "ada@example.org", draft_password_hash: "$argon2id$" };
   const user = await insertUser();
   await expect(challenge({ purpose: "sign_in", user_id: user, ...draft })).rejects.toMatchObject({
@@ -56,13 +56,13 @@ test("a user-to-be stands in a sign-up alone, and the password hash goes when th
   });
 });
 
-test("a challenge that failed says why, and no other does", async () => {
+test("a failed challenge has a reason, and no other challenge does", async () => {
   for (const wrong of [{ state: "failed" }, { state: "passed", failure: "expired" }]) {
     await expect(challenge(wrong)).rejects.toMatchObject({ constraint: "challenge_failure_check" });
   }
 });
 
-test("no counter goes below zero", async () => {
+test("no counter drops below zero", async () => {
   const id = await challenge({ attempts_left: 0 });
   await expect(
     client.query("UPDATE challenge SET attempts_left = attempts_left - 1 WHERE id = $1", [id]),
@@ -73,7 +73,7 @@ test("no counter goes below zero", async () => {
 });
 
 test.each(["491511234567", "+0151123456", "+49 151 1234567", "+49151", "+4915112345678901", "+49151123456٧"])(
-  "%j is no phone number",
+  "%j is not a phone number",
   async (wrong) => {
     await expect(insertUser({ phone: wrong })).rejects.toMatchObject({ constraint: "user_phone_check" });
     await expect(challenge({ phone: wrong })).rejects.toMatchObject({ constraint: "challenge_phone_check" });
@@ -81,7 +81,7 @@ test.each(["491511234567", "+0151123456", "+49 151 1234567", "+49151", "+4915112
   },
 );
 
-test("an e-mail address has one spelling, in every script", async () => {
+test("an email address has one spelling, in every script", async () => {
   await expect(insertUser({ email: "Ada@example.org" })).rejects.toMatchObject({
     constraint: "user_email_check",
   });
@@ -94,7 +94,7 @@ test("an e-mail address has one spelling, in every script", async () => {
   }
 });
 
-test("the search index knows letters beyond those of ASCII", async () => {
+test("the search index supports non-ASCII letters", async () => {
   expect((await client.query("SELECT cardinality(show_trgm('é')) AS trigrams")).rows).toEqual([
     { trigrams: 2 },
   ]);

@@ -34,7 +34,7 @@ const test = base.extend<{ dataDirectory: string; start: Start }>({
 });
 
 describe.concurrent("the embedded Postgres", () => {
-  test("the data of one start is there at the next", async ({ start }) => {
+  test("data persists across restarts", async ({ start }) => {
     const first = await start();
     await query(first.url, "CREATE TABLE note AS SELECT 'kept' AS text");
     await first.stop();
@@ -45,7 +45,10 @@ describe.concurrent("the embedded Postgres", () => {
     expect(await query(second.url, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
   });
 
-  test("only this machine reaches it, and only with the password", async ({ start, dataDirectory }) => {
+  test("accepts connections only from this machine, and only with the password", async ({
+    start,
+    dataDirectory,
+  }) => {
     const { url } = await start();
     expect(await query(url, "SHOW listen_addresses")).toEqual([{ listen_addresses: "127.0.0.1" }]);
     expect(await query(url, "SHOW unix_socket_directories")).toEqual([{ unix_socket_directories: "" }]);
@@ -58,7 +61,7 @@ describe.concurrent("the embedded Postgres", () => {
     }
   });
 
-  test("those who start at once share one server, and the last to leave stops it", async ({ start }) => {
+  test("concurrent starts share one server, and the last one to stop shuts it down", async ({ start }) => {
     const [one, two, three] = await Promise.all([start(), start(), start()]);
     expect(new Set([one.port, two.port, three.port]).size).toBe(1);
 
@@ -69,7 +72,10 @@ describe.concurrent("the embedded Postgres", () => {
     await expect(query(one.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
   });
 
-  test("a server whose starter was killed is adopted", async ({ start, dataDirectory }) => {
+  test("a server is reused after the process that started it was killed", async ({
+    start,
+    dataDirectory,
+  }) => {
     const script = `
       import { startPostgres } from "./dev/postgres.ts";
       console.log((await startPostgres({ dataDirectory: process.env.DATA_DIRECTORY })).port);
@@ -89,10 +95,7 @@ describe.concurrent("the embedded Postgres", () => {
     await expect(query(postgres.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
   });
 
-  test("a server that was killed itself is started again, and its data with it", async ({
-    start,
-    dataDirectory,
-  }) => {
+  test("a killed server is restarted with its data", async ({ start, dataDirectory }) => {
     const before = await start({ settings: {} }); // the tests' own would not survive this
     await query(before.url, "CREATE TABLE note AS SELECT 'kept' AS text");
     process.kill(await serverPid(dataDirectory), "SIGKILL");
@@ -102,7 +105,7 @@ describe.concurrent("the embedded Postgres", () => {
     expect(await query(after.url, "SELECT text FROM note")).toEqual([{ text: "kept" }]);
   });
 
-  test("a pid that belongs to somebody else by now does not keep it from starting", async ({
+  test("a pid file that now names another process does not prevent a start", async ({
     start,
     dataDirectory,
   }) => {
@@ -113,7 +116,7 @@ describe.concurrent("the embedded Postgres", () => {
     expect(await query(url, "SELECT 1 AS alive")).toEqual([{ alive: 1 }]);
   });
 
-  test("it takes the port that is wanted, and another if somebody has it", async ({ start }) => {
+  test("uses the requested port, or another one if it is in use", async ({ start }) => {
     const neighbour = createServer().listen(0, "127.0.0.1");
     await once(neighbour, "listening");
     const { port } = neighbour.address() as { port: number };
@@ -126,13 +129,13 @@ describe.concurrent("the embedded Postgres", () => {
     expect((await start({ port })).port).toBe(port);
   });
 
-  test("a directory that holds something else is left alone", async ({ start, dataDirectory }) => {
+  test("a directory with other files is left unchanged", async ({ start, dataDirectory }) => {
     await writeFile(join(dataDirectory, "thesis.txt"), "years of work");
     await expect(start()).rejects.toThrow("contains no database");
     expect(await readFile(join(dataDirectory, "thesis.txt"), "utf8")).toBe("years of work");
   });
 
-  test("creating a database twice is creating it once", async ({ start }) => {
+  test("creating a database twice creates it once", async ({ start }) => {
     const { url } = await start();
     const other = await createDatabase(url, 'a "b"');
     expect(await createDatabase(url, 'a "b"')).toBe(other);

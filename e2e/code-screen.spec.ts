@@ -43,7 +43,7 @@ test(
   },
 );
 
-test("looking and pressing too early send nothing; then a new code replaces the previous one", async ({
+test("opening the page and requesting a code too early send nothing; then a new code replaces the previous one", async ({
   page,
   newPerson,
   nextCode,

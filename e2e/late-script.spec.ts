@@ -7,8 +7,8 @@ import { expect, test } from "./fixtures/test";
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 const create = (page: Page) => page.getByRole("button", { name: "Create account" });
 
-test.describe("with a script that comes late", () => {
-  test("a field is checked when it is left and while it is mended", async ({ page }) => {
+test.describe("with a script that loads late", () => {
+  test("a field is validated when it loses focus and while it is corrected", async ({ page }) => {
     await openSignUp(page);
     const deliver = await holdScripts(page);
     const posts = countPosts(page);
@@ -23,7 +23,7 @@ test.describe("with a script that comes late", () => {
     expect(posts()).toBe(0);
   });
 
-  test("a form with a mistake waits for it and is not sent", async ({ page, newPerson }) => {
+  test("a form with a mistake waits for the script and is not sent", async ({ page, newPerson }) => {
     await openSignUp(page);
     const deliver = await holdScripts(page);
     const posts = countPosts(page);
@@ -37,7 +37,7 @@ test.describe("with a script that comes late", () => {
     expect(posts()).toBe(0);
   });
 
-  test("a form that is right waits for it and is sent once", async ({
+  test("a valid form waits for the script and is sent once", async ({
     page,
     newPerson,
     nextCode,

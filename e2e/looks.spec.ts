@@ -88,7 +88,7 @@ test.describe("in both views", () => {
   // Some look at two dozen pages, twice each.
   test.setTimeout(240_000);
 
-  test("the pages of a stranger", async ({ page, app, newPerson }) => {
+  test("the pages of a visitor", async ({ page, app, newPerson }) => {
     const heard = listen(page.context(), app.url);
     for (const path of [...PUBLIC_PAGES, "/nowhere"]) {
       await page.goto(path);
@@ -144,7 +144,7 @@ test.describe("in both views", () => {
     expect(heard).toEqual({ complaints: [], strangers: [] });
   });
 
-  test("the second factors, and the ways to answer with them", async ({
+  test("the second factors, and the pages that ask for them", async ({
     signedIn: { page, user, userId },
     app,
     db,
@@ -179,7 +179,7 @@ test.describe("in both views", () => {
     expect(heard).toEqual({ complaints: [], strangers: [] });
   });
 
-  test("what the links in mails lead to, while they are good", async ({
+  test("the pages behind links in emails, while the links are valid", async ({
     page,
     app,
     newUser,
@@ -235,7 +235,13 @@ test.describe("in both views", () => {
     expect(heard).toEqual({ complaints: [], strangers: [] });
   });
 
-  test("the ways to the end of a code", async ({ page, app, newPerson, nextCode, passTime }) => {
+  test("the pages after a code expires or is used up", async ({
+    page,
+    app,
+    newPerson,
+    nextCode,
+    passTime,
+  }) => {
     const heard = listen(page.context(), app.url);
     const person = newPerson();
     await fillSignUp(page, person);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures/test";
 
 test(
-  "a user downloads their data, deletes the account and takes that back",
+  "a user downloads their data, deletes the account and cancels the deletion",
   { tag: "@both" },
   async ({ signedIn: { page, user } }) => {
     await page.goto("/account");

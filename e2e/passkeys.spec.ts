@@ -57,7 +57,7 @@ test("a passkey is added, signs in without a text message, confirms a change, is
   expect(await events(db, "passkey_accepted", user)).toHaveLength(2);
 });
 
-test("a browser without the passkey says so, and another way is one click away", async ({
+test("a browser without the passkey shows a message, and another factor is one click away", async ({
   page,
   newPerson,
   nextCode,
@@ -74,11 +74,7 @@ test("a browser without the passkey says so, and another way is one click away",
   await expect(page).toHaveURL("/account");
 });
 
-test("a copy whose counter goes back opens nothing, and that is recorded", async ({
-  page,
-  newPerson,
-  db,
-}) => {
+test("a copied passkey whose counter goes back is refused and recorded", async ({ page, newPerson, db }) => {
   const user = newPerson();
   const passkey = await insertPasskey(db, await insertUser(db, user), "My laptop");
   const device = await virtualAuthenticator(page);
@@ -97,7 +93,7 @@ test("a copy whose counter goes back opens nothing, and that is recorded", async
   expect(await events(db, "passkey_copy_suspected", user)).toHaveLength(1);
 });
 
-test("A18: another user's passkey opens nothing, even after the right password", async ({
+test("A18: another user's passkey is refused, even after the correct password", async ({
   page,
   newPerson,
   db,
@@ -121,7 +117,7 @@ test("A18: another user's passkey opens nothing, even after the right password",
   expect(await events(db, "passkey_rejected", thief)).toEqual([]);
 });
 
-test("a look-alike site that relays everything gets an answer that opens nothing", async ({
+test("a look-alike site that relays everything gets a response that is refused", async ({
   page,
   browser,
   newPerson,
@@ -189,7 +185,7 @@ test("a look-alike site that relays everything gets an answer that opens nothing
 });
 
 test(
-  "without JavaScript the pages say that passkeys need it, and another way works",
+  "without JavaScript the pages say that passkeys require it, and another factor works",
   { tag: "@no-script" },
   async ({ signedIn: { page, user, userId }, nextCode, db }) => {
     await insertPasskey(db, userId, "My laptop");

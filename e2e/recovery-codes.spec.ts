@@ -66,7 +66,7 @@ test("codes that were requested before the page's script arrived stay on the scr
   await expect(page.getByRole("listitem").getByRole("code")).toHaveCount(10);
 });
 
-test("codes can be copied, downloaded and printed, and are then nowhere: no field, cookie, URL, log or row", async ({
+test("codes can be copied, downloaded and printed, and are stored in no field, cookie, URL, log or row", async ({
   signedIn: { page },
   app,
   db,

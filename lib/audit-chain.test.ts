@@ -24,8 +24,8 @@ async function verify(noted?: string): Promise<Report & { found: Finding[] }> {
   }
 }
 
-describe("a trail that nobody has touched", () => {
-  test("is whole, whoever wrote at the same time and whoever linked", async () => {
+describe("an untouched trail", () => {
+  test("stays intact with concurrent writers and linkers", async () => {
     await newTrail(0);
     const linkers = Array.from({ length: 4 }, async () => {
       while ((await db().auditLink.count()) < 400) await linkEvents();
@@ -42,7 +42,7 @@ describe("a trail that nobody has touched", () => {
     expect(await verify()).toMatchObject({ events: 400, waiting: 0, findings: 0 });
   });
 
-  test("is linked more than a thousand at a time, and verified a thousand at a time", async () => {
+  test("links more than a thousand events per run, and verifies a thousand at a time", async () => {
     await newTrail(0);
     const ids = await recordMany(2_500);
     expect(ids).toEqual(ids.toSorted());
@@ -50,7 +50,7 @@ describe("a trail that nobody has touched", () => {
     expect(await verify()).toMatchObject({ events: 2_500, findings: 0 });
   });
 
-  test("holds what was rolled back neither in itself nor in its queue", async () => {
+  test("holds no rolled-back events, neither in the trail nor in its queue", async () => {
     await newTrail(1);
     const failing = db().$transaction(async (tx) => {
       await recordEvent(tx, requester(), change);
@@ -60,7 +60,7 @@ describe("a trail that nobody has touched", () => {
     expect(await verify()).toMatchObject({ events: 1, waiting: 0, findings: 0 });
   });
 
-  test("begins with the events that are older than the chain", async () => {
+  test("starts with the events that are older than the chain", async () => {
     await newTrail(0);
     const legacy = `INSERT INTO audit_event (id, at, name, ip, user_agent, data, requester_salt, requester_digest, seal)
       SELECT $1, now(), 'sign_in_succeeded', 'x', 'é', '{}', '\\x01', sha256('\\x01' || convert_to('x', 'UTF8') || '\\x00'::bytea || convert_to('é', 'UTF8')), ''`;
@@ -77,10 +77,10 @@ describe("a trail that nobody has touched", () => {
   });
 });
 
-describe("what the database refuses", () => {
+describe("database guards", () => {
   const refused = { code: "42501" };
 
-  test("changes of an event, its removal and emptying the table, to a superuser as well", async () => {
+  test("updates, deletes and truncates are refused, even for a superuser", async () => {
     await newTrail(2);
     for (const sql of [
       "UPDATE audit_event SET name = 'sign_in_refused'",
@@ -102,11 +102,11 @@ describe("what the database refuses", () => {
     expect(await verify()).toMatchObject({ events: 2, findings: 0 });
   });
 
-  describe("to a role that is no superuser and owns the tables", () => {
+  describe("for a table owner that is not a superuser", () => {
     const role = `app_${randomBytes(4).toString("hex")}`;
     afterAll(() => pool().query(`DROP OWNED BY ${role}; DROP ROLE ${role}`));
 
-    test("they lack the right, and with the right given back there is the trigger", async () => {
+    test("writes lack the privilege, and the trigger refuses them after a GRANT", async () => {
       await newTrail(1);
       await pool().query(`CREATE ROLE ${role}; GRANT CREATE ON SCHEMA public TO ${role}`);
       const tables = ["audit_event", "audit_link", "audit_head", "audit_unlinked", '"user"'];
@@ -143,7 +143,7 @@ describe("what the database refuses", () => {
   });
 });
 
-describe("what somebody does past these guards is found:", () => {
+describe("verification detects changes that bypass the guards", () => {
   beforeEach(() => newTrail(5));
 
   test.each([
@@ -160,13 +160,13 @@ describe("what somebody does past these guards is found:", () => {
     ["requester_digest", "'\\x00'"],
     ["seal", "'\\x00'"],
     ["seal", "''"],
-  ])("an event whose %s is changed", async (column, value) => {
+  ])("an event with a changed %s", async (column, value) => {
     await past(`UPDATE audit_event SET ${column} = ${value} WHERE id = $1`, [await eventAt(3)]);
     expect((await verify()).found[0]).toMatchObject({ position: 3 });
     expect((await verify()).findings).toBe(1);
   });
 
-  test("two events that changed places", async () => {
+  test("two swapped events", async () => {
     const [one, other] = [await eventAt(2), await eventAt(3)];
     const relink = (position: number, id: string) =>
       past("UPDATE audit_link SET event_id = $2 WHERE position = $1", [position, id]);
@@ -176,7 +176,7 @@ describe("what somebody does past these guards is found:", () => {
     expect((await verify()).found[0]).toMatchObject({ fault: "changed", position: 2 });
   });
 
-  test("an event in the middle that is gone, without its link and with it", async () => {
+  test("a missing event in the middle, with or without its link", async () => {
     const id = await eventAt(3);
     await past("DELETE FROM audit_event WHERE id = $1", [id]);
     expect((await verify()).found).toEqual([{ fault: "missing", about: `the event ${id}`, position: 3 }]);
@@ -186,7 +186,7 @@ describe("what somebody does past these guards is found:", () => {
     expect((await verify()).found[0]).toMatchObject({ fault: "changed", position: 3 });
   });
 
-  test("the newest event that is gone, without its link and with it", async () => {
+  test("the missing newest event, with or without its link", async () => {
     const id = await eventAt(5);
     await past("DELETE FROM audit_event WHERE id = $1", [id]);
     expect((await verify()).found).toEqual([{ fault: "missing", about: `the event ${id}`, position: 5 }]);
@@ -200,7 +200,7 @@ describe("what somebody does past these guards is found:", () => {
     expect((await verify()).found).toMatchObject([{ fault: "missing" }]);
   });
 
-  test("an event that is gone before it was linked, or taken out of the queue", async () => {
+  test("an event deleted before it was linked, or removed from the queue", async () => {
     await record();
     await past("DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_unlinked)");
     expect((await verify()).found).toMatchObject([{ fault: "missing" }]);
@@ -216,15 +216,15 @@ describe("what somebody does past these guards is found:", () => {
   });
 
   test.each([
-    ["past the trigger", past],
+    ["bypassing the trigger", past],
     [
-      "in the app's role, so that it is linked",
+      "inserted with the app's role and then linked",
       (sql: string) =>
         pool()
           .query(sql)
           .then(() => linkEvents()),
     ],
-  ])("an event that is made up, or another's copy: %s", async (_, write) => {
+  ])("a forged or copied event: %s", async (_, write) => {
     await write(`INSERT INTO audit_event (id, at, name, ip, user_agent, data, requester_salt, requester_digest, seal)
       SELECT gen_random_uuid(), at, name, ip, user_agent, data, requester_salt, requester_digest, seal
       FROM audit_event LIMIT 1`);
@@ -233,7 +233,7 @@ describe("what somebody does past these guards is found:", () => {
     expect(["inserted", "changed"]).toContain(found[0]?.fault);
   });
 
-  test("a link that is made up does not pass, nor does it hide that it is", async () => {
+  test("a forged link fails verification and does not hide itself", async () => {
     await past("INSERT INTO audit_link VALUES (6, gen_random_uuid(), '\\x00')");
     expect((await verify()).found).toMatchObject([
       { fault: "missing", position: 6 },
@@ -241,7 +241,7 @@ describe("what somebody does past these guards is found:", () => {
     ]);
   });
 
-  test("all of it put back to an older state, if its end was noted meanwhile", async () => {
+  test("a trail rolled back to an older state, if its newer end was noted", async () => {
     const older = await pool().query("SELECT position, link, seal FROM audit_head");
     await record();
     await linkEvents();
@@ -259,7 +259,7 @@ describe("what somebody does past these guards is found:", () => {
     expect(await verify(now)).toMatchObject({ findings: 0 });
   });
 
-  test("all of it made anew without one event, if its end was noted before", async () => {
+  test("a trail rebuilt without one event, if its end was noted before", async () => {
     const { end } = await verify();
     await past("DELETE FROM audit_event WHERE id = $1", [await eventAt(3)]);
     await past("DELETE FROM audit_link");
@@ -271,8 +271,8 @@ describe("what somebody does past these guards is found:", () => {
   });
 });
 
-describe("the address and the browser", () => {
-  test("go when the account is deleted, and the chain stays whole", async () => {
+describe("IP address and user agent", () => {
+  test("are erased when the user is deleted, and the chain stays intact", async () => {
     await newTrail(3);
     const { id } = await user();
     const mine = { ...change, userId: id };
@@ -290,13 +290,13 @@ describe("the address and the browser", () => {
     expect(await verify()).toMatchObject({ findings: 0, erased: 3, events: 7 });
   });
 
-  test("cannot be forgotten while the user is there", async () => {
+  test("cannot be erased while the user exists", async () => {
     const { id } = await user();
     await record(requester(), { ...change, userId: id });
     await expect(db().$transaction((tx) => forgetRequester(tx, id))).rejects.toThrow("only ever added to");
   });
 
-  test("blotted out while the account is there are found", async () => {
+  test("erased while the user exists: detected", async () => {
     await newTrail(1);
     const { id } = await user();
     await record(requester(), { ...change, userId: id });
@@ -308,7 +308,7 @@ describe("the address and the browser", () => {
   });
 });
 
-describe("a log", () => {
+describe("the log", () => {
   const written: string[] = [];
   const stream = Object.getOwnPropertySymbols(log)
     .map((symbol) => (log as unknown as Record<symbol, unknown>)[symbol])
@@ -318,7 +318,7 @@ describe("a log", () => {
   const write = stream?.write;
   afterEach(() => void (stream && write && (stream.write = write)));
 
-  test("has one line for each entry, whatever a browser called itself", () => {
+  test("has one line per entry, whatever the user agent contains", () => {
     if (!stream) throw new Error("the log writes nowhere");
     stream.write = (line) => written.push(line) > 0;
     log.warn({ userAgent: 'x\n{"level":"error"}\r\u001b[2J' }, "a\nb");

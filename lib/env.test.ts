@@ -38,7 +38,7 @@ const demo = {
   VONAGE_API_HOST: "http://localhost:4010",
 };
 
-test("a complete environment is safe, and what is optional has a value", () => {
+test("a complete environment is safe, and optional variables have defaults", () => {
   const checked = checkEnv(production);
   expect(checked).toMatchObject({
     status: "safe",
@@ -48,7 +48,7 @@ test("a complete environment is safe, and what is optional has a value", () => {
   if (checked.status === "safe") expect(checked.env.VONAGE_API_HOST.origin).toBe("https://api.nexmo.com");
 });
 
-test("an instance does not wait for balancers longer than it may live", () => {
+test("the shutdown delay cannot exceed the shutdown timeout", () => {
   expect(problemsOf({ ...production, SHUTDOWN_DELAY_SECONDS: "25" })).toEqual([
     "SHUTDOWN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which counts from the shutdown signal",
   ]);
@@ -56,15 +56,15 @@ test("an instance does not wait for balancers longer than it may live", () => {
   expect(problemsOf({ ...production, ...patient })).toEqual([]);
 });
 
-describe("a mail server", () => {
+describe("an SMTP server", () => {
   const sender = { MAIL_FROM: "Twofold <no-reply@example.com>" };
 
   test.each(["smtps://user:p%40ss@smtp.example.com", "smtp://smtp.example.com:587", "smtps://localhost:465"])(
-    "%s is one",
+    "%s is accepted",
     (SMTP_URL) => expect(problemsOf({ ...production, ...sender, SMTP_URL })).toEqual([]),
   );
 
-  test("needs a sender that is an address", () => {
+  test("requires a valid sender address", () => {
     const SMTP_URL = "smtps://smtp.example.com";
     expect(problemsOf({ ...production, SMTP_URL })).toEqual([
       "MAIL_FROM is missing: SMTP_URL needs a sender",
@@ -75,13 +75,13 @@ describe("a mail server", () => {
       ]);
   });
 
-  test("speaks SMTP", () => {
+  test("requires an smtp:// or smtps:// URL", () => {
     expect(problemsOf({ ...production, ...sender, SMTP_URL: "https://smtp.example.com" })).toEqual([
       "SMTP_URL must start with smtp:// or smtps://",
     ]);
   });
 
-  test("on this machine and without TLS is a stand-in", () => {
+  test("on this machine without TLS counts as a stand-in", () => {
     const SMTP_URL = "smtp://127.0.0.1:4025";
     expect(problemsOf({ ...production, ...sender, SMTP_URL })).toEqual([
       "SMTP_URL points to this machine without TLS, and STAND_INS is not set to allow a stand-in",
@@ -91,7 +91,7 @@ describe("a mail server", () => {
 });
 
 describe("passwords", () => {
-  test("a list of breached ones is asked over https, or on this machine", () => {
+  test("the breached password list requires HTTPS, except on this machine with stand-ins", () => {
     const asked = (given: Record<string, string>, HIBP_URL: string) => problemsOf({ ...given, HIBP_URL });
     expect(asked(production, "https://api.pwnedpasswords.com")).toEqual([]);
     expect(asked(demo, "http://127.0.0.1:4020")).toEqual([]);
@@ -105,7 +105,7 @@ describe("passwords", () => {
     expect(asked(production, "pwned")).toEqual(["HIBP_URL is not a URL"]);
   });
 
-  test("a pepper has an id and 32 characters, and former ones stand behind it", () => {
+  test("a pepper has an ID and at least 32 characters, followed by the previous ones", () => {
     const [first, second] = [`p1:${"a".repeat(32)}`, `p2:${"b".repeat(44)}=`];
     const peppered = (PASSWORD_PEPPER: string) => problemsOf({ ...production, PASSWORD_PEPPER });
     for (const list of [first, `${second}, ${first}`]) expect(peppered(list)).toEqual([]);
@@ -131,7 +131,7 @@ test("SUPPORT_URL is optional and accepts an https or mailto URL", () => {
   expect(supportUrl("support")).toEqual(["SUPPORT_URL is not a URL"]);
 });
 
-test("everything that is missing is told at once, each thing once", () => {
+test("all missing variables are reported together, each once", () => {
   expect(problemsOf({})).toEqual([
     "DATABASE_URL is missing",
     "AUTH_SECRET is missing",
@@ -143,13 +143,13 @@ test("everything that is missing is told at once, each thing once", () => {
   ]);
 });
 
-test("the list can be read, and says where to look", () => {
+test("the problem list is readable and points to .env.example", () => {
   const text = describeProblems(problemsOf({}));
   expect(text).toContain("\n  - DATABASE_URL is missing\n  - AUTH_SECRET is missing\n");
   expect(text).toContain(".env.example");
 });
 
-test("a variable that is empty is one that is not set", () => {
+test("an empty variable counts as not set", () => {
   expect(problemsOf({ ...production, AUTH_SECRET: "" })).toEqual(["AUTH_SECRET is missing"]);
   expect(checkEnv({ ...production, BRAND_NAME: "", STAND_INS: "", VONAGE_API_HOST: "" }).status).toBe("safe");
 });
@@ -189,21 +189,21 @@ test.each([
   ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, countries: { Germany: prices.elsewhere } }))],
   ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, rightCode: 0.05 }))],
   ["DEBUG", "express,vonage:*"],
-])("%s may not be %j, and that is the one problem told", (name, value) => {
+])("%s must not be %j, and this is the only problem reported", (name, value) => {
   const problems = problemsOf({ ...production, [name]: value });
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(name);
   if (name !== "DEBUG" && value.length > 12) expect(problems[0]).not.toContain(value);
 });
 
-test("each variable is explained in .env.example", () => {
+test("each variable is documented in .env.example", () => {
   const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
   const names = [...read("env.ts").matchAll(/^ {2}([A-Z_]{3,}):/gm)];
   expect(names.length).toBeGreaterThan(8);
   for (const [, name] of names) expect(read("../.env.example")).toMatch(new RegExp(`^# ${name}=`, "m"));
 });
 
-test("money is read to the millionth, from a file for what you pay", () => {
+test("amounts are parsed to the millionth, and prices come from a file", () => {
   const checked = checkEnv({ ...production, SMS_DAILY_BUDGET: "12.5" });
   expect(checked).toMatchObject({
     status: "safe",
@@ -215,18 +215,18 @@ test("money is read to the millionth, from a file for what you pay", () => {
   });
 });
 
-test("what makes the cap or the guard less than it seems is told at the start", () => {
+test("settings that weaken the spending cap or the guard cause warnings", () => {
   const checked = checkEnv({ ...production, SMS_PRICES_FILE: "", SMS_GUARD: "record" });
   const warnings = [expect.stringContaining("SMS_PRICES_FILE"), expect.stringContaining("SMS_GUARD")];
   expect(checked).toMatchObject({ status: "safe", warnings });
 });
 
-test("the private key may have its line breaks written as backslash and n", () => {
+test("the private key may contain line breaks escaped as \\n", () => {
   const checked = checkEnv({ ...production, VONAGE_PRIVATE_KEY: privateKey.replaceAll("\n", "\\n") });
   expect(checked).toMatchObject({ status: "safe", env: { VONAGE_PRIVATE_KEY: privateKey } });
 });
 
-test("A52: production without a proxy is told that all people may share one address", () => {
+test("A52: production without a proxy causes a warning that all clients may share one address", () => {
   const checked = checkEnv({ ...production, TRUSTED_PROXY_HOPS: "" });
   expect(checked).toMatchObject({
     status: "safe",
@@ -243,8 +243,8 @@ describe("A64: a stand-in for Vonage", () => {
 
   test.each([
     ["http://localhost:4010", "a stand-in"],
-    ["http://api.nexmo.com", "Vonage without https"],
-    ["https://api.nexmo.com.example.com", "a name that begins like Vonage's"],
+    ["http://api.nexmo.com", "Vonage without HTTPS"],
+    ["https://api.nexmo.com.example.com", "a name that starts like Vonage's"],
     ["https://notnexmo.com", "a name that ends like Vonage's"],
   ])("is refused in production: %s, %s", (VONAGE_API_HOST) => {
     expect(problemsOf({ ...production, VONAGE_API_HOST })).toEqual([

@@ -11,7 +11,7 @@ async function counted(event: string): Promise<number> {
   return metric?.values.find(({ labels }) => labels["event"] === event)?.value ?? 0;
 }
 
-test("an event is counted once it is committed, and not if it is rolled back", async () => {
+test("an event is counted when it is committed, and not if it is rolled back", async () => {
   const change = { name: "destination_resumed", userId: null } as const;
   const before = await counted(change.name);
   await recordAlone(requester(), change);
@@ -26,7 +26,7 @@ test("an event is counted once it is committed, and not if it is rolled back", a
   expect(await counted(change.name)).toBe(before + 1);
 });
 
-test("a label is a word, whatever a rule is called, and there are a hundred of a kind", () => {
+test("a label is always a plain word, and each kind has at most a hundred values", () => {
   expect(word("test", "sign_in_per_ip")).toBe("sign_in_per_ip");
   for (const odd of ["+436641234567", "someone@example.test", "203.0.113.7", "a".repeat(49), "", null, 7])
     expect(word("test", odd)).toBe("other");

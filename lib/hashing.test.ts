@@ -11,7 +11,7 @@ const FLOOD = AT_ONCE * 65 + 40;
 
 const flood = () => Promise.allSettled(Array.from({ length: FLOOD }, (_, n) => argon2idHash(`${n}`, CHEAP)));
 
-test("no more run at once than leave a core to pages, no more wait than are worked off in a moment, and the rest are refused at once", async () => {
+test("hashing leaves one core free, the queue is limited, and further hashes are refused immediately", async () => {
   const seen: { running: number; waiting: number }[] = [];
   const flooding = flood();
   seen.push(hashingLoad());
@@ -28,7 +28,7 @@ test("no more run at once than leave a core to pages, no more wait than are work
   expect(hashingLoad()).toMatchObject({ running: 0, waiting: 0 });
 });
 
-test("while the queue is full, work that needs it does not even begin; once there is room it does", async () => {
+test("work does not start while the queue is full, and starts once there is room", async () => {
   const flooding = flood();
   let begun = false;
   const work = async () => {
@@ -47,7 +47,7 @@ test("while the queue is full, work that needs it does not even begin; once ther
   expect(await refuseWhenBusy(work)).toBe(true);
 });
 
-test("what finds the queue full half-way is refused, and every other failure stays what it is", async () => {
+test("work that finds the queue full partway is refused, and other errors are rethrown", async () => {
   const work = async () => {
     const flooding = flood();
     await argon2idHash("one too many", CHEAP).finally(() => flooding);

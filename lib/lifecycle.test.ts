@@ -3,7 +3,7 @@ import "@/dev/fixture";
 import { beginShutdown } from "./lifecycle";
 import { whyNotReady } from "./ready";
 
-test("an instance that is about to end is not ready, whatever its database says", async () => {
+test("an instance that is shutting down is not ready, whatever the state of its database", async () => {
   expect(await whyNotReady()).not.toContain("shutting_down");
   beginShutdown();
   expect(await whyNotReady()).toEqual(["shutting_down"]);

@@ -13,7 +13,7 @@ const subject = () => `somebody ${++subjects}`;
 /** Sets until when every window lasts. */
 const endWindows = () => client.query("UPDATE rate_limit SET expire = extract(epoch FROM now()) * 1000");
 
-test("a limit lets so many through, whoever asks at the same time, and says when the rest may come", async () => {
+test("a limit holds under concurrent requests, and the others get a retry time", async () => {
   const email = subject();
   const outcomes = await Promise.all(
     Array.from({ length: 30 }, () => countAgainst([["sign_in_per_email_and_ip", email]])),
@@ -26,7 +26,7 @@ test("a limit lets so many through, whoever asks at the same time, and says when
   expect(retryAfterSeconds).toBeLessThanOrEqual(900);
 });
 
-test("who is refused by one limit uses up nothing of the next: a stranger's flood does not lock out whom it is about", async () => {
+test("a request refused by one limit does not count toward the next, so a flood cannot exhaust the user's own limit", async () => {
   const [ip, email] = [subject(), subject()];
   const ask = () =>
     countAgainst([
@@ -41,7 +41,7 @@ test("who is refused by one limit uses up nothing of the next: a stranger's floo
   expect(await countAgainst([["stops_per_ip", email]])).toMatchObject({ status: "over" });
 });
 
-test("a window begins with its first use, ends by itself, and may be cleared before", async () => {
+test("a window starts with the first use, expires, and can be cleared early", async () => {
   const email = subject();
   const count = () => countAgainst([["stops_per_ip", email]]);
   const useUp = async () => {
@@ -55,7 +55,7 @@ test("a window begins with its first use, ends by itself, and may be cleared bef
   await useUp();
 });
 
-test("what limits are about is kept as a keyed hash", async () => {
+test("subjects of limits are stored as keyed hashes", async () => {
   await countAgainst([["stops_per_ip", "192.0.2.77"]]);
   const { rows } = await client.query<{ key: string }>("SELECT key FROM rate_limit");
   expect(rows.length).toBeGreaterThan(0);

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { clientAddress } from "./requester";
 
 describe("without a proxy", () => {
-  test("the connecting address counts, whatever the request claims", () => {
+  test("the connecting address is used, whatever the headers claim", () => {
     expect(clientAddress(null, "192.0.2.7", 0)).toBe("192.0.2.7");
     expect(clientAddress("198.51.100.1", "192.0.2.7", 0)).toBe("192.0.2.7");
     expect(clientAddress("198.51.100.1, 127.0.0.1", "192.0.2.7", 0)).toBe("192.0.2.7");
   });
 
-  test("what has no address at all shares one place with its like", () => {
+  test("requests without a valid address share one key", () => {
     expect(clientAddress(null, null, 0)).toBe("unknown");
     expect(clientAddress("198.51.100.1", null, 0)).toBe("unknown");
     expect(clientAddress(null, "not an address", 0)).toBe("unknown");
@@ -17,44 +17,44 @@ describe("without a proxy", () => {
 });
 
 describe("behind one proxy", () => {
-  test("the address that the proxy saw counts", () => {
+  test("the address that the proxy saw is used", () => {
     expect(clientAddress("198.51.100.1", "10.0.0.1", 1)).toBe("198.51.100.1");
   });
 
-  test("what stands left of it was written by the client", () => {
+  test("addresses to the left of it are ignored, because the client can forge them", () => {
     expect(clientAddress("203.0.113.9, 198.51.100.1", "10.0.0.1", 1)).toBe("198.51.100.1");
     expect(clientAddress("203.0.113.9,127.0.0.1,,evil, 198.51.100.1", "10.0.0.1", 1)).toBe("198.51.100.1");
   });
 
-  test("who comes past the proxy is counted by their connection", () => {
+  test("a request that bypasses the proxy is identified by its connection", () => {
     expect(clientAddress(null, "192.0.2.7", 1)).toBe("192.0.2.7");
   });
 });
 
 describe("behind two proxies", () => {
-  test("the address that the outer one saw counts", () => {
+  test("the address that the outer proxy saw is used", () => {
     expect(clientAddress("198.51.100.1, 10.0.0.2", "10.0.0.1", 2)).toBe("198.51.100.1");
     expect(clientAddress("203.0.113.9, 198.51.100.1, 10.0.0.2", "10.0.0.1", 2)).toBe("198.51.100.1");
   });
 
-  test("who comes past the outer one gains nothing: only what a proxy or the connection says is taken", () => {
+  test("a request that bypasses the outer proxy cannot forge its address", () => {
     expect(clientAddress("198.51.100.1", "10.0.0.1", 2)).toBe("10.0.0.1");
   });
 });
 
 describe("an IPv6 address", () => {
-  test("counts by its /64, which one subscriber holds", () => {
+  test("is reduced to its /64 network, which belongs to one subscriber", () => {
     expect(clientAddress(null, "2001:db8:1:2:3:4:5:6", 0)).toBe("2001:db8:1:2::/64");
     expect(clientAddress(null, "2001:db8:1:2:ffff::1", 0)).toBe("2001:db8:1:2::/64");
     expect(clientAddress(null, "2001:db8:1:3::1", 0)).toBe("2001:db8:1:3::/64");
   });
 
-  test("that is an IPv4 one in other words counts as that", () => {
+  test("that maps an IPv4 address counts as the IPv4 address", () => {
     expect(clientAddress(null, "::ffff:192.0.2.7", 0)).toBe("192.0.2.7");
     expect(clientAddress("::ffff:c000:207", "10.0.0.1", 1)).toBe("192.0.2.7");
   });
 
-  test("that is written in another way is the same", () => {
+  test("in another notation is the same address", () => {
     expect(clientAddress(null, "2001:0DB8:0001:0002::1", 0)).toBe("2001:db8:1:2::/64");
   });
 });

@@ -114,7 +114,7 @@ async function isThere(table: string, id: string): Promise<boolean> {
 }
 
 test.each(Object.entries(KINDS))(
-  "%s go when their time has come, and not a day before",
+  "%s are deleted after their retention period, and not a day earlier",
   async (kind, { table, make }) => {
     const days = KEPT_DAYS[kind as keyof typeof KINDS];
     const [kept, over] = [await make(days - 1), await make(days + 1)];
@@ -124,7 +124,7 @@ test.each(Object.entries(KINDS))(
   },
 );
 
-test("the hash of a password that was never proven goes after a day, and not from a challenge of today", async () => {
+test("the password hash of an unfinished sign-up is deleted after a day, and not earlier", async () => {
   const [today, left] = [
     await challenge({ purpose: "sign_up", state: "awaiting_code" }, 0.1),
     await challenge({ purpose: "sign_up", state: "awaiting_code" }, KEPT_DAYS.draftPasswords + 0.1),
@@ -140,7 +140,7 @@ test("the hash of a password that was never proven goes after a day, and not fro
   expect(await removeWhatIsOver(now)).toMatchObject({ draftPasswords: 0 });
 });
 
-test("a sign-up that was finished is none of those, and whoever has an account keeps it whatever goes", async () => {
+test("a finished sign-up is kept, and no user is ever deleted", async () => {
   const finished = await challenge(
     { purpose: "sign_up", state: "redeemed" },
     KEPT_DAYS.unfinishedSignUps + 1,
@@ -155,7 +155,7 @@ test("a sign-up that was finished is none of those, and whoever has an account k
   expect(await db().user.count({ where: { id: somebody.id } })).toBe(1);
 });
 
-test("a job that waits for its next try is left alone, however old it is", async () => {
+test("a job that waits for a retry is kept, however old it is", async () => {
   const { rows } = await pool().query<{ id: string }>(
     `SELECT id FROM graphile_worker.add_job('delete_account', '{}', max_attempts => 25)`,
   );

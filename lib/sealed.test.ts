@@ -17,7 +17,7 @@ async function withKeys(present: string, ...former: string[]) {
 
 const newKey = () => randomBytes(32).toString("base64");
 
-test("what was sealed opens again for the same context, and looks different each time", async () => {
+test("an encrypted secret decrypts in the same context, and each encryption differs", async () => {
   const { seal, unseal } = await withKeys(newKey());
   const [one, other] = [seal(SECRET, "authenticator ada"), seal(SECRET, "authenticator ada")];
   expect(unseal(one, "authenticator ada")).toEqual({ secret: SECRET, isStale: false });
@@ -25,12 +25,12 @@ test("what was sealed opens again for the same context, and looks different each
   expect(Buffer.from(one).includes(Buffer.from(SECRET))).toBe(false);
 });
 
-test("a row that is copied to another user does not open", async () => {
+test("a row copied to another user does not decrypt", async () => {
   const { seal, unseal } = await withKeys(newKey());
   expect(() => unseal(seal(SECRET, "authenticator ada"), "authenticator bob")).toThrow();
 });
 
-test("no bit may change", async () => {
+test("changed or truncated data does not decrypt", async () => {
   const { seal, unseal } = await withKeys(newKey());
   const sealed = seal(SECRET, "ada");
   for (let byte = 0; byte < sealed.length; byte++) {
@@ -41,7 +41,7 @@ test("no bit may change", async () => {
     expect(() => unseal(sealed.slice(0, length), "ada"), `${length} bytes`).toThrow();
 });
 
-test("a replaced key opens what it has sealed as long as it is named, and nothing new is sealed with it", async () => {
+test("a previous key decrypts old secrets while it is configured, and encrypts no new ones", async () => {
   const [first, second] = [newKey(), newKey()];
   const sealed = (await withKeys(first)).seal(SECRET, "ada");
   const both = await withKeys(second, newKey(), first);

@@ -4,7 +4,7 @@ import { harmless } from "./start-tracing";
 
 const SECRET = "kingfisher";
 
-test("of a span nothing leaves but what is on the list, whoever made it", async () => {
+test("spans export only allowlisted data, whichever library created them", async () => {
   const exporter = new InMemorySpanExporter();
   const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
   const span = provider

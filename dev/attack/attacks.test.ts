@@ -8,12 +8,12 @@ import { INSIDE } from "./inside";
 const all = [...ATTACKS, ...INSIDE];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-test("each attack has a number of its own", () => {
+test("each attack has a unique number", () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
 test.each(all.map((attack) => [attack.id, attack] as const))(
-  "%s names tests that are there",
+  "%s references existing tests",
   (_, { tests }) => {
     expect(tests.length).toBeGreaterThan(0);
     expect(tests.filter((path) => !existsSync(`${root}/${path}`))).toEqual([]);

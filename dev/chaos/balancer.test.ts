@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-test("a post that an instance got is never sent to another one, whatever became of the instance", async () => {
+test("a POST that reached one instance is never sent to another, even if the instance dies", async () => {
   const got: string[] = [];
   const dying = (name: string) => (request: IncomingMessage) => {
     got.push(name);
@@ -22,7 +22,7 @@ test("a post that an instance got is never sent to another one, whatever became 
   expect(got).toHaveLength(1);
 });
 
-test("a page is asked of the other instance when the first one dies over it", async () => {
+test("a GET is retried on the other instance when the first one dies", async () => {
   const balancer = await before(
     await instance((request) => void request.socket.destroy()),
     await instance((_, response) => void response.end("here")),
@@ -30,7 +30,7 @@ test("a page is asked of the other instance when the first one dies over it", as
   for (const _ of [1, 2, 3]) expect(await (await fetch(balancer.url)).text()).toBe("here");
 });
 
-test("an instance that is not there gets nothing, and nobody notices", async () => {
+test("a stopped instance gets no requests, and clients see no errors", async () => {
   const gone = await instance(() => {});
   const balancer = await before(gone, await instance((_, response) => void response.end("here")));
   await stops[0]?.();
@@ -38,7 +38,7 @@ test("an instance that is not there gets nothing, and nobody notices", async () 
     expect(await (await fetch(balancer.url, { method: "POST", body: "x" })).text()).toBe("here");
 });
 
-test("an answer is lost after the instance has done its work, of posts only", async () => {
+test("responses are dropped after the instance did its work, for POSTs only", async () => {
   let done = 0;
   const work = (_: IncomingMessage, response: ServerResponse) => void response.end(String(++done));
   const balancer = await before(await instance(work));

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => db.end());
 
-test("a user whom no sign-up made, sessions that no code opened and no event tells of, codes that opened none", async () => {
+test("finds a user without a sign-up, sessions without a code or an event, and codes without a session", async () => {
   await challenge(burnt, "redeemed");
   await challenge(lonely, "failed");
   await db.query(
@@ -40,7 +40,7 @@ test("a user whom no sign-up made, sessions that no code opened and no event tel
   });
 });
 
-test("a message that was asked for more often than it is written down", async () => {
+test("finds a message that was requested more often than recorded", async () => {
   const send = { body: { workflow: [{ to: "491511111111" }] } } as ReceivedCall;
   const findings = await findInRows({ db, simulator: { ...vonage, requests: async () => [send] } });
   expect(findings.find(({ promise }) => promise.startsWith("No duplicate message"))?.broken).toEqual([
@@ -48,7 +48,7 @@ test("a message that was asked for more often than it is written down", async ()
   ]);
 });
 
-test("a challenge that stays open", async () => {
+test("finds a challenge that stays open", async () => {
   await challenge(crypto.randomUUID(), "awaiting_code");
   expect((await broken())["No challenge stays open"]).toEqual([
     expect.stringContaining("open without an end"),

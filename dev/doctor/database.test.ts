@@ -24,11 +24,11 @@ import {
 const { adminUrl } = inject("server");
 
 describe("the database", () => {
-  test("well on this machine", async () => {
+  test("a healthy database on this machine", async () => {
     expect(verdicts(await examine(safe, "database", "tables", "clock"))).toEqual(Array(7).fill("ok"));
   });
 
-  test("a closed port, a wrong password, a database that is not there", async () => {
+  test("a closed port, a wrong password, a missing database", async () => {
     const wrong = (change: (url: URL) => void) => {
       const url = new URL(safe.DATABASE_URL);
       change(url);
@@ -43,13 +43,13 @@ describe("the database", () => {
     );
   });
 
-  test("a line to another machine without TLS", async () => {
+  test("a connection to another machine without TLS", async () => {
     // To the driver this is a name like any other; only the system knows that it leads back here.
     const env = { ...safe, DATABASE_URL: safe.DATABASE_URL.replace("127.0.0.1", "127.1") };
     expect(said(await examine(env, "database"), "fault")).toContain("without TLS");
   });
 
-  test("several servers, of which one is dead and the others take no writes", async () => {
+  test("several servers, with one down or none accepting writes", async () => {
     const readOnly = await spoiltDatabase();
     await query(
       readOnly,
@@ -65,7 +65,7 @@ describe("the database", () => {
     expect(said(found, "ok")).toContain(`${host} responds`);
   });
 
-  test("one that was never migrated, half-way, or is ahead", async () => {
+  test("a database that was never migrated, is partly migrated or is ahead", async () => {
     const told = async (sql: string) => {
       const env = { ...safe, DATABASE_URL: await spoiltDatabase(sql) };
       return (await examine(env, "tables")).map(({ says }) => says).join("\n");
@@ -82,7 +82,7 @@ describe("the database", () => {
     );
   });
 
-  test("one without pg_trgm, and one whose address takes the app's time zone away", async () => {
+  test("a database without pg_trgm, and a URL that overrides the app's time zone", async () => {
     const url = await spoiltDatabase("DROP EXTENSION pg_trgm CASCADE");
     const env = { ...safe, DATABASE_URL: `${url}?options=-c%20TimeZone%3DAsia/Tokyo` };
     const faults = said(await examine(env, "tables"), "fault");
@@ -92,7 +92,7 @@ describe("the database", () => {
 });
 
 describe("over TLS", () => {
-  test("a certificate that is verified, one that is not looked at, and one by a stranger", async () => {
+  test("a verified certificate, an unverified one, and one from an untrusted authority", async () => {
     const { url, authority } = await startTlsPostgres();
     const told = async (query: string) =>
       examine({ ...safe, DATABASE_URL: `${url.replace("127.0.0.1", "localhost")}?${query}` }, "database");
@@ -105,7 +105,7 @@ describe("over TLS", () => {
     );
   });
 
-  test("a server that does not offer it", async () => {
+  test("a server that does not offer TLS", async () => {
     const env = { ...safe, DATABASE_URL: `${safe.DATABASE_URL}?sslmode=verify-full` };
     expect(said(await examine(env, "database"), "fault")).toContain("does not offer TLS");
   });
@@ -141,15 +141,15 @@ async function startTlsPostgres(): Promise<{ url: string; authority: string }> {
   return { url: postgres.url, authority: join(directory, "authority") };
 }
 
-describe("role and trail", () => {
-  test("a guard of the audit trail that was switched off", async () => {
+describe("role and audit trail", () => {
+  test("a disabled audit trail trigger", async () => {
     const url = await spoiltDatabase("ALTER TABLE audit_event DISABLE TRIGGER audit_event_keep");
     expect(said(await examine({ ...safe, DATABASE_URL: url }, "role"), "fault")).toContain(
       "audit_event_keep",
     );
   });
 
-  test("a DATA_KEY that is not this database's", async () => {
+  test("a DATA_KEY that does not belong to this database", async () => {
     const url = await spoiltDatabase();
     vi.resetModules();
     process.env["DATABASE_URL"] = url;
@@ -167,7 +167,7 @@ describe("role and trail", () => {
     );
   });
 
-  test("a role that may not write, and a superuser in production", async () => {
+  test("a role without write access, and a superuser in production", async () => {
     const name = `reader_${randomUUID().slice(0, 8)}`;
     const url = await spoiltDatabase(
       `CREATE ROLE ${name} LOGIN PASSWORD 'reads-only'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${name}`,

@@ -41,7 +41,7 @@ describe("Vonage", () => {
     expect(await (await fetch(`${simulator.url}/__sim/messages`)).json()).toEqual([]);
   });
 
-  test("a key that is another application's", async () => {
+  test("a key of another application", async () => {
     const env = { ...safe, VONAGE_PRIVATE_KEY: makeKeyPair().privateKey };
     expect(said(await examine(env, "vonage"), "fault")).toContain("rejects the key (401)");
   });
@@ -62,7 +62,7 @@ describe("Vonage", () => {
     ["server_error", "fault", "returns 500"],
     ["html_200", "fault", "returns 200"],
     ["reset", "fault", "cannot be reached"],
-  ] as const)("an account or a line in trouble: %s", async (name, verdict, words) => {
+  ] as const)("a problem with the account or the connection: %s", async (name, verdict, words) => {
     await fault(name);
     expect(said(await examine(safe, "vonage"), verdict)).toContain(words);
   });
@@ -74,14 +74,14 @@ describe("Vonage", () => {
     expect(said(found, "fault")).toMatch(/clock is (599|600|601)\.\d s behind Vonage's/);
   });
 
-  test("nobody there", async () => {
+  test("an unreachable API", async () => {
     const env = { ...safe, VONAGE_API_HOST: `http://127.0.0.1:${await freePort()}` };
     expect(said(await examine(env, "vonage"), "fault")).toContain("nothing listens there");
   });
 });
 
 describe("the app", () => {
-  test("is not checked while it does not run", async () => {
+  test("is not checked while it is not running", async () => {
     const env = {
       ...safe,
       VONAGE_SIGNATURE_SECRET: randomUUID(),
@@ -91,13 +91,13 @@ describe("the app", () => {
     expect(verdicts(found)).toEqual(["not_checked", "not_checked", "not_checked"]);
   });
 
-  test("an APP_URL that leads nowhere, and one where somebody else answers", async () => {
+  test("an APP_URL that does not resolve, and one served by something else", async () => {
     expect(said(await examine(production, "address"), "fault")).toContain("cannot be resolved");
     const env = { ...safe, APP_URL: await web((_, response) => response.end("<h1>It works!</h1>")) };
     expect(said(await examine(env, "address"), "fault")).toContain("is not served by the app");
   });
 
-  test("proxies that are more or fewer than trusted, overwrite, or hide", () => {
+  test("more or fewer proxies than trusted, and proxies that overwrite or hide addresses", () => {
     const at = new URL("https://accounts.example.com");
     const seen = (forwardedFor: string[], proxyHops: number, ip: string, peer = "10.0.0.1") =>
       judgeProxies({ forwardedFor, proxyHops, ip, peer }, at).map(({ verdict }) => verdict);
@@ -110,7 +110,7 @@ describe("the app", () => {
   });
 });
 
-describe("mail", () => {
+describe("email", () => {
   const from = { MAIL_FROM: "Twofold <no-reply@mail.twofold.invalid>" };
   const taking = async (password: string) =>
     smtp({
@@ -119,7 +119,7 @@ describe("mail", () => {
         auth.password === password ? done(null, { user: "u" }) : done(new Error("no")),
     });
 
-  test("none at all", async () => {
+  test("no SMTP server", async () => {
     expect(said(await examine(production, "mail"), "warning")).toContain("SMTP_URL is not set");
   });
 
@@ -128,7 +128,7 @@ describe("mail", () => {
     expect(said(await examine(env, "mail"), "fault")).toContain("the connection was refused");
   });
 
-  test("a password that is refused, and the right one", async () => {
+  test("a rejected password, and the correct one", async () => {
     const port = await taking("right-one");
     const as = (password: string) => ({
       ...safe,
@@ -143,7 +143,7 @@ describe("mail", () => {
     );
   });
 
-  test("a server elsewhere without TLS, and a sender whom nobody can be", async () => {
+  test("a remote server without TLS, and a sender in a reserved domain", async () => {
     const port = await smtp({ hideSTARTTLS: true, authOptional: true });
     const found = await examine({ ...production, ...from, SMTP_URL: `smtp://127.1:${port}` }, "mail");
     expect(said(found, "fault")).toContain("does not accept email");
@@ -151,7 +151,7 @@ describe("mail", () => {
   });
 });
 
-test("a list of breached passwords that is none, or does not answer", async () => {
+test("a breached password list that is invalid or does not respond", async () => {
   const list = await web((_, response) => response.end("1E4C9B93F3F0682250B6CF8331B7EE68FD8:3861493\r\n"));
   const page = await web((_, response) => response.end("<h1>It works!</h1>"));
   const told = async (url: string) => verdicts(await examine({ ...safe, HIBP_URL: `${url}/` }, "breaches"));

@@ -5,7 +5,7 @@ import { examine, production, said, spoiltDatabase, verdicts } from "./examinati
 import { judge as judgeNode } from "./node";
 
 describe("the environment", () => {
-  test("everything that is missing is a fault of its own, and what goes by it is not checked", async () => {
+  test("each missing variable is a separate fault, and checks that need it are skipped", async () => {
     const found = await examine(
       { APP_URL: "http://accounts.twofold.invalid" },
       "environment",
@@ -19,20 +19,20 @@ describe("the environment", () => {
     expect(verdicts(found).filter((verdict) => verdict === "not_checked")).toHaveLength(2);
   });
 
-  test("a DATA_KEY that is no key, and a DEBUG that prints the private one", async () => {
+  test("an invalid DATA_KEY, and a DEBUG that prints the private key", async () => {
     const found = await examine({ ...safe, DATA_KEY: "short", DEBUG: "vonage:*" }, "environment");
     expect(said(found, "fault")).toContain("DATA_KEY is not 32 random bytes");
     expect(said(found, "fault")).toContain("DEBUG contains vonage");
   });
 
-  test("guards that only watch, and example prices, are warnings", async () => {
+  test("a guard that only records, and example prices, cause warnings", async () => {
     const found = await examine({ ...production, SMS_GUARD: "record" }, "environment");
     expect(said(found, "fault")).toBe("");
     expect(said(found, "warning")).toContain("SMS_GUARD is record");
     expect(said(found, "warning")).toContain("SMS_PRICES_FILE is not set");
   });
 
-  test("a key for forms that is none, and a NODE_ENV that is not production's", async () => {
+  test("an invalid form encryption key, and a NODE_ENV other than production", async () => {
     const found = await examine(
       { ...production, NODE_ENV: "development", NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: "not-a-key" },
       "environment",
@@ -41,7 +41,7 @@ describe("the environment", () => {
     expect(said(found, "warning")).toContain("NODE_ENV");
   });
 
-  test("a Node that is too old, past its end or short-lived", () => {
+  test("a Node.js version that is too old, past its end of life or not LTS", () => {
     const day = new Date("2026-11-28");
     const told = (version: string) => judgeNode(version, day).verdict;
     expect(["18.20.0", "20.18.9", "20.20.0", "22.12.0", "23.1.0", "24.4.0"].map(told)).toEqual(
@@ -51,28 +51,28 @@ describe("the environment", () => {
 });
 
 describe("secrets", () => {
-  test("strong and different ones are fine", async () => {
+  test("strong and different secrets pass", async () => {
     const pepper = "p1:3e9bd02f7c51a8e64fd1907b2ac86e35f018d94c7be2a653";
     expect(verdicts(await examine({ ...production, PASSWORD_PEPPER: pepper }, "secrets"))).toEqual(["ok"]);
   });
 
-  test("one that is easy to guess", async () => {
+  test("a secret that is easy to guess", async () => {
     const found = await examine({ ...production, AUTH_SECRET: "password".repeat(5) }, "secrets");
     expect(said(found, "fault")).toContain("AUTH_SECRET is easy to guess");
   });
 
-  test("one that serves for two", async () => {
+  test("one secret used for two variables", async () => {
     const found = await examine({ ...production, AUTH_SECRET: production.DATA_KEY }, "secrets");
     expect(said(found, "fault")).toContain("AUTH_SECRET and DATA_KEY are identical");
   });
 
-  test("those of the demo or the tests, in production", async () => {
+  test("secrets of the demo or the tests in production", async () => {
     const found = await examine({ ...production, DATA_KEY: safe.DATA_KEY }, "secrets");
     expect(said(found, "fault")).toContain("DATA_KEY is the key of the demo or the tests");
   });
 });
 
-test("stand-ins beside a database of others", async () => {
+test("stand-ins with a database on another host", async () => {
   const env = { ...safe, DATABASE_URL: "postgresql://u:hush-hush@db.twofold.invalid/x" };
   expect(said(await examine(env, "stand-ins"), "fault")).toContain("db.twofold.invalid");
   expect(verdicts(await examine(safe, "stand-ins"))).toEqual(["ok"]);
@@ -91,14 +91,14 @@ describe("countries, money and sessions", () => {
       },
     )}'::jsonb, 'a test', now()`;
 
-  test("by the variables, who can and what it may cost", async () => {
+  test("reports the countries and the costs that the variables set", async () => {
     const found = await examine(safe, "countries", "money", "sessions");
     expect(said(found, "ok")).toContain("8 countries can sign up, according to SMS_COUNTRIES");
     expect(said(found, "ok")).toContain("except in CA, US, where landlines");
     expect(said(found, "warning") + said(found, "fault")).toBe("");
   });
 
-  test("countries that the console has overruled or paused", async () => {
+  test("countries overridden or paused in the console", async () => {
     const url = await spoiltDatabase(
       `${version({ countries: ["DE", "SE"] })};
        INSERT INTO message_pause (id, subject, reason, paused_by, paused_at, until)
@@ -110,7 +110,7 @@ describe("countries, money and sessions", () => {
     expect(said(found, "warning")).toContain("Paused, so no one there can sign up: Sweden");
   });
 
-  test("a budget that is less than a message, and a console that only watches", async () => {
+  test("a budget below the price of one message, and a console that only records", async () => {
     expect(said(await examine({ ...safe, SMS_DAILY_BUDGET: "0.01" }, "money"), "fault")).toContain(
       "nothing will be sent",
     );
@@ -118,7 +118,7 @@ describe("countries, money and sessions", () => {
     expect(said(await examine({ ...safe, DATABASE_URL: url }, "money"), "warning")).toContain("only record");
   });
 
-  test("sessions beyond what NIST would have, and kept ones that are shorter", async () => {
+  test("sessions longer than NIST recommends, and persistent sessions shorter than normal ones", async () => {
     const long = { ...safe, SESSION_LIFETIME_HOURS: "48", SESSION_IDLE_MINUTES: "240" };
     expect(said(await examine(long, "sessions"), "warning")).toContain("longer than the 24 h and 60 min");
     const odd = { ...safe, KEPT_SESSION_LIFETIME_HOURS: "12" };

@@ -31,7 +31,7 @@ const send = (mail: { to?: string; subject?: string; text?: string; html?: strin
   });
 const page = async (path = "/") => (await fetch(simulator.url + path)).text();
 
-test("keeps what it is given, for the address that it was given for", async () => {
+test("stores each email for its recipient", async () => {
   await send({ subject: "Grüße", text: "Hello\n\nhttps://example.test/x/token", html: "<p>Hello</p>" });
   await send({ to: "bruno@example.test", subject: "Another" });
   expect(mailbox.list("ada@example.test")).toMatchObject([
@@ -40,7 +40,7 @@ test("keeps what it is given, for the address that it was given for", async () =
   expect(mailbox.list()).toHaveLength(2);
 });
 
-test("shows mails beside the phone, with their links, and runs nothing of them", async () => {
+test("shows emails beside the phone with their links, and runs none of their content", async () => {
   expect(await page()).toContain("None leave this machine");
   await send({
     subject: "<img src=x>",
@@ -57,7 +57,7 @@ test("shows mails beside the phone, with their links, and runs nothing of them",
   expect((await fetch(`${simulator.url}/mails/${randomUUID()}`)).status).toBe(404);
 });
 
-test("tells an open page at once, and scripts when they ask; starting over empties it", async () => {
+test("updates an open page at once, is readable by scripts, and is emptied by a reset", async () => {
   const live = await fetch(`${simulator.url}/live`);
   const told = live.body?.pipeThrough(new TextDecoderStream()).getReader();
   await told?.read();
@@ -69,7 +69,7 @@ test("tells an open page at once, and scripts when they ask; starting over empti
   expect(mailbox.list()).toEqual([]);
 });
 
-test("refuses, hangs and is away as it is told, and keeps nothing then", async () => {
+test("simulates refusing, hanging and unreachable servers, and stores nothing meanwhile", async () => {
   mailbox.addFault("refuse");
   await expect(send({})).rejects.toMatchObject({ responseCode: 451 });
   mailbox.addFault("hang");
@@ -86,14 +86,14 @@ test("refuses, hangs and is away as it is told, and keeps nothing then", async (
   expect(mailbox.list()).toHaveLength(2);
 });
 
-test("the simulator is whole without", async () => {
+test("the simulator works without a mailbox", async () => {
   const alone = await startSimulator(application);
   expect(await (await fetch(alone.url)).text()).not.toContain('id="mails"');
   expect(await (await fetch(`${alone.url}/__sim/mails`)).json()).toEqual([]);
   await alone.stop();
 });
 
-test("a port that is taken is told in plain words", async () => {
+test("a port in use is reported in plain words", async () => {
   await expect(startMailbox({ port: mailbox.port })).rejects.toThrow(
     `Port ${mailbox.port} on 127.0.0.1 is in use`,
   );

@@ -10,7 +10,7 @@ import { environmentSettings } from "../../lib/deliveries/settings";
 import { insertDeliveries } from "../delivery-fixture";
 import { rehearsalSettings, simulatedDay } from "./day";
 
-test("guard and rehearsal decide alike about 1 500 messages of people, users and bots", async () => {
+test("guard and rehearsal make the same decisions for 1,500 messages of people, users and bots", async () => {
   const settings = { ...rehearsalSettings(), ...environmentSettings() };
   const from = new Date("2026-03-02T00:00:00Z");
   const history = [

@@ -10,7 +10,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const from = new Date("2026-03-02T00:00:00Z");
 const settings = rehearsalSettings();
 
-describe("bots among 2 000 people of whom 85 % complete, on a product's first day", () => {
+describe("bots among 2,000 people, 85% of whom complete, on a product's first day", () => {
   const run = (shape: Shape, requests: number) => {
     const { sent, refused, whoGotNone, whoAsked } = rehearse(
       simulatedDay({ shape, from, requests }),
@@ -27,7 +27,7 @@ describe("bots among 2 000 people of whom 85 % complete, on a product's first da
     return { attackSent: sent.attack, peopleServed, usersServed };
   };
 
-  test("100 000 requests of all kinds: at most 1 % are sent, at least 99 % of the people get theirs, and all users", () => {
+  test("100,000 requests of all kinds: at most 1% are sent, and at least 99% of people and all users get their message", () => {
     const { attackSent, peopleServed, usersServed } = run("mixed", 100_000);
     expect(attackSent).toBeLessThanOrEqual(1_000);
     expect(peopleServed).toBeGreaterThanOrEqual(0.99);
@@ -35,7 +35,7 @@ describe("bots among 2 000 people of whom 85 % complete, on a product's first da
   }, 120_000);
 
   test.each(["prefixes", "operators", "networks", "abroad", "forbidden"] as const)(
-    "%s: the same of each kind by itself",
+    "%s: the same limits hold for this kind alone",
     (shape) => {
       const { attackSent, peopleServed, usersServed } = run(shape, 20_000);
       // Of 100 000 no more would be sent: the limits are full by then.
@@ -46,7 +46,7 @@ describe("bots among 2 000 people of whom 85 % complete, on a product's first da
     60_000,
   );
 
-  test("bots that nothing tells from people close their countries to newcomers, never to users, for little money", () => {
+  test("bots that look exactly like people block new sign-ups in their countries, but never users, at low cost", () => {
     const { attackSent, usersServed } = run("everywhere", 20_000);
     expect(attackSent).toBeLessThanOrEqual(1_000);
     expect(usersServed).toBe(1);
@@ -69,23 +69,23 @@ describe("people only", () => {
     [200, 14],
     [2_000, 2],
     [10_000, 1],
-  ])("%i a day for %i days: nobody is ever refused, from the first one on", (count, days) => {
+  ])("%i a day for %i days: none is refused, from the first one on", (count, days) => {
     expect(refusedAmong(count, 0.85, days).messages).toBe(0);
   });
 
-  test("even where three in ten give up, fewer than one in a thousand is refused", () => {
+  test("even if three in ten give up, fewer than one in a thousand is refused", () => {
     expect(refusedAmong(2_000, 0.7, 2).people).toBeLessThan(0.001);
   });
 });
 
-test("bots ask for numbers that exist, or the figures would flatter", () => {
+test("bots request valid numbers, because invalid ones would flatter the results", () => {
   for (const shape of ["prefixes", "operators", "networks", "abroad", "everywhere"] as const) {
     const bots = attack(new Chance(1), { shape, from, requests: 500 });
     expect(rehearse(bots, settings).refusedBy.get("destination") ?? 0).toBeLessThanOrEqual(10);
   }
 });
 
-test("the same chance makes the same day, so that two sets of limits can be compared", () => {
+test("the same seed generates the same day, so that two sets of limits can be compared", () => {
   const day = (seed: number) => simulatedDay({ shape: "mixed", from, seed, requests: 300, people: 50 });
   expect(day(1)).toEqual(day(1));
   expect(day(1)).not.toEqual(day(2));

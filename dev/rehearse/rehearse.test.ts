@@ -15,7 +15,7 @@ import { requester } from "../challenge-fixture";
 import { anyNumber, deliver } from "../delivery-fixture";
 import { environment } from "../fixture";
 
-test("npm run rehearse plays the recorded messages against changed limits, as a table and a picture", async () => {
+test("npm run rehearse replays the recorded messages against changed limits, as a table and a picture", async () => {
   const person = anyNumber();
   for (const [phone, purpose] of [
     [person, "sign_up"],
@@ -62,7 +62,7 @@ test("npm run rehearse plays the recorded messages against changed limits, as a 
   }
 }, 60_000);
 
-test("what cannot be understood is told, with what there is", async () => {
+test("invalid arguments are reported with the valid options", async () => {
   await Promise.all([
     expect(rehearseCommand("--attack", "aliens")).rejects.toThrow(/choose one of prefixes, operators/),
     expect(rehearseCommand("--set", "prefix_day=3")).rejects.toThrow(/prefix_day.free=5/),

@@ -15,7 +15,7 @@ afterEach(() => remove());
 afterAll(() => client.end());
 
 describe("samples", () => {
-  test("can be taken away and leave nothing but an event for each", async () => {
+  test("are removed without a trace, except for one event each for adding and removing", async () => {
     const user = await realUser("+447700900205");
     const before = await rowCounts();
     expect(await add()).toMatchObject({ status: "added" });
@@ -44,7 +44,7 @@ describe("samples", () => {
     expect(await remove()).toEqual({ status: "unchanged", people: 0 });
   });
 
-  test("are added once, and take no number that is somebody's", async () => {
+  test("are added once, and use no number of a real user", async () => {
     const { status, people } = await add();
     expect(status).toBe("added");
     const before = await rowCounts();
@@ -52,7 +52,7 @@ describe("samples", () => {
     expect(await rowCounts()).toEqual(before);
   });
 
-  test("are known for what they are: by name, address and number", async () => {
+  test("are recognizable by name, email, IP address and phone number", async () => {
     await add();
     const numbers = new Set(fictitiousNumbers().map(({ phone }) => phone));
     const users = await select<{ name: string; email: string; phone: string }>(
@@ -69,7 +69,7 @@ describe("samples", () => {
     expect(await count("audit_event WHERE name NOT LIKE 'samples_%'")).toBe(0);
   });
 
-  test("touch no limit and send nothing", async () => {
+  test("count toward no limit and send nothing", async () => {
     const before = await rowCounts();
     await add();
     const after = await rowCounts();
@@ -78,7 +78,7 @@ describe("samples", () => {
     expect(await count("delivery WHERE counted_at IS NOT NULL OR counted_in <> '{}'")).toBe(0);
   });
 
-  test("have sign-ups, sign-ins, messages and right codes on each of thirty days", async () => {
+  test("have sign-ups, sign-ins, messages and correct codes on each of thirty days", async () => {
     await add();
     for (const [what, sql] of Object.entries({
       "users who signed up": `SELECT created_at AS at FROM "user" WHERE email LIKE '%@sample.example'`,
@@ -96,7 +96,7 @@ describe("samples", () => {
   });
 });
 
-test("the demo adds samples at its very first start, and to whoever has removed them never again", async () => {
+test("the demo adds samples on its first start, and never again after they are removed", async () => {
   const { adminUrl, template } = inject("server");
   const clone = await cloneDatabase(adminUrl, template, `demo_${process.pid}`);
   const own = new pg.Client({ connectionString: clone.url });

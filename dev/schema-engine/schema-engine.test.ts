@@ -60,7 +60,7 @@ function databaseAt(url: string) {
 
 // Each command takes a second or more of a core, and they run at the same time.
 describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
-  test("the engine is of the very commit that Prisma's command line was made for", () => {
+  test("the engine has the commit that Prisma's CLI requires", () => {
     const require = createRequire(import.meta.url);
     const fromPrisma = createRequire(
       createRequire(require.resolve("prisma/build/index.js")).resolve("@prisma/engines"),
@@ -73,11 +73,11 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(taken.version).toBe(asked.version);
   });
 
-  test("the engine can be run as a program", () => {
+  test("the engine is executable", () => {
     expect(statSync(engine).mode & 0o111).toBe(0o111);
   });
 
-  test("status reports pending migrations, and deploy applies them once, even when two run at the same time", async ({
+  test("status reports pending migrations, and deploy applies them once, even with two concurrent runs", async ({
     newDatabase,
   }) => {
     const { prisma, query } = await newDatabase();
@@ -91,7 +91,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(await prisma("migrate", "status")).toMatchObject(says(0, /up to date/));
   });
 
-  test("dev, pull and reset work on a migrated database, and ignore the schema of the queue", async ({
+  test("dev, pull and reset work on a migrated database, and ignore the queue's schema", async ({
     newDatabase,
   }) => {
     const { prisma, query } = await newDatabase({ from: template });
@@ -109,7 +109,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(await query("SELECT * FROM rate_limit")).toEqual([]);
   });
 
-  test("the migrations lead exactly to the schema, and finding that out leaves no database behind", async ({
+  test("the migrations produce exactly the schema, and the check leaves no database behind", async ({
     newDatabase,
   }) => {
     const { prisma, query } = await newDatabase({ ownRole: true });
@@ -125,9 +125,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(await query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
   });
 
-  test("a database that is not there is created, a server that is not there is named", async ({
-    newDatabase,
-  }) => {
+  test("a missing database is created, and an unreachable server is named", async ({ newDatabase }) => {
     const { prisma } = await newDatabase({ isMissing: true });
     expect(await prisma("migrate", "status")).toMatchObject(says(1, /P1003/));
     expect(await prisma("migrate", "deploy")).toMatchObject(says(0, /created/));
@@ -135,14 +133,14 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(elsewhere).toMatchObject(says(1, /P1001.*127\.0\.0\.1:1/s));
   });
 
-  test("comparing two schema files takes no database", async () => {
+  test("comparing two schema files requires no database", async () => {
     const { prisma } = databaseAt(UNREACHABLE);
     const schema = ["--from-empty", "--to-schema", "prisma/schema.prisma"];
     const diff = await prisma("migrate", "diff", ...schema, "--script");
     expect(diff).toMatchObject(says(0, /CREATE TABLE "challenge"/));
   });
 
-  test("semicolons in comments, strings and functions do not cut a migration", async ({ newDatabase }) => {
+  test("semicolons in comments, strings and functions do not split a migration", async ({ newDatabase }) => {
     const { url, query } = await newDatabase();
     const script = `
       CREATE TABLE note (text text); -- first; then
@@ -154,7 +152,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(await query("SELECT text, bump() FROM note")).toEqual([{ text: "one; two", bump: 2 }]);
   });
 
-  test("a migration that fails says why and leaves nothing", async ({ newDatabase }) => {
+  test("a failed migration reports the reason and leaves no changes", async ({ newDatabase }) => {
     const { url, query } = await newDatabase();
     const answer = await applyMigration(url, "CREATE TABLE half (); SELECT 1 / 0;");
     expect(answer).toMatchObject({
@@ -163,7 +161,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(await query("SELECT tablename FROM pg_tables WHERE tablename = 'half'")).toEqual([]);
   });
 
-  test("a panic is answered with its reason", async ({ newDatabase }) => {
+  test("a panic returns its reason", async ({ newDatabase }) => {
     const { url } = await newDatabase();
     expect(await ask(url, "debugPanic")).toMatchObject({
       error: { data: { is_panic: true, message: expect.stringMatching(/artificial panic/) } },

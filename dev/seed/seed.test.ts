@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => client.end());
 
 describe("the seed", () => {
-  test("makes the same people with the same history for the same numbers", async () => {
+  test("creates the same users with the same history for the same options", async () => {
     const { adminUrl, template } = inject("server");
     const other = await cloneDatabase(adminUrl, template, `again_${process.pid}`);
     const again = new pg.Client({ connectionString: other.url, options: "-c TimeZone=UTC" });
@@ -38,11 +38,11 @@ describe("the seed", () => {
     await other.drop();
   });
 
-  test("leaves indexes, keys and references as they were", async () => {
+  test("leaves indexes and constraints unchanged", async () => {
     expect(await definitionsOf(client)).toEqual(definitions);
   });
 
-  test("makes as many users as it was asked for, each with a phone that is valid and theirs alone", async () => {
+  test("creates the requested number of users, each with a valid and unique phone", async () => {
     const { rows } = await client.query<{ phone: string; country: string; isLapsed: boolean }>(
       `SELECT phone, phone_country AS country, phone_lapsed_at IS NOT NULL AS "isLapsed" FROM "user"`,
     );
@@ -53,7 +53,7 @@ describe("the seed", () => {
     expect(new Set(held).size).toBe(held.length);
   });
 
-  test("tells one story: sessions come from redeemed challenges of their users, and nothing lies ahead", async () => {
+  test("is consistent: sessions come from redeemed challenges of their users, and no date is in the future", async () => {
     expect(
       await count(`session s WHERE NOT EXISTS (SELECT FROM challenge c WHERE c.id = s.challenge_id
         AND c.state = 'redeemed' AND c.factor = s.factor AND (c.user_id = s.user_id OR c.purpose = 'sign_up'))`),
@@ -75,7 +75,7 @@ describe("the seed", () => {
     expect(latest?.at.getTime()).toBeLessThanOrEqual(UNTIL.getTime());
   });
 
-  test("has every kind of user, message and factor in it", async () => {
+  test("contains every kind of user, message and factor", async () => {
     const states = await select<{ state: string }>("SELECT DISTINCT state FROM delivery");
     expect(states.map(({ state }) => state)).toEqual(
       expect.arrayContaining(["delivered", "expired", "failed", "refused", "cancelled"]),
@@ -86,13 +86,13 @@ describe("the seed", () => {
       expect(await count(table), table).toBeGreaterThan(0);
   });
 
-  test("gives everybody a password that opens nothing", async () => {
+  test("gives every user a password that never matches", async () => {
     const { isRightPassword } = await import("@/lib/accounts/password");
     const [user] = await select<{ hash: string }>(`SELECT password_hash AS hash FROM "user" LIMIT 1`);
     expect(await isRightPassword(user?.hash ?? null, "")).toBe(false);
   });
 
-  test("keeps an audit trail that verifies", async () => {
+  test("creates an audit trail that passes verification", async () => {
     const { linkEvents } = await import("@/lib/audit-chain");
     const { verifyTrail } = await import("@/lib/audit-verify");
     const { pool } = await import("@/lib/db");
@@ -111,7 +111,7 @@ describe("the seed", () => {
 describe("the seed is refused", () => {
   const near = { isProduction: false, hosts: (name: string) => name === "localhost", isSure: false };
 
-  test("without a database that was named, in production, and on another machine unless that is meant", () => {
+  test("without a named database, in production, and on another machine unless confirmed", () => {
     const [here, far] = ["postgresql://localhost/some", "postgresql://db.example/some"];
     expect(refusedByEnvironment(undefined, near)).toBe("no_database");
     expect(refusedByEnvironment(here, { ...near, isProduction: true, isSure: true })).toBe("production");
@@ -120,7 +120,7 @@ describe("the seed is refused", () => {
     expect(refusedByEnvironment(here, near)).toBeNull();
   });
 
-  test("where there are tables to come, users that are real, or users that it made before", async () => {
+  test("with pending migrations, real users or users from a previous seed", async () => {
     const { adminUrl, template } = inject("server");
     const empty = await cloneDatabase(adminUrl, template, `empty_${process.pid}`);
     const other = new pg.Client({ connectionString: empty.url });
@@ -136,7 +136,7 @@ describe("the seed is refused", () => {
   });
 });
 
-test("every network's numbers are valid mobile ones of their country", () => {
+test("all numbers of every network are valid mobile numbers of their country", () => {
   for (const country of Object.keys(PLANS) as Home[]) {
     for (let n = 0; n < 40 * PLANS[country].heads.length; n++) {
       const number = parsePhoneNumberFromString(numberIn(country, n));

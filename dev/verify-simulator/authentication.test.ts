@@ -13,14 +13,14 @@ afterAll(() => caller.simulator.stop());
 const body = () => ({ brand: "Twofold", workflow: [{ channel: "sms", to: newNumber() }] });
 const unauthorized = { title: "Unauthorized", detail: "You did not provide correct credentials." };
 
-describe("rule 1: who may call", () => {
-  test("the SDK's token is accepted, with and without a slash at the end of the path", async () => {
+describe("rule 1: authentication", () => {
+  test("the SDK's token is accepted, with and without a trailing slash in the path", async () => {
     expect(await caller.send(newNumber())).toMatch(/^[\da-f-]{36}$/);
     expect((await caller.raw("POST", "/v2/verify/", body())).status).toBe(202);
     expect((await caller.raw("POST", "/v2/verify", body())).status).toBe(202);
   });
 
-  test("a token of another key is refused", async () => {
+  test("a token signed with another key is refused", async () => {
     const vonage = new Vonage(
       { applicationId: randomUUID(), privateKey: makeKeyPair().privateKey },
       { apiHost: caller.simulator.url },
@@ -35,7 +35,7 @@ describe("rule 1: who may call", () => {
     ["another application", () => bearer({ application_id: randomUUID() })],
     ["no application", () => bearer({ application_id: undefined })],
     ["no jti", () => bearer({ jti: undefined })],
-    ["a start in the future", () => bearer({ iat: Math.floor(Date.now() / 1000) + 3600 })],
+    ["an iat in the future", () => bearer({ iat: Math.floor(Date.now() / 1000) + 3600 })],
     ["no token", async () => "Bearer"],
     ["nonsense", async () => "Bearer not.a.token"],
     ["no signature", async () => unsigned((await bearer()).split(" ")[1] ?? "")],
@@ -48,13 +48,13 @@ describe("rule 1: who may call", () => {
     expect(await answer.json()).toMatchObject(unauthorized);
   });
 
-  test("an expired token is told so", async () => {
+  test("an expired token gets its own error message", async () => {
     const answer = await caller.raw("POST", "/v2/verify", body(), await bearer({ exp: 1 }));
     expect(answer.status).toBe(401);
     expect(await answer.json()).toMatchObject({ detail: "The JWT provided has expired." });
   });
 
-  test("key and secret are accepted as Basic authentication, and nothing near them", async () => {
+  test("key and secret are accepted as Basic authentication, and near misses are refused", async () => {
     const basic = (pair: string) => `Basic ${Buffer.from(pair).toString("base64")}`;
     const status = async (pair: string) =>
       (await caller.raw("POST", "/v2/verify", body(), basic(pair))).status;
@@ -63,7 +63,7 @@ describe("rule 1: who may call", () => {
     expect(await status(":")).toBe(401);
   });
 
-  test("pushing the simulator's clock does not make tokens expire", async () => {
+  test("advancing the simulator's clock does not expire tokens", async () => {
     await caller.passTime(24 * 3600);
     expect(await caller.send(newNumber())).toBeTruthy();
   });

@@ -22,8 +22,8 @@ beforeEach(async () => {
   listener.statuses.length = 0;
 });
 
-describe("rule 8: what the application is told", () => {
-  test("an event for the step and a summary at the end", async () => {
+describe("rule 8: callback contents", () => {
+  test("an event per step and a summary at the end", async () => {
     const to = newNumber();
     const id = await caller.send(to, { clientRef: "order42" });
     await caller.check(id, await caller.newestCode(to));
@@ -53,7 +53,7 @@ describe("rule 8: what the application is told", () => {
     expect((await listener.next(2)).map(({ body }) => body.status)).toEqual(["failed", "failed"]);
   });
 
-  test("expiry is told by itself, step by step", async () => {
+  test("expiry is reported without a request, step by step", async () => {
     const to = newNumber();
     const workflow = [
       { channel: "sms", to },
@@ -69,14 +69,14 @@ describe("rule 8: what the application is told", () => {
     ]);
   });
 
-  test("a blocked number is told of in the summary only", async () => {
+  test("a blocked number is reported only in the summary", async () => {
     await caller.order("faults", { fault: "blocked" });
     await caller.send(newNumber());
     const [summary] = await listener.next(1);
     expect(summary?.body).toMatchObject({ type: "summary", status: "blocked" });
   });
 
-  test("a cancelled request is told of only when the switch says so", async () => {
+  test("a cancelled request is reported only if the switch is on", async () => {
     const cancelOne = async () => {
       const id = await caller.send(newNumber());
       await caller.passTime(30);
@@ -92,7 +92,7 @@ describe("rule 8: what the application is told", () => {
 });
 
 describe("rule 8: signatures", () => {
-  test("the secret proves them, and the claims are Vonage's", async () => {
+  test("callbacks are signed with the secret and contain Vonage's claims", async () => {
     await completeOne();
     for (const told of await listener.next(2)) {
       expect(await isSigned(told)).toBe(true);
@@ -108,7 +108,7 @@ describe("rule 8: signatures", () => {
     }
   });
 
-  test("unsigned, wrongly signed and altered ones on demand", async () => {
+  test("callbacks are unsigned, wrongly signed or altered on demand", async () => {
     const toldWith = async (fault: string) => {
       await caller.order("faults", { fault });
       await completeOne();
@@ -122,8 +122,8 @@ describe("rule 8: signatures", () => {
   });
 });
 
-describe("rule 8: delivery", () => {
-  test("anything but 2xx is sent again, the same body, until it is taken", async () => {
+describe("rule 8: callback delivery", () => {
+  test("a callback is retried with the same body until it gets a 2xx response", async () => {
     listener.statuses.push(500, 302);
     const id = await completeOne();
     await listener.next(2);
@@ -159,7 +159,7 @@ describe("rule 8: delivery", () => {
     expect((await posts(id)).map(({ state }) => state)).toContain("lost");
   });
 
-  test("the address can be changed, and taken away, while it runs", async () => {
+  test("the URL can be changed or removed at runtime", async () => {
     const other = await listen();
     await caller.order("callbacks", { url: other.url });
     const id = await completeOne();

@@ -11,7 +11,7 @@ afterAll(() => caller.simulator.stop());
 beforeEach(async () => void (await caller.order("reset")));
 
 describe("rule 11: the control API", () => {
-  test("messages of a number, newest last, with or without +", async () => {
+  test("lists the messages of a number, newest last, with or without +", async () => {
     const to = newNumber();
     const id = await caller.send(to, {
       workflow: [
@@ -35,7 +35,7 @@ describe("rule 11: the control API", () => {
     expect(await caller.messages(newNumber())).toEqual([]);
   });
 
-  test("every API call that came in, the refused ones too, by number, request or kind", async () => {
+  test("lists all API calls, including refused ones, by number, request or type", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     await caller.check(id, "000000").catch(() => {});
@@ -64,7 +64,7 @@ describe("rule 11: the control API", () => {
     expect((await caller.passTime(-1)).status).toBe(400);
   });
 
-  test("reset forgets everything and turns switches back", async () => {
+  test("reset deletes everything and restores the switches", async () => {
     const to = newNumber();
     await caller.send(to);
     await caller.order("faults", { fault: "throttled" });
@@ -89,7 +89,7 @@ describe("rule 11: the control API", () => {
     ["switches", { unknown: true }],
     ["callbacks", { url: "file:///etc/passwd" }],
     ["faults", []],
-  ])("nonsense is refused with words: %s %j", async (path, body) => {
+  ])("invalid input is refused with an error message: %s %j", async (path, body) => {
     const answer = await fetch(`${caller.simulator.url}/__sim/${path}`, {
       method: "POST",
       body: typeof body === "string" ? body : JSON.stringify(body),
@@ -98,30 +98,30 @@ describe("rule 11: the control API", () => {
     expect(await answer.json()).toHaveProperty("error");
   });
 
-  test("unknown addresses are 404", async () => {
+  test("unknown paths return 404", async () => {
     for (const path of ["/__sim/", "/__sim/nothing", "/nothing", "/__proto__", "/__sim/constructor"]) {
       expect((await fetch(caller.simulator.url + path)).status).toBe(404);
     }
   });
 });
 
-describe("only this machine may ask", () => {
+describe("access is limited to this machine", () => {
   const paths = ["/", "/live", "/__sim/messages", "/__sim/requests", "/__sim/faults"];
 
-  test.each(paths)("%s is refused under a host name that was pointed here", async (path) => {
+  test.each(paths)("%s is refused under a foreign host name that resolves to this machine", async (path) => {
     expect(await statusOf("GET", path, { host: "attacker.example:4010" })).toBe(403);
     expect(await statusOf("GET", path, { host: "localhost.attacker.example" })).toBe(403);
     expect(await statusOf("GET", path, { host: "127.0.0.1.attacker.example" })).toBe(403);
   });
 
   test.each(["localhost", "localhost:4010", "127.0.0.1", "[::1]:4010", "sim.localhost"])(
-    "%s is this machine",
+    "%s is accepted as this machine",
     async (host) => {
       expect(await statusOf("GET", "/__sim/messages", { host })).toBe(200);
     },
   );
 
-  test("another site may not order anything", async () => {
+  test("another site cannot send commands", async () => {
     const order = (headers: Record<string, string>) =>
       statusOf("POST", "/__sim/reset", { host: "localhost:4010", ...headers });
     expect(await order({ "sec-fetch-site": "cross-site" })).toBe(403);
@@ -132,7 +132,7 @@ describe("only this machine may ask", () => {
     expect(await order({})).toBe(204);
   });
 
-  test("another host name may be allowed, for containers", async () => {
+  test("another host name can be allowed, for containers", async () => {
     const other = await startCaller({ allowedHosts: ["simulator"] });
     expect(await statusOf("GET", "/__sim/messages", { host: "simulator:4010" }, other.simulator.port)).toBe(
       200,

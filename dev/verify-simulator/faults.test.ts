@@ -13,7 +13,7 @@ const fault = (fault: string, more: Record<string, unknown> = {}) =>
   caller.order("faults", { fault, ...more });
 const newRequest = (to: string) => ({ brand: "Twofold", workflow: [{ channel: "sms", to }] });
 
-describe("rule 9: states of the account and the platform", () => {
+describe("rule 9: account and platform errors", () => {
   test.each([
     ["unauthorized", 401],
     ["low_balance", 402],
@@ -21,7 +21,7 @@ describe("rule 9: states of the account and the platform", () => {
     ["throttled", 429],
     ["server_error", 500],
     ["unavailable", 503],
-  ])("%s answers %i as a problem, once, and sends nothing", async (name, status) => {
+  ])("%s returns %i as a problem, once, and sends nothing", async (name, status) => {
     const to = newNumber();
     await fault(name);
     const refused = await refusal(caller.send(to));
@@ -34,14 +34,14 @@ describe("rule 9: states of the account and the platform", () => {
     expect(await caller.send(to)).toBeTruthy();
   });
 
-  test("429 says when to come back only when told to", async () => {
+  test("429 includes Retry-After only on demand", async () => {
     await fault("throttled");
     expect((await caller.raw("POST", "/v2/verify", {})).headers.get("retry-after")).toBe(null);
     await fault("throttled", { retry_after_seconds: 7 });
     expect((await caller.raw("POST", "/v2/verify", {})).headers.get("retry-after")).toBe("7");
   });
 
-  test("a fault strikes the number, the kind of call and as often as was said", async () => {
+  test("a fault applies to the given number, type of call and count", async () => {
     const [mine, yours] = [newNumber(), newNumber()];
     await fault("server_error", { to: `+${mine}`, call: "check", times: 2 });
     const id = await caller.send(mine);
@@ -52,7 +52,7 @@ describe("rule 9: states of the account and the platform", () => {
     expect(await caller.check(id, code)).toBe("completed");
   });
 
-  test("a fault without an end stays until it is removed", async () => {
+  test("a fault without a limit stays until it is removed", async () => {
     const ordered = (await (await fault("unavailable", { times: null })).json()) as { id: string };
     for (let turn = 0; turn < 5; turn++) expect((await refusal(caller.send(newNumber()))).status).toBe(503);
     await fetch(`${caller.simulator.url}/__sim/faults/${ordered.id}`, { method: "DELETE" });
@@ -69,46 +69,46 @@ describe("rule 9: states of the account and the platform", () => {
   });
 });
 
-describe("rule 9: broken answers", () => {
+describe("rule 9: broken responses", () => {
   test("HTML with 200 gives the SDK no request id, and no error", async () => {
     await fault("html_200");
     expect(await caller.send(newNumber())).toBeUndefined();
   });
 
-  test("HTML with 502 is what a gateway sends", async () => {
+  test("502 returns HTML, like a gateway", async () => {
     await fault("html_502");
     const answer = await caller.raw("POST", "/v2/verify", newRequest(newNumber()));
     expect([answer.status, answer.headers.get("content-type")]).toEqual([502, "text/html"]);
   });
 
-  test("302 leads to a page", async () => {
+  test("302 redirects to a page", async () => {
     await fault("redirect");
     expect((await caller.raw("POST", "/v2/verify", newRequest(newNumber()))).status).toBe(302);
     await fault("redirect");
     expect(await caller.send(newNumber())).toBeUndefined();
   });
 
-  test("200 with nothing in it", async () => {
+  test("200 with an empty body", async () => {
     await fault("empty_200");
     const answer = await caller.raw("POST", "/v2/verify", newRequest(newNumber()));
     expect([answer.status, await answer.text()]).toEqual([200, ""]);
   });
 
-  test("half a JSON with the right status", async () => {
+  test("truncated JSON with the correct status", async () => {
     await fault("truncated_json");
     const answer = await caller.raw("POST", "/v2/verify", newRequest(newNumber()));
     expect(answer.status).toBe(202);
     await expect(answer.json()).rejects.toThrow();
   });
 
-  test("the right JSON as text/plain", async () => {
+  test("correct JSON as text/plain", async () => {
     await fault("plain_text", { carried_out: true });
     const answer = await caller.raw("POST", "/v2/verify", newRequest(newNumber()));
     expect(answer.headers.get("content-type")).toBe("text/plain");
     expect(await answer.json()).toHaveProperty("request_id");
   });
 
-  test("success for another request, and the right one was never checked", async () => {
+  test("success for another request, without checking the correct one", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     await fault("wrong_request_id", { call: "check" });
@@ -120,7 +120,7 @@ describe("rule 9: broken answers", () => {
     expect(await caller.check(id, await caller.newestCode(to))).toBe("completed");
   });
 
-  test("a reset connection is no answer at all", async () => {
+  test("a reset connection returns no response", async () => {
     const to = newNumber();
     await fault("reset");
     await expect(caller.send(to)).rejects.toThrow("fetch failed");
@@ -129,7 +129,7 @@ describe("rule 9: broken answers", () => {
     expect(entry).toMatchObject({ call: "send", status: null, fault: "reset" });
   });
 
-  test("a lost answer: the message went out, the caller never heard, and the next request meets a 409", async () => {
+  test("a lost response: the message is sent, the caller gets no response, and the next request gets 409", async () => {
     const to = newNumber();
     await fault("reset", { carried_out: true });
     await expect(caller.send(to)).rejects.toThrow("fetch failed");
@@ -137,7 +137,7 @@ describe("rule 9: broken answers", () => {
     expect((await refusal(caller.send(to))).status).toBe(409);
   });
 
-  test("a lost answer to a right check: the request is over", async () => {
+  test("a lost response to a correct check: the request is completed", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     const code = await caller.newestCode(to);
@@ -146,7 +146,7 @@ describe("rule 9: broken answers", () => {
     expect((await refusal(caller.check(id, code))).status).toBe(404);
   });
 
-  test("a body that never ends keeps the caller waiting until it gives up", async () => {
+  test("an endless body keeps the caller waiting until it aborts", async () => {
     await fault("never_ending");
     const answer = await caller.raw("POST", "/v2/verify", newRequest(newNumber()));
     expect(answer.status).toBe(202);
@@ -156,7 +156,7 @@ describe("rule 9: broken answers", () => {
     await reader.cancel();
   });
 
-  test("a delay holds the answer back, and the call is carried out", async () => {
+  test("a delay holds back the response, and the call takes effect", async () => {
     const to = newNumber();
     await fault("delay", { delay_seconds: 0.2 });
     const before = performance.now();
@@ -167,7 +167,7 @@ describe("rule 9: broken answers", () => {
 });
 
 describe("rule 9: deliveries", () => {
-  test("late: the message arrives when its time has come", async () => {
+  test("late: the message arrives after its delay", async () => {
     const to = newNumber();
     await fault("delivery_late", { delay_seconds: 90 });
     await caller.send(to);
@@ -177,7 +177,7 @@ describe("rule 9: deliveries", () => {
     expect(await caller.messages(to)).toHaveLength(1);
   });
 
-  test("lost: accepted, and never seen", async () => {
+  test("lost: accepted, but never delivered", async () => {
     const to = newNumber();
     await fault("delivery_lost");
     expect(await caller.send(to)).toBeTruthy();
@@ -198,7 +198,7 @@ describe("rule 9: deliveries", () => {
     expect((await caller.messages(to)).map(({ channel }) => channel)).toEqual(["voice", "sms"]);
   });
 
-  test("blocked: accepted with 202, nothing sent, the request is dead", async () => {
+  test("blocked: accepted with 202, nothing sent, the request has ended", async () => {
     const to = newNumber();
     await fault("blocked", { to });
     const id = await caller.send(to);

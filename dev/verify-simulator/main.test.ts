@@ -14,13 +14,13 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-describe("the command on its own", { timeout: 30_000 }, () => {
+describe("the command", { timeout: 30_000 }, () => {
   let first: Awaited<ReturnType<typeof run>>;
   beforeAll(async () => {
     first = await run("--port", "0");
   }, 30_000);
 
-  test("says which variables to set, and with those the SDK works", async () => {
+  test("prints the variables to set, and the SDK works with them", async () => {
     const set = variables(first.output);
     const vonage = new Vonage(
       { applicationId: set.VONAGE_APPLICATION_ID!, privateKey: set.VONAGE_PRIVATE_KEY! },
@@ -32,7 +32,7 @@ describe("the command on its own", { timeout: 30_000 }, () => {
     );
   });
 
-  test("keeps its application for the next start, readable by its owner only", async () => {
+  test("saves its application for the next start, readable only by the owner", async () => {
     const second = await run("--port", "0", "--print-env");
     expect(variables(second.output).VONAGE_APPLICATION_ID).toBe(
       variables(first.output).VONAGE_APPLICATION_ID,
@@ -43,13 +43,13 @@ describe("the command on its own", { timeout: 30_000 }, () => {
     expect(second.code).toBe(0);
   });
 
-  test("an application id without its public key is refused in one clear sentence", async () => {
+  test("refuses an application id without its public key, with a clear message", async () => {
     const { output, code } = await run("--application-id", "0c8c4d25-7b5a-4b43-8f0e-5d4c2a1b0e9f");
     expect(code).toBe(1);
     expect(output).toContain("The application ID has no public key");
   });
 
-  test("a public key that is none, and a port that is none or taken, are named", async () => {
+  test("names an invalid public key, an invalid port and a port in use", async () => {
     const id = "0c8c4d25-7b5a-4b43-8f0e-5d4c2a1b0e9f";
     const port = new URL(variables(first.output).VONAGE_API_HOST!).port;
     const [noKey, privateKey, noPort, taken] = await Promise.all([
@@ -65,7 +65,7 @@ describe("the command on its own", { timeout: 30_000 }, () => {
     expect([noKey, privateKey, noPort, taken].map(({ code }) => code)).toEqual([1, 1, 1, 1]);
   });
 
-  test("stands in for an application that is given, its key with written line breaks", async () => {
+  test("accepts a given application, with escaped line breaks in its key", async () => {
     const id = "0c8c4d25-7b5a-4b43-8f0e-5d4c2a1b0e9f";
     const given = await run(
       "--port",
@@ -77,14 +77,14 @@ describe("the command on its own", { timeout: 30_000 }, () => {
     expect(variables(given.output).VONAGE_APPLICATION_ID).toBe(id);
   });
 
-  test("--help tells every option", async () => {
+  test("--help lists every option", async () => {
     const { output, code } = await run("--help");
     expect(code).toBe(0);
     for (const option of ["--port", "--callback-url", "--print-env", "SIMULATOR_PORT"])
       expect(output).toContain(option);
   });
 
-  test("SIGTERM ends it cleanly, open pages or not", async () => {
+  test("exits cleanly on SIGTERM, even with open pages", async () => {
     const page = await fetch(`${variables(first.output).VONAGE_API_HOST!}/live`);
     first.child.kill("SIGTERM");
     expect(await new Promise((resolve) => first.child.once("exit", resolve))).toBe(0);

@@ -14,7 +14,7 @@ const notFound = (id: string) => ({
 });
 
 describe("rule 4: one request in flight per number", () => {
-  test("a second one is refused with 409 and the id of the first", async () => {
+  test("a second request is refused with 409 and the id of the first", async () => {
     const to = newNumber();
     const first = await caller.send(to);
     const { status, problem } = await refusal(caller.send(to));
@@ -27,14 +27,14 @@ describe("rule 4: one request in flight per number", () => {
     expect(await caller.messages(to)).toHaveLength(1);
   });
 
-  test("20 at the same time start exactly one", async () => {
+  test("20 concurrent requests start exactly one", async () => {
     const to = newNumber();
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => caller.send(to)));
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await caller.messages(to)).toHaveLength(1);
   });
 
-  test("switches take the type and the request id out of the answer", async () => {
+  test("switches remove the type and the request id from the response", async () => {
     const to = newNumber();
     await caller.send(to);
     await caller.order("switches", { conflict_names_request: false, problems_have_type: false });
@@ -44,7 +44,7 @@ describe("rule 4: one request in flight per number", () => {
     expect((await refusal(caller.send(to))).problem.type).toMatch(/#conflict$/);
   });
 
-  test("numbers do not disturb each other", async () => {
+  test("numbers do not affect each other", async () => {
     const [mine, yours] = [newNumber(), newNumber()];
     const ids = [await caller.send(mine), await caller.send(yours)] as const;
     await refusal(caller.check(ids[0], "wrong"));
@@ -52,7 +52,7 @@ describe("rule 4: one request in flight per number", () => {
     expect(await caller.check(ids[0], await caller.newestCode(mine))).toBe("completed");
   });
 
-  test("a number is free again when its request is completed", async () => {
+  test("a number is available again when its request is completed", async () => {
     const to = newNumber();
     await caller.check(await caller.send(to), await caller.newestCode(to));
     expect(await caller.send(to)).toBeTruthy();
@@ -60,7 +60,7 @@ describe("rule 4: one request in flight per number", () => {
 });
 
 describe("rule 5: checking a code", () => {
-  test("50 right checks at the same time: exactly one is completed, the others find nothing", async () => {
+  test("of 50 concurrent correct checks, exactly one completes, and the others get 404", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     const code = await caller.newestCode(to);
@@ -73,7 +73,7 @@ describe("rule 5: checking a code", () => {
     expect(outcomes.filter((outcome) => outcome === 404)).toHaveLength(49);
   });
 
-  test("wrong, wrong, then 410; afterwards even the right code finds nothing, and the number is free", async () => {
+  test("the third wrong code gets 410; then even the correct code gets 404, and the number is available", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     const code = await caller.newestCode(to);
@@ -88,7 +88,7 @@ describe("rule 5: checking a code", () => {
     expect(await caller.send(to)).not.toBe(id);
   });
 
-  test("a switch lets the 4th wrong code be the last", async () => {
+  test("a switch makes the 4th wrong code the last one", async () => {
     await caller.order("switches", { wrong_codes_until_gone: 4 });
     const id = await caller.send(newNumber());
     const statuses = [];
@@ -97,7 +97,7 @@ describe("rule 5: checking a code", () => {
     await caller.order("switches", { wrong_codes_until_gone: 3 });
   });
 
-  test("the right code as the last try still counts", async () => {
+  test("the correct code is accepted as the last attempt", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     const code = await caller.newestCode(to);
@@ -106,7 +106,7 @@ describe("rule 5: checking a code", () => {
     expect(await caller.check(id, code)).toBe("completed");
   });
 
-  test("unknown and malformed ids are not found", async () => {
+  test("unknown and malformed ids get 404", async () => {
     for (const id of [randomUUID(), "nonsense", "%00", "a".repeat(40)]) {
       const { status, problem } = await refusal(caller.check(id, "123456"));
       expect(status).toBe(404);
@@ -115,8 +115,8 @@ describe("rule 5: checking a code", () => {
   });
 });
 
-describe("rule 6: cancelling", () => {
-  test("is refused in the first 30 seconds, and the request lives on", async () => {
+describe("rule 6: cancellation", () => {
+  test("is refused in the first 30 seconds, and the request stays active", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     await caller.passTime(29);
@@ -125,7 +125,7 @@ describe("rule 6: cancelling", () => {
     expect(await caller.check(id, await caller.newestCode(to))).toBe("completed");
   });
 
-  test("works after 30 seconds; then the number answers 409 for 12 more, and the code is dead", async () => {
+  test("works after 30 seconds; the code is then invalid, and the number gets 409 for 12 more seconds", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     const code = await caller.newestCode(to);
@@ -138,7 +138,7 @@ describe("rule 6: cancelling", () => {
     expect(await caller.send(to)).toBeTruthy();
   });
 
-  test("switches change the answer, the wait and the aftermath", async () => {
+  test("switches change the status, the wait and the conflict afterwards", async () => {
     const to = newNumber();
     await caller.order("switches", {
       cancel_refused_for_seconds: 5,
@@ -153,7 +153,7 @@ describe("rule 6: cancelling", () => {
     await caller.order("reset");
   });
 
-  test("what is unknown or over cannot be cancelled", async () => {
+  test("unknown and completed requests cannot be cancelled", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     await caller.passTime(31);
@@ -165,7 +165,7 @@ describe("rule 6: cancelling", () => {
 });
 
 describe("rule 7: steps and expiry", () => {
-  test("a request expires with its only step, and the number is free", async () => {
+  test("a request expires with its only step, and the number is available again", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     await caller.passTime(300);
@@ -173,7 +173,7 @@ describe("rule 7: steps and expiry", () => {
     expect(await caller.send(to)).toBeTruthy();
   });
 
-  test("the next step starts by itself, with a new code; only the newest code counts", async () => {
+  test("the next step starts automatically with a new code; only the newest code is valid", async () => {
     const to = newNumber();
     const workflow = [
       { channel: "sms", to },
@@ -189,7 +189,7 @@ describe("rule 7: steps and expiry", () => {
     expect(await caller.check(id, call?.code ?? "")).toBe("completed");
   });
 
-  test("one great leap of the clock goes through every step in order", async () => {
+  test("a large clock jump runs every step in order", async () => {
     const to = newNumber();
     const workflow = ["sms", "voice", "sms"].map((channel) => ({ channel, to })) as never;
     const id = await caller.send(to, { workflow, channelTimeout: 100 });
@@ -199,7 +199,7 @@ describe("rule 7: steps and expiry", () => {
     expect(shown?.state).toBe("expired");
   });
 
-  test("next_workflow brings the next message at once, and 409 when there is none left", async () => {
+  test("next_workflow sends the next message at once, and returns 409 when none is left", async () => {
     const to = newNumber();
     const id = await caller.send(to, {
       workflow: [
@@ -216,7 +216,7 @@ describe("rule 7: steps and expiry", () => {
     expect((await caller.raw("POST", `/v2/verify/${id}/next_workflow`)).status).toBe(404);
   });
 
-  test("wrong codes are counted per code: a new step starts at none", async () => {
+  test("wrong codes are counted per code: a new step starts at zero", async () => {
     const to = newNumber();
     const id = await caller.send(to, {
       workflow: ["sms", "voice"].map((channel) => ({ channel, to })) as never,
@@ -229,7 +229,7 @@ describe("rule 7: steps and expiry", () => {
     expect(await caller.check(id, await caller.newestCode(to))).toBe("completed");
   });
 
-  test("silent authentication hands out an address that gives the code to the phone that opens it", async () => {
+  test("silent authentication returns a URL that gives the code to the phone that opens it", async () => {
     const to = newNumber();
     const workflow = [
       { channel: "silent_auth", to, redirectUrl: "https://app.example/back" },

@@ -24,7 +24,7 @@ const send = (more: Record<string, unknown> = {}) =>
   } as Text);
 
 describe("POST /v1/messages", () => {
-  test("202 with the id of the message, and the text is on the phone", async () => {
+  test("returns 202 with the message id, and the text arrives on the phone", async () => {
     const to = newNumber();
     const { messageUUID } = await send({ to, text: "Your number was changed: https://example.org/undo/1" });
     expect(messageUUID).toMatch(UUID);
@@ -42,7 +42,7 @@ describe("POST /v1/messages", () => {
     expect(calls).toMatchObject([{ method: "POST", path: "/v1/messages", status: 202 }]);
   });
 
-  test("sends as many as are asked for: no number is busy with a text, nor with a code meanwhile", async () => {
+  test("sends every requested text: neither texts nor codes make a number busy", async () => {
     const to = newNumber();
     await Promise.all([send({ to }), send({ to }), caller.send(to)]);
     expect(await caller.messages(to)).toHaveLength(3);
@@ -50,13 +50,13 @@ describe("POST /v1/messages", () => {
 
   test.each([
     ["a number with a plus", { to: "+447700900001" }, "to"],
-    ["a number that is none", { to: "12" }, "to"],
+    ["an invalid number", { to: "12" }, "to"],
     ["no number", { to: undefined }, "to"],
     ["no text", { text: "" }, "text"],
     ["a text that is too long", { text: "a".repeat(1001) }, "text"],
-    ["another kind of message", { messageType: "image" }, "message_type"],
-    ["a channel that is none", { channel: "pigeon" }, "channel"],
-  ])("%s is refused with 422 and by its name", async (_, more, name) => {
+    ["another message type", { messageType: "image" }, "message_type"],
+    ["an unknown channel", { channel: "pigeon" }, "channel"],
+  ])("%s is refused with 422, and the parameter is named", async (_, more, name) => {
     const { status, problem } = await refusal(send(more));
     expect(status).toBe(422);
     expect(problem).toMatchObject({
@@ -79,11 +79,11 @@ describe("POST /v1/messages", () => {
     },
   );
 
-  test("a number of one's own is a sender, too", async () => {
+  test("an own number is accepted as a sender", async () => {
     expect((await send({ from: "447700900123" })).messageUUID).toMatch(UUID);
   });
 
-  test("asks for the same token as Verify", async () => {
+  test("requires the same token as Verify", async () => {
     const body = { channel: "sms", message_type: "text", from: "Twofold", to: newNumber(), text: "Hello" };
     const status = async (authorization: string) =>
       (await caller.raw("POST", "/v1/messages", body, authorization)).status;
@@ -94,7 +94,7 @@ describe("POST /v1/messages", () => {
     expect(await caller.messages(body.to)).toHaveLength(1);
   });
 
-  test("other methods, other addresses and what is no JSON are refused", async () => {
+  test("other methods, other paths and invalid JSON are refused", async () => {
     expect((await caller.raw("GET", "/v1/messages")).status).toBe(405);
     expect((await caller.raw("POST", "/v1/messages/1", {})).status).toBe(404);
     expect((await caller.raw("POST", "/v1/messages", "{")).status).toBe(400);
@@ -104,7 +104,7 @@ describe("POST /v1/messages", () => {
     ["low_balance", 402],
     ["throttled", 429],
     ["server_error", 500],
-  ])("the fault %s strikes a text by its own name, and nothing is sent", async (fault, status) => {
+  ])("the fault %s applies to texts only, and nothing is sent", async (fault, status) => {
     const to = newNumber();
     await caller.order("faults", { fault, call: "text", to });
     await caller.send(to);
@@ -114,14 +114,14 @@ describe("POST /v1/messages", () => {
     expect(await caller.messages(to)).toHaveLength(2);
   });
 
-  test("sent, but never heard of", async () => {
+  test("a lost response: the text is sent, and the caller gets no response", async () => {
     const to = newNumber();
     await caller.order("faults", { fault: "reset", call: "text", to, carried_out: true });
     await expect(send({ to })).rejects.toThrow();
     expect(await caller.messages(to)).toHaveLength(1);
   });
 
-  test("a text can be lost, late, and is shown with its address as a link", async () => {
+  test("a text can be lost or late, and its URL is shown as a link", async () => {
     const [lost, late, seen] = [newNumber(), newNumber(), newNumber()];
     await caller.order("faults", { fault: "delivery_lost", to: lost });
     await caller.order("faults", { fault: "delivery_late", to: late, delay_seconds: 60 });

@@ -14,11 +14,11 @@ const step =
   (step: Record<string, unknown>): Bent =>
   () => ({ workflow: [step] });
 
-describe("rule 2: what is refused with 422, and sends nothing", () => {
+describe("rule 2: invalid requests get 422 and send nothing", () => {
   const refused: [string, string, Bent][] = [
     ["no brand", "brand", () => ({ brand: undefined })],
     ["an empty brand", "brand", () => ({ brand: " " })],
-    ["a brand that is no text", "brand", () => ({ brand: { toString: 1 } })],
+    ["a brand that is not a string", "brand", () => ({ brand: { toString: 1 } })],
     ["a brand of 19 characters", "brand", () => ({ brand: "x".repeat(19) })],
     ...[..."/{}:$"].map((sign): [string, string, Bent] => [
       `a brand with ${sign}`,
@@ -29,19 +29,19 @@ describe("rule 2: what is refused with 422, and sends nothing", () => {
     ["an empty workflow", "workflow", () => ({ workflow: [] })],
     ["four steps", "workflow", (to) => ({ workflow: Array(4).fill({ channel: "sms", to }) })],
     ["an unknown channel", "workflow[0].channel", (to) => ({ workflow: [{ channel: "pigeon", to }] })],
-    ["a step that is no object", "workflow[0].channel", () => ({ workflow: ["sms"] })],
+    ["a step that is not an object", "workflow[0].channel", () => ({ workflow: ["sms"] })],
     ["no number", "workflow[0].to", step({ channel: "sms" })],
     ["a number with +", "workflow[0].to", (to) => ({ workflow: [{ channel: "sms", to: `+${to}` }] })],
     ["letters for a number", "workflow[0].to", step({ channel: "voice", to: "44770090012a" })],
     ["a number too short for its country", "workflow[0].to", step({ channel: "sms", to: "4477009" })],
-    ["a number of no country", "workflow[0].to", step({ channel: "sms", to: "99912345678" })],
+    ["a number with an unknown country code", "workflow[0].to", step({ channel: "sms", to: "99912345678" })],
     ["a number of 51 digits", "workflow[0].to", step({ channel: "sms", to: "4".repeat(51) })],
-    ["a number that is a number", "workflow[0].to", step({ channel: "sms", to: 447700900123 })],
+    ["a number as a JSON number", "workflow[0].to", step({ channel: "sms", to: 447700900123 })],
     ["whatsapp without from", "workflow[0].from", (to) => ({ workflow: [{ channel: "whatsapp", to }] })],
     ["rcs without from", "workflow[0].from", (to) => ({ workflow: [{ channel: "rcs", to }] })],
-    ["a mail address that is none", "workflow[0].to", step({ channel: "email", to: "alice" })],
+    ["an invalid email address", "workflow[0].to", step({ channel: "email", to: "alice" })],
     [
-      "a redirect_url that is none",
+      "an invalid redirect_url",
       "workflow[0].redirect_url",
       (to) => ({ workflow: [{ channel: "silent_auth", to, redirect_url: "javascript:alert(1)" }] }),
     ],
@@ -74,20 +74,20 @@ describe("rule 2: what is refused with 422, and sends nothing", () => {
     expect(await caller.messages(to)).toEqual([]);
   });
 
-  test("everything that is wrong is named at once", async () => {
+  test("all invalid parameters are named at once", async () => {
     const answer = await caller.raw("POST", "/v2/verify", { code_length: 99 });
     const { invalid_parameters } = (await answer.json()) as { invalid_parameters: { name: string }[] };
     expect(invalid_parameters.map(({ name }) => name)).toEqual(["brand", "code_length", "workflow"]);
   });
 
-  test("a switch gives invalid_parameters as an object instead of a list", async () => {
+  test("a switch returns invalid_parameters as an object instead of a list", async () => {
     await caller.order("switches", { invalid_parameters_as: "object" });
     const { problem } = await refusal(caller.send("123"));
     expect(problem.invalid_parameters).toEqual({ "workflow[0].to": "`to` phone number is invalid" });
     await caller.order("switches", { invalid_parameters_as: "list" });
   });
 
-  test("what is just within the limits is accepted", async () => {
+  test("values at the limits are accepted", async () => {
     const to = newNumber();
     const more = { brand: "x".repeat(18), code_length: 10, channel_timeout: 15, client_ref: "x".repeat(40) };
     const answer = await caller.raw("POST", "/v2/verify", { ...more, workflow: [{ channel: "sms", to }] });
@@ -98,8 +98,8 @@ describe("rule 2: what is refused with 422, and sends nothing", () => {
 
 describe("bad input never breaks the simulator", () => {
   test.each([
-    ["a body that is no JSON", "{", 400],
-    ["a body that is JSON, but no object", "[]", 422],
+    ["a body that is not JSON", "{", 400],
+    ["a JSON body that is not an object", "[]", 422],
     ["null", "null", 422],
     ["a text", '"hello"', 400],
     ["an empty body", "", 400],
@@ -122,7 +122,7 @@ describe("bad input never breaks the simulator", () => {
     expect((await caller.raw(method, path)).status).toBe(status);
   });
 
-  test("a check without a code is refused and costs no try", async () => {
+  test("a check without a code is refused and costs no attempt", async () => {
     const to = newNumber();
     const id = await caller.send(to);
     for (const body of [{}, { code: 123456 }, { code: "" }, []]) {
@@ -132,8 +132,8 @@ describe("bad input never breaks the simulator", () => {
   });
 });
 
-describe("a template of the account's own", () => {
-  test("is the text message, filled in; an unknown one, and a call, have the usual words", async () => {
+describe("a custom template", () => {
+  test("fills in the text message; an unknown template and a call use the default text", async () => {
     const [known, unknown] = [randomUUID(), randomUUID()];
     const text = "${code} for ${brand}, ${time-limit} ${time-limit-unit}. Not you? example.org/stop ${else}";
     const own = await startCaller({ templates: { [known]: text } });
@@ -150,8 +150,8 @@ describe("a template of the account's own", () => {
   });
 });
 
-describe("rule 3: defaults as Vonage's", () => {
-  test("4 digits, 180 seconds, English, from the brand", async () => {
+describe("rule 3: Vonage's defaults", () => {
+  test("4 digits, 180 seconds, English, with the brand as the sender", async () => {
     const to = newNumber();
     const { requestId } = await caller.vonage.verify2.newRequest({
       brand: "Acme",
@@ -172,20 +172,20 @@ describe("rule 3: defaults as Vonage's", () => {
     expect((await refusal(caller.check(requestId, message?.code ?? ""))).status).toBe(404);
   });
 
-  test("codes are numeric, and every digit may lead, zero too", () => {
+  test("codes are numeric, and any digit can come first, including zero", () => {
     const codes = Array.from({ length: 1000 }, () => newCode(6));
     expect(codes.every((code) => /^\d{6}$/.test(code))).toBe(true);
     expect(new Set(codes.map((code) => code[0])).size).toBe(10);
   });
 
-  test("a code that the caller chose is used", async () => {
+  test("a code chosen by the caller is used", async () => {
     const to = newNumber();
     const id = await caller.send(to, { code: "a1b2c3" });
     expect(await caller.newestCode(to)).toBe("a1b2c3");
     expect(await caller.check(id, "a1b2c3")).toBe("completed");
   });
 
-  test("a text message is in the language of the locale, and ends with the Android hash", async () => {
+  test("a text message uses the language of the locale, and ends with the Android hash", async () => {
     const to = newNumber();
     const workflow = [{ channel: "sms", to, appHash: "FA+9qCX9VSu" }] as never;
     await caller.send(to, { locale: "de-de", workflow });
@@ -193,7 +193,7 @@ describe("rule 3: defaults as Vonage's", () => {
     expect(message?.text).toMatch(/^\d{6} ist dein Code für Twofold\..*\n\nFA\+9qCX9VSu$/s);
   });
 
-  test("a call is spoken digit by digit", async () => {
+  test("a call reads the code digit by digit", async () => {
     const to = newNumber();
     await caller.send(to, { code: "012345", workflow: [{ channel: "voice", to }] as never });
     const [message] = await caller.messages(to);

@@ -45,7 +45,7 @@ function actionId(form: Fields): string {
 }
 
 describe("an action", () => {
-  test("of the account refuses anonymous and half signed-in visitors, and changes nothing", async ({
+  test("of the account is refused for anonymous and partially signed-in visitors, and changes nothing", async ({
     stage,
   }) => {
     const { signedIn, half, anonymous, state, user } = stage;

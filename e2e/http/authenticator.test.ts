@@ -102,7 +102,7 @@ describe.concurrent("a stolen session or a partial sign-in", () => {
 });
 
 describe("with faults and a moving clock", () => {
-  test("A14: while no message can be sent, the app still opens the account", async ({
+  test("A14: while no message can be sent, the app still signs the user in", async ({
     httpSession: { user, userId },
     newBrowser,
     simulator,

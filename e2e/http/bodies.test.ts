@@ -43,10 +43,7 @@ describe.concurrent("a body", () => {
     expect(opened.rowCount).toBe(0);
   });
 
-  test("that ends early or lies about its length keeps no other request waiting", async ({
-    app,
-    newBrowser,
-  }) => {
+  test("that ends early or declares a wrong length delays no other request", async ({ app, newBrowser }) => {
     const { hostname, port } = new URL(app.url);
     const socket = connect(Number(port), hostname);
     const head = [

@@ -199,7 +199,7 @@ describe.concurrent("a change of email address", () => {
     );
   });
 
-  test("sends a limited number of mails to other people's addresses", async ({
+  test("sends a limited number of emails to other people's addresses", async ({
     httpSession: { browser, user },
     db,
   }) => {

@@ -78,7 +78,7 @@ describe.concurrent("a change of number", () => {
     expect(readPage(await own.send("/account/phone")).text).toContain(`${masks(right)} (United Kingdom)`);
   });
 
-  test("giving a change up leads back to where it began and changes nothing", async ({
+  test("cancelling a change returns to where it started and changes nothing", async ({
     own,
     user,
     moved,
@@ -168,7 +168,7 @@ describe.concurrent("a change of number", () => {
     expect(await events(db, "phone_changed", { email: user.email })).toMatchObject([{ sessions: 1 }]);
   });
 
-  test("A19: a verified number is only of use to the session that requested its code", async ({
+  test("A19: a verified number can only be used by the session that requested its code", async ({
     newBrowser,
     own,
     user,
@@ -188,7 +188,7 @@ describe.concurrent("a change of number", () => {
     expect(await events(db, "phone_changed", { email: user.email })).toEqual([]);
   });
 
-  test("A45: another user's number looks like any other, and only its holder learns more", async ({
+  test("A45: another user's number gets the same response as any other, and only its holder learns more", async ({
     newBrowser,
     own,
     user,

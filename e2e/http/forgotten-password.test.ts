@@ -258,7 +258,7 @@ describe.concurrent("a reset link", () => {
 });
 
 describe.concurrent("a reset request", () => {
-  test("A45: tells no stranger who has an account: known, unknown, locked and suspended get the same bytes", async ({
+  test("A45: does not reveal whether a user exists: known, unknown, locked and suspended emails get the same bytes", async ({
     newBrowser,
     address,
     newPerson,

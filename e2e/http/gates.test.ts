@@ -71,7 +71,7 @@ describe.concurrent("a page that is not for a visitor", () => {
     );
   }
 
-  test("of one user, does not exist for users and strangers, title included", async ({
+  test("about one user does not exist for users and visitors, including its title", async ({
     httpSession: { browser, user, userId },
     newBrowser,
     newSession,

@@ -7,7 +7,7 @@ const nonceOf = ({ headers }: Answer) =>
   /'nonce-([\w-]+)'/.exec(String(headers["content-security-policy"]))?.[1];
 
 describe.concurrent("every answer", () => {
-  test("tells the browser what it may do, and has a nonce of its own on every script and style", async ({
+  test("has a security policy, with its own nonce on every script and style", async ({
     newBrowser,
     httpSession,
     db,

@@ -32,7 +32,7 @@ describe.concurrent("my data", () => {
   });
 });
 
-test("a deletion can be taken back within a week; after that, nothing is left that names the user", async ({
+test("a deletion can be cancelled within a week; after that, no data that identifies the user remains", async ({
   app,
   address,
   newPerson,

@@ -107,7 +107,7 @@ test("“Keep me signed in” keeps a session for a week without activity; witho
   expect((await browser.send("/account")).headers.location).toBe("/sign-in");
 });
 
-test("A31: what a browser fetches by itself keeps nobody signed in", async ({
+test("A31: background requests of a browser do not extend a session", async ({
   httpSession: { browser },
   passTime,
 }) => {

@@ -146,7 +146,7 @@ test("wrong codes after the right password are announced, once an hour", async (
   expect(await announced()).toBe(2);
 });
 
-test("a link in an email does nothing when looked at, works once however often it is pressed, and for a week", async ({
+test("a link in an email changes nothing when opened, works once however often it is confirmed, and is valid for a week", async ({
   newUser,
   newBrowser,
   nextCode,

@@ -17,7 +17,7 @@ async function addPasskey(db: pg.Pool, userId: string, name: string): Promise<st
 }
 
 describe.concurrent("passkeys", () => {
-  test("A65: nobody renames or removes another user's passkey: the answer is that there is none", async ({
+  test("A65: another user's passkey cannot be renamed or removed, and is reported as not found", async ({
     newSession,
     db,
   }) => {

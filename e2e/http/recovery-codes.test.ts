@@ -123,7 +123,7 @@ describe.concurrent("recovery codes", () => {
   });
 });
 
-test("A24: ten minutes after the second factor a session makes no codes any more", async ({
+test("A24: ten minutes after the second factor, a session can no longer create codes", async ({
   httpSession: { browser, user },
   passTime,
   nextCode,

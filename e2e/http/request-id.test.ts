@@ -30,7 +30,7 @@ describe.concurrent("the id of a request", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("is taken from a proxy of ours, if it is one", async ({ app }) => {
+  test("is taken from a trusted proxy, if it is valid", async ({ app }) => {
     const idFor = async (given: string) =>
       (await exchange(app.url, "/api/health", { headers: { "x-request-id": given } })).headers[
         "x-request-id"

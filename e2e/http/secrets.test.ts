@@ -81,11 +81,7 @@ test("A69: after signing up and in, no log, metric, event, page or row holds a s
     const { rows } = await db.query(`SELECT row_to_json(t)::text AS row FROM "${table}" t`);
     const kept = rows.map(({ row }) => row as string).join("\n");
     expect(found(kept, [person.password, ...secrets.tokens]), table).toEqual([]);
-    const digits = kept.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\\\\x[0-9a-f]+|\d{4}-\d\d-\d\dT[\d:.+]+/g, "");
-    expect(
-      found(digits, secrets.codes).filter((word) => new RegExp(`\\b${word}\\b`).test(digits)),
-      table,
-    ).toEqual([]);
+    expect(found(kept, secrets.codes), table).toEqual([]);
   }
 });
 
@@ -174,7 +170,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   expect(mails.length).toBeGreaterThan(3);
   const text = mails.map((mail) => mail.text).join("\n");
   expect(found(text, [user.password, changed, reset, key, ...recoveryCodes, ...numbers])).toEqual([]);
-  expect(codes.filter((code) => new RegExp(`\\b${code}\\b`).test(text))).toEqual([]);
+  expect(found(text, codes)).toEqual([]);
   expect((await simulator.messages(moved.phone)).length).toBeGreaterThan(0);
   // A link's token is in its own URL; no other URL holds anything (e2e/notices.spec.ts looks at referrers).
   const locations = answers.flatMap(({ headers }) => headers.location ?? []);
@@ -190,8 +186,11 @@ function recording(answers: Answer[]): typeof exchange {
   };
 }
 
+// Six digits turn up by chance inside of decimals, hashes and tokens: a code counts where it stands alone.
 function found(text: string, words: string[]): string[] {
-  return words.filter((word) => text.includes(word));
+  return words.filter((word) =>
+    /^\d{6}$/.test(word) ? new RegExp(`(?<![\\w.])${word}(?!\\w)`).test(text) : text.includes(word),
+  );
 }
 
 async function rowsOf(db: pg.Pool, table: string): Promise<string> {

@@ -48,7 +48,7 @@ describe.concurrent("signing up", () => {
     expect(await events(db, "code_sent", { ip: address })).toHaveLength(1);
   });
 
-  test("a code that is sent twice makes one session, and the browser that misses it is told where to go", async ({
+  test("a code that is sent twice creates one session, and the other browser gets a link to continue", async ({
     newBrowser,
     newPerson,
     nextCode,
@@ -85,7 +85,7 @@ describe.concurrent("signing up", () => {
       expect([path, (await browser.send(path)).headers.location]).toEqual([path, "/account"]);
   });
 
-  test("of two people with one phone, the first to verify it has it, and the other is told", async ({
+  test("of two people with one phone, the first to verify it gets it, and the other gets a refusal", async ({
     newBrowser,
     newPerson,
     nextCode,

@@ -102,7 +102,7 @@ describe("a sensitive page", () => {
     expect((await stranger.send("/account")).headers.location).toBe("/sign-in");
   });
 
-  test("A18, A19: a challenge opened to confirm makes no session, and one opened to sign in makes none fresh", async ({
+  test("A18, A19: a confirmation challenge creates no session, and a sign-in challenge makes no session fresh", async ({
     httpSession: { browser, user },
     newBrowser,
     nextCode,

@@ -7,7 +7,7 @@ import { insertAuthenticator, insertPasskey } from "../../testing/rows";
 const PAGE = "/account/factors";
 
 describe.concurrent("text messages", () => {
-  test("are the last resort once the user says so: sent after one more step, and like the others after taking it back", async ({
+  test("become the last resort when the user chooses so: they take one more step, until the user reverts it", async ({
     httpSession: { browser, user, userId },
     nextCode,
     simulator,

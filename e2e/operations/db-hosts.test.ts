@@ -22,7 +22,7 @@ afterAll(async () => {
   await pair.stop();
 });
 
-test("one URL for each host: user, password, database and options are everybody's", () => {
+test("one URL per host: user, password, database and options are shared", () => {
   const url = "postgres://user:p%40ss@one,[::1]:5433,three.example:6432/db?sslmode=verify-full";
   expect(hostUrls(url)).toEqual([
     "postgres://user:p%40ss@one/db?sslmode=verify-full",
@@ -38,14 +38,14 @@ test.each([
   ["postgresql:///db?host=/run/postgresql", true],
   ["postgresql://u:p@one,/db", false],
   ["postgresql://u:p@one:5432,two:port/db", false],
-])("%s: are those hosts? %s", (url, expected) => expect(areHosts(url)).toBe(expected));
+])("%s contains valid hosts: %s", (url, expected) => expect(areHosts(url)).toBe(expected));
 
-test("a single host is asked nothing beforehand, and its pool is node-postgres' own", async () => {
+test("a single host is not probed, and uses the plain node-postgres pool", async () => {
   expect(await primaryUrl(NOBODY)).toBe(NOBODY);
   expect(open(NOBODY).constructor).toBe(Pool);
 });
 
-test("wherever the primary stands in the list, it is the one that is written to", async () => {
+test("writes go to the primary, wherever it is in the list", async () => {
   const [one = "", other = ""] = hostUrls(pair.url);
   for (const url of [both(one, other), both(other, one), both(NOBODY, one)]) {
     await open(url).query("INSERT INTO note VALUES ('first')");
@@ -53,7 +53,7 @@ test("wherever the primary stands in the list, it is the one that is written to"
   }
 });
 
-test("a wrong password is told at once, and not tried until the time is over", async () => {
+test("a wrong password fails at once, without retries until the timeout", async () => {
   const began = performance.now();
   const url = pair.url.replace(/:[^:@]+@/, ":wrong@");
   await expect(open(url).query("SELECT 1")).rejects.toMatchObject({ code: "28P01" });
@@ -61,14 +61,14 @@ test("a wrong password is told at once, and not tried until the time is over", a
   expect(performance.now() - began).toBeLessThan(4_000);
 });
 
-test("where no host is there, a query fails once a connection has been waited for", async () => {
+test("if no host is reachable, a query fails after the connection timeout", async () => {
   const url = both(NOBODY, "postgresql://user:secret@127.0.0.1:2/db");
   const began = performance.now();
   await expect(open(url).query("SELECT 1")).rejects.toThrow("ECONNREFUSED");
   expect(performance.now() - began).toBeGreaterThan(4_500);
 });
 
-test("who comes while the primary is dead waits, and is let through to the standby once it is promoted", async () => {
+test("queries wait while the primary is down, and continue on the standby once it is promoted", async () => {
   const pool = open(pair.url);
   await pool.query("INSERT INTO note VALUES ('acknowledged')");
   await pair.killPrimary();
@@ -85,7 +85,7 @@ test("who comes while the primary is dead waits, and is let through to the stand
   await pair.rejoin();
 });
 
-test("connections to a primary that has vanished without a word are dropped, in every pool, busy or idle", async () => {
+test("connections to a primary that stops responding are dropped in every pool, busy or idle", async () => {
   const gate = await gateBefore(pair.primaryUrl());
   const url = both(gate.url, pair.standbyUrl());
   const [pool, worker] = [open(url, 2), open(url, 2)];
@@ -105,7 +105,7 @@ test("connections to a primary that has vanished without a word are dropped, in 
   await pair.rejoin();
 });
 
-test("a connection that takes no writes any more is not used again", async () => {
+test("a connection that no longer accepts writes is not used again", async () => {
   const pool = open(pair.url, 1);
   const client = await pool.connect();
   await client.query("SET default_transaction_read_only = on");
@@ -121,7 +121,7 @@ test("a connection that takes no writes any more is not used again", async () =>
     .toBe(1);
 });
 
-test("a connection that is cut while it is lent to somebody ends no process", async () => {
+test("a connection that breaks while it is checked out does not crash the process", async () => {
   for (const url of [pair.url, pair.primaryUrl()]) {
     const pool = open(url);
     const client = await pool.connect();

@@ -46,7 +46,7 @@ describe("the image app", () => {
     expect(server.output()).not.toMatch(/EROFS|EACCES|EPERM|ENOENT|Cannot find|warn/i);
   });
 
-  test("runs as user 1000, without capabilities, and can write nowhere", async () => {
+  test("runs as user 1000, without capabilities or write access", async () => {
     const look = `const fs = require("node:fs");
       console.log(process.getuid(), process.getgid(), process.getgroups().join());
       console.log(/CapBnd:.*/.exec(fs.readFileSync("/proc/self/status", "utf8"))[0]);
@@ -57,7 +57,7 @@ describe("the image app", () => {
     expect(looking.output().trim().split("\n")).toEqual(["1000 1000 1000", "CapBnd:\t0000000000000000"]);
   });
 
-  test("holds the built server, no sources, and nothing of the machine that built it", () => {
+  test("contains the built server, no sources, and no files of the build machine", () => {
     expect(image.config).toMatchObject({ WorkingDir: "/app", ExposedPorts: { "3000/tcp": {} } });
     const names = readdirSync(join(image.files, "app")).sort();
     expect(names).toEqual([".next", "healthy.mjs", "node_modules", "package.json", "server.js", "start.mjs"]);

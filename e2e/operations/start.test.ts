@@ -10,7 +10,7 @@ import { exchange } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
 describe("demo", () => {
-  test("tells where everything is, and SIGINT stops all of it", async () => {
+  test("prints all URLs, and SIGINT stops everything", async () => {
     const demo = await startDemo();
     expect(demo.output()).toContain(`http://localhost:${demo.port}`);
     expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
@@ -62,7 +62,7 @@ describe("demo", () => {
     });
   }
 
-  test("uses the database and the Vonage that are set, and brings neither", async ({ environment }) => {
+  test("uses the configured database and Vonage, and starts neither itself", async ({ environment }) => {
     const all = environment.environmentFor(0);
     const own = Object.entries(all).filter(([name]) =>
       /^(DATABASE_URL|MAIL_FROM|SMTP_URL|VONAGE_.*)$/.test(name),
@@ -76,7 +76,7 @@ describe("demo", () => {
     await expectStopped(demo, "SIGTERM");
   });
 
-  test("with half of Vonage's variables set, says which are missing and mixes in no stand-in", async () => {
+  test("with only some of Vonage's variables set, names the missing ones and starts no stand-in", async () => {
     const demo = start("demo", {
       ...(await ports()),
       VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
@@ -88,7 +88,7 @@ describe("demo", () => {
 
 // That it serves in a safe environment and ends on SIGTERM is in shut-down.test.ts.
 describe("production", () => {
-  test("is refused with the whole list of what is missing", async () => {
+  test("is refused with the full list of missing variables", async () => {
     const production = start("production", await ports());
     expect(await production.ended).toBe(1);
     for (const name of ["DATABASE_URL", "AUTH_SECRET", "DATA_KEY", "APP_URL", "VONAGE_PRIVATE_KEY"]) {
@@ -122,7 +122,7 @@ describe("production", () => {
   });
 });
 
-test("with stand-ins nobody from outside gets an answer, even if Next is made to listen everywhere", async ({
+test("with stand-ins, other machines get no response, even if Next is made to listen on all addresses", async ({
   environment,
 }) => {
   const port = await freePort();

@@ -67,7 +67,7 @@ const failures = async ({ id }: Somebody) =>
 const clearFailures = ({ id }: Somebody) =>
   db().user.update({ where: { id }, data: { factorFailures: 0, factorLockedUntil: null } });
 
-test("the tests' own app computes what RFC 6238 says", () => {
+test("the test authenticator matches the RFC 6238 vectors", () => {
   const key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
   const vectors: [number, string][] = [
     [59, "94287082"],
@@ -80,8 +80,8 @@ test("the tests' own app computes what RFC 6238 says", () => {
   for (const [seconds, code] of vectors) expect(appCode(key, new Date(seconds * 1000), 8)).toBe(code);
 });
 
-describe("a set-up", () => {
-  test("counts from a first right code on, which opens nothing afterwards", async () => {
+describe("setup", () => {
+  test("takes effect with the first correct code, which cannot be used again to sign in", async () => {
     const somebody = await user();
     const key = await startedBy(somebody);
     expect((await viewChallenge(await signIn(somebody))) as object).toMatchObject({ ways: ["text"] });
@@ -95,7 +95,7 @@ describe("a set-up", () => {
     expect(await answer(token, next)).toMatchObject({ status: "passed" });
   });
 
-  test("is worth nothing after ten minutes, and not a second earlier", async () => {
+  test("expires after ten minutes, to the second", async () => {
     const somebody = await user();
     const key = await startedBy(somebody);
     await phone.passTime(599);
@@ -106,7 +106,7 @@ describe("a set-up", () => {
     expect(await startedBy(somebody)).not.toBe(key);
   });
 
-  test("replaces one that is under way, and none that is confirmed", async () => {
+  test("replaces an unfinished setup, but never a confirmed app", async () => {
     const somebody = await user();
     const former = await startedBy(somebody);
     const key = await startedBy(somebody);
@@ -118,7 +118,7 @@ describe("a set-up", () => {
     });
   });
 
-  test("tells an app who we are and who the person is, and what every app understands", async () => {
+  test("gives the app the issuer, the user's email and widely supported parameters", async () => {
     const somebody = await user();
     const key = await startedBy(somebody);
     const address = new URL(secretToShow(await rowOf(somebody), "ada@example.org")?.address ?? "");
@@ -133,7 +133,7 @@ describe("a set-up", () => {
     expect(key).toHaveLength(32);
   });
 
-  test("lies in the database sealed, for its own user alone", async () => {
+  test("stores the secret encrypted and bound to its user", async () => {
     const [one, other] = [await holder(), await holder()];
     const { secret } = await rowOf(one.somebody);
     expect(Buffer.from(secret).toString("latin1")).not.toContain(one.key);
@@ -147,7 +147,7 @@ describe("a set-up", () => {
 });
 
 describe("a code", () => {
-  test("opens a session for its own user, without any message", async () => {
+  test("creates a session for its own user, without a text message", async () => {
     const { somebody, key } = await holder();
     const other = await holder();
     const token = await signIn(somebody);
@@ -166,7 +166,7 @@ describe("a code", () => {
 
   afterEach(() => void vi.useRealTimers());
 
-  test("is taken one step early or late, and no further", async () => {
+  test("is accepted one step early or late, and no further", async () => {
     const { somebody, key } = await holder();
     // The clock stands still: a step that ends meanwhile would make another code of each.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
@@ -187,7 +187,7 @@ describe("a code", () => {
     }
   });
 
-  test("A20: fifty submissions at once over two half sessions: one session, one use", async () => {
+  test("A20: fifty concurrent submissions over two challenges create one session and count as one use", async () => {
     const { somebody, key } = await holder();
     const halves = [await signIn(somebody), await signIn(somebody)];
     const code = appCode(key);
@@ -200,7 +200,7 @@ describe("a code", () => {
     expect(await events("code_accepted", { userId: somebody.id })).toHaveLength(1);
   });
 
-  test("that is none costs no attempt", async () => {
+  test("that is malformed costs no attempt", async () => {
     const { somebody } = await holder();
     const token = await signIn(somebody);
     for (const typed of ["", "12345", "1234567", "abcdef", "\0".repeat(6)])
@@ -208,7 +208,7 @@ describe("a code", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("opens nothing without a challenge, after its ten minutes, for a sign-up or for a change of number", async () => {
+  test("is refused without a challenge, after the challenge's ten minutes, for a sign-up and for a phone change", async () => {
     const { somebody, key } = await holder();
     expect(await answer("no such token", appCode(key))).toMatchObject({ refusal: "no_challenge" });
     const signUp = await openChallenge(order.signUp(newNumber()), requester());
@@ -219,7 +219,7 @@ describe("a code", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("is refused to the suspended and the frozen; the frozen may reset their password with it", async () => {
+  test("is refused for suspended and locked users; a locked user can reset the password with it", async () => {
     const { somebody, key } = await holder();
     const token = await signIn(somebody);
     const set = (data: object) => db().user.update({ where: { id: somebody.id }, data });
@@ -234,7 +234,7 @@ describe("a code", () => {
     expect(await answer(reset.token, appCode(key))).toMatchObject({ status: "passed" });
   });
 
-  test("that is right has its secret sealed anew where a former key has sealed it", async () => {
+  test("re-encrypts a secret that was encrypted with a previous key", async () => {
     const { somebody, key } = await holder();
     const sealed = sealedWith(FORMER_KEY, appKeyBytes(key), `authenticator ${somebody.id}`);
     await db().authenticator.update({ where: { userId: somebody.id }, data: { secret: sealed } });
@@ -248,7 +248,7 @@ describe("a code", () => {
 });
 
 describe("guessing", () => {
-  test("A11: three wrong texts, three wrong app codes, three wrong recovery codes, a text again: one count, one lock", async () => {
+  test("A11: three wrong text codes, three wrong app codes, three wrong recovery codes and another text code share one count and one lock", async () => {
     const { somebody, key } = await holder();
     const { token: first } = await openChallenge(order.signIn(somebody), requester());
     const texted = await phone.lastCode(somebody.phone);
@@ -277,7 +277,7 @@ describe("guessing", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("forty guesses at once are ten", async () => {
+  test("of forty concurrent guesses, ten are checked", async () => {
     const { somebody, key } = await holder();
     const token = await signIn(somebody);
     await Promise.all(Array.from({ length: 40 }, () => answer(token, wrongAppCode(key))));
@@ -285,7 +285,7 @@ describe("guessing", () => {
     expect(await failures(somebody)).toBe(10);
   });
 
-  test("a hundred failures switch the app off as well", async () => {
+  test("a hundred failures also block the app", async () => {
     const { somebody, key } = await holder();
     const token = await signIn(somebody);
     await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });

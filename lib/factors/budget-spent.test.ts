@@ -14,7 +14,7 @@ import { openFactorChallenge } from "./open-challenge";
 // The environment is read when it is first asked for, and nothing has asked yet.
 process.env["SMS_DAILY_BUDGET"] = "0.01";
 
-test("A57: signing in by an app goes on when the money cap is reached, and costs nothing", async () => {
+test("A57: signing in with an app still works when the budget is spent, and costs nothing", async () => {
   const { id: userId, phone } = await user();
   await db().$transaction((tx) => startAuthenticator(tx, userId));
   const authenticator = await db().authenticator.findUniqueOrThrow({ where: { userId } });

@@ -71,7 +71,7 @@ test.each<[Has, string[], number]>([
   [{ passkey: true, lapsed: true }, ["passkey"], 0],
   [{ lapsed: true, recoveryCodes: true }, ["recovery_code"], 0],
   [{ fallback: true }, ["text"], 1],
-])("who has %j is offered %j, and gets %i messages unasked", async (has, ways, messages) => {
+])("a user with %j is offered %j, and gets %i messages without a request", async (has, ways, messages) => {
   const somebody = await userWith(has);
   const { view } = await opened(somebody);
   expect(view.ways).toEqual(ways);
@@ -81,7 +81,7 @@ test.each<[Has, string[], number]>([
   expect(await db().delivery.count({ where: { phone: somebody.phone } })).toBe(messages);
 });
 
-test("a recovery code resets no password, and where that is all there is nothing is opened", async () => {
+test("a recovery code does not reset a password, and without another factor no challenge is created", async () => {
   const { view } = await opened(
     await userWith({ authenticator: true, recoveryCodes: true }),
     "reset_password",
@@ -93,14 +93,14 @@ test("a recovery code resets no password, and where that is all there is nothing
   expect(await open(await userWith({ lapsed: true }))).toMatchObject({ refusal: "no_factor" });
 });
 
-test("an app that was never confirmed is no way", async () => {
+test("an unconfirmed app is not offered as a factor", async () => {
   const somebody = await userWith({ authenticator: true });
   await db().authenticator.update({ where: { userId: somebody.id }, data: { confirmedAt: null } });
   expect((await opened(somebody)).view.ways).toEqual(["text"]);
 });
 
-describe("a message that is asked for", () => {
-  test("is sent then, like any other, and its code opens", async () => {
+describe("a requested message", () => {
+  test("is sent on request, and its code signs the user in", async () => {
     const somebody = await userWith({ authenticator: true });
     const { token, view } = await opened(somebody);
     expect(view).toMatchObject({ message: null, sendProblem: null, resendWaitSeconds: 0, mayCall: false });
@@ -116,7 +116,7 @@ describe("a message that is asked for", () => {
     expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(0);
   });
 
-  test("takes the number over from an earlier one, whichever challenge was opened first", async () => {
+  test("takes over the number from an earlier message, whichever challenge was created first", async () => {
     const somebody = await userWith({ authenticator: true });
     const [first, second] = [await opened(somebody), await opened(somebody)];
     await resendCode(second.token, "sms", requester());
@@ -128,7 +128,7 @@ describe("a message that is asked for", () => {
     });
   });
 
-  test("that cannot be sent leaves the other ways open", async () => {
+  test("that cannot be sent leaves the other factors available", async () => {
     const somebody = await userWith({ authenticator: true });
     await phone.fault({ fault: "server_error", call: "send", times: null });
     const { token } = await opened(somebody);
@@ -140,7 +140,7 @@ describe("a message that is asked for", () => {
     });
   });
 
-  test("is the last resort of those who wish so: sent all the same, and written down", async () => {
+  test("is still sent to users who made text messages the last resort, and its use is recorded", async () => {
     const somebody = await userWith({ passkey: true, fallback: true });
     const { token, view } = await opened(somebody);
     expect(view.textIsFallback).toBe(true);
@@ -152,7 +152,7 @@ describe("a message that is asked for", () => {
     expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(1);
   });
 
-  test("never goes to a number that has lapsed", async () => {
+  test("is never sent to a lapsed number", async () => {
     const somebody = await userWith({ authenticator: true, lapsed: true });
     const { token, view } = await opened(somebody);
     expect(view.resendWaitSeconds).toBeNull();
@@ -161,7 +161,7 @@ describe("a message that is asked for", () => {
   });
 });
 
-test("a hundred failures leave recovery codes and nothing else", async () => {
+test("after a hundred failures only recovery codes remain", async () => {
   const somebody = await userWith({ passkey: true, authenticator: true, recoveryCodes: true });
   await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });
   const { view } = await opened(somebody);

@@ -72,8 +72,8 @@ const failures = async ({ id }: Somebody) =>
 const rejections = async ({ id }: Somebody) =>
   (await events("passkey_rejected", { userId: id })).map(({ rule }) => rule);
 
-describe("registering", () => {
-  test("takes what answers the question of this session, for our origin and our domain", async () => {
+describe("registration", () => {
+  test("accepts only a response to this session's nonce, for our origin and domain", async () => {
     const browser = await browserOf(await user());
     const passkey = softwarePasskey();
     expect(await register(browser, passkey, { origin: "http://localhost:3001" })).toBe(
@@ -87,7 +87,7 @@ describe("registering", () => {
     expect(row).toMatchObject({ name: "Laptop", credentialId: passkey.id, transports: ["internal"] });
   });
 
-  test("asks once and for five minutes, and the next question replaces it", async () => {
+  test("uses a nonce that works once, expires after five minutes and is replaced by the next one", async () => {
     const browser = await browserOf(await user());
     const { challenge: nonce } = await registrationOptions(browser);
     const posted = softwarePasskey().attestation({ ...HERE, nonce });
@@ -108,7 +108,7 @@ describe("registering", () => {
     ).toMatchObject({ refusal: "passkey_question_over" });
   });
 
-  test("is no other session's, and no ended session's, to answer", async () => {
+  test("refuses responses from other sessions and from ended sessions", async () => {
     const somebody = await user();
     const [one, other] = [await browserOf(somebody), await browserOf(somebody)];
     const stranger = await browserOf(await user());
@@ -120,14 +120,14 @@ describe("registering", () => {
     expect(await verifyRegistration(one, posted)).toMatchObject({ refusal: "passkey_question_over" });
   });
 
-  test("names the passkeys that are there, so that no device makes a second one", async () => {
+  test("lists existing passkeys, so that no device creates a second one", async () => {
     const { somebody, passkey } = await holder();
     const options = await registrationOptions(await browserOf(somebody));
     expect(options.excludeCredentials?.map(({ id }) => id)).toEqual([passkey.id]);
     expect(options.rp).toEqual({ id: "localhost", name: "Twofold" });
   });
 
-  test("ends with twenty", async () => {
+  test("is limited to twenty passkeys", async () => {
     const browser = await browserOf(await user());
     for (let count = 0; count < PASSKEY_RULES.mostPerUser; count++)
       expect(await register(browser, softwarePasskey())).toBe("inserted");
@@ -135,7 +135,7 @@ describe("registering", () => {
   });
 
   test.each(["", "null", "[]", "{}", '{"id":1}', '{"type":"public-key"}', "x".repeat(100)])(
-    "cannot read %s",
+    "refuses unreadable input: %s",
     async (posted) => {
       const browser = await browserOf(await user());
       expect(await verifyRegistration(browser, posted)).toMatchObject({ refusal: "passkey_unreadable" });
@@ -146,8 +146,8 @@ describe("registering", () => {
   );
 });
 
-describe("answering", () => {
-  test("opens a session, without any message", async () => {
+describe("authentication", () => {
+  test("creates a session, without a text message", async () => {
     const { somebody, passkey } = await holder();
     const token = await signIn(somebody);
     const nonce = await ask(token);
@@ -163,7 +163,7 @@ describe("answering", () => {
     expect(await events("passkey_accepted", { userId: somebody.id })).toMatchObject([{ passkeyId: row.id }]);
   });
 
-  test("a look-alike site, another domain, another kind of answer, nobody present: all refused and counted", async () => {
+  test("refuses and counts a look-alike site, another domain, another type of response and a missing user presence", async () => {
     const { somebody, passkey } = await holder();
     const token = await signIn(somebody);
     const nonce = await ask(token);
@@ -188,7 +188,7 @@ describe("answering", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("A18: another user's passkey opens nothing, nor does a signature by another key", async () => {
+  test("A18: refuses another user's passkey and a signature by another key", async () => {
     const [victim, thief] = [await holder(), await holder()];
     const token = await signIn(victim.somebody);
     const nonce = await ask(token);
@@ -205,7 +205,7 @@ describe("answering", () => {
     });
   });
 
-  test("what was signed for one challenge opens no other, and none twice", async () => {
+  test("refuses a signature for another challenge, and a second use of the same signature", async () => {
     const { somebody, passkey } = await holder();
     const [one, other] = [await signIn(somebody), await signIn(somebody)];
     const posted = passkey.assertion({ ...HERE, nonce: await ask(one) });
@@ -218,7 +218,7 @@ describe("answering", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("fifty submissions at once make one session", async () => {
+  test("fifty concurrent submissions pass the challenge once", async () => {
     const { somebody, passkey } = await holder();
     const token = await signIn(somebody);
     const posted = passkey.assertion({ ...HERE, nonce: await ask(token) });
@@ -228,7 +228,7 @@ describe("answering", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("a counter that does not go up is a copy: refused, counted, written down", async () => {
+  test("a counter that does not increase indicates a copy: refused, counted and recorded", async () => {
     const { somebody, passkey } = await holder();
     const first = await signIn(somebody);
     const nonce = await ask(first);
@@ -247,7 +247,7 @@ describe("answering", () => {
     expect(await answer(token, ahead)).toMatchObject({ status: "passed" });
   });
 
-  test("a passkey that never counts is no copy", async () => {
+  test("a passkey whose counter stays at zero is not a copy", async () => {
     const { somebody, passkey } = await holder(softwarePasskey({ counts: false }));
     for (let round = 0; round < 2; round++) {
       const token = await signIn(somebody);
@@ -256,7 +256,7 @@ describe("answering", () => {
     }
   });
 
-  test("is asked for no sign-up and no change of number, nor of who has none", async () => {
+  test("is not offered for a sign-up, for a phone change or to a user without passkeys", async () => {
     const { somebody, passkey } = await holder();
     const signUp = await openChallenge(order.signUp(newNumber()), requester());
     expect(await passkeyOptions(signUp.token)).toBeNull();
@@ -274,7 +274,7 @@ describe("answering", () => {
   });
 });
 
-test("A65: another user's passkey is neither named nor renamed", async () => {
+test("A65: another user's passkey cannot be looked up or renamed", async () => {
   const { somebody } = await holder();
   const thief = await user();
   const { id } = await db().passkey.findFirstOrThrow({ where: { userId: somebody.id } });

@@ -3,7 +3,7 @@ import { newRecoveryCode, readRecoveryCode, showRecoveryCode } from "./recovery-
 
 const CODE = "7Q2MXK4D01VTQ10B";
 
-test("a code is sixteen characters of 32, each as likely as the other: 80 random bits", () => {
+test("a code has sixteen characters from a set of 32, all equally likely: 80 random bits", () => {
   const codes = Array.from({ length: 4_000 }, newRecoveryCode);
   expect(new Set(codes).size).toBe(codes.length);
   const counts = new Map<string, number>();
@@ -16,7 +16,7 @@ test("a code is sixteen characters of 32, each as likely as the other: 80 random
   for (const [character, count] of counts) expect(Math.abs(count - 2_000), character).toBeLessThan(300);
 });
 
-test("a code is shown in groups of four, and is read as it is shown", () => {
+test("a code is formatted in groups of four, and the formatted code is parsed back", () => {
   expect(showRecoveryCode(CODE)).toBe("7Q2M-XK4D-01VT-Q10B");
   for (let count = 0; count < 100; count++) {
     const code = newRecoveryCode();
@@ -30,11 +30,11 @@ test.each([
   ["spaces", "  7Q2M XK4D 01VT Q10B\n"],
   ["O for 0, I and l for 1", "7Q2M-XK4D-OIVT-QlOB"],
   ["o for 0, i and L for 1", "7q2m-xk4d-oivt-qLob"],
-  ["the dashes that word processors make", "7Q2M–XK4D—01VT‑Q10B"],
+  ["typographic dashes from word processors", "7Q2M–XK4D—01VT‑Q10B"],
   ["a minus sign, dots, underscores", "7Q2M−XK4D.01VT_Q10B"],
   ["invisible characters from a copy", "\u200b7Q2M\u00ad-XK4D-01VT-Q10B\u200f"],
   ["full-width characters", "７Ｑ２Ｍ－ＸＫ４Ｄ－０１ＶＴ－Ｑ１０Ｂ"],
-])("reads %s", (_, typed) => {
+])("parses %s", (_, typed) => {
   expect(readRecoveryCode(typed)).toBe(CODE);
 });
 
@@ -47,6 +47,6 @@ test.each([
   "7Q2M-XK4D-01VT-Q10U",
   "7Q2M-XK4D-01VT-Q10é",
   "\0".repeat(16),
-])("%j is no code", (typed) => {
+])("%j is not a code", (typed) => {
   expect(readRecoveryCode(typed)).toBeNull();
 });

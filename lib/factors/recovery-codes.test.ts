@@ -72,8 +72,8 @@ const setFailures = ({ id }: Somebody, factorFailures: number) =>
 const events = (name: string, { id }: Somebody) =>
   db().auditEvent.findMany({ where: { name, userId: id }, orderBy: { at: "asc" } });
 
-describe("a set", () => {
-  test("has ten codes, is shown once and leaves nothing readable in the database", async () => {
+describe("a set of codes", () => {
+  test("has ten codes, is shown once and is stored in no readable form", async () => {
     const { somebody, codes } = await newHolder();
     expect(new Set(codes).size).toBe(10);
     expect(await countRecoveryCodes(somebody.id)).toMatchObject({ left: 10, total: 10 });
@@ -93,7 +93,7 @@ describe("a set", () => {
     expect(made.map(({ data }) => data)).toEqual([{ codes: 10, replaced: 0 }]);
   });
 
-  test("replaces the former one whole, used or not", async () => {
+  test("replaces the whole previous set, used or not", async () => {
     const { somebody, codes } = await newHolder();
     const fresh = await newSet(somebody);
     const token = await signIn(somebody);
@@ -105,7 +105,7 @@ describe("a set", () => {
     expect(made.at(-1)?.data).toEqual({ codes: 10, replaced: 10 });
   });
 
-  test("a form that is posted twice makes one set, so the codes that were shown are those that work", async () => {
+  test("is created once when the form is posted several times, so the displayed codes work", async () => {
     const somebody = await user();
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () => makeRecoveryCodes(somebody.id, null, requester())),
@@ -118,8 +118,8 @@ describe("a set", () => {
   });
 });
 
-describe("one use", () => {
-  test("A20: one code, fifty submissions at once over two half sessions: one session, one code fewer", async () => {
+describe("single use", () => {
+  test("A20: fifty concurrent submissions of one code over two challenges create one session and use one code", async () => {
     const { somebody, codes } = await holder();
     const halves = await twoHalfSessions(somebody);
     for (const half of halves) expect(await viewChallenge(half)).toMatchObject({ status: "open" });
@@ -136,7 +136,7 @@ describe("one use", () => {
     expect(await events("recovery_code_used", somebody)).toMatchObject([{ data: { left: 9 } }]);
   });
 
-  test("A05: a right code pressed fifty times in one browser passes once and leaves no failure behind", async () => {
+  test("A05: a correct code submitted fifty times in one browser passes once and leaves no failures", async () => {
     const { somebody, codes } = await holder();
     await setFailures(somebody, 3);
     const token = await signIn(somebody);
@@ -147,14 +147,14 @@ describe("one use", () => {
     expect(await events("recovery_code_used", somebody)).toHaveLength(1);
   });
 
-  test("two codes at once on one challenge: the challenge passes once, and one code is left alone", async () => {
+  test("two concurrent codes on one challenge pass it once and use one code", async () => {
     const { somebody, codes } = await holder();
     const token = await signIn(somebody);
     await Promise.all([redeem(token, codes[0]), redeem(token, codes[1])]);
     expect(await left(somebody)).toBe(9);
   });
 
-  test("A06: a spent code opens nothing any more, in the same challenge or another", async () => {
+  test("A06: a used code is refused, in the same challenge and in another", async () => {
     const { somebody, codes } = await holder();
     const token = await signIn(somebody);
     expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
@@ -167,7 +167,7 @@ describe("one use", () => {
     expect(await events("code_rejected", somebody)).toMatchObject([{ data: factor }]);
   });
 
-  test("codes are good for their own user alone", async () => {
+  test("codes work only for their own user", async () => {
     const [one, other] = [await holder(), await newHolder()];
     expect(await redeem(await signIn(one.somebody), other.codes[0])).toMatchObject({
       refusal: "recovery_code_wrong",
@@ -177,7 +177,7 @@ describe("one use", () => {
 });
 
 describe("guessing", () => {
-  test("A21: a hundred guesses over many sessions and addresses are ten, then the lock holds for the right code too", async () => {
+  test("A21: of a hundred guesses over many challenges, ten are checked; the block then also applies to the correct code", async () => {
     const { somebody, codes } = await holder();
     let judged = 0;
     for (let session = 0; session < 10; session++) {
@@ -198,7 +198,7 @@ describe("guessing", () => {
     expect((await events("factor_locked", somebody)).length).toBeGreaterThan(0);
   });
 
-  test("A21: forty guesses at once are ten as well", async () => {
+  test("A21: of forty concurrent guesses, ten are checked", async () => {
     const { somebody } = await holder();
     const token = await signIn(somebody);
     await Promise.all(Array.from({ length: 40 }, () => redeem(token, newRecoveryCode())));
@@ -206,7 +206,7 @@ describe("guessing", () => {
     expect(await failures(somebody)).toBe(10);
   });
 
-  test("A11: whoever hops between text messages and recovery codes finds one count", async () => {
+  test("A11: switching between text messages and recovery codes shares one failure count", async () => {
     const { somebody, codes } = await holder();
     for (let round = 0; round < 2; round++) {
       const token = await signIn(somebody);
@@ -227,7 +227,7 @@ describe("guessing", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("A21: near-miss forms of the right code work, and what cannot be a code costs no attempt", async () => {
+  test("A21: common variants of the correct code work, and malformed input costs no attempt", async () => {
     const { somebody, codes } = await holder();
     const forms = [
       (code: string) => code.toLowerCase(),
@@ -250,7 +250,7 @@ describe("guessing", () => {
   });
 
   // What the clock shows is measured by bench/recovery-codes.ts; the hash is all but all of it.
-  test("A21: an unknown code, a spent one, a right one and a person without codes cost one hash each", async () => {
+  test("A21: an unknown code, a used code, a correct code and a user without codes cost one hash each", async () => {
     const { somebody, codes } = await holder();
     const without = await user();
     await redeem(await signIn(somebody), codes[0]);
@@ -271,7 +271,7 @@ describe("guessing", () => {
   });
 });
 
-describe("the way in when no message comes", () => {
+describe("a recovery code replaces a missing text message", () => {
   test("while the provider is down", async () => {
     const { somebody, codes } = await holder();
     await phone.fault({ fault: "server_error", call: "send", times: null });
@@ -281,7 +281,7 @@ describe("the way in when no message comes", () => {
     expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
   });
 
-  test("when the number's messages are used up", async () => {
+  test("when the number has reached its message limit", async () => {
     const { somebody, codes } = await holder();
     for (let message = 0; message < 5; message++) {
       await signIn(somebody);
@@ -300,7 +300,7 @@ describe("the way in when no message comes", () => {
     expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
   });
 
-  test("the text message that was out is cancelled where the provider lets it, and opens nothing", async () => {
+  test("the pending delivery is cancelled if the provider allows it, and its code is refused", async () => {
     const { somebody, codes } = await holder();
     const token = await signIn(somebody);
     const message = await phone.lastCode(somebody.phone);
@@ -313,7 +313,7 @@ describe("the way in when no message comes", () => {
     expect(delivery).toMatchObject({ state: "cancelled", completedAt: null });
   });
 
-  test("no later than the challenge's ten minutes", async () => {
+  test("only within the challenge's ten minutes", async () => {
     const { somebody, codes } = await holder();
     const token = await signIn(somebody);
     await phone.passTime(601);
@@ -323,8 +323,8 @@ describe("the way in when no message comes", () => {
   });
 });
 
-describe("no way in", () => {
-  test("to a sign-up, or to any purpose that proves the phone itself or knows no password", async () => {
+describe("a recovery code is refused", () => {
+  test("for a sign-up, and for purposes that verify the phone itself or require no password", async () => {
     const { somebody, codes } = await holder();
     const signUp = await openChallenge(order.signUp(newNumber()), requester());
     expect(await redeem(signUp.token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
@@ -337,7 +337,7 @@ describe("no way in", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("for a suspended user, whose code is not spent", async () => {
+  test("for a suspended user, without using the code", async () => {
     const { somebody, codes } = await holder();
     const token = await signIn(somebody);
     await db().user.update({ where: { id: somebody.id }, data: { suspendedAt: new Date() } });
@@ -346,14 +346,14 @@ describe("no way in", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("without a challenge, that is, without the password", async () => {
+  test("without a challenge, which requires the password", async () => {
     const { codes } = await holder();
     expect(await redeem("no such token", codes[0])).toMatchObject({ refusal: "no_challenge" });
   });
 });
 
 describe("after a hundred failures", () => {
-  test("the right password opens a challenge that sends nothing and takes a recovery code, which ends the matter", async () => {
+  test("the correct password creates a challenge that sends nothing and accepts a recovery code, which resets the count", async () => {
     const { somebody, codes } = await holder();
     await setFailures(somebody, 99);
     const last = await signIn(somebody);
@@ -375,7 +375,7 @@ describe("after a hundred failures", () => {
     expect(await failures(somebody)).toBe(0);
   });
 
-  test("ten guesses a day are left, however many sessions", async () => {
+  test("ten guesses a day remain, however many challenges", async () => {
     const { somebody, codes } = await holder();
     await setFailures(somebody, 100);
     for (let day = 0; day < 2; day++) {
@@ -394,7 +394,7 @@ describe("after a hundred failures", () => {
     expect(await redeem(await withPassword(somebody), codes[0])).toMatchObject({ status: "passed" });
   });
 
-  test("whoever has no code left is told so instead of being led nowhere", async () => {
+  test("a user without recovery codes gets a refusal instead of a challenge", async () => {
     const somebody = await user();
     await setFailures(somebody, 100);
     expect(await startSignIn(await credentials(somebody), requester())).toMatchObject({

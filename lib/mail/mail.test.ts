@@ -42,25 +42,28 @@ async function mailed(order: MailOrder | undefined) {
 /** Where nothing is left to lock, and where the mail may be read by somebody else. */
 const WITHOUT_A_LINK: readonly string[] = ["account_frozen", "email_marked_wrong"];
 
-describe("a notice", () => {
-  test.each(NOTICE_KINDS)("%s has words, in text and HTML alike, and a way to say no", async (kind) => {
-    const { id, email, phone } = await somebody();
-    const by = { ip: "192.0.2.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0" };
-    await db().$transaction((tx) => notify(tx, id, kind, { left: 3, purpose: "sign_in" }, by));
-    const mail = await mailed((await takeOrders())[0]);
-    expect(mail).toMatchObject({ to: [email], from: "Twofold" });
-    expect(mail.subject).toMatch(/^[A-Z].+ \(Twofold\)$/);
-    for (const sentence of wordsOf(kind, { left: 3, purpose: "sign_in" }).sentences)
-      for (const body of [mail.text, textOfHtml(mail.html)]) expect(body).toContain(sentence);
-    expect(mail.text).toContain("Browser: Firefox on Linux\nIP address: 192.0.2.7");
-    expect(mail.text).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
-    expect(mail.text.includes("/not-me/")).toBe(!WITHOUT_A_LINK.includes(kind));
-    expect(mail.source).toMatch(/^Auto-Submitted: auto-generated/m);
-    for (const secret of [phone, phone.slice(1), "undefined", "[object", "Somebody <"])
-      expect(mail.source).not.toContain(secret);
-  });
+describe("a notification", () => {
+  test.each(NOTICE_KINDS)(
+    "%s has a text and an HTML body, and a link to report it where one applies",
+    async (kind) => {
+      const { id, email, phone } = await somebody();
+      const by = { ip: "192.0.2.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0" };
+      await db().$transaction((tx) => notify(tx, id, kind, { left: 3, purpose: "sign_in" }, by));
+      const mail = await mailed((await takeOrders())[0]);
+      expect(mail).toMatchObject({ to: [email], from: "Twofold" });
+      expect(mail.subject).toMatch(/^[A-Z].+ \(Twofold\)$/);
+      for (const sentence of wordsOf(kind, { left: 3, purpose: "sign_in" }).sentences)
+        for (const body of [mail.text, textOfHtml(mail.html)]) expect(body).toContain(sentence);
+      expect(mail.text).toContain("Browser: Firefox on Linux\nIP address: 192.0.2.7");
+      expect(mail.text).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
+      expect(mail.text.includes("/not-me/")).toBe(!WITHOUT_A_LINK.includes(kind));
+      expect(mail.source).toMatch(/^Auto-Submitted: auto-generated/m);
+      for (const secret of [phone, phone.slice(1), "undefined", "[object", "Somebody <"])
+        expect(mail.source).not.toContain(secret);
+    },
+  );
 
-  test("is mailed once, however often its job runs", async () => {
+  test("is sent once, however often its job runs", async () => {
     const { id } = await somebody();
     await db().$transaction((tx) => notify(tx, id, "password_changed"));
     const [order] = await takeOrders();
@@ -72,7 +75,7 @@ describe("a notice", () => {
     expect(mailbox.list()[0]?.messageId).toBe(`<${notice?.id}@localhost>`);
   });
 
-  test("that was undone with its transaction is not mailed", async () => {
+  test("is not sent if its transaction was rolled back", async () => {
     const { id } = await somebody();
     const undone = db().$transaction(async (tx) => {
       await notify(tx, id, "password_changed");
@@ -82,7 +85,7 @@ describe("a notice", () => {
     expect(await takeOrders()).toEqual([]);
   });
 
-  test("of a user who is gone is dropped", async () => {
+  test("is dropped if its user was deleted", async () => {
     const { id } = await somebody();
     await db().$transaction((tx) => notify(tx, id, "password_changed"));
     await db().user.delete({ where: { id } });
@@ -90,7 +93,7 @@ describe("a notice", () => {
     expect(mailbox.list()).toEqual([]);
   });
 
-  test("of a changed address goes to the former one, which stands in no notice, and can undo it", async () => {
+  test("about an email change goes to the previous address, which no notification row stores, and can undo the change", async () => {
     const { id, email } = await somebody();
     const formerEmail = `${randomUUID()}@former.example`;
     await db().$transaction((tx) => notify(tx, id, "email_changed", { formerEmail }));
@@ -105,7 +108,7 @@ describe("a notice", () => {
     expect(notMe?.data).toMatchObject({ to: formerEmail });
   });
 
-  test("of a changed number carries the link that undoes it, while it can be undone", async () => {
+  test("about a phone change contains an undo link while the change can be undone", async () => {
     const { id } = await somebody();
     const changeId = randomUUID();
     for (const data of [{ changeId }, { changeId: null }])
@@ -118,7 +121,7 @@ describe("a notice", () => {
     expect(final!.text).not.toContain("undo-phone-change");
   });
 
-  test("shows nothing as a link or as HTML that a stranger has chosen", async () => {
+  test("never renders text from a stranger as a link or as HTML", async () => {
     const { id } = await somebody();
     const userAgent = `evil.example/login <b>&"'/1.0 (http://evil.example/x)`;
     await db().$transaction(async (tx) => {
@@ -132,7 +135,7 @@ describe("a notice", () => {
   });
 });
 
-test("a reset mail is made for the last of several orders, and its link for the moment it leaves", async () => {
+test("several reset requests queue one email, and each send creates a new link that replaces the previous one", async () => {
   const { id, email } = await somebody();
   for (let order = 0; order < 3; order++) await db().$transaction((tx) => queueResetMail(tx, id));
   const orders = await takeOrders();
@@ -147,13 +150,13 @@ test("a reset mail is made for the last of several orders, and its link for the 
   expect(JSON.stringify(orders)).not.toContain(tokenOf(second.text, "reset-password"));
 });
 
-test("a reset mail for nobody is dropped", async () => {
+test("a reset email for an unknown user is dropped", async () => {
   await db().$transaction((tx) => queueResetMail(tx, randomUUID()));
   for (const order of await takeOrders()) await sendMail(order);
   expect(mailbox.list()).toEqual([]);
 });
 
-test("a new address is asked, and the present one is not", async () => {
+test("a confirmation goes to the new address, and not to the current one", async () => {
   const { id } = await somebody();
   await db().$transaction((tx) => queueEmailConfirmation(tx, id, "new@new.example"));
   const mail = await mailed((await takeOrders())[0]);
@@ -163,16 +166,16 @@ test("a new address is asked, and the present one is not", async () => {
   });
 });
 
-describe("the mail server", () => {
+describe("the SMTP server", () => {
   const letter = { to: "a@b.example", title: "Hello", sentences: ["Hello"], facts: [], links: [] };
 
-  test("that refuses is told by its codes alone: its words may name the addressee", async () => {
+  test("errors are reported by code only, because the message may contain the recipient", async () => {
     mailbox.addFault("refuse");
     await expect(sendLetter(letter)).rejects.toThrow(/^the mail was not sent: EMESSAGE 451$/);
     mailbox.removeFaults();
   });
 
-  test("that offers no TLS gets no mail, unless it is a stand-in on this machine", async () => {
+  test("gets no email without TLS, unless it is a stand-in on this machine", async () => {
     await sendLetter(letter);
     expect(mailbox.list()).toHaveLength(1);
     const settings = env();
@@ -183,7 +186,7 @@ describe("the mail server", () => {
     expect(mailbox.list()).toHaveLength(1);
   });
 
-  test("that is not there is told", async () => {
+  test("being unreachable is reported as an error", async () => {
     await mailbox.goAway();
     await expect(sendLetter(letter)).rejects.toThrow("the mail was not sent: ESOCKET");
     await mailbox.comeBack();

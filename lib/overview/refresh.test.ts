@@ -222,7 +222,7 @@ async function readAll(grain: "hour" | "day") {
 const later30 = (now: Date) => later(dayOf(now), -30 * DAY_MS);
 
 describe("the roll-up", () => {
-  test("agrees with a plain recount, by hour and by day, counted once or again and again", async () => {
+  test("matches a plain recount by hour and by day, after one run or several", async () => {
     const now = new Date();
     const begin = later(dayOf(now), -11 * DAY_MS);
     await fc.assert(
@@ -245,7 +245,7 @@ describe("the roll-up", () => {
     );
   }, 120_000);
 
-  test("counts history by itself, the newest day first, and says how far it has got", async () => {
+  test("counts history automatically, newest day first, and reports its progress", async () => {
     const now = new Date();
     const messages = fc.sample(messageAt(later30(now), now), 12);
     await plant(messages);
@@ -255,7 +255,7 @@ describe("the roll-up", () => {
     expect(state).toEqual({ todo_from: null, todo_until: null, refreshed_at: now });
   });
 
-  test("takes note of right codes and callbacks that come late, up to a day, and of nothing after that", async () => {
+  test("includes correct codes and callbacks that arrive up to a day late, and none after that", async () => {
     const now = new Date();
     const early = { ...sample(now), state: "accepted", completedAfter: null, answeredAfter: 0 } as const;
     const ages = { lately: 0.2, earlier: 20, history: 40 };
@@ -281,7 +281,7 @@ describe("the roll-up", () => {
     expect(answered).toEqual({ all: 2, history: 0 });
   });
 
-  test("is the same when several count at once", async () => {
+  test("gives the same result with concurrent runs", async () => {
     const now = new Date();
     const messages = fc.sample(messageAt(later30(now), now), 12);
     await plant(messages);
@@ -294,7 +294,7 @@ describe("the roll-up", () => {
     expect(await readAll("day")).toEqual(recountAll(messages, dayOf));
   });
 
-  test("catches up after nobody has counted for a while, and leaves older history alone", async () => {
+  test("catches up after a gap, and leaves older history unchanged", async () => {
     const now = new Date();
     const old = { ...sample(now), askedAt: later(now, -12 * DAY_MS) };
     await plant([old]);
@@ -311,8 +311,8 @@ describe("the roll-up", () => {
   });
 });
 
-describe("people", () => {
-  test("sign-ups and sign-ins are told apart, by country and factor, in the hour and day of each", async () => {
+describe("users", () => {
+  test("sign-ups are counted by country and sign-ins by factor, each in its hour and day", async () => {
     const now = new Date();
     const long = later(dayOf(now), -20 * DAY_MS);
     await plantUser(long, [
@@ -334,7 +334,7 @@ describe("people", () => {
     ]);
   });
 
-  test("accounts that go and numbers that lapse leave the total, and not the history of sign-ups", async () => {
+  test("deleted users and lapsed numbers reduce the totals, but not the sign-up history", async () => {
     const now = new Date();
     const ids: string[] = [];
     for (const days of [0, 3, 40, 41]) ids.push(await plantUser(later(now, -days * DAY_MS - 1000), []));
@@ -352,7 +352,7 @@ describe("people", () => {
     expect(ups).toEqual([{ count: 5 }]);
   });
 
-  test("fifty thousand accounts are counted in steps that none of them is left out of", async () => {
+  test("fifty thousand users are counted in steps that skip none", async () => {
     const now = new Date();
     await pool().query(
       `INSERT INTO "user" (id, name, email, phone, phone_country, phone_verified_at, password_hash, last_sign_in_at, search, created_at)
@@ -371,7 +371,7 @@ describe("people", () => {
 });
 
 describe("prefixes", () => {
-  test("the worst of a day are named, small ones never, and with the others they add up to the day", async () => {
+  test("the worst of a day are listed, small ones never, and together with the rest they add up to the day", async () => {
     const at = later(dayOf(new Date()), -3 * DAY_MS);
     const message = (prefix: string, line: number, isAnswered: boolean): Message => ({
       ...{ ...sample(at), askedAt: at, prefix, line, state: isAnswered ? "delivered" : "expired" },

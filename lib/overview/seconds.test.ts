@@ -14,7 +14,7 @@ function histogram(values: readonly number[]): number[] {
   return counts;
 }
 
-test("merging the histograms of parts gives that of the whole", () => {
+test("merging the histograms of parts gives the histogram of the whole", () => {
   fc.assert(
     fc.property(fc.array(waits, { maxLength: 5 }), (parts) => {
       expect(mergeSeconds(parts.map(histogram))).toEqual(histogram(parts.flat()));
@@ -22,7 +22,7 @@ test("merging the histograms of parts gives that of the whole", () => {
   );
 });
 
-test("a percentile lies in the bar of the value that it stands for", () => {
+test("a percentile lies in the bar of its exact value", () => {
   fc.assert(
     fc.property(waits, fc.double({ min: 0.01, max: 1, noNaN: true }), (values, share) => {
       const sorted = values.toSorted((one, other) => one - other);
@@ -36,14 +36,14 @@ test("a percentile lies in the bar of the value that it stands for", () => {
   );
 });
 
-test("a bar is as wide as the page says: a second up to 20 s, 5 s up to a minute", () => {
+test("a bar is 1 s wide up to 20 s, and 5 s wide up to a minute", () => {
   for (const { from, until } of barsOf(histogram([]))) {
     if (until <= 20) expect(until - from).toBe(1);
     else if (until <= 60) expect(until - from).toBe(5);
   }
 });
 
-test("of nothing there is no percentile, and of what lies beyond all bars the least that it can be", () => {
+test("an empty histogram has no percentile, and values beyond the last bar count as its lower bound", () => {
   expect(percentile(histogram([]), 0.5)).toBeNull();
   expect(sizeOf(histogram([]))).toBe(0);
   expect(percentile(histogram([10_000]), 0.5)).toBe(600);

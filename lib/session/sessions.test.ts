@@ -10,27 +10,27 @@ const ahead = (seconds: number) => ago(-seconds);
 
 describe.each([
   { name: "a session", kept: false, idle: HOUR, lifetime: DAY },
-  { name: "a session that is kept", kept: true, idle: 7 * DAY, lifetime: 30 * DAY },
+  { name: "a persistent session", kept: true, idle: 7 * DAY, lifetime: 30 * DAY },
 ])("$name", ({ kept, idle, lifetime }) => {
   const session = { kept, revokedAt: null, lastSeenAt: NOW, expiresAt: ahead(lifetime) };
 
-  test("has the lifetimes that the table says", () => {
+  test("has the documented lifetimes", () => {
     expect(sessionRules(kept)).toEqual({ idleSeconds: idle, lifetimeSeconds: lifetime });
   });
 
-  test("ends without activity at the limit, and not a second before", () => {
+  test("expires at its inactivity limit, and not a second earlier", () => {
     expect(isLive({ ...session, lastSeenAt: ago(idle - 1) }, NOW)).toBe(true);
     expect(isLive({ ...session, lastSeenAt: ago(idle) }, NOW)).toBe(false);
     expect(isLive({ ...session, lastSeenAt: ago(idle + 1) }, NOW)).toBe(false);
   });
 
-  test("ends at its hard limit however busy it is, and not a second before", () => {
+  test("expires at its maximum lifetime despite activity, and not a second earlier", () => {
     expect(isLive({ ...session, expiresAt: ahead(1) }, NOW)).toBe(true);
     expect(isLive({ ...session, expiresAt: NOW }, NOW)).toBe(false);
     expect(isLive({ ...session, expiresAt: ago(1) }, NOW)).toBe(false);
   });
 
-  test("is over once it is revoked", () => {
+  test("ends when it is revoked", () => {
     expect(isLive({ ...session, revokedAt: NOW }, NOW)).toBe(false);
   });
 });
@@ -41,7 +41,7 @@ test("a factor is fresh for ten minutes, to the second", () => {
   expect(isFactorFresh({ factor: "sms", factorProvenAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
 });
 
-test("a pass that an admin issued is fresh for a new phone number, and for nothing else", () => {
+test("a recovery pass counts as a fresh factor for a new phone number, and for nothing else", () => {
   const pass = { factor: "support_pass", factorProvenAt: ago(10 * MINUTE - 1) } as const;
   expect(isFactorFresh(pass, NOW, "phone")).toBe(true);
   for (const destination of ["account", "email", "recovery_codes", "data", "admin_suspend"] as const)

@@ -33,8 +33,8 @@ const ownersOf = (number: string) =>
 const eventsOf = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
 const TAKEN = { status: "refused", refusal: "phone_taken" };
 
-describe("A44: a number that was not used for 90 days", () => {
-  test("goes to whoever proves it; its former owner keeps account and sessions, and is told", async () => {
+describe("A44: a number that has been unused for 90 days", () => {
+  test("goes to the user who verifies it; the previous owner keeps the account and sessions, and is notified", async () => {
     const owner = await user();
     const signedIn = await openChallenge(order.signIn(owner), requester());
     await submitCode(signedIn.token, await phone.lastCode(owner.phone), requester());
@@ -75,7 +75,7 @@ describe("A44: a number that was not used for 90 days", () => {
       ]);
   });
 
-  test("every right code from it counts as use, and a wrong one, or another factor, does not", async () => {
+  test("is used by every correct code, but not by a wrong code or another factor", async () => {
     const owner = await user();
     await lastUsed(owner, 100 * DAY);
     const { token } = await openChallenge(order.signIn(owner), requester());
@@ -89,7 +89,7 @@ describe("A44: a number that was not used for 90 days", () => {
     expect(await signUp(owner.phone)).toMatchObject(TAKEN);
   });
 
-  test("is no factor of its former owner any more: not for a new code, not for one on its way, not by a call", async () => {
+  test("is no longer a factor of its previous owner: new codes, pending codes and calls are refused", async () => {
     const owner = await user();
     await lastUsed(owner, 100 * DAY);
     const token = await proveBySignUp(owner.phone);
@@ -115,7 +115,7 @@ describe("A44: a number that was not used for 90 days", () => {
     expect(await phone.sends(owner.phone)).toHaveLength(sent);
   });
 
-  test("goes to one of ten who prove it at once, and lapses once", async () => {
+  test("goes to one of ten users who verify it at once, and lapses once", async () => {
     const owner = await user();
     await lastUsed(owner, 100 * DAY);
     const tokens: string[] = [];
@@ -136,7 +136,7 @@ describe("A44: a number that was not used for 90 days", () => {
     expect(await eventsOf(owner.id, "phone_lapsed")).toHaveLength(1);
   });
 
-  test("stays where it is if its owner types a right code in the same moment", async () => {
+  test("goes to only one user if its owner enters a correct code at the same moment", async () => {
     for (let round = 0; round < 5; round++) {
       await phone.reset();
       const owner = await user();
@@ -154,7 +154,7 @@ describe("A44: a number that was not used for 90 days", () => {
   });
 });
 
-describe("A41: a number that can be changed back", () => {
+describe("A41: a previous number within the undo window", () => {
   async function changed(secondsToUndo: number): Promise<{ owner: Somebody; former: string }> {
     const [owner, former] = [await user(), newNumber()];
     const undoUntil = secondsAgo(-secondsToUndo);
@@ -172,7 +172,7 @@ describe("A41: a number that can be changed back", () => {
     return { owner, former };
   }
 
-  test("is nobody else's until it cannot be any more, and then anybody's", async () => {
+  test("is reserved until the window ends, and then available to any user", async () => {
     const { former } = await changed(60);
     const token = await proveBySignUp(former);
     expect(await redeemTicket(token, requester())).toMatchObject(TAKEN);
@@ -182,8 +182,8 @@ describe("A41: a number that can be changed back", () => {
   });
 
   test.each([
-    ["a second before the end", 1.5, "refused"],
-    ["a second after it", -1, "signed_in"],
+    ["a second before the window ends", 1.5, "refused"],
+    ["a second after the window ends", -1, "signed_in"],
   ])("%s", async (_, secondsLeft, status) => {
     const { former } = await changed(3600);
     const token = await proveBySignUp(former);

@@ -13,20 +13,20 @@ beforeEach(async () => {
   await db().providerHealth.deleteMany();
 });
 
-describe("a text", () => {
-  test("comes from whom we say, and says what we say", async () => {
+describe("a text message", () => {
+  test("has the given sender and text", async () => {
     const [number, sender] = [newNumber(), "Twofold"];
     const outcome = await sendText(number, "Your number was changed.", sender);
     expect(outcome).toEqual({ status: "sent", messageId: expect.stringMatching(/^[\da-f-]{36}$/) as string });
     expect(await phone.messages(number)).toMatchObject([{ text: "Your number was changed.", code: "" }]);
   });
 
-  test("comes from a number as well, with or without its plus", async () => {
+  test("can have a number as its sender, with or without a plus", async () => {
     for (const sender of ["+447700900123", "447700900123"])
       expect(await sendText(newNumber(), "Hello", sender)).toMatchObject({ status: "sent" });
   });
 
-  test("to a number that Vonage refuses, or from a sender that it refuses, is over", async () => {
+  test("is refused for good if Vonage refuses the number or the sender", async () => {
     expect(await sendText("+1", "Hello", "Twofold")).toEqual({ status: "number_refused" });
     expect(await sendText(newNumber(), "Hello", "No-such-sender")).toEqual({ status: "number_refused" });
   });
@@ -45,7 +45,7 @@ describe("a text", () => {
     expect(await sendText(newNumber(), "Hello", "Twofold")).toEqual(outcome);
   });
 
-  test("shares the breaker with Verify: while Vonage is down nothing is asked", async () => {
+  test("shares the circuit breaker with Verify: while Vonage is down, no request is sent", async () => {
     await phone.fault({ fault: "server_error", call: "text", times: null });
     for (let call = 0; call < VONAGE_TIMING.failuresUntilOpen; call++)
       await sendText(newNumber(), "Hello", "Twofold");

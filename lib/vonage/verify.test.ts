@@ -25,18 +25,18 @@ async function sentRequest() {
 }
 
 describe("sending", () => {
-  test("asks for six digits that live five minutes, in our own words where a template is set", async () => {
+  test("requests six digits that are valid for five minutes, with the configured template", async () => {
     const { number } = await sentRequest();
     const asked = { code_length: 6, channel_timeout: 300, template_id: TEMPLATE };
     expect((await phone.sends(number))[0]?.body).toMatchObject(asked);
   });
 
-  test("a second request for a number tells the id of the first", async () => {
+  test("a second request for a number returns the id of the first", async () => {
     const { number, requestId } = await sentRequest();
     expect(await send(number)).toEqual({ status: "in_flight", requestId });
   });
 
-  test("a number that Vonage refuses is the number's fault", async () => {
+  test("a number that Vonage refuses returns number_refused", async () => {
     expect(await send("+1")).toEqual({ status: "number_refused" });
   });
 
@@ -61,7 +61,7 @@ describe("sending", () => {
 });
 
 describe("checking", () => {
-  test("right, then over; wrong, wrong, used up", async () => {
+  test("a correct code works once, and the third wrong code ends the request", async () => {
     const right = await sentRequest();
     expect(await checkCode(right.requestId, right.code)).toEqual({ status: "right" });
     expect(await checkCode(right.requestId, right.code)).toEqual({ status: "over" });
@@ -72,14 +72,14 @@ describe("checking", () => {
     expect(await checkCode(wrong.requestId, guess)).toEqual({ status: "used_up" });
   });
 
-  test("a yes for another request is no yes", async () => {
+  test("a success for another request does not count", async () => {
     const { requestId, code } = await sentRequest();
     await phone.fault({ fault: "wrong_request_id", call: "check" });
     expect(await checkCode(requestId, code)).toEqual({ status: "unknown" });
   });
 
   test.each(["html_200", "redirect", "empty_200", "plain_text", "truncated_json", "reset", "server_error"])(
-    "%s is no yes",
+    "%s does not count as a success",
     async (fault) => {
       const { requestId, code } = await sentRequest();
       await phone.fault({ fault, call: "check" });
@@ -87,7 +87,7 @@ describe("checking", () => {
     },
   );
 
-  test("an answer that never ends, and one that never begins, are given up within the time-out", async () => {
+  test("a response that never ends or never starts is aborted within the timeout", async () => {
     const requests = [await sentRequest(), await sentRequest()];
     for (const [n, fault] of ["never_ending", "delay"].entries())
       await phone.fault({ fault, call: "check", delay_seconds: 60, to: requests[n]?.number });
@@ -98,7 +98,7 @@ describe("checking", () => {
   });
 });
 
-test("a cancel tells whether the request is over", async () => {
+test("a cancellation returns whether the request was already over", async () => {
   const { requestId } = await sentRequest();
   await phone.advance(31);
   expect(await cancelCode(requestId)).toEqual({ status: "cancelled" });
@@ -106,7 +106,7 @@ test("a cancel tells whether the request is over", async () => {
 });
 
 describe("while Vonage is down", () => {
-  test("five calls without an answer open the breaker, one call tries again, and an answer closes it", async () => {
+  test("five calls without a response open the circuit breaker, one call retries, and a response closes it", async () => {
     await phone.fault({ fault: "server_error", call: "send", times: 6 });
     for (let call = 0; call < 5; call++) await send();
     const asked = async () => (await phone.allCalls()).length;
@@ -123,7 +123,7 @@ describe("while Vonage is down", () => {
     expect(await send(), "and then everybody may").toMatchObject({ status: "sent" });
   });
 
-  test("operators are told once that their account is refused, until it is accepted again", async () => {
+  test("a refused operator account is recorded once until it is accepted again", async () => {
     await phone.fault({ fault: "low_balance", call: "send", times: 2 });
     await send();
     await send();

@@ -17,15 +17,15 @@ const press = (fields: Record<string, string>, path = "/do") =>
     redirect: "manual",
   });
 
-describe("rule 10: the phone on the screen", () => {
-  test("before anything was sent it says what to do", async () => {
+describe("rule 10: the phone page", () => {
+  test("shows instructions before the first message", async () => {
     const text = await page();
     expect(text).toContain("Sign up in the app");
     expect(text).toContain(caller.simulator.url);
     expect(text).toContain("no messages leave this machine");
   });
 
-  test("shows the newest number by itself, and any other by its address", async () => {
+  test("shows the newest number by default, and any other by its URL", async () => {
     const [first, second] = [newNumber(), newNumber()];
     await caller.send(first, { code: "111111" });
     await caller.send(second, { code: "222222" });
@@ -35,7 +35,7 @@ describe("rule 10: the phone on the screen", () => {
     expect(await page(`/?to=%2B${first}`)).toContain("Copy 111111");
   });
 
-  test("a call is a read-out, and the request counts down", async () => {
+  test("shows a call as a transcript, with the remaining time of the request", async () => {
     const to = newNumber();
     await caller.send(to, { code: "012345", workflow: [{ channel: "voice", to }] as never });
     await caller.passTime(60);
@@ -45,7 +45,7 @@ describe("rule 10: the phone on the screen", () => {
     expect(text).toContain("In progress");
   });
 
-  test("what callers write is shown, never run", async () => {
+  test("displays text from callers without running it", async () => {
     const to = newNumber();
     await caller.send(to, { brand: "<img src=x>" });
     const text = await page();
@@ -54,7 +54,7 @@ describe("rule 10: the phone on the screen", () => {
     expect(await page('/?to="><script>alert(1)</script>')).not.toContain("<script>alert");
   });
 
-  test("its policy allows its own style and script and nothing else; no other host is named", async () => {
+  test("its policy allows only its own style and script, and it references no other host", async () => {
     await caller.send(newNumber());
     const answer = await fetch(caller.simulator.url);
     const policy = answer.headers.get("content-security-policy") ?? "";
@@ -71,7 +71,7 @@ describe("rule 10: the phone on the screen", () => {
     ).toEqual([]);
   });
 
-  test("an open page hears of a new message", async () => {
+  test("an open page is notified of a new message", async () => {
     const reader = (await fetch(`${caller.simulator.url}/live`))
       .body!.pipeThrough(new TextDecoderStream())
       .getReader();
@@ -82,7 +82,7 @@ describe("rule 10: the phone on the screen", () => {
   });
 });
 
-test("an open page is left alone while nothing happens", async () => {
+test("an open page gets no updates while nothing changes", async () => {
   const quiet = await startCaller();
   const stream = await fetch(`${quiet.simulator.url}/live`);
   for (let turn = 0; turn < 30; turn++) await (await fetch(quiet.simulator.url)).text();
@@ -91,8 +91,8 @@ test("an open page is left alone while nothing happens", async () => {
   expect(told.split("event: changed").length - 1).toBeLessThanOrEqual(1);
 });
 
-describe("rule 10: its buttons work without JavaScript", () => {
-  test("a fault is ordered for this phone, shown, and taken back", async () => {
+describe("rule 10: the buttons work without JavaScript", () => {
+  test("a fault is added for this phone, shown and removed", async () => {
     const to = newNumber();
     await caller.send(to);
     const ordered = await press(
@@ -107,7 +107,7 @@ describe("rule 10: its buttons work without JavaScript", () => {
     expect(await caller.ask("faults")).toMatchObject({ active: [] });
   });
 
-  test("the clock is pushed, and everything is forgotten", async () => {
+  test("the clock is advanced, and everything is reset", async () => {
     await caller.send(newNumber());
     await press({ do: "advance", seconds: "300" });
     expect(await page()).toContain("Expired");
@@ -126,7 +126,7 @@ describe("rule 10: its buttons work without JavaScript", () => {
     expect(await caller.ask("faults")).toMatchObject({ active: [] });
   });
 
-  test("every button of the page orders a fault that exists", async () => {
+  test("every fault button adds an existing fault", async () => {
     await caller.send(newNumber());
     const values = [...(await page()).matchAll(/name="fault"\s+value="([^"]+)"/g)].map(
       ([, value]) => value ?? "",
