@@ -11,6 +11,7 @@ FROM ${NODE_IMAGE} AS source
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1 CHECKPOINT_DISABLE=1
 COPY package.json package-lock.json ./
+COPY packages/verify-simulator/package.json packages/verify-simulator/
 
 FROM source AS build
 RUN npm ci --ignore-scripts --no-audit --no-fund

@@ -3,9 +3,9 @@ import type { Instrumentation } from "next";
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { startUp } = await import("@/lib/start-up");
+  const { startUp } = await import("@/lib/http/start-up");
   startUp(process.env);
-  const { watchProcess } = await import("@/lib/watch/scrape");
+  const { watchProcess } = await import("@/lib/admin/metrics/scrape");
   await watchProcess();
   const { startJobs } = await import("@/lib/accounts/jobs");
   startJobs();
@@ -13,6 +13,6 @@ export async function register(): Promise<void> {
 
 export const onRequestError: Instrumentation.onRequestError = async (error, { method }, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { tellSurprise } = await import("@/lib/surprise");
+  const { tellSurprise } = await import("@/lib/observability/report-error");
   tellSurprise(error, { method, route: context.routePath, kind: context.routeType });
 };

@@ -1,5 +1,5 @@
 // What a build makes, what the browser is told on every answer, and what stays outside the server bundle.
-// The content security policy is not here: it carries a nonce for each request (lib/content-security-policy.ts).
+// The content security policy is not here: it carries a nonce for each request (lib/http/content-security-policy.ts).
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
@@ -16,7 +16,7 @@ const securityHeaders = [
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
-/** Pages whose address holds a token (lib/mail-links.ts): it goes into no Referer, not even to ourselves. */
+/** Pages whose address holds a token (lib/notifications/email-links.ts): it goes into no Referer, not even to ourselves. */
 const tokenPages = "/:page(reset-password|not-me|undo-phone-change|confirm-email|undo-email-change)/:token";
 const tokenPageHeaders = [
   // This one still tells the origin, which forms without JavaScript need.

@@ -10,7 +10,7 @@ loadEnvFiles();
 // On Windows a script cannot be spawned as a binary: there Prisma fetches its own.
 if (process.platform !== "win32") {
   process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(
-    new URL("./dev/schema-engine/engine.mjs", import.meta.url),
+    new URL("./cli/schema-engine/engine.mjs", import.meta.url),
   );
 }
 
@@ -18,7 +18,7 @@ let url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL || localDa
 const [command, subcommand] = process.argv.slice(2);
 const needsDatabase = ["db", "migrate", "studio"].includes(command ?? "") && subcommand !== "diff";
 // Prisma knows of one host only: of several it is told the one that takes writes.
-if (url && needsDatabase) url = await (await import("./lib/db-hosts")).primaryUrl(url);
+if (url && needsDatabase) url = await (await import("./lib/database/failover-pool")).primaryUrl(url);
 if (!url && needsDatabase) {
   console.error(
     "No DATABASE_URL is set and the local Postgres does not run.\n" +

@@ -1,6 +1,6 @@
 import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
-import { PLAIN } from "./lib/peer";
+import { PLAIN } from "./lib/http/client-address";
 import { config, proxy } from "./proxy";
 
 const request = (headers: Record<string, string>, method = "GET") =>

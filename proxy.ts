@@ -1,5 +1,5 @@
 // Answers what no form or link of ours sends: bodies that are too large or unreadable, other methods, posts from other sites,
-// requests for another host. It runs before everything but what lib/peer.ts has seen to be a plain request for a page: that
+// requests for another host. It runs before everything but what lib/http/client-address.ts has seen to be a plain request for a page: that
 // need not come this long way. Nothing that security depends on is here – every page and action asks for itself who is asking,
 // and Next compares origins too.
 import { NextResponse, type NextRequest } from "next/server";
@@ -28,7 +28,7 @@ export const config = {
   ],
 };
 
-/** It arrived while the server was starting, before anybody looked at requests (lib/peer.ts, lib/content-security-policy.ts). */
+/** It arrived while the server was starting, before anybody looked at requests (lib/http/client-address.ts, lib/http/content-security-policy.ts). */
 function refuseEarly({ headers }: NextRequest): NextResponse | null {
   if (headers.has("content-security-policy")) return null;
   return new NextResponse("The server is still starting.\n", {
@@ -40,7 +40,7 @@ function refuseEarly({ headers }: NextRequest): NextResponse | null {
 /** What load balancers and monitoring ask for by any name. None of it makes an address out of that, or sets a cookie. */
 const ASKED_BY_ANY_NAME: ReadonlySet<string> = new Set(["/api/health", "/api/ready", "/api/metrics"]);
 
-/** Another host than APP_URL's was asked for (lib/peer.ts). */
+/** Another host than APP_URL's was asked for (lib/http/client-address.ts). */
 function refuseMisdirected({ headers, nextUrl }: NextRequest): NextResponse | null {
   if (!headers.has("x-twofold-misdirected") || ASKED_BY_ANY_NAME.has(nextUrl.pathname)) return null;
   return new NextResponse(

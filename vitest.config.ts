@@ -9,12 +9,12 @@ import { findLeftOut } from "./testing/missing-tools.ts";
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** They take a minute or more. Started last, one of them would keep a worker busy while the others have nothing left to do. */
-const LONGEST = /\/(e2e\/operations\/(image-buildah|start|attack|doctor)|dev\/rehearse\/attack)\.test\.ts$/;
+const LONGEST = /\/(e2e\/operations\/(image-buildah|start|attack|doctor)|cli\/rehearse\/attack)\.test\.ts$/;
 
 /** They change what their process or its environment shares: variables, limits of an address, database settings. */
 const ISOLATED = [
-  "dev/{doctor,rehearse,samples,seed}/*.test.ts",
-  "dev/{audit-verify,chaos/verdict,import-rules}.test.ts",
+  "cli/{doctor,rehearse,samples,seed}/*.test.ts",
+  "{cli/audit-verify,dev/chaos/verdict,dev/import-rules}.test.ts",
   "e2e/operations/{attack,doctor,outbox,pgbouncer,ready,second-demo,start}.test.ts",
 ];
 
@@ -82,7 +82,7 @@ export default defineConfig({
         test: {
           ...OPERATIONS,
           name: "operations",
-          include: ["dev/**/*.test.ts", "e2e/operations/**/*.test.ts"],
+          include: ["{cli,dev,packages}/**/*.test.ts", "e2e/operations/**/*.test.ts"],
           exclude: [...configDefaults.exclude, ...ISOLATED, ...findLeftOut().map(({ file }) => file)],
           globalSetup: ["testing/vitest-operations-setup.ts", ...OPERATIONS.globalSetup],
           isolate: false,

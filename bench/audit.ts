@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createDatabase, type Postgres } from "../dev/postgres";
-import { deployMigrations } from "../dev/prisma-cli";
+import { deployMigrations } from "../cli/prisma-cli";
 import { PrismaClient } from "../prisma/generated/client";
 import { withOwnPostgres } from "./own-postgres";
 
@@ -25,9 +25,9 @@ await withOwnPostgres(async (postgres) => {
 });
 
 async function measureWriting(postgres: Postgres): Promise<void> {
-  const { recordEvent, newEvent } = await import("../lib/audit");
-  const { linkEvents } = await import("../lib/audit-chain");
-  const { db } = await import("../lib/db");
+  const { recordEvent, newEvent } = await import("../lib/audit/record-event");
+  const { linkEvents } = await import("../lib/audit/chain");
+  const { db } = await import("../lib/database/client");
   const requester = { ip: "192.0.2.1", userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36" };
   const change = { name: "sign_in_succeeded", userId: randomUUID(), data: { factor: "sms" } } as const;
   const fixed = newEvent(requester, change, new Date());
@@ -110,10 +110,10 @@ async function statementsOf(
 }
 
 async function measureChain(): Promise<void> {
-  const { newEvent } = await import("../lib/audit");
-  const { linkEvents } = await import("../lib/audit-chain");
-  const { verifyTrail } = await import("../lib/audit-verify");
-  const { pool } = await import("../lib/db");
+  const { newEvent } = await import("../lib/audit/record-event");
+  const { linkEvents } = await import("../lib/audit/chain");
+  const { verifyTrail } = await import("../lib/audit/verify-chain");
+  const { pool } = await import("../lib/database/client");
   for (let made = 0; made < EVENTS; made += CHUNK) {
     const events = Array.from({ length: Math.min(CHUNK, EVENTS - made) }, (_, n) =>
       newEvent(

@@ -9,9 +9,9 @@ import { measureMillion } from "./million";
 import { measurePages } from "./pages";
 import { QUICK, USUAL, type Pace, type Part } from "./part";
 import { measureSignIn } from "./sign-in";
-import { withStand, type Stand } from "./stand";
+import { withStand, type Stand } from "./bench-environment";
 import { verdicts } from "./table";
-import { measureWeight } from "./weight";
+import { measureWeight } from "./page-size";
 
 /** In this order: whoever signs in leaves sessions, which their own page shows and both sizes should have as many of. */
 const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {

@@ -1,12 +1,12 @@
 // The doors that people go through when they sign in: the product's with an authenticator app, its with a text message, and the
 // floor's.
 import { setTimeout as pause } from "node:timers/promises";
-import { appCode } from "../dev/authenticator-app";
+import { appCode } from "../testing/authenticator-app";
 import type { Door } from "./drive";
 import type { Floor } from "./floor/floor";
 import { PASSWORD, type BenchPerson } from "./people";
 import { productForms } from "./product-forms";
-import type { Site } from "./stand";
+import type { Site } from "./bench-environment";
 import { cookieOf, Wire } from "./wire";
 
 export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door {

@@ -3,7 +3,7 @@ import { buildIfChanged } from "../dev/build";
 import { joinTestServer } from "../testing/test-server";
 import { addressNumber, personNumber, type Person } from "../testing/people";
 import { enter, HttpBrowser, signUpValues } from "../testing/http-browser";
-import { startEnvironment } from "../testing/environment";
+import { startEnvironment } from "../testing/test-environment";
 import { compare } from "./compare";
 
 const ROUNDS = 200;

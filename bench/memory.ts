@@ -8,7 +8,7 @@ import type { Pace, Part } from "./part";
 import { memoryMiB } from "./processes";
 import { drawMemory } from "./memory/picture";
 import { memoryAims, memoryTable, type Milestone } from "./memory/report";
-import { tell, type Stand } from "./stand";
+import { tell, type Stand } from "./bench-environment";
 import { Wire } from "./wire";
 
 const AT_ONCE = 16;

@@ -10,11 +10,11 @@ const ROUNDS = 300;
 await withOwnPostgres(measure, { SMS_DAILY_BUDGET: "1000000" });
 
 async function measure(): Promise<void> {
-  const { message } = await import("../dev/delivery-fixture");
-  const { hashPassword } = await import("../lib/accounts/password");
-  const { db } = await import("../lib/db");
+  const { message } = await import("../testing/delivery-fixture");
+  const { hashPassword } = await import("../lib/accounts/password/password");
+  const { db } = await import("../lib/database/client");
   const { recordAnswered } = await import("../lib/deliveries/deliver");
-  const { passGuard } = await import("../lib/deliveries/guard");
+  const { passGuard } = await import("../lib/deliveries/limits/guard");
 
   const prepare = async (count: number, purpose: "sign_up" | "sign_in", phone?: () => string) => {
     const jobs = Array.from({ length: count }, () => {

@@ -7,7 +7,7 @@ import { FULL_PAGE, LIGHT_PAGE, PAGES_AT_ONCE } from "./pages";
 import { pageDoor } from "./pages/doors";
 import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
-import { tell, type Site, type Stand } from "./stand";
+import { tell, type Site, type Stand } from "./bench-environment";
 
 /** Of sign-ins: alone, as many as there is to do, and more. */
 const CROWDS = [1, 8, 32];

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres, type Postgres } from "../dev/postgres";
-import { deployMigrations } from "../dev/prisma-cli";
+import { deployMigrations } from "../cli/prisma-cli";
 
 /** Lets `work` go on with it, and removes it. Postgres is as it comes: every commit waits for the disk. */
 export async function withOwnPostgres(
@@ -18,7 +18,7 @@ export async function withOwnPostgres(
     Object.assign(process.env, environmentFor(postgres.url), changes);
     await work(postgres);
   } finally {
-    const { db, pool } = await import("../lib/db");
+    const { db, pool } = await import("../lib/database/client");
     await db().$disconnect();
     await pool().end();
     await postgres.stop();

@@ -9,7 +9,7 @@ import { drawPages } from "./pages/picture";
 import { pageAims, pageTables, type Flooded, type MeasuredPage } from "./pages/report";
 import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
-import { tell, type Stand } from "./stand";
+import { tell, type Stand } from "./bench-environment";
 
 export const PAGES_AT_ONCE = 16;
 const WARM_SECONDS = 2;

@@ -2,9 +2,9 @@
 // ones in every table that a sign-in touches, and none in the others (npm run seed fills them all, in half an hour).
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
-import { hashPassword } from "../lib/accounts/password";
-import { seal } from "../lib/sealed";
-import { withoutIndexes } from "../dev/seed/bare-tables";
+import { hashPassword } from "../lib/accounts/password/password";
+import { seal } from "../lib/crypto/sealed-secret";
+import { withoutIndexes } from "../cli/seed/bare-tables";
 
 export type BenchPerson = {
   email: string;

@@ -1,7 +1,7 @@
 // The product's forms of a sign-in, as a browser posts them whose pages were opened once.
 import { HttpBrowser, type Fields } from "../testing/http-browser";
 import { PASSWORD, type BenchPerson } from "./people";
-import type { Site } from "./stand";
+import type { Site } from "./bench-environment";
 import { cookieOf, type Wire, type WireAnswer } from "./wire";
 
 const AGENT =

@@ -4,7 +4,7 @@ import { buildIfChanged } from "../dev/build";
 import { joinTestServer } from "../testing/test-server";
 import { addressNumber, personNumber, type Person } from "../testing/people";
 import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
-import { startEnvironment } from "../testing/environment";
+import { startEnvironment } from "../testing/test-environment";
 import { newRecoveryCode } from "../lib/factors/recovery-code-format";
 import { compare } from "./compare";
 

@@ -7,7 +7,7 @@ import { drive, type Door } from "./drive";
 import { drawSignIns } from "./sign-in/picture";
 import { crowdTable, shareOf, signInAims, statementList, textTable, type Crowd } from "./sign-in/report";
 import { statementsOf, type Statements } from "./sign-in/statements";
-import { tell, type Site, type Stand } from "./stand";
+import { tell, type Site, type Stand } from "./bench-environment";
 
 /** Long enough for the compilers of Node to have done their work. */
 const WARM = { concurrency: 8, seconds: 4 };

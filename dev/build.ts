@@ -15,7 +15,7 @@ const BUILD_DIRECTORY = join(root, ".next");
 const STAMP = "made-from";
 /** Directories of the build that are served. */
 const OUTPUT = ["standalone", "static"];
-const INGREDIENTS = ["app", "components", "dev/server", "lib", "prisma", "public"];
+const INGREDIENTS = ["app", "components", "server", "lib", "prisma", "public"];
 const INGREDIENT_FILES =
   /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|proxy\.ts|.*\.config\.mjs)$/;
 
@@ -36,7 +36,7 @@ export async function buildIfChanged(onStart?: (child: Child) => void): Promise<
 
   await rm(join(BUILD_DIRECTORY, STAMP), { force: true }); // an interrupted build leaves none behind
   const env = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  for (const args of [[nextCli, "build"], [join(root, "dev", "server", "assemble.mjs")]]) {
+  for (const args of [[nextCli, "build"], [join(root, "server", "assemble.mjs")]]) {
     const { ok, reason, output } = await runChild({ args, env }, onStart);
     if (!ok) throw new Error(`The build ${reason}:\n\n${output}`);
   }

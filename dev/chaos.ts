@@ -11,8 +11,8 @@ import { openLedger } from "./chaos/ledger";
 import { reportOf, type Struck } from "./chaos/report";
 import { judge } from "./chaos/verdict";
 import { startWorld, type World } from "./chaos/world";
-import { Chance } from "./rehearse/chance";
-import { runCommand } from "./run-command";
+import { Chance } from "../cli/random";
+import { runCommand } from "../cli/run-command";
 
 type Options = { minutes: number; seed: number; people: number; only?: string; report: string };
 

@@ -6,8 +6,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { parse } from "libpg-query";
 import pg from "pg";
 import { expect, inject, test } from "vitest";
-import { runPrisma } from "./prisma-cli";
-import { cloneDatabase } from "./test-database";
+import { runPrisma } from "../cli/prisma-cli";
+import { cloneDatabase } from "../testing/test-database";
 
 const migrations = new URL("../prisma/migrations/", import.meta.url);
 

@@ -3,7 +3,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { cloneDatabase } from "./test-database";
+import { cloneDatabase } from "../testing/test-database";
 
 let database: Awaited<ReturnType<typeof cloneDatabase>>;
 let client: pg.Client;

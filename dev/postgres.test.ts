@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { describe, expect, test as base } from "vitest";
 import { createDatabase, startPostgres, type Postgres } from "./postgres";
-import { testSettings } from "./test-database";
+import { testSettings } from "../testing/test-database";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -8,7 +8,7 @@ import { joinTestServer } from "../testing/test-server";
 import { run } from "../testing/command";
 import { addressNumber, personNumber, type Person } from "../testing/people";
 import { enterCode, fillSignUp, signUp } from "../testing/sign-up";
-import { startEnvironment } from "../testing/environment";
+import { startEnvironment } from "../testing/test-environment";
 
 const folder = fileURLToPath(new URL("../docs/images", import.meta.url));
 
@@ -71,7 +71,7 @@ async function takeAdmin(person: Person): Promise<void> {
 
 /** The invented people with whom the demo begins. */
 async function addSamples(): Promise<void> {
-  const command = ["--import", "tsx", "--conditions=react-server", "dev/samples.ts", "add"];
+  const command = ["--import", "tsx", "--conditions=react-server", "cli/samples.ts", "add"];
   const adding = run(command, world.environmentFor(0));
   if ((await adding.ended) !== 0) throw new Error(adding.output());
 }

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadOrMakeApplication, type Application } from "./verify-simulator/application";
+import { loadOrMakeApplication, type Application } from "../packages/verify-simulator/application";
 
 /** Where this clone keeps what it made: databases, keys, secrets. */
 export const dataDirectory = fileURLToPath(new URL("../.data", import.meta.url));

@@ -2,7 +2,7 @@
 // a stand-in for Vonage, secrets. `production` brings nothing, and starts only in a safe environment.
 
 import { join } from "node:path";
-import { hostUrls } from "../lib/database-url";
+import { hostUrls } from "../lib/database/database-url";
 import { checkEnv, describeProblems } from "../lib/env";
 import { launchApp, startApp, type App } from "./app";
 import { buildIfChanged, isBuilt } from "./build";
@@ -11,8 +11,8 @@ import type { Mailbox } from "./mailbox/mailbox";
 import { loadEnvFiles } from "./local-database";
 import { APP_PORT, choosePort, portFrom, requireFreePort, SIMULATOR_PORT, SMTP_PORT } from "./ports";
 import type { Postgres } from "./postgres";
-import { deployMigrations } from "./prisma-cli";
-import { samplesAtStart } from "./samples/at-start";
+import { deployMigrations } from "../cli/prisma-cli";
+import { samplesAtStart } from "./samples-at-start";
 import {
   callbackUrl,
   dataDirectory,
@@ -24,7 +24,7 @@ import {
   stopTemplate,
 } from "./stand-ins";
 import { fallSilent, step } from "./steps";
-import type { SimulatorOptions } from "./verify-simulator/server";
+import type { SimulatorOptions } from "../packages/verify-simulator/server";
 
 type Mode = "demo" | "dev" | "production";
 
@@ -141,7 +141,7 @@ async function startMailbox(port: number): Promise<Mailbox> {
 }
 
 async function startVonage(options: SimulatorOptions): Promise<string> {
-  const { startSimulator } = await import("./verify-simulator/server"); // needs a development dependency
+  const { startSimulator } = await import("../packages/verify-simulator/server"); // needs a development dependency
   toBeStopped(await startSimulator(options));
   return "simulated: nothing is sent or charged";
 }

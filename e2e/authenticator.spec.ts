@@ -1,5 +1,5 @@
 // An authenticator app: set up with its key, and asked for before any text message.
-import { appCode, wrongAppCode } from "../dev/authenticator-app";
+import { appCode, wrongAppCode } from "../testing/authenticator-app";
 import { events } from "../testing/events";
 import { notificationKinds } from "../testing/notifications";
 import { enterPassword, signOut, startApp, typeAppCode } from "./fixtures/factors";

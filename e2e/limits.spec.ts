@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import type pg from "pg";
 import { createNextCode } from "../testing/actors";
 import { makeAdmin } from "../testing/console";
-import { startEnvironment, type TestEnvironment } from "../testing/environment";
+import { startEnvironment, type TestEnvironment } from "../testing/test-environment";
 import { enter, HttpBrowser } from "../testing/http-browser";
 import { shared } from "./fixtures/global-setup";
 import { expect, test as base, type Person } from "./fixtures/test";

@@ -2,7 +2,7 @@
 // requests to other hosts, and without complaints of the browser.
 import axe from "axe-core";
 import type { BrowserContext, Page } from "@playwright/test";
-import { appCode } from "../dev/authenticator-app";
+import { appCode } from "../testing/authenticator-app";
 import { idOf, makeAdmin } from "../testing/console";
 import { enterPassword, signOut, startApp, typeAppCode } from "./fixtures/factors";
 import { linkIn } from "../testing/mailbox";

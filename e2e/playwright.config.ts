@@ -2,7 +2,7 @@
 //   npx playwright test -c e2e/playwright.config.ts sign-up --project "with JavaScript"
 // Everything they need is brought: build, Postgres, Vonage and, if need be, the browser.
 //
-// Each worker has an app, a database and a simulator of its own (testing/environment.ts) and runs its tests one after
+// Each worker has an app, a database and a simulator of its own (testing/test-environment.ts) and runs its tests one after
 // another. So a test may move the clock (`passTime`) or inject a fault without disturbing any other.
 //
 // Tests run with JavaScript. Tag `@both` complete flows that also run without it, and `@no-script` tests that run only

@@ -5,8 +5,8 @@ import { createPrivateKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import * as v from "valibot";
-import { areHosts } from "./database-url";
-import { Money, parsePriceList, type PriceListReading } from "./money";
+import { areHosts } from "./database/database-url";
+import { Money, parsePriceList, type PriceListReading } from "./values/money";
 
 const VONAGE = "https://api.nexmo.com";
 const VONAGE_HOSTS = /(^|\.)(nexmo|vonage)\.com$/;
@@ -59,7 +59,7 @@ const Schema = v.object({
   /** Past a pooler, for what needs a session of its own: migrations, and the worker that listens for jobs. */
   DATABASE_DIRECT_URL: v.optional(databaseUrl),
   AUTH_SECRET: v.pipe(text, v.minLength(32, "must be at least 32 random characters")),
-  /** Seals what has to be read again, such as authenticator apps' secrets (lib/sealed.ts); the former ones still open it. */
+  /** Seals what has to be read again, such as authenticator apps' secrets (lib/crypto/sealed-secret.ts); the former ones still open it. */
   DATA_KEY: dataKey,
   DATA_KEY_FORMER: v.optional(
     v.pipe(
@@ -173,7 +173,7 @@ const Schema = v.object({
   SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
   KEPT_SESSION_IDLE_HOURS: v.optional(wholeNumber(1, 30 * 24), "168"),
   KEPT_SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "720"),
-  /** After the signal to end: how long to go on as before, and when to end in any case (lib/shut-down.ts). */
+  /** After the signal to end: how long to go on as before, and when to end in any case (lib/http/shutdown.ts). */
   SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
   SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
   /** Where users get help: the footer links to it. Unset, there is no link. */

@@ -1,7 +1,7 @@
 // The admin console in tests: admins, the users they look at, and the forms of its pages.
 import type pg from "pg";
 import type { Answer, HttpBrowser } from "./http-browser";
-import { Tab } from "./page";
+import { Tab } from "./tab";
 import type { Person } from "./people";
 
 /** Grants the admin role without leaving an event. */

@@ -4,7 +4,7 @@ import { inject, test as base } from "vitest";
 import type pg from "pg";
 import type { App } from "../dev/app";
 import { createCast, createNextCode, type Cast, type NextCode } from "./actors";
-import { startEnvironment, type TestEnvironment } from "./environment";
+import { startEnvironment, type TestEnvironment } from "./test-environment";
 import { HttpBrowser } from "./http-browser";
 import { openMailbox, type MailboxClient } from "./mailbox";
 import type { Person } from "./people";

@@ -1,7 +1,7 @@
 // Some tests run the app beside real programs that npm does not have. Where such a program is missing, its test file is left
 // out of the run, and a sentence names the Debian packages (vitest.config.ts, testing/vitest-operations-setup.ts).
-import { canHavePgBouncer } from "../dev/pgbouncer.ts";
-import { findProgram } from "../dev/programs.ts";
+import { canHavePgBouncer } from "./pgbouncer.ts";
+import { findProgram } from "./programs.ts";
 
 export type LeftOut = { file: string; sentence: string };
 

@@ -9,12 +9,12 @@ import {
 } from "node:crypto";
 import { hash } from "@node-rs/argon2";
 import type pg from "pg";
-import { toCoseKey } from "../dev/software-passkey";
-import { DATA_KEY } from "./environment";
+import { toCoseKey } from "./software-passkey";
+import { DATA_KEY } from "./test-environment";
 import type { HttpBrowser } from "./http-browser";
 import { PASSWORD, type Person } from "./people";
 
-/** Of the password that everyone in tests has, with the parameters of lib/accounts/password.ts. */
+/** Of the password that everyone in tests has, with the parameters of lib/accounts/password/password.ts. */
 let passwordHash: Promise<string> | undefined;
 
 /** Inserts a user with a verified phone, as signing up leaves one, and returns the id. */
@@ -103,7 +103,7 @@ export async function insertPasskey(db: pg.Pool, userId: string, name: string): 
   };
 }
 
-/** The format of lib/sealed.ts: key id, nonce, ciphertext, tag. */
+/** The format of lib/crypto/sealed-secret.ts: key id, nonce, ciphertext, tag. */
 function seal(secret: Buffer, context: string): Buffer {
   const key = Buffer.from(DATA_KEY, "base64");
   const keyId = createHash("sha256").update("key id").update(key).digest().subarray(0, 4);

@@ -1,7 +1,7 @@
 // Fresh users, each half-way through something, so that a page shows a certain form. Set up through the product where that
 // takes a request or two, otherwise as rows.
 import type pg from "pg";
-import { appCode } from "../dev/authenticator-app";
+import { appCode } from "./authenticator-app";
 import { requestCode, signUpValues, type HttpBrowser } from "./http-browser";
 import type { HttpFixtures } from "./http-test";
 import { linkIn } from "./mailbox";

@@ -1,8 +1,8 @@
 // The Postgres of a test run, with a migrated template database to clone. `npm test` starts one for all its runners; a
 // runner that is started by hand starts its own.
 import { stopOrphans } from "../dev/orphans";
-import { makeTemplate, startTestPostgres } from "../dev/test-database";
-import { makeKeyPair } from "../dev/verify-simulator/application";
+import { makeTemplate, startTestPostgres } from "./test-database";
+import { makeKeyPair } from "../packages/verify-simulator/application";
 
 export type TestServer = {
   /** URL of a user who may create databases. */

@@ -2,12 +2,12 @@
 // The ways out, and staying. What ends its own session goes somewhere else itself.
 import { refresh } from "next/cache";
 import { notFound, redirect } from "next/navigation";
-import { cancelDeletion } from "@/lib/accounts/delete-account";
-import { cancelMyLostPhone } from "@/lib/accounts/lost-phone";
-import { endOtherSessions, endSession } from "@/lib/accounts/sessions";
-import { signOutEverywhere, signOutHere } from "@/lib/accounts/sign-out";
+import { cancelDeletion } from "@/lib/accounts/deletion/delete-account";
+import { cancelMyLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
+import { endOtherSessions, endSession } from "@/lib/accounts/sessions/my-sessions";
+import { signOutEverywhere, signOutHere } from "@/lib/accounts/sessions/sign-out";
 import { textOf } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
 /** The page that greets whoever has signed out; its answer empties the browser's cache (next.config.mjs). */

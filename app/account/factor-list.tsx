@@ -4,8 +4,8 @@ import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
-import type { MyFactors } from "@/lib/accounts/my-factors";
-import { countryName, maskPhone } from "@/lib/phone";
+import type { MyFactors } from "@/lib/accounts/factors/my-factors";
+import { countryName, maskPhone } from "@/lib/values/phone-number";
 import type { SignedInUser } from "@/lib/session/sessions";
 
 export function FactorList({ user, factors, now }: { user: SignedInUser; factors: MyFactors; now: Date }) {

@@ -4,7 +4,7 @@ import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import type { SessionRecord } from "@/lib/accounts/sessions";
+import type { SessionRecord } from "@/lib/accounts/sessions/my-sessions";
 import { endOneSession, endOthers, signOutOfAll } from "./actions";
 import { factorNames } from "./factor-names";
 

@@ -5,7 +5,7 @@ import { PageHeading } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { Tabs } from "@/components/tabs";
 import { Time } from "@/components/time";
-import { openAlarm, type ProviderAlarm } from "@/lib/admin/alarms";
+import { openAlarm, type ProviderAlarm } from "@/lib/admin/overview/alarms";
 
 const ROOMS = [
   { href: "/admin", label: "Overview" },

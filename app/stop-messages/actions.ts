@@ -2,10 +2,10 @@
 // Reads the number, stops messages to it, tells the outcome: the same one whatever the number is to us.
 import { STOPPED_FOR_DAYS, stopMessages } from "@/lib/deliveries/stopped-numbers";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { servedCountries } from "../(auth)/served-countries";
+import { requester } from "@/lib/http/client-info";
+import { servedCountries } from "../_forms/country-options";
 import { stopSchema } from "./schema";
-import { explain } from "./words";
+import { explain } from "./messages";
 
 export async function stop(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(stopSchema, data);

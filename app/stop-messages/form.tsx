@@ -2,9 +2,9 @@
 // Country and number, and then the word that it is done.
 import { DoneNotice } from "@/components/done-notice";
 import { SubmitButton } from "@/components/submit-button";
-import { FormMessage } from "../(auth)/form-message";
-import { PhoneFields, type Country } from "../(auth)/phone-fields";
-import { useCheckedForm } from "../(auth)/use-checked-form";
+import { FormMessage } from "../_forms/form-message";
+import { PhoneFields, type Country } from "../_forms/phone-fields";
+import { useCheckedForm } from "../_forms/use-checked-form";
 import { stop } from "./actions";
 import { stopSchema } from "./schema";
 

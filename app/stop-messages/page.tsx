@@ -3,10 +3,10 @@ import type { Metadata } from "next";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { STOPPED_FOR_DAYS } from "@/lib/deliveries/stopped-numbers";
-import { allowedCountries } from "@/lib/deliveries/served-countries";
-import { preferredRegion } from "@/lib/requester";
+import { allowedCountries } from "@/lib/deliveries/settings/served-countries";
+import { preferredRegion } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
-import { likelyCountry } from "../(auth)/likely-country";
+import { likelyCountry } from "../_forms/likely-country";
 import { StopForm } from "./form";
 
 export const metadata: Metadata = { title: "Stop messages" };

@@ -5,7 +5,7 @@ import { startApp, type App } from "../../dev/app";
 import { runChild } from "../../dev/children";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { createDatabase } from "../../dev/postgres";
-import { deployMigrations } from "../../dev/prisma-cli";
+import { deployMigrations } from "../../cli/prisma-cli";
 import type { StandInVonage } from "../../dev/stand-ins";
 import { personNumber, type Person } from "../../testing/people";
 import { enter, HttpBrowser } from "../../testing/http-browser";
@@ -55,7 +55,7 @@ export async function install({
   };
   const { rowCount } = await db.query(`SELECT FROM "user" WHERE email = $1`, [ADMIN.email]);
   const admin = await enterAs(rowCount ? "sign-in" : "sign-up");
-  await succeed(["dev/admin.ts", "grant", ADMIN.email], env);
+  await succeed(["cli/admin.ts", "grant", ADMIN.email], env);
   const stop = async () => {
     await app.stop();
     await db.end();
@@ -67,7 +67,7 @@ async function fill(db: pg.Client, databaseUrl: string, users: number, tell: (wh
   const { rows } = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM "user"`);
   if ((rows[0]?.count ?? 0) < users) {
     const env = { ...SECRETS, DATABASE_URL: databaseUrl };
-    await succeed(["dev/seed.ts", "--users", String(users)], env, tell);
+    await succeed(["cli/seed.ts", "--users", String(users)], env, tell);
   }
   // What a migration added since has to be known to the planner, too.
   await db.query("VACUUM (ANALYZE)");

@@ -1,7 +1,7 @@
 // The pages of the console that are measured: one table. What the database holds decides which words are rare and where the
 // thousandth page begins.
 import type { Client } from "pg";
-import { PAGE_SIZE } from "../../lib/keyset";
+import { PAGE_SIZE } from "../../lib/database/keyset";
 import type { HttpBrowser } from "../../testing/http-browser";
 
 /** Milliseconds that the database may take for one page. */

@@ -2,7 +2,7 @@
 import type { Client } from "pg";
 import { startChild, type Child } from "../../dev/children";
 import { freePort } from "../../dev/embedded-postgres/port";
-import { hashPassword } from "../../lib/accounts/password";
+import { hashPassword } from "../../lib/accounts/password/password";
 import { PASSWORD, type BenchPerson } from "../people";
 
 export type Floor = Child & { url: string };

@@ -5,7 +5,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import { verify } from "@node-rs/argon2";
 import { Pool } from "pg";
-import { appCode } from "../../dev/authenticator-app";
+import { appCode } from "../../testing/authenticator-app";
 
 const pool = new Pool({ connectionString: process.env["DATABASE_URL"], max: 20 });
 

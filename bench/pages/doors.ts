@@ -1,7 +1,7 @@
 // Pages as doors: whoever comes through has seen all of one.
 import type { App } from "../../dev/app";
 import type { Door } from "../drive";
-import type { Site } from "../stand";
+import type { Site } from "../bench-environment";
 import { Wire, type WireAnswer } from "../wire";
 
 export type PageDoor = Door & { look: (wire: Wire) => Promise<WireAnswer> };

@@ -2,7 +2,7 @@
 // after it waits until people get in again.
 
 import { setTimeout as pause } from "node:timers/promises";
-import type { Chance } from "../rehearse/chance";
+import type { Chance } from "../../cli/random";
 import type { Instance, World } from "./world";
 
 /** How long faults last that could last for any time. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool } from "pg";
 import { simulatorAt, type ReceivedCall } from "../../testing/simulator-client";
-import { environment, simulator } from "../fixture";
+import { environment, simulator } from "../../testing/fixture";
 import { findInRows } from "./verdict";
 
 const db = new Pool({ connectionString: environment.DATABASE_URL, max: 4 });

@@ -3,7 +3,7 @@
 import pLimit from "p-limit";
 import { HttpBrowser } from "../../testing/http-browser";
 import { runChild } from "../children";
-import { moveBack } from "../time-travel";
+import { moveBack } from "../../testing/time-travel";
 import type { Ledger } from "./ledger";
 import type { Visitor } from "./visitors";
 import type { World } from "./world";
@@ -245,7 +245,7 @@ async function trailIsWhole(world: World): Promise<Finding> {
   const waiting = () => countOf(world, "audit_unlinked");
   for (let seconds = 0; seconds < 30 && (await waiting()) > 0; seconds++)
     await new Promise((done) => setTimeout(done, 1000));
-  const args = ["--import", "tsx", "--conditions=react-server", "dev/audit-verify.ts"];
+  const args = ["--import", "tsx", "--conditions=react-server", "cli/audit-verify.ts"];
   const { ok, output } = await runChild({ args, env: world.env });
   const left = await waiting();
   const broken = [...(ok ? [] : [output]), ...(left > 0 ? [`${left} events are not linked`] : [])];

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { addressNumber, personNumber, type Person } from "../../testing/people";
 import { HttpBrowser, signUpValues, type Answer } from "../../testing/http-browser";
 import type { SimulatorClient } from "../../testing/simulator-client";
-import type { Chance } from "../rehearse/chance";
+import type { Chance } from "../../cli/random";
 
 /** Where they live: the limits on messages count by country. */
 export const COUNTRIES = ["DE", "GB", "IT", "FR", "ES", "NL", "SE", "PL", "PT", "AT"] as const;

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeKeyPair } from "../verify-simulator/application";
-import { startSimulator, type Simulator } from "../verify-simulator/server";
+import { makeKeyPair } from "../../packages/verify-simulator/application";
+import { startSimulator, type Simulator } from "../../packages/verify-simulator/server";
 import { startMailbox, type Mailbox } from "./mailbox";
 
 let mailbox: Mailbox;

@@ -10,7 +10,7 @@ import {
   type SMTPServerSession,
 } from "smtp-server";
 import { MAILBOX_BANNER } from "../ports";
-import type { Mail, Mails } from "../verify-simulator/mails";
+import type { Mail, Mails } from "../../packages/verify-simulator/mails";
 
 export type MailboxOptions = {
   /** 0 takes a free one. */

@@ -10,7 +10,7 @@ export type Selection = { vitest: string[][]; playwright: string[] };
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const execute = promisify(execFile);
 
-const FOLDERS_WITH_TESTS = ["app", "components", "dev", "e2e", "lib"];
+const FOLDERS_WITH_TESTS = ["app", "cli", "components", "dev", "e2e", "lib", "packages", "server"];
 const UNIT = ["--project", "unit"];
 const HTTP = ["--project", "http"];
 const BROWSER = ["e2e/"];
@@ -23,7 +23,7 @@ export const OPERATIONS: Selection = {
 
 /** What the built server consists of: a change can break any answer. */
 const SERVER_CODE =
-  /^(app|components|lib|prisma)\/|^(proxy|instrumentation)\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
+  /^(app|components|lib|prisma|server)\/|^(proxy|instrumentation)\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
 /** A change can break any page as people see it. */
 const PAGE_CODE = /^(app|components)\//;
 

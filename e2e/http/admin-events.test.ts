@@ -1,7 +1,7 @@
 // The audit trail in the console: found by name, user and day; what others wrote is shown as text, one line per fact.
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "../../testing/console-test";
-import { Tab } from "../../testing/page";
+import { Tab } from "../../testing/tab";
 import { enter } from "../../testing/http-browser";
 
 const TABLE = "Events";

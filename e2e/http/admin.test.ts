@@ -2,7 +2,7 @@
 // e2e/operations/admin-command.test.ts grants the role.
 import { insertNumberedUsers } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
-import { Tab } from "../../testing/page";
+import { Tab } from "../../testing/tab";
 import { requestCode } from "../../testing/http-browser";
 
 const TABLE = "Users";

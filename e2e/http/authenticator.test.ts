@@ -1,7 +1,8 @@
 // An authenticator app beside text messages, and out of reach of a stolen session.
-import { appCode } from "../../dev/authenticator-app";
+import { appCode } from "../../testing/authenticator-app";
 import { events } from "../../testing/events";
-import { readPage, Tab } from "../../testing/page";
+import { readPage } from "../../testing/page";
+import { Tab } from "../../testing/tab";
 import { requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { insertAuthenticator } from "../../testing/rows";

@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import type pg from "pg";
 import { describe, expect, test } from "../../testing/console-test";
-import { Tab } from "../../testing/page";
+import { Tab } from "../../testing/tab";
 import { enter } from "../../testing/http-browser";
 
 const TABLE = "Messages";

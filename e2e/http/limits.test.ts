@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { CHANGE_SETTINGS, changeMessageSettings, makeStale } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { signUpValues, type Fields } from "../../testing/http-browser";
-import { Tab } from "../../testing/page";
+import { Tab } from "../../testing/tab";
 
 const BUDGET = "Daily budget, EUR";
 

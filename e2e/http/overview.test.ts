@@ -3,7 +3,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { describe, expect, test as base } from "../../testing/console-test";
-import { Tab, type Page } from "../../testing/page";
+import { type Page } from "../../testing/page";
+import { Tab } from "../../testing/tab";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 // A69: no code, password, token or whole phone number leaves the place where it is needed.
 import type pg from "pg";
-import { appCode } from "../../dev/authenticator-app";
+import { appCode } from "../../testing/authenticator-app";
 import { enter, exchange, HttpBrowser, requestCode, type Answer } from "../../testing/http-browser";
 import { expect, test } from "../../testing/http-test";
 import { linkIn } from "../../testing/mailbox";

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { events } from "../../testing/events";
 import { requestCode } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
-import { Tab } from "../../testing/page";
+import { Tab } from "../../testing/tab";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -24,7 +24,7 @@ const test = base.extend<Commands>({
     );
   },
   runAdmin: async ({ run }, use) => {
-    const script = ["--import", "tsx", "--conditions=react-server", "dev/admin.ts"];
+    const script = ["--import", "tsx", "--conditions=react-server", "cli/admin.ts"];
     await use((...words) => run(process.execPath, ...script, ...words));
   },
 });

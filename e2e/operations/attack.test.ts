@@ -17,7 +17,7 @@ async function attack(url: string, ...options: string[]) {
     "--import",
     "tsx",
     "--conditions=react-server",
-    "dev/attack.ts",
+    "cli/attack.ts",
     url,
     "--out",
     out,

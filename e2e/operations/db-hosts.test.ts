@@ -1,10 +1,10 @@
 // Several hosts in DATABASE_URL, against a real primary and its standby.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool, type PoolConfig } from "pg";
-import { openGate, type Gate } from "../../dev/gate";
-import { startPostgresPair, type PostgresPair } from "../../dev/postgres-pair";
-import { areHosts, hostUrls } from "../../lib/database-url";
-import { openPool, primaryUrl } from "../../lib/db-hosts";
+import { openGate, type Gate } from "../../testing/tcp-proxy";
+import { startPostgresPair, type PostgresPair } from "../../testing/postgres-pair";
+import { areHosts, hostUrls } from "../../lib/database/database-url";
+import { openPool, primaryUrl } from "../../lib/database/failover-pool";
 
 const NOBODY = "postgresql://user:secret@127.0.0.1:1/db";
 let pair: PostgresPair;

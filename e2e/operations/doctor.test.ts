@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startApp } from "../../dev/app";
 import { freePort } from "../../dev/embedded-postgres/port";
-import { makeAuthority } from "../../dev/test-certificate";
+import { makeAuthority } from "../../testing/test-certificate";
 import { run } from "../../testing/command";
 import { exchange, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -15,7 +15,7 @@ type Variables = Record<string, string>;
 const DOCTOR = ["--import", "tsx", "--conditions=react-server"];
 
 async function doctor(env: Variables, args: string[] = [], before: string[] = []) {
-  const command = run([...before, ...DOCTOR, "dev/doctor.ts", ...args], env);
+  const command = run([...before, ...DOCTOR, "cli/doctor.ts", ...args], env);
   return { code: await command.ended, said: command.output() };
 }
 

@@ -1,8 +1,8 @@
 // The database fails over during a sign-in: the primary is killed and its synchronous standby takes over. Waiting requests are
 // answered, acknowledged writes are kept, and one code opens one session.
 import pg from "pg";
-import { startPostgresPair } from "../../dev/postgres-pair";
-import { deployMigrations } from "../../dev/prisma-cli";
+import { startPostgresPair } from "../../testing/postgres-pair";
+import { deployMigrations } from "../../cli/prisma-cli";
 import { events } from "../../testing/events";
 import { requestCode, enter, HttpBrowser, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";

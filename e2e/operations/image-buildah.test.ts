@@ -1,9 +1,9 @@
 // The image that the Dockerfile builds, built by buildah and run as compose.yaml runs it. Only the base image is another: Debian
-// and this machine's Node (dev/container.ts).
+// and this machine's Node (testing/container.ts).
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { buildImage, runContainer, type Image } from "../../dev/container";
+import { buildImage, runContainer, type Image } from "../../testing/container";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { enter, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { figure, scrape, type Series } from "../../testing/metrics";
 import { requestCode, enter, exchange } from "../../testing/http-browser";
-import { METRICS_TOKEN } from "../../testing/environment";
+import { METRICS_TOKEN } from "../../testing/test-environment";
 import { describe, expect, test } from "../../testing/http-test";
 
 const GRAFANA = join(import.meta.dirname, "../../docs/grafana");

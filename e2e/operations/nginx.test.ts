@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startApp } from "../../dev/app";
 import { freePort } from "../../dev/embedded-postgres/port";
-import { startNginx } from "../../dev/nginx";
-import { makeAuthority } from "../../dev/test-certificate";
+import { startNginx } from "../../testing/nginx";
+import { makeAuthority } from "../../testing/test-certificate";
 import { enter, exchange, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
 

@@ -3,11 +3,11 @@ import type pg from "pg";
 import { inject } from "vitest";
 import { launchApp } from "../../dev/app";
 import { freePort } from "../../dev/embedded-postgres/port";
-import { openGate } from "../../dev/gate";
+import { openGate } from "../../testing/tcp-proxy";
 import { linkIn } from "../../testing/mailbox";
 import { enter, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { startEnvironment } from "../../testing/environment";
+import { startEnvironment } from "../../testing/test-environment";
 
 describe("an email", () => {
   test("waits while the mail server is down and is sent when it is back; the sign-in does not wait", async ({

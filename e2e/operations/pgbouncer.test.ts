@@ -1,7 +1,7 @@
 // The app behind PgBouncer in transaction mode: every transaction may get another server connection, and startup parameters do
 // not reach the server. vitest.config.ts leaves this file out where PgBouncer cannot be had.
-import { startPgBouncer, type PgBouncer } from "../../dev/pgbouncer";
-import { keepSessionsInUtc } from "../../dev/prisma-cli";
+import { startPgBouncer, type PgBouncer } from "../../testing/pgbouncer";
+import { keepSessionsInUtc } from "../../cli/prisma-cli";
 import { requestCode, enter, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
 

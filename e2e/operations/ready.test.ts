@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import pg from "pg";
 import { inject } from "vitest";
 import type { App } from "../../dev/app";
-import { cloneDatabase } from "../../dev/test-database";
+import { cloneDatabase } from "../../testing/test-database";
 import { exchange } from "../../testing/http-browser";
 import { expect, test } from "../../testing/http-test";
 

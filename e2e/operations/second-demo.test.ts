@@ -6,7 +6,7 @@ import { freePort } from "../../dev/embedded-postgres/port";
 import { APP_PORT, choosePort, SIMULATOR_PORT, SMTP_PORT, type PortUse } from "../../dev/ports";
 import { createNextCode } from "../../testing/actors";
 import { isRunning, start, type Command } from "../../testing/command";
-import type { TestEnvironment } from "../../testing/environment";
+import type { TestEnvironment } from "../../testing/test-environment";
 import { enter, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { simulatorAt } from "../../testing/simulator-client";

@@ -1,13 +1,13 @@
 // Who does what the outbox asks for, and what else an instance does beside answering.
 import "server-only";
-import { startLinking } from "../audit-chain";
-import { sendMail } from "../mail/send-mail";
-import { rebuildOverview, refreshOverview } from "../overview/refresh";
-import { removeWhatIsOver } from "../retention";
-import { startWorker } from "../worker";
-import { deleteDueAccount } from "./delete-due-account";
-import { tellLostPhone } from "./lost-phone";
-import { textPhoneChanged } from "./text-phone-changed";
+import { startLinking } from "@/lib/audit/chain";
+import { sendMail } from "@/lib/notifications/emails/send-email";
+import { rebuildOverview, refreshOverview } from "@/lib/jobs/overview/refresh";
+import { removeWhatIsOver } from "@/lib/jobs/retention";
+import { startWorker } from "@/lib/jobs/job-worker";
+import { deleteDueAccount } from "./deletion/delete-due-account";
+import { tellLostPhone } from "./recovery/my-recovery-case";
+import { textPhoneChanged } from "./phone/text-phone-changed";
 
 /** Starts this instance's worker, and that which links the audit trail. Called once, when the server starts. */
 export function startJobs(): void {

@@ -1,13 +1,13 @@
 // How long a link is good, to the second.
 import { afterEach, expect, test, vi } from "vitest";
-import "@/dev/fixture";
-import { requester, user } from "@/dev/challenge-fixture";
-import { db } from "../db";
-import { newLink, type LinkData } from "../mail-links";
+import "@/testing/fixture";
+import { requester, user } from "@/testing/challenge-fixture";
+import { db } from "@/lib/database/client";
+import { newLink, type LinkData } from "@/lib/notifications/email-links";
 import type { LinkAction } from "@/prisma/generated/enums";
-import { confirmEmailChange, findEmailConfirmation } from "./confirm-email";
-import { findReset, startPasswordReset } from "./reset-password";
-import { findEmailUndo, undoEmailChange } from "./undo-email-change";
+import { confirmEmailChange, findEmailConfirmation } from "./email/confirm-email";
+import { findReset, startPasswordReset } from "./password/reset-password";
+import { findEmailUndo, undoEmailChange } from "./email/undo-email-change";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -47,7 +47,7 @@ const cases: Case[] = [
 ];
 
 test.each(cases)("$action is valid for $seconds s", async ({ action, seconds, data, find, use }) => {
-  const { LINKS } = await import("../mail-links");
+  const { LINKS } = await import("@/lib/notifications/email-links");
   const { id: userId } = await user();
   const madeAt = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: madeAt });

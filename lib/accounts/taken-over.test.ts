@@ -1,24 +1,24 @@
 // What somebody who was in an account has prepared for coming back, and that its owner's one press takes it all away.
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { simulator } from "@/dev/fixture";
-import { newNumber, order, phoneOf, requester, sessionOf, user } from "@/dev/challenge-fixture";
-import { submitCode } from "../challenge/attempt";
-import { openChallenge } from "../challenge/challenge";
-import { db, pool, type Transaction } from "../db";
-import { openFactorChallenge } from "../factors/open-challenge";
-import { makeRecoveryCodes } from "../factors/recovery-codes";
-import { findLink, newLink, type LinkData } from "../mail-links";
-import { notify, type NoticeKind } from "../notices";
-import { queueEmailConfirmation } from "../outbox";
-import { redeemTicket } from "../session/redeem-ticket";
+import { simulator } from "@/testing/fixture";
+import { newNumber, order, phoneOf, requester, sessionOf, user } from "@/testing/challenge-fixture";
+import { submitCode } from "@/lib/challenge/attempt";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { db, pool, type Transaction } from "@/lib/database/client";
+import { openFactorChallenge } from "@/lib/factors/open-challenge";
+import { makeRecoveryCodes } from "@/lib/factors/recovery-codes";
+import { findLink, newLink, type LinkData } from "@/lib/notifications/email-links";
+import { notify, type NoticeKind } from "@/lib/notifications/notifications";
+import { queueEmailConfirmation } from "@/lib/jobs/outbox";
+import { redeemTicket } from "@/lib/session/create-session";
 import type { LinkAction } from "@/prisma/generated/enums";
-import { confirmEmailChange } from "./confirm-email";
-import { deleteDueAccount } from "./delete-due-account";
-import { freezeAccount } from "./freeze-account";
-import { finishPasswordReset } from "./reset-password";
-import { undoEmailChange } from "./undo-email-change";
-import { undoPhoneChange } from "./undo-phone-change";
+import { confirmEmailChange } from "./email/confirm-email";
+import { deleteDueAccount } from "./deletion/delete-due-account";
+import { freezeAccount } from "./recovery/lock-account";
+import { finishPasswordReset } from "./password/reset-password";
+import { undoEmailChange } from "./email/undo-email-change";
+import { undoPhoneChange } from "./phone/undo-phone-change";
 
 Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
 

@@ -1,16 +1,16 @@
 // One attempt at a code. It is spent before the provider is asked and given back when the provider cannot judge it;
 // one attempt is with the provider at a time, so a hundred parallel guesses are one guess.
 import "server-only";
-import { recordAlone, recordEvent, type EventName } from "../audit";
-import type { Transaction } from "../db";
-import { recordAnswered } from "../deliveries/deliver";
-import { countTypedCode, type CodeOutcome } from "../event-metrics";
-import type { Refused } from "../refusal";
-import type { Requester } from "../requester";
-import { readTypedCode } from "../typed-code";
-import { checkCode, type CheckOutcome } from "../vonage/verify";
+import { recordAlone, recordEvent, type EventName } from "@/lib/audit/record-event";
+import type { Transaction } from "@/lib/database/client";
+import { recordAnswered } from "@/lib/deliveries/deliver";
+import { countTypedCode, type CodeOutcome } from "@/lib/observability/event-metrics";
+import type { Refused } from "@/lib/refusal";
+import type { Requester } from "@/lib/http/client-info";
+import { readTypedCode } from "@/lib/values/typed-code";
+import { checkCode, type CheckOutcome } from "@/lib/vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
-import { tellFailedFactor } from "./failed-factor";
+import { tellFailedFactor } from "./failed-factor-alert";
 import {
   clearFailures,
   countAttempt,
@@ -151,7 +151,7 @@ async function settle(
   return settled;
 }
 
-/** While its user receives codes there, a number does not go to anybody else (lib/session/take-number.ts). */
+/** While its user receives codes there, a number does not go to anybody else (lib/session/transfer-phone.ts). */
 async function notePhoneUsed(tx: Transaction, userId: string, phone: string): Promise<void> {
   await tx.user.updateMany({
     where: { id: userId, phone, phoneLapsedAt: null },

@@ -2,9 +2,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
-import { environment, simulator } from "@/dev/fixture";
-import { newNumber, order, phoneOf, requester } from "@/dev/challenge-fixture";
-import { db } from "../db";
+import { environment, simulator } from "@/testing/fixture";
+import { newNumber, order, phoneOf, requester } from "@/testing/challenge-fixture";
+import { db } from "@/lib/database/client";
 import { submitCode } from "./attempt";
 import { receiveCallback } from "./callback";
 import { openChallenge, resendCode } from "./challenge";

@@ -1,11 +1,11 @@
 // What Vonage tells us later about a message. It moves a delivery forward and, when the number turns out to be blocked,
 // turns the page to another way; it never completes a challenge.
 import "server-only";
-import { recordAlone, recordEvent } from "../audit";
-import { db } from "../db";
-import { countAgainst } from "../rate-limit";
-import type { Requester } from "../requester";
-import { readCallback, type VerifyCallback } from "../vonage/webhook";
+import { recordAlone, recordEvent } from "@/lib/audit/record-event";
+import { db } from "@/lib/database/client";
+import { countAgainst } from "@/lib/http/rate-limits";
+import type { Requester } from "@/lib/http/client-info";
+import { readCallback, type VerifyCallback } from "@/lib/vonage/webhook";
 import type { DeliveryState } from "@/prisma/generated/enums";
 import { changeChallengeWithin, lockHolder } from "./store";
 

@@ -1,10 +1,10 @@
 // The challenge against a real Postgres and the Verify simulator: take-overs and counts. Races: e2e/http/races.test.ts.
 import { beforeEach, describe, expect, test } from "vitest";
-import { simulator } from "@/dev/fixture";
-import { events, newNumber, order, phoneOf, requester, user } from "@/dev/challenge-fixture";
-import { db } from "../db";
-import { redeemTicket } from "../session/redeem-ticket";
-import { hashToken } from "../token";
+import { simulator } from "@/testing/fixture";
+import { events, newNumber, order, phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { db } from "@/lib/database/client";
+import { redeemTicket } from "@/lib/session/create-session";
+import { hashToken } from "@/lib/crypto/tokens";
 import type { Purpose } from "@/prisma/generated/enums";
 import { submitCode } from "./attempt";
 import { cancelChallenge, openChallenge, resendCode } from "./challenge";

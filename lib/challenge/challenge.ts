@@ -1,13 +1,13 @@
 // The challenge: open, resend, cancel (attempt.ts judges codes, redeem.ts ends it well). What is about to be sent is
 // written down first, and a number has one open request however many challenges ask for it.
 import "server-only";
-import { recordEvent, type EventName } from "../audit";
-import { db, type Transaction } from "../db";
-import { recordCancelled } from "../deliveries/deliver";
-import type { Requester } from "../requester";
-import { newToken, hashToken } from "../token";
-import { VONAGE_TIMING } from "../vonage/timing";
-import { cancelCode } from "../vonage/verify";
+import { recordEvent, type EventName } from "@/lib/audit/record-event";
+import { db, type Transaction } from "@/lib/database/client";
+import { recordCancelled } from "@/lib/deliveries/deliver";
+import type { Requester } from "@/lib/http/client-info";
+import { newToken, hashToken } from "@/lib/crypto/tokens";
+import { VONAGE_TIMING } from "@/lib/vonage/timing";
+import { cancelCode } from "@/lib/vonage/verify";
 import type { Prisma } from "@/prisma/generated/client";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import type { ChallengeRefusal } from "./attempt";
@@ -24,7 +24,7 @@ import {
   type ChallengeRow,
   type ChallengeSubject,
 } from "./store";
-import { factorsOf } from "./ways";
+import { factorsOf } from "./factor-options";
 
 /** Work that takes longer than a person should wait for an answer; run it after answering. */
 export type Unfinished = { finish?: () => Promise<void> };

@@ -1,9 +1,9 @@
 // Whose code it is that goes to a number: who only claims it – to sign up, or to change to it – disturbs nobody who has it.
 import { beforeEach, describe, expect, test } from "vitest";
-import { simulator } from "@/dev/fixture";
-import { newNumber, order, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
-import { db } from "../db";
-import { redeemTicket } from "../session/redeem-ticket";
+import { simulator } from "@/testing/fixture";
+import { newNumber, order, phoneOf, requester, user, type Somebody } from "@/testing/challenge-fixture";
+import { db } from "@/lib/database/client";
+import { redeemTicket } from "@/lib/session/create-session";
 import { submitCode } from "./attempt";
 import { openChallenge, type ChallengeOrder } from "./challenge";
 import { viewChallenge } from "./view";

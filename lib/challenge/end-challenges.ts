@@ -1,8 +1,8 @@
 // Ends what a user has open: after their number has changed hands, or their sessions were ended, nothing that was begun
 // before may be finished.
 import "server-only";
-import type { Transaction } from "../db";
-import { holdUser } from "../hold-user";
+import type { Transaction } from "@/lib/database/client";
+import { holdUser } from "@/lib/database/locks";
 import type { ChallengeFailure, ChallengeState } from "@/prisma/generated/enums";
 import { changeChallengeWithin } from "./store";
 

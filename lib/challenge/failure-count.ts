@@ -1,8 +1,8 @@
 // Wrong second factors in a row, per user, over all challenges, factors, browsers and addresses
 // (NIST SP 800-63B-4 §3.2.2). An attempt counts before it is judged, so parallel guesses cannot share one.
 import "server-only";
-import { db, type Transaction } from "../db";
-import { refused, type Refused } from "../refusal";
+import { db, type Transaction } from "@/lib/database/client";
+import { refused, type Refused } from "@/lib/refusal";
 import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
 

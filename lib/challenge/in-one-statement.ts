@@ -1,10 +1,10 @@
 // What happens to a challenge as one statement together with all that depends on it: it needs no transaction of its own and one
 // way to the database and back. Each part does something only if the part before it did.
 import "server-only";
-import { countInserted, eventInsertion, type AuditedChange } from "../audit";
-import { ask, db } from "../db";
-import { insertionOf } from "../insertion";
-import type { Requester } from "../requester";
+import { countInserted, eventInsertion, type AuditedChange } from "@/lib/audit/record-event";
+import { ask, db } from "@/lib/database/client";
+import { insertionOf } from "@/lib/database/insertion";
+import type { Requester } from "@/lib/http/client-info";
 import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
 import { clearingOf } from "./failure-count";

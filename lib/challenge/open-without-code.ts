@@ -1,8 +1,8 @@
 // A challenge that no message goes with: for a person who has a better factor at hand and may still ask for a message
 // ("on_request"), or whose codes are switched off after too many failures and who may bring another factor ("never").
 import "server-only";
-import type { Requester } from "../requester";
-import { hashToken, newToken } from "../token";
+import type { Requester } from "@/lib/http/client-info";
+import { hashToken, newToken } from "@/lib/crypto/tokens";
 import type { ChallengeOrder } from "./challenge";
 import { insertChallengeTold } from "./in-one-statement";
 import { CHALLENGE_RULES, openingSnapshot } from "./state";

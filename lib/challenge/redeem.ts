@@ -1,9 +1,9 @@
 // Turns a passed challenge into what it was opened for, once: burnt before anything is made of it.
 import "server-only";
-import { recordEvent } from "../audit";
-import type { Transaction } from "../db";
-import type { Requester } from "../requester";
-import { hashToken } from "../token";
+import { recordEvent } from "@/lib/audit/record-event";
+import type { Transaction } from "@/lib/database/client";
+import type { Requester } from "@/lib/http/client-info";
+import { hashToken } from "@/lib/crypto/tokens";
 import type { ChallengeFailure, Purpose } from "@/prisma/generated/enums";
 import { changeChallenge, changeChallengeWithin, findChallenge, type ChallengeRow } from "./store";
 

@@ -1,11 +1,11 @@
 // Sends the code of a challenge: claims the number, asks the provider, records what became of it. No network call
 // happens inside a transaction, and the message is written down before it is asked for.
 import "server-only";
-import { recordEvent } from "../audit";
-import { db } from "../db";
-import { decisionData, deliverCode, recordOutcome, type DeliveryOutcome } from "../deliveries/deliver";
-import type { Requester } from "../requester";
-import { VONAGE_TIMING } from "../vonage/timing";
+import { recordEvent } from "@/lib/audit/record-event";
+import { db } from "@/lib/database/client";
+import { decisionData, deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
+import type { Requester } from "@/lib/http/client-info";
+import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import type { Channel } from "@/prisma/generated/enums";
 import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
 import { adoptDelivery, changeChallengeWithin, lockHolder, type ChallengeRow } from "./store";

@@ -10,7 +10,7 @@
 //                  tried again)            any open state ──cancelled / superseded / expired──▶ failed
 //
 //            sending, awaiting_code ──factor_accepted──▶ passed      (a factor that needs no message, nor anybody's answer)
-import { refused } from "../refusal";
+import { refused } from "@/lib/refusal";
 import type { ChallengeFailure, ChallengeState, Factor, SendProblem } from "@/prisma/generated/enums";
 
 /** The numbers of design.md §4. Lengths of time are seconds. */

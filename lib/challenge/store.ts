@@ -2,13 +2,13 @@
 // build on the same state; a number has one open request at a time, decided under a lock on the number.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { recordEvent, type AuditedChange } from "../audit";
-import { db, type Transaction } from "../db";
-import { isOwnNumber } from "../deliveries/own-number";
-import type { Requester } from "../requester";
-import { hashToken } from "../token";
+import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
+import { db, type Transaction } from "@/lib/database/client";
+import { isOwnNumber } from "@/lib/deliveries/limits/is-verified-number";
+import type { Requester } from "@/lib/http/client-info";
+import { hashToken } from "@/lib/crypto/tokens";
 import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
-import type { Destination } from "../destinations";
+import type { Destination } from "@/lib/destinations";
 import type { Channel, Purpose } from "@/prisma/generated/enums";
 import {
   isCodeAlive,

@@ -1,7 +1,7 @@
 // What the code screen may know of a challenge: words and seconds, no ids, no whole number, nothing to carry through
 // the browser. Looking changes nothing.
 import "server-only";
-import { maskPhone } from "../phone";
+import { maskPhone } from "@/lib/values/phone-number";
 import {
   Channel,
   type ChallengeFailure,
@@ -19,7 +19,7 @@ import {
   secondsUntil,
 } from "./state";
 import { findChallenge, type ChallengeRow } from "./store";
-import { waysOf, type Way } from "./ways";
+import { waysOf, type Way } from "./factor-options";
 
 export type ChallengeView =
   | { status: "none" }

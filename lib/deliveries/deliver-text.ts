@@ -1,15 +1,15 @@
 // A text without a code, to a number that its owner had proven. It counts as money and is never refused: whoever takes an
 // account over must not be able to keep its owner from being told by spending the day's budget first.
 import "server-only";
-import { db } from "../db";
-import { sendText, type TextOutcome } from "../vonage/messages";
+import { db } from "@/lib/database/client";
+import { sendText, type TextOutcome } from "@/lib/vonage/messages";
 import type { DeliveryState } from "@/prisma/generated/enums";
-import { noticeBudget } from "./budget";
-import { subjectOf } from "./counters";
-import { countMessage, giveBack } from "./counts";
-import type { Heading } from "./judge";
-import { priceOf } from "./prices";
-import { settingsInForce } from "./settings";
+import { noticeBudget } from "./settings/budget";
+import { subjectOf } from "./limits/counters";
+import { countMessage, giveBack } from "./limits/counts";
+import type { Heading } from "./limits/evaluate";
+import { priceOf } from "./settings/prices";
+import { settingsInForce } from "./settings/settings";
 
 export type TextOrder = {
   /** E.164. */

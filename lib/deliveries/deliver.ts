@@ -1,17 +1,17 @@
 // What may be sent, and what became of it. The guard comes before the provider; what provably was not sent is given
 // back. This file is the door of lib/deliveries: nobody else calls the rest.
 import "server-only";
-import type { EventData } from "../audit";
-import { db, type Transaction } from "../db";
-import { VONAGE_TIMING } from "../vonage/timing";
-import { sendCode, type CodeOrder, type SendOutcome } from "../vonage/verify";
+import type { EventData } from "@/lib/audit/record-event";
+import { db, type Transaction } from "@/lib/database/client";
+import { VONAGE_TIMING } from "@/lib/vonage/timing";
+import { sendCode, type CodeOrder, type SendOutcome } from "@/lib/vonage/verify";
 import type { DeliveryState, Purpose, SendProblem } from "@/prisma/generated/enums";
 import { Prisma } from "@/prisma/generated/client";
-import { countAnswered, type CountedDelivery } from "./counts";
-import { giveMessageBack, passGuard } from "./guard";
-import type { Decision } from "./judge";
-import { isOwnNumber } from "./own-number";
-import { presentPrices } from "./settings";
+import { countAnswered, type CountedDelivery } from "./limits/counts";
+import { giveMessageBack, passGuard } from "./limits/guard";
+import type { Decision } from "./limits/evaluate";
+import { isOwnNumber } from "./limits/is-verified-number";
+import { presentPrices } from "./settings/settings";
 
 export type DeliveryOutcome = { decision?: Decision } & (
   | { status: "accepted"; requestId: string }

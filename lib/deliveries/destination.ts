@@ -1,9 +1,9 @@
 // Where a message may go at all: a mobile line of a country that is allowed. Decided by the numbering plans that
 // libphonenumber knows, never by how the number begins: +1 876 is Jamaica, +7 7xx Kazakhstan. The form refuses the same
-// (lib/phone.ts); here it is asked again of what is about to be paid for, whichever way it came.
+// (lib/values/phone-number.ts); here it is asked again of what is about to be paid for, whichever way it came.
 import "server-only";
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
-import { REACHABLE } from "../phone";
+import { REACHABLE } from "@/lib/values/phone-number";
 
 export type Destination =
   | { status: "allowed" }

@@ -1,11 +1,11 @@
 // Without the counters nothing is sent: a limit that cannot be read is not a limit that is kept.
 import { expect, test, vi } from "vitest";
-import { phoneOf } from "@/dev/challenge-fixture";
-import { deliver, insertDelivery, message } from "@/dev/delivery-fixture";
-import { environment, simulator } from "@/dev/fixture";
+import { phoneOf } from "@/testing/challenge-fixture";
+import { deliver, insertDelivery, message } from "@/testing/delivery-fixture";
+import { environment, simulator } from "@/testing/fixture";
 import pg from "pg";
-import { db } from "../db";
-import { log } from "../log";
+import { db } from "@/lib/database/client";
+import { log } from "@/lib/observability/log";
 import { deliverCode } from "./deliver";
 
 const provider = phoneOf(simulator);

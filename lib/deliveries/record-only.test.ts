@@ -1,9 +1,9 @@
 // SMS_GUARD=record: for trying the limits out before they refuse anybody.
 import { expect, test } from "vitest";
-import { phoneOf } from "@/dev/challenge-fixture";
-import { anyNumber, deliver, pass } from "@/dev/delivery-fixture";
-import { simulator } from "@/dev/fixture";
-import { db } from "../db";
+import { phoneOf } from "@/testing/challenge-fixture";
+import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
+import { simulator } from "@/testing/fixture";
+import { db } from "@/lib/database/client";
 import { recordOutcome } from "./deliver";
 
 process.env["SMS_GUARD"] = "record";

@@ -1,13 +1,13 @@
 // A58: whoever is bombed with codes stops them, without an account and without a proof – and nobody is locked out by that.
 import { beforeEach, describe, expect, test } from "vitest";
-import { order, phoneOf, requester, user } from "@/dev/challenge-fixture";
-import { anyNumber, deliver } from "@/dev/delivery-fixture";
-import { simulator } from "@/dev/fixture";
-import { moveBack } from "@/dev/time-travel";
-import { changeSignUpNumber, startSignUp } from "../accounts/sign-up";
-import { openChallenge, resendCode } from "../challenge/challenge";
-import { viewChallenge } from "../challenge/view";
-import { db, pool } from "../db";
+import { order, phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { anyNumber, deliver } from "@/testing/delivery-fixture";
+import { simulator } from "@/testing/fixture";
+import { moveBack } from "@/testing/time-travel";
+import { changeSignUpNumber, startSignUp } from "@/lib/accounts/sign-up/sign-up";
+import { openChallenge, resendCode } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
+import { db, pool } from "@/lib/database/client";
 import { allowMessages, stopMessages, stoppedUntil } from "./stopped-numbers";
 
 const provider = phoneOf(simulator);
@@ -127,7 +127,7 @@ describe("stopping messages", () => {
     await moveBack(pool(), 20 * DAY);
     expect([await isStopped(phone), await isStopped(other)]).toEqual([true, false]);
     await stop(anyNumber());
-    const { keyedHash } = await import("../token");
+    const { keyedHash } = await import("@/lib/crypto/tokens");
     expect(await db().stoppedNumber.count({ where: { subject: keyedHash(other) } })).toBe(0);
     expect(await db().stoppedNumber.count({ where: { subject: keyedHash(phone) } })).toBe(1);
   });

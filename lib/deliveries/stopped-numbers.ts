@@ -1,13 +1,13 @@
 // Whoever gets codes that they did not ask for stops them, without an account and without a proof. As anybody can stop any
 // number, only codes that nobody has proven to want are stopped: a user's own never are, or anybody could lock them out.
 import "server-only";
-import { recordEvent } from "../audit";
-import { db } from "../db";
-import { maskPhone, parsePhone, type PhoneRefusal } from "../phone";
-import { countAgainst } from "../rate-limit";
-import type { Requester } from "../requester";
-import { keyedHash } from "../token";
-import { allowedCountryCodes } from "./served-countries";
+import { recordEvent } from "@/lib/audit/record-event";
+import { db } from "@/lib/database/client";
+import { maskPhone, parsePhone, type PhoneRefusal } from "@/lib/values/phone-number";
+import { countAgainst } from "@/lib/http/rate-limits";
+import type { Requester } from "@/lib/http/client-info";
+import { keyedHash } from "@/lib/crypto/tokens";
+import { allowedCountryCodes } from "./settings/served-countries";
 
 /** Long enough to have peace, short enough for whoever gets the number next. */
 export const STOPPED_FOR_DAYS = 30;

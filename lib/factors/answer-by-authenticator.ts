@@ -1,9 +1,9 @@
 // A code from the authenticator app as the second factor. Nothing has to be sent or asked for it, so it works while text
 // messages do not.
 import "server-only";
-import { findChallengeWithAuthenticator } from "../challenge/store";
-import type { Requester } from "../requester";
-import { readTypedCode } from "../typed-code";
+import { findChallengeWithAuthenticator } from "@/lib/challenge/store";
+import type { Requester } from "@/lib/http/client-info";
+import { readTypedCode } from "@/lib/values/typed-code";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { spendingOfStep, stepOf } from "./authenticator";
 

@@ -7,12 +7,12 @@ import {
   type AuthenticationResponseJSON,
   type PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
-import type { EventName } from "../audit";
-import { isExpired, isOver } from "../challenge/state";
-import { findChallenge, keepPasskeyNonce } from "../challenge/store";
-import { takes } from "../challenge/ways";
-import { db } from "../db";
-import type { Requester } from "../requester";
+import type { EventName } from "@/lib/audit/record-event";
+import { isExpired, isOver } from "@/lib/challenge/state";
+import { findChallenge, keepPasskeyNonce } from "@/lib/challenge/store";
+import { takes } from "@/lib/challenge/factor-options";
+import { db } from "@/lib/database/client";
+import type { Requester } from "@/lib/http/client-info";
 import { Prisma } from "@/prisma/generated/client";
 import type { PasskeyModel } from "@/prisma/generated/models";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";

@@ -2,19 +2,19 @@
 // in place of a code that a message brings. One order for all of them: the attempt is spent in a transaction of its own,
 // then judged, and what is right is used up in the transaction that passes the challenge.
 import "server-only";
-import { recordEvent, type AuditedChange, type EventData, type EventName } from "../audit";
-import { endExpired } from "../challenge/attempt";
-import { endFormerRequest, type Unfinished } from "../challenge/challenge";
-import { tellFailedFactor } from "../challenge/failed-factor";
-import { clearFailures, countingOf, refuseLocked, uncountAttempt } from "../challenge/failure-count";
-import { passBySpending, SNAPSHOT } from "../challenge/in-one-statement";
-import { transition, type ChallengeSnapshot, type StateRefusal } from "../challenge/state";
-import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "../challenge/store";
-import { takes, type Way } from "../challenge/ways";
-import { ask, db, type Transaction } from "../db";
-import { refuseWhenBusy } from "../hashing";
-import { refused } from "../refusal";
-import type { Requester } from "../requester";
+import { recordEvent, type AuditedChange, type EventData, type EventName } from "@/lib/audit/record-event";
+import { endExpired } from "@/lib/challenge/attempt";
+import { endFormerRequest, type Unfinished } from "@/lib/challenge/challenge";
+import { tellFailedFactor } from "@/lib/challenge/failed-factor-alert";
+import { clearFailures, countingOf, refuseLocked, uncountAttempt } from "@/lib/challenge/failure-count";
+import { passBySpending, SNAPSHOT } from "@/lib/challenge/in-one-statement";
+import { transition, type ChallengeSnapshot, type StateRefusal } from "@/lib/challenge/state";
+import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/challenge/store";
+import { takes, type Way } from "@/lib/challenge/factor-options";
+import { ask, db, type Transaction } from "@/lib/database/client";
+import { refuseWhenBusy } from "@/lib/crypto/password-queue";
+import { refused } from "@/lib/refusal";
+import type { Requester } from "@/lib/http/client-info";
 import { Prisma } from "@/prisma/generated/client";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 

@@ -2,14 +2,22 @@
 // one count of failures with every other factor.
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { appCode, wrongAppCode } from "@/dev/authenticator-app";
-import { simulator } from "@/dev/fixture";
-import { events, newNumber, order, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
-import { submitCode } from "../challenge/attempt";
-import { openChallenge } from "../challenge/challenge";
-import { viewChallenge } from "../challenge/view";
-import { db } from "../db";
-import { redeemTicket } from "../session/redeem-ticket";
+import { appCode, wrongAppCode } from "@/testing/authenticator-app";
+import { simulator } from "@/testing/fixture";
+import {
+  events,
+  newNumber,
+  order,
+  phoneOf,
+  requester,
+  user,
+  type Somebody,
+} from "@/testing/challenge-fixture";
+import { submitCode } from "@/lib/challenge/attempt";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
+import { db } from "@/lib/database/client";
+import { redeemTicket } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
 import { confirmAuthenticator, secretToShow, startAuthenticator } from "./authenticator";
 import { openFactorChallenge } from "./open-challenge";
@@ -295,7 +303,7 @@ describe("guessing", () => {
   });
 });
 
-/** What lib/sealed.ts writes, by the description of it. */
+/** What lib/crypto/sealed-secret.ts writes, by the description of it. */
 function sealedWith(key: Buffer, secret: Uint8Array, context: string): Buffer<ArrayBuffer> {
   const keyId = createHash("sha256").update("key id").update(key).digest().subarray(0, 4);
   const nonce = randomBytes(12);

@@ -2,9 +2,9 @@
 // sealed as soon as it is made, counts from the first right code on, and each step of time is accepted once.
 import "server-only";
 import { Secret, TOTP } from "otpauth";
-import type { Transaction } from "../db";
-import { env } from "../env";
-import { seal, unseal } from "../sealed";
+import type { Transaction } from "@/lib/database/client";
+import { env } from "@/lib/env";
+import { seal, unseal } from "@/lib/crypto/sealed-secret";
 import { Prisma } from "@/prisma/generated/client";
 import type { AuthenticatorModel } from "@/prisma/generated/models";
 

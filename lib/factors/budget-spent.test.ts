@@ -1,12 +1,12 @@
 // A57: when the day's money for messages is spent, whoever has something better than messages notices nothing of it.
 import { expect, test } from "vitest";
-import { appCode } from "@/dev/authenticator-app";
-import { phoneOf, requester, user } from "@/dev/challenge-fixture";
-import { simulator } from "@/dev/fixture";
-import { resendCode } from "../challenge/challenge";
-import { viewChallenge } from "../challenge/view";
-import { db } from "../db";
-import { redeemTicket } from "../session/redeem-ticket";
+import { appCode } from "@/testing/authenticator-app";
+import { phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { simulator } from "@/testing/fixture";
+import { resendCode } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
+import { db } from "@/lib/database/client";
+import { redeemTicket } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
 import { secretToShow, startAuthenticator } from "./authenticator";
 import { openFactorChallenge } from "./open-challenge";

@@ -1,12 +1,12 @@
 // The strongest factor first: no message is sent, or paid for, unless somebody asks for it – and then one is.
 import { beforeEach, describe, expect, test } from "vitest";
-import { simulator } from "@/dev/fixture";
-import { events, phoneOf, requester, user, type Somebody } from "@/dev/challenge-fixture";
-import { submitCode } from "../challenge/attempt";
-import { resendCode } from "../challenge/challenge";
-import { viewChallenge } from "../challenge/view";
-import { db } from "../db";
-import { redeemTicket } from "../session/redeem-ticket";
+import { simulator } from "@/testing/fixture";
+import { events, phoneOf, requester, user, type Somebody } from "@/testing/challenge-fixture";
+import { submitCode } from "@/lib/challenge/attempt";
+import { resendCode } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
+import { db } from "@/lib/database/client";
+import { redeemTicket } from "@/lib/session/create-session";
 import { openFactorChallenge } from "./open-challenge";
 import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
 

@@ -1,10 +1,10 @@
 // Opens the challenge of somebody who is known: with a message where the phone is the best they have, and without one where
 // something better is at hand (a message that nobody asks for costs nothing) or the phone is no factor of theirs.
 import "server-only";
-import { openChallenge, type ChallengeOrder, type Unfinished } from "../challenge/challenge";
-import { openChallengeWithoutCode } from "../challenge/open-without-code";
-import { factorsOf, waysFor, type Standing } from "../challenge/ways";
-import type { Requester } from "../requester";
+import { openChallenge, type ChallengeOrder, type Unfinished } from "@/lib/challenge/challenge";
+import { openChallengeWithoutCode } from "@/lib/challenge/open-without-code";
+import { factorsOf, waysFor, type Standing } from "@/lib/challenge/factor-options";
+import type { Requester } from "@/lib/http/client-info";
 
 export type FactorChallengeRefusal =
   | "factor_locked"

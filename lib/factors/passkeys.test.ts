@@ -1,6 +1,6 @@
 // Passkeys against a real Postgres: bound to our origin, to this challenge and to their user, and noticed when they are copied.
 import { beforeEach, describe, expect, test } from "vitest";
-import { simulator } from "@/dev/fixture";
+import { simulator } from "@/testing/fixture";
 import {
   events,
   newNumber,
@@ -10,11 +10,11 @@ import {
   sessionOf,
   user,
   type Somebody,
-} from "@/dev/challenge-fixture";
-import { softwarePasskey, type SoftwarePasskey } from "@/dev/software-passkey";
-import { openChallenge } from "../challenge/challenge";
-import { db } from "../db";
-import { redeemTicket } from "../session/redeem-ticket";
+} from "@/testing/challenge-fixture";
+import { softwarePasskey, type SoftwarePasskey } from "@/testing/software-passkey";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { db } from "@/lib/database/client";
+import { redeemTicket } from "@/lib/session/create-session";
 import { answerByPasskey, passkeyOptions } from "./answer-by-passkey";
 import { openFactorChallenge } from "./open-challenge";
 import { nameOfPasskey, PASSKEY_RULES, renamePasskey } from "./passkeys";

@@ -4,8 +4,8 @@ import "server-only";
 import { decodeClientDataJSON } from "@simplewebauthn/server/helpers";
 import { validate as isUuid } from "uuid";
 import * as v from "valibot";
-import type { Transaction } from "../db";
-import { env } from "../env";
+import type { Transaction } from "@/lib/database/client";
+import { env } from "@/lib/env";
 
 export const PASSKEY_RULES = {
   /** More than anybody has; each is a row that every sign-in lists. */

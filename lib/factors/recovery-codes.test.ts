@@ -1,7 +1,7 @@
 // Recovery codes against a real Postgres: used once, guessed in vain, never kept, and a way in when no message comes.
 import { hashRaw } from "@node-rs/argon2";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { simulator } from "@/dev/fixture";
+import { simulator } from "@/testing/fixture";
 import {
   newNumber,
   order,
@@ -10,14 +10,14 @@ import {
   sessionOf,
   user,
   type Somebody,
-} from "@/dev/challenge-fixture";
-import { hashPassword } from "../accounts/password";
-import { startSignIn } from "../accounts/sign-in";
-import { submitCode } from "../challenge/attempt";
-import { cancelChallenge, openChallenge, resendCode } from "../challenge/challenge";
-import { viewChallenge } from "../challenge/view";
-import { db, pool } from "../db";
-import { redeemTicket } from "../session/redeem-ticket";
+} from "@/testing/challenge-fixture";
+import { hashPassword } from "@/lib/accounts/password/password";
+import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
+import { submitCode } from "@/lib/challenge/attempt";
+import { cancelChallenge, openChallenge, resendCode } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
+import { db, pool } from "@/lib/database/client";
+import { redeemTicket } from "@/lib/session/create-session";
 import { newRecoveryCode } from "./recovery-code-format";
 import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
 import { redeemRecoveryCode } from "./redeem-recovery-code";

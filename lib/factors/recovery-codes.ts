@@ -2,12 +2,12 @@
 // They are shown once, by whoever makes them; here only hashes are kept.
 import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { recordEvent } from "../audit";
-import { db, type Transaction } from "../db";
-import { argon2idRaw } from "../hashing";
-import { holdUser } from "../hold-user";
-import { notify } from "../notices";
-import type { Requester } from "../requester";
+import { recordEvent } from "@/lib/audit/record-event";
+import { db, type Transaction } from "@/lib/database/client";
+import { argon2idRaw } from "@/lib/crypto/password-queue";
+import { holdUser } from "@/lib/database/locks";
+import { notify } from "@/lib/notifications/notifications";
+import type { Requester } from "@/lib/http/client-info";
 import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
 
 const CODES_PER_SET = 10;

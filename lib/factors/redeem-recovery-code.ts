@@ -1,9 +1,9 @@
 // A recovery code as the second factor: after the password, in place of whatever is lost or out of reach. It needs no message
 // and no provider, and is used up in the transaction that it passes.
 import "server-only";
-import { findChallenge } from "../challenge/store";
-import { notify } from "../notices";
-import type { Requester } from "../requester";
+import { findChallenge } from "@/lib/challenge/store";
+import { notify } from "@/lib/notifications/notifications";
+import type { Requester } from "@/lib/http/client-info";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { readRecoveryCode } from "./recovery-code-format";
 import { countRecoveryCodesWithin, findRecoveryCode, spendRecoveryCode } from "./recovery-codes";

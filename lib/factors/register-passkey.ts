@@ -7,8 +7,8 @@ import {
   type PublicKeyCredentialCreationOptionsJSON,
   type RegistrationResponseJSON,
 } from "@simplewebauthn/server";
-import { db, type Transaction } from "../db";
-import { env } from "../env";
+import { db, type Transaction } from "@/lib/database/client";
+import { env } from "@/lib/env";
 import {
   ALGORITHMS,
   Attestation,

@@ -5,9 +5,9 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { sessionToken } from "./next-auth";
-import type { Transaction } from "../db";
-import { confirmationOf, type About, type Destination } from "../destinations";
-import { holdUser } from "../hold-user";
+import type { Transaction } from "@/lib/database/client";
+import { confirmationOf, type About, type Destination } from "@/lib/destinations";
+import { holdUser } from "@/lib/database/locks";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
 /** The live session of this request, or null. */

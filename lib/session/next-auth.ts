@@ -5,12 +5,12 @@ import "server-only";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { unstable_rethrow } from "next/navigation";
-import { cookieName, cookieOptions, readCookie } from "../cookie";
-import { env } from "../env";
-import { log } from "../log";
-import { requester } from "../requester";
-import { browserToken, keepBrowser } from "./browser";
-import { redeemTicket, type TicketRefusal } from "./redeem-ticket";
+import { cookieName, cookieOptions, readCookie } from "@/lib/http/cookies";
+import { env } from "@/lib/env";
+import { log } from "@/lib/observability/log";
+import { requester } from "@/lib/http/client-info";
+import { browserToken, keepBrowser } from "./known-browser";
+import { redeemTicket, type TicketRefusal } from "./create-session";
 import { sessionRules } from "./sessions";
 
 const PROVIDER = "challenge";

@@ -1,5 +1,5 @@
 // How long a session lasts and a factor stays fresh: to the second, without a clock.
-import "@/dev/fixture";
+import "@/testing/fixture";
 import { describe, expect, test } from "vitest";
 import { isFactorFresh, isLive, sessionRules } from "./sessions";
 

@@ -1,12 +1,12 @@
 // Session rows: a signed-in browser, looked up on every request and revocable at once.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { ask, db, type Transaction } from "../db";
-import type { Destination } from "../destinations";
-import { env } from "../env";
-import { columnOf } from "../insertion";
-import type { Requester } from "../requester";
-import { hashToken } from "../token";
+import { ask, db, type Transaction } from "@/lib/database/client";
+import type { Destination } from "@/lib/destinations";
+import { env } from "@/lib/env";
+import { columnOf } from "@/lib/database/insertion";
+import type { Requester } from "@/lib/http/client-info";
+import { hashToken } from "@/lib/crypto/tokens";
 import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
 import type { SessionModel, UserModel } from "@/prisma/generated/models";

@@ -2,11 +2,11 @@
 // its errors carry the bearer token and what was sent.
 import "server-only";
 import { Vonage } from "@vonage/server-sdk";
-import { env } from "../env";
-import { log } from "../log";
-import { histogram } from "../metrics";
-import { inSpan } from "../spans";
-import { mayCallProvider, noteAnswer, noteFailure, noteOperatorFault } from "./health";
+import { env } from "@/lib/env";
+import { log } from "@/lib/observability/log";
+import { histogram } from "@/lib/observability/metrics";
+import { inSpan } from "@/lib/observability/spans";
+import { mayCallProvider, noteAnswer, noteFailure, noteOperatorFault } from "./circuit-breaker";
 import { VONAGE_TIMING } from "./timing";
 
 /** Our key, balance or capability: only an operator can mend these. */

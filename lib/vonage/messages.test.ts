@@ -1,8 +1,8 @@
 // Every answer that Vonage can give to a text, through its real SDK: a typed outcome for each.
 import { beforeEach, describe, expect, test } from "vitest";
-import { simulator } from "@/dev/fixture";
-import { newNumber, phoneOf } from "@/dev/challenge-fixture";
-import { db } from "../db";
+import { simulator } from "@/testing/fixture";
+import { newNumber, phoneOf } from "@/testing/challenge-fixture";
+import { db } from "@/lib/database/client";
 import { sendText } from "./messages";
 import { VONAGE_TIMING } from "./timing";
 

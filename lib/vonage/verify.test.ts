@@ -1,8 +1,8 @@
 // Every answer that Vonage can give, through its real SDK: a typed outcome for each, and none of what was sent in it.
 import { beforeEach, describe, expect, test } from "vitest";
-import { simulator } from "@/dev/fixture";
-import { newNumber, phoneOf } from "@/dev/challenge-fixture";
-import { db } from "../db";
+import { simulator } from "@/testing/fixture";
+import { newNumber, phoneOf } from "@/testing/challenge-fixture";
+import { db } from "@/lib/database/client";
 import { cancelCode, checkCode, sendCode } from "./verify";
 
 const TEMPLATE = "0b1f1a9e-6c53-4a3e-8a57-8f4a0f7f2a11";

@@ -3,7 +3,7 @@
 import "server-only";
 import type { Vonage } from "@vonage/server-sdk";
 import * as v from "valibot";
-import { env } from "../env";
+import { env } from "@/lib/env";
 import { call, failure, vonage, type Failure } from "./call";
 
 /** What a message should carry; lengths of time in seconds. */

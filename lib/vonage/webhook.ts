@@ -3,7 +3,7 @@ import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { jwtVerify } from "jose";
 import * as v from "valibot";
-import { env } from "../env";
+import { env } from "@/lib/env";
 import { VONAGE_TIMING } from "./timing";
 
 /** What the callbacks say of a request, as far as we act on it. Parsed leniently: Vonage adds fields. */

@@ -6,13 +6,13 @@ import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { submitCode } from "@/lib/challenge/attempt";
 import { cancelChallenge, resendCode } from "@/lib/challenge/challenge";
-import { challengeToken, dropChallenge } from "@/lib/challenge/cookie";
+import { challengeToken, dropChallenge } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { answerWithWait } from "../answer-with-wait";
-import { leaveChallenge } from "./leave";
-import { beginnings, explain } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { leaveChallenge } from "./complete-challenge";
+import { beginnings, explain } from "./messages";
 
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();

@@ -4,13 +4,13 @@ import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
-import { servedCountries } from "../served-countries";
+import { servedCountries } from "@/app/_forms/country-options";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
-import { OtherWays, StartAgain } from "./other-ways";
+import { OtherWays, StartAgain } from "./factor-picker";
 import { Refresh } from "./refresh";
 import { ResendForm } from "./resend-form";
-import { explainSendProblem } from "./words";
+import { explainSendProblem } from "./messages";
 
 type OpenView = Extract<ChallengeView, { status: "open" }>;
 

@@ -4,13 +4,13 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { BRAND } from "@/components/brand";
 import { Page } from "@/components/shell";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge, type ChallengeView } from "@/lib/challenge/view";
-import { isOfSignedIn, stepsOf } from "../steps";
+import { isOfSignedIn, stepsOf } from "@/app/_forms/steps";
 import { ContinueForm } from "./continue-form";
 import { OpenChallenge } from "./open-challenge";
-import { WAY_PAGES } from "./other-ways";
-import { OverChallenge } from "./over-challenge";
+import { WAY_PAGES } from "./factor-picker";
+import { OverChallenge } from "./ended-challenge";
 
 export const metadata: Metadata = { title: "Enter your code" };
 

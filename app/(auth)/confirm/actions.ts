@@ -1,11 +1,11 @@
 "use server";
 // Opens the challenge that makes this session fresh.
-import { startStepUp } from "@/lib/accounts/step-up";
+import { startStepUp } from "@/lib/accounts/sign-in/step-up";
 import { aboutOf, destinationOf } from "@/lib/destinations";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { enterChallenge } from "../challenge/enter";
-import { explain } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { enterChallenge } from "../challenge/begin-challenge";
+import { explain } from "./messages";
 
 export async function confirm(_: FormState, data: FormData): Promise<FormState> {
   const destination = destinationOf(textOf(data, "to"));

@@ -3,7 +3,7 @@
 import { useActionState } from "react";
 import { SubmitButton } from "@/components/submit-button";
 import type { About, Destination } from "@/lib/destinations";
-import { FormMessage } from "../form-message";
+import { FormMessage } from "@/app/_forms/form-message";
 import { confirm } from "./actions";
 
 export function ConfirmForm({ destination, about }: { destination: Destination; about: About }) {

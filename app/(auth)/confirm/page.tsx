@@ -7,9 +7,9 @@ import { Page } from "@/components/shell";
 import { aboutOf, addressOf, destinationOf } from "@/lib/destinations";
 import { requireUser } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
-import { CONFIRM_STEPS } from "../steps";
+import { CONFIRM_STEPS } from "@/app/_forms/steps";
 import { ConfirmForm } from "./form";
-import { reasons } from "./words";
+import { reasons } from "./messages";
 
 export const metadata: Metadata = { title: "Confirm it's you" };
 

@@ -1,11 +1,11 @@
 "use server";
 // Asks for the mail. The answer is the same whoever has that address.
-import { requestPasswordReset } from "@/lib/accounts/reset-password";
+import { requestPasswordReset } from "@/lib/accounts/password/reset-password";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { answerWithWait } from "../answer-with-wait";
+import { requester } from "@/lib/http/client-info";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { resetRequestSchema } from "./schema";
-import { ASKED, explainRequest } from "./words";
+import { ASKED, explainRequest } from "./messages";
 
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(resetRequestSchema, data);

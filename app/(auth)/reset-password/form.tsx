@@ -3,8 +3,8 @@
 import { DoneNotice } from "@/components/done-notice";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
-import { FormMessage } from "../form-message";
-import { useCheckedForm } from "../use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { askForReset } from "./actions";
 import { resetRequestSchema } from "./schema";
 

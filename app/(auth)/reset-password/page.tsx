@@ -4,8 +4,8 @@ import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { isResetAvailable } from "@/lib/accounts/reset-password";
-import { RESET_STEPS } from "../steps";
+import { isResetAvailable } from "@/lib/accounts/password/reset-password";
+import { RESET_STEPS } from "@/app/_forms/steps";
 import { ResetRequestForm } from "./form";
 
 export const metadata: Metadata = { title: "Reset your password" };

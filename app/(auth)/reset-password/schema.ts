@@ -1,6 +1,6 @@
 // What the two forms of a forgotten password hold.
 import * as v from "valibot";
-import { emailSchema, newPasswordSchema } from "../schema";
+import { emailSchema, newPasswordSchema } from "@/app/_forms/fields";
 
 export const resetRequestSchema = v.object({ email: emailSchema });
 

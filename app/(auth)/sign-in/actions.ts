@@ -1,12 +1,12 @@
 "use server";
 // Reads the sign-in form, starts the sign-in, tells the outcome.
-import { startSignIn } from "@/lib/accounts/sign-in";
+import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { answerWithWait } from "../answer-with-wait";
-import { enterChallenge } from "../challenge/enter";
+import { requester } from "@/lib/http/client-info";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { enterChallenge } from "../challenge/begin-challenge";
 import { signInSchema } from "./schema";
-import { explain } from "./words";
+import { explain } from "./messages";
 
 export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(signInSchema, data);

@@ -4,8 +4,8 @@ import { CheckboxField } from "@/components/checkbox-field";
 import { Field } from "@/components/field";
 import { PasswordField } from "@/components/password-field";
 import { SubmitButton } from "@/components/submit-button";
-import { FormMessage } from "../form-message";
-import { useCheckedForm } from "../use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { signIn } from "./actions";
 import { signInSchema } from "./schema";
 

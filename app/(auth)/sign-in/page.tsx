@@ -6,7 +6,7 @@ import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { currentSession } from "@/lib/session/current-user";
-import { SIGN_IN_STEPS } from "../steps";
+import { SIGN_IN_STEPS } from "@/app/_forms/steps";
 import { SignInForm } from "./form";
 
 export const metadata: Metadata = { title: "Sign in" };

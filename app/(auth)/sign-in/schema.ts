@@ -1,6 +1,6 @@
 // What a sign-in form must hold.
 import * as v from "valibot";
-import { emailSchema, presentPasswordSchema } from "../schema";
+import { emailSchema, presentPasswordSchema } from "@/app/_forms/fields";
 
 export const signInSchema = v.object({
   email: emailSchema,

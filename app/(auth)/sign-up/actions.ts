@@ -1,13 +1,13 @@
 "use server";
 // Reads the sign-up form, starts the sign-up, tells the outcome.
-import { startSignUp } from "@/lib/accounts/sign-up";
+import { startSignUp } from "@/lib/accounts/sign-up/sign-up";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { answerWithWait } from "../answer-with-wait";
-import { enterChallenge } from "../challenge/enter";
-import { servedCountries } from "../served-countries";
+import { requester } from "@/lib/http/client-info";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { enterChallenge } from "../challenge/begin-challenge";
+import { servedCountries } from "@/app/_forms/country-options";
 import { signUpSchema } from "./schema";
-import { explain } from "./words";
+import { explain } from "./messages";
 
 export async function signUp(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(signUpSchema, data);

@@ -3,9 +3,9 @@
 import { Field } from "@/components/field";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
-import { FormMessage } from "../form-message";
-import { PhoneFields, type Country } from "../phone-fields";
-import { useCheckedForm } from "../use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { PhoneFields, type Country } from "@/app/_forms/phone-fields";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { signUp } from "./actions";
 import { signUpSchema } from "./schema";
 

@@ -4,11 +4,11 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
-import { allowedCountries } from "@/lib/deliveries/served-countries";
-import { preferredRegion } from "@/lib/requester";
+import { allowedCountries } from "@/lib/deliveries/settings/served-countries";
+import { preferredRegion } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
-import { likelyCountry } from "../likely-country";
-import { SIGN_UP_STEPS } from "../steps";
+import { likelyCountry } from "@/app/_forms/likely-country";
+import { SIGN_UP_STEPS } from "@/app/_forms/steps";
 import { SignUpForm } from "./form";
 
 export const metadata: Metadata = { title: "Create account" };

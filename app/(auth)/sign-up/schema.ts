@@ -1,6 +1,6 @@
 // What a sign-up form must hold; the browser and the action check the same.
 import * as v from "valibot";
-import { emailSchema, newPasswordSchema, phoneEntries } from "../schema";
+import { emailSchema, newPasswordSchema, phoneEntries } from "@/app/_forms/fields";
 
 /** Control characters break lines and databases; direction overrides make a name read as another. */
 const DECEPTIVE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;

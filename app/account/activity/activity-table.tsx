@@ -1,8 +1,8 @@
 // What happened, line by line.
 import { DataTable } from "@/components/data-table";
 import { Time } from "@/components/time";
-import type { ActivityRecord } from "@/lib/accounts/activity";
-import { eventWords } from "./words";
+import type { ActivityRecord } from "@/lib/accounts/activity/activity";
+import { eventWords } from "./messages";
 
 export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date }) {
   return (

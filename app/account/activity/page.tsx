@@ -3,9 +3,9 @@ import type { Metadata } from "next";
 import { Pagination } from "@/components/pagination";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import { myActivity } from "@/lib/accounts/activity";
+import { myActivity } from "@/lib/accounts/activity/activity";
 import { requireUser } from "@/lib/session/current-user";
-import { address, one } from "../../address";
+import { address, one } from "@/app/search-params";
 import { AccountPage } from "../account-page";
 import { ActivityTable } from "./activity-table";
 

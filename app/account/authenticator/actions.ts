@@ -1,10 +1,14 @@
 "use server";
 // Sets the app up, takes its first code, removes it.
 import { refresh } from "next/cache";
-import { finishAuthenticator, removeAuthenticator, setUpAuthenticator } from "@/lib/accounts/authenticator";
+import {
+  finishAuthenticator,
+  removeAuthenticator,
+  setUpAuthenticator,
+} from "@/lib/accounts/factors/manage-authenticator";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { explain } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { explain } from "./messages";
 
 export async function setUpApp(): Promise<FormState> {
   return tell(await setUpAuthenticator(await requester()));

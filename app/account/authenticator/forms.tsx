@@ -1,7 +1,7 @@
 "use client";
 // Setting up, confirming by a first code, removing.
 import { useActionState } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
+import { FormMessage } from "@/app/_forms/form-message";
 import { CodeInput } from "@/components/code-input";
 import { buttonClass } from "@/components/link";
 import { SubmitButton } from "@/components/submit-button";

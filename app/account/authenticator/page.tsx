@@ -2,7 +2,7 @@
 // proven a factor a short while ago.
 import type { Metadata } from "next";
 import { Time } from "@/components/time";
-import { myAuthenticator, type MyAuthenticator } from "@/lib/accounts/authenticator";
+import { myAuthenticator, type MyAuthenticator } from "@/lib/accounts/factors/manage-authenticator";
 import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";

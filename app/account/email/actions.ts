@@ -1,11 +1,11 @@
 "use server";
 // Reads the new address, asks it (or takes it at once), tells the outcome.
-import { startEmailChange } from "@/lib/accounts/change-email";
+import { startEmailChange } from "@/lib/accounts/email/change-email";
 import { readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { emailChangeSchema } from "./schema";
-import { tell } from "./words";
+import { tell } from "./messages";
 
 export async function changeEmail(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshFactor("email");

@@ -1,7 +1,7 @@
 "use client";
 // The new address; and then, what becomes of it.
-import { FormMessage } from "@/app/(auth)/form-message";
-import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { DoneNotice } from "@/components/done-notice";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";

@@ -1,13 +1,13 @@
 // Another e-mail address: with a fresh factor, and (where mails can be sent) a yes from the new one.
 import type { Metadata } from "next";
-import { CHANGE_EMAIL_AT_ONCE_STEPS, CHANGE_EMAIL_STEPS } from "@/app/(auth)/steps";
-import { wait } from "@/app/(auth)/wait";
+import { CHANGE_EMAIL_AT_ONCE_STEPS, CHANGE_EMAIL_STEPS } from "@/app/_forms/steps";
+import { wait } from "@/app/_forms/wait";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { isEmailConfirmed } from "@/lib/accounts/change-email";
-import { undoWaitSeconds } from "@/lib/accounts/phone-undo";
+import { isEmailConfirmed } from "@/lib/accounts/email/change-email";
+import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { EmailForm } from "./form";
 

@@ -1,9 +1,9 @@
 "use server";
 // Makes text messages the last resort, or one way among others.
 import { refresh } from "next/cache";
-import { setTextFallback } from "@/lib/accounts/text-fallback";
+import { setTextFallback } from "@/lib/accounts/factors/text-fallback";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 
 export async function setFallback(_: FormState, data: FormData): Promise<FormState> {
   const outcome = await setTextFallback(textOf(data, "text_is_fallback") === "yes", await requester());

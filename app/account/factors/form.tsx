@@ -1,7 +1,7 @@
 "use client";
 // Text messages: one way among others, or the last resort.
 import { useActionState } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
+import { FormMessage } from "@/app/_forms/form-message";
 import { SubmitButton } from "@/components/submit-button";
 import { setFallback } from "./actions";
 

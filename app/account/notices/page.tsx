@@ -4,9 +4,9 @@ import { EmptyState } from "@/components/empty-state";
 import { TextLink } from "@/components/link";
 import { Pagination } from "@/components/pagination";
 import { Time } from "@/components/time";
-import { myNotices, type NoticeRecord } from "@/lib/accounts/my-notices";
+import { myNotices, type NoticeRecord } from "@/lib/accounts/activity/my-notifications";
 import { requireUser } from "@/lib/session/current-user";
-import { address, one } from "../../address";
+import { address, one } from "@/app/search-params";
 import { AccountPage } from "../account-page";
 
 export const metadata: Metadata = { title: "Security alerts" };

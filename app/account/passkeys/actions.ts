@@ -2,12 +2,12 @@
 // Adds, renames and removes passkeys, and takes a "not now" for the first one.
 import { refresh } from "next/cache";
 import { notFound } from "next/navigation";
-import { declinePasskey } from "@/lib/accounts/passkey-proposal";
-import * as passkeys from "@/lib/accounts/passkeys";
+import { declinePasskey } from "@/lib/accounts/factors/passkey-proposal";
+import * as passkeys from "@/lib/accounts/factors/manage-passkeys";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { nameSchema } from "./schema";
-import { explain } from "./words";
+import { explain } from "./messages";
 
 /** What the browser needs for making one. */
 export async function askForNewPasskey() {

@@ -2,7 +2,7 @@
 // A name, then the browser's own question. Without JavaScript there are no passkeys, and the page says so.
 import { startRegistration } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useState, type FormEvent } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
+import { FormMessage } from "@/app/_forms/form-message";
 import { Field } from "@/components/field";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";

@@ -1,7 +1,7 @@
 "use client";
 // Another name for a passkey, or an end to it: both folded away, since neither is wanted often.
 import { useActionState } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
+import { FormMessage } from "@/app/_forms/form-message";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import { removePasskey, renamePasskey } from "./actions";

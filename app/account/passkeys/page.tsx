@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
-import { myPasskeys } from "@/lib/accounts/passkeys";
+import { myPasskeys } from "@/lib/accounts/factors/manage-passkeys";
 import type { PasskeyRecord } from "@/lib/factors/passkeys";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";

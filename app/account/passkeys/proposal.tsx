@@ -2,7 +2,7 @@
 import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
-import { isPasskeyProposed } from "@/lib/accounts/passkey-proposal";
+import { isPasskeyProposed } from "@/lib/accounts/factors/passkey-proposal";
 import { declineProposal } from "./actions";
 
 export async function PasskeyProposal() {

@@ -1,12 +1,12 @@
 "use server";
 // Reads both passwords, changes the one for the other, tells the outcome.
-import { answerWithWait } from "@/app/(auth)/answer-with-wait";
-import { changePassword } from "@/lib/accounts/change-password";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { changePassword } from "@/lib/accounts/password/change-password";
 import { readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { passwordChangeSchema } from "./schema";
-import { doneWords, explain } from "./words";
+import { doneWords, explain } from "./messages";
 
 export async function setPassword(_: FormState, data: FormData): Promise<FormState> {
   // Who may not change it learns nothing of what would be wrong with it either.

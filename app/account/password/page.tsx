@@ -1,6 +1,6 @@
 // Another password: with a fresh factor and the present one.
 import type { Metadata } from "next";
-import { CHANGE_PASSWORD_STEPS } from "@/app/(auth)/steps";
+import { CHANGE_PASSWORD_STEPS } from "@/app/_forms/steps";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";

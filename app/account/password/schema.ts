@@ -1,6 +1,6 @@
 // What the form for another password holds.
 import * as v from "valibot";
-import { newPasswordSchema, presentPasswordSchema } from "@/app/(auth)/schema";
+import { newPasswordSchema, presentPasswordSchema } from "@/app/_forms/fields";
 
 export const passwordChangeSchema = v.object({
   currentPassword: presentPasswordSchema,

@@ -1,15 +1,15 @@
 "use server";
 // Reads the new number, opens the challenge that proves it, tells the outcome; and the way back.
 import { redirect } from "next/navigation";
-import { enterChallenge } from "@/app/(auth)/challenge/enter";
-import { numberSchema } from "@/app/(auth)/schema";
-import { servedCountries } from "@/app/(auth)/served-countries";
-import { startPhoneChange } from "@/lib/accounts/change-phone";
-import { changePhoneBack } from "@/lib/accounts/my-phone";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { enterChallenge } from "@/app/(auth)/challenge/begin-challenge";
+import { numberSchema } from "@/app/_forms/fields";
+import { servedCountries } from "@/app/_forms/country-options";
+import { startPhoneChange } from "@/lib/accounts/phone/change-phone";
+import { changePhoneBack } from "@/lib/accounts/phone/my-phone";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { explain } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { explain } from "./messages";
 
 export async function changePhone(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(numberSchema, data);

@@ -1,7 +1,7 @@
 "use client";
 // The way back to the former number.
 import { useActionState } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
+import { FormMessage } from "@/app/_forms/form-message";
 import { SubmitButton } from "@/components/submit-button";
 import { changeBack } from "./actions";
 

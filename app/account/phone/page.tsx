@@ -1,18 +1,18 @@
 // The phone number: changing it, changing it back while that is possible, and proving a new one where the old one has gone
 // to somebody else. Looking sends nothing.
 import type { Metadata } from "next";
-import { likelyCountry } from "@/app/(auth)/likely-country";
-import { NumberForm } from "@/app/(auth)/number-form";
-import { CHANGE_PHONE_STEPS } from "@/app/(auth)/steps";
+import { likelyCountry } from "@/app/_forms/likely-country";
+import { NumberForm } from "@/app/_forms/number-form";
+import { CHANGE_PHONE_STEPS } from "@/app/_forms/steps";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
-import { myPhone, type MyPhone } from "@/lib/accounts/my-phone";
-import { allowedCountries } from "@/lib/deliveries/served-countries";
-import { countryName } from "@/lib/phone";
+import { myPhone, type MyPhone } from "@/lib/accounts/phone/my-phone";
+import { allowedCountries } from "@/lib/deliveries/settings/served-countries";
+import { countryName } from "@/lib/values/phone-number";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { changePhone } from "./actions";
 import { ChangeBackForm } from "./form";

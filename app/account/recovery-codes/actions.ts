@@ -1,10 +1,10 @@
 "use server";
 // Makes a set of recovery codes. They leave the server in the answer to this one post.
 import { refresh } from "next/cache";
-import { answerWithWait } from "@/app/(auth)/answer-with-wait";
-import { makeMyRecoveryCodes } from "@/lib/accounts/recovery-codes";
-import { requester } from "@/lib/requester";
-import { explain } from "./words";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { makeMyRecoveryCodes } from "@/lib/accounts/factors/create-recovery-codes";
+import { requester } from "@/lib/http/client-info";
+import { explain } from "./messages";
 
 /**
  * `madeAt` as ISO 8601: where the button was pressed before the page's script was there, the script gets this state by way of

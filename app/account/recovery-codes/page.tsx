@@ -2,7 +2,7 @@
 import type { Metadata } from "next";
 import { ButtonLink } from "@/components/link";
 import { Time } from "@/components/time";
-import { myRecoveryCodes } from "@/lib/accounts/recovery-codes";
+import { myRecoveryCodes } from "@/lib/accounts/factors/create-recovery-codes";
 import { requireUser } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";
 import { RecoveryCodes } from "./recovery-codes";

@@ -5,8 +5,8 @@ import { ButtonLink } from "@/components/link";
 import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
-import { SIGN_UP_STEPS } from "@/app/(auth)/steps";
-import { maskPhone } from "@/lib/phone";
+import { SIGN_UP_STEPS } from "@/app/_forms/steps";
+import { maskPhone } from "@/lib/values/phone-number";
 import { requireUser } from "@/lib/session/current-user";
 
 export const metadata: Metadata = { title: "Account verified" };

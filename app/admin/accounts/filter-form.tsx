@@ -3,7 +3,7 @@ import { Field } from "@/components/field";
 import { Icon } from "@/components/icon";
 import { buttonClass } from "@/components/link";
 import { SelectField } from "@/components/select-field";
-import { accountParams, type AccountFilter } from "@/lib/admin/account-filter";
+import { accountParams, type AccountFilter } from "@/lib/admin/users/user-filter";
 
 type FilterFormProps = {
   filter: AccountFilter;

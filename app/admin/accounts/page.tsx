@@ -5,15 +5,15 @@ import { EmptyState } from "@/components/empty-state";
 import { ButtonLink } from "@/components/link";
 import { Pagination } from "@/components/pagination";
 import { Tabs } from "@/components/tabs";
-import { ACCOUNT_STATUSES, accountParams, readAccountFilter } from "@/lib/admin/account-filter";
-import { accountCountries, listAccounts } from "@/lib/admin/accounts";
-import { SEARCH_MIN_LENGTH } from "@/lib/admin/search-words";
+import { ACCOUNT_STATUSES, accountParams, readAccountFilter } from "@/lib/admin/users/user-filter";
+import { accountCountries, listAccounts } from "@/lib/admin/users/list-users";
+import { SEARCH_MIN_LENGTH } from "@/lib/admin/users/search-words";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
-import { address, one, type SearchParams } from "../../address";
-import { AccountTable } from "./account-table";
+import { address, one, type SearchParams } from "@/app/search-params";
+import { AccountTable } from "./user-table";
 import { FilterForm } from "./filter-form";
-import { activeFilters, statusNames, totalWords } from "./words";
+import { activeFilters, statusNames, totalWords } from "./messages";
 
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {

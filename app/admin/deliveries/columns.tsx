@@ -2,11 +2,11 @@
 import { TextLink } from "@/components/link";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
-import type { DeliveryRow } from "@/lib/admin/deliveries";
-import type { FilterTexts } from "@/lib/admin/delivery-filter";
-import { formatMoney } from "@/lib/money";
-import { address } from "../../address";
-import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./words";
+import type { DeliveryRow } from "@/lib/admin/deliveries/list-deliveries";
+import type { FilterTexts } from "@/lib/admin/deliveries/delivery-filter";
+import { formatMoney } from "@/lib/values/money";
+import { address } from "@/app/search-params";
+import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./messages";
 
 /** `filter` is what is shown now: a link narrows it further. */
 export function columns(filter: FilterTexts, currency: string) {

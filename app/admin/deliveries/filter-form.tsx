@@ -2,10 +2,10 @@
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { SelectField, type SelectOption } from "@/components/select-field";
-import { OUTCOMES, type FilterTexts } from "@/lib/admin/delivery-filter";
-import { RULES } from "@/lib/deliveries/judge";
+import { OUTCOMES, type FilterTexts } from "@/lib/admin/deliveries/delivery-filter";
+import { RULES } from "@/lib/deliveries/limits/evaluate";
 import { Channel, Purpose } from "@/prisma/generated/enums";
-import { channelWords, outcomeWords, purposeWords, ruleWords } from "./words";
+import { channelWords, outcomeWords, purposeWords, ruleWords } from "./messages";
 
 export type CountryChoice = { code: string; name: string };
 

@@ -2,8 +2,8 @@
 import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { Time } from "@/components/time";
-import type { EventRow, Somebody } from "@/lib/admin/event-row";
-import { wordsFor } from "./words";
+import type { EventRow, Somebody } from "@/lib/admin/events/event-row";
+import { wordsFor } from "./messages";
 
 export function EventTable({ rows }: { rows: readonly EventRow[] }) {
   return <DataTable caption="Events" columns={columns} rows={rows} rowKey={({ id }) => id} />;

@@ -2,8 +2,8 @@
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { SelectField } from "@/components/select-field";
-import type { EventFilter } from "@/lib/admin/events";
-import { eventOptions } from "./words";
+import type { EventFilter } from "@/lib/admin/events/list-events";
+import { eventOptions } from "./messages";
 
 type FilterFormProps = { filter: EventFilter; nobody: "user" | "actor" | undefined };
 

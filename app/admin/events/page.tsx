@@ -5,13 +5,19 @@ import { EmptyState } from "@/components/empty-state";
 import { ButtonLink } from "@/components/link";
 import { Pagination } from "@/components/pagination";
 import { Time } from "@/components/time";
-import { chainEnd, listEvents, readEventFilter, type ChainEnd, type EventFilter } from "@/lib/admin/events";
+import {
+  chainEnd,
+  listEvents,
+  readEventFilter,
+  type ChainEnd,
+  type EventFilter,
+} from "@/lib/admin/events/list-events";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
-import { address, one, type SearchParams } from "../../address";
+import { address, one, type SearchParams } from "@/app/search-params";
 import { EventTable } from "./event-table";
 import { FilterForm } from "./filter-form";
-import { wordsFor } from "./words";
+import { wordsFor } from "./messages";
 
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,10 +1,10 @@
 // The open alarms about messages. That of the provider stands on every page of the console.
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import type { MessageAlarm } from "@/lib/admin/alarms";
-import { DAY_MS, HOUR_MS, later } from "@/lib/overview/times";
-import { address } from "../../address";
-import { ruleWords } from "../deliveries/words";
+import type { MessageAlarm } from "@/lib/admin/overview/alarms";
+import { DAY_MS, HOUR_MS, later } from "@/lib/jobs/overview/times";
+import { address } from "@/app/search-params";
+import { ruleWords } from "../deliveries/messages";
 
 export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: Date }) {
   if (alarms.length === 0)

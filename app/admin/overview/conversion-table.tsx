@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { share } from "@/components/charts/funnel";
 import { whole } from "@/components/charts/time-bars";
-import type { Conversion } from "@/lib/admin/overview";
+import type { Conversion } from "@/lib/admin/overview/overview";
 
 export type ConversionRow = Conversion & { key: string; name: ReactNode };
 

@@ -3,11 +3,11 @@ import { Funnel } from "@/components/charts/funnel";
 import { TimeBars } from "@/components/charts/time-bars";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import type { Overview } from "@/lib/admin/overview";
-import type { Period } from "@/lib/admin/period";
+import type { Overview } from "@/lib/admin/overview/overview";
+import type { Period } from "@/lib/admin/overview/period";
 import { ConversionTable } from "./conversion-table";
 import { deliveriesOf } from "./links";
-import { channelWords } from "../deliveries/words";
+import { channelWords } from "../deliveries/messages";
 
 export function ConversionPanel({ period, overview }: { period: Period; overview: Overview }) {
   const { total, messages, countries, channels } = overview;

@@ -1,7 +1,7 @@
 // How old the figures are, and what is still missing from them.
 import { Notice } from "@/components/notice";
 import { Time } from "@/components/time";
-import type { Overview } from "@/lib/admin/overview";
+import type { Overview } from "@/lib/admin/overview/overview";
 
 /** They are kept up every minute: with this many missed nobody does it. */
 const STALE_MS = 5 * 60 * 1000;

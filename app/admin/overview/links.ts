@@ -1,7 +1,7 @@
 // The lists that hold the rows behind a figure, for the period of the page.
-import { isoDay, type Period } from "@/lib/admin/period";
-import { later } from "@/lib/overview/times";
-import { address } from "../../address";
+import { isoDay, type Period } from "@/lib/admin/overview/period";
+import { later } from "@/lib/jobs/overview/times";
+import { address } from "@/app/search-params";
 
 /** Messages of the period, narrowed down. */
 export function deliveriesOf(period: Period, narrowed: Record<string, string> = {}): string {

@@ -2,11 +2,11 @@
 import { Gauge } from "@/components/charts/gauge";
 import { TimeBars } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
-import type { Overview } from "@/lib/admin/overview";
-import { USUAL_DAYS, type Money } from "@/lib/admin/overview-money";
-import { isoDay, type Period } from "@/lib/admin/period";
-import { formatMoney } from "@/lib/money";
-import { address } from "../../address";
+import type { Overview } from "@/lib/admin/overview/overview";
+import { USUAL_DAYS, type Money } from "@/lib/admin/overview/overview-money";
+import { isoDay, type Period } from "@/lib/admin/overview/period";
+import { formatMoney } from "@/lib/values/money";
+import { address } from "@/app/search-params";
 import { deliveriesOf } from "./links";
 
 export function MoneyPanel({

@@ -2,8 +2,8 @@
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { Tabs } from "@/components/tabs";
-import { LONGEST, PERIODS, isoDay, type Period, type PeriodChoice } from "@/lib/admin/period";
-import { later, DAY_MS } from "@/lib/overview/times";
+import { LONGEST, PERIODS, isoDay, type Period, type PeriodChoice } from "@/lib/admin/overview/period";
+import { later, DAY_MS } from "@/lib/jobs/overview/times";
 
 const names: Record<PeriodChoice, string> = {
   "24h": "24 hours",

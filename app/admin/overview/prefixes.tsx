@@ -1,9 +1,9 @@
 // Where messages go unanswered: the prefixes that lose the most.
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import { PREFIXES_SHOWN, type Prefixes } from "@/lib/admin/overview-prefixes";
-import type { Period } from "@/lib/admin/period";
-import { NUMBERS_TO_BE_NAMED } from "@/lib/overview/prefixes";
+import { PREFIXES_SHOWN, type Prefixes } from "@/lib/admin/overview/overview-prefixes";
+import type { Period } from "@/lib/admin/overview/period";
+import { NUMBERS_TO_BE_NAMED } from "@/lib/jobs/overview/prefixes";
 import { ConversionTable, type ConversionRow } from "./conversion-table";
 import { deliveriesOf } from "./links";
 

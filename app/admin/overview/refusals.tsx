@@ -1,10 +1,10 @@
 // What was asked for and not sent, and why.
 import { TimeBars, type Series } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
-import type { Overview } from "@/lib/admin/overview";
-import type { Period } from "@/lib/admin/period";
+import type { Overview } from "@/lib/admin/overview/overview";
+import type { Period } from "@/lib/admin/overview/period";
 import { deliveriesOf } from "./links";
-import { reasonName } from "./words";
+import { reasonName } from "./messages";
 
 /** With more of them nobody tells the patterns apart. */
 const RULES_SHOWN = 5;

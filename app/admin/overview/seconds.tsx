@@ -2,8 +2,8 @@
 import { Histogram, type Range } from "@/components/charts/histogram";
 import { TimeLines } from "@/components/charts/time-lines";
 import { Panel } from "@/components/panel";
-import type { Overview } from "@/lib/admin/overview";
-import type { Period } from "@/lib/admin/period";
+import type { Overview } from "@/lib/admin/overview/overview";
+import type { Period } from "@/lib/admin/overview/period";
 import { deliveriesOf } from "./links";
 
 export function SecondsPanel({ period, overview }: { period: Period; overview: Overview }) {

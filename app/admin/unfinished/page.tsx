@@ -4,8 +4,8 @@ import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { Pagination } from "@/components/pagination";
 import { Time } from "@/components/time";
-import { listUnfinished, type UnfinishedRow } from "@/lib/admin/unfinished";
-import { address, one, type SearchParams } from "../../address";
+import { listUnfinished, type UnfinishedRow } from "@/lib/admin/users/unfinished-sign-ups";
+import { address, one, type SearchParams } from "@/app/search-params";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
 

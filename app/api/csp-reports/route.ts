@@ -1,6 +1,6 @@
 // Where browsers send what the content security policy stopped.
-import { takeCspReport } from "@/lib/csp-reports";
-import { requester } from "@/lib/requester";
+import { takeCspReport } from "@/lib/http/csp-reports";
+import { requester } from "@/lib/http/client-info";
 
 export async function POST(request: Request): Promise<Response> {
   const body: unknown = await request.json().catch(() => null);

@@ -1,5 +1,5 @@
 // For Prometheus, with METRICS_TOKEN; without it there is no such address. Each instance tells of itself.
-import { scrape } from "@/lib/watch/scrape";
+import { scrape } from "@/lib/admin/metrics/scrape";
 
 export async function GET(request: Request): Promise<Response> {
   const scraped = await scrape(request.headers.get("authorization"));

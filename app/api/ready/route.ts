@@ -1,5 +1,5 @@
 // Ready: this instance may be sent people. Why not is named in a word or two.
-import { whyNotReady } from "@/lib/ready";
+import { whyNotReady } from "@/lib/http/readiness";
 
 export async function GET(): Promise<Response> {
   const reasons = await whyNotReady();

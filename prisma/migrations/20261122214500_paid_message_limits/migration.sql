@@ -28,12 +28,12 @@ ALTER TABLE "delivery_count" ADD CONSTRAINT "delivery_count_check" CHECK ("asked
 
 -- Counts one message under all its headings, or under none. One call decides for every limit at once: messages that are
 -- asked for at the same time, on however many instances, cannot share the last place under a limit. It knows no rule:
--- which limits there are, and how much each allows, is said by lib/deliveries/judge.ts.
+-- which limits there are, and how much each allows, is said by lib/deliveries/limits/evaluate.ts.
 --
 --   headings  [{ scope, subject, starts_at, expires_at, amount }]  what is added
 --   limits    [{ scope, subject, since, amount, allowed }]         asked - answered + amount may not exceed allowed
 --
--- Both come in the order of lib/deliveries/counters.ts: everybody locks in the same order, so nobody waits in a circle.
+-- Both come in the order of lib/deliveries/limits/counters.ts: everybody locks in the same order, so nobody waits in a circle.
 -- Returns the first limit that has no room (from 1) with what was counted there, or else what the day has cost so far.
 CREATE FUNCTION "count_message"(
     message_id UUID, at TIMESTAMPTZ, cost INTEGER, headings JSONB, limits JSONB,

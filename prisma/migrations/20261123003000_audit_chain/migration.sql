@@ -1,7 +1,7 @@
 -- The audit trail is only ever added to, and is chained: what was changed or taken away past these guards is found
 -- (npm run audit:verify).
 
--- What is there already has no seal of its own: the chain begins with it. Its digests are those of lib/audit-seal.ts.
+-- What is there already has no seal of its own: the chain begins with it. Its digests are those of lib/audit/seals.ts.
 ALTER TABLE "audit_event"
     ADD COLUMN "requester_salt" BYTEA DEFAULT uuid_send(gen_random_uuid()),
     ADD COLUMN "requester_digest" BYTEA,

@@ -1,6 +1,6 @@
 -- Counts one use under each key, in this order, and stops at the first that is over its limit: what is refused already must not
 -- use up anything else's. One call for all of them; a window begins with its first use. Which limits there are, and how much each
--- allows, is said by lib/rate-limit.ts.
+-- allows, is said by lib/http/rate-limits.ts.
 --
 -- Returns one row for the key that is over its limit, if there is one: its place (from 1 on), what is counted there by now, this
 -- use included, and when its window ends.

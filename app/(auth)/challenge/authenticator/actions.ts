@@ -1,12 +1,12 @@
 "use server";
 // A code from the app instead of one from a message. The challenge is the one that the cookie names.
 import { redirect } from "next/navigation";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByAuthenticator } from "@/lib/factors/answer-by-authenticator";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { leaveAnswered } from "../leave";
-import { explainAuthenticator } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { leaveAnswered } from "../complete-challenge";
+import { explainAuthenticator } from "./messages";
 
 export async function submitAuthenticatorCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();

@@ -2,10 +2,10 @@
 import { BRAND } from "@/components/brand";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
-import { WayPage } from "../way-page";
+import { WayPage } from "../factor-page";
 import { AuthenticatorForm } from "./form";
 
 export const metadata: Metadata = { title: "Enter the code from your app" };

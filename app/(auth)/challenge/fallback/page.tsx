@@ -5,9 +5,9 @@ import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { isOfSignedIn, stepsOf } from "../../steps";
+import { isOfSignedIn, stepsOf } from "@/app/_forms/steps";
 import { askForText } from "../actions";
 
 export const metadata: Metadata = { title: "Use a text message instead" };

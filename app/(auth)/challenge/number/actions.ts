@@ -1,14 +1,14 @@
 "use server";
 // Reads the new number, opens the sign-up's new challenge, tells the outcome.
 import { redirect } from "next/navigation";
-import { changeSignUpNumber } from "@/lib/accounts/sign-up";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { changeSignUpNumber } from "@/lib/accounts/sign-up/sign-up";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { enterChallenge } from "../enter";
-import { numberSchema } from "../../schema";
-import { servedCountries } from "../../served-countries";
-import { explain } from "../../sign-up/words";
+import { requester } from "@/lib/http/client-info";
+import { enterChallenge } from "../begin-challenge";
+import { numberSchema } from "@/app/_forms/fields";
+import { servedCountries } from "@/app/_forms/country-options";
+import { explain } from "@/app/(auth)/sign-up/messages";
 
 export async function changeNumber(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();

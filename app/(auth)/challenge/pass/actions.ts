@@ -1,12 +1,12 @@
 "use server";
 // A one-time pass instead of the code from the phone. As with that one, the challenge is the one that the cookie names.
 import { redirect } from "next/navigation";
-import { challengeToken } from "@/lib/challenge/cookie";
-import { redeemSupportPass } from "@/lib/factors/redeem-support-pass";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
+import { redeemSupportPass } from "@/lib/factors/redeem-recovery-pass";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { leaveAnswered } from "../leave";
-import { explainPass } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { leaveAnswered } from "../complete-challenge";
+import { explainPass } from "./messages";
 
 export async function submitPass(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();

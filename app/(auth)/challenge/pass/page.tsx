@@ -1,11 +1,11 @@
 // The second factor of somebody who lost their phone: a pass that the people who run this service have given them.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { takes } from "@/lib/challenge/ways";
-import { PaperCodeForm } from "../paper-code-form";
-import { WayPage } from "../way-page";
+import { takes } from "@/lib/challenge/factor-options";
+import { PaperCodeForm } from "../printed-code-form";
+import { WayPage } from "../factor-page";
 import { submitPass } from "./actions";
 
 export const metadata: Metadata = { title: "Enter your recovery pass" };

@@ -1,12 +1,12 @@
 "use server";
 // What a passkey has to sign, and what it has signed. The challenge is the one that the cookie names.
 import { redirect } from "next/navigation";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByPasskey, passkeyOptions } from "@/lib/factors/answer-by-passkey";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { leaveAnswered } from "../leave";
-import { explainPasskey } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { leaveAnswered } from "../complete-challenge";
+import { explainPasskey } from "./messages";
 
 export async function askForPasskey() {
   const token = await challengeToken();

@@ -1,9 +1,9 @@
 // The strongest second factor: no code to type, and nothing that a look-alike site could take.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { WayPage } from "../way-page";
+import { WayPage } from "../factor-page";
 import { PasskeyForm } from "./form";
 
 export const metadata: Metadata = { title: "Use your passkey" };

@@ -1,12 +1,12 @@
 "use server";
 // A recovery code instead of the code from the phone. As with that one, the challenge is the one that the cookie names.
 import { redirect } from "next/navigation";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { redeemRecoveryCode } from "@/lib/factors/redeem-recovery-code";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { leaveAnswered } from "../leave";
-import { explainRecovery } from "./words";
+import { requester } from "@/lib/http/client-info";
+import { leaveAnswered } from "../complete-challenge";
+import { explainRecovery } from "./messages";
 
 export async function submitRecoveryCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();

@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { BRAND } from "@/components/brand";
 import { Notice } from "@/components/notice";
-import { challengeToken } from "@/lib/challenge/cookie";
+import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { takes } from "@/lib/challenge/ways";
-import { PaperCodeForm } from "../paper-code-form";
-import { WayPage } from "../way-page";
+import { takes } from "@/lib/challenge/factor-options";
+import { PaperCodeForm } from "../printed-code-form";
+import { WayPage } from "../factor-page";
 import { submitRecoveryCode } from "./actions";
 
 export const metadata: Metadata = { title: "Enter a recovery code" };

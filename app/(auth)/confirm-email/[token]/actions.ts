@@ -1,9 +1,9 @@
 "use server";
 // The new address says yes.
-import { confirmEmailChange } from "@/lib/accounts/confirm-email";
+import { confirmEmailChange } from "@/lib/accounts/email/confirm-email";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { wait } from "../../wait";
+import { requester } from "@/lib/http/client-info";
+import { wait } from "@/app/_forms/wait";
 
 export async function confirmEmail(_: FormState, data: FormData): Promise<FormState> {
   const outcome = await confirmEmailChange(textOf(data, "token"), await requester());

@@ -4,9 +4,9 @@ import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { findEmailConfirmation } from "@/lib/accounts/confirm-email";
-import { LinkForm } from "../../link-form";
-import { CHANGE_EMAIL_STEPS } from "../../steps";
+import { findEmailConfirmation } from "@/lib/accounts/email/confirm-email";
+import { LinkForm } from "@/app/_forms/link-form";
+import { CHANGE_EMAIL_STEPS } from "@/app/_forms/steps";
 import { confirmEmail } from "./actions";
 
 export const metadata: Metadata = { title: "Confirm your email address" };

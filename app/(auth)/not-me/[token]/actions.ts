@@ -1,9 +1,9 @@
 "use server";
 // Locks the account that the link is about.
 import { redirect } from "next/navigation";
-import { freezeAccount } from "@/lib/accounts/freeze-account";
+import { freezeAccount } from "@/lib/accounts/recovery/lock-account";
 import { textOf } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 
 export async function lock(data: FormData): Promise<void> {
   const token = textOf(data, "token");

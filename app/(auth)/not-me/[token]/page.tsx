@@ -8,8 +8,8 @@ import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import { viewNotMe } from "@/lib/accounts/freeze-account";
-import { NOT_ME_STEPS } from "../../steps";
+import { viewNotMe } from "@/lib/accounts/recovery/lock-account";
+import { NOT_ME_STEPS } from "@/app/_forms/steps";
 import { lock } from "./actions";
 
 export const metadata: Metadata = { title: "This wasn't me" };

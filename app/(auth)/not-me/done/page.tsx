@@ -4,7 +4,7 @@ import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { NOT_ME_STEPS } from "../../steps";
+import { NOT_ME_STEPS } from "@/app/_forms/steps";
 
 export const metadata: Metadata = { title: "Your account is locked" };
 

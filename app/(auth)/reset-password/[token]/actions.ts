@@ -1,12 +1,12 @@
 "use server";
 // Takes the new password, uses the link up and asks for the second factor.
-import { startPasswordReset } from "@/lib/accounts/reset-password";
+import { startPasswordReset } from "@/lib/accounts/password/reset-password";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
-import { answerWithWait } from "../../answer-with-wait";
-import { enterChallenge } from "../../challenge/enter";
+import { requester } from "@/lib/http/client-info";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { enterChallenge } from "@/app/(auth)/challenge/begin-challenge";
 import { resetSchema } from "../schema";
-import { explainReset } from "../words";
+import { explainReset } from "../messages";
 
 export async function setNewPassword(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(resetSchema, data);

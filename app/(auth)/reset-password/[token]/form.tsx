@@ -3,8 +3,8 @@
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { UsernameField } from "@/components/username-field";
-import { FormMessage } from "../../form-message";
-import { useCheckedForm } from "../../use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { resetSchema } from "../schema";
 import { setNewPassword } from "./actions";
 

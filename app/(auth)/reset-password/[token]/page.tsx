@@ -4,8 +4,8 @@ import { AuthCard } from "@/components/auth-card";
 import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { findReset } from "@/lib/accounts/reset-password";
-import { RESET_STEPS } from "../../steps";
+import { findReset } from "@/lib/accounts/password/reset-password";
+import { RESET_STEPS } from "@/app/_forms/steps";
 import { ResetForm } from "./form";
 
 export const metadata: Metadata = { title: "Choose a new password" };

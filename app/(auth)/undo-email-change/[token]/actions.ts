@@ -1,8 +1,8 @@
 "use server";
 // Brings the former address back.
-import { undoEmailChange } from "@/lib/accounts/undo-email-change";
+import { undoEmailChange } from "@/lib/accounts/email/undo-email-change";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 
 export async function undoEmail(_: FormState, data: FormData): Promise<FormState> {
   const outcome = await undoEmailChange(textOf(data, "token"), await requester());

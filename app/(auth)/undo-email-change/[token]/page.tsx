@@ -4,9 +4,9 @@ import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { findEmailUndo } from "@/lib/accounts/undo-email-change";
-import { LinkForm } from "../../link-form";
-import { UNDO_EMAIL_STEPS } from "../../steps";
+import { findEmailUndo } from "@/lib/accounts/email/undo-email-change";
+import { LinkForm } from "@/app/_forms/link-form";
+import { UNDO_EMAIL_STEPS } from "@/app/_forms/steps";
 import { undoEmail } from "./actions";
 
 export const metadata: Metadata = { title: "Undo your email change" };

@@ -1,9 +1,9 @@
 "use server";
 // Undoes the change that the link is about.
 import { refresh } from "next/cache";
-import { undoPhoneChange } from "@/lib/accounts/undo-phone-change";
+import { undoPhoneChange } from "@/lib/accounts/phone/undo-phone-change";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 
 export async function undo(_: FormState, data: FormData): Promise<FormState> {
   const outcome = await undoPhoneChange(textOf(data, "token"), await requester());

@@ -6,9 +6,9 @@ import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
-import { viewUndo, type UndoView } from "@/lib/accounts/undo-phone-change";
-import { LinkForm } from "../../link-form";
-import { UNDO_PHONE_STEPS } from "../../steps";
+import { viewUndo, type UndoView } from "@/lib/accounts/phone/undo-phone-change";
+import { LinkForm } from "@/app/_forms/link-form";
+import { UNDO_PHONE_STEPS } from "@/app/_forms/steps";
 import { undo } from "./actions";
 
 export const metadata: Metadata = { title: "Undo your phone number change" };

@@ -1,7 +1,7 @@
 // The download of one's own data: by POST, as it leaves an event and a notice.
 import { NextResponse } from "next/server";
-import { exportMyData, type ExportRefusal } from "@/lib/accounts/my-data";
-import { requester } from "@/lib/requester";
+import { exportMyData, type ExportRefusal } from "@/lib/accounts/activity/my-data";
+import { requester } from "@/lib/http/client-info";
 
 /** Where a person goes to do what is missing. */
 const INSTEAD: Record<ExportRefusal, string> = {

@@ -1,11 +1,11 @@
 "use server";
 // Shows a whole phone number or address, in the answer to this one post.
-import { revealContact } from "@/lib/admin/reveal-contact";
+import { revealContact } from "@/lib/admin/user/reveal-contact";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { reasonSchema } from "./schema";
-import { explainReveal } from "./words";
+import { explainReveal } from "./messages";
 
 export type RevealState = FormState & { revealed?: string };
 

@@ -5,9 +5,9 @@ import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
-import type { SessionRow } from "@/lib/admin/account";
-import type { ChallengeHistoryRow, DeliveryRow, EventRow, NumberRow } from "@/lib/admin/account-history";
-import { decisionWords, plainWords } from "./words";
+import type { SessionRow } from "@/lib/admin/user/view-user";
+import type { ChallengeHistoryRow, DeliveryRow, EventRow, NumberRow } from "@/lib/admin/user/user-history";
+import { decisionWords, plainWords } from "./messages";
 
 type Rows<Row> = { rows: readonly Row[]; now: Date };
 

@@ -6,7 +6,7 @@ import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
-import type { AccountView } from "@/lib/admin/account";
+import type { AccountView } from "@/lib/admin/user/view-user";
 import { confirmationOf } from "@/lib/destinations";
 import { RevealForm } from "./reveal-form";
 

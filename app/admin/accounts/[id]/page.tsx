@@ -3,16 +3,16 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { viewAccount } from "@/lib/admin/account";
-import { accountHistory } from "@/lib/admin/account-history";
+import { viewAccount } from "@/lib/admin/user/view-user";
+import { accountHistory } from "@/lib/admin/user/user-history";
 import { requireAdmin } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
-import { AdminPage } from "../../admin-page";
-import { one } from "@/app/address";
-import { Actions } from "./account-actions";
+import { AdminPage } from "@/app/admin/admin-page";
+import { one } from "@/app/search-params";
+import { Actions } from "./user-actions";
 import { Challenges, Events, Messages, Numbers, Sessions } from "./history";
 import { Factors, Identity } from "./identity";
-import { changeAt, changeWords } from "./words";
+import { changeAt, changeWords } from "./messages";
 
 /** Even the title is told to admins only. */
 export async function generateMetadata(): Promise<Metadata> {

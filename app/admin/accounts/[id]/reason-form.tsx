@@ -1,8 +1,8 @@
 "use client";
 // A button that does something to an account, and the reason for it: its user may read it.
 import type { ComponentProps, ReactNode } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
-import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/form";

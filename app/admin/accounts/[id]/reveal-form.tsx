@@ -1,7 +1,7 @@
 "use client";
 // A reason, and then the whole number or address: in the answer to the post and nowhere else.
-import { FormMessage } from "@/app/(auth)/form-message";
-import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import { reveal, type RevealState } from "./actions";

@@ -1,8 +1,8 @@
 "use server";
 // Prepares a file; downloading it is a POST of its own, which wants a fresh factor, too.
 import { redirect } from "next/navigation";
-import { prepareExport } from "@/lib/admin/account-export";
-import { readAccountFilter } from "@/lib/admin/account-filter";
+import { prepareExport } from "@/lib/admin/users/user-export";
+import { readAccountFilter } from "@/lib/admin/users/user-filter";
 import { DESTINATIONS } from "@/lib/destinations";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { requireAdmin, requireFreshFactor } from "@/lib/session/current-user";

@@ -1,7 +1,7 @@
 "use client";
 // How far a download is. The browser downloads the file by itself; this only asks the server how many rows have left.
 import { useEffect, useState, type ReactNode } from "react";
-import type { ExportState as State } from "@/lib/admin/account-export";
+import type { ExportState as State } from "@/lib/admin/users/user-export";
 
 type Progress = { state: State; rows: number | null; rowsSent: number };
 

@@ -1,7 +1,7 @@
 "use client";
 // The reason for a file with whole addresses and numbers.
 import type { ReactNode } from "react";
-import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import { prepareWhole } from "./actions";

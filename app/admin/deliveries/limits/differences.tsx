@@ -1,6 +1,6 @@
 // What one version has changed: each setting with its value before and after.
-import type { Difference } from "@/lib/deliveries/change-settings";
-import { settingWords } from "./words";
+import type { Difference } from "@/lib/deliveries/settings/change-settings";
+import { settingWords } from "./messages";
 
 export function Differences({ changes }: { changes: readonly Difference[] }) {
   if (changes.length === 0) return "–";

@@ -1,7 +1,7 @@
 // The limits of a version as rows to read.
-import { LIMITS, type LimitName } from "@/lib/deliveries/limits";
-import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/stored-settings";
-import { limitWords } from "./words";
+import { LIMITS, type LimitName } from "@/lib/deliveries/limits/limits";
+import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
+import { limitWords } from "./messages";
 
 export type LimitRow = { name: LimitName; free: number; perAnswered: number };
 

@@ -7,17 +7,17 @@ import { Notice } from "@/components/notice";
 import { Pagination } from "@/components/pagination";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
-import { listVersions, presentSettings, type VersionRow } from "@/lib/admin/message-settings";
-import { writeDraft } from "@/lib/admin/settings-draft";
-import type { StoredSettings } from "@/lib/deliveries/stored-settings";
-import { formatMoney } from "@/lib/money";
-import { countryName } from "@/lib/phone";
+import { listVersions, presentSettings, type VersionRow } from "@/lib/admin/deliveries/message-settings";
+import { writeDraft } from "@/lib/admin/deliveries/settings-draft";
+import type { StoredSettings } from "@/lib/deliveries/settings/stored-settings";
+import { formatMoney } from "@/lib/values/money";
+import { countryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
-import { address, one, type SearchParams } from "../../../address";
+import { address, one, type SearchParams } from "@/app/search-params";
 import { DeliveriesPage } from "../deliveries-page";
 import { Differences } from "./differences";
 import { limitColumns, limitRows } from "./limit-table";
-import { modeWords } from "./words";
+import { modeWords } from "./messages";
 
 const PATH = "/admin/deliveries/limits";
 

@@ -1,12 +1,12 @@
 "use server";
 // Pauses a country or a prefix, and lets it go again.
 import { refresh } from "next/cache";
-import { pauseDestination, resumeDestination } from "@/lib/admin/pauses";
+import { pauseDestination, resumeDestination } from "@/lib/admin/deliveries/manage-pauses";
 import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireFreshAdmin } from "@/lib/session/current-user";
 import { pauseSchema } from "./schema";
-import { explanations } from "./words";
+import { explanations } from "./messages";
 
 export async function startPause(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshAdmin("admin_pauses");

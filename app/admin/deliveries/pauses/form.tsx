@@ -1,14 +1,14 @@
 "use client";
 // What is to be paused, for how long and why.
-import { FormMessage } from "@/app/(auth)/form-message";
-import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { DoneNotice } from "@/components/done-notice";
 import { Field } from "@/components/field";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { startPause } from "./actions";
 import { PAUSE_LENGTHS, pauseSchema } from "./schema";
-import { lengthWords } from "./words";
+import { lengthWords } from "./messages";
 
 const lengths = PAUSE_LENGTHS.map((value) => ({ value, label: lengthWords[value] }));
 

@@ -1,12 +1,12 @@
 "use server";
 // Carries out what the page asks for and leads back to the account.
 import { notFound, redirect } from "next/navigation";
-import { changeAccount } from "@/lib/admin/change-account";
+import { changeAccount } from "@/lib/admin/user/change-user";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { reasonSchema } from "../schema";
-import { changeAt, changeRefusals } from "../words";
+import { changeAt, changeRefusals } from "../messages";
 
 export async function carryOutChange(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();

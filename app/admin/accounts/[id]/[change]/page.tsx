@@ -3,12 +3,12 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import { viewAccount } from "@/lib/admin/account";
-import { destinationOfChange } from "@/lib/admin/change-account";
+import { viewAccount } from "@/lib/admin/user/view-user";
+import { destinationOfChange } from "@/lib/admin/user/change-user";
 import { aboutOf } from "@/lib/destinations";
 import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
-import { AdminPage } from "../../../admin-page";
-import { changeAt, changeWords } from "../words";
+import { AdminPage } from "@/app/admin/admin-page";
+import { changeAt, changeWords } from "../messages";
 import { ReasonForm } from "../reason-form";
 import { carryOutChange } from "./actions";
 

@@ -2,14 +2,19 @@
 // The steps of a lost-phone case. The pass leaves the server in the answer to one post.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { answerWithWait } from "@/app/(auth)/answer-with-wait";
-import { approveLostPhone, closeLostPhone, issueLostPhonePass, openLostPhone } from "@/lib/admin/lost-phone";
+import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import {
+  approveLostPhone,
+  closeLostPhone,
+  issueLostPhonePass,
+  openLostPhone,
+} from "@/lib/admin/recovery/manage-recovery";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { reasonSchema } from "../schema";
 import { evidenceSchema } from "./schema";
-import { explainCase } from "./words";
+import { explainCase } from "./messages";
 
 export async function open(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();

@@ -1,8 +1,8 @@
 "use client";
 // The first steps of a case: opening it, agreeing to it.
 import { useActionState } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
-import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { SubmitButton } from "@/components/submit-button";
 import { TextArea } from "@/components/text-area";
 import { approve, open } from "./actions";

@@ -1,7 +1,7 @@
 "use client";
 // The button that issues the pass – or, as the answer to it, the pass itself.
 import { useActionState, type ReactNode } from "react";
-import { FormMessage } from "@/app/(auth)/form-message";
+import { FormMessage } from "@/app/_forms/form-message";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { issue } from "./actions";

@@ -2,12 +2,12 @@
 import { DefinitionList } from "@/components/definition-list";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
-import type { CaseView, LostPhoneView } from "@/lib/admin/lost-phone";
+import type { CaseView, LostPhoneView } from "@/lib/admin/recovery/manage-recovery";
 import { ReasonForm } from "../reason-form";
 import { close } from "./actions";
 import { ApproveForm } from "./forms";
 import { IssuePass } from "./issue-pass";
-import { caseRefusals, waysToAPass } from "./words";
+import { caseRefusals, waysToAPass } from "./messages";
 
 type OpenCaseProps = { userId: string; open: CaseView; view: LostPhoneView; now: Date };
 

@@ -3,15 +3,15 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import { viewAccount } from "@/lib/admin/account";
-import { viewLostPhone } from "@/lib/admin/lost-phone";
+import { viewAccount } from "@/lib/admin/user/view-user";
+import { viewLostPhone } from "@/lib/admin/recovery/manage-recovery";
 import { aboutOf } from "@/lib/destinations";
 import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
-import { AdminPage } from "../../../admin-page";
+import { AdminPage } from "@/app/admin/admin-page";
 import { OpenCase } from "./open-case";
 import { OpenForm } from "./forms";
 import { PastCases } from "./past-cases";
-import { waysToAPass } from "./words";
+import { waysToAPass } from "./messages";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();

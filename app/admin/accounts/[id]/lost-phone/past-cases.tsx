@@ -2,8 +2,8 @@
 import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
-import type { PastCase } from "@/lib/admin/lost-phone";
-import { endWords } from "./words";
+import type { PastCase } from "@/lib/admin/recovery/manage-recovery";
+import { endWords } from "./messages";
 
 export function PastCases({ rows, now }: { rows: readonly PastCase[]; now: Date }) {
   if (rows.length === 0) return null;

@@ -5,8 +5,8 @@ import {
   startExport,
   type ExportRefusal,
   type StartedExport,
-} from "@/lib/admin/account-export";
-import { requester } from "@/lib/requester";
+} from "@/lib/admin/users/user-export";
+import { requester } from "@/lib/http/client-info";
 
 type Context = { params: Promise<{ id: string }> };
 

@@ -1,12 +1,12 @@
 "use server";
 // Puts the limits that were tried into force.
 import { redirect } from "next/navigation";
-import { changeSettings } from "@/lib/admin/message-settings";
-import { DRAFT_FIELDS } from "@/lib/admin/settings-draft";
+import { changeSettings } from "@/lib/admin/deliveries/message-settings";
+import { DRAFT_FIELDS } from "@/lib/admin/deliveries/settings-draft";
 import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 import { requireFreshAdmin } from "@/lib/session/current-user";
-import { explanations } from "../words";
+import { explanations } from "../messages";
 import { reasonSchema } from "./schema";
 
 export async function putIntoForce(_: FormState, data: FormData): Promise<FormState> {

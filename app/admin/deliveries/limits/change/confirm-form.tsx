@@ -1,7 +1,7 @@
 "use client";
 // The last word: why, and then it counts. What was tried travels with it as it was typed.
-import { FormMessage } from "@/app/(auth)/form-message";
-import { useCheckedForm } from "@/app/(auth)/use-checked-form";
+import { FormMessage } from "@/app/_forms/form-message";
+import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import { putIntoForce } from "./actions";

@@ -3,10 +3,10 @@ import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import { SelectField } from "@/components/select-field";
-import { BOUNDS } from "@/lib/admin/settings-draft";
-import { LIMIT_NAMES } from "@/lib/deliveries/stored-settings";
+import { BOUNDS } from "@/lib/admin/deliveries/settings-draft";
+import { LIMIT_NAMES } from "@/lib/deliveries/settings/stored-settings";
 import type { FieldErrors } from "@/lib/form";
-import { limitWords, modeWords } from "../words";
+import { limitWords, modeWords } from "../messages";
 import { TryButton } from "./try-button";
 
 type Props = { values: Record<string, string>; errors: FieldErrors; base: number; currency: string };

@@ -1,8 +1,8 @@
 // A rehearsal as pictures, day by day: what is sent and refused, and what that costs, by the limits in force and by changed ones.
 import { TimeBars } from "@/components/charts/time-bars";
-import type { SettingsRehearsal } from "@/lib/admin/rehearse-settings";
-import type { Rehearsal, Tick } from "@/lib/deliveries/rehearsal";
-import { formatMoney } from "@/lib/money";
+import type { SettingsRehearsal } from "@/lib/admin/deliveries/rehearse-settings";
+import type { Rehearsal, Tick } from "@/lib/deliveries/limits/rehearsal";
+import { formatMoney } from "@/lib/values/money";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

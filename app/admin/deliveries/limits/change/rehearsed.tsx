@@ -3,11 +3,15 @@ import { Notice } from "@/components/notice";
 import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
-import { REHEARSED_DAYS, rehearseSettings, type SettingsRehearsal } from "@/lib/admin/rehearse-settings";
-import type { Rehearsal } from "@/lib/deliveries/rehearsal";
-import type { StoredSettings } from "@/lib/deliveries/stored-settings";
-import { formatMoney } from "@/lib/money";
-import { ruleWords } from "../../words";
+import {
+  REHEARSED_DAYS,
+  rehearseSettings,
+  type SettingsRehearsal,
+} from "@/lib/admin/deliveries/rehearse-settings";
+import type { Rehearsal } from "@/lib/deliveries/limits/rehearsal";
+import type { StoredSettings } from "@/lib/deliveries/settings/stored-settings";
+import { formatMoney } from "@/lib/values/money";
+import { ruleWords } from "@/app/admin/deliveries/messages";
 import { RehearsalCharts } from "./rehearsal-charts";
 
 export async function Rehearsed({ present, changed }: { present: StoredSettings; changed: StoredSettings }) {

@@ -1,7 +1,7 @@
 // Where Vonage tells what became of a message: set it as the application's status URL. The bytes go on as they came,
 // because the signature covers them.
 import { receiveCallback } from "@/lib/challenge/callback";
-import { requester } from "@/lib/requester";
+import { requester } from "@/lib/http/client-info";
 
 /** Vonage's callbacks have a few hundred bytes. */
 const MAX_BODY_BYTES = 16 * 1024;

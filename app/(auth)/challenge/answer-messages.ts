@@ -1,0 +1,35 @@
+// What is said where an answer is not taken, whichever factor it comes from.
+import type { AnswerRefusal } from "@/lib/factors/answer";
+import { busyWords, wait } from "@/app/_forms/wait";
+
+/** A sentence for each refusal that no factor has words of its own for. */
+export function answerWords(retryAfterSeconds: number | undefined): Record<AnswerRefusal, string> {
+  return {
+    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_disabled: "Too many wrong codes. Use a recovery code instead.",
+    too_busy: busyWords(retryAfterSeconds),
+    suspended: "This account is suspended. Contact support.",
+    frozen:
+      "This account is locked because someone reported suspicious activity. Reset your password to unlock it.",
+    not_accepted_here: "This can't be used here. This step verifies something else.",
+    no_challenge: "You don't have a sign-in in progress. Sign in again.",
+    challenge_over: "This verification has ended. Start again.",
+    challenge_expired: "This verification expired after 10 minutes. Start again.",
+    already_passed: "Already verified.",
+    ...onlyForMessages,
+  };
+}
+
+const elsewhere = "Something went wrong. Try again.";
+
+/** The state machine gives these to codes that come in a message, never to what a person holds already. */
+const onlyForMessages = {
+  code_expired: elsewhere,
+  no_code_yet: elsewhere,
+  attempt_in_flight: elsewhere,
+  no_attempt_in_flight: elsewhere,
+  send_in_flight: elsewhere,
+  send_too_early: elsewhere,
+  no_more_codes: elsewhere,
+  not_passed: elsewhere,
+};

@@ -1,0 +1,12 @@
+// What follows an opened challenge, whatever it was opened for: the browser keeps hold of it, and the person goes to the code
+// screen while the message is on its way.
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import type { Unfinished } from "@/lib/challenge/challenge";
+import { keepChallenge } from "@/lib/challenge/challenge-cookie";
+
+export async function enterChallenge({ token, finish }: { token: string } & Unfinished): Promise<never> {
+  await keepChallenge(token);
+  if (finish) after(finish);
+  redirect("/challenge");
+}

@@ -1,0 +1,27 @@
+// What stands around each way to answer that needs no message: its title, why it can be trusted, and the other ways.
+import type { ReactNode } from "react";
+import { AuthCard } from "@/components/auth-card";
+import { Page } from "@/components/shell";
+import type { Way } from "@/lib/challenge/factor-options";
+import { isOfSignedIn, stepsOf } from "@/app/_forms/steps";
+import { OtherWaysAndOut, type OpenView } from "./factor-picker";
+
+type WayPageProps = {
+  view: OpenView;
+  way: Way;
+  title: string;
+  intro?: string;
+  aside: { title: string; text: string };
+  children: ReactNode;
+};
+
+export function WayPage({ view, way, title, intro, aside, children }: WayPageProps) {
+  return (
+    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
+      <AuthCard title={title} intro={intro} steps={stepsOf(view.purpose)} current={2} aside={aside}>
+        {children}
+        <OtherWaysAndOut view={view} here={way} />
+      </AuthCard>
+    </Page>
+  );
+}

@@ -1,0 +1,81 @@
+// The other ways to answer, one click away. A message is asked for by a post; everything else is a page.
+import type { ReactNode } from "react";
+import { TextLink } from "@/components/link";
+import { SubmitButton } from "@/components/submit-button";
+import type { ChallengeView } from "@/lib/challenge/view";
+import type { Way } from "@/lib/challenge/factor-options";
+import { askForText, startAgain } from "./actions";
+
+export type OpenView = Extract<ChallengeView, { status: "open" }>;
+
+/** Where each way is gone. */
+export const WAY_PAGES: Record<Way, string> = {
+  passkey: "/challenge/passkey",
+  authenticator: "/challenge/authenticator",
+  pass: "/challenge/pass",
+  text: "/challenge",
+  recovery_code: "/challenge/recovery",
+};
+
+/** What a person has beside the way whose page this is, strongest first. Draws nothing where that is all they have. */
+export function OtherWays({ view, here }: { view: OpenView; here: Way }) {
+  const others = view.ways.filter((way) => way !== here);
+  // A last resort stands last: what it is called speaks of all that stands above it.
+  if (view.textIsFallback && view.code === "not_asked")
+    others.sort((a, b) => Number(a === "text") - Number(b === "text"));
+  if (others.length === 0) return null;
+  return (
+    <ul aria-label="Other options" className="grid justify-items-start gap-1">
+      {others.map((way) => (
+        <li key={way}>{entryOf(way, view)}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** For the ways that need no message: the others, and the way out. */
+export function OtherWaysAndOut({ view, here }: { view: OpenView; here: Way }) {
+  return (
+    <div className="mt-6 grid gap-3 border-t border-line pt-5">
+      <OtherWays view={view} here={here} />
+      <div className="-ml-5">
+        <StartAgain purpose={view.purpose} />
+      </div>
+    </div>
+  );
+}
+
+/** The way out. Where nothing but a confirmation was asked for there is nothing to start again. */
+export function StartAgain({ purpose }: { purpose: OpenView["purpose"] }) {
+  return (
+    <form action={startAgain}>
+      <SubmitButton variant="quiet">{purpose === "step_up" ? "Cancel" : "Start again"}</SubmitButton>
+    </form>
+  );
+}
+
+function entryOf(way: Way, view: OpenView): ReactNode {
+  if (way !== "text") return <Entry href={WAY_PAGES[way]}>{words[way]}</Entry>;
+  if (view.code !== "not_asked") return <Entry href="/challenge">Use the code from your phone instead</Entry>;
+  if (view.textIsFallback) return <Entry href="/challenge/fallback">I can&apos;t use any of these</Entry>;
+  return (
+    <form action={askForText} className="-ml-5">
+      <SubmitButton variant="quiet">Text me a code instead</SubmitButton>
+    </form>
+  );
+}
+
+const words: Record<Exclude<Way, "text">, string> = {
+  passkey: "Use a passkey instead",
+  authenticator: "Use your authenticator app instead",
+  pass: "Use your recovery pass instead",
+  recovery_code: "Use a recovery code instead",
+};
+
+function Entry({ href, children }: { href: string; children: string }) {
+  return (
+    <span className="lone-links">
+      <TextLink href={href}>{children}</TextLink>
+    </span>
+  );
+}

@@ -1,0 +1,182 @@
+// What the code screen says about each refusal, each message that could not be sent, and each end.
+import type { ChallengeRefusal } from "@/lib/challenge/attempt";
+import type { ChallengeView } from "@/lib/challenge/view";
+import type { TicketRefusal } from "@/lib/session/create-session";
+import type { Purpose } from "@/prisma/generated/enums";
+import { wait } from "@/app/_forms/wait";
+
+type Refused = {
+  refusal: ChallengeRefusal | TicketRefusal;
+  attemptsLeft?: number;
+  retryAfterSeconds?: number;
+};
+
+/** The sentence beside the field or the button. */
+export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refused): string {
+  const words = {
+    code_malformed: "Enter the 6-digit code.",
+    code_wrong: `Incorrect code. ${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
+    out_of_attempts: "Too many wrong codes.",
+    code_expired: "This code has expired. Request a new one below.",
+    no_code_yet: "Your code hasn't been sent yet.",
+    attempt_in_flight: "Another attempt is being checked. Please wait a moment.",
+    no_attempt_in_flight: "The check took too long. Try again.",
+    send_in_flight: "A code is already on its way.",
+    call_too_early: "You can request a call after the first text message.",
+    send_too_early: `You can request a new code in ${wait(retryAfterSeconds)}.`,
+    no_more_codes: "No more codes can be sent. Start again to get a new one.",
+    provider_unavailable: "We couldn't check your code. Try again in a moment.",
+    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_disabled: "Too many wrong codes. Use a recovery code instead.",
+    challenge_over: "This verification has ended. Start again.",
+    challenge_expired: "This verification expired after 10 minutes. Start again.",
+    no_challenge: "Nothing to verify in this browser. Start again.",
+    already_passed: "Already verified.",
+    not_passed: "This code was already used. Start again.",
+    suspended: "This account is suspended. Contact support.",
+    email_taken: "This email already has an account.",
+    phone_taken: "This phone number already has an account.",
+  } satisfies Record<ChallengeRefusal | TicketRefusal, string>;
+  return words[refusal];
+}
+
+type OpenView = Extract<ChallengeView, { status: "open" }>;
+
+/** What happened to the message, when it goes on, and which other way is open now. `served`: where codes go, in words. */
+export function explainSendProblem(
+  problem: NonNullable<OpenView["sendProblem"]>,
+  { purpose, problemSeconds }: Pick<OpenView, "purpose" | "problemSeconds">,
+  served: string,
+): { title: string; text: string } {
+  const [when, other, otherNumber] = [
+    wait(problemSeconds),
+    OTHER_WAYS[purpose],
+    WITH_ANOTHER_NUMBER[purpose],
+  ];
+  const words = {
+    number_refused: {
+      title: "This number wasn't accepted",
+      text: "The phone network reports that this number can't receive codes. Start again to correct it.",
+    },
+    too_many_messages: {
+      title: "No message was sent",
+      text: `Too many codes were requested. Try again in ${when}. ${otherNumber}`,
+    },
+    code_on_its_way: {
+      title: "An earlier code is still on its way",
+      text: "If you have it, enter it. Otherwise, request a new one in a moment.",
+    },
+    provider_busy: {
+      title: "No message was sent",
+      text: `We're very busy right now. Try again in a moment. ${other}`,
+    },
+    number_blocked: {
+      title: "This number is blocked",
+      text: "Our message provider isn't delivering to this number right now. Try a call or another sign-in option.",
+    },
+    provider_unavailable: {
+      title: "No message was sent",
+      text: `We can't send codes right now. Try again in a moment. ${other}`,
+    },
+    country_not_served: {
+      title: "We don't send codes to this country",
+      text: `We send codes to ${served}. ${otherNumber}`,
+    },
+    line_type_not_served: {
+      title: "We can't send codes to this number",
+      text: `We send codes to mobile numbers only, and this isn't one. ${otherNumber}`,
+    },
+    messages_stopped: {
+      title: "Messages to this number are stopped",
+      text: `Someone asked us not to send codes to this number for another ${when}. Support can lift this sooner. ${otherNumber}`,
+    },
+    budget_spent: {
+      title: "Text messages are paused until tomorrow",
+      text: `We've reached today's sending limit. Codes resume at midnight UTC, in ${when}. ${other}`,
+    },
+    number_lapsed: {
+      title: "We no longer send codes to your previous number",
+      text: `It now belongs to someone else. ${other} Then verify your new number in your account.`,
+    },
+    limits_unavailable: {
+      title: "No message was sent",
+      text: `We can't send codes right now. Try again in a moment. ${other}`,
+    },
+  } satisfies Record<NonNullable<OpenView["sendProblem"]>, { title: string; text: string }>;
+  const { title, text } = words[problem];
+  return { title, text: text.trim() };
+}
+
+/** Where no message goes anywhere. */
+const OTHER_WAYS: Record<OpenView["purpose"], string> = {
+  sign_up: "",
+  sign_in: "You can use another sign-in option below.",
+  step_up: "You can use another option below.",
+  change_phone: "Until then, your current number stays in use.",
+  reset_password:
+    "Your new password isn't set until you verify your second factor, and a recovery code can't be used here.",
+};
+
+/** Where only this number gets none. */
+const WITH_ANOTHER_NUMBER: Record<OpenView["purpose"], string> = {
+  ...OTHER_WAYS,
+  sign_up: "You can change the number now.",
+  change_phone:
+    "You can enter a different number. Your current one stays in use until the new one is verified.",
+};
+
+/** Where each purpose begins, for those who start again. */
+export const beginnings: Record<Purpose, string> = {
+  sign_up: "/sign-up",
+  sign_in: "/sign-in",
+  step_up: "/account",
+  change_phone: "/account/phone",
+  reset_password: "/reset-password",
+};
+
+type End = Extract<ChallengeView, { status: "over" }>["failure"] | "none";
+
+type EndWords = { text: string; next: "again" | "sign_in" };
+
+/** What happened, and where it goes on. */
+export function explainEnd(view: Extract<ChallengeView, { status: "over" | "none" }>): EndWords {
+  if (view.status === "none") return endWords.none;
+  const changing = view.purpose === "change_phone" ? changeEndWords[view.failure] : undefined;
+  return changing ?? endWords[view.failure];
+}
+
+/** Where changing one's number ends in another way than signing up or in. */
+const changeEndWords: Partial<Record<End, EndWords>> = {
+  phone_taken: {
+    text: "That number is verified, but it already belongs to another account, or did until recently. Your number hasn't changed.",
+    next: "again",
+  },
+  redeemed: { text: "This code was already used.", next: "again" },
+};
+
+const endWords: Record<End, EndWords> = {
+  none: { text: "You don't have a sign-in in progress. Sign in to start.", next: "sign_in" },
+  expired: { text: "This verification expired after 10 minutes.", next: "again" },
+  out_of_attempts: {
+    text: "Too many wrong codes. A code stops working after 3 wrong attempts.",
+    next: "again",
+  },
+  cancelled: { text: "You canceled this.", next: "again" },
+  superseded: {
+    text: "A newer code was requested for this number in another window or on another device. Continue there, or start again.",
+    next: "again",
+  },
+  email_taken: {
+    text: "Your phone is verified, but this email already has an account. Sign in with it, or sign up with another email.",
+    next: "sign_in",
+  },
+  phone_taken: {
+    text: "Your phone is verified, but it already belongs to an account. Sign in to that account.",
+    next: "sign_in",
+  },
+  session_over: {
+    text: "The session that requested this has ended. Sign in and start again.",
+    next: "sign_in",
+  },
+  redeemed: { text: "This was already used to sign in.", next: "sign_in" },
+};

@@ -1,0 +1,13 @@
+// The countries whose numbers get codes, in words. Whoever is refused learns where it would work, and nothing else.
+import { servedCountries as countriesServed } from "@/lib/deliveries/settings/served-countries";
+
+const NAMED_AT_MOST = 12;
+
+/** "Austria, Germany, and Switzerland"; of a long list the beginning. */
+export async function servedCountries(): Promise<string> {
+  const names = (await countriesServed()).map(({ name }) => name);
+  if (names.length === 0) return "no countries right now";
+  const rest = names.splice(NAMED_AT_MOST).length;
+  if (rest > 0) names.push(`${rest} more in the country list`);
+  return new Intl.ListFormat("en-GB").format(names);
+}

@@ -1,0 +1,44 @@
+// The fields that several forms have. Whether a number exists and may be sent to is known on the server only
+// (lib/values/phone-number.ts).
+import * as v from "valibot";
+
+export const emailSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.normalize("NFC"),
+  v.toLowerCase(),
+  v.minLength(1, "Enter your email address."),
+  v.maxLength(254, "This email address is too long."),
+  v.email("Enter a valid email address."),
+);
+
+/** Composed and decomposed letters are the same letter, and each code point counts as one (NIST SP 800-63B-4 §3.1.1.2). */
+const length = (password: string) => [...password].length;
+
+/** A password that is to be set: at least 8 where a second factor is always asked for, and no rules of composition (as above). */
+export const newPasswordSchema = v.pipe(
+  v.string(),
+  v.normalize("NFC"),
+  v.check((password) => length(password) >= 8, "Use at least 8 characters."),
+  v.check((password) => length(password) <= 128, "Use 128 characters or fewer."),
+);
+
+/** A password that is there already. Its length is no hint here, but nobody has a longer one. */
+export const presentPasswordSchema = v.pipe(
+  v.string(),
+  v.normalize("NFC"),
+  v.minLength(1, "Enter your password."),
+  v.check((password) => length(password) <= 128, "Passwords have at most 128 characters."),
+);
+
+export const phoneEntries = {
+  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "Choose a country.")),
+  phone: v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1, "Enter your phone number."),
+    v.maxLength(40, "This phone number is too long."),
+  ),
+};
+
+export const numberSchema = v.object(phoneEntries);

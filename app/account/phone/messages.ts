@@ -1,0 +1,26 @@
+// What each refusal of a new number says, and beside which field.
+import { wait } from "@/app/_forms/wait";
+import type { PhoneChangeOutcome, PhoneChangeRefusal } from "@/lib/accounts/phone/change-phone";
+import type { FormState } from "@/lib/form";
+
+type OfTheForm = "too_many_changes" | "phone_change_open";
+
+/** The state that tells why no code was sent. `served`: the countries where codes go, in words. */
+export function explain(
+  { refusal, retryAfterSeconds }: Extract<PhoneChangeOutcome, { status: "refused" }>,
+  served: string,
+): FormState {
+  const when = wait(retryAfterSeconds);
+  if (refusal === "too_many_changes")
+    return { message: `You requested too many codes within an hour. Try again in ${when}.` };
+  if (refusal === "phone_change_open")
+    return { message: `Your last change can still be undone. You can change your number again in ${when}.` };
+  const words = {
+    phone_same: "This is already your number.",
+    phone_invalid: "Enter a valid mobile number.",
+    phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
+    phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
+    messages_stopped: `Someone asked us not to send codes to this number for another ${when}. Use another number, or contact support to lift this sooner.`,
+  } satisfies Record<Exclude<PhoneChangeRefusal, OfTheForm>, string>;
+  return { errors: { phone: words[refusal] } };
+}

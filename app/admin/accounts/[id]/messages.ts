@@ -1,0 +1,148 @@
+// What the pages about one account say of changes, refusals and decisions.
+import { wait } from "@/app/_forms/wait";
+import type { ChangeRefusal } from "@/lib/admin/user/apply-change";
+import type { AccountChange } from "@/lib/admin/user/changes";
+import type { RevealOutcome, RevealRefusal } from "@/lib/admin/user/reveal-contact";
+import type { Decision } from "@/lib/deliveries/limits/evaluate";
+import type { FormState } from "@/lib/form";
+
+export type ChangeWords = {
+  /** The last part of its page's address. */
+  path: string;
+  /** On the button, and the page's heading. */
+  title: string;
+  /** What happens, plainly. */
+  consequences: readonly string[];
+  done: string;
+  /** It takes something away. */
+  isDangerous: boolean;
+};
+
+export const changeWords: Record<AccountChange, ChangeWords> = {
+  suspend: {
+    path: "suspend",
+    title: "Suspend account",
+    consequences: [
+      "They're signed out everywhere.",
+      "No one can sign in to the account, with any factor, until it's restored.",
+      "Nothing is deleted. The user is notified by email that an administrator did this.",
+    ],
+    done: "Account suspended",
+    isDangerous: true,
+  },
+  restore: {
+    path: "restore",
+    title: "Restore account",
+    consequences: ["The user can sign in again, and nothing has been lost.", "They're notified."],
+    done: "Account restored",
+    isDangerous: false,
+  },
+  sign_out: {
+    path: "sign-out",
+    title: "Sign out everywhere",
+    consequences: [
+      "They're signed out everywhere, and sign-ins in progress are canceled.",
+      "They can sign in again right away. They're notified.",
+    ],
+    done: "Signed out everywhere",
+    isDangerous: true,
+  },
+  make_admin: {
+    path: "make-admin",
+    title: "Make administrator",
+    consequences: [
+      "They can see and do everything that you can, right away.",
+      "They can also remove you as an administrator. They're notified.",
+    ],
+    done: "Administrator added",
+    isDangerous: true,
+  },
+  unmake_admin: {
+    path: "unmake-admin",
+    title: "Remove administrator",
+    consequences: ["They lose access to the admin console right away.", "They're notified."],
+    done: "Administrator removed",
+    isDangerous: true,
+  },
+  release_number: {
+    path: "release-number",
+    title: "Release phone number",
+    consequences: [
+      "For a number that was lost or reassigned to someone else. It's no longer a factor for this account, and anyone who has it can verify it for their own account.",
+      "At their next sign-in, the user needs a passkey, an authenticator app, or a recovery code, and must enter a new number. Without any of these, they can't sign in until a recovery case lets them in.",
+      "They're notified. This can't be undone: the user has to verify the number again.",
+    ],
+    done: "Phone number released",
+    isDangerous: true,
+  },
+  email_wrong: {
+    path: "email-wrong",
+    title: "Mark email as incorrect",
+    consequences: [
+      "For an address that belongs to someone else or doesn't exist. One last email to it says so, and links in earlier emails stop working.",
+      "Until the user confirms another address, they get no email, their password can't be reset by email, and recovering from a lost phone takes two administrators.",
+      "Their account page asks them to correct it.",
+    ],
+    done: "Email marked as incorrect",
+    isDangerous: true,
+  },
+  email_right: {
+    path: "email-right",
+    title: "Mark email as correct",
+    consequences: [
+      "Emails are sent to the address again, and the password can be reset by email.",
+      "The user is notified.",
+    ],
+    done: "Email marked as correct",
+    isDangerous: false,
+  },
+};
+
+/** The change whose page this is; undefined for anything else in its place. */
+export function changeAt(path: string): AccountChange | undefined {
+  const found = Object.entries(changeWords).find(([, words]) => words.path === path);
+  return found?.[0] as AccountChange | undefined;
+}
+
+export const changeRefusals: Record<ChangeRefusal, string> = {
+  no_such_user: "This user no longer exists.",
+  unchanged: "Already done.",
+  yourself: "You can't do this to your own account. Ask another administrator or an operator.",
+  no_reason: "Enter a reason, at least 4 characters.",
+};
+
+export function explainReveal({
+  refusal,
+  retryAfterSeconds,
+}: Extract<RevealOutcome, { status: "refused" }>): FormState {
+  const states = {
+    no_such_user: { message: "This user no longer exists." },
+    no_reason: { errors: { reason: "Enter a reason, at least 4 characters." } },
+    too_many_reveals: {
+      message: `You've viewed too many contacts within an hour. Try again in ${wait(retryAfterSeconds)}.`,
+    },
+  } satisfies Record<RevealRefusal, FormState>;
+  return states[refusal];
+}
+
+/** A decision record in one line: the rule, and the figures that it compared. */
+export function decisionWords(decision: Decision | null): string {
+  if (!decision) return "Sent: no rule blocked it";
+  const { rule, enforced, counted, allowed, answered, windowSeconds, subject, lineType, stoppedUntil } =
+    decision;
+  const facts = [
+    counted !== undefined && `${counted} counted, ${allowed ?? 0} allowed, ${answered ?? 0} verified`,
+    windowSeconds !== undefined && `in ${windowSeconds / 3600} h`,
+    subject && `for ${subject}`,
+    lineType && `line type ${lineType}`,
+    stoppedUntil && `stopped until ${stoppedUntil}`,
+    !enforced && "recorded only: it was sent",
+  ];
+  return [rule, ...facts.filter(Boolean)].join(", ");
+}
+
+/** `sign_in_succeeded` as words. */
+export function plainWords(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

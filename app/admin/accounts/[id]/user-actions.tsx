@@ -1,0 +1,50 @@
+// What may be done to the account now: links to the pages that ask.
+import { ButtonLink } from "@/components/link";
+import { Panel } from "@/components/panel";
+import type { AccountView } from "@/lib/admin/user/view-user";
+import type { AccountChange } from "@/lib/admin/user/changes";
+import { changeWords } from "./messages";
+
+export function Actions({ account }: { account: AccountView }) {
+  if (account.isYou)
+    return (
+      <Panel
+        title="Actions"
+        intro="This is your own account. Only another administrator can make changes here, so that no one locks themselves out. Everything else is on your account page."
+      />
+    );
+  return (
+    <Panel
+      title="Actions"
+      intro="Each action opens a page that explains what will happen and asks for a reason. The reason is saved, and the user is notified."
+    >
+      <ul className="mt-4 flex flex-wrap gap-3">
+        <li>
+          <ButtonLink href={`/admin/accounts/${account.id}/lost-phone`} variant="secondary">
+            Lost phone
+          </ButtonLink>
+        </li>
+        {offered(account).map((change) => {
+          const { path, title } = changeWords[change];
+          return (
+            <li key={change}>
+              <ButtonLink href={`/admin/accounts/${account.id}/${path}`} variant="secondary">
+                {title}
+              </ButtonLink>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+function offered({ suspendedAt, role, phoneLapsedAt, emailWrongAt }: AccountView): AccountChange[] {
+  return [
+    suspendedAt ? "restore" : "suspend",
+    "sign_out",
+    ...(phoneLapsedAt ? [] : (["release_number"] as const)),
+    emailWrongAt ? "email_right" : "email_wrong",
+    role === "admin" ? "unmake_admin" : "make_admin",
+  ];
+}

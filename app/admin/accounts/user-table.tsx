@@ -1,0 +1,66 @@
+// The rows of the accounts. Their heads sort them; addresses and numbers stay masked here.
+import { DataTable } from "@/components/data-table";
+import { TextLink } from "@/components/link";
+import { StatusTag } from "@/components/status-tag";
+import { Time } from "@/components/time";
+import {
+  ACCOUNT_SORTS,
+  accountParams,
+  type AccountFilter,
+  type AccountSort,
+} from "@/lib/admin/users/user-filter";
+import type { AccountRow } from "@/lib/admin/users/user-page";
+import { address } from "@/app/search-params";
+import { statusNames } from "./messages";
+
+export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; filter: AccountFilter }) {
+  return (
+    <DataTable
+      caption="Users"
+      columns={columns.map(({ by, ...column }) => ({ ...column, ...(by && { sort: sortBy(by, filter) }) }))}
+      rows={rows}
+      rowKey={({ id }) => id}
+    />
+  );
+}
+
+/** Back to the first page: places in one order mean nothing in another. */
+function sortBy(sort: AccountSort, filter: AccountFilter) {
+  const now = filter.sort === sort ? filter.order : null;
+  const order = now ? (now === "asc" ? "desc" : "asc") : ACCOUNT_SORTS[sort];
+  return { href: address("/admin/accounts", accountParams({ ...filter, sort, order })), now };
+}
+
+const stateTones = { active: "good", locked: "warn", suspended: "bad", lapsed: "warn" } as const;
+
+type AccountColumn = {
+  head: string;
+  cell: (row: AccountRow) => React.ReactNode;
+  breakAnywhere?: boolean;
+  by?: AccountSort;
+};
+
+const columns: AccountColumn[] = [
+  {
+    head: "Name",
+    by: "name",
+    cell: ({ id, name, role }) => (
+      <span className="inline-flex flex-wrap items-center gap-2">
+        <TextLink href={`/admin/accounts/${id}`}>
+          <bdi>{name}</bdi>
+        </TextLink>
+        {role === "admin" && <StatusTag tone="stressed">Admin</StatusTag>}
+      </span>
+    ),
+  },
+  {
+    head: "State",
+    cell: ({ state }) => <StatusTag tone={stateTones[state]}>{statusNames[state]}</StatusTag>,
+  },
+  { head: "Email", by: "email", cell: ({ maskedEmail }) => <bdi>{maskedEmail}</bdi>, breakAnywhere: true },
+  { head: "Phone", cell: ({ maskedPhone }) => <span className="whitespace-nowrap">{maskedPhone}</span> },
+  { head: "Country", cell: ({ country }) => country },
+  { head: "Verified", by: "verified", cell: ({ verifiedAt }) => <Time value={verifiedAt} /> },
+  { head: "Created", by: "created", cell: ({ createdAt }) => <Time value={createdAt} /> },
+  { head: "Last sign-in", by: "signed_in", cell: ({ lastSignInAt }) => <Time value={lastSignInAt} /> },
+];

@@ -1,0 +1,190 @@
+// The operator's command line, `npm run admin -- --help`. Whatever it changes goes through lib/admin like the console's own
+// changes, with an event that names the user of this machine.
+import { userInfo } from "node:os";
+import { Command } from "commander";
+import type { ChangeOutcome, ChangeRefusal } from "../lib/admin/user/apply-change";
+import type { AccountChange } from "../lib/admin/user/changes";
+import { listAdmins, operate } from "../lib/admin/user/cli-admin";
+import { allowMessages } from "../lib/deliveries/stopped-numbers";
+import { OPERATOR_ADDRESS } from "../lib/http/client-info";
+import { useLocalEnvironment } from "../dev/local-environment";
+
+type ChangeCommand = {
+  command: string;
+  change: AccountChange;
+  summary: string;
+  /** What happens, for `--help` of the command. */
+  description: string;
+  /** Said of the address once it is done, and where it was so already. */
+  changed: string;
+  unchanged: string;
+  /** Kept where none is given; without it one has to be. */
+  defaultReason?: string;
+};
+
+const CHANGES: readonly ChangeCommand[] = [
+  {
+    command: "grant",
+    change: "make_admin",
+    summary: "make a user an administrator",
+    description:
+      "Makes a user who has signed up an administrator. Takes effect with their next request. The user is notified.",
+    changed: "is now an administrator",
+    unchanged: "is already an administrator",
+    defaultReason: "by the operator",
+  },
+  {
+    command: "revoke",
+    change: "unmake_admin",
+    summary: "remove administrator rights from a user",
+    description:
+      "Removes administrator rights from a user. Takes effect with their next request. The user is notified.",
+    changed: "is no longer an administrator",
+    unchanged: "is not an administrator",
+    defaultReason: "by the operator",
+  },
+  {
+    command: "suspend",
+    change: "suspend",
+    summary: "block a user until restored",
+    description:
+      "Ends every session of a user and blocks sign-in with any factor until the user is restored. Deletes nothing.",
+    changed: "is suspended",
+    unchanged: "is already suspended",
+  },
+  {
+    command: "restore",
+    change: "restore",
+    summary: "restore a suspended user",
+    description: "Lets a suspended user sign in again.",
+    changed: "can sign in again",
+    unchanged: "is not suspended",
+  },
+  {
+    command: "sign-out",
+    change: "sign_out",
+    summary: "sign a user out everywhere",
+    description: "Ends every session of a user, including sign-ins in progress. The user can sign in again.",
+    changed: "is signed out everywhere",
+    unchanged: "is already signed out everywhere",
+  },
+  {
+    command: "release-number",
+    change: "release_number",
+    summary: "release a user's phone number",
+    description:
+      "Releases a user's phone number so that someone else can verify it. At the next sign-in, the user needs a passkey, an authenticator app, or a recovery code. Without any of these, open a recovery case in the console.",
+    changed: "no longer has a phone number",
+    unchanged: "has no phone number",
+  },
+  {
+    command: "email-wrong",
+    change: "email_wrong",
+    summary: "stop sending email to a user's address",
+    description:
+      "Stops all email to a user's address, except for one message that says so. The user cannot reset their password by email until they enter another address on their account page.",
+    changed: "no longer gets email",
+    unchanged: "already gets no email",
+  },
+  {
+    command: "email-right",
+    change: "email_right",
+    summary: "send email to a user's address again",
+    description: "Reverses email-wrong.",
+    changed: "gets email again",
+    unchanged: "already gets email",
+  },
+];
+
+const REFUSALS: Record<Exclude<ChangeRefusal, "unchanged">, (email: string) => string> = {
+  no_such_user: (email) => `No user has the email address ${email}. They must sign up first.`,
+  no_reason: () => "Give a reason of at least 4 characters: --reason 'requested by phone, ticket 123'",
+  yourself: () => "You can't do this to your own account.",
+};
+
+const operator = () => ({ ip: OPERATOR_ADDRESS, userAgent: `npm run admin by ${userInfo().username}` });
+
+function program(): Command {
+  const all = new Command("npm run admin --")
+    .description("Admin commands for operators on the server. Users are identified by email address.")
+    .showHelpAfterError("(use --help for details)");
+  for (const change of CHANGES) addChange(all, change);
+  all
+    .command("list")
+    .summary("list the administrators")
+    .description("Lists the administrators.")
+    .action(() => run(showAdmins));
+  all
+    .command("allow-number")
+    .summary("resume codes to a phone number after they were stopped")
+    .description("Resumes codes to a phone number for which someone stopped them on /stop-messages.")
+    .argument("<number...>", "with country code: +33612345678")
+    .action((parts: string[]) => run(() => allowNumber(parts.join(" "))));
+  return all;
+}
+
+function addChange(
+  all: Command,
+  { command, summary, description, defaultReason, ...words }: ChangeCommand,
+): void {
+  const added = all.command(command).summary(summary).description(description).argument("<email>");
+  const about = "why; kept in the audit trail and shown to the user";
+  if (defaultReason === undefined) added.requiredOption("-r, --reason <text>", about);
+  else added.option("-r, --reason <text>", about, defaultReason);
+  added.action((email: string, { reason }: { reason: string }) =>
+    run(async () => tell(email, words, await operate(words.change, email, reason, operator()))),
+  );
+}
+
+function tell(
+  email: string,
+  words: Pick<ChangeCommand, "changed" | "unchanged">,
+  outcome: ChangeOutcome,
+): number {
+  if (outcome.status === "refused" && outcome.refusal !== "unchanged") {
+    console.error(REFUSALS[outcome.refusal](email));
+    return 1;
+  }
+  console.log(`${email} ${outcome.status === "changed" ? words.changed : words.unchanged}.`);
+  return 0;
+}
+
+async function showAdmins(): Promise<number> {
+  const admins = await listAdmins();
+  for (const { email, name, suspended } of admins)
+    console.log(`${email}  ${name}${suspended ? "  (suspended)" : ""}`);
+  if (admins.length === 0) console.log("There are no administrators.");
+  return 0;
+}
+
+async function allowNumber(typed: string): Promise<number> {
+  const outcome = await allowMessages(typed, operator());
+  if (outcome.status === "refused") {
+    console.error(numberWords[outcome.refusal]);
+    return 1;
+  }
+  const changed = outcome.status === "allowed";
+  console.log(`Codes ${changed ? "can be sent again to" : "were not stopped for"} ${outcome.maskedPhone}.`);
+  return 0;
+}
+
+const numberWords = {
+  phone_invalid: "This is not a phone number. Include the country code: +33612345678.",
+  phone_country_not_allowed: "Codes are not sent to this country: SMS_COUNTRIES does not include it.",
+  phone_not_mobile: "Codes are not sent to this number: it is not a mobile number.",
+};
+
+/** Help needs no database; everything else does. */
+async function run(command: () => Promise<number>): Promise<void> {
+  try {
+    useLocalEnvironment();
+    process.exitCode = await command();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+const given = process.argv.slice(2);
+await program().parseAsync(given.length === 0 ? ["--help"] : given, { from: "user" });
+process.exit();

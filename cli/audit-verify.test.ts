@@ -1,0 +1,56 @@
+// `npm run audit:verify` as operators run it.
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { linkEvents } from "../lib/audit/chain";
+import { eventAt, newTrail, past, record } from "../testing/audit-fixture";
+import { environment } from "../testing/fixture";
+
+const cli = async (args: string[] = [], env: Record<string, string> = {}) => {
+  const node = ["--import", "tsx", "--conditions=react-server", "cli/audit-verify.ts", ...args];
+  const options = {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    env: { ...process.env, ...environment, ...env },
+  };
+  const ran = promisify(execFile)(process.execPath, node, options);
+  return ran.then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+  );
+};
+
+test("prints the number of events and the first fault, and exits with 1", async () => {
+  await newTrail(12);
+  const whole = await cli();
+  expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
+  expect(whole.stdout).toContain("The audit trail is intact.");
+  const end = /save this\): (\S+)/.exec(whole.stdout)?.[1] ?? "";
+  await past("UPDATE audit_event SET name = 'x' WHERE id = $1", [await eventAt(7)]);
+  const [broken, elsewhere] = await Promise.all([cli(["--noted", end]), cli(["--noted", "7:beef"])]);
+  expect(broken.code).toBe(1);
+  expect(broken.stdout).toMatch(/^CHANGED at 7: the event does not match its seal/);
+  expect(elsewhere.code).toBe(1);
+});
+
+test("accepts previous keys, and no others", async () => {
+  await newTrail(2);
+  const DATA_KEY = randomBytes(32).toString("base64");
+  const runs = [cli([], { DATA_KEY, DATA_KEY_FORMER: environment.DATA_KEY }), cli([], { DATA_KEY })];
+  expect(await Promise.all(runs)).toMatchObject([{ code: 0 }, { code: 1 }]);
+});
+
+test("prints one line per fault, whatever the user agent contains", async () => {
+  await newTrail(0);
+  const userAgent = "x\nThe audit trail is intact.\r\n\u001b[2J\u2028\u202e";
+  await record({ ip: "10.0.0.1", userAgent });
+  await linkEvents();
+  await past("UPDATE audit_event SET name = E'x\\nCHANGED \\x1b[31m'");
+  const { code, stdout } = await cli();
+  expect(code).toBe(1);
+  const lines = stdout.split(/\r\n|[\n\r\u2028]/);
+  expect(lines.filter((line) => line.startsWith("CHANGED"))).toHaveLength(1);
+  expect(lines).not.toContain("The audit trail is intact.");
+  expect(stdout.replaceAll("\n", "")).toMatch(/^[^\p{C}\p{Zl}\p{Zp}]*$/u);
+});

@@ -1,0 +1,73 @@
+// Do Vonage's callbacks get in, and only those? A signed one about a request that never was is believed and refused as unknown
+// (409), which changes nothing; an unsigned one is not believed (401), which the audit trail notes like any other.
+import { randomUUID } from "node:crypto";
+import { signCallback } from "../../packages/verify-simulator/callback-signature";
+import { callbackUrl } from "../../dev/stand-ins";
+import { askApp, isAlive, NOT_RUNNING } from "./app-requests";
+import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
+import { isNobodyThere, reasonOf } from "./reasons";
+
+export const callbacks: Check = {
+  name: "callbacks",
+  run: withEnv(async ({ APP_URL, VONAGE_SIGNATURE_SECRET, VONAGE_APPLICATION_ID }) => {
+    if (!VONAGE_SIGNATURE_SECRET)
+      return [
+        warning(
+          "VONAGE_SIGNATURE_SECRET is not set, so delivery results are never received.",
+          'See docs/deploy.md, \"Go live with Vonage\", step 4.',
+        ),
+      ];
+    const address = new URL(callbackUrl(APP_URL.origin));
+    try {
+      if (!(await isAlive(APP_URL))) return [notChecked("APP_URL is not served by the app: see address.")];
+      const body = JSON.stringify({
+        request_id: randomUUID(),
+        type: "summary",
+        status: "expired",
+        submitted_at: new Date().toISOString(),
+      });
+      const by = {
+        signatureSecret: VONAGE_SIGNATURE_SECRET,
+        apiKey: "",
+        applicationId: VONAGE_APPLICATION_ID,
+      };
+      const signed = await post(address, body, { authorization: await signCallback(body, by) });
+      if (signed !== 409) return [judgeSigned(address, signed)];
+      const unsigned = await post(address, body, {});
+      if (unsigned !== 401)
+        return [
+          fault(
+            `${address.href} returns ${unsigned} to an unsigned callback.`,
+            "Check what is in front of the app.",
+          ),
+        ];
+      return [ok(`${address.pathname} accepts a signed callback and rejects an unsigned one.`)];
+    } catch (error) {
+      return isNobodyThere(error)
+        ? [notChecked(NOT_RUNNING)]
+        : [notChecked(`APP_URL cannot be reached (${reasonOf(error)}): see address.`)];
+    }
+  }),
+};
+
+async function post(address: URL, body: string, headers: Record<string, string>): Promise<number> {
+  const all = { "content-type": "application/json", ...headers };
+  return (await askApp(address, { method: "POST", headers: all, body })).status;
+}
+
+function judgeSigned({ href }: URL, httpStatus: number): Finding {
+  if (httpStatus === 401)
+    return fault(
+      `${href} rejects a callback signed with VONAGE_SIGNATURE_SECRET.`,
+      "The app uses a different secret or application, or its clock is off by minutes.",
+    );
+  if (httpStatus === 404)
+    return fault(
+      `${href} accepts no callbacks: the app has no VONAGE_SIGNATURE_SECRET.`,
+      "Start the app with the same environment.",
+    );
+  return fault(
+    `${href} returns ${httpStatus} to a signed callback for an unknown request.`,
+    "A proxy or firewall may be blocking POST requests to it.",
+  );
+}

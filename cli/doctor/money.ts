@@ -1,0 +1,47 @@
+// What may a day's messages cost, and is what looks like an attack refused?
+import { priceOf } from "../../lib/deliveries/settings/prices";
+import { settingsInForce } from "../../lib/deliveries/settings/settings";
+import { formatMoney } from "../../lib/values/money";
+import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
+import { reasonOf } from "./reasons";
+
+export const money: Check = {
+  name: "money",
+  run: withEnv(async () => {
+    try {
+      const { number, settings } = await settingsInForce();
+      const { dailyBudget, prices, mode, countries } = settings;
+      const budget = formatMoney(dailyBudget, prices.currency);
+      const each = countries.map((code) => priceOf(prices, "sms", code));
+      const [least, most] = [Math.max(...each), Math.min(...each)].map((price) =>
+        price > 0 ? Math.floor(dailyBudget / price) : Infinity,
+      );
+      return [
+        least === 0
+          ? fault(
+              `${budget} per day is less than the cost of one message, so nothing will be sent.`,
+              "Raise SMS_DAILY_BUDGET, or the budget in the console.",
+            )
+          : ok(
+              `${budget} per day covers ${least?.toLocaleString("en")} to ${most?.toLocaleString("en")} text messages at the listed prices.`,
+            ),
+        ...watchedOnly(mode === "record" && number > 0),
+      ];
+    } catch (error) {
+      return [
+        notChecked(`The current settings cannot be read (${reasonOf(error)}): see database and tables.`),
+      ];
+    }
+  }),
+};
+
+/** Where it is the environment that says so, that is told with the environment. */
+function watchedOnly(byConsole: boolean): Finding[] {
+  if (!byConsole) return [];
+  return [
+    warning(
+      "The console settings only record suspected attacks; their messages are still sent.",
+      "Enforce the limits at /admin/deliveries/limits.",
+    ),
+  ];
+}

@@ -1,0 +1,65 @@
+// A live handshake with Verify that sends nothing: asked about a request that never was, Vonage says "not found" to whom it
+// believes. Whether the key belongs to the application shows nowhere else.
+import { shakeHands } from "../../lib/vonage/probe-credentials";
+import { compareClocks } from "./clock";
+import { fault, ok, warning, withEnv, type Check, type Finding } from "./finding";
+import { reasonOf } from "./reasons";
+
+export const vonage: Check = {
+  name: "vonage",
+  run: withEnv(async ({ VONAGE_API_HOST, VONAGE_TEMPLATE_ID, STAND_INS }) => {
+    const asked = Date.now();
+    const shaken = await shakeHands();
+    const answered = Date.now();
+    const { host } = VONAGE_API_HOST;
+    if (shaken.status === "silent")
+      return [
+        fault(
+          `${host} cannot be reached: ${reasonOf(shaken.error)}.`,
+          "Codes cannot be sent from here. Allow outbound HTTPS (port 443) to it.",
+        ),
+      ];
+    const findings = [judge(host, shaken.httpStatus, answered - asked)];
+    // The header tells whole seconds, of which half a one has passed on the average.
+    if (shaken.theirTime)
+      findings.push(compareClocks("Vonage's clock", shaken.theirTime.getTime() + 500, asked, answered));
+    if (!VONAGE_TEMPLATE_ID && STAND_INS !== "allowed") findings.push(noTemplate);
+    return findings;
+  }),
+};
+
+function judge(host: string, httpStatus: number, milliseconds: number): Finding {
+  switch (httpStatus) {
+    case 404:
+      return ok(`${host} accepts the key, and Verify responds (in ${milliseconds} ms; nothing was sent).`);
+    case 401:
+      return fault(
+        `${host} rejects the key (401).`,
+        "VONAGE_PRIVATE_KEY must belong to VONAGE_APPLICATION_ID, and this machine's clock must be correct.",
+      );
+    case 402:
+      return fault(
+        `${host} reports that the account balance is too low (402).`,
+        "Add funds in the Vonage dashboard.",
+      );
+    case 403:
+      return fault(
+        `${host} does not allow this application to use Verify (403).`,
+        "Enable Verify in the application's capabilities.",
+      );
+    case 429:
+      return warning(`${host} is rate-limiting requests (429).`, "Try again in a minute.");
+    default:
+      return fault(
+        `${host} returns ${httpStatus} for an unknown request.`,
+        httpStatus >= 500
+          ? "Vonage may have an outage: see vonageapi.statuspage.io."
+          : "Check that VONAGE_API_HOST is Vonage.",
+      );
+  }
+}
+
+const noTemplate = warning(
+  "VONAGE_TEMPLATE_ID is not set, so text messages do not say how to stop unrequested codes.",
+  'See docs/deploy.md, \"Go live with Vonage\", step 6.',
+);

@@ -1,0 +1,81 @@
+// Prisma's command line as a function, and the tables of the outbox's queue, which brings its own.
+
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Logger, runMigrations } from "graphile-worker";
+import pg from "pg";
+import { primaryUrl } from "../lib/database/failover-pool";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Brings a database up to the committed migrations. Throws with Prisma's own words if that fails. */
+export async function deployMigrations(databaseUrl: string): Promise<void> {
+  const { code, output } = await runPrisma(["migrate", "deploy"], { databaseUrl, stdio: "pipe" });
+  if (code !== 0) throw new Error(`The migrations cannot be applied:\n${output}`);
+  await migrateQueue(databaseUrl);
+  await keepSessionsInUtc(databaseUrl);
+}
+
+/** Makes or updates the schema of the queue (graphile_worker), which Prisma knows nothing of and leaves alone. */
+export async function migrateQueue(databaseUrl: string): Promise<void> {
+  await runMigrations({
+    connectionString: await primaryUrl(databaseUrl),
+    logger: new Logger(() => () => undefined),
+  });
+}
+
+/**
+ * Makes what the app asks of every connection (lib/database/client.ts) this user's default in this database: a pooler opens connections without
+ * asking for it. A user who may not set that is left as they are; the app then takes no connection that is not in UTC.
+ */
+export async function keepSessionsInUtc(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: await primaryUrl(databaseUrl) });
+  await client.connect();
+  try {
+    for (const setting of ["TimeZone = 'UTC'", "jit = off", "random_page_cost = 1.1"])
+      await client.query(
+        `ALTER ROLE CURRENT_USER IN DATABASE ${pg.escapeIdentifier(client.database ?? "")} SET ${setting}`,
+      );
+  } catch (error) {
+    if ((error as { code?: string }).code !== "42501") throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Removes it with everything in it, as a reset of the database does with the rest. */
+export async function dropQueue(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: await primaryUrl(databaseUrl) });
+  await client.connect();
+  try {
+    await client.query("DROP SCHEMA IF EXISTS graphile_worker CASCADE");
+  } finally {
+    await client.end();
+  }
+}
+
+/** Runs one command to its end. `stdio: "inherit"` lets it talk to the terminal; then `output` is empty. */
+export async function runPrisma(
+  args: string[],
+  { databaseUrl, stdio }: { databaseUrl: string; stdio: "inherit" | "pipe" },
+): Promise<{ code: number; output: string }> {
+  const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
+  const url = await primaryUrl(databaseUrl); // Prisma knows of one host only
+  const env = { ...process.env, DATABASE_URL: url, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
+  const child = spawn(process.execPath, [cli, ...args], { cwd: root, env, stdio });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));
+  // Ctrl-C reaches the child by itself; we outlive it, so that our caller can tidy up.
+  const ignore = () => {};
+  const forward = () => void child.kill("SIGTERM");
+  process.on("SIGINT", ignore).on("SIGTERM", forward);
+  try {
+    const code = await new Promise<number>((done, fail) => {
+      child.on("error", fail).on("close", (status) => done(status ?? 1));
+    });
+    return { code, output: output.trim() };
+  } finally {
+    process.off("SIGINT", ignore).off("SIGTERM", forward);
+  }
+}

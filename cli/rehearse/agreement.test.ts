@@ -1,0 +1,61 @@
+// The rehearsal is worth something only if the guard in front of the provider decides the same: one history through
+// both, message by message.
+import "../../testing/fixture";
+import { expect, test } from "vitest";
+import { db } from "../../lib/database/client";
+import { countAnswered, type CountedDelivery } from "../../lib/deliveries/limits/counts";
+import { passGuard } from "../../lib/deliveries/limits/guard";
+import { rehearse, type Asked } from "../../lib/deliveries/limits/rehearsal";
+import { environmentSettings } from "../../lib/deliveries/settings/settings";
+import { insertDeliveries } from "../../testing/delivery-fixture";
+import { rehearsalSettings, simulatedDay } from "./day";
+
+test("guard and rehearsal make the same decisions for 1,500 messages of people, users and bots", async () => {
+  const settings = { ...rehearsalSettings(), ...environmentSettings() };
+  const from = new Date("2026-03-02T00:00:00Z");
+  const history = [
+    ...simulatedDay({ shape: "mixed", from, seed: 3, requests: 900, people: 200, users: 100, prefixes: 6 }),
+    ...simulatedDay({ shape: "networks", from, seed: 4, requests: 300, people: 0, users: 0 }),
+  ];
+
+  const rehearsed = new Map<Asked, string | null>();
+  rehearse(history, settings, (asked, refusedBy) => rehearsed.set(asked, refusedBy));
+
+  const guarded = new Map<Asked, string | null>();
+  const moments = history.flatMap((asked) => [
+    { at: asked.at, asked, answer: false },
+    ...(asked.answeredAt ? [{ at: asked.answeredAt, asked, answer: true }] : []),
+  ]);
+  moments.sort((one, other) => one.at.getTime() - other.at.getTime());
+  const deliveryIds = await insertDeliveries(
+    history.map(({ message }) => ({ message, purpose: message.isProven ? "sign_in" : "sign_up" })),
+  );
+  const deliveryIdOf = new Map(history.map((asked, n) => [asked, deliveryIds[n] ?? ""]));
+  for (const { at, asked, answer } of moments) {
+    if (answer) {
+      if (guarded.get(asked) === null) await answerAt(asked.message.phone, at);
+      continue;
+    }
+    const outcome = await passGuard(deliveryIdOf.get(asked) ?? "", asked.message, at);
+    guarded.set(asked, outcome.status === "refused" ? outcome.decision.rule : null);
+  }
+
+  const rules = new Set([...guarded.values()].filter((rule) => rule !== null));
+  expect([...rules].sort()).toEqual(
+    expect.arrayContaining(["destination", "network_day", "prefix_day", "range_day"]),
+  );
+  expect([...guarded.values()]).toEqual(
+    moments.filter(({ answer }) => !answer).map(({ asked }) => rehearsed.get(asked)),
+  );
+}, 120_000);
+
+/** What `recordAnswered` does, at a time of the history. */
+async function answerAt(phone: string, at: Date): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const proven = await tx.$queryRaw<CountedDelivery[]>`
+      UPDATE delivery SET proven_at = ${at}
+      WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${at}::timestamptz - interval '1 day'
+      RETURNING phone, phone_country AS country, ip, counted_in AS "countedIn", counted_at AS "countedAt"`;
+    await countAnswered(tx, proven);
+  });
+}

@@ -1,0 +1,49 @@
+// A day as it might go: people who sign up, users who sign in, bots in between; and the settings to play it against.
+import { LIMITS } from "../../lib/deliveries/limits/limits";
+import type { Settings } from "../../lib/deliveries/limits/evaluate";
+import { EXAMPLE_PRICES } from "../../lib/deliveries/settings/prices";
+import type { Asked } from "../../lib/deliveries/limits/rehearsal";
+import { attack, usersNumbers, type Shape } from "./attack";
+import { Chance } from "../random";
+import { signIns, signUps } from "./people";
+
+export type DayOptions = {
+  shape: Shape;
+  /** Midnight (UTC). */
+  from: Date;
+  requests?: number;
+  people?: number;
+  completion?: number;
+  /** Users who sign in; their numbers are among the attacked ones, where those could be anybody's. */
+  users?: number;
+  prefixes?: number;
+  seed?: number;
+};
+
+/** A day of people and bots: 100 000 requests and 2 000 sign-ups of which 85 % are completed, unless said otherwise. */
+export function simulatedDay({
+  shape,
+  from,
+  requests = 100_000,
+  people = 2_000,
+  completion = 0.85,
+  users = 1_000,
+  prefixes = 48,
+  seed = 1,
+}: DayOptions): Asked[] {
+  const chance = new Chance(seed);
+  const honest = signUps(chance, { from, count: people, completion });
+  const bots = attack(chance, { shape, from, requests, prefixes });
+  return [...honest, ...bots, ...signIns(chance, from, usersNumbers(chance, bots, users))];
+}
+
+/** The limits as they are, in the countries of the generated people, without an end to the money. */
+export function rehearsalSettings(): Settings {
+  return {
+    limits: LIMITS,
+    countries: ["AT", "CA", "CH", "DE", "FR", "GB", "NL", "US"],
+    prices: EXAMPLE_PRICES,
+    dailyBudget: Number.MAX_SAFE_INTEGER,
+    mode: "enforce",
+  };
+}

@@ -1,0 +1,79 @@
+// The rehearsal of an installation's own messages, from the command line: what came back as a right code was a person.
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { db } from "../../lib/database/client";
+import { addVersion } from "../../lib/deliveries/settings/change-settings";
+import { recordAnswered, recordOutcome } from "../../lib/deliveries/deliver";
+import { environmentSettings } from "../../lib/deliveries/settings/settings";
+import { toStored } from "../../lib/deliveries/settings/stored-settings";
+import { requester } from "../../testing/challenge-fixture";
+import { anyNumber, deliver } from "../../testing/delivery-fixture";
+import { environment } from "../../testing/fixture";
+
+test("npm run rehearse replays the recorded messages against changed limits, as a table and a picture", async () => {
+  const person = anyNumber();
+  for (const [phone, purpose] of [
+    [person, "sign_up"],
+    [anyNumber(), "sign_in"],
+    ...Array.from({ length: 12 }, (_, n) => [`+491512345${1000 + n}`, "sign_up"] as const),
+  ] as const) {
+    const { deliveryId, ...outcome } = await deliver({ phone, purpose });
+    await db().$transaction((tx) => recordOutcome(tx, deliveryId, outcome));
+    if (phone === person) await db().$transaction((tx) => recordAnswered(tx, deliveryId));
+  }
+
+  const directory = await mkdtemp(join(tmpdir(), "twofold-rehearsal-"));
+  const picture = join(directory, "picture.svg");
+  try {
+    const said = await rehearseCommand("--days", "2", "--set", "prefix_day.free=3", "--picture", picture);
+    const lines = said.split("\n").map((line) => line.trim().replace(/ {3,}/g, " | "));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "no limits | current limits | changed",
+        // Fourteen messages at 0.08; ten and then three of the twelve from one prefix pass.
+        "spent | 1.12 EUR | 0.96 EUR | 0.40 EUR",
+        "saved | 0.00 EUR | 0.16 EUR | 0.72 EUR",
+        "messages sent, code not entered | 12 | 10 (83.33%) | 3 (25.00%)",
+        "messages sent to new users | 1 | 1 (100.00%) | 1 (100.00%)",
+        "new users blocked | 0 | 0 (0.00%) | 0 (0.00%)",
+        "messages sent to existing users | 1 | 1 (100.00%) | 1 (100.00%)",
+        "refused by prefix_day | 0 | 2 | 9",
+      ]),
+    );
+    const drawn = await readFile(picture, "utf8");
+    expect(drawn).toMatch(/^<svg [^]*<\/svg>\n$/);
+    expect(drawn).toContain("Messages whose code was not entered");
+    expect(said + drawn).not.toContain(person.slice(1));
+
+    // What is in force is what an admin has put there last.
+    const { limits, ...others } = toStored(environmentSettings());
+    const settings = { ...others, limits: { ...limits, prefix_day: { free: 5, perAnswered: 1 } } };
+    const order = { basedOn: 0, settings, reason: "an attack", adminId: randomUUID() };
+    await db().$transaction((tx) => addVersion(tx, order, requester()));
+    const again = await rehearseCommand("--days", "2", "--picture", picture);
+    expect(again).toMatch(/refused by prefix_day +0 +7/);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}, 60_000);
+
+test("invalid arguments are reported with the valid options", async () => {
+  await Promise.all([
+    expect(rehearseCommand("--attack", "aliens")).rejects.toThrow(/choose one of prefixes, operators/),
+    expect(rehearseCommand("--set", "prefix_day=3")).rejects.toThrow(/prefix_day.free=5/),
+  ]);
+}, 60_000);
+
+async function rehearseCommand(...args: string[]): Promise<string> {
+  const node = ["--conditions=react-server", "--import", "tsx", "cli/rehearse.ts", ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, node, {
+    cwd: new URL("../..", import.meta.url).pathname,
+    env: { ...process.env, ...environment },
+  });
+  return stdout;
+}

@@ -1,0 +1,54 @@
+// A rehearsal as a table: one column for no limits at all, one for each set of limits.
+
+import type { Kind, Rehearsal } from "../../lib/deliveries/limits/rehearsal";
+import { formatMoney } from "../../lib/values/money";
+
+const KINDS: Record<Kind, { messages: string; refused: string }> = {
+  attack: { messages: "attack messages sent", refused: "" },
+  unknown: { messages: "messages sent, code not entered", refused: "" },
+  person: { messages: "messages sent to new users", refused: "new users blocked" },
+  user: { messages: "messages sent to existing users", refused: "existing users blocked" },
+};
+
+/** The lines of the table. */
+export function table(rehearsals: Record<string, Rehearsal>, currency: string): string {
+  const columns = Object.values(rehearsals);
+  const [first] = columns;
+  if (!first) return "";
+  const rows: string[][] = [["", "no limits", ...Object.keys(rehearsals)]];
+  const row = (name: string, without: string, cell: (rehearsal: Rehearsal) => string) =>
+    rows.push([name, without, ...columns.map(cell)]);
+
+  row("spent", formatted(first.spent + first.saved, currency), ({ spent }) => formatted(spent, currency));
+  row("saved", formatted(0, currency), ({ saved }) => formatted(saved, currency));
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    const all = first.sent[kind] + first.refused[kind];
+    if (all === 0) continue;
+    row(KINDS[kind].messages, String(all), ({ sent }) => share(sent[kind], all));
+    if (KINDS[kind].refused)
+      row(KINDS[kind].refused, "0", ({ whoGotNone, whoAsked }) => share(whoGotNone[kind], whoAsked[kind]));
+  }
+  const rules = new Set(columns.flatMap(({ refusedBy }) => [...refusedBy.keys()]));
+  for (const rule of rules)
+    row(`  refused by ${rule}`, "0", ({ refusedBy }) => String(refusedBy.get(rule) ?? 0));
+  return aligned(rows);
+}
+
+function aligned(rows: readonly string[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join("   "),
+    )
+    .join("\n");
+}
+
+const share = (part: number, whole: number) => `${part} (${((100 * part) / Math.max(1, whole)).toFixed(2)}%)`;
+
+/** To the cent: this is a sum to look at. */
+const formatted = (micros: number, currency: string) =>
+  formatMoney(Math.round(micros / 10_000) * 10_000, currency);

@@ -1,0 +1,170 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { runChild } from "../../dev/children";
+import { environment } from "../../testing/fixture";
+import { cloneDatabase } from "../../testing/test-database";
+import { samplesAtStart } from "../../dev/samples-at-start";
+import { fictitiousNumbers } from "./marks";
+import { countSamples } from "./presence";
+
+const client = new pg.Client({ connectionString: environment.DATABASE_URL, options: "-c TimeZone=UTC" });
+const operator = { ip: "console", userAgent: "test" };
+
+beforeAll(() => client.connect());
+afterEach(() => remove());
+afterAll(() => client.end());
+
+describe("samples", () => {
+  test("are removed without a trace, except for one event each for adding and removing", async () => {
+    const user = await realUser("+447700900205");
+    const before = await rowCounts();
+    expect(await add()).toMatchObject({ status: "added" });
+    expect(await count(`"user"`)).toBeGreaterThan(200);
+
+    // What an admin or a visitor does with one meanwhile goes as well.
+    const [sample] = await select<{ id: string; phone: string }>(
+      `SELECT id, phone FROM "user" WHERE email LIKE '%@sample.example' AND phone_lapsed_at IS NULL LIMIT 1`,
+    );
+    await client.query(
+      `INSERT INTO notice (id, user_id, kind, at, data) VALUES (gen_random_uuid(), $1, 'new_browser', now(), '{}')`,
+      [sample?.id],
+    );
+    await client.query(
+      `INSERT INTO delivery (id, purpose, channel, phone, phone_country, ip, state, asked_at)
+       VALUES (gen_random_uuid(), 'reset_password', 'sms', $1, 'GB', '127.0.0.1', 'accepted', now())`,
+      [sample?.phone],
+    );
+    expect(await remove()).toMatchObject({ status: "removed" });
+    expect(await rowCounts()).toEqual({
+      ...before,
+      audit_event: (before["audit_event"] ?? 0) + 2,
+      audit_unlinked: (before["audit_unlinked"] ?? 0) + 2,
+    });
+    expect(await count(`"user" WHERE id = '${user}'`)).toBe(1);
+    expect(await remove()).toEqual({ status: "unchanged", people: 0 });
+  });
+
+  test("are added once, and use no number of a real user", async () => {
+    const { status, people } = await add();
+    expect(status).toBe("added");
+    const before = await rowCounts();
+    expect(await add()).toEqual({ status: "unchanged", people });
+    expect(await rowCounts()).toEqual(before);
+  });
+
+  test("are recognizable by name, email, IP address and phone number", async () => {
+    await add();
+    const numbers = new Set(fictitiousNumbers().map(({ phone }) => phone));
+    const users = await select<{ name: string; email: string; phone: string }>(
+      `SELECT name, email, phone FROM "user" WHERE email <> 'real@example.org'`,
+    );
+    for (const { name, email, phone } of users) {
+      expect(name).toMatch(/ \(sample\)$/);
+      expect(email).toMatch(/@sample\.example$/);
+      expect(numbers, phone).toContain(phone);
+    }
+    const isDocumentation = "(192\\.0\\.2\\.|198\\.51\\.100\\.|203\\.0\\.113\\.|2001:db8:)";
+    for (const table of ["challenge", "delivery", "session"])
+      expect(await count(`${table} WHERE ip !~ '^${isDocumentation}'`), table).toBe(0);
+    expect(await count("audit_event WHERE name NOT LIKE 'samples_%'")).toBe(0);
+  });
+
+  test("count toward no limit and send nothing", async () => {
+    const before = await rowCounts();
+    await add();
+    const after = await rowCounts();
+    for (const table of ["delivery_count", "stopped_number", "rate_limit", "graphile_worker._private_jobs"])
+      expect(after[table], table).toBe(before[table] ?? NaN);
+    expect(await count("delivery WHERE counted_at IS NOT NULL OR counted_in <> '{}'")).toBe(0);
+  });
+
+  test("have sign-ups, sign-ins, messages and correct codes on each of thirty days", async () => {
+    await add();
+    for (const [what, sql] of Object.entries({
+      "users who signed up": `SELECT created_at AS at FROM "user" WHERE email LIKE '%@sample.example'`,
+      "sessions that began": "SELECT created_at AS at FROM session",
+      "messages that were asked for": "SELECT asked_at AS at FROM delivery",
+      "right codes": "SELECT completed_at AS at FROM delivery",
+    })) {
+      const [days] = await select<{ count: number }>(
+        `SELECT count(DISTINCT (at AT TIME ZONE 'UTC')::date)::int AS count FROM (${sql}) AS moments
+         WHERE at >= date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '30 days'
+           AND at < date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'`,
+      );
+      expect(days?.count, what).toBe(30);
+    }
+  });
+});
+
+test("the demo adds samples on its first start, and never again after they are removed", async () => {
+  const { adminUrl, template } = inject("server");
+  const clone = await cloneDatabase(adminUrl, template, `demo_${process.pid}`);
+  const own = new pg.Client({ connectionString: clone.url });
+  await own.connect();
+  const env = { ...environment, DATABASE_URL: clone.url };
+  const start = (mode: "demo" | "dev") =>
+    samplesAtStart({ databaseUrl: clone.url, mode, env, onStart: () => undefined });
+
+  expect(await start("dev")).toBeNull();
+  const first = await start("demo");
+  expect(await first?.adding?.()).toContain("added");
+  const people = await countSamples(own);
+  expect(people).toBeGreaterThan(200);
+
+  const [charts] = await select<{ days: number }>(CHARTED, own);
+  expect(charts?.days).toBeGreaterThanOrEqual(30);
+
+  expect(await start("demo")).toEqual({});
+  expect(await countSamples(own)).toBe(people);
+
+  const { ok, output } = await runChild({ args: [...COMMAND, "remove"], env });
+  expect(ok, output).toBe(true);
+  expect(await select(CHARTED, own)).toEqual([{ days: 0 }]);
+  expect(await start("demo")).toBeNull();
+  await own.end();
+  await clone.drop();
+});
+
+const COMMAND = ["--import", "tsx", "--conditions=react-server", "cli/samples.ts"];
+
+/** Days of which the overview shows messages. */
+const CHARTED =
+  "SELECT count(DISTINCT starts_at)::int AS days FROM overview_messages WHERE grain = 'day' AND asked > 0";
+
+async function add() {
+  const { addSamples } = await import("./samples");
+  return addSamples(client, operator);
+}
+
+async function remove() {
+  const { removeSamples } = await import("./samples");
+  return removeSamples(client, operator);
+}
+
+async function realUser(phone: string): Promise<string | undefined> {
+  const [user] = await select<{ id: string }>(
+    `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, last_sign_in_at, search)
+     VALUES (gen_random_uuid(), 'Ada', 'real@example.org', 'x', '${phone}', 'GB', now(), now(), '') RETURNING id`,
+  );
+  return user?.id;
+}
+
+/** Rows of every table there is. */
+async function rowCounts(): Promise<Record<string, number>> {
+  const tables = await select<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname IN ('public', 'graphile_worker') ORDER BY 1`,
+  );
+  const counts: Record<string, number> = {};
+  for (const { name } of tables) counts[name.replace(/^public\./, "")] = await count(name);
+  return counts;
+}
+
+async function select<T extends pg.QueryResultRow>(sql: string, from = client): Promise<T[]> {
+  return (await from.query<T>(sql)).rows;
+}
+
+async function count(what: string): Promise<number> {
+  const [row] = await select<{ count: number }>(`SELECT count(*)::int AS count FROM ${what}`);
+  return row?.count ?? NaN;
+}

@@ -1,0 +1,78 @@
+// What the limits refuse: now and then a single person; and a wave of bots that are paid for messages and sign up for some
+// hours with numbers of two prefixes, from addresses that rotate. A few messages leave before the limits stop the rest.
+import type { Decision } from "../../lib/deliveries/limits/evaluate";
+import { LIMITS } from "../../lib/deliveries/limits/limits";
+import type { Chance } from "../random";
+import type { Day } from "./calendar";
+import type { HistoryOptions } from "./history-options";
+import { playRound } from "./rounds";
+
+/** A wave so many days before the end, and a smaller one before that. */
+const WAVES: Readonly<Record<number, number>> = { 4: 1, 17: 0.4 };
+
+/** Requests of a large wave for each user there is; a small installation gets its share of them, too. */
+const PER_USER = 0.02;
+const AT_LEAST = 120;
+
+/** Plays the wave of a day, where there is one. */
+export async function pumpingWave(
+  { users, days, cast, book, isCounted, tell }: HistoryOptions,
+  chance: Chance,
+  index: number,
+  { startsAt, until }: Day,
+  breathe: () => Promise<void>,
+): Promise<void> {
+  const size = WAVES[days - 1 - index];
+  if (!size) return;
+  const requests = Math.round(size * Math.max(AT_LEAST, users * PER_USER));
+  const begins = startsAt + 2 * 3_600_000;
+  const sent = new Map<string, number>();
+  for (let n = 0; n < requests; n++) {
+    const { phone, country } = cast.prey(chance, 2 * index + chance.below(2));
+    const at = Math.min(until - 1, begins + Math.floor((n / requests) * 5 * 3_600_000));
+    const prefix = phone.slice(0, -4);
+    const counted = sent.get(prefix) ?? 0;
+    const { free, seconds } = LIMITS.prefix_day;
+    const decision: Decision = {
+      ...{ rule: "prefix_day", enforced: true, subject: prefix },
+      ...{ counted, allowed: free, answered: 0, windowSeconds: seconds },
+    };
+    const isRefused = counted >= free;
+    if (!isRefused) sent.set(prefix, counted + 1);
+    const ip = cast.address(chance, country);
+    const outcome = playRound(book, chance, {
+      ...{ at, purpose: "sign_up", phone, country, ip, userId: null },
+      draft: { name: `bot ${chance.digits(6)}`, email: `${chance.digits(9)}@throwaway.example` },
+      ...{ isAbandoned: true, isCounted },
+      ...(isRefused && { decision }),
+    });
+    if (isRefused && n % 10 === 0) {
+      const data = {
+        challengeId: outcome.challengeId,
+        rule: "prefix_day",
+        enforced: true,
+        counted,
+        allowed: free,
+      };
+      tell({ ip, userAgent: "curl/8.5.0" }, { name: "code_not_sent", userId: null, data }, at);
+    }
+    await breathe();
+  }
+}
+
+/** Why a single person gets no message: no attack, but a number or an address that has had its share. */
+export function refusalOfOne(chance: Chance, ip: string, country: string): Decision {
+  const kind = chance.next();
+  if (kind < 0.35)
+    return {
+      rule: "destination",
+      enforced: true,
+      refused: "line_type",
+      lineType: "FIXED_LINE",
+      subject: country,
+    };
+  const [rule, subject] = kind < 0.75 ? (["number_hour", undefined] as const) : (["ip_hour", ip] as const);
+  const { free, seconds } = LIMITS[rule];
+  const figures = { counted: free, allowed: free, answered: 0, windowSeconds: seconds };
+  return { rule, enforced: true, ...(subject && { subject }), ...figures };
+}

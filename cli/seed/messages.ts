@@ -1,0 +1,72 @@
+// One message of a round, as it leaves its row: what became of it, when that was known, what it cost.
+import { SCOPES } from "../../lib/deliveries/limits/counters";
+import type { Decision } from "../../lib/deliveries/limits/evaluate";
+import { EXAMPLE_PRICES, priceOf } from "../../lib/deliveries/settings/prices";
+import type { Channel, DeliveryState, Purpose } from "../../prisma/generated/enums";
+import type { Chance } from "../random";
+import { anyId, idAt } from "./ids";
+import type { Book } from "./table-writer";
+
+/** The challenge that a message belongs to. */
+type Addressee = { purpose: Purpose; phone: string; country: string; ip: string; isCounted: boolean };
+
+export type Ending = { state: DeliveryState; completedAt?: number };
+
+export type Sending = { askedAt: number; channel: Channel; ending: Ending; decision?: Decision };
+
+/** Writes it down and returns its id. */
+export function message(
+  book: Book,
+  chance: Chance,
+  { purpose, phone, country, ip, isCounted }: Addressee,
+  { askedAt, channel, ending: { state, completedAt }, decision }: Sending,
+): string {
+  const id = idAt(askedAt, chance);
+  const isSent = state !== "refused";
+  const isOwn = purpose !== "sign_up" && purpose !== "change_phone";
+  const cost = priceOf(EXAMPLE_PRICES, channel, country) + (completedAt ? EXAMPLE_PRICES.rightCode : 0);
+  const reported = REPORTED_AFTER_MS[state];
+  book.add("delivery", {
+    id,
+    purpose,
+    channel,
+    phone,
+    phoneCountry: country,
+    ip,
+    state,
+    requestId: isSent && state !== "unknown" ? anyId(chance) : null,
+    askedAt: new Date(askedAt),
+    answeredAt: new Date(askedAt + (decision ? 20 : 180 + chance.below(500))),
+    reportedAt: reported === undefined ? null : new Date((completedAt ?? askedAt) + reported),
+    completedAt: completedAt ? new Date(completedAt) : null,
+    countedAt: isSent && isCounted ? new Date(askedAt) : null,
+    countedIn: isSent && isCounted ? (isOwn ? COUNTED_IN.own : COUNTED_IN.strangers) : [],
+    costMicros: isSent ? cost : null,
+    provenAt: completedAt && !isOwn ? new Date(completedAt) : null,
+    decision: decision ?? null,
+  });
+  return id;
+}
+
+/** When Vonage tells how it went: after the right code, or after the message. */
+const REPORTED_AFTER_MS: Partial<Record<DeliveryState, number>> = {
+  delivered: 2_000,
+  failed: 20_000,
+  blocked: 5_000,
+  expired: 300_000,
+};
+
+const COUNTED_IN = {
+  own: ["number", "money"],
+  strangers: SCOPES.filter((scope) => scope !== "country_by_day" && scope !== "range"),
+};
+
+/** How messages end that no right code follows. */
+export function lost(chance: Chance): Ending {
+  const kind = chance.next();
+  if (kind < 0.62) return { state: "expired" };
+  if (kind < 0.8) return { state: "accepted" };
+  if (kind < 0.91) return { state: "failed" };
+  if (kind < 0.95) return { state: "blocked" };
+  return { state: kind < 0.99 ? "refused" : "unknown" };
+}

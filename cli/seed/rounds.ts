@@ -1,0 +1,162 @@
+// One round of proving a phone, as it leaves its rows: a challenge, the messages of it, what became of each, what it cost.
+import { CHALLENGE_RULES } from "../../lib/challenge/state";
+import type { Decision } from "../../lib/deliveries/limits/evaluate";
+import type {
+  ChallengeFailure,
+  DeliveryState,
+  Factor,
+  Purpose,
+  SendProblem,
+} from "../../prisma/generated/enums";
+import type { Chance } from "../random";
+import { anyBytes, idAt } from "./ids";
+import { lost, message, type Sending } from "./messages";
+import type { Book } from "./table-writer";
+
+export type Round = {
+  at: number;
+  purpose: Purpose;
+  phone: string;
+  country: string;
+  ip: string;
+  userId: string | null;
+  sessionId?: string;
+  draft?: { name: string; email: string };
+  /** A factor that needs no message. */
+  without?: Factor;
+  /** The person gives up, or never was one. */
+  isAbandoned?: boolean;
+  /** Nothing goes wrong any more. */
+  isSure?: boolean;
+  /** The guard refuses its message. */
+  decision?: Decision;
+  /** Whether the limits have counted its messages. */
+  isCounted: boolean;
+};
+
+export type Outcome = { challengeId: string; at: number } & (
+  { status: "proven"; factor: Factor } | { status: "failed"; deliveryId: string | null }
+);
+
+/** Writes it down, and tells when it ended and how. */
+export function playRound(book: Book, chance: Chance, round: Round): Outcome {
+  if (round.without) return proven(book, chance, round, { at: round.at + 9_000, factor: round.without });
+  if (round.decision) return failed(book, chance, round, { ...refusal(book, chance, round), sends: 0 });
+  const sends = chance.happens(0.07) ? 2 : 1;
+  let askedAt = round.at + 40;
+  if (sends === 2) {
+    message(book, chance, round, { askedAt, channel: "sms", ending: { state: "cancelled" } });
+    askedAt += 35_000 + chance.below(60_000);
+  }
+  const channel = sends === 2 && chance.happens(0.45) ? "voice" : "sms";
+  const endsWell = round.isSure || (!round.isAbandoned && chance.happens(0.965));
+  const seconds = Math.min(280, Math.max(4, chance.lognormal(channel === "sms" ? 17 : 34, 0.62)));
+  const completedAt = endsWell ? askedAt + Math.round(seconds * 1000) : null;
+  const ending = completedAt ? { state: "delivered" as const, completedAt } : lost(chance);
+  const deliveryId = message(book, chance, round, { askedAt, channel, ending });
+  if (completedAt)
+    return proven(book, chance, round, { at: completedAt, factor: channel, deliveryId, sends });
+  return failed(book, chance, round, { deliveryId, sends, problem: PROBLEMS[ending.state] ?? null });
+}
+
+const PROBLEMS: Partial<Record<DeliveryState, SendProblem>> = {
+  blocked: "number_blocked",
+  refused: "number_refused",
+  unknown: "provider_unavailable",
+};
+
+function refusal(book: Book, chance: Chance, round: Round) {
+  const decision = round.decision;
+  const ending = { state: "refused" } as const;
+  const sending: Sending = { askedAt: round.at + 40, channel: "sms", ending, ...(decision && { decision }) };
+  return { deliveryId: message(book, chance, round, sending), problem: problemOf(decision) };
+}
+
+function problemOf(decision: Decision | undefined): SendProblem {
+  if (decision?.rule === "money_day") return "budget_spent";
+  if (decision?.rule === "destination")
+    return decision.refused === "line_type" ? "line_type_not_served" : "country_not_served";
+  return "too_many_messages";
+}
+
+function proven(
+  book: Book,
+  chance: Chance,
+  round: Round,
+  {
+    at,
+    factor,
+    deliveryId = null,
+    sends = 0,
+  }: { at: number; factor: Factor; deliveryId?: string | null; sends?: number },
+): Outcome {
+  const wrong = deliveryId !== null && chance.happens(0.06) ? 1 : 0;
+  const challengeId = challenge(book, chance, round, {
+    ...{ state: "redeemed", failure: null, deliveryId, sends, problem: null, factor },
+    attemptsLeft: CHALLENGE_RULES.attemptsPerCode - wrong,
+    passedAt: at,
+    endedAt: at + 300,
+  });
+  return { status: "proven", challengeId, at: at + 300, factor };
+}
+
+function failed(
+  book: Book,
+  chance: Chance,
+  round: Round,
+  { deliveryId, sends, problem }: { deliveryId: string | null; sends: number; problem: SendProblem | null },
+): Outcome {
+  const failure = chance.happens(0.12) ? "out_of_attempts" : chance.happens(0.1) ? "cancelled" : "expired";
+  const usual: ChallengeFailure = problem ? "expired" : failure;
+  const isExpired = usual === "expired";
+  const endedAt = isExpired ? round.at + CHALLENGE_RULES.challengeLifetimeSeconds * 1000 : round.at + 70_000;
+  const challengeId = challenge(book, chance, round, {
+    ...{ state: "failed", failure: usual, deliveryId, sends, problem, factor: null, passedAt: null, endedAt },
+    attemptsLeft: usual === "out_of_attempts" ? 0 : CHALLENGE_RULES.attemptsPerCode,
+  });
+  return { status: "failed", challengeId, deliveryId, at: endedAt };
+}
+
+type End = {
+  state: "redeemed" | "failed";
+  failure: ChallengeFailure | null;
+  deliveryId: string | null;
+  sends: number;
+  problem: SendProblem | null;
+  attemptsLeft: number;
+  factor: Factor | null;
+  passedAt: number | null;
+  endedAt: number;
+};
+
+function challenge(book: Book, chance: Chance, round: Round, end: End): string {
+  const id = idAt(round.at, chance);
+  const codeExpiresAt = round.at + CHALLENGE_RULES.codeLifetimeSeconds * 1000;
+  book.add("challenge", {
+    id,
+    tokenHash: anyBytes(chance, 32),
+    purpose: round.purpose,
+    state: end.state,
+    failure: end.failure,
+    phone: round.phone,
+    phoneCountry: round.country,
+    userId: round.userId,
+    sessionId: round.sessionId ?? null,
+    draftName: round.draft?.name ?? null,
+    draftEmail: round.draft?.email ?? null,
+    deliveryId: end.deliveryId,
+    sends: end.sends,
+    sendProblem: end.problem,
+    attemptsLeft: end.attemptsLeft,
+    resendAt: new Date(round.at + 30_000),
+    codeExpiresAt: end.deliveryId ? new Date(codeExpiresAt) : null,
+    expiresAt: new Date(round.at + CHALLENGE_RULES.challengeLifetimeSeconds * 1000),
+    factor: end.factor,
+    passedAt: end.passedAt ? new Date(end.passedAt) : null,
+    endedAt: new Date(end.endedAt),
+    ip: round.ip,
+    createdAt: new Date(round.at),
+    revision: 3,
+  });
+  return id;
+}

@@ -1,0 +1,45 @@
+// What a user was told of their account, on a page: all of it where no mail is configured, and the same as in the mails
+// where it is.
+import "server-only";
+import { db } from "@/lib/database/client";
+import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "@/lib/database/keyset";
+import { factsOf, wordsOf } from "@/lib/notifications/emails/messages";
+import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
+import { requireUser } from "@/lib/session/current-user";
+
+export type NoticeRecord = {
+  id: string;
+  at: Date;
+  title: string;
+  sentences: string[];
+  facts: [name: string, value: string][];
+};
+
+/** One page of the notices of whoever asks, newest first. */
+export async function myNotices(cursorText: string | undefined): Promise<KeysetPage<NoticeRecord>> {
+  const { user } = await requireUser();
+  const cursor = parseCursor(cursorText);
+  const order = orderOf(cursor);
+  const read = await db().notice.findMany({
+    where: { AND: [{ userId: user.id }, ...beyond(cursor, "at")] },
+    orderBy: [{ at: order }, { id: order }],
+    take: PAGE_SIZE + 1,
+  });
+  const { rows, ...neighbours } = pageOf(read, cursor, ({ at, id }) => ({ at, id }));
+  return { ...neighbours, rows: rows.map(inWords) };
+}
+
+function inWords({
+  id,
+  at,
+  kind,
+  data,
+}: {
+  id: string;
+  at: Date;
+  kind: string;
+  data: unknown;
+}): NoticeRecord {
+  const facts = data as NoticeData;
+  return { id, at, ...wordsOf(kind as NoticeKind, facts), facts: factsOf(facts) };
+}

@@ -1,0 +1,48 @@
+// Deleting one's account: asked for with a fresh factor, done a week later, taken back with one click until then. What stays
+// is one event without personal data.
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { db } from "@/lib/database/client";
+import { notify } from "@/lib/notifications/notifications";
+import { enqueueDeletion } from "@/lib/jobs/outbox";
+import type { Requester } from "@/lib/http/client-info";
+import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
+import { callDeletionOff } from "./cancel-deletion";
+import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
+
+/** Long enough to notice that somebody else asked for it. */
+export const DELETION_WAIT_DAYS = 7;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export type DeletionOutcome =
+  | { status: "planned"; dueAt: Date }
+  | { status: "refused"; refusal: "phone_change_open"; retryAfterSeconds: number };
+
+/** Plans the deletion of whoever asks. Asked twice, the first date holds. */
+export async function planDeletion(requester: Requester): Promise<DeletionOutcome> {
+  const session = await requireFreshFactor("data");
+  const { user } = session;
+  const waitSeconds = await undoWaitSeconds(user.id);
+  if (waitSeconds > 0)
+    return { status: "refused", refusal: "phone_change_open", retryAfterSeconds: waitSeconds };
+  const dueAt = new Date(Date.now() + DELETION_WAIT_DAYS * DAY_MS);
+  return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
+    const { count } = await tx.user.updateMany({
+      where: { id: user.id, deletionDueAt: null },
+      data: { deletionDueAt: dueAt },
+    });
+    if (count === 0) return { status: "planned", dueAt: user.deletionDueAt ?? dueAt };
+    await enqueueDeletion(tx, user.id, dueAt);
+    await recordEvent(tx, requester, { name: "deletion_planned", userId: user.id });
+    await notify(tx, user.id, "deletion_planned", { dueAt: dueAt.toISOString() }, requester);
+    return { status: "planned", dueAt };
+  });
+}
+
+/** Takes it back; false where none was planned. */
+export async function cancelDeletion(requester: Requester): Promise<boolean> {
+  const { user } = await requireUser();
+  return db().$transaction((tx) => callDeletionOff(tx, user.id, requester));
+}

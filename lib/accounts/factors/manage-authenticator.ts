@@ -1,0 +1,101 @@
+// What a user does with an authenticator app: set it up, prove that it works, remove it. Each asks for a factor that was proven
+// a short while ago, and each is told to the user.
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { factorsOf } from "@/lib/challenge/factor-options";
+import { db } from "@/lib/database/client";
+import {
+  confirmAuthenticator,
+  secretToShow,
+  startAuthenticator,
+  type AppSecret,
+} from "@/lib/factors/authenticator";
+import { notify } from "@/lib/notifications/notifications";
+import { refused } from "@/lib/refusal";
+import type { Requester } from "@/lib/http/client-info";
+import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
+import { readTypedCode } from "@/lib/values/typed-code";
+import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
+
+export type MyAuthenticator =
+  | { status: "none" }
+  /** The secret is shown to nobody else, and to nobody once it is confirmed. */
+  | { status: "under_way"; secret: AppSecret }
+  | { status: "confirmed"; confirmedAt: Date; lastUsedAt: Date | null };
+
+/** The app of whoever asks, or what it needs for being set up. */
+export async function myAuthenticator(): Promise<MyAuthenticator> {
+  const { user } = await requireFreshFactor("authenticator");
+  const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
+  if (authenticator?.confirmedAt) {
+    const { confirmedAt, lastUsedAt } = authenticator;
+    return { status: "confirmed", confirmedAt, lastUsedAt };
+  }
+  const secret = secretToShow(authenticator, user.email);
+  return secret ? { status: "under_way", secret } : { status: "none" };
+}
+
+export type AuthenticatorChangeRefusal =
+  | "authenticator_there_already"
+  | "authenticator_code_malformed"
+  | "authenticator_code_wrong"
+  | "authenticator_set_up_over"
+  | "phone_change_open"
+  | "last_factor";
+
+export type AuthenticatorChange =
+  { status: "done" } | { status: "refused"; refusal: AuthenticatorChangeRefusal; retryAfterSeconds?: number };
+
+/** Makes a secret to be put into an app. A former one that was never confirmed is worth nothing from then on. */
+export async function setUpAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
+  const session = await requireFreshFactor("authenticator");
+  const { user } = session;
+  return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
+    if (!(await startAuthenticator(tx, user.id))) return refused("authenticator_there_already");
+    await recordEvent(tx, requester, { name: "authenticator_started", userId: user.id });
+    return { status: "done" };
+  });
+}
+
+/** Makes the app a factor, by a first code of its own. Guessing that gains nothing: the secret stands beside the field. */
+export async function finishAuthenticator(typed: string, requester: Requester): Promise<AuthenticatorChange> {
+  const session = await requireFreshFactor("authenticator");
+  const { user } = session;
+  const code = readTypedCode(typed);
+  if (code === null) return refused("authenticator_code_malformed");
+  const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
+  if (authenticator?.confirmedAt) return refused("authenticator_there_already");
+  if (!authenticator || !secretToShow(authenticator, user.email)) return refused("authenticator_set_up_over");
+  return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
+    if (!(await confirmAuthenticator(tx, authenticator, code))) return refused("authenticator_code_wrong");
+    await recordEvent(tx, requester, { name: "authenticator_added", userId: user.id });
+    await notify(tx, user.id, "authenticator_added", {}, requester);
+    return { status: "done" };
+  });
+}
+
+/**
+ * Removes the app, or gives its set-up up. While a change of number can be undone a confirmed one stays: it may be all that
+ * its owner has against whoever changed the number. So does one that is all there is beside recovery codes.
+ */
+export async function removeAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
+  const session = await requireFreshFactor("authenticator");
+  const userId = session.user.id;
+  return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
+    const authenticator = await tx.authenticator.findUnique({ where: { userId } });
+    if (!authenticator) return { status: "done" };
+    if (authenticator.confirmedAt) {
+      const wait = await undoWaitSeconds(userId, tx);
+      if (wait > 0) return refused("phone_change_open", wait);
+      const { passkeys, phone } = await factorsOf(userId, tx);
+      if (passkeys === 0 && !phone) return refused("last_factor");
+      await recordEvent(tx, requester, { name: "authenticator_removed", userId });
+      await notify(tx, userId, "authenticator_removed", {}, requester);
+    }
+    await tx.authenticator.delete({ where: { userId } });
+    return { status: "done" };
+  });
+}

@@ -1,0 +1,101 @@
+// What a user does with passkeys: add, rename, remove. Each asks for a factor that was proven a short while ago; of one more and
+// one fewer the user is told.
+import "server-only";
+import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
+import { recordEvent } from "@/lib/audit/record-event";
+import { factorsOf } from "@/lib/challenge/factor-options";
+import { db } from "@/lib/database/client";
+import { listPasskeys, nameOfPasskey, renamePasskey, type PasskeyRecord } from "@/lib/factors/passkeys";
+import {
+  insertPasskey,
+  registrationOptions,
+  verifyRegistration,
+  type RegistrationRefusal,
+} from "@/lib/factors/register-passkey";
+import { notify } from "@/lib/notifications/notifications";
+import { refused } from "@/lib/refusal";
+import type { Requester } from "@/lib/http/client-info";
+import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
+import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
+
+/** The passkeys of whoever asks. */
+export async function myPasskeys(): Promise<PasskeyRecord[]> {
+  const { user } = await requireFreshFactor("passkeys");
+  return listPasskeys(db(), user.id);
+}
+
+/** What the browser needs for making one. */
+export async function startPasskey(): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  const { id: sessionId, user } = await requireFreshFactor("passkeys");
+  return registrationOptions({ sessionId, userId: user.id, email: user.email, name: user.name });
+}
+
+export type PasskeyChangeRefusal =
+  | RegistrationRefusal
+  | "too_many_passkeys"
+  | "passkey_known"
+  /** Somebody else's, or none at all: nobody learns which. */
+  | "no_such_passkey"
+  | "phone_change_open"
+  | "last_factor";
+
+export type PasskeyChange =
+  { status: "done" } | { status: "refused"; refusal: PasskeyChangeRefusal; retryAfterSeconds?: number };
+
+/** Keeps the passkey that the browser has made. */
+export async function addPasskey(
+  { name, posted }: { name: string; posted: string },
+  requester: Requester,
+): Promise<PasskeyChange> {
+  const session = await requireFreshFactor("passkeys");
+  const { id: sessionId, user } = session;
+  const userId = user.id;
+  const registration = await verifyRegistration({ sessionId, userId }, posted);
+  if (registration.status === "refused") return refused(registration.refusal);
+  return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
+    const kept = await insertPasskey(tx, userId, name, registration.passkey);
+    if (kept === "too_many") return refused("too_many_passkeys");
+    if (kept === "known") return refused("passkey_known");
+    await recordEvent(tx, requester, { name: "passkey_added", userId });
+    await notify(tx, userId, "passkey_added", { name }, requester);
+    return { status: "done" };
+  });
+}
+
+/** Calls it something else. */
+export async function renameMyPasskey(
+  id: string,
+  name: string,
+  requester: Requester,
+): Promise<PasskeyChange> {
+  const { user } = await requireFreshFactor("passkeys");
+  return db().$transaction(async (tx) => {
+    if (!(await renamePasskey(tx, user.id, id, name))) return refused("no_such_passkey");
+    await recordEvent(tx, requester, {
+      name: "passkey_renamed",
+      userId: user.id,
+      data: { passkeyId: id },
+    });
+    return { status: "done" };
+  });
+}
+
+/** Removes it. The same holds as for an authenticator app: not while a change of number is open, and not as the last factor. */
+export async function removeMyPasskey(id: string, requester: Requester): Promise<PasskeyChange> {
+  const session = await requireFreshFactor("passkeys");
+  const userId = session.user.id;
+  return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
+    const passkey = await nameOfPasskey(tx, userId, id);
+    if (passkey === null) return refused("no_such_passkey");
+    const wait = await undoWaitSeconds(userId, tx);
+    if (wait > 0) return refused("phone_change_open", wait);
+    const { passkeys, authenticator, phone } = await factorsOf(userId, tx);
+    if (passkeys === 1 && !authenticator && !phone) return refused("last_factor");
+    await tx.passkey.delete({ where: { id } });
+    await recordEvent(tx, requester, { name: "passkey_removed", userId, data: { passkeyId: id } });
+    await notify(tx, userId, "passkey_removed", { name: passkey }, requester);
+    return { status: "done" };
+  });
+}

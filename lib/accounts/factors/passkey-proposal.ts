@@ -1,0 +1,34 @@
+// When to propose a passkey: once a person has found their way in a few times, and not again for a while after "not now".
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { db } from "@/lib/database/client";
+import type { Requester } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/session/current-user";
+
+/** Signed in so often, they have time for something new. */
+const GOOD_SIGN_INS = 3;
+const QUIET_DAYS = 90;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Whether to propose one to whoever asks, now. */
+export async function isPasskeyProposed(): Promise<boolean> {
+  const { id: userId, passkeyDeclinedAt } = (await requireUser()).user;
+  if (passkeyDeclinedAt && Date.now() - passkeyDeclinedAt.getTime() < QUIET_DAYS * DAY_MS) return false;
+  if ((await db().passkey.count({ where: { userId } })) > 0) return false;
+  const signIns = await db().auditEvent.findMany({
+    where: { userId, name: "sign_in_succeeded" },
+    select: { id: true },
+    take: GOOD_SIGN_INS,
+  });
+  return signIns.length === GOOD_SIGN_INS;
+}
+
+/** "Not now." */
+export async function declinePasskey(requester: Requester): Promise<void> {
+  const { id: userId } = (await requireUser()).user;
+  await db().$transaction(async (tx) => {
+    await tx.user.update({ where: { id: userId }, data: { passkeyDeclinedAt: new Date() } });
+    await recordEvent(tx, requester, { name: "passkey_declined", userId });
+  });
+}

@@ -1,0 +1,39 @@
+// Text messages as the last resort: for people who have something better and want nobody to talk a phone company into being
+// them. Their phone stays a factor, but has to be asked for.
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import { factorsOf, type Factors } from "@/lib/challenge/factor-options";
+import { db } from "@/lib/database/client";
+import { notify } from "@/lib/notifications/notifications";
+import type { Requester } from "@/lib/http/client-info";
+import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
+
+/** What whoever asks has for proving that it is them. */
+export async function myWays(): Promise<Factors> {
+  return factorsOf((await requireUser()).user.id);
+}
+
+export type TextFallbackOutcome = { status: "done" } | { status: "refused"; refusal: "nothing_better" };
+
+/** Makes messages the last resort, or one way among others again. */
+export async function setTextFallback(
+  textIsFallback: boolean,
+  requester: Requester,
+): Promise<TextFallbackOutcome> {
+  const session = await requireFreshFactor("factors");
+  const userId = session.user.id;
+  return db().$transaction(async (tx) => {
+    await requireStillOpen(tx, session);
+    const { passkeys, authenticator } = await factorsOf(userId, tx);
+    if (textIsFallback && passkeys === 0 && !authenticator)
+      return { status: "refused", refusal: "nothing_better" };
+    const { count } = await tx.user.updateMany({
+      where: { id: userId, textIsFallback: !textIsFallback },
+      data: { textIsFallback },
+    });
+    if (count === 0) return { status: "done" };
+    await recordEvent(tx, requester, { name: "text_fallback_changed", userId, data: { textIsFallback } });
+    await notify(tx, userId, "text_fallback_changed", { textIsFallback }, requester);
+    return { status: "done" };
+  });
+}

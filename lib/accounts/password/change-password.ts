@@ -1,0 +1,89 @@
+// Changing the password: a fresh factor and the present password, so that neither a browser left open nor a password read
+// over a shoulder is enough. Every other session ends with it, and whatever was begun with the old one.
+import "server-only";
+import { recordAlone, recordEvent } from "@/lib/audit/record-event";
+import { endChallenges } from "@/lib/challenge/end-challenges";
+import { db } from "@/lib/database/client";
+import { refuseWhenBusy } from "@/lib/crypto/password-queue";
+import { dropLinks } from "@/lib/notifications/email-links";
+import { notify } from "@/lib/notifications/notifications";
+import { clearLimit, countAgainst } from "@/lib/http/rate-limits";
+import type { Requester } from "@/lib/http/client-info";
+import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
+import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
+import { endEmailChange } from "@/lib/accounts/email/write-email";
+import { hashPassword, isRightPassword } from "./password";
+import { judgePassword, type PasswordRefusal } from "./password-policy";
+
+export type PasswordChangeForm = { currentPassword: string; newPassword: string };
+
+export type PasswordChangeRefusal =
+  | "wrong_password"
+  | "too_many_passwords"
+  | "too_busy"
+  | "password_unchanged"
+  | "changed_meanwhile"
+  | PasswordRefusal;
+
+export type PasswordChangeOutcome =
+  | { status: "changed"; sessionsEnded: number }
+  | { status: "refused"; refusal: PasswordChangeRefusal; retryAfterSeconds?: number };
+
+/** Sets the new password of whoever asks, ends their other sessions and keeps this one. */
+export async function changePassword(
+  form: PasswordChangeForm,
+  requester: Requester,
+): Promise<PasswordChangeOutcome> {
+  const session = await requireFreshFactor("password");
+  return refuseWhenBusy(() => change(session, form, requester));
+}
+
+async function change(
+  session: LiveSession,
+  { currentPassword, newPassword }: PasswordChangeForm,
+  requester: Requester,
+): Promise<PasswordChangeOutcome> {
+  const { id: userId, name, email, phone } = session.user;
+  const counted = await countAgainst([["current_password_per_user", userId]], { requester, userId });
+  if (counted.status === "over")
+    return { status: "refused", refusal: "too_many_passwords", retryAfterSeconds: counted.retryAfterSeconds };
+
+  const { passwordHash: formerHash } = await db().user.findUniqueOrThrow({
+    where: { id: userId },
+    select: { passwordHash: true },
+  });
+  if (!(await isRightPassword(formerHash, currentPassword)))
+    return refuse("wrong_password", userId, requester);
+  await clearLimit("current_password_per_user", userId);
+  if (newPassword.normalize("NFC") === currentPassword.normalize("NFC"))
+    return { status: "refused", refusal: "password_unchanged" };
+  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, requester);
+  if (refusal) return { status: "refused", refusal };
+
+  const passwordHash = await hashPassword(newPassword);
+  return db().$transaction(async (tx) => {
+    // Before the user's row, as everywhere: what was begun with the old password is over.
+    await endChallenges(tx, userId, "session_over");
+    await requireStillOpen(tx, session);
+    const { count } = await tx.user.updateMany({
+      where: { id: userId, passwordHash: formerHash },
+      data: { passwordHash, passwordChangedAt: new Date() },
+    });
+    if (count === 0) return { status: "refused", refusal: "changed_meanwhile" } as const;
+    const sessionsEnded = await revokeSessions(tx, userId, { except: session.id });
+    await dropLinks(tx, userId, ["reset_password"]);
+    await endEmailChange(tx, userId);
+    await recordEvent(tx, requester, { name: "password_changed", userId, data: { sessionsEnded } });
+    await notify(tx, userId, "password_changed", {}, requester);
+    return { status: "changed", sessionsEnded } as const;
+  });
+}
+
+async function refuse(
+  refusal: PasswordChangeRefusal,
+  userId: string,
+  requester: Requester,
+): Promise<PasswordChangeOutcome> {
+  await recordAlone(requester, { name: "password_change_refused", userId, data: { rule: refusal } });
+  return { status: "refused", refusal };
+}

@@ -1,0 +1,94 @@
+// What a list of breached passwords learns (five characters of a hash), how often it is asked, and what happens without it.
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import "@/testing/fixture";
+import { requester } from "@/testing/challenge-fixture";
+import { db } from "@/lib/database/client";
+import { judgePassword } from "./password-policy";
+
+type Asked = Pick<IncomingMessage, "url" | "headers">;
+type Reply = { status: number; body: string } | "silence";
+
+let server: Server;
+const asked: Asked[] = [];
+let reply: (prefix: string) => Reply = () => ({ status: 200, body: "" });
+
+beforeAll(async () => {
+  server = createServer(({ url, headers }, response) => {
+    asked.push({ url, headers });
+    const answer = reply(url?.split("/").at(-1) ?? "");
+    if (answer === "silence") return;
+    response.writeHead(answer.status, { "content-type": "text/plain" }).end(answer.body);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  // Read when the environment is first asked for, which no test has done yet.
+  process.env["HIBP_URL"] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const owner = { userId: null, name: "Ada Birnbaum", email: "ada@example.org", phone: "+447400123456" };
+const digestOf = (password: string) => createHash("sha1").update(password).digest("hex").toUpperCase();
+
+/** A range as the real list gives it: the one asked about, others, and padding. */
+const rangeWith = (...suffixes: string[]) =>
+  [...suffixes, `${"0".repeat(35)}:12`, `${"A".repeat(35)}:0`].join("\r\n");
+
+test("a breached password is refused; the list receives five characters of its hash and a request for padding", async () => {
+  const password = "known from elsewhere";
+  const digest = digestOf(password);
+  reply = () => ({ status: 200, body: rangeWith(`${digest.slice(5)}:3`) });
+  asked.length = 0;
+  expect(await judgePassword(password, owner, requester())).toBe("password_breached");
+  expect(asked.map(({ url }) => url)).toEqual([`/range/${digest.slice(0, 5)}`]);
+  expect(asked[0]?.headers["add-padding"]).toBe("true");
+  const seen = JSON.stringify(asked);
+  for (const secret of [password, digest, digest.slice(5)]) expect(seen).not.toContain(secret);
+});
+
+test("a response is cached: submitting the same form again sends no request", async () => {
+  const password = "sent twice by one person";
+  reply = () => ({ status: 200, body: rangeWith() });
+  asked.length = 0;
+  for (let time = 0; time < 3; time++) expect(await judgePassword(password, owner, requester())).toBeNull();
+  expect(asked).toHaveLength(1);
+});
+
+test("a padding entry is not a match", async () => {
+  const password = "a padded answer";
+  reply = () => ({ status: 200, body: rangeWith(`${digestOf(password).slice(5)}:0`) });
+  expect(await judgePassword(password, owner, requester())).toBeNull();
+});
+
+test("composed and decomposed Unicode forms are looked up as the same password", async () => {
+  reply = () => ({ status: 200, body: rangeWith(`${digestOf("caf\u00e9 au lait").slice(5)}:9`) });
+  expect(await judgePassword("cafe\u0301 au lait", owner, requester())).toBe("password_breached");
+});
+
+test.each<[string, Reply]>([
+  ["answers 503", { status: 503, body: "" }],
+  ["answers something else", { status: 200, body: "<html>Sign in to the airport's network</html>" }],
+  ["says nothing within two seconds", "silence"],
+])("a list that %s blocks no user, and the audit trail records it", async (title, answer) => {
+  reply = () => answer;
+  const by = requester();
+  const startedAt = performance.now();
+  expect(await judgePassword(`while the list ${title}`, owner, by)).toBeNull();
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  const events = await db().auditEvent.findMany({ where: { ip: by.ip } });
+  expect(events.map(({ name, data }) => ({ name, data }))).toEqual([
+    { name: "password_not_looked_up", data: {} },
+  ]);
+});
+
+test("a password refused locally is not looked up in the breach list", async () => {
+  asked.length = 0;
+  expect(await judgePassword("Password1!", owner, requester())).toBe("password_common");
+  expect(await judgePassword("AdaBirnbaum1", owner, requester())).toBe("password_personal");
+  expect(asked).toHaveLength(0);
+});

@@ -1,0 +1,66 @@
+// What a user sees of their phone number, and changing it back while they are signed in.
+import "server-only";
+import { endChallenges } from "@/lib/challenge/end-challenges";
+import { db } from "@/lib/database/client";
+import { env } from "@/lib/env";
+import { dropLinks } from "@/lib/notifications/email-links";
+import { isMailConfigured } from "@/lib/jobs/outbox";
+import { maskPhone } from "@/lib/values/phone-number";
+import type { Requester } from "@/lib/http/client-info";
+import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
+import { revokeSessions } from "@/lib/session/sessions";
+import type { PhoneChangeModel } from "@/prisma/generated/models";
+import { bringBack, isUndoable, tellUndone, wasJustUndone } from "./undo-phone-change";
+
+export type MyPhone = {
+  /** Masked. */
+  phone: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  verifiedAt: Date;
+  /** It is somebody else's by now. */
+  lapsedAt: Date | null;
+  /** The last change, while it can be undone; or, for an hour, that it was. */
+  change: { status: "undoable"; former: string; undoUntil: Date } | { status: "undone" } | null;
+  /** Who can be told of a change, as far as this installation is set up for it. */
+  tells: { mailbox: boolean; formerNumber: boolean };
+};
+
+/** The number of whoever asks, and what became of its last change. */
+export async function myPhone(): Promise<MyPhone> {
+  const { user } = await requireUser();
+  const last = await lastChange(user.id);
+  return {
+    phone: maskPhone(user.phone),
+    country: user.phoneCountry,
+    verifiedAt: user.phoneVerifiedAt,
+    lapsedAt: user.phoneLapsedAt,
+    change: last && stateOf(last),
+    tells: { mailbox: isMailConfigured(), formerNumber: env().VONAGE_SENDER !== undefined },
+  };
+}
+
+/** Undoes the last change of whoever asks; false where it cannot be any more. This session stays, all others end. */
+export async function changePhoneBack(requester: Requester): Promise<boolean> {
+  const session = await requireFreshFactor("phone");
+  const userId = session.user.id;
+  const last = await lastChange(userId);
+  if (!last) return false;
+  return bringBack(userId, last.id, async (tx, change) => {
+    await endChallenges(tx, userId, "session_over");
+    const sessions = await revokeSessions(tx, userId, { except: session.id });
+    await dropLinks(tx, userId, ["undo_phone_change"]);
+    await tellUndone(tx, change, { by: "session", sessions, frozen: false, factorsDropped: 0 }, requester);
+    return true;
+  });
+}
+
+function lastChange(userId: string): Promise<PhoneChangeModel | null> {
+  return db().phoneChange.findFirst({ where: { userId }, orderBy: { changedAt: "desc" } });
+}
+
+function stateOf(change: PhoneChangeModel): MyPhone["change"] {
+  if (isUndoable(change))
+    return { status: "undoable", former: maskPhone(change.formerPhone), undoUntil: change.undoUntil };
+  return wasJustUndone(change) ? { status: "undone" } : null;
+}

@@ -1,0 +1,27 @@
+// A user's proven number as it is written: wherever it stands, at once.
+import "server-only";
+import type { Transaction } from "@/lib/database/client";
+import { searchText } from "@/lib/values/search-text";
+import type { UserModel } from "@/prisma/generated/models";
+
+export type ProvenNumber = {
+  /** E.164. */
+  phone: string;
+  /** ISO 3166-1 alpha-2. */
+  phoneCountry: string;
+  phoneVerifiedAt: Date;
+};
+
+/** Makes a number the user's from `now` on. Hold the number (lib/challenge/store.ts), and the user's row. */
+export async function writePhone(
+  tx: Transaction,
+  user: UserModel,
+  number: ProvenNumber,
+  now: Date,
+): Promise<void> {
+  const search = searchText({ ...user, phone: number.phone });
+  await tx.user.update({
+    where: { id: user.id },
+    data: { ...number, phoneUsedAt: now, phoneLapsedAt: null, search },
+  });
+}

@@ -1,0 +1,79 @@
+// The signed-in browsers of whoever asks, and ending them. No fresh factor is needed for that: it can only make an account
+// safer, and is wanted most in a hurry.
+import "server-only";
+import { validate as isUuid } from "uuid";
+import { recordEvent } from "@/lib/audit/record-event";
+import { db } from "@/lib/database/client";
+import { deviceOf } from "@/lib/values/device-name";
+import { notify } from "@/lib/notifications/notifications";
+import { countryName } from "@/lib/values/phone-number";
+import type { Requester } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/session/current-user";
+import { liveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
+import type { Factor } from "@/prisma/generated/enums";
+
+export type SessionRecord = {
+  id: string;
+  device: string;
+  ip: string;
+  /** The country's name, as far as known. */
+  place: string | null;
+  factor: Factor;
+  factorProvenAt: Date;
+  since: Date;
+  lastSeenAt: Date;
+  /** "Keep me signed in" was ticked. */
+  kept: boolean;
+  isThisBrowser: boolean;
+};
+
+/** Every browser that is signed in now, this one first and then the last seen. */
+export async function mySessions(): Promise<SessionRecord[]> {
+  const current = await requireUser();
+  const sessions = await liveSessions(db(), current.user.id);
+  return sessions
+    .map(({ id, userAgent, ip, country, factor, factorProvenAt, createdAt, lastSeenAt, kept }) => ({
+      id,
+      device: deviceOf(userAgent),
+      ip,
+      place: country && countryName(country),
+      factor,
+      factorProvenAt,
+      since: createdAt,
+      lastSeenAt,
+      kept,
+      isThisBrowser: id === current.id,
+    }))
+    .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
+}
+
+/** Ends one other session; false where it is somebody else's, over, or none at all. */
+export async function endSession(sessionId: string, requester: Requester): Promise<boolean> {
+  const { user } = await requireUser();
+  // Anything else would be an error of the database's rather than "no such session".
+  if (!isUuid(sessionId)) return false;
+  return db().$transaction(async (tx) => {
+    if (!(await revokeSession(tx, user.id, sessionId))) return false;
+    await recordEvent(tx, requester, { name: "session_ended", userId: user.id, data: { sessionId } });
+    await notify(tx, user.id, "sessions_ended", { sessions: 1 }, requester);
+    return true;
+  });
+}
+
+/** Ends every session but this one and tells how many. */
+export async function endOtherSessions(requester: Requester): Promise<number> {
+  const current = await requireUser();
+  return endSessions(current.user.id, requester, current.id);
+}
+
+/** Ends every session of a user, but for the one that is kept, and tells how many. */
+export async function endSessions(userId: string, requester: Requester, kept?: string): Promise<number> {
+  return db().$transaction(async (tx) => {
+    const sessions = await revokeSessions(tx, userId, kept === undefined ? {} : { except: kept });
+    if (sessions === 0) return 0;
+    const data = { sessions, ...(kept !== undefined && { kept }) };
+    await recordEvent(tx, requester, { name: "sessions_ended", userId, data });
+    await notify(tx, userId, "sessions_ended", { sessions }, requester);
+    return sessions;
+  });
+}

@@ -1,0 +1,68 @@
+// Proving a factor once more, because the last proof is over ten minutes old and what comes next must not be done with a
+// stolen session alone. It makes no session: the one that asked becomes fresh, and no other.
+import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
+import type { Unfinished } from "@/lib/challenge/challenge";
+import { redeemChallenge } from "@/lib/challenge/redeem";
+import { db } from "@/lib/database/client";
+import { addressOf, destinationOf, type About, type Destination } from "@/lib/destinations";
+import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
+import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
+import { countAgainst } from "@/lib/http/rate-limits";
+import type { Requester } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/session/current-user";
+import { freshenFactor } from "@/lib/session/sessions";
+
+export type StepUpRefusal = "too_many_confirmations" | FactorChallengeRefusal;
+
+export type StepUpOutcome =
+  | ({ status: "challenge_opened"; token: string } & Unfinished)
+  | { status: "refused"; refusal: StepUpRefusal; retryAfterSeconds?: number };
+
+/** Opens the challenge that makes this session fresh. */
+export async function startStepUp(
+  destination: Destination,
+  destinationId: About,
+  requester: Requester,
+): Promise<StepUpOutcome> {
+  const { id: sessionId, user } = await requireUser();
+  const { id: userId, phone, phoneCountry } = user;
+  const counted = await countAgainst([["step_up_per_user", userId]]);
+  if (counted.status === "over") {
+    const { retryAfterSeconds } = counted;
+    return { status: "refused", refusal: "too_many_confirmations", retryAfterSeconds };
+  }
+  return openFactorChallenge(
+    {
+      purpose: "step_up",
+      phone,
+      phoneCountry,
+      subject: { userId },
+      sessionId,
+      destination,
+      ...(destinationId !== null && { destinationId }),
+      event: "step_up_started",
+    },
+    requester,
+  );
+}
+
+/**
+ * Makes this session fresh by its passed challenge, once, and tells the path that it goes on at. Null where the challenge is
+ * another session's, or over.
+ */
+export async function finishStepUp(token: string, requester: Requester): Promise<string | null> {
+  const session = await requireUser();
+  return db().$transaction(async (tx) => {
+    const challenge = await redeemChallenge(tx, token, ["step_up"]);
+    if (!challenge?.factor || challenge.sessionId !== session.id) return null;
+    if (!(await freshenFactor(tx, session.id, challenge.factor))) return null;
+    await endLostPhoneCase(tx, session.user.id, "factor_proven", requester);
+    await recordEvent(tx, requester, {
+      name: "step_up_succeeded",
+      userId: session.user.id,
+      data: { challengeId: challenge.id, sessionId: session.id, factor: challenge.factor },
+    });
+    return addressOf(destinationOf(challenge.destination), challenge.destinationId);
+  });
+}

@@ -1,0 +1,109 @@
+// Which messages of the console's list are wanted, read from an address. Whatever is no filter is none: nothing that
+// somebody types names a column, and no whole number is kept in an address.
+import "server-only";
+import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { RULES, type Rule } from "@/lib/deliveries/limits/evaluate";
+import { Channel, Purpose } from "@/prisma/generated/enums";
+
+/** What became of a message, in the words of the console. */
+export const OUTCOMES = [
+  "answered",
+  "delivered",
+  "accepted",
+  "asked",
+  "expired",
+  "cancelled",
+  "failed",
+  "blocked",
+  "unknown",
+  "refused_by_guard",
+  "refused_by_vonage",
+  "would_be_refused",
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type DeliveryFilter = {
+  /** From then on, and before then (UTC). */
+  from: Date | null;
+  until: Date | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** How the numbers begin: E.164, with the plus. */
+  prefix: string | null;
+  channel: Channel | null;
+  purpose: Purpose | null;
+  outcome: Outcome | null;
+  rule: Rule | null;
+};
+
+/** The names under which a filter stands in an address. */
+export const FILTER_NAMES = [
+  "from",
+  "until",
+  "country",
+  "prefix",
+  "channel",
+  "purpose",
+  "outcome",
+  "rule",
+] as const satisfies readonly (keyof DeliveryFilter)[];
+
+export type FilterTexts = Record<(typeof FILTER_NAMES)[number], string>;
+
+/** Reads a filter as it stands in an address. */
+export function readFilter(texts: Partial<FilterTexts>): DeliveryFilter {
+  const country = texts.country?.toUpperCase() ?? "";
+  return {
+    from: readTime(texts.from, "beginning"),
+    until: readTime(texts.until, "end"),
+    country: isSupportedCountry(country) ? country : null,
+    prefix: readPrefix(texts.prefix),
+    channel: among(Object.values(Channel), texts.channel),
+    purpose: among(Object.values(Purpose), texts.purpose),
+    outcome: among(OUTCOMES, texts.outcome),
+    rule: among(RULES, texts.rule),
+  };
+}
+
+/** Writes it, for links and for the form. Empty where nothing is filtered. */
+export function writeFilter(filter: DeliveryFilter): FilterTexts {
+  const { from, until } = filter;
+  const texts = FILTER_NAMES.map((name) => {
+    if (name === "from") return [name, from ? writeTime(from) : ""];
+    if (name === "until") return [name, until ? writeTime(until) : ""];
+    return [name, filter[name] ?? ""];
+  });
+  return Object.fromEntries(texts) as FilterTexts;
+}
+
+const MAX_PREFIX_DIGITS = 11;
+const HIDDEN_DIGITS = 4;
+
+/** `+49 1512 345`, `0049…`, `491512345`: the beginning of numbers. Of a whole one its last digits are dropped. */
+export function readPrefix(typed: string | undefined): string | null {
+  const digits = (typed ?? "")
+    .slice(0, 60)
+    .normalize("NFKC")
+    .replace(/[\s()/.-]/g, "")
+    .replace(/^(\+|00)/, "");
+  if (!/^[1-9]\d{0,14}$/.test(digits)) return null;
+  const isWhole = parsePhoneNumberFromString(`+${digits}`)?.isValid() ?? false;
+  return `+${(isWhole ? digits.slice(0, -HIDDEN_DIGITS) : digits).slice(0, MAX_PREFIX_DIGITS)}`;
+}
+
+const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?$/;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A day or a minute (UTC). A day alone is meant as a whole. */
+function readTime(text: string | undefined, edge: "beginning" | "end"): Date | null {
+  const [, day, minute] = TIME.exec(text ?? "") ?? [];
+  const time = Date.parse(`${day}T${minute ?? "00:00"}:00Z`);
+  if (!day || Number.isNaN(time)) return null;
+  return new Date(edge === "end" && !minute ? time + DAY_MS : time);
+}
+
+const writeTime = (time: Date) => time.toISOString().slice(0, 16);
+
+function among<T extends string>(known: readonly T[], text: string | undefined): T | null {
+  return known.find((each) => each === text) ?? null;
+}

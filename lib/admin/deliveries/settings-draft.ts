@@ -1,0 +1,144 @@
+// Settings as an admin types them: each field with its bounds, and what is wrong beside the field that it is wrong in.
+import "server-only";
+import { isSupportedCountry } from "libphonenumber-js/max";
+import * as v from "valibot";
+import type { LimitName } from "@/lib/deliveries/limits/limits";
+import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
+import type { FieldErrors } from "@/lib/form";
+import { formatMoney, Money } from "@/lib/values/money";
+
+type Bounds = {
+  free: readonly [least: number, most: number];
+  /** Only where answers make room at all. */
+  perAnswered?: readonly [least: number, most: number];
+};
+
+const PER_ANSWERED = [0, 10] as const;
+
+/**
+ * Nobody is ever served with less; with more a limit would be none. Those per number protect one person's phone (5 an hour,
+ * 10 a day): they can be tightened, to what leaves its own user a code, and not be loosened.
+ */
+export const BOUNDS: Record<LimitName, Bounds> = {
+  ip_countries: { free: [1, 50] },
+  ip_hour: { free: [1, 10_000], perAnswered: PER_ANSWERED },
+  ip_day: { free: [1, 10_000], perAnswered: PER_ANSWERED },
+  network_day: { free: [1, 10_000], perAnswered: PER_ANSWERED },
+  number_hour: { free: [2, 5] },
+  number_day: { free: [3, 10] },
+  prefix_day: { free: [1, 1_000], perAnswered: PER_ANSWERED },
+  range_day: { free: [1, 10_000], perAnswered: PER_ANSWERED },
+  country_hour: { free: [1, 100_000], perAnswered: PER_ANSWERED },
+  country_day: { free: [1, 100_000], perAnswered: PER_ANSWERED },
+  country_total: { free: [1, 1_000_000], perAnswered: PER_ANSWERED },
+};
+
+/** A million: whoever types more has meant something else. */
+const MOST_BUDGET = 1_000_000_000_000;
+const LEAST_BUDGET = 10_000;
+
+/** The names of all fields, in the order of the form. */
+export const DRAFT_FIELDS: readonly string[] = [
+  "budget",
+  "countries",
+  "mode",
+  ...LIMIT_NAMES.flatMap((name) => Object.keys(BOUNDS[name]).map((share) => `${name}.${share}`)),
+];
+
+export type DraftReading =
+  { status: "valid"; settings: StoredSettings } | { status: "invalid"; errors: FieldErrors };
+
+/** Reads what was typed. What a limit has no field for stays as it is in `present`. */
+export function readDraft(typed: Record<string, string>, present: StoredSettings): DraftReading {
+  const read = v.safeParse(Draft, typed);
+  if (!read.success) {
+    const errors: FieldErrors = {};
+    for (const issue of read.issues) errors[String(issue.path?.[0]?.key)] ??= issue.message;
+    return { status: "invalid", errors };
+  }
+  const { budget, countries, mode } = read.output;
+  const shares = read.output as unknown as Record<string, number>;
+  const limits: StoredSettings["limits"] = { ...present.limits };
+  for (const name of LIMIT_NAMES) {
+    const { free = 0, perAnswered = 0 } = present.limits[name] ?? {};
+    limits[name] = {
+      free: shares[`${name}.free`] ?? free,
+      perAnswered: shares[`${name}.perAnswered`] ?? perAnswered,
+    };
+  }
+  return {
+    status: "valid",
+    settings: { countries, dailyBudget: budget, currency: present.currency, mode, limits },
+  };
+}
+
+/** The fields as they are filled in for these settings. */
+export function writeDraft({ countries, dailyBudget, currency, mode, limits }: StoredSettings) {
+  const fields: Record<string, string> = {
+    budget: formatMoney(dailyBudget, currency).split(" ")[0] ?? "",
+    countries: [...countries].sort().join(", "),
+    mode,
+  };
+  for (const name of LIMIT_NAMES) {
+    fields[`${name}.free`] = String(limits[name]?.free ?? "");
+    if (BOUNDS[name].perAnswered) fields[`${name}.perAnswered`] = String(limits[name]?.perAnswered ?? "");
+  }
+  return fields;
+}
+
+function number([least, most]: readonly [number, number], form: RegExp, words: string) {
+  return v.pipe(
+    v.string("Enter a value."),
+    v.trim(),
+    v.regex(form, words),
+    v.transform(Number),
+    v.minValue(least, `Enter at least ${least}.`),
+    v.maxValue(most, `Enter at most ${most.toLocaleString("en")}.`),
+  );
+}
+
+const share = {
+  free: (bounds: readonly [number, number]) => number(bounds, /^\d{1,7}$/, "Enter a whole number."),
+  perAnswered: (bounds: readonly [number, number]) =>
+    number(bounds, /^\d{1,3}(\.\d{1,2})?$/, "Enter a number such as 0.5."),
+};
+
+const limitFields = Object.fromEntries(
+  LIMIT_NAMES.flatMap((name) => {
+    const { free, perAnswered } = BOUNDS[name];
+    const fields = [[`${name}.free`, share.free(free)] as const];
+    return perAnswered
+      ? [...fields, [`${name}.perAnswered`, share.perAnswered(perAnswered)] as const]
+      : fields;
+  }),
+);
+
+const Draft = v.object({
+  budget: v.pipe(
+    v.string(),
+    v.check((text) => v.is(Money, text), "Enter an amount such as 50 or 12.50."),
+    Money,
+    v.minValue(LEAST_BUDGET, "Enter at least 0.01."),
+    v.maxValue(MOST_BUDGET, "Enter at most 1,000,000."),
+  ),
+  countries: v.pipe(
+    v.string(),
+    v.transform((text) => [
+      ...new Set(
+        text
+          .toUpperCase()
+          .split(/[\s,;]+/)
+          .filter((code) => code !== ""),
+      ),
+    ]),
+    v.minLength(1, "Enter at least one country."),
+    v.maxLength(250, "Enter at most 250 countries."),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const unknown = dataset.typed ? dataset.value.find((code) => !isSupportedCountry(code)) : undefined;
+      if (unknown)
+        addIssue({ message: `${unknown.slice(0, 12)} isn't a country code. Use two letters, such as DE.` });
+    }),
+  ),
+  mode: v.picklist(["enforce", "record"], "Choose an option."),
+  ...limitFields,
+});

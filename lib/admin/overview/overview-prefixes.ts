@@ -1,0 +1,54 @@
+// The prefixes whose messages go unanswered, in the days that a period touches.
+import "server-only";
+import { db } from "@/lib/database/client";
+import { PREFIXES_KEPT } from "@/lib/jobs/overview/prefixes";
+import { dayOf } from "@/lib/jobs/overview/times";
+import { countryName } from "@/lib/values/phone-number";
+import { requireAdmin } from "@/lib/session/current-user";
+import type { Conversion } from "./overview";
+import type { Period } from "./period";
+
+/** So many are shown by name. */
+export const PREFIXES_SHOWN = 10;
+
+export type PrefixRow = { prefix: string; country: string } & Conversion;
+
+export type Prefixes = {
+  /** The most unanswered first. */
+  worst: PrefixRow[];
+  /** All others together, those that are too small to be named among them. */
+  others: Conversion;
+  /** A prefix's figures are those of the days on which it was among so many worst ones. */
+  keptPerDay: number;
+};
+
+/** The worst prefixes of the days (UTC) that a period touches. */
+export async function readPrefixes({ from, until }: Period): Promise<Prefixes> {
+  await requireAdmin();
+  const rows = await db().$queryRaw<({ prefix: string; country: string | null } & Conversion)[]>`
+    WITH summed AS (
+      SELECT prefix, min(country) AS country, sum(asked) AS asked, sum(sent) AS sent, sum(delivered) AS delivered,
+        sum(answered) AS answered, sum(done) AS done
+      FROM overview_prefix
+      WHERE day >= ${dayOf(from)}::date AND day < ${until}
+      GROUP BY prefix
+    ), ranked AS (
+      SELECT *, prefix <> '' AND row_number() OVER (
+        ORDER BY prefix <> '' DESC, asked - answered DESC, asked DESC, prefix
+      ) <= ${PREFIXES_SHOWN} AS is_shown
+      FROM summed
+    )
+    SELECT CASE WHEN is_shown THEN prefix ELSE '' END AS prefix, min(country) FILTER (WHERE is_shown) AS country,
+      sum(asked)::float8 AS asked, sum(sent)::float8 AS sent, sum(delivered)::float8 AS delivered,
+      sum(answered)::float8 AS answered, sum(done)::float8 AS done
+    FROM ranked GROUP BY 1
+    ORDER BY sum(asked) - sum(answered) DESC, prefix`;
+  const named = rows.filter(({ prefix }) => prefix !== "");
+  return {
+    worst: named.map((row) => ({ ...row, country: row.country ? countryName(row.country) : "" })),
+    others: rows.find(({ prefix }) => prefix === "") ?? NONE,
+    keptPerDay: PREFIXES_KEPT,
+  };
+}
+
+const NONE: Conversion = { asked: 0, sent: 0, delivered: 0, answered: 0, done: 0 };

@@ -1,0 +1,419 @@
+// A42 and the two-person rule: a lost phone leads to a pass only by a second admin or a day's wait of which the user is told,
+// and the pass opens one session, once.
+import { availableParallelism } from "node:os";
+import { beforeEach, afterEach, describe, expect, test, vi } from "vitest";
+import { admin, type TestAdmin } from "@/testing/admin-fixture";
+import { order, phoneOf, requester, sessionOf, user, type Somebody } from "@/testing/challenge-fixture";
+import { simulator } from "@/testing/fixture";
+import { cancelLostPhone, tellLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
+import { freezeAccount } from "@/lib/accounts/recovery/lock-account";
+import { submitCode } from "@/lib/challenge/attempt";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
+import { takes, waysOf } from "@/lib/challenge/factor-options";
+import { db, pool } from "@/lib/database/client";
+import { openFactorChallenge } from "@/lib/factors/open-challenge";
+import { redeemSupportPass } from "@/lib/factors/redeem-recovery-pass";
+import { composeLetter } from "@/lib/notifications/emails/compose";
+import { argon2idHash } from "@/lib/crypto/password-queue";
+import { redeemTicket } from "@/lib/session/create-session";
+import { carryOut } from "@/lib/admin/user/apply-change";
+import { approveCase, closeCase, issuePass, openCase } from "./recovery-case";
+
+Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
+
+const EVIDENCE = "Called back on the landline, knew the last two bills.";
+const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+
+const phone = phoneOf(simulator);
+
+beforeEach(async () => {
+  await phone.reset();
+  await db().deliveryCount.deleteMany();
+});
+afterEach(() => void vi.useRealTimers());
+
+/** From now on it is that much later, to the millisecond. */
+function later(milliseconds: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
+}
+
+const theCase = (userId: string) =>
+  db().lostPhoneCase.findFirstOrThrow({ where: { userId }, orderBy: { openedAt: "desc" } });
+const events = (userId: string, name: string) =>
+  db().auditEvent.findMany({ where: { userId, name }, orderBy: { at: "asc" } });
+
+async function stages(userId: string): Promise<unknown[]> {
+  const told = await db().notice.findMany({ where: { userId, kind: "lost_phone" }, orderBy: { at: "asc" } });
+  return told.map(({ data }) => (data as { stage?: unknown }).stage);
+}
+
+/** As the worker does, once a mail server has taken them. */
+const mailsLeave = (userId: string) =>
+  db().notice.updateMany({ where: { userId }, data: { mailedAt: new Date() } });
+
+async function opened(): Promise<{ opener: TestAdmin; somebody: Somebody; caseId: string }> {
+  const [opener, somebody] = [await admin(), await user()];
+  expect(await openCase(opener, somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+  return { opener, somebody, caseId: (await theCase(somebody.id)).id };
+}
+
+async function issued() {
+  const { opener, somebody, caseId } = await opened();
+  const second = await admin();
+  expect(await approveCase(second, somebody.id, caseId)).toEqual({ status: "approved" });
+  const outcome = await issuePass(opener, somebody.id, caseId);
+  if (outcome.status === "refused") throw new Error(outcome.refusal);
+  return { opener, second, somebody, caseId, pass: outcome.pass };
+}
+
+/** Half signed in: the right password was given. */
+async function half({ id, phone, ...frozen }: Somebody): Promise<string> {
+  const challenge = { ...order.signIn({ id, phone, ...frozen }), subject: { userId: id } };
+  const outcome = await openFactorChallenge(challenge, requester());
+  if (outcome.status === "refused") throw new Error(outcome.refusal);
+  return outcome.token;
+}
+
+const redeem = (token: string, pass: string) => redeemSupportPass(token, pass, requester());
+
+describe("two-person approval", () => {
+  test("the administrator who opens a case cannot approve it, or issue a recovery pass before another one does", async () => {
+    const { opener, somebody, caseId } = await opened();
+    expect(await approveCase(opener, somebody.id, caseId)).toMatchObject({ refusal: "own_case" });
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "too_early" });
+    expect(await issuePass(await admin(), somebody.id, caseId)).toMatchObject({ refusal: "too_early" });
+  });
+
+  test("administrators cannot open or approve a recovery case for themselves, or issue its recovery pass", async () => {
+    const [opener, concerned] = [await admin(), await admin()];
+    expect(await openCase(concerned, concerned.adminId, EVIDENCE)).toMatchObject({ refusal: "yourself" });
+    await openCase(opener, concerned.adminId, EVIDENCE);
+    const { id } = await theCase(concerned.adminId);
+    expect(await approveCase(concerned, concerned.adminId, id)).toMatchObject({ refusal: "yourself" });
+    await approveCase(await admin(), concerned.adminId, id);
+    expect(await issuePass(concerned, concerned.adminId, id)).toMatchObject({ refusal: "yourself" });
+  });
+
+  test("the database rejects a case handled by a single administrator, regardless of the code", async () => {
+    const { opener, somebody, caseId } = await opened();
+    const set = (data: object) => db().lostPhoneCase.update({ where: { id: caseId }, data });
+    const now = new Date();
+    await expect(set({ approvedById: opener.adminId, approvedAt: now })).rejects.toThrow("approved_by_check");
+    await expect(set({ approvedById: somebody.id, approvedAt: now })).rejects.toThrow("approved_by_check");
+    await expect(set({ issuedById: opener.adminId, issuedAt: now })).rejects.toThrow("issued_check");
+    await expect(set({ waitsUntil: now })).rejects.toThrow("wait_check");
+  });
+
+  test("of many concurrent approvals, one succeeds, and the user is notified once", async () => {
+    const { somebody, caseId } = await opened();
+    const others = await Promise.all(Array.from({ length: 5 }, admin));
+    const outcomes = await Promise.all(others.map((other) => approveCase(other, somebody.id, caseId)));
+    expect(outcomes.filter(({ status }) => status === "approved")).toHaveLength(1);
+    expect(await events(somebody.id, "lost_phone_approved")).toHaveLength(1);
+    expect(await stages(somebody.id)).toEqual(["opened", "approved"]);
+  });
+
+  test("an administrator promoted by another within a day cannot approve; one promoted by an operator can", async () => {
+    const { opener, somebody, caseId } = await opened();
+    const accomplice = await admin();
+    await db().user.update({ where: { id: accomplice.adminId }, data: { role: "user" } });
+    await carryOut("make_admin", accomplice.adminId, "a new colleague", opener);
+    expect(await approveCase(accomplice, somebody.id, caseId)).toMatchObject({ refusal: "new_admin" });
+    const colleague = await admin();
+    await db().user.update({ where: { id: colleague.adminId }, data: { role: "user" } });
+    const operator = { adminId: null, mayStill: async () => undefined, requester: requester() };
+    await carryOut("make_admin", colleague.adminId, "a new colleague", operator);
+    expect(await approveCase(colleague, somebody.id, caseId)).toMatchObject({ status: "approved" });
+  });
+
+  test("a demoted administrator cannot open or approve a case, or issue a recovery pass", async () => {
+    const { somebody, caseId } = await opened();
+    const second = await admin();
+    await db().user.update({ where: { id: second.adminId }, data: { role: "user" } });
+    await expect(approveCase(second, somebody.id, caseId)).rejects.toThrow(/NEXT_/);
+    await expect(issuePass(second, somebody.id, caseId)).rejects.toThrow(/NEXT_/);
+    await expect(openCase(second, (await user()).id, EVIDENCE)).rejects.toThrow(/NEXT_/);
+    expect(await theCase(somebody.id)).toMatchObject({ approvedAt: null, issuedAt: null });
+  });
+
+  test("while the password queue is full, issuing a recovery pass is refused, and no pass is lost", async () => {
+    const { opener, somebody, caseId } = await opened();
+    expect(await approveCase(await admin(), somebody.id, caseId)).toEqual({ status: "approved" });
+    // The queue is full at once, whatever a hash costs.
+    const cost = { memoryCost: 1_024, timeCost: 1, parallelism: 1 };
+    const flood = Array.from({ length: 70 * availableParallelism() }, () => argon2idHash("a crowd", cost));
+    const waiting = Promise.allSettled(flood);
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "too_busy" });
+    await waiting;
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ status: "issued" });
+  });
+
+  test("each event names its administrator, and the last event names all of them", async () => {
+    const { opener, second, somebody, caseId } = await issued();
+    const names = { openedById: opener.adminId, approvedById: second.adminId };
+    expect(await events(somebody.id, "lost_phone_opened")).toMatchObject([{ actorId: opener.adminId }]);
+    expect(await events(somebody.id, "lost_phone_approved")).toMatchObject([
+      { actorId: second.adminId, data: { openedById: opener.adminId } },
+    ]);
+    expect(await events(somebody.id, "pass_issued")).toMatchObject([
+      { actorId: opener.adminId, data: { caseId, ...names } },
+    ]);
+  });
+});
+
+describe("the waiting period", () => {
+  test.each([
+    ["24 hours minus a second", -SECOND, "too_early"],
+    ["24 hours", 0, undefined],
+    ["24 hours plus a second", SECOND, undefined],
+  ])("lasts 24 hours (%s)", async (_, offset, refusal) => {
+    const { opener, somebody, caseId } = await opened();
+    await mailsLeave(somebody.id);
+    const { waitsUntil } = await theCase(somebody.id);
+    later((waitsUntil?.getTime() ?? 0) + offset - Date.now());
+    const outcome = await issuePass(opener, somebody.id, caseId);
+    expect(outcome).toMatchObject(refusal ? { refusal } : { status: "issued" });
+  });
+
+  test("notifies the user at its beginning, middle, and end, each time with a link that stops the case", async () => {
+    const { somebody, caseId } = await opened();
+    const { rows } = await pool().query(
+      `SELECT payload->>'stage' AS stage, extract(epoch FROM run_at - now()) / 3600 AS hours
+       FROM graphile_worker._private_jobs WHERE payload->>'caseId' = $1 ORDER BY run_at`,
+      [caseId],
+    );
+    expect(rows.map(({ stage, hours }) => [stage, Math.round(Number(hours))])).toEqual([
+      ["waiting", 12],
+      ["over", 24],
+    ]);
+    for (const stage of ["waiting", "waiting", "over"] as const) await tellLostPhone({ caseId, stage });
+    expect(await stages(somebody.id)).toEqual(["opened", "waiting", "over"]);
+    const told = await db().notice.findMany({ where: { userId: somebody.id } });
+    for (const { id: noticeId } of told) {
+      const letter = await composeLetter({ kind: "notice", noticeId });
+      expect(letter?.links.map(({ address }) => new URL(address).pathname)).toEqual([
+        expect.stringMatching(/^\/not-me\//),
+      ]);
+    }
+  });
+
+  test("allows no recovery pass if no email was sent, however long it lasted", async () => {
+    const { opener, somebody, caseId } = await opened();
+    later(48 * HOUR);
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "not_told" });
+  });
+
+  test("does not apply if the email address is wrong: a second administrator must approve", async () => {
+    const [opener, somebody] = [await admin(), await user()];
+    await admin();
+    await db().user.update({ where: { id: somebody.id }, data: { emailWrongAt: new Date() } });
+    await openCase(opener, somebody.id, EVIDENCE);
+    const { id, waitsUntil } = await theCase(somebody.id);
+    expect(waitsUntil).toBeNull();
+    later(6 * 24 * HOUR);
+    expect(await issuePass(opener, somebody.id, id)).toMatchObject({ refusal: "too_early" });
+  });
+
+  test("is the only option with a single administrator, and does not apply without a working email address", async () => {
+    await db().user.updateMany({ where: { role: "admin" }, data: { role: "user" } });
+    const [alone, somebody, unreached] = [await admin(), await user(), await user()];
+    await db().user.update({ where: { id: unreached.id }, data: { emailWrongAt: new Date() } });
+    expect(await openCase(alone, somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+    expect(await openCase(alone, unreached.id, EVIDENCE)).toMatchObject({ refusal: "no_way" });
+  });
+
+  test("sends no notification after the case is approved or over", async () => {
+    const { somebody, caseId } = await opened();
+    await cancelLostPhone(somebody.id, requester());
+    for (const stage of ["waiting", "over"] as const) await tellLostPhone({ caseId, stage });
+    const { somebody: other, caseId: otherCase } = await issued();
+    await tellLostPhone({ caseId: otherCase, stage: "over" });
+    expect(await stages(somebody.id)).toEqual(["opened"]);
+    expect(await stages(other.id)).toEqual(["opened", "approved", "issued"]);
+  });
+});
+
+describe("a recovery case", () => {
+  const END = {
+    "when the user stops the case": async ({ id }: Somebody) => cancelLostPhone(id, requester()),
+    "when the user passes another factor": async (somebody: Somebody) => {
+      const { token } = await openChallenge(order.signIn(somebody), requester());
+      await submitCode(token, await phone.lastCode(somebody.phone), requester());
+      expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    },
+    "when an administrator closes the case": async ({ id }: Somebody) =>
+      closeCase(await admin(), id, "not convinced"),
+    "when the user is suspended": async ({ id }: Somebody) =>
+      carryOut("suspend", id, "stolen, it seems", await admin()),
+    "when “This wasn't me” locks the account": async ({ id }: Somebody) => {
+      const { id: noticeId } = await db().notice.findFirstOrThrow({
+        where: { userId: id, kind: "lost_phone" },
+      });
+      const letter = await composeLetter({ kind: "notice", noticeId });
+      const token = new URL(letter?.links[0]?.address ?? "").pathname.split("/").at(-1) ?? "";
+      expect(await freezeAccount(token, requester())).toEqual({ status: "frozen" });
+    },
+  };
+
+  test.each(Object.entries(END))("ends together with its recovery pass %s", async (_, end) => {
+    const { opener, somebody, caseId, pass } = await issued();
+    const token = await half(somebody);
+    await end(somebody);
+    expect(await redeem(token, pass)).toMatchObject({ status: "refused" });
+    expect(await db().session.count({ where: { userId: somebody.id, factor: "support_pass" } })).toBe(0);
+    const { endedAt, passHash, passSalt } = await theCase(somebody.id);
+    expect([endedAt === null, passHash, passSalt]).toEqual([false, null, null]);
+    expect(await issuePass(opener, somebody.id, caseId)).toMatchObject({ refusal: "case_over" });
+    expect(await events(somebody.id, "lost_phone_ended")).toHaveLength(1);
+  });
+
+  test.each([
+    ["a week minus a second", -SECOND, "approved"],
+    ["a week", 0, "refused"],
+    ["a week plus a second", SECOND, "refused"],
+  ])("expires after a week (%s)", async (_, offset, status) => {
+    const { somebody, caseId } = await opened();
+    const second = await admin();
+    const { expiresAt } = await theCase(somebody.id);
+    later(expiresAt.getTime() + offset - Date.now());
+    expect(await approveCase(second, somebody.id, caseId)).toMatchObject({ status });
+    if (status === "refused")
+      expect(await openCase(second, somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+  });
+
+  test("is limited to one at a time, and to three in a week", async () => {
+    const [one, somebody] = [await admin(), await user()];
+    const attempts = await Promise.all(
+      Array.from({ length: 4 }, () => openCase(one, somebody.id, EVIDENCE).catch(() => null)),
+    );
+    expect(attempts.filter((outcome) => outcome?.status === "opened")).toHaveLength(1);
+    const other = await user();
+    for (let n = 0; n < 3; n++) {
+      expect(await openCase(one, other.id, EVIDENCE)).toEqual({ status: "opened" });
+      await closeCase(one, other.id, "not convinced");
+    }
+    expect(await openCase(one, other.id, EVIDENCE)).toMatchObject({ refusal: "too_many_cases" });
+  });
+
+  test("cannot be opened for a suspended or locked account", async () => {
+    const [one, somebody] = [await admin(), await user()];
+    for (const state of ["suspendedAt", "frozenAt"] as const) {
+      await db().user.update({ where: { id: somebody.id }, data: { [state]: new Date() } });
+      expect((await openCase(one, somebody.id, EVIDENCE)).status).toBe("refused");
+      await db().user.update({ where: { id: somebody.id }, data: { [state]: null } });
+    }
+  });
+});
+
+describe("a recovery pass", () => {
+  test("is issued once per case and appears only in the response", async () => {
+    const { opener, second, somebody, caseId } = await opened().then(async (found) => {
+      const second = await admin();
+      await approveCase(second, found.somebody.id, found.caseId);
+      return { ...found, second };
+    });
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => issuePass(n % 2 ? opener : second, somebody.id, caseId)),
+    );
+    const passes = outcomes.flatMap((outcome) => (outcome.status === "issued" ? [outcome.pass] : []));
+    expect(passes).toHaveLength(1);
+    const everything = (
+      await pool().query(
+        `SELECT (SELECT string_agg(c::text, ' ') FROM lost_phone_case c) || (SELECT string_agg(e::text, ' ') FROM audit_event e)
+             || (SELECT string_agg(n::text, ' ') FROM notice n) AS everything`,
+      )
+    ).rows[0].everything as string;
+    const bare = passes[0]?.replaceAll("-", "") ?? "";
+    expect(bare).toMatch(/^[0-9A-HJKMNP-TV-Z]{16}$/);
+    for (const form of [passes[0], bare, Buffer.from(bare).toString("hex")])
+      expect(everything.toUpperCase()).not.toContain(form?.toUpperCase());
+  });
+
+  test("A20: fifty concurrent submissions from two pending sign-ins create one session", async () => {
+    const { somebody, pass } = await issued();
+    const halves = [await half(somebody), await half(somebody)];
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => redeem(halves[n % 2] ?? "", pass)),
+    );
+    expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
+    const tickets = await Promise.all(halves.map((token) => redeemTicket(token, requester())));
+    expect(tickets.filter(({ status }) => status === "signed_in")).toHaveLength(1);
+    expect(await events(somebody.id, "pass_used")).toHaveLength(1);
+  });
+
+  test("ends every other session and notifies the user", async () => {
+    const { somebody, pass } = await issued();
+    const former = await sessionOf(somebody);
+    const token = await half(somebody);
+    await redeem(token, pass);
+    await redeemTicket(token, requester());
+    const live = await db().session.findMany({ where: { userId: somebody.id, revokedAt: null } });
+    expect(live).toMatchObject([{ factor: "support_pass" }]);
+    expect(live[0]?.id).not.toBe(former);
+    expect(await db().notice.count({ where: { userId: somebody.id, kind: "pass_used" } })).toBe(1);
+    expect(await theCase(somebody.id)).toMatchObject({ end: "pass_used", passHash: null });
+  });
+
+  test.each([
+    ["ten minutes minus a second", -SECOND, "passed"],
+    ["ten minutes", 0, "refused"],
+    ["ten minutes plus a second", SECOND, "refused"],
+  ])("expires after ten minutes (%s)", async (_, offset, status) => {
+    const { somebody, pass } = await issued();
+    const { passExpiresAt } = await theCase(somebody.id);
+    later((passExpiresAt?.getTime() ?? 0) - 5 * MINUTE - Date.now());
+    const token = await half(somebody);
+    later((passExpiresAt?.getTime() ?? 0) + offset - Date.now());
+    expect(await redeem(token, pass)).toMatchObject({ status });
+    if (status === "passed") return;
+    expect((await waysOf(somebody.id, "sign_in")).ways).not.toContain("pass");
+    expect(await openCase(await admin(), somebody.id, EVIDENCE)).toEqual({ status: "opened" });
+  });
+
+  test("is accepted in common typed forms, and malformed input costs no attempt", async () => {
+    const { somebody, pass } = await issued();
+    const token = await half(somebody);
+    for (const no of ["", "123456", pass.slice(1), `${pass}X`])
+      expect(await redeem(token, no)).toMatchObject({ refusal: "support_pass_malformed" });
+    const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
+    expect(factorFailures).toBe(0);
+    const typed = ` ${pass.toLowerCase().replaceAll("-", " ").replaceAll("0", "o").replaceAll("1", "l")} `;
+    expect(await redeem(token, typed)).toMatchObject({ status: "passed" });
+  });
+
+  test("A11, A21: wrong guesses count with all other failures, and the block applies to the correct pass too", async () => {
+    const { somebody, pass } = await issued();
+    const token = await half(somebody);
+    await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 9 } });
+    expect(await redeem(token, "AAAA-BBBB-CCCC-DDDD")).toMatchObject({ refusal: "support_pass_wrong" });
+    expect(await redeem(token, pass)).toMatchObject({ refusal: "factor_locked" });
+  });
+
+  test("is accepted after a hundred failures, like a recovery code", async () => {
+    const { somebody, pass } = await issued();
+    await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });
+    const token = await half(somebody);
+    expect(await viewChallenge(token)).toMatchObject({ status: "open", ways: ["pass"], codesDisabled: true });
+    expect(await redeem(token, pass)).toMatchObject({ status: "passed" });
+    const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
+    expect(factorFailures).toBe(0);
+  });
+
+  test("is requested first, sends no message to the lost phone, and is accepted only for sign-in", async () => {
+    const { somebody } = await issued();
+    const token = await half(somebody);
+    expect(await phone.sends(somebody.phone)).toEqual([]);
+    expect(await viewChallenge(token)).toMatchObject({ code: "not_asked", ways: ["pass", "text"] });
+    for (const purpose of ["step_up", "reset_password", "change_phone", "sign_up"] as const)
+      expect(takes(purpose, "pass")).toBe(false);
+  });
+
+  test("works only for its own user", async () => {
+    const [one, other] = [await issued(), await issued()];
+    expect(await redeem(await half(one.somebody), other.pass)).toMatchObject({
+      refusal: "support_pass_wrong",
+    });
+    expect(await redeem(await half(other.somebody), other.pass)).toMatchObject({ status: "passed" });
+  });
+});

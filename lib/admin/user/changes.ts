@@ -1,0 +1,142 @@
+// What admins may do to an account, in one table: each is a guarded write, with what the trail and the user are told. Never in
+// it: seeing or setting a password, switching the second factor off.
+import "server-only";
+import type { EventData, EventName } from "@/lib/audit/record-event";
+import { endChallenges } from "@/lib/challenge/end-challenges";
+import type { Transaction } from "@/lib/database/client";
+import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
+import { dropLinks } from "@/lib/notifications/email-links";
+import type { Requester } from "@/lib/http/client-info";
+import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
+import { maskPhone } from "@/lib/values/phone-number";
+import { revokeSessions } from "@/lib/session/sessions";
+import type { Role } from "@/prisma/generated/enums";
+import type { UserModel } from "@/prisma/generated/models";
+
+export const ACCOUNT_CHANGES = [
+  "suspend",
+  "restore",
+  "sign_out",
+  "make_admin",
+  "unmake_admin",
+  "release_number",
+  "email_wrong",
+  "email_right",
+] as const;
+
+export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
+
+/**
+ * Who does it: an admin, or (null) the operator, who needs no session. `mayStill` asks again within the transaction, and throws
+ * where they may no longer.
+ */
+export type Actor = {
+  adminId: string | null;
+  mayStill: (tx: Transaction) => Promise<void>;
+  requester: Requester;
+};
+
+/** What a change did, for the trail and for the user. */
+export type Done = { event: EventName; data?: EventData; notice: { kind: NoticeKind; data: NoticeData } };
+
+/** How a change is done, with the user's row held. Null where there is nothing to change. */
+export type Change = (tx: Transaction, user: UserModel, actor: Actor) => Promise<Done | null>;
+
+/** Nothing comes in any more, and what is in goes out with the next click. Nothing is deleted. */
+const suspend: Change = async (tx, { id }, { requester, adminId }) => {
+  const { count } = await tx.user.updateMany({
+    where: { id, suspendedAt: null },
+    data: { suspendedAt: new Date() },
+  });
+  if (count === 0) return null;
+  const sessions = await endEverything(tx, id);
+  await dropLinks(tx, id, ["reset_password"]);
+  await endLostPhoneCase(tx, id, "suspended", requester, { adminId });
+  return { event: "account_suspended", data: { sessions }, notice: told("suspended your account") };
+};
+
+const restore: Change = async (tx, { id }) => {
+  const { count } = await tx.user.updateMany({
+    where: { id, suspendedAt: { not: null } },
+    data: { suspendedAt: null },
+  });
+  if (count === 0) return null;
+  return { event: "account_restored", notice: told("restored your account. You can sign in again") };
+};
+
+/** Half signed-in browsers go as well: whoever is about to come in has to begin again. */
+const signOut: Change = async (tx, { id }) => {
+  const sessions = await endEverything(tx, id);
+  return {
+    event: "sessions_ended",
+    data: { sessions },
+    notice: told("signed you out everywhere"),
+  };
+};
+
+/** The number lapses as if somebody else had proven it (lib/session/transfer-phone.ts): free for others, and no factor here. */
+const releaseNumber: Change = async (tx, { id, phone }) => {
+  await endChallenges(tx, id, "session_over", { phone });
+  const { count } = await tx.user.updateMany({
+    where: { id, phone, phoneLapsedAt: null },
+    data: { phoneLapsedAt: new Date() },
+  });
+  if (count === 0) return null;
+  const masked = maskPhone(phone);
+  return {
+    event: "phone_released",
+    data: { phone: masked },
+    notice: { kind: "phone_released", data: { phone: masked } },
+  };
+};
+
+/**
+ * The address is somebody else's, or nobody's: what was sent there opens nothing any more, and nothing more goes there
+ * (lib/notifications/emails/compose.ts).
+ */
+const markEmailWrong: Change = async (tx, { id }) => {
+  const { count } = await tx.user.updateMany({
+    where: { id, emailWrongAt: null },
+    data: { emailWrongAt: new Date() },
+  });
+  if (count === 0) return null;
+  await dropLinks(tx, id, ["reset_password", "not_me", "undo_email_change"]);
+  return { event: "email_marked_wrong", notice: { kind: "email_marked_wrong", data: {} } };
+};
+
+const markEmailRight: Change = async (tx, { id }) => {
+  const { count } = await tx.user.updateMany({
+    where: { id, emailWrongAt: { not: null } },
+    data: { emailWrongAt: null },
+  });
+  if (count === 0) return null;
+  return { event: "email_marked_right", notice: told("turned emails to your address back on") };
+};
+
+export const CHANGES: Record<AccountChange, Change> = {
+  suspend,
+  restore,
+  sign_out: signOut,
+  make_admin: (tx, { id }) => setRole(tx, id, "admin"),
+  unmake_admin: (tx, { id }) => setRole(tx, id, "user"),
+  release_number: releaseNumber,
+  email_wrong: markEmailWrong,
+  email_right: markEmailRight,
+};
+
+async function setRole(tx: Transaction, id: string, role: Role): Promise<Done | null> {
+  const { count } = await tx.user.updateMany({ where: { id, role: { not: role } }, data: { role } });
+  if (count === 0) return null;
+  return role === "admin"
+    ? { event: "admin_granted", notice: told("made you an administrator") }
+    : { event: "admin_revoked", notice: told("removed you as an administrator") };
+}
+
+async function endEverything(tx: Transaction, userId: string): Promise<number> {
+  await endChallenges(tx, userId, "session_over");
+  return revokeSessions(tx, userId);
+}
+
+function told(change: string): Done["notice"] {
+  return { kind: "changed_by_admin", data: { change } };
+}

@@ -1,0 +1,121 @@
+// What happened around one account, newest first and the newest only: numbers it had, challenges, messages with the decision
+// that each was judged by, and the trail.
+import "server-only";
+import { db } from "@/lib/database/client";
+import { aboutOf } from "@/lib/destinations";
+import type { Decision } from "@/lib/deliveries/limits/evaluate";
+import { maskPhone } from "@/lib/values/phone-number";
+import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
+import { requireAdmin } from "@/lib/session/current-user";
+import type { EventData } from "@/lib/audit/record-event";
+import type {
+  ChallengeFailure,
+  ChallengeState,
+  Channel,
+  DeliveryState,
+  Factor,
+  Purpose,
+  SendProblem,
+} from "@/prisma/generated/enums";
+import { ROWS_SHOWN } from "./view-user";
+
+export type NumberRow = {
+  id: string;
+  former: string;
+  now: string;
+  changedAt: Date;
+  undoUntil: Date;
+  undoneAt: Date | null;
+};
+
+export type ChallengeHistoryRow = {
+  id: string;
+  purpose: Purpose;
+  state: ChallengeState;
+  failure: ChallengeFailure | null;
+  sendProblem: SendProblem | null;
+  factor: Factor | null;
+  sends: number;
+  ip: string;
+  createdAt: Date;
+};
+
+export type DeliveryRow = {
+  id: string;
+  purpose: Purpose;
+  channel: Channel;
+  state: DeliveryState;
+  askedAt: Date;
+  costMicros: number | null;
+  decision: Decision | null;
+};
+
+export type EventRow = { id: string; name: string; at: Date; data: EventData; actor: string | null };
+
+export type AccountHistory = {
+  numbers: NumberRow[];
+  challenges: ChallengeHistoryRow[];
+  /** To the present number, whoever asked for them: it may have been somebody else's before. */
+  deliveries: DeliveryRow[];
+  events: EventRow[];
+};
+
+/** The history of an account, empty where there is none of that id. */
+export async function accountHistory(userId: string): Promise<AccountHistory> {
+  await requireAdmin();
+  const id = aboutOf(userId);
+  const user = id && (await db().user.findUnique({ where: { id }, select: { phone: true } }));
+  if (!id || !user) return { numbers: [], challenges: [], deliveries: [], events: [] };
+  const [changes, challenges, deliveries, events] = await Promise.all([
+    db().phoneChange.findMany({ where: { userId: id }, orderBy: { changedAt: "desc" }, take: ROWS_SHOWN }),
+    db().challenge.findMany({
+      select: CHALLENGE,
+      where: { userId: id },
+      orderBy: { createdAt: "desc" },
+      take: ROWS_SHOWN,
+    }),
+    db().delivery.findMany({
+      select: DELIVERY,
+      where: { phone: user.phone },
+      orderBy: { askedAt: "desc" },
+      take: ROWS_SHOWN,
+    }),
+    db().auditEvent.findMany({ where: { userId: id }, orderBy: { at: "desc" }, take: ROWS_SHOWN }),
+  ]);
+  const names = await namesOf(events.flatMap(({ actorId }) => actorId ?? []));
+  return {
+    numbers: changes.map(({ id, formerPhone, phone, changedAt, undoUntil, undoneAt }) => ({
+      ...{ id, changedAt, undoUntil, undoneAt },
+      former: maskPhone(formerPhone),
+      now: maskPhone(phone),
+    })),
+    challenges,
+    deliveries: deliveries.map(({ decision, ...delivery }) => ({
+      ...delivery,
+      decision: decision as Decision | null,
+    })),
+    events: events.map(({ id, name, at, data, actorId, ip }) => ({
+      ...{ id, name, at, data: data as EventData },
+      actor: ip === OPERATOR_ADDRESS ? "the operator" : actorId && (names.get(actorId) ?? "a deleted user"),
+    })),
+  };
+}
+
+const CHALLENGE = {
+  ...{ id: true, purpose: true, state: true, failure: true, sendProblem: true, factor: true, sends: true },
+  ...{ ip: true, createdAt: true },
+} as const;
+
+const DELIVERY = {
+  ...{ id: true, purpose: true, channel: true, state: true, askedAt: true, costMicros: true, decision: true },
+} as const;
+
+/** The names of users by their ids, for those who still exist. */
+export async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const users = await db().user.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
+  return new Map(users.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,268 @@
+// The list of accounts against a plain model of it: whatever is asked, in whatever order, page by page and back again.
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import "@/testing/fixture";
+import { db, pool } from "@/lib/database/client";
+import { searchText } from "@/lib/values/search-text";
+import {
+  ACCOUNT_SORTS,
+  ACCOUNT_STATUSES,
+  accountParams,
+  readAccountFilter,
+  type AccountFilter,
+  type AccountSort,
+} from "./user-filter";
+import { findAccounts, findCountries, type FoundAccount } from "./user-page";
+import { collectSql, walkSql } from "./user-query";
+import { searchWords } from "./search-words";
+
+const PEOPLE = 260;
+const DAY = 24 * 60 * 60 * 1000;
+const START = Date.UTC(2025, 0, 1);
+const now = new Date();
+
+// Few values each, so that many share one, and the edges of days.
+const moment = fc
+  .tuple(fc.integer({ min: 0, max: 9 }), fc.constantFrom(0, 1, DAY / 2, DAY - 1))
+  .map(([days, rest]) => new Date(START + days * DAY + rest));
+const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 3, nil: null });
+const name = fc.constantFrom(
+  "Åsa Öberg",
+  "asa oberg",
+  "Zoe",
+  "zoe",
+  "Zöe 100%_\\",
+  "李小龍",
+  "O'Neil-Ødegård",
+  "=cmd",
+);
+const person = fc.record({
+  name,
+  country: fc.constantFrom("GB", "DE", "SE"),
+  verifiedAt: moment,
+  createdAt: moment,
+  lastSignInAt: moment,
+  lapsedAt: rarely(moment),
+  suspendedAt: rarely(moment),
+  lockedUntil: rarely(fc.constantFrom(new Date(START), new Date(now.getTime() + DAY))),
+  failures: fc.constantFrom(0, 0, 9),
+  role: fc.constantFrom("user", "user", "user", "admin"),
+});
+
+type Person = Omit<FoundAccount, "state"> & {
+  search: string;
+  lapsedAt: Date | null;
+  suspendedAt: Date | null;
+  lockedUntil: Date | null;
+  failures: number;
+};
+let people: Person[] = [];
+
+beforeAll(async () => {
+  people = fc.sample(person, PEOPLE).map((drawn, index) => {
+    const email = `${String(index * 7919).padStart(8, "0")}@example.test`;
+    const phone = `+4670${String(1_000_000 + index * 7919).padStart(7, "0")}`;
+    const isForGood = index % 50 === 0;
+    return {
+      ...drawn,
+      id: randomUUID(),
+      email,
+      phone,
+      role: drawn.role as Person["role"],
+      ...(isForGood && { failures: 100, lockedUntil: new Date(START) }),
+      search: searchText({ name: drawn.name, email, phone }),
+    };
+  });
+  await db().user.createMany({
+    data: people.map(({ country, verifiedAt, lapsedAt, lockedUntil, failures, ...rest }) => ({
+      ...rest,
+      phoneCountry: country,
+      phoneVerifiedAt: verifiedAt,
+      phoneLapsedAt: lapsedAt,
+      factorLockedUntil: lockedUntil,
+      factorFailures: failures,
+      passwordHash: "x",
+    })),
+  });
+  await pool().query(`ANALYZE "user"`);
+});
+
+const day = fc
+  .integer({ min: -1, max: 11 })
+  .map((days) => new Date(START + days * DAY).toISOString().slice(0, 10));
+const period = fc.record({ from: rarely(day), to: rarely(day) });
+const filters: fc.Arbitrary<AccountFilter> = fc.record({
+  search: fc.constantFrom(
+    "",
+    "",
+    "zoe",
+    "ÖBERG",
+    "100%_",
+    "example",
+    "+46 (0)70-1 0",
+    "小龍x",
+    "0 0 7 9 1 9",
+  ),
+  status: fc.constantFrom(...ACCOUNT_STATUSES),
+  country: rarely(fc.constantFrom("GB", "DE", "LU")),
+  created: period,
+  signedIn: period,
+  sort: fc.constantFrom(...(Object.keys(ACCOUNT_SORTS) as AccountSort[])),
+  order: fc.constantFrom("asc", "desc"),
+});
+
+/** What the list should be, by the plainest means. */
+function model(filter: AccountFilter): string[] {
+  const { status, country, created, signedIn, sort, order } = filter;
+  const words = searchWords(filter.search);
+  const within = (at: Date, { from, to }: AccountFilter["created"]) =>
+    (!from || at >= new Date(from)) && (!to || at < new Date(new Date(to).getTime() + DAY));
+  const stateOf = ({ suspendedAt, lockedUntil, failures }: Person) => {
+    if (suspendedAt) return "suspended";
+    return (lockedUntil !== null && lockedUntil > now) || failures >= 100 ? "locked" : "active";
+  };
+  const isAsked = (one: Person) => {
+    if ((status === "lapsed") !== (one.lapsedAt !== null)) return false;
+    if (status === "admin" && one.role !== "admin") return false;
+    if (["active", "locked", "suspended"].includes(status) && stateOf(one) !== status) return false;
+    if (country && one.country !== country) return false;
+    if (!within(one.createdAt, created) || !within(one.lastSignInAt, signedIn)) return false;
+    return words === null || one.search.includes(words);
+  };
+  const collator = new Intl.Collator("und");
+  const bytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+  const compare: Record<AccountSort, (one: Person, other: Person) => number> = {
+    verified: (one, other) => one.verifiedAt.getTime() - other.verifiedAt.getTime(),
+    created: (one, other) => one.createdAt.getTime() - other.createdAt.getTime(),
+    signed_in: (one, other) => one.lastSignInAt.getTime() - other.lastSignInAt.getTime(),
+    name: (one, other) => collator.compare(one.name, other.name) || bytes(one.name, other.name),
+    email: (one, other) => bytes(one.email, other.email),
+  };
+  const sorted = people
+    .filter(isAsked)
+    .sort((one, other) => compare[sort](one, other) || bytes(one.id, other.id));
+  return (order === "asc" ? sorted : sorted.reverse()).map(({ id }) => id);
+}
+
+async function page(filter: AccountFilter, cursor: string | null) {
+  const list = await findAccounts(filter, cursor ?? undefined);
+  if (list.status !== "found") throw new Error(list.status);
+  return list;
+}
+
+test("paging forward and backward lists each user once and in order, for each filter and sort order", async () => {
+  await fc.assert(
+    fc.asyncProperty(filters, async (filter) => {
+      const expected = model(filter);
+      const forth: string[] = [];
+      let last = await page(filter, null);
+      expect(last.previous).toBeNull();
+      expect(last.total).toEqual({ count: expected.length, isExact: true });
+      for (;;) {
+        forth.push(...last.rows.map(({ id }) => id));
+        if (!last.next) break;
+        last = await page(filter, last.next);
+        expect(last.total.count).toBe(expected.length);
+      }
+      expect(forth).toEqual(expected);
+      const back: string[] = [];
+      for (;;) {
+        back.unshift(...last.rows.map(({ id }) => id));
+        if (!last.previous) break;
+        last = await page(filter, last.previous);
+      }
+      expect(back).toEqual(expected);
+    }),
+    { numRuns: 150 },
+  );
+}, 120_000);
+
+test("both query strategies return the same page", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      filters,
+      fc.nat(),
+      fc.constantFrom("forwards", "backwards"),
+      async (filter, at, walk) => {
+        const words = searchWords(filter.search);
+        fc.pre(words !== "too_short");
+        const from = people[at % people.length] as Person;
+        const value = { verified: from.verifiedAt, created: from.createdAt, signed_in: from.lastSignInAt };
+        const cursor = {
+          walk,
+          id: from.id,
+          value: { ...value, name: from.name, email: from.email }[filter.sort],
+        } as const;
+        const ids = async (isFrequent: boolean, sql: typeof walkSql) => {
+          const { text, values } = sql({ filter, words, isFrequent, now }, cursor);
+          const { rows } = await pool().query<{ id: string | null }>(text, values);
+          return rows.flatMap(({ id }) => id ?? []);
+        };
+        const walked = await ids(false, walkSql);
+        for (const isFrequent of [true, false]) expect(await ids(isFrequent, collectSql)).toEqual(walked);
+      },
+    ),
+    { numRuns: 150 },
+  );
+}, 120_000);
+
+test("a filter survives a round trip through the URL", () => {
+  fc.assert(
+    fc.property(filters, (filter) => {
+      const params = accountParams(filter);
+      expect(readAccountFilter((name) => params[name])).toEqual(filter);
+    }),
+  );
+});
+
+describe("arbitrary URL parameters", () => {
+  test("produce a valid filter and a list", async () => {
+    const odd = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 300 }),
+      fc.constantFrom("passwordHash", "id;drop", "__proto__"),
+    );
+    const names = ["q", "status", "country", "created_from", "signed_in_to", "sort", "order"];
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), odd), odd, async (given, cursor) => {
+        const filter = readAccountFilter((name) => (Object.hasOwn(given, name) ? given[name] : undefined));
+        expect(Object.keys(ACCOUNT_SORTS)).toContain(filter.sort);
+        expect(["found", "search_too_short"]).toContain((await findAccounts(filter, cursor)).status);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("a cursor from another sort order, or an invented one, starts at the first page", async () => {
+    const filter = readAccountFilter((name) => (name === "sort" ? "email" : undefined));
+    const first = await page(filter, null);
+    expect(first.next).toMatch(/^forwards~[\w-]{40,}~/);
+    // The address of the next page does not tell what the list masks.
+    expect(first.next).not.toContain(Buffer.from("@example.test").toString("base64url").slice(2, 12));
+    for (const cursor of [
+      `forwards~1~${people[0]?.id}`,
+      `forwards~${"A".repeat(60)}~${people[0]?.id}`,
+      "forwards~~",
+    ])
+      expect(await page(filter, cursor)).toMatchObject({ previous: null, rows: first.rows });
+    const byName = readAccountFilter((name) => (name === "sort" ? "name" : undefined));
+    expect((await page(byName, first.next)).previous).toBeNull();
+  });
+});
+
+test("each country is listed once", async () => {
+  expect((await findCountries()).map(({ code }) => code)).toEqual(["DE", "SE", "GB"]);
+});
+
+test.each([
+  ["+49 (0)176 123", "49176123"],
+  ["0049-176/12.3", "49176123"],
+  ["(0176) 12 3", "176123"],
+  [" ÅSA  Öberg ", "åsa öberg"],
+  ["zu", "too_short"],
+  ["+4 9", "too_short"],
+  ["a.b-c@d", "too_short"],
+  ["   ", null],
+])("the search text %j is normalized to %j", (typed, wanted) => {
+  expect(searchWords(typed)).toBe(wanted);
+});

@@ -1,0 +1,163 @@
+// The audit trail: one event for each change, written in the transaction of the change. lib/audit/chain.ts links them.
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { v7 as newEventId } from "uuid";
+import { digestOfRequester, sealOf } from "./seals";
+import { afterCommit, db, type Transaction } from "@/lib/database/client";
+import { countEvent } from "@/lib/observability/event-metrics";
+import { insertionOf } from "@/lib/database/insertion";
+import type { Requester } from "@/lib/http/client-info";
+import type { Prisma } from "@/prisma/generated/client";
+
+/** As many as make it hopeless to try out all addresses and browsers. */
+const SALT_BYTES = 16;
+
+/** Every event there is: what happened, in the past tense. */
+export const EVENT_NAMES = [
+  "sign_up_started",
+  "sign_up_completed",
+  "sign_up_refused",
+  "sign_in_started",
+  "sign_in_succeeded",
+  "sign_in_refused",
+  "step_up_started",
+  "step_up_succeeded",
+  "phone_change_started",
+  "phone_change_refused",
+  "phone_changed",
+  "phone_change_undone",
+  "phone_lapsed",
+  "account_frozen",
+  "text_sent",
+  "text_not_sent",
+  "challenge_superseded",
+  "challenge_cancelled",
+  "challenge_expired",
+  "code_sent",
+  "code_not_sent",
+  "code_accepted",
+  "code_rejected",
+  "code_not_checked",
+  "factor_locked",
+  "authenticator_started",
+  "authenticator_added",
+  "authenticator_removed",
+  "passkey_added",
+  "passkey_renamed",
+  "passkey_removed",
+  "passkey_accepted",
+  "passkey_rejected",
+  "passkey_copy_suspected",
+  "passkey_declined",
+  "text_fallback_changed",
+  "text_fallback_used",
+  "recovery_codes_made",
+  "recovery_code_used",
+  "callback_refused",
+  "delivery_reported",
+  "limit_reached",
+  "messages_stopped",
+  "messages_allowed",
+  "budget_stage_reached",
+  "destination_paused",
+  "destination_resumed",
+  "message_settings_changed",
+  "provider_down",
+  "provider_refused_us",
+  "sign_up_number_changed",
+  "data_exported",
+  "deletion_planned",
+  "deletion_cancelled",
+  "account_deleted",
+  "password_not_looked_up",
+  "password_rehashed",
+  "password_changed",
+  "password_change_refused",
+  "password_reset_requested",
+  "password_reset_started",
+  "password_reset_refused",
+  "password_reset",
+  "email_change_requested",
+  "email_change_refused",
+  "email_changed",
+  "email_change_undone",
+  "session_ended",
+  "sessions_ended",
+  "admin_granted",
+  "admin_revoked",
+  "samples_added",
+  "samples_removed",
+  "contact_revealed",
+  "account_suspended",
+  "account_restored",
+  "phone_released",
+  "email_marked_wrong",
+  "email_marked_right",
+  "lost_phone_opened",
+  "lost_phone_approved",
+  "lost_phone_ended",
+  "pass_issued",
+  "pass_used",
+  "accounts_exported",
+] as const;
+
+export type EventName = (typeof EVENT_NAMES)[number];
+
+/** Facts beside the name: ids, rules and counts. Never a code, a password, a token or a whole phone number. */
+export type EventData = Record<string, string | number | boolean | null>;
+
+export type AuditedChange = { name: EventName; userId: string | null; actorId?: string; data?: EventData };
+
+/** Writes one event with the transaction that it belongs to. */
+export async function recordEvent(
+  tx: Pick<Transaction, "auditEvent">,
+  requester: Requester,
+  change: AuditedChange,
+): Promise<void> {
+  await tx.auditEvent.create({ data: newEvent(requester, change, new Date()), select: { id: true } });
+  countInserted(tx, change);
+}
+
+/** The same as the last part of a statement that makes the change; it is written only if the part `onlyIf` did something. */
+export function eventInsertion(
+  requester: Requester,
+  change: AuditedChange,
+  options: { onlyIf?: string } = {},
+): Prisma.Sql {
+  return insertionOf("audit_event", newEvent(requester, change, new Date()), options);
+}
+
+/** Counts an event that such a statement has written, once its transaction has been committed. */
+export function countInserted(tx: object, change: AuditedChange): void {
+  afterCommit(tx, () => countEvent(change));
+}
+
+/** Writes an event that no change goes with. */
+export async function recordAlone(requester: Requester, change: AuditedChange): Promise<void> {
+  await recordEvent(db(), requester, change);
+}
+
+/** One row of the trail, sealed. For whoever writes many at once; everybody else takes `recordEvent`. */
+export function newEvent({ ip, userAgent }: Requester, change: AuditedChange, at: Date) {
+  const salt = new Uint8Array(randomBytes(SALT_BYTES));
+  const event = {
+    // The seal covers the id, so it is made here: version 7 sorts in the order in which this process made them (RFC 9562 §6.2).
+    id: newEventId(),
+    at,
+    name: change.name,
+    userId: change.userId,
+    actorId: change.actorId ?? null,
+    data: change.data ?? {},
+    requesterDigest: digestOfRequester(salt, ip, userAgent),
+  };
+  const seal = sealOf({ what: "event", event: { ...event, at: String(at.getTime()) } });
+  return { ...event, ip, userAgent, requesterSalt: salt, seal };
+}
+
+/**
+ * Forgets from where and with what a user who has been deleted did things: all of the trail that can be changed, and only
+ * once the user is gone. Record `account_deleted` in the same transaction, or it counts as tampering.
+ */
+export async function forgetRequester(tx: Transaction, userId: string): Promise<void> {
+  await tx.auditEvent.updateMany({ where: { userId }, data: { ip: "", userAgent: "", requesterSalt: null } });
+}

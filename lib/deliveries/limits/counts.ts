@@ -1,0 +1,156 @@
+// The counters in Postgres: one statement counts a message under all its headings or under none, one takes it back, one
+// writes down that it was answered. (What the rules have to know of them is read in known.ts.)
+import "server-only";
+import { log } from "@/lib/observability/log";
+import { pool, type Transaction } from "@/lib/database/client";
+import { keyedHash } from "@/lib/crypto/tokens";
+import { ANSWERABLE, rowOf, SCOPES, subjectOf, type Scope } from "./counters";
+import type { Check, Heading } from "./evaluate";
+
+export type CountOutcome =
+  /** What the day has cost by now, in millionths, this message included. */
+  | { status: "counted"; spent: number }
+  /** Somebody else took the last place since the tallies were read. */
+  | { status: "over"; check: Check; counted: number };
+
+/** Counts a message if every check holds at this moment. */
+export async function countMessage(
+  deliveryId: string,
+  headings: readonly Heading[],
+  checks: readonly Check[],
+  at: Date,
+): Promise<CountOutcome> {
+  const { rows } = await pool().query<{ refusedBy: number | null; counted: number; spent: number }>(
+    `SELECT refused_by AS "refusedBy", counted::float8, spent::float8 FROM count_message($1, $2, $3, $4, $5)`,
+    [
+      deliveryId,
+      at,
+      costOf(headings),
+      JSON.stringify(rowsOf(headings, at)),
+      JSON.stringify(checks.map(limitOf)),
+    ],
+  );
+  const [result] = rows;
+  if (!result) throw new Error("count_message returned nothing");
+  const check = result.refusedBy === null ? undefined : checks[result.refusedBy - 1];
+  return check
+    ? { status: "over", check, counted: result.counted }
+    : { status: "counted", spent: result.spent };
+}
+
+/** Takes back a message that provably was not sent; `at` is when it was counted. Does nothing if that was done. */
+export async function giveBack(deliveryId: string, headings: readonly Heading[], at: Date): Promise<void> {
+  const rows = rowsOf(headings, at);
+  await pool().query(
+    `WITH given_back AS (
+       UPDATE delivery SET counted_at = NULL, counted_in = '{}', cost_micros = NULL
+       WHERE id = $1 AND counted_at IS NOT NULL
+       RETURNING id
+     ), held AS (
+       SELECT scope, subject, starts_at, amount
+       FROM given_back, unnest($2::text[], $3::text[], $4::timestamptz[], $5::bigint[])
+         WITH ORDINALITY AS listed(scope, subject, starts_at, amount, place)
+       JOIN delivery_count USING (scope, subject, starts_at)
+       ORDER BY place
+       FOR UPDATE OF delivery_count
+     )
+     UPDATE delivery_count AS known SET asked = known.asked - held.amount
+     FROM held
+     WHERE known.scope = held.scope AND known.subject = held.subject AND known.starts_at = held.starts_at`,
+    [
+      deliveryId,
+      rows.map(({ scope }) => scope),
+      rows.map(({ subject }) => subject),
+      rows.map(({ starts_at }) => starts_at),
+      rows.map(({ amount }) => amount),
+    ],
+  );
+}
+
+export type CountedDelivery = {
+  phone: string;
+  country: string;
+  ip: string;
+  countedIn: string[];
+  countedAt: Date;
+};
+
+/** Writes down that these messages went to a person, in the rows that have counted them. */
+export async function countAnswered(tx: Transaction, deliveries: readonly CountedDelivery[]): Promise<void> {
+  const answered = new Map<string, Row>();
+  for (const delivery of deliveries) {
+    for (const scope of answerableScopes(delivery)) {
+      const row = rowFor({ scope, subject: subjectOf(scope, delivery), amount: 1 }, delivery.countedAt);
+      const key = `${row.scope} ${row.subject} ${row.starts_at.toISOString()}`;
+      answered.set(key, { ...row, amount: row.amount + (answered.get(key)?.amount ?? 0) });
+    }
+  }
+  // In the order of the locks.
+  const rows = [...answered.values()].sort(
+    (one, other) =>
+      SCOPES.indexOf(one.scope) - SCOPES.indexOf(other.scope) || (one.subject < other.subject ? -1 : 1),
+  );
+  if (rows.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO delivery_count AS known (scope, subject, starts_at, expires_at, answered)
+    SELECT scope, subject, starts_at, expires_at, amount
+    FROM unnest(
+      ${rows.map(({ scope }) => scope)}::text[], ${rows.map(({ subject }) => subject)}::text[],
+      ${rows.map(({ starts_at }) => starts_at)}::timestamptz[],
+      ${rows.map(({ expires_at }) => expires_at)}::timestamptz[],
+      ${rows.map(({ amount }) => amount)}::bigint[]
+    ) WITH ORDINALITY AS listed(scope, subject, starts_at, expires_at, amount, place)
+    ORDER BY place
+    ON CONFLICT (scope, subject, starts_at) DO UPDATE SET answered = known.answered + EXCLUDED.answered`;
+}
+
+const SWEEP_EVERY_MS = 10 * 60 * 1000;
+const SWEPT_AT_ONCE = 10_000;
+let sweptAt = 0;
+
+/** Removes rows that no window reaches any more, now and then. */
+export async function sweepCounts(at: Date): Promise<void> {
+  if (at.getTime() - sweptAt < SWEEP_EVERY_MS) return;
+  sweptAt = at.getTime();
+  const { rowCount } = await pool().query(
+    `DELETE FROM delivery_count WHERE (scope, subject, starts_at) IN (
+       SELECT scope, subject, starts_at FROM delivery_count WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    [at, SWEPT_AT_ONCE],
+  );
+  if (rowCount) log.info({ swept: rowCount }, "old counts of messages removed");
+}
+
+type Row = { scope: Scope; subject: string; starts_at: Date; expires_at: Date; amount: number };
+
+function rowsOf(headings: readonly Heading[], at: Date): Row[] {
+  return headings.map((heading) => rowFor(heading, at));
+}
+
+function rowFor({ scope, subject, amount }: Heading, at: Date): Row {
+  const { startsAt, expiresAt } = rowOf(scope, at);
+  return {
+    scope,
+    subject: storedSubject(scope, subject),
+    starts_at: startsAt,
+    expires_at: expiresAt,
+    amount,
+  };
+}
+
+function limitOf({ scope, subject, since, amount, allowed }: Check) {
+  return { scope, subject: storedSubject(scope, subject), since, amount, allowed };
+}
+
+/** The subject as it is stored: no table but those of people and their messages holds a whole number. */
+export function storedSubject(scope: Scope, subject: string): string {
+  return scope === "number" ? keyedHash(subject) : subject;
+}
+
+function answerableScopes({ countedIn }: CountedDelivery): Scope[] {
+  const scopes = SCOPES.filter((scope) => countedIn.includes(scope) && ANSWERABLE.has(scope));
+  return scopes.length > 0 ? [...scopes, "country_by_day"] : [];
+}
+
+function costOf(headings: readonly Heading[]): number {
+  return headings.find(({ scope }) => scope === "money")?.amount ?? 0;
+}

@@ -1,0 +1,336 @@
+// The guard against a real Postgres and the Verify simulator: what does not pass never reaches the provider.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { order, phoneOf, requester } from "@/testing/challenge-fixture";
+import { anyAddress, anyNumber, deliver, pass, passAll, passAtOnce } from "@/testing/delivery-fixture";
+import { environment, simulator } from "@/testing/fixture";
+import { moveBack } from "@/testing/time-travel";
+import type { EventName } from "@/lib/audit/record-event";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { db, pool } from "@/lib/database/client";
+import { viewChallenge } from "@/lib/challenge/view";
+import { recordAnswered, recordOutcome } from "@/lib/deliveries/deliver";
+
+const provider = phoneOf(simulator);
+
+/** Calls of `provider.allCalls` that asked for a message. */
+const sends = async () => (await provider.allCalls()).filter(({ call }) => call === "send");
+
+const HOUR = 3600;
+
+/** What the events of this name say, newest first. */
+const events = async (name: EventName) =>
+  (await db().auditEvent.findMany({ where: { name }, orderBy: { id: "desc" } })).map(({ data }) => data);
+
+beforeEach(async () => {
+  await provider.reset();
+  await db().$executeRaw`TRUNCATE delivery_count`;
+});
+
+describe("A54: blocked destinations", () => {
+  test.each([
+    ["Jamaica, which starts with +1", "+18765551234", "JM"],
+    ["Kazakhstan, which starts with +7", "+77011234567", "KZ"],
+    ["a country that is not allowed", "+8801712345678", "BD"],
+    ["a satellite network", "+881612345678", null],
+    ["an international network", "+882345678901", null],
+    ["a premium-rate number", "+499001234567", "PREMIUM_RATE"],
+    ["a shared-cost number", "+491801234567", "SHARED_COST"],
+    ["a toll-free number", "+498001234567", "TOLL_FREE"],
+    ["a pager", "+491681234567", "PAGER"],
+    ["a landline", "+493012345678", "FIXED_LINE"],
+    ["a VoIP number", "+445612345678", "VOIP"],
+    ["a personal number", "+447012345678", "PERSONAL_NUMBER"],
+    ["an invalid number", "+4915112", null],
+  ])(
+    "%s: no request reaches the provider, and the decision states the reason",
+    async (_, phone, expected) => {
+      const outcome = await pass({ phone, country: "DE" }, new Date());
+      expect(outcome).toMatchObject({ status: "refused", decision: { rule: "destination", enforced: true } });
+      const { decision } = outcome as { decision: { subject?: string; lineType?: string | null } };
+      expect([decision.lineType ?? null, decision.subject ?? null]).toContain(expected);
+    },
+  );
+
+  test.each([
+    ["+493012345678", "line_type_not_served", { subject: "DE", lineType: "FIXED_LINE" }],
+    ["+18765551234", "country_not_served", { subject: "JM" }],
+    ["+881612345678", "country_not_served", { refused: "country" }],
+  ])(
+    "%s: the provider is not called, the number is not counted, and an event records the problem: %s",
+    async (...row) => {
+      const [phone, problem, figures] = row;
+      const { token } = await openChallenge(order.signUp(phone), requester());
+      expect(await viewChallenge(token)).toMatchObject({ sendProblem: problem, resendWaitSeconds: null });
+      expect(await sends()).toEqual([]);
+      expect(await db().deliveryCount.count()).toBe(0);
+      const [refused] = await events("code_not_sent");
+      expect(refused).toMatchObject({ problem, rule: "destination", ...figures });
+    },
+  );
+
+  test("a user's verified number is served even if its country is no longer allowed", async () => {
+    expect(await pass({ phone: "+436641234567", country: "LI", purpose: "sign_in" })).toMatchObject({
+      status: "passed",
+    });
+  });
+});
+
+describe("A55: one prefix", () => {
+  const number = (n: number, prefix = "+491512345") => `${prefix}${String(n).padStart(4, "0")}`;
+
+  test("of sixty numbers that differ in their last four digits, from sixty IP addresses, ten receive a message", async () => {
+    const outcomes = [];
+    for (let n = 0; n < 60; n++) outcomes.push(await deliver({ phone: number(n) }));
+    expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(10);
+    expect(await sends()).toHaveLength(10);
+    const figures = { counted: 10, allowed: 10, answered: 0, windowSeconds: 24 * HOUR };
+    expect(outcomes.at(-1)).toMatchObject({
+      problem: "too_many_messages",
+      decision: { rule: "prefix_day", subject: "+491512345", ...figures },
+    });
+    await openChallenge(order.signUp(number(61)), requester());
+    const [refused] = await events("code_not_sent");
+    expect(refused).toMatchObject({
+      rule: "prefix_day",
+      subject: "+491512345",
+      problem: "too_many_messages",
+    });
+    expect(await deliver({ phone: "+4915198760001" })).toMatchObject({ status: "accepted" });
+    expect(await deliver({ phone: number(70), purpose: "sign_in" })).toMatchObject({ status: "accepted" });
+  });
+
+  test("the prefix reopens after a day, and each correct code raises its limit", async () => {
+    const ask = (n: number) => pass({ phone: number(n, "+491516789") });
+    const asked: Awaited<ReturnType<typeof pass>>[] = [];
+    for (let n = 0; n < 10; n++) asked.push(await ask(n));
+    expect(await ask(11)).toMatchObject({ status: "refused" });
+    await db().$transaction((tx) => recordAnswered(tx, asked[3]!.deliveryId));
+    // Nine are unanswered, eleven may be.
+    expect(await ask(12)).toMatchObject({ status: "passed" });
+    expect(await ask(13)).toMatchObject({ status: "passed" });
+    expect(await ask(14)).toMatchObject({ status: "refused", decision: { answered: 1, allowed: 11 } });
+    await moveBack(pool(), 24 * HOUR + 1);
+    expect(await ask(15)).toMatchObject({ status: "passed" });
+  });
+});
+
+describe("A56: one country", () => {
+  test("of five hundred numbers in an hour, each from its own IP address, forty are served; users can sign in", async () => {
+    // In the last fifty minutes, so that the hour reaches back to all of it while the test runs.
+    const from = Date.now() - 3_000_000;
+    const numbers = spread(500);
+    const outcomes = await passAll(numbers.map((phone, n) => ({ phone, at: new Date(from + n * 6_000) })));
+    expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(40);
+    expect(outcomes.at(-1)).toMatchObject({
+      decision: { rule: "country_hour", subject: "DE", counted: 40, allowed: 40 },
+    });
+    await openChallenge(order.signUp(anyNumber()), requester());
+    const [refused] = await events("code_not_sent");
+    expect(refused).toMatchObject({ rule: "country_hour", subject: "DE", problem: "too_many_messages" });
+    const late = new Date();
+    expect(await pass({ purpose: "sign_in" }, late)).toMatchObject({ status: "passed" });
+    expect(await pass({ phone: "+447400123456", country: "GB" }, late)).toMatchObject({ status: "passed" });
+    // Two hours after the last one that was sent.
+    expect(await pass({}, new Date(from + 2.2 * 3_600_000))).toMatchObject({ status: "passed" });
+  }, 60_000);
+
+  test("one IP address can request messages to numbers in three countries, but not in a fourth", async () => {
+    const ip = anyAddress();
+    const places = [
+      ["+4915112345678", "DE"],
+      ["+447400123456", "GB"],
+      ["+33612345678", "FR"],
+      ["+436641234567", "AT"],
+    ] as const;
+    const outcomes = [];
+    for (const [phone, country] of places) outcomes.push(await pass({ phone, country, ip }));
+    expect(outcomes.map(({ status }) => status)).toEqual(["passed", "passed", "passed", "refused"]);
+    expect(outcomes[3]).toMatchObject({ decision: { rule: "ip_countries", subject: ip, counted: 3 } });
+    expect(await pass({ phone: "+4915187654321", ip })).toMatchObject({ status: "passed" });
+  });
+
+  test("one IP address and one network are each limited; another network is not affected", async () => {
+    const ip = "198.51.100.7";
+    expect(await passes(12, () => ({ ip }))).toBe(10);
+    expect(await passes(12, (n) => ({ ip: `198.51.100.${n + 20}` }))).toBe(10);
+    expect(await pass({ ip: "198.51.100.99" })).toMatchObject({
+      decision: { rule: "network_day", subject: "198.51.100.0/24" },
+    });
+    expect(await pass({ ip: "198.51.101.7" })).toMatchObject({ status: "passed" });
+    expect(await passes(22, (n) => ({ ip: `2001:db8:7:${n + 1}::/64` }))).toBe(20);
+  });
+});
+
+describe("A58: flooding one person", () => {
+  test("a number never receives more than 5 messages an hour and 10 a day, from any source, for any purpose", async () => {
+    const phone = anyNumber();
+    const purposes = ["sign_up", "sign_in", "change_phone", "step_up", "reset_password"] as const;
+    const from = Date.parse("2026-03-01T00:00:00Z");
+    const wishes = Array.from({ length: (36 * 60) / 3 }, (_, n) => ({
+      phone,
+      purpose: purposes[n % purposes.length]!,
+      at: new Date(from + n * 3 * 60_000),
+    }));
+    const outcomes = await passAll(wishes);
+    const sentAt = wishes.flatMap(({ at }, n) => (outcomes[n]?.status === "passed" ? [at.getTime()] : []));
+    const most = (hours: number) =>
+      Math.max(...sentAt.map((at) => sentAt.filter((t) => t >= at && t < at + hours * 3_600_000).length));
+    expect([most(1), most(24)]).toEqual([5, 10]);
+  }, 60_000);
+
+  test("strangers cannot use up the codes of the number's own user", async () => {
+    const phone = anyNumber();
+    expect(await passes(9, () => ({ phone }))).toBe(4);
+    expect(await pass({ phone, purpose: "sign_in" })).toMatchObject({ status: "passed" });
+    const refused = await pass({ phone, purpose: "sign_in" });
+    expect(refused).toMatchObject({ decision: { rule: "number_hour", counted: 5, allowed: 5 } });
+    expect(refused.status === "refused" && refused.retryAfterSeconds).toBeGreaterThan(50 * 60);
+  });
+});
+
+describe("counting", () => {
+  test("concurrent messages cannot share the last place under a limit", async () => {
+    const phones = Array.from({ length: 50 }, (_, n) => `+491512345${String(1000 + n)}`);
+    const outcomes = await Promise.all(phones.map((phone) => deliver({ phone })));
+    expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(10);
+    expect(await sends()).toHaveLength(10);
+    const one = anyNumber();
+    const same = await Promise.all(
+      Array.from({ length: 30 }, () => pass({ phone: one, purpose: "sign_in" })),
+    );
+    expect(same.filter(({ status }) => status === "passed")).toHaveLength(5);
+  });
+
+  test("concurrent messages on several instances cannot exceed a limit either", async () => {
+    const others = await Promise.all([startInstance(), startInstance()]);
+    const sent = await Promise.all([
+      passAtOnce(fortyNumbers(1)).then(countPassed),
+      ...others.map((ask, index) => ask(fortyNumbers(index + 2))),
+    ]);
+    expect(sent.reduce((sum, count) => sum + count)).toBe(10);
+  }, 60_000);
+
+  test("a message that the provider refused is refunded; a message that may have been sent is not", async () => {
+    const phone = anyNumber();
+    const tries = async (fault: string, count: number) => {
+      for (let n = 0; n < count; n++) {
+        await provider.fault({ fault, call: "send" });
+        await deliver({ phone, purpose: "sign_in" });
+      }
+      return Number((await db().deliveryCount.findFirst({ where: { scope: "number" } }))?.asked ?? 0);
+    };
+    expect(await tries("throttled", 3)).toBe(0);
+    expect(await tries("server_error", 2)).toBe(2);
+    expect(await db().deliveryCount.findFirst({ where: { scope: "money" } })).toMatchObject({
+      asked: 160_000n,
+    });
+    const rows = await db().delivery.findMany({ where: { phone } });
+    expect(rows.map(({ costMicros }) => costMicros).sort()).toEqual([80_000, 80_000, null, null, null]);
+  });
+
+  test("a correct code offsets the earlier messages to its number, once", async () => {
+    const phone = anyNumber();
+    const asked = [await pass({ phone }), await pass({ phone }), await pass({ phone })];
+    for (let twice = 0; twice < 2; twice++)
+      await db().$transaction((tx) => recordAnswered(tx, asked[2]!.deliveryId));
+    const country = await db().deliveryCount.findFirst({ where: { scope: "country" } });
+    expect(country).toMatchObject({ asked: 3n, answered: 3n });
+    expect(await db().deliveryCount.findFirst({ where: { scope: "country_by_day" } })).toMatchObject({
+      answered: 3n,
+    });
+    expect(await db().delivery.count({ where: { phone, provenAt: { not: null } } })).toBe(3);
+  });
+
+  test("users who sign in do not affect the counters of IP addresses, prefixes, and countries", async () => {
+    const asked = await pass({ purpose: "sign_in" });
+    await db().$transaction((tx) => recordAnswered(tx, asked.deliveryId));
+    const scopes = await db().deliveryCount.findMany({ select: { scope: true, answered: true } });
+    expect(scopes.map(({ scope }) => scope).sort()).toEqual(["money", "number"]);
+    expect(scopes.every(({ answered }) => answered === 0n)).toBe(true);
+  });
+
+  test("a refusal is recorded in its delivery and its event, without the number", async () => {
+    const phone = anyNumber();
+    for (let n = 0; n < 4; n++) await pass({ phone });
+    await openChallenge(order.signUp(phone), requester());
+    const row = await db().delivery.findFirstOrThrow({ where: { phone, state: "refused" } });
+    const figures = { rule: "number_hour", counted: 4, allowed: 4, windowSeconds: HOUR, enforced: true };
+    expect(row).toMatchObject({ decision: figures, countedAt: null, costMicros: null });
+    const event = await db().auditEvent.findFirstOrThrow({ where: { name: "code_not_sent" } });
+    expect(event.data).toMatchObject(figures);
+    expect(JSON.stringify([row.decision, event.data])).not.toContain(phone.slice(1));
+    const counted = await db().deliveryCount.findMany({ where: { subject: { contains: phone.slice(1) } } });
+    expect(counted).toEqual([]);
+  });
+
+  test("counters outside every window are purged", async () => {
+    await pass();
+    await moveBack(pool(), 26 * HOUR);
+    const { sweepCounts } = await import("./counts");
+    // Later than the last sweep that another test has caused.
+    await sweepCounts(new Date(Date.now() + 3 * HOUR * 1000));
+    const left = await db().deliveryCount.findMany({ select: { scope: true } });
+    expect(left.map(({ scope }) => scope)).toEqual(["money"]);
+  });
+
+  test("an outcome is recorded with its decision", async () => {
+    const { deliveryId } = await pass();
+    const decision = { rule: "ip_day", enforced: false } as const;
+    await db().$transaction((tx) =>
+      recordOutcome(tx, deliveryId, { status: "accepted", requestId: crypto.randomUUID(), decision }),
+    );
+    expect(await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toMatchObject({ decision });
+  });
+});
+
+/** Numbers that are all in ranges of their own. */
+function spread(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => {
+    const head = ["151", "152", "157", "159", "170", "171", "172", "175"][n % 8]!;
+    const rest = String((n * 7_919_357 + 10_007) % 10 ** 8).padStart(8, "0");
+    return `+49${head}${head.startsWith("17") ? rest.slice(0, 7) : rest}`;
+  });
+}
+
+async function passes(count: number, wish: (n: number) => Parameters<typeof pass>[0]): Promise<number> {
+  let passed = 0;
+  for (let n = 0; n < count; n++) if ((await pass(wish(n))).status === "passed") passed += 1;
+  return passed;
+}
+
+/** Forty numbers of one prefix, different for each instance. */
+const fortyNumbers = (instance: number) =>
+  Array.from({ length: 40 }, (_, n) => ({ phone: `+491517777${instance}${100 + n}` }));
+
+const countPassed = (outcomes: { status: string }[]) =>
+  outcomes.filter(({ status }) => status === "passed").length;
+
+/** Starts another process. Returns a function that asks there for messages at once, and returns how many passed. */
+async function startInstance(): Promise<(wishes: { phone: string }[]) => Promise<number>> {
+  const script = `
+    const { passAtOnce } = await import("./testing/delivery-fixture.ts");
+    const { db, pool } = await import("./lib/database/client.ts");
+    process.once("message", async (wishes) => {
+      process.send(await passAtOnce(wishes));
+      await db().$disconnect();
+      await pool().end();
+      process.disconnect();
+    });
+    process.send("ready");`;
+  const node = ["--conditions=react-server", "--import", "tsx", "--input-type=module", "--eval", script];
+  const child = spawn(process.execPath, node, {
+    cwd: new URL("../../..", import.meta.url).pathname,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  onTestFinished(() => void child.kill());
+  await once(child, "message");
+  return async (wishes) => {
+    const answered = once(child, "message");
+    child.send(wishes);
+    const [outcomes] = (await answered) as [{ status: string }[]];
+    return countPassed(outcomes);
+  };
+}

@@ -1,0 +1,77 @@
+// A57: the day's money is a hard end, however many ask at once, and operators hear of it on the way there.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { events, order, phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { deliver, pass } from "@/testing/delivery-fixture";
+import { simulator } from "@/testing/fixture";
+import { moveBack } from "@/testing/time-travel";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { viewChallenge } from "@/lib/challenge/view";
+import { db, pool } from "@/lib/database/client";
+import { log } from "@/lib/observability/log";
+import { recordAnswered } from "@/lib/deliveries/deliver";
+
+const directory = mkdtempSync(join(tmpdir(), "twofold-prices-"));
+const price = { sms: "0.05", voice: "0.30" };
+writeFileSync(
+  join(directory, "prices.json"),
+  JSON.stringify({ currency: "EUR", rightCode: "0.07", countries: { DE: price }, elsewhere: price }),
+);
+Object.assign(process.env, {
+  SMS_DAILY_BUDGET: "5.00",
+  SMS_PRICES_FILE: join(directory, "prices.json"),
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const provider = phoneOf(simulator);
+
+test("A57: of 200 concurrent messages at 0.05, the 100th is the last, and each budget stage is reported once", async () => {
+  const alarm = vi.spyOn(log, "error");
+  const outcomes = await Promise.all(Array.from({ length: 200 }, () => deliver({ purpose: "sign_in" })));
+  expect(outcomes.filter(({ status }) => status === "accepted")).toHaveLength(100);
+  expect((await provider.allCalls()).filter(({ call }) => call === "send")).toHaveLength(100);
+  const refused = outcomes.find(({ status }) => status === "refused");
+  expect(refused).toMatchObject({
+    problem: "budget_spent",
+    decision: { rule: "money_day", counted: 5_000_000, allowed: 5_000_000, enforced: true },
+  });
+
+  const somebody = await user();
+  const { token } = await openChallenge(order.signIn(somebody), requester());
+  expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "budget_spent" });
+  expect(await events("code_not_sent", { userId: somebody.id })).toMatchObject([
+    { rule: "money_day", problem: "budget_spent", counted: 5_000_000, allowed: 5_000_000 },
+  ]);
+
+  const stages = await db().auditEvent.findMany({
+    where: { name: "budget_stage_reached" },
+    orderBy: { at: "asc" },
+  });
+  const told = stages.map(({ data }) => data as { percent: number; spent: string; budget: string });
+  expect(told.map(({ percent }) => percent).sort((one, other) => one - other)).toEqual([50, 75, 100]);
+  expect(told).toContainEqual({ percent: 100, spent: "5.00 EUR", budget: "5.00 EUR" });
+  expect(alarm.mock.calls.map(([, words]) => words).sort()).toEqual([
+    "100 % of 5.00 EUR a day for messages is spent",
+    "50 % of 5.00 EUR a day for messages is spent",
+    "75 % of 5.00 EUR a day for messages is spent",
+  ]);
+});
+
+test("a call, which costs more, is also refused, and messages resume the next day", async () => {
+  expect(await pass({ channel: "voice" })).toMatchObject({
+    status: "refused",
+    decision: { rule: "money_day" },
+  });
+  await moveBack(pool(), 24 * 3600);
+  expect(await pass({ channel: "voice" })).toMatchObject({ status: "passed" });
+});
+
+test("a delivery records its cost: its price plus the fee for a correct code", async () => {
+  const { deliveryId } = await deliver();
+  const cost = async () => (await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).costMicros;
+  expect(await cost()).toBe(50_000);
+  await db().$transaction((tx) => recordAnswered(tx, deliveryId));
+  expect(await cost()).toBe(120_000);
+});

@@ -1,0 +1,116 @@
+// Limits as a table. Each is a row in Postgres, and all that one request counts against are counted by one statement; a
+// database that does not answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere
+// (lib/deliveries).
+import "server-only";
+import { recordAlone } from "@/lib/audit/record-event";
+import { ask, db, pool } from "@/lib/database/client";
+import { countRefusal } from "@/lib/observability/event-metrics";
+import { log } from "@/lib/observability/log";
+import type { Requester } from "./client-info";
+import { keyedHash } from "@/lib/crypto/tokens";
+import { Prisma } from "@/prisma/generated/client";
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+/** At most `points` within `seconds`, counted from the first one. */
+const LIMITS = {
+  /** Guessing one person's password from one place; a success clears it. */
+  sign_in_per_email_and_ip: { points: 10, seconds: 15 * MINUTE },
+  /** Guessing one person's password from everywhere. Generous, or strangers could lock people out. */
+  sign_in_per_email: { points: 100, seconds: HOUR },
+  /** Guessing many people's passwords from one place. */
+  sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
+  /** Each sign-up costs a password hash. */
+  sign_up_per_ip: { points: 30, seconds: HOUR },
+  /** So many refused numbers, and callbacks, of one address are worth an event each. */
+  refused_numbers_per_ip: { points: 20, seconds: HOUR },
+  refused_callbacks_per_ip: { points: 20, seconds: HOUR },
+  /** Stopping messages to numbers without a proof: a household's, not a country's. */
+  stops_per_ip: { points: 5, seconds: HOUR },
+  /** A line in the log each. */
+  csp_report_per_ip: { points: 30, seconds: HOUR },
+  /** Each may cost a message; the messages have limits of their own. */
+  step_up_per_user: { points: 20, seconds: HOUR },
+  /** Each asks for a code to a number of the person's choice. */
+  phone_changes_per_user: { points: 6, seconds: HOUR },
+  /** Guessing the present password with a stolen session; a success clears it. */
+  current_password_per_user: { points: 10, seconds: 15 * MINUTE },
+  /** Each may be a mail to somebody who did not ask for it. */
+  reset_mails_per_email: { points: 5, seconds: HOUR },
+  reset_mails_per_ip: { points: 20, seconds: HOUR },
+  /** Each costs a password hash, and may cost a message. */
+  resets_per_ip: { points: 30, seconds: HOUR },
+  /** Each is a mail to an address that nobody has proven. */
+  email_changes_per_user: { points: 5, seconds: HOUR },
+  /** Whoever asks: one stranger's mailbox. */
+  confirmation_mails_per_email: { points: 5, seconds: 24 * HOUR },
+  /** Whole numbers and addresses that one admin has shown: enough for helping people, too few for taking them along. */
+  reveals_per_admin: { points: 30, seconds: HOUR },
+  /** Each case is up to five mails to a user, and a stranger's second try. */
+  lost_phone_cases_per_user: { points: 3, seconds: 7 * 24 * HOUR },
+  /** Each set of recovery codes costs ten hashes. */
+  recovery_code_sets_per_user: { points: 10, seconds: HOUR },
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+export type LimitOutcome =
+  { status: "within" } | { status: "over"; limit: LimitName; retryAfterSeconds: number };
+
+/**
+ * Counts one use of each limit, in order, and stops at the first that is used up. `teller` has an event written of that:
+ * once in a window, or whoever is refused could fill the trail.
+ */
+export async function countAgainst(
+  uses: readonly (readonly [LimitName, string])[],
+  teller?: { requester: Requester; userId: string | null },
+): Promise<LimitOutcome> {
+  const limits = uses.map(([name]) => LIMITS[name]);
+  const keys = uses.map(([name, subject]) => keyOf(name, subject));
+  const [over] = await ask<{ place: number; counted: number; millisecondsLeft: number }>(Prisma.sql`
+    SELECT place, counted, milliseconds_left::float8 AS "millisecondsLeft"
+    FROM count_limits(${keys}, ${limits.map(({ points }) => points)}, ${limits.map(({ seconds }) => seconds)})`);
+  await sweepLimits();
+  const [limit] = (over && uses[over.place - 1]) ?? [];
+  if (!over || !limit) return { status: "within" };
+  countRefusal("limit_reached", limit);
+  if (teller && over.counted === LIMITS[limit].points + 1) await tellLimit(limit, teller);
+  return { status: "over", limit, retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000) };
+}
+
+/** Forgets what was counted. */
+export async function clearLimit(limit: LimitName, subject: string): Promise<void> {
+  await db().$executeRaw(clearingOfLimit(limit, subject));
+}
+
+/** The same as a part of a statement. */
+export function clearingOfLimit(limit: LimitName, subject: string): Prisma.Sql {
+  return Prisma.sql`DELETE FROM rate_limit WHERE key = ${keyOf(limit, subject)}`;
+}
+
+async function tellLimit(
+  limit: LimitName,
+  { requester, userId }: { requester: Requester; userId: string | null },
+): Promise<void> {
+  await recordAlone(requester, { name: "limit_reached", userId, data: { rule: limit } });
+}
+
+function keyOf(limit: LimitName, subject: string): string {
+  return `${limit}:${keyedHash(subject)}`;
+}
+
+const SWEEP_EVERY_MS = 10 * 60 * 1000;
+const SWEPT_AT_ONCE = 10_000;
+let sweptAt = 0;
+
+/** Removes windows that are over, now and then. */
+async function sweepLimits(): Promise<void> {
+  if (Date.now() - sweptAt < SWEEP_EVERY_MS) return;
+  sweptAt = Date.now();
+  const { rowCount } = await pool().query(
+    `DELETE FROM rate_limit WHERE key IN (SELECT key FROM rate_limit WHERE expire < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    [sweptAt, SWEPT_AT_ONCE],
+  );
+  if (rowCount) log.info({ swept: rowCount }, "limits whose time is over removed");
+}

@@ -1,0 +1,50 @@
+// How many accounts there are, without counting them all at once: those of each day are counted, the newest each time and the
+// others in turn. So accounts that go and numbers that lapse show within a round, and nobody has to tell.
+import "server-only";
+import type { Transaction } from "@/lib/database/client";
+import { DAY_MS, dayOf } from "./times";
+
+/** Accounts that are counted again in one step (those of one day are never split). */
+const STEP = 20_000;
+
+export type Sweep = { sweepUntil: Date | null; sweptAt: Date | null };
+
+/** Counts the accounts of today and yesterday, and the next step of the others. Returns where the step after it begins. */
+export async function countPeople(
+  tx: Transaction,
+  { sweepUntil, sweptAt }: Sweep,
+  now: Date,
+): Promise<Sweep> {
+  const yesterday = new Date(dayOf(now).getTime() - DAY_MS);
+  await countDays(tx, yesterday, null);
+  const until = sweepUntil && sweepUntil < yesterday ? sweepUntil : yesterday;
+  const from = await stepBefore(tx, until);
+  await countDays(tx, from, until);
+  return from === null ? { sweepUntil: null, sweptAt: now } : { sweepUntil: from, sweptAt };
+}
+
+/** What the days add up to. */
+export async function sumPeople(tx: Transaction): Promise<{ users: number; proven: number }> {
+  const { _sum } = await tx.overviewPeople.aggregate({ _sum: { users: true, proven: true } });
+  return { users: _sum.users ?? 0, proven: _sum.proven ?? 0 };
+}
+
+/** The beginning of the day that holds the last account of a step; null where the step reaches the oldest one. */
+async function stepBefore(tx: Transaction, until: Date): Promise<Date | null> {
+  const [last] = await tx.$queryRaw<{ at: Date }[]>`
+    SELECT created_at AS at FROM "user" WHERE created_at < ${until}
+    ORDER BY created_at DESC OFFSET ${STEP} LIMIT 1`;
+  if (!last) return null;
+  const nextDay = new Date(dayOf(last.at).getTime() + DAY_MS);
+  return nextDay < until ? nextDay : new Date(nextDay.getTime() - DAY_MS);
+}
+
+async function countDays(tx: Transaction, from: Date | null, until: Date | null): Promise<void> {
+  const begin = from ?? new Date(0);
+  const end = until ?? new Date("9999-12-31T00:00:00Z");
+  await tx.overviewPeople.deleteMany({ where: { day: { gte: begin, lt: end } } });
+  await tx.$executeRaw`
+    INSERT INTO overview_people
+    SELECT (created_at AT TIME ZONE 'UTC')::date AS day, count(*), count(*) FILTER (WHERE phone_lapsed_at IS NULL)
+    FROM "user" WHERE created_at >= ${begin} AND created_at < ${end} GROUP BY day`;
+}

@@ -1,0 +1,37 @@
+// Which prefixes cost messages that nobody answers: of each day the worst ones by name, and one row for all the others, so
+// that the sum is that of the day.
+import "server-only";
+import type { Transaction } from "@/lib/database/client";
+import { ANSWERED, CODE, DELIVERED, DONE, SENT } from "./bucket";
+
+/** So many prefixes of a day are kept by name. */
+export const PREFIXES_KEPT = 50;
+
+/**
+ * A prefix is named only where codes for so many of its numbers were asked for. Fewer are persons rather than a range that
+ * somebody pumps, and all but four digits of a number say a lot about a person.
+ */
+export const NUMBERS_TO_BE_NAMED = 3;
+
+/** Counts the messages of one day by prefix, in place of what was counted before. */
+export async function countPrefixes(tx: Transaction, from: Date, until: Date): Promise<void> {
+  await tx.$executeRaw`DELETE FROM overview_prefix WHERE day = (${from}::timestamptz AT TIME ZONE 'UTC')::date`;
+  await tx.$executeRaw`
+    WITH grouped AS (
+      SELECT left(d.phone, -4) AS prefix, min(d.phone_country) AS country, count(DISTINCT d.phone) AS numbers,
+        count(*) AS asked, count(*) FILTER (WHERE ${SENT}) AS sent, count(*) FILTER (WHERE ${DELIVERED}) AS delivered,
+        count(*) FILTER (WHERE ${ANSWERED}) AS answered, count(*) FILTER (WHERE ${DONE}) AS done
+      FROM delivery d LEFT JOIN challenge c ON c.delivery_id = d.id
+      WHERE d.asked_at >= ${from} AND d.asked_at < ${until} AND ${CODE} GROUP BY 1
+    ), ranked AS (
+      SELECT *, numbers >= ${NUMBERS_TO_BE_NAMED} AND row_number() OVER (
+        ORDER BY numbers >= ${NUMBERS_TO_BE_NAMED} DESC, asked - answered DESC, asked DESC, prefix
+      ) <= ${PREFIXES_KEPT} AS is_named
+      FROM grouped
+    )
+    INSERT INTO overview_prefix
+    SELECT (${from}::timestamptz AT TIME ZONE 'UTC')::date, CASE WHEN is_named THEN prefix ELSE '' END AS name,
+      min(country) FILTER (WHERE is_named),
+      sum(asked), sum(sent), sum(delivered), sum(answered), sum(done)
+    FROM ranked GROUP BY name`;
+}

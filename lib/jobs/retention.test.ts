@@ -1,0 +1,169 @@
+// What is over goes when its time has come, not a day before, and nothing goes with it that anybody still needs.
+import "@/testing/fixture";
+import { randomBytes, randomUUID } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import { newNumber, sessionOf, user } from "@/testing/challenge-fixture";
+import { db, pool } from "@/lib/database/client";
+import { KEPT_DAYS, removeWhatIsOver } from "./retention";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const now = new Date();
+const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
+
+beforeAll(async () => {
+  // As a server does when it starts.
+  const { runMigrations } = await import("graphile-worker");
+  await runMigrations({ pgPool: pool() });
+});
+
+/** One of a kind, so many days old. */
+type Make = (daysOld: number) => Promise<string>;
+
+type Order = {
+  purpose: "sign_up" | "sign_in";
+  state: "failed" | "awaiting_code" | "redeemed";
+  userId?: string;
+};
+
+async function challenge({ purpose, state, userId }: Order, daysOld: number): Promise<string> {
+  const at = daysAgo(daysOld);
+  const { id } = await db().challenge.create({
+    data: {
+      tokenHash: randomBytes(32),
+      purpose,
+      state,
+      ...(state === "failed" && { failure: "expired" as const }),
+      phone: newNumber(),
+      phoneCountry: "DE",
+      ...(userId && { userId }),
+      ...(purpose === "sign_up" && { draftName: "Somebody", draftEmail: `${randomUUID()}@example.org` }),
+      attemptsLeft: 3,
+      resendAt: at,
+      expiresAt: at,
+      ...(state === "redeemed" && { passedAt: at, endedAt: at, factor: "sms" as const }),
+      ip: "",
+      createdAt: at,
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+async function message(daysOld: number): Promise<string> {
+  const { id } = await db().delivery.create({
+    data: {
+      purpose: "sign_in",
+      channel: "sms",
+      phone: newNumber(),
+      phoneCountry: "DE",
+      ip: "",
+      state: "accepted",
+      askedAt: daysAgo(daysOld),
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+async function endedSession(daysOld: number): Promise<string> {
+  const id = await sessionOf(await user());
+  const at = daysAgo(daysOld);
+  await db().session.update({ where: { id }, data: { createdAt: at, lastSeenAt: at, expiresAt: at } });
+  return id;
+}
+
+async function link(daysOld: number): Promise<string> {
+  const { id: userId } = await user();
+  const at = daysAgo(daysOld);
+  const { id } = await db().mailLink.create({
+    data: { tokenHash: randomBytes(32), action: "not_me", userId, data: {}, createdAt: at, expiresAt: at },
+    select: { id: true },
+  });
+  return id;
+}
+
+async function failedJob(daysOld: number): Promise<string> {
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT id FROM graphile_worker.add_job('send_mail', '{}', max_attempts => 1)`,
+  );
+  await pool().query(
+    "UPDATE graphile_worker._private_jobs SET attempts = 1, updated_at = $2 WHERE id = $1::bigint",
+    [rows[0]?.id, daysAgo(daysOld)],
+  );
+  return rows[0]?.id ?? "";
+}
+
+const KINDS: Record<Exclude<keyof typeof KEPT_DAYS, "draftPasswords">, { table: string; make: Make }> = {
+  unfinishedSignUps: {
+    table: "challenge",
+    make: (daysOld) => challenge({ purpose: "sign_up", state: "awaiting_code" }, daysOld),
+  },
+  challenges: {
+    table: "challenge",
+    make: async (daysOld) =>
+      challenge({ purpose: "sign_in", state: "failed", userId: (await user()).id }, daysOld),
+  },
+  sessions: { table: "session", make: endedSession },
+  messages: { table: "delivery", make: message },
+  mailLinks: { table: "mail_link", make: link },
+  failedJobs: { table: "graphile_worker._private_jobs", make: failedJob },
+};
+
+async function isThere(table: string, id: string): Promise<boolean> {
+  return (await pool().query(`SELECT 1 FROM ${table} WHERE id::text = $1`, [id])).rowCount === 1;
+}
+
+test.each(Object.entries(KINDS))(
+  "%s are deleted after their retention period, and not a day earlier",
+  async (kind, { table, make }) => {
+    const days = KEPT_DAYS[kind as keyof typeof KINDS];
+    const [kept, over] = [await make(days - 1), await make(days + 1)];
+    expect(await removeWhatIsOver(now)).toMatchObject({ [kind]: 1 });
+    expect([await isThere(table, kept), await isThere(table, over)]).toEqual([true, false]);
+    expect(await removeWhatIsOver(now)).toMatchObject({ [kind]: 0 });
+  },
+);
+
+test("the password hash of an unfinished sign-up is deleted after a day, and not earlier", async () => {
+  const [today, left] = [
+    await challenge({ purpose: "sign_up", state: "awaiting_code" }, 0.1),
+    await challenge({ purpose: "sign_up", state: "awaiting_code" }, KEPT_DAYS.draftPasswords + 0.1),
+  ];
+  await db().challenge.updateMany({
+    where: { id: { in: [today, left] } },
+    data: { draftPasswordHash: "hash" },
+  });
+  expect(await removeWhatIsOver(now)).toMatchObject({ draftPasswords: 1 });
+  const rows = await db().challenge.findMany({ where: { id: { in: [today, left] } } });
+  const hashes = new Map(rows.map(({ id, draftPasswordHash }) => [id, draftPasswordHash]));
+  expect([hashes.get(today), hashes.get(left)]).toEqual(["hash", null]);
+  expect(await removeWhatIsOver(now)).toMatchObject({ draftPasswords: 0 });
+});
+
+test("a finished sign-up is kept, and no user is ever deleted", async () => {
+  const finished = await challenge(
+    { purpose: "sign_up", state: "redeemed" },
+    KEPT_DAYS.unfinishedSignUps + 1,
+  );
+  const somebody = await user();
+  await db().session.update({
+    where: { id: await sessionOf(somebody) },
+    data: { createdAt: daysAgo(500), expiresAt: daysAgo(499) },
+  });
+  await removeWhatIsOver(now);
+  expect(await isThere("challenge", finished)).toBe(true);
+  expect(await db().user.count({ where: { id: somebody.id } })).toBe(1);
+});
+
+test("a job that waits for a retry is kept, however old it is", async () => {
+  const { rows } = await pool().query<{ id: string }>(
+    `SELECT id FROM graphile_worker.add_job('delete_account', '{}', max_attempts => 25)`,
+  );
+  const id = rows[0]?.id ?? "";
+  await pool().query(
+    "UPDATE graphile_worker._private_jobs SET attempts = 24, updated_at = $2 WHERE id = $1::bigint",
+    [id, daysAgo(90)],
+  );
+  expect(await removeWhatIsOver(now)).toMatchObject({ failedJobs: 0 });
+  expect(await isThere("graphile_worker._private_jobs", id)).toBe(true);
+});

@@ -1,0 +1,41 @@
+// Structured logs. Whatever could be a secret is cut out here, so that no caller can forget it; and no line that cannot be
+// written ends the server.
+import "server-only";
+import pino, { type Logger } from "pino";
+import { counter } from "./metrics";
+import { requestId } from "@/lib/http/request-context";
+import { traceId } from "./spans";
+
+const SECRET_KEYS = [
+  "password",
+  "passwordHash",
+  "code",
+  "token",
+  "ticket",
+  "phone",
+  "authorization",
+  "cookie",
+];
+
+/** Bytes that wait for a disk that is full or a reader that is slow; what comes after them is dropped. */
+const MAX_WAITING = 1024 * 1024;
+
+// Next bundles instrumentation.ts, which sets the level, apart from the pages.
+const shared = globalThis as typeof globalThis & { twofoldLog?: Logger };
+
+export const log = (shared.twofoldLog ??= pino(
+  {
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: () => ({ requestId: requestId(), traceId: traceId() }),
+    formatters: { level: (label) => ({ level: label }) },
+    redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
+  },
+  output(),
+));
+
+function output() {
+  const lost = counter("twofold_log_lines_lost_total", "Lines of the log that could not be written.", []);
+  const destination = pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING });
+  return destination.on("drop", () => lost.inc()).on("error", () => undefined);
+}

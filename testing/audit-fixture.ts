@@ -1,0 +1,58 @@
+// The audit trail for tests: events of no user in particular, and what only a superuser can do to them.
+import { db, pool } from "@/lib/database/client";
+import { newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
+import { linkEvents } from "@/lib/audit/chain";
+import { requester } from "./challenge-fixture";
+
+export const change: AuditedChange = {
+  name: "sign_in_succeeded",
+  userId: null,
+  data: { zeta: 1, alpha: "ä\n", "10": 1.5, huge: 1e21, none: null, yes: true },
+};
+
+export const record = (by = requester(), what = change) =>
+  db().$transaction((tx) => recordEvent(tx, by, what));
+
+/** Inserts that many events in one statement. Returns their ids in order. */
+export async function recordMany(count: number): Promise<string[]> {
+  const events = Array.from({ length: count }, () => newEvent(requester(), change, new Date()));
+  await db().auditEvent.createMany({ data: events });
+  return events.map(({ id }) => id);
+}
+
+/** Runs statements as a superuser who bypasses triggers. Returns the number of rows that the last one changed. */
+export async function past(sql: string, values: unknown[] = []): Promise<number> {
+  const client = await pool().connect();
+  try {
+    await client.query("BEGIN; SET LOCAL session_replication_role = replica");
+    const result = await client.query(sql, values);
+    await client.query("COMMIT");
+    client.release();
+    return result.rowCount ?? 0;
+  } catch (error) {
+    // The connection is in a failed transaction.
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Returns the id of the event at a position of the chain. */
+export async function eventAt(position: number): Promise<string> {
+  return (await db().auditLink.findUniqueOrThrow({ where: { position } })).eventId;
+}
+
+/** Replaces the trail by one of that many linked events. */
+export async function newTrail(events: number): Promise<void> {
+  const client = await pool().connect();
+  await client
+    .query(
+      `BEGIN;
+       SET LOCAL session_replication_role = replica;
+       TRUNCATE audit_event, audit_link, audit_unlinked, audit_head;
+       INSERT INTO audit_head VALUES (1, 0, '', '');
+       COMMIT`,
+    )
+    .finally(() => client.release());
+  if (events > 0) await recordMany(events);
+  await linkEvents();
+}

@@ -1,0 +1,92 @@
+// What a test of the doctor needs: one configuration, some checks, and what they say, without a secret in it.
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { afterAll, afterEach, expect, inject, vi } from "vitest";
+import { environment as safe } from "./fixture";
+import { cloneDatabase } from "./test-database";
+import type { Verdict } from "../cli/doctor/finding";
+
+const { adminUrl, template } = inject("server");
+
+/** What a team would set, with made-up names; the real Vonage is never asked by these tests, but for one. */
+export const production = {
+  ...safe,
+  APP_URL: "https://accounts.twofold.invalid",
+  AUTH_SECRET: "hQ3p5dWq0ZrYt8LkV1xNcE7uJsBmA2oGf9iTyR4wP6s=",
+  DATA_KEY: "zV0c1m8Jr5yWb3nQkX7tLh2dGf9sPu4EoAiYvTq6RxM=",
+  STAND_INS: "",
+  VONAGE_API_HOST: "",
+};
+
+export type Variables = Record<string, string>;
+export type Told = { verdict: Verdict; says: string; todo?: string };
+
+export const stops: (() => Promise<unknown>)[] = [];
+const before = { ...process.env };
+
+afterEach(async () => {
+  process.env = { ...before };
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+/** Runs some checks on an environment, and sees to it that no secret is told. */
+export async function examine(variables: Variables, ...names: string[]): Promise<Told[]> {
+  vi.resetModules(); // each environment is parsed once
+  process.env = { PATH: before["PATH"], ...variables } as unknown as NodeJS.ProcessEnv;
+  await forgetConnections();
+  const [{ CHECKS }, { checkEnv }, { runChecks }] = [
+    await import("../cli/doctor/checks"),
+    await import("../lib/env"),
+    await import("../cli/doctor/run-checks"),
+  ];
+  const checked = checkEnv(variables);
+  const env = checked.status === "safe" ? checked.env : null;
+  const checks = CHECKS.filter(({ name }) => names.includes(name));
+  expect(checks.map(({ name }) => name).sort()).toEqual([...names].sort());
+  const found = await runChecks(checks, { variables, env }, { onFound: () => undefined });
+  await forgetConnections();
+  expectNoSecret(JSON.stringify(found), variables);
+  return found.map(({ verdict, says, todo }) => ({ verdict, says, ...(todo && { todo }) }));
+}
+
+/** The pool of one environment is not that of the next. */
+async function forgetConnections() {
+  const kept = globalThis as { twofoldConnections?: { pool: pg.Pool; db: { $disconnect(): Promise<void> } } };
+  const connections = kept.twofoldConnections;
+  delete kept.twofoldConnections;
+  if (!connections) return;
+  await connections.db.$disconnect();
+  await connections.pool.end();
+}
+
+function expectNoSecret(told: string, variables: Variables) {
+  const secret = /SECRET|KEY|PEPPER|TOKEN|PASSWORD/;
+  for (const [name, value] of Object.entries(variables)) {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    for (const text of [secret.test(name) ? value : "", url?.password ?? ""])
+      if (text.length > 3) expect(told, name).not.toContain(text);
+  }
+}
+
+export const verdicts = (found: Told[]) => found.map(({ verdict }) => verdict);
+export const said = (found: Told[], verdict: Verdict) =>
+  found
+    .filter((finding) => finding.verdict === verdict)
+    .map(({ says }) => says)
+    .join("\n");
+
+/** A database of this test's own, spoilt by some SQL. */
+export async function spoiltDatabase(sql = ""): Promise<string> {
+  const { url, drop } = await cloneDatabase(adminUrl, template, `doctor_${randomUUID()}`);
+  stops.push(drop);
+  if (sql) await query(url, sql);
+  return url;
+}
+
+export async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
+}
+
+afterAll(forgetConnections);
