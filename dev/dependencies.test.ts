@@ -17,8 +17,9 @@ type Locked = {
 const read = (file: string) =>
   JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), "utf8")) as unknown;
 
-const manifest = read("package.json") as {
-  dependencies: Record<string, string>;
+type Manifest = { dependencies: Record<string, string> };
+
+const manifest = read("package.json") as Manifest & {
   devDependencies: Record<string, string>;
   allowScripts: Record<string, boolean>;
 };
