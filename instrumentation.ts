@@ -13,6 +13,6 @@ export async function register(): Promise<void> {
 
 export const onRequestError: Instrumentation.onRequestError = async (error, { method }, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { tellSurprise } = await import("@/lib/observability/report-error");
+  const { reportError: tellSurprise } = await import("@/lib/observability/report-error");
   tellSurprise(error, { method, route: context.routePath, kind: context.routeType });
 };

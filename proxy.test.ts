@@ -1,6 +1,6 @@
 import { NextRequest } from "next/server";
 import { expect, test } from "vitest";
-import { PLAIN } from "./lib/http/client-address";
+import { SKIP_PROXY } from "./lib/http/client-address";
 import { config, proxy } from "./proxy";
 
 const request = (headers: Record<string, string>, method = "GET") =>
@@ -9,7 +9,7 @@ const request = (headers: Record<string, string>, method = "GET") =>
 const POLICY = { "content-security-policy": "default-src 'self'" };
 
 test("only requests marked as plain skip the proxy", () => {
-  expect(config.matcher).toMatchObject([{ missing: [{ type: "header", key: PLAIN }] }]);
+  expect(config.matcher).toMatchObject([{ missing: [{ type: "header", key: SKIP_PROXY }] }]);
 });
 
 test("a request without a policy gets 503 with Retry-After instead of a page", async () => {

@@ -26,11 +26,11 @@ await withOwnPostgres(async (postgres) => {
 
 async function measureWriting(postgres: Postgres): Promise<void> {
   const { recordEvent, newEvent } = await import("../lib/audit/record-event");
-  const { linkEvents } = await import("../lib/audit/chain");
+  const { appendToChain: linkEvents } = await import("../lib/audit/chain");
   const { db } = await import("../lib/database/client");
-  const requester = { ip: "192.0.2.1", userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36" };
+  const client = { ip: "192.0.2.1", userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36" };
   const change = { name: "sign_in_succeeded", userId: randomUUID(), data: { factor: "sms" } } as const;
-  const fixed = newEvent(requester, change, new Date());
+  const fixed = newEvent(client, change, new Date());
 
   const bare = await another(postgres, "bare", BARE);
   const locked = await another(postgres, "locked", LOCKED);
@@ -41,8 +41,7 @@ async function measureWriting(postgres: Postgres): Promise<void> {
     });
   const sides: Record<string, () => Promise<void>> = {
     "the bare row": insert(bare),
-    "recordEvent: sealed, linked by and by": () =>
-      db().$transaction((tx) => recordEvent(tx, requester, change)),
+    "recordEvent: sealed, linked by and by": () => db().$transaction((tx) => recordEvent(tx, client, change)),
     "one lock at commit, nothing else": insert(locked),
   };
   const linking = setInterval(() => void linkEvents(), 2_000);
@@ -68,7 +67,7 @@ async function measureWriting(postgres: Postgres): Promise<void> {
   clearInterval(linking);
   await linkEvents();
   console.log(
-    `recordEvent is ${await statementsOf(postgres, async (tx) => recordEvent(tx, requester, change))} statement\n`,
+    `recordEvent is ${await statementsOf(postgres, async (tx) => recordEvent(tx, client, change))} statement\n`,
   );
   await bare.$disconnect();
   await locked.$disconnect();
@@ -111,7 +110,7 @@ async function statementsOf(
 
 async function measureChain(): Promise<void> {
   const { newEvent } = await import("../lib/audit/record-event");
-  const { linkEvents } = await import("../lib/audit/chain");
+  const { appendToChain: linkEvents } = await import("../lib/audit/chain");
   const { verifyTrail } = await import("../lib/audit/verify-chain");
   const { pool } = await import("../lib/database/client");
   for (let made = 0; made < EVENTS; made += CHUNK) {

@@ -14,7 +14,7 @@ async function measure(): Promise<void> {
   const { hashPassword } = await import("../lib/accounts/password/password");
   const { db } = await import("../lib/database/client");
   const { recordAnswered } = await import("../lib/deliveries/deliver");
-  const { passGuard } = await import("../lib/deliveries/limits/guard");
+  const { checkSendLimits: passGuard } = await import("../lib/deliveries/limits/guard");
 
   const prepare = async (count: number, purpose: "sign_up" | "sign_in", phone?: () => string) => {
     const jobs = Array.from({ length: count }, () => {

@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { ChangeOutcome, ChangeRefusal } from "../lib/admin/user/apply-change";
 import type { AccountChange } from "../lib/admin/user/changes";
-import { listAdmins, operate } from "../lib/admin/user/cli-admin";
+import { listAdmins, applyCliChange } from "../lib/admin/user/cli-admin";
 import { allowMessages } from "../lib/deliveries/stopped-numbers";
 import { OPERATOR_ADDRESS } from "../lib/http/client-info";
 import { useLocalEnvironment } from "../dev/local-environment";
@@ -132,7 +132,7 @@ function addChange(
   if (defaultReason === undefined) added.requiredOption("-r, --reason <text>", about);
   else added.option("-r, --reason <text>", about, defaultReason);
   added.action((email: string, { reason }: { reason: string }) =>
-    run(async () => tell(email, words, await operate(words.change, email, reason, operator()))),
+    run(async () => tell(email, words, await applyCliChange(words.change, email, reason, operator()))),
   );
 }
 

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { linkEvents } from "../lib/audit/chain";
+import { appendToChain } from "../lib/audit/chain";
 import { eventAt, newTrail, past, record } from "../testing/audit-fixture";
 import { environment } from "../testing/fixture";
 
@@ -45,7 +45,7 @@ test("prints one line per fault, whatever the user agent contains", async () => 
   await newTrail(0);
   const userAgent = "x\nThe audit trail is intact.\r\n\u001b[2J\u2028\u202e";
   await record({ ip: "10.0.0.1", userAgent });
-  await linkEvents();
+  await appendToChain();
   await past("UPDATE audit_event SET name = E'x\\nCHANGED \\x1b[31m'");
   const { code, stdout } = await cli();
   expect(code).toBe(1);

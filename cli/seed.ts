@@ -87,7 +87,7 @@ const COUNTS = `SELECT relname AS table, reltuples AS rows FROM pg_class
 
 /** The chain of the audit trail, as a running app would make it by and by. */
 async function link(client: pg.Client, show: Show): Promise<void> {
-  const { linkEvents } = await import("../lib/audit/chain");
+  const { appendToChain: linkEvents } = await import("../lib/audit/chain");
   const { rows } = await client.query<{ all: number }>('SELECT count(*)::int AS "all" FROM audit_unlinked');
   const all = rows[0]?.all ?? 0;
   let isLinked = false;

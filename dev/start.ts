@@ -23,7 +23,7 @@ import {
   standInApplication,
   stopTemplate,
 } from "./stand-ins";
-import { fallSilent, step } from "./steps";
+import { muteOutput, step } from "./steps";
 import type { SimulatorOptions } from "../packages/verify-simulator/server";
 
 type Mode = "demo" | "dev" | "production";
@@ -198,7 +198,7 @@ function endWithShell(shell: number): void {
 /** Stops everything, newest first, once; a second signal changes nothing. */
 function end(exitCode: number): Promise<void> {
   return (ending ??= (async () => {
-    fallSilent();
+    muteOutput();
     for (const stop of started) await stop().catch(() => undefined);
     process.exit(exitCode);
   })());

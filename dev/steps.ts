@@ -6,7 +6,7 @@ const SIGN_OF_LIFE_SECONDS = 10;
 let silent = false;
 
 /** Says nothing more and begins no further step: whoever interrupts one does not want to read that it failed. */
-export function fallSilent(): void {
+export function muteOutput(): void {
   silent = true;
 }
 

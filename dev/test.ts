@@ -12,7 +12,7 @@ import { findLeftOut } from "../testing/missing-tools";
 import { startTestServer } from "../testing/test-server";
 import type { Child } from "./children";
 import { stopOrphans } from "./orphans";
-import { fallSilent, step } from "./steps";
+import { muteOutput, step } from "./steps";
 import { build, runChecks } from "./test-run/checks";
 import { runPlaywright, runVitest, type Result } from "./test-run/runners";
 import { OPERATIONS, PRODUCT, selectChanged, selectNamed, type Selection } from "./test-run/select";
@@ -83,7 +83,7 @@ function track(child: Child): void {
 
 async function interrupt(): Promise<void> {
   isInterrupted = true;
-  fallSilent();
+  muteOutput();
   await Promise.all([...running].map((child) => child.stop()));
   await stopOrphans(); // Vitest does not clean up when it is interrupted.
   process.exit(130);

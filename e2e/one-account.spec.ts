@@ -1,6 +1,6 @@
 // One account in the admin console, in a browser. e2e/http/one-account.test.ts shows who may not change it, and what users see.
 import { events } from "../testing/events";
-import { untilTakenOver } from "../testing/sign-up";
+import { waitForHydration } from "../testing/sign-up";
 import { test } from "./fixtures/console";
 import { expect } from "./fixtures/test";
 
@@ -21,7 +21,7 @@ test(
     expect(await events(db, "contact_revealed", { email: person.email })).toEqual([]);
 
     const fold = page.getByText("Show full phone number");
-    await untilTakenOver(page.getByRole("button", { name: "Reveal" }).first().or(fold).first());
+    await waitForHydration(page.getByRole("button", { name: "Reveal" }).first().or(fold).first());
     await fold.click();
     await page.getByRole("button", { name: "Reveal" }).click();
     await expect(page.getByText("Enter a reason, at least 4 characters.")).toBeVisible();

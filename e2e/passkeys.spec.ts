@@ -3,13 +3,13 @@ import type { Page } from "@playwright/test";
 import { events } from "../testing/events";
 import { notificationKinds } from "../testing/notifications";
 import { insertPasskey, insertUser } from "../testing/rows";
-import { enterCode, untilTakenOver } from "../testing/sign-up";
+import { enterCode, waitForHydration } from "../testing/sign-up";
 import { addPasskey, enterPassword, signOut, virtualAuthenticator } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
 async function usePasskey(page: Page) {
   const button = page.getByRole("button", { name: "Use your passkey" });
-  await untilTakenOver(button);
+  await waitForHydration(button);
   await button.click();
 }
 

@@ -1,7 +1,7 @@
 // Recovery codes: shown once, stored by the user, and the way in when no message arrives.
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { untilTakenOver } from "../testing/sign-up";
+import { waitForHydration } from "../testing/sign-up";
 import { enterPassword, signOut } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
@@ -61,7 +61,7 @@ test("codes that were requested before the page's script arrived stay on the scr
   const heading = page.getByRole("heading", { name: "Your 10 recovery codes" });
   await expect(heading).toBeVisible();
   letScriptsIn();
-  await untilTakenOver(page.getByRole("button", { name: "Copy" }));
+  await waitForHydration(page.getByRole("button", { name: "Copy" }));
   await expect(heading).toBeVisible();
   await expect(page.getByRole("listitem").getByRole("code")).toHaveCount(10);
 });

@@ -32,7 +32,7 @@ export const DESTINATIONS = {
 export type Destination = keyof typeof DESTINATIONS;
 
 /** Whose account a destination is about: the id of a user, or null. */
-export type About = string | null;
+export type SubjectId = string | null;
 
 /** The destination of that name; the account page for whatever else was asked for. */
 export function destinationOf(name: unknown): Destination {
@@ -40,12 +40,12 @@ export function destinationOf(name: unknown): Destination {
 }
 
 /** The id, where that is one; null for whatever else was asked for. */
-export function aboutOf(id: unknown): About {
+export function aboutOf(id: unknown): SubjectId {
   return typeof id === "string" && isUuid(id) ? id.toLowerCase() : null;
 }
 
 /** The path of a destination. One that needs an id and has none leads to the list of accounts. */
-export function addressOf(destination: Destination, about: About): string {
+export function addressOf(destination: Destination, about: SubjectId): string {
   const path = DESTINATIONS[destination];
   if (!path.includes(":id")) return path;
   const id = aboutOf(about);
@@ -53,6 +53,6 @@ export function addressOf(destination: Destination, about: About): string {
 }
 
 /** The page that asks for a factor and then leads there. */
-export function confirmationOf(destination: Destination, about: About = null): string {
+export function stepUpUrl(destination: Destination, about: SubjectId = null): string {
   return `/confirm?to=${destination}${about === null ? "" : `&about=${about}`}`;
 }

@@ -2,7 +2,7 @@
 import { db } from "@/lib/database/client";
 import type { Actor } from "@/lib/admin/user/changes";
 import { requireStillAdmin } from "@/lib/session/current-user";
-import { requester, sessionOf, user } from "./challenge-fixture";
+import { newClient, sessionOf, user } from "./challenge-fixture";
 
 export type TestAdmin = Actor & { adminId: string; sessionId: string };
 
@@ -15,6 +15,11 @@ export async function admin(): Promise<TestAdmin> {
     where: { id: sessionId },
     include: { user: true },
   });
-  const mayStill: Actor["mayStill"] = (tx) => requireStillAdmin(tx, session);
-  return { adminId: somebody.id, sessionId, mayStill, requester: requester() };
+  const assertStillAuthorized: Actor["assertStillAuthorized"] = (tx) => requireStillAdmin(tx, session);
+  return {
+    adminId: somebody.id,
+    sessionId,
+    assertStillAuthorized: assertStillAuthorized,
+    client: newClient(),
+  };
 }

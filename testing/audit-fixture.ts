@@ -1,8 +1,8 @@
 // The audit trail for tests: events of no user in particular, and what only a superuser can do to them.
 import { db, pool } from "@/lib/database/client";
 import { newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
-import { linkEvents } from "@/lib/audit/chain";
-import { requester } from "./challenge-fixture";
+import { appendToChain } from "@/lib/audit/chain";
+import { newClient } from "./challenge-fixture";
 
 export const change: AuditedChange = {
   name: "sign_in_succeeded",
@@ -10,12 +10,12 @@ export const change: AuditedChange = {
   data: { zeta: 1, alpha: "ä\n", "10": 1.5, huge: 1e21, none: null, yes: true },
 };
 
-export const record = (by = requester(), what = change) =>
+export const record = (by = newClient(), what = change) =>
   db().$transaction((tx) => recordEvent(tx, by, what));
 
 /** Inserts that many events in one statement. Returns their ids in order. */
 export async function recordMany(count: number): Promise<string[]> {
-  const events = Array.from({ length: count }, () => newEvent(requester(), change, new Date()));
+  const events = Array.from({ length: count }, () => newEvent(newClient(), change, new Date()));
   await db().auditEvent.createMany({ data: events });
   return events.map(({ id }) => id);
 }
@@ -54,5 +54,5 @@ export async function newTrail(events: number): Promise<void> {
     )
     .finally(() => client.release());
   if (events > 0) await recordMany(events);
-  await linkEvents();
+  await appendToChain();
 }

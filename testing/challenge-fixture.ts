@@ -4,8 +4,8 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { db, pool } from "@/lib/database/client";
 import type { EventName } from "@/lib/audit/record-event";
 import type { ChallengeOrder } from "@/lib/challenge/challenge";
-import type { Requester } from "@/lib/http/client-info";
-import { moveBack } from "./time-travel";
+import type { ClientInfo } from "@/lib/http/client-info";
+import { shiftTimestamps } from "./time-travel";
 import { simulatorAt } from "./simulator-client";
 
 /** A German mobile number that nobody else in this run has. */
@@ -14,7 +14,7 @@ export function newNumber(): string {
 }
 
 /** A browser at an address of its own, so that no limit of another test is met. */
-export function requester(): Requester {
+export function newClient(): ClientInfo {
   return { ip: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`, userAgent: "test" };
 }
 
@@ -119,7 +119,7 @@ export function phoneOf(simulator: { url: string }) {
     advance: sim.advanceClock,
     /** In the database and at Vonage. */
     passTime: async (seconds: number) => {
-      await moveBack(pool(), seconds);
+      await shiftTimestamps(pool(), seconds);
       await sim.advanceClock(seconds);
     },
   };

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { db } from "@/lib/database/client";
 import type { Message } from "@/lib/deliveries/limits/counters";
 import { deliverCode, type DeliveryOutcome } from "@/lib/deliveries/deliver";
-import { passGuard, type GuardOutcome } from "@/lib/deliveries/limits/guard";
+import { checkSendLimits, type GuardOutcome } from "@/lib/deliveries/limits/guard";
 import type { Purpose } from "@/prisma/generated/enums";
 
 type Wish = Partial<Message> & { purpose?: Purpose };
@@ -64,7 +64,7 @@ export async function pass(wish: Wish = {}, at = new Date()): Promise<GuardOutco
   const { purpose = "sign_up" } = wish;
   const asked = message(wish);
   const deliveryId = await insertDelivery(asked, purpose);
-  return { ...(await passGuard(deliveryId, asked, at)), deliveryId };
+  return { ...(await checkSendLimits(deliveryId, asked, at)), deliveryId };
 }
 
 /** Asks the guard for one message after another, each at its time. */
@@ -90,6 +90,6 @@ async function prepare(wishes: readonly (Wish & { at: Date })[]): Promise<(() =>
   return drafts.map(
     ({ message, at }, n) =>
       () =>
-        passGuard(deliveryIds[n] ?? "", message, at),
+        checkSendLimits(deliveryIds[n] ?? "", message, at),
   );
 }

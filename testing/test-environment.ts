@@ -6,7 +6,7 @@ import { freePort } from "../dev/embedded-postgres/port";
 import { callbackUrl, localEnvironment, stopTemplate, type StandInVonage } from "../dev/stand-ins";
 import { startMailbox, type Mailbox } from "../dev/mailbox/mailbox";
 import { cloneDatabase } from "./test-database";
-import { moveBack } from "./time-travel";
+import { shiftTimestamps } from "./time-travel";
 import { startSimulator } from "../packages/verify-simulator/server";
 import { simulatorAt, type SimulatorClient } from "./simulator-client";
 import type { TestServer } from "./test-server";
@@ -59,7 +59,7 @@ export async function startEnvironment({ adminUrl, template, keys }: TestServer)
   return {
     ...{ app, db, simulator, mailbox, startInstance, environmentFor },
     passTime: async (seconds) => {
-      await moveBack(db, seconds);
+      await shiftTimestamps(db, seconds);
       await simulator.advanceClock(seconds);
     },
     stop: async () => {

@@ -9,7 +9,7 @@ const FAR = 9_600_000;
  * Moves every time in the database back by so many seconds. `npm run audit:verify` reports that as tampering, as it should: a test
  * of the audit trail cannot use this.
  */
-export async function moveBack(pool: Pool, seconds: number): Promise<void> {
+export async function shiftTimestamps(pool: Pool, seconds: number): Promise<void> {
   const moves = await listMoves(pool, seconds);
   const client = await pool.connect();
   try {

@@ -7,38 +7,38 @@ import { cancelMyLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
 import { endOtherSessions, endSession } from "@/lib/accounts/sessions/my-sessions";
 import { signOutEverywhere, signOutHere } from "@/lib/accounts/sessions/sign-out";
 import { textOf } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
 /** The page that greets whoever has signed out; its answer empties the browser's cache (next.config.mjs). */
 const GOODBYE = "/sign-in?signed_out=1";
 
 export async function signOut(): Promise<void> {
-  await signOutHere(await requireUser(), await requester());
+  await signOutHere(await requireUser(), await currentClient());
   redirect(GOODBYE);
 }
 
 export async function signOutOfAll(): Promise<void> {
-  await signOutEverywhere(await requireUser(), await requester());
+  await signOutEverywhere(await requireUser(), await currentClient());
   redirect(GOODBYE);
 }
 
 export async function endOneSession(data: FormData): Promise<void> {
-  if (!(await endSession(textOf(data, "session"), await requester()))) notFound();
+  if (!(await endSession(textOf(data, "session"), await currentClient()))) notFound();
   refresh();
 }
 
 export async function endOthers(): Promise<void> {
-  await endOtherSessions(await requester());
+  await endOtherSessions(await currentClient());
   refresh();
 }
 
 export async function stopLostPhone(): Promise<void> {
-  await cancelMyLostPhone(await requester());
+  await cancelMyLostPhone(await currentClient());
   refresh();
 }
 
 export async function keepAccount(): Promise<void> {
-  await cancelDeletion(await requester());
+  await cancelDeletion(await currentClient());
   refresh();
 }

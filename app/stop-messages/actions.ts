@@ -2,7 +2,7 @@
 // Reads the number, stops messages to it, tells the outcome: the same one whatever the number is to us.
 import { STOPPED_FOR_DAYS, stopMessages } from "@/lib/deliveries/stopped-numbers";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { servedCountries } from "../_forms/country-options";
 import { stopSchema } from "./schema";
 import { explain } from "./messages";
@@ -10,7 +10,7 @@ import { explain } from "./messages";
 export async function stop(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(stopSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await stopMessages(reading.form, await requester());
+  const outcome = await stopMessages(reading.form, await currentClient());
   if (outcome.status === "refused")
     return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
   return {

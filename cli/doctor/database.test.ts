@@ -153,7 +153,7 @@ describe("role and audit trail", () => {
     const url = await spoiltDatabase();
     vi.resetModules();
     process.env["DATABASE_URL"] = url;
-    const { recordAlone } = await import("../../lib/audit/record-event");
+    const { recordStandaloneEvent: recordAlone } = await import("../../lib/audit/record-event");
     await recordAlone(
       { ip: "203.0.113.9", userAgent: "" },
       { name: "callback_refused", userId: null, data: { rule: "not_signed" } },

@@ -1,6 +1,6 @@
 // A live handshake with Verify that sends nothing: asked about a request that never was, Vonage says "not found" to whom it
 // believes. Whether the key belongs to the application shows nowhere else.
-import { shakeHands } from "../../lib/vonage/probe-credentials";
+import { probeCredentials } from "../../lib/vonage/probe-credentials";
 import { compareClocks } from "./clock";
 import { fault, ok, warning, withEnv, type Check, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
@@ -9,7 +9,7 @@ export const vonage: Check = {
   name: "vonage",
   run: withEnv(async ({ VONAGE_API_HOST, VONAGE_TEMPLATE_ID, STAND_INS }) => {
     const asked = Date.now();
-    const shaken = await shakeHands();
+    const shaken = await probeCredentials();
     const answered = Date.now();
     const { host } = VONAGE_API_HOST;
     if (shaken.status === "silent")

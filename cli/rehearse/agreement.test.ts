@@ -4,7 +4,7 @@ import "../../testing/fixture";
 import { expect, test } from "vitest";
 import { db } from "../../lib/database/client";
 import { countAnswered, type CountedDelivery } from "../../lib/deliveries/limits/counts";
-import { passGuard } from "../../lib/deliveries/limits/guard";
+import { checkSendLimits } from "../../lib/deliveries/limits/guard";
 import { rehearse, type Asked } from "../../lib/deliveries/limits/rehearsal";
 import { environmentSettings } from "../../lib/deliveries/settings/settings";
 import { insertDeliveries } from "../../testing/delivery-fixture";
@@ -36,7 +36,7 @@ test("guard and rehearsal make the same decisions for 1,500 messages of people, 
       if (guarded.get(asked) === null) await answerAt(asked.message.phone, at);
       continue;
     }
-    const outcome = await passGuard(deliveryIdOf.get(asked) ?? "", asked.message, at);
+    const outcome = await checkSendLimits(deliveryIdOf.get(asked) ?? "", asked.message, at);
     guarded.set(asked, outcome.status === "refused" ? outcome.decision.rule : null);
   }
 

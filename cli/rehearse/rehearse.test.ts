@@ -11,7 +11,7 @@ import { addVersion } from "../../lib/deliveries/settings/change-settings";
 import { recordAnswered, recordOutcome } from "../../lib/deliveries/deliver";
 import { environmentSettings } from "../../lib/deliveries/settings/settings";
 import { toStored } from "../../lib/deliveries/settings/stored-settings";
-import { requester } from "../../testing/challenge-fixture";
+import { newClient } from "../../testing/challenge-fixture";
 import { anyNumber, deliver } from "../../testing/delivery-fixture";
 import { environment } from "../../testing/fixture";
 
@@ -54,7 +54,7 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
     const { limits, ...others } = toStored(environmentSettings());
     const settings = { ...others, limits: { ...limits, prefix_day: { free: 5, perAnswered: 1 } } };
     const order = { basedOn: 0, settings, reason: "an attack", adminId: randomUUID() };
-    await db().$transaction((tx) => addVersion(tx, order, requester()));
+    await db().$transaction((tx) => addVersion(tx, order, newClient()));
     const again = await rehearseCommand("--days", "2", "--picture", picture);
     expect(again).toMatch(/refused by prefix_day +0 +7/);
   } finally {

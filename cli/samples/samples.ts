@@ -2,7 +2,7 @@
 // trail, which nothing can be taken out of; so the samples have no others.
 import type { Client } from "pg";
 import { newEvent, type EventName } from "../../lib/audit/record-event";
-import type { Requester } from "../../lib/http/client-info";
+import type { ClientInfo } from "../../lib/http/client-info";
 import { DAY_MS } from "../seed/calendar";
 import { live } from "../seed/life";
 import { NO_PASSWORD } from "../seed/no-password";
@@ -25,7 +25,7 @@ export type Outcome =
   { status: "added" | "removed"; people: number; since: Date } | { status: "unchanged"; people: number };
 
 /** Adds them, with a history that ends now, unless they are there. */
-export async function addSamples(client: Client, operator: Requester): Promise<Outcome> {
+export async function addSamples(client: Client, operator: ClientInfo): Promise<Outcome> {
   return inTransaction(client, async () => {
     const present = await countSamples(client);
     if (present > 0) return { status: "unchanged", people: present };
@@ -48,7 +48,7 @@ export async function addSamples(client: Client, operator: Requester): Promise<O
 }
 
 /** Takes them away with everything that is theirs, also what was done with them since. */
-export async function removeSamples(client: Client, operator: Requester): Promise<Outcome> {
+export async function removeSamples(client: Client, operator: ClientInfo): Promise<Outcome> {
   return inTransaction(client, async () => {
     const people = await countSamples(client);
     const { rows } = await client.query<{ since: Date | null }>(
@@ -84,7 +84,7 @@ async function takenNumbers(client: Client): Promise<Set<string>> {
   return new Set(rows.map(({ phone }) => phone));
 }
 
-function addEvent(book: TableWriter, name: EventName, people: number, operator: Requester): void {
+function addEvent(book: TableWriter, name: EventName, people: number, operator: ClientInfo): void {
   book.add("audit_event", newEvent(operator, { name, userId: null, data: { people } }, new Date()));
 }
 

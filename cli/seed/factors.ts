@@ -36,9 +36,9 @@ function recoveryCodes({ book, tell, cast }: HistoryOptions, users: Users, chanc
     const row = { id: idAt(at, chance), userId, salt, hash: anyBytes(chance, 32) };
     book.add("recovery_code", { ...row, createdAt: new Date(at), usedAt });
   }
-  const requester = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
+  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
   const data = { codes: CODES_PER_SET, replaced: 0 };
-  tell(requester, { name: "recovery_codes_made", userId, data }, at);
+  tell(client, { name: "recovery_codes_made", userId, data }, at);
   users.notice(n, "recovery_codes_made", at, { replaced: 0 }, chance);
 }
 
@@ -51,8 +51,8 @@ function authenticator({ book, tell, cast }: HistoryOptions, users: Users, chanc
     lastStep: BigInt(Math.floor(at / 30_000)),
     lastUsedAt: new Date(at + 40_000),
   });
-  const requester = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
-  tell(requester, { name: "authenticator_added", userId }, at);
+  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
+  tell(client, { name: "authenticator_added", userId }, at);
 }
 
 const PLACES = ["iPhone", "Work laptop", "Android phone", "Security key", "Home computer"];
@@ -71,6 +71,6 @@ function passkey({ book, tell, cast }: HistoryOptions, users: Users, chance: Cha
     transports: ["internal", "hybrid"],
     ...{ name, backedUp: chance.happens(0.8), createdAt: new Date(at), lastUsedAt: null },
   });
-  const requester = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
-  tell(requester, { name: "passkey_added", userId, data: { name } }, at);
+  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
+  tell(client, { name: "passkey_added", userId, data: { name } }, at);
 }

@@ -1,6 +1,6 @@
 // What a made-up history consists of.
 import type { AuditedChange } from "../../lib/audit/record-event";
-import type { Requester } from "../../lib/http/client-info";
+import type { ClientInfo } from "../../lib/http/client-info";
 import type { Cast } from "./people";
 import type { Book } from "./table-writer";
 
@@ -20,5 +20,5 @@ export type HistoryOptions = {
   isCounted: boolean;
   book: Book;
   /** Where the audit trail is kept, if it is. */
-  tell: (requester: Requester, change: AuditedChange, at: number) => void;
+  tell: (client: ClientInfo, change: AuditedChange, at: number) => void;
 };

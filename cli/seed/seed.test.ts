@@ -93,7 +93,7 @@ describe("the seed", () => {
   });
 
   test("creates an audit trail that passes verification", async () => {
-    const { linkEvents } = await import("@/lib/audit/chain");
+    const { appendToChain: linkEvents } = await import("@/lib/audit/chain");
     const { verifyTrail } = await import("@/lib/audit/verify-chain");
     const { pool } = await import("@/lib/database/client");
     const events = await count("audit_event");

@@ -28,8 +28,8 @@ export async function seed(client: Client, options: SeedOptions): Promise<void> 
   const { users, onProgress = () => undefined, until = new Date(), passwordHash = NO_PASSWORD } = options;
   const cast = await bigCast(options.seed);
   const book = new TableWriter(client);
-  const tell: Parameters<typeof live>[0]["tell"] = (requester, change, at) =>
-    book.add("audit_event", newEvent(requester, change, new Date(at)));
+  const tell: Parameters<typeof live>[0]["tell"] = (client, change, at) =>
+    book.add("audit_event", newEvent(client, change, new Date(at)));
   await client.query("BEGIN");
   try {
     await withoutIndexes(

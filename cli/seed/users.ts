@@ -152,10 +152,10 @@ export class Users {
   #tellOfSuspension(n: number, at: number, chance: Chance): void {
     const { admins, cast, tell } = this.#life;
     this.notice(n, "changed_by_admin", at, { change: "suspended your account" }, chance);
-    const requester = { ip: cast.address(chance, this.countryOf(0)), userAgent: browserOf(0) };
+    const client = { ip: cast.address(chance, this.countryOf(0)), userAgent: browserOf(0) };
     const data = { sessions: 0, reason: chance.pick(REASONS) };
     const by = admins > 0 && { actorId: this.idOf(chance.below(Math.min(admins, this.#count))) };
-    tell(requester, { name: "account_suspended", userId: this.idOf(n), data, ...by }, at);
+    tell(client, { name: "account_suspended", userId: this.idOf(n), data, ...by }, at);
   }
 
   #person(n: number): Person {

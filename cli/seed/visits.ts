@@ -2,7 +2,7 @@
 import type { EventName } from "../../lib/audit/record-event";
 import { UNDO_HOURS } from "../../lib/accounts/phone/undo-window";
 import { maskPhone } from "../../lib/values/phone-number";
-import type { Requester } from "../../lib/http/client-info";
+import type { ClientInfo } from "../../lib/http/client-info";
 import { sessionRules } from "../../lib/session/sessions";
 import type { Factor } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
@@ -24,11 +24,11 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
   const { book, cast, isCounted, tell } = life;
   const [phone, country] = [users.phoneOf(n), users.countryOf(n)];
   const isKnownBrowser = isFirst || chance.happens(0.92);
-  const requester: Requester = {
+  const client: ClientInfo = {
     ip: cast.address(chance, country),
     userAgent: browserOf(isKnownBrowser ? n : n + 1 + chance.below(5)),
   };
-  const round = { at, phone, country, ip: requester.ip, isCounted };
+  const round = { at, phone, country, ip: client.ip, isCounted };
   const outcome = isFirst
     ? signUp(book, chance, { ...round, purpose: "sign_up", userId: null, draft: users.draftOf(n) })
     : signIn(
@@ -40,21 +40,21 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
   if (outcome.status === "failed") {
     const { challengeId } = outcome;
     const change = { name: "challenge_expired", userId: users.idOf(n), data: { challengeId } } as const;
-    tell(requester, change, outcome.at);
+    tell(client, change, outcome.at);
     return;
   }
   users.saw(n, outcome.at, outcome.factor);
   const userId = users.idOf(n);
-  const sessionId = openSession(life, chance, { n, userId, requester, country, outcome, isKnownBrowser });
+  const sessionId = openSession(life, chance, { n, userId, client, country, outcome, isKnownBrowser });
   const name: EventName = isFirst ? "sign_up_completed" : "sign_in_succeeded";
   const data = { challengeId: outcome.challengeId, sessionId, factor: outcome.factor };
-  tell(requester, { name, userId, data }, outcome.at);
+  tell(client, { name, userId, data }, outcome.at);
   if (!isKnownBrowser) {
-    const where = { browser: deviceNameOf(requester.userAgent), ip: requester.ip };
+    const where = { browser: deviceNameOf(client.userAgent), ip: client.ip };
     users.notice(n, "new_browser", outcome.at, where, chance);
   }
   if (!isFirst && users.wantsNewPhone(n))
-    changePhone(life, users, chance, { n, sessionId, requester, at: outcome.at });
+    changePhone(life, users, chance, { n, sessionId, client, at: outcome.at });
 }
 
 /** Nobody is a user who has not proven a phone: whose code does not come tries again later. */
@@ -80,14 +80,14 @@ function ownFactor(users: Users, chance: Chance, n: number): Factor | undefined 
 type Opened = {
   n: number;
   userId: string;
-  requester: Requester;
+  client: ClientInfo;
   country: string;
   outcome: Outcome & { status: "proven" };
   isKnownBrowser: boolean;
 };
 
 function openSession({ book, seed, until }: HistoryOptions, chance: Chance, opened: Opened): string {
-  const { n, userId, requester, country, outcome, isKnownBrowser } = opened;
+  const { n, userId, client, country, outcome, isKnownBrowser } = opened;
   const id = idAt(outcome.at, chance);
   const kept = chance.happens(0.3);
   const expiresAt = outcome.at + sessionRules(kept).lifetimeSeconds * 1000;
@@ -102,8 +102,8 @@ function openSession({ book, seed, until }: HistoryOptions, chance: Chance, open
     challengeId: outcome.challengeId,
     factor: outcome.factor,
     factorProvenAt: at,
-    ip: requester.ip,
-    userAgent: requester.userAgent,
+    ip: client.ip,
+    userAgent: client.userAgent,
     country,
     browserHash: anyBytes(isKnownBrowser ? chanceOf(seed, n, 4) : chance, 32),
     kept,
@@ -115,19 +115,19 @@ function openSession({ book, seed, until }: HistoryOptions, chance: Chance, open
   return id;
 }
 
-type Change = { n: number; sessionId: string; requester: Requester; at: number };
+type Change = { n: number; sessionId: string; client: ClientInfo; at: number };
 
 function changePhone(
   life: HistoryOptions,
   users: Users,
   chance: Chance,
-  { n, sessionId, requester, at }: Change,
+  { n, sessionId, client, at }: Change,
 ): void {
   const { book, isCounted, tell, cast } = life;
   const userId = users.idOf(n);
   const former = { formerPhone: users.phoneOf(n), formerCountry: users.countryOf(n) };
   const { phone, country } = cast.personNumber(2 * life.users + n);
-  const round = { at: at + 60_000, phone, country, ip: requester.ip, userId, sessionId, isCounted };
+  const round = { at: at + 60_000, phone, country, ip: client.ip, userId, sessionId, isCounted };
   const outcome = playRound(book, chance, { ...round, purpose: "change_phone" });
   if (outcome.status === "failed") return;
   const changedAt = new Date(outcome.at);
@@ -143,6 +143,6 @@ function changePhone(
   });
   users.movedTo(n, phone, country, outcome.at);
   const data = { phone: maskPhone(phone), formerPhone: maskPhone(former.formerPhone) };
-  tell(requester, { name: "phone_changed", userId, data }, outcome.at);
+  tell(client, { name: "phone_changed", userId, data }, outcome.at);
   users.notice(n, "phone_changed", outcome.at, { phone: data.phone }, chance);
 }

@@ -3,7 +3,7 @@
 import pLimit from "p-limit";
 import { HttpBrowser } from "../../testing/http-browser";
 import { runChild } from "../children";
-import { moveBack } from "../../testing/time-travel";
+import { shiftTimestamps } from "../../testing/time-travel";
 import type { Ledger } from "./ledger";
 import type { Visitor } from "./visitors";
 import type { World } from "./world";
@@ -255,7 +255,7 @@ async function trailIsWhole(world: World): Promise<Finding> {
 /** Two days later, in new browsers: whoever has an account by what they know, and whoever gave up. */
 async function everybodyComesIn(world: World, visitors: readonly Visitor[]): Promise<Finding> {
   await world.simulator.advanceClock(LATER_SECONDS);
-  await moveBack(world.db, LATER_SECONDS);
+  await shiftTimestamps(world.db, LATER_SECONDS);
   const limit = pLimit(AT_A_TIME);
   const broken: string[] = [];
   const come = async (visitor: Visitor) => {

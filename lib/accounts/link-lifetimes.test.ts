@@ -1,7 +1,7 @@
 // How long a link is good, to the second.
 import { afterEach, expect, test, vi } from "vitest";
 import "@/testing/fixture";
-import { requester, user } from "@/testing/challenge-fixture";
+import { newClient, user } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
 import { newLink, type LinkData } from "@/lib/notifications/email-links";
 import type { LinkAction } from "@/prisma/generated/enums";
@@ -28,21 +28,21 @@ const cases: Case[] = [
     seconds: 15 * MINUTE,
     data: {},
     find: findReset,
-    use: (token) => startPasswordReset(token, "four grey owls at dusk", requester()),
+    use: (token) => startPasswordReset(token, "four grey owls at dusk", newClient()),
   },
   {
     action: "confirm_email",
     seconds: 24 * HOUR,
     data: { newEmail: "somebody-else@example.org" },
     find: findEmailConfirmation,
-    use: (token) => confirmEmailChange(token, requester()),
+    use: (token) => confirmEmailChange(token, newClient()),
   },
   {
     action: "undo_email_change",
     seconds: 48 * HOUR,
     data: { formerEmail: "as-it-was@example.org" },
     find: findEmailUndo,
-    use: (token) => undoEmailChange(token, requester()),
+    use: (token) => undoEmailChange(token, newClient()),
   },
 ];
 

@@ -2,16 +2,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, requester, sessionOf, user } from "@/testing/challenge-fixture";
+import { newNumber, order, phoneOf, newClient, sessionOf, user } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { db, pool, type Transaction } from "@/lib/database/client";
 import { openFactorChallenge } from "@/lib/factors/open-challenge";
 import { makeRecoveryCodes } from "@/lib/factors/recovery-codes";
 import { findLink, newLink, type LinkData } from "@/lib/notifications/email-links";
-import { notify, type NoticeKind } from "@/lib/notifications/notifications";
+import { createNotification, type NoticeKind } from "@/lib/notifications/notifications";
 import { queueEmailConfirmation } from "@/lib/jobs/outbox";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import type { LinkAction } from "@/prisma/generated/enums";
 import { confirmEmailChange } from "./email/confirm-email";
 import { deleteDueAccount } from "./deletion/delete-due-account";
@@ -47,7 +47,7 @@ function link(action: LinkAction, userId: string, data: LinkData = {}): Promise<
 
 /** "This wasn't me" in a mail of this kind. */
 async function notMe(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
-  await db().$transaction((tx) => notify(tx, userId, kind, formerEmail ? { formerEmail } : {}));
+  await db().$transaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
   const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
   return link("not_me", userId, { noticeId, ...data });
 }
@@ -78,9 +78,9 @@ async function factorCount(userId: string): Promise<number> {
 
 /** Signs in with a browser and tells how many notices of a new one there are. */
 async function signInWith(browser: string, somebody: { id: string; phone: string }): Promise<number> {
-  const { token } = await openChallenge(order.signIn(somebody), requester());
-  await submitCode(token, await phone.lastCode(somebody.phone), requester());
-  expect(await redeemTicket(token, requester(), browser)).toMatchObject({ status: "signed_in" });
+  const { token } = await openChallenge(order.signIn(somebody), newClient());
+  await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+  expect(await createSession(token, newClient(), browser)).toMatchObject({ status: "signed_in" });
   return db().notice.count({ where: { userId: somebody.id, kind: "new_browser" } });
 }
 
@@ -104,11 +104,11 @@ async function phoneChange(userId: string, formerPhone: string): Promise<string>
 describe.each([
   [
     "“This wasn't me”",
-    async (userId: string) => freezeAccount(await notMe(userId, "new_browser"), requester()),
+    async (userId: string) => freezeAccount(await notMe(userId, "new_browser"), newClient()),
   ],
   [
     "undoing a phone change",
-    async (userId: string, former: string) => undoPhoneChange(await phoneChange(userId, former), requester()),
+    async (userId: string, former: string) => undoPhoneChange(await phoneChange(userId, former), newClient()),
   ],
 ])("A24, A41: %s", (_, press) => {
   test("removes factors added within the last week and keeps older ones", async () => {
@@ -160,7 +160,7 @@ describe("“This wasn't me”", () => {
     const { id } = await user();
     await db().user.update({ where: { id }, data: { phoneLapsedAt: new Date() } });
     await addPasskey(id, ago(HOUR));
-    await freezeAccount(await notMe(id, "new_browser"), requester());
+    await freezeAccount(await notMe(id, "new_browser"), newClient());
     expect(await db().passkey.count({ where: { userId: id } })).toBe(1);
   });
 
@@ -168,12 +168,12 @@ describe("“This wasn't me”", () => {
     const [{ id }, unlucky] = [await user(), await user()];
     const { email: former } = await read(id);
     await db().user.update({ where: { id }, data: { email: `thief-${former}` } });
-    await freezeAccount(await notMe(id, "email_changed", { to: former }, former), requester());
+    await freezeAccount(await notMe(id, "email_changed", { to: former }, former), newClient());
     expect(await read(id)).toMatchObject({ email: former, frozenAt: expect.any(Date) });
     expect(await eventsOf(id, "email_change_undone")).toHaveLength(1);
 
     const taken = await notMe(unlucky.id, "email_changed", { to: former }, former);
-    expect(await freezeAccount(taken, requester())).toEqual({ status: "frozen" });
+    expect(await freezeAccount(taken, newClient())).toEqual({ status: "frozen" });
     expect((await read(unlucky.id)).email).not.toBe(former);
   });
 
@@ -181,11 +181,11 @@ describe("“This wasn't me”", () => {
     const { id, phone: former } = await user();
     const undoing = await phoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
-    await db().$transaction((tx) => notify(tx, id, "phone_changed", { changeId: change.id }));
+    await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
-    expect(await freezeAccount(await link("not_me", id, { noticeId }), requester())).toEqual({
+    expect(await freezeAccount(await link("not_me", id, { noticeId }), newClient())).toEqual({
       status: "frozen",
     });
     expect(await read(id)).toMatchObject({ phone: former, frozenAt: expect.any(Date) });
@@ -199,22 +199,22 @@ describe("“This wasn't me”", () => {
     await phoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
     await db().phoneChange.updateMany({ where: { userId: id }, data: { undoUntil: ago(1) } });
-    await db().$transaction((tx) => notify(tx, id, "phone_changed", { changeId: change.id }));
+    await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
     const token = await link("not_me", id, { noticeId });
-    expect(await freezeAccount(token, requester())).toEqual({ status: "frozen" });
+    expect(await freezeAccount(token, newClient())).toEqual({ status: "frozen" });
     expect(await read(id)).toMatchObject({ phone: change.phone, frozenAt: expect.any(Date) });
   });
 
   test("with an expired link does not end a challenge that the user has started", async () => {
     const somebody = await user();
-    const { token } = await openChallenge(order.signIn(somebody), requester());
+    const { token } = await openChallenge(order.signIn(somebody), newClient());
     const over = await notMe(somebody.id, "new_browser");
     await db().mailLink.updateMany({ where: { userId: somebody.id }, data: { expiresAt: ago(1) } });
-    expect(await freezeAccount(over, requester())).toEqual({ status: "over" });
-    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+    expect(await freezeAccount(over, newClient())).toEqual({ status: "over" });
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
       status: "passed",
     });
   });
@@ -232,12 +232,12 @@ describe("a new password", () => {
         subject: { userId: somebody.id, newPasswordHash: "new" },
         event: "password_reset_started",
       },
-      requester(),
+      newClient(),
     );
     if (opened.status !== "challenge_opened") throw new Error(opened.refusal);
-    await submitCode(opened.token, await phone.lastCode(somebody.phone), requester());
-    expect(await finishPasswordReset(opened.token, requester())).toBe(true);
-    expect(await confirmEmailChange(confirmation, requester())).toMatchObject({ refusal: "link_over" });
+    await submitCode(opened.token, await phone.lastCode(somebody.phone), newClient());
+    expect(await finishPasswordReset(opened.token, newClient())).toBe(true);
+    expect(await confirmEmailChange(confirmation, newClient())).toMatchObject({ refusal: "link_over" });
     expect(await jobsOf(`confirm_email ${somebody.id}`)).toEqual([]);
   });
 
@@ -248,9 +248,9 @@ describe("a new password", () => {
       where: { id: somebody.id },
       data: { passwordChangedAt: new Date(arrivedAt.getTime() + 1) },
     });
-    const { token } = await openChallenge({ ...order.signIn(somebody), arrivedAt }, requester());
-    await submitCode(token, await phone.lastCode(somebody.phone), requester());
-    expect(await redeemTicket(token, requester())).toEqual({ status: "refused", refusal: "not_passed" });
+    const { token } = await openChallenge({ ...order.signIn(somebody), arrivedAt }, newClient());
+    await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+    expect(await createSession(token, newClient())).toEqual({ status: "refused", refusal: "not_passed" });
     expect(await db().session.count({ where: { userId: somebody.id } })).toBe(0);
   });
 });
@@ -266,8 +266,8 @@ test("repeating one change does not flood the mailbox, and other notifications a
     return { told: ids.length, mailed: rows.length };
   };
   for (let time = 0; time < 15; time++)
-    await db().$transaction((tx) => notify(tx, id, "text_fallback_changed", {}));
-  await db().$transaction((tx) => notify(tx, id, "password_changed", {}));
+    await db().$transaction((tx) => createNotification(tx, id, "text_fallback_changed", {}));
+  await db().$transaction((tx) => createNotification(tx, id, "password_changed", {}));
   expect(await mailsOf("text_fallback_changed")).toEqual({ told: 15, mailed: 10 });
   expect(await mailsOf("password_changed")).toEqual({ told: 1, mailed: 1 });
 });
@@ -304,11 +304,11 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
 
   test("new recovery codes and an undone phone change", async () => {
     const { id, phone: former } = await user();
-    await makeRecoveryCodes(id, null, requester());
+    await makeRecoveryCodes(id, null, newClient());
     const token = await phoneChange(id, former);
     const outcome = await meanwhile(
       (tx) => holdUser(tx, id),
-      () => undoPhoneChange(token, requester()),
+      () => undoPhoneChange(token, newClient()),
       (tx) => tx.recoveryCode.deleteMany({ where: { userId: id } }),
     );
     expect(outcome).toMatchObject({ status: "undone" });
@@ -324,7 +324,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
           where: { userId: id, action: "reset_password" },
           data: { usedAt: new Date() },
         }),
-      () => undoEmailChange(token, requester()),
+      () => undoEmailChange(token, newClient()),
       (tx) => newLink(tx, { action: "reset_password", userId: id, lifetimeSeconds: HOUR }),
     );
     expect(outcome).toMatchObject({ status: "undone" });
@@ -333,7 +333,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
   test("a completed sign-in and the deletion of its user", async () => {
     const somebody = await user();
     await db().user.update({ where: { id: somebody.id }, data: { deletionDueAt: ago(1) } });
-    await openChallenge(order.signIn(somebody), requester());
+    await openChallenge(order.signIn(somebody), newClient());
     const outcome = await meanwhile(
       (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${somebody.id}::uuid FOR UPDATE`,
       () => deleteDueAccount(somebody.id),
@@ -345,11 +345,11 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
   test("a locked account and a confirmed email address", async () => {
     const somebody = await user();
     await sessionOf(somebody);
-    await openChallenge(order.signIn(somebody), requester());
+    await openChallenge(order.signIn(somebody), newClient());
     const token = await link("confirm_email", somebody.id, { newEmail: `${randomUUID()}@example.org` });
     const outcome = await meanwhile(
       (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${somebody.id}::uuid FOR UPDATE`,
-      () => confirmEmailChange(token, requester()),
+      () => confirmEmailChange(token, newClient()),
       (tx) => tx.mailLink.updateMany({ where: { userId: somebody.id }, data: { usedAt: new Date() } }),
     );
     expect(outcome).toMatchObject({ refusal: "link_over" });

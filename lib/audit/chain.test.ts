@@ -2,11 +2,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { change, eventAt, newTrail, past, record, recordMany } from "@/testing/audit-fixture";
-import { requester, user } from "@/testing/challenge-fixture";
+import { newClient, user } from "@/testing/challenge-fixture";
 import "@/testing/fixture";
 import { deleteDueAccount } from "@/lib/accounts/deletion/delete-due-account";
 import { forgetRequester, recordEvent } from "./record-event";
-import { linkEvents, startLinking } from "./chain";
+import { appendToChain, startChainWorker } from "./chain";
 import { verifyTrail, type Finding, type Report } from "./verify-chain";
 import { db, pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
@@ -28,7 +28,7 @@ describe("an untouched trail", () => {
   test("stays intact with concurrent writers and linkers", async () => {
     await newTrail(0);
     const linkers = Array.from({ length: 4 }, async () => {
-      while ((await db().auditLink.count()) < 400) await linkEvents();
+      while ((await db().auditLink.count()) < 400) await appendToChain();
     });
     const writers = Array.from({ length: 20 }, async () => {
       for (let n = 0; n < 20; n++) await record();
@@ -46,14 +46,14 @@ describe("an untouched trail", () => {
     await newTrail(0);
     const ids = await recordMany(2_500);
     expect(ids).toEqual(ids.toSorted());
-    expect(await linkEvents()).toBe(2_500);
+    expect(await appendToChain()).toBe(2_500);
     expect(await verify()).toMatchObject({ events: 2_500, findings: 0 });
   });
 
   test("holds no rolled-back events, neither in the trail nor in its queue", async () => {
     await newTrail(1);
     const failing = db().$transaction(async (tx) => {
-      await recordEvent(tx, requester(), change);
+      await recordEvent(tx, newClient(), change);
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
@@ -67,12 +67,12 @@ describe("an untouched trail", () => {
     await pool().query(legacy, [randomUUID()]);
     await record();
     expect(await verify()).toMatchObject({ waiting: 2, findings: 0 });
-    await linkEvents();
+    await appendToChain();
     expect(await verify()).toMatchObject({ events: 2, findings: 0 });
 
     await pool().query(legacy, [randomUUID()]); // none of that kind can come later
     expect((await verify()).found).toMatchObject([{ fault: "inserted" }]);
-    await linkEvents();
+    await appendToChain();
     expect((await verify()).found).toMatchObject([{ fault: "inserted", position: 3 }]);
   });
 });
@@ -204,9 +204,9 @@ describe("verification detects changes that bypass the guards", () => {
     await record();
     await past("DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_unlinked)");
     expect((await verify()).found).toMatchObject([{ fault: "missing" }]);
-    await linkEvents(); // and the others go on being linked
+    await appendToChain(); // and the others go on being linked
     await record();
-    expect(await linkEvents()).toBe(1);
+    expect(await appendToChain()).toBe(1);
     expect((await verify()).found).toMatchObject([{ fault: "missing" }]);
 
     await past("DELETE FROM audit_unlinked");
@@ -222,7 +222,7 @@ describe("verification detects changes that bypass the guards", () => {
       (sql: string) =>
         pool()
           .query(sql)
-          .then(() => linkEvents()),
+          .then(() => appendToChain()),
     ],
   ])("a forged or copied event: %s", async (_, write) => {
     await write(`INSERT INTO audit_event (id, at, name, ip, user_agent, data, requester_salt, requester_digest, seal)
@@ -244,7 +244,7 @@ describe("verification detects changes that bypass the guards", () => {
   test("a trail rolled back to an older state, if its newer end was noted", async () => {
     const older = await pool().query("SELECT position, link, seal FROM audit_head");
     await record();
-    await linkEvents();
+    await appendToChain();
     const { end } = await verify();
     await past("DELETE FROM audit_event WHERE id = $1", [await eventAt(6)]);
     await past("DELETE FROM audit_link WHERE position = 6");
@@ -255,7 +255,7 @@ describe("verification detects changes that bypass the guards", () => {
     // The chain may grow, of course.
     const now = (await verify()).end;
     await record();
-    await linkEvents();
+    await appendToChain();
     expect(await verify(now)).toMatchObject({ findings: 0 });
   });
 
@@ -265,7 +265,7 @@ describe("verification detects changes that bypass the guards", () => {
     await past("DELETE FROM audit_link");
     await past("UPDATE audit_head SET position = 0, link = '', seal = ''");
     await past("INSERT INTO audit_unlinked (event_id) SELECT id FROM audit_event ORDER BY id");
-    await linkEvents();
+    await appendToChain();
     expect(await verify()).toMatchObject({ findings: 0, events: 4 });
     expect((await verify(end)).found).toMatchObject([{ fault: "missing" }]);
   });
@@ -276,31 +276,31 @@ describe("IP address and user agent", () => {
     await newTrail(3);
     const { id } = await user();
     const mine = { ...change, userId: id };
-    await record(requester(), mine);
-    await record(requester(), mine);
-    await linkEvents();
-    await record(requester(), mine); // this one is not linked yet
+    await record(newClient(), mine);
+    await record(newClient(), mine);
+    await appendToChain();
+    await record(newClient(), mine); // this one is not linked yet
     await db().user.update({ where: { id }, data: { deletionDueAt: new Date() } });
     expect(await deleteDueAccount(id)).toBe(true);
     const rows = await db().auditEvent.findMany({ where: { userId: id } });
     expect(rows).toHaveLength(4);
     for (const row of rows) expect(row).toMatchObject({ ip: "", userAgent: "" });
     expect(await verify()).toMatchObject({ findings: 0, erased: 2, waiting: 2 });
-    await linkEvents();
+    await appendToChain();
     expect(await verify()).toMatchObject({ findings: 0, erased: 3, events: 7 });
   });
 
   test("cannot be erased while the user exists", async () => {
     const { id } = await user();
-    await record(requester(), { ...change, userId: id });
+    await record(newClient(), { ...change, userId: id });
     await expect(db().$transaction((tx) => forgetRequester(tx, id))).rejects.toThrow("only ever added to");
   });
 
   test("erased while the user exists: detected", async () => {
     await newTrail(1);
     const { id } = await user();
-    await record(requester(), { ...change, userId: id });
-    await linkEvents();
+    await record(newClient(), { ...change, userId: id });
+    await appendToChain();
     await past("UPDATE audit_event SET ip = '', user_agent = '', requester_salt = NULL WHERE user_id = $1", [
       id,
     ]);
@@ -337,7 +337,7 @@ test("a running instance links new events every two seconds", async () => {
     vi.useRealTimers();
   });
   const rounds = () => scheduled.mock.calls.filter(([, ms]) => ms === 2_000).length;
-  startLinking();
+  startChainWorker();
   for (const events of [1, 2]) {
     await record();
     expect(await db().auditLink.count()).toBe(events - 1);

@@ -23,13 +23,13 @@ export const EVENT_COLUMNS = `e.id, round(extract(epoch FROM e.at) * 1000)::text
 const kept = globalThis as typeof globalThis & { twofoldLinking?: true };
 
 /** Links events every two seconds from now on, in this instance as in all others. */
-export function startLinking(): void {
+export function startChainWorker(): void {
   if (kept.twofoldLinking) return;
   kept.twofoldLinking = true;
   let failing = "";
   const round = async () => {
     try {
-      await linkEvents();
+      await appendToChain();
       failing = "";
     } catch (error) {
       const { code, name } = error as { code?: unknown; name?: unknown };
@@ -44,7 +44,7 @@ export function startLinking(): void {
 }
 
 /** Links whatever waits. Returns how many events that were; none where another instance is at it. */
-export async function linkEvents(): Promise<number> {
+export async function appendToChain(): Promise<number> {
   const { rowCount } = await pool().query("SELECT FROM audit_unlinked LIMIT 1");
   if (!rowCount) return 0;
   let total = 0;

@@ -6,7 +6,7 @@ import { digestOfRequester, sealOf } from "./seals";
 import { afterCommit, db, type Transaction } from "@/lib/database/client";
 import { countEvent } from "@/lib/observability/event-metrics";
 import { insertionOf } from "@/lib/database/insertion";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import type { Prisma } from "@/prisma/generated/client";
 
 /** As many as make it hopeless to try out all addresses and browsers. */
@@ -111,20 +111,20 @@ export type AuditedChange = { name: EventName; userId: string | null; actorId?: 
 /** Writes one event with the transaction that it belongs to. */
 export async function recordEvent(
   tx: Pick<Transaction, "auditEvent">,
-  requester: Requester,
+  client: ClientInfo,
   change: AuditedChange,
 ): Promise<void> {
-  await tx.auditEvent.create({ data: newEvent(requester, change, new Date()), select: { id: true } });
+  await tx.auditEvent.create({ data: newEvent(client, change, new Date()), select: { id: true } });
   countInserted(tx, change);
 }
 
 /** The same as the last part of a statement that makes the change; it is written only if the part `onlyIf` did something. */
 export function eventInsertion(
-  requester: Requester,
+  client: ClientInfo,
   change: AuditedChange,
   options: { onlyIf?: string } = {},
 ): Prisma.Sql {
-  return insertionOf("audit_event", newEvent(requester, change, new Date()), options);
+  return insertionOf("audit_event", newEvent(client, change, new Date()), options);
 }
 
 /** Counts an event that such a statement has written, once its transaction has been committed. */
@@ -133,12 +133,12 @@ export function countInserted(tx: object, change: AuditedChange): void {
 }
 
 /** Writes an event that no change goes with. */
-export async function recordAlone(requester: Requester, change: AuditedChange): Promise<void> {
-  await recordEvent(db(), requester, change);
+export async function recordStandaloneEvent(client: ClientInfo, change: AuditedChange): Promise<void> {
+  await recordEvent(db(), client, change);
 }
 
 /** One row of the trail, sealed. For whoever writes many at once; everybody else takes `recordEvent`. */
-export function newEvent({ ip, userAgent }: Requester, change: AuditedChange, at: Date) {
+export function newEvent({ ip, userAgent }: ClientInfo, change: AuditedChange, at: Date) {
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const event = {
     // The seal covers the id, so it is made here: version 7 sorts in the order in which this process made them (RFC 9562 §6.2).

@@ -7,7 +7,7 @@ import { env } from "@/lib/env";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a seal covers of an event. The requester's address and browser stand behind a salted digest: they can be erased. */
+/** What a seal covers of an event. The client's address and browser stand behind a salted digest: they can be erased. */
 export type SealedEvent = {
   id: string;
   /** Milliseconds since 1970, as text: what somebody wrote past the app may be no number at all. */

@@ -1,12 +1,12 @@
 // One attempt at a code. It is spent before the provider is asked and given back when the provider cannot judge it;
 // one attempt is with the provider at a time, so a hundred parallel guesses are one guess.
 import "server-only";
-import { recordAlone, recordEvent, type EventName } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, recordEvent, type EventName } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
 import { recordAnswered } from "@/lib/deliveries/deliver";
 import { countTypedCode, type CodeOutcome } from "@/lib/observability/event-metrics";
 import type { Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { checkCode, type CheckOutcome } from "@/lib/vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
@@ -37,26 +37,26 @@ export type SubmitOutcome =
   | { status: "refused"; refusal: ChallengeRefusal; attemptsLeft?: number; retryAfterSeconds?: number };
 
 /** Has a typed code judged. Spaces and dashes are tolerated; anything else that is not six digits costs no attempt. */
-export async function submitCode(token: string, typed: string, requester: Requester): Promise<SubmitOutcome> {
+export async function submitCode(token: string, typed: string, client: ClientInfo): Promise<SubmitOutcome> {
   const code = readTypedCode(typed);
   if (code === null) return { status: "refused", refusal: "code_malformed" };
   const challenge = await findChallenge(token);
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
 
-  const started = await startAttempt(challenge, requester);
+  const started = await startAttempt(challenge, client);
   if (started.status === "refused") {
-    if (started.refusal === "challenge_expired") await endExpired(challenge, requester);
+    if (started.refusal === "challenge_expired") await endExpired(challenge, client);
     return started;
   }
   const requestId = started.challenge.delivery?.requestId;
   // Without a message of its own (a stranger typed a number that is busy signing in) no code is right.
   const judged: CheckOutcome = requestId ? await checkCode(requestId, code) : { status: "wrong" };
-  return settleAttempt(started.challenge, judged, requester);
+  return settleAttempt(started.challenge, judged, client);
 }
 
 async function startAttempt(
   challenge: ChallengeRow,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ChangeOutcome | Refused<LockRefusal>> {
   const { userId } = challenge;
   try {
@@ -65,22 +65,22 @@ async function startAttempt(
     });
   } catch (error) {
     if (!(error instanceof FactorLocked)) throw error;
-    await recordAlone(requester, about(challenge, "factor_locked"));
+    await recordStandaloneEvent(client, about(challenge, "factor_locked"));
     return refuseLocked(error.userId);
   }
 }
 
 /** The clock has ended it; that somebody still typed a code is written down, once. */
-export async function endExpired(challenge: ChallengeRow, requester: Requester): Promise<void> {
+export async function endExpired(challenge: ChallengeRow, client: ClientInfo): Promise<void> {
   await changeChallenge(challenge, { type: "ended", failure: "expired" }, (tx) =>
-    recordEvent(tx, requester, about(challenge, "challenge_expired")),
+    recordEvent(tx, client, about(challenge, "challenge_expired")),
   );
 }
 
 async function settleAttempt(
   challenge: ChallengeRow,
   judged: CheckOutcome,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<SubmitOutcome> {
   switch (judged.status) {
     case "right": {
@@ -89,22 +89,22 @@ async function settleAttempt(
         challenge,
         { type: "code_accepted", factor: channel },
         "code_accepted",
-        requester,
+        client,
       );
       if (passed.status === "refused") return passed;
       return { status: "passed", purpose: challenge.purpose };
     }
     case "wrong":
     case "used_up":
-      return settleRejected(challenge, judged.status === "used_up", requester);
+      return settleRejected(challenge, judged.status === "used_up", client);
     case "over":
-      await settle(challenge, { type: "code_over" }, "code_not_checked", requester);
+      await settle(challenge, { type: "code_over" }, "code_not_checked", client);
       return { status: "refused", refusal: "code_expired" };
     case "throttled":
     case "operator_fault":
     case "not_asked":
     case "unknown":
-      await settle(challenge, { type: "check_unavailable" }, "code_not_checked", requester);
+      await settle(challenge, { type: "check_unavailable" }, "code_not_checked", client);
       return { status: "refused", refusal: "provider_unavailable" };
   }
 }
@@ -112,9 +112,9 @@ async function settleAttempt(
 async function settleRejected(
   challenge: ChallengeRow,
   usedUp: boolean,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<SubmitOutcome> {
-  const settled = await settle(challenge, { type: "code_rejected", usedUp }, "code_rejected", requester);
+  const settled = await settle(challenge, { type: "code_rejected", usedUp }, "code_rejected", client);
   if (settled.status === "refused") return settled;
   const { state, attemptsLeft } = settled.challenge;
   return state === "failed"
@@ -126,7 +126,7 @@ async function settle(
   challenge: ChallengeRow,
   event: ChallengeEvent,
   name: CodeOutcome,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ChangeOutcome> {
   const { userId, delivery } = challenge;
   const settled = await changeChallenge(challenge, event, async (tx, changed) => {
@@ -135,8 +135,8 @@ async function settle(
       await notePhoneUsed(tx, userId, challenge.phone);
     }
     if (userId && name === "code_not_checked") await uncountAttempt(tx, userId);
-    if (name === "code_rejected") await tellFailedFactor(tx, changed, requester);
-    await recordEvent(tx, requester, {
+    if (name === "code_rejected") await tellFailedFactor(tx, changed, client);
+    await recordEvent(tx, client, {
       ...about(challenge, name),
       data: { challengeId: challenge.id, attemptsLeft: changed.attemptsLeft },
     });

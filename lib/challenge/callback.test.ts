@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { environment, simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, requester } from "@/testing/challenge-fixture";
+import { newNumber, order, phoneOf, newClient } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
 import { submitCode } from "./attempt";
 import { receiveCallback } from "./callback";
@@ -36,7 +36,7 @@ async function send(body: object | string, forgery: Forgery = {}) {
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuedAt(Math.floor(Date.now() / 1000) - (forgery.issuedSecondsAgo ?? 0))
     .sign(new TextEncoder().encode(forgery.secret ?? SECRET));
-  return receiveCallback(new TextEncoder().encode(raw), `Bearer ${token}`, requester());
+  return receiveCallback(new TextEncoder().encode(raw), `Bearer ${token}`, newClient());
 }
 
 const summary = (requestId: string, status: string) => ({
@@ -50,7 +50,7 @@ const summary = (requestId: string, status: string) => ({
 
 async function waitingChallenge() {
   const number = newNumber();
-  const { token } = await openChallenge(order.signUp(number), requester());
+  const { token } = await openChallenge(order.signUp(number), newClient());
   const { id, requestId } = await db().delivery.findFirstOrThrow({ where: { phone: number } });
   if (!requestId) throw new Error("the message was not accepted");
   return {
@@ -84,12 +84,12 @@ describe("a callback is rejected", () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const unsigned = `${part({ alg: "none" })}.${part({ iss: "Vonage", iat: Math.floor(Date.now() / 1000) })}.`;
     for (const authorization of [null, "", "Bearer", "Bearer x", `Bearer ${unsigned}`, "Basic YTpi"])
-      expect(await receiveCallback(body, authorization, requester())).toBe(401);
+      expect(await receiveCallback(body, authorization, newClient())).toBe(401);
     expect(await state()).toBe("accepted");
   });
 
   test("with at most twenty events per hour for one IP address", async () => {
-    const from = requester();
+    const from = newClient();
     for (let n = 0; n < 25; n++) expect(await receiveCallback(new Uint8Array(), null, from)).toBe(401);
     expect(await db().auditEvent.count({ where: { name: "callback_refused", ip: from.ip } })).toBe(20);
   });
@@ -134,9 +134,9 @@ test("when a number is blocked, the page offers other factors, and a call still 
   await phone.advance(301);
   await send(summary(requestId, "blocked"));
   expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "number_blocked" });
-  expect(await resendCode(token, "voice", requester())).toMatchObject({ status: "code_sent" });
+  expect(await resendCode(token, "voice", newClient())).toMatchObject({ status: "code_sent" });
   expect(await viewChallenge(token)).toMatchObject({ code: "alive", message: { channel: "voice" } });
-  expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+  expect(await submitCode(token, await phone.lastCode(number), newClient())).toMatchObject({
     status: "passed",
   });
 });

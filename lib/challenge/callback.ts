@@ -1,13 +1,13 @@
 // What Vonage tells us later about a message. It moves a delivery forward and, when the number turns out to be blocked,
 // turns the page to another way; it never completes a challenge.
 import "server-only";
-import { recordAlone, recordEvent } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import { countAgainst } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { consumeLimits } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { readCallback, type VerifyCallback } from "@/lib/vonage/webhook";
 import type { DeliveryState } from "@/prisma/generated/enums";
-import { changeChallengeWithin, lockHolder } from "./store";
+import { updateChallengeInTx, lockActiveChallenge } from "./store";
 
 /** 401: not believed. 409: the request is not known yet, so it should be told again. 204: done, or done before. */
 export type CallbackAnswer = 204 | 401 | 404 | 409;
@@ -16,28 +16,28 @@ export type CallbackAnswer = 204 | 401 | 404 | 409;
 export async function receiveCallback(
   rawBody: Uint8Array,
   authorization: string | null,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<CallbackAnswer> {
   const reading = await readCallback(rawBody, authorization);
-  if (reading.status === "genuine") return reading.callback ? apply(reading.callback, requester) : 204;
+  if (reading.status === "genuine") return reading.callback ? apply(reading.callback, client) : 204;
   if (reading.reason === "not_configured") return 404;
-  await tellRefusal(reading.reason, requester);
+  await tellRefusal(reading.reason, client);
   return 401;
 }
 
 /** Anybody may call: what one address tries is written down so often and no more, or it could fill the trail. */
-async function tellRefusal(rule: string, requester: Requester): Promise<void> {
-  const counted = await countAgainst([["refused_callbacks_per_ip", requester.ip]]);
+async function tellRefusal(rule: string, client: ClientInfo): Promise<void> {
+  const counted = await consumeLimits([["refused_callbacks_per_ip", client.ip]]);
   if (counted.status === "over") return;
-  await recordAlone(requester, { name: "callback_refused", userId: null, data: { rule } });
+  await recordStandaloneEvent(client, { name: "callback_refused", userId: null, data: { rule } });
 }
 
-async function apply({ requestId, report }: VerifyCallback, requester: Requester): Promise<CallbackAnswer> {
+async function apply({ requestId, report }: VerifyCallback, client: ClientInfo): Promise<CallbackAnswer> {
   const delivery = await db().delivery.findUnique({ where: { requestId } });
   if (!delivery) return 409;
   const { to, from } = STEPS[report];
   await db().$transaction(async (tx) => {
-    const holder = await lockHolder(tx, delivery.phone, delivery.id);
+    const holder = await lockActiveChallenge(tx, delivery.phone, delivery.id);
     // Duplicates and latecomers find no row that is still in one of these states.
     const { count } = await tx.delivery.updateMany({
       where: { id: delivery.id, state: { in: from } },
@@ -45,14 +45,14 @@ async function apply({ requestId, report }: VerifyCallback, requester: Requester
     });
     if (count === 0) return;
     if (holder && report === "blocked") {
-      await changeChallengeWithin(tx, holder, {
+      await updateChallengeInTx(tx, holder, {
         type: "send_failed",
         problem: "number_blocked",
         retryAfterSeconds: 0,
         formerCodeLives: false,
       });
     }
-    await recordEvent(tx, requester, {
+    await recordEvent(tx, client, {
       name: "delivery_reported",
       userId: holder?.userId ?? null,
       data: { deliveryId: delivery.id, report },

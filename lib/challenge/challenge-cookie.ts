@@ -1,6 +1,6 @@
 // The browser's hold on its open challenge: an httpOnly cookie with a random token, good for nothing else.
 import "server-only";
-import { dropCookie, keepCookie, readCookie } from "@/lib/http/cookies";
+import { deleteCookie, setCookie, readCookie } from "@/lib/http/cookies";
 import { CHALLENGE_RULES } from "./state";
 
 /** The token of this browser's challenge, or null. */
@@ -11,10 +11,10 @@ export async function challengeToken(): Promise<string | null> {
 /** Remembers a challenge in this browser for as long as the challenge can live. */
 export async function keepChallenge(token: string): Promise<void> {
   const { challengeLifetimeSeconds, redeemWithinSeconds } = CHALLENGE_RULES;
-  await keepCookie("challenge", token, challengeLifetimeSeconds + redeemWithinSeconds);
+  await setCookie("challenge", token, challengeLifetimeSeconds + redeemWithinSeconds);
 }
 
 /** Forgets it. */
 export async function dropChallenge(): Promise<void> {
-  await dropCookie("challenge");
+  await deleteCookie("challenge");
 }

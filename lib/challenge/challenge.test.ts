@@ -1,9 +1,9 @@
 // The challenge against a real Postgres and the Verify simulator: take-overs and counts. Races: e2e/http/races.test.ts.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { events, newNumber, order, phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { events, newNumber, order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { hashToken } from "@/lib/crypto/tokens";
 import type { Purpose } from "@/prisma/generated/enums";
 import { submitCode } from "./attempt";
@@ -20,7 +20,7 @@ const WRONG = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(
 /** Requests a new code as soon as Vonage lets the previous one be canceled. */
 async function sendNewCode(token: string): Promise<void> {
   await phone.passTime(31);
-  const outcome = await resendCode(token, "sms", requester());
+  const outcome = await resendCode(token, "sms", newClient());
   expect(outcome).toMatchObject({ status: "code_sent" });
   await phone.advance(13);
   if ("finish" in outcome) await outcome.finish?.();
@@ -29,22 +29,22 @@ async function sendNewCode(token: string): Promise<void> {
 describe("attempts", () => {
   test("a code that is not six digits costs no attempt; spaces and dashes are accepted", async () => {
     const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
+    const { token } = await openChallenge(order.signUp(number), newClient());
     for (const typed of ["", "12345", "1234567", "abcdef", "12345x", "\0".repeat(6), "٣".repeat(6)])
-      expect(await submitCode(token, typed, requester())).toMatchObject({ refusal: "code_malformed" });
+      expect(await submitCode(token, typed, newClient())).toMatchObject({ refusal: "code_malformed" });
     expect(await phone.checks(number)).toHaveLength(0);
     const code = await phone.lastCode(number);
     const spaced = ` ${code.slice(0, 3)} – ${code.slice(3)}\n`;
-    expect(await submitCode(token, spaced, requester())).toMatchObject({ status: "passed" });
+    expect(await submitCode(token, spaced, newClient())).toMatchObject({ status: "passed" });
   });
 
   test("A14: an attempt that the provider cannot check is refunded to the challenge and to the user", async () => {
     const somebody = await user();
-    const { token } = await openChallenge(order.signIn(somebody), requester());
+    const { token } = await openChallenge(order.signIn(somebody), newClient());
     const code = await phone.lastCode(somebody.phone);
     for (const fault of ["server_error", "throttled", "reset", "html_200", "empty_200", "truncated_json"]) {
       await phone.fault({ fault, call: "check" });
-      expect(await submitCode(token, code, requester()), fault).toMatchObject({
+      expect(await submitCode(token, code, newClient()), fault).toMatchObject({
         refusal: "provider_unavailable",
       });
     }
@@ -52,7 +52,7 @@ describe("attempts", () => {
     expect(factorFailures).toBe(0);
     expect(await viewChallenge(token)).toMatchObject({ attemptsLeft: 3 });
     expect(await events("code_not_checked", { userId: somebody.id })).toHaveLength(6);
-    expect(await submitCode(token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await submitCode(token, code, newClient())).toMatchObject({ status: "passed" });
   });
 });
 
@@ -60,22 +60,22 @@ describe("one open request per number", () => {
   test("after a double click, the later request keeps the number, even if the earlier one arrives last", async () => {
     const number = newNumber();
     const earlier = { ...order.signUp(number), arrivedAt: new Date(Date.now() - 5) };
-    const later = await openChallenge(order.signUp(number), requester());
-    const overtaken = await openChallenge(earlier, requester());
+    const later = await openChallenge(order.signUp(number), newClient());
+    const overtaken = await openChallenge(earlier, newClient());
     expect(await phone.sends(number)).toHaveLength(1);
     const code = await phone.lastCode(number);
-    expect(await submitCode(overtaken.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
-    expect(await submitCode(later.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await submitCode(overtaken.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(later.token, code, newClient())).toMatchObject({ status: "passed" });
   });
 
   test("A38: a newer sign-up takes over the number; the previous sign-up and its password are discarded", async () => {
     const number = newNumber();
-    const attacker = await openChallenge(order.signUp(number, "attacker@example.org"), requester());
-    const victim = await openChallenge(order.signUp(number, "victim@example.org"), requester());
+    const attacker = await openChallenge(order.signUp(number, "attacker@example.org"), newClient());
+    const victim = await openChallenge(order.signUp(number, "victim@example.org"), newClient());
     const code = await phone.lastCode(number);
-    expect(await submitCode(attacker.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
-    expect(await submitCode(victim.token, code, requester())).toMatchObject({ status: "passed" });
-    expect(await redeemTicket(victim.token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await submitCode(attacker.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(victim.token, code, newClient())).toMatchObject({ status: "passed" });
+    expect(await createSession(victim.token, newClient())).toMatchObject({ status: "signed_in" });
     const superseded = await db().challenge.findFirstOrThrow({
       where: { draftEmail: "attacker@example.org" },
     });
@@ -85,34 +85,34 @@ describe("one open request per number", () => {
 
   test("a stranger's sign-up with a user's number does not affect the user's sign-in, and no code passes it", async () => {
     const somebody = await user();
-    const mine = await openChallenge(order.signIn(somebody), requester());
-    const strangers = await openChallenge(order.signUp(somebody.phone), requester());
+    const mine = await openChallenge(order.signIn(somebody), newClient());
+    const strangers = await openChallenge(order.signUp(somebody.phone), newClient());
     const code = await phone.lastCode(somebody.phone);
     expect(await viewChallenge(strangers.token)).toMatchObject({ status: "open", code: "alive" });
-    expect(await submitCode(strangers.token, code, requester())).toMatchObject({ refusal: "code_wrong" });
-    expect(await submitCode(mine.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await submitCode(strangers.token, code, newClient())).toMatchObject({ refusal: "code_wrong" });
+    expect(await submitCode(mine.token, code, newClient())).toMatchObject({ status: "passed" });
     expect(await phone.sends(somebody.phone)).toHaveLength(1);
   });
 
   test("a user's sign-in takes over the number from a stranger's sign-up", async () => {
     const somebody = await user();
-    const strangers = await openChallenge(order.signUp(somebody.phone), requester());
-    const mine = await openChallenge(order.signIn(somebody), requester());
+    const strangers = await openChallenge(order.signUp(somebody.phone), newClient());
+    const mine = await openChallenge(order.signIn(somebody), newClient());
     const code = await phone.lastCode(somebody.phone);
-    expect(await submitCode(strangers.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
-    expect(await submitCode(mine.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await submitCode(strangers.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(mine.token, code, newClient())).toMatchObject({ status: "passed" });
     expect(await phone.sends(somebody.phone)).toHaveLength(1);
   });
 
   test("A37: of two sign-ups for one email that both verify a number, one succeeds and the other is refused", async () => {
     const [first, second] = [newNumber(), newNumber()];
-    const one = await openChallenge(order.signUp(first, "shared@example.org"), requester());
-    const other = await openChallenge(order.signUp(second, "shared@example.org"), requester());
-    await submitCode(one.token, await phone.lastCode(first), requester());
-    await submitCode(other.token, await phone.lastCode(second), requester());
+    const one = await openChallenge(order.signUp(first, "shared@example.org"), newClient());
+    const other = await openChallenge(order.signUp(second, "shared@example.org"), newClient());
+    await submitCode(one.token, await phone.lastCode(first), newClient());
+    await submitCode(other.token, await phone.lastCode(second), newClient());
     const outcomes = await Promise.all([
-      redeemTicket(one.token, requester()),
-      redeemTicket(other.token, requester()),
+      createSession(one.token, newClient()),
+      createSession(other.token, newClient()),
     ]);
     expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["refused", "signed_in"]);
     expect(outcomes).toContainEqual({ status: "refused", refusal: "email_taken" });
@@ -125,25 +125,25 @@ describe("one open request per number", () => {
 describe("a new code", () => {
   test("A07: after a resend, the previous code is invalid and the new code is accepted", async () => {
     const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
+    const { token } = await openChallenge(order.signUp(number), newClient());
     const first = await phone.lastCode(number);
     await sendNewCode(token);
     const second = await phone.lastCode(number);
     expect(await events("code_sent", { phone: number })).toHaveLength(2);
     if (first !== second) {
-      expect(await submitCode(token, first, requester())).toMatchObject({
+      expect(await submitCode(token, first, newClient())).toMatchObject({
         refusal: "code_wrong",
         attemptsLeft: 2,
       });
       expect(await events("code_rejected", { phone: number })).toMatchObject([{ attemptsLeft: 2 }]);
     }
-    expect(await submitCode(token, second, requester())).toMatchObject({ status: "passed" });
+    expect(await submitCode(token, second, newClient())).toMatchObject({ status: "passed" });
   });
 
   test("the server states the wait and sends nothing until it is over", async () => {
     const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
-    expect(await resendCode(token, "sms", requester())).toMatchObject({
+    const { token } = await openChallenge(order.signUp(number), newClient());
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({
       refusal: "send_too_early",
       retryAfterSeconds: 30,
     });
@@ -152,52 +152,52 @@ describe("a new code", () => {
 
   test("while the canceled request is still closing, the rest of the send is deferred", async () => {
     const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
+    const { token } = await openChallenge(order.signUp(number), newClient());
     await phone.passTime(31);
-    const outcome = await resendCode(token, "sms", requester());
+    const outcome = await resendCode(token, "sms", newClient());
     if (outcome.status === "refused" || !outcome.finish) throw new Error("nothing was handed back");
     expect(await viewChallenge(token)).toMatchObject({ code: "on_its_way" });
     await phone.advance(13);
     await outcome.finish();
-    expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+    expect(await submitCode(token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });
   });
 
   test("an expired code is refused, and a new code can be requested", async () => {
     const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
+    const { token } = await openChallenge(order.signUp(number), newClient());
     const code = await phone.lastCode(number);
     await phone.passTime(301);
-    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "code_expired" });
-    expect(await resendCode(token, "sms", requester())).toMatchObject({ status: "code_sent" });
-    expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+    expect(await submitCode(token, code, newClient())).toMatchObject({ refusal: "code_expired" });
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ status: "code_sent" });
+    expect(await submitCode(token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });
   });
 
   test("A12: after ten minutes, no code passes the challenge", async () => {
     const number = newNumber();
-    const { token } = await openChallenge(order.signUp(number), requester());
+    const { token } = await openChallenge(order.signUp(number), newClient());
     const code = await phone.lastCode(number);
     await phone.passTime(601);
     const over = { status: "over", failure: "expired" };
     expect(await viewChallenge(token)).toMatchObject(over);
-    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "challenge_expired" });
-    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_expired" });
-    expect(await submitCode(token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ refusal: "challenge_expired" });
+    expect(await submitCode(token, code, newClient())).toMatchObject({ refusal: "challenge_expired" });
+    expect(await submitCode(token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
     expect(await viewChallenge(token)).toMatchObject(over);
     expect(await events("challenge_expired", { phone: number })).toHaveLength(1);
   });
 
   test("restarting keeps the code already sent to the phone valid for the next challenge", async () => {
     const number = newNumber();
-    const first = await openChallenge(order.signUp(number), requester());
-    await cancelChallenge(first.token, requester());
-    const second = await openChallenge(order.signUp(number), requester());
+    const first = await openChallenge(order.signUp(number), newClient());
+    await cancelChallenge(first.token, newClient());
+    const second = await openChallenge(order.signUp(number), newClient());
     expect(await viewChallenge(second.token)).toMatchObject({ code: "alive" });
     expect(await phone.messages(number)).toHaveLength(1);
-    expect(await submitCode(second.token, await phone.lastCode(number), requester())).toMatchObject({
+    expect(await submitCode(second.token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });
   });
@@ -205,7 +205,7 @@ describe("a new code", () => {
   test("A14: a message that could not be sent is explained and can be retried", async () => {
     const number = newNumber();
     await phone.fault({ fault: "server_error", call: "send" });
-    const { token } = await openChallenge(order.signUp(number), requester());
+    const { token } = await openChallenge(order.signUp(number), newClient());
     expect(await viewChallenge(token)).toMatchObject({
       code: "not_sent",
       sendProblem: "provider_unavailable",
@@ -214,19 +214,19 @@ describe("a new code", () => {
       { problem: "provider_unavailable" },
     ]);
     await phone.passTime(11);
-    expect(await resendCode(token, "sms", requester())).toMatchObject({ status: "code_sent" });
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ status: "code_sent" });
     expect(await viewChallenge(token)).toMatchObject({ code: "alive", sendProblem: null });
   });
 
   test("a message whose response was lost is recovered when the provider reports a request in flight", async () => {
     const number = newNumber();
     await phone.fault({ fault: "reset", call: "send", carried_out: true });
-    const { token } = await openChallenge(order.signUp(number), requester());
+    const { token } = await openChallenge(order.signUp(number), newClient());
     expect(await viewChallenge(token)).toMatchObject({ code: "not_sent" });
     await phone.passTime(11);
-    await resendCode(token, "sms", requester());
+    await resendCode(token, "sms", newClient());
     expect(await phone.messages(number)).toHaveLength(1);
-    expect(await submitCode(token, await phone.lastCode(number), requester())).toMatchObject({
+    expect(await submitCode(token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });
   });
@@ -239,16 +239,16 @@ describe("failures per user", () => {
     while (wrong < 10) {
       // Each comes so much later that no limit per number is in the way.
       if (wrong > 0) await phone.passTime(3601);
-      const { token } = await openChallenge(order.signIn(somebody), requester());
+      const { token } = await openChallenge(order.signIn(somebody), newClient());
       for (let attempt = 0; attempt < 2; attempt++, wrong++) {
         // A new code gives the challenge new attempts, and the user none.
         if (wrong === 9) await sendNewCode(token);
         const code = await phone.lastCode(somebody.phone);
-        expect(await submitCode(token, WRONG(code), requester())).toMatchObject({ status: "refused" });
+        expect(await submitCode(token, WRONG(code), newClient())).toMatchObject({ status: "refused" });
       }
     }
-    const { token } = await openChallenge(order.signIn(somebody), requester());
-    const outcome = await submitCode(token, await phone.lastCode(somebody.phone), requester());
+    const { token } = await openChallenge(order.signIn(somebody), newClient());
+    const outcome = await submitCode(token, await phone.lastCode(somebody.phone), newClient());
     expect(outcome).toMatchObject({ refusal: "factor_locked" });
     expect(outcome).toHaveProperty("retryAfterSeconds", expect.closeTo(900, -2));
     expect(await db().auditEvent.count({ where: { name: "factor_locked", userId: somebody.id } })).toBe(1);
@@ -260,8 +260,8 @@ describe("failures per user", () => {
       where: { id: { in: [somebody.id, other.id] } },
       data: { factorFailures: 9 },
     });
-    const { token } = await openChallenge(order.signIn(somebody), requester());
-    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+    const { token } = await openChallenge(order.signIn(somebody), newClient());
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
       status: "passed",
     });
     const failures = async (id: string) =>
@@ -273,29 +273,29 @@ describe("failures per user", () => {
 
 test("A01, A06: a code passes only the challenge it was sent for", async () => {
   const [attacker, victim] = [await user(), await user()];
-  const own = await openChallenge(order.signIn(attacker), requester());
-  const half = await openChallenge(order.signIn(victim), requester());
+  const own = await openChallenge(order.signIn(attacker), newClient());
+  const half = await openChallenge(order.signIn(victim), newClient());
   const ownCode = await phone.lastCode(attacker.phone);
   const victimsCode = await phone.lastCode(victim.phone);
   if (ownCode !== victimsCode) {
-    expect(await submitCode(half.token, ownCode, requester())).toMatchObject({ refusal: "code_wrong" });
+    expect(await submitCode(half.token, ownCode, newClient())).toMatchObject({ refusal: "code_wrong" });
     expect(await events("code_rejected", { userId: victim.id })).toHaveLength(1);
   }
   const asked = (await phone.checks(victim.phone)).map((call) => call.path);
   const ownRequest = await db().delivery.findFirstOrThrow({ where: { phone: attacker.phone } });
   expect(asked.some((path) => path.includes(ownRequest.requestId ?? "-"))).toBe(false);
-  expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ status: "passed" });
+  expect(await submitCode(own.token, ownCode, newClient())).toMatchObject({ status: "passed" });
   // No event for a code that comes again: anybody could press the button all day.
-  expect(await submitCode(own.token, ownCode, requester())).toMatchObject({ refusal: "already_passed" });
+  expect(await submitCode(own.token, ownCode, newClient())).toMatchObject({ refusal: "already_passed" });
   expect(await events("code_accepted", { userId: attacker.id })).toHaveLength(1);
 });
 
 test("a passed challenge is redeemed only for its own purpose", async () => {
-  const { token } = await openChallenge(order.signIn(await user()), requester());
+  const { token } = await openChallenge(order.signIn(await user()), newClient());
   const { phone: number } = await db().challenge.findUniqueOrThrow({
     where: { tokenHash: hashToken(token) },
   });
-  await submitCode(token, await phone.lastCode(number), requester());
+  await submitCode(token, await phone.lastCode(number), newClient());
   const redeemFor = (purposes: Purpose[]) => db().$transaction((tx) => redeemChallenge(tx, token, purposes));
   expect(await redeemFor(["sign_up", "step_up", "change_phone", "reset_password"])).toBeNull();
   expect(await redeemFor(["sign_in"])).toMatchObject({ purpose: "sign_in" });
@@ -306,17 +306,17 @@ test("no transaction is open while Vonage sends, checks, or cancels a code", asy
   const checked = await user();
   const [checking, canceling] = [order.signIn(checked), order.signUp(newNumber())];
   const [{ token }, abandoned] = [
-    await openChallenge(checking, requester()),
-    await openChallenge(canceling, requester()),
+    await openChallenge(checking, newClient()),
+    await openChallenge(canceling, newClient()),
   ];
   const code = await phone.lastCode(checked.phone);
   await phone.passTime(31);
   for (const call of ["send", "check", "cancel"])
     await phone.fault({ fault: "delay", call, delay_seconds: 3 });
   const finished = Promise.all([
-    openChallenge(order.signUp(newNumber()), requester()),
-    submitCode(token, code, requester()),
-    cancelChallenge(abandoned.token, requester()),
+    openChallenge(order.signUp(newNumber()), newClient()),
+    submitCode(token, code, newClient()),
+    cancelChallenge(abandoned.token, newClient()),
   ]);
   const unanswered = async () =>
     (await phone.allCalls()).filter(({ status }) => status === null).map(({ call }) => call);
@@ -332,11 +332,11 @@ test("no transaction is open while Vonage sends, checks, or cancels a code", asy
 
 test("no event or challenge row contains a code or a token, and no event contains a full phone number", async () => {
   const number = newNumber();
-  const { token } = await openChallenge(order.signUp(number), requester());
+  const { token } = await openChallenge(order.signUp(number), newClient());
   const code = await phone.lastCode(number);
-  await submitCode(token, WRONG(code), requester());
-  await submitCode(token, code, requester());
-  await redeemTicket(token, requester());
+  await submitCode(token, WRONG(code), newClient());
+  await submitCode(token, code, newClient());
+  await createSession(token, newClient());
   const events = JSON.stringify(await db().auditEvent.findMany());
   const rows = JSON.stringify(await db().challenge.findMany({ where: { phone: number } }));
   for (const secret of [code, WRONG(code), token]) {

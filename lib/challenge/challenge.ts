@@ -4,7 +4,7 @@ import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import { recordCancelled } from "@/lib/deliveries/deliver";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { newToken, hashToken } from "@/lib/crypto/tokens";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { cancelCode } from "@/lib/vonage/verify";
@@ -15,7 +15,7 @@ import { sendChallenge } from "./send";
 import { isCodeAlive, isExpired, mayCall, openingSnapshot } from "./state";
 import {
   changeChallenge,
-  claimNumber,
+  acquireNumber,
   findChallenge,
   insertChallenge,
   readChallenge,
@@ -45,7 +45,7 @@ export type ChallengeOrder = ChallengeExtras & {
 /** Opens a challenge and sends its code. The token is for the browser's cookie and is kept nowhere else. */
 export async function openChallenge(
   order: ChallengeOrder,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
   const opened = await db().$transaction(async (tx) => {
@@ -55,11 +55,11 @@ export async function openChallenge(
       ...openingSnapshot(new Date()),
       ...frozen,
       tokenHash: hashToken(token),
-      ip: requester.ip,
+      ip: client.ip,
       createdAt: arrivedAt ?? new Date(),
     });
-    const claim = await claimNumber(tx, challenge, Channel.sms, requester);
-    await recordEvent(tx, requester, {
+    const claim = await acquireNumber(tx, challenge, Channel.sms, client);
+    await recordEvent(tx, client, {
       name: event,
       userId: challenge.userId,
       data: { challengeId: challenge.id, number: claim.status },
@@ -68,7 +68,7 @@ export async function openChallenge(
   });
   if (opened.claim.status !== "ask") return { token };
   const { deliveryId } = opened.claim;
-  const { finish } = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, requester });
+  const { finish } = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, client });
   return { token, ...(finish && { finish }) };
 }
 
@@ -80,18 +80,18 @@ export type ResendOutcome =
 export async function resendCode(
   token: string,
   channel: Channel,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ResendOutcome> {
   const former = await findChallenge(token);
   if (!former) return { status: "refused", refusal: "no_challenge" };
   if (channel === Channel.voice && !mayCall(former)) return { status: "refused", refusal: "call_too_early" };
   const askedFor = new Date();
   const started = await changeChallenge(former, { type: "send_started" }, (tx) =>
-    tellFallback(tx, former, requester),
+    tellFallback(tx, former, client),
   );
   if (started.status === "refused") return started;
 
-  const formerLives = !(await endFormerRequest(former));
+  const formerLives = !(await cancelPreviousRequest(former));
   if (formerLives) {
     const problem = {
       type: "send_failed",
@@ -106,33 +106,33 @@ export async function resendCode(
     };
   }
   const claimed = await db().$transaction(async (tx) =>
-    claimNumber(tx, await readChallenge(tx, former.id), channel, requester, askedFor),
+    acquireNumber(tx, await readChallenge(tx, former.id), channel, client, askedFor),
   );
   if (claimed.status !== "ask") return { status: "code_sent" };
   const { deliveryId } = claimed;
-  const sent = await sendChallenge(started.challenge, { deliveryId, channel, requester });
+  const sent = await sendChallenge(started.challenge, { deliveryId, channel, client });
   return { status: "code_sent", ...sent };
 }
 
 /** A first message to somebody who wishes for none while they have something better: that it was asked for is written down. */
-async function tellFallback(tx: Transaction, challenge: ChallengeRow, requester: Requester): Promise<void> {
+async function tellFallback(tx: Transaction, challenge: ChallengeRow, client: ClientInfo): Promise<void> {
   const { id: challengeId, userId, sends } = challenge;
   if (userId === null || sends > 0 || !(await factorsOf(userId, tx)).textIsFallback) return;
-  await recordEvent(tx, requester, { name: "text_fallback_used", userId, data: { challengeId } });
+  await recordEvent(tx, client, { name: "text_fallback_used", userId, data: { challengeId } });
 }
 
 /** Gives a challenge up ("start again"). A code that is on its way is cancelled where Vonage lets it. */
-export async function cancelChallenge(token: string, requester: Requester): Promise<void> {
+export async function cancelChallenge(token: string, client: ClientInfo): Promise<void> {
   const challenge = await findChallenge(token);
   if (!challenge) return;
   const cancelled = await changeChallenge(challenge, { type: "ended", failure: "cancelled" }, (tx) =>
-    recordEvent(tx, requester, {
+    recordEvent(tx, client, {
       name: "challenge_cancelled",
       userId: challenge.userId,
       data: { challengeId: challenge.id },
     }),
   );
-  if (cancelled.status === "changed") await endFormerRequest(challenge);
+  if (cancelled.status === "changed") await cancelPreviousRequest(challenge);
 }
 
 /** The user-to-be of an open sign-up; null where there is none, or the phone is proven already. */
@@ -144,7 +144,7 @@ export async function draftOf(token: string): Promise<ChallengeDraft | null> {
 }
 
 /** True when the challenge's last request is over at the provider, so that a new one may be asked for. */
-export async function endFormerRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
+export async function cancelPreviousRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
   const now = new Date();
   if (!delivery?.requestId || !isCodeAlive(challenge, now)) return true;
   if (now.getTime() - delivery.askedAt.getTime() < VONAGE_TIMING.cancelFromSeconds * 1000) return false;

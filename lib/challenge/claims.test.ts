@@ -1,9 +1,9 @@
 // Whose code it is that goes to a number: who only claims it – to sign up, or to change to it – disturbs nobody who has it.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, requester, user, type Somebody } from "@/testing/challenge-fixture";
+import { newNumber, order, phoneOf, newClient, user, type Somebody } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { submitCode } from "./attempt";
 import { openChallenge, type ChallengeOrder } from "./challenge";
 import { viewChallenge } from "./view";
@@ -27,9 +27,9 @@ async function changeTo(number: string): Promise<ChallengeOrder> {
 }
 
 async function sessionOf(somebody: Somebody): Promise<string> {
-  const { token } = await openChallenge(order.signIn(somebody), requester());
-  await submitCode(token, await phone.lastCode(somebody.phone), requester());
-  await redeemTicket(token, requester());
+  const { token } = await openChallenge(order.signIn(somebody), newClient());
+  await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+  await createSession(token, newClient());
   return (await db().session.findFirstOrThrow({ where: { userId: somebody.id } })).id;
 }
 
@@ -37,34 +37,34 @@ describe("a change to another user's number", () => {
   test("does not affect that user's sign-in: one message, their code, their session", async () => {
     const owner = await user();
     const wish = await changeTo(owner.phone);
-    const signIn = await openChallenge(order.signIn(owner), requester());
-    const change = await openChallenge(wish, requester());
+    const signIn = await openChallenge(order.signIn(owner), newClient());
+    const change = await openChallenge(wish, newClient());
     expect(await phone.sends(owner.phone)).toHaveLength(1);
     const code = await phone.lastCode(owner.phone);
     // It looks like any other, and no code is right.
     expect(await viewChallenge(change.token)).toMatchObject({ code: "alive", attemptsLeft: 3 });
-    expect(await submitCode(change.token, code, requester())).toMatchObject({ refusal: "code_wrong" });
-    expect(await submitCode(signIn.token, code, requester())).toMatchObject({ status: "passed" });
-    expect(await redeemTicket(signIn.token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await submitCode(change.token, code, newClient())).toMatchObject({ refusal: "code_wrong" });
+    expect(await submitCode(signIn.token, code, newClient())).toMatchObject({ status: "passed" });
+    expect(await createSession(signIn.token, newClient())).toMatchObject({ status: "signed_in" });
   });
 
   test("yields to that user's sign-in, even if the change came first", async () => {
     const owner = await user();
-    const change = await openChallenge(await changeTo(owner.phone), requester());
-    const signIn = await openChallenge(order.signIn(owner), requester());
+    const change = await openChallenge(await changeTo(owner.phone), newClient());
+    const signIn = await openChallenge(order.signIn(owner), newClient());
     expect(await phone.sends(owner.phone)).toHaveLength(1);
     expect(await viewChallenge(change.token)).toMatchObject({ status: "over", failure: "superseded" });
     const code = await phone.lastCode(owner.phone);
-    expect(await submitCode(change.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
-    expect(await submitCode(signIn.token, code, requester())).toMatchObject({ status: "passed" });
+    expect(await submitCode(change.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(signIn.token, code, newClient())).toMatchObject({ status: "passed" });
     expect(await db().auditEvent.count({ where: { name: "challenge_superseded" } })).toBeGreaterThan(0);
   });
 
   test("creates no session: a passed challenge is redeemed only for the phone change", async () => {
     const number = newNumber();
-    const change = await openChallenge(await changeTo(number), requester());
-    await submitCode(change.token, await phone.lastCode(number), requester());
-    expect(await redeemTicket(change.token, requester())).toMatchObject({ refusal: "not_passed" });
+    const change = await openChallenge(await changeTo(number), newClient());
+    await submitCode(change.token, await phone.lastCode(number), newClient());
+    expect(await createSession(change.token, newClient())).toMatchObject({ refusal: "not_passed" });
     expect(await viewChallenge(change.token)).toMatchObject({ status: "passed" });
   });
 });
@@ -74,11 +74,11 @@ test("when a sign-up and a phone change request the same free number, the later 
     const number = newNumber();
     const [change, signUp] = [await changeTo(number), order.signUp(number)];
     const [one, other] = changeFirst ? [change, signUp] : [signUp, change];
-    const first = await openChallenge(one, requester());
-    const second = await openChallenge(other, requester());
+    const first = await openChallenge(one, newClient());
+    const second = await openChallenge(other, newClient());
     expect(await phone.sends(number)).toHaveLength(1);
     expect(await viewChallenge(first.token)).toMatchObject({ status: "over", failure: "superseded" });
-    expect(await submitCode(second.token, await phone.lastCode(number), requester())).toMatchObject({
+    expect(await submitCode(second.token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });
   }

@@ -2,9 +2,9 @@
 // before may be finished.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
-import { holdUser } from "@/lib/database/locks";
+import { lockUser } from "@/lib/database/locks";
 import type { ChallengeFailure, ChallengeState } from "@/prisma/generated/enums";
-import { changeChallengeWithin } from "./store";
+import { updateChallengeInTx } from "./store";
 
 const UNFINISHED: ChallengeState[] = ["sending", "awaiting_code", "passed"];
 
@@ -25,7 +25,7 @@ export async function endChallenges(
     where: { userId, state: { in: UNFINISHED }, ...(phone !== undefined && { phone }) },
     include: { delivery: true },
   });
-  for (const challenge of unfinished) await changeChallengeWithin(tx, challenge, { type: "ended", failure });
+  for (const challenge of unfinished) await updateChallengeInTx(tx, challenge, { type: "ended", failure });
   return unfinished.length;
 }
 
@@ -33,9 +33,9 @@ export async function endChallenges(
  * Holds a user's unfinished challenges and then their row still, in the order in which everybody takes them. Whoever uses a
  * link or removes a factor does so after this: two who wait for each other would both fail.
  */
-export async function holdAccount(tx: Transaction, userId: string): Promise<void> {
+export async function lockUserAndChallenges(tx: Transaction, userId: string): Promise<void> {
   await holdChallenges(tx, userId);
-  await holdUser(tx, userId);
+  await lockUser(tx, userId);
 }
 
 /** An attempt that is being judged finds its challenge over, or is judged before. */

@@ -28,7 +28,7 @@ const TAKES: Record<Purpose, readonly Way[]> = {
 };
 
 /** Whether a challenge of this purpose may be answered so. */
-export function takes(purpose: Purpose, way: Way): boolean {
+export function accepts(purpose: Purpose, way: Way): boolean {
   return TAKES[purpose].includes(way);
 }
 
@@ -61,7 +61,7 @@ export function standingFields() {
 }
 
 /** The standing of a user whose row was read with those fields. */
-export function standingOf(
+export function getFactorStatus(
   user: Prisma.UserGetPayload<{ select: ReturnType<typeof standingFields> }>,
 ): Standing {
   const passkeys = user._count.passkeys;
@@ -79,7 +79,9 @@ export function standingOf(
 
 /** Reads what a user has, with a transaction or without. */
 export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = db()): Promise<Standing> {
-  return standingOf(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: standingFields() }));
+  return getFactorStatus(
+    await tx.user.findUniqueOrThrow({ where: { id: userId }, select: standingFields() }),
+  );
 }
 
 export type Ways = {
@@ -92,11 +94,11 @@ export type Ways = {
 /** The ways open to a user for a purpose; to a user-to-be it is their phone. */
 export async function waysOf(userId: string | null, purpose: Purpose): Promise<Ways> {
   if (userId === null) return { ways: TAKES[purpose], textIsFallback: false, lock: { status: "open" } };
-  return waysFor(await factorsOf(userId), purpose);
+  return availableFactors(await factorsOf(userId), purpose);
 }
 
 /** The same for a user whose standing is known. */
-export function waysFor({ lock, ...factors }: Standing, purpose: Purpose): Ways {
+export function availableFactors({ lock, ...factors }: Standing, purpose: Purpose): Ways {
   // A hundred wrong answers in a row have switched off all but recovery (NIST SP 800-63B-4 §3.2.2).
   const disabled = lock.status === "disabled";
   const has: Record<Way, boolean> = {

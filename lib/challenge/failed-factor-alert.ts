@@ -3,7 +3,7 @@
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { notifyOnceAnHour } from "@/lib/notifications/notifications";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import type { Purpose } from "@/prisma/generated/enums";
 import { readLock } from "./failure-count";
 import type { ChallengeRow } from "./store";
@@ -15,10 +15,10 @@ const WORTH_TELLING: readonly Purpose[] = ["sign_in", "step_up", "reset_password
 export async function tellFailedFactor(
   tx: Transaction,
   challenge: Pick<ChallengeRow, "userId" | "purpose" | "state">,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<void> {
   const { userId, purpose, state } = challenge;
   if (!userId || !WORTH_TELLING.includes(purpose)) return;
   if (state !== "failed" && (await readLock(tx, userId)).status === "open") return;
-  await notifyOnceAnHour(tx, userId, "second_factor_failed", { purpose }, requester);
+  await notifyOnceAnHour(tx, userId, "second_factor_failed", { purpose }, client);
 }

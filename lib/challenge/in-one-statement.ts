@@ -4,18 +4,18 @@ import "server-only";
 import { countInserted, eventInsertion, type AuditedChange } from "@/lib/audit/record-event";
 import { ask, db } from "@/lib/database/client";
 import { insertionOf } from "@/lib/database/insertion";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
 import { clearingOf } from "./failure-count";
 import { transition, type ChallengeSnapshot } from "./state";
-import { changeWhileFresh, newRow, type ChallengeRow, type ChangeOutcome, type NewChallenge } from "./store";
+import { updateWithRetry, newRow, type ChallengeRow, type ChangeOutcome, type NewChallenge } from "./store";
 
 /** Opens a challenge: writes it, its event, and what else goes with it. */
 export async function insertChallengeTold(
   challenge: NewChallenge,
   alongside: Prisma.Sql | undefined,
-  requester: Requester,
+  client: ClientInfo,
   told: (challengeId: string) => AuditedChange,
 ): Promise<void> {
   const row = newRow(challenge);
@@ -23,7 +23,7 @@ export async function insertChallengeTold(
   const also = alongside ? Prisma.sql`, also AS (${alongside})` : Prisma.empty;
   await ask(Prisma.sql`
     WITH opened AS (${insertionOf("challenge", row)})${also}
-    ${eventInsertion(requester, event)}`);
+    ${eventInsertion(client, event)}`);
   countInserted(db(), event);
 }
 
@@ -61,13 +61,13 @@ export type Spending = {
 export async function passBySpending(
   known: ChallengeRow,
   passing: Spending,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ChangeOutcome | { status: "spent_before" }> {
   const { factor, told } = passing;
   let isPassed = false;
-  const changed = await changeWhileFresh(known, { type: "factor_accepted", factor }, async (row, change) => {
+  const changed = await updateWithRetry(known, { type: "factor_accepted", factor }, async (row, change) => {
     const [done] = await ask<{ isFresh: boolean; isPassed: boolean }>(
-      passingOf(row, change, passing, requester),
+      passingOf(row, change, passing, client),
     );
     isPassed = done?.isPassed ?? false;
     return done?.isFresh ?? false;
@@ -83,7 +83,7 @@ function passingOf(
   { id, revision }: ChallengeRow,
   { passedAt }: Partial<ChallengeSnapshot>,
   { userId, factor, spending, told }: Spending,
-  requester: Requester,
+  client: ClientInfo,
 ): Prisma.Sql {
   return Prisma.sql`
     WITH fresh AS (SELECT id FROM challenge WHERE id = ${id}::uuid AND revision = ${revision} FOR UPDATE),
@@ -96,6 +96,6 @@ function passingOf(
       WHERE id = ${id}::uuid AND EXISTS (SELECT FROM spent)
       RETURNING id),
     cleared AS (${clearingOf(userId)} AND EXISTS (SELECT FROM passed)),
-    told AS (${eventInsertion(requester, told, { onlyIf: "passed" })})
+    told AS (${eventInsertion(client, told, { onlyIf: "passed" })})
     SELECT EXISTS (SELECT FROM fresh) AS "isFresh", EXISTS (SELECT FROM passed) AS "isPassed"`;
 }

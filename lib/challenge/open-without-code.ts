@@ -1,7 +1,7 @@
 // A challenge that no message goes with: for a person who has a better factor at hand and may still ask for a message
 // ("on_request"), or whose codes are switched off after too many failures and who may bring another factor ("never").
 import "server-only";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken, newToken } from "@/lib/crypto/tokens";
 import type { ChallengeOrder } from "./challenge";
 import { insertChallengeTold } from "./in-one-statement";
@@ -10,7 +10,7 @@ import { CHALLENGE_RULES, openingSnapshot } from "./state";
 /** Opens it and leaves the number alone. The token is for the browser's cookie and is kept nowhere else. */
 export async function openChallengeWithoutCode(
   order: ChallengeOrder & { subject: { userId: string } },
-  requester: Requester,
+  client: ClientInfo,
   messages: "on_request" | "never",
 ): Promise<{ token: string }> {
   const token = newToken();
@@ -24,10 +24,10 @@ export async function openChallengeWithoutCode(
     resendAt: now,
     tokenHash: hashToken(token),
     subject,
-    ip: requester.ip,
+    ip: client.ip,
     createdAt,
   };
-  await insertChallengeTold(challenge, alongside, requester, (challengeId) => ({
+  await insertChallengeTold(challenge, alongside, client, (challengeId) => ({
     name: event,
     userId: subject.userId,
     data: { challengeId, number: "left_alone" },

@@ -2,10 +2,10 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
 import type { ChallengeFailure, Purpose } from "@/prisma/generated/enums";
-import { changeChallenge, changeChallengeWithin, findChallenge, type ChallengeRow } from "./store";
+import { changeChallenge, updateChallengeInTx, findChallenge, type ChallengeRow } from "./store";
 
 /**
  * Burns the challenge that a token names. Null unless it was opened for one of these purposes, has passed within the last
@@ -21,19 +21,19 @@ export async function redeemChallenge(
     include: { delivery: true },
   });
   if (!challenge || !purposes.includes(challenge.purpose)) return null;
-  return (await changeChallengeWithin(tx, challenge, { type: "redeemed" })) ? challenge : null;
+  return (await updateChallengeInTx(tx, challenge, { type: "redeemed" })) ? challenge : null;
 }
 
 /** Ends a passed challenge that claimed an e-mail or a phone which turned out to be somebody else's. */
 export async function refuseClaim(
   token: string,
   failure: ChallengeFailure,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<void> {
   const challenge = await findChallenge(token);
   if (!challenge) return;
   await changeChallenge(challenge, { type: "ended", failure }, (tx) =>
-    recordEvent(tx, requester, {
+    recordEvent(tx, client, {
       name: challenge.purpose === "change_phone" ? "phone_change_refused" : "sign_up_refused",
       userId: challenge.userId,
       data: { challengeId: challenge.id, rule: failure },

@@ -4,13 +4,13 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { decisionData, deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import type { Channel } from "@/prisma/generated/enums";
 import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
-import { adoptDelivery, changeChallengeWithin, lockHolder, type ChallengeRow } from "./store";
+import { adoptDelivery, updateChallengeInTx, lockActiveChallenge, type ChallengeRow } from "./store";
 
-export type SendJob = { deliveryId: string; channel: Channel; requester: Requester };
+export type SendJob = { deliveryId: string; channel: Channel; client: ClientInfo };
 
 /**
  * Asks for the message. Where the number's former request is still closing, the rest is handed back as work to be
@@ -51,7 +51,7 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
     channel: job.channel,
     codeLength: CHALLENGE_RULES.codeLength,
     codeLifetimeSeconds: CHALLENGE_RULES.codeLifetimeSeconds,
-    ip: job.requester.ip,
+    ip: job.client.ip,
   });
 }
 
@@ -66,7 +66,7 @@ async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOu
 async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | null): Promise<boolean> {
   if (requestId === null) return false;
   const adoption = await db().$transaction(async (tx) => {
-    const holder = await lockHolder(tx, challenge.phone, job.deliveryId);
+    const holder = await lockActiveChallenge(tx, challenge.phone, job.deliveryId);
     if (!holder) return "lost";
     const adopted = await adoptDelivery(tx, holder, requestId);
     if (adopted === "adopted") await recordOutcome(tx, job.deliveryId, { status: "in_flight", requestId });
@@ -82,10 +82,10 @@ type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
 async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
   const accepted = outcome.status === "accepted";
   await db().$transaction(async (tx) => {
-    const holder = await lockHolder(tx, phone, job.deliveryId);
+    const holder = await lockActiveChallenge(tx, phone, job.deliveryId);
     await recordOutcome(tx, job.deliveryId, outcome);
-    if (holder) await changeChallengeWithin(tx, holder, accepted ? { type: "sent" } : failed(outcome));
-    await recordEvent(tx, job.requester, {
+    if (holder) await updateChallengeInTx(tx, holder, accepted ? { type: "sent" } : failed(outcome));
+    await recordEvent(tx, job.client, {
       name: accepted ? "code_sent" : "code_not_sent",
       userId: holder?.userId ?? null,
       data: {

@@ -5,7 +5,7 @@ import { v7 as newId } from "uuid";
 import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import { isOwnNumber } from "@/lib/deliveries/limits/is-verified-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
 import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
 import type { Destination } from "@/lib/destinations";
@@ -100,9 +100,9 @@ export async function changeChallenge(
   event: ChallengeEvent,
   alongside?: InSameTransaction,
 ): Promise<ChangeOutcome> {
-  return changeWhileFresh(known, event, (challenge, change) =>
+  return updateWithRetry(known, event, (challenge, change) =>
     db().$transaction(async (tx) => {
-      if (!(await guardedWrite(tx, challenge, change))) return false;
+      if (!(await compareAndSwap(tx, challenge, change))) return false;
       await alongside?.(tx, changed(challenge, change));
       return true;
     }),
@@ -113,7 +113,7 @@ export async function changeChallenge(
  * The same with a write of the caller's, which tells whether it found the row at the revision that it was decided on. It is
  * tried on the row as its caller has read it; where that has moved on, or seems to allow nothing, it is read again.
  */
-export async function changeWhileFresh(
+export async function updateWithRetry(
   known: ChallengeRow,
   event: ChallengeEvent,
   write: (challenge: ChallengeRow, change: Partial<ChallengeSnapshot>) => Promise<boolean>,
@@ -137,7 +137,7 @@ function changed(challenge: ChallengeRow, change: Partial<ChallengeSnapshot>): C
 }
 
 /** The same inside a transaction that is already open; false where the row has moved on or the event may not happen. */
-export async function changeChallengeWithin(
+export async function updateChallengeInTx(
   tx: Transaction,
   challenge: ChallengeRow,
   event: ChallengeEvent,
@@ -146,7 +146,7 @@ export async function changeChallengeWithin(
   if (step.status === "refused") return false;
   // A message that was not sent is held by nobody.
   const lostMessage = event.type === "send_failed" && !event.formerCodeLives;
-  return guardedWrite(tx, challenge, { ...step.change, ...(lostMessage && { deliveryId: null }) });
+  return compareAndSwap(tx, challenge, { ...step.change, ...(lostMessage && { deliveryId: null }) });
 }
 
 /** Remembers what a passkey has to sign for this challenge. Nothing else depends on it, so no revision does. */
@@ -155,7 +155,7 @@ export async function keepPasskeyNonce(id: string, passkeyNonce: string): Promis
 }
 
 /** The challenge that holds a message, with everything about its number held still. */
-export async function lockHolder(
+export async function lockActiveChallenge(
   tx: Transaction,
   phone: string,
   deliveryId: string,
@@ -183,18 +183,18 @@ export type Claim =
  * claims the number (signing up, or changing to it) takes over from others who do, so that a stranger who types
  * somebody's number disturbs nobody's sign-in.
  */
-export async function claimNumber(
+export async function acquireNumber(
   tx: Transaction,
   challenge: ChallengeRow,
   channel: Channel,
-  requester: Requester,
+  client: ClientInfo,
   /** When this message was asked for: a challenge may have been open for a while without one. */
   askedFor = challenge.createdAt,
 ): Promise<Claim> {
   await lockNumber(tx, challenge.phone);
   const now = new Date();
   if (isOwnNumber(challenge.purpose) && !(await hasNumber(tx, challenge))) {
-    const told = await changeChallengeWithin(tx, challenge, {
+    const told = await updateChallengeInTx(tx, challenge, {
       type: "send_failed",
       problem: "number_lapsed",
       retryAfterSeconds: NEVER_SECONDS,
@@ -213,14 +213,14 @@ export async function claimNumber(
   });
   for (const holder of holders) {
     if (!holdsLiveRequest(holder, now)) {
-      await guardedWrite(tx, holder, { deliveryId: null });
+      await compareAndSwap(tx, holder, { deliveryId: null });
     } else if (arrivedLater(holder, challenge, askedFor)) {
-      const ended = await changeChallengeWithin(tx, challenge, { type: "ended", failure: "superseded" });
+      const ended = await updateChallengeInTx(tx, challenge, { type: "ended", failure: "superseded" });
       return { status: ended ? "superseded" : "lost" };
     } else if (mayTakeOver(challenge.purpose, holder.purpose)) {
-      return takeOver(tx, challenge, holder, requester);
+      return takeOver(tx, challenge, holder, client);
     } else {
-      const sent = await changeChallengeWithin(tx, challenge, { type: "sent" });
+      const sent = await updateChallengeInTx(tx, challenge, { type: "sent" });
       return { status: sent ? "left_alone" : "lost" };
     }
   }
@@ -230,12 +230,12 @@ export async function claimNumber(
       channel,
       phone: challenge.phone,
       phoneCountry: challenge.phoneCountry,
-      ip: requester.ip,
+      ip: client.ip,
       state: "asked",
       askedAt: now,
     },
   });
-  const linked = await guardedWrite(tx, challenge, { deliveryId: delivery.id });
+  const linked = await compareAndSwap(tx, challenge, { deliveryId: delivery.id });
   return linked ? { status: "ask", deliveryId: delivery.id } : { status: "lost" };
 }
 
@@ -255,12 +255,12 @@ export async function adoptDelivery(
   if (!delivery) return "not_ours";
   if (delivery.state !== "accepted" || delivery.phone !== challenge.phone) return "closing";
   if (delivery.challenge && delivery.challenge.id !== challenge.id) {
-    if (!(await guardedWrite(tx, delivery.challenge, { deliveryId: null }))) return "lost";
+    if (!(await compareAndSwap(tx, delivery.challenge, { deliveryId: null }))) return "lost";
   }
   const step = transition(challenge, { type: "sent" }, new Date());
   const adopted =
     step.status === "next" &&
-    (await guardedWrite(tx, challenge, { ...step.change, deliveryId: delivery.id }));
+    (await compareAndSwap(tx, challenge, { ...step.change, deliveryId: delivery.id }));
   return adopted ? "adopted" : "lost";
 }
 
@@ -277,7 +277,7 @@ export async function lockNumber(tx: Transaction, phone: string): Promise<void> 
 
 type ChallengeWrite = Partial<ChallengeSnapshot> & { deliveryId?: string | null };
 
-async function guardedWrite(
+async function compareAndSwap(
   tx: Transaction,
   challenge: ChallengeModel,
   change: ChallengeWrite,
@@ -298,15 +298,15 @@ async function takeOver(
   tx: Transaction,
   challenge: ChallengeRow,
   holder: ChallengeRow,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<Claim> {
   const { deliveryId, state, sends, attemptsLeft, checkingSince, resendAt, codeExpiresAt } = holder;
   const step = transition(holder, { type: "ended", failure: "superseded" }, new Date());
   if (step.status === "refused") return { status: "lost" };
-  const released = await guardedWrite(tx, holder, { ...step.change, deliveryId: null });
+  const released = await compareAndSwap(tx, holder, { ...step.change, deliveryId: null });
   const taken =
     released &&
-    (await guardedWrite(tx, challenge, {
+    (await compareAndSwap(tx, challenge, {
       deliveryId,
       state,
       sends,
@@ -317,7 +317,7 @@ async function takeOver(
     }));
   // Both or neither: the holder's loss must not stand without our gain.
   if (!taken) throw new Error("a challenge moved under the lock of its number");
-  await recordEvent(tx, requester, supersededEvent(holder));
+  await recordEvent(tx, client, supersededEvent(holder));
   return { status: "taken_over" };
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
-import { argon2idHash, argon2idVerify, HashingBusy, hashingLoad, refuseWhenBusy } from "./password-queue";
+import { argon2idHash, argon2idVerify, HashingBusy, hashingLoad, withCapacity } from "./password-queue";
 
 // The queue is the same for every cost.
 const CHEAP = { memoryCost: 1_024, timeCost: 1, parallelism: 1 };
@@ -36,7 +36,7 @@ test("work does not start while the queue is full, and starts once there is room
     return argon2idVerify(await argon2idHash("right", CHEAP), "right");
   };
   const { refused: before } = hashingLoad();
-  expect(await refuseWhenBusy(work)).toEqual({
+  expect(await withCapacity(work)).toEqual({
     status: "refused",
     refusal: "too_busy",
     retryAfterSeconds: 5,
@@ -44,7 +44,7 @@ test("work does not start while the queue is full, and starts once there is room
   expect(begun).toBe(false);
   expect(hashingLoad().refused).toBe(before + 1);
   await flooding;
-  expect(await refuseWhenBusy(work)).toBe(true);
+  expect(await withCapacity(work)).toBe(true);
 });
 
 test("work that finds the queue full partway is refused, and other errors are rethrown", async () => {
@@ -53,7 +53,7 @@ test("work that finds the queue full partway is refused, and other errors are re
     await argon2idHash("one too many", CHEAP).finally(() => flooding);
     return "done";
   };
-  expect(await refuseWhenBusy(work)).toMatchObject({ refusal: "too_busy" });
+  expect(await withCapacity(work)).toMatchObject({ refusal: "too_busy" });
   const broken = new Error("the database is away");
-  await expect(refuseWhenBusy(() => Promise.reject(broken))).rejects.toBe(broken);
+  await expect(withCapacity(() => Promise.reject(broken))).rejects.toBe(broken);
 });

@@ -15,24 +15,24 @@ const ARGON2ID = 2;
 export type Parameters = { memoryCost: number; timeCost: number; parallelism: number };
 
 /** One at a time for each core but one, which is left to pages: hashes are bound by nothing but the processor. */
-const AT_ONCE = Math.max(1, availableParallelism() - 1);
+const HASH_CONCURRENCY = Math.max(1, availableParallelism() - 1);
 
 /** For each that runs. A sign-in takes 15 to 45 ms with what is around its hash, so whoever comes last waits for some seconds. */
 const WAITING_PER_HASH = 64;
-const MAX_WAITING = AT_ONCE * WAITING_PER_HASH;
+const MAX_WAITING = HASH_CONCURRENCY * WAITING_PER_HASH;
 
 /** By then the queue has been worked off. */
 const RETRY_AFTER_SECONDS = 5;
 
 /** One more than are hashed, so that somebody is ready when a hash is done. */
-const ARRIVALS_AT_ONCE = AT_ONCE + 1;
+const ARRIVALS_AT_ONCE = HASH_CONCURRENCY + 1;
 
 // Next bundles each route apart: all copies of this module share one queue.
 const kept = globalThis as typeof globalThis & { twofoldHashing?: Hashing };
 type Queue = ReturnType<typeof pLimit>;
 type Hashing = { hashes: Queue; arrivals: Queue; refused: number };
 const hashing = (kept.twofoldHashing ??= {
-  hashes: pLimit(AT_ONCE),
+  hashes: pLimit(HASH_CONCURRENCY),
   arrivals: pLimit(ARRIVALS_AT_ONCE),
   refused: 0,
 });
@@ -51,31 +51,31 @@ function readLoad() {
   return { running, waiting };
 }
 
-/** Thrown where the queue is full. `refuseWhenBusy` makes a refusal of it. */
+/** Thrown where the queue is full. `withCapacity` makes a refusal of it. */
 export class HashingBusy extends Error {
   override name = "HashingBusy";
 }
 
 /** Argon2id as a PHC string, with a salt of its own. Throws HashingBusy. */
 export async function argon2idHash(text: string, parameters: Parameters): Promise<string> {
-  return inTurn(() => hash(text, optionsOf(parameters)));
+  return enqueueHash(() => hash(text, optionsOf(parameters)));
 }
 
 /** The bare hash with a given salt. Throws HashingBusy. */
 export async function argon2idRaw(text: string, salt: Uint8Array, parameters: Parameters): Promise<Buffer> {
-  return inTurn(() => hashRaw(text, { ...optionsOf(parameters), salt }));
+  return enqueueHash(() => hashRaw(text, { ...optionsOf(parameters), salt }));
 }
 
 /** Whether a PHC string is of this text. Throws HashingBusy. */
 export async function argon2idVerify(phc: string, text: string): Promise<boolean> {
-  return inTurn(() => verify(phc, text));
+  return enqueueHash(() => verify(phc, text));
 }
 
 /**
  * Does what needs a hash, or refuses it at once while the queue is full: before anything is counted or written, so that who is
  * refused may come back without having lost anything.
  */
-export async function refuseWhenBusy<T>(work: () => Promise<T>): Promise<T | Refused<"too_busy">> {
+export async function withCapacity<T>(work: () => Promise<T>): Promise<T | Refused<"too_busy">> {
   if (isFull()) return busy();
   try {
     return await work();
@@ -90,12 +90,12 @@ export async function refuseWhenBusy<T>(work: () => Promise<T>): Promise<T | Ref
  * Has what leads up to a hash wait in front of it, too: when very many sign in they wait here, and not on the event loop, among
  * everybody's pages. Nothing that asks another server belongs inside. Throws HashingBusy.
  */
-export async function inOrder<T>(work: () => Promise<T>): Promise<T> {
+export async function queueArrival<T>(work: () => Promise<T>): Promise<T> {
   if (isFull()) throw new HashingBusy("too many people wait for their passwords being hashed");
   return hashing.arrivals(work);
 }
 
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
+function enqueueHash<T>(work: () => Promise<T>): Promise<T> {
   if (isFull()) throw new HashingBusy("too many passwords wait for being hashed");
   return inSpan("hash", {}, () => hashing.hashes(work));
 }

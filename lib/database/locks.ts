@@ -3,6 +3,6 @@ import "server-only";
 import type { Transaction } from "./client";
 
 /** Holds a user's row until the transaction ends. Not FOR UPDATE: whoever only adds something of theirs (a notice) need not wait. */
-export async function holdUser(tx: Transaction, userId: string): Promise<void> {
+export async function lockUser(tx: Transaction, userId: string): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
 }

@@ -6,8 +6,8 @@ import { sendText, type TextOutcome } from "@/lib/vonage/messages";
 import type { DeliveryState } from "@/prisma/generated/enums";
 import { noticeBudget } from "./settings/budget";
 import { subjectOf } from "./limits/counters";
-import { countMessage, giveBack } from "./limits/counts";
-import type { Heading } from "./limits/evaluate";
+import { countMessage, refundCount } from "./limits/counts";
+import type { CounterKey } from "./limits/evaluate";
 import { priceOf } from "./settings/prices";
 import { settingsInForce } from "./settings/settings";
 
@@ -41,7 +41,7 @@ export async function deliverText({ phone, country, text, sender }: TextOrder): 
     },
     select: { id: true },
   });
-  const money: Heading = {
+  const money: CounterKey = {
     scope: "money",
     subject: subjectOf("money", { phone, country, ip: SERVER }),
     amount: priceOf(settings.prices, "sms", country) * partsOf(text),
@@ -58,7 +58,7 @@ export async function deliverText({ phone, country, text, sender }: TextOrder): 
       answeredAt: new Date(),
     },
   });
-  if (STATE_OF[outcome.status] === "refused") await giveBack(id, [money], at);
+  if (STATE_OF[outcome.status] === "refused") await refundCount(id, [money], at);
   return outcome;
 }
 

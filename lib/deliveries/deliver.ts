@@ -8,7 +8,7 @@ import { sendCode, type CodeOrder, type SendOutcome } from "@/lib/vonage/verify"
 import type { DeliveryState, Purpose, SendProblem } from "@/prisma/generated/enums";
 import { Prisma } from "@/prisma/generated/client";
 import { countAnswered, type CountedDelivery } from "./limits/counts";
-import { giveMessageBack, passGuard } from "./limits/guard";
+import { giveMessageBack, checkSendLimits } from "./limits/guard";
 import type { Decision } from "./limits/evaluate";
 import { isOwnNumber } from "./limits/is-verified-number";
 import { presentPrices } from "./settings/settings";
@@ -37,7 +37,7 @@ export type DeliveryOrder = CodeOrder & {
 export async function deliverCode(order: DeliveryOrder): Promise<DeliveryOutcome> {
   const { deliveryId, phone, country, ip, channel, purpose } = order;
   const message = { phone, country, ip, channel, isProven: isOwnNumber(purpose) };
-  const guarded = await passGuard(deliveryId, message, new Date());
+  const guarded = await checkSendLimits(deliveryId, message, new Date());
   if (guarded.status === "refused") {
     const { decision, retryAfterSeconds } = guarded;
     return { status: "refused", problem: problemOf(decision), retryAfterSeconds, decision };

@@ -1,9 +1,9 @@
 // A58: whoever is bombed with codes stops them, without an account and without a proof – and nobody is locked out by that.
 import { beforeEach, describe, expect, test } from "vitest";
-import { order, phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
 import { anyNumber, deliver } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
-import { moveBack } from "@/testing/time-travel";
+import { shiftTimestamps } from "@/testing/time-travel";
 import { changeSignUpNumber, startSignUp } from "@/lib/accounts/sign-up/sign-up";
 import { openChallenge, resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
@@ -14,7 +14,7 @@ const provider = phoneOf(simulator);
 const DAY = 24 * 3600;
 const operator = { ip: "console", userAgent: "operator" };
 
-const stop = (phone: string) => stopMessages({ phone, country: "DE" }, requester());
+const stop = (phone: string) => stopMessages({ phone, country: "DE" }, newClient());
 const isStopped = async (phone: string) => (await stoppedUntil(phone, new Date())) !== null;
 const signUpForm = (phone: string) => ({
   name: "Somebody",
@@ -48,9 +48,9 @@ describe("a stopped number", () => {
       });
     expect(await provider.sends(phone)).toEqual([]);
     expect(await db().deliveryCount.count()).toBe(0);
-    await moveBack(pool(), 30 * DAY - 60);
+    await shiftTimestamps(pool(), 30 * DAY - 60);
     expect(await deliver({ phone })).toMatchObject({ problem: "messages_stopped" });
-    await moveBack(pool(), 61);
+    await shiftTimestamps(pool(), 61);
     expect(await deliver({ phone })).toMatchObject({ status: "accepted" });
   });
 
@@ -67,9 +67,9 @@ describe("a stopped number", () => {
   test("is refused at sign-up before any other check, whether or not its user is signing in", async () => {
     const somebody = await user();
     await stop(somebody.phone);
-    const before = await startSignUp(signUpForm(somebody.phone), requester());
-    await openChallenge(order.signIn(somebody), requester());
-    const meanwhile = await startSignUp(signUpForm(somebody.phone), requester());
+    const before = await startSignUp(signUpForm(somebody.phone), newClient());
+    await openChallenge(order.signIn(somebody), newClient());
+    const meanwhile = await startSignUp(signUpForm(somebody.phone), newClient());
     expect(before).toEqual({
       status: "refused",
       refusal: "messages_stopped",
@@ -86,10 +86,10 @@ describe("a stopped number", () => {
 
   test("receives no more codes for an open sign-up, and the page states the reason", async () => {
     const phone = anyNumber();
-    const { token } = await openChallenge(order.signUp(phone), requester());
+    const { token } = await openChallenge(order.signUp(phone), newClient());
     await stop(phone);
     await provider.passTime(301);
-    await resendCode(token, "sms", requester());
+    await resendCode(token, "sms", newClient());
     expect(await viewChallenge(token)).toMatchObject({
       code: "not_sent",
       sendProblem: "messages_stopped",
@@ -99,7 +99,7 @@ describe("a stopped number", () => {
     expect(await provider.sends(phone)).toHaveLength(1);
     const [refused] = await events("code_not_sent");
     expect(refused).toMatchObject({ rule: "messages_stopped", problem: "messages_stopped" });
-    const moved = await changeSignUpNumber(token, { country: "DE", phone: anyNumber() }, requester());
+    const moved = await changeSignUpNumber(token, { country: "DE", phone: anyNumber() }, newClient());
     expect(moved).toMatchObject({ status: "challenge_opened" });
   });
 });
@@ -122,9 +122,9 @@ describe("stopping messages", () => {
     const [phone, other] = [anyNumber(), anyNumber()];
     await stop(other);
     await stop(phone);
-    await moveBack(pool(), 20 * DAY);
+    await shiftTimestamps(pool(), 20 * DAY);
     await stop(phone);
-    await moveBack(pool(), 20 * DAY);
+    await shiftTimestamps(pool(), 20 * DAY);
     expect([await isStopped(phone), await isStopped(other)]).toEqual([true, false]);
     await stop(anyNumber());
     const { keyedHash } = await import("@/lib/crypto/tokens");
@@ -133,7 +133,7 @@ describe("stopping messages", () => {
   });
 
   test("is limited to five numbers an hour from one IP address; the sixth is refused and recorded once", async () => {
-    const from = requester();
+    const from = newClient();
     const ask = () => stopMessages({ phone: anyNumber(), country: "DE" }, from);
     for (let n = 0; n < 5; n++) expect(await ask()).toEqual({ status: "stopped" });
     for (let n = 0; n < 3; n++)

@@ -4,8 +4,8 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { maskPhone, parsePhone, type PhoneRefusal } from "@/lib/values/phone-number";
-import { countAgainst } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { consumeLimits } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { keyedHash } from "@/lib/crypto/tokens";
 import { allowedCountryCodes } from "./settings/served-countries";
 
@@ -23,11 +23,11 @@ export type StopOutcome =
 /** From now on no sign-up and no change of a number sends anything there. Sends nothing itself. */
 export async function stopMessages(
   { phone: typed, country }: { phone: string; country: string },
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<StopOutcome> {
   const parsed = parsePhone(typed, country, await allowedCountryCodes());
   if (parsed.status === "refused") return parsed;
-  const counted = await countAgainst([["stops_per_ip", requester.ip]], { requester, userId: null });
+  const counted = await consumeLimits([["stops_per_ip", client.ip]], { client, userId: null });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_stops", retryAfterSeconds: counted.retryAfterSeconds };
 
@@ -41,7 +41,7 @@ export async function stopMessages(
       update: { stoppedAt, expiresAt },
     });
     await tx.stoppedNumber.deleteMany({ where: { expiresAt: { lt: stoppedAt } } });
-    await recordEvent(tx, requester, {
+    await recordEvent(tx, client, {
       name: "messages_stopped",
       userId: null,
       data: { phone: maskPhone(parsed.phone), days: STOPPED_FOR_DAYS },
@@ -60,7 +60,7 @@ export type AllowOutcome =
   { status: "allowed" | "was_allowed"; maskedPhone: string } | { status: "refused"; refusal: PhoneRefusal };
 
 /** Lifts it before its time. Called by the operator on the server; the number as typed, with its country code. */
-export async function allowMessages(typed: string, operator: Requester): Promise<AllowOutcome> {
+export async function allowMessages(typed: string, operator: ClientInfo): Promise<AllowOutcome> {
   const parsed = parsePhone(typed, "", await allowedCountryCodes());
   if (parsed.status === "refused") return parsed;
   const maskedPhone = maskPhone(parsed.phone);

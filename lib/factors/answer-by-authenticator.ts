@@ -2,7 +2,7 @@
 // messages do not.
 import "server-only";
 import { findChallengeWithAuthenticator } from "@/lib/challenge/store";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { spendingOfStep, stepOf } from "./authenticator";
@@ -28,7 +28,7 @@ const USED: Wrong = {
 export async function answerByAuthenticator(
   token: string,
   typed: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<AuthenticatorOutcome> {
   const code = readTypedCode(typed);
   if (code === null) return { status: "refused", refusal: "authenticator_code_malformed" };
@@ -51,6 +51,6 @@ export async function answerByAuthenticator(
         };
       },
     },
-    requester,
+    client,
   );
 }

@@ -10,9 +10,9 @@ import {
 import type { EventName } from "@/lib/audit/record-event";
 import { isExpired, isOver } from "@/lib/challenge/state";
 import { findChallenge, keepPasskeyNonce } from "@/lib/challenge/store";
-import { takes } from "@/lib/challenge/factor-options";
+import { accepts } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { Prisma } from "@/prisma/generated/client";
 import type { PasskeyModel } from "@/prisma/generated/models";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
@@ -21,7 +21,7 @@ import { Assertion, describePasskeys, readCredential, relyingParty } from "./pas
 /** What the browser is asked to have signed, or null where no passkey helps. Asked again, the former question is over. */
 export async function passkeyOptions(token: string): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
   const challenge = await findChallenge(token);
-  if (!challenge?.userId || !takes(challenge.purpose, "passkey")) return null;
+  if (!challenge?.userId || !accepts(challenge.purpose, "passkey")) return null;
   if (isOver(challenge) || isExpired(challenge, new Date())) return null;
   const passkeys = await describePasskeys(db(), challenge.userId);
   if (passkeys.length === 0) return null;
@@ -49,7 +49,7 @@ type Wrong = WrongAnswer<"passkey_wrong" | "passkey_copied">;
 export async function answerByPasskey(
   token: string,
   posted: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PasskeyOutcome> {
   const read = readCredential(Assertion, posted);
   if (!read) return { status: "refused", refusal: "passkey_unreadable" };
@@ -76,7 +76,7 @@ export async function answerByPasskey(
         };
       },
     },
-    requester,
+    client,
   );
 }
 

@@ -4,17 +4,17 @@
 import "server-only";
 import { recordEvent, type AuditedChange, type EventData, type EventName } from "@/lib/audit/record-event";
 import { endExpired } from "@/lib/challenge/attempt";
-import { endFormerRequest, type Unfinished } from "@/lib/challenge/challenge";
+import { cancelPreviousRequest, type Unfinished } from "@/lib/challenge/challenge";
 import { tellFailedFactor } from "@/lib/challenge/failed-factor-alert";
 import { clearFailures, countingOf, refuseLocked, uncountAttempt } from "@/lib/challenge/failure-count";
 import { passBySpending, SNAPSHOT } from "@/lib/challenge/in-one-statement";
 import { transition, type ChallengeSnapshot, type StateRefusal } from "@/lib/challenge/state";
 import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/challenge/store";
-import { takes, type Way } from "@/lib/challenge/factor-options";
+import { accepts, type Way } from "@/lib/challenge/factor-options";
 import { ask, db, type Transaction } from "@/lib/database/client";
-import { refuseWhenBusy } from "@/lib/crypto/password-queue";
+import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { Prisma } from "@/prisma/generated/client";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 
@@ -63,27 +63,27 @@ export type Answer<Wrong extends string> = {
 export async function answerChallenge<Wrong extends string>(
   challenge: ChallengeRow | null,
   answer: Answer<Wrong>,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<AnswerOutcome<Wrong>> {
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
   return answer.hashes
-    ? refuseWhenBusy(() => judgeAnswer(challenge, answer, requester))
-    : judgeAnswer(challenge, answer, requester);
+    ? withCapacity(() => judgeAnswer(challenge, answer, client))
+    : judgeAnswer(challenge, answer, client);
 }
 
 async function judgeAnswer<Wrong extends string>(
   challenge: ChallengeRow,
   answer: Answer<Wrong>,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<AnswerOutcome<Wrong>> {
   const { userId } = challenge;
-  if (userId === null || !takes(challenge.purpose, answer.way))
+  if (userId === null || !accepts(challenge.purpose, answer.way))
     return { status: "refused", refusal: "not_accepted_here" };
   const factor = FACTORS[answer.way];
 
-  const spent = await spendAttempt({ challenge, userId, factor, requester });
+  const spent = await spendAttempt({ challenge, userId, factor, client });
   if (spent.status === "refused") {
-    if (spent.refusal === "challenge_expired") await endExpired(challenge, requester);
+    if (spent.refusal === "challenge_expired") await endExpired(challenge, client);
     return spent;
   }
   const verdict = await answer.judge(userId, spent.challenge).catch(async (error: unknown) => {
@@ -105,7 +105,7 @@ type Attempt = {
   challenge: ChallengeRow;
   userId: string;
   factor: (typeof FACTORS)[keyof typeof FACTORS];
-  requester: Requester;
+  client: ClientInfo;
 };
 
 type Counted = ChallengeSnapshot & { revision: number; suspendedAt: Date | null; frozenAt: Date | null };
@@ -165,7 +165,7 @@ async function accept<Wrong extends string>(
   if (passed.status === "refused") return passed;
   const { challenge } = attempt;
   // The message that is out is not needed any more. The row as it was before knows whether its code is alive.
-  const finish = async () => void (await endFormerRequest(challenge));
+  const finish = async () => void (await cancelPreviousRequest(challenge));
   return { status: "passed", purpose: challenge.purpose, finish };
 }
 
@@ -175,9 +175,9 @@ async function passInOne<Wrong extends string>(
   attempt: Attempt,
   { spending, spentBefore, ...told }: Extract<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
 ): Promise<Passed<Wrong>> {
-  const { challenge, userId, factor, requester } = attempt;
+  const { challenge, userId, factor, client } = attempt;
   const passing = { userId, factor, spending, told: changeOf(attempt, told) };
-  const passed = await passBySpending(challenge, passing, requester);
+  const passed = await passBySpending(challenge, passing, client);
   return passed.status === "spent_before" ? spentBefore : passed;
 }
 
@@ -205,13 +205,13 @@ async function reject<Wrong extends string>(
 ): Promise<AnswerOutcome<Wrong>> {
   await db().$transaction(async (tx) => {
     await tell(tx, attempt, wrong);
-    await tellFailedFactor(tx, attempt.challenge, attempt.requester);
+    await tellFailedFactor(tx, attempt.challenge, attempt.client);
   });
   return { status: "refused", refusal: wrong.refusal };
 }
 
 async function tell(tx: Pick<Transaction, "auditEvent">, attempt: Attempt, told: Told): Promise<void> {
-  await recordEvent(tx, attempt.requester, changeOf(attempt, told));
+  await recordEvent(tx, attempt.client, changeOf(attempt, told));
 }
 
 function changeOf({ challenge, userId, factor }: Attempt, { event, data }: Told): AuditedChange {

@@ -9,7 +9,7 @@ import {
   newNumber,
   order,
   phoneOf,
-  requester,
+  newClient,
   user,
   type Somebody,
 } from "@/testing/challenge-fixture";
@@ -17,7 +17,7 @@ import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
 import { confirmAuthenticator, secretToShow, startAuthenticator } from "./authenticator";
 import { openFactorChallenge } from "./open-challenge";
@@ -63,13 +63,13 @@ async function signIn({ id, phone }: Somebody): Promise<string> {
       subject: { userId: id },
       event: "sign_in_started",
     },
-    requester(),
+    newClient(),
   );
   if (opened.status === "refused") throw new Error(opened.refusal);
   return opened.token;
 }
 
-const answer = (token: string, code: string) => answerByAuthenticator(token, code, requester());
+const answer = (token: string, code: string) => answerByAuthenticator(token, code, newClient());
 const failures = async ({ id }: Somebody) =>
   (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
 const clearFailures = ({ id }: Somebody) =>
@@ -163,7 +163,7 @@ describe("a code", () => {
     expect(await answer(token, `${appCode(key).slice(0, 3)} ${appCode(key).slice(3)}`)).toMatchObject({
       status: "passed",
     });
-    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
     expect(await phone.messages(somebody.phone)).toHaveLength(0);
     expect(await db().session.findMany({ where: { userId: somebody.id } })).toMatchObject([
       { factor: "totp" },
@@ -203,7 +203,7 @@ describe("a code", () => {
       Array.from({ length: 50 }, (_, index) => answer(halves[index % 2] ?? "", code)),
     );
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
-    const tickets = await Promise.all(halves.map((token) => redeemTicket(token, requester())));
+    const tickets = await Promise.all(halves.map((token) => createSession(token, newClient())));
     expect(tickets.filter(({ status }) => status === "signed_in")).toHaveLength(1);
     expect(await events("code_accepted", { userId: somebody.id })).toHaveLength(1);
   });
@@ -219,7 +219,7 @@ describe("a code", () => {
   test("is refused without a challenge, after the challenge's ten minutes, for a sign-up and for a phone change", async () => {
     const { somebody, key } = await holder();
     expect(await answer("no such token", appCode(key))).toMatchObject({ refusal: "no_challenge" });
-    const signUp = await openChallenge(order.signUp(newNumber()), requester());
+    const signUp = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await answer(signUp.token, appCode(key))).toMatchObject({ refusal: "not_accepted_here" });
     const late = await signIn(somebody);
     await phone.passTime(601);
@@ -237,7 +237,7 @@ describe("a code", () => {
     expect(await answer(token, appCode(key))).toMatchObject({ refusal: "frozen" });
     const reset = await openChallenge(
       { ...order.signIn(somebody), purpose: "reset_password", event: "password_reset_started" },
-      requester(),
+      newClient(),
     );
     expect(await answer(reset.token, appCode(key))).toMatchObject({ status: "passed" });
   });
@@ -258,25 +258,25 @@ describe("a code", () => {
 describe("guessing", () => {
   test("A11: three wrong text codes, three wrong app codes, three wrong recovery codes and another text code share one count and one lock", async () => {
     const { somebody, key } = await holder();
-    const { token: first } = await openChallenge(order.signIn(somebody), requester());
+    const { token: first } = await openChallenge(order.signIn(somebody), newClient());
     const texted = await phone.lastCode(somebody.phone);
     const wrong = String((Number(texted) + 1) % 1_000_000).padStart(6, "0");
-    for (let attempt = 0; attempt < 3; attempt++) await submitCode(first, wrong, requester());
+    for (let attempt = 0; attempt < 3; attempt++) await submitCode(first, wrong, newClient());
     const token = await signIn(somebody);
     for (let attempt = 0; attempt < 3; attempt++)
       expect(await answer(token, wrongAppCode(key))).toMatchObject({ refusal: "authenticator_code_wrong" });
     for (let attempt = 0; attempt < 3; attempt++)
-      await redeemRecoveryCode(token, newRecoveryCode(), requester());
+      await redeemRecoveryCode(token, newRecoveryCode(), newClient());
     expect(await failures(somebody)).toBe(9);
 
     await phone.passTime(601);
-    const { token: again } = await openChallenge(order.signIn(somebody), requester());
+    const { token: again } = await openChallenge(order.signIn(somebody), newClient());
     const right = await phone.lastCode(somebody.phone);
-    await submitCode(again, String((Number(right) + 1) % 1_000_000).padStart(6, "0"), requester());
+    await submitCode(again, String((Number(right) + 1) % 1_000_000).padStart(6, "0"), newClient());
     const locked = { refusal: "factor_locked", retryAfterSeconds: expect.closeTo(900, -2) as number };
-    expect(await submitCode(again, right, requester())).toMatchObject(locked);
+    expect(await submitCode(again, right, newClient())).toMatchObject(locked);
     expect(await answer(again, appCode(key))).toMatchObject(locked);
-    expect(await redeemRecoveryCode(again, newRecoveryCode(), requester())).toMatchObject(locked);
+    expect(await redeemRecoveryCode(again, newRecoveryCode(), newClient())).toMatchObject(locked);
     expect(await failures(somebody)).toBe(10);
     expect((await events("code_rejected", { userId: somebody.id })).length).toBe(10);
     expect(await events("factor_locked", { userId: somebody.id })).toHaveLength(3);

@@ -1,12 +1,12 @@
 // A57: when the day's money for messages is spent, whoever has something better than messages notices nothing of it.
 import { expect, test } from "vitest";
 import { appCode } from "@/testing/authenticator-app";
-import { phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { phoneOf, newClient, user } from "@/testing/challenge-fixture";
 import { simulator } from "@/testing/fixture";
 import { resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
 import { secretToShow, startAuthenticator } from "./authenticator";
 import { openFactorChallenge } from "./open-challenge";
@@ -23,17 +23,17 @@ test("A57: signing in with an app still works when the budget is spent, and cost
 
   const opened = await openFactorChallenge(
     { purpose: "sign_in", phone, phoneCountry: "DE", subject: { userId }, event: "sign_in_started" },
-    requester(),
+    newClient(),
   );
   if (opened.status === "refused") throw new Error(opened.refusal);
-  await resendCode(opened.token, "sms", requester());
+  await resendCode(opened.token, "sms", newClient());
   expect(await viewChallenge(opened.token)).toMatchObject({
     sendProblem: "budget_spent",
     ways: ["authenticator", "text"],
   });
-  expect(await answerByAuthenticator(opened.token, appCode(key), requester())).toMatchObject({
+  expect(await answerByAuthenticator(opened.token, appCode(key), newClient())).toMatchObject({
     status: "passed",
   });
-  expect(await redeemTicket(opened.token, requester())).toMatchObject({ status: "signed_in" });
+  expect(await createSession(opened.token, newClient())).toMatchObject({ status: "signed_in" });
   expect(await phoneOf(simulator).allCalls()).toEqual([]);
 });

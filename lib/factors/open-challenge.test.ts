@@ -1,12 +1,12 @@
 // The strongest factor first: no message is sent, or paid for, unless somebody asks for it – and then one is.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { events, phoneOf, requester, user, type Somebody } from "@/testing/challenge-fixture";
+import { events, phoneOf, newClient, user, type Somebody } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { openFactorChallenge } from "./open-challenge";
 import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
 
@@ -36,7 +36,7 @@ async function userWith(has: Has): Promise<Somebody> {
     await db().authenticator.create({
       data: { userId, secret: new Uint8Array(1), createdAt: now, confirmedAt: now },
     });
-  if (has.recoveryCodes) await makeRecoveryCodes(userId, null, requester());
+  if (has.recoveryCodes) await makeRecoveryCodes(userId, null, newClient());
   await db().user.update({
     where: { id: userId },
     data: { ...(has.lapsed && { phoneLapsedAt: now }), ...(has.fallback && { textIsFallback: true }) },
@@ -47,7 +47,7 @@ async function userWith(has: Has): Promise<Somebody> {
 function open({ id, phone }: Somebody, purpose: "sign_in" | "reset_password" = "sign_in") {
   return openFactorChallenge(
     { purpose, phone, phoneCountry: "DE", subject: { userId: id }, event: "sign_in_started" },
-    requester(),
+    newClient(),
   );
 }
 
@@ -104,26 +104,26 @@ describe("a requested message", () => {
     const somebody = await userWith({ authenticator: true });
     const { token, view } = await opened(somebody);
     expect(view).toMatchObject({ message: null, sendProblem: null, resendWaitSeconds: 0, mayCall: false });
-    expect(await submitCode(token, "123456", requester())).toMatchObject({ refusal: "no_code_yet" });
-    expect(await resendCode(token, "voice", requester())).toMatchObject({ refusal: "call_too_early" });
-    expect(await resendCode(token, "sms", requester())).toMatchObject({ status: "code_sent" });
+    expect(await submitCode(token, "123456", newClient())).toMatchObject({ refusal: "no_code_yet" });
+    expect(await resendCode(token, "voice", newClient())).toMatchObject({ refusal: "call_too_early" });
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ status: "code_sent" });
     expect(await viewChallenge(token)).toMatchObject({ code: "alive", message: { number: 1 } });
-    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "send_too_early" });
-    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ refusal: "send_too_early" });
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
       status: "passed",
     });
-    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
     expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(0);
   });
 
   test("takes over the number from an earlier message, whichever challenge was created first", async () => {
     const somebody = await userWith({ authenticator: true });
     const [first, second] = [await opened(somebody), await opened(somebody)];
-    await resendCode(second.token, "sms", requester());
-    await resendCode(first.token, "sms", requester());
+    await resendCode(second.token, "sms", newClient());
+    await resendCode(first.token, "sms", newClient());
     expect(await phone.messages(somebody.phone)).toHaveLength(1);
     expect(await viewChallenge(second.token)).toMatchObject({ status: "over", failure: "superseded" });
-    expect(await submitCode(first.token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+    expect(await submitCode(first.token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
       status: "passed",
     });
   });
@@ -132,7 +132,7 @@ describe("a requested message", () => {
     const somebody = await userWith({ authenticator: true });
     await phone.fault({ fault: "server_error", call: "send", times: null });
     const { token } = await opened(somebody);
-    await resendCode(token, "sms", requester());
+    await resendCode(token, "sms", newClient());
     expect(await viewChallenge(token)).toMatchObject({
       code: "not_sent",
       sendProblem: "provider_unavailable",
@@ -144,11 +144,11 @@ describe("a requested message", () => {
     const somebody = await userWith({ passkey: true, fallback: true });
     const { token, view } = await opened(somebody);
     expect(view.textIsFallback).toBe(true);
-    await resendCode(token, "sms", requester());
+    await resendCode(token, "sms", newClient());
     expect(await phone.messages(somebody.phone)).toHaveLength(1);
     expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(1);
     await phone.passTime(31);
-    await resendCode(token, "sms", requester());
+    await resendCode(token, "sms", newClient());
     expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(1);
   });
 
@@ -156,7 +156,7 @@ describe("a requested message", () => {
     const somebody = await userWith({ authenticator: true, lapsed: true });
     const { token, view } = await opened(somebody);
     expect(view.resendWaitSeconds).toBeNull();
-    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "no_more_codes" });
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ refusal: "no_more_codes" });
     expect(await phone.messages(somebody.phone)).toHaveLength(0);
   });
 });

@@ -3,8 +3,8 @@
 import "server-only";
 import { openChallenge, type ChallengeOrder, type Unfinished } from "@/lib/challenge/challenge";
 import { openChallengeWithoutCode } from "@/lib/challenge/open-without-code";
-import { factorsOf, waysFor, type Standing } from "@/lib/challenge/factor-options";
-import type { Requester } from "@/lib/http/client-info";
+import { factorsOf, availableFactors, type Standing } from "@/lib/challenge/factor-options";
+import type { ClientInfo } from "@/lib/http/client-info";
 
 export type FactorChallengeRefusal =
   | "factor_locked"
@@ -22,16 +22,16 @@ export type FactorChallengeOutcome =
  */
 export async function openFactorChallenge(
   order: ChallengeOrder & { subject: { userId: string } },
-  requester: Requester,
+  client: ClientInfo,
   known?: Standing,
 ): Promise<FactorChallengeOutcome> {
-  const { ways, lock } = waysFor(known ?? (await factorsOf(order.subject.userId)), order.purpose);
+  const { ways, lock } = availableFactors(known ?? (await factorsOf(order.subject.userId)), order.purpose);
   if (lock.status === "locked")
     return { status: "refused", refusal: "factor_locked", retryAfterSeconds: lock.retryAfterSeconds };
   const [strongest] = ways;
   if (!strongest)
     return { status: "refused", refusal: lock.status === "disabled" ? "factor_disabled" : "no_factor" };
-  if (strongest === "text") return { status: "challenge_opened", ...(await openChallenge(order, requester)) };
+  if (strongest === "text") return { status: "challenge_opened", ...(await openChallenge(order, client)) };
   const messages = ways.includes("text") ? "on_request" : "never";
-  return { status: "challenge_opened", ...(await openChallengeWithoutCode(order, requester, messages)) };
+  return { status: "challenge_opened", ...(await openChallengeWithoutCode(order, client, messages)) };
 }

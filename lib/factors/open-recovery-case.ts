@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import type { LostPhoneEnd } from "@/prisma/generated/enums";
 import type { LostPhoneCaseModel } from "@/prisma/generated/models";
 
@@ -27,7 +27,7 @@ export async function endLostPhoneCase(
   tx: Transaction,
   userId: string,
   end: LostPhoneEnd,
-  requester: Requester,
+  client: ClientInfo,
   { adminId = null, reason }: By = {},
 ): Promise<boolean> {
   const found = await findOpenCase(userId, tx);
@@ -37,7 +37,7 @@ export async function endLostPhoneCase(
   });
   if (!found || count === 0) return false;
   const { id: caseId, openedById, approvedById } = found;
-  await recordEvent(tx, requester, {
+  await recordEvent(tx, client, {
     name: "lost_phone_ended",
     userId,
     ...(adminId !== null && { actorId: adminId }),

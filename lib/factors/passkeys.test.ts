@@ -6,7 +6,7 @@ import {
   newNumber,
   order,
   phoneOf,
-  requester,
+  newClient,
   sessionOf,
   user,
   type Somebody,
@@ -14,7 +14,7 @@ import {
 import { softwarePasskey, type SoftwarePasskey } from "@/testing/software-passkey";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { answerByPasskey, passkeyOptions } from "./answer-by-passkey";
 import { openFactorChallenge } from "./open-challenge";
 import { nameOfPasskey, PASSKEY_RULES, renamePasskey } from "./passkeys";
@@ -54,7 +54,7 @@ async function holder(
 async function signIn({ id, phone }: Somebody): Promise<string> {
   const opened = await openFactorChallenge(
     { purpose: "sign_in", phone, phoneCountry: "DE", subject: { userId: id }, event: "sign_in_started" },
-    requester(),
+    newClient(),
   );
   if (opened.status === "refused") throw new Error(opened.refusal);
   return opened.token;
@@ -66,7 +66,7 @@ async function ask(token: string): Promise<string> {
   return options.challenge;
 }
 
-const answer = (token: string, posted: string) => answerByPasskey(token, posted, requester());
+const answer = (token: string, posted: string) => answerByPasskey(token, posted, newClient());
 const failures = async ({ id }: Somebody) =>
   (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
 const rejections = async ({ id }: Somebody) =>
@@ -152,7 +152,7 @@ describe("authentication", () => {
     const token = await signIn(somebody);
     const nonce = await ask(token);
     expect(await answer(token, passkey.assertion({ ...HERE, nonce }))).toMatchObject({ status: "passed" });
-    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
     expect(await db().session.findMany({ where: { userId: somebody.id, factor: "passkey" } })).toHaveLength(
       1,
     );
@@ -213,7 +213,7 @@ describe("authentication", () => {
     expect(await answer(other, posted)).toMatchObject({ refusal: "passkey_question_over" });
     expect(await answer(one, posted)).toMatchObject({ status: "passed" });
     expect(await answer(one, posted)).toMatchObject({ refusal: "already_passed" });
-    await redeemTicket(one, requester());
+    await createSession(one, newClient());
     expect(await answer(one, posted)).toMatchObject({ refusal: "challenge_over" });
     expect(await failures(somebody)).toBe(0);
   });
@@ -258,12 +258,12 @@ describe("authentication", () => {
 
   test("is not offered for a sign-up, for a phone change or to a user without passkeys", async () => {
     const { somebody, passkey } = await holder();
-    const signUp = await openChallenge(order.signUp(newNumber()), requester());
+    const signUp = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await passkeyOptions(signUp.token)).toBeNull();
     const sessionId = await sessionOf(somebody);
     const change = await openChallenge(
       { ...order.signIn(somebody), purpose: "change_phone", sessionId },
-      requester(),
+      newClient(),
     );
     expect(await passkeyOptions(change.token)).toBeNull();
     await db().challenge.updateMany({ where: { sessionId }, data: { passkeyNonce: "planted" } });

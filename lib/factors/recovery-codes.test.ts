@@ -6,7 +6,7 @@ import {
   newNumber,
   order,
   phoneOf,
-  requester,
+  newClient,
   sessionOf,
   user,
   type Somebody,
@@ -17,7 +17,7 @@ import { submitCode } from "@/lib/challenge/attempt";
 import { cancelChallenge, openChallenge, resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, pool } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { newRecoveryCode } from "./recovery-code-format";
 import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
 import { redeemRecoveryCode } from "./redeem-recovery-code";
@@ -56,14 +56,14 @@ async function holder(): Promise<Holder> {
 
 async function newSet({ id }: Somebody): Promise<string[]> {
   const { madeAt } = await countRecoveryCodes(id);
-  const outcome = await makeRecoveryCodes(id, madeAt, requester());
+  const outcome = await makeRecoveryCodes(id, madeAt, newClient());
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   return outcome.codes;
 }
 
-const signIn = async (somebody: Somebody) => (await openChallenge(order.signIn(somebody), requester())).token;
+const signIn = async (somebody: Somebody) => (await openChallenge(order.signIn(somebody), newClient())).token;
 const redeem = (token: string, code: string | undefined) =>
-  redeemRecoveryCode(token, code ?? "", requester());
+  redeemRecoveryCode(token, code ?? "", newClient());
 const left = async ({ id }: Somebody) => (await countRecoveryCodes(id)).left;
 const failures = async ({ id }: Somebody) =>
   (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
@@ -108,7 +108,7 @@ describe("a set of codes", () => {
   test("is created once when the form is posted several times, so the displayed codes work", async () => {
     const somebody = await user();
     const outcomes = await Promise.all(
-      Array.from({ length: 5 }, () => makeRecoveryCodes(somebody.id, null, requester())),
+      Array.from({ length: 5 }, () => makeRecoveryCodes(somebody.id, null, newClient())),
     );
     const made = outcomes.filter((outcome) => outcome.status === "made");
     expect(made).toHaveLength(1);
@@ -127,7 +127,7 @@ describe("single use", () => {
       Array.from({ length: 50 }, (_, index) => redeem(halves[index % 2] ?? "", codes[0])),
     );
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
-    const tickets = await Promise.all(halves.map((token) => redeemTicket(token, requester())));
+    const tickets = await Promise.all(halves.map((token) => createSession(token, newClient())));
     expect(tickets.filter(({ status }) => status === "signed_in")).toHaveLength(1);
     expect(await db().session.findMany({ where: { userId: somebody.id } })).toMatchObject([
       { factor: "recovery_code" },
@@ -159,7 +159,7 @@ describe("single use", () => {
     const token = await signIn(somebody);
     expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
     expect(await redeem(token, codes[1])).toMatchObject({ refusal: "already_passed" });
-    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
     expect(await redeem(token, codes[1])).toMatchObject({ refusal: "challenge_over" });
     expect(await redeem(await signIn(somebody), codes[0])).toMatchObject({ refusal: "recovery_code_wrong" });
     expect(await left(somebody)).toBe(9);
@@ -187,7 +187,7 @@ describe("guessing", () => {
         if ("refusal" in outcome && outcome.refusal === "recovery_code_wrong") judged += 1;
         else expect(outcome).toMatchObject({ refusal: "factor_locked" });
       }
-      await cancelChallenge(token, requester());
+      await cancelChallenge(token, newClient());
     }
     expect(judged).toBe(10);
     const locked = await redeem(await signIn(somebody), codes[0]);
@@ -211,14 +211,14 @@ describe("guessing", () => {
     for (let round = 0; round < 2; round++) {
       const token = await signIn(somebody);
       const wrong = String((Number(await phone.lastCode(somebody.phone)) + 1) % 1_000_000).padStart(6, "0");
-      for (let attempt = 0; attempt < 2; attempt++) await submitCode(token, wrong, requester());
+      for (let attempt = 0; attempt < 2; attempt++) await submitCode(token, wrong, newClient());
       for (let attempt = 0; attempt < 3; attempt++) await redeem(token, newRecoveryCode());
       await phone.passTime(301);
     }
     expect(await failures(somebody)).toBe(10);
     const token = await signIn(somebody);
     expect(await redeem(token, codes[0])).toMatchObject({ refusal: "factor_locked" });
-    expect(await submitCode(token, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+    expect(await submitCode(token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
       refusal: "factor_locked",
     });
     expect(await events("factor_locked", somebody)).toHaveLength(2);
@@ -241,7 +241,7 @@ describe("guessing", () => {
         expect(await redeem(token, typed)).toMatchObject({ refusal: "recovery_code_malformed" });
       expect(await failures(somebody)).toBe(0);
       expect(await redeem(token, form(codes[index] ?? ""))).toMatchObject({ status: "passed" });
-      await redeemTicket(token, requester());
+      await createSession(token, newClient());
     }
     expect(await left(somebody)).toBe(6);
     expect((await events("recovery_code_used", somebody)).map(({ data }) => data)).toMatchObject(
@@ -278,7 +278,7 @@ describe("a recovery code replaces a missing text message", () => {
     const token = await signIn(somebody);
     expect(await viewChallenge(token)).toMatchObject({ code: "not_sent" });
     expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
-    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
   });
 
   test("when the number has reached its message limit", async () => {
@@ -296,7 +296,7 @@ describe("a recovery code replaces a missing text message", () => {
     const { somebody, codes } = await holder();
     const token = await signIn(somebody);
     await phone.passTime(301);
-    expect(await submitCode(token, "000000", requester())).toMatchObject({ refusal: "code_expired" });
+    expect(await submitCode(token, "000000", newClient())).toMatchObject({ refusal: "code_expired" });
     expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
   });
 
@@ -308,7 +308,7 @@ describe("a recovery code replaces a missing text message", () => {
     const outcome = await redeem(token, codes[0]);
     if (outcome.status === "refused") throw new Error(outcome.refusal);
     await outcome.finish?.();
-    expect(await submitCode(token, message, requester())).toMatchObject({ refusal: "already_passed" });
+    expect(await submitCode(token, message, newClient())).toMatchObject({ refusal: "already_passed" });
     const delivery = await db().delivery.findFirstOrThrow({ where: { phone: somebody.phone } });
     expect(delivery).toMatchObject({ state: "cancelled", completedAt: null });
   });
@@ -326,11 +326,11 @@ describe("a recovery code replaces a missing text message", () => {
 describe("a recovery code is refused", () => {
   test("for a sign-up, and for purposes that verify the phone itself or require no password", async () => {
     const { somebody, codes } = await holder();
-    const signUp = await openChallenge(order.signUp(newNumber()), requester());
+    const signUp = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await redeem(signUp.token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
     const sessionId = await sessionOf(somebody);
     for (const proven of [{ purpose: "change_phone", sessionId }, { purpose: "reset_password" }] as const) {
-      const { token } = await openChallenge({ ...order.signIn(somebody), ...proven }, requester());
+      const { token } = await openChallenge({ ...order.signIn(somebody), ...proven }, newClient());
       expect(await redeem(token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
     }
     expect(await left(somebody)).toBe(10);
@@ -359,19 +359,19 @@ describe("after a hundred failures", () => {
     const last = await signIn(somebody);
     await redeem(last, newRecoveryCode());
     expect(await viewChallenge(last)).toMatchObject({ codesDisabled: true });
-    expect(await submitCode(last, await phone.lastCode(somebody.phone), requester())).toMatchObject({
+    expect(await submitCode(last, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
       refusal: "factor_disabled",
     });
 
     const sent = (await phone.messages(somebody.phone)).length;
     const token = await withPassword(somebody);
     expect(await viewChallenge(token)).toMatchObject({ codesDisabled: true, resendWaitSeconds: null });
-    expect(await resendCode(token, "sms", requester())).toMatchObject({ refusal: "no_more_codes" });
-    expect(await resendCode(token, "voice", requester())).toMatchObject({ refusal: "no_more_codes" });
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ refusal: "no_more_codes" });
+    expect(await resendCode(token, "voice", newClient())).toMatchObject({ refusal: "no_more_codes" });
     expect(await phone.messages(somebody.phone)).toHaveLength(sent);
 
     expect(await redeem(token, codes[0])).toMatchObject({ status: "passed" });
-    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
     expect(await failures(somebody)).toBe(0);
   });
 
@@ -385,7 +385,7 @@ describe("after a hundred failures", () => {
         outcomes.filter((outcome) => "refusal" in outcome && outcome.refusal === "recovery_code_wrong"),
       ).toHaveLength(10);
       expect(await redeem(token, codes[0])).toMatchObject({ refusal: "factor_locked" });
-      const again = await startSignIn(await credentials(somebody), requester());
+      const again = await startSignIn(await credentials(somebody), newClient());
       expect(again).toMatchObject({ refusal: "factor_locked" });
       expect(again).toHaveProperty("retryAfterSeconds", expect.closeTo(86_400, -3));
       await phone.passTime(86_401);
@@ -397,7 +397,7 @@ describe("after a hundred failures", () => {
   test("a user without recovery codes gets a refusal instead of a challenge", async () => {
     const somebody = await user();
     await setFailures(somebody, 100);
-    expect(await startSignIn(await credentials(somebody), requester())).toMatchObject({
+    expect(await startSignIn(await credentials(somebody), newClient())).toMatchObject({
       refusal: "factor_disabled",
     });
   });
@@ -417,7 +417,7 @@ async function credentials({ id }: Somebody): Promise<{ email: string; password:
 }
 
 async function withPassword(somebody: Somebody): Promise<string> {
-  const outcome = await startSignIn(await credentials(somebody), requester());
+  const outcome = await startSignIn(await credentials(somebody), newClient());
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   return outcome.token;
 }

@@ -5,9 +5,9 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import { argon2idRaw } from "@/lib/crypto/password-queue";
-import { holdUser } from "@/lib/database/locks";
-import { notify } from "@/lib/notifications/notifications";
-import type { Requester } from "@/lib/http/client-info";
+import { lockUser } from "@/lib/database/locks";
+import { createNotification } from "@/lib/notifications/notifications";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
 
 const CODES_PER_SET = 10;
@@ -37,7 +37,7 @@ export type MakeOutcome =
 /**
  * Makes ten codes, which this returns and nothing keeps, and deletes the former set with the same commit. `replaces` is
  * `madeAt` of the set that the person saw: a form that is posted twice makes one set, so the codes that were written
- * down are those that work. `mayStill` is asked once the hashes are made, which takes a while, and throws where they came too late.
+ * down are those that work. `assertStillAuthorized` is asked once the hashes are made, which takes a while, and throws where they came too late.
  *
  * Kept as NIST SP 800-63B-4 §4.2.1.1 asks: hashed, with one random salt for the whole set, so that one hash of what was
  * typed answers for all ten.
@@ -45,15 +45,15 @@ export type MakeOutcome =
 export async function makeRecoveryCodes(
   userId: string,
   replaces: Date | null,
-  requester: Requester,
-  mayStill: (tx: Transaction) => Promise<void> = async () => undefined,
+  client: ClientInfo,
+  assertStillAuthorized: (tx: Transaction) => Promise<void> = async () => undefined,
 ): Promise<MakeOutcome> {
   const codes = Array.from({ length: CODES_PER_SET }, newRecoveryCode);
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const hashes = await Promise.all(codes.map((code) => hashCode(code, salt)));
   return db().$transaction(async (tx) => {
-    await holdUser(tx, userId);
-    await mayStill(tx);
+    await lockUser(tx, userId);
+    await assertStillAuthorized(tx);
     const former = await readSet(tx, userId);
     if (former.madeAt?.getTime() !== replaces?.getTime())
       return { status: "refused", refusal: "set_replaced" } as const;
@@ -62,12 +62,12 @@ export async function makeRecoveryCodes(
     await tx.recoveryCode.createMany({
       data: hashes.map((hash) => ({ userId, salt, hash, createdAt: madeAt })),
     });
-    await recordEvent(tx, requester, {
+    await recordEvent(tx, client, {
       name: "recovery_codes_made",
       userId,
       data: { codes: CODES_PER_SET, replaced: former.left },
     });
-    await notify(tx, userId, "recovery_codes_made", { replaced: former.left }, requester);
+    await createNotification(tx, userId, "recovery_codes_made", { replaced: former.left }, client);
     return { status: "made", codes: codes.map(showRecoveryCode), madeAt } as const;
   });
 }

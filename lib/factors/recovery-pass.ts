@@ -5,7 +5,7 @@ import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
 import { hashCode, SALT_BYTES } from "./recovery-codes";
 
@@ -40,7 +40,7 @@ export async function findPass(userId: string, code: string): Promise<string | n
 export async function spendPass(
   tx: Transaction,
   { userId, caseId }: { userId: string; caseId: string },
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<boolean> {
   const now = new Date();
   const { count } = await tx.lostPhoneCase.updateMany({
@@ -50,7 +50,7 @@ export async function spendPass(
   if (count === 0) return false;
   const used = await tx.lostPhoneCase.findUniqueOrThrow({ where: { id: caseId } });
   const { openedById, approvedById, issuedById } = used;
-  await recordEvent(tx, requester, {
+  await recordEvent(tx, client, {
     name: "lost_phone_ended",
     userId,
     data: { end: "pass_used", caseId, openedById, approvedById, issuedById },

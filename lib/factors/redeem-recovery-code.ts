@@ -2,8 +2,8 @@
 // and no provider, and is used up in the transaction that it passes.
 import "server-only";
 import { findChallenge } from "@/lib/challenge/store";
-import { notify } from "@/lib/notifications/notifications";
-import type { Requester } from "@/lib/http/client-info";
+import { createNotification } from "@/lib/notifications/notifications";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { readRecoveryCode } from "./recovery-code-format";
 import { countRecoveryCodesWithin, findRecoveryCode, spendRecoveryCode } from "./recovery-codes";
@@ -22,7 +22,7 @@ const WRONG: WrongAnswer<"recovery_code_wrong"> = {
 export async function redeemRecoveryCode(
   token: string,
   typed: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<RecoveryOutcome> {
   const code = readRecoveryCode(typed);
   if (code === null) return { status: "refused", refusal: "recovery_code_malformed" };
@@ -39,12 +39,12 @@ export async function redeemRecoveryCode(
           spend: async (tx) => {
             if (!(await spendRecoveryCode(tx, codeId))) return WRONG;
             const left = await countRecoveryCodesWithin(tx, userId);
-            await notify(tx, userId, "recovery_code_used", { left }, requester);
+            await createNotification(tx, userId, "recovery_code_used", { left }, client);
             return { status: "spent", event: "recovery_code_used", data: { left } };
           },
         };
       },
     },
-    requester,
+    client,
   );
 }

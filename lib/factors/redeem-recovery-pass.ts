@@ -2,7 +2,7 @@
 // transaction that it passes.
 import "server-only";
 import { findChallenge } from "@/lib/challenge/store";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { readRecoveryCode } from "./recovery-code-format";
 import { findPass, spendPass } from "./recovery-pass";
@@ -21,7 +21,7 @@ const WRONG: WrongAnswer<"support_pass_wrong"> = {
 export async function redeemSupportPass(
   token: string,
   typed: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PassOutcome> {
   const code = readRecoveryCode(typed);
   if (code === null) return { status: "refused", refusal: "support_pass_malformed" };
@@ -36,12 +36,12 @@ export async function redeemSupportPass(
         return {
           status: "right",
           spend: async (tx) => {
-            if (!(await spendPass(tx, { userId, caseId }, requester))) return WRONG;
+            if (!(await spendPass(tx, { userId, caseId }, client))) return WRONG;
             return { status: "spent", event: "pass_used", data: { caseId } };
           },
         };
       },
     },
-    requester,
+    client,
   );
 }

@@ -22,10 +22,10 @@ export function peerHeader(): string {
 }
 
 /** Stands on requests that were meant for another host. Whoever claims it only has their own request refused. */
-const MISDIRECTED = "x-twofold-misdirected";
+const WRONG_HOST = "x-twofold-misdirected";
 
 /** Stands on requests that proxy.ts, which repeats the name, need not look at: for a page, and for the host that is ours. */
-export const PLAIN = "x-twofold-plain";
+export const SKIP_PROXY = "x-twofold-plain";
 
 /** Methods that a `Request` cannot have (Fetch standard, "forbidden method"). */
 const UNREADABLE_METHODS = new Set(["CONNECT", "TRACE", "TRACK"]);
@@ -43,14 +43,14 @@ export function watchPeers({ loopbackOnly, origin }: { loopbackOnly: boolean; or
     request.headers[header] = remoteAddress;
     // Next prefers what this says, and anybody can say it.
     delete request.headers["x-forwarded-host"];
-    delete request.headers[MISDIRECTED];
+    delete request.headers[WRONG_HOST];
     // Next answers an empty object to it, whatever was asked for.
     delete request.headers["x-middleware-prefetch"];
     // Next cannot even read such a request, and answers with a fault; proxy.ts refuses what it does not know.
     if (UNREADABLE_METHODS.has(request.method ?? "")) request.method = "UNREADABLE";
-    delete request.headers[PLAIN];
-    if (!isMeantFor(origin, request)) request.headers[MISDIRECTED] = "1";
-    else if (request.method === "GET" || request.method === "HEAD") request.headers[PLAIN] = "1";
+    delete request.headers[SKIP_PROXY];
+    if (!isMeantFor(origin, request)) request.headers[WRONG_HOST] = "1";
+    else if (request.method === "GET" || request.method === "HEAD") request.headers[SKIP_PROXY] = "1";
     // A request line may name a whole address (RFC 9112 §3.2.2), and Next would redirect there, whosever it is.
     request.url = request.url?.replace(/^https?:\/\/[^/]*/i, "") || "/";
   });

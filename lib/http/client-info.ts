@@ -7,7 +7,7 @@ import { peerHeader } from "./client-address";
 
 const MAX_USER_AGENT_LENGTH = 256;
 
-export type Requester = {
+export type ClientInfo = {
   ip: string;
   userAgent: string;
   /** ISO 3166-1 alpha-2, as far as a proxy of ours tells. */
@@ -17,8 +17,8 @@ export type Requester = {
 /** Stands for an address where an operator does something on the server itself; no request comes from there. */
 export const OPERATOR_ADDRESS = "console";
 
-/** The requester of the present request. */
-export async function requester(): Promise<Requester> {
+/** The client of the present request. */
+export async function currentClient(): Promise<ClientInfo> {
   const given = await headers();
   return {
     ip: clientAddress(given.get("x-forwarded-for"), given.get(peerHeader()), env().TRUSTED_PROXY_HOPS),
@@ -34,7 +34,7 @@ export type Arrival = {
   forwardedFor: string[];
   /** TRUSTED_PROXY_HOPS. */
   proxyHops: number;
-  /** What we take for the requester's address. */
+  /** What we take for the client's address. */
   ip: string;
 };
 
@@ -46,7 +46,7 @@ export async function arrival(): Promise<Arrival> {
     peer: given.get(peerHeader()) ?? "",
     forwardedFor: forwarded?.split(",").map((part) => part.trim()) ?? [],
     proxyHops: env().TRUSTED_PROXY_HOPS,
-    ip: (await requester()).ip,
+    ip: (await currentClient()).ip,
   };
 }
 
@@ -75,7 +75,7 @@ function subscriber(address: string): string {
 }
 
 /** The country that the configured header names: a proxy that knows sets it, and whoever comes past none of ours is not believed. */
-function countryOf(given: Headers): Pick<Requester, "country"> {
+function countryOf(given: Headers): Pick<ClientInfo, "country"> {
   const { COUNTRY_HEADER, TRUSTED_PROXY_HOPS } = env();
   const country =
     COUNTRY_HEADER && TRUSTED_PROXY_HOPS > 0 ? given.get(COUNTRY_HEADER)?.toUpperCase() : undefined;

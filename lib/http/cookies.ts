@@ -21,13 +21,13 @@ export async function readCookie(name: CookieName): Promise<string | null> {
 }
 
 /** Keeps a value in this browser. */
-export async function keepCookie(name: CookieName, value: string, maxAgeSeconds: number): Promise<void> {
+export async function setCookie(name: CookieName, value: string, maxAgeSeconds: number): Promise<void> {
   (await cookies()).set(cookieName(name), value, { ...cookieOptions(), maxAge: maxAgeSeconds });
 }
 
 /** Takes it out of this browser. */
-export async function dropCookie(name: CookieName): Promise<void> {
-  await keepCookie(name, "", 0);
+export async function deleteCookie(name: CookieName): Promise<void> {
+  await setCookie(name, "", 0);
 }
 
 function isSecure(): boolean {

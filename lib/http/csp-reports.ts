@@ -3,8 +3,8 @@
 import "server-only";
 import * as v from "valibot";
 import { log } from "@/lib/observability/log";
-import { countAgainst } from "./rate-limits";
-import type { Requester } from "./client-info";
+import { consumeLimits } from "./rate-limits";
+import type { ClientInfo } from "./client-info";
 
 const Report = v.object({
   "csp-report": v.object({
@@ -16,10 +16,10 @@ const Report = v.object({
 });
 
 /** Takes one report; false where it is none, or one too many. */
-export async function takeCspReport(body: unknown, requester: Requester): Promise<boolean> {
+export async function takeCspReport(body: unknown, client: ClientInfo): Promise<boolean> {
   const parsed = v.safeParse(Report, body);
   if (!parsed.success) return false;
-  if ((await countAgainst([["csp_report_per_ip", requester.ip]])).status === "over") return false;
+  if ((await consumeLimits([["csp_report_per_ip", client.ip]])).status === "over") return false;
   const report = parsed.output["csp-report"];
   log.warn({
     event: "csp_violated",

@@ -1,7 +1,7 @@
 import { environment } from "../../testing/fixture";
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
-import { clearLimit, countAgainst } from "./rate-limits";
+import { clearLimit, consumeLimits } from "./rate-limits";
 
 const client = new pg.Client({ connectionString: environment.DATABASE_URL });
 await client.connect();
@@ -16,7 +16,7 @@ const endWindows = () => client.query("UPDATE rate_limit SET expire = extract(ep
 test("a limit holds under concurrent requests, and the others get a retry time", async () => {
   const email = subject();
   const outcomes = await Promise.all(
-    Array.from({ length: 30 }, () => countAgainst([["sign_in_per_email_and_ip", email]])),
+    Array.from({ length: 30 }, () => consumeLimits([["sign_in_per_email_and_ip", email]])),
   );
   expect(outcomes.filter(({ status }) => status === "within")).toHaveLength(10);
   const over = outcomes.find(({ status }) => status === "over");
@@ -29,21 +29,21 @@ test("a limit holds under concurrent requests, and the others get a retry time",
 test("a request refused by one limit does not count toward the next, so a flood cannot exhaust the user's own limit", async () => {
   const [ip, email] = [subject(), subject()];
   const ask = () =>
-    countAgainst([
+    consumeLimits([
       ["sign_in_per_email_and_ip", ip],
       ["stops_per_ip", email],
     ]);
   for (let n = 0; n < 4; n++) expect(await ask()).toEqual({ status: "within" });
-  for (let n = 0; n < 6; n++) await countAgainst([["sign_in_per_email_and_ip", ip]]);
+  for (let n = 0; n < 6; n++) await consumeLimits([["sign_in_per_email_and_ip", ip]]);
   for (let n = 0; n < 20; n++) expect(await ask()).toMatchObject({ limit: "sign_in_per_email_and_ip" });
   // Four were counted there, and five are allowed.
-  expect(await countAgainst([["stops_per_ip", email]])).toEqual({ status: "within" });
-  expect(await countAgainst([["stops_per_ip", email]])).toMatchObject({ status: "over" });
+  expect(await consumeLimits([["stops_per_ip", email]])).toEqual({ status: "within" });
+  expect(await consumeLimits([["stops_per_ip", email]])).toMatchObject({ status: "over" });
 });
 
 test("a window starts with the first use, expires, and can be cleared early", async () => {
   const email = subject();
-  const count = () => countAgainst([["stops_per_ip", email]]);
+  const count = () => consumeLimits([["stops_per_ip", email]]);
   const useUp = async () => {
     for (let n = 0; n < 5; n++) expect(await count()).toEqual({ status: "within" });
     expect(await count()).toMatchObject({ status: "over" });
@@ -56,7 +56,7 @@ test("a window starts with the first use, expires, and can be cleared early", as
 });
 
 test("subjects of limits are stored as keyed hashes", async () => {
-  await countAgainst([["stops_per_ip", "192.0.2.77"]]);
+  await consumeLimits([["stops_per_ip", "192.0.2.77"]]);
   const { rows } = await client.query<{ key: string }>("SELECT key FROM rate_limit");
   expect(rows.length).toBeGreaterThan(0);
   for (const { key } of rows) expect(key).not.toContain("192.0.2.77");

@@ -2,11 +2,11 @@
 // database that does not answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere
 // (lib/deliveries).
 import "server-only";
-import { recordAlone } from "@/lib/audit/record-event";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { ask, db, pool } from "@/lib/database/client";
 import { countRefusal } from "@/lib/observability/event-metrics";
 import { log } from "@/lib/observability/log";
-import type { Requester } from "./client-info";
+import type { ClientInfo } from "./client-info";
 import { keyedHash } from "@/lib/crypto/tokens";
 import { Prisma } from "@/prisma/generated/client";
 
@@ -62,9 +62,9 @@ export type LimitOutcome =
  * Counts one use of each limit, in order, and stops at the first that is used up. `teller` has an event written of that:
  * once in a window, or whoever is refused could fill the trail.
  */
-export async function countAgainst(
+export async function consumeLimits(
   uses: readonly (readonly [LimitName, string])[],
-  teller?: { requester: Requester; userId: string | null },
+  teller?: { client: ClientInfo; userId: string | null },
 ): Promise<LimitOutcome> {
   const limits = uses.map(([name]) => LIMITS[name]);
   const keys = uses.map(([name, subject]) => keyOf(name, subject));
@@ -91,9 +91,9 @@ export function clearingOfLimit(limit: LimitName, subject: string): Prisma.Sql {
 
 async function tellLimit(
   limit: LimitName,
-  { requester, userId }: { requester: Requester; userId: string | null },
+  { client, userId }: { client: ClientInfo; userId: string | null },
 ): Promise<void> {
-  await recordAlone(requester, { name: "limit_reached", userId, data: { rule: limit } });
+  await recordStandaloneEvent(client, { name: "limit_reached", userId, data: { rule: limit } });
 }
 
 function keyOf(limit: LimitName, subject: string): string {

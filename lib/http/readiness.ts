@@ -30,7 +30,7 @@ let asking: Promise<NotReady[]> | undefined;
 let told = "";
 
 /** The reasons; none where the instance is ready. Answers within two seconds. */
-export async function whyNotReady(): Promise<NotReady[]> {
+export async function getReadinessProblems(): Promise<NotReady[]> {
   if (isShuttingDown()) return ["shutting_down"];
   asking ??= ask();
   return Promise.race([asking, tooLate()]);

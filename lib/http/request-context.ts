@@ -16,7 +16,7 @@ const shared = globalThis as typeof globalThis & { twofoldRequests?: AsyncLocalS
 const requests = (shared.twofoldRequests ??= new AsyncLocalStorage());
 
 /** Gives every request of this process an id from now on: `believesIds` takes the one that it came with, if it is one. */
-export function followRequests({ believesIds }: { believesIds: boolean }): void {
+export function assignRequestIds({ believesIds }: { believesIds: boolean }): void {
   subscribe("http.server.request.start", (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     const given = request.headers["x-request-id"];

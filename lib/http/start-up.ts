@@ -5,7 +5,7 @@ import { disconnect } from "@/lib/database/client";
 import { checkEnv, describeProblems, env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
 import { watchPeers } from "./client-address";
-import { followRequests } from "./request-context";
+import { assignRequestIds } from "./request-context";
 import { endAtShutdown, shutDownOnSignals } from "./shutdown";
 import { watchRequests } from "./request-logging";
 
@@ -19,7 +19,7 @@ export function startUp(variables: Record<string, string | undefined>): void {
   env(); // Next reads what this sets
   for (const warning of checked.warnings) process.stderr.write(`Warning: ${warning}\n`);
   log.level = checked.env.LOG_LEVEL;
-  followRequests({ believesIds: checked.env.TRUSTED_PROXY_HOPS > 0 });
+  assignRequestIds({ believesIds: checked.env.TRUSTED_PROXY_HOPS > 0 });
   watchPeers({
     loopbackOnly: checked.env.STAND_INS === "allowed",
     origin: checked.env.APP_URL,

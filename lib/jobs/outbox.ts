@@ -35,7 +35,7 @@ export function isMailConfigured(): boolean {
 }
 
 /** Whether a mail would reach this user: mails can be sent, and nobody has marked the address as wrong. */
-export async function isReachedByMail(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
+export async function hasDeliverableEmail(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
   if (!isMailConfigured()) return false;
   const user = await tx.user.findUnique({ where: { id: userId }, select: { emailWrongAt: true } });
   return user?.emailWrongAt === null;

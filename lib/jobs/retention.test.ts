@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { newNumber, sessionOf, user } from "@/testing/challenge-fixture";
 import { db, pool } from "@/lib/database/client";
-import { KEPT_DAYS, removeWhatIsOver } from "./retention";
+import { RETENTION_DAYS, purgeExpired } from "./retention";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const now = new Date();
@@ -93,7 +93,7 @@ async function failedJob(daysOld: number): Promise<string> {
   return rows[0]?.id ?? "";
 }
 
-const KINDS: Record<Exclude<keyof typeof KEPT_DAYS, "draftPasswords">, { table: string; make: Make }> = {
+const KINDS: Record<Exclude<keyof typeof RETENTION_DAYS, "draftPasswords">, { table: string; make: Make }> = {
   unfinishedSignUps: {
     table: "challenge",
     make: (daysOld) => challenge({ purpose: "sign_up", state: "awaiting_code" }, daysOld),
@@ -116,41 +116,41 @@ async function isThere(table: string, id: string): Promise<boolean> {
 test.each(Object.entries(KINDS))(
   "%s are deleted after their retention period, and not a day earlier",
   async (kind, { table, make }) => {
-    const days = KEPT_DAYS[kind as keyof typeof KINDS];
+    const days = RETENTION_DAYS[kind as keyof typeof KINDS];
     const [kept, over] = [await make(days - 1), await make(days + 1)];
-    expect(await removeWhatIsOver(now)).toMatchObject({ [kind]: 1 });
+    expect(await purgeExpired(now)).toMatchObject({ [kind]: 1 });
     expect([await isThere(table, kept), await isThere(table, over)]).toEqual([true, false]);
-    expect(await removeWhatIsOver(now)).toMatchObject({ [kind]: 0 });
+    expect(await purgeExpired(now)).toMatchObject({ [kind]: 0 });
   },
 );
 
 test("the password hash of an unfinished sign-up is deleted after a day, and not earlier", async () => {
   const [today, left] = [
     await challenge({ purpose: "sign_up", state: "awaiting_code" }, 0.1),
-    await challenge({ purpose: "sign_up", state: "awaiting_code" }, KEPT_DAYS.draftPasswords + 0.1),
+    await challenge({ purpose: "sign_up", state: "awaiting_code" }, RETENTION_DAYS.draftPasswords + 0.1),
   ];
   await db().challenge.updateMany({
     where: { id: { in: [today, left] } },
     data: { draftPasswordHash: "hash" },
   });
-  expect(await removeWhatIsOver(now)).toMatchObject({ draftPasswords: 1 });
+  expect(await purgeExpired(now)).toMatchObject({ draftPasswords: 1 });
   const rows = await db().challenge.findMany({ where: { id: { in: [today, left] } } });
   const hashes = new Map(rows.map(({ id, draftPasswordHash }) => [id, draftPasswordHash]));
   expect([hashes.get(today), hashes.get(left)]).toEqual(["hash", null]);
-  expect(await removeWhatIsOver(now)).toMatchObject({ draftPasswords: 0 });
+  expect(await purgeExpired(now)).toMatchObject({ draftPasswords: 0 });
 });
 
 test("a finished sign-up is kept, and no user is ever deleted", async () => {
   const finished = await challenge(
     { purpose: "sign_up", state: "redeemed" },
-    KEPT_DAYS.unfinishedSignUps + 1,
+    RETENTION_DAYS.unfinishedSignUps + 1,
   );
   const somebody = await user();
   await db().session.update({
     where: { id: await sessionOf(somebody) },
     data: { createdAt: daysAgo(500), expiresAt: daysAgo(499) },
   });
-  await removeWhatIsOver(now);
+  await purgeExpired(now);
   expect(await isThere("challenge", finished)).toBe(true);
   expect(await db().user.count({ where: { id: somebody.id } })).toBe(1);
 });
@@ -164,6 +164,6 @@ test("a job that waits for a retry is kept, however old it is", async () => {
     "UPDATE graphile_worker._private_jobs SET attempts = 24, updated_at = $2 WHERE id = $1::bigint",
     [id, daysAgo(90)],
   );
-  expect(await removeWhatIsOver(now)).toMatchObject({ failedJobs: 0 });
+  expect(await purgeExpired(now)).toMatchObject({ failedJobs: 0 });
   expect(await isThere("graphile_worker._private_jobs", id)).toBe(true);
 });

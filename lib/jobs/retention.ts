@@ -5,7 +5,7 @@ import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 
 /** Days. */
-export const KEPT_DAYS = {
+export const RETENTION_DAYS = {
   /** Hashes of passwords that were typed and never proven by a factor. A challenge that ends drops its own, but many are just left. */
   draftPasswords: 1,
   /** Names, addresses and numbers of people who are no users: long enough to help those who ask why it did not work. */
@@ -25,11 +25,12 @@ export const KEPT_DAYS = {
 /** Rows of one kind that go at a time, so that nobody waits for it: 120 000 a day. */
 const BATCH = 5_000;
 
-export type Removed = Record<keyof typeof KEPT_DAYS, number>;
+export type Removed = Record<keyof typeof RETENTION_DAYS, number>;
 
 /** Removes a batch of each kind. What is left goes with the next hour. */
-export async function removeWhatIsOver(now: Date): Promise<Removed> {
-  const before = (kind: keyof typeof KEPT_DAYS) => new Date(now.getTime() - KEPT_DAYS[kind] * DAY_MS);
+export async function purgeExpired(now: Date): Promise<Removed> {
+  const before = (kind: keyof typeof RETENTION_DAYS) =>
+    new Date(now.getTime() - RETENTION_DAYS[kind] * DAY_MS);
   const removed: Removed = {
     // Those of the last month: older ones went at their time.
     draftPasswords: await db().$executeRaw`

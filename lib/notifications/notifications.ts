@@ -4,7 +4,7 @@ import type { Transaction } from "@/lib/database/client";
 import { deviceOf } from "@/lib/values/device-name";
 import { queueNoticeMail } from "@/lib/jobs/outbox";
 import { countryName } from "@/lib/values/phone-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 
 /** Every notice there is. */
 export const NOTICE_KINDS = [
@@ -55,12 +55,12 @@ const MAILS_A_DAY = 10;
  * the notice then says with which browser and from where. `formerEmail` in the data is an address that the mail goes to
  * instead of the present one: it travels with the mail and stays out of the notice.
  */
-export async function notify(
+export async function createNotification(
   tx: Transaction,
   userId: string,
   kind: NoticeKind,
   { formerEmail, ...data }: NoticeData = {},
-  by?: Requester,
+  by?: ClientInfo,
 ): Promise<void> {
   const { id } = await tx.notice.create({
     data: { userId, kind, data: { ...data, ...(by && whereFrom(by)) }, at: new Date() },
@@ -79,7 +79,7 @@ export async function notifyOnceAnHour(
   userId: string,
   kind: NoticeKind,
   data: NoticeData,
-  by: Requester,
+  by: ClientInfo,
 ): Promise<void> {
   // Of two at the same time the second one sees the first one's.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${kind} ${userId}`}, 0))`;
@@ -87,9 +87,9 @@ export async function notifyOnceAnHour(
     where: { userId, kind, at: { gt: new Date(Date.now() - HOUR_MS) } },
     select: { id: true },
   });
-  if (!told) await notify(tx, userId, kind, data, by);
+  if (!told) await createNotification(tx, userId, kind, data, by);
 }
 
-function whereFrom({ userAgent, ip, country }: Requester): NoticeData {
+function whereFrom({ userAgent, ip, country }: ClientInfo): NoticeData {
   return { browser: deviceOf(userAgent), ip, ...(country && { place: countryName(country) }) };
 }

@@ -1,8 +1,8 @@
 import { register } from "prom-client";
 import { expect, test } from "vitest";
 import "@/testing/fixture";
-import { requester } from "@/testing/challenge-fixture";
-import { recordAlone, recordEvent } from "@/lib/audit/record-event";
+import { newClient } from "@/testing/challenge-fixture";
+import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { word } from "./metrics";
 
@@ -14,11 +14,11 @@ async function counted(event: string): Promise<number> {
 test("an event is counted when it is committed, and not if it is rolled back", async () => {
   const change = { name: "destination_resumed", userId: null } as const;
   const before = await counted(change.name);
-  await recordAlone(requester(), change);
+  await recordStandaloneEvent(newClient(), change);
   expect(await counted(change.name)).toBe(before + 1);
 
   const failing = db().$transaction(async (tx) => {
-    await recordEvent(tx, requester(), change);
+    await recordEvent(tx, newClient(), change);
     expect(await counted(change.name)).toBe(before + 1);
     throw new Error("something else went wrong");
   });

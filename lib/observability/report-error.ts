@@ -7,7 +7,7 @@ import { log } from "./log";
 const FRAMES = 8;
 
 /** `route` as Next names it: with its groups, and [names] for what is particular. */
-export function tellSurprise(error: unknown, where: { method: string; route: string; kind: string }): void {
+export function reportError(error: unknown, where: { method: string; route: string; kind: string }): void {
   const { name, code, digest, stack } = error as Partial<
     Record<"name" | "code" | "digest" | "stack", unknown>
   >;

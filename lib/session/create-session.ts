@@ -8,9 +8,9 @@ import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/st
 import { ask, db, isUniqueViolation, type Transaction } from "@/lib/database/client";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { insertionOf } from "@/lib/database/insertion";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { searchText } from "@/lib/values/search-text";
 import { hashToken, newToken } from "@/lib/crypto/tokens";
 import { Prisma } from "@/prisma/generated/client";
@@ -18,24 +18,24 @@ import { revokeSessions, sessionRow } from "./sessions";
 import { NumberTaken, takeNumber } from "./transfer-phone";
 
 /** Why a ticket opens nothing. */
-export type TicketRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
+export type SessionRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
 
 export type TicketOutcome =
   | { status: "signed_in"; userId: string; sessionToken: string }
-  | { status: "refused"; refusal: TicketRefusal };
+  | { status: "refused"; refusal: SessionRefusal };
 
 /** Redeems the token of a passed challenge, once. `browser` is the token by which the browser is known again. */
-export async function redeemTicket(
+export async function createSession(
   ticket: string,
-  requester: Requester,
+  client: ClientInfo,
   browser = newToken(),
 ): Promise<TicketOutcome> {
   const found = await findChallenge(ticket);
   switch (found?.purpose) {
     case "sign_up":
-      return finishSignUp(ticket, found.phone, requester, browser);
+      return finishSignUp(ticket, found.phone, client, browser);
     case "sign_in":
-      return finishSignIn(found, requester, browser);
+      return finishSignIn(found, client, browser);
     default:
       return refused("not_passed");
   }
@@ -44,7 +44,7 @@ export async function redeemTicket(
 async function finishSignUp(
   ticket: string,
   phone: string,
-  requester: Requester,
+  client: ClientInfo,
   browser: string,
 ): Promise<TicketOutcome> {
   try {
@@ -53,42 +53,42 @@ async function finishSignUp(
       await lockNumber(tx, phone);
       const challenge = await redeemChallenge(tx, ticket, ["sign_up"]);
       if (!challenge?.factor) return refused("not_passed");
-      const userId = await insertUser(tx, challenge, requester);
-      const { session, token } = newSession({ ...challenge, userId }, requester, browser);
+      const userId = await insertUser(tx, challenge, client);
+      const { session, token } = newSession({ ...challenge, userId }, client, browser);
       await tx.session.create({ data: session, select: { id: true } });
-      await recordEvent(tx, requester, openedEvent("sign_up_completed", session));
+      await recordEvent(tx, client, openedEvent("sign_up_completed", session));
       return { status: "signed_in", userId, sessionToken: token };
     });
   } catch (error) {
     const taken = await takenBySomebody(ticket, error);
     if (!taken) throw error;
-    await refuseClaim(ticket, taken, requester);
+    await refuseClaim(ticket, taken, client);
     return refused(taken);
   }
 }
 
 async function finishSignIn(
   challenge: ChallengeRow,
-  requester: Requester,
+  client: ClientInfo,
   browser: string,
 ): Promise<TicketOutcome> {
   const { userId } = challenge;
   if (userId === null || challenge.state !== "passed") return refused("not_passed");
-  const { session, token } = newSession({ ...challenge, userId }, requester, browser);
+  const { session, token } = newSession({ ...challenge, userId }, client, browser);
   const told = openedEvent("sign_in_succeeded", session);
   const signedIn = { status: "signed_in", userId, sessionToken: token } as const;
   // Mostly nothing else is to be done, and one statement is all there is.
-  const quietly = await open(ask, challenge, { session, told, requester, onlyIf: isQuiet(session) });
+  const quietly = await open(ask, challenge, { session, told, client, onlyIf: isQuiet(session) });
   if (quietly.isOpened) {
     countInserted(db(), told);
     return signedIn;
   }
   return db().$transaction(async (tx): Promise<TicketOutcome> => {
     const within = (statement: Prisma.Sql) => tx.$queryRaw<Opened[]>(statement);
-    const done = await open(within, challenge, { session, told, requester, onlyIf: Prisma.sql`true` });
+    const done = await open(within, challenge, { session, told, client, onlyIf: Prisma.sql`true` });
     if (!done.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge)))) return refused("not_passed");
     if (!done.isOpened) return refused("suspended");
-    await settleSignIn(tx, session, requester);
+    await settleSignIn(tx, session, client);
     countInserted(tx, told);
     return signedIn;
   });
@@ -98,7 +98,7 @@ type Opened = { isBurnt: boolean; isOpened: boolean };
 
 const NOTHING: Opened = { isBurnt: false, isOpened: false };
 
-type Opening = { session: Session; told: AuditedChange; requester: Requester; onlyIf: Prisma.Sql };
+type Opening = { session: Session; told: AuditedChange; client: ClientInfo; onlyIf: Prisma.Sql };
 
 /**
  * One statement burns the challenge, greets the user, makes the session and writes the event, each only if the one before did
@@ -107,7 +107,7 @@ type Opening = { session: Session; told: AuditedChange; requester: Requester; on
 async function open(
   run: (statement: Prisma.Sql) => Promise<Opened[]>,
   challenge: ChallengeRow,
-  { session, told, requester, onlyIf }: Opening,
+  { session, told, client, onlyIf }: Opening,
 ): Promise<Opened> {
   const burning = burningOf(challenge, onlyIf);
   if (!burning) return NOTHING;
@@ -119,7 +119,7 @@ async function open(
         AND password_changed_at <= ${challenge.createdAt} AND EXISTS (SELECT FROM burnt)
       RETURNING id),
     opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
-    told AS (${eventInsertion(requester, told, { onlyIf: "opened" })})
+    told AS (${eventInsertion(client, told, { onlyIf: "opened" })})
     SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`);
   return done;
 }
@@ -137,13 +137,13 @@ type Session = ReturnType<typeof sessionRow>;
 
 function newSession(
   { id: challengeId, userId, factor, keep: kept }: ChallengeRow & { userId: string },
-  requester: Requester,
+  client: ClientInfo,
   browser: string,
 ): { session: Session; token: string } {
   if (!factor) throw new Error("a passed challenge without a factor");
   const token = newToken();
   const opened = { token, userId, challengeId, factor, kept, browserHash: hashToken(browser) };
-  return { session: sessionRow(opened, requester), token };
+  return { session: sessionRow(opened, client), token };
 }
 
 function openedEvent(
@@ -154,22 +154,22 @@ function openedEvent(
 }
 
 /** What a sign-in means for what was there before it. Whoever has a factor has not lost it; a pass ends everything else. */
-async function settleSignIn(tx: Transaction, session: Session, requester: Requester): Promise<void> {
+async function settleSignIn(tx: Transaction, session: Session, client: ClientInfo): Promise<void> {
   const { id, userId, factor, browserHash } = session;
   if (factor === "support_pass") {
     await revokeSessions(tx, userId, { except: id });
-    await notify(tx, userId, "pass_used", {}, requester);
+    await createNotification(tx, userId, "pass_used", {}, client);
     return;
   }
   const [known] = await tx.$queryRaw<{ hasCase: boolean; isKnownBrowser: boolean }[]>`
     SELECT EXISTS (SELECT FROM lost_phone_case WHERE user_id = ${userId}::uuid AND ended_at IS NULL) AS "hasCase",
            EXISTS (SELECT FROM session WHERE user_id = ${userId}::uuid AND browser_hash = ${browserHash}
                    AND id <> ${id}::uuid) AS "isKnownBrowser"`;
-  if (known?.hasCase) await endLostPhoneCase(tx, userId, "factor_proven", requester);
-  if (!known?.isKnownBrowser) await notify(tx, userId, "new_browser", {}, requester);
+  if (known?.hasCase) await endLostPhoneCase(tx, userId, "factor_proven", client);
+  if (!known?.isKnownBrowser) await createNotification(tx, userId, "new_browser", {}, client);
 }
 
-async function insertUser(tx: Transaction, challenge: ChallengeRow, requester: Requester): Promise<string> {
+async function insertUser(tx: Transaction, challenge: ChallengeRow, client: ClientInfo): Promise<string> {
   const {
     draftName: name,
     draftEmail: email,
@@ -178,7 +178,7 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, requester: R
     phoneCountry,
   } = challenge;
   if (name === null || email === null || passwordHash === null) throw new Error("a sign-up without a draft");
-  await takeNumber(tx, phone, requester);
+  await takeNumber(tx, phone, client);
   const now = new Date();
   const user = await tx.user.create({
     data: {

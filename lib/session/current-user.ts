@@ -6,8 +6,8 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { sessionToken } from "./next-auth";
 import type { Transaction } from "@/lib/database/client";
-import { confirmationOf, type About, type Destination } from "@/lib/destinations";
-import { holdUser } from "@/lib/database/locks";
+import { stepUpUrl, type SubjectId, type Destination } from "@/lib/destinations";
+import { lockUser } from "@/lib/database/locks";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
 /** The live session of this request, or null. */
@@ -33,12 +33,10 @@ export async function requireUser(): Promise<LiveSession> {
  */
 export async function requireFreshFactor(
   destination: Destination,
-  about: About = null,
+  about: SubjectId = null,
 ): Promise<LiveSession> {
   const session = await requireUser();
-  return isFactorFresh(session, new Date(), destination)
-    ? session
-    : redirect(confirmationOf(destination, about));
+  return isFactorFresh(session, new Date(), destination) ? session : redirect(stepUpUrl(destination, about));
 }
 
 /**
@@ -46,7 +44,7 @@ export async function requireFreshFactor(
  * that was ended since its request began changes nothing any more, and a thief adds nothing after the owner's press.
  */
 export async function requireStillOpen(tx: Transaction, { id, user }: LiveSession): Promise<void> {
-  await holdUser(tx, user.id);
+  await lockUser(tx, user.id);
   const open = await tx.session.findFirst({ where: { id, revokedAt: null }, select: { id: true } });
   if (!open) redirect("/sign-in");
 }
@@ -58,7 +56,10 @@ export async function requireAdmin(): Promise<LiveSession> {
 }
 
 /** The same with a factor that was proven within the last ten minutes, as every change to somebody else's account asks. */
-export async function requireFreshAdmin(destination: Destination, about: About = null): Promise<LiveSession> {
+export async function requireFreshAdmin(
+  destination: Destination,
+  about: SubjectId = null,
+): Promise<LiveSession> {
   await requireAdmin();
   return requireFreshFactor(destination, about);
 }

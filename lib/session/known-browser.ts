@@ -1,7 +1,7 @@
 // By what a browser is known again: a random token in a long-lived cookie, whose hash stands in the sessions that it had.
 // It opens nothing; it only keeps people from being told of sign-ins of their own.
 import "server-only";
-import { keepCookie, readCookie } from "@/lib/http/cookies";
+import { setCookie, readCookie } from "@/lib/http/cookies";
 import { newToken } from "@/lib/crypto/tokens";
 
 /** As long as browsers keep any cookie (RFC 6265bis §5.5). */
@@ -15,5 +15,5 @@ export async function browserToken(): Promise<string> {
 
 /** Keeps it from now on. */
 export async function keepBrowser(token: string): Promise<void> {
-  await keepCookie("browser", token, KEPT_DAYS * 24 * 60 * 60);
+  await setCookie("browser", token, KEPT_DAYS * 24 * 60 * 60);
 }

@@ -8,15 +8,15 @@ import { unstable_rethrow } from "next/navigation";
 import { cookieName, cookieOptions, readCookie } from "@/lib/http/cookies";
 import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { browserToken, keepBrowser } from "./known-browser";
-import { redeemTicket, type TicketRefusal } from "./create-session";
+import { createSession, type SessionRefusal } from "./create-session";
 import { sessionRules } from "./sessions";
 
 const PROVIDER = "challenge";
 
 class TicketRefused extends CredentialsSignin {
-  constructor(readonly refusal: TicketRefusal) {
+  constructor(readonly refusal: SessionRefusal) {
     super();
     this.code = refusal;
   }
@@ -25,10 +25,10 @@ class TicketRefused extends CredentialsSignin {
 // Configured at the first request, since a build has no environment.
 const { signIn, signOut } = NextAuth(() => configuration());
 
-export type OpenSessionOutcome = { status: "signed_in" } | { status: "refused"; refusal: TicketRefusal };
+export type OpenSessionOutcome = { status: "signed_in" } | { status: "refused"; refusal: SessionRefusal };
 
 /** Makes the session of a passed challenge and gives the browser its cookie. */
-export async function openSession(ticket: string): Promise<OpenSessionOutcome> {
+export async function signInWithChallenge(ticket: string): Promise<OpenSessionOutcome> {
   const browser = await browserToken();
   try {
     await signIn(PROVIDER, { ticket, browser, redirect: false });
@@ -65,7 +65,7 @@ function configuration(): NextAuthConfig {
         credentials: { ticket: {}, browser: {} },
         async authorize({ ticket, browser }) {
           if (typeof ticket !== "string" || typeof browser !== "string") return null;
-          const outcome = await redeemTicket(ticket, await requester(), browser);
+          const outcome = await createSession(ticket, await currentClient(), browser);
           if (outcome.status === "refused") throw new TicketRefused(outcome.refusal);
           return { id: outcome.userId, sid: outcome.sessionToken };
         },

@@ -5,7 +5,7 @@ import { ask, db, type Transaction } from "@/lib/database/client";
 import type { Destination } from "@/lib/destinations";
 import { env } from "@/lib/env";
 import { columnOf } from "@/lib/database/insertion";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
 import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
@@ -38,10 +38,10 @@ export const SESSION_RULES = {
   freshFactorSeconds: 10 * 60,
 } as const;
 
-const KEPT_BACK = ["passwordHash", "search", "factorFailures", "factorLockedUntil"] as const;
+const SENSITIVE_FIELDS = ["passwordHash", "search", "factorFailures", "factorLockedUntil"] as const;
 
 /** What the rest of the app may know of the signed-in person: never the password hash. */
-export type SignedInUser = Omit<UserModel, (typeof KEPT_BACK)[number]>;
+export type SignedInUser = Omit<UserModel, (typeof SENSITIVE_FIELDS)[number]>;
 
 export type LiveSession = {
   id: string;
@@ -64,16 +64,16 @@ export type NewSession = {
 };
 
 /** The row of a new session. The unique challenge id makes a second one from the same challenge fail. */
-export function sessionRow({ token, ...session }: NewSession, requester: Requester) {
+export function sessionRow({ token, ...session }: NewSession, client: ClientInfo) {
   const now = new Date();
   return {
     id: newId(),
     ...session,
     tokenHash: hashToken(token),
     factorProvenAt: now,
-    ip: requester.ip,
-    country: requester.country ?? null,
-    userAgent: requester.userAgent,
+    ip: client.ip,
+    country: client.country ?? null,
+    userAgent: client.userAgent,
     createdAt: now,
     lastSeenAt: now,
     expiresAt: new Date(now.getTime() + sessionRules(session.kept).lifetimeSeconds * 1000),
@@ -82,7 +82,7 @@ export function sessionRow({ token, ...session }: NewSession, requester: Request
 
 const USER_COLUMNS = Prisma.raw(
   Object.keys(Prisma.UserScalarFieldEnum)
-    .filter((field) => !(KEPT_BACK as readonly string[]).includes(field))
+    .filter((field) => !(SENSITIVE_FIELDS as readonly string[]).includes(field))
     .map((field) => `u.${columnOf(field)} AS "${field}"`)
     .join(", "),
 );

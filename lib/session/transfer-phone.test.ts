@@ -1,12 +1,12 @@
 // Recycled numbers (threats A44) and numbers that can still be changed back: who gets one that was proven, to the second.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, requester, user, type Somebody } from "@/testing/challenge-fixture";
+import { newNumber, order, phoneOf, newClient, user, type Somebody } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge, resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "./create-session";
+import { createSession } from "./create-session";
 
 const phone = phoneOf(simulator);
 
@@ -22,12 +22,12 @@ async function lastUsed(owner: Somebody, seconds: number): Promise<void> {
 
 /** A stranger who holds the phone now signs up with it, and proves it. */
 async function proveBySignUp(number: string) {
-  const { token } = await openChallenge(order.signUp(number), requester());
-  await submitCode(token, await phone.lastCode(number), requester());
+  const { token } = await openChallenge(order.signUp(number), newClient());
+  await submitCode(token, await phone.lastCode(number), newClient());
   return token;
 }
 
-const signUp = async (number: string) => redeemTicket(await proveBySignUp(number), requester());
+const signUp = async (number: string) => createSession(await proveBySignUp(number), newClient());
 const ownersOf = (number: string) =>
   db().user.findMany({ where: { phone: number, phoneLapsedAt: null }, select: { id: true } });
 const eventsOf = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
@@ -36,9 +36,9 @@ const TAKEN = { status: "refused", refusal: "phone_taken" };
 describe("A44: a number that has been unused for 90 days", () => {
   test("goes to the user who verifies it; the previous owner keeps the account and sessions, and is notified", async () => {
     const owner = await user();
-    const signedIn = await openChallenge(order.signIn(owner), requester());
-    await submitCode(signedIn.token, await phone.lastCode(owner.phone), requester());
-    await redeemTicket(signedIn.token, requester());
+    const signedIn = await openChallenge(order.signIn(owner), newClient());
+    await submitCode(signedIn.token, await phone.lastCode(owner.phone), newClient());
+    await createSession(signedIn.token, newClient());
     await phone.passTime(91 * DAY);
     const outcome = await signUp(owner.phone);
 
@@ -67,7 +67,7 @@ describe("A44: a number that has been unused for 90 days", () => {
     const token = await proveBySignUp(owner.phone);
     // Half a second on the safe side of the limit: the clock goes on until the row is read.
     await lastUsed(owner, status === "refused" ? seconds - 0.5 : seconds);
-    expect(await redeemTicket(token, requester())).toMatchObject({ status });
+    expect(await createSession(token, newClient())).toMatchObject({ status });
     expect(await eventsOf(owner.id, "phone_lapsed")).toHaveLength(status === "signed_in" ? 1 : 0);
     if (status === "refused")
       expect(await db().challenge.findMany({ where: { phone: owner.phone } })).toMatchObject([
@@ -78,13 +78,13 @@ describe("A44: a number that has been unused for 90 days", () => {
   test("is used by every correct code, but not by a wrong code or another factor", async () => {
     const owner = await user();
     await lastUsed(owner, 100 * DAY);
-    const { token } = await openChallenge(order.signIn(owner), requester());
+    const { token } = await openChallenge(order.signIn(owner), newClient());
     const code = await phone.lastCode(owner.phone);
     const usedAt = async () =>
       (await db().user.findUniqueOrThrow({ where: { id: owner.id } })).phoneUsedAt.getTime();
-    await submitCode(token, String((Number(code) + 1) % 1_000_000).padStart(6, "0"), requester());
+    await submitCode(token, String((Number(code) + 1) % 1_000_000).padStart(6, "0"), newClient());
     expect(Date.now() - (await usedAt())).toBeGreaterThan(99 * DAY * 1000);
-    await submitCode(token, code, requester());
+    await submitCode(token, code, newClient());
     expect(Date.now() - (await usedAt())).toBeLessThan(60_000);
     expect(await signUp(owner.phone)).toMatchObject(TAKEN);
   });
@@ -94,23 +94,23 @@ describe("A44: a number that has been unused for 90 days", () => {
     await lastUsed(owner, 100 * DAY);
     const token = await proveBySignUp(owner.phone);
     // Between the proof and the account the former owner's password is typed in: this code goes to the stranger's phone.
-    const halfway = await openChallenge(order.signIn(owner), requester());
+    const halfway = await openChallenge(order.signIn(owner), newClient());
     const code = await phone.lastCode(owner.phone);
-    expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
-    expect(await submitCode(halfway.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
+    expect(await submitCode(halfway.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
     expect(await viewChallenge(halfway.token)).toMatchObject({ status: "over", failure: "session_over" });
 
     const sent = (await phone.sends(owner.phone)).length;
     for (const purpose of ["sign_in", "reset_password"] as const) {
-      const later = await openChallenge({ ...order.signIn(owner), purpose }, requester());
+      const later = await openChallenge({ ...order.signIn(owner), purpose }, newClient());
       expect(await viewChallenge(later.token)).toMatchObject({
         code: "not_sent",
         sendProblem: "number_lapsed",
         resendWaitSeconds: null,
       });
       for (const channel of ["sms", "voice"] as const)
-        expect(await resendCode(later.token, channel, requester())).toMatchObject({ status: "refused" });
-      expect(await submitCode(later.token, code, requester())).toMatchObject({ status: "refused" });
+        expect(await resendCode(later.token, channel, newClient())).toMatchObject({ status: "refused" });
+      expect(await submitCode(later.token, code, newClient())).toMatchObject({ status: "refused" });
     }
     expect(await phone.sends(owner.phone)).toHaveLength(sent);
   });
@@ -127,7 +127,7 @@ describe("A44: a number that has been unused for 90 days", () => {
         data: { passedAt: new Date(), expiresAt: secondsAgo(-600) },
       });
     }
-    const outcomes = await Promise.all(tokens.map((token) => redeemTicket(token, requester())));
+    const outcomes = await Promise.all(tokens.map((token) => createSession(token, newClient())));
     expect(outcomes.filter(({ status }) => status === "signed_in")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome.status === "refused").map(({ refusal }) => refusal)).toEqual(
       Array.from({ length: 9 }, () => "phone_taken"),
@@ -142,11 +142,11 @@ describe("A44: a number that has been unused for 90 days", () => {
       const owner = await user();
       await lastUsed(owner, 100 * DAY);
       const token = await proveBySignUp(owner.phone);
-      const own = await openChallenge(order.signIn(owner), requester());
+      const own = await openChallenge(order.signIn(owner), newClient());
       const code = await phone.lastCode(owner.phone);
       const [used, taken] = await Promise.all([
-        submitCode(own.token, code, requester()),
-        redeemTicket(token, requester()),
+        submitCode(own.token, code, newClient()),
+        createSession(token, newClient()),
       ]);
       expect([used.status, taken.status].filter((status) => status !== "refused")).toHaveLength(1);
       expect(await ownersOf(owner.phone)).toHaveLength(1);
@@ -175,10 +175,10 @@ describe("A41: a previous number within the undo window", () => {
   test("is reserved until the window ends, and then available to any user", async () => {
     const { former } = await changed(60);
     const token = await proveBySignUp(former);
-    expect(await redeemTicket(token, requester())).toMatchObject(TAKEN);
+    expect(await createSession(token, newClient())).toMatchObject(TAKEN);
     const again = await proveBySignUp(former);
     await db().phoneChange.updateMany({ where: { formerPhone: former }, data: { undoUntil: secondsAgo(0) } });
-    expect(await redeemTicket(again, requester())).toMatchObject({ status: "signed_in" });
+    expect(await createSession(again, newClient())).toMatchObject({ status: "signed_in" });
   });
 
   test.each([
@@ -191,6 +191,6 @@ describe("A41: a previous number within the undo window", () => {
       where: { formerPhone: former },
       data: { undoUntil: secondsAgo(-secondsLeft) },
     });
-    expect(await redeemTicket(token, requester())).toMatchObject({ status });
+    expect(await createSession(token, newClient())).toMatchObject({ status });
   });
 });

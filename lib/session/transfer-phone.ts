@@ -5,9 +5,9 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import type { Transaction } from "@/lib/database/client";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { maskPhone } from "@/lib/values/phone-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 
 /** Operators rest a number for 45 days (FCC 47 CFR §52.15) to a year before they give it out again. */
 export const LAPSES_AFTER_DAYS = 90;
@@ -28,7 +28,7 @@ export class NumberTaken extends Error {
 export async function takeNumber(
   tx: Transaction,
   phone: string,
-  requester: Requester,
+  client: ClientInfo,
   claimantId?: string,
 ): Promise<void> {
   const now = new Date();
@@ -53,6 +53,6 @@ export async function takeNumber(
   });
   if (count === 0) throw new NumberTaken();
   const data = { phone: maskPhone(phone) };
-  await recordEvent(tx, requester, { name: "phone_lapsed", userId: owner.id, data });
-  await notify(tx, owner.id, "phone_lapsed", data);
+  await recordEvent(tx, client, { name: "phone_lapsed", userId: owner.id, data });
+  await createNotification(tx, owner.id, "phone_lapsed", data);
 }

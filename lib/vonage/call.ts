@@ -6,7 +6,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
 import { histogram } from "@/lib/observability/metrics";
 import { inSpan } from "@/lib/observability/spans";
-import { mayCallProvider, noteAnswer, noteFailure, noteOperatorFault } from "./circuit-breaker";
+import { isCircuitClosed, recordProviderSuccess, noteFailure, noteOperatorFault } from "./circuit-breaker";
 import { VONAGE_TIMING } from "./timing";
 
 /** Our key, balance or capability: only an operator can mend these. */
@@ -36,7 +36,7 @@ const seconds = histogram(
 
 /** Makes one call within its time, unless the breaker is open, and takes note of how Vonage fares. */
 export async function call(name: string, ask: () => Promise<unknown>): Promise<Answer> {
-  if (!(await mayCallProvider())) {
+  if (!(await isCircuitClosed())) {
     seconds.observe({ call: name, outcome: "not_asked" }, 0);
     return { status: "not_asked" };
   }
@@ -54,9 +54,11 @@ export async function call(name: string, ask: () => Promise<unknown>): Promise<A
 
 async function noteHealth(answer: Asked): Promise<void> {
   if (answer.status === "unknown") return noteFailure();
-  if (answer.status === "answered") return noteAnswer();
+  if (answer.status === "answered") return recordProviderSuccess();
   if (answer.httpStatus >= 500) return noteFailure();
-  return OPERATOR_FAULTS.has(answer.httpStatus) ? noteOperatorFault(answer.httpStatus) : noteAnswer();
+  return OPERATOR_FAULTS.has(answer.httpStatus)
+    ? noteOperatorFault(answer.httpStatus)
+    : recordProviderSuccess();
 }
 
 type Asked = Exclude<Answer, { status: "not_asked" }>;

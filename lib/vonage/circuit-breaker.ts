@@ -1,7 +1,7 @@
 // How Vonage fares, kept in one row for all instances: a circuit breaker, so that nobody waits for a provider that is
 // down, and the alarm for operators when it is our account that is refused.
 import "server-only";
-import { recordAlone } from "@/lib/audit/record-event";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { VONAGE_TIMING } from "./timing";
@@ -14,7 +14,7 @@ const { failuresUntilOpen, openSeconds } = VONAGE_TIMING;
 const OPERATOR = { ip: "server", userAgent: "" };
 
 /** Whether a call may be made now. While the breaker is half open, one caller in 30 s may. */
-export async function mayCallProvider(): Promise<boolean> {
+export async function isCircuitClosed(): Promise<boolean> {
   const health = await db().providerHealth.findUnique({ where: { provider: PROVIDER } });
   if (!health?.openUntil) return true;
   const now = new Date();
@@ -27,7 +27,7 @@ export async function mayCallProvider(): Promise<boolean> {
 }
 
 /** The provider answered something sensible. */
-export async function noteAnswer(): Promise<void> {
+export async function recordProviderSuccess(): Promise<void> {
   await db().$executeRaw`
     UPDATE provider_health
     SET failures = 0, open_until = NULL, operator_fault = NULL, operator_fault_at = NULL
@@ -75,7 +75,7 @@ async function alarm(
   data: Record<string, number>,
 ): Promise<void> {
   log.error({ vonage: name, ...data }, "operators have to look at Vonage");
-  await recordAlone(OPERATOR, { name, userId: null, data });
+  await recordStandaloneEvent(OPERATOR, { name, userId: null, data });
 }
 
 function afterSeconds(time: Date, seconds: number): Date {

@@ -10,7 +10,7 @@ export type Handshake =
   { status: "answered"; httpStatus: number; theirTime: Date | null } | { status: "silent"; error: unknown };
 
 /** Has a code judged for an id that nobody was given. The caller limits the time that this may take. */
-export async function shakeHands(): Promise<Handshake> {
+export async function probeCredentials(): Promise<Handshake> {
   try {
     await vonage().verify2.sendPostRequest(addressOf(randomUUID()), { code: "000000" });
     return { status: "answered", httpStatus: 200, theirTime: null };

@@ -9,7 +9,7 @@ import { cancelChallenge, resendCode } from "@/lib/challenge/challenge";
 import { challengeToken, dropChallenge } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { leaveChallenge } from "./complete-challenge";
 import { beginnings, explain } from "./messages";
@@ -17,7 +17,7 @@ import { beginnings, explain } from "./messages";
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await submitCode(token, textOf(data, "code"), await requester());
+  const judged = await submitCode(token, textOf(data, "code"), await currentClient());
   if (judged.status === "passed") return leaveChallenge(token, judged.purpose);
   answerWithWait(judged);
   refresh();
@@ -37,7 +37,7 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
   const token = await challengeToken();
   if (!token) redirect("/challenge");
   const channel = textOf(data, "channel") === "voice" ? "voice" : "sms";
-  const outcome = await resendCode(token, channel, await requester());
+  const outcome = await resendCode(token, channel, await currentClient());
   refresh();
   if (outcome.status === "refused") {
     answerWithWait(outcome);
@@ -50,7 +50,7 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
 /** The first message of a challenge that was opened without one, for a person who has something better. */
 export async function askForText(): Promise<void> {
   const token = await challengeToken();
-  const outcome = token === null ? null : await resendCode(token, "sms", await requester());
+  const outcome = token === null ? null : await resendCode(token, "sms", await currentClient());
   if (outcome?.status === "code_sent" && outcome.finish) after(outcome.finish);
   redirect("/challenge");
 }
@@ -58,7 +58,7 @@ export async function askForText(): Promise<void> {
 export async function startAgain(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
-  if (token) await cancelChallenge(token, await requester());
+  if (token) await cancelChallenge(token, await currentClient());
   await dropChallenge();
   redirect(view.status === "none" ? "/sign-in" : beginnings[view.purpose]);
 }

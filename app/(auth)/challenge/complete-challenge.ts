@@ -8,8 +8,8 @@ import { finishStepUp } from "@/lib/accounts/sign-in/step-up";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { dropChallenge } from "@/lib/challenge/challenge-cookie";
 import type { FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
-import { openSession } from "@/lib/session/next-auth";
+import { currentClient } from "@/lib/http/client-info";
+import { signInWithChallenge } from "@/lib/session/next-auth";
 import type { Purpose } from "@/prisma/generated/enums";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { explain } from "./messages";
@@ -26,14 +26,14 @@ export async function leaveChallenge(
     case "sign_in":
       return enter(token, signedIn);
     case "step_up": {
-      const path = await finishStepUp(token, await requester());
+      const path = await finishStepUp(token, await currentClient());
       await dropChallenge();
       redirect(path ?? "/confirm");
     }
     case "change_phone":
       return leaveForPhone(token);
     case "reset_password": {
-      const isSet = await finishPasswordReset(token, await requester());
+      const isSet = await finishPasswordReset(token, await currentClient());
       if (!isSet) redirect("/challenge");
       await dropChallenge();
       // Nobody is signed in by it: the new password shows itself where it is used.
@@ -64,14 +64,14 @@ export async function leaveAnswered<Refused extends AnyRefused>(
 
 /** Whose number it is already, if somebody's, is told on the code screen: the challenge is over then. */
 async function leaveForPhone(token: string): Promise<never> {
-  const changed = await finishPhoneChange(token, await requester());
+  const changed = await finishPhoneChange(token, await currentClient());
   if (changed.status === "phone_taken") redirect("/challenge");
   await dropChallenge();
   redirect("/account/phone");
 }
 
 async function enter(token: string, path: string): Promise<FormState> {
-  const opened = await openSession(token);
+  const opened = await signInWithChallenge(token);
   if (opened.status === "refused") {
     refresh();
     return { message: explain(opened) };

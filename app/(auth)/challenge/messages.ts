@@ -1,12 +1,12 @@
 // What the code screen says about each refusal, each message that could not be sent, and each end.
 import type { ChallengeRefusal } from "@/lib/challenge/attempt";
 import type { ChallengeView } from "@/lib/challenge/view";
-import type { TicketRefusal } from "@/lib/session/create-session";
+import type { SessionRefusal } from "@/lib/session/create-session";
 import type { Purpose } from "@/prisma/generated/enums";
 import { wait } from "@/app/_forms/wait";
 
 type Refused = {
-  refusal: ChallengeRefusal | TicketRefusal;
+  refusal: ChallengeRefusal | SessionRefusal;
   attemptsLeft?: number;
   retryAfterSeconds?: number;
 };
@@ -36,7 +36,7 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
     suspended: "This account is suspended. Contact support.",
     email_taken: "This email already has an account.",
     phone_taken: "This phone number already has an account.",
-  } satisfies Record<ChallengeRefusal | TicketRefusal, string>;
+  } satisfies Record<ChallengeRefusal | SessionRefusal, string>;
   return words[refusal];
 }
 

@@ -2,11 +2,11 @@
 // One button: what it sends, if anything, depends on the person's factors.
 import { useActionState } from "react";
 import { SubmitButton } from "@/components/submit-button";
-import type { About, Destination } from "@/lib/destinations";
+import type { SubjectId, Destination } from "@/lib/destinations";
 import { FormMessage } from "@/app/_forms/form-message";
 import { confirm } from "./actions";
 
-export function ConfirmForm({ destination, about }: { destination: Destination; about: About }) {
+export function ConfirmForm({ destination, about }: { destination: Destination; about: SubjectId }) {
   const [state, action, pending] = useActionState(confirm, {});
   return (
     <form action={action}>

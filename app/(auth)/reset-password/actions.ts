@@ -2,7 +2,7 @@
 // Asks for the mail. The answer is the same whoever has that address.
 import { requestPasswordReset } from "@/lib/accounts/password/reset-password";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { resetRequestSchema } from "./schema";
 import { ASKED, explainRequest } from "./messages";
@@ -10,7 +10,7 @@ import { ASKED, explainRequest } from "./messages";
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(resetRequestSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await requestPasswordReset(reading.form.email, await requester());
+  const outcome = await requestPasswordReset(reading.form.email, await currentClient());
   if (outcome.status === "asked") return { done: ASKED };
   answerWithWait(outcome);
   return { ...explainRequest(outcome), values: keptValues(reading.form) };

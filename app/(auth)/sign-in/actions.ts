@@ -2,7 +2,7 @@
 // Reads the sign-in form, starts the sign-in, tells the outcome.
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { enterChallenge } from "../challenge/begin-challenge";
 import { signInSchema } from "./schema";
@@ -11,7 +11,10 @@ import { explain } from "./messages";
 export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(signInSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await startSignIn({ ...reading.form, keep: reading.form.keep === "on" }, await requester());
+  const outcome = await startSignIn(
+    { ...reading.form, keep: reading.form.keep === "on" },
+    await currentClient(),
+  );
   if (outcome.status === "refused") {
     answerWithWait(outcome);
     return { message: explain(outcome), values: keptValues(reading.form) };

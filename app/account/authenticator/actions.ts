@@ -7,19 +7,19 @@ import {
   setUpAuthenticator,
 } from "@/lib/accounts/factors/manage-authenticator";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 export async function setUpApp(): Promise<FormState> {
-  return tell(await setUpAuthenticator(await requester()));
+  return tell(await setUpAuthenticator(await currentClient()));
 }
 
 export async function confirmApp(_: FormState, data: FormData): Promise<FormState> {
-  return tell(await finishAuthenticator(textOf(data, "authenticator_code"), await requester()));
+  return tell(await finishAuthenticator(textOf(data, "authenticator_code"), await currentClient()));
 }
 
 export async function removeApp(): Promise<FormState> {
-  return tell(await removeAuthenticator(await requester()));
+  return tell(await removeAuthenticator(await currentClient()));
 }
 
 function tell(outcome: Awaited<ReturnType<typeof setUpAuthenticator>>): FormState {

@@ -2,9 +2,9 @@
 // Asks for the deletion of one's own account.
 import { refresh } from "next/cache";
 import { planDeletion } from "@/lib/accounts/deletion/delete-account";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 
 export async function deleteMyAccount(): Promise<void> {
-  await planDeletion(await requester());
+  await planDeletion(await currentClient());
   refresh();
 }

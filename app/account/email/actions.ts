@@ -2,7 +2,7 @@
 // Reads the new address, asks it (or takes it at once), tells the outcome.
 import { startEmailChange } from "@/lib/accounts/email/change-email";
 import { readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { emailChangeSchema } from "./schema";
 import { tell } from "./messages";
@@ -11,5 +11,5 @@ export async function changeEmail(_: FormState, data: FormData): Promise<FormSta
   await requireFreshFactor("email");
   const reading = readForm(emailChangeSchema, data);
   if (reading.status === "invalid") return reading.state;
-  return tell(await startEmailChange(reading.form.email, await requester()), reading.form.email);
+  return tell(await startEmailChange(reading.form.email, await currentClient()), reading.form.email);
 }

@@ -3,10 +3,10 @@
 import { refresh } from "next/cache";
 import { setTextFallback } from "@/lib/accounts/factors/text-fallback";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 
 export async function setFallback(_: FormState, data: FormData): Promise<FormState> {
-  const outcome = await setTextFallback(textOf(data, "text_is_fallback") === "yes", await requester());
+  const outcome = await setTextFallback(textOf(data, "text_is_fallback") === "yes", await currentClient());
   refresh();
   return outcome.status === "refused" ? { message: explanations[outcome.refusal] } : {};
 }

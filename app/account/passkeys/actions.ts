@@ -5,7 +5,7 @@ import { notFound } from "next/navigation";
 import { declinePasskey } from "@/lib/accounts/factors/passkey-proposal";
 import * as passkeys from "@/lib/accounts/factors/manage-passkeys";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { nameSchema } from "./schema";
 import { explain } from "./messages";
 
@@ -18,22 +18,22 @@ export async function addPasskey(_: FormState, data: FormData): Promise<FormStat
   const reading = readForm(nameSchema, data);
   if (reading.status === "invalid") return reading.state;
   const made = { name: reading.form.passkey_name, posted: textOf(data, "passkey") };
-  return tell(await passkeys.addPasskey(made, await requester()));
+  return tell(await passkeys.addPasskey(made, await currentClient()));
 }
 
 export async function renamePasskey(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(nameSchema, data);
   if (reading.status === "invalid") return reading.state;
   const id = textOf(data, "passkey_id");
-  return tell(await passkeys.renameMyPasskey(id, reading.form.passkey_name, await requester()));
+  return tell(await passkeys.renameMyPasskey(id, reading.form.passkey_name, await currentClient()));
 }
 
 export async function removePasskey(_: FormState, data: FormData): Promise<FormState> {
-  return tell(await passkeys.removeMyPasskey(textOf(data, "passkey_id"), await requester()));
+  return tell(await passkeys.removeMyPasskey(textOf(data, "passkey_id"), await currentClient()));
 }
 
 export async function declineProposal(): Promise<void> {
-  await declinePasskey(await requester());
+  await declinePasskey(await currentClient());
   refresh();
 }
 

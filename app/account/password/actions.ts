@@ -3,7 +3,7 @@
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { changePassword } from "@/lib/accounts/password/change-password";
 import { readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { passwordChangeSchema } from "./schema";
 import { doneWords, explain } from "./messages";
@@ -13,7 +13,7 @@ export async function setPassword(_: FormState, data: FormData): Promise<FormSta
   await requireFreshFactor("password");
   const reading = readForm(passwordChangeSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await changePassword(reading.form, await requester());
+  const outcome = await changePassword(reading.form, await currentClient());
   if (outcome.status === "changed") return { done: doneWords(outcome.sessionsEnded) };
   answerWithWait(outcome);
   return explain(outcome);

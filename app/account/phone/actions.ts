@@ -8,20 +8,20 @@ import { startPhoneChange } from "@/lib/accounts/phone/change-phone";
 import { changePhoneBack } from "@/lib/accounts/phone/my-phone";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 export async function changePhone(_: FormState, data: FormData): Promise<FormState> {
   const reading = readForm(numberSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await startPhoneChange(reading.form, await challengeToken(), await requester());
+  const outcome = await startPhoneChange(reading.form, await challengeToken(), await currentClient());
   if (outcome.status === "refused")
     return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
   return enterChallenge(outcome);
 }
 
 export async function changeBack(): Promise<FormState> {
-  const isBack = await changePhoneBack(await requester());
+  const isBack = await changePhoneBack(await currentClient());
   if (!isBack) return { message: "This change can no longer be undone." };
   redirect("/account/phone");
 }

@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { makeMyRecoveryCodes } from "@/lib/accounts/factors/create-recovery-codes";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 /**
@@ -13,7 +13,7 @@ import { explain } from "./messages";
 export type MakeState = { codes?: string[]; madeAt?: string; message?: string };
 
 export async function makeRecoveryCodes(_: MakeState, data: FormData): Promise<MakeState> {
-  const outcome = await makeMyRecoveryCodes(replacedSet(data.get("replaces")), await requester());
+  const outcome = await makeMyRecoveryCodes(replacedSet(data.get("replaces")), await currentClient());
   refresh();
   if (outcome.status === "refused") {
     answerWithWait(outcome);

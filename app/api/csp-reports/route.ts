@@ -1,9 +1,9 @@
 // Where browsers send what the content security policy stopped.
 import { takeCspReport } from "@/lib/http/csp-reports";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 
 export async function POST(request: Request): Promise<Response> {
   const body: unknown = await request.json().catch(() => null);
-  const taken = await takeCspReport(body, await requester());
+  const taken = await takeCspReport(body, await currentClient());
   return new Response(null, { status: taken ? 204 : 400 });
 }

@@ -8,7 +8,7 @@ import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
 /** What only tells how something came about, and would bury the rest. */
-const UNTOLD = [
+const HIDDEN_EVENTS = [
   "sign_up_started",
   "sign_in_started",
   "step_up_started",
@@ -35,9 +35,9 @@ const UNTOLD = [
   "samples_removed",
 ] as const satisfies readonly EventName[];
 
-export type ToldEvent = Exclude<EventName, (typeof UNTOLD)[number]>;
+export type ToldEvent = Exclude<EventName, (typeof HIDDEN_EVENTS)[number]>;
 
-const TOLD = EVENT_NAMES.filter((name) => !(UNTOLD as readonly EventName[]).includes(name));
+const TOLD = EVENT_NAMES.filter((name) => !(HIDDEN_EVENTS as readonly EventName[]).includes(name));
 
 export type ActivityRecord = {
   id: string;

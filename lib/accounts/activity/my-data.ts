@@ -3,8 +3,8 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import { db } from "@/lib/database/client";
-import { notify } from "@/lib/notifications/notifications";
-import type { Requester } from "@/lib/http/client-info";
+import { createNotification } from "@/lib/notifications/notifications";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
 import { isFactorFresh, type SignedInUser } from "@/lib/session/sessions";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
@@ -18,7 +18,7 @@ export type ExportOutcome =
  * The data of whoever asks, as an object that is ready to be written as JSON. It tells the refusals of `requireFreshFactor`
  * instead of redirecting: a redirected download would be asked for again, by POST, of a page that takes none.
  */
-export async function exportMyData(requester: Requester): Promise<ExportOutcome> {
+export async function exportMyData(client: ClientInfo): Promise<ExportOutcome> {
   const session = await currentSession();
   if (!session) return { status: "refused", refusal: "not_signed_in" };
   if (!isFactorFresh(session, new Date())) return { status: "refused", refusal: "factor_not_fresh" };
@@ -26,8 +26,8 @@ export async function exportMyData(requester: Requester): Promise<ExportOutcome>
   if ((await undoWaitSeconds(user.id)) > 0) return { status: "refused", refusal: "phone_change_open" };
   const userId = user.id;
   await db().$transaction(async (tx) => {
-    await recordEvent(tx, requester, { name: "data_exported", userId });
-    await notify(tx, userId, "data_exported", {}, requester);
+    await recordEvent(tx, client, { name: "data_exported", userId });
+    await createNotification(tx, userId, "data_exported", {}, client);
   });
   return { status: "exported", data: await collect(user) };
 }

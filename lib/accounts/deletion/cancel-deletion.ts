@@ -2,21 +2,17 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
-import { notify } from "@/lib/notifications/notifications";
-import type { Requester } from "@/lib/http/client-info";
+import { createNotification } from "@/lib/notifications/notifications";
+import type { ClientInfo } from "@/lib/http/client-info";
 
 /** Takes a user's planned deletion back; false where none was planned. */
-export async function callDeletionOff(
-  tx: Transaction,
-  userId: string,
-  requester: Requester,
-): Promise<boolean> {
+export async function callDeletionOff(tx: Transaction, userId: string, client: ClientInfo): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id: userId, deletionDueAt: { not: null } },
     data: { deletionDueAt: null },
   });
   if (count === 0) return false;
-  await recordEvent(tx, requester, { name: "deletion_cancelled", userId });
-  await notify(tx, userId, "deletion_cancelled", {}, requester);
+  await recordEvent(tx, client, { name: "deletion_cancelled", userId });
+  await createNotification(tx, userId, "deletion_cancelled", {}, client);
   return true;
 }

@@ -3,9 +3,9 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { enqueueDeletion } from "@/lib/jobs/outbox";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
 import { callDeletionOff } from "./cancel-deletion";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
@@ -20,7 +20,7 @@ export type DeletionOutcome =
   | { status: "refused"; refusal: "phone_change_open"; retryAfterSeconds: number };
 
 /** Plans the deletion of whoever asks. Asked twice, the first date holds. */
-export async function planDeletion(requester: Requester): Promise<DeletionOutcome> {
+export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome> {
   const session = await requireFreshFactor("data");
   const { user } = session;
   const waitSeconds = await undoWaitSeconds(user.id);
@@ -35,14 +35,14 @@ export async function planDeletion(requester: Requester): Promise<DeletionOutcom
     });
     if (count === 0) return { status: "planned", dueAt: user.deletionDueAt ?? dueAt };
     await enqueueDeletion(tx, user.id, dueAt);
-    await recordEvent(tx, requester, { name: "deletion_planned", userId: user.id });
-    await notify(tx, user.id, "deletion_planned", { dueAt: dueAt.toISOString() }, requester);
+    await recordEvent(tx, client, { name: "deletion_planned", userId: user.id });
+    await createNotification(tx, user.id, "deletion_planned", { dueAt: dueAt.toISOString() }, client);
     return { status: "planned", dueAt };
   });
 }
 
 /** Takes it back; false where none was planned. */
-export async function cancelDeletion(requester: Requester): Promise<boolean> {
+export async function cancelDeletion(client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
-  return db().$transaction((tx) => callDeletionOff(tx, user.id, requester));
+  return db().$transaction((tx) => callDeletionOff(tx, user.id, client));
 }

@@ -1,9 +1,9 @@
 // What the week's wait of delete-account.ts ends with: the worker deletes the user. No person asks for it here.
 import "server-only";
 import { forgetRequester, recordEvent } from "@/lib/audit/record-event";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, type Transaction } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 
 /**
  * Deletes a user whose time has come, with everything that names them: rows of their own go with theirs, messages and
@@ -12,7 +12,7 @@ import type { Requester } from "@/lib/http/client-info";
  */
 export async function deleteDueAccount(userId: string): Promise<boolean> {
   return db().$transaction(async (tx) => {
-    await holdAccount(tx, userId);
+    await lockUserAndChallenges(tx, userId);
     const { count } = await tx.user.updateMany({
       where: { id: userId, deletionDueAt: { lte: new Date() } },
       data: { suspendedAt: new Date() },
@@ -31,7 +31,7 @@ export async function deleteDueAccount(userId: string): Promise<boolean> {
   });
 }
 
-const NOBODY: Requester = { ip: "", userAgent: "" };
+const NOBODY: ClientInfo = { ip: "", userAgent: "" };
 
 /** The user's number, unless it went to somebody else, and those they had before and nobody has now. */
 async function numbersOf(tx: Transaction, userId: string): Promise<string[]> {

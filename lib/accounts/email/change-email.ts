@@ -3,11 +3,11 @@
 // factor alone decides, and the page says so.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
 import { isMailConfigured, queueEmailConfirmation } from "@/lib/jobs/outbox";
-import { countAgainst } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { consumeLimits } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import type { LiveSession } from "@/lib/session/sessions";
 import { isEmailTaken, refuseEmail, setEmail } from "./write-email";
@@ -29,27 +29,27 @@ export function isEmailConfirmed(): boolean {
  * Asks the new address whether it belongs to whoever asks for it. One that has an account looks the same to them: only its
  * owner reads in a mail that somebody tried.
  */
-export async function startEmailChange(newEmail: string, requester: Requester): Promise<EmailChangeOutcome> {
+export async function startEmailChange(newEmail: string, client: ClientInfo): Promise<EmailChangeOutcome> {
   const session = await requireFreshFactor("email");
   const { user } = session;
   const userId = user.id;
   if (newEmail === user.email) return { status: "refused", refusal: "email_unchanged" };
   const waitSeconds = await undoWaitSeconds(userId);
-  if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, requester, waitSeconds);
-  const counted = await countAgainst(
+  if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, client, waitSeconds);
+  const counted = await consumeLimits(
     [
       ["email_changes_per_user", userId],
       ["confirmation_mails_per_email", newEmail],
     ],
-    { requester, userId },
+    { client, userId },
   );
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_emails", retryAfterSeconds: counted.retryAfterSeconds };
 
-  if (!isMailConfigured()) return changeAtOnce(session, newEmail, requester);
+  if (!isMailConfigured()) return changeAtOnce(session, newEmail, client);
   await db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
-    await recordEvent(tx, requester, { name: "email_change_requested", userId });
+    await recordEvent(tx, client, { name: "email_change_requested", userId });
     await queueEmailConfirmation(tx, userId, newEmail);
   });
   return { status: "confirmation_sent" };
@@ -58,16 +58,16 @@ export async function startEmailChange(newEmail: string, requester: Requester): 
 async function changeAtOnce(
   session: LiveSession,
   newEmail: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<EmailChangeOutcome> {
   const userId = session.user.id;
   const isTaken = await isEmailTaken(() =>
     db().$transaction(async (tx) => {
       // Challenges before the user's row.
-      await holdAccount(tx, userId);
+      await lockUserAndChallenges(tx, userId);
       await requireStillOpen(tx, session);
-      await setEmail(tx, userId, newEmail, requester);
+      await setEmail(tx, userId, newEmail, client);
     }),
   );
-  return isTaken ? refuseEmail("email_taken", userId, requester) : { status: "changed" };
+  return isTaken ? refuseEmail("email_taken", userId, client) : { status: "changed" };
 }

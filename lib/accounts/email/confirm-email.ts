@@ -1,10 +1,10 @@
 // The new e-mail address says yes: the link in the mail to it is the proof, in whatever browser it is opened, and nobody is
 // signed in by it.
 import "server-only";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
 import { findLink, spendLink } from "@/lib/notifications/email-links";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { isEmailTaken, refuseEmail, setEmail } from "./write-email";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
@@ -24,27 +24,27 @@ export async function findEmailConfirmation(token: string): Promise<{ newEmail: 
 }
 
 /** Makes the new address the user's, once. */
-export async function confirmEmailChange(token: string, requester: Requester): Promise<ConfirmOutcome> {
+export async function confirmEmailChange(token: string, client: ClientInfo): Promise<ConfirmOutcome> {
   const link = await findLink(db(), token, "confirm_email");
   const newEmail = link?.data["newEmail"];
   if (!link || newEmail === undefined) return { status: "refused", refusal: "link_over" };
   const { userId } = link;
   // Whoever has changed the number meanwhile may be a thief, and this change was theirs, too.
   const waitSeconds = await undoWaitSeconds(userId);
-  if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, requester, waitSeconds);
+  if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, client, waitSeconds);
 
   let isChanged = false;
   const isTaken = await isEmailTaken(() =>
     db().$transaction(async (tx) => {
-      await holdAccount(tx, userId);
+      await lockUserAndChallenges(tx, userId);
       isChanged =
         (await spendLink(tx, token, "confirm_email")) !== null &&
-        (await setEmail(tx, userId, newEmail, requester));
+        (await setEmail(tx, userId, newEmail, client));
     }),
   );
   if (isChanged) return { status: "changed", email: newEmail };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
   // What failed was undone as a whole, so the link is used up by itself.
   await db().$transaction((tx) => spendLink(tx, token, "confirm_email"));
-  return refuseEmail("email_taken", userId, requester);
+  return refuseEmail("email_taken", userId, client);
 }

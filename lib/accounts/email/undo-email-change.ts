@@ -2,11 +2,11 @@
 // it may have changed what one signs in with. Every session ends with it.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, type Transaction } from "@/lib/database/client";
 import { findLink, spendLink, type LinkData, type UsableLink } from "@/lib/notifications/email-links";
-import { notify } from "@/lib/notifications/notifications";
-import type { Requester } from "@/lib/http/client-info";
+import { createNotification } from "@/lib/notifications/notifications";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { revokeSessions } from "@/lib/session/sessions";
 import { isEmailTaken, refuseEmail, writeEmail } from "./write-email";
 
@@ -22,7 +22,7 @@ export type EmailUndoOutcome =
   { status: "undone"; email: string } | { status: "refused"; refusal: "link_over" | "email_taken" };
 
 /** Brings the former address back, once. */
-export async function undoEmailChange(token: string, requester: Requester): Promise<EmailUndoOutcome> {
+export async function undoEmailChange(token: string, client: ClientInfo): Promise<EmailUndoOutcome> {
   const link = await findLink(db(), token, "undo_email_change");
   const email = link?.data["formerEmail"];
   if (!link || email === undefined) return { status: "refused", refusal: "link_over" };
@@ -30,15 +30,15 @@ export async function undoEmailChange(token: string, requester: Requester): Prom
   let isUndone = false;
   const isTaken = await isEmailTaken(() =>
     db().$transaction(async (tx) => {
-      await holdAccount(tx, userId);
+      await lockUserAndChallenges(tx, userId);
       isUndone =
         (await spendLink(tx, token, "undo_email_change")) !== null &&
-        (await bringEmailBack(tx, link, email, requester));
+        (await bringEmailBack(tx, link, email, client));
     }),
   );
   if (isUndone) return { status: "undone", email };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
-  return refuseEmail("email_taken", userId, requester);
+  return refuseEmail("email_taken", userId, client);
 }
 
 /** Brings an address back from which it was changed, unless that was undone already. Every session ends. */
@@ -46,14 +46,14 @@ export async function bringEmailBack(
   tx: Transaction,
   link: UsableLink,
   email: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<boolean> {
   if (await wasUndone(tx, link)) return false;
   const { userId } = link;
   await writeEmail(tx, userId, email);
   const sessionsEnded = await revokeSessions(tx, userId);
-  await recordEvent(tx, requester, { name: "email_change_undone", userId, data: { sessionsEnded } });
-  await notify(tx, userId, "email_change_undone", { noticeId: noticeOf(link.data) }, requester);
+  await recordEvent(tx, client, { name: "email_change_undone", userId, data: { sessionsEnded } });
+  await createNotification(tx, userId, "email_change_undone", { noticeId: noticeOf(link.data) }, client);
   return true;
 }
 

@@ -1,13 +1,13 @@
 // A user's e-mail address as it is written: what was sent to the other one, or begun by it, is worth nothing from then on.
 import "server-only";
-import { recordAlone, recordEvent } from "@/lib/audit/record-event";
-import { endChallenges, holdAccount } from "@/lib/challenge/end-challenges";
+import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
+import { endChallenges, lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { isUniqueViolation, type Transaction } from "@/lib/database/client";
 import { dropLinks } from "@/lib/notifications/email-links";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { unqueueEmailConfirmation } from "@/lib/jobs/outbox";
 import { refused, type Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { searchText } from "@/lib/values/search-text";
 
 /** Changes the address and tells the former one how to undo it. False for a user who may change nothing. */
@@ -15,15 +15,15 @@ export async function setEmail(
   tx: Transaction,
   userId: string,
   email: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<boolean> {
   const former = await tx.user.findFirst({ where: { id: userId, suspendedAt: null, frozenAt: null } });
   if (!former) return false;
   await writeEmail(tx, userId, email);
-  await recordEvent(tx, requester, { name: "email_changed", userId });
+  await recordEvent(tx, client, { name: "email_changed", userId });
   // Whoever reads an address that was marked as wrong is not told, or they could bring it back.
   const told = former.emailWrongAt === null ? { formerEmail: former.email } : {};
-  await notify(tx, userId, "email_changed", told, requester);
+  await createNotification(tx, userId, "email_changed", told, client);
   return true;
 }
 
@@ -31,7 +31,7 @@ export async function setEmail(
 export async function writeEmail(tx: Transaction, userId: string, email: string): Promise<void> {
   await endChallenges(tx, userId, "session_over");
   // Name and phone stand in the same text.
-  await holdAccount(tx, userId);
+  await lockUserAndChallenges(tx, userId);
   const { name, phone } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
   const search = searchText({ name, email, phone });
   await dropLinks(tx, userId, ["reset_password"]);
@@ -61,9 +61,9 @@ export async function isEmailTaken(change: () => Promise<unknown>): Promise<bool
 export async function refuseEmail<Refusal extends string>(
   refusal: Refusal,
   userId: string,
-  requester: Requester,
+  client: ClientInfo,
   retryAfterSeconds?: number,
 ): Promise<Refused<Refusal>> {
-  await recordAlone(requester, { name: "email_change_refused", userId, data: { rule: refusal } });
+  await recordStandaloneEvent(client, { name: "email_change_refused", userId, data: { rule: refusal } });
   return refused(refusal, retryAfterSeconds);
 }

@@ -2,9 +2,9 @@
 // factor, so making them asks for one that was proven a short while ago.
 import "server-only";
 import { countRecoveryCodes, makeRecoveryCodes, type RecoveryCodeSet } from "@/lib/factors/recovery-codes";
-import { refuseWhenBusy } from "@/lib/crypto/password-queue";
-import { countAgainst } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { withCapacity } from "@/lib/crypto/password-queue";
+import { consumeLimits } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireStillOpen, requireUser } from "@/lib/session/current-user";
 import { isFactorFresh, type LiveSession } from "@/lib/session/sessions";
 
@@ -21,16 +21,16 @@ export type MakeOutcome =
   | { status: "refused"; refusal: MakeRefusal; retryAfterSeconds?: number };
 
 /** Replaces the set that was made at `replaces` (null: there was none). The codes are in the answer and nowhere else. */
-export async function makeMyRecoveryCodes(replaces: Date | null, requester: Requester): Promise<MakeOutcome> {
+export async function makeMyRecoveryCodes(replaces: Date | null, client: ClientInfo): Promise<MakeOutcome> {
   const session = await requireUser();
   if (!isFactorFresh(session, new Date())) return { status: "refused", refusal: "factor_not_fresh" };
-  return refuseWhenBusy(() => make(session, replaces, requester));
+  return withCapacity(() => make(session, replaces, client));
 }
 
-async function make(session: LiveSession, replaces: Date | null, requester: Requester): Promise<MakeOutcome> {
+async function make(session: LiveSession, replaces: Date | null, client: ClientInfo): Promise<MakeOutcome> {
   const userId = session.user.id;
-  const counted = await countAgainst([["recovery_code_sets_per_user", userId]], { requester, userId });
+  const counted = await consumeLimits([["recovery_code_sets_per_user", userId]], { client, userId });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_sets", retryAfterSeconds: counted.retryAfterSeconds };
-  return makeRecoveryCodes(userId, replaces, requester, (tx) => requireStillOpen(tx, session));
+  return makeRecoveryCodes(userId, replaces, client, (tx) => requireStillOpen(tx, session));
 }

@@ -10,9 +10,9 @@ import {
   startAuthenticator,
   type AppSecret,
 } from "@/lib/factors/authenticator";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
@@ -47,19 +47,19 @@ export type AuthenticatorChange =
   { status: "done" } | { status: "refused"; refusal: AuthenticatorChangeRefusal; retryAfterSeconds?: number };
 
 /** Makes a secret to be put into an app. A former one that was never confirmed is worth nothing from then on. */
-export async function setUpAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
+export async function setUpAuthenticator(client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
   return db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
     if (!(await startAuthenticator(tx, user.id))) return refused("authenticator_there_already");
-    await recordEvent(tx, requester, { name: "authenticator_started", userId: user.id });
+    await recordEvent(tx, client, { name: "authenticator_started", userId: user.id });
     return { status: "done" };
   });
 }
 
 /** Makes the app a factor, by a first code of its own. Guessing that gains nothing: the secret stands beside the field. */
-export async function finishAuthenticator(typed: string, requester: Requester): Promise<AuthenticatorChange> {
+export async function finishAuthenticator(typed: string, client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
   const code = readTypedCode(typed);
@@ -70,8 +70,8 @@ export async function finishAuthenticator(typed: string, requester: Requester): 
   return db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
     if (!(await confirmAuthenticator(tx, authenticator, code))) return refused("authenticator_code_wrong");
-    await recordEvent(tx, requester, { name: "authenticator_added", userId: user.id });
-    await notify(tx, user.id, "authenticator_added", {}, requester);
+    await recordEvent(tx, client, { name: "authenticator_added", userId: user.id });
+    await createNotification(tx, user.id, "authenticator_added", {}, client);
     return { status: "done" };
   });
 }
@@ -80,7 +80,7 @@ export async function finishAuthenticator(typed: string, requester: Requester): 
  * Removes the app, or gives its set-up up. While a change of number can be undone a confirmed one stays: it may be all that
  * its owner has against whoever changed the number. So does one that is all there is beside recovery codes.
  */
-export async function removeAuthenticator(requester: Requester): Promise<AuthenticatorChange> {
+export async function removeAuthenticator(client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const userId = session.user.id;
   return db().$transaction(async (tx) => {
@@ -92,8 +92,8 @@ export async function removeAuthenticator(requester: Requester): Promise<Authent
       if (wait > 0) return refused("phone_change_open", wait);
       const { passkeys, phone } = await factorsOf(userId, tx);
       if (passkeys === 0 && !phone) return refused("last_factor");
-      await recordEvent(tx, requester, { name: "authenticator_removed", userId });
-      await notify(tx, userId, "authenticator_removed", {}, requester);
+      await recordEvent(tx, client, { name: "authenticator_removed", userId });
+      await createNotification(tx, userId, "authenticator_removed", {}, client);
     }
     await tx.authenticator.delete({ where: { userId } });
     return { status: "done" };

@@ -12,9 +12,9 @@ import {
   verifyRegistration,
   type RegistrationRefusal,
 } from "@/lib/factors/register-passkey";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
@@ -45,7 +45,7 @@ export type PasskeyChange =
 /** Keeps the passkey that the browser has made. */
 export async function addPasskey(
   { name, posted }: { name: string; posted: string },
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PasskeyChange> {
   const session = await requireFreshFactor("passkeys");
   const { id: sessionId, user } = session;
@@ -57,22 +57,18 @@ export async function addPasskey(
     const kept = await insertPasskey(tx, userId, name, registration.passkey);
     if (kept === "too_many") return refused("too_many_passkeys");
     if (kept === "known") return refused("passkey_known");
-    await recordEvent(tx, requester, { name: "passkey_added", userId });
-    await notify(tx, userId, "passkey_added", { name }, requester);
+    await recordEvent(tx, client, { name: "passkey_added", userId });
+    await createNotification(tx, userId, "passkey_added", { name }, client);
     return { status: "done" };
   });
 }
 
 /** Calls it something else. */
-export async function renameMyPasskey(
-  id: string,
-  name: string,
-  requester: Requester,
-): Promise<PasskeyChange> {
+export async function renameMyPasskey(id: string, name: string, client: ClientInfo): Promise<PasskeyChange> {
   const { user } = await requireFreshFactor("passkeys");
   return db().$transaction(async (tx) => {
     if (!(await renamePasskey(tx, user.id, id, name))) return refused("no_such_passkey");
-    await recordEvent(tx, requester, {
+    await recordEvent(tx, client, {
       name: "passkey_renamed",
       userId: user.id,
       data: { passkeyId: id },
@@ -82,7 +78,7 @@ export async function renameMyPasskey(
 }
 
 /** Removes it. The same holds as for an authenticator app: not while a change of number is open, and not as the last factor. */
-export async function removeMyPasskey(id: string, requester: Requester): Promise<PasskeyChange> {
+export async function removeMyPasskey(id: string, client: ClientInfo): Promise<PasskeyChange> {
   const session = await requireFreshFactor("passkeys");
   const userId = session.user.id;
   return db().$transaction(async (tx) => {
@@ -94,8 +90,8 @@ export async function removeMyPasskey(id: string, requester: Requester): Promise
     const { passkeys, authenticator, phone } = await factorsOf(userId, tx);
     if (passkeys === 1 && !authenticator && !phone) return refused("last_factor");
     await tx.passkey.delete({ where: { id } });
-    await recordEvent(tx, requester, { name: "passkey_removed", userId, data: { passkeyId: id } });
-    await notify(tx, userId, "passkey_removed", { name: passkey }, requester);
+    await recordEvent(tx, client, { name: "passkey_removed", userId, data: { passkeyId: id } });
+    await createNotification(tx, userId, "passkey_removed", { name: passkey }, client);
     return { status: "done" };
   });
 }

@@ -2,7 +2,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
 /** Signed in so often, they have time for something new. */
@@ -25,10 +25,10 @@ export async function isPasskeyProposed(): Promise<boolean> {
 }
 
 /** "Not now." */
-export async function declinePasskey(requester: Requester): Promise<void> {
+export async function declinePasskey(client: ClientInfo): Promise<void> {
   const { id: userId } = (await requireUser()).user;
   await db().$transaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passkeyDeclinedAt: new Date() } });
-    await recordEvent(tx, requester, { name: "passkey_declined", userId });
+    await recordEvent(tx, client, { name: "passkey_declined", userId });
   });
 }

@@ -4,8 +4,8 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf, type Factors } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
-import { notify } from "@/lib/notifications/notifications";
-import type { Requester } from "@/lib/http/client-info";
+import { createNotification } from "@/lib/notifications/notifications";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
 
 /** What whoever asks has for proving that it is them. */
@@ -18,7 +18,7 @@ export type TextFallbackOutcome = { status: "done" } | { status: "refused"; refu
 /** Makes messages the last resort, or one way among others again. */
 export async function setTextFallback(
   textIsFallback: boolean,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<TextFallbackOutcome> {
   const session = await requireFreshFactor("factors");
   const userId = session.user.id;
@@ -32,8 +32,8 @@ export async function setTextFallback(
       data: { textIsFallback },
     });
     if (count === 0) return { status: "done" };
-    await recordEvent(tx, requester, { name: "text_fallback_changed", userId, data: { textIsFallback } });
-    await notify(tx, userId, "text_fallback_changed", { textIsFallback }, requester);
+    await recordEvent(tx, client, { name: "text_fallback_changed", userId, data: { textIsFallback } });
+    await createNotification(tx, userId, "text_fallback_changed", { textIsFallback }, client);
     return { status: "done" };
   });
 }

@@ -1,14 +1,14 @@
 // Changing the password: a fresh factor and the present password, so that neither a browser left open nor a password read
 // over a shoulder is enough. Every other session ends with it, and whatever was begun with the old one.
 import "server-only";
-import { recordAlone, recordEvent } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
-import { refuseWhenBusy } from "@/lib/crypto/password-queue";
+import { withCapacity } from "@/lib/crypto/password-queue";
 import { dropLinks } from "@/lib/notifications/email-links";
-import { notify } from "@/lib/notifications/notifications";
-import { clearLimit, countAgainst } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { createNotification } from "@/lib/notifications/notifications";
+import { clearLimit, consumeLimits } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
 import { endEmailChange } from "@/lib/accounts/email/write-email";
@@ -32,19 +32,19 @@ export type PasswordChangeOutcome =
 /** Sets the new password of whoever asks, ends their other sessions and keeps this one. */
 export async function changePassword(
   form: PasswordChangeForm,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PasswordChangeOutcome> {
   const session = await requireFreshFactor("password");
-  return refuseWhenBusy(() => change(session, form, requester));
+  return withCapacity(() => change(session, form, client));
 }
 
 async function change(
   session: LiveSession,
   { currentPassword, newPassword }: PasswordChangeForm,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PasswordChangeOutcome> {
   const { id: userId, name, email, phone } = session.user;
-  const counted = await countAgainst([["current_password_per_user", userId]], { requester, userId });
+  const counted = await consumeLimits([["current_password_per_user", userId]], { client, userId });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_passwords", retryAfterSeconds: counted.retryAfterSeconds };
 
@@ -52,12 +52,11 @@ async function change(
     where: { id: userId },
     select: { passwordHash: true },
   });
-  if (!(await isRightPassword(formerHash, currentPassword)))
-    return refuse("wrong_password", userId, requester);
+  if (!(await isRightPassword(formerHash, currentPassword))) return refuse("wrong_password", userId, client);
   await clearLimit("current_password_per_user", userId);
   if (newPassword.normalize("NFC") === currentPassword.normalize("NFC"))
     return { status: "refused", refusal: "password_unchanged" };
-  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, requester);
+  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
 
   const passwordHash = await hashPassword(newPassword);
@@ -73,8 +72,8 @@ async function change(
     const sessionsEnded = await revokeSessions(tx, userId, { except: session.id });
     await dropLinks(tx, userId, ["reset_password"]);
     await endEmailChange(tx, userId);
-    await recordEvent(tx, requester, { name: "password_changed", userId, data: { sessionsEnded } });
-    await notify(tx, userId, "password_changed", {}, requester);
+    await recordEvent(tx, client, { name: "password_changed", userId, data: { sessionsEnded } });
+    await createNotification(tx, userId, "password_changed", {}, client);
     return { status: "changed", sessionsEnded } as const;
   });
 }
@@ -82,8 +81,8 @@ async function change(
 async function refuse(
   refusal: PasswordChangeRefusal,
   userId: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PasswordChangeOutcome> {
-  await recordAlone(requester, { name: "password_change_refused", userId, data: { rule: refusal } });
+  await recordStandaloneEvent(client, { name: "password_change_refused", userId, data: { rule: refusal } });
   return { status: "refused", refusal };
 }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import "@/testing/fixture";
-import { requester } from "@/testing/challenge-fixture";
+import { newClient } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
 import { judgePassword } from "./password-policy";
 
@@ -44,7 +44,7 @@ test("a breached password is refused; the list receives five characters of its h
   const digest = digestOf(password);
   reply = () => ({ status: 200, body: rangeWith(`${digest.slice(5)}:3`) });
   asked.length = 0;
-  expect(await judgePassword(password, owner, requester())).toBe("password_breached");
+  expect(await judgePassword(password, owner, newClient())).toBe("password_breached");
   expect(asked.map(({ url }) => url)).toEqual([`/range/${digest.slice(0, 5)}`]);
   expect(asked[0]?.headers["add-padding"]).toBe("true");
   const seen = JSON.stringify(asked);
@@ -55,19 +55,19 @@ test("a response is cached: submitting the same form again sends no request", as
   const password = "sent twice by one person";
   reply = () => ({ status: 200, body: rangeWith() });
   asked.length = 0;
-  for (let time = 0; time < 3; time++) expect(await judgePassword(password, owner, requester())).toBeNull();
+  for (let time = 0; time < 3; time++) expect(await judgePassword(password, owner, newClient())).toBeNull();
   expect(asked).toHaveLength(1);
 });
 
 test("a padding entry is not a match", async () => {
   const password = "a padded answer";
   reply = () => ({ status: 200, body: rangeWith(`${digestOf(password).slice(5)}:0`) });
-  expect(await judgePassword(password, owner, requester())).toBeNull();
+  expect(await judgePassword(password, owner, newClient())).toBeNull();
 });
 
 test("composed and decomposed Unicode forms are looked up as the same password", async () => {
   reply = () => ({ status: 200, body: rangeWith(`${digestOf("caf\u00e9 au lait").slice(5)}:9`) });
-  expect(await judgePassword("cafe\u0301 au lait", owner, requester())).toBe("password_breached");
+  expect(await judgePassword("cafe\u0301 au lait", owner, newClient())).toBe("password_breached");
 });
 
 test.each<[string, Reply]>([
@@ -76,7 +76,7 @@ test.each<[string, Reply]>([
   ["says nothing within two seconds", "silence"],
 ])("a list that %s blocks no user, and the audit trail records it", async (title, answer) => {
   reply = () => answer;
-  const by = requester();
+  const by = newClient();
   const startedAt = performance.now();
   expect(await judgePassword(`while the list ${title}`, owner, by)).toBeNull();
   expect(performance.now() - startedAt).toBeLessThan(3_000);
@@ -88,7 +88,7 @@ test.each<[string, Reply]>([
 
 test("a password refused locally is not looked up in the breach list", async () => {
   asked.length = 0;
-  expect(await judgePassword("Password1!", owner, requester())).toBe("password_common");
-  expect(await judgePassword("AdaBirnbaum1", owner, requester())).toBe("password_personal");
+  expect(await judgePassword("Password1!", owner, newClient())).toBe("password_common");
+  expect(await judgePassword("AdaBirnbaum1", owner, newClient())).toBe("password_personal");
   expect(asked).toHaveLength(0);
 });

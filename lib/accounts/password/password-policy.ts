@@ -1,9 +1,9 @@
 // Which passwords may be set (NIST SP 800-63B-4 §3.1.1.2): no rules of composition, but none that is guessed first. The
 // length is the form's to check, on both sides (app/_forms/fields.ts).
 import "server-only";
-import { recordAlone } from "@/lib/audit/record-event";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { env } from "@/lib/env";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { isCommon, isPersonal, type AboutPerson } from "./password-blocklist";
 import { lookUpBreach } from "./password-breaches";
 
@@ -16,11 +16,11 @@ export type PasswordOwner = Omit<AboutPerson, "brand"> & { userId: string | null
 export async function judgePassword(
   password: string,
   { userId, ...about }: PasswordOwner,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PasswordRefusal | null> {
   if (isPersonal(password, { ...about, brand: env().BRAND_NAME })) return "password_personal";
   if (await isCommon(password)) return "password_common";
   const found = await lookUpBreach(password);
-  if (found === "unknown") await recordAlone(requester, { name: "password_not_looked_up", userId });
+  if (found === "unknown") await recordStandaloneEvent(client, { name: "password_not_looked_up", userId });
   return found === "breached" ? "password_breached" : null;
 }

@@ -3,14 +3,14 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { hashPassword, isPresentHash } from "./password";
 
 /** Brings the hash of a password that was right a moment ago up to date. A password that was changed meanwhile is left alone. */
 export async function refreshHash(
   user: { id: string; passwordHash: string },
   password: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<void> {
   if (isPresentHash(user.passwordHash)) return;
   const passwordHash = await hashPassword(password);
@@ -19,6 +19,6 @@ export async function refreshHash(
       where: { id: user.id, passwordHash: user.passwordHash },
       data: { passwordHash },
     });
-    if (count === 1) await recordEvent(tx, requester, { name: "password_rehashed", userId: user.id });
+    if (count === 1) await recordEvent(tx, client, { name: "password_rehashed", userId: user.id });
   });
 }

@@ -2,7 +2,7 @@
 import { hash } from "@node-rs/argon2";
 import { afterEach, expect, test, vi } from "vitest";
 import { environment } from "@/testing/fixture";
-import { requester, user } from "@/testing/challenge-fixture";
+import { newClient, user } from "@/testing/challenge-fixture";
 
 const PASSWORD = "correct horse battery";
 const PRESENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
@@ -61,7 +61,7 @@ test("a hash with previous parameters is rehashed once, and only if the password
   await db().user.update({ where: { id: somebody.id }, data: { passwordHash: former } });
   expect(await isRightPassword(former, PASSWORD)).toBe(true);
 
-  const by = requester();
+  const by = newClient();
   const signIns = Array.from({ length: 3 }, () =>
     refreshHash({ id: somebody.id, passwordHash: former }, PASSWORD, by),
   );

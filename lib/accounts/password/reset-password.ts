@@ -1,7 +1,7 @@
 // A forgotten password: a link by mail, a new password, and the second factor – then the password is set, all sessions end,
 // and nobody is signed in by it. Asking looks the same for everybody; only a mailbox tells the truth.
 import "server-only";
-import { recordAlone, recordEvent } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { redeemChallenge } from "@/lib/challenge/redeem";
@@ -9,13 +9,13 @@ import { waysOf } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
-import { refuseWhenBusy } from "@/lib/crypto/password-queue";
+import { withCapacity } from "@/lib/crypto/password-queue";
 import { dropLinks, findLink, spendLink } from "@/lib/notifications/email-links";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { isMailConfigured, queueResetMail } from "@/lib/jobs/outbox";
-import { clearLimit, countAgainst } from "@/lib/http/rate-limits";
+import { clearLimit, consumeLimits } from "@/lib/http/rate-limits";
 import { refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { revokeSessions } from "@/lib/session/sessions";
 import { endEmailChange } from "@/lib/accounts/email/write-email";
 import { hashPassword } from "./password";
@@ -34,23 +34,20 @@ export function isResetAvailable(): boolean {
  * Sends the mail, if anybody has that address. The limits count the address as it was typed, the queue takes a mail in any
  * case (one to nobody is dropped by its worker), and so nothing here differs for those who have an account.
  */
-export async function requestPasswordReset(
-  email: string,
-  requester: Requester,
-): Promise<ResetRequestOutcome> {
+export async function requestPasswordReset(email: string, client: ClientInfo): Promise<ResetRequestOutcome> {
   if (!isMailConfigured()) return { status: "refused", refusal: "mail_unavailable" };
-  const counted = await countAgainst(
+  const counted = await consumeLimits(
     [
-      ["reset_mails_per_ip", requester.ip],
+      ["reset_mails_per_ip", client.ip],
       ["reset_mails_per_email", email],
     ],
-    { requester, userId: null },
+    { client, userId: null },
   );
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_resets", retryAfterSeconds: counted.retryAfterSeconds };
   const user = await db().user.findUnique({ where: { email }, select: { id: true } });
   await db().$transaction(async (tx) => {
-    await recordEvent(tx, requester, { name: "password_reset_requested", userId: user?.id ?? null });
+    await recordEvent(tx, client, { name: "password_reset_requested", userId: user?.id ?? null });
     await queueResetMail(tx, user?.id ?? crypto.randomUUID());
   });
   return { status: "asked" };
@@ -74,30 +71,30 @@ export type ResetOutcome =
 export async function startPasswordReset(
   linkToken: string,
   newPassword: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ResetOutcome> {
-  return refuseWhenBusy(() => start(linkToken, newPassword, requester));
+  return withCapacity(() => start(linkToken, newPassword, client));
 }
 
-async function start(linkToken: string, newPassword: string, requester: Requester): Promise<ResetOutcome> {
-  const counted = await countAgainst([["resets_per_ip", requester.ip]], { requester, userId: null });
+async function start(linkToken: string, newPassword: string, client: ClientInfo): Promise<ResetOutcome> {
+  const counted = await consumeLimits([["resets_per_ip", client.ip]], { client, userId: null });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_resets", retryAfterSeconds: counted.retryAfterSeconds };
   const link = await findLink(db(), linkToken, "reset_password");
   const user = link && (await db().user.findFirst({ where: { id: link.userId, suspendedAt: null } }));
-  if (!user) return refuse("link_over", null, requester);
+  if (!user) return refuse("link_over", null, client);
   const { id: userId, name, email, phone, phoneCountry } = user;
   // What can be told before the link is used up leaves it good for another try.
-  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, requester);
+  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
   const { ways, lock } = await waysOf(userId, "reset_password");
-  if (lock.status === "locked") return refuse("factor_locked", userId, requester, lock.retryAfterSeconds);
+  if (lock.status === "locked") return refuse("factor_locked", userId, client, lock.retryAfterSeconds);
   if (ways.length === 0)
-    return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, requester);
+    return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, client);
 
   const newPasswordHash = await hashPassword(newPassword);
   const used = await db().$transaction((tx) => spendLink(tx, linkToken, "reset_password"));
-  if (!used) return refuse("link_over", userId, requester);
+  if (!used) return refuse("link_over", userId, client);
   const opened = await openFactorChallenge(
     {
       purpose: "reset_password",
@@ -106,14 +103,14 @@ async function start(linkToken: string, newPassword: string, requester: Requeste
       subject: { userId, newPasswordHash },
       event: "password_reset_started",
     },
-    requester,
+    client,
   );
   if (opened.status === "challenge_opened") return opened;
-  return refuse(opened.refusal, userId, requester, opened.retryAfterSeconds);
+  return refuse(opened.refusal, userId, client, opened.retryAfterSeconds);
 }
 
 /** Sets the password that a passed challenge brings, once. False where it is over, or its user was suspended meanwhile. */
-export async function finishPasswordReset(token: string, requester: Requester): Promise<boolean> {
+export async function finishPasswordReset(token: string, client: ClientInfo): Promise<boolean> {
   const email = await db().$transaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["reset_password"]);
     const { userId, draftPasswordHash: passwordHash, factor } = challenge ?? {};
@@ -126,27 +123,27 @@ export async function finishPasswordReset(token: string, requester: Requester): 
     });
     if (count === 0) return null;
     const sessionsEnded = await revokeSessions(tx, userId);
-    await endLostPhoneCase(tx, userId, "factor_proven", requester);
+    await endLostPhoneCase(tx, userId, "factor_proven", client);
     await dropLinks(tx, userId, ["reset_password"]);
     await endEmailChange(tx, userId);
     const data = { sessionsEnded, factor, wasFrozen: former.frozenAt !== null };
-    await recordEvent(tx, requester, { name: "password_reset", userId, data });
-    await notify(tx, userId, "password_reset", {}, requester);
+    await recordEvent(tx, client, { name: "password_reset", userId, data });
+    await createNotification(tx, userId, "password_reset", {}, client);
     return former.email;
   });
   if (email === null) return false;
   // What strangers guessed at the old password must not keep the owner of the new one out.
   await clearLimit("sign_in_per_email", email);
-  await clearLimit("sign_in_per_email_and_ip", `${email} ${requester.ip}`);
+  await clearLimit("sign_in_per_email_and_ip", `${email} ${client.ip}`);
   return true;
 }
 
 async function refuse(
   refusal: ResetRefusal,
   userId: string | null,
-  requester: Requester,
+  client: ClientInfo,
   retryAfterSeconds?: number,
 ): Promise<ResetOutcome> {
-  await recordAlone(requester, { name: "password_reset_refused", userId, data: { rule: refusal } });
+  await recordStandaloneEvent(client, { name: "password_reset_refused", userId, data: { rule: refusal } });
   return refused(refusal, retryAfterSeconds);
 }

@@ -7,10 +7,10 @@ import { endChallenges } from "@/lib/challenge/end-challenges";
 import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
 import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/store";
 import { db, type Transaction } from "@/lib/database/client";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { queuePhoneChangedText } from "@/lib/jobs/outbox";
 import { maskPhone, type PhoneRefusal } from "@/lib/values/phone-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
 import { NumberTaken, takeNumber } from "@/lib/session/transfer-phone";
@@ -32,7 +32,7 @@ export type PhoneChangeOutcome =
 export async function startPhoneChange(
   form: NumberForm,
   former: string | null,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PhoneChangeOutcome> {
   const { id: sessionId, user } = await requireFreshFactor("phone");
   const { id: userId } = user;
@@ -40,7 +40,7 @@ export async function startPhoneChange(
   if (waitSeconds > 0)
     return { status: "refused", refusal: "phone_change_open", retryAfterSeconds: waitSeconds };
   const admitted = await admitNumber(form, {
-    requester,
+    client,
     userId,
     limit: ["phone_changes_per_user", userId],
     refusalEvent: "phone_change_refused",
@@ -52,7 +52,7 @@ export async function startPhoneChange(
   const { phone, country: phoneCountry } = admitted;
   if (phone === user.phone && !user.phoneLapsedAt) return { status: "refused", refusal: "phone_same" };
 
-  await giveUp(former, sessionId, requester);
+  await giveUp(former, sessionId, client);
   const opened = await openChallenge(
     {
       purpose: "change_phone",
@@ -62,7 +62,7 @@ export async function startPhoneChange(
       sessionId,
       event: "phone_change_started",
     },
-    requester,
+    client,
   );
   return { status: "challenge_opened", ...opened };
 }
@@ -75,7 +75,7 @@ export type PhoneChanged =
   | { status: "not_passed" };
 
 /** Makes the number that was proven this user's, once. It needs no fresh factor: the challenge was opened with one. */
-export async function finishPhoneChange(token: string, requester: Requester): Promise<PhoneChanged> {
+export async function finishPhoneChange(token: string, client: ClientInfo): Promise<PhoneChanged> {
   const session = await requireUser();
   const found = await findChallenge(token);
   if (found?.purpose !== "change_phone") return { status: "not_passed" };
@@ -87,22 +87,22 @@ export async function finishPhoneChange(token: string, requester: Requester): Pr
       if (challenge?.sessionId !== session.id) return { status: "not_passed" };
       // Of two changes that were begun in two windows the first one stands.
       if ((await undoWaitSeconds(session.user.id, tx)) > 0) return { status: "not_passed" };
-      await takeNumber(tx, challenge.phone, requester, session.user.id);
-      await change(tx, session, challenge, requester);
+      await takeNumber(tx, challenge.phone, client, session.user.id);
+      await change(tx, session, challenge, client);
       return { status: "changed" };
     });
   } catch (error) {
     if (!(error instanceof NumberTaken)) throw error;
-    await refuseClaim(token, "phone_taken", requester);
+    await refuseClaim(token, "phone_taken", client);
     return { status: "phone_taken" };
   }
 }
 
 /** A code that is on its way to a mistyped number is cancelled where Vonage lets it. */
-async function giveUp(token: string | null, sessionId: string, requester: Requester): Promise<void> {
+async function giveUp(token: string | null, sessionId: string, client: ClientInfo): Promise<void> {
   const challenge = token === null ? null : await findChallenge(token);
   if (token !== null && challenge?.purpose === "change_phone" && challenge.sessionId === sessionId)
-    await cancelChallenge(token, requester);
+    await cancelChallenge(token, client);
 }
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -111,7 +111,7 @@ async function change(
   tx: Transaction,
   session: LiveSession,
   { id: challengeId, phone, phoneCountry, passedAt }: ChallengeRow,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<void> {
   const userId = session.user.id;
   // What waits for a code to the former number, in whatever browser, is over: it opens nothing from now on.
@@ -134,11 +134,17 @@ async function change(
   });
   const sessions = await revokeSessions(tx, userId, { except: session.id });
   const told = { former: maskPhone(former.phone), now: maskPhone(phone) };
-  await recordEvent(tx, requester, {
+  await recordEvent(tx, client, {
     name: "phone_changed",
     userId,
     data: { challengeId, changeId, ...told, sessions },
   });
-  await notify(tx, userId, "phone_changed", { changeId: isUndoable ? changeId : null, ...told }, requester);
+  await createNotification(
+    tx,
+    userId,
+    "phone_changed",
+    { changeId: isUndoable ? changeId : null, ...told },
+    client,
+  );
   if (isUndoable) await queuePhoneChangedText(tx, changeId);
 }

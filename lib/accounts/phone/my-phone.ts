@@ -6,11 +6,11 @@ import { env } from "@/lib/env";
 import { dropLinks } from "@/lib/notifications/email-links";
 import { isMailConfigured } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { revokeSessions } from "@/lib/session/sessions";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
-import { bringBack, isUndoable, tellUndone, wasJustUndone } from "./undo-phone-change";
+import { restorePhone, isUndoable, tellUndone, wasJustUndone } from "./undo-phone-change";
 
 export type MyPhone = {
   /** Masked. */
@@ -41,16 +41,16 @@ export async function myPhone(): Promise<MyPhone> {
 }
 
 /** Undoes the last change of whoever asks; false where it cannot be any more. This session stays, all others end. */
-export async function changePhoneBack(requester: Requester): Promise<boolean> {
+export async function changePhoneBack(client: ClientInfo): Promise<boolean> {
   const session = await requireFreshFactor("phone");
   const userId = session.user.id;
   const last = await lastChange(userId);
   if (!last) return false;
-  return bringBack(userId, last.id, async (tx, change) => {
+  return restorePhone(userId, last.id, async (tx, change) => {
     await endChallenges(tx, userId, "session_over");
     const sessions = await revokeSessions(tx, userId, { except: session.id });
     await dropLinks(tx, userId, ["undo_phone_change"]);
-    await tellUndone(tx, change, { by: "session", sessions, frozen: false, factorsDropped: 0 }, requester);
+    await tellUndone(tx, change, { by: "session", sessions, frozen: false, factorsDropped: 0 }, client);
     return true;
   });
 }

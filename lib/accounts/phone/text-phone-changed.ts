@@ -1,7 +1,7 @@
 // Tells a former number, by text, that it was changed, with a link to undo that: the one message that a thief who has the
 // session, the mailbox and a factor does not get. Done by the outbox after the change, and again until Vonage has taken it.
 import "server-only";
-import { recordAlone } from "@/lib/audit/record-event";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { deliverText } from "@/lib/deliveries/deliver-text";
 import { env } from "@/lib/env";
@@ -45,7 +45,7 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
   const text = wordsOf(phone, linkAddress("undo_phone_change", token));
   const outcome = await deliverText({ phone: formerPhone, country: formerCountry, text, sender });
   const isSent = outcome.status === "sent";
-  await recordAlone(SERVER, {
+  await recordStandaloneEvent(SERVER, {
     name: isSent ? "text_sent" : "text_not_sent",
     userId,
     data: { changeId, phone: maskPhone(formerPhone), ...(!isSent && { problem: outcome.status }) },

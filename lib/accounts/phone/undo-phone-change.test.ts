@@ -2,13 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { newNumber, order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
 import { newLink } from "@/lib/notifications/email-links";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { UNDO_HOURS, undoWaitSeconds } from "./undo-window";
 import { textPhoneChanged } from "./text-phone-changed";
 import { undoPhoneChange, viewUndo } from "./undo-phone-change";
@@ -27,9 +27,9 @@ beforeEach(async () => {
 /** Somebody whose number was changed so many seconds ago, and whose session somebody else has. */
 async function changed(secondsAgo = 0) {
   const somebody = await user();
-  const { token } = await openChallenge(order.signIn(somebody), requester());
-  await submitCode(token, await phone.lastCode(somebody.phone), requester());
-  await redeemTicket(token, requester());
+  const { token } = await openChallenge(order.signIn(somebody), newClient());
+  await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+  await createSession(token, newClient());
   const now = newNumber();
   await db().user.update({ where: { id: somebody.id }, data: { phone: now, search: `somebody ${now}` } });
   const changedAt = new Date(Date.now() - secondsAgo * 1000);
@@ -68,7 +68,7 @@ describe("the text message to the previous number", () => {
     expect(text?.text).not.toContain(change.now.slice(1));
     expect(text?.text).toMatch(/^[\x20-\x7e]+$/);
     const token = /\/undo-phone-change\/([\w-]{43})$/.exec(text?.text ?? "")?.[1] ?? "";
-    expect(await undoPhoneChange(token, requester())).toMatchObject({ status: "undone" });
+    expect(await undoPhoneChange(token, newClient())).toMatchObject({ status: "undone" });
     expect((await read(change.userId)).phone).toBe(change.former);
     expect(await eventsOf(change.userId, "text_sent")).toHaveLength(1);
     const trail = JSON.stringify(await db().auditEvent.findMany({ where: { userId: change.userId } }));
@@ -78,7 +78,7 @@ describe("the text message to the previous number", () => {
   test("counts toward the daily budget and is sent even if the budget is spent", async () => {
     const change = await changed();
     await db().deliveryCount.updateMany({ where: { scope: "money" }, data: { asked: 50_000_000n } });
-    const { token } = await openChallenge(order.signUp(newNumber()), requester());
+    const { token } = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await viewChallenge(token)).toMatchObject({ sendProblem: "budget_spent" });
     await textPhoneChanged(change);
     expect(await textsTo(change.former)).toHaveLength(1);
@@ -122,7 +122,7 @@ describe("A41: undoing a phone change by link", () => {
   test("restores the number, ends all sessions and challenges, and removes factors added since", async () => {
     const change = await changed(60);
     const { userId, former, now } = change;
-    const halfway = await openChallenge(order.signIn({ id: userId, phone: now }), requester());
+    const halfway = await openChallenge(order.signIn({ id: userId, phone: now }), newClient());
     const code = await phone.lastCode(now);
     await db().authenticator.create({
       data: { userId, secret: new Uint8Array(20), createdAt: new Date(), confirmedAt: new Date() },
@@ -131,13 +131,13 @@ describe("A41: undoing a phone change by link", () => {
       data: { userId, salt: new Uint8Array(16), hash: new Uint8Array(32), createdAt: new Date() },
     });
     const token = await linkFor(change);
-    expect(await undoPhoneChange(token, requester())).toEqual({ status: "undone", frozen: false });
+    expect(await undoPhoneChange(token, newClient())).toEqual({ status: "undone", frozen: false });
 
     const after = await read(userId);
     expect(after).toMatchObject({ phone: former, phoneLapsedAt: null, phoneVerifiedAt: new Date(0) });
     expect(after.search).toContain(former.slice(1));
     expect(await db().session.count({ where: { userId, revokedAt: null } })).toBe(0);
-    expect(await submitCode(halfway.token, code, requester())).toMatchObject({ refusal: "challenge_over" });
+    expect(await submitCode(halfway.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
     expect(await db().authenticator.count({ where: { userId } })).toBe(0);
     expect(await db().recoveryCode.count({ where: { userId } })).toBe(0);
     expect(await undoWaitSeconds(userId)).toBe(0);
@@ -146,7 +146,7 @@ describe("A41: undoing a phone change by link", () => {
     ]);
     expect(await db().notice.count({ where: { userId, kind: "phone_change_undone" } })).toBe(1);
     // The new number is no factor any more.
-    await openChallenge(order.signIn({ id: userId, phone: former }), requester());
+    await openChallenge(order.signIn({ id: userId, phone: former }), newClient());
     expect(await phone.sends(former)).toHaveLength(2);
   });
 
@@ -155,7 +155,7 @@ describe("A41: undoing a phone change by link", () => {
     const before = new Date(Date.now() - 8 * 24 * HOUR * 1000);
     const { userId } = change;
     await db().authenticator.create({ data: { userId, secret: new Uint8Array(20), createdAt: before } });
-    await undoPhoneChange(await linkFor(change), requester());
+    await undoPhoneChange(await linkFor(change), newClient());
     expect(await db().authenticator.count({ where: { userId } })).toBe(1);
   });
 
@@ -167,7 +167,7 @@ describe("A41: undoing a phone change by link", () => {
     const token = await linkFor(change);
     expect((await undoWaitSeconds(change.userId)) > 0).toBe(status === "undone");
     expect((await viewUndo(token)) !== null).toBe(status === "undone");
-    expect(await undoPhoneChange(token, requester())).toMatchObject({ status });
+    expect(await undoPhoneChange(token, newClient())).toMatchObject({ status });
     expect((await read(change.userId)).phone).toBe(status === "undone" ? change.former : change.now);
   });
 
@@ -180,21 +180,21 @@ describe("A41: undoing a phone change by link", () => {
         now: `+49 ••• ${change.now.slice(-3)}`,
       });
     expect((await read(change.userId)).phone).toBe(change.now);
-    expect(await undoPhoneChange(token, requester())).toMatchObject({ status: "undone" });
+    expect(await undoPhoneChange(token, newClient())).toMatchObject({ status: "undone" });
   });
 
   test("happens once, even with twenty concurrent requests and two links", async () => {
     const change = await changed();
     const tokens = [await linkFor(change), await linkFor(change)];
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => undoPhoneChange(tokens[n % 2] ?? "", requester())),
+      Array.from({ length: 20 }, (_, n) => undoPhoneChange(tokens[n % 2] ?? "", newClient())),
     );
     // Whoever presses twice is told twice.
     expect(outcomes.filter(({ status }) => status === "undone")).toHaveLength(20);
     expect(await eventsOf(change.userId, "phone_change_undone")).toHaveLength(1);
     await phone.passTime(HOUR + 1);
     for (const token of tokens)
-      expect(await undoPhoneChange(token, requester())).toMatchObject({ status: "over" });
+      expect(await undoPhoneChange(token, newClient())).toMatchObject({ status: "over" });
   });
 
   test("a link works only for its own change and its own action", async () => {
@@ -210,7 +210,7 @@ describe("A41: undoing a phone change by link", () => {
     );
     for (const token of [crossed, other, "", "a".repeat(43)]) {
       expect(await viewUndo(token)).toBeNull();
-      expect(await undoPhoneChange(token, requester())).toMatchObject({ status: "over" });
+      expect(await undoPhoneChange(token, newClient())).toMatchObject({ status: "over" });
     }
     expect((await read(mine.userId)).phone).toBe(mine.now);
     expect((await read(theirs.userId)).phone).toBe(theirs.now);

@@ -3,14 +3,14 @@
 // and the password has to be chosen anew. (Whoever is signed in can undo it without all that: my-phone.ts.)
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { lockNumber } from "@/lib/challenge/store";
 import { db, type Transaction } from "@/lib/database/client";
 import { dropLinks, findLink, ownerOfLink, spendLink } from "@/lib/notifications/email-links";
-import { notify } from "@/lib/notifications/notifications";
-import { isReachedByMail, queueResetMail } from "@/lib/jobs/outbox";
+import { createNotification } from "@/lib/notifications/notifications";
+import { hasDeliverableEmail, queueResetMail } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
 import { shutOut } from "@/lib/accounts/recovery/revoke-attacker-access";
 import { writePhone } from "./write-phone";
@@ -27,27 +27,27 @@ export async function viewUndo(token: string): Promise<UndoView | null> {
   if (!change || change.userId !== link.userId || !isUndoable(change)) return null;
   const { formerPhone, phone, changedAt, undoUntil } = change;
   const numbers = { former: maskPhone(formerPhone), now: maskPhone(phone) };
-  return { ...numbers, changedAt, undoUntil, freezes: await isReachedByMail(db(), change.userId) };
+  return { ...numbers, changedAt, undoUntil, freezes: await hasDeliverableEmail(db(), change.userId) };
 }
 
 /** `frozen`: the password has to be reset, by a mail that is on its way. */
 export type UndoOutcome = { status: "undone"; frozen: boolean } | { status: "over" };
 
 /** Undoes the change that a link is about, once, for whoever has the link. */
-export async function undoPhoneChange(token: string, requester: Requester): Promise<UndoOutcome> {
+export async function undoPhoneChange(token: string, client: ClientInfo): Promise<UndoOutcome> {
   const link = await findLink(db(), token, ACTION);
   const changeId = link?.data["phoneChangeId"];
   if (!link || changeId === undefined) return whatBecameOf(token);
   // Without mail there is no way to reset a password, and freezing would lock the owner out for good.
-  const freeze = await isReachedByMail(db(), link.userId);
-  const undone = await bringBack(link.userId, changeId, async (tx, change) => {
-    await holdAccount(tx, change.userId);
+  const freeze = await hasDeliverableEmail(db(), link.userId);
+  const undone = await restorePhone(link.userId, changeId, async (tx, change) => {
+    await lockUserAndChallenges(tx, change.userId);
     if (!(await spendLink(tx, token, ACTION))) return false;
     await dropLinks(tx, change.userId, [ACTION]);
-    const { sessions, factorsDropped } = await shutOut(tx, change.userId, change.changedAt, requester);
-    if (freeze) await freezeAccount(tx, change.userId, requester);
+    const { sessions, factorsDropped } = await shutOut(tx, change.userId, change.changedAt, client);
+    if (freeze) await freezeAccount(tx, change.userId, client);
     const facts = { by: "link", sessions, frozen: freeze, factorsDropped } as const;
-    await tellUndone(tx, change, facts, requester);
+    await tellUndone(tx, change, facts, client);
     return true;
   });
   return undone ? { status: "undone", frozen: freeze } : whatBecameOf(token);
@@ -82,7 +82,7 @@ export function isUndoable({ undoneAt, undoUntil }: PhoneChangeModel): boolean {
  * Makes the former number the factor again, if that is still possible. `alongside` says whether it may be done, and does
  * what goes with it, in the same transaction.
  */
-export async function bringBack(
+export async function restorePhone(
   userId: string,
   changeId: string,
   alongside: (tx: Transaction, change: PhoneChangeModel) => Promise<boolean>,
@@ -111,9 +111,9 @@ async function writeFormer(tx: Transaction, change: PhoneChangeModel): Promise<v
   await tx.phoneChange.update({ where: { id: change.id }, data: { undoneAt: now } });
 }
 
-async function freezeAccount(tx: Transaction, userId: string, requester: Requester): Promise<void> {
+async function freezeAccount(tx: Transaction, userId: string, client: ClientInfo): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { frozenAt: new Date() } });
-  await recordEvent(tx, requester, { name: "account_frozen", userId, data: { rule: ACTION } });
+  await recordEvent(tx, client, { name: "account_frozen", userId, data: { rule: ACTION } });
   await queueResetMail(tx, userId);
 }
 
@@ -122,14 +122,14 @@ export async function tellUndone(
   tx: Transaction,
   { id: changeId, userId, formerPhone }: PhoneChangeModel,
   facts: { by: "link" | "session"; sessions: number; frozen: boolean; factorsDropped: number },
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<void> {
   const phone = maskPhone(formerPhone);
-  await recordEvent(tx, requester, {
+  await recordEvent(tx, client, {
     name: "phone_change_undone",
     userId,
     data: { changeId, now: phone, ...facts },
   });
   const { frozen, factorsDropped } = facts;
-  await notify(tx, userId, "phone_change_undone", { now: phone, frozen, factorsDropped }, requester);
+  await createNotification(tx, userId, "phone_change_undone", { now: phone, frozen, factorsDropped }, client);
 }

@@ -1,17 +1,17 @@
 // Reads a number that somebody wants to prove – to sign up with it, or to change to it – before anything that costs.
 import "server-only";
-import { recordAlone, type EventData } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, type EventData } from "@/lib/audit/record-event";
 import { allowedCountryCodes } from "@/lib/deliveries/settings/served-countries";
 import { stoppedUntil } from "@/lib/deliveries/stopped-numbers";
 import { maskPhone, parsePhone, type ParsedPhone, type PhoneRefusal } from "@/lib/values/phone-number";
-import { countAgainst, type LimitName } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { consumeLimits, type LimitName } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 
 export type NumberForm = { country: string; phone: string };
 
 /** Who wants it, which limit that counts against, and under which name a refusal is told. */
 export type Applicant = {
-  requester: Requester;
+  client: ClientInfo;
   userId: string | null;
   limit: readonly [LimitName, string];
   refusalEvent: "sign_up_refused" | "phone_change_refused";
@@ -30,13 +30,13 @@ export type Admission =
  * asked while somebody is signing in with the number: or the difference would tell that they are.
  */
 export async function admitNumber({ phone, country }: NumberForm, applicant: Applicant): Promise<Admission> {
-  const { requester, userId, limit } = applicant;
+  const { client, userId, limit } = applicant;
   const parsed = parsePhone(phone, country, await allowedCountryCodes());
   if (parsed.status === "refused") {
     await recordRefusedNumber(parsed, applicant);
     return parsed;
   }
-  const counted = await countAgainst([limit], { requester, userId });
+  const counted = await consumeLimits([limit], { client, userId });
   if (counted.status === "over")
     return { status: "refused", refusal: "over_limit", retryAfterSeconds: counted.retryAfterSeconds };
   const now = new Date();
@@ -53,16 +53,16 @@ async function recordRefusedNumber(
   applicant: Applicant,
 ): Promise<void> {
   if (refusal === "phone_invalid") return;
-  const counted = await countAgainst([["refused_numbers_per_ip", applicant.requester.ip]]);
+  const counted = await consumeLimits([["refused_numbers_per_ip", applicant.client.ip]]);
   if (counted.status === "within")
     await recordRefusal({ rule: refusal, country: country ?? null, lineType: lineType ?? null }, applicant);
 }
 
 async function recordRefusal(
   data: EventData,
-  { requester, userId, refusalEvent: name }: Applicant,
+  { client, userId, refusalEvent: name }: Applicant,
 ): Promise<void> {
-  await recordAlone(requester, { name, userId, data });
+  await recordStandaloneEvent(client, { name, userId, data });
 }
 
 function secondsBetween(from: Date, to: Date): number {

@@ -3,7 +3,7 @@
 // again.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, type Transaction } from "@/lib/database/client";
 import { wordsOf } from "@/lib/notifications/emails/messages";
 import {
@@ -13,12 +13,12 @@ import {
   spendLink,
   type UsableLink,
 } from "@/lib/notifications/email-links";
-import { notify, type NoticeData, type NoticeKind } from "@/lib/notifications/notifications";
+import { createNotification, type NoticeData, type NoticeKind } from "@/lib/notifications/notifications";
 import { queueResetMail } from "@/lib/jobs/outbox";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { shutOut, type ShutOut } from "./revoke-attacker-access";
 import { bringEmailBack } from "@/lib/accounts/email/undo-email-change";
-import { bringBack, tellUndone } from "@/lib/accounts/phone/undo-phone-change";
+import { restorePhone, tellUndone } from "@/lib/accounts/phone/undo-phone-change";
 
 /** What the mail was about, as far as it is still known. */
 export type NotMeView = { status: "usable"; about: { title: string; at: Date } | null } | { status: "over" };
@@ -37,12 +37,12 @@ export async function viewNotMe(token: string): Promise<NotMeView> {
 export type FreezeOutcome = { status: "frozen" } | { status: "over" };
 
 /** Locks the account that a link is about. Pressed twice, it is locked once, and said to be. */
-export async function freezeAccount(token: string, requester: Requester): Promise<FreezeOutcome> {
+export async function freezeAccount(token: string, client: ClientInfo): Promise<FreezeOutcome> {
   const owner = await ownerOfLink(db(), token, "not_me");
   if (!owner) return { status: "over" };
-  if (await freezeAndUndo(owner, token, requester)) return { status: "frozen" };
+  if (await freezeAndUndo(owner, token, client)) return { status: "frozen" };
   return db().$transaction(async (tx) => {
-    if (await freezeByLink(tx, owner, token, requester)) return { status: "frozen" } as const;
+    if (await freezeByLink(tx, owner, token, client)) return { status: "frozen" } as const;
     return { status: (await isFrozen(tx, owner)) ? "frozen" : "over" } as const;
   });
 }
@@ -51,19 +51,19 @@ export async function freezeAccount(token: string, requester: Requester): Promis
  * Where the mail was about a change of number that can still be undone, the former number comes back as well: the new one is
  * whose it was, and must not be what a new password is set with. False where there is nothing to undo, and nothing was done.
  */
-async function freezeAndUndo(owner: string, token: string, requester: Requester): Promise<boolean> {
+async function freezeAndUndo(owner: string, token: string, client: ClientInfo): Promise<boolean> {
   const link = await findLink(db(), token, "not_me");
   const noticeId = link?.data["noticeId"];
   const notice = noticeId && (await db().notice.findUnique({ where: { id: noticeId } }));
   if (!notice || notice.kind !== "phone_changed") return false;
   const { changeId } = notice.data as NoticeData;
   if (typeof changeId !== "string") return false;
-  return bringBack(owner, changeId, async (tx, change) => {
-    const frozen = await freezeByLink(tx, owner, token, requester);
+  return restorePhone(owner, changeId, async (tx, change) => {
+    const frozen = await freezeByLink(tx, owner, token, client);
     if (!frozen) return false;
     await dropLinks(tx, owner, ["undo_phone_change"]);
     const { sessions, factorsDropped } = frozen;
-    await tellUndone(tx, change, { by: "link", frozen: true, sessions, factorsDropped }, requester);
+    await tellUndone(tx, change, { by: "link", frozen: true, sessions, factorsDropped }, client);
     return true;
   });
 }
@@ -73,27 +73,27 @@ async function freezeByLink(
   tx: Transaction,
   owner: string,
   token: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ShutOut | null> {
-  await holdAccount(tx, owner);
+  await lockUserAndChallenges(tx, owner);
   const link = await spendLink(tx, token, "not_me");
   if (!link) return null;
-  const frozen = await freeze(tx, link, requester);
+  const frozen = await freeze(tx, link, client);
   const to = link.data["to"];
-  if (to !== undefined && (await isFree(tx, to))) await bringEmailBack(tx, link, to, requester);
+  if (to !== undefined && (await isFree(tx, to))) await bringEmailBack(tx, link, to, client);
   await queueResetMail(tx, owner, { ...(to !== undefined && { to }) });
   return frozen;
 }
 
-async function freeze(tx: Transaction, { userId, data }: UsableLink, requester: Requester): Promise<ShutOut> {
+async function freeze(tx: Transaction, { userId, data }: UsableLink, client: ClientInfo): Promise<ShutOut> {
   const noticeId = data["noticeId"] ?? null;
   const now = new Date();
   await tx.user.update({ where: { id: userId }, data: { frozenAt: now } });
   await dropLinks(tx, userId, ["not_me"]);
   const notice = noticeId && (await tx.notice.findUnique({ where: { id: noticeId }, select: { at: true } }));
-  const ended = await shutOut(tx, userId, notice ? notice.at : now, requester);
-  await recordEvent(tx, requester, { name: "account_frozen", userId, data: { noticeId, ...ended } });
-  await notify(tx, userId, "account_frozen", { factorsDropped: ended.factorsDropped }, requester);
+  const ended = await shutOut(tx, userId, notice ? notice.at : now, client);
+  await recordEvent(tx, client, { name: "account_frozen", userId, data: { noticeId, ...ended } });
+  await createNotification(tx, userId, "account_frozen", { factorsDropped: ended.factorsDropped }, client);
   return ended;
 }
 

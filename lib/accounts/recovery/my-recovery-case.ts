@@ -1,12 +1,12 @@
 // What a user is told of the case of their lost phone, and stopping it. Nobody else hears of it: whoever asked for it by phone
 // or mail may be somebody else.
 import "server-only";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
 import { endLostPhoneCase, findOpenCase } from "@/lib/factors/open-recovery-case";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import type { LostPhoneStage } from "@/lib/jobs/outbox";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
 export type MyLostPhone = {
@@ -26,16 +26,16 @@ export async function myLostPhone(): Promise<MyLostPhone | null> {
 }
 
 /** Stops the open case of whoever asks; false where there is none. It can only make an account safer: no fresh factor. */
-export async function cancelMyLostPhone(requester: Requester): Promise<boolean> {
+export async function cancelMyLostPhone(client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
-  return cancelLostPhone(user.id, requester);
+  return cancelLostPhone(user.id, client);
 }
 
 /** The same for a user by id. */
-export async function cancelLostPhone(userId: string, requester: Requester): Promise<boolean> {
+export async function cancelLostPhone(userId: string, client: ClientInfo): Promise<boolean> {
   return db().$transaction(async (tx) => {
-    await holdAccount(tx, userId);
-    return endLostPhoneCase(tx, userId, "cancelled_by_user", requester);
+    await lockUserAndChallenges(tx, userId);
+    return endLostPhoneCase(tx, userId, "cancelled_by_user", client);
   });
 }
 
@@ -52,10 +52,10 @@ export async function tellLostPhone({
     if (!found || found.endedAt || found.issuedAt || found.approvedAt || found.expiresAt <= new Date())
       return;
     const { userId, openedAt } = found;
-    await holdAccount(tx, userId);
+    await lockUserAndChallenges(tx, userId);
     const about = { userId, kind: "lost_phone", at: { gte: openedAt } };
     const told = await tx.notice.findMany({ where: about, select: { data: true } });
     if (told.some(({ data }) => (data as { stage?: unknown }).stage === stage)) return;
-    await notify(tx, userId, "lost_phone", { stage });
+    await createNotification(tx, userId, "lost_phone", { stage });
   });
 }

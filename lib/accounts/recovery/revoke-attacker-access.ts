@@ -6,7 +6,7 @@ import { factorsOf } from "@/lib/challenge/factor-options";
 import type { Transaction } from "@/lib/database/client";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { dropLinks } from "@/lib/notifications/email-links";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { forgetBrowsers, revokeSessions } from "@/lib/session/sessions";
 import { callDeletionOff } from "@/lib/accounts/deletion/cancel-deletion";
 import { endEmailChange } from "@/lib/accounts/email/write-email";
@@ -27,16 +27,16 @@ export async function shutOut(
   tx: Transaction,
   userId: string,
   noticedAt: Date,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ShutOut> {
   const challenges = await endChallenges(tx, userId, "session_over");
   // What somebody else has begun by mail does not go on either; a reset that the owner has begun is begun anew.
   await dropLinks(tx, userId, ["reset_password"]);
   await endEmailChange(tx, userId);
   const sessions = await revokeSessions(tx, userId);
-  await endLostPhoneCase(tx, userId, "not_me", requester);
+  await endLostPhoneCase(tx, userId, "not_me", client);
   await forgetBrowsers(tx, userId);
-  await callDeletionOff(tx, userId, requester);
+  await callDeletionOff(tx, userId, client);
   const since = new Date(noticedAt.getTime() - SUSPECT_DAYS * DAY_MS);
   return { challenges, sessions, factorsDropped: await dropFactorsSince(tx, userId, since) };
 }

@@ -5,9 +5,9 @@ import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { deviceOf } from "@/lib/values/device-name";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { countryName } from "@/lib/values/phone-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 import { liveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
 import type { Factor } from "@/prisma/generated/enums";
@@ -48,32 +48,32 @@ export async function mySessions(): Promise<SessionRecord[]> {
 }
 
 /** Ends one other session; false where it is somebody else's, over, or none at all. */
-export async function endSession(sessionId: string, requester: Requester): Promise<boolean> {
+export async function endSession(sessionId: string, client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
   // Anything else would be an error of the database's rather than "no such session".
   if (!isUuid(sessionId)) return false;
   return db().$transaction(async (tx) => {
     if (!(await revokeSession(tx, user.id, sessionId))) return false;
-    await recordEvent(tx, requester, { name: "session_ended", userId: user.id, data: { sessionId } });
-    await notify(tx, user.id, "sessions_ended", { sessions: 1 }, requester);
+    await recordEvent(tx, client, { name: "session_ended", userId: user.id, data: { sessionId } });
+    await createNotification(tx, user.id, "sessions_ended", { sessions: 1 }, client);
     return true;
   });
 }
 
 /** Ends every session but this one and tells how many. */
-export async function endOtherSessions(requester: Requester): Promise<number> {
+export async function endOtherSessions(client: ClientInfo): Promise<number> {
   const current = await requireUser();
-  return endSessions(current.user.id, requester, current.id);
+  return endSessions(current.user.id, client, current.id);
 }
 
 /** Ends every session of a user, but for the one that is kept, and tells how many. */
-export async function endSessions(userId: string, requester: Requester, kept?: string): Promise<number> {
+export async function endSessions(userId: string, client: ClientInfo, kept?: string): Promise<number> {
   return db().$transaction(async (tx) => {
     const sessions = await revokeSessions(tx, userId, kept === undefined ? {} : { except: kept });
     if (sessions === 0) return 0;
     const data = { sessions, ...(kept !== undefined && { kept }) };
-    await recordEvent(tx, requester, { name: "sessions_ended", userId, data });
-    await notify(tx, userId, "sessions_ended", { sessions }, requester);
+    await recordEvent(tx, client, { name: "sessions_ended", userId, data });
+    await createNotification(tx, userId, "sessions_ended", { sessions }, client);
     return sessions;
   });
 }

@@ -2,23 +2,23 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { dropSessionCookie } from "@/lib/session/next-auth";
 import { revokeSession, type LiveSession } from "@/lib/session/sessions";
 import { endSessions } from "./my-sessions";
 
 /** Ends this session. */
-export async function signOutHere(session: LiveSession, requester: Requester): Promise<void> {
+export async function signOutHere(session: LiveSession, client: ClientInfo): Promise<void> {
   const userId = session.user.id;
   await db().$transaction(async (tx) => {
     if (!(await revokeSession(tx, userId, session.id))) return;
-    await recordEvent(tx, requester, { name: "session_ended", userId, data: { sessionId: session.id } });
+    await recordEvent(tx, client, { name: "session_ended", userId, data: { sessionId: session.id } });
   });
   await dropSessionCookie();
 }
 
 /** Ends every session of this user, this one included. */
-export async function signOutEverywhere(session: LiveSession, requester: Requester): Promise<void> {
-  await endSessions(session.user.id, requester);
+export async function signOutEverywhere(session: LiveSession, client: ClientInfo): Promise<void> {
+  await endSessions(session.user.id, client);
   await dropSessionCookie();
 }

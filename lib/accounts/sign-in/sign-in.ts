@@ -1,15 +1,15 @@
 // Signing in, first half: e-mail and password. Right ones open a challenge and nothing else; unknown e-mail and wrong
 // password cost the same time and the same words.
 import "server-only";
-import { recordAlone } from "@/lib/audit/record-event";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
-import { standingFields, standingOf } from "@/lib/challenge/factor-options";
+import { standingFields, getFactorStatus } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
-import { inOrder, refuseWhenBusy } from "@/lib/crypto/password-queue";
-import { clearingOfLimit, countAgainst } from "@/lib/http/rate-limits";
+import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
+import { clearingOfLimit, consumeLimits } from "@/lib/http/rate-limits";
 import { refused, type Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { isRightPassword } from "@/lib/accounts/password/password";
 import { refreshHash } from "@/lib/accounts/password/password-rehash";
 
@@ -28,19 +28,19 @@ export type SignInOutcome =
   | { status: "refused"; refusal: SignInRefusal; retryAfterSeconds?: number };
 
 /** Checks the password and opens the challenge of the second factor. */
-export async function startSignIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
-  return refuseWhenBusy(() => signIn(form, requester));
+export async function startSignIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
+  return withCapacity(() => signIn(form, client));
 }
 
-async function signIn(form: SignInForm, requester: Requester): Promise<SignInOutcome> {
+async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
   const arrivedAt = new Date();
-  const emailAndIp = `${form.email} ${requester.ip}`;
-  const known = await inOrder(() => recognise(form, emailAndIp, requester));
+  const emailAndIp = `${form.email} ${client.ip}`;
+  const known = await queueArrival(() => recognise(form, emailAndIp, client));
   if (known.status === "refused") return known;
   const { user } = known;
-  await refreshHash(user, form.password, requester);
-  if (user.suspendedAt) return refuse("suspended", user.id, requester);
-  if (user.frozenAt) return refuse("frozen", user.id, requester);
+  await refreshHash(user, form.password, client);
+  if (user.suspendedAt) return refuse("suspended", user.id, client);
+  if (user.frozenAt) return refuse("frozen", user.id, client);
 
   const { id: userId, phone, phoneCountry } = user;
   const opened = await openFactorChallenge(
@@ -54,22 +54,22 @@ async function signIn(form: SignInForm, requester: Requester): Promise<SignInOut
       arrivedAt,
       alongside: clearingOfLimit("sign_in_per_email_and_ip", emailAndIp),
     },
-    requester,
-    standingOf(user),
+    client,
+    getFactorStatus(user),
   );
   if (opened.status === "challenge_opened") return opened;
-  return refuse(opened.refusal, userId, requester, opened.retryAfterSeconds);
+  return refuse(opened.refusal, userId, client, opened.retryAfterSeconds);
 }
 
 /** Whose e-mail and password these are. */
-async function recognise({ email, password }: SignInForm, emailAndIp: string, requester: Requester) {
-  const counted = await countAgainst(
+async function recognise({ email, password }: SignInForm, emailAndIp: string, client: ClientInfo) {
+  const counted = await consumeLimits(
     [
-      ["sign_in_per_ip", requester.ip],
+      ["sign_in_per_ip", client.ip],
       ["sign_in_per_email_and_ip", emailAndIp],
       ["sign_in_per_email", email],
     ],
-    { requester, userId: null },
+    { client, userId: null },
   );
   if (counted.status === "over") return refused("too_many_sign_ins", counted.retryAfterSeconds);
 
@@ -86,7 +86,7 @@ async function recognise({ email, password }: SignInForm, emailAndIp: string, re
     },
   });
   const isRight = await isRightPassword(user?.passwordHash ?? null, password);
-  if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, requester);
+  if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, client);
   // From here on the person has shown the password: the truth harms nobody.
   return { status: "known", user } as const;
 }
@@ -94,9 +94,9 @@ async function recognise({ email, password }: SignInForm, emailAndIp: string, re
 async function refuse<Why extends SignInRefusal>(
   refusal: Why,
   userId: string | null,
-  requester: Requester,
+  client: ClientInfo,
   retryAfterSeconds?: number,
 ): Promise<Refused<Why>> {
-  await recordAlone(requester, { name: "sign_in_refused", userId, data: { rule: refusal } });
+  await recordStandaloneEvent(client, { name: "sign_in_refused", userId, data: { rule: refusal } });
   return refused(refusal, retryAfterSeconds);
 }

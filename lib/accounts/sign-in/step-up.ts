@@ -5,11 +5,11 @@ import { recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import { db } from "@/lib/database/client";
-import { addressOf, destinationOf, type About, type Destination } from "@/lib/destinations";
+import { addressOf, destinationOf, type SubjectId, type Destination } from "@/lib/destinations";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
-import { countAgainst } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { consumeLimits } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 import { freshenFactor } from "@/lib/session/sessions";
 
@@ -22,12 +22,12 @@ export type StepUpOutcome =
 /** Opens the challenge that makes this session fresh. */
 export async function startStepUp(
   destination: Destination,
-  destinationId: About,
-  requester: Requester,
+  destinationId: SubjectId,
+  client: ClientInfo,
 ): Promise<StepUpOutcome> {
   const { id: sessionId, user } = await requireUser();
   const { id: userId, phone, phoneCountry } = user;
-  const counted = await countAgainst([["step_up_per_user", userId]]);
+  const counted = await consumeLimits([["step_up_per_user", userId]]);
   if (counted.status === "over") {
     const { retryAfterSeconds } = counted;
     return { status: "refused", refusal: "too_many_confirmations", retryAfterSeconds };
@@ -43,7 +43,7 @@ export async function startStepUp(
       ...(destinationId !== null && { destinationId }),
       event: "step_up_started",
     },
-    requester,
+    client,
   );
 }
 
@@ -51,14 +51,14 @@ export async function startStepUp(
  * Makes this session fresh by its passed challenge, once, and tells the path that it goes on at. Null where the challenge is
  * another session's, or over.
  */
-export async function finishStepUp(token: string, requester: Requester): Promise<string | null> {
+export async function finishStepUp(token: string, client: ClientInfo): Promise<string | null> {
   const session = await requireUser();
   return db().$transaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
     if (!challenge?.factor || challenge.sessionId !== session.id) return null;
     if (!(await freshenFactor(tx, session.id, challenge.factor))) return null;
-    await endLostPhoneCase(tx, session.user.id, "factor_proven", requester);
-    await recordEvent(tx, requester, {
+    await endLostPhoneCase(tx, session.user.id, "factor_proven", client);
+    await recordEvent(tx, client, {
       name: "step_up_succeeded",
       userId: session.user.id,
       data: { challengeId: challenge.id, sessionId: session.id, factor: challenge.factor },

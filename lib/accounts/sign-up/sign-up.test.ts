@@ -2,10 +2,10 @@
 // everything else is kept, and the old number's code opens nothing.
 import { expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, phoneOf, requester } from "@/testing/challenge-fixture";
+import { newNumber, phoneOf, newClient } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { db } from "@/lib/database/client";
-import { redeemTicket } from "@/lib/session/create-session";
+import { createSession } from "@/lib/session/create-session";
 import { changeSignUpNumber, startSignUp } from "./sign-up";
 
 const phone = phoneOf(simulator);
@@ -17,7 +17,7 @@ async function signUp(number: string) {
     password: "a good one",
     country: "DE",
   };
-  const opened = await startSignUp({ ...form, phone: number }, requester());
+  const opened = await startSignUp({ ...form, phone: number }, newClient());
   if (opened.status === "refused") throw new Error(opened.refusal);
   return opened.token;
 }
@@ -30,28 +30,28 @@ test("no user exists until the phone is verified; then user, session, and event 
     await db().session.count({ where: { user: { phone: number } } }),
   ];
   expect(await count()).toEqual([0, 0]);
-  await submitCode(token, await phone.lastCode(number), requester());
+  await submitCode(token, await phone.lastCode(number), newClient());
   expect(await count()).toEqual([0, 0]);
   // The last write of the transaction fails.
   await db()
     .$executeRaw`ALTER TABLE audit_event ADD CONSTRAINT unwritable CHECK (name <> 'sign_up_completed') NOT VALID`;
-  await expect(redeemTicket(token, requester())).rejects.toThrow("unwritable");
+  await expect(createSession(token, newClient())).rejects.toThrow("unwritable");
   expect(await count()).toEqual([0, 0]);
   await db().$executeRaw`ALTER TABLE audit_event DROP CONSTRAINT unwritable`;
-  expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+  expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
   expect(await count()).toEqual([1, 1]);
 });
 
 test("after a number change, the code goes to the new number, and only that number becomes the user's", async () => {
   const [mistyped, right] = [newNumber(), newNumber()];
   const former = await signUp(mistyped);
-  const changed = await changeSignUpNumber(former, { country: "DE", phone: right }, requester());
+  const changed = await changeSignUpNumber(former, { country: "DE", phone: right }, newClient());
   if (changed.status === "refused") throw new Error(changed.refusal);
   const formerCode = await phone.lastCode(mistyped);
-  expect(await submitCode(former, formerCode, requester())).toMatchObject({ refusal: "challenge_over" });
+  expect(await submitCode(former, formerCode, newClient())).toMatchObject({ refusal: "challenge_over" });
   const code = await phone.lastCode(right);
-  expect(await submitCode(changed.token, code, requester())).toMatchObject({ status: "passed" });
-  expect(await redeemTicket(changed.token, requester())).toMatchObject({ status: "signed_in" });
+  expect(await submitCode(changed.token, code, newClient())).toMatchObject({ status: "passed" });
+  expect(await createSession(changed.token, newClient())).toMatchObject({ status: "signed_in" });
   expect(await db().user.findFirst({ where: { email: `${mistyped.slice(1)}@example.org` } })).toMatchObject({
     name: "Ada",
     phone: right,
@@ -61,16 +61,16 @@ test("after a number change, the code goes to the new number, and only that numb
 test("a number that cannot be used leaves the sign-up unchanged", async () => {
   const number = newNumber();
   const token = await signUp(number);
-  const refused = await changeSignUpNumber(token, { country: "DE", phone: "+49 30 901820" }, requester());
+  const refused = await changeSignUpNumber(token, { country: "DE", phone: "+49 30 901820" }, newClient());
   expect(refused).toMatchObject({ refusal: "phone_not_mobile" });
   const code = await phone.lastCode(number);
-  expect(await submitCode(token, code, requester())).toMatchObject({ status: "passed" });
+  expect(await submitCode(token, code, newClient())).toMatchObject({ status: "passed" });
 });
 
 test("a number that is already verified cannot be changed", async () => {
   const number = newNumber();
   const token = await signUp(number);
-  await submitCode(token, await phone.lastCode(number), requester());
-  const refused = await changeSignUpNumber(token, { country: "DE", phone: newNumber() }, requester());
+  await submitCode(token, await phone.lastCode(number), newClient());
+  const refused = await changeSignUpNumber(token, { country: "DE", phone: newNumber() }, newClient());
   expect(refused).toMatchObject({ refusal: "no_sign_up" });
 });

@@ -2,9 +2,9 @@
 // e-mail or phone looks like an unknown one.
 import "server-only";
 import { cancelChallenge, draftOf, openChallenge, type Unfinished } from "@/lib/challenge/challenge";
-import { refuseWhenBusy } from "@/lib/crypto/password-queue";
+import { withCapacity } from "@/lib/crypto/password-queue";
 import type { PhoneRefusal } from "@/lib/values/phone-number";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { admitNumber, type Admission, type NumberForm } from "@/lib/accounts/phone/validate-phone";
 import { hashPassword } from "@/lib/accounts/password/password";
 import { judgePassword, type PasswordRefusal } from "@/lib/accounts/password/password-policy";
@@ -19,20 +19,16 @@ export type SignUpOutcome =
   | { status: "refused"; refusal: SignUpRefusal; retryAfterSeconds?: number };
 
 /** Opens the challenge of a new sign-up and sends its code. */
-export async function startSignUp(form: SignUpForm, requester: Requester): Promise<SignUpOutcome> {
-  return refuseWhenBusy(() => signUp(form, requester));
+export async function startSignUp(form: SignUpForm, client: ClientInfo): Promise<SignUpOutcome> {
+  return withCapacity(() => signUp(form, client));
 }
 
-async function signUp(form: SignUpForm, requester: Requester): Promise<SignUpOutcome> {
+async function signUp(form: SignUpForm, client: ClientInfo): Promise<SignUpOutcome> {
   const arrivedAt = new Date();
-  const admitted = await admit(form, requester);
+  const admitted = await admit(form, client);
   if (admitted.status === "refused") return admitted;
   const { name, email, password } = form;
-  const refusal = await judgePassword(
-    password,
-    { name, email, phone: admitted.phone, userId: null },
-    requester,
-  );
+  const refusal = await judgePassword(password, { name, email, phone: admitted.phone, userId: null }, client);
   if (refusal) return { status: "refused", refusal };
 
   const passwordHash = await hashPassword(password);
@@ -45,7 +41,7 @@ async function signUp(form: SignUpForm, requester: Requester): Promise<SignUpOut
       event: "sign_up_started",
       arrivedAt,
     },
-    requester,
+    client,
   );
   return { status: "challenge_opened", ...opened };
 }
@@ -56,13 +52,13 @@ export type NumberChangeOutcome = SignUpOutcome | { status: "refused"; refusal: 
 export async function changeSignUpNumber(
   token: string,
   form: NumberForm,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<NumberChangeOutcome> {
-  const admitted = await admit(form, requester);
+  const admitted = await admit(form, client);
   if (admitted.status === "refused") return admitted;
   const draft = await draftOf(token);
   if (!draft) return { status: "refused", refusal: "no_sign_up" };
-  await cancelChallenge(token, requester);
+  await cancelChallenge(token, client);
   const opened = await openChallenge(
     {
       purpose: "sign_up",
@@ -71,7 +67,7 @@ export async function changeSignUpNumber(
       subject: { draft },
       event: "sign_up_number_changed",
     },
-    requester,
+    client,
   );
   return { status: "challenge_opened", ...opened };
 }
@@ -79,11 +75,11 @@ export async function changeSignUpNumber(
 type Admitted = Extract<Admission, { status: "parsed" }> | Extract<SignUpOutcome, { status: "refused" }>;
 
 /** Each sign-up counts against its address. */
-async function admit(form: NumberForm, requester: Requester): Promise<Admitted> {
+async function admit(form: NumberForm, client: ClientInfo): Promise<Admitted> {
   const admitted = await admitNumber(form, {
-    requester,
+    client,
     userId: null,
-    limit: ["sign_up_per_ip", requester.ip],
+    limit: ["sign_up_per_ip", client.ip],
     refusalEvent: "sign_up_refused",
   });
   if (admitted.status === "parsed") return admitted;

@@ -6,7 +6,7 @@ import { db } from "@/lib/database/client";
 import { pause, resume, type PauseOutcome } from "@/lib/deliveries/settings/pauses";
 import { countryName } from "@/lib/values/phone-number";
 import { refused, type Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin, requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { readPrefix } from "./delivery-filter";
@@ -36,7 +36,7 @@ export type PauseRefusal = "not_a_destination" | "reason_missing" | "already_pau
 /** Pauses what was typed, from the next message on. */
 export async function pauseDestination(
   { what, length, reason: typed }: PauseWish,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PauseOutcome | Refused<PauseRefusal>> {
   const admin = await requireFreshAdmin("admin_pauses");
   const subject = readDestination(what);
@@ -46,17 +46,17 @@ export async function pauseDestination(
   return db().$transaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     const order = { subject, seconds: PAUSE_SECONDS[length], reason, adminId: admin.user.id };
-    return pause(tx, order, requester);
+    return pause(tx, order, client);
   });
 }
 
 /** Lets a pause go. False where there is none of that id any more. */
-export async function resumeDestination(id: string, requester: Requester): Promise<boolean> {
+export async function resumeDestination(id: string, client: ClientInfo): Promise<boolean> {
   const admin = await requireFreshAdmin("admin_pauses");
   if (!isUuid(id)) return false;
   return db().$transaction(async (tx) => {
     await requireStillAdmin(tx, admin);
-    return resume(tx, id, admin.user.id, requester);
+    return resume(tx, id, admin.user.id, client);
   });
 }
 

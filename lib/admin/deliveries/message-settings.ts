@@ -12,7 +12,7 @@ import { environmentSettings, newestVersion, presentPrices } from "@/lib/deliver
 import { toStored, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import type { FieldErrors } from "@/lib/form";
 import { refused, type Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin, requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
 import { namesOf } from "@/lib/admin/user/admin-names";
 import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
@@ -79,7 +79,7 @@ export type SettingsOutcome =
 /** Puts what was typed into force, from the next message on, unless somebody else was quicker. */
 export async function changeSettings(
   { basedOn, typed, reason: given }: SettingsWish,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<SettingsOutcome> {
   const admin = await requireFreshAdmin("admin_message_settings");
   const reason = keptReason(given);
@@ -90,6 +90,6 @@ export async function changeSettings(
   return db().$transaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     const change = { basedOn, settings: draft.settings, reason, adminId: admin.user.id };
-    return addVersion(tx, change, requester);
+    return addVersion(tx, change, client);
   });
 }

@@ -3,21 +3,21 @@
 import { availableParallelism } from "node:os";
 import { beforeEach, afterEach, describe, expect, test, vi } from "vitest";
 import { admin, type TestAdmin } from "@/testing/admin-fixture";
-import { order, phoneOf, requester, sessionOf, user, type Somebody } from "@/testing/challenge-fixture";
+import { order, phoneOf, newClient, sessionOf, user, type Somebody } from "@/testing/challenge-fixture";
 import { simulator } from "@/testing/fixture";
 import { cancelLostPhone, tellLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
 import { freezeAccount } from "@/lib/accounts/recovery/lock-account";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { takes, waysOf } from "@/lib/challenge/factor-options";
+import { accepts, waysOf } from "@/lib/challenge/factor-options";
 import { db, pool } from "@/lib/database/client";
 import { openFactorChallenge } from "@/lib/factors/open-challenge";
 import { redeemSupportPass } from "@/lib/factors/redeem-recovery-pass";
 import { composeLetter } from "@/lib/notifications/emails/compose";
 import { argon2idHash } from "@/lib/crypto/password-queue";
-import { redeemTicket } from "@/lib/session/create-session";
-import { carryOut } from "@/lib/admin/user/apply-change";
+import { createSession } from "@/lib/session/create-session";
+import { applyChange } from "@/lib/admin/user/apply-change";
 import { approveCase, closeCase, issuePass, openCase } from "./recovery-case";
 
 Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
@@ -70,12 +70,12 @@ async function issued() {
 /** Half signed in: the right password was given. */
 async function half({ id, phone, ...frozen }: Somebody): Promise<string> {
   const challenge = { ...order.signIn({ id, phone, ...frozen }), subject: { userId: id } };
-  const outcome = await openFactorChallenge(challenge, requester());
+  const outcome = await openFactorChallenge(challenge, newClient());
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   return outcome.token;
 }
 
-const redeem = (token: string, pass: string) => redeemSupportPass(token, pass, requester());
+const redeem = (token: string, pass: string) => redeemSupportPass(token, pass, newClient());
 
 describe("two-person approval", () => {
   test("the administrator who opens a case cannot approve it, or issue a recovery pass before another one does", async () => {
@@ -118,12 +118,12 @@ describe("two-person approval", () => {
     const { opener, somebody, caseId } = await opened();
     const accomplice = await admin();
     await db().user.update({ where: { id: accomplice.adminId }, data: { role: "user" } });
-    await carryOut("make_admin", accomplice.adminId, "a new colleague", opener);
+    await applyChange("make_admin", accomplice.adminId, "a new colleague", opener);
     expect(await approveCase(accomplice, somebody.id, caseId)).toMatchObject({ refusal: "new_admin" });
     const colleague = await admin();
     await db().user.update({ where: { id: colleague.adminId }, data: { role: "user" } });
-    const operator = { adminId: null, mayStill: async () => undefined, requester: requester() };
-    await carryOut("make_admin", colleague.adminId, "a new colleague", operator);
+    const operator = { adminId: null, assertStillAuthorized: async () => undefined, client: newClient() };
+    await applyChange("make_admin", colleague.adminId, "a new colleague", operator);
     expect(await approveCase(colleague, somebody.id, caseId)).toMatchObject({ status: "approved" });
   });
 
@@ -225,7 +225,7 @@ describe("the waiting period", () => {
 
   test("sends no notification after the case is approved or over", async () => {
     const { somebody, caseId } = await opened();
-    await cancelLostPhone(somebody.id, requester());
+    await cancelLostPhone(somebody.id, newClient());
     for (const stage of ["waiting", "over"] as const) await tellLostPhone({ caseId, stage });
     const { somebody: other, caseId: otherCase } = await issued();
     await tellLostPhone({ caseId: otherCase, stage: "over" });
@@ -236,23 +236,23 @@ describe("the waiting period", () => {
 
 describe("a recovery case", () => {
   const END = {
-    "when the user stops the case": async ({ id }: Somebody) => cancelLostPhone(id, requester()),
+    "when the user stops the case": async ({ id }: Somebody) => cancelLostPhone(id, newClient()),
     "when the user passes another factor": async (somebody: Somebody) => {
-      const { token } = await openChallenge(order.signIn(somebody), requester());
-      await submitCode(token, await phone.lastCode(somebody.phone), requester());
-      expect(await redeemTicket(token, requester())).toMatchObject({ status: "signed_in" });
+      const { token } = await openChallenge(order.signIn(somebody), newClient());
+      await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+      expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
     },
     "when an administrator closes the case": async ({ id }: Somebody) =>
       closeCase(await admin(), id, "not convinced"),
     "when the user is suspended": async ({ id }: Somebody) =>
-      carryOut("suspend", id, "stolen, it seems", await admin()),
+      applyChange("suspend", id, "stolen, it seems", await admin()),
     "when “This wasn't me” locks the account": async ({ id }: Somebody) => {
       const { id: noticeId } = await db().notice.findFirstOrThrow({
         where: { userId: id, kind: "lost_phone" },
       });
       const letter = await composeLetter({ kind: "notice", noticeId });
       const token = new URL(letter?.links[0]?.address ?? "").pathname.split("/").at(-1) ?? "";
-      expect(await freezeAccount(token, requester())).toEqual({ status: "frozen" });
+      expect(await freezeAccount(token, newClient())).toEqual({ status: "frozen" });
     },
   };
 
@@ -337,7 +337,7 @@ describe("a recovery pass", () => {
       Array.from({ length: 50 }, (_, n) => redeem(halves[n % 2] ?? "", pass)),
     );
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
-    const tickets = await Promise.all(halves.map((token) => redeemTicket(token, requester())));
+    const tickets = await Promise.all(halves.map((token) => createSession(token, newClient())));
     expect(tickets.filter(({ status }) => status === "signed_in")).toHaveLength(1);
     expect(await events(somebody.id, "pass_used")).toHaveLength(1);
   });
@@ -347,7 +347,7 @@ describe("a recovery pass", () => {
     const former = await sessionOf(somebody);
     const token = await half(somebody);
     await redeem(token, pass);
-    await redeemTicket(token, requester());
+    await createSession(token, newClient());
     const live = await db().session.findMany({ where: { userId: somebody.id, revokedAt: null } });
     expect(live).toMatchObject([{ factor: "support_pass" }]);
     expect(live[0]?.id).not.toBe(former);
@@ -406,7 +406,7 @@ describe("a recovery pass", () => {
     expect(await phone.sends(somebody.phone)).toEqual([]);
     expect(await viewChallenge(token)).toMatchObject({ code: "not_asked", ways: ["pass", "text"] });
     for (const purpose of ["step_up", "reset_password", "change_phone", "sign_up"] as const)
-      expect(takes(purpose, "pass")).toBe(false);
+      expect(accepts(purpose, "pass")).toBe(false);
   });
 
   test("works only for its own user", async () => {

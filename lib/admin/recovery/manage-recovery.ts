@@ -3,8 +3,8 @@ import "server-only";
 import { db } from "@/lib/database/client";
 import { aboutOf } from "@/lib/destinations";
 import { findOpenCase } from "@/lib/factors/open-recovery-case";
-import { isReachedByMail } from "@/lib/jobs/outbox";
-import type { Requester } from "@/lib/http/client-info";
+import { hasDeliverableEmail } from "@/lib/jobs/outbox";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin, requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
 import type { LostPhoneEnd } from "@/prisma/generated/enums";
 import { namesOf } from "@/lib/admin/user/user-history";
@@ -81,41 +81,42 @@ export async function viewLostPhone(userId: string): Promise<LostPhoneView | nul
         openedBy: nameOf(openedById),
       })),
       hasSecondAdmin: (await countAdmins(tx)) > 1,
-      isTold: await isReachedByMail(tx, user.id),
+      isTold: await hasDeliverableEmail(tx, user.id),
     };
   });
 }
 
 /** Opens a case for somebody who says that they lost their phone. */
-export async function openLostPhone(userId: string, evidence: string, requester: Requester) {
-  const { admin, id } = await gate(userId, requester);
+export async function openLostPhone(userId: string, evidence: string, client: ClientInfo) {
+  const { admin, id } = await gate(userId, client);
   return openCase(admin, id, evidence);
 }
 
 /** Agrees to a case that another admin opened. */
-export async function approveLostPhone(userId: string, caseId: string, requester: Requester) {
-  const { admin, id } = await gate(userId, requester);
+export async function approveLostPhone(userId: string, caseId: string, client: ClientInfo) {
+  const { admin, id } = await gate(userId, client);
   return approveCase(admin, id, caseId);
 }
 
 /** Issues the pass of a case: it is in what this returns and nowhere else. */
-export async function issueLostPhonePass(userId: string, caseId: string, requester: Requester) {
-  const { admin, id } = await gate(userId, requester);
+export async function issueLostPhonePass(userId: string, caseId: string, client: ClientInfo) {
+  const { admin, id } = await gate(userId, client);
   return issuePass(admin, id, caseId);
 }
 
 /** Closes a case without a pass, or with one that is not used yet. */
-export async function closeLostPhone(userId: string, reason: string, requester: Requester) {
-  const { admin, id } = await gate(userId, requester);
+export async function closeLostPhone(userId: string, reason: string, client: ClientInfo) {
+  const { admin, id } = await gate(userId, client);
   return closeCase(admin, id, reason);
 }
 
 /** An id of nobody's stands for whatever is none. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
-async function gate(userId: string, requester: Requester) {
+async function gate(userId: string, client: ClientInfo) {
   const id = aboutOf(userId);
   const session = await requireFreshAdmin("admin_lost_phone", id);
-  const mayStill = (tx: Parameters<typeof requireStillAdmin>[0]) => requireStillAdmin(tx, session);
-  return { admin: { adminId: session.user.id, mayStill, requester }, id: id ?? NOBODY };
+  const assertStillAuthorized = (tx: Parameters<typeof requireStillAdmin>[0]) =>
+    requireStillAdmin(tx, session);
+  return { admin: { adminId: session.user.id, assertStillAuthorized, client }, id: id ?? NOBODY };
 }

@@ -2,17 +2,17 @@
 // user is told three times. Each step is a guarded write with an event that names who did it. The gates are in lost-phone.ts.
 import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, type Transaction } from "@/lib/database/client";
 import { endLostPhoneCase, findOpenCase, openCaseOf } from "@/lib/factors/open-recovery-case";
 import { newPass, PASS_SECONDS } from "@/lib/factors/recovery-pass";
-import { refuseWhenBusy } from "@/lib/crypto/password-queue";
-import { notify } from "@/lib/notifications/notifications";
-import { isReachedByMail, queueLostPhoneNotice } from "@/lib/jobs/outbox";
-import { countAgainst } from "@/lib/http/rate-limits";
+import { withCapacity } from "@/lib/crypto/password-queue";
+import { createNotification } from "@/lib/notifications/notifications";
+import { hasDeliverableEmail, queueLostPhoneNotice } from "@/lib/jobs/outbox";
+import { consumeLimits } from "@/lib/http/rate-limits";
 import { refused, type Refused } from "@/lib/refusal";
 import type { LostPhoneCaseModel, UserModel } from "@/prisma/generated/models";
-import { oneAfterAnother } from "@/lib/admin/user/apply-change";
+import { serializeAdminChanges } from "@/lib/admin/user/apply-change";
 import type { Actor } from "@/lib/admin/user/changes";
 import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
 
@@ -66,8 +66,8 @@ export async function openCase(
   if (userId === admin.adminId) return refused("yourself");
   const asked = await db().$transaction((tx) => mayOpen(tx, userId));
   if (asked) return refused(asked);
-  const { requester } = admin;
-  const counted = await countAgainst([["lost_phone_cases_per_user", userId]], { requester, userId });
+  const { client } = admin;
+  const counted = await consumeLimits([["lost_phone_cases_per_user", userId]], { client, userId });
   if (counted.status === "over") return refused("too_many_cases", counted.retryAfterSeconds);
   return db().$transaction(async (tx) => {
     await hold(tx, admin, userId);
@@ -76,21 +76,21 @@ export async function openCase(
     await closeExpired(tx, userId);
     const now = new Date();
     const inHours = (hours: number) => new Date(now.getTime() + hours * HOUR_MS);
-    const isTold = await isReachedByMail(tx, userId);
+    const willBeNotified = await hasDeliverableEmail(tx, userId);
     const { id: caseId } = await tx.lostPhoneCase.create({
       data: {
         userId,
         evidence: note,
         openedById: admin.adminId,
         openedAt: now,
-        waitsUntil: isTold ? inHours(WAIT_HOURS) : null,
+        waitsUntil: willBeNotified ? inHours(WAIT_HOURS) : null,
         expiresAt: inHours(CASE_DAYS * 24),
       },
       select: { id: true },
     });
-    await tell(tx, admin, userId, "lost_phone_opened", { caseId, waits: isTold });
-    await notify(tx, userId, "lost_phone", { stage: "opened" });
-    if (isTold) {
+    await tell(tx, admin, userId, "lost_phone_opened", { caseId, waits: willBeNotified });
+    await createNotification(tx, userId, "lost_phone", { stage: "opened" });
+    if (willBeNotified) {
       await queueLostPhoneNotice(tx, caseId, "waiting", inHours(WAIT_HOURS / 2));
       await queueLostPhoneNotice(tx, caseId, "over", inHours(WAIT_HOURS));
     }
@@ -116,7 +116,7 @@ export async function approveCase(
     });
     if (count === 0) return refused("case_over");
     await tell(tx, admin, userId, "lost_phone_approved", { caseId, openedById: found.openedById });
-    await notify(tx, userId, "lost_phone", { stage: "approved" });
+    await createNotification(tx, userId, "lost_phone", { stage: "approved" });
     return { status: "approved" };
   });
 }
@@ -129,7 +129,7 @@ export async function issuePass(
   userId: string,
   caseId: string,
 ): Promise<IssueOutcome | Refused<"too_busy">> {
-  return refuseWhenBusy(() => issue(admin, userId, caseId));
+  return withCapacity(() => issue(admin, userId, caseId));
 }
 
 async function issue(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
@@ -149,7 +149,7 @@ async function issue(admin: Admin, userId: string, caseId: string): Promise<Issu
     if (count === 0) return refused("issued_already");
     const { openedById, approvedById } = found;
     await tell(tx, admin, userId, "pass_issued", { caseId, openedById, approvedById });
-    await notify(tx, userId, "lost_phone", { stage: "issued" });
+    await createNotification(tx, userId, "lost_phone", { stage: "issued" });
     return { status: "issued", pass, expiresAt };
   });
 }
@@ -165,9 +165,9 @@ export async function closeCase(
   return db().$transaction(async (tx) => {
     await hold(tx, admin, userId);
     const by = { adminId: admin.adminId, reason: kept };
-    if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.requester, by)))
+    if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.client, by)))
       return refused("case_over");
-    await notify(tx, userId, "changed_by_admin", { change: "closed your recovery case" });
+    await createNotification(tx, userId, "changed_by_admin", { change: "closed your recovery case" });
     return { status: "closed" };
   });
 }
@@ -223,7 +223,7 @@ async function mayOpen(tx: Transaction, userId: string): Promise<CaseRefusal | n
   const shut = shutWords(user);
   if (shut) return shut;
   if (await findOpenCase(userId, tx)) return "case_open";
-  const hasWay = (await isReachedByMail(tx, userId)) || (await countAdmins(tx)) > 1;
+  const hasWay = (await hasDeliverableEmail(tx, userId)) || (await countAdmins(tx)) > 1;
   return hasWay ? null : "no_way";
 }
 
@@ -234,10 +234,14 @@ function shutWords({ suspendedAt, frozenAt }: UserModel): "suspended" | "frozen"
 }
 
 /** One after another, and still an admin: two who help each other would wait for each other's rows. */
-async function hold(tx: Transaction, { mayStill }: Admin, userId: string): Promise<void> {
-  await oneAfterAnother(tx);
-  await mayStill(tx);
-  await holdAccount(tx, userId);
+async function hold(
+  tx: Transaction,
+  { assertStillAuthorized: assertStillAuthorized }: Admin,
+  userId: string,
+): Promise<void> {
+  await serializeAdminChanges(tx);
+  await assertStillAuthorized(tx);
+  await lockUserAndChallenges(tx, userId);
 }
 
 /** What has run out is closed by whoever opens the next one: nobody else needs to know. */
@@ -250,10 +254,10 @@ async function closeExpired(tx: Transaction, userId: string): Promise<void> {
 
 async function tell(
   tx: Transaction,
-  { adminId, requester }: Admin,
+  { adminId, client }: Admin,
   userId: string,
   name: EventName,
   data: Record<string, string | boolean | null>,
 ): Promise<void> {
-  await recordEvent(tx, requester, { name, userId, actorId: adminId, data });
+  await recordEvent(tx, client, { name, userId, actorId: adminId, data });
 }

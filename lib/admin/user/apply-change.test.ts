@@ -3,17 +3,17 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { admin } from "@/testing/admin-fixture";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, requester, sessionOf, user } from "@/testing/challenge-fixture";
+import { newNumber, order, phoneOf, newClient, sessionOf, user } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { waysOf } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import { composeLetter } from "@/lib/notifications/emails/compose";
 import { newLink } from "@/lib/notifications/email-links";
-import { redeemTicket } from "@/lib/session/create-session";
-import { carryOut } from "./apply-change";
+import { createSession } from "@/lib/session/create-session";
+import { applyChange } from "./apply-change";
 import { ACCOUNT_CHANGES, type AccountChange } from "./changes";
-import { operate } from "./cli-admin";
+import { applyCliChange } from "./cli-admin";
 
 Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
 
@@ -32,8 +32,8 @@ const notices = (userId: string) => db().notice.findMany({ where: { userId }, or
 /** Signed in, and half signed in somewhere else with a right code. */
 async function busyUser() {
   const somebody = await user();
-  const { token } = await openChallenge(order.signIn(somebody), requester());
-  await submitCode(token, await phone.lastCode(somebody.phone), requester());
+  const { token } = await openChallenge(order.signIn(somebody), newClient());
+  await submitCode(token, await phone.lastCode(somebody.phone), newClient());
   return { somebody, session: await sessionOf(somebody), ticket: token };
 }
 
@@ -46,9 +46,9 @@ describe("an administrative change", () => {
     async (change) => {
       const actor = await admin();
       const { somebody, session, ticket } = await busyUser();
-      expect(await carryOut(change, somebody.id, REASON, actor)).toEqual({ status: "changed" });
+      expect(await applyChange(change, somebody.id, REASON, actor)).toEqual({ status: "changed" });
       expect(await isOpen(session)).toBe(false);
-      expect(await redeemTicket(ticket, requester())).toMatchObject({ status: "refused" });
+      expect(await createSession(ticket, newClient())).toMatchObject({ status: "refused" });
       const isOut = (await read(somebody.id)).suspendedAt !== null;
       expect(isOut).toBe(change === "suspend");
     },
@@ -57,8 +57,8 @@ describe("an administrative change", () => {
   test("restore: lets a suspended user sign in again, without restoring previous sessions", async () => {
     const actor = await admin();
     const { somebody, session } = await busyUser();
-    await carryOut("suspend", somebody.id, REASON, actor);
-    expect(await carryOut("restore", somebody.id, REASON, actor)).toEqual({ status: "changed" });
+    await applyChange("suspend", somebody.id, REASON, actor);
+    expect(await applyChange("restore", somebody.id, REASON, actor)).toEqual({ status: "changed" });
     expect((await read(somebody.id)).suspendedAt).toBeNull();
     expect(await isOpen(session)).toBe(false);
   });
@@ -66,16 +66,16 @@ describe("an administrative change", () => {
   test("release_number: the number is no longer a factor, and another user can verify it immediately", async () => {
     const actor = await admin();
     const somebody = await user();
-    const { token } = await openChallenge(order.signIn(somebody), requester());
+    const { token } = await openChallenge(order.signIn(somebody), newClient());
     const code = await phone.lastCode(somebody.phone);
-    expect(await carryOut("release_number", somebody.id, REASON, actor)).toEqual({ status: "changed" });
+    expect(await applyChange("release_number", somebody.id, REASON, actor)).toEqual({ status: "changed" });
     expect((await waysOf(somebody.id, "sign_in")).ways).toEqual([]);
-    expect(await submitCode(token, code, requester())).toMatchObject({ status: "refused" });
+    expect(await submitCode(token, code, newClient())).toMatchObject({ status: "refused" });
 
     await phone.passTime(60);
-    const claim = await openChallenge(order.signUp(somebody.phone), requester());
-    await submitCode(claim.token, await phone.lastCode(somebody.phone), requester());
-    expect(await redeemTicket(claim.token, requester())).toMatchObject({ status: "signed_in" });
+    const claim = await openChallenge(order.signUp(somebody.phone), newClient());
+    await submitCode(claim.token, await phone.lastCode(somebody.phone), newClient());
+    expect(await createSession(claim.token, newClient())).toMatchObject({ status: "signed_in" });
     expect(await db().user.count({ where: { phone: somebody.phone, phoneLapsedAt: null } })).toBe(1);
     const released = await events(somebody.id, "phone_released");
     expect(JSON.stringify(released)).not.toContain(somebody.phone.slice(3));
@@ -86,26 +86,26 @@ describe("an administrative change", () => {
     const { id } = await user();
     for (const action of ["reset_password", "not_me", "undo_email_change"] as const)
       await db().$transaction((tx) => newLink(tx, { action, userId: id, lifetimeSeconds: 3600 }));
-    expect(await carryOut("email_wrong", id, REASON, actor)).toEqual({ status: "changed" });
+    expect(await applyChange("email_wrong", id, REASON, actor)).toEqual({ status: "changed" });
     expect(await db().mailLink.count({ where: { userId: id, usedAt: null } })).toBe(0);
     const [last] = await notices(id);
     const letter = await composeLetter({ kind: "notice", noticeId: last?.id ?? "" });
     expect(letter).toMatchObject({ title: "No more emails to this address", links: [] });
 
-    await carryOut("make_admin", id, REASON, actor);
+    await applyChange("make_admin", id, REASON, actor);
     const [, next] = await notices(id);
     expect(await composeLetter({ kind: "notice", noticeId: next?.id ?? "" })).toBeNull();
     expect(await composeLetter({ kind: "reset_password", userId: id })).toBeNull();
-    await carryOut("email_right", id, REASON, actor);
+    await applyChange("email_right", id, REASON, actor);
     expect(await composeLetter({ kind: "reset_password", userId: id })).not.toBeNull();
   });
 
   test("make_admin and unmake_admin change only the role", async () => {
     const actor = await admin();
     const { somebody, session } = await busyUser();
-    await carryOut("make_admin", somebody.id, REASON, actor);
+    await applyChange("make_admin", somebody.id, REASON, actor);
     expect((await read(somebody.id)).role).toBe("admin");
-    await carryOut("unmake_admin", somebody.id, REASON, actor);
+    await applyChange("unmake_admin", somebody.id, REASON, actor);
     expect((await read(somebody.id)).role).toBe("user");
     expect(await isOpen(session)).toBe(true);
   });
@@ -122,10 +122,10 @@ describe("an administrative change", () => {
       const actor = await admin();
       const { id } = await user();
       const first = before[change];
-      if (first) await carryOut(first, id, REASON, actor);
+      if (first) await applyChange(first, id, REASON, actor);
       const known = (await notices(id)).length;
       const at = new Date();
-      await carryOut(change, id, REASON, actor);
+      await applyChange(change, id, REASON, actor);
       expect((await notices(id)).length).toBe(known + 1);
       const told = await db().auditEvent.findMany({
         where: { userId: id, at: { gte: at }, actorId: actor.adminId },
@@ -133,7 +133,10 @@ describe("an administrative change", () => {
       expect(told.map(({ data }) => data)).toEqual([expect.objectContaining({ reason: REASON })]);
       // Nothing is left to do, but signing out.
       if (change === "sign_out") return;
-      expect(await carryOut(change, id, REASON, actor)).toEqual({ status: "refused", refusal: "unchanged" });
+      expect(await applyChange(change, id, REASON, actor)).toEqual({
+        status: "refused",
+        refusal: "unchanged",
+      });
       expect((await notices(id)).length).toBe(known + 1);
     },
   );
@@ -142,7 +145,7 @@ describe("an administrative change", () => {
     const actor = await admin();
     const { id } = await user();
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, () => carryOut("suspend", id, REASON, actor)),
+      Array.from({ length: 10 }, () => applyChange("suspend", id, REASON, actor)),
     );
     expect(outcomes.filter(({ status }) => status === "changed")).toHaveLength(1);
     expect(await events(id, "account_suspended")).toHaveLength(1);
@@ -154,14 +157,14 @@ describe("authorization", () => {
   test.each(ACCOUNT_CHANGES)("%s: an administrator cannot change their own account", async (change) => {
     const actor = await admin();
     const refused = { status: "refused", refusal: "yourself" };
-    expect(await carryOut(change, actor.adminId, REASON, actor)).toEqual(refused);
+    expect(await applyChange(change, actor.adminId, REASON, actor)).toEqual(refused);
   });
 
   test("when two administrators demote each other at the same time, one remains", async () => {
     const [one, other] = [await admin(), await admin()];
     await Promise.allSettled([
-      carryOut("unmake_admin", other.adminId, REASON, one),
-      carryOut("unmake_admin", one.adminId, REASON, other),
+      applyChange("unmake_admin", other.adminId, REASON, one),
+      applyChange("unmake_admin", one.adminId, REASON, other),
     ]);
     expect(
       await db().user.count({ where: { id: { in: [one.adminId, other.adminId] }, role: "admin" } }),
@@ -178,7 +181,7 @@ describe("authorization", () => {
       if (how === "suspended") await db().user.update({ ...whose, data: { suspendedAt: new Date() } });
       if (how === "signed out")
         await db().session.update({ where: { id: actor.sessionId }, data: { revokedAt: new Date() } });
-      await expect(carryOut("suspend", id, REASON, actor)).rejects.toThrow(/NEXT_/);
+      await expect(applyChange("suspend", id, REASON, actor)).rejects.toThrow(/NEXT_/);
       expect((await read(id)).suspendedAt).toBeNull();
       expect(await events(id, "account_suspended")).toEqual([]);
     },
@@ -187,22 +190,22 @@ describe("authorization", () => {
   test("a change requires a reason and an existing user", async () => {
     const actor = await admin();
     const { id } = await user();
-    expect(await carryOut("suspend", id, "  x ", actor)).toMatchObject({ refusal: "no_reason" });
+    expect(await applyChange("suspend", id, "  x ", actor)).toMatchObject({ refusal: "no_reason" });
     for (const unknown of [randomUUID(), "'; drop table", "", "0"])
-      expect(await carryOut("suspend", unknown, REASON, actor)).toMatchObject({ refusal: "no_such_user" });
+      expect(await applyChange("suspend", unknown, REASON, actor)).toMatchObject({ refusal: "no_such_user" });
   });
 
   test("an operator needs no session, identifies users by email, and is recorded as the operator", async () => {
     const { id } = await user();
     const { email } = await read(id);
     const operator = { ip: "console", userAgent: "npm run admin by root" };
-    expect(await operate("suspend", ` ${email.toUpperCase()} `, REASON, operator)).toEqual({
+    expect(await applyCliChange("suspend", ` ${email.toUpperCase()} `, REASON, operator)).toEqual({
       status: "changed",
     });
     expect(await events(id, "account_suspended")).toMatchObject([
       { actorId: null, ip: "console", userAgent: "npm run admin by root", data: { reason: REASON } },
     ]);
-    expect(await operate("suspend", "nobody@example.org", REASON, operator)).toMatchObject({
+    expect(await applyCliChange("suspend", "nobody@example.org", REASON, operator)).toMatchObject({
       refusal: "no_such_user",
     });
   });
@@ -213,7 +216,12 @@ test("A69: a stored reason contains no phone number, email address, or code, in 
   const { id } = await user();
   const number = newNumber();
   const spaced = `${number.slice(0, 3)} ${number.slice(3, 6)} ${number.slice(6, 9)}-${number.slice(9)}`;
-  await carryOut("sign_out", id, `called from ${spaced}\nor ada@example.org, code 123 456; ticket 7`, actor);
+  await applyChange(
+    "sign_out",
+    id,
+    `called from ${spaced}\nor ada@example.org, code 123 456; ticket 7`,
+    actor,
+  );
   expect(await events(id, "sessions_ended")).toMatchObject([
     { data: { reason: "called from ••• or •••, code •••; ticket 7" } },
   ]);

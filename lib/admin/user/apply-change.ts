@@ -3,10 +3,10 @@
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
-import { holdAccount } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { lockNumber } from "@/lib/challenge/store";
 import { db, type Transaction } from "@/lib/database/client";
-import { notify } from "@/lib/notifications/notifications";
+import { createNotification } from "@/lib/notifications/notifications";
 import { CHANGES, type AccountChange, type Actor } from "./changes";
 import { keptReason, REASON_LENGTH } from "./reason";
 
@@ -21,35 +21,35 @@ export type ChangeRefusal =
 export type ChangeOutcome = { status: "changed" } | { status: "refused"; refusal: ChangeRefusal };
 
 /** Carries a change out, once. Asks nobody for a factor: that is for those who call it (change-account.ts, operator.ts). */
-export async function carryOut(
+export async function applyChange(
   change: AccountChange,
   userId: string,
   reason: string,
   actor: Actor,
 ): Promise<ChangeOutcome> {
-  const { adminId, mayStill, requester } = actor;
+  const { adminId, assertStillAuthorized: assertStillAuthorized, client } = actor;
   const kept = keptReason(reason);
   if (kept.length < REASON_LENGTH.min) return refuse("no_reason");
   const found = isUuid(userId) ? await db().user.findUnique({ where: { id: userId } }) : null;
   if (!found) return refuse("no_such_user");
   if (adminId === found.id) return refuse("yourself");
   return db().$transaction(async (tx) => {
-    await oneAfterAnother(tx);
+    await serializeAdminChanges(tx);
     // Whose a number is becomes settled before any row is held.
     if (change === "release_number") await lockNumber(tx, found.phone);
-    await mayStill(tx);
-    await holdAccount(tx, found.id);
+    await assertStillAuthorized(tx);
+    await lockUserAndChallenges(tx, found.id);
     const user = await tx.user.findUnique({ where: { id: found.id } });
     if (!user) return refuse("no_such_user");
     const done = await CHANGES[change](tx, user, actor);
     if (!done) return refuse("unchanged");
-    await recordEvent(tx, requester, {
+    await recordEvent(tx, client, {
       name: done.event,
       userId: user.id,
       ...(adminId !== null && { actorId: adminId }),
       data: { ...done.data, reason: kept },
     });
-    await notify(tx, user.id, done.notice.kind, done.notice.data);
+    await createNotification(tx, user.id, done.notice.kind, done.notice.data);
     return { status: "changed" } as const;
   });
 }
@@ -58,7 +58,7 @@ export async function carryOut(
  * Two admins who unmake each other at the same moment would leave none, and two who hold each other's rows would wait for
  * ever: what admins do to accounts is done one after another. It is rare.
  */
-export async function oneAfterAnother(tx: Transaction): Promise<void> {
+export async function serializeAdminChanges(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('changes by admins', 0))`;
 }
 

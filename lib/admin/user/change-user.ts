@@ -1,9 +1,9 @@
 // What an admin does to somebody's account in the console: with a factor that was proven within the last ten minutes.
 import "server-only";
 import { aboutOf, type Destination } from "@/lib/destinations";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
-import { carryOut, type ChangeOutcome } from "./apply-change";
+import { applyChange, type ChangeOutcome } from "./apply-change";
 import type { AccountChange } from "./changes";
 
 /** Where an admin goes on after proving a factor for a change. */
@@ -16,12 +16,12 @@ export async function changeAccount(
   change: AccountChange,
   userId: string,
   reason: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ChangeOutcome> {
   const admin = await requireFreshAdmin(destinationOfChange(change), aboutOf(userId));
-  return carryOut(change, userId, reason, {
+  return applyChange(change, userId, reason, {
     adminId: admin.user.id,
-    mayStill: (tx) => requireStillAdmin(tx, admin),
-    requester,
+    assertStillAuthorized: (tx) => requireStillAdmin(tx, admin),
+    client,
   });
 }

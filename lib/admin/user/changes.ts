@@ -6,7 +6,7 @@ import { endChallenges } from "@/lib/challenge/end-challenges";
 import type { Transaction } from "@/lib/database/client";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { dropLinks } from "@/lib/notifications/email-links";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
 import { maskPhone } from "@/lib/values/phone-number";
 import { revokeSessions } from "@/lib/session/sessions";
@@ -27,13 +27,13 @@ export const ACCOUNT_CHANGES = [
 export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
 
 /**
- * Who does it: an admin, or (null) the operator, who needs no session. `mayStill` asks again within the transaction, and throws
+ * Who does it: an admin, or (null) the operator, who needs no session. `assertStillAuthorized` asks again within the transaction, and throws
  * where they may no longer.
  */
 export type Actor = {
   adminId: string | null;
-  mayStill: (tx: Transaction) => Promise<void>;
-  requester: Requester;
+  assertStillAuthorized: (tx: Transaction) => Promise<void>;
+  client: ClientInfo;
 };
 
 /** What a change did, for the trail and for the user. */
@@ -43,7 +43,7 @@ export type Done = { event: EventName; data?: EventData; notice: { kind: NoticeK
 export type Change = (tx: Transaction, user: UserModel, actor: Actor) => Promise<Done | null>;
 
 /** Nothing comes in any more, and what is in goes out with the next click. Nothing is deleted. */
-const suspend: Change = async (tx, { id }, { requester, adminId }) => {
+const suspend: Change = async (tx, { id }, { client, adminId }) => {
   const { count } = await tx.user.updateMany({
     where: { id, suspendedAt: null },
     data: { suspendedAt: new Date() },
@@ -51,7 +51,7 @@ const suspend: Change = async (tx, { id }, { requester, adminId }) => {
   if (count === 0) return null;
   const sessions = await endEverything(tx, id);
   await dropLinks(tx, id, ["reset_password"]);
-  await endLostPhoneCase(tx, id, "suspended", requester, { adminId });
+  await endLostPhoneCase(tx, id, "suspended", client, { adminId });
   return { event: "account_suspended", data: { sessions }, notice: told("suspended your account") };
 };
 

@@ -2,26 +2,26 @@
 // first admin comes to be: there is no default account anywhere.
 import "server-only";
 import { db } from "@/lib/database/client";
-import type { Requester } from "@/lib/http/client-info";
-import { carryOut, type ChangeOutcome } from "./apply-change";
+import type { ClientInfo } from "@/lib/http/client-info";
+import { applyChange, type ChangeOutcome } from "./apply-change";
 import type { AccountChange } from "./changes";
 
 /** Carries a change out on the account with this address. */
-export async function operate(
+export async function applyCliChange(
   change: AccountChange,
   email: string,
   reason: string,
-  operator: Requester,
+  operator: ClientInfo,
 ): Promise<ChangeOutcome> {
   const user = await db().user.findUnique({
     where: { email: email.normalize("NFC").trim().toLowerCase() },
     select: { id: true },
   });
   if (!user) return { status: "refused", refusal: "no_such_user" };
-  return carryOut(change, user.id, reason, {
+  return applyChange(change, user.id, reason, {
     adminId: null,
-    mayStill: async () => undefined,
-    requester: operator,
+    assertStillAuthorized: async () => undefined,
+    client: operator,
   });
 }
 

@@ -4,8 +4,8 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { aboutOf } from "@/lib/destinations";
-import { countAgainst } from "@/lib/http/rate-limits";
-import type { Requester } from "@/lib/http/client-info";
+import { consumeLimits } from "@/lib/http/rate-limits";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
 import { keptReason, REASON_LENGTH } from "./reason";
 
@@ -24,15 +24,15 @@ export async function revealContact(
   contact: Contact,
   userId: string,
   reason: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<RevealOutcome> {
   const id = aboutOf(userId);
   const admin = await requireFreshAdmin("admin_account", id);
   const kept = keptReason(reason);
   if (kept.length < REASON_LENGTH.min) return { status: "refused", refusal: "no_reason" };
   if (id === null) return { status: "refused", refusal: "no_such_user" };
-  const counted = await countAgainst([["reveals_per_admin", admin.user.id]], {
-    requester,
+  const counted = await consumeLimits([["reveals_per_admin", admin.user.id]], {
+    client,
     userId: admin.user.id,
   });
   if (counted.status === "over") {
@@ -43,7 +43,7 @@ export async function revealContact(
     await requireStillAdmin(tx, admin);
     const user = await tx.user.findUnique({ where: { id }, select: { phone: true, email: true } });
     if (!user) return { status: "refused", refusal: "no_such_user" };
-    await recordEvent(tx, requester, {
+    await recordEvent(tx, client, {
       name: "contact_revealed",
       userId: id,
       actorId: admin.user.id,

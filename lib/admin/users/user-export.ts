@@ -4,10 +4,10 @@ import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import { holdUser } from "@/lib/database/locks";
+import { lockUser } from "@/lib/database/locks";
 import { maskEmail } from "@/lib/values/mask-email";
 import { refused, type Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import type { AccountExportModel } from "@/prisma/generated/models";
@@ -89,7 +89,7 @@ export type StartedExport = {
  */
 export async function startExport(
   id: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<StartedExport | Refused<ExportRefusal>> {
   const session = await requireAdmin();
   if (!isFactorFresh(session, new Date())) return refused("factor_not_fresh");
@@ -100,7 +100,7 @@ export async function startExport(
   if (search === "too_short") return refused("not_prepared");
   const rows = await openAccountRows(search);
   try {
-    const refusal = await start(prepared, { sessionId: session.id, rows: rows.count, requester });
+    const refusal = await start(prepared, { sessionId: session.id, rows: rows.count, client });
     if (refusal) {
       await rows.stop();
       return refused(refusal);
@@ -124,11 +124,11 @@ async function findOwn(id: string, adminId: string): Promise<AccountExportModel 
 
 async function start(
   { id, adminId, isWhole, reason, filter }: AccountExportModel,
-  { sessionId, rows, requester }: { sessionId: string; rows: number; requester: Requester },
+  { sessionId, rows, client }: { sessionId: string; rows: number; client: ClientInfo },
 ): Promise<ExportRefusal | null> {
   return db().$transaction(async (tx) => {
     // Holds the admin's row: two downloads that start at once see one another, and an ended session starts none.
-    await holdUser(tx, adminId);
+    await lockUser(tx, adminId);
     const now = new Date();
     const open = await tx.session.findFirst({
       where: { id: sessionId, revokedAt: null },
@@ -146,7 +146,7 @@ async function start(
       data: { startedAt: now, sentAt: now, rows },
     });
     if (count === 0) return "not_prepared";
-    await recordEvent(tx, requester, {
+    await recordEvent(tx, client, {
       name: "accounts_exported",
       userId: adminId,
       actorId: adminId,

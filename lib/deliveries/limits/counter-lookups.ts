@@ -9,7 +9,7 @@ type Question = LimitName | "money_day" | "ip_country" | "busiest_day";
 export type Lookups = Partial<Record<Question, Lookup>>;
 
 /** The sums of such rows. */
-export type Tally = {
+export type CounterTotals = {
   asked: number;
   answered: number;
   /** The most that one of the rows has as answered. */
@@ -17,7 +17,7 @@ export type Tally = {
   /** The oldest row that still has something unanswered. */
   oldestUnanswered: Date | null;
 };
-export type Tallies = Partial<Record<Question, Tally>>;
+export type Tallies = Partial<Record<Question, CounterTotals>>;
 
 const BUSIEST_OF_DAYS = 14;
 

@@ -5,7 +5,7 @@ import { log } from "@/lib/observability/log";
 import { pool, type Transaction } from "@/lib/database/client";
 import { keyedHash } from "@/lib/crypto/tokens";
 import { ANSWERABLE, rowOf, SCOPES, subjectOf, type Scope } from "./counters";
-import type { Check, Heading } from "./evaluate";
+import type { Check, CounterKey } from "./evaluate";
 
 export type CountOutcome =
   /** What the day has cost by now, in millionths, this message included. */
@@ -16,7 +16,7 @@ export type CountOutcome =
 /** Counts a message if every check holds at this moment. */
 export async function countMessage(
   deliveryId: string,
-  headings: readonly Heading[],
+  headings: readonly CounterKey[],
   checks: readonly Check[],
   at: Date,
 ): Promise<CountOutcome> {
@@ -39,7 +39,11 @@ export async function countMessage(
 }
 
 /** Takes back a message that provably was not sent; `at` is when it was counted. Does nothing if that was done. */
-export async function giveBack(deliveryId: string, headings: readonly Heading[], at: Date): Promise<void> {
+export async function refundCount(
+  deliveryId: string,
+  headings: readonly CounterKey[],
+  at: Date,
+): Promise<void> {
   const rows = rowsOf(headings, at);
   await pool().query(
     `WITH given_back AS (
@@ -122,11 +126,11 @@ export async function sweepCounts(at: Date): Promise<void> {
 
 type Row = { scope: Scope; subject: string; starts_at: Date; expires_at: Date; amount: number };
 
-function rowsOf(headings: readonly Heading[], at: Date): Row[] {
+function rowsOf(headings: readonly CounterKey[], at: Date): Row[] {
   return headings.map((heading) => rowFor(heading, at));
 }
 
-function rowFor({ scope, subject, amount }: Heading, at: Date): Row {
+function rowFor({ scope, subject, amount }: CounterKey, at: Date): Row {
   const { startsAt, expiresAt } = rowOf(scope, at);
   return {
     scope,
@@ -151,6 +155,6 @@ function answerableScopes({ countedIn }: CountedDelivery): Scope[] {
   return scopes.length > 0 ? [...scopes, "country_by_day"] : [];
 }
 
-function costOf(headings: readonly Heading[]): number {
+function costOf(headings: readonly CounterKey[]): number {
   return headings.find(({ scope }) => scope === "money")?.amount ?? 0;
 }

@@ -1,10 +1,10 @@
 // The rules by themselves: what they refuse is said by the figures they are given, and by nothing else.
 import { expect, test } from "vitest";
 import { SCOPES, subjectOf, windowStart, type Message } from "./counters";
-import { judge, type Settings } from "./evaluate";
+import { evaluate, type Settings } from "./evaluate";
 import { LIMITS, type LimitName } from "./limits";
 import { EXAMPLE_PRICES } from "@/lib/deliveries/settings/prices";
-import { lookupsFor, type Lookups, type Tallies, type Tally } from "./counter-lookups";
+import { lookupsFor, type Lookups, type Tallies, type CounterTotals } from "./counter-lookups";
 
 const at = new Date("2026-03-01T12:34:56Z");
 const settings: Settings = {
@@ -31,7 +31,7 @@ function judged(known: Known, message: Message = stranger, changed: Partial<Sett
   const tallies: Tallies = {};
   for (const question of Object.keys(lookups) as (keyof Lookups)[]) {
     const [unanswered, answered = 0] = known[question] ?? [0];
-    const tally: Tally = {
+    const tally: CounterTotals = {
       asked: unanswered + answered,
       answered,
       mostAnswered: answered,
@@ -39,7 +39,7 @@ function judged(known: Known, message: Message = stranger, changed: Partial<Sett
     };
     tallies[question] = tally;
   }
-  return judge(message, lookups, tallies, { ...settings, ...changed }, at);
+  return evaluate(message, lookups, tallies, { ...settings, ...changed }, at);
 }
 
 const ruleFor = (...given: Parameters<typeof judged>) => judged(...given).refusal?.decision.rule ?? null;

@@ -6,7 +6,7 @@ import { midnight, SCOPES, subjectOf, windowEnd, type Message, type Scope } from
 import { judgeDestination } from "@/lib/deliveries/destination";
 import { KEPT_FOR_OWNER, LIMITS, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
 import { priceOf } from "@/lib/deliveries/settings/prices";
-import { limitsFor, type Lookup, type Lookups, type Tallies, type Tally } from "./counter-lookups";
+import { limitsFor, type Lookup, type Lookups, type Tallies, type CounterTotals } from "./counter-lookups";
 
 export type Settings = {
   limits: Limits;
@@ -61,13 +61,13 @@ export type Check = Lookup & {
   allowed: number;
 };
 
-export type Heading = { scope: Scope; subject: string; amount: number };
+export type CounterKey = { scope: Scope; subject: string; amount: number };
 
 export type Judgement = {
   /** Null where nothing speaks against sending. */
   refusal: { decision: Decision; retryAfterSeconds: number } | null;
   /** What is to be counted if it is sent, and what has to hold for that. */
-  headings: Heading[];
+  headings: CounterKey[];
   checks: Check[];
 };
 
@@ -84,7 +84,7 @@ const ALWAYS_ENFORCED: ReadonlySet<Rule> = new Set([
 const UNLIKELY_TO_CHANGE_SECONDS = 24 * 60 * 60;
 
 /** Asks all rules in their order: destination, pauses, whether the number was stopped, address, number, prefix and country, money. */
-export function judge(
+export function evaluate(
   message: Message,
   lookups: Lookups,
   tallies: Tallies,
@@ -108,7 +108,7 @@ export function judge(
 export function refusalBy(
   check: Check,
   counted: number,
-  tally: Tally | undefined,
+  tally: CounterTotals | undefined,
   settings: Settings,
   at: Date,
 ): { decision: Decision; retryAfterSeconds: number } {
@@ -162,7 +162,7 @@ function judgeCheck(check: Check, tallies: Tallies, settings: Settings, at: Date
   return refusalBy(check, counted, tally, settings, at);
 }
 
-function headingsFor(message: Message, tallies: Tallies, { prices }: Settings): Heading[] {
+function headingsFor(message: Message, tallies: Tallies, { prices }: Settings): CounterKey[] {
   const scopes = new Set<Scope>(["number", "money"]);
   if (!message.isProven) {
     for (const scope of ["ip_country", "ip", "network", "prefix", "country"] as const) scopes.add(scope);
@@ -186,7 +186,7 @@ function checksFor(
   message: Message,
   lookups: Lookups,
   tallies: Tallies,
-  headings: Heading[],
+  headings: CounterKey[],
   settings: Settings,
 ): Check[] {
   const amountOf = new Map(headings.map(({ scope, amount }) => [scope, amount]));
@@ -221,6 +221,6 @@ function isEnforced(rule: Rule, { mode }: Settings): boolean {
   return mode === "enforce" || ALWAYS_ENFORCED.has(rule);
 }
 
-function unanswered(tally: Tally | undefined): number {
+function unanswered(tally: CounterTotals | undefined): number {
   return tally ? tally.asked - tally.answered : 0;
 }

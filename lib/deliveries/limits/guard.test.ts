@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { order, phoneOf, requester } from "@/testing/challenge-fixture";
+import { order, phoneOf, newClient } from "@/testing/challenge-fixture";
 import { anyAddress, anyNumber, deliver, pass, passAll, passAtOnce } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
-import { moveBack } from "@/testing/time-travel";
+import { shiftTimestamps } from "@/testing/time-travel";
 import type { EventName } from "@/lib/audit/record-event";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { db, pool } from "@/lib/database/client";
@@ -61,7 +61,7 @@ describe("A54: blocked destinations", () => {
     "%s: the provider is not called, the number is not counted, and an event records the problem: %s",
     async (...row) => {
       const [phone, problem, figures] = row;
-      const { token } = await openChallenge(order.signUp(phone), requester());
+      const { token } = await openChallenge(order.signUp(phone), newClient());
       expect(await viewChallenge(token)).toMatchObject({ sendProblem: problem, resendWaitSeconds: null });
       expect(await sends()).toEqual([]);
       expect(await db().deliveryCount.count()).toBe(0);
@@ -90,7 +90,7 @@ describe("A55: one prefix", () => {
       problem: "too_many_messages",
       decision: { rule: "prefix_day", subject: "+491512345", ...figures },
     });
-    await openChallenge(order.signUp(number(61)), requester());
+    await openChallenge(order.signUp(number(61)), newClient());
     const [refused] = await events("code_not_sent");
     expect(refused).toMatchObject({
       rule: "prefix_day",
@@ -111,7 +111,7 @@ describe("A55: one prefix", () => {
     expect(await ask(12)).toMatchObject({ status: "passed" });
     expect(await ask(13)).toMatchObject({ status: "passed" });
     expect(await ask(14)).toMatchObject({ status: "refused", decision: { answered: 1, allowed: 11 } });
-    await moveBack(pool(), 24 * HOUR + 1);
+    await shiftTimestamps(pool(), 24 * HOUR + 1);
     expect(await ask(15)).toMatchObject({ status: "passed" });
   });
 });
@@ -126,7 +126,7 @@ describe("A56: one country", () => {
     expect(outcomes.at(-1)).toMatchObject({
       decision: { rule: "country_hour", subject: "DE", counted: 40, allowed: 40 },
     });
-    await openChallenge(order.signUp(anyNumber()), requester());
+    await openChallenge(order.signUp(anyNumber()), newClient());
     const [refused] = await events("code_not_sent");
     expect(refused).toMatchObject({ rule: "country_hour", subject: "DE", problem: "too_many_messages" });
     const late = new Date();
@@ -254,7 +254,7 @@ describe("counting", () => {
   test("a refusal is recorded in its delivery and its event, without the number", async () => {
     const phone = anyNumber();
     for (let n = 0; n < 4; n++) await pass({ phone });
-    await openChallenge(order.signUp(phone), requester());
+    await openChallenge(order.signUp(phone), newClient());
     const row = await db().delivery.findFirstOrThrow({ where: { phone, state: "refused" } });
     const figures = { rule: "number_hour", counted: 4, allowed: 4, windowSeconds: HOUR, enforced: true };
     expect(row).toMatchObject({ decision: figures, countedAt: null, costMicros: null });
@@ -267,7 +267,7 @@ describe("counting", () => {
 
   test("counters outside every window are purged", async () => {
     await pass();
-    await moveBack(pool(), 26 * HOUR);
+    await shiftTimestamps(pool(), 26 * HOUR);
     const { sweepCounts } = await import("./counts");
     // Later than the last sweep that another test has caused.
     await sweepCounts(new Date(Date.now() + 3 * HOUR * 1000));

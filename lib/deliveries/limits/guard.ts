@@ -4,24 +4,24 @@ import "server-only";
 import { log } from "@/lib/observability/log";
 import { noticeBudget } from "@/lib/deliveries/settings/budget";
 import type { Message } from "./counters";
-import { countMessage, giveBack, sweepCounts } from "./counts";
-import { judge, refusalBy, type Decision, type Heading, type Settings } from "./evaluate";
+import { countMessage, refundCount, sweepCounts } from "./counts";
+import { evaluate, refusalBy, type Decision, type CounterKey, type Settings } from "./evaluate";
 import { readKnown } from "./load-counters";
 import { LIMITS } from "./limits";
 import { lookupsFor } from "./counter-lookups";
 
 export type GuardOutcome =
   /** `decision` is there where the guard only records: what it would have refused. */
-  | { status: "passed"; receipt: Receipt; decision: Decision | null }
+  | { status: "passed"; receipt: CountedMessage; decision: Decision | null }
   | { status: "refused"; decision: Decision; retryAfterSeconds: number };
 
 /** For giving a message back. */
-export type Receipt = { deliveryId: string; headings: Heading[]; countedAt: Date };
+export type CountedMessage = { deliveryId: string; headings: CounterKey[]; countedAt: Date };
 
 const UNAVAILABLE_RETRY_SECONDS = 10;
 
 /** Lets a message pass, counted, or refuses it. */
-export async function passGuard(deliveryId: string, message: Message, at: Date): Promise<GuardOutcome> {
+export async function checkSendLimits(deliveryId: string, message: Message, at: Date): Promise<GuardOutcome> {
   try {
     return await decide(deliveryId, message, at);
   } catch (error) {
@@ -35,8 +35,8 @@ export async function passGuard(deliveryId: string, message: Message, at: Date):
 }
 
 /** The provider has said no: the message was never sent. */
-export async function giveMessageBack({ deliveryId, headings, countedAt }: Receipt): Promise<void> {
-  await giveBack(deliveryId, headings, countedAt);
+export async function giveMessageBack({ deliveryId, headings, countedAt }: CountedMessage): Promise<void> {
+  await refundCount(deliveryId, headings, countedAt);
 }
 
 async function decide(deliveryId: string, asked: Message, at: Date): Promise<GuardOutcome> {
@@ -44,7 +44,7 @@ async function decide(deliveryId: string, asked: Message, at: Date): Promise<Gua
   const lookups = lookupsFor(asked, LIMITS, at);
   const { tallies, settings, pause, stoppedUntil } = await readKnown(asked, lookups, at);
   const message = { ...asked, ...(pause && { pause }), ...(stoppedUntil && { stoppedUntil }) };
-  const { refusal, headings, checks } = judge(message, lookups, tallies, settings, at);
+  const { refusal, headings, checks } = evaluate(message, lookups, tallies, settings, at);
   if (refusal?.decision.enforced) return refused(refusal, settings, at);
 
   const counted = await countMessage(deliveryId, headings, checks, at);

@@ -1,8 +1,8 @@
 // The counters in memory, with the same rows as in the database: what the rehearsal counts with.
 import "server-only";
 import { ANSWERABLE, rowOf, subjectOf, type Message, type Scope } from "./counters";
-import type { Heading } from "./evaluate";
-import type { Lookup, Lookups, Tallies, Tally } from "./counter-lookups";
+import type { CounterKey } from "./evaluate";
+import type { Lookup, Lookups, Tallies, CounterTotals } from "./counter-lookups";
 
 type Row = { startsAt: number; expiresAt: number; asked: number; answered: number };
 
@@ -23,7 +23,7 @@ export class Book {
     return tallies;
   }
 
-  count(message: Message, headings: readonly Heading[], at: Date): void {
+  count(message: Message, headings: readonly CounterKey[], at: Date): void {
     for (const { scope, subject, amount } of headings) this.#row(scope, subject, at).asked += amount;
     const open = this.#open.get(message.phone) ?? [];
     open.push({ message, scopes: headings.map(({ scope }) => scope), at });
@@ -43,8 +43,8 @@ export class Book {
     this.#open.delete(phone);
   }
 
-  #tally({ scope, subject, since }: Lookup): Tally {
-    const tally: Tally = { asked: 0, answered: 0, mostAnswered: 0, oldestUnanswered: null };
+  #tally({ scope, subject, since }: Lookup): CounterTotals {
+    const tally: CounterTotals = { asked: 0, answered: 0, mostAnswered: 0, oldestUnanswered: null };
     const rows = this.#rows.get(`${scope} ${subject}`) ?? [];
     const from = since.getTime();
     let oldest: number | null = null;

@@ -8,7 +8,7 @@ import type { Message } from "./counters";
 import { storedSubject } from "./counts";
 import type { Settings } from "./evaluate";
 import { pausableSubjects, type Pause } from "@/lib/deliveries/settings/pauses";
-import type { Lookup, Lookups, Tallies, Tally } from "./counter-lookups";
+import type { Lookup, Lookups, Tallies, CounterTotals } from "./counter-lookups";
 import { inForce, knownVersion, NEWEST_VERSION } from "@/lib/deliveries/settings/settings";
 
 export type Known = {
@@ -18,7 +18,7 @@ export type Known = {
   stoppedUntil: Date | null;
 };
 
-type Row = Tally & {
+type Row = CounterTotals & {
   version: { number: number; settings: unknown } | null;
   pause: { subject: string; until: string } | null;
   stoppedUntil: Date | null;

@@ -2,7 +2,7 @@
 import "server-only";
 import { Book } from "./in-memory-counters";
 import type { Message } from "./counters";
-import { judge, type Rule, type Settings } from "./evaluate";
+import { evaluate, type Rule, type Settings } from "./evaluate";
 import { lookupsFor } from "./counter-lookups";
 
 /** One message that was asked for, and what is known of who asked. */
@@ -86,7 +86,7 @@ function* play(
     }
     const { message } = moment.asked;
     const lookups = lookupsFor(message, settings.limits, moment.at);
-    const { refusal, headings } = judge(message, lookups, book.read(lookups), settings, moment.at);
+    const { refusal, headings } = evaluate(message, lookups, book.read(lookups), settings, moment.at);
     const price = headings.find(({ scope }) => scope === "money")?.amount ?? 0;
     const refusedBy = refusal?.decision.enforced ? refusal.decision.rule : null;
     if (!refusedBy) book.count(message, headings, moment.at);

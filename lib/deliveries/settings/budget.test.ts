@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { events, order, phoneOf, requester, user } from "@/testing/challenge-fixture";
+import { events, order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
 import { deliver, pass } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
-import { moveBack } from "@/testing/time-travel";
+import { shiftTimestamps } from "@/testing/time-travel";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, pool } from "@/lib/database/client";
@@ -39,7 +39,7 @@ test("A57: of 200 concurrent messages at 0.05, the 100th is the last, and each b
   });
 
   const somebody = await user();
-  const { token } = await openChallenge(order.signIn(somebody), requester());
+  const { token } = await openChallenge(order.signIn(somebody), newClient());
   expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "budget_spent" });
   expect(await events("code_not_sent", { userId: somebody.id })).toMatchObject([
     { rule: "money_day", problem: "budget_spent", counted: 5_000_000, allowed: 5_000_000 },
@@ -64,7 +64,7 @@ test("a call, which costs more, is also refused, and messages resume the next da
     status: "refused",
     decision: { rule: "money_day" },
   });
-  await moveBack(pool(), 24 * 3600);
+  await shiftTimestamps(pool(), 24 * 3600);
   expect(await pass({ channel: "voice" })).toMatchObject({ status: "passed" });
 });
 

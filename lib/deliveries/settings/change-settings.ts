@@ -4,7 +4,7 @@ import { recordEvent } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
 import { formatMoney } from "@/lib/values/money";
 import { refused, type Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 import type { LimitName } from "@/lib/deliveries/limits/limits";
 import { environmentSettings } from "./settings";
 import { LIMIT_NAMES, toStored, type StoredSettings } from "./stored-settings";
@@ -24,7 +24,7 @@ export type ChangeOutcome =
 export async function addVersion(
   tx: Transaction,
   { basedOn, settings, reason, adminId }: SettingsChange,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<ChangeOutcome> {
   const newest = await tx.messageSettings.findFirst({ orderBy: { number: "desc" } });
   if ((newest?.number ?? 0) !== basedOn) return refused("changed_meanwhile");
@@ -38,7 +38,7 @@ export async function addVersion(
   if (!newest) await tx.messageSettings.createMany({ data: first, skipDuplicates: true });
   const { count } = await tx.messageSettings.createMany({ data: added, skipDuplicates: true });
   if (count === 0) return refused("changed_meanwhile");
-  await recordEvent(tx, requester, {
+  await recordEvent(tx, client, {
     name: "message_settings_changed",
     userId: null,
     actorId: adminId,

@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeEach, expect, test, vi } from "vitest";
-import { order, phoneOf, requester } from "@/testing/challenge-fixture";
+import { order, phoneOf, newClient } from "@/testing/challenge-fixture";
 import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
-import { moveBack } from "@/testing/time-travel";
+import { shiftTimestamps } from "@/testing/time-travel";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, pool } from "@/lib/database/client";
@@ -19,9 +19,9 @@ const provider = phoneOf(simulator);
 
 const begin = (subject: string, seconds = HOUR) =>
   db().$transaction((tx) =>
-    pause(tx, { subject, seconds, reason: "nobody answers there", adminId }, requester()),
+    pause(tx, { subject, seconds, reason: "nobody answers there", adminId }, newClient()),
   );
-const end = (id: string) => db().$transaction((tx) => resume(tx, id, adminId, requester()));
+const end = (id: string) => db().$transaction((tx) => resume(tx, id, adminId, newClient()));
 const openPause = (subject: string) =>
   db().messagePause.findFirstOrThrow({ where: { subject, resumedAt: null } });
 
@@ -59,7 +59,7 @@ test("a paused country or prefix receives no messages; other numbers and users a
 
 test("a refused sign-up lists the served countries and can switch to another number immediately", async () => {
   await begin("FR");
-  const { token } = await openChallenge({ ...order.signUp("+33612345678"), phoneCountry: "FR" }, requester());
+  const { token } = await openChallenge({ ...order.signUp("+33612345678"), phoneCountry: "FR" }, newClient());
   expect(await viewChallenge(token)).toMatchObject({ status: "open", sendProblem: "country_not_served" });
   const named = (await servedCountries()).map(({ code }) => code);
   expect(named).toContain("DE");
@@ -82,7 +82,7 @@ test("a pause applies immediately on every instance, and ends when it is resumed
     expect(await ask()).toMatchObject({ status: "passed" });
     await begin("DE");
     expect(await ask()).toMatchObject({ status: "refused" });
-    await moveBack(pool(), HOUR);
+    await shiftTimestamps(pool(), HOUR);
     expect(await ask()).toMatchObject({ status: "passed" });
   } finally {
     await elsewhere.end();
@@ -96,7 +96,7 @@ test("of many concurrent pauses, one succeeds; after it is resumed or expires, a
   const { id } = await openPause("CH");
   expect((await Promise.all([end(id), end(id)])).sort()).toEqual([false, true]);
   expect(await begin("CH")).toEqual({ status: "paused" });
-  await moveBack(pool(), HOUR);
+  await shiftTimestamps(pool(), HOUR);
   const ranOut = await openPause("CH");
   expect(await end(ranOut.id)).toBe(false);
   expect(await begin("CH")).toEqual({ status: "paused" });

@@ -4,7 +4,7 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import { refused, type Refused } from "@/lib/refusal";
-import type { Requester } from "@/lib/http/client-info";
+import type { ClientInfo } from "@/lib/http/client-info";
 
 /** What is paused, and until when. */
 export type Pause = { subject: string; until: Date };
@@ -24,7 +24,7 @@ export type PauseOutcome = { status: "paused" } | Refused<"already_paused">;
 export async function pause(
   tx: Transaction,
   { subject, seconds, reason, adminId }: PauseOrder,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<PauseOutcome> {
   const pausedAt = new Date();
   const until = new Date(pausedAt.getTime() + seconds * 1000);
@@ -37,7 +37,7 @@ export async function pause(
     skipDuplicates: true,
   });
   if (count === 0) return refused("already_paused");
-  await recordEvent(tx, requester, {
+  await recordEvent(tx, client, {
     name: "destination_paused",
     userId: null,
     actorId: adminId,
@@ -51,7 +51,7 @@ export async function resume(
   tx: Transaction,
   id: string,
   adminId: string,
-  requester: Requester,
+  client: ClientInfo,
 ): Promise<boolean> {
   const now = new Date();
   const [resumed] = await tx.messagePause.updateManyAndReturn({
@@ -60,7 +60,7 @@ export async function resume(
     select: { subject: true, reason: true },
   });
   if (!resumed) return false;
-  await recordEvent(tx, requester, {
+  await recordEvent(tx, client, {
     name: "destination_resumed",
     userId: null,
     actorId: adminId,

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { phoneOf, requester } from "@/testing/challenge-fixture";
+import { phoneOf, newClient } from "@/testing/challenge-fixture";
 import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
 import { admitNumber } from "@/lib/accounts/phone/validate-phone";
@@ -28,7 +28,7 @@ async function change(changes: Partial<StoredSettings>, basedOn?: number) {
   const { number, stored } = await present();
   const settings = { ...stored, ...changes };
   return db().$transaction((tx) =>
-    addVersion(tx, { basedOn: basedOn ?? number, settings, reason: "as agreed", adminId }, requester()),
+    addVersion(tx, { basedOn: basedOn ?? number, settings, reason: "as agreed", adminId }, newClient()),
   );
 }
 
@@ -94,7 +94,7 @@ describe("a settings version", () => {
 
   test("sets the served countries for the guard and for the forms", async () => {
     const applicant = {
-      requester: requester(),
+      client: newClient(),
       userId: null,
       limit: ["sign_up_per_ip", randomUUID()],
       refusalEvent: "sign_up_refused",

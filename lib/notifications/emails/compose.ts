@@ -7,11 +7,11 @@ import { dropLinks, linkAddress, LINKS, newLink, type LinkData } from "@/lib/not
 import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
 import type { MailOrder } from "@/lib/jobs/outbox";
 import type { LinkAction } from "@/prisma/generated/enums";
-import type { Letter } from "./email";
+import type { Email } from "./email";
 import { dateOf, factsOf, MAIL_WORDS, wordsOf } from "./messages";
 
 /** The letter; null where there is nothing to say any more: it was sent, or its user is gone. */
-export async function composeLetter(order: MailOrder): Promise<Letter | null> {
+export async function composeLetter(order: MailOrder): Promise<Email | null> {
   return db().$transaction((tx) => {
     switch (order.kind) {
       case "notice":
@@ -27,7 +27,7 @@ export async function composeLetter(order: MailOrder): Promise<Letter | null> {
 async function noticeLetter(
   tx: Transaction,
   { noticeId, to }: Extract<MailOrder, { kind: "notice" }>,
-): Promise<Letter | null> {
+): Promise<Email | null> {
   const notice = await tx.notice.findUnique({ where: { id: noticeId }, include: { user: true } });
   if (!notice || notice.mailedAt) return null;
   const { userId, at, user } = notice;
@@ -36,7 +36,7 @@ async function noticeLetter(
   const isLast = kind === "email_marked_wrong";
   if (user.emailWrongAt && to === undefined && !isLast) return null;
   const { title, sentences } = wordsOf(kind, data);
-  const links: Letter["links"] = [];
+  const links: Email["links"] = [];
   const undo = undoOf(kind, { ...data, noticeId }, to);
   if (undo) {
     const address = await addressOfNew(tx, undo.action, userId, undo.data);
@@ -73,7 +73,7 @@ function undoOf(
 async function resetLetter(
   tx: Transaction,
   { userId, to }: Extract<MailOrder, { kind: "reset_password" }>,
-): Promise<Letter | null> {
+): Promise<Email | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user || user.suspendedAt || (user.emailWrongAt && to === undefined)) return null;
   await dropLinks(tx, userId, ["reset_password"]);
@@ -98,7 +98,7 @@ async function resetLetter(
 async function confirmationLetter(
   tx: Transaction,
   { userId, newEmail }: Extract<MailOrder, { kind: "confirm_email" }>,
-): Promise<Letter | null> {
+): Promise<Email | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user || user.suspendedAt || user.frozenAt) return null;
   await dropLinks(tx, userId, ["confirm_email"]);
@@ -119,7 +119,7 @@ async function confirmationLetter(
 }
 
 /** The asker was told what everybody is told; only the owner of the address learns that it is taken. */
-function takenLetter(email: string): Letter {
+function takenLetter(email: string): Email {
   const { title, sentences } = MAIL_WORDS.email_taken();
   return { to: email, title, sentences, facts: [], links: [] };
 }

@@ -3,7 +3,7 @@
 import "server-only";
 import { env } from "@/lib/env";
 
-export type Letter = {
+export type Email = {
   to: string;
   title: string;
   sentences: string[];
@@ -15,12 +15,12 @@ export type Letter = {
 };
 
 /** With whose it is, as mails of many senders stand in one list. */
-export function subjectOf({ title }: Letter): string {
+export function subjectOf({ title }: Email): string {
   return `${title} (${env().BRAND_NAME})`;
 }
 
 /** The plain text. Addresses stand on lines of their own, unbroken. */
-export function textOf({ sentences, facts, links }: Letter): string {
+export function textOf({ sentences, facts, links }: Email): string {
   const parts = [
     sentences.join("\n\n"),
     facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
@@ -31,7 +31,7 @@ export function textOf({ sentences, facts, links }: Letter): string {
 }
 
 /** The HTML. Mail programs know neither style sheets nor much of CSS: what there is stands on the elements. */
-export function htmlOf({ title, sentences, facts, links }: Letter): string {
+export function htmlOf({ title, sentences, facts, links }: Email): string {
   const brand = escaped(env().BRAND_NAME);
   const rows = facts.map(
     ([name, value]) =>

@@ -7,10 +7,10 @@ import { startMailbox } from "@/dev/mailbox/mailbox";
 import { db } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { findLink } from "@/lib/notifications/email-links";
-import { NOTICE_KINDS, notify, type NoticeData } from "@/lib/notifications/notifications";
+import { NOTICE_KINDS, createNotification, type NoticeData } from "@/lib/notifications/notifications";
 import { queueEmailConfirmation, queueResetMail, type MailOrder } from "@/lib/jobs/outbox";
 import { sendMail } from "./send-email";
-import { sendLetter } from "./transport";
+import { sendEmail } from "./transport";
 import { wordsOf } from "./messages";
 
 const mailbox = await startMailbox();
@@ -48,7 +48,7 @@ describe("a notification", () => {
     async (kind) => {
       const { id, email, phone } = await somebody();
       const by = { ip: "192.0.2.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0" };
-      await db().$transaction((tx) => notify(tx, id, kind, { left: 3, purpose: "sign_in" }, by));
+      await db().$transaction((tx) => createNotification(tx, id, kind, { left: 3, purpose: "sign_in" }, by));
       const mail = await mailed((await takeOrders())[0]);
       expect(mail).toMatchObject({ to: [email], from: "Twofold" });
       expect(mail.subject).toMatch(/^[A-Z].+ \(Twofold\)$/);
@@ -65,7 +65,7 @@ describe("a notification", () => {
 
   test("is sent once, however often its job runs", async () => {
     const { id } = await somebody();
-    await db().$transaction((tx) => notify(tx, id, "password_changed"));
+    await db().$transaction((tx) => createNotification(tx, id, "password_changed"));
     const [order] = await takeOrders();
     await mailed(order);
     await sendMail(order!);
@@ -78,7 +78,7 @@ describe("a notification", () => {
   test("is not sent if its transaction was rolled back", async () => {
     const { id } = await somebody();
     const undone = db().$transaction(async (tx) => {
-      await notify(tx, id, "password_changed");
+      await createNotification(tx, id, "password_changed");
       throw new Error("no");
     });
     await expect(undone).rejects.toThrow("no");
@@ -87,7 +87,7 @@ describe("a notification", () => {
 
   test("is dropped if its user was deleted", async () => {
     const { id } = await somebody();
-    await db().$transaction((tx) => notify(tx, id, "password_changed"));
+    await db().$transaction((tx) => createNotification(tx, id, "password_changed"));
     await db().user.delete({ where: { id } });
     for (const order of await takeOrders()) await sendMail(order);
     expect(mailbox.list()).toEqual([]);
@@ -96,7 +96,7 @@ describe("a notification", () => {
   test("about an email change goes to the previous address, which no notification row stores, and can undo the change", async () => {
     const { id, email } = await somebody();
     const formerEmail = `${randomUUID()}@former.example`;
-    await db().$transaction((tx) => notify(tx, id, "email_changed", { formerEmail }));
+    await db().$transaction((tx) => createNotification(tx, id, "email_changed", { formerEmail }));
     const mail = await mailed((await takeOrders())[0]);
     expect(mail.to).toEqual([formerEmail]);
     expect(mail.source).not.toContain(email);
@@ -112,7 +112,7 @@ describe("a notification", () => {
     const { id } = await somebody();
     const changeId = randomUUID();
     for (const data of [{ changeId }, { changeId: null }])
-      await db().$transaction((tx) => notify(tx, id, "phone_changed", data as NoticeData));
+      await db().$transaction((tx) => createNotification(tx, id, "phone_changed", data as NoticeData));
     const [undoable, final] = await Promise.all((await takeOrders()).map((order) => sendMail(order))).then(
       () => mailbox.list().toSorted((one, other) => other.text.length - one.text.length),
     );
@@ -125,8 +125,8 @@ describe("a notification", () => {
     const { id } = await somebody();
     const userAgent = `evil.example/login <b>&"'/1.0 (http://evil.example/x)`;
     await db().$transaction(async (tx) => {
-      await notify(tx, id, "new_browser", {}, { ip: "192.0.2.7", userAgent });
-      await notify(tx, id, "passkey_added", { name: `<img src=x> www.evil.example/x` });
+      await createNotification(tx, id, "new_browser", {}, { ip: "192.0.2.7", userAgent });
+      await createNotification(tx, id, "passkey_added", { name: `<img src=x> www.evil.example/x` });
     });
     for (const order of await takeOrders()) {
       const { text, html } = await mailed(order);
@@ -171,24 +171,24 @@ describe("the SMTP server", () => {
 
   test("errors are reported by code only, because the message may contain the recipient", async () => {
     mailbox.addFault("refuse");
-    await expect(sendLetter(letter)).rejects.toThrow(/^the mail was not sent: EMESSAGE 451$/);
+    await expect(sendEmail(letter)).rejects.toThrow(/^the mail was not sent: EMESSAGE 451$/);
     mailbox.removeFaults();
   });
 
   test("gets no email without TLS, unless it is a stand-in on this machine", async () => {
-    await sendLetter(letter);
+    await sendEmail(letter);
     expect(mailbox.list()).toHaveLength(1);
     const settings = env();
     const allowed = settings.STAND_INS;
     delete settings.STAND_INS;
-    await expect(sendLetter(letter)).rejects.toThrow("the mail was not sent: ETLS");
+    await expect(sendEmail(letter)).rejects.toThrow("the mail was not sent: ETLS");
     settings.STAND_INS = allowed;
     expect(mailbox.list()).toHaveLength(1);
   });
 
   test("being unreachable is reported as an error", async () => {
     await mailbox.goAway();
-    await expect(sendLetter(letter)).rejects.toThrow("the mail was not sent: ESOCKET");
+    await expect(sendEmail(letter)).rejects.toThrow("the mail was not sent: ESOCKET");
     await mailbox.comeBack();
   });
 });

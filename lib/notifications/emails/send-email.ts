@@ -5,13 +5,13 @@ import "server-only";
 import { db } from "@/lib/database/client";
 import type { MailOrder } from "@/lib/jobs/outbox";
 import { composeLetter } from "./compose";
-import { sendLetter } from "./transport";
+import { sendEmail } from "./transport";
 
 /** Sends it, unless there is nothing to say any more. Throws where it should be tried again. */
 export async function sendMail(order: MailOrder): Promise<void> {
   const letter = await composeLetter(order);
   if (!letter) return;
-  await sendLetter(letter);
+  await sendEmail(letter);
   if (order.kind !== "notice") return;
   await db().notice.updateMany({ where: { id: order.noticeId }, data: { mailedAt: new Date() } });
 }

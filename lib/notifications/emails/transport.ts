@@ -3,7 +3,7 @@ import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
 import { env, isLoopback } from "@/lib/env";
 import { JobFailed } from "@/lib/jobs/outbox";
-import { htmlOf, subjectOf, textOf, type Letter } from "./email";
+import { htmlOf, subjectOf, textOf, type Email } from "./email";
 
 /** Milliseconds until a server that does not speak, or stops speaking, is given up. */
 const TIMEOUTS = {
@@ -17,7 +17,7 @@ const TIMEOUTS = {
  * Resolves once the server has taken the letter (250). Throws JobFailed with no more than codes, as a server's words may
  * name the addressee; whether the letter was taken is then unknown.
  */
-export async function sendLetter(letter: Letter): Promise<void> {
+export async function sendEmail(letter: Email): Promise<void> {
   const transport = connect();
   try {
     await transport.sendMail(messageOf(letter));
@@ -62,7 +62,7 @@ function connect(): Transporter {
   });
 }
 
-function messageOf(letter: Letter) {
+function messageOf(letter: Email) {
   const { to, messageId } = letter;
   return {
     from: env().MAIL_FROM,

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByAuthenticator } from "@/lib/factors/answer-by-authenticator";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { leaveAnswered } from "../complete-challenge";
 import { explainAuthenticator } from "./messages";
 
@@ -12,6 +12,6 @@ export async function submitAuthenticatorCode(_: FormState, data: FormData): Pro
   const token = await challengeToken();
   if (!token) redirect("/challenge");
   const typed = textOf(data, "authenticator_code");
-  const judged = await answerByAuthenticator(token, typed, await requester());
+  const judged = await answerByAuthenticator(token, typed, await currentClient());
   return leaveAnswered(token, judged, explainAuthenticator);
 }

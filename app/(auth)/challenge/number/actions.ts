@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { changeSignUpNumber } from "@/lib/accounts/sign-up/sign-up";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { keptValues, readForm, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { enterChallenge } from "../begin-challenge";
 import { numberSchema } from "@/app/_forms/fields";
 import { servedCountries } from "@/app/_forms/country-options";
@@ -15,7 +15,7 @@ export async function changeNumber(_: FormState, data: FormData): Promise<FormSt
   const reading = readForm(numberSchema, data);
   if (reading.status === "invalid") return reading.state;
   if (!token) redirect("/challenge");
-  const outcome = await changeSignUpNumber(token, reading.form, await requester());
+  const outcome = await changeSignUpNumber(token, reading.form, await currentClient());
   if (outcome.status === "refused") {
     if (outcome.refusal === "no_sign_up") redirect("/challenge");
     return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { takes } from "@/lib/challenge/factor-options";
+import { accepts } from "@/lib/challenge/factor-options";
 import { PaperCodeForm } from "../printed-code-form";
 import { WayPage } from "../factor-page";
 import { submitPass } from "./actions";
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Enter your recovery pass" };
 
 export default async function PassPage() {
   const view = await viewChallenge(await challengeToken());
-  if (view.status !== "open" || !takes(view.purpose, "pass")) redirect("/challenge");
+  if (view.status !== "open" || !accepts(view.purpose, "pass")) redirect("/challenge");
   return (
     <WayPage
       view={view}

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByPasskey, passkeyOptions } from "@/lib/factors/answer-by-passkey";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { leaveAnswered } from "../complete-challenge";
 import { explainPasskey } from "./messages";
 
@@ -16,6 +16,6 @@ export async function askForPasskey() {
 export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await answerByPasskey(token, textOf(data, "passkey"), await requester());
+  const judged = await answerByPasskey(token, textOf(data, "passkey"), await currentClient());
   return leaveAnswered(token, judged, explainPasskey);
 }

@@ -4,13 +4,13 @@ import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { redeemRecoveryCode } from "@/lib/factors/redeem-recovery-code";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { leaveAnswered } from "../complete-challenge";
 import { explainRecovery } from "./messages";
 
 export async function submitRecoveryCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await redeemRecoveryCode(token, textOf(data, "recovery_code"), await requester());
+  const judged = await redeemRecoveryCode(token, textOf(data, "recovery_code"), await currentClient());
   return leaveAnswered(token, judged, explainRecovery);
 }

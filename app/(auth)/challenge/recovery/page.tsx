@@ -5,7 +5,7 @@ import { BRAND } from "@/components/brand";
 import { Notice } from "@/components/notice";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { takes } from "@/lib/challenge/factor-options";
+import { accepts } from "@/lib/challenge/factor-options";
 import { PaperCodeForm } from "../printed-code-form";
 import { WayPage } from "../factor-page";
 import { submitRecoveryCode } from "./actions";
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Enter a recovery code" };
 
 export default async function RecoveryPage() {
   const view = await viewChallenge(await challengeToken());
-  if (view.status !== "open" || !takes(view.purpose, "recovery_code")) redirect("/challenge");
+  if (view.status !== "open" || !accepts(view.purpose, "recovery_code")) redirect("/challenge");
   return (
     <WayPage
       view={view}

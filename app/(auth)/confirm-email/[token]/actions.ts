@@ -2,11 +2,11 @@
 // The new address says yes.
 import { confirmEmailChange } from "@/lib/accounts/email/confirm-email";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { wait } from "@/app/_forms/wait";
 
 export async function confirmEmail(_: FormState, data: FormData): Promise<FormState> {
-  const outcome = await confirmEmailChange(textOf(data, "token"), await requester());
+  const outcome = await confirmEmailChange(textOf(data, "token"), await currentClient());
   if (outcome.status === "changed") return { done: `Your account's email address is now ${outcome.email}.` };
   const words = {
     link_over:

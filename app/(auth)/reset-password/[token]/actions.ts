@@ -2,7 +2,7 @@
 // Takes the new password, uses the link up and asks for the second factor.
 import { startPasswordReset } from "@/lib/accounts/password/reset-password";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { enterChallenge } from "@/app/(auth)/challenge/begin-challenge";
 import { resetSchema } from "../schema";
@@ -14,7 +14,7 @@ export async function setNewPassword(_: FormState, data: FormData): Promise<Form
   const outcome = await startPasswordReset(
     textOf(data, "token"),
     reading.form.newPassword,
-    await requester(),
+    await currentClient(),
   );
   if (outcome.status !== "refused") return enterChallenge(outcome);
   answerWithWait(outcome);

@@ -2,10 +2,10 @@
 // Brings the former address back.
 import { undoEmailChange } from "@/lib/accounts/email/undo-email-change";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 
 export async function undoEmail(_: FormState, data: FormData): Promise<FormState> {
-  const outcome = await undoEmailChange(textOf(data, "token"), await requester());
+  const outcome = await undoEmailChange(textOf(data, "token"), await currentClient());
   if (outcome.status === "undone")
     return {
       done: `Your account's email address is ${outcome.email} again, and you've been signed out everywhere. Sign in and change your password.`,

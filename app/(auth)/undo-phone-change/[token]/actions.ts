@@ -3,10 +3,10 @@
 import { refresh } from "next/cache";
 import { undoPhoneChange } from "@/lib/accounts/phone/undo-phone-change";
 import { textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 
 export async function undo(_: FormState, data: FormData): Promise<FormState> {
-  const outcome = await undoPhoneChange(textOf(data, "token"), await requester());
+  const outcome = await undoPhoneChange(textOf(data, "token"), await currentClient());
   refresh();
   if (outcome.status === "over") return {};
   return {

@@ -1,7 +1,7 @@
 // The download of one's own data: by POST, as it leaves an event and a notice.
 import { NextResponse } from "next/server";
 import { exportMyData, type ExportRefusal } from "@/lib/accounts/activity/my-data";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 
 /** Where a person goes to do what is missing. */
 const INSTEAD: Record<ExportRefusal, string> = {
@@ -11,7 +11,7 @@ const INSTEAD: Record<ExportRefusal, string> = {
 };
 
 export async function POST(): Promise<NextResponse> {
-  const outcome = await exportMyData(await requester());
+  const outcome = await exportMyData(await currentClient());
   if (outcome.status === "refused")
     return new NextResponse(null, { status: 303, headers: { location: INSTEAD[outcome.refusal] } });
   return new NextResponse(JSON.stringify(outcome.data, null, 2), {

@@ -2,7 +2,7 @@
 // Shows a whole phone number or address, in the answer to this one post.
 import { revealContact } from "@/lib/admin/user/reveal-contact";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { reasonSchema } from "./schema";
 import { explainReveal } from "./messages";
@@ -14,6 +14,11 @@ export async function reveal(_: RevealState, data: FormData): Promise<RevealStat
   const reading = readForm(reasonSchema, data);
   if (reading.status === "invalid") return reading.state;
   const contact = textOf(data, "contact") === "phone" ? "phone" : "email";
-  const outcome = await revealContact(contact, textOf(data, "id"), reading.form.reason, await requester());
+  const outcome = await revealContact(
+    contact,
+    textOf(data, "id"),
+    reading.form.reason,
+    await currentClient(),
+  );
   return outcome.status === "revealed" ? { revealed: outcome.value } : explainReveal(outcome);
 }

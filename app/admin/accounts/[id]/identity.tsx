@@ -7,7 +7,7 @@ import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import type { AccountView } from "@/lib/admin/user/view-user";
-import { confirmationOf } from "@/lib/destinations";
+import { stepUpUrl } from "@/lib/destinations";
 import { RevealForm } from "./reveal-form";
 
 type Shown = { account: AccountView; now: Date };
@@ -41,7 +41,7 @@ export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }
         </div>
       ) : (
         <p className="lone-links border-t border-line pt-4">
-          <TextLink href={confirmationOf("admin_account", id)}>
+          <TextLink href={stepUpUrl("admin_account", id)}>
             Confirm it’s you to see the full number or address
           </TextLink>
         </p>

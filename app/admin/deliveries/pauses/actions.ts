@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { pauseDestination, resumeDestination } from "@/lib/admin/deliveries/manage-pauses";
 import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireFreshAdmin } from "@/lib/session/current-user";
 import { pauseSchema } from "./schema";
 import { explanations } from "./messages";
@@ -12,7 +12,7 @@ export async function startPause(_: FormState, data: FormData): Promise<FormStat
   await requireFreshAdmin("admin_pauses");
   const reading = readForm(pauseSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await pauseDestination(reading.form, await requester());
+  const outcome = await pauseDestination(reading.form, await currentClient());
   if (outcome.status === "refused")
     return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
   refresh();
@@ -21,6 +21,6 @@ export async function startPause(_: FormState, data: FormData): Promise<FormStat
 
 export async function endPause(data: FormData): Promise<void> {
   // Where somebody else was quicker the list says so.
-  await resumeDestination(textOf(data, "pause"), await requester());
+  await resumeDestination(textOf(data, "pause"), await currentClient());
   refresh();
 }

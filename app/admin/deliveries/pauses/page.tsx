@@ -7,7 +7,7 @@ import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { listPauses, prefixOfDelivery, type PauseRow } from "@/lib/admin/deliveries/manage-pauses";
-import { aboutOf, confirmationOf } from "@/lib/destinations";
+import { aboutOf, stepUpUrl } from "@/lib/destinations";
 import { requireAdmin } from "@/lib/session/current-user";
 import { one, type SearchParams } from "@/app/search-params";
 import { DeliveriesPage } from "../deliveries-page";
@@ -25,7 +25,7 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
   const params = await searchParams;
   const delivery = aboutOf(one(params["delivery"]));
   const what = (await prefixOfDelivery(delivery)) ?? one(params["what"])?.slice(0, 30) ?? "";
-  const confirmation = confirmationOf(delivery === null ? "admin_pauses" : "admin_pause_delivery", delivery);
+  const confirmation = stepUpUrl(delivery === null ? "admin_pauses" : "admin_pause_delivery", delivery);
   return (
     <DeliveriesPage
       current="/admin/deliveries/pauses"

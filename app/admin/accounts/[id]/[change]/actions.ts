@@ -3,7 +3,7 @@
 import { notFound, redirect } from "next/navigation";
 import { changeAccount } from "@/lib/admin/user/change-user";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { reasonSchema } from "../schema";
 import { changeAt, changeRefusals } from "../messages";
@@ -14,7 +14,7 @@ export async function carryOutChange(_: FormState, data: FormData): Promise<Form
   const change = changeAt(path) ?? notFound();
   const reading = readForm(reasonSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await changeAccount(change, id, reading.form.reason, await requester());
+  const outcome = await changeAccount(change, id, reading.form.reason, await currentClient());
   if (outcome.status === "refused") return { message: changeRefusals[outcome.refusal] };
   redirect(`/admin/accounts/${id}?done=${path}`);
 }

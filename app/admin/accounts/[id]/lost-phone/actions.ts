@@ -10,7 +10,7 @@ import {
   openLostPhone,
 } from "@/lib/admin/recovery/manage-recovery";
 import { readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { reasonSchema } from "../schema";
 import { evidenceSchema } from "./schema";
@@ -20,14 +20,14 @@ export async function open(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
   const reading = readForm(evidenceSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await openLostPhone(textOf(data, "id"), reading.form.evidence, await requester());
+  const outcome = await openLostPhone(textOf(data, "id"), reading.form.evidence, await currentClient());
   if (outcome.status === "refused") return { message: explainCase(outcome), values: reading.form };
   return backToCase(data);
 }
 
 export async function approve(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
-  const outcome = await approveLostPhone(textOf(data, "id"), textOf(data, "case"), await requester());
+  const outcome = await approveLostPhone(textOf(data, "id"), textOf(data, "case"), await currentClient());
   return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
 }
 
@@ -36,7 +36,7 @@ export type IssueState = { pass?: string; goodUntil?: string; message?: string }
 
 export async function issue(_: IssueState, data: FormData): Promise<IssueState> {
   await requireAdmin();
-  const outcome = await issueLostPhonePass(textOf(data, "id"), textOf(data, "case"), await requester());
+  const outcome = await issueLostPhonePass(textOf(data, "id"), textOf(data, "case"), await currentClient());
   refresh();
   if (outcome.status === "refused") {
     answerWithWait(outcome);
@@ -49,7 +49,7 @@ export async function close(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
   const reading = readForm(reasonSchema, data);
   if (reading.status === "invalid") return reading.state;
-  const outcome = await closeLostPhone(textOf(data, "id"), reading.form.reason, await requester());
+  const outcome = await closeLostPhone(textOf(data, "id"), reading.form.reason, await currentClient());
   return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
 }
 

@@ -6,7 +6,7 @@ import {
   type ExportRefusal,
   type StartedExport,
 } from "@/lib/admin/users/user-export";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 
 type Context = { params: Promise<{ id: string }> };
 
@@ -18,7 +18,7 @@ const INSTEAD: Record<ExportRefusal, string> = {
 };
 
 export async function POST(_: Request, { params }: Context): Promise<Response> {
-  const outcome = await startExport((await params).id, await requester());
+  const outcome = await startExport((await params).id, await currentClient());
   if (outcome.status === "refused")
     return new NextResponse(null, { status: 303, headers: { location: INSTEAD[outcome.refusal] } });
   return new Response(streamOf(outcome), {

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { changeSettings } from "@/lib/admin/deliveries/message-settings";
 import { DRAFT_FIELDS } from "@/lib/admin/deliveries/settings-draft";
 import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
-import { requester } from "@/lib/http/client-info";
+import { currentClient } from "@/lib/http/client-info";
 import { requireFreshAdmin } from "@/lib/session/current-user";
 import { explanations } from "../messages";
 import { reasonSchema } from "./schema";
@@ -15,7 +15,7 @@ export async function putIntoForce(_: FormState, data: FormData): Promise<FormSt
   if (reading.status === "invalid") return reading.state;
   const typed = Object.fromEntries(DRAFT_FIELDS.map((name) => [name, textOf(data, name)]));
   const wish = { basedOn: Number(textOf(data, "base")), typed, reason: reading.form.reason };
-  const outcome = await changeSettings(wish, await requester());
+  const outcome = await changeSettings(wish, await currentClient());
   if (outcome.status === "invalid")
     return { message: "Some of the limits above aren't valid. Preview them again." };
   if (outcome.status === "refused")
