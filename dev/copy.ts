@@ -6,7 +6,7 @@ import { readdir, readFile } from "node:fs/promises";
 import ts from "typescript";
 import { textOfLiteral } from "./source-text";
 
-const FOLDERS = ["app", "components", "lib", "dev"];
+const FOLDERS = ["app", "cli", "components", "dev", "lib", "packages", "server"];
 const NOT_COPY = /\.test\.tsx?$|\.d\.ts$|fixture|\/(server|test-run)\//;
 
 /** Attributes that are displayed or read aloud. All others contain classes, names, and URLs. */

@@ -27,6 +27,7 @@ const CHECKS = {
       track,
     ),
   "import cycles": (track: Track) => run(["--import", "tsx", "dev/import-cycles.ts"], track),
+  prose: (track: Track) => run(["--import", "tsx", "dev/prose.ts"], track),
   types: async (track: Track) => {
     const generated = await run([nextCli, "typegen"], track);
     return generated.ok ? run([programOf("typescript", "bin/tsc"), "--noEmit"], track) : generated;
