@@ -1,4 +1,4 @@
-// Who does what the outbox asks for, and what else an instance does beside answering.
+// Maps the outbox's jobs to their handlers and starts the background workers.
 import "server-only";
 import { startChainWorker } from "@/lib/audit/chain";
 import { sendMail } from "@/lib/notifications/emails/send-email";
@@ -9,7 +9,7 @@ import { deleteDueAccount } from "./deletion/delete-due-account";
 import { tellLostPhone } from "./recovery/my-recovery-case";
 import { textPhoneChanged } from "./phone/text-phone-changed";
 
-/** Starts this instance's worker, and that which links the audit trail. Called once, when the server starts. */
+/** Call once at server start. */
 export function startJobs(): void {
   startChainWorker();
   startWorker({

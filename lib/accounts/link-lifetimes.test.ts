@@ -1,4 +1,3 @@
-// How long a link is good, to the second.
 import { afterEach, expect, test, vi } from "vitest";
 import "@/testing/fixture";
 import { newClient, user } from "@/testing/challenge-fixture";
@@ -51,11 +50,11 @@ test.each(cases)("$action is valid for $seconds s", async ({ action, seconds, da
   const { id: userId } = await user();
   const madeAt = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: madeAt });
-  const make = () =>
+  const createLink = () =>
     db().$transaction((tx) =>
       newLink(tx, { action, userId, data, lifetimeSeconds: LINKS[action].lifetimeSeconds }),
     );
-  const [early, late] = [await make(), await make()];
+  const [early, late] = [await createLink(), await createLink()];
   vi.setSystemTime(madeAt + (seconds - 1) * 1000);
   expect(await find(early)).not.toBeNull();
   vi.setSystemTime(madeAt + (seconds + 1) * 1000);

@@ -1,4 +1,4 @@
-// What somebody who was in an account has prepared for coming back, and that its owner's one press takes it all away.
+// An attacker's leftovers: one click of the owner revokes them all.
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
@@ -33,23 +33,23 @@ beforeEach(async () => {
 });
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
-const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
-const eventsOf = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
+const getUser = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
+const findEvents = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
 
-async function jobsOf(key: string): Promise<string[]> {
+async function findJobKeys(key: string): Promise<string[]> {
   const { rows } = await pool().query("SELECT key FROM graphile_worker.jobs WHERE key = $1", [key]);
   return rows.map((row) => row.key);
 }
 
-function link(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
+function createLink(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
   return db().$transaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
 }
 
-/** "This wasn't me" in a mail of this kind. */
-async function notMe(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
+/** Returns the token of a "This wasn't me" link in an email of this kind. */
+async function createNotMeLink(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
   await db().$transaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
   const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
-  return link("not_me", userId, { noticeId, ...data });
+  return createLink("not_me", userId, { noticeId, ...data });
 }
 
 async function addFactors(userId: string, createdAt: Date) {
@@ -67,7 +67,7 @@ async function addPasskey(userId: string, createdAt: Date) {
   await db().passkey.create({ data: { ...passkey, userId, name: "Setup key", createdAt } });
 }
 
-async function factorCount(userId: string): Promise<number> {
+async function countFactors(userId: string): Promise<number> {
   const own = { where: { userId } };
   return (
     (await db().authenticator.count(own)) +
@@ -76,15 +76,15 @@ async function factorCount(userId: string): Promise<number> {
   );
 }
 
-/** Signs in with a browser and tells how many notices of a new one there are. */
-async function signInWith(browser: string, somebody: { id: string; phone: string }): Promise<number> {
-  const { token } = await openChallenge(order.signIn(somebody), newClient());
-  await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+/** Signs in with a browser and returns the number of `new_browser` notifications. */
+async function signInWith(browser: string, testUser: { id: string; phone: string }): Promise<number> {
+  const { token } = await openChallenge(order.signIn(testUser), newClient());
+  await submitCode(token, await phone.lastCode(testUser.phone), newClient());
   expect(await createSession(token, newClient(), browser)).toMatchObject({ status: "signed_in" });
-  return db().notice.count({ where: { userId: somebody.id, kind: "new_browser" } });
+  return db().notice.count({ where: { userId: testUser.id, kind: "new_browser" } });
 }
 
-async function phoneChange(userId: string, formerPhone: string): Promise<string> {
+async function createPhoneChange(userId: string, formerPhone: string): Promise<string> {
   const now = newNumber();
   await db().user.update({ where: { id: userId }, data: { phone: now } });
   const change = await db().phoneChange.create({
@@ -98,60 +98,61 @@ async function phoneChange(userId: string, formerPhone: string): Promise<string>
       undoUntil: new Date(Date.now() + 2 * DAY * 1000),
     },
   });
-  return link("undo_phone_change", userId, { phoneChangeId: change.id });
+  return createLink("undo_phone_change", userId, { phoneChangeId: change.id });
 }
 
 describe.each([
   [
     "“This wasn't me”",
-    async (userId: string) => freezeAccount(await notMe(userId, "new_browser"), newClient()),
+    async (userId: string) => freezeAccount(await createNotMeLink(userId, "new_browser"), newClient()),
   ],
   [
     "undoing a phone change",
-    async (userId: string, former: string) => undoPhoneChange(await phoneChange(userId, former), newClient()),
+    async (userId: string, former: string) =>
+      undoPhoneChange(await createPhoneChange(userId, former), newClient()),
   ],
-])("A24, A41: %s", (_, press) => {
+])("A24, A41: %s", (_, revoke) => {
   test("removes factors added within the last week and keeps older ones", async () => {
     const [prepared, owned] = [await user(), await user()];
     await addFactors(prepared.id, ago(6 * DAY));
     await addFactors(owned.id, ago(8 * DAY));
-    for (const { id, phone: former } of [prepared, owned]) await press(id, former);
-    expect(await factorCount(prepared.id)).toBe(0);
-    expect(await factorCount(owned.id)).toBe(3);
-    const told = [
-      ...(await eventsOf(prepared.id, "account_frozen")),
-      ...(await eventsOf(prepared.id, "phone_change_undone")),
+    for (const { id, phone: former } of [prepared, owned]) await revoke(id, former);
+    expect(await countFactors(prepared.id)).toBe(0);
+    expect(await countFactors(owned.id)).toBe(3);
+    const recorded = [
+      ...(await findEvents(prepared.id, "account_frozen")),
+      ...(await findEvents(prepared.id, "phone_change_undone")),
     ];
-    expect(told.map(({ data }) => data)).toContainEqual(expect.objectContaining({ factorsDropped: 3 }));
+    expect(recorded.map(({ data }) => data)).toContainEqual(expect.objectContaining({ factorsDropped: 3 }));
   });
 
   test("cancels a scheduled deletion", async () => {
     const { id, phone: former } = await user();
     await db().user.update({ where: { id }, data: { deletionDueAt: ago(-7 * DAY) } });
-    await press(id, former);
-    expect(await read(id)).toMatchObject({ deletionDueAt: null });
-    expect(await eventsOf(id, "deletion_cancelled")).toHaveLength(1);
+    await revoke(id, former);
+    expect(await getUser(id)).toMatchObject({ deletionDueAt: null });
+    expect(await findEvents(id, "deletion_cancelled")).toHaveLength(1);
     expect(await db().notice.count({ where: { userId: id, kind: "deletion_cancelled" } })).toBe(1);
   });
 
   test("forgets every browser, so the next sign-in from any browser sends a notification", async () => {
-    const somebody = await user();
+    const testUser = await user();
     const browser = randomUUID();
-    expect(await signInWith(browser, somebody)).toBe(1);
-    await press(somebody.id, somebody.phone);
-    await db().user.update({ where: { id: somebody.id }, data: { frozenAt: null, phone: somebody.phone } });
+    expect(await signInWith(browser, testUser)).toBe(1);
+    await revoke(testUser.id, testUser.phone);
+    await db().user.update({ where: { id: testUser.id }, data: { frozenAt: null, phone: testUser.phone } });
     await phone.passTime(60);
-    const told = await db().notice.count({ where: { userId: somebody.id, kind: "new_browser" } });
-    expect(await signInWith(browser, somebody)).toBe(told + 1);
+    const before = await db().notice.count({ where: { userId: testUser.id, kind: "new_browser" } });
+    expect(await signInWith(browser, testUser)).toBe(before + 1);
   });
 
   test("cancels a pending email change, even if its email has not been sent", async () => {
     const { id, phone: former } = await user();
     await db().$transaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
-    const token = await link("confirm_email", id, { newEmail: "thief@example.org" });
-    await press(id, former);
+    const token = await createLink("confirm_email", id, { newEmail: "thief@example.org" });
+    await revoke(id, former);
     expect(await findLink(db(), token, "confirm_email")).toBeNull();
-    expect(await jobsOf(`confirm_email ${id}`)).toEqual([]);
+    expect(await findJobKeys(`confirm_email ${id}`)).toEqual([]);
   });
 });
 
@@ -160,61 +161,61 @@ describe("“This wasn't me”", () => {
     const { id } = await user();
     await db().user.update({ where: { id }, data: { phoneLapsedAt: new Date() } });
     await addPasskey(id, ago(HOUR));
-    await freezeAccount(await notMe(id, "new_browser"), newClient());
+    await freezeAccount(await createNotMeLink(id, "new_browser"), newClient());
     expect(await db().passkey.count({ where: { userId: id } })).toBe(1);
   });
 
   test("from a previous email address restores that address, unless another user has it now", async () => {
     const [{ id }, unlucky] = [await user(), await user()];
-    const { email: former } = await read(id);
+    const { email: former } = await getUser(id);
     await db().user.update({ where: { id }, data: { email: `thief-${former}` } });
-    await freezeAccount(await notMe(id, "email_changed", { to: former }, former), newClient());
-    expect(await read(id)).toMatchObject({ email: former, frozenAt: expect.any(Date) });
-    expect(await eventsOf(id, "email_change_undone")).toHaveLength(1);
+    await freezeAccount(await createNotMeLink(id, "email_changed", { to: former }, former), newClient());
+    expect(await getUser(id)).toMatchObject({ email: former, frozenAt: expect.any(Date) });
+    expect(await findEvents(id, "email_change_undone")).toHaveLength(1);
 
-    const taken = await notMe(unlucky.id, "email_changed", { to: former }, former);
+    const taken = await createNotMeLink(unlucky.id, "email_changed", { to: former }, former);
     expect(await freezeAccount(taken, newClient())).toEqual({ status: "frozen" });
-    expect((await read(unlucky.id)).email).not.toBe(former);
+    expect((await getUser(unlucky.id)).email).not.toBe(former);
   });
 
   test("about a phone change undoes it: the attacker's phone is not a factor for the new password", async () => {
     const { id, phone: former } = await user();
-    const undoing = await phoneChange(id, former);
+    const undoing = await createPhoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
     await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
-    expect(await freezeAccount(await link("not_me", id, { noticeId }), newClient())).toEqual({
+    expect(await freezeAccount(await createLink("not_me", id, { noticeId }), newClient())).toEqual({
       status: "frozen",
     });
-    expect(await read(id)).toMatchObject({ phone: former, frozenAt: expect.any(Date) });
-    expect(await eventsOf(id, "phone_change_undone")).toHaveLength(1);
-    expect(await eventsOf(id, "account_frozen")).toHaveLength(1);
+    expect(await getUser(id)).toMatchObject({ phone: former, frozenAt: expect.any(Date) });
+    expect(await findEvents(id, "phone_change_undone")).toHaveLength(1);
+    expect(await findEvents(id, "account_frozen")).toHaveLength(1);
     expect(await findLink(db(), undoing, "undo_phone_change")).toBeNull();
   });
 
   test("about a phone change that can no longer be undone still locks the account", async () => {
     const { id, phone: former } = await user();
-    await phoneChange(id, former);
+    await createPhoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
     await db().phoneChange.updateMany({ where: { userId: id }, data: { undoUntil: ago(1) } });
     await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
-    const token = await link("not_me", id, { noticeId });
+    const token = await createLink("not_me", id, { noticeId });
     expect(await freezeAccount(token, newClient())).toEqual({ status: "frozen" });
-    expect(await read(id)).toMatchObject({ phone: change.phone, frozenAt: expect.any(Date) });
+    expect(await getUser(id)).toMatchObject({ phone: change.phone, frozenAt: expect.any(Date) });
   });
 
   test("with an expired link does not end a challenge that the user has started", async () => {
-    const somebody = await user();
-    const { token } = await openChallenge(order.signIn(somebody), newClient());
-    const over = await notMe(somebody.id, "new_browser");
-    await db().mailLink.updateMany({ where: { userId: somebody.id }, data: { expiresAt: ago(1) } });
+    const testUser = await user();
+    const { token } = await openChallenge(order.signIn(testUser), newClient());
+    const over = await createNotMeLink(testUser.id, "new_browser");
+    await db().mailLink.updateMany({ where: { userId: testUser.id }, data: { expiresAt: ago(1) } });
     expect(await freezeAccount(over, newClient())).toEqual({ status: "over" });
-    expect(await submitCode(token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
+    expect(await submitCode(token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
       status: "passed",
     });
   });
@@ -222,62 +223,62 @@ describe("“This wasn't me”", () => {
 
 describe("a new password", () => {
   test("cancels an email change that started earlier", async () => {
-    const somebody = await user();
-    await db().$transaction((tx) => queueEmailConfirmation(tx, somebody.id, "thief@example.org"));
-    const confirmation = await link("confirm_email", somebody.id, { newEmail: "thief@example.org" });
+    const testUser = await user();
+    await db().$transaction((tx) => queueEmailConfirmation(tx, testUser.id, "thief@example.org"));
+    const confirmation = await createLink("confirm_email", testUser.id, { newEmail: "thief@example.org" });
     const opened = await openFactorChallenge(
       {
-        ...order.signIn(somebody),
+        ...order.signIn(testUser),
         purpose: "reset_password",
-        subject: { userId: somebody.id, newPasswordHash: "new" },
+        subject: { userId: testUser.id, newPasswordHash: "new" },
         event: "password_reset_started",
       },
       newClient(),
     );
     if (opened.status !== "challenge_opened") throw new Error(opened.refusal);
-    await submitCode(opened.token, await phone.lastCode(somebody.phone), newClient());
+    await submitCode(opened.token, await phone.lastCode(testUser.phone), newClient());
     expect(await finishPasswordReset(opened.token, newClient())).toBe(true);
     expect(await confirmEmailChange(confirmation, newClient())).toMatchObject({ refusal: "link_over" });
-    expect(await jobsOf(`confirm_email ${somebody.id}`)).toEqual([]);
+    expect(await findJobKeys(`confirm_email ${testUser.id}`)).toEqual([]);
   });
 
   test("refuses a sign-in requested earlier, even if its challenge opened afterward", async () => {
-    const somebody = await user();
+    const testUser = await user();
     const arrivedAt = new Date();
     await db().user.update({
-      where: { id: somebody.id },
+      where: { id: testUser.id },
       data: { passwordChangedAt: new Date(arrivedAt.getTime() + 1) },
     });
-    const { token } = await openChallenge({ ...order.signIn(somebody), arrivedAt }, newClient());
-    await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+    const { token } = await openChallenge({ ...order.signIn(testUser), arrivedAt }, newClient());
+    await submitCode(token, await phone.lastCode(testUser.phone), newClient());
     expect(await createSession(token, newClient())).toEqual({ status: "refused", refusal: "not_passed" });
-    expect(await db().session.count({ where: { userId: somebody.id } })).toBe(0);
+    expect(await db().session.count({ where: { userId: testUser.id } })).toBe(0);
   });
 });
 
 test("repeating one change does not flood the mailbox, and other notifications are still sent", async () => {
   const { id } = await user();
-  const mailsOf = async (kind: NoticeKind) => {
+  const countMails = async (kind: NoticeKind) => {
     const ids = (await db().notice.findMany({ where: { userId: id, kind } })).map((notice) => notice.id);
     const { rows } = await pool().query(
       "SELECT id FROM graphile_worker._private_jobs WHERE payload ->> 'noticeId' = ANY ($1)",
       [ids],
     );
-    return { told: ids.length, mailed: rows.length };
+    return { created: ids.length, mailed: rows.length };
   };
   for (let time = 0; time < 15; time++)
     await db().$transaction((tx) => createNotification(tx, id, "text_fallback_changed", {}));
   await db().$transaction((tx) => createNotification(tx, id, "password_changed", {}));
-  expect(await mailsOf("text_fallback_changed")).toEqual({ told: 15, mailed: 10 });
-  expect(await mailsOf("password_changed")).toEqual({ told: 1, mailed: 1 });
+  expect(await countMails("text_fallback_changed")).toEqual({ created: 15, mailed: 10 });
+  expect(await countMails("password_changed")).toEqual({ created: 1, mailed: 1 });
 });
 
 describe("concurrent changes to a user wait for each other, and neither fails", () => {
-  /** Somebody else's transaction: begins, and goes on once `work` waits for it. */
-  async function meanwhile(
+  /** Runs `begin` in another transaction, then `finish` once `work` waits for its locks. */
+  async function runConcurrently(
     begin: (tx: Transaction) => Promise<unknown>,
     work: () => Promise<unknown>,
-    goOn: (tx: Transaction) => Promise<unknown>,
+    finish: (tx: Transaction) => Promise<unknown>,
   ) {
     let working: Promise<unknown> | undefined;
     await db().$transaction(async (tx) => {
@@ -294,20 +295,20 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
           return rows.length;
         })
         .toBeGreaterThan(0);
-      await goOn(tx);
+      await finish(tx);
     });
     return working;
   }
 
-  const holdUser = (tx: Transaction, id: string) =>
+  const lockUserRow = (tx: Transaction, id: string) =>
     tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
 
   test("new recovery codes and an undone phone change", async () => {
     const { id, phone: former } = await user();
     await makeRecoveryCodes(id, null, newClient());
-    const token = await phoneChange(id, former);
-    const outcome = await meanwhile(
-      (tx) => holdUser(tx, id),
+    const token = await createPhoneChange(id, former);
+    const outcome = await runConcurrently(
+      (tx) => lockUserRow(tx, id),
       () => undoPhoneChange(token, newClient()),
       (tx) => tx.recoveryCode.deleteMany({ where: { userId: id } }),
     );
@@ -316,9 +317,9 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
 
   test("a new email link and an undone email change", async () => {
     const { id } = await user();
-    await link("reset_password", id);
-    const token = await link("undo_email_change", id, { formerEmail: `${randomUUID()}@example.org` });
-    const outcome = await meanwhile(
+    await createLink("reset_password", id);
+    const token = await createLink("undo_email_change", id, { formerEmail: `${randomUUID()}@example.org` });
+    const outcome = await runConcurrently(
       (tx) =>
         tx.mailLink.updateMany({
           where: { userId: id, action: "reset_password" },
@@ -331,26 +332,26 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
   });
 
   test("a completed sign-in and the deletion of its user", async () => {
-    const somebody = await user();
-    await db().user.update({ where: { id: somebody.id }, data: { deletionDueAt: ago(1) } });
-    await openChallenge(order.signIn(somebody), newClient());
-    const outcome = await meanwhile(
-      (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${somebody.id}::uuid FOR UPDATE`,
-      () => deleteDueAccount(somebody.id),
-      (tx) => tx.user.update({ where: { id: somebody.id }, data: { lastSignInAt: new Date() } }),
+    const testUser = await user();
+    await db().user.update({ where: { id: testUser.id }, data: { deletionDueAt: ago(1) } });
+    await openChallenge(order.signIn(testUser), newClient());
+    const outcome = await runConcurrently(
+      (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${testUser.id}::uuid FOR UPDATE`,
+      () => deleteDueAccount(testUser.id),
+      (tx) => tx.user.update({ where: { id: testUser.id }, data: { lastSignInAt: new Date() } }),
     );
     expect(outcome).toBe(true);
   });
 
   test("a locked account and a confirmed email address", async () => {
-    const somebody = await user();
-    await sessionOf(somebody);
-    await openChallenge(order.signIn(somebody), newClient());
-    const token = await link("confirm_email", somebody.id, { newEmail: `${randomUUID()}@example.org` });
-    const outcome = await meanwhile(
-      (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${somebody.id}::uuid FOR UPDATE`,
+    const testUser = await user();
+    await sessionOf(testUser);
+    await openChallenge(order.signIn(testUser), newClient());
+    const token = await createLink("confirm_email", testUser.id, { newEmail: `${randomUUID()}@example.org` });
+    const outcome = await runConcurrently(
+      (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${testUser.id}::uuid FOR UPDATE`,
       () => confirmEmailChange(token, newClient()),
-      (tx) => tx.mailLink.updateMany({ where: { userId: somebody.id }, data: { usedAt: new Date() } }),
+      (tx) => tx.mailLink.updateMany({ where: { userId: testUser.id }, data: { usedAt: new Date() } }),
     );
     expect(outcome).toMatchObject({ refusal: "link_over" });
   });

@@ -1,5 +1,4 @@
-// A code from the authenticator app as the second factor. Nothing has to be sent or asked for it, so it works while text
-// messages do not.
+// Verifies a code from the authenticator app. Needs no provider, so it works while text messages do not.
 import "server-only";
 import { findChallengeWithAuthenticator } from "@/lib/challenge/store";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -16,7 +15,7 @@ type Wrong = WrongAnswer<"authenticator_code_wrong" | "authenticator_code_used">
 
 const WRONG: Wrong = { status: "wrong", refusal: "authenticator_code_wrong", event: "code_rejected" };
 
-/** RFC 6238 §5.2: the second use of a code is not accepted, whoever makes it. */
+/** RFC 6238 §5.2: a code is accepted only once. */
 const USED: Wrong = {
   status: "wrong",
   refusal: "authenticator_code_used",
@@ -24,7 +23,7 @@ const USED: Wrong = {
   data: { rule: "used_before" },
 };
 
-/** Passes a challenge with a code from the app. What has not six digits costs no attempt; a code that was used does. */
+/** Malformed input costs no attempt; a used code does. */
 export async function answerByAuthenticator(
   token: string,
   typed: string,

@@ -1,4 +1,4 @@
-// A passkey as the second factor: it signs a nonce of this very challenge, for our origin and no other.
+// Verifies a passkey. It signs a nonce of this challenge, for our origin only.
 import "server-only";
 import { randomBytes } from "node:crypto";
 import {
@@ -18,7 +18,7 @@ import type { PasskeyModel } from "@/prisma/generated/models";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { Assertion, describePasskeys, readCredential, relyingParty } from "./passkeys";
 
-/** What the browser is asked to have signed, or null where no passkey helps. Asked again, the former question is over. */
+/** Returns null if no passkey is accepted. Invalidates earlier options. */
 export async function passkeyOptions(token: string): Promise<PublicKeyCredentialRequestOptionsJSON | null> {
   const challenge = await findChallenge(token);
   if (!challenge?.userId || !accepts(challenge.purpose, "passkey")) return null;
@@ -42,10 +42,7 @@ export type PasskeyOutcome = AnswerOutcome<PasskeyRefusal>;
 
 type Wrong = WrongAnswer<"passkey_wrong" | "passkey_copied">;
 
-/**
- * Passes a challenge with what a passkey has signed. An answer that cannot be read or belongs to a former question (two
- * windows, say) costs no attempt, as nothing of it is judged.
- */
+/** Unreadable responses, and responses to earlier options (from another window), cost no attempt. */
 export async function answerByPasskey(
   token: string,
   posted: string,
@@ -71,7 +68,7 @@ export async function answerByPasskey(
           status: "right",
           event: "passkey_accepted",
           data: { passkeyId: passkey.id },
-          spending: countingOfUse(passkey.id, signed),
+          spending: buildCounterUpdate(passkey.id, signed),
           spentBefore: COPIED,
         };
       },
@@ -80,7 +77,7 @@ export async function answerByPasskey(
   );
 }
 
-/** WebAuthn §6.1.1: a counter that does not go up means that two have the key. */
+/** WebAuthn §6.1.1: a counter that does not increase indicates a cloned key. */
 const COPIED: Wrong = { status: "wrong", refusal: "passkey_copied", event: "passkey_copy_suspected" };
 
 function wrong(rule: string): Wrong {
@@ -102,19 +99,19 @@ async function verify(
       expectedChallenge: nonce,
       expectedOrigin: origin,
       expectedRPID: rpID,
-      // The counter is compared where it is written, so that of two at once one is late. Here any will do.
+      // The UPDATE below compares the counter, so that of two concurrent uses only one succeeds.
       credential: { id: credentialId, publicKey: new Uint8Array(publicKey), counter: 0 },
       requireUserVerification: false,
     });
     return verified ? authenticationInfo : null;
   } catch {
-    // The library tells by an error what does not fit, whatever that is.
+    // The library throws on every mismatch.
     return null;
   }
 }
 
-/** Writes the counter down, if it has gone up, or never counts at all, as with passkeys on several devices. */
-function countingOfUse(id: string, { newCounter, credentialBackedUp }: Signed): Prisma.Sql {
+/** SQL that stores the counter if it increased, or is always 0 as with synced passkeys. */
+function buildCounterUpdate(id: string, { newCounter, credentialBackedUp }: Signed): Prisma.Sql {
   return Prisma.sql`
     UPDATE passkey SET counter = ${newCounter}, backed_up = ${credentialBackedUp}, last_used_at = ${new Date()}
     WHERE id = ${id}::uuid AND (counter < ${newCounter} OR counter = 0 AND ${newCounter} = 0)`;

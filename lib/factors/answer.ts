@@ -1,6 +1,6 @@
-// Answering a challenge with something that the person holds already – a passkey, an authenticator app, a recovery code –
-// in place of a code that a message brings. One order for all of them: the attempt is spent in a transaction of its own,
-// then judged, and what is right is used up in the transaction that passes the challenge.
+// Verifies factors that need no message: passkey, authenticator app, recovery code and recovery pass. The
+// attempt is counted in its own transaction, then the answer is evaluated; a correct one is spent in the
+// transaction that passes the challenge.
 import "server-only";
 import { recordEvent, type AuditedChange, type EventData, type EventName } from "@/lib/audit/record-event";
 import { endExpired } from "@/lib/challenge/attempt";
@@ -18,7 +18,6 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { Prisma } from "@/prisma/generated/client";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 
-/** Why no answer is taken at all, whichever factor it comes from. */
 export type AnswerRefusal =
   | StateRefusal
   | "no_challenge"
@@ -29,37 +28,34 @@ export type AnswerRefusal =
   | "factor_locked"
   | "factor_disabled";
 
-/** `Wrong` is what the factor itself says of an answer. */
 export type AnswerOutcome<Wrong extends string> =
   | ({ status: "passed"; purpose: Purpose } & Unfinished)
   | { status: "refused"; refusal: AnswerRefusal | Wrong; retryAfterSeconds?: number };
 
 type Refused<Wrong extends string> = Extract<AnswerOutcome<Wrong>, { status: "refused" }>;
 
-/** What the trail says of it, beside the challenge. */
-type Told = { event: EventName; data?: EventData };
+type AnswerEvent = { event: EventName; data?: EventData };
 
-export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wrong } & Told;
+export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wrong } & AnswerEvent;
 
 export type RightAnswer<Wrong extends string> = { status: "right" } & (
-  | (Told & {
-      /** `UPDATE … WHERE …` that uses it up, and finds no row where somebody else has done so since it was judged: */
+  | (AnswerEvent & {
+      /** `UPDATE … WHERE …` that spends the answer. Matches no row if it was spent meanwhile. */
       spending: Prisma.Sql;
       spentBefore: WrongAnswer<Wrong>;
     })
-  /** The same where it takes more than one row. */
-  | { spend: (tx: Transaction) => Promise<({ status: "spent" } & Told) | WrongAnswer<Wrong>> }
+  /** For factors that write more than one row. */
+  | { spend: (tx: Transaction) => Promise<({ status: "spent" } & AnswerEvent) | WrongAnswer<Wrong>> }
 );
 
 export type Answer<Wrong extends string> = {
   way: Exclude<Way, "text">;
-  /** It takes a hash to judge it, which has to wait for its turn. */
+  /** Evaluating takes a password hash, which must be queued. */
   hashes?: true;
-  /** Is asked once, outside of any transaction, and costs an attempt whatever it says. */
+  /** Called once, outside of transactions. Always costs an attempt. */
   judge: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
 };
 
-/** Has an answer judged, and passes the challenge if it is right. */
 export async function answerChallenge<Wrong extends string>(
   challenge: ChallengeRow | null,
   answer: Answer<Wrong>,
@@ -87,7 +83,7 @@ async function judgeAnswer<Wrong extends string>(
     return spent;
   }
   const verdict = await answer.judge(userId, spent.challenge).catch(async (error: unknown) => {
-    // What could not be judged was no attempt.
+    // An error costs no attempt.
     await uncountAttempt(db(), userId);
     throw error;
   });
@@ -110,32 +106,33 @@ type Attempt = {
 
 type Counted = ChallengeSnapshot & { revision: number; suspendedAt: Date | null; frozenAt: Date | null };
 
-/** Counts the attempt. One that may not be made after all is taken back. */
+/** Counts the attempt, or refuses and takes it back. */
 async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & Attempt) | Refused<never>> {
   const { challenge, userId, factor } = attempt;
-  // The challenge is held first, as everywhere: whoever was right a moment ago has passed it and cleared the count for good. And
-  // a row that is locked is read as it is by now, not as it was when the statement began.
+  // Lock the challenge first: a concurrent correct answer passes it and clears the count. A locked row is
+  // read in its current version, not as of the start of the statement.
   const [counted] = await ask<Counted>(Prisma.sql`
     WITH held AS (SELECT ${SNAPSHOT} FROM challenge WHERE id = ${challenge.id}::uuid FOR UPDATE),
     counted AS (
       ${countingOf(userId, factor)} AND EXISTS (SELECT FROM held)
       RETURNING suspended_at AS "suspendedAt", frozen_at AS "frozenAt")
     SELECT * FROM held, counted`);
-  if (!counted) return tellLock(attempt);
+  if (!counted) return refuseBlocked(attempt);
   const { suspendedAt, frozenAt, ...snapshot } = counted;
-  const step = transition(snapshot, accepted(attempt), new Date());
-  const no = step.status === "refused" ? step : shutAccount(challenge.purpose, suspendedAt, frozenAt);
-  if (!no) return { status: "spent", ...attempt, challenge: { ...challenge, ...snapshot } };
+  const step = transition(snapshot, toAcceptedEvent(attempt), new Date());
+  const refusal =
+    step.status === "refused" ? step : checkAccountStatus(challenge.purpose, suspendedAt, frozenAt);
+  if (!refusal) return { status: "spent", ...attempt, challenge: { ...challenge, ...snapshot } };
   await uncountAttempt(db(), userId);
-  return no;
+  return refusal;
 }
 
-function accepted({ factor }: Attempt) {
+function toAcceptedEvent({ factor }: Attempt) {
   return { type: "factor_accepted", factor } as const;
 }
 
-/** A frozen account is opened again by a new password, which takes a second factor: that one is taken. */
-function shutAccount(
+/** Only a password reset unlocks a locked account, so its factors are accepted. */
+function checkAccountStatus(
   purpose: Purpose,
   suspendedAt: Date | null,
   frozenAt: Date | null,
@@ -144,13 +141,13 @@ function shutAccount(
   return frozenAt && purpose !== "reset_password" ? refused("frozen") : null;
 }
 
-async function tellLock(attempt: Attempt): Promise<Refused<never>> {
-  await tell(db(), attempt, { event: "factor_locked" });
+async function refuseBlocked(attempt: Attempt): Promise<Refused<never>> {
+  await recordAnswer(db(), attempt, { event: "factor_locked" });
   return refuseLocked(attempt.userId, attempt.factor);
 }
 
-/** Thrown where the answer was used by somebody else since it was judged, to undo that the challenge passed. */
-class UsedMeanwhile<Wrong extends string> extends Error {
+/** Rolls back a passed challenge whose answer was spent since it was evaluated. */
+class SpentMeanwhile<Wrong extends string> extends Error {
   constructor(readonly wrong: WrongAnswer<Wrong>) {
     super(wrong.refusal);
   }
@@ -160,23 +157,23 @@ async function accept<Wrong extends string>(
   attempt: Attempt,
   right: RightAnswer<Wrong>,
 ): Promise<AnswerOutcome<Wrong>> {
-  const passed = await ("spending" in right ? passInOne(attempt, right) : pass(attempt, right));
+  const passed = await ("spending" in right ? passInOneStatement(attempt, right) : pass(attempt, right));
   if (passed.status === "wrong") return reject(attempt, passed);
   if (passed.status === "refused") return passed;
   const { challenge } = attempt;
-  // The message that is out is not needed any more. The row as it was before knows whether its code is alive.
+  // Cancel the pending message. The row from before knows whether its code is valid.
   const finish = async () => void (await cancelPreviousRequest(challenge));
   return { status: "passed", purpose: challenge.purpose, finish };
 }
 
 type Passed<Wrong extends string> = ChangeOutcome | WrongAnswer<Wrong>;
 
-async function passInOne<Wrong extends string>(
+async function passInOneStatement<Wrong extends string>(
   attempt: Attempt,
-  { spending, spentBefore, ...told }: Extract<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
+  { spending, spentBefore, ...answerEvent }: Extract<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
 ): Promise<Passed<Wrong>> {
   const { challenge, userId, factor, client } = attempt;
-  const passing = { userId, factor, spending, told: changeOf(attempt, told) };
+  const passing = { userId, factor, spending, told: toAuditedChange(attempt, answerEvent) };
   const passed = await passBySpending(challenge, passing, client);
   return passed.status === "spent_before" ? spentBefore : passed;
 }
@@ -186,16 +183,16 @@ async function pass<Wrong extends string>(
   { spend }: Exclude<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
 ): Promise<Passed<Wrong>> {
   try {
-    return await changeChallenge(attempt.challenge, accepted(attempt), async (tx) => {
-      // The user's row before the factor's, everywhere: two who wait for each other would both fail.
+    return await changeChallenge(attempt.challenge, toAcceptedEvent(attempt), async (tx) => {
+      // Lock order: the user's row before the factor's, to prevent deadlocks.
       await clearFailures(tx, attempt.userId);
       const spent = await spend(tx);
-      if (spent.status === "wrong") throw new UsedMeanwhile(spent);
-      await tell(tx, attempt, spent);
+      if (spent.status === "wrong") throw new SpentMeanwhile(spent);
+      await recordAnswer(tx, attempt, spent);
     });
   } catch (error) {
-    if (!(error instanceof UsedMeanwhile)) throw error;
-    return (error as UsedMeanwhile<Wrong>).wrong;
+    if (!(error instanceof SpentMeanwhile)) throw error;
+    return (error as SpentMeanwhile<Wrong>).wrong;
   }
 }
 
@@ -204,16 +201,23 @@ async function reject<Wrong extends string>(
   wrong: WrongAnswer<Wrong>,
 ): Promise<AnswerOutcome<Wrong>> {
   await db().$transaction(async (tx) => {
-    await tell(tx, attempt, wrong);
+    await recordAnswer(tx, attempt, wrong);
     await tellFailedFactor(tx, attempt.challenge, attempt.client);
   });
   return { status: "refused", refusal: wrong.refusal };
 }
 
-async function tell(tx: Pick<Transaction, "auditEvent">, attempt: Attempt, told: Told): Promise<void> {
-  await recordEvent(tx, attempt.client, changeOf(attempt, told));
+async function recordAnswer(
+  tx: Pick<Transaction, "auditEvent">,
+  attempt: Attempt,
+  answerEvent: AnswerEvent,
+): Promise<void> {
+  await recordEvent(tx, attempt.client, toAuditedChange(attempt, answerEvent));
 }
 
-function changeOf({ challenge, userId, factor }: Attempt, { event, data }: Told): AuditedChange {
+function toAuditedChange(
+  { challenge, userId, factor }: Attempt,
+  { event, data }: AnswerEvent,
+): AuditedChange {
   return { name: event, userId, data: { challengeId: challenge.id, factor, ...data } };
 }

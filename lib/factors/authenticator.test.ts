@@ -1,5 +1,4 @@
-// The authenticator app against a real Postgres and an app of its own making: each step once, guessed in vain, kept sealed, and
-// one count of failures with every other factor.
+// Tests authenticator apps with Postgres and an independent TOTP implementation.
 import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { appCode, wrongAppCode } from "@/testing/authenticator-app";
@@ -24,34 +23,34 @@ import { openFactorChallenge } from "./open-challenge";
 import { newRecoveryCode } from "./recovery-code-format";
 import { redeemRecoveryCode } from "./redeem-recovery-code";
 
-const FORMER_KEY = randomBytes(32);
-// The environment is read when it is first asked for, and nothing has asked yet.
-process.env["DATA_KEY_FORMER"] = FORMER_KEY.toString("base64");
+const PREVIOUS_KEY = randomBytes(32);
+// The environment is read on first use, so set this before any test.
+process.env["DATA_KEY_FORMER"] = PREVIOUS_KEY.toString("base64");
 
 const phone = phoneOf(simulator);
 
 beforeEach(() => phone.reset());
 
-const rowOf = ({ id }: Somebody) => db().authenticator.findUniqueOrThrow({ where: { userId: id } });
+const getRow = ({ id }: Somebody) => db().authenticator.findUniqueOrThrow({ where: { userId: id } });
 
-/** Begins a set-up and tells the key that the page shows. */
-async function startedBy(somebody: Somebody): Promise<string> {
-  expect(await db().$transaction((tx) => startAuthenticator(tx, somebody.id))).toBe(true);
-  return secretToShow(await rowOf(somebody), "ada@example.org")?.text ?? "";
+/** Starts a setup and returns the key shown on the page. */
+async function startSetUp(testUser: Somebody): Promise<string> {
+  expect(await db().$transaction((tx) => startAuthenticator(tx, testUser.id))).toBe(true);
+  return secretToShow(await getRow(testUser), "ada@example.org")?.text ?? "";
 }
 
-async function confirm(somebody: Somebody, code: string): Promise<boolean> {
-  const row = await rowOf(somebody);
+async function confirm(testUser: Somebody, code: string): Promise<boolean> {
+  const row = await getRow(testUser);
   return db().$transaction((tx) => confirmAuthenticator(tx, row, code));
 }
 
-/** Somebody with an app, whose first code was used a while ago. */
-async function holder(): Promise<{ somebody: Somebody; key: string }> {
-  const somebody = await user();
-  const key = await startedBy(somebody);
-  expect(await confirm(somebody, appCode(key))).toBe(true);
-  await db().authenticator.update({ where: { userId: somebody.id }, data: { lastStep: 0 } });
-  return { somebody, key };
+/** A user with a confirmed app whose last code was used long ago. */
+async function createUserWithApp(): Promise<{ testUser: Somebody; key: string }> {
+  const testUser = await user();
+  const key = await startSetUp(testUser);
+  expect(await confirm(testUser, appCode(key))).toBe(true);
+  await db().authenticator.update({ where: { userId: testUser.id }, data: { lastStep: 0 } });
+  return { testUser, key };
 }
 
 async function signIn({ id, phone }: Somebody): Promise<string> {
@@ -90,46 +89,46 @@ test("the test authenticator matches the RFC 6238 vectors", () => {
 
 describe("setup", () => {
   test("takes effect with the first correct code, which cannot be used again to sign in", async () => {
-    const somebody = await user();
-    const key = await startedBy(somebody);
-    expect((await viewChallenge(await signIn(somebody))) as object).toMatchObject({ ways: ["text"] });
-    expect(await confirm(somebody, wrongAppCode(key))).toBe(false);
+    const testUser = await user();
+    const key = await startSetUp(testUser);
+    expect((await viewChallenge(await signIn(testUser))) as object).toMatchObject({ ways: ["text"] });
+    expect(await confirm(testUser, wrongAppCode(key))).toBe(false);
     const code = appCode(key);
-    expect(await confirm(somebody, code)).toBe(true);
-    expect(secretToShow(await rowOf(somebody), "")).toBeNull();
-    const token = await signIn(somebody);
+    expect(await confirm(testUser, code)).toBe(true);
+    expect(secretToShow(await getRow(testUser), "")).toBeNull();
+    const token = await signIn(testUser);
     expect(await answer(token, code)).toMatchObject({ refusal: "authenticator_code_used" });
     const next = appCode(key, new Date(Date.now() + 30_000));
     expect(await answer(token, next)).toMatchObject({ status: "passed" });
   });
 
   test("expires after ten minutes, to the second", async () => {
-    const somebody = await user();
-    const key = await startedBy(somebody);
+    const testUser = await user();
+    const key = await startSetUp(testUser);
     await phone.passTime(599);
-    expect(secretToShow(await rowOf(somebody), "")).not.toBeNull();
+    expect(secretToShow(await getRow(testUser), "")).not.toBeNull();
     await phone.passTime(1);
-    expect(secretToShow(await rowOf(somebody), "")).toBeNull();
-    expect(await confirm(somebody, appCode(key))).toBe(false);
-    expect(await startedBy(somebody)).not.toBe(key);
+    expect(secretToShow(await getRow(testUser), "")).toBeNull();
+    expect(await confirm(testUser, appCode(key))).toBe(false);
+    expect(await startSetUp(testUser)).not.toBe(key);
   });
 
   test("replaces an unfinished setup, but never a confirmed app", async () => {
-    const somebody = await user();
-    const former = await startedBy(somebody);
-    const key = await startedBy(somebody);
-    expect(await confirm(somebody, appCode(former))).toBe(false);
-    expect(await confirm(somebody, appCode(key))).toBe(true);
-    expect(await db().$transaction((tx) => startAuthenticator(tx, somebody.id))).toBe(false);
-    expect(await answer(await signIn(somebody), appCode(key, new Date(Date.now() + 30_000)))).toMatchObject({
+    const testUser = await user();
+    const previous = await startSetUp(testUser);
+    const key = await startSetUp(testUser);
+    expect(await confirm(testUser, appCode(previous))).toBe(false);
+    expect(await confirm(testUser, appCode(key))).toBe(true);
+    expect(await db().$transaction((tx) => startAuthenticator(tx, testUser.id))).toBe(false);
+    expect(await answer(await signIn(testUser), appCode(key, new Date(Date.now() + 30_000)))).toMatchObject({
       status: "passed",
     });
   });
 
   test("gives the app the issuer, the user's email and widely supported parameters", async () => {
-    const somebody = await user();
-    const key = await startedBy(somebody);
-    const address = new URL(secretToShow(await rowOf(somebody), "ada@example.org")?.address ?? "");
+    const testUser = await user();
+    const key = await startSetUp(testUser);
+    const address = new URL(secretToShow(await getRow(testUser), "ada@example.org")?.address ?? "");
     expect(address.href).toContain("otpauth://totp/Twofold:ada%40example.org");
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
       secret: key,
@@ -142,13 +141,13 @@ describe("setup", () => {
   });
 
   test("stores the secret encrypted and bound to its user", async () => {
-    const [one, other] = [await holder(), await holder()];
-    const { secret } = await rowOf(one.somebody);
+    const [one, other] = [await createUserWithApp(), await createUserWithApp()];
+    const { secret } = await getRow(one.testUser);
     expect(Buffer.from(secret).toString("latin1")).not.toContain(one.key);
-    const raw = Buffer.from(appKeyBytes(one.key));
+    const raw = Buffer.from(decodeAppKey(one.key));
     expect(Buffer.from(secret).includes(raw)).toBe(false);
-    await db().authenticator.update({ where: { userId: other.somebody.id }, data: { secret } });
-    const token = await signIn(other.somebody);
+    await db().authenticator.update({ where: { userId: other.testUser.id }, data: { secret } });
+    const token = await signIn(other.testUser);
     await expect(answer(token, appCode(one.key))).rejects.toThrow();
     expect(await viewChallenge(token)).toMatchObject({ status: "open" });
   });
@@ -156,162 +155,162 @@ describe("setup", () => {
 
 describe("a code", () => {
   test("creates a session for its own user, without a text message", async () => {
-    const { somebody, key } = await holder();
-    const other = await holder();
-    const token = await signIn(somebody);
+    const { testUser, key } = await createUserWithApp();
+    const other = await createUserWithApp();
+    const token = await signIn(testUser);
     expect(await answer(token, appCode(other.key))).toMatchObject({ refusal: "authenticator_code_wrong" });
     expect(await answer(token, `${appCode(key).slice(0, 3)} ${appCode(key).slice(3)}`)).toMatchObject({
       status: "passed",
     });
     expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
-    expect(await phone.messages(somebody.phone)).toHaveLength(0);
-    expect(await db().session.findMany({ where: { userId: somebody.id } })).toMatchObject([
+    expect(await phone.messages(testUser.phone)).toHaveLength(0);
+    expect(await db().session.findMany({ where: { userId: testUser.id } })).toMatchObject([
       { factor: "totp" },
     ]);
-    expect(await events("code_accepted", { userId: somebody.id })).toMatchObject([{ factor: "totp" }]);
-    expect(await failures(somebody)).toBe(0);
+    expect(await events("code_accepted", { userId: testUser.id })).toMatchObject([{ factor: "totp" }]);
+    expect(await failures(testUser)).toBe(0);
   });
 
   afterEach(() => void vi.useRealTimers());
 
   test("is accepted one step early or late, and no further", async () => {
-    const { somebody, key } = await holder();
-    // The clock stands still: a step that ends meanwhile would make another code of each.
+    const { testUser, key } = await createUserWithApp();
+    // Freeze the clock: codes must not change during the test.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     const at = (steps: number) => appCode(key, new Date(Date.now() + steps * 30_000));
-    const token = await signIn(somebody);
+    const token = await signIn(testUser);
     for (const steps of [-2, 2])
       expect(await answer(token, at(steps))).toMatchObject({ refusal: "authenticator_code_wrong" });
     for (const steps of [-1, 0, 1]) {
-      const token = await signIn(somebody);
+      const token = await signIn(testUser);
       expect(await answer(token, at(steps))).toMatchObject({ status: "passed" });
-      // Going back is not possible: whatever lies before the last one is used up with it.
+      // Accepting a step also spends all earlier ones.
       for (const earlier of [steps - 1, steps])
         if (earlier >= -1)
-          expect(await answer(await signIn(somebody), at(earlier))).toMatchObject({
+          expect(await answer(await signIn(testUser), at(earlier))).toMatchObject({
             refusal: "authenticator_code_used",
           });
-      await clearFailures(somebody);
+      await clearFailures(testUser);
     }
   });
 
   test("A20: fifty concurrent submissions over two challenges create one session and count as one use", async () => {
-    const { somebody, key } = await holder();
-    const halves = [await signIn(somebody), await signIn(somebody)];
+    const { testUser, key } = await createUserWithApp();
+    const challenges = [await signIn(testUser), await signIn(testUser)];
     const code = appCode(key);
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => answer(halves[index % 2] ?? "", code)),
+      Array.from({ length: 50 }, (_, index) => answer(challenges[index % 2] ?? "", code)),
     );
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
-    const tickets = await Promise.all(halves.map((token) => createSession(token, newClient())));
-    expect(tickets.filter(({ status }) => status === "signed_in")).toHaveLength(1);
-    expect(await events("code_accepted", { userId: somebody.id })).toHaveLength(1);
+    const sessions = await Promise.all(challenges.map((token) => createSession(token, newClient())));
+    expect(sessions.filter(({ status }) => status === "signed_in")).toHaveLength(1);
+    expect(await events("code_accepted", { userId: testUser.id })).toHaveLength(1);
   });
 
   test("that is malformed costs no attempt", async () => {
-    const { somebody } = await holder();
-    const token = await signIn(somebody);
+    const { testUser } = await createUserWithApp();
+    const token = await signIn(testUser);
     for (const typed of ["", "12345", "1234567", "abcdef", "\0".repeat(6)])
       expect(await answer(token, typed)).toMatchObject({ refusal: "authenticator_code_malformed" });
-    expect(await failures(somebody)).toBe(0);
+    expect(await failures(testUser)).toBe(0);
   });
 
   test("is refused without a challenge, after the challenge's ten minutes, for a sign-up and for a phone change", async () => {
-    const { somebody, key } = await holder();
+    const { testUser, key } = await createUserWithApp();
     expect(await answer("no such token", appCode(key))).toMatchObject({ refusal: "no_challenge" });
     const signUp = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await answer(signUp.token, appCode(key))).toMatchObject({ refusal: "not_accepted_here" });
-    const late = await signIn(somebody);
+    const late = await signIn(testUser);
     await phone.passTime(601);
     expect(await answer(late, appCode(key))).toMatchObject({ refusal: "challenge_expired" });
-    expect(await failures(somebody)).toBe(0);
+    expect(await failures(testUser)).toBe(0);
   });
 
   test("is refused for suspended and locked users; a locked user can reset the password with it", async () => {
-    const { somebody, key } = await holder();
-    const token = await signIn(somebody);
-    const set = (data: object) => db().user.update({ where: { id: somebody.id }, data });
+    const { testUser, key } = await createUserWithApp();
+    const token = await signIn(testUser);
+    const set = (data: object) => db().user.update({ where: { id: testUser.id }, data });
     await set({ suspendedAt: new Date() });
     expect(await answer(token, appCode(key))).toMatchObject({ refusal: "suspended" });
     await set({ suspendedAt: null, frozenAt: new Date() });
     expect(await answer(token, appCode(key))).toMatchObject({ refusal: "frozen" });
     const reset = await openChallenge(
-      { ...order.signIn(somebody), purpose: "reset_password", event: "password_reset_started" },
+      { ...order.signIn(testUser), purpose: "reset_password", event: "password_reset_started" },
       newClient(),
     );
     expect(await answer(reset.token, appCode(key))).toMatchObject({ status: "passed" });
   });
 
   test("re-encrypts a secret that was encrypted with a previous key", async () => {
-    const { somebody, key } = await holder();
-    const sealed = sealedWith(FORMER_KEY, appKeyBytes(key), `authenticator ${somebody.id}`);
-    await db().authenticator.update({ where: { userId: somebody.id }, data: { secret: sealed } });
-    expect(await answer(await signIn(somebody), appCode(key))).toMatchObject({ status: "passed" });
-    const { secret } = await rowOf(somebody);
+    const { testUser, key } = await createUserWithApp();
+    const sealed = sealWith(PREVIOUS_KEY, decodeAppKey(key), `authenticator ${testUser.id}`);
+    await db().authenticator.update({ where: { userId: testUser.id }, data: { secret: sealed } });
+    expect(await answer(await signIn(testUser), appCode(key))).toMatchObject({ status: "passed" });
+    const { secret } = await getRow(testUser);
     expect(Buffer.from(secret).subarray(0, 4).equals(sealed.subarray(0, 4))).toBe(false);
     const next = appCode(key, new Date(Date.now() + 30_000));
-    expect(await answer(await signIn(somebody), next)).toMatchObject({ status: "passed" });
-    expect(Buffer.from((await rowOf(somebody)).secret).equals(Buffer.from(secret))).toBe(true);
+    expect(await answer(await signIn(testUser), next)).toMatchObject({ status: "passed" });
+    expect(Buffer.from((await getRow(testUser)).secret).equals(Buffer.from(secret))).toBe(true);
   });
 });
 
 describe("guessing", () => {
   test("A11: three wrong text codes, three wrong app codes, three wrong recovery codes and another text code share one count and one lock", async () => {
-    const { somebody, key } = await holder();
-    const { token: first } = await openChallenge(order.signIn(somebody), newClient());
-    const texted = await phone.lastCode(somebody.phone);
+    const { testUser, key } = await createUserWithApp();
+    const { token: first } = await openChallenge(order.signIn(testUser), newClient());
+    const texted = await phone.lastCode(testUser.phone);
     const wrong = String((Number(texted) + 1) % 1_000_000).padStart(6, "0");
     for (let attempt = 0; attempt < 3; attempt++) await submitCode(first, wrong, newClient());
-    const token = await signIn(somebody);
+    const token = await signIn(testUser);
     for (let attempt = 0; attempt < 3; attempt++)
       expect(await answer(token, wrongAppCode(key))).toMatchObject({ refusal: "authenticator_code_wrong" });
     for (let attempt = 0; attempt < 3; attempt++)
       await redeemRecoveryCode(token, newRecoveryCode(), newClient());
-    expect(await failures(somebody)).toBe(9);
+    expect(await failures(testUser)).toBe(9);
 
     await phone.passTime(601);
-    const { token: again } = await openChallenge(order.signIn(somebody), newClient());
-    const right = await phone.lastCode(somebody.phone);
+    const { token: again } = await openChallenge(order.signIn(testUser), newClient());
+    const right = await phone.lastCode(testUser.phone);
     await submitCode(again, String((Number(right) + 1) % 1_000_000).padStart(6, "0"), newClient());
     const locked = { refusal: "factor_locked", retryAfterSeconds: expect.closeTo(900, -2) as number };
     expect(await submitCode(again, right, newClient())).toMatchObject(locked);
     expect(await answer(again, appCode(key))).toMatchObject(locked);
     expect(await redeemRecoveryCode(again, newRecoveryCode(), newClient())).toMatchObject(locked);
-    expect(await failures(somebody)).toBe(10);
-    expect((await events("code_rejected", { userId: somebody.id })).length).toBe(10);
-    expect(await events("factor_locked", { userId: somebody.id })).toHaveLength(3);
+    expect(await failures(testUser)).toBe(10);
+    expect((await events("code_rejected", { userId: testUser.id })).length).toBe(10);
+    expect(await events("factor_locked", { userId: testUser.id })).toHaveLength(3);
     await phone.passTime(901);
-    expect(await answer(await signIn(somebody), appCode(key))).toMatchObject({ status: "passed" });
-    expect(await failures(somebody)).toBe(0);
+    expect(await answer(await signIn(testUser), appCode(key))).toMatchObject({ status: "passed" });
+    expect(await failures(testUser)).toBe(0);
   });
 
   test("of forty concurrent guesses, ten are checked", async () => {
-    const { somebody, key } = await holder();
-    const token = await signIn(somebody);
+    const { testUser, key } = await createUserWithApp();
+    const token = await signIn(testUser);
     await Promise.all(Array.from({ length: 40 }, () => answer(token, wrongAppCode(key))));
-    expect(await events("code_rejected", { userId: somebody.id })).toHaveLength(10);
-    expect(await failures(somebody)).toBe(10);
+    expect(await events("code_rejected", { userId: testUser.id })).toHaveLength(10);
+    expect(await failures(testUser)).toBe(10);
   });
 
   test("a hundred failures also block the app", async () => {
-    const { somebody, key } = await holder();
-    const token = await signIn(somebody);
-    await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });
+    const { testUser, key } = await createUserWithApp();
+    const token = await signIn(testUser);
+    await db().user.update({ where: { id: testUser.id }, data: { factorFailures: 100 } });
     expect(await answer(token, appCode(key))).toMatchObject({ refusal: "factor_disabled" });
     expect(await viewChallenge(token)).toMatchObject({ codesDisabled: true, ways: [] });
-    await expect(signIn(somebody)).rejects.toThrow("factor_disabled");
+    await expect(signIn(testUser)).rejects.toThrow("factor_disabled");
   });
 });
 
-/** What lib/crypto/sealed-secret.ts writes, by the description of it. */
-function sealedWith(key: Buffer, secret: Uint8Array, context: string): Buffer<ArrayBuffer> {
+/** Encrypts like lib/crypto/sealed-secret.ts, implemented independently. */
+function sealWith(key: Buffer, secret: Uint8Array, context: string): Buffer<ArrayBuffer> {
   const keyId = createHash("sha256").update("key id").update(key).digest().subarray(0, 4);
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(context));
   return Buffer.concat([keyId, nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
 }
 
-function appKeyBytes(key: string): Uint8Array {
+function decodeAppKey(key: string): Uint8Array {
   const bits = [...key].map((letter) =>
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
   );

@@ -1,5 +1,5 @@
-// An authenticator app: a secret that the app and we share, from which both derive a code every 30 seconds (RFC 6238). It is
-// sealed as soon as it is made, counts from the first right code on, and each step of time is accepted once.
+// Creates, confirms and checks authenticator apps (TOTP, RFC 6238). Secrets are stored encrypted. Each time
+// step is accepted once.
 import "server-only";
 import { Secret, TOTP } from "otpauth";
 import type { Transaction } from "@/lib/database/client";
@@ -8,33 +8,27 @@ import { seal, unseal } from "@/lib/crypto/sealed-secret";
 import { Prisma } from "@/prisma/generated/client";
 import type { AuthenticatorModel } from "@/prisma/generated/models";
 
-/** What every app understands; RFC 4226 §4 asks for a secret of 128 bits and recommends 160. */
+/** Supported by every app. RFC 4226 §4 requires 128 bits and recommends 160. */
 const SECRET_BYTES = 20;
 const PERIOD_SECONDS = 30;
-/** One step early or late, for clocks that differ and people who type (RFC 6238 §5.2). */
+/** One step of tolerance for clock drift and typing (RFC 6238 §5.2). */
 const WINDOW_STEPS = 1;
 
 export const AUTHENTICATOR_RULES = {
   codeLength: 6,
-  /** A set-up that nobody finishes is worth nothing after that. */
+  /** An unfinished setup expires after this time. */
   setUpSeconds: 10 * 60,
 } as const;
 
-/** What the app is told: by a picture of the address, or typed. */
 export type AppSecret = {
-  /** otpauth://… */
   address: string;
-  /** In base 32. */
   text: string;
   expiresAt: Date;
 };
 
-/**
- * Makes a new secret, which is no factor yet, in place of one that was not confirmed. False where one is confirmed. Hold the
- * user's row: two changes of a user's factors have to see each other.
- */
+/** Returns false if an app is already confirmed. Lock the user's row first. */
 export async function startAuthenticator(tx: Transaction, userId: string): Promise<boolean> {
-  const secret = seal(new Secret({ size: SECRET_BYTES }).bytes, contextOf(userId));
+  const secret = seal(new Secret({ size: SECRET_BYTES }).bytes, getSealContext(userId));
   await tx.authenticator.deleteMany({ where: { userId, confirmedAt: null } });
   const { count } = await tx.authenticator.createMany({
     data: { userId, secret, createdAt: new Date() },
@@ -43,10 +37,9 @@ export async function startAuthenticator(tx: Transaction, userId: string): Promi
   return count === 1;
 }
 
-/** The secret of a set-up that is under way, or null. */
 export function secretToShow(authenticator: AuthenticatorModel | null, label: string): AppSecret | null {
-  if (!authenticator || authenticator.confirmedAt || isSetUpOver(authenticator)) return null;
-  const totp = totpOf(authenticator, label);
+  if (!authenticator || authenticator.confirmedAt || isSetUpExpired(authenticator)) return null;
+  const totp = createTotp(authenticator, label);
   return {
     address: totp.toString(),
     text: totp.secret.base32,
@@ -54,14 +47,14 @@ export function secretToShow(authenticator: AuthenticatorModel | null, label: st
   };
 }
 
-/** From here on it is a factor: true for exactly one right code while the set-up is under way. */
+/** Confirms the app with a correct code. Returns true once. */
 export async function confirmAuthenticator(
   tx: Transaction,
   authenticator: AuthenticatorModel,
   code: string,
 ): Promise<boolean> {
   const step = stepOf(authenticator, code);
-  if (step === null || isSetUpOver(authenticator)) return false;
+  if (step === null || isSetUpExpired(authenticator)) return false;
   const { userId, createdAt } = authenticator;
   const { count } = await tx.authenticator.updateMany({
     where: { userId, createdAt, confirmedAt: null },
@@ -70,25 +63,25 @@ export async function confirmAuthenticator(
   return count === 1;
 }
 
-/** The step of time to which a code belongs, or null where it is not of the present ones. */
+/** Returns the time step of a code, or null if the code is not currently valid. */
 export function stepOf(authenticator: AuthenticatorModel, code: string): bigint | null {
   const timestamp = Date.now();
-  const totp = totpOf(authenticator, "");
+  const totp = createTotp(authenticator, "");
   const steps = totp.validate({ token: code, timestamp, window: WINDOW_STEPS });
   return steps === null ? null : BigInt(totp.counter({ timestamp }) + steps);
 }
 
-/** Uses a step up, and every one before it: the start of a statement that finds the row for exactly one of those who try. */
+/** Start of a statement that spends a time step and all earlier ones. */
 export function spendingOfStep(authenticator: AuthenticatorModel, step: bigint): Prisma.Sql {
   const { userId, createdAt, secret } = authenticator;
   return Prisma.sql`
     UPDATE authenticator
-    SET last_step = ${step}, last_used_at = ${new Date()}, secret = ${resealed(secret, contextOf(userId))}
+    SET last_step = ${step}, last_used_at = ${new Date()}, secret = ${resealIfStale(secret, getSealContext(userId))}
     WHERE user_id = ${userId}::uuid AND created_at = ${createdAt} AND confirmed_at IS NOT NULL AND last_step < ${step}`;
 }
 
-function totpOf({ userId, secret }: AuthenticatorModel, label: string): TOTP {
-  const opened = unseal(secret, contextOf(userId)).secret;
+function createTotp({ userId, secret }: AuthenticatorModel, label: string): TOTP {
+  const opened = unseal(secret, getSealContext(userId)).secret;
   return new TOTP({
     issuer: env().BRAND_NAME,
     label,
@@ -99,16 +92,16 @@ function totpOf({ userId, secret }: AuthenticatorModel, label: string): TOTP {
   });
 }
 
-/** The seal names the user: one that is copied to another row opens nothing there. */
-function contextOf(userId: string): string {
+/** Bound to the user: a secret copied to another row cannot be decrypted. */
+function getSealContext(userId: string): string {
   return `authenticator ${userId}`;
 }
 
-function resealed(sealed: Uint8Array, context: string): Uint8Array {
+function resealIfStale(sealed: Uint8Array, context: string): Uint8Array {
   const { secret, isStale } = unseal(sealed, context);
   return isStale ? seal(secret, context) : sealed;
 }
 
-function isSetUpOver({ createdAt }: AuthenticatorModel): boolean {
+function isSetUpExpired({ createdAt }: AuthenticatorModel): boolean {
   return Date.now() - createdAt.getTime() >= AUTHENTICATOR_RULES.setUpSeconds * 1000;
 }

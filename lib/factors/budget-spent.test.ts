@@ -1,4 +1,3 @@
-// A57: when the day's money for messages is spent, whoever has something better than messages notices nothing of it.
 import { expect, test } from "vitest";
 import { appCode } from "@/testing/authenticator-app";
 import { phoneOf, newClient, user } from "@/testing/challenge-fixture";
@@ -11,7 +10,7 @@ import { answerByAuthenticator } from "./answer-by-authenticator";
 import { secretToShow, startAuthenticator } from "./authenticator";
 import { openFactorChallenge } from "./open-challenge";
 
-// The environment is read when it is first asked for, and nothing has asked yet.
+// The environment is read on first use, so set this before any test.
 process.env["SMS_DAILY_BUDGET"] = "0.01";
 
 test("A57: signing in with an app still works when the budget is spent, and costs nothing", async () => {

@@ -1,4 +1,4 @@
-// The strongest factor first: no message is sent, or paid for, unless somebody asks for it – and then one is.
+// The strongest factor comes first; a message is sent only on request.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import { events, phoneOf, newClient, user, type Somebody } from "@/testing/challenge-fixture";
@@ -14,13 +14,13 @@ const phone = phoneOf(simulator);
 
 beforeEach(() => phone.reset());
 
-type Has = { passkey?: true; authenticator?: true; recoveryCodes?: true; lapsed?: true; fallback?: true };
+type Setup = { passkey?: true; authenticator?: true; recoveryCodes?: true; lapsed?: true; fallback?: true };
 
-async function userWith(has: Has): Promise<Somebody> {
-  const somebody = await user();
-  const userId = somebody.id;
+async function createUserWith(setup: Setup): Promise<Somebody> {
+  const testUser = await user();
+  const userId = testUser.id;
   const now = new Date();
-  if (has.passkey)
+  if (setup.passkey)
     await db().passkey.create({
       data: {
         userId,
@@ -32,16 +32,16 @@ async function userWith(has: Has): Promise<Somebody> {
         createdAt: now,
       },
     });
-  if (has.authenticator)
+  if (setup.authenticator)
     await db().authenticator.create({
       data: { userId, secret: new Uint8Array(1), createdAt: now, confirmedAt: now },
     });
-  if (has.recoveryCodes) await makeRecoveryCodes(userId, null, newClient());
+  if (setup.recoveryCodes) await makeRecoveryCodes(userId, null, newClient());
   await db().user.update({
     where: { id: userId },
-    data: { ...(has.lapsed && { phoneLapsedAt: now }), ...(has.fallback && { textIsFallback: true }) },
+    data: { ...(setup.lapsed && { phoneLapsedAt: now }), ...(setup.fallback && { textIsFallback: true }) },
   });
-  return somebody;
+  return testUser;
 }
 
 function open({ id, phone }: Somebody, purpose: "sign_in" | "reset_password" = "sign_in") {
@@ -51,15 +51,15 @@ function open({ id, phone }: Somebody, purpose: "sign_in" | "reset_password" = "
   );
 }
 
-async function opened(somebody: Somebody, purpose?: "sign_in" | "reset_password") {
-  const outcome = await open(somebody, purpose);
+async function openAndView(testUser: Somebody, purpose?: "sign_in" | "reset_password") {
+  const outcome = await open(testUser, purpose);
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   const view = await viewChallenge(outcome.token);
   if (view.status !== "open") throw new Error(view.status);
   return { token: outcome.token, view };
 }
 
-test.each<[Has, string[], number]>([
+test.each<[Setup, string[], number]>([
   [{}, ["text"], 1],
   [{ recoveryCodes: true }, ["text", "recovery_code"], 1],
   [{ authenticator: true }, ["authenticator", "text"], 0],
@@ -71,67 +71,69 @@ test.each<[Has, string[], number]>([
   [{ passkey: true, lapsed: true }, ["passkey"], 0],
   [{ lapsed: true, recoveryCodes: true }, ["recovery_code"], 0],
   [{ fallback: true }, ["text"], 1],
-])("a user with %j is offered %j, and gets %i messages without a request", async (has, ways, messages) => {
-  const somebody = await userWith(has);
-  const { view } = await opened(somebody);
+])("a user with %j is offered %j, and gets %i messages without a request", async (setup, ways, messages) => {
+  const testUser = await createUserWith(setup);
+  const { view } = await openAndView(testUser);
   expect(view.ways).toEqual(ways);
   expect(view.textIsFallback).toBe(false);
   expect(view.code).toBe(messages === 0 ? "not_asked" : "alive");
-  expect(await phone.messages(somebody.phone)).toHaveLength(messages);
-  expect(await db().delivery.count({ where: { phone: somebody.phone } })).toBe(messages);
+  expect(await phone.messages(testUser.phone)).toHaveLength(messages);
+  expect(await db().delivery.count({ where: { phone: testUser.phone } })).toBe(messages);
 });
 
 test("a recovery code does not reset a password, and without another factor no challenge is created", async () => {
-  const { view } = await opened(
-    await userWith({ authenticator: true, recoveryCodes: true }),
+  const { view } = await openAndView(
+    await createUserWith({ authenticator: true, recoveryCodes: true }),
     "reset_password",
   );
   expect(view.ways).toEqual(["authenticator", "text"]);
-  expect(await open(await userWith({ lapsed: true, recoveryCodes: true }), "reset_password")).toMatchObject({
+  expect(
+    await open(await createUserWith({ lapsed: true, recoveryCodes: true }), "reset_password"),
+  ).toMatchObject({
     refusal: "no_factor",
   });
-  expect(await open(await userWith({ lapsed: true }))).toMatchObject({ refusal: "no_factor" });
+  expect(await open(await createUserWith({ lapsed: true }))).toMatchObject({ refusal: "no_factor" });
 });
 
 test("an unconfirmed app is not offered as a factor", async () => {
-  const somebody = await userWith({ authenticator: true });
-  await db().authenticator.update({ where: { userId: somebody.id }, data: { confirmedAt: null } });
-  expect((await opened(somebody)).view.ways).toEqual(["text"]);
+  const testUser = await createUserWith({ authenticator: true });
+  await db().authenticator.update({ where: { userId: testUser.id }, data: { confirmedAt: null } });
+  expect((await openAndView(testUser)).view.ways).toEqual(["text"]);
 });
 
 describe("a requested message", () => {
   test("is sent on request, and its code signs the user in", async () => {
-    const somebody = await userWith({ authenticator: true });
-    const { token, view } = await opened(somebody);
+    const testUser = await createUserWith({ authenticator: true });
+    const { token, view } = await openAndView(testUser);
     expect(view).toMatchObject({ message: null, sendProblem: null, resendWaitSeconds: 0, mayCall: false });
     expect(await submitCode(token, "123456", newClient())).toMatchObject({ refusal: "no_code_yet" });
     expect(await resendCode(token, "voice", newClient())).toMatchObject({ refusal: "call_too_early" });
     expect(await resendCode(token, "sms", newClient())).toMatchObject({ status: "code_sent" });
     expect(await viewChallenge(token)).toMatchObject({ code: "alive", message: { number: 1 } });
     expect(await resendCode(token, "sms", newClient())).toMatchObject({ refusal: "send_too_early" });
-    expect(await submitCode(token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
+    expect(await submitCode(token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
       status: "passed",
     });
     expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
-    expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(0);
+    expect(await events("text_fallback_used", { userId: testUser.id })).toHaveLength(0);
   });
 
   test("takes over the number from an earlier message, whichever challenge was created first", async () => {
-    const somebody = await userWith({ authenticator: true });
-    const [first, second] = [await opened(somebody), await opened(somebody)];
+    const testUser = await createUserWith({ authenticator: true });
+    const [first, second] = [await openAndView(testUser), await openAndView(testUser)];
     await resendCode(second.token, "sms", newClient());
     await resendCode(first.token, "sms", newClient());
-    expect(await phone.messages(somebody.phone)).toHaveLength(1);
+    expect(await phone.messages(testUser.phone)).toHaveLength(1);
     expect(await viewChallenge(second.token)).toMatchObject({ status: "over", failure: "superseded" });
-    expect(await submitCode(first.token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
+    expect(await submitCode(first.token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
       status: "passed",
     });
   });
 
   test("that cannot be sent leaves the other factors available", async () => {
-    const somebody = await userWith({ authenticator: true });
+    const testUser = await createUserWith({ authenticator: true });
     await phone.fault({ fault: "server_error", call: "send", times: null });
-    const { token } = await opened(somebody);
+    const { token } = await openAndView(testUser);
     await resendCode(token, "sms", newClient());
     expect(await viewChallenge(token)).toMatchObject({
       code: "not_sent",
@@ -141,32 +143,32 @@ describe("a requested message", () => {
   });
 
   test("is still sent to users who made text messages the last resort, and its use is recorded", async () => {
-    const somebody = await userWith({ passkey: true, fallback: true });
-    const { token, view } = await opened(somebody);
+    const testUser = await createUserWith({ passkey: true, fallback: true });
+    const { token, view } = await openAndView(testUser);
     expect(view.textIsFallback).toBe(true);
     await resendCode(token, "sms", newClient());
-    expect(await phone.messages(somebody.phone)).toHaveLength(1);
-    expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(1);
+    expect(await phone.messages(testUser.phone)).toHaveLength(1);
+    expect(await events("text_fallback_used", { userId: testUser.id })).toHaveLength(1);
     await phone.passTime(31);
     await resendCode(token, "sms", newClient());
-    expect(await events("text_fallback_used", { userId: somebody.id })).toHaveLength(1);
+    expect(await events("text_fallback_used", { userId: testUser.id })).toHaveLength(1);
   });
 
   test("is never sent to a lapsed number", async () => {
-    const somebody = await userWith({ authenticator: true, lapsed: true });
-    const { token, view } = await opened(somebody);
+    const testUser = await createUserWith({ authenticator: true, lapsed: true });
+    const { token, view } = await openAndView(testUser);
     expect(view.resendWaitSeconds).toBeNull();
     expect(await resendCode(token, "sms", newClient())).toMatchObject({ refusal: "no_more_codes" });
-    expect(await phone.messages(somebody.phone)).toHaveLength(0);
+    expect(await phone.messages(testUser.phone)).toHaveLength(0);
   });
 });
 
 test("after a hundred failures only recovery codes remain", async () => {
-  const somebody = await userWith({ passkey: true, authenticator: true, recoveryCodes: true });
-  await db().user.update({ where: { id: somebody.id }, data: { factorFailures: 100 } });
-  const { view } = await opened(somebody);
+  const testUser = await createUserWith({ passkey: true, authenticator: true, recoveryCodes: true });
+  await db().user.update({ where: { id: testUser.id }, data: { factorFailures: 100 } });
+  const { view } = await openAndView(testUser);
   expect(view).toMatchObject({ ways: ["recovery_code"], codesDisabled: true, resendWaitSeconds: null });
-  await db().recoveryCode.updateMany({ where: { userId: somebody.id }, data: { usedAt: new Date() } });
-  expect((await countRecoveryCodes(somebody.id)).left).toBe(0);
-  expect(await open(somebody)).toMatchObject({ refusal: "factor_disabled" });
+  await db().recoveryCode.updateMany({ where: { userId: testUser.id }, data: { usedAt: new Date() } });
+  expect((await countRecoveryCodes(testUser.id)).left).toBe(0);
+  expect(await open(testUser)).toMatchObject({ refusal: "factor_disabled" });
 });

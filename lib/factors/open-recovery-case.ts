@@ -1,5 +1,4 @@
-// A lost-phone case as a row: whether it is open, and its end, whoever brings that about. lib/admin/recovery/recovery-case.ts opens
-// it and issues its pass.
+// Finds and ends recovery cases. lib/admin/recovery/recovery-case.ts opens them and issues the pass.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
@@ -7,12 +6,11 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import type { LostPhoneEnd } from "@/prisma/generated/enums";
 import type { LostPhoneCaseModel } from "@/prisma/generated/models";
 
-/** What finds the open case of a user. Once a pass is issued the case lives as long as that. */
+/** Issuing a pass sets the expiry of the case to that of the pass. */
 export function openCaseOf(userId: string) {
   return { userId, endedAt: null, expiresAt: { gt: new Date() } };
 }
 
-/** The open case of a user, or null. */
 export async function findOpenCase(
   userId: string,
   tx: Pick<Transaction, "lostPhoneCase"> = db(),
@@ -20,15 +18,15 @@ export async function findOpenCase(
   return tx.lostPhoneCase.findFirst({ where: openCaseOf(userId) });
 }
 
-type By = { adminId?: string | null; reason?: string };
+type Actor = { adminId?: string | null; reason?: string };
 
-/** Ends a user's open case, if there is one, and with it what its pass is worth. Hold the user's row. */
+/** Returns false without an open case. Lock the user's row first. */
 export async function endLostPhoneCase(
   tx: Transaction,
   userId: string,
   end: LostPhoneEnd,
   client: ClientInfo,
-  { adminId = null, reason }: By = {},
+  { adminId = null, reason }: Actor = {},
 ): Promise<boolean> {
   const found = await findOpenCase(userId, tx);
   const { count } = await tx.lostPhoneCase.updateMany({

@@ -1,4 +1,4 @@
-// Passkeys against a real Postgres: bound to our origin, to this challenge and to their user, and noticed when they are copied.
+// Tests passkeys with Postgres and a software authenticator.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import {
@@ -28,14 +28,14 @@ const HERE = { origin: "http://localhost:3000", rpID: "localhost" };
 
 type Browser = { userId: string; sessionId: string; email: string; name: string };
 
-const browserOf = async (somebody: Somebody): Promise<Browser> => ({
-  userId: somebody.id,
-  sessionId: await sessionOf(somebody),
+const createBrowser = async (testUser: Somebody): Promise<Browser> => ({
+  userId: testUser.id,
+  sessionId: await sessionOf(testUser),
   email: "ada@example.org",
   name: "Ada",
 });
 
-/** The whole way of a passkey into an account. */
+/** Registers a passkey from options to database row. */
 async function register(browser: Browser, passkey: SoftwarePasskey, claims: object = {}) {
   const { challenge: nonce } = await registrationOptions(browser);
   const registration = await verifyRegistration(browser, passkey.attestation({ ...HERE, nonce, ...claims }));
@@ -43,12 +43,12 @@ async function register(browser: Browser, passkey: SoftwarePasskey, claims: obje
   return db().$transaction((tx) => insertPasskey(tx, browser.userId, "Laptop", registration.passkey));
 }
 
-async function holder(
+async function createUserWithPasskey(
   passkey = softwarePasskey(),
-): Promise<{ somebody: Somebody; passkey: SoftwarePasskey }> {
-  const somebody = await user();
-  expect(await register(await browserOf(somebody), passkey)).toBe("inserted");
-  return { somebody, passkey };
+): Promise<{ testUser: Somebody; passkey: SoftwarePasskey }> {
+  const testUser = await user();
+  expect(await register(await createBrowser(testUser), passkey)).toBe("inserted");
+  return { testUser, passkey };
 }
 
 async function signIn({ id, phone }: Somebody): Promise<string> {
@@ -60,9 +60,9 @@ async function signIn({ id, phone }: Somebody): Promise<string> {
   return opened.token;
 }
 
-async function ask(token: string): Promise<string> {
+async function requestNonce(token: string): Promise<string> {
   const options = await passkeyOptions(token);
-  if (!options) throw new Error("no passkey is asked for");
+  if (!options) throw new Error("No passkey is accepted");
   return options.challenge;
 }
 
@@ -74,7 +74,7 @@ const rejections = async ({ id }: Somebody) =>
 
 describe("registration", () => {
   test("accepts only a response to this session's nonce, for our origin and domain", async () => {
-    const browser = await browserOf(await user());
+    const browser = await createBrowser(await user());
     const passkey = softwarePasskey();
     expect(await register(browser, passkey, { origin: "http://localhost:3001" })).toBe(
       "passkey_not_verified",
@@ -88,7 +88,7 @@ describe("registration", () => {
   });
 
   test("uses a nonce that works once, expires after five minutes and is replaced by the next one", async () => {
-    const browser = await browserOf(await user());
+    const browser = await createBrowser(await user());
     const { challenge: nonce } = await registrationOptions(browser);
     const posted = softwarePasskey().attestation({ ...HERE, nonce });
     await phone.passTime(290);
@@ -101,17 +101,17 @@ describe("registration", () => {
       await verifyRegistration(browser, softwarePasskey().attestation({ ...HERE, nonce: late })),
     ).toMatchObject({ refusal: "passkey_question_over" });
 
-    const { challenge: former } = await registrationOptions(browser);
+    const { challenge: previous } = await registrationOptions(browser);
     await registrationOptions(browser);
     expect(
-      await verifyRegistration(browser, softwarePasskey().attestation({ ...HERE, nonce: former })),
+      await verifyRegistration(browser, softwarePasskey().attestation({ ...HERE, nonce: previous })),
     ).toMatchObject({ refusal: "passkey_question_over" });
   });
 
   test("refuses responses from other sessions and from ended sessions", async () => {
-    const somebody = await user();
-    const [one, other] = [await browserOf(somebody), await browserOf(somebody)];
-    const stranger = await browserOf(await user());
+    const testUser = await user();
+    const [one, other] = [await createBrowser(testUser), await createBrowser(testUser)];
+    const stranger = await createBrowser(await user());
     const { challenge: nonce } = await registrationOptions(one);
     const posted = softwarePasskey().attestation({ ...HERE, nonce });
     for (const browser of [other, stranger, { ...one, userId: stranger.userId }])
@@ -121,14 +121,14 @@ describe("registration", () => {
   });
 
   test("lists existing passkeys, so that no device creates a second one", async () => {
-    const { somebody, passkey } = await holder();
-    const options = await registrationOptions(await browserOf(somebody));
+    const { testUser, passkey } = await createUserWithPasskey();
+    const options = await registrationOptions(await createBrowser(testUser));
     expect(options.excludeCredentials?.map(({ id }) => id)).toEqual([passkey.id]);
     expect(options.rp).toEqual({ id: "localhost", name: "Twofold" });
   });
 
   test("is limited to twenty passkeys", async () => {
-    const browser = await browserOf(await user());
+    const browser = await createBrowser(await user());
     for (let count = 0; count < PASSKEY_RULES.mostPerUser; count++)
       expect(await register(browser, softwarePasskey())).toBe("inserted");
     expect(await register(browser, softwarePasskey())).toBe("too_many");
@@ -137,37 +137,37 @@ describe("registration", () => {
   test.each(["", "null", "[]", "{}", '{"id":1}', '{"type":"public-key"}', "x".repeat(100)])(
     "refuses unreadable input: %s",
     async (posted) => {
-      const browser = await browserOf(await user());
+      const browser = await createBrowser(await user());
       expect(await verifyRegistration(browser, posted)).toMatchObject({ refusal: "passkey_unreadable" });
-      const { somebody } = await holder();
-      expect(await answer(await signIn(somebody), posted)).toMatchObject({ refusal: "passkey_unreadable" });
-      expect(await failures(somebody)).toBe(0);
+      const { testUser } = await createUserWithPasskey();
+      expect(await answer(await signIn(testUser), posted)).toMatchObject({ refusal: "passkey_unreadable" });
+      expect(await failures(testUser)).toBe(0);
     },
   );
 });
 
 describe("authentication", () => {
   test("creates a session, without a text message", async () => {
-    const { somebody, passkey } = await holder();
-    const token = await signIn(somebody);
-    const nonce = await ask(token);
+    const { testUser, passkey } = await createUserWithPasskey();
+    const token = await signIn(testUser);
+    const nonce = await requestNonce(token);
     expect(await answer(token, passkey.assertion({ ...HERE, nonce }))).toMatchObject({ status: "passed" });
     expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
-    expect(await db().session.findMany({ where: { userId: somebody.id, factor: "passkey" } })).toHaveLength(
+    expect(await db().session.findMany({ where: { userId: testUser.id, factor: "passkey" } })).toHaveLength(
       1,
     );
-    expect(await phone.messages(somebody.phone)).toHaveLength(0);
-    const row = await db().passkey.findFirstOrThrow({ where: { userId: somebody.id } });
+    expect(await phone.messages(testUser.phone)).toHaveLength(0);
+    const row = await db().passkey.findFirstOrThrow({ where: { userId: testUser.id } });
     expect(row.lastUsedAt).not.toBeNull();
     expect(row.counter).toBe(1n);
-    expect(await events("passkey_accepted", { userId: somebody.id })).toMatchObject([{ passkeyId: row.id }]);
+    expect(await events("passkey_accepted", { userId: testUser.id })).toMatchObject([{ passkeyId: row.id }]);
   });
 
   test("refuses and counts a look-alike site, another domain, another type of response and a missing user presence", async () => {
-    const { somebody, passkey } = await holder();
-    const token = await signIn(somebody);
-    const nonce = await ask(token);
-    const lies = [
+    const { testUser, passkey } = await createUserWithPasskey();
+    const token = await signIn(testUser);
+    const nonce = await requestNonce(token);
+    const forgeries = [
       { origin: "http://localhost:3001" },
       { origin: "https://localhost:3000" },
       { origin: "http://localhost:3000.evil.test" },
@@ -175,30 +175,30 @@ describe("authentication", () => {
       { type: "webauthn.create" },
       { isPresent: false },
     ];
-    for (const lie of lies)
-      expect(await answer(token, passkey.assertion({ ...HERE, nonce, ...lie }))).toMatchObject({
+    for (const forgery of forgeries)
+      expect(await answer(token, passkey.assertion({ ...HERE, nonce, ...forgery }))).toMatchObject({
         refusal: "passkey_wrong",
       });
-    expect(await failures(somebody)).toBe(lies.length);
-    expect(await rejections(somebody)).toEqual([
+    expect(await failures(testUser)).toBe(forgeries.length);
+    expect(await rejections(testUser)).toEqual([
       ...Array.from({ length: 3 }, () => "foreign_origin"),
       ...Array.from({ length: 3 }, () => "not_verified"),
     ]);
     expect(await answer(token, passkey.assertion({ ...HERE, nonce }))).toMatchObject({ status: "passed" });
-    expect(await failures(somebody)).toBe(0);
+    expect(await failures(testUser)).toBe(0);
   });
 
   test("A18: refuses another user's passkey and a signature by another key", async () => {
-    const [victim, thief] = [await holder(), await holder()];
-    const token = await signIn(victim.somebody);
-    const nonce = await ask(token);
+    const [victim, thief] = [await createUserWithPasskey(), await createUserWithPasskey()];
+    const token = await signIn(victim.testUser);
+    const nonce = await requestNonce(token);
     expect(await answer(token, thief.passkey.assertion({ ...HERE, nonce }))).toMatchObject({
       refusal: "passkey_wrong",
     });
     const forged = JSON.parse(softwarePasskey().assertion({ ...HERE, nonce })) as object;
     const named = JSON.stringify({ ...forged, id: victim.passkey.id, rawId: victim.passkey.id });
     expect(await answer(token, named)).toMatchObject({ refusal: "passkey_wrong" });
-    expect(await rejections(victim.somebody)).toEqual(["not_theirs", "not_verified"]);
+    expect(await rejections(victim.testUser)).toEqual(["not_theirs", "not_verified"]);
     expect(await db().passkey.findFirstOrThrow({ where: { credentialId: thief.passkey.id } })).toMatchObject({
       counter: 0n,
       lastUsedAt: null,
@@ -206,63 +206,63 @@ describe("authentication", () => {
   });
 
   test("refuses a signature for another challenge, and a second use of the same signature", async () => {
-    const { somebody, passkey } = await holder();
-    const [one, other] = [await signIn(somebody), await signIn(somebody)];
-    const posted = passkey.assertion({ ...HERE, nonce: await ask(one) });
-    await ask(other);
+    const { testUser, passkey } = await createUserWithPasskey();
+    const [one, other] = [await signIn(testUser), await signIn(testUser)];
+    const posted = passkey.assertion({ ...HERE, nonce: await requestNonce(one) });
+    await requestNonce(other);
     expect(await answer(other, posted)).toMatchObject({ refusal: "passkey_question_over" });
     expect(await answer(one, posted)).toMatchObject({ status: "passed" });
     expect(await answer(one, posted)).toMatchObject({ refusal: "already_passed" });
     await createSession(one, newClient());
     expect(await answer(one, posted)).toMatchObject({ refusal: "challenge_over" });
-    expect(await failures(somebody)).toBe(0);
+    expect(await failures(testUser)).toBe(0);
   });
 
   test("fifty concurrent submissions pass the challenge once", async () => {
-    const { somebody, passkey } = await holder();
-    const token = await signIn(somebody);
-    const posted = passkey.assertion({ ...HERE, nonce: await ask(token) });
+    const { testUser, passkey } = await createUserWithPasskey();
+    const token = await signIn(testUser);
+    const posted = passkey.assertion({ ...HERE, nonce: await requestNonce(token) });
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => answer(token, posted)));
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(1);
-    expect(await events("passkey_accepted", { userId: somebody.id })).toHaveLength(1);
-    expect(await failures(somebody)).toBe(0);
+    expect(await events("passkey_accepted", { userId: testUser.id })).toHaveLength(1);
+    expect(await failures(testUser)).toBe(0);
   });
 
   test("a counter that does not increase indicates a copy: refused, counted and recorded", async () => {
-    const { somebody, passkey } = await holder();
-    const first = await signIn(somebody);
-    const nonce = await ask(first);
+    const { testUser, passkey } = await createUserWithPasskey();
+    const first = await signIn(testUser);
+    const nonce = await requestNonce(first);
     expect(await answer(first, passkey.assertion({ ...HERE, nonce, counter: 7 }))).toMatchObject({
       status: "passed",
     });
     for (const counter of [7, 6, 0]) {
-      const token = await signIn(somebody);
-      const copied = passkey.assertion({ ...HERE, nonce: await ask(token), counter });
+      const token = await signIn(testUser);
+      const copied = passkey.assertion({ ...HERE, nonce: await requestNonce(token), counter });
       expect(await answer(token, copied)).toMatchObject({ refusal: "passkey_copied" });
     }
-    expect(await events("passkey_copy_suspected", { userId: somebody.id })).toHaveLength(3);
-    expect(await failures(somebody)).toBe(3);
-    const token = await signIn(somebody);
-    const ahead = passkey.assertion({ ...HERE, nonce: await ask(token), counter: 8 });
+    expect(await events("passkey_copy_suspected", { userId: testUser.id })).toHaveLength(3);
+    expect(await failures(testUser)).toBe(3);
+    const token = await signIn(testUser);
+    const ahead = passkey.assertion({ ...HERE, nonce: await requestNonce(token), counter: 8 });
     expect(await answer(token, ahead)).toMatchObject({ status: "passed" });
   });
 
   test("a passkey whose counter stays at zero is not a copy", async () => {
-    const { somebody, passkey } = await holder(softwarePasskey({ counts: false }));
+    const { testUser, passkey } = await createUserWithPasskey(softwarePasskey({ counts: false }));
     for (let round = 0; round < 2; round++) {
-      const token = await signIn(somebody);
-      const posted = passkey.assertion({ ...HERE, nonce: await ask(token) });
+      const token = await signIn(testUser);
+      const posted = passkey.assertion({ ...HERE, nonce: await requestNonce(token) });
       expect(await answer(token, posted)).toMatchObject({ status: "passed" });
     }
   });
 
   test("is not offered for a sign-up, for a phone change or to a user without passkeys", async () => {
-    const { somebody, passkey } = await holder();
+    const { testUser, passkey } = await createUserWithPasskey();
     const signUp = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await passkeyOptions(signUp.token)).toBeNull();
-    const sessionId = await sessionOf(somebody);
+    const sessionId = await sessionOf(testUser);
     const change = await openChallenge(
-      { ...order.signIn(somebody), purpose: "change_phone", sessionId },
+      { ...order.signIn(testUser), purpose: "change_phone", sessionId },
       newClient(),
     );
     expect(await passkeyOptions(change.token)).toBeNull();
@@ -275,14 +275,14 @@ describe("authentication", () => {
 });
 
 test("A65: another user's passkey cannot be looked up or renamed", async () => {
-  const { somebody } = await holder();
+  const { testUser } = await createUserWithPasskey();
   const thief = await user();
-  const { id } = await db().passkey.findFirstOrThrow({ where: { userId: somebody.id } });
+  const { id } = await db().passkey.findFirstOrThrow({ where: { userId: testUser.id } });
   await db().$transaction(async (tx) => {
     for (const guess of [id, "x", "", "00000000-0000-7000-8000-000000000000"]) {
       expect(await renamePasskey(tx, thief.id, guess, "Mine")).toBe(false);
       expect(await nameOfPasskey(tx, thief.id, guess)).toBeNull();
     }
-    expect(await nameOfPasskey(tx, somebody.id, id)).toBe("Laptop");
+    expect(await nameOfPasskey(tx, testUser.id, id)).toBe("Laptop");
   });
 });

@@ -1,5 +1,4 @@
-// Passkeys (WebAuthn) as a second factor: several for each user, each with a name. What a passkey signs names our origin, so a
-// look-alike site gets nothing that opens anything here.
+// Lists, renames and parses passkeys. They sign our origin, so phishing sites get nothing usable.
 import "server-only";
 import { decodeClientDataJSON } from "@simplewebauthn/server/helpers";
 import { validate as isUuid } from "uuid";
@@ -8,36 +7,33 @@ import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 
 export const PASSKEY_RULES = {
-  /** More than anybody has; each is a row that every sign-in lists. */
+  /** Every sign-in lists all of them. */
   mostPerUser: 20,
   nameLength: 40,
-  /** From the question to the answer of a browser that registers one. */
   registerWithinSeconds: 5 * 60,
 } as const;
 
 /**
- * EdDSA, ES256 and RS256: what every authenticator has one of. The library's own list grows with the Node that it runs on, and
- * instances on different ones have to understand the same keys.
+ * EdDSA, ES256 and RS256: every authenticator supports one. The library's defaults depend on the Node.js
+ * version, and all instances must accept the same keys.
  */
 export const ALGORITHMS = [-8, -7, -257];
 
-/** Who we are to a browser: a passkey is bound to the domain, and what it signs to the origin. */
+/** Passkeys are bound to the domain, their signatures to the origin. */
 export function relyingParty(): { rpID: string; origin: string } {
   const { hostname, origin } = env().APP_URL;
   return { rpID: hostname, origin };
 }
 
-/** A passkey as its owner sees it. */
 export type PasskeyRecord = {
   id: string;
   name: string;
-  /** Kept by a password manager or a cloud, on more than one device. */
+  /** Synced to other devices by a password manager. */
   backedUp: boolean;
   createdAt: Date;
   lastUsedAt: Date | null;
 };
 
-/** The passkeys of a user, oldest first. */
 export async function listPasskeys(
   tx: Pick<Transaction, "passkey">,
   userId: string,
@@ -49,7 +45,6 @@ export async function listPasskeys(
   });
 }
 
-/** What a browser needs in order to name the passkeys of a user: to ask for one of them, or for another one. */
 export async function describePasskeys(
   tx: Pick<Transaction, "passkey">,
   userId: string,
@@ -62,57 +57,55 @@ export async function describePasskeys(
   return passkeys.map(({ credentialId: id, transports }) => ({ id, transports }));
 }
 
-/** Gives a passkey of this user another name; false where it is somebody else's or none at all. */
+/** Returns false if this user has no such passkey. */
 export async function renamePasskey(
   tx: Transaction,
   userId: string,
   id: string,
   name: string,
 ): Promise<boolean> {
-  // Anything else would be an error of the database's rather than "no such passkey".
+  // Postgres would throw on a malformed UUID.
   if (!isUuid(id)) return false;
   const { count } = await tx.passkey.updateMany({ where: { id, userId }, data: { name } });
   return count === 1;
 }
 
-/** What this user calls one of their passkeys; null where it is somebody else's or none at all. */
+/** Returns null if this user has no such passkey. */
 export async function nameOfPasskey(tx: Transaction, userId: string, id: string): Promise<string | null> {
   if (!isUuid(id)) return null;
   const passkey = await tx.passkey.findFirst({ where: { id, userId }, select: { name: true } });
   return passkey?.name ?? null;
 }
 
-const text = v.pipe(v.string(), v.maxLength(16_384));
+const boundedText = v.pipe(v.string(), v.maxLength(16_384));
 
 const credentialEntries = {
-  id: text,
-  rawId: text,
+  id: boundedText,
+  rawId: boundedText,
   type: v.literal("public-key"),
   clientExtensionResults: v.optional(v.looseObject({}), {}),
 };
 
-/** What a browser answers when it has made a passkey. */
 export const Attestation = v.object({
   ...credentialEntries,
   response: v.object({
-    clientDataJSON: text,
-    attestationObject: text,
+    clientDataJSON: boundedText,
+    attestationObject: boundedText,
     transports: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(32))), v.maxLength(8)), []),
   }),
 });
 
-/** What a browser answers when a passkey has signed. */
 export const Assertion = v.object({
   ...credentialEntries,
   response: v.object({
-    clientDataJSON: text,
-    authenticatorData: text,
-    signature: text,
-    userHandle: v.optional(text),
+    clientDataJSON: boundedText,
+    authenticatorData: boundedText,
+    signature: boundedText,
+    userHandle: v.optional(boundedText),
   }),
 });
 
-/** Reads what a browser's script has posted, and what of it the browser itself says; null where it is no such thing. */
+/** Returns null if the credential is malformed. */
 export function readCredential<S extends typeof Attestation | typeof Assertion>(
   schema: S,
   posted: string,

@@ -12,7 +12,7 @@ test("a code has sixteen characters from a set of 32, all equally likely: 80 ran
     for (const character of code) counts.set(character, (counts.get(character) ?? 0) + 1);
   }
   expect(counts.size).toBe(32);
-  // 2 000 of each are expected; 300 are almost seven standard deviations.
+  // 2,000 of each are expected; 300 is almost seven standard deviations.
   for (const [character, count] of counts) expect(Math.abs(count - 2_000), character).toBeLessThan(300);
 });
 

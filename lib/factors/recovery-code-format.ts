@@ -1,29 +1,26 @@
-// How a recovery code looks, and every way in which a person may type one.
+// Generates, formats and parses recovery codes.
 import "server-only";
 import { randomBytes } from "node:crypto";
 
-/** Crockford's base 32: no I, L and O, which look like 1 and 0, and no U. Five bits each. */
+/** Crockford base32: without I, L, O (look like 1 and 0) and U. Five bits each. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/** 80 bits; NIST SP 800-63B-4 §4.2.1.1 asks for 64 from an approved random bit generator. */
+/** 80 bits. NIST SP 800-63B-4 §4.2.1.1 requires 64 from an approved random bit generator. */
 const LENGTH = 16;
 const GROUP = 4;
 
-/** A new code, as it is hashed: sixteen characters without separators. */
+/** Returns the unformatted code, which is the form that is hashed. */
 export function newRecoveryCode(): string {
-  // The alphabet's size divides 256, so the low bits of a random byte favour no character.
+  // 256 is a multiple of 32, so every character is equally likely.
   return Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }
 
-/** As it is shown: `7Q2M-XK4D-0RVT-9HWB`. */
+/** Formats a code as `7Q2M-XK4D-0RVT-9HWB`. */
 export function showRecoveryCode(code: string): string {
   return code.match(new RegExp(`.{${GROUP}}`, "g"))?.join("-") ?? code;
 }
 
-/**
- * Reads what was typed: in either case, with or without dashes, spaces and dots, with O for 0 and I or l for 1. Null if
- * that cannot be a code.
- */
+/** Accepts any case, any separators, O for 0 and I or l for 1. Returns null if malformed. */
 export function readRecoveryCode(typed: string): string | null {
   const code = typed
     .normalize("NFKC")

@@ -1,5 +1,4 @@
-// A person's set of recovery codes: ten secrets to be kept on paper, each good for one challenge in place of the phone.
-// They are shown once, by whoever makes them; here only hashes are kept.
+// Creates and spends recovery codes. They are shown once; only hashes are stored.
 import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -12,50 +11,43 @@ import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
 
 const CODES_PER_SET = 10;
 
-/** NIST SP 800-63B-4 §3.1.1.2 asks for 32 bits at least. */
+/** NIST SP 800-63B-4 §3.1.1.2 requires at least 32 bits. */
 export const SALT_BYTES = 16;
 
-/**
- * OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane. A code is 80 random bits, not a word that somebody
- * chose, so these need not grow with the years – and cannot, as no row names them.
- */
+/** OWASP Password Storage Cheat Sheet. Not stored per row, so they must stay; 80 random bits need no more. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** `madeAt` names the set; it is null where there is none. */
+/** `madeAt` identifies the set. */
 export type RecoveryCodeSet = { left: number; total: number; madeAt: Date | null };
 
-/** How many codes of the present set have not been used. */
 export async function countRecoveryCodes(userId: string): Promise<RecoveryCodeSet> {
   return readSet(db(), userId);
 }
 
 export type MakeOutcome =
   | { status: "made"; codes: string[]; madeAt: Date }
-  /** The set to be replaced is not there any more: somebody has made another one. */
+  /** The set to replace was itself replaced meanwhile. */
   | { status: "refused"; refusal: "set_replaced" };
 
 /**
- * Makes ten codes, which this returns and nothing keeps, and deletes the former set with the same commit. `replaces` is
- * `madeAt` of the set that the person saw: a form that is posted twice makes one set, so the codes that were written
- * down are those that work. `assertStillAuthorized` is asked once the hashes are made, which takes a while, and throws where they came too late.
- *
- * Kept as NIST SP 800-63B-4 §4.2.1.1 asks: hashed, with one random salt for the whole set, so that one hash of what was
- * typed answers for all ten.
+ * Returns the new codes. `replacedMadeAt` names the set that the user saw, so a form posted twice creates one
+ * set. `assertStillAuthorized` runs after the hashing, which takes a while.
  */
 export async function makeRecoveryCodes(
   userId: string,
-  replaces: Date | null,
+  replacedMadeAt: Date | null,
   client: ClientInfo,
   assertStillAuthorized: (tx: Transaction) => Promise<void> = async () => undefined,
 ): Promise<MakeOutcome> {
   const codes = Array.from({ length: CODES_PER_SET }, newRecoveryCode);
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
+  // One salt per set (NIST SP 800-63B-4 §4.2.1.1), so that checking a code takes one hash.
   const hashes = await Promise.all(codes.map((code) => hashCode(code, salt)));
   return db().$transaction(async (tx) => {
     await lockUser(tx, userId);
     await assertStillAuthorized(tx);
-    const former = await readSet(tx, userId);
-    if (former.madeAt?.getTime() !== replaces?.getTime())
+    const previous = await readSet(tx, userId);
+    if (previous.madeAt?.getTime() !== replacedMadeAt?.getTime())
       return { status: "refused", refusal: "set_replaced" } as const;
     const madeAt = new Date();
     await tx.recoveryCode.deleteMany({ where: { userId } });
@@ -65,25 +57,22 @@ export async function makeRecoveryCodes(
     await recordEvent(tx, client, {
       name: "recovery_codes_made",
       userId,
-      data: { codes: CODES_PER_SET, replaced: former.left },
+      data: { codes: CODES_PER_SET, replaced: previous.left },
     });
-    await createNotification(tx, userId, "recovery_codes_made", { replaced: former.left }, client);
+    await createNotification(tx, userId, "recovery_codes_made", { replaced: previous.left }, client);
     return { status: "made", codes: codes.map(showRecoveryCode), madeAt } as const;
   });
 }
 
-/**
- * The unused code that was typed, by its id, or null. One hash whatever comes out: an unknown code, a spent one and a
- * person without codes take the same time.
- */
+/** Always takes one hash, so timing does not reveal whether a code or a set exists. */
 export async function findRecoveryCode(userId: string, code: string): Promise<string | null> {
   const set = await db().recoveryCode.findMany({ where: { userId } });
   const hash = await hashCode(code, set[0]?.salt ?? new Uint8Array(SALT_BYTES));
-  const matching = set.filter((known) => timingSafeEqual(known.hash, hash));
+  const matching = set.filter((stored) => timingSafeEqual(stored.hash, hash));
   return matching.find(({ usedAt }) => usedAt === null)?.id ?? null;
 }
 
-/** Uses a code up: true for exactly one of those who try. */
+/** Returns true once. */
 export async function spendRecoveryCode(tx: Transaction, codeId: string): Promise<boolean> {
   const { count } = await tx.recoveryCode.updateMany({
     where: { id: codeId, usedAt: null },
@@ -92,7 +81,6 @@ export async function spendRecoveryCode(tx: Transaction, codeId: string): Promis
   return count === 1;
 }
 
-/** How many are left, as the transaction sees it. */
 export async function countRecoveryCodesWithin(tx: Transaction, userId: string): Promise<number> {
   return tx.recoveryCode.count({ where: { userId, usedAt: null } });
 }
@@ -112,7 +100,6 @@ async function readSet(
   };
 }
 
-/** The hash of a code, as it is kept: half a core for some ten milliseconds. */
 export async function hashCode(code: string, salt: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await argon2idRaw(code, salt, PARAMETERS));
 }

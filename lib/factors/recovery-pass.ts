@@ -1,6 +1,5 @@
-// A one-time pass: what an admin gives to somebody who lost their phone, good for one sign-in within ten minutes, after the
-// right password. It looks like a recovery code and is kept like one (NIST SP 800-63B-4 §3.1.2.2: under 112 bits of entropy a
-// look-up secret is salted and hashed as a password is).
+// Creates and spends recovery passes: credentials from support for one sign-in after a lost phone. Hashed
+// like recovery codes (NIST SP 800-63B-4 §3.1.2.2: salted and hashed below 112 bits of entropy).
 import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -9,24 +8,23 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
 import { hashCode, SALT_BYTES } from "./recovery-codes";
 
-/** How long a pass is good for, in seconds: long enough to be read out on the phone and typed. */
+/** Lifetime of a pass in seconds: long enough to read out on the phone and type. */
 export const PASS_SECONDS = 10 * 60;
 
 export type NewPass = {
-  /** As it is shown, once. 80 random bits. */
+  /** The formatted pass, shown once. 80 random bits. */
   pass: string;
   passSalt: Uint8Array<ArrayBuffer>;
   passHash: Uint8Array<ArrayBuffer>;
 };
 
-/** Makes a pass. What of it is kept opens nothing. */
 export async function newPass(): Promise<NewPass> {
   const code = newRecoveryCode();
   const passSalt = new Uint8Array(randomBytes(SALT_BYTES));
   return { pass: showRecoveryCode(code), passSalt, passHash: await hashCode(code, passSalt) };
 }
 
-/** The case whose pass was typed, or null. One hash whatever comes out: without a pass it takes the same time. */
+/** Returns the case id. Always takes one hash, so timing reveals nothing. */
 export async function findPass(userId: string, code: string): Promise<string | null> {
   const found = await db().lostPhoneCase.findFirst({
     where: { userId, endedAt: null, passExpiresAt: { gt: new Date() } },
@@ -36,7 +34,7 @@ export async function findPass(userId: string, code: string): Promise<string | n
   return found?.passHash && timingSafeEqual(found.passHash, hash) ? found.id : null;
 }
 
-/** Uses a pass up and ends its case: true for exactly one of those who try, within the ten minutes. */
+/** Returns true once. */
 export async function spendPass(
   tx: Transaction,
   { userId, caseId }: { userId: string; caseId: string },

@@ -1,5 +1,4 @@
-// A recovery code as the second factor: after the password, in place of whatever is lost or out of reach. It needs no message
-// and no provider, and is used up in the transaction that it passes.
+// Verifies a recovery code as the second factor. Needs no provider.
 import "server-only";
 import { findChallenge } from "@/lib/challenge/store";
 import { createNotification } from "@/lib/notifications/notifications";
@@ -18,7 +17,7 @@ const WRONG: WrongAnswer<"recovery_code_wrong"> = {
   event: "code_rejected",
 };
 
-/** Passes a challenge with a recovery code. What cannot be one costs no attempt; a spent one is a wrong one. */
+/** Malformed input costs no attempt; a used code does. */
 export async function redeemRecoveryCode(
   token: string,
   typed: string,

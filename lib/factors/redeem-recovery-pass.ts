@@ -1,5 +1,4 @@
-// A one-time pass as the second factor of one sign-in: after the password, counted like every other factor, and used up in the
-// transaction that it passes.
+// Verifies a recovery pass as the second factor of a sign-in.
 import "server-only";
 import { findChallenge } from "@/lib/challenge/store";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -17,7 +16,7 @@ const WRONG: WrongAnswer<"support_pass_wrong"> = {
   event: "code_rejected",
 };
 
-/** Passes a sign-in with a pass. What cannot be one costs no attempt; one that is over or used is a wrong one. */
+/** Malformed input costs no attempt; an expired or used pass does. */
 export async function redeemSupportPass(
   token: string,
   typed: string,

@@ -1,4 +1,4 @@
-// Making a passkey: a nonce that this session alone may use, once and soon, and the new key that has signed it.
+// Registers passkeys. The nonce is bound to the session, short-lived and valid once.
 import "server-only";
 import { randomBytes } from "node:crypto";
 import {
@@ -20,7 +20,7 @@ import {
 
 export type Registrant = { sessionId: string; userId: string; email: string; name: string };
 
-/** What the browser is asked for. Asked again, the former question is worth nothing. */
+/** Invalidates earlier options. */
 export async function registrationOptions({
   sessionId,
   userId,
@@ -36,10 +36,10 @@ export async function registrationOptions({
     challenge: new Uint8Array(randomBytes(32)),
     timeout: PASSKEY_RULES.registerWithinSeconds * 1000,
     attestationType: "none",
-    // One for each device: a second on the same one would add nothing.
+    // Prevents a second passkey on the same device.
     excludeCredentials: await describePasskeys(db(), userId),
-    // Kept by the password manager where there is one, so that it outlives the device. A password comes before it in any
-    // case, so whether the device asks for a finger or a PIN is left to the device.
+    // Prefer synced passkeys, which survive the loss of a device. The password is the first factor, so
+    // biometrics or a PIN are optional.
     authenticatorSelection: { residentKey: "preferred", userVerification: "preferred" },
     supportedAlgorithmIDs: ALGORITHMS,
   });
@@ -63,7 +63,7 @@ export type RegistrationRefusal = "passkey_unreadable" | "passkey_question_over"
 export type Registration =
   { status: "verified"; passkey: NewPasskey } | { status: "refused"; refusal: RegistrationRefusal };
 
-/** Judges what the browser has made. The question is used up by whatever is answered. */
+/** Spends the nonce even if verification fails. */
 export async function verifyRegistration(
   { sessionId, userId }: Pick<Registrant, "sessionId" | "userId">,
   posted: string,
@@ -80,7 +80,7 @@ export async function verifyRegistration(
     expectedRPID: rpID,
     requireUserVerification: false,
     supportedAlgorithmIDs: ALGORITHMS,
-    // The library tells by an error what does not fit, whatever that is.
+    // The library throws on every mismatch.
   }).catch(() => ({ registrationInfo: undefined }));
   if (!registrationInfo) return { status: "refused", refusal: "passkey_not_verified" };
   const { credential, credentialBackedUp } = registrationInfo;
@@ -110,7 +110,7 @@ async function spendNonce(sessionId: string, userId: string, nonce: string): Pro
   return count === 1;
 }
 
-/** Keeps a new passkey: false where the user has enough of them, or somebody has this very one. Hold the user's row. */
+/** Lock the user's row first. */
 export async function insertPasskey(
   tx: Transaction,
   userId: string,

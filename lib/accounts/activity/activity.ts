@@ -1,4 +1,4 @@
-// What happened to an account, from the audit trail, for the person whose it is.
+// Queries the audit events of the signed-in user for the activity page.
 import "server-only";
 import { EVENT_NAMES, type EventData, type EventName } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
@@ -7,7 +7,7 @@ import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from
 import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
-/** What only tells how something came about, and would bury the rest. */
+/** Events too detailed for the activity page. */
 const HIDDEN_EVENTS = [
   "sign_up_started",
   "sign_in_started",
@@ -37,7 +37,7 @@ const HIDDEN_EVENTS = [
 
 export type ToldEvent = Exclude<EventName, (typeof HIDDEN_EVENTS)[number]>;
 
-const TOLD = EVENT_NAMES.filter((name) => !(HIDDEN_EVENTS as readonly EventName[]).includes(name));
+const VISIBLE_EVENTS = EVENT_NAMES.filter((name) => !(HIDDEN_EVENTS as readonly EventName[]).includes(name));
 
 export type ActivityRecord = {
   id: string;
@@ -45,40 +45,39 @@ export type ActivityRecord = {
   at: Date;
   device: string;
   ip: string;
-  /** Somebody else did it: the operator, or an admin, by name where they still have an account. */
+  /** Who did it if not the user. An admin who was deleted has no name. */
   by: "operator" | { admin: string | null } | null;
-  /** Why, as the admin put it. */
   reason: string | null;
 };
 
-/** One page of what happened, newest first. */
 export async function myActivity(cursorText: string | undefined): Promise<KeysetPage<ActivityRecord>> {
   const { user } = await requireUser();
   const cursor = parseCursor(cursorText);
   const order = orderOf(cursor);
-  const read = await db().auditEvent.findMany({
-    where: { AND: [{ userId: user.id, name: { in: TOLD } }, ...beyond(cursor, "at")] },
+  const found = await db().auditEvent.findMany({
+    where: { AND: [{ userId: user.id, name: { in: VISIBLE_EVENTS } }, ...beyond(cursor, "at")] },
     orderBy: [{ at: order }, { id: order }],
     take: PAGE_SIZE + 1,
   });
-  const { rows, ...neighbours } = pageOf(read, cursor, ({ at, id }) => ({ at, id }));
-  const names = await adminNames(rows.flatMap(({ actorId }) => (actorId === user.id ? [] : (actorId ?? []))));
+  const { rows, ...neighbors } = pageOf(found, cursor, ({ at, id }) => ({ at, id }));
+  const names = await findAdminNames(
+    rows.flatMap(({ actorId }) => (actorId === user.id ? [] : (actorId ?? []))),
+  );
   return {
-    ...neighbours,
+    ...neighbors,
     rows: rows.map(({ id, name, at, userAgent, ip, actorId, data }) => ({
       id,
       name: name as ToldEvent,
       at,
       device: deviceOf(userAgent),
       ip,
-      by: otherThan(user.id, { actorId, ip }, names),
-      reason: reasonOf(data),
+      by: getActor(user.id, { actorId, ip }, names),
+      reason: getReason(data),
     })),
   };
 }
 
-/** Whoever looks at a person's account, or changes it, is named to them. */
-async function adminNames(ids: string[]): Promise<Map<string, string>> {
+async function findAdminNames(ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const admins = await db().user.findMany({
     where: { id: { in: [...new Set(ids)] } },
@@ -87,7 +86,7 @@ async function adminNames(ids: string[]): Promise<Map<string, string>> {
   return new Map(admins.map(({ id, name }) => [id, name]));
 }
 
-function otherThan(
+function getActor(
   userId: string,
   { actorId, ip }: { actorId: string | null; ip: string },
   names: Map<string, string>,
@@ -96,12 +95,11 @@ function otherThan(
   return actorId === null || actorId === userId ? null : { admin: names.get(actorId) ?? null };
 }
 
-function reasonOf(data: unknown): string | null {
+function getReason(data: unknown): string | null {
   const { reason } = data as EventData;
   return typeof reason === "string" ? reason : null;
 }
 
-/** The last few things that happened. */
 export async function lastActivity(count: number): Promise<ActivityRecord[]> {
   const { rows } = await myActivity(undefined);
   return rows.slice(0, count);

@@ -1,4 +1,4 @@
-// Everything that is kept about a user, for them to take along. Secrets are left out: they are of use to thieves only.
+// Exports everything stored about a user, except secrets.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
@@ -14,10 +14,7 @@ export type ExportRefusal = "not_signed_in" | "factor_not_fresh" | "phone_change
 export type ExportOutcome =
   { status: "exported"; data: Record<string, unknown> } | { status: "refused"; refusal: ExportRefusal };
 
-/**
- * The data of whoever asks, as an object that is ready to be written as JSON. It tells the refusals of `requireFreshFactor`
- * instead of redirecting: a redirected download would be asked for again, by POST, of a page that takes none.
- */
+/** Returns refusals instead of redirecting: a redirected POST would reach a page that accepts none. */
 export async function exportMyData(client: ClientInfo): Promise<ExportOutcome> {
   const session = await currentSession();
   if (!session) return { status: "refused", refusal: "not_signed_in" };
@@ -29,19 +26,19 @@ export async function exportMyData(client: ClientInfo): Promise<ExportOutcome> {
     await recordEvent(tx, client, { name: "data_exported", userId });
     await createNotification(tx, userId, "data_exported", {}, client);
   });
-  return { status: "exported", data: await collect(user) };
+  return { status: "exported", data: await collectData(user) };
 }
 
-/** The code that proved the number was asked for at most so long before. */
-const PROVING_MS = CHALLENGE_RULES.challengeLifetimeSeconds * 1000;
+/** The code that verified the phone was sent at most this long before. */
+const CHALLENGE_LIFETIME_MS = CHALLENGE_RULES.challengeLifetimeSeconds * 1000;
 
-async function collect({
+async function collectData({
   id: userId,
   phone,
   phoneVerifiedAt,
 }: SignedInUser): Promise<Record<string, unknown>> {
-  const own = { where: { userId } };
-  const asked = new Date(phoneVerifiedAt.getTime() - PROVING_MS);
+  const ownRows = { where: { userId } };
+  const since = new Date(phoneVerifiedAt.getTime() - CHALLENGE_LIFETIME_MS);
   const [account, sessions, passkeys, authenticator, recoveryCodes, phoneChanges, notices, messages, events] =
     await Promise.all([
       db().user.findUniqueOrThrow({
@@ -49,24 +46,24 @@ async function collect({
         omit: { passwordHash: true, search: true },
       }),
       db().session.findMany({
-        ...own,
+        ...ownRows,
         omit: { tokenHash: true, browserHash: true, passkeyNonce: true, passkeyNonceAt: true, userId: true },
       }),
-      db().passkey.findMany({ ...own, omit: { publicKey: true, counter: true, userId: true } }),
+      db().passkey.findMany({ ...ownRows, omit: { publicKey: true, counter: true, userId: true } }),
       db().authenticator.findMany({
-        ...own,
+        ...ownRows,
         select: { createdAt: true, confirmedAt: true, lastUsedAt: true },
       }),
-      db().recoveryCode.findMany({ ...own, select: { createdAt: true, usedAt: true } }),
-      db().phoneChange.findMany({ ...own, omit: { userId: true } }),
-      db().notice.findMany({ ...own, omit: { userId: true } }),
-      // What was sent to a number before it was this user's is somebody else's.
+      db().recoveryCode.findMany({ ...ownRows, select: { createdAt: true, usedAt: true } }),
+      db().phoneChange.findMany({ ...ownRows, omit: { userId: true } }),
+      db().notice.findMany({ ...ownRows, omit: { userId: true } }),
+      // Messages sent to this number before the user verified it belong to its previous owner.
       db().delivery.findMany({
-        where: { phone, askedAt: { gte: asked } },
+        where: { phone, askedAt: { gte: since } },
         select: { purpose: true, channel: true, askedAt: true, state: true, ip: true },
       }),
       db().auditEvent.findMany({
-        ...own,
+        ...ownRows,
         select: { at: true, name: true, ip: true, userAgent: true, data: true },
         orderBy: { at: "asc" },
       }),

@@ -1,5 +1,4 @@
-// What a user was told of their account, on a page: all of it where no mail is configured, and the same as in the mails
-// where it is.
+// Queries the signed-in user's notifications: the same texts as in the emails.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "@/lib/database/keyset";
@@ -15,21 +14,20 @@ export type NoticeRecord = {
   facts: [name: string, value: string][];
 };
 
-/** One page of the notices of whoever asks, newest first. */
 export async function myNotices(cursorText: string | undefined): Promise<KeysetPage<NoticeRecord>> {
   const { user } = await requireUser();
   const cursor = parseCursor(cursorText);
   const order = orderOf(cursor);
-  const read = await db().notice.findMany({
+  const found = await db().notice.findMany({
     where: { AND: [{ userId: user.id }, ...beyond(cursor, "at")] },
     orderBy: [{ at: order }, { id: order }],
     take: PAGE_SIZE + 1,
   });
-  const { rows, ...neighbours } = pageOf(read, cursor, ({ at, id }) => ({ at, id }));
-  return { ...neighbours, rows: rows.map(inWords) };
+  const { rows, ...neighbors } = pageOf(found, cursor, ({ at, id }) => ({ at, id }));
+  return { ...neighbors, rows: rows.map(toNoticeRecord) };
 }
 
-function inWords({
+function toNoticeRecord({
   id,
   at,
   kind,

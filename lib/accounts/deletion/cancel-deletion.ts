@@ -1,11 +1,10 @@
-// A planned deletion is taken back: by the user, or with whatever else somebody has prepared against them.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 
-/** Takes a user's planned deletion back; false where none was planned. */
+/** Returns false if no deletion was scheduled. */
 export async function callDeletionOff(tx: Transaction, userId: string, client: ClientInfo): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id: userId, deletionDueAt: { not: null } },

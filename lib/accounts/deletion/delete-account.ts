@@ -1,5 +1,4 @@
-// Deleting one's account: asked for with a fresh factor, done a week later, taken back with one click until then. What stays
-// is one event without personal data.
+// Schedules the deletion of an account. Requires a fresh factor and can be canceled for a week.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
@@ -10,7 +9,7 @@ import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session
 import { callDeletionOff } from "./cancel-deletion";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
-/** Long enough to notice that somebody else asked for it. */
+/** Long enough to notice a deletion that an attacker scheduled. */
 export const DELETION_WAIT_DAYS = 7;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -19,7 +18,7 @@ export type DeletionOutcome =
   | { status: "planned"; dueAt: Date }
   | { status: "refused"; refusal: "phone_change_open"; retryAfterSeconds: number };
 
-/** Plans the deletion of whoever asks. Asked twice, the first date holds. */
+/** A second request keeps the first date. */
 export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome> {
   const session = await requireFreshFactor("data");
   const { user } = session;
@@ -41,7 +40,6 @@ export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome>
   });
 }
 
-/** Takes it back; false where none was planned. */
 export async function cancelDeletion(client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
   return db().$transaction((tx) => callDeletionOff(tx, user.id, client));

@@ -1,4 +1,3 @@
-// A planned deletion: not a second before its time, and nothing of somebody else's with it.
 import "@/testing/fixture";
 import { describe, expect, test } from "vitest";
 import { newNumber, user } from "@/testing/challenge-fixture";

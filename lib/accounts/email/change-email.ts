@@ -1,6 +1,5 @@
-// Changing the e-mail address, by which a password is reset. Nothing changes before the new address has shown that it is
-// there, and whoever reads the former one can undo it for two days. Without a mail server neither can be: then the fresh
-// factor alone decides, and the page says so.
+// Changes a user's email address. The new address must be confirmed first, and the previous one can undo the
+// change for two days. Without a mail server, a fresh factor alone is enough.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -20,15 +19,11 @@ export type EmailChangeOutcome =
   | { status: "changed" }
   | { status: "refused"; refusal: EmailChangeRefusal; retryAfterSeconds?: number };
 
-/** Whether a new address is asked before it counts. */
 export function isEmailConfirmed(): boolean {
   return isMailConfigured();
 }
 
-/**
- * Asks the new address whether it belongs to whoever asks for it. One that has an account looks the same to them: only its
- * owner reads in a mail that somebody tried.
- */
+/** Sends a confirmation email to the new address. The outcome does not reveal whether a user has it. */
 export async function startEmailChange(newEmail: string, client: ClientInfo): Promise<EmailChangeOutcome> {
   const session = await requireFreshFactor("email");
   const { user } = session;
@@ -46,7 +41,7 @@ export async function startEmailChange(newEmail: string, client: ClientInfo): Pr
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_emails", retryAfterSeconds: counted.retryAfterSeconds };
 
-  if (!isMailConfigured()) return changeAtOnce(session, newEmail, client);
+  if (!isMailConfigured()) return changeImmediately(session, newEmail, client);
   await db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
     await recordEvent(tx, client, { name: "email_change_requested", userId });
@@ -55,7 +50,7 @@ export async function startEmailChange(newEmail: string, client: ClientInfo): Pr
   return { status: "confirmation_sent" };
 }
 
-async function changeAtOnce(
+async function changeImmediately(
   session: LiveSession,
   newEmail: string,
   client: ClientInfo,
@@ -63,7 +58,7 @@ async function changeAtOnce(
   const userId = session.user.id;
   const isTaken = await isEmailTaken(() =>
     db().$transaction(async (tx) => {
-      // Challenges before the user's row.
+      // Lock order: challenges before the user's row.
       await lockUserAndChallenges(tx, userId);
       await requireStillOpen(tx, session);
       await setEmail(tx, userId, newEmail, client);

@@ -1,5 +1,4 @@
-// The new e-mail address says yes: the link in the mail to it is the proof, in whatever browser it is opened, and nobody is
-// signed in by it.
+// Confirms a new email address by the link sent to it. Works in any browser and signs no one in.
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
@@ -16,20 +15,19 @@ export type ConfirmOutcome =
       retryAfterSeconds?: number;
     };
 
-/** The address that a link would make somebody's, for the page; null where it does nothing any more. */
+/** Returns the address that a link would set, or null if the link is no longer valid. */
 export async function findEmailConfirmation(token: string): Promise<{ newEmail: string } | null> {
   const link = await findLink(db(), token, "confirm_email");
   const newEmail = link?.data["newEmail"];
   return newEmail === undefined ? null : { newEmail };
 }
 
-/** Makes the new address the user's, once. */
 export async function confirmEmailChange(token: string, client: ClientInfo): Promise<ConfirmOutcome> {
   const link = await findLink(db(), token, "confirm_email");
   const newEmail = link?.data["newEmail"];
   if (!link || newEmail === undefined) return { status: "refused", refusal: "link_over" };
   const { userId } = link;
-  // Whoever has changed the number meanwhile may be a thief, and this change was theirs, too.
+  // An attacker who changed the phone may have started this email change, too.
   const waitSeconds = await undoWaitSeconds(userId);
   if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, client, waitSeconds);
 
@@ -44,7 +42,7 @@ export async function confirmEmailChange(token: string, client: ClientInfo): Pro
   );
   if (isChanged) return { status: "changed", email: newEmail };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
-  // What failed was undone as a whole, so the link is used up by itself.
+  // The rollback also restored the link, so spend it separately.
   await db().$transaction((tx) => spendLink(tx, token, "confirm_email"));
   return refuseEmail("email_taken", userId, client);
 }

@@ -1,5 +1,5 @@
-// "I did not change my address": whoever reads the former mailbox brings it back, without signing in, since whoever changed
-// it may have changed what one signs in with. Every session ends with it.
+// Undoes an email change by the link sent to the previous address. Needs no sign-in, because an attacker may
+// have changed the password or the factors. Ends all sessions.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -10,7 +10,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { revokeSessions } from "@/lib/session/sessions";
 import { isEmailTaken, refuseEmail, writeEmail } from "./write-email";
 
-/** The address that a link would bring back, for the page; null where it does nothing any more. */
+/** Returns the address that a link would restore, or null if the link is no longer valid. */
 export async function findEmailUndo(token: string): Promise<{ formerEmail: string } | null> {
   const link = await findLink(db(), token, "undo_email_change");
   const formerEmail = link?.data["formerEmail"];
@@ -21,7 +21,6 @@ export async function findEmailUndo(token: string): Promise<{ formerEmail: strin
 export type EmailUndoOutcome =
   { status: "undone"; email: string } | { status: "refused"; refusal: "link_over" | "email_taken" };
 
-/** Brings the former address back, once. */
 export async function undoEmailChange(token: string, client: ClientInfo): Promise<EmailUndoOutcome> {
   const link = await findLink(db(), token, "undo_email_change");
   const email = link?.data["formerEmail"];
@@ -41,7 +40,7 @@ export async function undoEmailChange(token: string, client: ClientInfo): Promis
   return refuseEmail("email_taken", userId, client);
 }
 
-/** Brings an address back from which it was changed, unless that was undone already. Every session ends. */
+/** Restores an address and ends all sessions. Returns false if the change was already undone. */
 export async function bringEmailBack(
   tx: Transaction,
   link: UsableLink,
@@ -53,21 +52,20 @@ export async function bringEmailBack(
   await writeEmail(tx, userId, email);
   const sessionsEnded = await revokeSessions(tx, userId);
   await recordEvent(tx, client, { name: "email_change_undone", userId, data: { sessionsEnded } });
-  await createNotification(tx, userId, "email_change_undone", { noticeId: noticeOf(link.data) }, client);
+  await createNotification(tx, userId, "email_change_undone", { noticeId: getNoticeId(link.data) }, client);
   return true;
 }
 
 /**
- * Of several changes in a row each has its link. Undoing one undoes those that came after it, so their links are worth
- * nothing from then on – also those in mails that are still on their way. The links of earlier changes stay good.
+ * Undoing a change also undoes later ones: their links become invalid. Links of earlier changes stay valid.
  */
 async function wasUndone(tx: Pick<Transaction, "notice">, { userId, data }: UsableLink): Promise<boolean> {
-  const change = noticeOf(data);
+  const change = getNoticeId(data);
   const undone = await tx.notice.findMany({ where: { userId, kind: "email_change_undone" } });
-  return undone.some((notice) => notice.id > change && noticeOf(notice.data as LinkData) <= change);
+  return undone.some((notice) => notice.id > change && getNoticeId(notice.data as LinkData) <= change);
 }
 
-/** The notice of a change: its id tells which of two came first (UUID version 7). */
-function noticeOf(data: LinkData): string {
+/** Notification ids are UUIDs version 7, so they sort by creation time. */
+function getNoticeId(data: LinkData): string {
   return data["noticeId"] ?? "";
 }

@@ -1,4 +1,4 @@
-// A user's e-mail address as it is written: what was sent to the other one, or begun by it, is worth nothing from then on.
+// Writes a user's email address and invalidates whatever was sent to or started with the previous one.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { endChallenges, lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -10,43 +10,42 @@ import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { searchText } from "@/lib/values/search-text";
 
-/** Changes the address and tells the former one how to undo it. False for a user who may change nothing. */
+/** Changes the address and sends an undo link to the previous one. False for suspended and locked users. */
 export async function setEmail(
   tx: Transaction,
   userId: string,
   email: string,
   client: ClientInfo,
 ): Promise<boolean> {
-  const former = await tx.user.findFirst({ where: { id: userId, suspendedAt: null, frozenAt: null } });
-  if (!former) return false;
+  const previous = await tx.user.findFirst({ where: { id: userId, suspendedAt: null, frozenAt: null } });
+  if (!previous) return false;
   await writeEmail(tx, userId, email);
   await recordEvent(tx, client, { name: "email_changed", userId });
-  // Whoever reads an address that was marked as wrong is not told, or they could bring it back.
-  const told = former.emailWrongAt === null ? { formerEmail: former.email } : {};
-  await createNotification(tx, userId, "email_changed", told, client);
+  // An address marked as wrong gets no undo link, or its reader could restore it.
+  const data = previous.emailWrongAt === null ? { formerEmail: previous.email } : {};
+  await createNotification(tx, userId, "email_changed", data, client);
   return true;
 }
 
-/** Writes the address wherever it stands. Throws the database's unique violation where it is somebody else's. */
+/** Writes the address. Throws the database's unique violation if another user has it. */
 export async function writeEmail(tx: Transaction, userId: string, email: string): Promise<void> {
   await endChallenges(tx, userId, "session_over");
-  // Name and phone stand in the same text.
   await lockUserAndChallenges(tx, userId);
   const { name, phone } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
   const search = searchText({ name, email, phone });
   await dropLinks(tx, userId, ["reset_password"]);
   await endEmailChange(tx, userId);
-  // Last: from here on whoever writes a new link of theirs waits, and may hold the former ones.
+  // Update the user's row last: a transaction that creates an email link waits for it and may already hold
+  // the rows of the previous links.
   await tx.user.update({ where: { id: userId }, data: { email, search, emailWrongAt: null } });
 }
 
-/** Ends a change that waits for the new address to say yes: its link, and its mail if that has not left. */
 export async function endEmailChange(tx: Transaction, userId: string): Promise<void> {
   await dropLinks(tx, userId, ["confirm_email"]);
   await unqueueEmailConfirmation(tx, userId);
 }
 
-/** Of two who are about to get the same address the unique index decides: true for the one who does not. */
+/** Runs a change and returns true if it failed because another user has the address. */
 export async function isEmailTaken(change: () => Promise<unknown>): Promise<boolean> {
   try {
     await change();
@@ -57,7 +56,6 @@ export async function isEmailTaken(change: () => Promise<unknown>): Promise<bool
   }
 }
 
-/** Puts on record that an address was not changed, and says so. */
 export async function refuseEmail<Refusal extends string>(
   refusal: Refusal,
   userId: string,

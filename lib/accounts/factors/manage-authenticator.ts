@@ -1,5 +1,4 @@
-// What a user does with an authenticator app: set it up, prove that it works, remove it. Each asks for a factor that was proven
-// a short while ago, and each is told to the user.
+// Sets up, confirms and removes an authenticator app. Requires a fresh factor; the user is notified.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf } from "@/lib/challenge/factor-options";
@@ -19,11 +18,10 @@ import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
 export type MyAuthenticator =
   | { status: "none" }
-  /** The secret is shown to nobody else, and to nobody once it is confirmed. */
+  /** The secret is shown only to its user, and only until it is confirmed. */
   | { status: "under_way"; secret: AppSecret }
   | { status: "confirmed"; confirmedAt: Date; lastUsedAt: Date | null };
 
-/** The app of whoever asks, or what it needs for being set up. */
 export async function myAuthenticator(): Promise<MyAuthenticator> {
   const { user } = await requireFreshFactor("authenticator");
   const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
@@ -46,7 +44,6 @@ export type AuthenticatorChangeRefusal =
 export type AuthenticatorChange =
   { status: "done" } | { status: "refused"; refusal: AuthenticatorChangeRefusal; retryAfterSeconds?: number };
 
-/** Makes a secret to be put into an app. A former one that was never confirmed is worth nothing from then on. */
 export async function setUpAuthenticator(client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
@@ -58,7 +55,7 @@ export async function setUpAuthenticator(client: ClientInfo): Promise<Authentica
   });
 }
 
-/** Makes the app a factor, by a first code of its own. Guessing that gains nothing: the secret stands beside the field. */
+/** Confirms the app with its first code. Wrong codes need no limit: the secret is shown on the same page. */
 export async function finishAuthenticator(typed: string, client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
@@ -76,10 +73,7 @@ export async function finishAuthenticator(typed: string, client: ClientInfo): Pr
   });
 }
 
-/**
- * Removes the app, or gives its set-up up. While a change of number can be undone a confirmed one stays: it may be all that
- * its owner has against whoever changed the number. So does one that is all there is beside recovery codes.
- */
+/** Refused while a phone change can be undone: the app may be all that the owner has against an attacker. */
 export async function removeAuthenticator(client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const userId = session.user.id;

@@ -1,5 +1,4 @@
-// What a user does with passkeys: add, rename, remove. Each asks for a factor that was proven a short while ago; of one more and
-// one fewer the user is told.
+// Adds, renames and removes passkeys. Requires a fresh factor; adding and removing notify the user.
 import "server-only";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -18,13 +17,11 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
-/** The passkeys of whoever asks. */
 export async function myPasskeys(): Promise<PasskeyRecord[]> {
   const { user } = await requireFreshFactor("passkeys");
   return listPasskeys(db(), user.id);
 }
 
-/** What the browser needs for making one. */
 export async function startPasskey(): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { id: sessionId, user } = await requireFreshFactor("passkeys");
   return registrationOptions({ sessionId, userId: user.id, email: user.email, name: user.name });
@@ -34,7 +31,7 @@ export type PasskeyChangeRefusal =
   | RegistrationRefusal
   | "too_many_passkeys"
   | "passkey_known"
-  /** Somebody else's, or none at all: nobody learns which. */
+  /** Belongs to another user or does not exist: the response does not reveal which. */
   | "no_such_passkey"
   | "phone_change_open"
   | "last_factor";
@@ -42,7 +39,6 @@ export type PasskeyChangeRefusal =
 export type PasskeyChange =
   { status: "done" } | { status: "refused"; refusal: PasskeyChangeRefusal; retryAfterSeconds?: number };
 
-/** Keeps the passkey that the browser has made. */
 export async function addPasskey(
   { name, posted }: { name: string; posted: string },
   client: ClientInfo,
@@ -54,16 +50,15 @@ export async function addPasskey(
   if (registration.status === "refused") return refused(registration.refusal);
   return db().$transaction(async (tx) => {
     await requireStillOpen(tx, session);
-    const kept = await insertPasskey(tx, userId, name, registration.passkey);
-    if (kept === "too_many") return refused("too_many_passkeys");
-    if (kept === "known") return refused("passkey_known");
+    const result = await insertPasskey(tx, userId, name, registration.passkey);
+    if (result === "too_many") return refused("too_many_passkeys");
+    if (result === "known") return refused("passkey_known");
     await recordEvent(tx, client, { name: "passkey_added", userId });
     await createNotification(tx, userId, "passkey_added", { name }, client);
     return { status: "done" };
   });
 }
 
-/** Calls it something else. */
 export async function renameMyPasskey(id: string, name: string, client: ClientInfo): Promise<PasskeyChange> {
   const { user } = await requireFreshFactor("passkeys");
   return db().$transaction(async (tx) => {
@@ -77,7 +72,7 @@ export async function renameMyPasskey(id: string, name: string, client: ClientIn
   });
 }
 
-/** Removes it. The same holds as for an authenticator app: not while a change of number is open, and not as the last factor. */
+/** Removes a passkey, unless a phone change can be undone or only recovery codes would remain. */
 export async function removeMyPasskey(id: string, client: ClientInfo): Promise<PasskeyChange> {
   const session = await requireFreshFactor("passkeys");
   const userId = session.user.id;

@@ -1,17 +1,15 @@
-// What a user has to prove themselves with, for the account page.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { countRecoveryCodes, type RecoveryCodeSet } from "@/lib/factors/recovery-codes";
 import { requireUser } from "@/lib/session/current-user";
 
 export type MyFactors = {
-  /** When the app was confirmed; null without one. */
   authenticatorSince: Date | null;
   passkeys: number;
   recoveryCodes: RecoveryCodeSet;
 };
 
-/** The factors beside the phone of whoever asks. */
+/** Returns the signed-in user's factors other than the phone. */
 export async function myFactors(): Promise<MyFactors> {
   const { id: userId } = (await requireUser()).user;
   const [authenticator, passkeys, recoveryCodes] = await Promise.all([

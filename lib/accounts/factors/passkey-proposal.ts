@@ -1,27 +1,26 @@
-// When to propose a passkey: once a person has found their way in a few times, and not again for a while after "not now".
+// Proposes a passkey after a few sign-ins, and waits after "Not now".
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
-/** Signed in so often, they have time for something new. */
-const GOOD_SIGN_INS = 3;
-const QUIET_DAYS = 90;
+const MIN_SIGN_INS = 3;
+const DAYS_AFTER_DECLINE = 90;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Whether to propose one to whoever asks, now. */
 export async function isPasskeyProposed(): Promise<boolean> {
   const { id: userId, passkeyDeclinedAt } = (await requireUser()).user;
-  if (passkeyDeclinedAt && Date.now() - passkeyDeclinedAt.getTime() < QUIET_DAYS * DAY_MS) return false;
+  if (passkeyDeclinedAt && Date.now() - passkeyDeclinedAt.getTime() < DAYS_AFTER_DECLINE * DAY_MS)
+    return false;
   if ((await db().passkey.count({ where: { userId } })) > 0) return false;
   const signIns = await db().auditEvent.findMany({
     where: { userId, name: "sign_in_succeeded" },
     select: { id: true },
-    take: GOOD_SIGN_INS,
+    take: MIN_SIGN_INS,
   });
-  return signIns.length === GOOD_SIGN_INS;
+  return signIns.length === MIN_SIGN_INS;
 }
 
 /** "Not now." */

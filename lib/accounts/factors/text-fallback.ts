@@ -1,5 +1,5 @@
-// Text messages as the last resort: for people who have something better and want nobody to talk a phone company into being
-// them. Their phone stays a factor, but has to be asked for.
+// Makes text messages the last resort, to protect users with a better factor against SIM swapping. The phone
+// stays a factor, but codes are sent only on request.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf, type Factors } from "@/lib/challenge/factor-options";
@@ -8,14 +8,13 @@ import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
 
-/** What whoever asks has for proving that it is them. */
 export async function myWays(): Promise<Factors> {
   return factorsOf((await requireUser()).user.id);
 }
 
 export type TextFallbackOutcome = { status: "done" } | { status: "refused"; refusal: "nothing_better" };
 
-/** Makes messages the last resort, or one way among others again. */
+/** Turns the last-resort setting on or off. Refused without a passkey or an authenticator app. */
 export async function setTextFallback(
   textIsFallback: boolean,
   client: ClientInfo,

@@ -1,5 +1,5 @@
-// Changing the password: a fresh factor and the present password, so that neither a browser left open nor a password read
-// over a shoulder is enough. Every other session ends with it, and whatever was begun with the old one.
+// Changes the password. Requires a fresh factor and the current password, so neither an unattended browser
+// nor a leaked password is enough. Ends all other sessions and pending changes.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
@@ -29,16 +29,15 @@ export type PasswordChangeOutcome =
   | { status: "changed"; sessionsEnded: number }
   | { status: "refused"; refusal: PasswordChangeRefusal; retryAfterSeconds?: number };
 
-/** Sets the new password of whoever asks, ends their other sessions and keeps this one. */
 export async function changePassword(
   form: PasswordChangeForm,
   client: ClientInfo,
 ): Promise<PasswordChangeOutcome> {
   const session = await requireFreshFactor("password");
-  return withCapacity(() => change(session, form, client));
+  return withCapacity(() => applyChange(session, form, client));
 }
 
-async function change(
+async function applyChange(
   session: LiveSession,
   { currentPassword, newPassword }: PasswordChangeForm,
   client: ClientInfo,
@@ -48,11 +47,12 @@ async function change(
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_passwords", retryAfterSeconds: counted.retryAfterSeconds };
 
-  const { passwordHash: formerHash } = await db().user.findUniqueOrThrow({
+  const { passwordHash: previousHash } = await db().user.findUniqueOrThrow({
     where: { id: userId },
     select: { passwordHash: true },
   });
-  if (!(await isRightPassword(formerHash, currentPassword))) return refuse("wrong_password", userId, client);
+  if (!(await isRightPassword(previousHash, currentPassword)))
+    return refuse("wrong_password", userId, client);
   await clearLimit("current_password_per_user", userId);
   if (newPassword.normalize("NFC") === currentPassword.normalize("NFC"))
     return { status: "refused", refusal: "password_unchanged" };
@@ -61,11 +61,11 @@ async function change(
 
   const passwordHash = await hashPassword(newPassword);
   return db().$transaction(async (tx) => {
-    // Before the user's row, as everywhere: what was begun with the old password is over.
+    // Lock order: challenges before the user's row.
     await endChallenges(tx, userId, "session_over");
     await requireStillOpen(tx, session);
     const { count } = await tx.user.updateMany({
-      where: { id: userId, passwordHash: formerHash },
+      where: { id: userId, passwordHash: previousHash },
       data: { passwordHash, passwordChangedAt: new Date() },
     });
     if (count === 0) return { status: "refused", refusal: "changed_meanwhile" } as const;

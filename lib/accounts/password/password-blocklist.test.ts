@@ -1,4 +1,3 @@
-// The whole password is compared, plain and trivially decorated; a common word inside a longer one harms nobody.
 import { expect, test } from "vitest";
 import { isCommon, isPersonal } from "./password-blocklist";
 

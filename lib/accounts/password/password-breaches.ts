@@ -1,20 +1,16 @@
-// Asks a list of breached passwords without telling it the password: it learns five of forty hexadecimal digits of a hash
-// and answers with all that begin so (k-anonymity; the range API of Have I Been Pwned).
+// Checks a password against the Have I Been Pwned range API. Sends only 5 of the 40 hexadecimal digits of its
+// SHA-1 hash (k-anonymity).
 import "server-only";
 import { createHash } from "node:crypto";
 import { env } from "@/lib/env";
 
-/** A person waits for the answer. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
-/**
- * Answers kept, some 40 kB each, and for how long: whoever mends another field and sends the form again asks once. What is
- * lost with the process is asked for anew, so it stands in memory.
- */
-const KEPT_ANSWERS = 100;
-const KEPT_MS = 60 * 60 * 1000;
+/** In-memory cache of responses, about 40 kB each: submitting a corrected form sends no second request. */
+const MAX_CACHED_RANGES = 100;
+const CACHE_MS = 60 * 60 * 1000;
 
-/** Whether a password is on the list. "unknown" where the list does not answer; "not_asked" where none is configured. */
+/** "unknown": the list is unavailable. "not_asked": none is configured. */
 export async function lookUpBreach(
   password: string,
 ): Promise<"breached" | "clean" | "unknown" | "not_asked"> {
@@ -22,38 +18,39 @@ export async function lookUpBreach(
   if (!HIBP_URL) return "not_asked";
   const digest = createHash("sha1").update(password.normalize("NFC")).digest("hex").toUpperCase();
   const [prefix, suffix] = [digest.slice(0, 5), digest.slice(5)];
-  const found = await suffixes(HIBP_URL, prefix).catch(() => null);
+  const found = await fetchSuffixes(HIBP_URL, prefix).catch(() => null);
   if (!found) return "unknown";
   return found.has(suffix) ? "breached" : "clean";
 }
 
-type Answer = { suffixes: ReadonlySet<string>; goodUntil: number };
+type CachedRange = { suffixes: ReadonlySet<string>; expiresAt: number };
 
-const answers = new Map<string, Answer>();
+const cache = new Map<string, CachedRange>();
 
-async function suffixes(list: URL, prefix: string): Promise<ReadonlySet<string>> {
-  const kept = answers.get(prefix);
-  if (kept && kept.goodUntil > Date.now()) return kept.suffixes;
+async function fetchSuffixes(list: URL, prefix: string): Promise<ReadonlySet<string>> {
+  const cached = cache.get(prefix);
+  if (cached && cached.expiresAt > Date.now()) return cached.suffixes;
   const response = await fetch(new URL(`range/${prefix}`, list), {
-    // Padding makes all answers about as long, so that whoever watches the line learns nothing from their length.
+    // Padding hides which range was requested from anyone who sees the length of the encrypted response.
     headers: { "add-padding": "true", "user-agent": "twofold" },
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     redirect: "error",
     cache: "no-store",
   });
-  if (!response.ok) throw new Error(`the list of breached passwords answered ${response.status}`);
+  if (!response.ok) throw new Error(`The list of breached passwords returned ${response.status}`);
   const found = readRange(await response.text());
-  answers.delete(prefix);
-  answers.set(prefix, { suffixes: found, goodUntil: Date.now() + KEPT_MS });
-  const [oldest] = answers.keys();
-  if (answers.size > KEPT_ANSWERS && oldest !== undefined) answers.delete(oldest);
+  cache.delete(prefix);
+  cache.set(prefix, { suffixes: found, expiresAt: Date.now() + CACHE_MS });
+  const [oldest] = cache.keys();
+  if (cache.size > MAX_CACHED_RANGES && oldest !== undefined) cache.delete(oldest);
   return found;
 }
 
-/** Lines of `suffix:count`; those that are padding have a count of 0. */
+/** Lines of `suffix:count`. Padding has a count of 0. */
 function readRange(text: string): ReadonlySet<string> {
   const lines = text.trim().split(/\r?\n/);
   const found = lines.map((line) => /^([0-9A-F]{35}):(\d+)$/i.exec(line));
-  if (found.some((line) => line === null)) throw new Error("that is no list of breached passwords");
+  if (found.some((line) => line === null))
+    throw new Error("The response is not a list of breached passwords");
   return new Set(found.flatMap((line) => (line?.[1] && line[2] !== "0" ? [line[1].toUpperCase()] : [])));
 }

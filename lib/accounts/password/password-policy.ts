@@ -1,5 +1,5 @@
-// Which passwords may be set (NIST SP 800-63B-4 §3.1.1.2): no rules of composition, but none that is guessed first. The
-// length is the form's to check, on both sides (app/_forms/fields.ts).
+// Checks new passwords (NIST SP 800-63B-4 §3.1.1.2): no composition rules, but no passwords that are guessed
+// first. Forms check the length (app/_forms/fields.ts).
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { env } from "@/lib/env";
@@ -9,10 +9,10 @@ import { lookUpBreach } from "./password-breaches";
 
 export type PasswordRefusal = "password_common" | "password_personal" | "password_breached";
 
-/** Whose password it is to be; `userId` is null while signing up. */
+/** `userId` is null during a sign-up. */
 export type PasswordOwner = Omit<AboutPerson, "brand"> & { userId: string | null };
 
-/** Why a password may not be set, or null. A list of breached passwords that is down keeps nobody out, and is noted. */
+/** Returns null if the password is accepted. An unavailable breach list blocks no one, but is recorded. */
 export async function judgePassword(
   password: string,
   { userId, ...about }: PasswordOwner,

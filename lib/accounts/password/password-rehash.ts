@@ -1,12 +1,11 @@
-// Makes a stored password's hash anew once the parameters or the pepper have changed: at a sign-in, since only then the
-// password itself is at hand.
+// Rehashes a password after the parameters or the pepper changed, when the user signs in.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashPassword, isPresentHash } from "./password";
 
-/** Brings the hash of a password that was right a moment ago up to date. A password that was changed meanwhile is left alone. */
+/** The password must be verified. Does nothing if it was changed meanwhile. */
 export async function refreshHash(
   user: { id: string; passwordHash: string },
   password: string,

@@ -1,19 +1,18 @@
-// Hashes that were made in another way still verify, and are made anew when their owner signs in.
 import { hash } from "@node-rs/argon2";
 import { afterEach, expect, test, vi } from "vitest";
 import { environment } from "@/testing/fixture";
 import { newClient, user } from "@/testing/challenge-fixture";
 
 const PASSWORD = "correct horse battery";
-const PRESENT = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
+const CURRENT_HASH = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
 
 afterEach(() => {
   delete process.env["PASSWORD_PEPPER"];
   vi.resetModules();
 });
 
-/** The modules as a process sees them that was started with this pepper. */
-async function startedWith(pepper?: string) {
+/** Imports the modules as a process with this pepper would. */
+async function importWithPepper(pepper?: string) {
   vi.resetModules();
   Object.assign(process.env, environment, pepper ? { PASSWORD_PEPPER: pepper } : {});
   if (!pepper) delete process.env["PASSWORD_PEPPER"];
@@ -28,67 +27,67 @@ async function startedWith(pepper?: string) {
 const [one, two] = ["p1:" + "1".repeat(32), "p2:" + "2".repeat(32)];
 
 test("a hash begins with its pepper, followed by its parameters", async () => {
-  const plain = await startedWith();
-  expect(await plain.hashPassword(PASSWORD)).toMatch(PRESENT);
-  const peppered = await startedWith(one);
+  const plain = await importWithPepper();
+  expect(await plain.hashPassword(PASSWORD)).toMatch(CURRENT_HASH);
+  const peppered = await importWithPepper(one);
   const made = await peppered.hashPassword(PASSWORD);
   expect(made).toMatch(/^p1:\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(await peppered.isRightPassword(made, PASSWORD)).toBe(true);
   expect(await peppered.isRightPassword(made, `${PASSWORD}!`)).toBe(false);
-  // The stolen database alone is no use for guessing.
+  // A stolen database alone is not enough to guess passwords.
   expect(await plain.isRightPassword(made.slice("p1:".length), PASSWORD)).toBe(false);
 });
 
 test("a pepper can be introduced and rotated; if it is lost, its hashes no longer verify", async () => {
-  const withNone = await startedWith();
+  const withNone = await importWithPepper();
   const old = await withNone.hashPassword(PASSWORD);
-  const withOne = await startedWith(one);
+  const withOne = await importWithPepper(one);
   expect(await withOne.isRightPassword(old, PASSWORD)).toBe(true);
   expect(withOne.isPresentHash(old)).toBe(false);
   const first = await withOne.hashPassword(PASSWORD);
-  const withTwo = await startedWith(`${two},${one}`);
+  const withTwo = await importWithPepper(`${two},${one}`);
   expect(await withTwo.isRightPassword(first, PASSWORD)).toBe(true);
   expect(withTwo.isPresentHash(first)).toBe(false);
   expect(withTwo.isPresentHash(await withTwo.hashPassword(PASSWORD))).toBe(true);
-  const without = await startedWith(two);
+  const without = await importWithPepper(two);
   expect(await without.isRightPassword(first, PASSWORD)).toBe(false);
 });
 
 test("a hash with previous parameters is rehashed once, and only if the password is unchanged", async () => {
-  const { refreshHash, isRightPassword, db } = await startedWith();
-  const somebody = await user();
-  const former = await hash(PASSWORD, { algorithm: 2, memoryCost: 8_192, timeCost: 1, parallelism: 1 });
-  await db().user.update({ where: { id: somebody.id }, data: { passwordHash: former } });
-  expect(await isRightPassword(former, PASSWORD)).toBe(true);
+  const { refreshHash, isRightPassword, db } = await importWithPepper();
+  const testUser = await user();
+  const previous = await hash(PASSWORD, { algorithm: 2, memoryCost: 8_192, timeCost: 1, parallelism: 1 });
+  await db().user.update({ where: { id: testUser.id }, data: { passwordHash: previous } });
+  expect(await isRightPassword(previous, PASSWORD)).toBe(true);
 
-  const by = newClient();
+  const client = newClient();
   const signIns = Array.from({ length: 3 }, () =>
-    refreshHash({ id: somebody.id, passwordHash: former }, PASSWORD, by),
+    refreshHash({ id: testUser.id, passwordHash: previous }, PASSWORD, client),
   );
   await Promise.all(signIns);
-  const { passwordHash: made } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
-  expect(made).toMatch(PRESENT);
+  const { passwordHash: made } = await db().user.findUniqueOrThrow({ where: { id: testUser.id } });
+  expect(made).toMatch(CURRENT_HASH);
   expect(await isRightPassword(made, PASSWORD)).toBe(true);
-  const events = await db().auditEvent.findMany({ where: { userId: somebody.id } });
+  const events = await db().auditEvent.findMany({ where: { userId: testUser.id } });
   expect(events.map(({ name }) => name)).toEqual(["password_rehashed"]);
 
-  await refreshHash({ id: somebody.id, passwordHash: made }, PASSWORD, by);
-  expect((await db().user.findUniqueOrThrow({ where: { id: somebody.id } })).passwordHash).toBe(made);
+  await refreshHash({ id: testUser.id, passwordHash: made }, PASSWORD, client);
+  expect((await db().user.findUniqueOrThrow({ where: { id: testUser.id } })).passwordHash).toBe(made);
 });
 
 test("checking a password takes equally long with and without a hash", async () => {
-  const { isRightPassword, hashPassword } = await startedWith(one);
+  const { isRightPassword, hashPassword } = await importWithPepper(one);
   const known = await hashPassword(PASSWORD);
   await isRightPassword(null, PASSWORD);
-  const timeOf = async (passwordHash: string | null) => {
+  const measure = async (passwordHash: string | null) => {
     const startedAt = performance.now();
     await isRightPassword(passwordHash, "not the password");
     return performance.now() - startedAt;
   };
   const times = { known: [] as number[], unknown: [] as number[] };
   for (let round = 0; round < 15; round++) {
-    times.known.push(await timeOf(known));
-    times.unknown.push(await timeOf(null));
+    times.known.push(await measure(known));
+    times.unknown.push(await measure(null));
   }
   const median = (values: number[]) => values.toSorted((a, b) => a - b)[7] ?? NaN;
   expect(median(times.unknown) / median(times.known)).toBeGreaterThan(0.5);

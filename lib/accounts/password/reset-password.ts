@@ -1,5 +1,5 @@
-// A forgotten password: a link by mail, a new password, and the second factor – then the password is set, all sessions end,
-// and nobody is signed in by it. Asking looks the same for everybody; only a mailbox tells the truth.
+// Resets a forgotten password: a link by email, a new password, and a second factor. Ends all sessions and
+// signs no one in. Responses do not reveal whether an email has an account.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -25,15 +25,11 @@ export type ResetRequestOutcome =
   | { status: "asked" }
   | { status: "refused"; refusal: "mail_unavailable" | "too_many_resets"; retryAfterSeconds?: number };
 
-/** Whether a password can be reset at all. */
 export function isResetAvailable(): boolean {
   return isMailConfigured();
 }
 
-/**
- * Sends the mail, if anybody has that address. The limits count the address as it was typed, the queue takes a mail in any
- * case (one to nobody is dropped by its worker), and so nothing here differs for those who have an account.
- */
+/** Same response without an account: limits count the typed address, and the worker drops the email. */
 export async function requestPasswordReset(email: string, client: ClientInfo): Promise<ResetRequestOutcome> {
   if (!isMailConfigured()) return { status: "refused", refusal: "mail_unavailable" };
   const counted = await consumeLimits(
@@ -53,7 +49,7 @@ export async function requestPasswordReset(email: string, client: ClientInfo): P
   return { status: "asked" };
 }
 
-/** Whose password a link resets, for the form; null where it does nothing any more. Looking changes nothing. */
+/** Returns null if the link is no longer valid. */
 export async function findReset(token: string): Promise<{ email: string } | null> {
   const link = await findLink(db(), token, "reset_password");
   if (!link) return null;
@@ -67,16 +63,16 @@ export type ResetOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
   | { status: "refused"; refusal: ResetRefusal; retryAfterSeconds?: number };
 
-/** Uses the link up for a new password that the policy takes, and asks for the second factor. Nothing is set yet. */
+/** Sets nothing yet. */
 export async function startPasswordReset(
   linkToken: string,
   newPassword: string,
   client: ClientInfo,
 ): Promise<ResetOutcome> {
-  return withCapacity(() => start(linkToken, newPassword, client));
+  return withCapacity(() => startReset(linkToken, newPassword, client));
 }
 
-async function start(linkToken: string, newPassword: string, client: ClientInfo): Promise<ResetOutcome> {
+async function startReset(linkToken: string, newPassword: string, client: ClientInfo): Promise<ResetOutcome> {
   const counted = await consumeLimits([["resets_per_ip", client.ip]], { client, userId: null });
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_resets", retryAfterSeconds: counted.retryAfterSeconds };
@@ -84,7 +80,7 @@ async function start(linkToken: string, newPassword: string, client: ClientInfo)
   const user = link && (await db().user.findFirst({ where: { id: link.userId, suspendedAt: null } }));
   if (!user) return refuse("link_over", null, client);
   const { id: userId, name, email, phone, phoneCountry } = user;
-  // What can be told before the link is used up leaves it good for another try.
+  // Refuse before spending the link, so that the user can try again.
   const refusal = await judgePassword(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
   const { ways, lock } = await waysOf(userId, "reset_password");
@@ -109,14 +105,14 @@ async function start(linkToken: string, newPassword: string, client: ClientInfo)
   return refuse(opened.refusal, userId, client, opened.retryAfterSeconds);
 }
 
-/** Sets the password that a passed challenge brings, once. False where it is over, or its user was suspended meanwhile. */
+/** Returns false if the challenge is over or the user is suspended. */
 export async function finishPasswordReset(token: string, client: ClientInfo): Promise<boolean> {
   const email = await db().$transaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["reset_password"]);
     const { userId, draftPasswordHash: passwordHash, factor } = challenge ?? {};
     if (!userId || !passwordHash || !factor) return null;
     await endChallenges(tx, userId, "session_over");
-    const former = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+    const previous = await tx.user.findUniqueOrThrow({ where: { id: userId } });
     const { count } = await tx.user.updateMany({
       where: { id: userId, suspendedAt: null },
       data: { passwordHash, passwordChangedAt: new Date(), frozenAt: null },
@@ -126,13 +122,13 @@ export async function finishPasswordReset(token: string, client: ClientInfo): Pr
     await endLostPhoneCase(tx, userId, "factor_proven", client);
     await dropLinks(tx, userId, ["reset_password"]);
     await endEmailChange(tx, userId);
-    const data = { sessionsEnded, factor, wasFrozen: former.frozenAt !== null };
+    const data = { sessionsEnded, factor, wasFrozen: previous.frozenAt !== null };
     await recordEvent(tx, client, { name: "password_reset", userId, data });
     await createNotification(tx, userId, "password_reset", {}, client);
-    return former.email;
+    return previous.email;
   });
   if (email === null) return false;
-  // What strangers guessed at the old password must not keep the owner of the new one out.
+  // Wrong guesses at the old password must not block the owner.
   await clearLimit("sign_in_per_email", email);
   await clearLimit("sign_in_per_email_and_ip", `${email} ${client.ip}`);
   return true;

@@ -1,5 +1,5 @@
-// Changing one's phone number: the new one is proven by a code, in the session that asked for it. Until then nothing has
-// changed, and the pending number opens nothing (threats A39). Afterwards the former one can be brought back for two days.
+// Changes a user's phone number. The new number is verified by a code in the session that started the change;
+// until then it grants nothing (A39). The previous number can be restored for two days.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { cancelChallenge, openChallenge, type Unfinished } from "@/lib/challenge/challenge";
@@ -25,13 +25,10 @@ export type PhoneChangeOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
   | { status: "refused"; refusal: PhoneChangeRefusal; retryAfterSeconds?: number };
 
-/**
- * Sends a code to the number that is to be the new one. Whether it belongs to somebody is told only to whoever proves it.
- * `former` is the token of a change that this browser has begun and gives up by this one.
- */
+/** `previousToken` is a pending change of this browser, which this one replaces. */
 export async function startPhoneChange(
   form: NumberForm,
-  former: string | null,
+  previousToken: string | null,
   client: ClientInfo,
 ): Promise<PhoneChangeOutcome> {
   const { id: sessionId, user } = await requireFreshFactor("phone");
@@ -39,20 +36,20 @@ export async function startPhoneChange(
   const waitSeconds = await undoWaitSeconds(userId);
   if (waitSeconds > 0)
     return { status: "refused", refusal: "phone_change_open", retryAfterSeconds: waitSeconds };
-  const admitted = await admitNumber(form, {
+  const validated = await admitNumber(form, {
     client,
     userId,
     limit: ["phone_changes_per_user", userId],
     refusalEvent: "phone_change_refused",
   });
-  if (admitted.status === "refused") {
-    const { refusal } = admitted;
-    return { ...admitted, refusal: refusal === "over_limit" ? "too_many_changes" : refusal };
+  if (validated.status === "refused") {
+    const { refusal } = validated;
+    return { ...validated, refusal: refusal === "over_limit" ? "too_many_changes" : refusal };
   }
-  const { phone, country: phoneCountry } = admitted;
+  const { phone, country: phoneCountry } = validated;
   if (phone === user.phone && !user.phoneLapsedAt) return { status: "refused", refusal: "phone_same" };
 
-  await giveUp(former, sessionId, client);
+  await cancelPendingChange(previousToken, sessionId, client);
   const opened = await openChallenge(
     {
       purpose: "change_phone",
@@ -69,26 +66,25 @@ export async function startPhoneChange(
 
 export type PhoneChanged =
   | { status: "changed" }
-  /** The number belongs to somebody else, or somebody else can still have it back. */
+  /** The number belongs to another user, or its previous owner can still restore it. */
   | { status: "phone_taken" }
-  /** Nothing was proven, by this session, for this. */
   | { status: "not_passed" };
 
-/** Makes the number that was proven this user's, once. It needs no fresh factor: the challenge was opened with one. */
+/** Redeems the challenge and sets the verified number. The challenge was opened with a fresh factor. */
 export async function finishPhoneChange(token: string, client: ClientInfo): Promise<PhoneChanged> {
   const session = await requireUser();
   const found = await findChallenge(token);
   if (found?.purpose !== "change_phone") return { status: "not_passed" };
   try {
     return await db().$transaction(async (tx) => {
-      // Both numbers are held still before any row is: a sign-up with either of them comes before, or after.
+      // Lock both numbers before any row, so that sign-ups with them run before or after.
       for (const phone of [found.phone, session.user.phone].sort()) await lockNumber(tx, phone);
       const challenge = await redeemChallenge(tx, token, ["change_phone"]);
       if (challenge?.sessionId !== session.id) return { status: "not_passed" };
-      // Of two changes that were begun in two windows the first one stands.
+      // If two windows started a change, the first to finish wins.
       if ((await undoWaitSeconds(session.user.id, tx)) > 0) return { status: "not_passed" };
       await takeNumber(tx, challenge.phone, client, session.user.id);
-      await change(tx, session, challenge, client);
+      await applyChange(tx, session, challenge, client);
       return { status: "changed" };
     });
   } catch (error) {
@@ -98,8 +94,12 @@ export async function finishPhoneChange(token: string, client: ClientInfo): Prom
   }
 }
 
-/** A code that is on its way to a mistyped number is cancelled where Vonage lets it. */
-async function giveUp(token: string | null, sessionId: string, client: ClientInfo): Promise<void> {
+/** Cancels the code sent to a mistyped number if Vonage allows it. */
+async function cancelPendingChange(
+  token: string | null,
+  sessionId: string,
+  client: ClientInfo,
+): Promise<void> {
   const challenge = token === null ? null : await findChallenge(token);
   if (token !== null && challenge?.purpose === "change_phone" && challenge.sessionId === sessionId)
     await cancelChallenge(token, client);
@@ -107,43 +107,42 @@ async function giveUp(token: string | null, sessionId: string, client: ClientInf
 
 const HOUR_MS = 60 * 60 * 1000;
 
-async function change(
+async function applyChange(
   tx: Transaction,
   session: LiveSession,
   { id: challengeId, phone, phoneCountry, passedAt }: ChallengeRow,
   client: ClientInfo,
 ): Promise<void> {
   const userId = session.user.id;
-  // What waits for a code to the former number, in whatever browser, is over: it opens nothing from now on.
   await endChallenges(tx, userId, "session_over");
   const now = new Date();
-  const former = await tx.user.findUniqueOrThrow({ where: { id: userId } });
-  await writePhone(tx, former, { phone, phoneCountry, phoneVerifiedAt: passedAt ?? now }, now);
-  // A number that is somebody else's by now cannot come back.
-  const isUndoable = former.phoneLapsedAt === null;
+  const previous = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+  await writePhone(tx, previous, { phone, phoneCountry, phoneVerifiedAt: passedAt ?? now }, now);
+  // A number that now belongs to another user cannot be restored.
+  const isUndoable = previous.phoneLapsedAt === null;
   const { id: changeId } = await tx.phoneChange.create({
     data: {
       userId,
-      formerPhone: former.phone,
-      formerCountry: former.phoneCountry,
-      formerVerifiedAt: former.phoneVerifiedAt,
+      formerPhone: previous.phone,
+      formerCountry: previous.phoneCountry,
+      formerVerifiedAt: previous.phoneVerifiedAt,
       phone,
       changedAt: now,
       undoUntil: new Date(now.getTime() + (isUndoable ? UNDO_HOURS * HOUR_MS : 0)),
     },
   });
   const sessions = await revokeSessions(tx, userId, { except: session.id });
-  const told = { former: maskPhone(former.phone), now: maskPhone(phone) };
+  const numbers = { former: maskPhone(previous.phone), now: maskPhone(phone) };
   await recordEvent(tx, client, {
     name: "phone_changed",
     userId,
-    data: { challengeId, changeId, ...told, sessions },
+    data: { challengeId, changeId, ...numbers, sessions },
   });
   await createNotification(
     tx,
     userId,
     "phone_changed",
-    { changeId: isUndoable ? changeId : null, ...told },
+    { changeId: isUndoable ? changeId : null, ...numbers },
     client,
   );
   if (isUndoable) await queuePhoneChangedText(tx, changeId);

@@ -1,4 +1,4 @@
-// What a user sees of their phone number, and changing it back while they are signed in.
+// Shows the signed-in user's phone number and undoes its last change.
 import "server-only";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
@@ -13,38 +13,34 @@ import type { PhoneChangeModel } from "@/prisma/generated/models";
 import { restorePhone, isUndoable, tellUndone, wasJustUndone } from "./undo-phone-change";
 
 export type MyPhone = {
-  /** Masked. */
   phone: string;
-  /** ISO 3166-1 alpha-2. */
   country: string;
   verifiedAt: Date;
-  /** It is somebody else's by now. */
+  /** Set when another user verified the number. */
   lapsedAt: Date | null;
-  /** The last change, while it can be undone; or, for an hour, that it was. */
+  /** The last change while it can be undone, or for an hour after it was undone. */
   change: { status: "undoable"; former: string; undoUntil: Date } | { status: "undone" } | null;
-  /** Who can be told of a change, as far as this installation is set up for it. */
   tells: { mailbox: boolean; formerNumber: boolean };
 };
 
-/** The number of whoever asks, and what became of its last change. */
 export async function myPhone(): Promise<MyPhone> {
   const { user } = await requireUser();
-  const last = await lastChange(user.id);
+  const last = await findLastChange(user.id);
   return {
     phone: maskPhone(user.phone),
     country: user.phoneCountry,
     verifiedAt: user.phoneVerifiedAt,
     lapsedAt: user.phoneLapsedAt,
-    change: last && stateOf(last),
+    change: last && getChangeStatus(last),
     tells: { mailbox: isMailConfigured(), formerNumber: env().VONAGE_SENDER !== undefined },
   };
 }
 
-/** Undoes the last change of whoever asks; false where it cannot be any more. This session stays, all others end. */
+/** Undoes the last change and ends all other sessions. Returns false if it can no longer be undone. */
 export async function changePhoneBack(client: ClientInfo): Promise<boolean> {
   const session = await requireFreshFactor("phone");
   const userId = session.user.id;
-  const last = await lastChange(userId);
+  const last = await findLastChange(userId);
   if (!last) return false;
   return restorePhone(userId, last.id, async (tx, change) => {
     await endChallenges(tx, userId, "session_over");
@@ -55,11 +51,11 @@ export async function changePhoneBack(client: ClientInfo): Promise<boolean> {
   });
 }
 
-function lastChange(userId: string): Promise<PhoneChangeModel | null> {
+function findLastChange(userId: string): Promise<PhoneChangeModel | null> {
   return db().phoneChange.findFirst({ where: { userId }, orderBy: { changedAt: "desc" } });
 }
 
-function stateOf(change: PhoneChangeModel): MyPhone["change"] {
+function getChangeStatus(change: PhoneChangeModel): MyPhone["change"] {
   if (isUndoable(change))
     return { status: "undoable", former: maskPhone(change.formerPhone), undoUntil: change.undoUntil };
   return wasJustUndone(change) ? { status: "undone" } : null;

@@ -1,5 +1,5 @@
-// Tells a former number, by text, that it was changed, with a link to undo that: the one message that a thief who has the
-// session, the mailbox and a factor does not get. Done by the outbox after the change, and again until Vonage has taken it.
+// Texts an undo link to the previous number after a phone change: the one message that an attacker with the
+// session, the mailbox and a factor does not get. Runs as a job until Vonage accepts it.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
@@ -9,13 +9,12 @@ import { linkAddress, newLink } from "@/lib/notifications/email-links";
 import { JobFailed } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
 
-/** The machine itself acts here, not a person. */
 const SERVER = { ip: "server", userAgent: "" };
 
-/** Texts of which nobody knows whether they went out: each may have, and may have cost. */
-const MAX_UNKNOWN = 3;
+/** Texts with an unknown outcome may have been delivered and billed. */
+const MAX_UNKNOWN_OUTCOMES = 3;
 
-/** Sends the text of a change. Throws where it should be tried again: the message of that holds nothing of the text. */
+/** Throws if the text should be sent again. The error does not contain the text. */
 export async function textPhoneChanged({ changeId }: { changeId: string }): Promise<void> {
   const { VONAGE_SENDER: sender } = env();
   const change = await db().phoneChange.findUnique({ where: { id: changeId } });
@@ -32,8 +31,8 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
       askedAt: { gte: changedAt },
     },
   });
-  if (unknown >= MAX_UNKNOWN) return;
-  // The token is in the text and nowhere else; one whose text was lost opens nothing that the next one's does not.
+  if (unknown >= MAX_UNKNOWN_OUTCOMES) return;
+  // The token is only in the text. A lost text is harmless: the next one has a new token for the same change.
   const token = await db().$transaction((tx) =>
     newLink(tx, {
       action: "undo_phone_change",
@@ -42,7 +41,7 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
       lifetimeSeconds: secondsLeft,
     }),
   );
-  const text = wordsOf(phone, linkAddress("undo_phone_change", token));
+  const text = composeText(phone, linkAddress("undo_phone_change", token));
   const outcome = await deliverText({ phone: formerPhone, country: formerCountry, text, sender });
   const isSent = outcome.status === "sent";
   await recordStandaloneEvent(SERVER, {
@@ -51,11 +50,11 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
     data: { changeId, phone: maskPhone(formerPhone), ...(!isSent && { problem: outcome.status }) },
   });
   if (!isSent && outcome.status !== "number_refused")
-    throw new JobFailed(`the text was not sent: ${outcome.status}`);
+    throw new JobFailed(`The text was not sent: ${outcome.status}`);
 }
 
-/** Characters of GSM 03.38 only, where the brand's are: any other halves what fits into a text. */
-function wordsOf(phone: string, address: string): string {
+/** GSM 03.38 characters only (except in the brand): any other halves the capacity of a text. */
+function composeText(phone: string, address: string): string {
   const { BRAND_NAME } = env();
   return `${BRAND_NAME}: Your phone number was changed to one ending in ${phone.slice(-3)}. If this wasn't you, undo it within two days: ${address}`;
 }

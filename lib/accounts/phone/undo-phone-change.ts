@@ -1,6 +1,6 @@
-// Bringing a former phone number back, for two days, by a link that went to it and to the e-mail address. Whoever changed it
-// had a session and a factor: so nothing that was open stays open, what they may have prepared is gone (shut-out.ts),
-// and the password has to be chosen anew. (Whoever is signed in can undo it without all that: my-phone.ts.)
+// Undoes a phone change within two days, by a link sent to the previous number and to the email address. The
+// change needed a session and a factor, so all access an attacker may have is revoked and the password must
+// be reset. Signed-in users undo it without that (my-phone.ts).
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -19,7 +19,7 @@ const ACTION = "undo_phone_change";
 
 export type UndoView = { former: string; now: string; changedAt: Date; undoUntil: Date; freezes: boolean };
 
-/** What a link would undo, or null where it undoes nothing (any more). Looking changes nothing. */
+/** Returns null if the link is no longer valid. */
 export async function viewUndo(token: string): Promise<UndoView | null> {
   const link = await findLink(db(), token, ACTION);
   const change =
@@ -30,31 +30,30 @@ export async function viewUndo(token: string): Promise<UndoView | null> {
   return { ...numbers, changedAt, undoUntil, freezes: await hasDeliverableEmail(db(), change.userId) };
 }
 
-/** `frozen`: the password has to be reset, by a mail that is on its way. */
+/** `frozen`: the password must be reset. The email for that is queued. */
 export type UndoOutcome = { status: "undone"; frozen: boolean } | { status: "over" };
 
-/** Undoes the change that a link is about, once, for whoever has the link. */
 export async function undoPhoneChange(token: string, client: ClientInfo): Promise<UndoOutcome> {
   const link = await findLink(db(), token, ACTION);
   const changeId = link?.data["phoneChangeId"];
-  if (!link || changeId === undefined) return whatBecameOf(token);
-  // Without mail there is no way to reset a password, and freezing would lock the owner out for good.
-  const freeze = await hasDeliverableEmail(db(), link.userId);
+  if (!link || changeId === undefined) return getCompletedUndo(token);
+  // Without email the password cannot be reset, so locking would lock the owner out for good.
+  const shouldLock = await hasDeliverableEmail(db(), link.userId);
   const undone = await restorePhone(link.userId, changeId, async (tx, change) => {
     await lockUserAndChallenges(tx, change.userId);
     if (!(await spendLink(tx, token, ACTION))) return false;
     await dropLinks(tx, change.userId, [ACTION]);
     const { sessions, factorsDropped } = await shutOut(tx, change.userId, change.changedAt, client);
-    if (freeze) await freezeAccount(tx, change.userId, client);
-    const facts = { by: "link", sessions, frozen: freeze, factorsDropped } as const;
+    if (shouldLock) await lockUntilPasswordReset(tx, change.userId, client);
+    const facts = { by: "link", sessions, frozen: shouldLock, factorsDropped } as const;
     await tellUndone(tx, change, facts, client);
     return true;
   });
-  return undone ? { status: "undone", frozen: freeze } : whatBecameOf(token);
+  return undone ? { status: "undone", frozen: shouldLock } : getCompletedUndo(token);
 }
 
-/** Pressed twice, it is undone once, and said to be. */
-async function whatBecameOf(token: string): Promise<UndoOutcome> {
+/** A second click on the same link returns the same outcome for an hour. */
+async function getCompletedUndo(token: string): Promise<UndoOutcome> {
   const userId = await ownerOfLink(db(), token, ACTION);
   if (!userId) return { status: "over" };
   const last = await db().phoneChange.findFirst({
@@ -68,37 +67,32 @@ async function whatBecameOf(token: string): Promise<UndoOutcome> {
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Whether a change was undone within the hour: for so long it is said to whoever presses again, or looks. */
 export function wasJustUndone({ undoneAt }: PhoneChangeModel): boolean {
   return undoneAt !== null && undoneAt.getTime() > Date.now() - HOUR_MS;
 }
 
-/** Whether a change can still be undone. */
 export function isUndoable({ undoneAt, undoUntil }: PhoneChangeModel): boolean {
   return undoneAt === null && undoUntil > new Date();
 }
 
-/**
- * Makes the former number the factor again, if that is still possible. `alongside` says whether it may be done, and does
- * what goes with it, in the same transaction.
- */
+/** Restores the previous number unless `sideEffect`, which runs in the same transaction, returns false. */
 export async function restorePhone(
   userId: string,
   changeId: string,
-  alongside: (tx: Transaction, change: PhoneChangeModel) => Promise<boolean>,
+  sideEffect: (tx: Transaction, change: PhoneChangeModel) => Promise<boolean>,
 ): Promise<boolean> {
   const found = await db().phoneChange.findUnique({ where: { id: changeId } });
   if (found?.userId !== userId) return false;
   return db().$transaction(async (tx) => {
     for (const phone of [found.formerPhone, found.phone].sort()) await lockNumber(tx, phone);
     const change = await tx.phoneChange.findUniqueOrThrow({ where: { id: changeId } });
-    if (!isUndoable(change) || !(await alongside(tx, change))) return false;
-    await writeFormer(tx, change);
+    if (!isUndoable(change) || !(await sideEffect(tx, change))) return false;
+    await writePreviousPhone(tx, change);
     return true;
   });
 }
 
-async function writeFormer(tx: Transaction, change: PhoneChangeModel): Promise<void> {
+async function writePreviousPhone(tx: Transaction, change: PhoneChangeModel): Promise<void> {
   const {
     userId,
     formerPhone: phone,
@@ -111,13 +105,12 @@ async function writeFormer(tx: Transaction, change: PhoneChangeModel): Promise<v
   await tx.phoneChange.update({ where: { id: change.id }, data: { undoneAt: now } });
 }
 
-async function freezeAccount(tx: Transaction, userId: string, client: ClientInfo): Promise<void> {
+async function lockUntilPasswordReset(tx: Transaction, userId: string, client: ClientInfo): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { frozenAt: new Date() } });
   await recordEvent(tx, client, { name: "account_frozen", userId, data: { rule: ACTION } });
   await queueResetMail(tx, userId);
 }
 
-/** Writes event and notice of an undone change. */
 export async function tellUndone(
   tx: Transaction,
   { id: changeId, userId, formerPhone }: PhoneChangeModel,

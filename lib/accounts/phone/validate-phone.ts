@@ -1,4 +1,4 @@
-// Reads a number that somebody wants to prove – to sign up with it, or to change to it – before anything that costs.
+// Validates a phone number for a sign-up or a phone change before any message is sent.
 import "server-only";
 import { recordStandaloneEvent, type EventData } from "@/lib/audit/record-event";
 import { allowedCountryCodes } from "@/lib/deliveries/settings/served-countries";
@@ -9,7 +9,6 @@ import type { ClientInfo } from "@/lib/http/client-info";
 
 export type NumberForm = { country: string; phone: string };
 
-/** Who wants it, which limit that counts against, and under which name a refusal is told. */
 export type Applicant = {
   client: ClientInfo;
   userId: string | null;
@@ -26,8 +25,8 @@ export type Admission =
     };
 
 /**
- * Admits a number, or says why not. Whether messages to it were stopped is asked here as well as by the guard, which is not
- * asked while somebody is signing in with the number: or the difference would tell that they are.
+ * Checks stopped numbers here, too: sending skips the check during a sign-in with the same number, and the
+ * difference would reveal the sign-in.
  */
 export async function admitNumber({ phone, country }: NumberForm, applicant: Applicant): Promise<Admission> {
   const { client, userId, limit } = applicant;
@@ -47,7 +46,7 @@ export async function admitNumber({ phone, country }: NumberForm, applicant: App
   return { status: "refused", refusal, retryAfterSeconds: secondsBetween(now, until) };
 }
 
-/** A slip of the finger is nothing to tell; a number that costs is (A54). */
+/** A typo is not recorded; a number that costs money is (A54). */
 async function recordRefusedNumber(
   { refusal, country, lineType }: Extract<ParsedPhone, { status: "refused" }>,
   applicant: Applicant,

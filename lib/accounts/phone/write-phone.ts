@@ -1,4 +1,3 @@
-// A user's proven number as it is written: wherever it stands, at once.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { searchText } from "@/lib/values/search-text";
@@ -12,7 +11,7 @@ export type ProvenNumber = {
   phoneVerifiedAt: Date;
 };
 
-/** Makes a number the user's from `now` on. Hold the number (lib/challenge/store.ts), and the user's row. */
+/** Sets the user's verified number. Lock the number (lib/challenge/store.ts) and the user's row first. */
 export async function writePhone(
   tx: Transaction,
   user: UserModel,

@@ -1,6 +1,5 @@
-// "This was not me": whoever reads the account's mailbox locks it. The password opens nothing from then on, every session
-// and everything begun or prepared ends, and a mail is on its way by which a new password, with the second factor, opens it
-// again.
+// Locks an account by the "This wasn't me" link of an email. Ends all sessions and pending changes and emails
+// a reset link: a new password with a second factor unlocks the account.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -20,10 +19,8 @@ import { shutOut, type ShutOut } from "./revoke-attacker-access";
 import { bringEmailBack } from "@/lib/accounts/email/undo-email-change";
 import { restorePhone, tellUndone } from "@/lib/accounts/phone/undo-phone-change";
 
-/** What the mail was about, as far as it is still known. */
 export type NotMeView = { status: "usable"; about: { title: string; at: Date } | null } | { status: "over" };
 
-/** What a link would lock, for its page. Looking changes nothing. */
 export async function viewNotMe(token: string): Promise<NotMeView> {
   const link = await findLink(db(), token, "not_me");
   if (!link) return { status: "over" };
@@ -36,22 +33,22 @@ export async function viewNotMe(token: string): Promise<NotMeView> {
 
 export type FreezeOutcome = { status: "frozen" } | { status: "over" };
 
-/** Locks the account that a link is about. Pressed twice, it is locked once, and said to be. */
+/** A second click on the same link returns the same outcome. */
 export async function freezeAccount(token: string, client: ClientInfo): Promise<FreezeOutcome> {
   const owner = await ownerOfLink(db(), token, "not_me");
   if (!owner) return { status: "over" };
-  if (await freezeAndUndo(owner, token, client)) return { status: "frozen" };
+  if (await lockAndUndoPhoneChange(owner, token, client)) return { status: "frozen" };
   return db().$transaction(async (tx) => {
-    if (await freezeByLink(tx, owner, token, client)) return { status: "frozen" } as const;
-    return { status: (await isFrozen(tx, owner)) ? "frozen" : "over" } as const;
+    if (await lockByLink(tx, owner, token, client)) return { status: "frozen" } as const;
+    return { status: (await isLocked(tx, owner)) ? "frozen" : "over" } as const;
   });
 }
 
 /**
- * Where the mail was about a change of number that can still be undone, the former number comes back as well: the new one is
- * whose it was, and must not be what a new password is set with. False where there is nothing to undo, and nothing was done.
+ * Also undoes the phone change in the email: an attacker's number must not verify a password reset. Returns
+ * false if there is nothing to undo.
  */
-async function freezeAndUndo(owner: string, token: string, client: ClientInfo): Promise<boolean> {
+async function lockAndUndoPhoneChange(owner: string, token: string, client: ClientInfo): Promise<boolean> {
   const link = await findLink(db(), token, "not_me");
   const noticeId = link?.data["noticeId"];
   const notice = noticeId && (await db().notice.findUnique({ where: { id: noticeId } }));
@@ -59,17 +56,17 @@ async function freezeAndUndo(owner: string, token: string, client: ClientInfo): 
   const { changeId } = notice.data as NoticeData;
   if (typeof changeId !== "string") return false;
   return restorePhone(owner, changeId, async (tx, change) => {
-    const frozen = await freezeByLink(tx, owner, token, client);
-    if (!frozen) return false;
+    const revoked = await lockByLink(tx, owner, token, client);
+    if (!revoked) return false;
     await dropLinks(tx, owner, ["undo_phone_change"]);
-    const { sessions, factorsDropped } = frozen;
+    const { sessions, factorsDropped } = revoked;
     await tellUndone(tx, change, { by: "link", frozen: true, sessions, factorsDropped }, client);
     return true;
   });
 }
 
-/** Uses the link up and freezes its owner; null where it was used, or its time is over. */
-async function freezeByLink(
+/** Returns null if the link was used or has expired. */
+async function lockByLink(
   tx: Transaction,
   owner: string,
   token: string,
@@ -78,31 +75,41 @@ async function freezeByLink(
   await lockUserAndChallenges(tx, owner);
   const link = await spendLink(tx, token, "not_me");
   if (!link) return null;
-  const frozen = await freeze(tx, link, client);
+  const revoked = await applyLock(tx, link, client);
   const to = link.data["to"];
-  if (to !== undefined && (await isFree(tx, to))) await bringEmailBack(tx, link, to, client);
+  if (to !== undefined && (await isEmailAvailable(tx, to))) await bringEmailBack(tx, link, to, client);
   await queueResetMail(tx, owner, { ...(to !== undefined && { to }) });
-  return frozen;
+  return revoked;
 }
 
-async function freeze(tx: Transaction, { userId, data }: UsableLink, client: ClientInfo): Promise<ShutOut> {
+async function applyLock(
+  tx: Transaction,
+  { userId, data }: UsableLink,
+  client: ClientInfo,
+): Promise<ShutOut> {
   const noticeId = data["noticeId"] ?? null;
   const now = new Date();
   await tx.user.update({ where: { id: userId }, data: { frozenAt: now } });
   await dropLinks(tx, userId, ["not_me"]);
   const notice = noticeId && (await tx.notice.findUnique({ where: { id: noticeId }, select: { at: true } }));
-  const ended = await shutOut(tx, userId, notice ? notice.at : now, client);
-  await recordEvent(tx, client, { name: "account_frozen", userId, data: { noticeId, ...ended } });
-  await createNotification(tx, userId, "account_frozen", { factorsDropped: ended.factorsDropped }, client);
-  return ended;
+  const revokedAccess = await shutOut(tx, userId, notice ? notice.at : now, client);
+  await recordEvent(tx, client, { name: "account_frozen", userId, data: { noticeId, ...revokedAccess } });
+  await createNotification(
+    tx,
+    userId,
+    "account_frozen",
+    { factorsDropped: revokedAccess.factorsDropped },
+    client,
+  );
+  return revokedAccess;
 }
 
-/** Somebody may have made an account with a former address, which then stays theirs. */
-async function isFree(tx: Transaction, email: string): Promise<boolean> {
+/** Another user may have signed up with the previous address and keeps it. */
+async function isEmailAvailable(tx: Transaction, email: string): Promise<boolean> {
   return (await tx.user.findUnique({ where: { email }, select: { id: true } })) === null;
 }
 
-async function isFrozen(tx: Transaction, userId: string): Promise<boolean> {
+async function isLocked(tx: Transaction, userId: string): Promise<boolean> {
   const user = await tx.user.findUnique({ where: { id: userId }, select: { frozenAt: true } });
   return Boolean(user?.frozenAt);
 }

@@ -1,5 +1,4 @@
-// What a user is told of the case of their lost phone, and stopping it. Nobody else hears of it: whoever asked for it by phone
-// or mail may be somebody else.
+// Shows and cancels the user's recovery case. Only a session sees it: an attacker may have requested it.
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
@@ -11,12 +10,11 @@ import { requireUser } from "@/lib/session/current-user";
 
 export type MyLostPhone = {
   openedAt: Date;
-  /** From when on a pass may be given out: now, where it may already. Null where that takes a second admin. */
+  /** When support may issue a recovery pass. Null if that takes the approval of a second admin. */
   passFrom: Date | null;
   isIssued: boolean;
 };
 
-/** The open case of whoever asks, or null. */
 export async function myLostPhone(): Promise<MyLostPhone | null> {
   const { user } = await requireUser();
   const found = await findOpenCase(user.id);
@@ -25,13 +23,12 @@ export async function myLostPhone(): Promise<MyLostPhone | null> {
   return { openedAt, passFrom: approvedAt ?? waitsUntil, isIssued: issuedAt !== null };
 }
 
-/** Stops the open case of whoever asks; false where there is none. It can only make an account safer: no fresh factor. */
+/** Returns false without an open case. Needs no fresh factor: it only makes the account safer. */
 export async function cancelMyLostPhone(client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
   return cancelLostPhone(user.id, client);
 }
 
-/** The same for a user by id. */
 export async function cancelLostPhone(userId: string, client: ClientInfo): Promise<boolean> {
   return db().$transaction(async (tx) => {
     await lockUserAndChallenges(tx, userId);
@@ -39,7 +36,7 @@ export async function cancelLostPhone(userId: string, client: ClientInfo): Promi
   });
 }
 
-/** A job of the outbox: the middle and the end of the waiting time, told once each while there is still something to stop. */
+/** Job: notifies the user halfway through and at the end of the waiting period, once each. */
 export async function tellLostPhone({
   caseId,
   stage,
@@ -53,9 +50,9 @@ export async function tellLostPhone({
       return;
     const { userId, openedAt } = found;
     await lockUserAndChallenges(tx, userId);
-    const about = { userId, kind: "lost_phone", at: { gte: openedAt } };
-    const told = await tx.notice.findMany({ where: about, select: { data: true } });
-    if (told.some(({ data }) => (data as { stage?: unknown }).stage === stage)) return;
+    const filter = { userId, kind: "lost_phone", at: { gte: openedAt } };
+    const sent = await tx.notice.findMany({ where: filter, select: { data: true } });
+    if (sent.some(({ data }) => (data as { stage?: unknown }).stage === stage)) return;
     await createNotification(tx, userId, "lost_phone", { stage });
   });
 }

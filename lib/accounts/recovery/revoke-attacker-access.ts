@@ -1,5 +1,5 @@
-// Shuts a thief out of an account: whatever is open or begun ends, and so does what they may have prepared for coming back,
-// or out of spite – factors of their own, a browser that is known, a planned deletion.
+// Revokes sessions, challenges, pending changes, recent factors, remembered browsers and a scheduled
+// deletion.
 import "server-only";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { factorsOf } from "@/lib/challenge/factor-options";
@@ -11,18 +11,14 @@ import { forgetBrowsers, revokeSessions } from "@/lib/session/sessions";
 import { callDeletionOff } from "@/lib/accounts/deletion/cancel-deletion";
 import { endEmailChange } from "@/lib/accounts/email/write-email";
 
-/**
- * How long before something was noticed a factor may have been added by whoever did it. Each addition is told, in a mail that
- * locks the account for as long: whatever is older had its time.
- */
+/** The email about a new factor can lock the account for as long, so the owner could object to older ones. */
 const SUSPECT_DAYS = 7;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** How many of each were ended. */
 export type ShutOut = { challenges: number; sessions: number; factorsDropped: number };
 
-/** `noticedAt` is when what the owner answers to was done. Hold the account (lib/challenge/end-challenges.ts). */
+/** `noticedAt` is the time of the change that the owner objects to. Call `lockUserAndChallenges` first. */
 export async function shutOut(
   tx: Transaction,
   userId: string,
@@ -30,7 +26,7 @@ export async function shutOut(
   client: ClientInfo,
 ): Promise<ShutOut> {
   const challenges = await endChallenges(tx, userId, "session_over");
-  // What somebody else has begun by mail does not go on either; a reset that the owner has begun is begun anew.
+  // An attacker may have started these. The owner can request another reset.
   await dropLinks(tx, userId, ["reset_password"]);
   await endEmailChange(tx, userId);
   const sessions = await revokeSessions(tx, userId);
@@ -38,20 +34,20 @@ export async function shutOut(
   await forgetBrowsers(tx, userId);
   await callDeletionOff(tx, userId, client);
   const since = new Date(noticedAt.getTime() - SUSPECT_DAYS * DAY_MS);
-  return { challenges, sessions, factorsDropped: await dropFactorsSince(tx, userId, since) };
+  return { challenges, sessions, factorsDropped: await deleteFactorsSince(tx, userId, since) };
 }
 
-/** Codes count as one factor each. Where nothing that takes a new password would be left, all stay: nobody could get in again. */
-async function dropFactorsSince(tx: Transaction, userId: string, since: Date): Promise<number> {
-  const added = { where: { userId, createdAt: { gte: since } } };
+/** Deletes nothing if no factor that can reset the password would be left. Returns the number deleted. */
+async function deleteFactorsSince(tx: Transaction, userId: string, since: Date): Promise<number> {
+  const addedSince = { where: { userId, createdAt: { gte: since } } };
   const { phone, passkeys, authenticator } = await factorsOf(userId, tx);
-  const mine = passkeys - (await tx.passkey.count(added));
-  const isAppMine = authenticator && (await tx.authenticator.count(added)) === 0;
-  if (!phone && mine === 0 && !isAppMine) return 0;
-  const dropped = [
-    await tx.authenticator.deleteMany(added),
-    await tx.passkey.deleteMany(added),
-    await tx.recoveryCode.deleteMany(added),
+  const olderPasskeys = passkeys - (await tx.passkey.count(addedSince));
+  const isAppOlder = authenticator && (await tx.authenticator.count(addedSince)) === 0;
+  if (!phone && olderPasskeys === 0 && !isAppOlder) return 0;
+  const deleted = [
+    await tx.authenticator.deleteMany(addedSince),
+    await tx.passkey.deleteMany(addedSince),
+    await tx.recoveryCode.deleteMany(addedSince),
   ];
-  return dropped.reduce((sum, { count }) => sum + count, 0);
+  return deleted.reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,5 +1,4 @@
-// The signed-in browsers of whoever asks, and ending them. No fresh factor is needed for that: it can only make an account
-// safer, and is wanted most in a hurry.
+// Lists and ends sessions. Needs no fresh factor: ending a session only makes the account safer.
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -16,7 +15,6 @@ export type SessionRecord = {
   id: string;
   device: string;
   ip: string;
-  /** The country's name, as far as known. */
   place: string | null;
   factor: Factor;
   factorProvenAt: Date;
@@ -27,7 +25,7 @@ export type SessionRecord = {
   isThisBrowser: boolean;
 };
 
-/** Every browser that is signed in now, this one first and then the last seen. */
+/** Returns all active sessions: this one first, then the most recently seen. */
 export async function mySessions(): Promise<SessionRecord[]> {
   const current = await requireUser();
   const sessions = await liveSessions(db(), current.user.id);
@@ -47,10 +45,10 @@ export async function mySessions(): Promise<SessionRecord[]> {
     .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
 }
 
-/** Ends one other session; false where it is somebody else's, over, or none at all. */
+/** Ends a session. Returns false if it is not an active session of the signed-in user. */
 export async function endSession(sessionId: string, client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
-  // Anything else would be an error of the database's rather than "no such session".
+  // Postgres would throw on a malformed UUID.
   if (!isUuid(sessionId)) return false;
   return db().$transaction(async (tx) => {
     if (!(await revokeSession(tx, user.id, sessionId))) return false;
@@ -60,18 +58,17 @@ export async function endSession(sessionId: string, client: ClientInfo): Promise
   });
 }
 
-/** Ends every session but this one and tells how many. */
 export async function endOtherSessions(client: ClientInfo): Promise<number> {
   const current = await requireUser();
   return endSessions(current.user.id, client, current.id);
 }
 
-/** Ends every session of a user, but for the one that is kept, and tells how many. */
-export async function endSessions(userId: string, client: ClientInfo, kept?: string): Promise<number> {
+/** Ends a user's sessions, except one if given. Returns how many. */
+export async function endSessions(userId: string, client: ClientInfo, exceptId?: string): Promise<number> {
   return db().$transaction(async (tx) => {
-    const sessions = await revokeSessions(tx, userId, kept === undefined ? {} : { except: kept });
+    const sessions = await revokeSessions(tx, userId, exceptId === undefined ? {} : { except: exceptId });
     if (sessions === 0) return 0;
-    const data = { sessions, ...(kept !== undefined && { kept }) };
+    const data = { sessions, ...(exceptId !== undefined && { kept: exceptId }) };
     await recordEvent(tx, client, { name: "sessions_ended", userId, data });
     await createNotification(tx, userId, "sessions_ended", { sessions }, client);
     return sessions;

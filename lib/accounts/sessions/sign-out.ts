@@ -1,4 +1,4 @@
-// Signing out, here and everywhere: the row is revoked first, so a copied cookie is dead at once.
+// Signs out. Revokes the session in the database first, so a copied cookie stops working at once.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
@@ -7,7 +7,6 @@ import { dropSessionCookie } from "@/lib/session/next-auth";
 import { revokeSession, type LiveSession } from "@/lib/session/sessions";
 import { endSessions } from "./my-sessions";
 
-/** Ends this session. */
 export async function signOutHere(session: LiveSession, client: ClientInfo): Promise<void> {
   const userId = session.user.id;
   await db().$transaction(async (tx) => {
@@ -17,7 +16,6 @@ export async function signOutHere(session: LiveSession, client: ClientInfo): Pro
   await dropSessionCookie();
 }
 
-/** Ends every session of this user, this one included. */
 export async function signOutEverywhere(session: LiveSession, client: ClientInfo): Promise<void> {
   await endSessions(session.user.id, client);
   await dropSessionCookie();

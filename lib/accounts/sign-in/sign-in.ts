@@ -1,5 +1,5 @@
-// Signing in, first half: e-mail and password. Right ones open a challenge and nothing else; unknown e-mail and wrong
-// password cost the same time and the same words.
+// First step of a sign-in: checks email and password, then opens a challenge. An unknown email and a wrong
+// password take the same time and return the same refusal.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -27,7 +27,6 @@ export type SignInOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
   | { status: "refused"; refusal: SignInRefusal; retryAfterSeconds?: number };
 
-/** Checks the password and opens the challenge of the second factor. */
 export async function startSignIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
   return withCapacity(() => signIn(form, client));
 }
@@ -35,9 +34,9 @@ export async function startSignIn(form: SignInForm, client: ClientInfo): Promise
 async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
   const arrivedAt = new Date();
   const emailAndIp = `${form.email} ${client.ip}`;
-  const known = await queueArrival(() => recognise(form, emailAndIp, client));
-  if (known.status === "refused") return known;
-  const { user } = known;
+  const checked = await queueArrival(() => checkCredentials(form, emailAndIp, client));
+  if (checked.status === "refused") return checked;
+  const { user } = checked;
   await refreshHash(user, form.password, client);
   if (user.suspendedAt) return refuse("suspended", user.id, client);
   if (user.frozenAt) return refuse("frozen", user.id, client);
@@ -61,8 +60,7 @@ async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutco
   return refuse(opened.refusal, userId, client, opened.retryAfterSeconds);
 }
 
-/** Whose e-mail and password these are. */
-async function recognise({ email, password }: SignInForm, emailAndIp: string, client: ClientInfo) {
+async function checkCredentials({ email, password }: SignInForm, emailAndIp: string, client: ClientInfo) {
   const counted = await consumeLimits(
     [
       ["sign_in_per_ip", client.ip],
@@ -85,18 +83,18 @@ async function recognise({ email, password }: SignInForm, emailAndIp: string, cl
       ...standingFields(),
     },
   });
-  const isRight = await isRightPassword(user?.passwordHash ?? null, password);
-  if (!user || !isRight) return refuse("wrong_credentials", user?.id ?? null, client);
-  // From here on the person has shown the password: the truth harms nobody.
+  const isCorrect = await isRightPassword(user?.passwordHash ?? null, password);
+  if (!user || !isCorrect) return refuse("wrong_credentials", user?.id ?? null, client);
+  // With the password verified, specific refusals reveal nothing to strangers.
   return { status: "known", user } as const;
 }
 
-async function refuse<Why extends SignInRefusal>(
-  refusal: Why,
+async function refuse<R extends SignInRefusal>(
+  refusal: R,
   userId: string | null,
   client: ClientInfo,
   retryAfterSeconds?: number,
-): Promise<Refused<Why>> {
+): Promise<Refused<R>> {
   await recordStandaloneEvent(client, { name: "sign_in_refused", userId, data: { rule: refusal } });
   return refused(refusal, retryAfterSeconds);
 }

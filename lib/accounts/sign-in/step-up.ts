@@ -1,5 +1,5 @@
-// Proving a factor once more, because the last proof is over ten minutes old and what comes next must not be done with a
-// stolen session alone. It makes no session: the one that asked becomes fresh, and no other.
+// Verifies a factor again when the last one is over ten minutes old, so that a stolen session alone cannot
+// make sensitive changes. Refreshes only the session that started it.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -19,7 +19,6 @@ export type StepUpOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
   | { status: "refused"; refusal: StepUpRefusal; retryAfterSeconds?: number };
 
-/** Opens the challenge that makes this session fresh. */
 export async function startStepUp(
   destination: Destination,
   destinationId: SubjectId,
@@ -47,10 +46,7 @@ export async function startStepUp(
   );
 }
 
-/**
- * Makes this session fresh by its passed challenge, once, and tells the path that it goes on at. Null where the challenge is
- * another session's, or over.
- */
+/** Returns the path to continue at, or null if the challenge is over or belongs to another session. */
 export async function finishStepUp(token: string, client: ClientInfo): Promise<string | null> {
   const session = await requireUser();
   return db().$transaction(async (tx) => {

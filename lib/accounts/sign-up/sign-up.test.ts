@@ -1,5 +1,3 @@
-// Signing up creates the user, the session and the event together. When a mistyped number is changed,
-// everything else is kept, and the old number's code opens nothing.
 import { expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import { newNumber, phoneOf, newClient } from "@/testing/challenge-fixture";
@@ -44,11 +42,11 @@ test("no user exists until the phone is verified; then user, session, and event 
 
 test("after a number change, the code goes to the new number, and only that number becomes the user's", async () => {
   const [mistyped, right] = [newNumber(), newNumber()];
-  const former = await signUp(mistyped);
-  const changed = await changeSignUpNumber(former, { country: "DE", phone: right }, newClient());
+  const previous = await signUp(mistyped);
+  const changed = await changeSignUpNumber(previous, { country: "DE", phone: right }, newClient());
   if (changed.status === "refused") throw new Error(changed.refusal);
-  const formerCode = await phone.lastCode(mistyped);
-  expect(await submitCode(former, formerCode, newClient())).toMatchObject({ refusal: "challenge_over" });
+  const previousCode = await phone.lastCode(mistyped);
+  expect(await submitCode(previous, previousCode, newClient())).toMatchObject({ refusal: "challenge_over" });
   const code = await phone.lastCode(right);
   expect(await submitCode(changed.token, code, newClient())).toMatchObject({ status: "passed" });
   expect(await createSession(changed.token, newClient())).toMatchObject({ status: "signed_in" });
