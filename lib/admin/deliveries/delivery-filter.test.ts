@@ -1,4 +1,3 @@
-// Whatever stands in the address of the list of messages, it is a filter that is known or none.
 import "@/testing/fixture";
 import { expect, test } from "vitest";
 import { readFilter, readPrefix, writeFilter, type DeliveryFilter } from "./delivery-filter";

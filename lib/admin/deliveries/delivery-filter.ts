@@ -1,11 +1,10 @@
-// Which messages of the console's list are wanted, read from an address. Whatever is no filter is none: nothing that
-// somebody types names a column, and no whole number is kept in an address.
+// Parses and formats the filter of the message list as URL parameters. Invalid values are ignored: no input
+// is ever used as a column name, and URLs never contain a full phone number.
 import "server-only";
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { RULES, type Rule } from "@/lib/deliveries/limits/evaluate";
 import { Channel, Purpose } from "@/prisma/generated/enums";
 
-/** What became of a message, in the words of the console. */
 export const OUTCOMES = [
   "answered",
   "delivered",
@@ -23,12 +22,12 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 export type DeliveryFilter = {
-  /** From then on, and before then (UTC). */
+  /** UTC. `from` is inclusive, `until` exclusive. */
   from: Date | null;
   until: Date | null;
   /** ISO 3166-1 alpha-2. */
   country: string | null;
-  /** How the numbers begin: E.164, with the plus. */
+  /** E.164 prefix, with the plus. */
   prefix: string | null;
   channel: Channel | null;
   purpose: Purpose | null;
@@ -36,7 +35,6 @@ export type DeliveryFilter = {
   rule: Rule | null;
 };
 
-/** The names under which a filter stands in an address. */
 export const FILTER_NAMES = [
   "from",
   "until",
@@ -50,7 +48,6 @@ export const FILTER_NAMES = [
 
 export type FilterTexts = Record<(typeof FILTER_NAMES)[number], string>;
 
-/** Reads a filter as it stands in an address. */
 export function readFilter(texts: Partial<FilterTexts>): DeliveryFilter {
   const country = texts.country?.toUpperCase() ?? "";
   return {
@@ -58,14 +55,13 @@ export function readFilter(texts: Partial<FilterTexts>): DeliveryFilter {
     until: readTime(texts.until, "end"),
     country: isSupportedCountry(country) ? country : null,
     prefix: readPrefix(texts.prefix),
-    channel: among(Object.values(Channel), texts.channel),
-    purpose: among(Object.values(Purpose), texts.purpose),
-    outcome: among(OUTCOMES, texts.outcome),
-    rule: among(RULES, texts.rule),
+    channel: findKnown(Object.values(Channel), texts.channel),
+    purpose: findKnown(Object.values(Purpose), texts.purpose),
+    outcome: findKnown(OUTCOMES, texts.outcome),
+    rule: findKnown(RULES, texts.rule),
   };
 }
 
-/** Writes it, for links and for the form. Empty where nothing is filtered. */
 export function writeFilter(filter: DeliveryFilter): FilterTexts {
   const { from, until } = filter;
   const texts = FILTER_NAMES.map((name) => {
@@ -79,7 +75,7 @@ export function writeFilter(filter: DeliveryFilter): FilterTexts {
 const MAX_PREFIX_DIGITS = 11;
 const HIDDEN_DIGITS = 4;
 
-/** `+49 1512 345`, `0049…`, `491512345`: the beginning of numbers. Of a whole one its last digits are dropped. */
+/** Parses a prefix such as `+49 1512 345`, `0049…` or `491512345`. Drops the last digits of a full number. */
 export function readPrefix(typed: string | undefined): string | null {
   const digits = (typed ?? "")
     .slice(0, 60)
@@ -94,7 +90,7 @@ export function readPrefix(typed: string | undefined): string | null {
 const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?$/;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A day or a minute (UTC). A day alone is meant as a whole. */
+/** Parses a day or a minute (UTC). A day without a time includes the entire day. */
 function readTime(text: string | undefined, edge: "beginning" | "end"): Date | null {
   const [, day, minute] = TIME.exec(text ?? "") ?? [];
   const time = Date.parse(`${day}T${minute ?? "00:00"}:00Z`);
@@ -104,6 +100,6 @@ function readTime(text: string | undefined, edge: "beginning" | "end"): Date | n
 
 const writeTime = (time: Date) => time.toISOString().slice(0, 16);
 
-function among<T extends string>(known: readonly T[], text: string | undefined): T | null {
-  return known.find((each) => each === text) ?? null;
+function findKnown<T extends string>(known: readonly T[], text: string | undefined): T | null {
+  return known.find((value) => value === text) ?? null;
 }

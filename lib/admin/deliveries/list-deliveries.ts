@@ -1,5 +1,5 @@
-// Every message that was asked for, for admins: newest first, with the rule that refused it and what it cost. However rare
-// the thing that is looked for, a page reads so many rows and no more, and says how far back it has looked.
+// Lists messages for admins, newest first, with the rule that refused them and their cost. A page reads a
+// limited number of rows, even if matches are rare, and reports how far back it searched.
 import "server-only";
 import { getCountries } from "libphonenumber-js/max";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
@@ -16,17 +16,16 @@ export type DeliveryRow = {
   askedAt: Date;
   purpose: Purpose;
   channel: Channel;
-  /** ISO 3166-1 alpha-2, and its name. */
+  /** ISO 3166-1 alpha-2. */
   country: string;
   countryName: string;
-  /** The number without its last four digits, which nobody is shown. */
+  /** The number without its last four digits, which are never shown. */
   prefix: string;
-  /** Of who asked; null where it was the service itself. */
+  /** Null if the service itself sent the message. */
   ip: string | null;
   outcome: Outcome;
-  /** What a rule has said, if any did: refused, or (recording only) would have. */
   decision: Decision | null;
-  /** Millionths of the price list's currency, so far. */
+  /** Cost so far, in millionths of the price list's currency. */
   costMicros: number | null;
 };
 
@@ -34,17 +33,14 @@ export type DeliveryPage = {
   rows: DeliveryRow[];
   newer: string | null;
   older: string | null;
-  /** Where the page ends because it has read enough: how many messages, and back (or forth) to when. */
+  /** If the search stopped at its limit: how many messages it examined, and the time it reached. */
   lookedAt: { count: number; until: Date } | null;
-  /** How many there are, where an index tells; exact up to a bound. */
+  /** Exact up to a limit; null if no index can count. */
   total: Total;
-  /** Of the costs: ISO 4217. */
   currency: string;
-  /** To choose from. */
   countries: { code: string; name: string }[];
 };
 
-/** One page of the messages. */
 export async function listDeliveries(
   filter: DeliveryFilter,
   cursorText: string | undefined,
@@ -55,8 +51,8 @@ export async function listDeliveries(
   const { rows, newer, older } = pageOf(found, cursor, placeOf);
   const { currency } = presentPrices();
   const page = {
-    ...{ rows: rows.map(rowOf), newer, older, lookedAt: null },
-    ...{ total, currency, countries: everyCountry() },
+    ...{ rows: rows.map(toRow), newer, older, lookedAt: null },
+    ...{ total, currency, countries: listCountries() },
   };
   if (!end || found.length > PAGE_SIZE) return page;
   const direction = cursor?.direction ?? "older";
@@ -69,14 +65,14 @@ export async function listDeliveries(
 
 let countries: DeliveryPage["countries"] | undefined;
 
-/** By name. A country that is not served any more has messages, too. */
-function everyCountry(): DeliveryPage["countries"] {
+/** Includes countries that are not served: they may have messages from before. */
+function listCountries(): DeliveryPage["countries"] {
   return (countries ??= getCountries()
     .map((code) => ({ code, name: countryName(code) }))
     .sort((one, other) => one.name.localeCompare(other.name, "en")));
 }
 
-function rowOf({ phone, state, completedAt, country, ip, ...row }: Found): DeliveryRow {
+function toRow({ phone, state, completedAt, country, ip, ...row }: Found): DeliveryRow {
   return {
     id: row.id,
     askedAt: row.askedAt,
@@ -85,17 +81,17 @@ function rowOf({ phone, state, completedAt, country, ip, ...row }: Found): Deliv
     country,
     countryName: countryName(country),
     prefix: phone.slice(0, -4),
-    ip: ip === SERVER ? null : ip,
-    outcome: outcomeOf(state, completedAt, row.decision),
+    ip: ip === SERVER_IP ? null : ip,
+    outcome: toOutcome(state, completedAt, row.decision),
     decision: row.decision,
     costMicros: row.costMicros,
   };
 }
 
-/** Who asks for the texts that tell of a change (lib/deliveries/deliver-text.ts). */
-const SERVER = "server";
+/** The `ip` of messages that notify about a change (lib/deliveries/deliver-text.ts). */
+const SERVER_IP = "server";
 
-function outcomeOf(state: DeliveryState, completedAt: Date | null, decision: Decision | null): Outcome {
+function toOutcome(state: DeliveryState, completedAt: Date | null, decision: Decision | null): Outcome {
   if (completedAt) return "answered";
   if (state !== "refused") return state;
   return decision?.enforced ? "refused_by_guard" : "refused_by_vonage";

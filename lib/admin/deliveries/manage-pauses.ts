@@ -1,4 +1,4 @@
-// Pausing a country or a prefix in the console, letting it go again, and who did so when and why.
+// Pauses and resumes messages to a country or prefix from the admin console, and lists all pauses.
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { validate as isUuid } from "uuid";
@@ -15,7 +15,7 @@ import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
 
 const HOUR = 60 * 60;
 
-/** For how long. None is for ever: one that is forgotten turns people away. */
+/** There is no permanent pause: a forgotten one would turn users away. */
 export const PAUSE_SECONDS = {
   hour: HOUR,
   day: 24 * HOUR,
@@ -25,7 +25,7 @@ export const PAUSE_SECONDS = {
 export type PauseLength = keyof typeof PAUSE_SECONDS;
 
 export type PauseWish = {
-  /** A country's code, or the beginning of numbers, as typed. */
+  /** Country code or number prefix, as typed. */
   what: string;
   length: PauseLength;
   reason: string;
@@ -33,7 +33,6 @@ export type PauseWish = {
 
 export type PauseRefusal = "not_a_destination" | "reason_missing" | "already_paused";
 
-/** Pauses what was typed, from the next message on. */
 export async function pauseDestination(
   { what, length, reason: typed }: PauseWish,
   client: ClientInfo,
@@ -45,12 +44,12 @@ export async function pauseDestination(
   if (reason.length < REASON_LENGTH.min) return refused("reason_missing");
   return db().$transaction(async (tx) => {
     await requireStillAdmin(tx, admin);
-    const order = { subject, seconds: PAUSE_SECONDS[length], reason, adminId: admin.user.id };
-    return pause(tx, order, client);
+    const newPause = { subject, seconds: PAUSE_SECONDS[length], reason, adminId: admin.user.id };
+    return pause(tx, newPause, client);
   });
 }
 
-/** Lets a pause go. False where there is none of that id any more. */
+/** Ends a pause. Returns false if there is no such pause. */
 export async function resumeDestination(id: string, client: ClientInfo): Promise<boolean> {
   const admin = await requireFreshAdmin("admin_pauses");
   if (!isUuid(id)) return false;
@@ -62,51 +61,47 @@ export async function resumeDestination(id: string, client: ClientInfo): Promise
 
 export type PauseRow = {
   id: string;
-  /** A country by its name, or a prefix. */
   what: string;
   subject: string;
   pausedAt: Date;
-  /** Who did it, by name. */
   by: string;
   reason: string;
   until: Date;
-  /** How it ended, where it did. */
+  /** Null while the pause is active. `by` is null if it expired. */
   end: { at: Date; by: string | null } | null;
 };
 
-const FORMER_SHOWN = 50;
+const MAX_ENDED = 50;
 
-/** The pauses that hold, and the last ones that are over; and whether this session may change them at once. */
+/** Returns active and recently ended pauses, and whether the session has a fresh factor to change them. */
 export async function listPauses(): Promise<{ open: PauseRow[]; former: PauseRow[]; mayChange: boolean }> {
   const session = await requireAdmin();
   const now = new Date();
-  const holds = { resumedAt: null, until: { gt: now } };
+  const isActive = { resumedAt: null, until: { gt: now } };
   const orderBy = [{ pausedAt: "desc" as const }, { id: "desc" as const }];
   const [open, former] = await Promise.all([
-    db().messagePause.findMany({ where: holds, orderBy }),
-    db().messagePause.findMany({ where: { NOT: holds }, orderBy, take: FORMER_SHOWN }),
+    db().messagePause.findMany({ where: isActive, orderBy }),
+    db().messagePause.findMany({ where: { NOT: isActive }, orderBy, take: MAX_ENDED }),
   ]);
-  const names = await namesOf([...open, ...former].flatMap((row) => [row.pausedBy, row.resumedBy]));
-  const rowOf = (row: (typeof open)[number]): PauseRow => {
+  const getName = await namesOf([...open, ...former].flatMap((row) => [row.pausedBy, row.resumedBy]));
+  const toRow = (row: (typeof open)[number]): PauseRow => {
     const { id, subject, pausedAt, reason, until, resumedAt } = row;
-    // Whose time had come was not let go by anybody.
-    const isLetGo = resumedAt !== null && resumedAt < until;
-    const end = isLetGo
-      ? { at: resumedAt, by: names(row.resumedBy) }
+    const isResumedEarly = resumedAt !== null && resumedAt < until;
+    const end = isResumedEarly
+      ? { at: resumedAt, by: getName(row.resumedBy) }
       : until <= now
         ? { at: until, by: null }
         : null;
     const what = subject.startsWith("+") ? subject : countryName(subject);
-    return { id, what, subject, pausedAt, by: names(row.pausedBy), reason, until, end };
+    return { id, what, subject, pausedAt, by: getName(row.pausedBy), reason, until, end };
   };
   return {
-    open: open.map(rowOf),
-    former: former.map(rowOf),
+    open: open.map(toRow),
+    former: former.map(toRow),
     mayChange: isFactorFresh(session, now),
   };
 }
 
-/** The prefix of a message that is to be paused; null where there is no such message. */
 export async function prefixOfDelivery(id: string | null): Promise<string | null> {
   await requireAdmin();
   if (id === null) return null;
@@ -114,7 +109,7 @@ export async function prefixOfDelivery(id: string | null): Promise<string | null
   return delivery && delivery.phone.slice(0, -4);
 }
 
-/** `de`, `+49 1512 345`: the country, or the beginning of numbers; of a whole number without its last digits. */
+/** Returns the country for `de`, or the prefix for `+49 1512 345`. Drops the last digits of a full number. */
 function readDestination(typed: string): string | null {
   const code = typed.trim().toUpperCase();
   if (isSupportedCountry(code)) return code;

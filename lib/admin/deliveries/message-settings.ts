@@ -1,5 +1,4 @@
-// The limits, caps and countries of paid messages in the console: what is in force, every version before it with who and why,
-// and putting other ones into force.
+// Reads and changes the limits, caps and countries of paid messages, with their versions.
 import "server-only";
 import { db, pool } from "@/lib/database/client";
 import {
@@ -18,15 +17,13 @@ import { namesOf } from "@/lib/admin/user/admin-names";
 import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
 import { readDraft } from "./settings-draft";
 
-/** What is in force, and since when. */
 export type PresentSettings = {
   number: number;
   settings: StoredSettings;
-  /** What the provider charges is in this currency now. */
   currency: string;
 };
 
-/** The settings in force. */
+/** Returns the settings in force. Version 0 is the environment. */
 export async function presentSettings(): Promise<PresentSettings> {
   await requireAdmin();
   const newest = await newestVersion(pool());
@@ -42,13 +39,13 @@ export type VersionRow = {
   by: string;
   reason: string;
   settings: StoredSettings;
-  /** Against the version before it; nothing is before the first. */
+  /** Differences from the previous version; empty for the first one. */
   changes: Difference[];
 };
 
 const VERSIONS_SHOWN = 20;
 
-/** Versions below a number, or from the newest one on; `older` leads on where there are more. */
+/** Returns versions below a number, or the newest ones. `older` is the number for the next page, or null. */
 export async function listVersions(
   below: number | null,
 ): Promise<{ versions: VersionRow[]; older: number | null }> {
@@ -58,14 +55,14 @@ export async function listVersions(
     orderBy: { number: "desc" },
     take: VERSIONS_SHOWN + 1,
   });
-  const names = await namesOf(rows.map(({ actorId }) => actorId));
+  const getName = await namesOf(rows.map(({ actorId }) => actorId));
   const versions = rows.slice(0, VERSIONS_SHOWN).map(({ number, at, actorId, reason, settings }, index) => {
-    const before = rows[index + 1];
+    const previous = rows[index + 1];
     return {
       ...{ number, at, reason },
-      by: actorId === null ? "" : names(actorId),
+      by: actorId === null ? "" : getName(actorId),
       settings: settings as StoredSettings,
-      changes: before ? differences(before.settings as StoredSettings, settings as StoredSettings) : [],
+      changes: previous ? differences(previous.settings as StoredSettings, settings as StoredSettings) : [],
     };
   });
   return { versions, older: rows.length > VERSIONS_SHOWN ? (versions.at(-1)?.number ?? null) : null };
@@ -76,16 +73,16 @@ export type SettingsWish = { basedOn: number; typed: Record<string, string>; rea
 export type SettingsOutcome =
   ChangeOutcome | Refused<"reason_missing"> | { status: "invalid"; errors: FieldErrors };
 
-/** Puts what was typed into force, from the next message on, unless somebody else was quicker. */
+/** Applies the settings to future messages. Refused if another admin changed them since `basedOn`. */
 export async function changeSettings(
-  { basedOn, typed, reason: given }: SettingsWish,
+  { basedOn, typed, reason: typedReason }: SettingsWish,
   client: ClientInfo,
 ): Promise<SettingsOutcome> {
   const admin = await requireFreshAdmin("admin_message_settings");
-  const reason = keptReason(given);
+  const reason = keptReason(typedReason);
   if (reason.length < REASON_LENGTH.min) return refused("reason_missing");
-  const present = await presentSettings();
-  const draft = readDraft(typed, { ...present.settings, currency: present.currency });
+  const current = await presentSettings();
+  const draft = readDraft(typed, { ...current.settings, currency: current.currency });
   if (draft.status === "invalid") return draft;
   return db().$transaction(async (tx) => {
     await requireStillAdmin(tx, admin);

@@ -1,5 +1,5 @@
-// What other limits would have done: plays the last messages of this installation against those in force and against changed
-// ones, with the rules that the guard asks. Sends nothing and changes nothing.
+// Simulates changed limits: replays the recent messages against the settings in force and the changed ones,
+// with the rules of the guard. Sends and changes nothing.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { recordedMessages } from "@/lib/deliveries/limits/recorded-messages";
@@ -10,19 +10,18 @@ import { requireAdmin } from "@/lib/session/current-user";
 
 export const REHEARSED_DAYS = 14;
 
-/** A second or two of one processor for each of the two sets of limits. */
+/** Takes one or two seconds of CPU time per simulation. */
 export const REHEARSED_MOST = 20_000;
 
 export type SettingsRehearsal = {
   messages: number;
-  /** The first of them, and whether there were older ones within the days. */
   since: Date;
   isCut: boolean;
   present: Rehearsal;
   changed: Rehearsal;
 };
 
-/** Plays both; null where nothing was asked for in those days. */
+/** Returns both simulations, or null if there were no messages. */
 export async function rehearseSettings(
   present: StoredSettings,
   changed: StoredSettings,

@@ -1,4 +1,3 @@
-// What an admin types as limits: read as it was written, with bounds, and what is wrong is told beside its field.
 import "@/testing/fixture";
 import { expect, test } from "vitest";
 import { environmentSettings } from "@/lib/deliveries/settings/settings";
@@ -40,7 +39,7 @@ test.each([
   ["prefix_day.free", "1e3", "Enter a whole number."],
   ["prefix_day.perAnswered", "11", "Enter at most 10."],
   ["prefix_day.perAnswered", "", "Enter a number such as 0.5."],
-  // One person's peace can be tightened, not loosened (A58); the number's own user keeps a code.
+  // Limits that protect one phone can be tightened, not loosened (A58), and leave its owner a code.
   ["number_hour.free", "6", "Enter at most 5."],
   ["number_day.free", "11", "Enter at most 10."],
   ["number_hour.free", "1", "Enter at least 2."],

@@ -1,4 +1,4 @@
-// Settings as an admin types them: each field with its bounds, and what is wrong beside the field that it is wrong in.
+// Parses the settings form, with bounds and an error message per field.
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import * as v from "valibot";
@@ -8,17 +8,14 @@ import type { FieldErrors } from "@/lib/form";
 import { formatMoney, Money } from "@/lib/values/money";
 
 type Bounds = {
-  free: readonly [least: number, most: number];
-  /** Only where answers make room at all. */
-  perAnswered?: readonly [least: number, most: number];
+  free: readonly [min: number, max: number];
+  /** Absent if answered messages do not raise the limit. */
+  perAnswered?: readonly [min: number, max: number];
 };
 
 const PER_ANSWERED = [0, 10] as const;
 
-/**
- * Nobody is ever served with less; with more a limit would be none. Those per number protect one person's phone (5 an hour,
- * 10 a day): they can be tightened, to what leaves its own user a code, and not be loosened.
- */
+/** Limits per number protect the owner of a phone: they can be tightened to a few codes, but not loosened. */
 export const BOUNDS: Record<LimitName, Bounds> = {
   ip_countries: { free: [1, 50] },
   ip_hour: { free: [1, 10_000], perAnswered: PER_ANSWERED },
@@ -33,11 +30,9 @@ export const BOUNDS: Record<LimitName, Bounds> = {
   country_total: { free: [1, 1_000_000], perAnswered: PER_ANSWERED },
 };
 
-/** A million: whoever types more has meant something else. */
-const MOST_BUDGET = 1_000_000_000_000;
-const LEAST_BUDGET = 10_000;
+const MAX_BUDGET = 1_000_000_000_000;
+const MIN_BUDGET = 10_000;
 
-/** The names of all fields, in the order of the form. */
 export const DRAFT_FIELDS: readonly string[] = [
   "budget",
   "countries",
@@ -48,19 +43,19 @@ export const DRAFT_FIELDS: readonly string[] = [
 export type DraftReading =
   { status: "valid"; settings: StoredSettings } | { status: "invalid"; errors: FieldErrors };
 
-/** Reads what was typed. What a limit has no field for stays as it is in `present`. */
-export function readDraft(typed: Record<string, string>, present: StoredSettings): DraftReading {
-  const read = v.safeParse(Draft, typed);
-  if (!read.success) {
+/** Returns the typed settings. Values without a form field keep the value of `current`. */
+export function readDraft(typed: Record<string, string>, current: StoredSettings): DraftReading {
+  const result = v.safeParse(Draft, typed);
+  if (!result.success) {
     const errors: FieldErrors = {};
-    for (const issue of read.issues) errors[String(issue.path?.[0]?.key)] ??= issue.message;
+    for (const issue of result.issues) errors[String(issue.path?.[0]?.key)] ??= issue.message;
     return { status: "invalid", errors };
   }
-  const { budget, countries, mode } = read.output;
-  const shares = read.output as unknown as Record<string, number>;
-  const limits: StoredSettings["limits"] = { ...present.limits };
+  const { budget, countries, mode } = result.output;
+  const shares = result.output as unknown as Record<string, number>;
+  const limits: StoredSettings["limits"] = { ...current.limits };
   for (const name of LIMIT_NAMES) {
-    const { free = 0, perAnswered = 0 } = present.limits[name] ?? {};
+    const { free = 0, perAnswered = 0 } = current.limits[name] ?? {};
     limits[name] = {
       free: shares[`${name}.free`] ?? free,
       perAnswered: shares[`${name}.perAnswered`] ?? perAnswered,
@@ -68,11 +63,10 @@ export function readDraft(typed: Record<string, string>, present: StoredSettings
   }
   return {
     status: "valid",
-    settings: { countries, dailyBudget: budget, currency: present.currency, mode, limits },
+    settings: { countries, dailyBudget: budget, currency: current.currency, mode, limits },
   };
 }
 
-/** The fields as they are filled in for these settings. */
 export function writeDraft({ countries, dailyBudget, currency, mode, limits }: StoredSettings) {
   const fields: Record<string, string> = {
     budget: formatMoney(dailyBudget, currency).split(" ")[0] ?? "",
@@ -86,29 +80,29 @@ export function writeDraft({ countries, dailyBudget, currency, mode, limits }: S
   return fields;
 }
 
-function number([least, most]: readonly [number, number], form: RegExp, words: string) {
+function boundedNumber([min, max]: readonly [number, number], pattern: RegExp, message: string) {
   return v.pipe(
     v.string("Enter a value."),
     v.trim(),
-    v.regex(form, words),
+    v.regex(pattern, message),
     v.transform(Number),
-    v.minValue(least, `Enter at least ${least}.`),
-    v.maxValue(most, `Enter at most ${most.toLocaleString("en")}.`),
+    v.minValue(min, `Enter at least ${min}.`),
+    v.maxValue(max, `Enter at most ${max.toLocaleString("en")}.`),
   );
 }
 
-const share = {
-  free: (bounds: readonly [number, number]) => number(bounds, /^\d{1,7}$/, "Enter a whole number."),
+const shareSchema = {
+  free: (bounds: readonly [number, number]) => boundedNumber(bounds, /^\d{1,7}$/, "Enter a whole number."),
   perAnswered: (bounds: readonly [number, number]) =>
-    number(bounds, /^\d{1,3}(\.\d{1,2})?$/, "Enter a number such as 0.5."),
+    boundedNumber(bounds, /^\d{1,3}(\.\d{1,2})?$/, "Enter a number such as 0.5."),
 };
 
 const limitFields = Object.fromEntries(
   LIMIT_NAMES.flatMap((name) => {
     const { free, perAnswered } = BOUNDS[name];
-    const fields = [[`${name}.free`, share.free(free)] as const];
+    const fields = [[`${name}.free`, shareSchema.free(free)] as const];
     return perAnswered
-      ? [...fields, [`${name}.perAnswered`, share.perAnswered(perAnswered)] as const]
+      ? [...fields, [`${name}.perAnswered`, shareSchema.perAnswered(perAnswered)] as const]
       : fields;
   }),
 );
@@ -118,8 +112,8 @@ const Draft = v.object({
     v.string(),
     v.check((text) => v.is(Money, text), "Enter an amount such as 50 or 12.50."),
     Money,
-    v.minValue(LEAST_BUDGET, "Enter at least 0.01."),
-    v.maxValue(MOST_BUDGET, "Enter at most 1,000,000."),
+    v.minValue(MIN_BUDGET, "Enter at least 0.01."),
+    v.maxValue(MAX_BUDGET, "Enter at most 1,000,000."),
   ),
   countries: v.pipe(
     v.string(),

@@ -1,4 +1,4 @@
-// A68, A72: whatever somebody managed to have written into an event, it is a short line of text that tells no secret.
+// A68, A72: text injected into an event is displayed as one short line without secrets.
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";

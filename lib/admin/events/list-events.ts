@@ -1,4 +1,4 @@
-// The audit trail for admins, newest first: one line for each event, whatever it holds.
+// Lists the audit trail for admins, newest first.
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { EVENT_NAMES, type EventName } from "@/lib/audit/record-event";
@@ -10,54 +10,54 @@ import type { AuditEventWhereInput } from "@/prisma/generated/models";
 import { rowOf, type EventRow } from "./event-row";
 import { dayEnd, dayStart, readDay, type Period } from "@/lib/admin/deliveries/days";
 
-/** `user` and `actor` as typed: an id, or a whole e-mail address. */
+/** `user` and `actor` as typed: an id or a full email address. */
 export type EventFilter = { name: EventName | null; user: string; actor: string; period: Period };
 
 const TYPED_MAX_LENGTH = 254;
 
-/** Reads a filter from an address: whatever is none of it is not asked. */
-export function readEventFilter(valueOf: (name: string) => string | undefined): EventFilter {
-  const typed = (name: string) => plainText(valueOf(name) ?? "", TYPED_MAX_LENGTH).toLowerCase();
+export function readEventFilter(getValue: (name: string) => string | undefined): EventFilter {
+  const readText = (name: string) => plainText(getValue(name) ?? "", TYPED_MAX_LENGTH).toLowerCase();
   return {
-    name: EVENT_NAMES.find((known) => known === valueOf("name")) ?? null,
-    user: typed("user"),
-    actor: typed("actor"),
-    period: { from: readDay(valueOf("from")), to: readDay(valueOf("to")) },
+    name: EVENT_NAMES.find((known) => known === getValue("name")) ?? null,
+    user: readText("user"),
+    actor: readText("actor"),
+    period: { from: readDay(getValue("from")), to: readDay(getValue("to")) },
   };
 }
 
-/** One page of the events that a filter asks for. `nobody`: an id or address was typed that is nobody's. */
+/** Returns one page of events, or `nobody` if no user has the typed address. */
 export async function listEvents(
   filter: EventFilter,
   page: string | undefined,
 ): Promise<{ status: "nobody"; who: "user" | "actor" } | ({ status: "found" } & KeysetPage<EventRow>)> {
   await requireAdmin();
-  const [user, actor] = await Promise.all([idOf(filter.user), idOf(filter.actor)]);
+  const [user, actor] = await Promise.all([findUserId(filter.user), findUserId(filter.actor)]);
   if (user === null) return { status: "nobody", who: "user" };
   if (actor === null) return { status: "nobody", who: "actor" };
   const cursor = parseCursor(page);
   const order = orderOf(cursor);
-  const read = await db().auditEvent.findMany({
-    where: { AND: [...conditions(filter, user, actor), ...beyond(cursor, "at")] },
+  const found = await db().auditEvent.findMany({
+    where: { AND: [...toConditions(filter, user, actor), ...beyond(cursor, "at")] },
     orderBy: [{ at: order }, { id: order }],
     take: PAGE_SIZE + 1,
     omit: { requesterSalt: true, requesterDigest: true, seal: true },
   });
-  const { rows, ...neighbours } = pageOf(read, cursor, ({ at, id }) => ({ at, id }));
-  const names = await namesOf(rows.flatMap(({ userId, actorId }) => [userId ?? [], actorId ?? []].flat()));
-  return { status: "found", ...neighbours, rows: rows.map((row) => rowOf(row, names)) };
+  const { rows, ...cursors } = pageOf(found, cursor, ({ at, id }) => ({ at, id }));
+  const names = await findUserNames(
+    rows.flatMap(({ userId, actorId }) => [userId ?? [], actorId ?? []].flat()),
+  );
+  return { status: "found", ...cursors, rows: rows.map((row) => rowOf(row, names)) };
 }
 
 export type ChainEnd = {
-  /** Events that are linked, each with the one before. */
   position: number;
-  /** When the last of them happened. */
+  /** Time of the last linked event. */
   at: Date | null;
-  /** Events of the last seconds, which are linked next. */
+  /** Events that are not linked yet, at most 1000. */
   waiting: number;
 };
 
-/** How far the chain of the trail reaches. Whether it holds is for `npm run audit:verify` to say. */
+/** Returns the progress of the chain. `npm run audit:verify` checks its integrity. */
 export async function chainEnd(): Promise<ChainEnd> {
   await requireAdmin();
   const [head, waiting] = await Promise.all([
@@ -71,15 +71,15 @@ export async function chainEnd(): Promise<ChainEnd> {
   return { position: Number(position), at: last?.at ?? null, waiting };
 }
 
-/** Undefined where nobody was typed, null where it is nobody's. The trail outlives its users, so an id need not be one's. */
-async function idOf(typed: string): Promise<string | null | undefined> {
+/** Returns undefined for no input, null for an unknown address. Any id is accepted: events outlive users. */
+async function findUserId(typed: string): Promise<string | null | undefined> {
   if (typed === "") return undefined;
   if (isUuid(typed)) return typed;
   const user = await db().user.findUnique({ where: { email: typed }, select: { id: true } });
   return user?.id ?? null;
 }
 
-function conditions(
+function toConditions(
   { name, period }: EventFilter,
   userId: string | undefined,
   actorId: string | undefined,
@@ -93,7 +93,7 @@ function conditions(
   ];
 }
 
-async function namesOf(ids: string[]): Promise<Map<string, string>> {
+async function findUserNames(ids: string[]): Promise<Map<string, string>> {
   const users = await db().user.findMany({
     where: { id: { in: [...new Set(ids)] } },
     select: { id: true, name: true },

@@ -1,12 +1,12 @@
-// Figures that only the database knows. They are read when Prometheus asks, in one statement that may take two seconds; without
-// an answer they are left out, and the rest is told all the same. Every instance tells the same: take one's, not the sum.
+// Reads the metrics that come from the database, in one query per scrape with a timeout of two seconds. On
+// failure they are omitted. All instances report the same values, so don't sum them.
 import "server-only";
 import { Gauge, register } from "prom-client";
 import { pool } from "@/lib/database/client";
 import { settingsInForce } from "@/lib/deliveries/settings/settings";
 import { sessionRules } from "@/lib/session/sessions";
 
-const WITHIN_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 const FIGURES = {
   twofold_sessions_live: "Sessions that are neither ended nor over.",
@@ -23,22 +23,25 @@ const FIGURES = {
 
 type Figure = keyof typeof FIGURES;
 
-const up = gaugeOf("twofold_database_up", "1 where the database answered just now.");
+const up = getGauge("twofold_database_up", "1 where the database answered just now.");
 
-/** Reads them anew. Never throws. */
+/** Updates the gauges. Never throws. */
 export async function readDatabaseGauges(): Promise<void> {
-  const figures = await read().catch(() => null);
+  const figures = await queryFigures().catch(() => null);
   up.set(figures ? 1 : 0);
   for (const [name, help] of Object.entries(FIGURES)) {
-    const gauge = gaugeOf(name, help);
+    const gauge = getGauge(name, help);
     const figure = figures?.[name as Figure];
     if (figure === undefined) gauge.remove();
     else gauge.set(Number(figure));
   }
 }
 
-/** Columns are called as their figures. `$1` and `$2`: seconds without activity that end a session, kept or not; `$3`: the longest life of one. */
-const QUESTION = `
+/**
+ * `$1`, `$2`: idle timeout of persistent and other sessions in seconds; `$3`: the longest lifetime of a
+ * session.
+ */
+const QUERY = `
   SELECT
     (SELECT count(*) FROM session
      WHERE created_at > now() - make_interval(secs => $3) AND revoked_at IS NULL AND expires_at > now()
@@ -59,16 +62,16 @@ const QUESTION = `
     FROM graphile_worker.jobs
   ) jobs`;
 
-async function read(): Promise<Partial<Record<Figure, string | number>>> {
-  const [kept, usual] = [sessionRules(true), sessionRules(false)];
-  const longest = Math.max(kept.lifetimeSeconds, usual.lifetimeSeconds);
+async function queryFigures(): Promise<Partial<Record<Figure, string | number>>> {
+  const [persistent, standard] = [sessionRules(true), sessionRules(false)];
+  const longestLifetime = Math.max(persistent.lifetimeSeconds, standard.lifetimeSeconds);
   const client = await pool().connect();
   let failure: Error | undefined;
   try {
-    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${WITHIN_MS}`);
-    const values = [kept.idleSeconds, usual.idleSeconds, longest];
-    const question = { text: QUESTION, values, query_timeout: WITHIN_MS + 500 };
-    const { rows } = await client.query<Record<Figure, string>>(question);
+    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${TIMEOUT_MS}`);
+    const values = [persistent.idleSeconds, standard.idleSeconds, longestLifetime];
+    const query = { text: QUERY, values, query_timeout: TIMEOUT_MS + 500 };
+    const { rows } = await client.query<Record<Figure, string>>(query);
     await client.query("COMMIT");
     const { settings } = await settingsInForce();
     return { ...rows[0], twofold_money_daily_cap: settings.dailyBudget / 1e6 };
@@ -76,11 +79,11 @@ async function read(): Promise<Partial<Record<Figure, string | number>>> {
     failure = error as Error;
     throw error;
   } finally {
-    // A connection in the middle of something is not given to anybody else.
+    // A failed connection may be inside a transaction, so it is closed and not reused.
     client.release(failure);
   }
 }
 
-function gaugeOf(name: string, help: string): Gauge {
+function getGauge(name: string, help: string): Gauge {
   return (register.getSingleMetric(name) as Gauge | undefined) ?? new Gauge({ name, help });
 }

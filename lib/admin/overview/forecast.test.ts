@@ -1,14 +1,13 @@
-// The forecast of the day's money.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { forecastDay } from "./forecast";
 
 const evenly = new Array<number>(24).fill(1);
-/** Nothing at night. */
+/** No messages at night. */
 const daily = evenly.map((_, hour) => (hour >= 8 && hour < 20 ? 1 : 0));
 
-const amount = (asked: Parameters<typeof forecastDay>[0]) => {
-  const forecast = forecastDay(asked);
+const amount = (input: Parameters<typeof forecastDay>[0]) => {
+  const forecast = forecastDay(input);
   return forecast.status === "forecast" ? forecast.amount : null;
 };
 
@@ -28,10 +27,10 @@ test("a day that costs ten times as much gains weight in the forecast as the day
 });
 
 test("without previous days, the forecast extrapolates the day and is unavailable in the first hour", () => {
-  const none = { usualByHour: evenly.map(() => 0), usualDay: 0 };
-  expect(amount({ spent: 5, elapsed: 0.5, ...none })).toBe(10);
-  expect(forecastDay({ spent: 5, elapsed: 0.01, ...none })).toEqual({ status: "too_early" });
-  expect(forecastDay({ spent: 0, elapsed: 0.5, ...none })).toEqual({ status: "too_early" });
+  const noHistory = { usualByHour: evenly.map(() => 0), usualDay: 0 };
+  expect(amount({ spent: 5, elapsed: 0.5, ...noHistory })).toBe(10);
+  expect(forecastDay({ spent: 5, elapsed: 0.01, ...noHistory })).toEqual({ status: "too_early" });
+  expect(forecastDay({ spent: 0, elapsed: 0.5, ...noHistory })).toEqual({ status: "too_early" });
 });
 
 test("the forecast is never less than the amount spent, and equals it at midnight", () => {
@@ -43,9 +42,9 @@ test("the forecast is never less than the amount spent, and equals it at midnigh
         usualByHour: fc.array(fc.integer({ min: 0, max: 1e6 }), { minLength: 24, maxLength: 24 }),
         usualDay: fc.integer({ min: 0, max: 1e9 }),
       }),
-      (asked) => {
-        expect(amount(asked) ?? asked.spent).toBeGreaterThanOrEqual(asked.spent * (1 - 1e-9));
-        expect(amount({ ...asked, elapsed: 1 }) ?? asked.spent).toBeCloseTo(asked.spent, 3);
+      (input) => {
+        expect(amount(input) ?? input.spent).toBeGreaterThanOrEqual(input.spent * (1 - 1e-9));
+        expect(amount({ ...input, elapsed: 1 }) ?? input.spent).toBeCloseTo(input.spent, 3);
       },
     ),
   );

@@ -1,20 +1,21 @@
-// What the day's messages will have cost by midnight (UTC). Pure: the figures come from who asks.
+// Forecasts the cost of the day's messages at midnight (UTC).
 import "server-only";
 
 const HOURS = 24;
 
-/** Without days to compare with nothing can be told of the first hour of a day, or while nothing is spent. */
-const LEAST_ELAPSED = 1 / HOURS;
+/** Without previous days, the first hour of a day allows no forecast. */
+const MIN_ELAPSED = 1 / HOURS;
 
 export type Forecast =
   { status: "forecast"; amount: number; basis: "usual_days" | "this_day" } | { status: "too_early" };
 
 /**
- * What is spent by now, and for the rest of the day a mix of two guesses: that the day goes on at its own pace, and that the
- * rest is as on other days. The later it is, the more the day's own pace counts. Without other days it is the pace alone.
+ * Adds a weighted mean of two estimates to the amount spent: the rest of the day continues at today's pace,
+ * or like a usual day. The weight of today's pace grows with the day. Without previous days, only today's
+ * pace counts.
  *
- * `elapsed` is the part of the day that has passed (0…1), `usualByHour` what a usual day spends in each of its 24 hours (any
- * unit: only the shape counts), `usualDay` what it spends in all, in the unit of `spent`.
+ * `elapsed` is the part of the day that has passed (0…1). `usualByHour` is what a usual day spends in each of
+ * its 24 hours; only its shape counts, so any unit will do. `usualDay` is its total, in the unit of `spent`.
  */
 export function forecastDay({
   spent,
@@ -27,16 +28,17 @@ export function forecastDay({
   usualByHour: readonly number[];
   usualDay: number;
 }): Forecast {
-  const whole = usualByHour.reduce((sum, hour) => sum + hour, 0);
-  if (whole > 0 && usualDay > 0) {
+  const total = usualByHour.reduce((sum, hour) => sum + hour, 0);
+  if (total > 0 && usualDay > 0) {
     const passed = usualByHour.reduce(
-      (sum, hour, place) => sum + hour * Math.min(1, Math.max(0, elapsed * HOURS - place)),
+      (sum, hour, index) => sum + hour * Math.min(1, Math.max(0, elapsed * HOURS - index)),
       0,
     );
-    const rest = 1 - passed / whole;
-    // By its own pace the rest costs spent × rest ÷ (1 − rest), and by other days usualDay × rest; the weights are 1 − rest and rest.
+    const rest = 1 - passed / total;
+    // Today's pace: spent × rest ÷ (1 − rest), with weight 1 − rest. Usual day: usualDay × rest, with weight
+    // rest.
     return { status: "forecast", amount: spent + rest * (spent + rest * usualDay), basis: "usual_days" };
   }
-  if (elapsed < LEAST_ELAPSED || spent === 0) return { status: "too_early" };
+  if (elapsed < MIN_ELAPSED || spent === 0) return { status: "too_early" };
   return { status: "forecast", amount: spent / elapsed, basis: "this_day" };
 }

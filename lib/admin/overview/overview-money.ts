@@ -1,4 +1,4 @@
-// The day's money: what is spent of it, as the limits count, and what will be.
+// Queries what today's messages have cost, as the limits count it, and forecasts the day.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { rowOf } from "@/lib/deliveries/limits/counters";
@@ -7,21 +7,19 @@ import { DAY_MS, dayOf, HOUR_MS, later } from "@/lib/jobs/overview/times";
 import { requireAdmin } from "@/lib/session/current-user";
 import { forecastDay, type Forecast } from "./forecast";
 
-/** Whole days before today that tell what is usual. */
 export const USUAL_DAYS = 7;
 
-/** Amounts in millionths of the currency. */
 export type Money = {
   currency: string;
-  /** Today (UTC), in messages and calls, as the cap counts it; the fees for right codes come on top. */
+  /** Today (UTC), as the cap counts it: messages and calls, without the fees for correct codes. */
   spent: number;
   cap: number;
   forecast: Forecast;
-  /** In each hour of today, with the fees: 24 of them. */
+  /** Cost per hour of today, fees included: 24 values. */
   byHour: number[];
 };
 
-/** The money of today. */
+/** Returns today's spending. Amounts are millionths of the currency. */
 export async function readMoney(now: Date): Promise<Money> {
   await requireAdmin();
   const { prices, dailyBudget } = (await settingsInForce()).settings;
@@ -34,8 +32,8 @@ export async function readMoney(now: Date): Promise<Money> {
     db().overviewTally.findMany({ where: { grain: "hour", kind: "cost", startsAt: { gte: since } } }),
   ]);
   const spent = Number(days.find(({ startsAt }) => startsAt.getTime() === today.getTime())?.asked ?? 0);
-  const daysBefore = days.filter(({ startsAt }) => startsAt < today);
-  const byHour = (rows: typeof hours) => {
+  const previousDays = days.filter(({ startsAt }) => startsAt < today);
+  const sumByHour = (rows: typeof hours) => {
     const sums = new Array<number>(24).fill(0);
     for (const { startsAt, count } of rows) {
       const hour = new Date(startsAt).getUTCHours();
@@ -43,9 +41,9 @@ export async function readMoney(now: Date): Promise<Money> {
     }
     return sums;
   };
-  // Days on which nothing was sent are usual, too, once there have been others.
+  // Days after the first message count as usual days even if nothing was sent.
   const usualDay =
-    daysBefore.reduce((sum, { asked }) => sum + Number(asked), 0) / Math.max(1, daysBefore.length);
+    previousDays.reduce((sum, { asked }) => sum + Number(asked), 0) / Math.max(1, previousDays.length);
   return {
     currency: prices.currency,
     spent,
@@ -53,9 +51,9 @@ export async function readMoney(now: Date): Promise<Money> {
     forecast: forecastDay({
       spent,
       elapsed: (now.getTime() - today.getTime()) / (24 * HOUR_MS),
-      usualByHour: byHour(hours.filter(({ startsAt }) => startsAt < today)),
+      usualByHour: sumByHour(hours.filter(({ startsAt }) => startsAt < today)),
       usualDay,
     }),
-    byHour: byHour(hours.filter(({ startsAt }) => startsAt >= today)),
+    byHour: sumByHour(hours.filter(({ startsAt }) => startsAt >= today)),
   };
 }

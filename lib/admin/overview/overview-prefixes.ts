@@ -1,4 +1,4 @@
-// The prefixes whose messages go unanswered, in the days that a period touches.
+// Queries the prefixes with the most unanswered messages in a period.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { PREFIXES_KEPT } from "@/lib/jobs/overview/prefixes";
@@ -8,21 +8,18 @@ import { requireAdmin } from "@/lib/session/current-user";
 import type { Conversion } from "./overview";
 import type { Period } from "./period";
 
-/** So many are shown by name. */
 export const PREFIXES_SHOWN = 10;
 
 export type PrefixRow = { prefix: string; country: string } & Conversion;
 
 export type Prefixes = {
-  /** The most unanswered first. */
   worst: PrefixRow[];
-  /** All others together, those that are too small to be named among them. */
   others: Conversion;
-  /** A prefix's figures are those of the days on which it was among so many worst ones. */
+  /** How many of the worst prefixes are stored per day. A prefix has figures only for those days. */
   keptPerDay: number;
 };
 
-/** The worst prefixes of the days (UTC) that a period touches. */
+/** Returns the worst prefixes of the days (UTC) that overlap the period. */
 export async function readPrefixes({ from, until }: Period): Promise<Prefixes> {
   await requireAdmin();
   const rows = await db().$queryRaw<({ prefix: string; country: string | null } & Conversion)[]>`
@@ -46,9 +43,9 @@ export async function readPrefixes({ from, until }: Period): Promise<Prefixes> {
   const named = rows.filter(({ prefix }) => prefix !== "");
   return {
     worst: named.map((row) => ({ ...row, country: row.country ? countryName(row.country) : "" })),
-    others: rows.find(({ prefix }) => prefix === "") ?? NONE,
+    others: rows.find(({ prefix }) => prefix === "") ?? ZERO_COUNTS,
     keptPerDay: PREFIXES_KEPT,
   };
 }
 
-const NONE: Conversion = { asked: 0, sent: 0, delivered: 0, answered: 0, done: 0 };
+const ZERO_COUNTS: Conversion = { asked: 0, sent: 0, delivered: 0, answered: 0, done: 0 };

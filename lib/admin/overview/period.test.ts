@@ -1,4 +1,3 @@
-// The period of the overview, as it stands in an address.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { LONGEST, parsePeriod, PERIODS, isoDay } from "./period";

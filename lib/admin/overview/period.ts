@@ -1,8 +1,8 @@
-// The period that an overview is about, as it stands in the address: a quick choice, or days from one to another. In UTC.
+// Parses the period of the overview from URL parameters: a preset, or a range of days. All times are UTC.
 import "server-only";
 import { DAY_MS, dayOf, HOUR_MS, hourOf, later } from "@/lib/jobs/overview/times";
 
-/** Quick choices, and how many hours or days each has; the present one is the last of them. */
+/** Presets with their number of hours or days. The current hour or day is the last one. */
 export const PERIODS = {
   "24h": { grain: "hour", length: 24 },
   "7d": { grain: "day", length: 7 },
@@ -12,37 +12,34 @@ export const PERIODS = {
 
 export type PeriodChoice = keyof typeof PERIODS;
 
-const DEFAULT: PeriodChoice = "30d";
+const DEFAULT_CHOICE: PeriodChoice = "30d";
 
-/** Longer ones take longer to draw than to understand. Days. */
+/** Charts of longer periods are unreadable. Days. */
 export const LONGEST = 366;
 
 export type Period = {
   grain: "hour" | "day";
-  /** Null where two days were chosen. */
   choice: PeriodChoice | null;
   from: Date;
-  /** The first moment after it. */
+  /** Exclusive. */
   until: Date;
-  /** The beginnings of its hours or days. */
   starts: Date[];
-  /** What is wrong with the days that were typed; the period is the usual one then. */
+  /** Why the custom range is invalid. The period is the default one then. */
   problem?: string;
 };
 
-/** Reads a period; whatever is none means the usual one. */
+/** Returns the period, or the default one if the parameters are invalid. */
 export function parsePeriod(
   { period, from, to }: { period: string | undefined; from: string | undefined; to: string | undefined },
   now: Date,
 ): Period {
   if (from || to) {
     const days = readDays(from, to, now);
-    return "problem" in days ? { ...chosen(DEFAULT, now), problem: days.problem } : days;
+    return "problem" in days ? { ...toPresetPeriod(DEFAULT_CHOICE, now), problem: days.problem } : days;
   }
-  return chosen(isChoice(period) ? period : DEFAULT, now);
+  return toPresetPeriod(isChoice(period) ? period : DEFAULT_CHOICE, now);
 }
 
-/** `2026-11-23`, the way addresses and date fields write a day. */
 export function isoDay(day: Date): string {
   return day.toISOString().slice(0, 10);
 }
@@ -51,11 +48,11 @@ function isChoice(text: string | undefined): text is PeriodChoice {
   return text !== undefined && Object.hasOwn(PERIODS, text);
 }
 
-function chosen(choice: PeriodChoice, now: Date): Period {
+function toPresetPeriod(choice: PeriodChoice, now: Date): Period {
   const { grain, length } = PERIODS[choice];
   const last = grain === "hour" ? hourOf(now) : dayOf(now);
   const step = grain === "hour" ? HOUR_MS : DAY_MS;
-  return spanOf(grain, choice, later(last, -(length - 1) * step), later(last, step));
+  return toPeriod(grain, choice, later(last, -(length - 1) * step), later(last, step));
 }
 
 function readDays(from: string | undefined, to: string | undefined, now: Date): Period | { problem: string } {
@@ -68,18 +65,18 @@ function readDays(from: string | undefined, to: string | undefined, now: Date): 
   const end = last > today ? today : last;
   if ((end.getTime() - first.getTime()) / DAY_MS >= LONGEST)
     return { problem: `Choose at most ${LONGEST} days.` };
-  return spanOf("day", null, first, later(end, DAY_MS));
+  return toPeriod("day", null, first, later(end, DAY_MS));
 }
 
 function readDay(text: string): Date | null {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
-  // 30 February would be read as 2 March.
+  // `Date` parses 30 February as 2 March.
   return day && !Number.isNaN(day.getTime()) && isoDay(day) === text ? day : null;
 }
 
-function spanOf(grain: Period["grain"], choice: PeriodChoice | null, from: Date, until: Date): Period {
+function toPeriod(grain: Period["grain"], choice: PeriodChoice | null, from: Date, until: Date): Period {
   const step = grain === "hour" ? HOUR_MS : DAY_MS;
   const length = Math.round((until.getTime() - from.getTime()) / step);
-  const starts = Array.from({ length }, (_, place) => later(from, place * step));
+  const starts = Array.from({ length }, (_, index) => later(from, index * step));
   return { grain, choice, from, until, starts };
 }

@@ -1,4 +1,4 @@
-// The case of a lost phone in the console: looked at by any admin, moved on by those whose factor is fresh.
+// Recovery cases in the admin console. Any admin can view a case; changes require a fresh factor.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { aboutOf } from "@/lib/destinations";
@@ -28,7 +28,7 @@ export type CaseView = {
   expiresAt: Date;
   approval: { by: string; at: Date } | null;
   issue: { by: string; at: Date; passExpiresAt: Date } | null;
-  /** Why whoever looks may not do it now; null where they may. */
+  /** Why the viewing admin cannot approve it or issue its pass; null if they can. */
   notApprovable: CaseRefusal | null;
   notIssuable: CaseRefusal | null;
 };
@@ -38,47 +38,49 @@ export type PastCase = { id: string; openedBy: string; openedAt: Date; end: Lost
 export type LostPhoneView = {
   open: CaseView | null;
   past: PastCase[];
-  /** With one admin there is nobody who could agree. */
   hasSecondAdmin: boolean;
-  /** Mails reach the user: without, there is no waiting. */
+  /** Without a deliverable email address, there is no waiting period. */
   isTold: boolean;
 };
 
 const PAST_SHOWN = 10;
 
-/** The case of a user, as the admin who asks may move it on; null where there is no such user. */
+/** Returns the user's recovery cases as the current admin sees them, or null without such a user. */
 export async function viewLostPhone(userId: string): Promise<LostPhoneView | null> {
   const { user: admin } = await requireAdmin();
   const id = aboutOf(userId);
   const user = id && (await db().user.findUnique({ where: { id }, select: { id: true } }));
   if (!user) return null;
   return db().$transaction(async (tx) => {
-    const found = await findOpenCase(user.id, tx);
+    const activeCase = await findOpenCase(user.id, tx);
     const past = await tx.lostPhoneCase.findMany({
       where: { userId: user.id, endedAt: { not: null } },
       orderBy: { openedAt: "desc" },
       take: PAST_SHOWN,
     });
-    const ids = [found, ...past].flatMap((row) => [row?.openedById, row?.approvedById, row?.issuedById]);
-    const names = await namesOf(ids.filter((one) => typeof one === "string"));
-    const nameOf = (one: string | null) => (one && names.get(one)) ?? "a deleted user";
+    const ids = [activeCase, ...past].flatMap((row) => [row?.openedById, row?.approvedById, row?.issuedById]);
+    const names = await namesOf(ids.filter((adminId) => typeof adminId === "string"));
+    const getName = (adminId: string | null) => (adminId && names.get(adminId)) ?? "a deleted user";
     return {
-      open: found && {
-        ...{ id: found.id, evidence: found.evidence, openedAt: found.openedAt },
-        ...{ waitsUntil: found.waitsUntil, expiresAt: found.expiresAt },
-        openedBy: nameOf(found.openedById),
-        approval: found.approvedAt && { by: nameOf(found.approvedById), at: found.approvedAt },
-        issue: found.issuedAt && {
-          by: nameOf(found.issuedById),
-          at: found.issuedAt,
-          passExpiresAt: found.expiresAt,
+      open: activeCase && {
+        ...{ id: activeCase.id, evidence: activeCase.evidence, openedAt: activeCase.openedAt },
+        ...{ waitsUntil: activeCase.waitsUntil, expiresAt: activeCase.expiresAt },
+        openedBy: getName(activeCase.openedById),
+        approval: activeCase.approvedAt && {
+          by: getName(activeCase.approvedById),
+          at: activeCase.approvedAt,
         },
-        notApprovable: await whyNotApprove(tx, found, admin.id),
-        notIssuable: await whyNotIssue(tx, found, admin.id),
+        issue: activeCase.issuedAt && {
+          by: getName(activeCase.issuedById),
+          at: activeCase.issuedAt,
+          passExpiresAt: activeCase.expiresAt,
+        },
+        notApprovable: await whyNotApprove(tx, activeCase, admin.id),
+        notIssuable: await whyNotIssue(tx, activeCase, admin.id),
       },
       past: past.map(({ id, openedById, openedAt, end, endedAt }) => ({
         ...{ id, openedAt, end: end ?? "expired", endedAt: endedAt ?? openedAt },
-        openedBy: nameOf(openedById),
+        openedBy: getName(openedById),
       })),
       hasSecondAdmin: (await countAdmins(tx)) > 1,
       isTold: await hasDeliverableEmail(tx, user.id),
@@ -86,37 +88,33 @@ export async function viewLostPhone(userId: string): Promise<LostPhoneView | nul
   });
 }
 
-/** Opens a case for somebody who says that they lost their phone. */
 export async function openLostPhone(userId: string, evidence: string, client: ClientInfo) {
-  const { admin, id } = await gate(userId, client);
+  const { admin, id } = await authorize(userId, client);
   return openCase(admin, id, evidence);
 }
 
-/** Agrees to a case that another admin opened. */
 export async function approveLostPhone(userId: string, caseId: string, client: ClientInfo) {
-  const { admin, id } = await gate(userId, client);
+  const { admin, id } = await authorize(userId, client);
   return approveCase(admin, id, caseId);
 }
 
-/** Issues the pass of a case: it is in what this returns and nowhere else. */
+/** Issues the recovery pass of a case. It appears only in the return value. */
 export async function issueLostPhonePass(userId: string, caseId: string, client: ClientInfo) {
-  const { admin, id } = await gate(userId, client);
+  const { admin, id } = await authorize(userId, client);
   return issuePass(admin, id, caseId);
 }
 
-/** Closes a case without a pass, or with one that is not used yet. */
 export async function closeLostPhone(userId: string, reason: string, client: ClientInfo) {
-  const { admin, id } = await gate(userId, client);
+  const { admin, id } = await authorize(userId, client);
   return closeCase(admin, id, reason);
 }
 
-/** An id of nobody's stands for whatever is none. */
-const NOBODY = "00000000-0000-0000-0000-000000000000";
+const UNKNOWN_USER_ID = "00000000-0000-0000-0000-000000000000";
 
-async function gate(userId: string, client: ClientInfo) {
+async function authorize(userId: string, client: ClientInfo) {
   const id = aboutOf(userId);
   const session = await requireFreshAdmin("admin_lost_phone", id);
   const assertStillAuthorized = (tx: Parameters<typeof requireStillAdmin>[0]) =>
     requireStillAdmin(tx, session);
-  return { admin: { adminId: session.user.id, assertStillAuthorized, client }, id: id ?? NOBODY };
+  return { admin: { adminId: session.user.id, assertStillAuthorized, client }, id: id ?? UNKNOWN_USER_ID };
 }

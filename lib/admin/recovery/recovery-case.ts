@@ -1,5 +1,6 @@
-// From a lost phone to a pass, step by step, and never by one admin at once: a second one agrees, or a day passes of which the
-// user is told three times. Each step is a guarded write with an event that names who did it. The gates are in lost-phone.ts.
+// State changes of a recovery case, from opening to the recovery pass. No admin can do this alone: a second
+// one approves, or a day passes in which the user is notified three times. Each step is a guarded write with
+// an audit event. Callers check permissions (manage-recovery.ts).
 import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
@@ -18,20 +19,18 @@ import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Without a second admin: as long as a user may need to read a mail. */
+/** Waiting period without a second admin, so that the user has time to read the email. */
 export const WAIT_HOURS = 24;
 
-/** Then what was seen as evidence is old. */
 const CASE_DAYS = 7;
 
-/** Somebody whom an admin made one may be that admin once more: they agree to nothing for as long as waiting would take. */
+/** New admins cannot approve for this long: they may be accomplices of the admin who promoted them. */
 const NEW_ADMIN_HOURS = 24;
 
 export const EVIDENCE_LENGTH = { min: 20, max: 1000 } as const;
 
 export type CaseRefusal =
   | "no_such_user"
-  /** Nobody helps themselves. */
   | "yourself"
   | "suspended"
   | "frozen"
@@ -39,15 +38,15 @@ export type CaseRefusal =
   | "no_reason"
   | "case_open"
   | "too_many_cases"
-  /** One admin, and no mail that would tell the user: nobody could ever issue a pass. */
+  /** A single admin, and no deliverable email: no pass could ever be issued. */
   | "no_way"
-  /** Ended, expired, or another one than the page showed. */
+  /** Ended, expired, or not the case that the page showed. */
   | "case_over"
   | "own_case"
   | "new_admin"
   | "approved_already"
   | "too_early"
-  /** Its time is over, but no mail about it has left. */
+  /** The waiting period is over, but no email about it was sent. */
   | "not_told"
   | "issued_already";
 
@@ -55,7 +54,7 @@ type Admin = Actor & { adminId: string };
 
 type CaseOutcome<Done> = Done | Refused<CaseRefusal>;
 
-/** Opens a case. From here on the user is told of every step. */
+/** Opens a case. The user is notified of this and every later step. */
 export async function openCase(
   admin: Admin,
   userId: string,
@@ -64,14 +63,14 @@ export async function openCase(
   const note = evidence.normalize("NFC").trim().slice(0, EVIDENCE_LENGTH.max);
   if (note.length < EVIDENCE_LENGTH.min) return refused("no_evidence");
   if (userId === admin.adminId) return refused("yourself");
-  const asked = await db().$transaction((tx) => mayOpen(tx, userId));
-  if (asked) return refused(asked);
+  const earlyRefusal = await db().$transaction((tx) => getOpenRefusal(tx, userId));
+  if (earlyRefusal) return refused(earlyRefusal);
   const { client } = admin;
-  const counted = await consumeLimits([["lost_phone_cases_per_user", userId]], { client, userId });
-  if (counted.status === "over") return refused("too_many_cases", counted.retryAfterSeconds);
+  const limit = await consumeLimits([["lost_phone_cases_per_user", userId]], { client, userId });
+  if (limit.status === "over") return refused("too_many_cases", limit.retryAfterSeconds);
   return db().$transaction(async (tx) => {
-    await hold(tx, admin, userId);
-    const refusal = await mayOpen(tx, userId);
+    await lockForChange(tx, admin, userId);
+    const refusal = await getOpenRefusal(tx, userId);
     if (refusal) return refused(refusal);
     await closeExpired(tx, userId);
     const now = new Date();
@@ -88,7 +87,7 @@ export async function openCase(
       },
       select: { id: true },
     });
-    await tell(tx, admin, userId, "lost_phone_opened", { caseId, waits: willBeNotified });
+    await recordCaseEvent(tx, admin, userId, "lost_phone_opened", { caseId, waits: willBeNotified });
     await createNotification(tx, userId, "lost_phone", { stage: "opened" });
     if (willBeNotified) {
       await queueLostPhoneNotice(tx, caseId, "waiting", inHours(WAIT_HOURS / 2));
@@ -98,14 +97,14 @@ export async function openCase(
   });
 }
 
-/** A second admin agrees: there is nothing more to wait for. */
+/** Approves a case as a second admin, which ends the waiting period. */
 export async function approveCase(
   admin: Admin,
   userId: string,
   caseId: string,
 ): Promise<CaseOutcome<{ status: "approved" }>> {
   return db().$transaction(async (tx) => {
-    await hold(tx, admin, userId);
+    await lockForChange(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
     const refusal = await whyNotApprove(tx, found, admin.adminId);
@@ -115,7 +114,7 @@ export async function approveCase(
       data: { approvedAt: new Date(), approvedById: admin.adminId },
     });
     if (count === 0) return refused("case_over");
-    await tell(tx, admin, userId, "lost_phone_approved", { caseId, openedById: found.openedById });
+    await recordCaseEvent(tx, admin, userId, "lost_phone_approved", { caseId, openedById: found.openedById });
     await createNotification(tx, userId, "lost_phone", { stage: "approved" });
     return { status: "approved" };
   });
@@ -123,7 +122,7 @@ export async function approveCase(
 
 type IssueOutcome = CaseOutcome<{ status: "issued"; pass: string; expiresAt: Date }>;
 
-/** Makes the pass of a case, once, and hands it over: it is kept as a hash and shown to nobody again. */
+/** Issues the recovery pass of a case, once. Only its hash is stored. */
 export async function issuePass(
   admin: Admin,
   userId: string,
@@ -135,7 +134,7 @@ export async function issuePass(
 async function issue(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
   const { pass, passSalt, passHash } = await newPass();
   return db().$transaction(async (tx) => {
-    await hold(tx, admin, userId);
+    await lockForChange(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
     const refusal = await whyNotIssue(tx, found, admin.adminId);
@@ -148,31 +147,30 @@ async function issue(admin: Admin, userId: string, caseId: string): Promise<Issu
     });
     if (count === 0) return refused("issued_already");
     const { openedById, approvedById } = found;
-    await tell(tx, admin, userId, "pass_issued", { caseId, openedById, approvedById });
+    await recordCaseEvent(tx, admin, userId, "pass_issued", { caseId, openedById, approvedById });
     await createNotification(tx, userId, "lost_phone", { stage: "issued" });
     return { status: "issued", pass, expiresAt };
   });
 }
 
-/** Closes a case, also one whose pass is out. */
 export async function closeCase(
   admin: Admin,
   userId: string,
   reason: string,
 ): Promise<CaseOutcome<{ status: "closed" }>> {
-  const kept = keptReason(reason);
-  if (kept.length < REASON_LENGTH.min) return refused("no_reason");
+  const storedReason = keptReason(reason);
+  if (storedReason.length < REASON_LENGTH.min) return refused("no_reason");
   return db().$transaction(async (tx) => {
-    await hold(tx, admin, userId);
-    const by = { adminId: admin.adminId, reason: kept };
-    if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.client, by)))
+    await lockForChange(tx, admin, userId);
+    const details = { adminId: admin.adminId, reason: storedReason };
+    if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.client, details)))
       return refused("case_over");
     await createNotification(tx, userId, "changed_by_admin", { change: "closed your recovery case" });
     return { status: "closed" };
   });
 }
 
-/** Why this admin may not approve an open case; null where they may. */
+/** Returns why this admin cannot approve an open case, or null. */
 export async function whyNotApprove(
   tx: Transaction,
   { userId, openedById, approvedAt, issuedAt }: LostPhoneCaseModel,
@@ -182,7 +180,7 @@ export async function whyNotApprove(
   if (openedById === adminId) return "own_case";
   if (issuedAt) return "issued_already";
   if (approvedAt) return "approved_already";
-  const made = await tx.auditEvent.findFirst({
+  const recentGrant = await tx.auditEvent.findFirst({
     where: {
       userId: adminId,
       name: "admin_granted",
@@ -191,10 +189,10 @@ export async function whyNotApprove(
     },
     select: { id: true },
   });
-  return made ? "new_admin" : null;
+  return recentGrant ? "new_admin" : null;
 }
 
-/** Why no pass may be issued in an open case yet; null where it may be. */
+/** Returns why this admin cannot issue the pass of an open case yet, or null. */
 export async function whyNotIssue(
   tx: Transaction,
   { userId, openedAt, approvedAt, waitsUntil, issuedAt }: LostPhoneCaseModel,
@@ -204,39 +202,38 @@ export async function whyNotIssue(
   if (issuedAt) return "issued_already";
   if (approvedAt) return null;
   if (!waitsUntil || waitsUntil > new Date()) return "too_early";
-  // A mail server that was down all day has told nobody.
-  const mailed = { userId, kind: "lost_phone", at: { gte: openedAt }, mailedAt: { not: null } };
-  return (await tx.notice.findFirst({ where: mailed, select: { id: true } })) ? null : "not_told";
+  // If the mail server was down all day, the user has not been notified.
+  const where = { userId, kind: "lost_phone", at: { gte: openedAt }, mailedAt: { not: null } };
+  return (await tx.notice.findFirst({ where, select: { id: true } })) ? null : "not_told";
 }
 
-/** How many admins could act, counted up to two. */
 export async function countAdmins(tx: Pick<Transaction, "$queryRaw"> = db()): Promise<number> {
-  // The index is on exactly this condition; as a parameter the role would not match it.
+  // The partial index has exactly this condition; a role passed as a parameter would not match it.
   const admins = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "user" WHERE role = 'admin' AND suspended_at IS NULL AND frozen_at IS NULL LIMIT 2`;
   return admins.length;
 }
 
-async function mayOpen(tx: Transaction, userId: string): Promise<CaseRefusal | null> {
+async function getOpenRefusal(tx: Transaction, userId: string): Promise<CaseRefusal | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user) return "no_such_user";
-  const shut = shutWords(user);
-  if (shut) return shut;
+  const lockRefusal = getLockRefusal(user);
+  if (lockRefusal) return lockRefusal;
   if (await findOpenCase(userId, tx)) return "case_open";
-  const hasWay = (await hasDeliverableEmail(tx, userId)) || (await countAdmins(tx)) > 1;
-  return hasWay ? null : "no_way";
+  const canIssuePass = (await hasDeliverableEmail(tx, userId)) || (await countAdmins(tx)) > 1;
+  return canIssuePass ? null : "no_way";
 }
 
-/** A locked account is opened by a new password and a factor, and a pass is none of the user's. */
-function shutWords({ suspendedAt, frozenAt }: UserModel): "suspended" | "frozen" | null {
+/** A locked account requires a new password and one of the user's own factors; a pass is neither. */
+function getLockRefusal({ suspendedAt, frozenAt }: UserModel): "suspended" | "frozen" | null {
   if (suspendedAt) return "suspended";
   return frozenAt ? "frozen" : null;
 }
 
-/** One after another, and still an admin: two who help each other would wait for each other's rows. */
-async function hold(
+/** Prevents deadlocks of two admins who change each other's cases, and repeats the permission check. */
+async function lockForChange(
   tx: Transaction,
-  { assertStillAuthorized: assertStillAuthorized }: Admin,
+  { assertStillAuthorized }: Admin,
   userId: string,
 ): Promise<void> {
   await serializeAdminChanges(tx);
@@ -244,7 +241,7 @@ async function hold(
   await lockUserAndChallenges(tx, userId);
 }
 
-/** What has run out is closed by whoever opens the next one: nobody else needs to know. */
+/** Expired cases are closed when the next one is opened. */
 async function closeExpired(tx: Transaction, userId: string): Promise<void> {
   await tx.lostPhoneCase.updateMany({
     where: { userId, endedAt: null },
@@ -252,7 +249,7 @@ async function closeExpired(tx: Transaction, userId: string): Promise<void> {
   });
 }
 
-async function tell(
+async function recordCaseEvent(
   tx: Transaction,
   { adminId, client }: Admin,
   userId: string,

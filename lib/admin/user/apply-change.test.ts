@@ -1,4 +1,3 @@
-// What admins do to accounts: each change has its effect at once, is told to the user, and stands in the trail with who and why.
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { admin } from "@/testing/admin-fixture";
@@ -25,16 +24,16 @@ beforeEach(async () => {
   await db().deliveryCount.deleteMany();
 });
 
-const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
+const readUser = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const events = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
 const notices = (userId: string) => db().notice.findMany({ where: { userId }, orderBy: { at: "asc" } });
 
-/** Signed in, and half signed in somewhere else with a right code. */
-async function busyUser() {
-  const somebody = await user();
-  const { token } = await openChallenge(order.signIn(somebody), newClient());
-  await submitCode(token, await phone.lastCode(somebody.phone), newClient());
-  return { somebody, session: await sessionOf(somebody), ticket: token };
+/** A user with a session and, in another browser, a sign-in in progress with a correct code. */
+async function createActiveUser() {
+  const target = await user();
+  const { token } = await openChallenge(order.signIn(target), newClient());
+  await submitCode(token, await phone.lastCode(target.phone), newClient());
+  return { target, session: await sessionOf(target), challengeToken: token };
 }
 
 const isOpen = async (id: string) =>
@@ -45,40 +44,40 @@ describe("an administrative change", () => {
     "%s: ends every session and every sign-in in progress",
     async (change) => {
       const actor = await admin();
-      const { somebody, session, ticket } = await busyUser();
-      expect(await applyChange(change, somebody.id, REASON, actor)).toEqual({ status: "changed" });
+      const { target, session, challengeToken } = await createActiveUser();
+      expect(await applyChange(change, target.id, REASON, actor)).toEqual({ status: "changed" });
       expect(await isOpen(session)).toBe(false);
-      expect(await createSession(ticket, newClient())).toMatchObject({ status: "refused" });
-      const isOut = (await read(somebody.id)).suspendedAt !== null;
-      expect(isOut).toBe(change === "suspend");
+      expect(await createSession(challengeToken, newClient())).toMatchObject({ status: "refused" });
+      const isSuspended = (await readUser(target.id)).suspendedAt !== null;
+      expect(isSuspended).toBe(change === "suspend");
     },
   );
 
   test("restore: lets a suspended user sign in again, without restoring previous sessions", async () => {
     const actor = await admin();
-    const { somebody, session } = await busyUser();
-    await applyChange("suspend", somebody.id, REASON, actor);
-    expect(await applyChange("restore", somebody.id, REASON, actor)).toEqual({ status: "changed" });
-    expect((await read(somebody.id)).suspendedAt).toBeNull();
+    const { target, session } = await createActiveUser();
+    await applyChange("suspend", target.id, REASON, actor);
+    expect(await applyChange("restore", target.id, REASON, actor)).toEqual({ status: "changed" });
+    expect((await readUser(target.id)).suspendedAt).toBeNull();
     expect(await isOpen(session)).toBe(false);
   });
 
   test("release_number: the number is no longer a factor, and another user can verify it immediately", async () => {
     const actor = await admin();
-    const somebody = await user();
-    const { token } = await openChallenge(order.signIn(somebody), newClient());
-    const code = await phone.lastCode(somebody.phone);
-    expect(await applyChange("release_number", somebody.id, REASON, actor)).toEqual({ status: "changed" });
-    expect((await waysOf(somebody.id, "sign_in")).ways).toEqual([]);
+    const target = await user();
+    const { token } = await openChallenge(order.signIn(target), newClient());
+    const code = await phone.lastCode(target.phone);
+    expect(await applyChange("release_number", target.id, REASON, actor)).toEqual({ status: "changed" });
+    expect((await waysOf(target.id, "sign_in")).ways).toEqual([]);
     expect(await submitCode(token, code, newClient())).toMatchObject({ status: "refused" });
 
     await phone.passTime(60);
-    const claim = await openChallenge(order.signUp(somebody.phone), newClient());
-    await submitCode(claim.token, await phone.lastCode(somebody.phone), newClient());
+    const claim = await openChallenge(order.signUp(target.phone), newClient());
+    await submitCode(claim.token, await phone.lastCode(target.phone), newClient());
     expect(await createSession(claim.token, newClient())).toMatchObject({ status: "signed_in" });
-    expect(await db().user.count({ where: { phone: somebody.phone, phoneLapsedAt: null } })).toBe(1);
-    const released = await events(somebody.id, "phone_released");
-    expect(JSON.stringify(released)).not.toContain(somebody.phone.slice(3));
+    expect(await db().user.count({ where: { phone: target.phone, phoneLapsedAt: null } })).toBe(1);
+    const released = await events(target.id, "phone_released");
+    expect(JSON.stringify(released)).not.toContain(target.phone.slice(3));
   });
 
   test("email_wrong: one last email announces it, earlier links stop working, and no reset email is sent", async () => {
@@ -102,15 +101,15 @@ describe("an administrative change", () => {
 
   test("make_admin and unmake_admin change only the role", async () => {
     const actor = await admin();
-    const { somebody, session } = await busyUser();
-    await applyChange("make_admin", somebody.id, REASON, actor);
-    expect((await read(somebody.id)).role).toBe("admin");
-    await applyChange("unmake_admin", somebody.id, REASON, actor);
-    expect((await read(somebody.id)).role).toBe("user");
+    const { target, session } = await createActiveUser();
+    await applyChange("make_admin", target.id, REASON, actor);
+    expect((await readUser(target.id)).role).toBe("admin");
+    await applyChange("unmake_admin", target.id, REASON, actor);
+    expect((await readUser(target.id)).role).toBe("user");
     expect(await isOpen(session)).toBe(true);
   });
 
-  const before: Partial<Record<AccountChange, AccountChange>> = {
+  const prerequisites: Partial<Record<AccountChange, AccountChange>> = {
     restore: "suspend",
     unmake_admin: "make_admin",
     email_right: "email_wrong",
@@ -121,23 +120,23 @@ describe("an administrative change", () => {
     async (change) => {
       const actor = await admin();
       const { id } = await user();
-      const first = before[change];
-      if (first) await applyChange(first, id, REASON, actor);
-      const known = (await notices(id)).length;
+      const prerequisite = prerequisites[change];
+      if (prerequisite) await applyChange(prerequisite, id, REASON, actor);
+      const countBefore = (await notices(id)).length;
       const at = new Date();
       await applyChange(change, id, REASON, actor);
-      expect((await notices(id)).length).toBe(known + 1);
-      const told = await db().auditEvent.findMany({
+      expect((await notices(id)).length).toBe(countBefore + 1);
+      const recorded = await db().auditEvent.findMany({
         where: { userId: id, at: { gte: at }, actorId: actor.adminId },
       });
-      expect(told.map(({ data }) => data)).toEqual([expect.objectContaining({ reason: REASON })]);
-      // Nothing is left to do, but signing out.
+      expect(recorded.map(({ data }) => data)).toEqual([expect.objectContaining({ reason: REASON })]);
+      // Every change but signing out can be made only once.
       if (change === "sign_out") return;
       expect(await applyChange(change, id, REASON, actor)).toEqual({
         status: "refused",
         refusal: "unchanged",
       });
-      expect((await notices(id)).length).toBe(known + 1);
+      expect((await notices(id)).length).toBe(countBefore + 1);
     },
   );
 
@@ -173,16 +172,16 @@ describe("authorization", () => {
 
   test.each(["demoted", "suspended", "signed out"])(
     "A63: an administrator who was %s after the request began cannot change anything",
-    async (how) => {
+    async (state) => {
       const actor = await admin();
       const { id } = await user();
-      const whose = { where: { id: actor.adminId } };
-      if (how === "demoted") await db().user.update({ ...whose, data: { role: "user" } });
-      if (how === "suspended") await db().user.update({ ...whose, data: { suspendedAt: new Date() } });
-      if (how === "signed out")
+      const row = { where: { id: actor.adminId } };
+      if (state === "demoted") await db().user.update({ ...row, data: { role: "user" } });
+      if (state === "suspended") await db().user.update({ ...row, data: { suspendedAt: new Date() } });
+      if (state === "signed out")
         await db().session.update({ where: { id: actor.sessionId }, data: { revokedAt: new Date() } });
       await expect(applyChange("suspend", id, REASON, actor)).rejects.toThrow(/NEXT_/);
-      expect((await read(id)).suspendedAt).toBeNull();
+      expect((await readUser(id)).suspendedAt).toBeNull();
       expect(await events(id, "account_suspended")).toEqual([]);
     },
   );
@@ -197,7 +196,7 @@ describe("authorization", () => {
 
   test("an operator needs no session, identifies users by email, and is recorded as the operator", async () => {
     const { id } = await user();
-    const { email } = await read(id);
+    const { email } = await readUser(id);
     const operator = { ip: "console", userAgent: "npm run admin by root" };
     expect(await applyCliChange("suspend", ` ${email.toUpperCase()} `, REASON, operator)).toEqual({
       status: "changed",

@@ -1,5 +1,5 @@
-// What admins may do to an account, in one table: each is a guarded write, with what the trail and the user are told. Never in
-// it: seeing or setting a password, switching the second factor off.
+// The changes that admins may make to a user, each a guarded write with its audit event and notification. By
+// design, none of them reads or sets a password or turns off the second factor.
 import "server-only";
 import type { EventData, EventName } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
@@ -27,8 +27,7 @@ export const ACCOUNT_CHANGES = [
 export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
 
 /**
- * Who does it: an admin, or (null) the operator, who needs no session. `assertStillAuthorized` asks again within the transaction, and throws
- * where they may no longer.
+ * `adminId` is null for an operator. `assertStillAuthorized` throws if the admin lost the role or session.
  */
 export type Actor = {
   adminId: string | null;
@@ -36,23 +35,22 @@ export type Actor = {
   client: ClientInfo;
 };
 
-/** What a change did, for the trail and for the user. */
 export type Done = { event: EventName; data?: EventData; notice: { kind: NoticeKind; data: NoticeData } };
 
-/** How a change is done, with the user's row held. Null where there is nothing to change. */
+/** Makes a change while the user's row is locked. Returns null if there is nothing to change. */
 export type Change = (tx: Transaction, user: UserModel, actor: Actor) => Promise<Done | null>;
 
-/** Nothing comes in any more, and what is in goes out with the next click. Nothing is deleted. */
+/** Blocks sign-in and ends every session. Deletes nothing. */
 const suspend: Change = async (tx, { id }, { client, adminId }) => {
   const { count } = await tx.user.updateMany({
     where: { id, suspendedAt: null },
     data: { suspendedAt: new Date() },
   });
   if (count === 0) return null;
-  const sessions = await endEverything(tx, id);
+  const sessions = await endSessionsAndChallenges(tx, id);
   await dropLinks(tx, id, ["reset_password"]);
   await endLostPhoneCase(tx, id, "suspended", client, { adminId });
-  return { event: "account_suspended", data: { sessions }, notice: told("suspended your account") };
+  return { event: "account_suspended", data: { sessions }, notice: toNotice("suspended your account") };
 };
 
 const restore: Change = async (tx, { id }) => {
@@ -61,20 +59,20 @@ const restore: Change = async (tx, { id }) => {
     data: { suspendedAt: null },
   });
   if (count === 0) return null;
-  return { event: "account_restored", notice: told("restored your account. You can sign in again") };
+  return { event: "account_restored", notice: toNotice("restored your account. You can sign in again") };
 };
 
-/** Half signed-in browsers go as well: whoever is about to come in has to begin again. */
+/** Also ends sign-ins in progress. */
 const signOut: Change = async (tx, { id }) => {
-  const sessions = await endEverything(tx, id);
+  const sessions = await endSessionsAndChallenges(tx, id);
   return {
     event: "sessions_ended",
     data: { sessions },
-    notice: told("signed you out everywhere"),
+    notice: toNotice("signed you out everywhere"),
   };
 };
 
-/** The number lapses as if somebody else had proven it (lib/session/transfer-phone.ts): free for others, and no factor here. */
+/** The number lapses as if another user had verified it (lib/session/transfer-phone.ts). */
 const releaseNumber: Change = async (tx, { id, phone }) => {
   await endChallenges(tx, id, "session_over", { phone });
   const { count } = await tx.user.updateMany({
@@ -90,10 +88,7 @@ const releaseNumber: Change = async (tx, { id, phone }) => {
   };
 };
 
-/**
- * The address is somebody else's, or nobody's: what was sent there opens nothing any more, and nothing more goes there
- * (lib/notifications/emails/compose.ts).
- */
+/** The address is not the user's: earlier links stop working, and no more email is sent there. */
 const markEmailWrong: Change = async (tx, { id }) => {
   const { count } = await tx.user.updateMany({
     where: { id, emailWrongAt: null },
@@ -110,7 +105,7 @@ const markEmailRight: Change = async (tx, { id }) => {
     data: { emailWrongAt: null },
   });
   if (count === 0) return null;
-  return { event: "email_marked_right", notice: told("turned emails to your address back on") };
+  return { event: "email_marked_right", notice: toNotice("turned emails to your address back on") };
 };
 
 export const CHANGES: Record<AccountChange, Change> = {
@@ -128,15 +123,15 @@ async function setRole(tx: Transaction, id: string, role: Role): Promise<Done | 
   const { count } = await tx.user.updateMany({ where: { id, role: { not: role } }, data: { role } });
   if (count === 0) return null;
   return role === "admin"
-    ? { event: "admin_granted", notice: told("made you an administrator") }
-    : { event: "admin_revoked", notice: told("removed you as an administrator") };
+    ? { event: "admin_granted", notice: toNotice("made you an administrator") }
+    : { event: "admin_revoked", notice: toNotice("removed you as an administrator") };
 }
 
-async function endEverything(tx: Transaction, userId: string): Promise<number> {
+async function endSessionsAndChallenges(tx: Transaction, userId: string): Promise<number> {
   await endChallenges(tx, userId, "session_over");
   return revokeSessions(tx, userId);
 }
 
-function told(change: string): Done["notice"] {
+function toNotice(change: string): Done["notice"] {
   return { kind: "changed_by_admin", data: { change } };
 }

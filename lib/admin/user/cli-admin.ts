@@ -1,17 +1,16 @@
-// The operator's command line (cli/admin.ts): whoever has the server needs no session, and no page may import this. Only so the
-// first admin comes to be: there is no default account anywhere.
+// Administrative commands for cli/admin.ts, without a session: access to the server is the authorization, so
+// no page may import this. The first admin is created this way, since there is no default account.
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { applyChange, type ChangeOutcome } from "./apply-change";
 import type { AccountChange } from "./changes";
 
-/** Carries a change out on the account with this address. */
 export async function applyCliChange(
   change: AccountChange,
   email: string,
   reason: string,
-  operator: ClientInfo,
+  client: ClientInfo,
 ): Promise<ChangeOutcome> {
   const user = await db().user.findUnique({
     where: { email: email.normalize("NFC").trim().toLowerCase() },
@@ -21,11 +20,10 @@ export async function applyCliChange(
   return applyChange(change, user.id, reason, {
     adminId: null,
     assertStillAuthorized: async () => undefined,
-    client: operator,
+    client,
   });
 }
 
-/** Every admin, by e-mail. */
 export async function listAdmins(): Promise<{ email: string; name: string; suspended: boolean }[]> {
   const admins = await db().user.findMany({
     where: { role: "admin" },

@@ -1,12 +1,13 @@
-// Why an admin did something, as it is kept for good in the audit trail – where no whole number, address or code may stand.
+// Sanitizes the reasons that admins enter. The audit trail stores them permanently, so they must not contain
+// contacts or codes.
 import "server-only";
 
 export const REASON_LENGTH = { min: 4, max: 300 } as const;
 
-/** Six digits or more in a row, however they are grouped, and whatever looks like an e-mail address. */
+/** Matches six or more digits in a row, in any grouping, and anything that looks like an email address. */
 const CONTACTS = /\+?\d(?:[\s()/.-]*\d){5,}|[^\s@]+@[^\s@]+\.[\p{L}\d-]+/gu;
 
-/** One line, with what must not be kept taken out of it. */
+/** Returns the reason as a single line with contacts and codes masked. */
 export function keptReason(typed: string): string {
   const line = typed
     .normalize("NFC")

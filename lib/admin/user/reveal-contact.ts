@@ -1,5 +1,5 @@
-// The whole phone number or address of a user: one of them, for a reason, and the user sees who looked. An account's page shows
-// masked ones only, so opening it tells nothing that had to be written down (a GET changes nothing).
+// Reveals a user's full phone number or email address to an admin who gives a reason. User pages show masked
+// contacts only, so a GET reveals nothing that needs an audit event.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
@@ -19,7 +19,7 @@ export type RevealOutcome =
   | { status: "revealed"; value: string }
   | { status: "refused"; refusal: RevealRefusal; retryAfterSeconds?: number };
 
-/** Tells it, and puts on record that it was told. */
+/** Returns the contact and records an event that the user can see. */
 export async function revealContact(
   contact: Contact,
   userId: string,
@@ -28,15 +28,15 @@ export async function revealContact(
 ): Promise<RevealOutcome> {
   const id = aboutOf(userId);
   const admin = await requireFreshAdmin("admin_account", id);
-  const kept = keptReason(reason);
-  if (kept.length < REASON_LENGTH.min) return { status: "refused", refusal: "no_reason" };
+  const storedReason = keptReason(reason);
+  if (storedReason.length < REASON_LENGTH.min) return { status: "refused", refusal: "no_reason" };
   if (id === null) return { status: "refused", refusal: "no_such_user" };
-  const counted = await consumeLimits([["reveals_per_admin", admin.user.id]], {
+  const limit = await consumeLimits([["reveals_per_admin", admin.user.id]], {
     client,
     userId: admin.user.id,
   });
-  if (counted.status === "over") {
-    const { retryAfterSeconds } = counted;
+  if (limit.status === "over") {
+    const { retryAfterSeconds } = limit;
     return { status: "refused", refusal: "too_many_reveals", retryAfterSeconds };
   }
   return db().$transaction(async (tx) => {
@@ -47,7 +47,7 @@ export async function revealContact(
       name: "contact_revealed",
       userId: id,
       actorId: admin.user.id,
-      data: { contact, reason: kept },
+      data: { contact, reason: storedReason },
     });
     return { status: "revealed", value: user[contact] };
   });

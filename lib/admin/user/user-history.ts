@@ -1,5 +1,5 @@
-// What happened around one account, newest first and the newest only: numbers it had, challenges, messages with the decision
-// that each was judged by, and the trail.
+// Queries the latest history of a user: phone changes, challenges, deliveries with their decisions, and audit
+// events.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { aboutOf } from "@/lib/destinations";
@@ -55,12 +55,12 @@ export type EventRow = { id: string; name: string; at: Date; data: EventData; ac
 export type AccountHistory = {
   numbers: NumberRow[];
   challenges: ChallengeHistoryRow[];
-  /** To the present number, whoever asked for them: it may have been somebody else's before. */
+  /** Deliveries to the current number, including those to its previous owner. */
   deliveries: DeliveryRow[];
   events: EventRow[];
 };
 
-/** The history of an account, empty where there is none of that id. */
+/** Returns the user's history, which is empty if the user does not exist. */
 export async function accountHistory(userId: string): Promise<AccountHistory> {
   await requireAdmin();
   const id = aboutOf(userId);
@@ -69,13 +69,13 @@ export async function accountHistory(userId: string): Promise<AccountHistory> {
   const [changes, challenges, deliveries, events] = await Promise.all([
     db().phoneChange.findMany({ where: { userId: id }, orderBy: { changedAt: "desc" }, take: ROWS_SHOWN }),
     db().challenge.findMany({
-      select: CHALLENGE,
+      select: CHALLENGE_SELECT,
       where: { userId: id },
       orderBy: { createdAt: "desc" },
       take: ROWS_SHOWN,
     }),
     db().delivery.findMany({
-      select: DELIVERY,
+      select: DELIVERY_SELECT,
       where: { phone: user.phone },
       orderBy: { askedAt: "desc" },
       take: ROWS_SHOWN,
@@ -101,16 +101,15 @@ export async function accountHistory(userId: string): Promise<AccountHistory> {
   };
 }
 
-const CHALLENGE = {
+const CHALLENGE_SELECT = {
   ...{ id: true, purpose: true, state: true, failure: true, sendProblem: true, factor: true, sends: true },
   ...{ ip: true, createdAt: true },
 } as const;
 
-const DELIVERY = {
+const DELIVERY_SELECT = {
   ...{ id: true, purpose: true, channel: true, state: true, askedAt: true, costMicros: true, decision: true },
 } as const;
 
-/** The names of users by their ids, for those who still exist. */
 export async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const users = await db().user.findMany({

@@ -1,5 +1,5 @@
-// One account as an admin sees it: who it is, with phone and address masked, how they sign in, and where they do. Each look-up
-// is by an index and has an end, so it costs the same among a million users.
+// Queries one user for the admin console, with contacts masked. Each lookup uses an index and has a limit, so
+// the cost does not depend on the number of users.
 import "server-only";
 import { aboutOf } from "@/lib/destinations";
 import { FAILURES_UNTIL_DISABLED } from "@/lib/challenge/failure-count";
@@ -11,14 +11,12 @@ import { requireAdmin } from "@/lib/session/current-user";
 import { isLive } from "@/lib/session/sessions";
 import type { Factor, Role } from "@/prisma/generated/enums";
 
-/** Of what grows without end, the newest so many. */
 export const ROWS_SHOWN = 20;
 
 export type SessionRow = {
   id: string;
   device: string;
   ip: string;
-  /** The country's name, as far as known. */
   place: string | null;
   factor: Factor;
   since: Date;
@@ -40,10 +38,9 @@ export type AccountView = {
   suspendedAt: Date | null;
   frozenAt: Date | null;
   deletionDueAt: Date | null;
-  /** Wrong second factors in a row. */
   failures: number;
   lockedUntil: Date | null;
-  /** After too many of them only recovery helps. */
+  /** After too many failures, only a recovery code or pass is accepted. */
   codesDisabled: boolean;
   createdAt: Date;
   lastSignInAt: Date;
@@ -53,11 +50,9 @@ export type AccountView = {
   recoveryCodes: { left: number; total: number };
   textIsFallback: boolean;
   sessions: SessionRow[];
-  /** Admins do nothing to their own account here. */
   isYou: boolean;
 };
 
-/** The account, or null where there is none of that id. */
 export async function viewAccount(userId: string): Promise<AccountView | null> {
   const admin = await requireAdmin();
   const id = aboutOf(userId);
@@ -74,7 +69,7 @@ export async function viewAccount(userId: string): Promise<AccountView | null> {
   });
   if (!user) return null;
   const now = new Date();
-  // Whole contacts stay here.
+  // Unmasked contacts must not leave this function.
   const { email, phone, phoneCountry, factorFailures, factorLockedUntil, ...others } = user;
   const { authenticator, recoveryCodes, sessions, ...shown } = others;
   return {

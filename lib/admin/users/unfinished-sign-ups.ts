@@ -1,4 +1,4 @@
-// Sign-ups that never proved their phone: not users, and listed apart from them.
+// Lists sign-ups whose phone was never verified. They are not users.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { countryName, maskPhone } from "@/lib/values/phone-number";
@@ -13,25 +13,23 @@ export type UnfinishedRow = {
   maskedPhone: string;
   country: string;
   startedAt: Date;
-  /** Why it is not finished, as far as known. */
   reason: ChallengeFailure | SendProblem | "waiting";
 };
 
-/** One page of the unfinished sign-ups, newest first. */
 export async function listUnfinished(cursorText: string | undefined): Promise<KeysetPage<UnfinishedRow>> {
   await requireAdmin();
   const cursor = parseCursor(cursorText);
   const order = orderOf(cursor);
   const now = new Date();
-  const read = await db().challenge.findMany({
+  const found = await db().challenge.findMany({
     where: { AND: [{ purpose: "sign_up", state: { not: "redeemed" } }, ...beyond(cursor, "createdAt")] },
     orderBy: [{ createdAt: order }, { id: order }],
     take: PAGE_SIZE + 1,
     omit: { draftPasswordHash: true, tokenHash: true },
   });
-  const { rows, ...neighbours } = pageOf(read, cursor, ({ createdAt, id }) => ({ at: createdAt, id }));
+  const { rows, ...cursors } = pageOf(found, cursor, ({ createdAt, id }) => ({ at: createdAt, id }));
   return {
-    ...neighbours,
+    ...cursors,
     rows: rows.map((challenge) => ({
       id: challenge.id,
       name: challenge.draftName ?? "",

@@ -1,5 +1,6 @@
-// Files of accounts. An admin prepares one, proves a factor afresh and downloads it, once; that, for what and how many rows stands
-// in the audit trail before the first of them leaves. Its state is in the database, so any instance can tell how far it is.
+// Exports users as CSV files. An admin prepares an export, passes a step-up challenge and downloads it once.
+// The audit event is recorded before the first row is sent. The progress is in the database, so any instance
+// can report it.
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
@@ -16,12 +17,11 @@ import { accountParams, readAccountFilter, type AccountFilter } from "./user-fil
 import { searchOf } from "./user-page";
 import { openAccountRows, type AccountRows } from "./user-rows";
 
-/** A file that was prepared is downloaded within an hour, or not at all. */
 const PREPARED_MS = 60 * 60 * 1000;
-const KEPT_MS = 24 * 60 * 60 * 1000;
-const TELL_EVERY_MS = 1_000;
-/** As many seconds without a word are too many for one that is under way. */
-const SILENT_MS = 30_000;
+const RETENTION_MS = 24 * 60 * 60 * 1000;
+const PROGRESS_INTERVAL_MS = 1_000;
+/** A running export that reports no progress for this long has broken off. */
+const STALLED_MS = 30_000;
 
 export type ExportState = "prepared" | "running" | "finished" | "broken_off" | "expired";
 
@@ -35,19 +35,20 @@ export type AccountExport = {
   state: ExportState;
 };
 
-/** Whole e-mail addresses and phone numbers, and what for; null for masked ones. */
+/** The reason for exporting full contacts; null for masked ones. */
 export type Whole = { reason: string } | null;
 
-/** Notes what shall be in a file. Nothing is handed out yet. */
 export async function prepareExport(filter: AccountFilter, whole: Whole): Promise<void> {
   const { user } = await requireAdmin();
   const now = new Date();
-  await db().accountExport.deleteMany({ where: { preparedAt: { lt: new Date(now.getTime() - KEPT_MS) } } });
-  const asked = new URLSearchParams(accountParams(filter)).toString();
+  await db().accountExport.deleteMany({
+    where: { preparedAt: { lt: new Date(now.getTime() - RETENTION_MS) } },
+  });
+  const filterParams = new URLSearchParams(accountParams(filter)).toString();
   await db().accountExport.create({
     data: {
       adminId: user.id,
-      filter: asked,
+      filter: filterParams,
       isWhole: whole !== null,
       reason: whole?.reason ?? null,
       preparedAt: now,
@@ -55,23 +56,22 @@ export async function prepareExport(filter: AccountFilter, whole: Whole): Promis
   });
 }
 
-/** What the admin who asks has prepared and downloaded within a day, newest first. */
+/** Returns the exports that this admin prepared within a day, newest first. */
 export async function myExports(): Promise<AccountExport[]> {
   const { user } = await requireAdmin();
-  const since = new Date(Date.now() - KEPT_MS);
+  const since = new Date(Date.now() - RETENTION_MS);
   const rows = await db().accountExport.findMany({
     where: { adminId: user.id, preparedAt: { gt: since } },
     orderBy: [{ preparedAt: "desc" }, { id: "desc" }],
     take: 20,
   });
-  return rows.map(told);
+  return rows.map(toExport);
 }
 
-/** How far one of them is. */
 export async function exportProgress(id: string): Promise<AccountExport | null> {
   const { user } = await requireAdmin();
   const row = await findOwn(id, user.id);
-  return row && told(row);
+  return row && toExport(row);
 }
 
 export type ExportRefusal = "factor_not_fresh" | "not_prepared" | "another_is_running";
@@ -84,8 +84,8 @@ export type StartedExport = {
 };
 
 /**
- * Starts the download of a prepared file: an event, then its lines. It tells the refusals of `requireFreshFactor` instead of
- * redirecting, since a redirected download would be asked for again, by POST, of a page that takes none.
+ * Records the event, then streams the lines. Returns a refusal where `requireFreshFactor` would redirect,
+ * since the browser would repeat the POST on a page that accepts none.
  */
 export async function startExport(
   id: string,
@@ -94,13 +94,13 @@ export async function startExport(
   const session = await requireAdmin();
   if (!isFactorFresh(session, new Date())) return refused("factor_not_fresh");
   const prepared = await findOwn(id, session.user.id);
-  if (!prepared || told(prepared).state !== "prepared") return refused("not_prepared");
-  const filter = filterOf(prepared);
+  if (!prepared || toExport(prepared).state !== "prepared") return refused("not_prepared");
+  const filter = toFilter(prepared);
   const search = await searchOf(filter);
   if (search === "too_short") return refused("not_prepared");
   const rows = await openAccountRows(search);
   try {
-    const refusal = await start(prepared, { sessionId: session.id, rows: rows.count, client });
+    const refusal = await claimExport(prepared, { sessionId: session.id, rows: rows.count, client });
     if (refusal) {
       await rows.stop();
       return refused(refusal);
@@ -113,7 +113,7 @@ export async function startExport(
   return {
     status: "started",
     fileName: `twofold-accounts${prepared.isWhole ? "-whole" : ""}-${day}.csv`,
-    lines: linesOf(prepared, rows),
+    lines: streamLines(prepared, rows),
     stop: rows.stop,
   };
 }
@@ -122,25 +122,25 @@ async function findOwn(id: string, adminId: string): Promise<AccountExportModel 
   return isUuid(id) ? db().accountExport.findFirst({ where: { id, adminId } }) : null;
 }
 
-async function start(
+async function claimExport(
   { id, adminId, isWhole, reason, filter }: AccountExportModel,
   { sessionId, rows, client }: { sessionId: string; rows: number; client: ClientInfo },
 ): Promise<ExportRefusal | null> {
   return db().$transaction(async (tx) => {
-    // Holds the admin's row: two downloads that start at once see one another, and an ended session starts none.
+    // Concurrent downloads of an admin wait for each other, and an ended session starts none.
     await lockUser(tx, adminId);
     const now = new Date();
-    const open = await tx.session.findFirst({
+    const session = await tx.session.findFirst({
       where: { id: sessionId, revokedAt: null },
       select: { id: true },
     });
-    if (!open) return "factor_not_fresh";
-    const isRunning = {
+    if (!session) return "factor_not_fresh";
+    const running = {
       startedAt: { not: null },
       endedAt: null,
-      sentAt: { gt: new Date(now.getTime() - SILENT_MS) },
+      sentAt: { gt: new Date(now.getTime() - STALLED_MS) },
     };
-    if ((await tx.accountExport.count({ where: { adminId, ...isRunning } })) > 0) return "another_is_running";
+    if ((await tx.accountExport.count({ where: { adminId, ...running } })) > 0) return "another_is_running";
     const { count } = await tx.accountExport.updateMany({
       where: { id, startedAt: null },
       data: { startedAt: now, sentAt: now, rows },
@@ -150,22 +150,22 @@ async function start(
       name: "accounts_exported",
       userId: adminId,
       actorId: adminId,
-      data: { exportId: id, filter: discreet(filter), rows, isWhole, ...(reason !== null && { reason }) },
+      data: { exportId: id, filter: maskFilter(filter), rows, isWhole, ...(reason !== null && { reason }) },
     });
     return null;
   });
 }
 
-async function* linesOf({ id, isWhole }: AccountExportModel, rows: AccountRows): AsyncGenerator<string> {
+async function* streamLines({ id, isWhole }: AccountExportModel, rows: AccountRows): AsyncGenerator<string> {
   let sent = 0;
-  let toldAt = Date.now();
+  let reportedAt = Date.now();
   try {
     yield csvHead();
     for await (const batch of rows.batches) {
       yield csvLines(batch, isWhole);
       sent += batch.length;
-      if (Date.now() - toldAt < TELL_EVERY_MS) continue;
-      toldAt = Date.now();
+      if (Date.now() - reportedAt < PROGRESS_INTERVAL_MS) continue;
+      reportedAt = Date.now();
       await db().accountExport.update({ where: { id }, data: { rowsSent: sent, sentAt: new Date() } });
     }
   } finally {
@@ -174,12 +174,12 @@ async function* linesOf({ id, isWhole }: AccountExportModel, rows: AccountRows):
   }
 }
 
-function told(row: AccountExportModel): AccountExport {
+function toExport(row: AccountExportModel): AccountExport {
   const { id, isWhole, preparedAt, rows, rowsSent } = row;
-  return { id, filter: filterOf(row), isWhole, preparedAt, rows, rowsSent, state: stateOf(row) };
+  return { id, filter: toFilter(row), isWhole, preparedAt, rows, rowsSent, state: toState(row) };
 }
 
-function stateOf({
+function toState({
   preparedAt,
   startedAt,
   sentAt,
@@ -189,20 +189,20 @@ function stateOf({
 }: AccountExportModel): ExportState {
   if (!startedAt) return preparedAt.getTime() > Date.now() - PREPARED_MS ? "prepared" : "expired";
   if (endedAt) return rowsSent === rows ? "finished" : "broken_off";
-  return sentAt && sentAt.getTime() > Date.now() - SILENT_MS ? "running" : "broken_off";
+  return sentAt && sentAt.getTime() > Date.now() - STALLED_MS ? "running" : "broken_off";
 }
 
-function filterOf({ filter }: Pick<AccountExportModel, "filter">): AccountFilter {
+function toFilter({ filter }: Pick<AccountExportModel, "filter">): AccountFilter {
   const params = new URLSearchParams(filter);
   return readAccountFilter((name) => params.get(name) ?? undefined);
 }
 
-/** What was searched for may be somebody's whole number or address: those do not go into the trail. */
-function discreet(filter: string): string {
+/** The search text may be a full phone number or email address, which must not enter the audit trail. */
+function maskFilter(filter: string): string {
   const params = new URLSearchParams(filter);
-  const shown = (name: string, value: string) => {
+  const maskValue = (name: string, value: string) => {
     if (name !== "q") return value;
     return value.includes("@") ? maskEmail(value) : value.replace(/\d(?=(?:\D*\d){3})/g, "•");
   };
-  return [...params].map(([name, value]) => `${name}=${shown(name, value)}`).join(", ");
+  return [...params].map(([name, value]) => `${name}=${maskValue(name, value)}`).join(", ");
 }

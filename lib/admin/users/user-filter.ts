@@ -1,12 +1,11 @@
-// What may be asked of the list of accounts, and how it stands in an address: whatever is none of it is not asked.
+// Parses and formats the filter of the user list as URL parameters. Invalid values are ignored.
 import "server-only";
 import { readDay, type Period } from "@/lib/admin/deliveries/days";
 
-/** But for the last one they are of accounts whose phone is proven and theirs: one that has lapsed is not verified. */
+/** All but `lapsed` select only users whose phone number has not lapsed. */
 export const ACCOUNT_STATUSES = ["all", "active", "locked", "suspended", "admin", "lapsed"] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
-/** The columns that the list is sorted by, and the order that a column begins with. */
 export const ACCOUNT_SORTS = {
   verified: "desc",
   created: "desc",
@@ -18,7 +17,6 @@ export type AccountSort = keyof typeof ACCOUNT_SORTS;
 export type SortOrder = "asc" | "desc";
 
 export type AccountFilter = {
-  /** As typed. */
   search: string;
   status: AccountStatus;
   /** ISO 3166-1 alpha-2. */
@@ -29,33 +27,31 @@ export type AccountFilter = {
   order: SortOrder;
 };
 
-/** In an address all values are text. */
 export type FilterParams = Record<string, string>;
 
 const SEARCH_MAX_LENGTH = 100;
 
-/** Reads a filter from an address or a form. */
-export function readAccountFilter(valueOf: (name: string) => string | undefined): AccountFilter {
-  const period = (name: string): Period => ({
-    from: readDay(valueOf(`${name}_from`)),
-    to: readDay(valueOf(`${name}_to`)),
+export function readAccountFilter(getValue: (name: string) => string | undefined): AccountFilter {
+  const readPeriod = (name: string): Period => ({
+    from: readDay(getValue(`${name}_from`)),
+    to: readDay(getValue(`${name}_to`)),
   });
-  const country = valueOf("country") ?? "";
-  const asked = {
-    search: [...(valueOf("q") ?? "").normalize("NFC").replace(/[\p{Cc}\p{Cs}]/gu, "")]
+  const country = getValue("country") ?? "";
+  const criteria = {
+    search: [...(getValue("q") ?? "").normalize("NFC").replace(/[\p{Cc}\p{Cs}]/gu, "")]
       .slice(0, SEARCH_MAX_LENGTH)
       .join(""),
-    status: ACCOUNT_STATUSES.find((known) => known === valueOf("status")) ?? "all",
+    status: ACCOUNT_STATUSES.find((known) => known === getValue("status")) ?? "all",
     country: /^[A-Z]{2}$/.test(country) ? country : null,
-    created: period("created"),
-    signedIn: period("signed_in"),
+    created: readPeriod("created"),
+    signedIn: readPeriod("signed_in"),
   };
-  const sort = sortNames.find((known) => known === valueOf("sort")) ?? naturalSort(asked);
-  const order = valueOf("order");
-  return { ...asked, sort, order: order === "asc" || order === "desc" ? order : ACCOUNT_SORTS[sort] };
+  const sort = SORT_NAMES.find((known) => known === getValue("sort")) ?? getDefaultSort(criteria);
+  const order = getValue("order");
+  return { ...criteria, sort, order: order === "asc" || order === "desc" ? order : ACCOUNT_SORTS[sort] };
 }
 
-/** As it is written into an address: what goes without saying is left out. */
+/** Returns the URL parameters of a filter, without default values. */
 export function accountParams(filter: AccountFilter): FilterParams {
   const { search, status, country, created, signedIn, sort, order } = filter;
   const params = {
@@ -66,16 +62,16 @@ export function accountParams(filter: AccountFilter): FilterParams {
     created_to: created.to ?? "",
     signed_in_from: signedIn.from ?? "",
     signed_in_to: signedIn.to ?? "",
-    sort: sort === naturalSort(filter) ? "" : sort,
+    sort: sort === getDefaultSort(filter) ? "" : sort,
     order: order === ACCOUNT_SORTS[sort] ? "" : order,
   };
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ""));
 }
 
-const sortNames = Object.keys(ACCOUNT_SORTS) as AccountSort[];
+const SORT_NAMES = Object.keys(ACCOUNT_SORTS) as AccountSort[];
 
-/** Who asks for a period wants to read it in its order; and that is also the order in which it is found at once. */
-function naturalSort({ created, signedIn }: Pick<AccountFilter, "created" | "signedIn">): AccountSort {
+/** Sorts a filtered period by its own column, whose index serves the filter as well. */
+function getDefaultSort({ created, signedIn }: Pick<AccountFilter, "created" | "signedIn">): AccountSort {
   if (signedIn.from ?? signedIn.to) return "signed_in";
   return (created.from ?? created.to) ? "created" : "verified";
 }

@@ -1,4 +1,4 @@
-// The list of accounts against a plain model of it: whatever is asked, in whatever order, page by page and back again.
+// Compares the user list with a model in memory, for arbitrary filters, sort orders and pages.
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -17,16 +17,16 @@ import { findAccounts, findCountries, type FoundAccount } from "./user-page";
 import { collectSql, walkSql } from "./user-query";
 import { searchWords } from "./search-words";
 
-const PEOPLE = 260;
+const USER_COUNT = 260;
 const DAY = 24 * 60 * 60 * 1000;
 const START = Date.UTC(2025, 0, 1);
 const now = new Date();
 
-// Few values each, so that many share one, and the edges of days.
-const moment = fc
+// Few distinct values, so that many rows share one, and the boundaries of days.
+const time = fc
   .tuple(fc.integer({ min: 0, max: 9 }), fc.constantFrom(0, 1, DAY / 2, DAY - 1))
   .map(([days, rest]) => new Date(START + days * DAY + rest));
-const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 3, nil: null });
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 3, nil: null });
 const name = fc.constantFrom(
   "Åsa Öberg",
   "asa oberg",
@@ -40,12 +40,12 @@ const name = fc.constantFrom(
 const person = fc.record({
   name,
   country: fc.constantFrom("GB", "DE", "SE"),
-  verifiedAt: moment,
-  createdAt: moment,
-  lastSignInAt: moment,
-  lapsedAt: rarely(moment),
-  suspendedAt: rarely(moment),
-  lockedUntil: rarely(fc.constantFrom(new Date(START), new Date(now.getTime() + DAY))),
+  verifiedAt: time,
+  createdAt: time,
+  lastSignInAt: time,
+  lapsedAt: optional(time),
+  suspendedAt: optional(time),
+  lockedUntil: optional(fc.constantFrom(new Date(START), new Date(now.getTime() + DAY))),
   failures: fc.constantFrom(0, 0, 9),
   role: fc.constantFrom("user", "user", "user", "admin"),
 });
@@ -57,25 +57,25 @@ type Person = Omit<FoundAccount, "state"> & {
   lockedUntil: Date | null;
   failures: number;
 };
-let people: Person[] = [];
+let users: Person[] = [];
 
 beforeAll(async () => {
-  people = fc.sample(person, PEOPLE).map((drawn, index) => {
+  users = fc.sample(person, USER_COUNT).map((sample, index) => {
     const email = `${String(index * 7919).padStart(8, "0")}@example.test`;
     const phone = `+4670${String(1_000_000 + index * 7919).padStart(7, "0")}`;
-    const isForGood = index % 50 === 0;
+    const isBlocked = index % 50 === 0;
     return {
-      ...drawn,
+      ...sample,
       id: randomUUID(),
       email,
       phone,
-      role: drawn.role as Person["role"],
-      ...(isForGood && { failures: 100, lockedUntil: new Date(START) }),
-      search: searchText({ name: drawn.name, email, phone }),
+      role: sample.role as Person["role"],
+      ...(isBlocked && { failures: 100, lockedUntil: new Date(START) }),
+      search: searchText({ name: sample.name, email, phone }),
     };
   });
   await db().user.createMany({
-    data: people.map(({ country, verifiedAt, lapsedAt, lockedUntil, failures, ...rest }) => ({
+    data: users.map(({ country, verifiedAt, lapsedAt, lockedUntil, failures, ...rest }) => ({
       ...rest,
       phoneCountry: country,
       phoneVerifiedAt: verifiedAt,
@@ -91,7 +91,7 @@ beforeAll(async () => {
 const day = fc
   .integer({ min: -1, max: 11 })
   .map((days) => new Date(START + days * DAY).toISOString().slice(0, 10));
-const period = fc.record({ from: rarely(day), to: rarely(day) });
+const period = fc.record({ from: optional(day), to: optional(day) });
 const filters: fc.Arbitrary<AccountFilter> = fc.record({
   search: fc.constantFrom(
     "",
@@ -105,43 +105,43 @@ const filters: fc.Arbitrary<AccountFilter> = fc.record({
     "0 0 7 9 1 9",
   ),
   status: fc.constantFrom(...ACCOUNT_STATUSES),
-  country: rarely(fc.constantFrom("GB", "DE", "LU")),
+  country: optional(fc.constantFrom("GB", "DE", "LU")),
   created: period,
   signedIn: period,
   sort: fc.constantFrom(...(Object.keys(ACCOUNT_SORTS) as AccountSort[])),
   order: fc.constantFrom("asc", "desc"),
 });
 
-/** What the list should be, by the plainest means. */
-function model(filter: AccountFilter): string[] {
+/** The expected ids, computed in memory. */
+function findExpectedIds(filter: AccountFilter): string[] {
   const { status, country, created, signedIn, sort, order } = filter;
   const words = searchWords(filter.search);
-  const within = (at: Date, { from, to }: AccountFilter["created"]) =>
+  const isInPeriod = (at: Date, { from, to }: AccountFilter["created"]) =>
     (!from || at >= new Date(from)) && (!to || at < new Date(new Date(to).getTime() + DAY));
-  const stateOf = ({ suspendedAt, lockedUntil, failures }: Person) => {
+  const toState = ({ suspendedAt, lockedUntil, failures }: Person) => {
     if (suspendedAt) return "suspended";
     return (lockedUntil !== null && lockedUntil > now) || failures >= 100 ? "locked" : "active";
   };
-  const isAsked = (one: Person) => {
+  const isMatch = (one: Person) => {
     if ((status === "lapsed") !== (one.lapsedAt !== null)) return false;
     if (status === "admin" && one.role !== "admin") return false;
-    if (["active", "locked", "suspended"].includes(status) && stateOf(one) !== status) return false;
+    if (["active", "locked", "suspended"].includes(status) && toState(one) !== status) return false;
     if (country && one.country !== country) return false;
-    if (!within(one.createdAt, created) || !within(one.lastSignInAt, signedIn)) return false;
+    if (!isInPeriod(one.createdAt, created) || !isInPeriod(one.lastSignInAt, signedIn)) return false;
     return words === null || one.search.includes(words);
   };
   const collator = new Intl.Collator("und");
-  const bytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+  const compareBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
   const compare: Record<AccountSort, (one: Person, other: Person) => number> = {
     verified: (one, other) => one.verifiedAt.getTime() - other.verifiedAt.getTime(),
     created: (one, other) => one.createdAt.getTime() - other.createdAt.getTime(),
     signed_in: (one, other) => one.lastSignInAt.getTime() - other.lastSignInAt.getTime(),
-    name: (one, other) => collator.compare(one.name, other.name) || bytes(one.name, other.name),
-    email: (one, other) => bytes(one.email, other.email),
+    name: (one, other) => collator.compare(one.name, other.name) || compareBytes(one.name, other.name),
+    email: (one, other) => compareBytes(one.email, other.email),
   };
-  const sorted = people
-    .filter(isAsked)
-    .sort((one, other) => compare[sort](one, other) || bytes(one.id, other.id));
+  const sorted = users
+    .filter(isMatch)
+    .sort((one, other) => compare[sort](one, other) || compareBytes(one.id, other.id));
   return (order === "asc" ? sorted : sorted.reverse()).map(({ id }) => id);
 }
 
@@ -154,25 +154,25 @@ async function page(filter: AccountFilter, cursor: string | null) {
 test("paging forward and backward lists each user once and in order, for each filter and sort order", async () => {
   await fc.assert(
     fc.asyncProperty(filters, async (filter) => {
-      const expected = model(filter);
-      const forth: string[] = [];
+      const expected = findExpectedIds(filter);
+      const forwards: string[] = [];
       let last = await page(filter, null);
       expect(last.previous).toBeNull();
       expect(last.total).toEqual({ count: expected.length, isExact: true });
       for (;;) {
-        forth.push(...last.rows.map(({ id }) => id));
+        forwards.push(...last.rows.map(({ id }) => id));
         if (!last.next) break;
         last = await page(filter, last.next);
         expect(last.total.count).toBe(expected.length);
       }
-      expect(forth).toEqual(expected);
-      const back: string[] = [];
+      expect(forwards).toEqual(expected);
+      const backwards: string[] = [];
       for (;;) {
-        back.unshift(...last.rows.map(({ id }) => id));
+        backwards.unshift(...last.rows.map(({ id }) => id));
         if (!last.previous) break;
         last = await page(filter, last.previous);
       }
-      expect(back).toEqual(expected);
+      expect(backwards).toEqual(expected);
     }),
     { numRuns: 150 },
   );
@@ -187,7 +187,7 @@ test("both query strategies return the same page", async () => {
       async (filter, at, walk) => {
         const words = searchWords(filter.search);
         fc.pre(words !== "too_short");
-        const from = people[at % people.length] as Person;
+        const from = users[at % users.length] as Person;
         const value = { verified: from.verifiedAt, created: from.createdAt, signed_in: from.lastSignInAt };
         const cursor = {
           walk,
@@ -218,14 +218,14 @@ test("a filter survives a round trip through the URL", () => {
 
 describe("arbitrary URL parameters", () => {
   test("produce a valid filter and a list", async () => {
-    const odd = fc.oneof(
+    const input = fc.oneof(
       fc.string({ unit: "binary", maxLength: 300 }),
       fc.constantFrom("passwordHash", "id;drop", "__proto__"),
     );
     const names = ["q", "status", "country", "created_from", "signed_in_to", "sort", "order"];
     await fc.assert(
-      fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), odd), odd, async (given, cursor) => {
-        const filter = readAccountFilter((name) => (Object.hasOwn(given, name) ? given[name] : undefined));
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), input), input, async (params, cursor) => {
+        const filter = readAccountFilter((name) => (Object.hasOwn(params, name) ? params[name] : undefined));
         expect(Object.keys(ACCOUNT_SORTS)).toContain(filter.sort);
         expect(["found", "search_too_short"]).toContain((await findAccounts(filter, cursor)).status);
       }),
@@ -237,11 +237,11 @@ describe("arbitrary URL parameters", () => {
     const filter = readAccountFilter((name) => (name === "sort" ? "email" : undefined));
     const first = await page(filter, null);
     expect(first.next).toMatch(/^forwards~[\w-]{40,}~/);
-    // The address of the next page does not tell what the list masks.
+    // The cursor must not reveal what the list masks.
     expect(first.next).not.toContain(Buffer.from("@example.test").toString("base64url").slice(2, 12));
     for (const cursor of [
-      `forwards~1~${people[0]?.id}`,
-      `forwards~${"A".repeat(60)}~${people[0]?.id}`,
+      `forwards~1~${users[0]?.id}`,
+      `forwards~${"A".repeat(60)}~${users[0]?.id}`,
       "forwards~~",
     ])
       expect(await page(filter, cursor)).toMatchObject({ previous: null, rows: first.rows });
@@ -263,6 +263,6 @@ test.each([
   ["+4 9", "too_short"],
   ["a.b-c@d", "too_short"],
   ["   ", null],
-])("the search text %j is normalized to %j", (typed, wanted) => {
-  expect(searchWords(typed)).toBe(wanted);
+])("the search text %j is normalized to %j", (typed, expected) => {
+  expect(searchWords(typed)).toBe(expected);
 });

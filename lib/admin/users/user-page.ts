@@ -1,4 +1,5 @@
-// One page of the accounts, read in the way that is quick for what is asked. It asks nobody who they are: lib/admin/users/list-users.ts does.
+// Queries one page of the user list with the faster of two strategies. Does not check permissions;
+// lib/admin/users/list-users.ts does.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { cutPage, PAGE_SIZE } from "@/lib/database/keyset";
@@ -25,11 +26,11 @@ import {
 } from "./user-query";
 import { searchWords } from "./search-words";
 
-/** Exact up to here; counting on would take longer than anybody needs to know. */
+/** Counts are exact up to this limit; counting further would be slow. */
 const COUNT_LIMIT = 10_000;
 
-/** Words that more users have are looked for row by row. */
-const FREQUENT = 50_000;
+/** Search texts that more users match are compared row by row. */
+const FREQUENT_THRESHOLD = 50_000;
 
 export type AccountState = "active" | "locked" | "suspended" | "lapsed";
 
@@ -46,32 +47,30 @@ export type AccountRow = {
   state: AccountState;
 };
 
-/** `isExact`: counted, up to ten thousand; otherwise from the database's statistics. */
+/** Exact up to ten thousand, otherwise estimated from the statistics of the database. */
 export type Total = { count: number; isExact: boolean };
 
 export type AccountPage = { rows: AccountRow[]; previous: string | null; next: string | null; total: Total };
 
 export type AccountList = { status: "search_too_short" } | ({ status: "found" } & AccountPage);
 
-/** One page of the accounts that a filter asks for. `page` is a cursor out of an address. */
 export async function findAccounts(filter: AccountFilter, page: string | undefined): Promise<AccountList> {
   const search = await searchOf(filter);
   if (search === "too_short") return { status: "search_too_short" };
   const cursor = parseAccountCursor(page, filter.sort);
   const { found, total } = await readPage(search, cursor);
   const { rows, previous, next } = cutPage(found, cursor && cursor.walk);
-  const link = (row: FoundAccount | null, walk: AccountCursor["walk"]) =>
+  const toCursor = (row: FoundAccount | null, walk: AccountCursor["walk"]) =>
     row && formatAccountCursor({ walk, value: row[SORT_FIELDS[filter.sort]], id: row.id }, filter.sort);
   return {
     status: "found",
     total,
-    previous: link(previous, "backwards"),
-    next: link(next, "forwards"),
-    rows: rows.map(rowOf),
+    previous: toCursor(previous, "backwards"),
+    next: toCursor(next, "forwards"),
+    rows: rows.map(toRow),
   };
 }
 
-/** What the statements are made from. */
 export async function searchOf(filter: AccountFilter): Promise<AccountSearch | "too_short"> {
   const words = searchWords(filter.search);
   if (words === "too_short") return words;
@@ -80,15 +79,13 @@ export async function searchOf(filter: AccountFilter): Promise<AccountSearch | "
 
 export type KnownCountry = { code: string; name: string };
 
-/** The countries of all accounts, by name. */
 export async function findCountries(): Promise<KnownCountry[]> {
-  const rows = await read<{ country: string }>(countriesSql());
+  const rows = await queryRows<{ country: string }>(countriesSql());
   return rows
     .map(({ country: code }) => ({ code, name: countryName(code) }))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 
-/** A row as it comes from the database. */
 export type FoundAccount = {
   id: string;
   name: string;
@@ -110,61 +107,59 @@ const SORT_FIELDS = {
   email: "email",
 } as const satisfies Record<AccountSort, keyof FoundAccount>;
 
-type Found = { found: FoundAccount[]; total: Total };
+type FoundPage = { found: FoundAccount[]; total: Total };
 
 /**
- * Two ways to a page, each slow where the other is quick. The planner knows which from its statistics, but not where in the
- * order the rows are: a walk that has seen enough rows without filling its page is given up.
+ * Chooses between two strategies, each fast where the other is slow. The planner estimates how many rows
+ * match, but not where they are in the sort order: an index walk that does not fill its page is abandoned.
  */
-async function readPage(search: AccountSearch, cursor: AccountCursor | null): Promise<Found> {
-  const plan = await planned(search);
+async function readPage(search: AccountSearch, cursor: AccountCursor | null): Promise<FoundPage> {
+  const plan = await planQuery(search);
   if (plan.isRare) return collect(search, cursor);
-  const found = await read<FoundAccount>(walkSql(search, cursor));
-  const isWhole = found.length > PAGE_SIZE || (await read(walkEndSql(search, cursor))).length === 0;
-  return isWhole ? { found, total: await totalOf(search, plan.expected) } : collect(search, cursor);
+  const found = await queryRows<FoundAccount>(walkSql(search, cursor));
+  const isComplete = found.length > PAGE_SIZE || (await queryRows(walkEndSql(search, cursor))).length === 0;
+  return isComplete ? { found, total: await countTotal(search, plan.expected) } : collect(search, cursor);
 }
 
-/** Rare: the planner would sort, or a page is more than a walk away. */
-async function planned(search: AccountSearch): Promise<{ expected: number; isRare: boolean }> {
-  const [users] = await read<{ count: number }>(usersSql());
-  // Of words the planner has statistics only as long as it is asked in the terms of their index.
-  const { expected, ...plan } = planOf(await read<PlanRow>(planSql({ ...search, isFrequent: false })));
-  const { wouldSort } = search.isFrequent ? planOf(await read<PlanRow>(planSql(search))) : plan;
-  const isFar = expected * WALK < PAGE_SIZE * (users?.count ?? 0);
-  return { expected, isRare: wouldSort || (isFar && !isServed(search.filter)) };
+/** Rare: the planner would sort, or an index walk would not reach the end of a page. */
+async function planQuery(search: AccountSearch): Promise<{ expected: number; isRare: boolean }> {
+  const [users] = await queryRows<{ count: number }>(usersSql());
+  // The planner has statistics on the search text only for the `LIKE` condition of the trigram index.
+  const { expected, ...plan } = planOf(await queryRows<PlanRow>(planSql({ ...search, isFrequent: false })));
+  const { wouldSort } = search.isFrequent ? planOf(await queryRows<PlanRow>(planSql(search))) : plan;
+  const isWalkTooLong = expected * WALK < PAGE_SIZE * (users?.count ?? 0);
+  return { expected, isRare: wouldSort || (isWalkTooLong && !isServed(search.filter)) };
 }
 
 async function isFrequent(words: string): Promise<boolean> {
-  return planOf(await read<PlanRow>(wordsPlanSql(words))).expected > FREQUENT;
+  return planOf(await queryRows<PlanRow>(wordsPlanSql(words))).expected > FREQUENT_THRESHOLD;
 }
 
-async function collect(search: AccountSearch, cursor: AccountCursor | null): Promise<Found> {
-  const rows = await read<FoundAccount & { total: number }>(collectSql(search, cursor));
+async function collect(search: AccountSearch, cursor: AccountCursor | null): Promise<FoundPage> {
+  const rows = await queryRows<FoundAccount & { total: number }>(collectSql(search, cursor));
   const count = rows[0]?.total ?? 0;
-  // Where nobody is found there is a row all the same, which tells just that.
+  // If no user matches, the query still returns one row with the total.
   const found = rows.filter(({ id }) => id !== null);
-  return { found, total: count > COUNT_LIMIT ? about(count) : { count, isExact: true } };
+  return { found, total: count > COUNT_LIMIT ? estimate(count) : { count, isExact: true } };
 }
 
-/** Where statistics say that there are far more than are counted, they are not. */
-async function totalOf(search: AccountSearch, expected: number): Promise<Total> {
-  if (expected > (search.words === null ? 2 : 1) * COUNT_LIMIT) return about(expected);
-  const [{ count = 0 } = {}] = await read<{ count: number }>(countSql(search, COUNT_LIMIT + 1));
-  return count <= COUNT_LIMIT ? { count, isExact: true } : about(Math.max(expected, count));
+async function countTotal(search: AccountSearch, expected: number): Promise<Total> {
+  if (expected > (search.words === null ? 2 : 1) * COUNT_LIMIT) return estimate(expected);
+  const [{ count = 0 } = {}] = await queryRows<{ count: number }>(countSql(search, COUNT_LIMIT + 1));
+  return count <= COUNT_LIMIT ? { count, isExact: true } : estimate(Math.max(expected, count));
 }
 
-/** Two digits say what is known. */
-function about(count: number): Total {
+function estimate(count: number): Total {
   return { count: Number(count.toPrecision(2)), isExact: false };
 }
 
-async function read<Row extends object>({ text, values }: Prisma.Sql): Promise<Row[]> {
+async function queryRows<Row extends object>({ text, values }: Prisma.Sql): Promise<Row[]> {
   return (await pool().query<Row>(text, values)).rows;
 }
 
-function rowOf({ email, phone, country, ...shown }: FoundAccount): AccountRow {
+function toRow({ email, phone, country, ...rest }: FoundAccount): AccountRow {
   return {
-    ...shown,
+    ...rest,
     maskedEmail: maskEmail(email),
     maskedPhone: maskPhone(phone),
     country: countryName(country),

@@ -1,4 +1,3 @@
-// Files of accounts: the same accounts as in the list, in its order, as cells that no spreadsheet calculates.
 import { beforeAll, expect, test } from "vitest";
 import "@/testing/fixture";
 import { pool } from "@/lib/database/client";
@@ -7,14 +6,14 @@ import { readAccountFilter } from "./user-filter";
 import { findAccounts, searchOf } from "./user-page";
 import { openAccountRows } from "./user-rows";
 
-const PEOPLE = 1_700;
+const USER_COUNT = 1_700;
 
 beforeAll(async () => {
   await pool().query(
     `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, last_sign_in_at, search)
      SELECT gen_random_uuid(), 'Person ' || n % 40, 'p' || n || '@example.test', 'x', '+4670' || (1000000 + n), 'SE',
             now() - n * interval '1 minute', now(), 'person ' || n
-     FROM generate_series(1, ${PEOPLE}) n`,
+     FROM generate_series(1, ${USER_COUNT}) n`,
   );
 });
 
@@ -25,7 +24,7 @@ async function open(params: Record<string, string>) {
   return { filter, rows: await openAccountRows(search) };
 }
 
-const held = () => pool().totalCount - pool().idleCount;
+const countBusyConnections = () => pool().totalCount - pool().idleCount;
 
 test.each([{}, { sort: "name", order: "desc" }, { q: "son 1", sort: "email" }] as Record<string, string>[])(
   "%j: the export contains the whole list, in its order",
@@ -43,7 +42,7 @@ test.each([{}, { sort: "name", order: "desc" }, { q: "son 1", sort: "email" }] a
     }
     expect(inFile).toEqual(inList);
     expect(rows.count).toBe(inList.length);
-    expect(held()).toBe(0);
+    expect(countBusyConnections()).toBe(0);
   },
 );
 
@@ -56,20 +55,20 @@ test("an export is a snapshot: a user created during the export is not included"
   );
   let count = first.value?.length ?? 0;
   for await (const batch of rows.batches) count += batch.length;
-  expect(count).toBe(PEOPLE);
-  expect(rows.count).toBe(PEOPLE);
+  expect(count).toBe(USER_COUNT);
+  expect(rows.count).toBe(USER_COUNT);
 });
 
 test("an export stopped at any point releases its connection and reads no more rows", async () => {
   const unread = await open({});
   await unread.rows.stop();
-  const begun = await open({});
-  await begun.rows.batches.next();
-  await begun.rows.stop();
-  expect((await begun.rows.batches.next()).done).toBe(true);
-  const left = await open({});
-  for await (const _ of left.rows.batches) break;
-  expect(held()).toBe(0);
+  const started = await open({});
+  await started.rows.batches.next();
+  await started.rows.stop();
+  expect((await started.rows.batches.next()).done).toBe(true);
+  const abandoned = await open({});
+  for await (const _ of abandoned.rows.batches) break;
+  expect(countBusyConnections()).toBe(0);
 });
 
 const REST =
