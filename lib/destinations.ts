@@ -1,5 +1,5 @@
-// Where a person goes on after proving a factor once more: a name in the row, never an address that a browser brings. Some are
-// about somebody's account; its id travels beside the name and fits into the address or is left out.
+// Destinations after a step-up challenge. The challenge stores a name, never a URL from the browser. Some are
+// about a user, whose ID is stored next to the name and inserted into the path.
 import { validate as isUuid } from "uuid";
 
 export const DESTINATIONS = {
@@ -31,20 +31,17 @@ export const DESTINATIONS = {
 
 export type Destination = keyof typeof DESTINATIONS;
 
-/** Whose account a destination is about: the id of a user, or null. */
 export type SubjectId = string | null;
 
-/** The destination of that name; the account page for whatever else was asked for. */
 export function destinationOf(name: unknown): Destination {
   return typeof name === "string" && Object.hasOwn(DESTINATIONS, name) ? (name as Destination) : "account";
 }
 
-/** The id, where that is one; null for whatever else was asked for. */
 export function aboutOf(id: unknown): SubjectId {
   return typeof id === "string" && isUuid(id) ? id.toLowerCase() : null;
 }
 
-/** The path of a destination. One that needs an id and has none leads to the list of accounts. */
+/** Returns the path of a destination. Falls back to the list of users if a required ID is missing. */
 export function addressOf(destination: Destination, about: SubjectId): string {
   const path = DESTINATIONS[destination];
   if (!path.includes(":id")) return path;
@@ -52,7 +49,6 @@ export function addressOf(destination: Destination, about: SubjectId): string {
   return id === null ? "/admin/accounts" : path.replace(":id", id);
 }
 
-/** The page that asks for a factor and then leads there. */
 export function stepUpUrl(destination: Destination, about: SubjectId = null): string {
   return `/confirm?to=${destination}${about === null ? "" : `&about=${about}`}`;
 }

@@ -1,4 +1,3 @@
-// What is missing or unsafe keeps the app from starting, and is told in full. A stand-in lives on loopback or not at all.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,7 +23,7 @@ const production = {
   DATA_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
   APP_URL: "https://accounts.example.com",
   SMS_COUNTRIES: "DE, at,CH",
-  SMS_PRICES_FILE: fileOf(JSON.stringify(prices)),
+  SMS_PRICES_FILE: writeTempFile(JSON.stringify(prices)),
   TRUSTED_PROXY_HOPS: "1",
   VONAGE_APPLICATION_ID: "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
   VONAGE_PRIVATE_KEY: privateKey,
@@ -49,11 +48,11 @@ test("a complete environment is safe, and optional variables have defaults", () 
 });
 
 test("the shutdown delay cannot exceed the shutdown timeout", () => {
-  expect(problemsOf({ ...production, SHUTDOWN_DELAY_SECONDS: "25" })).toEqual([
+  expect(getProblems({ ...production, SHUTDOWN_DELAY_SECONDS: "25" })).toEqual([
     "SHUTDOWN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which counts from the shutdown signal",
   ]);
-  const patient = { SHUTDOWN_DELAY_SECONDS: "25", SHUTDOWN_TIMEOUT_SECONDS: "60" };
-  expect(problemsOf({ ...production, ...patient })).toEqual([]);
+  const longTimeout = { SHUTDOWN_DELAY_SECONDS: "25", SHUTDOWN_TIMEOUT_SECONDS: "60" };
+  expect(getProblems({ ...production, ...longTimeout })).toEqual([]);
 });
 
 describe("an SMTP server", () => {
@@ -61,53 +60,54 @@ describe("an SMTP server", () => {
 
   test.each(["smtps://user:p%40ss@smtp.example.com", "smtp://smtp.example.com:587", "smtps://localhost:465"])(
     "%s is accepted",
-    (SMTP_URL) => expect(problemsOf({ ...production, ...sender, SMTP_URL })).toEqual([]),
+    (SMTP_URL) => expect(getProblems({ ...production, ...sender, SMTP_URL })).toEqual([]),
   );
 
   test("requires a valid sender address", () => {
     const SMTP_URL = "smtps://smtp.example.com";
-    expect(problemsOf({ ...production, SMTP_URL })).toEqual([
+    expect(getProblems({ ...production, SMTP_URL })).toEqual([
       "MAIL_FROM is missing: SMTP_URL needs a sender",
     ]);
     for (const MAIL_FROM of ["nobody", "a@b@c", "A <a@b>\nBcc: <c@d>", "A <a@b> <c@d>"])
-      expect(problemsOf({ ...production, SMTP_URL, MAIL_FROM })).toEqual([
+      expect(getProblems({ ...production, SMTP_URL, MAIL_FROM })).toEqual([
         "MAIL_FROM is not a valid email address",
       ]);
   });
 
   test("requires an smtp:// or smtps:// URL", () => {
-    expect(problemsOf({ ...production, ...sender, SMTP_URL: "https://smtp.example.com" })).toEqual([
+    expect(getProblems({ ...production, ...sender, SMTP_URL: "https://smtp.example.com" })).toEqual([
       "SMTP_URL must start with smtp:// or smtps://",
     ]);
   });
 
   test("on this machine without TLS counts as a stand-in", () => {
     const SMTP_URL = "smtp://127.0.0.1:4025";
-    expect(problemsOf({ ...production, ...sender, SMTP_URL })).toEqual([
+    expect(getProblems({ ...production, ...sender, SMTP_URL })).toEqual([
       "SMTP_URL points to this machine without TLS, and STAND_INS is not set to allow a stand-in",
     ]);
-    expect(problemsOf({ ...demo, ...sender, SMTP_URL })).toEqual([]);
+    expect(getProblems({ ...demo, ...sender, SMTP_URL })).toEqual([]);
   });
 });
 
 describe("passwords", () => {
   test("the breached password list requires HTTPS, except on this machine with stand-ins", () => {
-    const asked = (given: Record<string, string>, HIBP_URL: string) => problemsOf({ ...given, HIBP_URL });
-    expect(asked(production, "https://api.pwnedpasswords.com")).toEqual([]);
-    expect(asked(demo, "http://127.0.0.1:4020")).toEqual([]);
+    const findProblems = (given: Record<string, string>, HIBP_URL: string) =>
+      getProblems({ ...given, HIBP_URL });
+    expect(findProblems(production, "https://api.pwnedpasswords.com")).toEqual([]);
+    expect(findProblems(demo, "http://127.0.0.1:4020")).toEqual([]);
     for (const [given, list] of [
       [production, "http://api.pwnedpasswords.com"],
       [production, "http://127.0.0.1:4020"],
       [demo, "http://pwned.example.com"],
       [demo, "ftp://127.0.0.1"],
     ] as const)
-      expect(asked(given, list)).toEqual([expect.stringContaining("HIBP_URL must use HTTPS")]);
-    expect(asked(production, "pwned")).toEqual(["HIBP_URL is not a URL"]);
+      expect(findProblems(given, list)).toEqual([expect.stringContaining("HIBP_URL must use HTTPS")]);
+    expect(findProblems(production, "pwned")).toEqual(["HIBP_URL is not a URL"]);
   });
 
   test("a pepper has an ID and at least 32 characters, followed by the previous ones", () => {
     const [first, second] = [`p1:${"a".repeat(32)}`, `p2:${"b".repeat(44)}=`];
-    const peppered = (PASSWORD_PEPPER: string) => problemsOf({ ...production, PASSWORD_PEPPER });
+    const peppered = (PASSWORD_PEPPER: string) => getProblems({ ...production, PASSWORD_PEPPER });
     for (const list of [first, `${second}, ${first}`]) expect(peppered(list)).toEqual([]);
     const wrong = ["p1:short", "a".repeat(32), `p1:${"a".repeat(31)} `, `${first},`, `p/1:${"a".repeat(32)}`];
     for (const list of wrong)
@@ -132,7 +132,7 @@ test("SUPPORT_URL is optional and accepts an https or mailto URL", () => {
 });
 
 test("all missing variables are reported together, each once", () => {
-  expect(problemsOf({})).toEqual([
+  expect(getProblems({})).toEqual([
     "DATABASE_URL is missing",
     "AUTH_SECRET is missing",
     "DATA_KEY is missing",
@@ -144,13 +144,13 @@ test("all missing variables are reported together, each once", () => {
 });
 
 test("the problem list is readable and points to .env.example", () => {
-  const text = describeProblems(problemsOf({}));
+  const text = describeProblems(getProblems({}));
   expect(text).toContain("\n  - DATABASE_URL is missing\n  - AUTH_SECRET is missing\n");
   expect(text).toContain(".env.example");
 });
 
 test("an empty variable counts as not set", () => {
-  expect(problemsOf({ ...production, AUTH_SECRET: "" })).toEqual(["AUTH_SECRET is missing"]);
+  expect(getProblems({ ...production, AUTH_SECRET: "" })).toEqual(["AUTH_SECRET is missing"]);
   expect(checkEnv({ ...production, BRAND_NAME: "", STAND_INS: "", VONAGE_API_HOST: "" }).status).toBe("safe");
 });
 
@@ -184,13 +184,13 @@ test.each([
   ["SMS_DAILY_BUDGET", "-5"],
   ["SMS_GUARD", "off"],
   ["SMS_PRICES_FILE", "/no/such/prices.json"],
-  ["SMS_PRICES_FILE", fileOf("DE 0.05")],
-  ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, elsewhere: undefined }))],
-  ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, countries: { Germany: prices.elsewhere } }))],
-  ["SMS_PRICES_FILE", fileOf(JSON.stringify({ ...prices, rightCode: 0.05 }))],
+  ["SMS_PRICES_FILE", writeTempFile("DE 0.05")],
+  ["SMS_PRICES_FILE", writeTempFile(JSON.stringify({ ...prices, elsewhere: undefined }))],
+  ["SMS_PRICES_FILE", writeTempFile(JSON.stringify({ ...prices, countries: { Germany: prices.elsewhere } }))],
+  ["SMS_PRICES_FILE", writeTempFile(JSON.stringify({ ...prices, rightCode: 0.05 }))],
   ["DEBUG", "express,vonage:*"],
 ])("%s must not be %j, and this is the only problem reported", (name, value) => {
-  const problems = problemsOf({ ...production, [name]: value });
+  const problems = getProblems({ ...production, [name]: value });
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(name);
   if (name !== "DEBUG" && value.length > 12) expect(problems[0]).not.toContain(value);
@@ -247,7 +247,7 @@ describe("A64: a stand-in for Vonage", () => {
     ["https://api.nexmo.com.example.com", "a name that starts like Vonage's"],
     ["https://notnexmo.com", "a name that ends like Vonage's"],
   ])("is refused in production: %s, %s", (VONAGE_API_HOST) => {
-    expect(problemsOf({ ...production, VONAGE_API_HOST })).toEqual([
+    expect(getProblems({ ...production, VONAGE_API_HOST })).toEqual([
       expect.stringContaining("VONAGE_API_HOST"),
     ]);
   });
@@ -261,11 +261,11 @@ describe("A64: a stand-in for Vonage", () => {
     ["VONAGE_API_HOST", "http://192.168.1.10:4010"],
     ["VONAGE_API_HOST", "https://vonage.example.com"],
   ])("is refused where %s is %s", (name, value) => {
-    expect(problemsOf({ ...demo, [name]: value })).toEqual([expect.stringContaining(name)]);
+    expect(getProblems({ ...demo, [name]: value })).toEqual([expect.stringContaining(name)]);
   });
 });
 
-function problemsOf(variables: Record<string, string>): string[] {
+function getProblems(variables: Record<string, string>): string[] {
   const checked = checkEnv(variables);
   return checked.status === "unsafe" ? checked.problems : [];
 }
@@ -278,7 +278,7 @@ function makeKey(kind: "rsa" | "ec"): string {
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
-function fileOf(text: string): string {
+function writeTempFile(text: string): string {
   const path = join(directory, `${randomUUID()}.json`);
   writeFileSync(path, text);
   return path;

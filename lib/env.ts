@@ -1,5 +1,5 @@
-// Parses the environment once. Whatever is missing or unsafe is told as one complete list, and the app
-// does not start. A stand-in for Vonage needs STAND_INS=allowed *and* loopback on both sides.
+// Parses the environment once. All missing or unsafe variables are reported together, and the app does not
+// start. A stand-in for Vonage requires STAND_INS=allowed *and* loopback addresses on both sides.
 import "server-only";
 import { createPrivateKey, hkdfSync } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -31,7 +31,6 @@ const databaseUrl = v.pipe(
   v.check(areHosts, "contains an invalid host: separate several hosts as host:port,host:port"),
 );
 
-/** 32 bytes, in either alphabet of base64. */
 const dataKey = v.pipe(
   text,
   v.regex(/^[A-Za-z0-9+/_-]{43}=?$/, "is not 32 random bytes in base64"),
@@ -44,7 +43,7 @@ const url = v.pipe(
   v.transform((value) => new URL(value)),
 );
 
-/** The id stands in front of the hashes that were made with it. */
+/** The ID is stored in front of each hash that uses the pepper. */
 const PEPPER = /^([a-z0-9-]{1,16}):([^:,\s]{32,})$/i;
 
 function readPepper(pepper: string): { id: string; secret: string } {
@@ -53,13 +52,13 @@ function readPepper(pepper: string): { id: string; secret: string } {
 }
 
 const Schema = v.object({
-  /** The request header in which a proxy names the visitor's country. */
+  /** Request header in which a proxy sends the country of the client. */
   COUNTRY_HEADER: v.optional(v.pipe(text, v.regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, "is not a valid header name"))),
   DATABASE_URL: databaseUrl,
-  /** Past a pooler, for what needs a session of its own: migrations, and the worker that listens for jobs. */
+  /** Bypasses a pooler for what needs a session: migrations, and the worker that listens for jobs. */
   DATABASE_DIRECT_URL: v.optional(databaseUrl),
   AUTH_SECRET: v.pipe(text, v.minLength(32, "must be at least 32 random characters")),
-  /** Seals what has to be read again, such as authenticator apps' secrets (lib/crypto/sealed-secret.ts); the former ones still open it. */
+  /** Encrypts secrets that must be read again (lib/crypto/sealed-secret.ts). Previous keys only decrypt. */
   DATA_KEY: dataKey,
   DATA_KEY_FORMER: v.optional(
     v.pipe(
@@ -80,15 +79,15 @@ const Schema = v.object({
     ),
     "Twofold",
   ),
-  /** The list of breached passwords: the range API of Have I Been Pwned, or of one's own. */
+  /** Breached password list: the range API of Have I Been Pwned, or your own. */
   HIBP_URL: v.optional(url),
   LISTEN_ADDRESS: v.optional(text),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`), "info"),
-  /** Whoever shows it reads /api/metrics; unset there is no such address. */
+  /** Bearer token for /api/metrics. Unset, the endpoint does not exist. */
   METRICS_TOKEN: v.optional(
     v.pipe(text, v.regex(/^[\x21-\x7e]{32,}$/, "must be at least 32 characters without spaces")),
   ),
-  /** Who collects traces (OTLP over HTTP, `/v1/traces` is added); unset nothing is traced. */
+  /** Collector for traces (OTLP over HTTP; `/v1/traces` is appended). Unset, tracing is off. */
   OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(
     v.pipe(
       url,
@@ -96,7 +95,7 @@ const Schema = v.object({
     ),
   ),
   OTEL_SERVICE_NAME: v.optional(text, "twofold"),
-  /** The mail server: without it notices are shown on the account page alone. */
+  /** SMTP server. Without it, notifications appear only on the account page. */
   SMTP_URL: v.optional(
     v.pipe(
       url,
@@ -110,7 +109,7 @@ const Schema = v.object({
       v.regex(/^([^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, "is not a valid email address"),
     ),
   ),
-  /** `id:secret`, the present one first and after it those that old hashes were made with. */
+  /** `id:secret` pairs: the current one first, then those that older hashes use. */
   PASSWORD_PEPPER: v.optional(
     v.pipe(
       text,
@@ -138,7 +137,7 @@ const Schema = v.object({
       ),
     ),
   ),
-  /** What messages and calls may cost in a day (UTC), in millionths of the price list's currency. */
+  /** Maximum cost of messages and calls per day (UTC), in millionths of the currency unit. */
   SMS_DAILY_BUDGET: v.optional(Money, "50"),
   SMS_GUARD: v.optional(v.picklist(["enforce", "record"], 'must be "enforce" or "record"'), "enforce"),
   SMS_PRICES_FILE: v.optional(
@@ -152,7 +151,7 @@ const Schema = v.object({
       }),
     ),
   ),
-  /** Who is told of holes, for /.well-known/security.txt (RFC 9116). */
+  /** Contacts for vulnerability reports in /.well-known/security.txt (RFC 9116). */
   SECURITY_CONTACT: v.optional(
     v.pipe(
       text,
@@ -168,15 +167,14 @@ const Schema = v.object({
       ),
     ),
   ),
-  /** Lifetimes of a session, as it is and when a person asked to be kept signed in. */
+  /** Session lifetimes: default, and persistent if the user chose to stay signed in. */
   SESSION_IDLE_MINUTES: v.optional(wholeNumber(5, 24 * 60), "60"),
   SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
   KEPT_SESSION_IDLE_HOURS: v.optional(wholeNumber(1, 30 * 24), "168"),
   KEPT_SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "720"),
-  /** After the signal to end: how long to go on as before, and when to end in any case (lib/http/shutdown.ts). */
+  /** How long to keep serving after the signal, and when to exit in any case (lib/http/shutdown.ts). */
   SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
   SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
-  /** Where users get help: the footer links to it. Unset, there is no link. */
   SUPPORT_URL: v.optional(
     v.pipe(
       url,
@@ -201,9 +199,9 @@ const Schema = v.object({
       }
     }),
   ),
-  /** A text of our own instead of Vonage's: one that says how to stop messages. */
+  /** Custom message template, for example one that explains how to stop messages. */
   VONAGE_TEMPLATE_ID: v.optional(v.pipe(text, v.uuid("is not a UUID"))),
-  /** From whom texts without a code come (Vonage's Messages API); without it none are sent. */
+  /** Sender of texts without a code (Messages API). Without it, none are sent. */
   VONAGE_SENDER: v.optional(
     v.pipe(
       text,
@@ -213,48 +211,47 @@ const Schema = v.object({
       ),
     ),
   ),
-  /** Signs Vonage's callbacks; without it they are not taken. */
+  /** Verifies Vonage's callbacks. Without it, they are rejected. */
   VONAGE_SIGNATURE_SECRET: v.optional(text),
 });
 
 export type Env = v.InferOutput<typeof Schema>;
 
-/** What only the build sees of the sources (next.config.mjs): as addresses with [names] in them, and as folders. */
+/** Known only at build time (next.config.mjs): route patterns, and migration folders. */
 export const BUILD = {
-  routes: words(process.env.TWOFOLD_ROUTES),
-  migrations: words(process.env.TWOFOLD_MIGRATIONS),
+  routes: splitList(process.env.TWOFOLD_ROUTES),
+  migrations: splitList(process.env.TWOFOLD_MIGRATIONS),
 };
 
-function words(list: string | undefined): string[] {
+function splitList(list: string | undefined): string[] {
   return list?.split(",") ?? [];
 }
 
 let parsed: Env | undefined;
 
-/** The checked environment. Throws the list of problems where there are any. */
+/** Returns the checked environment. Throws a list of all problems if there are any. */
 export function env(): Env {
   if (!parsed) {
     const result = checkEnv(process.env);
     if (result.status === "unsafe") throw new Error(describeProblems(result.problems));
     parsed = result.env;
-    // NextAuth builds its own addresses from this, never from a Host header.
+    // NextAuth builds its URLs from this, never from a Host header.
     process.env["AUTH_URL"] = parsed.APP_URL.origin;
-    // What server actions keep in a page, every instance can open.
-    process.env["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"] ||= actionKey(parsed.AUTH_SECRET);
+    // Every instance must be able to decrypt the closures of server actions.
+    process.env["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"] ||= deriveActionKey(parsed.AUTH_SECRET);
   }
   return parsed;
 }
 
-function actionKey(secret: string): string {
+function deriveActionKey(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "", "next server actions", 32)).toString("base64");
 }
 
 export type EnvCheck =
   { status: "safe"; env: Env; warnings: string[] } | { status: "unsafe"; problems: string[] };
 
-/** Judges a set of variables: everything that is missing or unsafe, each as one sentence. */
 export function checkEnv(variables: Record<string, string | undefined>): EnvCheck {
-  // An empty variable is what `NAME=` in an env file gives: it means "unset".
+  // `NAME=` in an env file means "unset".
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
   const result = v.safeParse(Schema, given);
   const problems = (result.issues ?? []).map((issue) => {
@@ -265,27 +262,24 @@ export function checkEnv(variables: Record<string, string | undefined>): EnvChec
     problems.push(
       "SHUTDOWN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which counts from the shutdown signal",
     );
-  problems.push(...standInProblems(given), ...mailProblems(given), ...breachListProblems(given));
+  problems.push(...findStandInProblems(given), ...findEmailProblems(given), ...findBreachListProblems(given));
   if (!result.success || problems.length > 0) return { status: "unsafe", problems: [...new Set(problems)] };
-  return { status: "safe", env: result.output, warnings: warningsFor(result.output) };
+  return { status: "safe", env: result.output, warnings: getWarnings(result.output) };
 }
 
-/** The list as a person reads it on the console. */
 export function describeProblems(problems: string[]): string {
   const lines = problems.map((problem) => `  - ${problem}`).join("\n");
   return `Twofold cannot start: the environment is incomplete or unsafe.\n${lines}\n.env.example explains each variable.`;
 }
 
-/** True for the addresses that only this machine can reach. */
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK_HOSTS.has(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** What is unsafe about addresses; one that is none is the schema's to tell. */
-function standInProblems(given: Record<string, string | undefined>): string[] {
+function findStandInProblems(given: Record<string, string | undefined>): string[] {
   const problems: string[] = [];
-  const vonage = urlOf(given["VONAGE_API_HOST"] ?? VONAGE);
-  const app = urlOf(given["APP_URL"]);
+  const vonage = parseUrl(given["VONAGE_API_HOST"] ?? VONAGE);
+  const app = parseUrl(given["APP_URL"]);
   const isVonage = vonage?.protocol === "https:" && VONAGE_HOSTS.test(vonage.hostname);
 
   if (given["STAND_INS"] === "allowed") {
@@ -306,9 +300,9 @@ function standInProblems(given: Record<string, string | undefined>): string[] {
   return problems;
 }
 
-/** A mail server on this machine that speaks without TLS is a stand-in; every other has to speak with it (lib/mail). */
-function mailProblems(given: Record<string, string | undefined>): string[] {
-  const smtp = urlOf(given["SMTP_URL"]);
+/** A local mail server without TLS is a stand-in. All others must use TLS (lib/notifications/emails). */
+function findEmailProblems(given: Record<string, string | undefined>): string[] {
+  const smtp = parseUrl(given["SMTP_URL"]);
   if (!smtp) return [];
   const problems: string[] = [];
   if (!given["MAIL_FROM"]) problems.push("MAIL_FROM is missing: SMTP_URL needs a sender");
@@ -319,19 +313,19 @@ function mailProblems(given: Record<string, string | undefined>): string[] {
   return problems;
 }
 
-/** A part of every new password's hash goes there: https, or a stand-in on this machine. */
-function breachListProblems(given: Record<string, string | undefined>): string[] {
-  const list = urlOf(given["HIBP_URL"]);
+/** Part of each new password's hash is sent there, so HTTPS is required except for a local stand-in. */
+function findBreachListProblems(given: Record<string, string | undefined>): string[] {
+  const list = parseUrl(given["HIBP_URL"]);
   if (!list || list.protocol === "https:") return [];
   if (given["STAND_INS"] === "allowed" && list.protocol === "http:" && isLoopback(list.hostname)) return [];
   return ["HIBP_URL must use HTTPS, or (with STAND_INS=allowed) be a stand-in on a loopback address"];
 }
 
-function urlOf(text: string | undefined): URL | undefined {
+function parseUrl(text: string | undefined): URL | undefined {
   return text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
 }
 
-function warningsFor(env: Env): string[] {
+function getWarnings(env: Env): string[] {
   if (env.STAND_INS === "allowed") return [];
   const warnings: string[] = [];
   if (env.TRUSTED_PROXY_HOPS === 0)
@@ -359,7 +353,7 @@ function readPriceList(path: string): PriceListReading {
   return parsePriceList(json);
 }
 
-/** Environment variables carry line breaks as the two characters `\n`; a path is taken as well. */
+/** Accepts a PEM with line breaks escaped as `\n`, or a path. */
 function readPrivateKey(value: string): string {
   const pem = value.includes("-----BEGIN") ? value.replaceAll("\\n", "\n") : readFileSync(value, "utf8");
   const key = createPrivateKey(pem);

@@ -1,10 +1,9 @@
-// Reads a form by its schema: what is wrong goes beside its field, and what was typed is given back – except
-// passwords, which never travel back to the browser.
+// Reads a form by its schema. Entered values are returned for redisplay, except passwords.
 import * as v from "valibot";
 
 export type FieldErrors = Record<string, string>;
 
-/** What an action hands back to its form; `done` where it stays on its page and there is nothing left to fill in. */
+/** Result of a form action. `done` is set if the page stays and nothing is left to fill in. */
 export type FormState = {
   errors?: FieldErrors;
   message?: string;
@@ -12,13 +11,11 @@ export type FormState = {
   values?: Record<string, string>;
 };
 
-/** A schema whose fields are all text. */
 export type FormSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 export type FormReading<S extends FormSchema> =
   { status: "valid"; form: v.InferOutput<S> } | { status: "invalid"; state: FormState };
 
-/** The form's values by the schema, or the state that explains what is wrong with them. */
 export function readForm<S extends FormSchema>(schema: S, data: FormData): FormReading<S> {
   const typed = typedValues(schema, data);
   const result = v.safeParse(schema, typed);
@@ -28,7 +25,6 @@ export function readForm<S extends FormSchema>(schema: S, data: FormData): FormR
   return { status: "invalid", state: { errors, values: keptValues(typed) } };
 }
 
-/** What was typed, for showing it again. */
 export function keptValues(typed: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(typed).filter(
@@ -37,12 +33,11 @@ export function keptValues(typed: Record<string, unknown>): Record<string, strin
   );
 }
 
-/** Only the schema's own fields: whatever else was posted does not exist. */
 function typedValues(schema: FormSchema, data: FormData): Record<string, string> {
   return Object.fromEntries(Object.keys(schema.entries).map((name) => [name, textOf(data, name)]));
 }
 
-/** The text of one field, empty where there is none. Who calls an action by hand may hand it anything as its form. */
+/** Returns the text of one field, or an empty string. A forged request can pass any value to an action. */
 export function textOf(data: unknown, name: string): string {
   const value = data instanceof FormData ? data.get(name) : null;
   return typeof value === "string" ? value : "";

@@ -1,4 +1,3 @@
-// An expected "no" as a typed value.
 import "server-only";
 
 export type Refused<Refusal extends string> = {
@@ -7,7 +6,7 @@ export type Refused<Refusal extends string> = {
   retryAfterSeconds?: number;
 };
 
-/** Refuses; `retryAfterSeconds` stands in it only where waiting helps. */
+/** Returns a refusal. `retryAfterSeconds` is set only if waiting helps. */
 export function refused<Refusal extends string>(
   refusal: Refusal,
   retryAfterSeconds?: number,

@@ -2,28 +2,27 @@ import { availableParallelism } from "node:os";
 import { expect, test } from "vitest";
 import { argon2idHash, argon2idVerify, HashingBusy, hashingLoad, withCapacity } from "./password-queue";
 
-// The queue is the same for every cost.
 const CHEAP = { memoryCost: 1_024, timeCost: 1, parallelism: 1 };
-const AT_ONCE = Math.max(1, availableParallelism() - 1);
+const CONCURRENCY = Math.max(1, availableParallelism() - 1);
 
-/** So many at once that the queue has to be full. */
-const FLOOD = AT_ONCE * 65 + 40;
+const FLOOD_SIZE = CONCURRENCY * 65 + 40;
 
-const flood = () => Promise.allSettled(Array.from({ length: FLOOD }, (_, n) => argon2idHash(`${n}`, CHEAP)));
+const flood = () =>
+  Promise.allSettled(Array.from({ length: FLOOD_SIZE }, (_, n) => argon2idHash(`${n}`, CHEAP)));
 
 test("hashing leaves one core free, the queue is limited, and further hashes are refused immediately", async () => {
-  const seen: { running: number; waiting: number }[] = [];
+  const loads: { running: number; waiting: number }[] = [];
   const flooding = flood();
-  seen.push(hashingLoad());
-  const watching = setInterval(() => seen.push(hashingLoad()), 1);
+  loads.push(hashingLoad());
+  const watching = setInterval(() => loads.push(hashingLoad()), 1);
   const outcomes = await flooding;
   clearInterval(watching);
 
-  expect(Math.max(...seen.map(({ running }) => running))).toBe(AT_ONCE);
-  expect(Math.max(...seen.map(({ waiting }) => waiting))).toBeLessThanOrEqual(AT_ONCE * 64);
+  expect(Math.max(...loads.map(({ running }) => running))).toBe(CONCURRENCY);
+  expect(Math.max(...loads.map(({ waiting }) => waiting))).toBeLessThanOrEqual(CONCURRENCY * 64);
   const refused = outcomes.filter((outcome) => outcome.status === "rejected");
   expect(refused.length).toBeGreaterThan(0);
-  expect(refused.length).toBeLessThanOrEqual(40 + AT_ONCE);
+  expect(refused.length).toBeLessThanOrEqual(40 + CONCURRENCY);
   for (const { reason } of refused) expect(reason).toBeInstanceOf(HashingBusy);
   expect(hashingLoad()).toMatchObject({ running: 0, waiting: 0 });
 });

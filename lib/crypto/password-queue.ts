@@ -1,5 +1,5 @@
-// Password hashes wait for their turn. Argon2id is the dearest thing we do: more at once than there are cores only take memory
-// and time from everybody's pages, and a queue without an end answers nobody. What finds it full is refused at once.
+// Queue for password hashing. Argon2id is the most expensive operation of this app: more hashes at once than
+// cores only cost memory and slow every page down. A full queue rejects new work immediately.
 import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify, type Options } from "@node-rs/argon2";
@@ -8,38 +8,36 @@ import { counter, gauge } from "@/lib/observability/metrics";
 import { refused, type Refused } from "@/lib/refusal";
 import { inSpan } from "@/lib/observability/spans";
 
-/** `Algorithm.Argon2id`: a const enum, which cannot be imported where each file is compiled alone. */
+/** `Algorithm.Argon2id`. The library exports a const enum, which isolated modules cannot import. */
 const ARGON2ID = 2;
 
-/** OWASP Password Storage Cheat Sheet: KiB of memory (19 MiB), passes, lanes. */
+/** Memory in KiB, iterations, and lanes, as in the OWASP Password Storage Cheat Sheet. */
 export type Parameters = { memoryCost: number; timeCost: number; parallelism: number };
 
-/** One at a time for each core but one, which is left to pages: hashes are bound by nothing but the processor. */
+/** One core stays free for pages: hashing is purely CPU-bound. */
 const HASH_CONCURRENCY = Math.max(1, availableParallelism() - 1);
 
-/** For each that runs. A sign-in takes 15 to 45 ms with what is around its hash, so whoever comes last waits for some seconds. */
+/** A sign-in takes 15–45 ms including its hash, so the last in line waits a few seconds. */
 const WAITING_PER_HASH = 64;
 const MAX_WAITING = HASH_CONCURRENCY * WAITING_PER_HASH;
 
-/** By then the queue has been worked off. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** One more than are hashed, so that somebody is ready when a hash is done. */
-const ARRIVALS_AT_ONCE = HASH_CONCURRENCY + 1;
+/** One more than `HASH_CONCURRENCY`, so that the next sign-in is ready when a hash finishes. */
+const ARRIVAL_CONCURRENCY = HASH_CONCURRENCY + 1;
 
-// Next bundles each route apart: all copies of this module share one queue.
-const kept = globalThis as typeof globalThis & { twofoldHashing?: Hashing };
-type Queue = ReturnType<typeof pLimit>;
-type Hashing = { hashes: Queue; arrivals: Queue; refused: number };
-const hashing = (kept.twofoldHashing ??= {
+// Next.js bundles each route separately, but all copies of this module must share one queue.
+const globals = globalThis as typeof globalThis & { twofoldHashing?: Queue };
+type Limiter = ReturnType<typeof pLimit>;
+type Queue = { hashes: Limiter; arrivals: Limiter; refused: number };
+const queue = (globals.twofoldHashing ??= {
   hashes: pLimit(HASH_CONCURRENCY),
-  arrivals: pLimit(ARRIVALS_AT_ONCE),
+  arrivals: pLimit(ARRIVAL_CONCURRENCY),
   refused: 0,
 });
 
-/** What runs, what waits, and how many were refused since the process began. */
 export function hashingLoad(): { running: number; waiting: number; refused: number } {
-  const { hashes, arrivals, refused } = hashing;
+  const { hashes, arrivals, refused } = queue;
   return { running: hashes.activeCount, waiting: hashes.pendingCount + arrivals.pendingCount, refused };
 }
 
@@ -51,65 +49,63 @@ function readLoad() {
   return { running, waiting };
 }
 
-/** Thrown where the queue is full. `withCapacity` makes a refusal of it. */
+/** Thrown when the queue is full. `withCapacity` turns it into a refusal. */
 export class HashingBusy extends Error {
   override name = "HashingBusy";
 }
 
-/** Argon2id as a PHC string, with a salt of its own. Throws HashingBusy. */
+/** Returns the Argon2id hash as a PHC string with a random salt. Throws `HashingBusy`. */
 export async function argon2idHash(text: string, parameters: Parameters): Promise<string> {
-  return enqueueHash(() => hash(text, optionsOf(parameters)));
+  return enqueueHash(() => hash(text, toOptions(parameters)));
 }
 
-/** The bare hash with a given salt. Throws HashingBusy. */
 export async function argon2idRaw(text: string, salt: Uint8Array, parameters: Parameters): Promise<Buffer> {
-  return enqueueHash(() => hashRaw(text, { ...optionsOf(parameters), salt }));
+  return enqueueHash(() => hashRaw(text, { ...toOptions(parameters), salt }));
 }
 
-/** Whether a PHC string is of this text. Throws HashingBusy. */
+/** Returns whether the text matches the PHC string. Throws `HashingBusy`. */
 export async function argon2idVerify(phc: string, text: string): Promise<boolean> {
   return enqueueHash(() => verify(phc, text));
 }
 
 /**
- * Does what needs a hash, or refuses it at once while the queue is full: before anything is counted or written, so that who is
- * refused may come back without having lost anything.
+ * Runs work that needs a hash, or refuses it with `too_busy` while the queue is full. The refusal comes
+ * before anything is counted or written, so the caller can simply try again.
  */
 export async function withCapacity<T>(work: () => Promise<T>): Promise<T | Refused<"too_busy">> {
-  if (isFull()) return busy();
+  if (isFull()) return refuse();
   try {
     return await work();
   } catch (error) {
-    // It has filled up since.
-    if (error instanceof HashingBusy) return busy();
+    if (error instanceof HashingBusy) return refuse();
     throw error;
   }
 }
 
 /**
- * Has what leads up to a hash wait in front of it, too: when very many sign in they wait here, and not on the event loop, among
- * everybody's pages. Nothing that asks another server belongs inside. Throws HashingBusy.
+ * Queues the work that leads up to a hash, so that a burst of sign-ins waits here rather than on the event
+ * loop. Must not wait for other servers. Throws `HashingBusy`.
  */
 export async function queueArrival<T>(work: () => Promise<T>): Promise<T> {
-  if (isFull()) throw new HashingBusy("too many people wait for their passwords being hashed");
-  return hashing.arrivals(work);
+  if (isFull()) throw new HashingBusy("Too many requests are waiting for a password hash");
+  return queue.arrivals(work);
 }
 
 function enqueueHash<T>(work: () => Promise<T>): Promise<T> {
-  if (isFull()) throw new HashingBusy("too many passwords wait for being hashed");
-  return inSpan("hash", {}, () => hashing.hashes(work));
+  if (isFull()) throw new HashingBusy("Too many password hashes are waiting");
+  return inSpan("hash", {}, () => queue.hashes(work));
 }
 
 function isFull(): boolean {
   return hashingLoad().waiting >= MAX_WAITING;
 }
 
-function busy(): Refused<"too_busy"> {
-  hashing.refused += 1;
+function refuse(): Refused<"too_busy"> {
+  queue.refused += 1;
   refusals.inc();
   return refused("too_busy", RETRY_AFTER_SECONDS);
 }
 
-function optionsOf(parameters: Parameters): Options {
+function toOptions(parameters: Parameters): Options {
   return { algorithm: ARGON2ID, ...parameters };
 }

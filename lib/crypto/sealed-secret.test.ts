@@ -1,4 +1,3 @@
-// A sealed secret opens with our keys, for its own context, and while no bit of it has changed.
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { environment } from "@/testing/fixture";
@@ -8,9 +7,8 @@ const SECRET = new TextEncoder().encode("twenty secret bytes!");
 beforeEach(() => vi.resetModules());
 afterEach(() => void Object.assign(process.env, { DATA_KEY_FORMER: "", ...environment }));
 
-/** The module as it is when the environment holds these keys. */
-async function withKeys(present: string, ...former: string[]) {
-  Object.assign(process.env, { DATA_KEY: present, DATA_KEY_FORMER: former.join(",") });
+async function withKeys(current: string, ...previous: string[]) {
+  Object.assign(process.env, { DATA_KEY: current, DATA_KEY_FORMER: previous.join(",") });
   vi.resetModules();
   return import("./sealed-secret");
 }

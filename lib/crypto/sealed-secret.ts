@@ -1,40 +1,36 @@
-// Small secrets that have to be read again, such as an authenticator app's: sealed with a key that is not in the database
-// (AES-256-GCM), so that a stolen copy of it opens none. A seal belongs to one context, its owner's id say: a row that is
-// copied to somebody else does not open there.
+// Encrypts small secrets that must be read again, such as authenticator secrets. The AES-256-GCM key is not
+// in the database, so a stolen copy reveals nothing. Each secret is bound to a context, such as its owner's
+// ID, so a row copied to another user does not decrypt.
 import "server-only";
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { env } from "@/lib/env";
 
-/** Names the key that sealed, so that keys can be replaced one at a time: the beginning of a hash of it. */
+/** Identifies the key by the start of its hash, so that keys can be rotated one at a time. */
 const KEY_ID_BYTES = 4;
-/** NIST SP 800-38D §8.2.2: 96 random bits, for far fewer seals with one key than the 2^32 that it allows. */
+/** NIST SP 800-38D §8.2.2: 96 random bits, for far fewer secrets per key than the permitted 2^32. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 const ALGORITHM = "aes-256-gcm";
 
-/** Seals a secret for a context with the present key. */
 export function seal(secret: Uint8Array, context: string): Uint8Array<ArrayBuffer> {
   const key = env().DATA_KEY;
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(context));
   const sealed = Buffer.concat([cipher.update(secret), cipher.final()]);
-  return new Uint8Array(Buffer.concat([idOf(key), nonce, sealed, cipher.getAuthTag()]));
+  return new Uint8Array(Buffer.concat([getKeyId(key), nonce, sealed, cipher.getAuthTag()]));
 }
 
-/** `isStale`: a former key has sealed it, and whoever writes the row next should seal it anew. */
+/** `isStale` is true if a previous key sealed the secret. The next write should seal it again. */
 export type Opened = { secret: Uint8Array; isStale: boolean };
 
-/**
- * Opens what was sealed for the same context. Throws where no key of ours has sealed it, or a bit of it has changed: that is
- * no expected outcome but a lost key or somebody at work in the database.
- */
+/** Throws if no configured key sealed the secret, or if it was modified. */
 export function unseal(sealed: Uint8Array, context: string): Opened {
   const bytes = Buffer.from(sealed);
   const { DATA_KEY, DATA_KEY_FORMER = [] } = env();
   const keyId = bytes.subarray(0, KEY_ID_BYTES);
-  const key = [DATA_KEY, ...DATA_KEY_FORMER].find((known) => idOf(known).equals(keyId));
-  if (!key) throw new Error("sealed with a key that is neither DATA_KEY nor one of DATA_KEY_FORMER");
+  const key = [DATA_KEY, ...DATA_KEY_FORMER].find((candidate) => getKeyId(candidate).equals(keyId));
+  if (!key) throw new Error("The secret was sealed with a key that is not in DATA_KEY or DATA_KEY_FORMER");
   const nonce = bytes.subarray(KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES);
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
     .setAAD(Buffer.from(context))
@@ -46,6 +42,6 @@ export function unseal(sealed: Uint8Array, context: string): Opened {
   return { secret: new Uint8Array(secret), isStale: key !== DATA_KEY };
 }
 
-function idOf(key: Buffer): Buffer {
+function getKeyId(key: Buffer): Buffer {
   return createHash("sha256").update("key id").update(key).digest().subarray(0, KEY_ID_BYTES);
 }

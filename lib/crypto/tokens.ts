@@ -3,17 +3,17 @@ import "server-only";
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { env } from "@/lib/env";
 
-/** 256 random bits as 43 characters that are safe in a cookie. */
+/** Returns 256 random bits as 43 cookie-safe characters. */
 export function newToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What the database keeps of a token. A look-up by this hash tells nothing about the token by its timing. */
+/** Returns the hash that the database stores. Looking it up leaks nothing about the token through timing. */
 export function hashToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(token).digest());
 }
 
-/** A keyed hash for values that are guessable (addresses, phone numbers) and need only be compared. */
+/** Returns a keyed hash, for guessable values (addresses, phone numbers) that are only compared. */
 export function keyedHash(value: string): string {
   return createHmac("sha256", env().AUTH_SECRET).update(value).digest("base64url");
 }

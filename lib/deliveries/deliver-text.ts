@@ -1,5 +1,5 @@
-// A text without a code, to a number that its owner had proven. It counts as money and is never refused: whoever takes an
-// account over must not be able to keep its owner from being told by spending the day's budget first.
+// Sends a text without a code to a verified number. Its cost is counted, but no limit refuses it: otherwise
+// an attacker could spend the day's budget to keep the owner from being notified.
 import "server-only";
 import { db } from "@/lib/database/client";
 import { sendText, type TextOutcome } from "@/lib/vonage/messages";
@@ -14,16 +14,15 @@ import { settingsInForce } from "./settings/settings";
 export type TextOrder = {
   /** E.164. */
   phone: string;
-  /** Of the number: ISO 3166-1 alpha-2. */
+  /** Country of the number, ISO 3166-1 alpha-2. */
   country: string;
   text: string;
   sender: string;
 };
 
-/** The machine itself asks for it, whoever was the cause. */
 const SERVER = "server";
 
-/** Sends a text and keeps account of it. Its row is written before Vonage is asked. */
+/** Sends a text and records its cost and outcome. The delivery row is written before the call to Vonage. */
 export async function deliverText({ phone, country, text, sender }: TextOrder): Promise<TextOutcome> {
   const at = new Date();
   const { settings } = await settingsInForce();
@@ -36,7 +35,7 @@ export async function deliverText({ phone, country, text, sender }: TextOrder): 
       ip: SERVER,
       state: "asked",
       askedAt: at,
-      // No code will come back, and none has to: a person has proven to hold the number.
+      // No code will come back, and the number is already verified.
       provenAt: at,
     },
     select: { id: true },
@@ -44,7 +43,7 @@ export async function deliverText({ phone, country, text, sender }: TextOrder): 
   const money: CounterKey = {
     scope: "money",
     subject: subjectOf("money", { phone, country, ip: SERVER }),
-    amount: priceOf(settings.prices, "sms", country) * partsOf(text),
+    amount: priceOf(settings.prices, "sms", country) * countParts(text),
   };
   const counted = await countMessage(id, [money], [], at);
   if (counted.status === "counted") await noticeBudget(counted.spent, settings, at);
@@ -53,16 +52,16 @@ export async function deliverText({ phone, country, text, sender }: TextOrder): 
   await db().delivery.update({
     where: { id },
     data: {
-      state: STATE_OF[outcome.status],
+      state: DELIVERY_STATES[outcome.status],
       requestId: outcome.status === "sent" ? outcome.messageId : null,
       answeredAt: new Date(),
     },
   });
-  if (STATE_OF[outcome.status] === "refused") await refundCount(id, [money], at);
+  if (DELIVERY_STATES[outcome.status] === "refused") await refundCount(id, [money], at);
   return outcome;
 }
 
-const STATE_OF = {
+const DELIVERY_STATES = {
   sent: "accepted",
   number_refused: "refused",
   operator_fault: "refused",
@@ -71,9 +70,9 @@ const STATE_OF = {
   unknown: "unknown",
 } as const satisfies Record<TextOutcome["status"], DeliveryState>;
 
-/** A long text travels, and is paid for, in parts (3GPP TS 23.040): of 153 characters, or 67 where one is not in GSM 03.38. */
-function partsOf(text: string): number {
+/** Number of billed parts (3GPP TS 23.040): 153 characters each, or 67 with characters outside GSM 03.38. */
+function countParts(text: string): number {
   const isPlain = /^[\x20-\x7e\n]*$/.test(text);
-  const [whole, part] = isPlain ? [160, 153] : [70, 67];
-  return text.length <= whole ? 1 : Math.ceil(text.length / part);
+  const [singleLength, partLength] = isPlain ? [160, 153] : [70, 67];
+  return text.length <= singleLength ? 1 : Math.ceil(text.length / partLength);
 }

@@ -1,5 +1,5 @@
-// What may be sent, and what became of it. The guard comes before the provider; what provably was not sent is given
-// back. This file is the door of lib/deliveries: nobody else calls the rest.
+// Sends codes and records their outcomes. The send limits are checked before the provider is called, and
+// messages that were provably not sent are refunded.
 import "server-only";
 import type { EventData } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
@@ -15,39 +15,34 @@ import { presentPrices } from "./settings/settings";
 
 export type DeliveryOutcome = { decision?: Decision } & (
   | { status: "accepted"; requestId: string }
-  /** The number has a request in flight at the provider; its id, where it was told. */
+  /** The number already has a request at the provider. `requestId` is set if the provider returned it. */
   | { status: "in_flight"; requestId: string | null }
-  /** `decision` is there where the guard refused it, and the provider was never asked. */
+  /** `decision` is set if the send limits refused the message. The provider was not called then. */
   | { status: "refused"; problem: SendProblem; retryAfterSeconds: number }
-  /** Nobody knows whether the message went out. */
   | { status: "unknown"; problem: SendProblem; retryAfterSeconds: number }
 );
 
 export type DeliveryOrder = CodeOrder & {
-  /** Its row, which is written already. */
   deliveryId: string;
   purpose: Purpose;
-  /** Of the number: ISO 3166-1 alpha-2. */
   country: string;
-  /** Of who asks. */
   ip: string;
 };
 
-/** Asks the provider for one message, if the guard lets it pass. */
+/** Sends one code if the send limits allow it, and refunds it if the provider did not send it. */
 export async function deliverCode(order: DeliveryOrder): Promise<DeliveryOutcome> {
   const { deliveryId, phone, country, ip, channel, purpose } = order;
   const message = { phone, country, ip, channel, isProven: isOwnNumber(purpose) };
-  const guarded = await checkSendLimits(deliveryId, message, new Date());
-  if (guarded.status === "refused") {
-    const { decision, retryAfterSeconds } = guarded;
-    return { status: "refused", problem: problemOf(decision), retryAfterSeconds, decision };
+  const checked = await checkSendLimits(deliveryId, message, new Date());
+  if (checked.status === "refused") {
+    const { decision, retryAfterSeconds } = checked;
+    return { status: "refused", problem: toSendProblem(decision), retryAfterSeconds, decision };
   }
-  const outcome = outcomeOf(await sendCode(order));
-  if (outcome.status === "refused" || outcome.status === "in_flight") await giveMessageBack(guarded.receipt);
-  return guarded.decision ? { ...outcome, decision: guarded.decision } : outcome;
+  const outcome = toDeliveryOutcome(await sendCode(order));
+  if (outcome.status === "refused" || outcome.status === "in_flight") await giveMessageBack(checked.receipt);
+  return checked.decision ? { ...outcome, decision: checked.decision } : outcome;
 }
 
-/** Writes what became of a message. */
 export async function recordOutcome(
   tx: Transaction,
   deliveryId: string,
@@ -57,7 +52,7 @@ export async function recordOutcome(
   await tx.delivery.update({
     where: { id: deliveryId },
     data: {
-      state: STATE_OF[outcome.status],
+      state: DELIVERY_STATES[outcome.status],
       requestId,
       answeredAt: new Date(),
       ...(outcome.decision && { decision: outcome.decision as Prisma.InputJsonObject }),
@@ -65,14 +60,13 @@ export async function recordOutcome(
   });
 }
 
-/** Its code is dead: the provider has let the request go. */
 export async function recordCancelled(deliveryId: string): Promise<void> {
   await db().delivery.update({ where: { id: deliveryId }, data: { state: "cancelled" } });
 }
 
 /**
- * A right code came back: a person holds the number, so what was sent there within a day counts as answered. Call it
- * last in its transaction, because it holds counters that everybody needs.
+ * Records a correct code: every message to the number within a day counts as answered. Call this last in a
+ * transaction, because it locks contended counters.
  */
 export async function recordAnswered(tx: Transaction, deliveryId: string): Promise<void> {
   const now = new Date();
@@ -81,28 +75,27 @@ export async function recordAnswered(tx: Transaction, deliveryId: string): Promi
     data: { completedAt: now, costMicros: { increment: presentPrices().rightCode } },
     select: { phone: true, purpose: true },
   });
-  // The messages of users to themselves stand in no counter that an answer changes.
+  // Answers do not change the counters of messages to verified numbers.
   if (isOwnNumber(purpose)) return;
-  const proven = await tx.$queryRaw<CountedDelivery[]>`
+  const answered = await tx.$queryRaw<CountedDelivery[]>`
     UPDATE delivery SET proven_at = ${now}
     WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${now}::timestamptz - interval '1 day'
     RETURNING phone, phone_country AS country, ip, counted_in AS "countedIn", counted_at AS "countedAt"`;
-  await countAnswered(tx, proven);
+  await countAnswered(tx, answered);
 }
 
-/** What an event tells of a decision of the guard. */
 export function decisionData(decision: Decision): EventData {
   return Object.fromEntries(Object.entries(decision).filter(([, value]) => value !== undefined));
 }
 
-const STATE_OF = {
+const DELIVERY_STATES = {
   accepted: "accepted",
   in_flight: "refused",
   refused: "refused",
   unknown: "unknown",
 } as const satisfies Record<DeliveryOutcome["status"], DeliveryState>;
 
-function problemOf({ rule, refused, subject = "" }: Decision): SendProblem {
+function toSendProblem({ rule, refused, subject = "" }: Decision): SendProblem {
   switch (rule) {
     case "destination":
       return refused === "line_type" ? "line_type_not_served" : "country_not_served";
@@ -119,7 +112,7 @@ function problemOf({ rule, refused, subject = "" }: Decision): SendProblem {
   }
 }
 
-function outcomeOf(sent: SendOutcome): DeliveryOutcome {
+function toDeliveryOutcome(sent: SendOutcome): DeliveryOutcome {
   switch (sent.status) {
     case "sent":
       return { status: "accepted", requestId: sent.requestId };

@@ -1,16 +1,15 @@
-// Where a message may go at all: a mobile line of a country that is allowed. Decided by the numbering plans that
-// libphonenumber knows, never by how the number begins: +1 876 is Jamaica, +7 7xx Kazakhstan. The form refuses the same
-// (lib/values/phone-number.ts); here it is asked again of what is about to be paid for, whichever way it came.
+// Checks the destination of a message: a mobile number in an allowed country. libphonenumber's metadata
+// decides, not the prefix: +1 876 is Jamaica, +7 7xx Kazakhstan. Forms check the same
+// (lib/values/phone-number.ts); this check covers every paid message.
 import "server-only";
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { REACHABLE } from "@/lib/values/phone-number";
 
 export type Destination =
   | { status: "allowed" }
-  /** No country: satellite and other numbers of the whole world. No line type: nobody can have this number. */
+  /** `country` is null for satellite and international networks, `lineType` for invalid numbers. */
   | { status: "refused"; country: string | null; lineType: string | null };
 
-/** Judges a number (E.164) by its metadata. */
 export function judgeDestination(phone: string, allowedCountries: readonly string[]): Destination {
   const number = parsePhoneNumberFromString(phone);
   const country = number?.country ?? null;

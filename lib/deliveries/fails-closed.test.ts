@@ -1,4 +1,3 @@
-// Without the counters nothing is sent: a limit that cannot be read is not a limit that is kept.
 import { expect, test, vi } from "vitest";
 import { phoneOf } from "@/testing/challenge-fixture";
 import { deliver, insertDelivery, message } from "@/testing/delivery-fixture";
@@ -30,21 +29,21 @@ test("a message is refused while the counters cannot be read or written", async 
 
 test("a message is refused without hanging while the counters are locked", async () => {
   vi.spyOn(log, "error").mockReturnValue();
-  const sitting = new pg.Client({ connectionString: environment.DATABASE_URL });
-  await sitting.connect();
+  const lockHolder = new pg.Client({ connectionString: environment.DATABASE_URL });
+  await lockHolder.connect();
   try {
-    await sitting.query("BEGIN");
-    await sitting.query("UPDATE delivery_count SET asked = asked WHERE scope = 'money'");
+    await lockHolder.query("BEGIN");
+    await lockHolder.query("UPDATE delivery_count SET asked = asked WHERE scope = 'money'");
     expect(await deliver()).toMatchObject(unavailable);
   } finally {
-    await sitting.end();
+    await lockHolder.end();
   }
 });
 
 test("a message is refused when the database is gone", async () => {
   vi.spyOn(log, "error").mockReturnValue();
-  const asked = message();
-  const deliveryId = await insertDelivery(asked, "sign_up");
+  const newMessage = message();
+  const deliveryId = await insertDelivery(newMessage, "sign_up");
   await provider.reset();
   const url = new URL(environment.DATABASE_URL);
   const name = url.pathname.slice(1);
@@ -53,7 +52,7 @@ test("a message is refused when the database is gone", async () => {
   await admin.connect();
   await admin.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
   await admin.end();
-  const { phone, country, ip, channel } = asked;
+  const { phone, country, ip, channel } = newMessage;
   const order = { deliveryId, purpose: "sign_up", phone, country, ip, channel } as const;
   expect(await deliverCode({ ...order, codeLength: 6, codeLifetimeSeconds: 300 })).toMatchObject(unavailable);
   expect(await provider.allCalls()).toEqual([]);

@@ -1,4 +1,3 @@
-// SMS_GUARD=record: for trying the limits out before they refuse anybody.
 import { expect, test } from "vitest";
 import { phoneOf } from "@/testing/challenge-fixture";
 import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";

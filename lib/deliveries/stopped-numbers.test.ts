@@ -1,4 +1,4 @@
-// A58: whoever is bombed with codes stops them, without an account and without a proof – and nobody is locked out by that.
+// A58: anyone can stop unwanted codes to a number without an account, and no user is locked out.
 import { beforeEach, describe, expect, test } from "vitest";
 import { order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
 import { anyNumber, deliver } from "@/testing/delivery-fixture";
@@ -23,17 +23,17 @@ const signUpForm = (phone: string) => ({
   country: "DE",
   phone,
 });
-/** The newest event of the tests before: ids follow the order of time, and stay when that is moved back. */
-let last = "00000000-0000-0000-0000-000000000000";
+/** IDs keep their order when timestamps are shifted. */
+let lastEventId = "00000000-0000-0000-0000-000000000000";
 const events = async (name: string) => {
-  const mine = { name, id: { gt: last } };
-  return (await db().auditEvent.findMany({ where: mine, orderBy: { id: "asc" } })).map(({ data }) => data);
+  const where = { name, id: { gt: lastEventId } };
+  return (await db().auditEvent.findMany({ where, orderBy: { id: "asc" } })).map(({ data }) => data);
 };
 
 beforeEach(async () => {
   await provider.reset();
   const newest = await db().auditEvent.findFirst({ orderBy: { id: "desc" } });
-  if (newest) last = newest.id;
+  if (newest) lastEventId = newest.id;
 });
 
 describe("a stopped number", () => {
@@ -55,21 +55,21 @@ describe("a stopped number", () => {
   });
 
   test("A58: still receives every message that its own user requests", async () => {
-    const somebody = await user();
-    await stop(somebody.phone);
+    const someUser = await user();
+    await stop(someUser.phone);
     for (const purpose of ["sign_in", "step_up", "reset_password"] as const)
-      expect(await deliver({ phone: somebody.phone, purpose }), purpose).not.toMatchObject({
+      expect(await deliver({ phone: someUser.phone, purpose }), purpose).not.toMatchObject({
         problem: "messages_stopped",
       });
-    expect(await provider.sends(somebody.phone)).not.toEqual([]);
+    expect(await provider.sends(someUser.phone)).not.toEqual([]);
   });
 
   test("is refused at sign-up before any other check, whether or not its user is signing in", async () => {
-    const somebody = await user();
-    await stop(somebody.phone);
-    const before = await startSignUp(signUpForm(somebody.phone), newClient());
-    await openChallenge(order.signIn(somebody), newClient());
-    const meanwhile = await startSignUp(signUpForm(somebody.phone), newClient());
+    const someUser = await user();
+    await stop(someUser.phone);
+    const before = await startSignUp(signUpForm(someUser.phone), newClient());
+    await openChallenge(order.signIn(someUser), newClient());
+    const meanwhile = await startSignUp(signUpForm(someUser.phone), newClient());
     expect(before).toEqual({
       status: "refused",
       refusal: "messages_stopped",
@@ -79,7 +79,7 @@ describe("a stopped number", () => {
     expect(await events("sign_up_refused")).toEqual(
       Array.from({ length: 2 }, () => ({
         rule: "messages_stopped",
-        phone: `+49 ••• ${somebody.phone.slice(-3)}`,
+        phone: `+49 ••• ${someUser.phone.slice(-3)}`,
       })),
     );
   });
@@ -110,12 +110,13 @@ describe("stopping messages", () => {
     const answers = [await stop(known), await stop(unknown), await stop(unknown)];
     expect(answers).toEqual(Array.from({ length: 3 }, () => ({ status: "stopped" })));
     expect(await provider.allCalls()).toEqual([]);
-    const kept = JSON.stringify(await db().stoppedNumber.findMany());
-    const told = await events("messages_stopped");
-    expect(told).toEqual(
+    const stored = JSON.stringify(await db().stoppedNumber.findMany());
+    const recorded = await events("messages_stopped");
+    expect(recorded).toEqual(
       [known, unknown, unknown].map((phone) => ({ phone: `+49 ••• ${phone.slice(-3)}`, days: 30 })),
     );
-    for (const phone of [known, unknown]) expect(kept + JSON.stringify(told)).not.toContain(phone.slice(4));
+    for (const phone of [known, unknown])
+      expect(stored + JSON.stringify(recorded)).not.toContain(phone.slice(4));
   });
 
   test("restarts the thirty days when repeated, and expired stops are purged", async () => {
@@ -134,10 +135,10 @@ describe("stopping messages", () => {
 
   test("is limited to five numbers an hour from one IP address; the sixth is refused and recorded once", async () => {
     const from = newClient();
-    const ask = () => stopMessages({ phone: anyNumber(), country: "DE" }, from);
-    for (let n = 0; n < 5; n++) expect(await ask()).toEqual({ status: "stopped" });
+    const stopAnother = () => stopMessages({ phone: anyNumber(), country: "DE" }, from);
+    for (let n = 0; n < 5; n++) expect(await stopAnother()).toEqual({ status: "stopped" });
     for (let n = 0; n < 3; n++)
-      expect(await ask()).toMatchObject({ status: "refused", refusal: "too_many_stops" });
+      expect(await stopAnother()).toMatchObject({ status: "refused", refusal: "too_many_stops" });
     expect(await events("limit_reached")).toEqual([{ rule: "stops_per_ip" }]);
     expect(await events("messages_stopped")).toHaveLength(5);
   });

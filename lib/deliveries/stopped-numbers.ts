@@ -1,5 +1,5 @@
-// Whoever gets codes that they did not ask for stops them, without an account and without a proof. As anybody can stop any
-// number, only codes that nobody has proven to want are stopped: a user's own never are, or anybody could lock them out.
+// Stops unwanted codes to a number, without an account or verification. Anyone can stop any number, so this
+// applies only to unverified numbers: otherwise it would lock users out.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
@@ -9,7 +9,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { keyedHash } from "@/lib/crypto/tokens";
 import { allowedCountryCodes } from "./settings/served-countries";
 
-/** Long enough to have peace, short enough for whoever gets the number next. */
+/** Long enough to end harassment, short enough for the next holder of the number. */
 export const STOPPED_FOR_DAYS = 30;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -17,10 +17,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export type StopRefusal = PhoneRefusal | "too_many_stops";
 
 export type StopOutcome =
-  /** Whatever the number was before: known or unknown here, stopped or not. */
+  /** The same for every number: known or unknown, stopped or not. */
   { status: "stopped" } | { status: "refused"; refusal: StopRefusal; retryAfterSeconds?: number };
 
-/** From now on no sign-up and no change of a number sends anything there. Sends nothing itself. */
 export async function stopMessages(
   { phone: typed, country }: { phone: string; country: string },
   client: ClientInfo,
@@ -50,7 +49,6 @@ export async function stopMessages(
   return { status: "stopped" };
 }
 
-/** Until when nothing goes to this number (E.164) that nobody has proven to want; null where nothing was stopped. */
 export async function stoppedUntil(phone: string, at: Date): Promise<Date | null> {
   const stopped = await db().stoppedNumber.findUnique({ where: { subject: keyedHash(phone) } });
   return stopped && stopped.expiresAt > at ? stopped.expiresAt : null;
@@ -59,7 +57,7 @@ export async function stoppedUntil(phone: string, at: Date): Promise<Date | null
 export type AllowOutcome =
   { status: "allowed" | "was_allowed"; maskedPhone: string } | { status: "refused"; refusal: PhoneRefusal };
 
-/** Lifts it before its time. Called by the operator on the server; the number as typed, with its country code. */
+/** Lifts a stop early, for operators. `typed` is the number with its country code. */
 export async function allowMessages(typed: string, operator: ClientInfo): Promise<AllowOutcome> {
   const parsed = parsePhone(typed, "", await allowedCountryCodes());
   if (parsed.status === "refused") return parsed;

@@ -1,5 +1,5 @@
-// Does the jobs of the outbox: every instance of the app has a worker, and each job is one worker's at a time. One that
-// fails is tried again later; a worker that dies leaves its job to the others.
+// Runs the jobs of the outbox. Every instance has a worker, and each job runs on one worker at a time. Failed
+// jobs are retried; other workers take over the jobs of a dead one.
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { Logger, parseCronItems, run, type Runner, type TaskSpec } from "graphile-worker";
@@ -10,68 +10,66 @@ import { log } from "@/lib/observability/log";
 import { JobFailed, type Jobs } from "./outbox";
 import { stopAtShutdown } from "@/lib/http/shutdown";
 
-/** How each kind of job is done. Throws where it should be tried again. */
+/** Job handlers. A handler throws to have its job retried. */
 export type Tasks = { [Task in keyof Jobs]: (job: Jobs[Task]) => Promise<unknown> };
 
-/** Jobs that one instance does at a time. */
 const CONCURRENCY = 2;
 
-/** Connections: one listens, and each job takes one for a moment at its beginning and its end. */
+/** One connection listens, and each job needs one briefly at its start and end. */
 const POOL_SIZE = CONCURRENCY + 1;
 
-/** A job that takes longer is to be tried again, whatever becomes of it. */
-const DONE_WITHIN_MS = 90_000;
+const JOB_TIMEOUT_MS = 90_000;
 
-/** So whoever holds one for longer than this is dead. (The queue itself would wait for four hours.) */
+/** A lock older than a job can run belongs to a dead worker. (The default would be four hours.) */
 const ABANDONED_AFTER_SECONDS = 120;
-const LOOK_FOR_ABANDONED_SECONDS = 30;
+const UNLOCK_INTERVAL_SECONDS = 30;
 
 const RESTART_SECONDS = 5;
 
-/** Milliseconds between looks for jobs whose next try is due; new ones are told at once. */
+/** Interval for finding due retries. New jobs are announced immediately. */
 const POLL_INTERVAL_MS = 2_000;
 
-/** What is done every minute and every hour, by one instance: a queue of its own does one job at a time, and one that waits is enough. */
+/** Recurring jobs. Their queue runs one job at a time, and the key lets only one wait. */
 const EVERY_MINUTE = "refresh_overview" satisfies keyof Jobs;
 const EVERY_HOUR = "remove_what_is_over" satisfies keyof Jobs;
 const ONE_AT_A_TIME = { queueName: EVERY_MINUTE, jobKey: EVERY_MINUTE, maxAttempts: 1 } satisfies TaskSpec;
 
-// Hot reload makes this module anew; the worker must not be.
-const kept = globalThis as typeof globalThis & { twofoldWorker?: true };
+// Hot reload evaluates this module again, but must not start a second worker.
+const globals = globalThis as typeof globalThis & { twofoldWorker?: true };
 
-/** Starts this instance's worker and returns at once; a database that is away is waited for. */
+/** Starts this instance's worker and returns immediately, even if the database is unavailable. */
 export function startWorker(tasks: Tasks): void {
-  if (kept.twofoldWorker) return;
-  kept.twofoldWorker = true;
-  const ending = new AbortController();
-  const running = keepRunning(tasks, ending.signal);
+  if (globals.twofoldWorker) return;
+  globals.twofoldWorker = true;
+  const shutdown = new AbortController();
+  const running = keepRunning(tasks, shutdown.signal);
   stopAtShutdown(() => {
-    ending.abort();
+    shutdown.abort();
     return running;
   });
 }
 
-/** Runs workers one after another: one whose database has gone away ends, and the next one waits for it to come back. */
-async function keepRunning(tasks: Tasks, ending: AbortSignal): Promise<void> {
-  while (!ending.aborted) {
+/** Starts a new worker when one ends, for example after losing its database. */
+async function keepRunning(tasks: Tasks, shutdown: AbortSignal): Promise<void> {
+  while (!shutdown.aborted) {
     try {
-      await work(tasks, ending);
+      await runWorker(tasks, shutdown);
     } catch (error) {
-      log.error({ outbox: "the worker has stopped", error: codeOf(error) });
+      log.error({ outbox: "the worker has stopped", error: getErrorCode(error) });
     }
-    await pause(RESTART_SECONDS * 1000, undefined, { signal: ending, ref: false }).catch(() => undefined);
+    await pause(RESTART_SECONDS * 1000, undefined, { signal: shutdown, ref: false }).catch(() => undefined);
   }
 }
 
-async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
-  // A pool of its own: a burst of jobs takes no connection from people.
+async function runWorker(tasks: Tasks, shutdown: AbortSignal): Promise<void> {
+  // A separate pool, so that a burst of jobs takes no connections from requests.
   const pool = openPool({
     connectionString: env().DATABASE_DIRECT_URL ?? env().DATABASE_URL,
     max: POOL_SIZE,
   });
   let timer: NodeJS.Timeout | undefined;
   let runner: Runner | undefined;
-  // Jobs that run come to their end, or are left to the next worker after five seconds.
+  // Running jobs get five seconds to finish. After that, the next worker retries them.
   const stop = async () => runner?.stop().catch(() => undefined);
   try {
     runner = await run({
@@ -84,46 +82,47 @@ async function work(tasks: Tasks, ending: AbortSignal): Promise<void> {
         { task: EVERY_MINUTE, match: "* * * * *", options: ONE_AT_A_TIME },
         { task: EVERY_HOUR, match: "7 * * * *", options: { ...ONE_AT_A_TIME, jobKey: EVERY_HOUR } },
       ]),
-      // As usual, but for this: stopping waits until what was done is written down.
+      // No batching, so that stopping waits until finished jobs are recorded.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: taskList(tasks),
+      taskList: toTaskList(tasks),
     });
-    ending.addEventListener("abort", stop, { once: true });
-    if (ending.aborted) void stop();
-    // Nobody who has just started it waits for a minute to begin.
+    shutdown.addEventListener("abort", stop, { once: true });
+    if (shutdown.aborted) void stop();
+    // Run once at startup.
     await runner.addJob(EVERY_MINUTE, {}, ONE_AT_A_TIME);
-    const free = () => freeAbandoned(pool).catch((error) => log.error({ outbox: codeOf(error) }));
-    void free();
-    timer = setInterval(free, LOOK_FOR_ABANDONED_SECONDS * 1000).unref();
+    const unlock = () =>
+      unlockAbandonedJobs(pool).catch((error) => log.error({ outbox: getErrorCode(error) }));
+    void unlock();
+    timer = setInterval(unlock, UNLOCK_INTERVAL_SECONDS * 1000).unref();
     await runner.promise;
   } finally {
     clearInterval(timer);
-    ending.removeEventListener("abort", stop);
-    // The pool ends when its connections are returned, and the runner listens on one.
+    shutdown.removeEventListener("abort", stop);
+    // pool.end() waits for the connection on which the runner listens.
     await stop();
     await runner?.promise.catch(() => undefined);
     await pool.end();
   }
 }
 
-function taskList(tasks: Tasks) {
+function toTaskList(tasks: Tasks) {
   type Task = (job: unknown) => Promise<unknown>;
-  const named = Object.entries(tasks).map(([name, task]) => {
+  const entries = Object.entries(tasks).map(([name, task]) => {
     const attempt = async (job: unknown, { abortSignal }: { abortSignal: AbortSignal }) => {
-      const signal = AbortSignal.any([abortSignal, AbortSignal.timeout(DONE_WITHIN_MS)]);
+      const signal = AbortSignal.any([abortSignal, AbortSignal.timeout(JOB_TIMEOUT_MS)]);
       try {
-        await Promise.race([(task as Task)(job), untilAborted(signal)]);
+        await Promise.race([(task as Task)(job), rejectOnAbort(signal)]);
       } catch (error) {
-        // The queue keeps and logs what this says, and the words of a database or a server may quote what the job is about.
-        throw error instanceof JobFailed ? error : new JobFailed(codeOf(error));
+        // The queue stores and logs this message, and original errors may quote personal data.
+        throw error instanceof JobFailed ? error : new JobFailed(getErrorCode(error));
       }
     };
     return [name, attempt] as const;
   });
-  return Object.fromEntries(named);
+  return Object.fromEntries(entries);
 }
 
-function untilAborted(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const abort = () => reject(new JobFailed("given up"));
     if (signal.aborted) abort();
@@ -131,7 +130,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function freeAbandoned(pool: Pool): Promise<void> {
+async function unlockAbandonedJobs(pool: Pool): Promise<void> {
   await pool.query(
     `SELECT graphile_worker.force_unlock_workers(array_agg(locked_by))
      FROM graphile_worker.jobs WHERE locked_at < now() - make_interval(secs => $1)`,
@@ -139,13 +138,13 @@ async function freeAbandoned(pool: Pool): Promise<void> {
   );
 }
 
-/** What the queue says of itself, without its details: those hold what a job is about. */
+/** Logs messages of the queue without their metadata, which contains payloads. */
 const logger = new Logger(() => (level, message) => {
   if (level === "error") log.error({ outbox: message });
   else if (level === "warning") log.warn({ outbox: message });
 });
 
-function codeOf(error: unknown): string {
+function getErrorCode(error: unknown): string {
   const { code, name } = error as { code?: unknown; name?: unknown };
   return String(code ?? name);
 }

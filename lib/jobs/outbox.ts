@@ -1,56 +1,50 @@
-// What is to be done once a transaction has committed: mails, a text, a deletion. Each is a job, written in that very
-// transaction, so neither a crash nor a mail server that is down loses one. A job names what it is about; links are made
-// when it is done (lib/mail), so no token lies here. lib/jobs/job-worker.ts does the jobs.
+// Queues work that runs after a transaction commits, such as emails, texts, and deletions. Jobs are written
+// in the same transaction, so neither a crash nor an unavailable mail server loses one. Links are created
+// when a job runs (lib/notifications/emails), so jobs contain no tokens. job-worker.ts runs the jobs.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 
-/** Every kind of job, and what it is told. */
 export type Jobs = {
   send_mail: MailOrder;
   text_phone_changed: { changeId: string };
   delete_account: { userId: string };
   tell_lost_phone: { caseId: string; stage: LostPhoneStage };
-  /** Every minute (lib/jobs/job-worker.ts). `fromDay`: everything from that day on (ISO 8601) is to be counted anew. */
+  /** Runs every minute (job-worker.ts). Recounts everything since `fromDay` (ISO 8601). */
   refresh_overview: { fromDay?: string };
-  /** Every hour (lib/jobs/retention.ts). */
   remove_what_is_over: Record<string, never>;
 };
 
-/** The middle and the end of the time for which a user may stop what was begun in their name. */
+/** Of the waiting period in which the user can stop a recovery case. */
 export type LostPhoneStage = "waiting" | "over";
 
 export type MailOrder =
-  /** `to` is given where a notice does not go to the user's present address. */
+  /** `to` replaces the user's current address. */
   | { kind: "notice"; noticeId: string; to?: string }
   | { kind: "reset_password"; userId: string; to?: string }
   | { kind: "confirm_email"; userId: string; newEmail: string };
 
-/** Tries of one job. The queue waits e^n seconds after the n-th, six hours at the most: about four days altogether. */
+/** Attempts per job. The delay after the n-th is e^n seconds, at most six hours: about four days in total. */
 const MAX_ATTEMPTS = 25;
 
-/** Whether mails can be sent at all. Without a mail server notices stand on the account page alone. */
+/** Without a mail server, notifications appear only on the account page. */
 export function isMailConfigured(): boolean {
   return env().SMTP_URL !== undefined;
 }
 
-/** Whether a mail would reach this user: mails can be sent, and nobody has marked the address as wrong. */
+/** Returns whether email is configured and the address is not marked as wrong. */
 export async function hasDeliverableEmail(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
   if (!isMailConfigured()) return false;
   const user = await tx.user.findUnique({ where: { id: userId }, select: { emailWrongAt: true } });
   return user?.emailWrongAt === null;
 }
 
-/** Has a notice mailed, where mail is configured. */
 export async function queueNoticeMail(tx: Transaction, noticeId: string, to?: string): Promise<void> {
   if (!isMailConfigured()) return;
   await addJob(tx, "send_mail", { kind: "notice", noticeId, ...(to !== undefined && { to }) });
 }
 
-/**
- * Has the mail sent by which a user resets their password; its link is made when it is sent. A second order before that
- * takes the place of the first. `to` is given where the user's present address is not to be trusted.
- */
+/** A later call replaces a waiting email. `to` is for when the current address is not trusted. */
 export async function queueResetMail(
   tx: Transaction,
   userId: string,
@@ -61,7 +55,7 @@ export async function queueResetMail(
   await addJob(tx, "send_mail", order, { key: `reset_password ${userId}` });
 }
 
-/** Has the mail sent by which a user shows that a new e-mail address is theirs. A later address takes its place. */
+/** A later call replaces a waiting email. */
 export async function queueEmailConfirmation(
   tx: Transaction,
   userId: string,
@@ -72,22 +66,21 @@ export async function queueEmailConfirmation(
   await addJob(tx, "send_mail", order, { key: `confirm_email ${userId}` });
 }
 
-/** Takes that back, if the mail has not left. */
+/** Does nothing if the email was already sent. */
 export async function unqueueEmailConfirmation(tx: Transaction, userId: string): Promise<void> {
   await tx.$executeRaw`SELECT graphile_worker.remove_job(${`confirm_email ${userId}`})`;
 }
 
-/** Has the former number told of a change of phone. */
 export async function queuePhoneChangedText(tx: Transaction, changeId: string): Promise<void> {
   await addJob(tx, "text_phone_changed", { changeId });
 }
 
-/** Has an account deleted when its time has come, unless that was taken back by then. */
+/** The job does nothing if the deletion was canceled. */
 export async function enqueueDeletion(tx: Transaction, userId: string, dueAt: Date): Promise<void> {
   await addJob(tx, "delete_account", { userId }, { runAt: dueAt, key: `delete_account ${userId}` });
 }
 
-/** Has a user told how far the case of their lost phone has come, unless it is over by then. */
+/** The job does nothing if the case has ended. */
 export async function queueLostPhoneNotice(
   tx: Transaction,
   caseId: string,
@@ -102,12 +95,12 @@ export async function queueLostPhoneNotice(
   );
 }
 
-/** What a job throws that has something to say to operators: no address, no number, no token. */
+/** Error of a job, with a message for operators. Must not contain addresses, numbers, or tokens. */
 export class JobFailed extends Error {
   override name = "JobFailed";
 }
 
-/** `key`: of two jobs with the same one the later takes the place of the one that waits. */
+/** A job replaces a waiting one with the same `key`. */
 async function addJob<Task extends keyof Jobs>(
   tx: Transaction,
   task: Task,

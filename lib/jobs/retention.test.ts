@@ -1,4 +1,3 @@
-// What is over goes when its time has come, not a day before, and nothing goes with it that anybody still needs.
 import "@/testing/fixture";
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
@@ -11,12 +10,11 @@ const now = new Date();
 const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
 
 beforeAll(async () => {
-  // As a server does when it starts.
+  // The server migrates the queue when it starts.
   const { runMigrations } = await import("graphile-worker");
   await runMigrations({ pgPool: pool() });
 });
 
-/** One of a kind, so many days old. */
 type Make = (daysOld: number) => Promise<string>;
 
 type Order = {
@@ -109,7 +107,7 @@ const KINDS: Record<Exclude<keyof typeof RETENTION_DAYS, "draftPasswords">, { ta
   failedJobs: { table: "graphile_worker._private_jobs", make: failedJob },
 };
 
-async function isThere(table: string, id: string): Promise<boolean> {
+async function exists(table: string, id: string): Promise<boolean> {
   return (await pool().query(`SELECT 1 FROM ${table} WHERE id::text = $1`, [id])).rowCount === 1;
 }
 
@@ -117,26 +115,26 @@ test.each(Object.entries(KINDS))(
   "%s are deleted after their retention period, and not a day earlier",
   async (kind, { table, make }) => {
     const days = RETENTION_DAYS[kind as keyof typeof KINDS];
-    const [kept, over] = [await make(days - 1), await make(days + 1)];
+    const [retained, expired] = [await make(days - 1), await make(days + 1)];
     expect(await purgeExpired(now)).toMatchObject({ [kind]: 1 });
-    expect([await isThere(table, kept), await isThere(table, over)]).toEqual([true, false]);
+    expect([await exists(table, retained), await exists(table, expired)]).toEqual([true, false]);
     expect(await purgeExpired(now)).toMatchObject({ [kind]: 0 });
   },
 );
 
 test("the password hash of an unfinished sign-up is deleted after a day, and not earlier", async () => {
-  const [today, left] = [
+  const [recent, abandoned] = [
     await challenge({ purpose: "sign_up", state: "awaiting_code" }, 0.1),
     await challenge({ purpose: "sign_up", state: "awaiting_code" }, RETENTION_DAYS.draftPasswords + 0.1),
   ];
   await db().challenge.updateMany({
-    where: { id: { in: [today, left] } },
+    where: { id: { in: [recent, abandoned] } },
     data: { draftPasswordHash: "hash" },
   });
   expect(await purgeExpired(now)).toMatchObject({ draftPasswords: 1 });
-  const rows = await db().challenge.findMany({ where: { id: { in: [today, left] } } });
+  const rows = await db().challenge.findMany({ where: { id: { in: [recent, abandoned] } } });
   const hashes = new Map(rows.map(({ id, draftPasswordHash }) => [id, draftPasswordHash]));
-  expect([hashes.get(today), hashes.get(left)]).toEqual(["hash", null]);
+  expect([hashes.get(recent), hashes.get(abandoned)]).toEqual(["hash", null]);
   expect(await purgeExpired(now)).toMatchObject({ draftPasswords: 0 });
 });
 
@@ -145,14 +143,14 @@ test("a finished sign-up is kept, and no user is ever deleted", async () => {
     { purpose: "sign_up", state: "redeemed" },
     RETENTION_DAYS.unfinishedSignUps + 1,
   );
-  const somebody = await user();
+  const someUser = await user();
   await db().session.update({
-    where: { id: await sessionOf(somebody) },
+    where: { id: await sessionOf(someUser) },
     data: { createdAt: daysAgo(500), expiresAt: daysAgo(499) },
   });
   await purgeExpired(now);
-  expect(await isThere("challenge", finished)).toBe(true);
-  expect(await db().user.count({ where: { id: somebody.id } })).toBe(1);
+  expect(await exists("challenge", finished)).toBe(true);
+  expect(await db().user.count({ where: { id: someUser.id } })).toBe(1);
 });
 
 test("a job that waits for a retry is kept, however old it is", async () => {
@@ -165,5 +163,5 @@ test("a job that waits for a retry is kept, however old it is", async () => {
     [id, daysAgo(90)],
   );
   expect(await purgeExpired(now)).toMatchObject({ failedJobs: 0 });
-  expect(await isThere("graphile_worker._private_jobs", id)).toBe(true);
+  expect(await exists("graphile_worker._private_jobs", id)).toBe(true);
 });

@@ -1,5 +1,5 @@
-// Links in mails and texts: single use, kept as a hash, good for one action. Looking at one changes nothing, since mail
-// scanners look at all of them.
+// Single-use links in emails and texts, each for one action and stored as a hash. Opening a link changes
+// nothing, because mail scanners open all of them.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
@@ -9,12 +9,11 @@ import type { LinkAction } from "@/prisma/generated/enums";
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Where each link leads, `<path>/<token>`, and how long it can be used, in seconds. */
+/** Path (`<path>/<token>`) and lifetime of each link. */
 export const LINKS = {
-  /** Counted from when the mail leaves, and short, for a mailbox that somebody reads over a shoulder (threats A43). */
+  /** Counted from sending. Short, to limit misuse by someone who can read the mailbox (A43). */
   reset_password: { path: "/reset-password", lifetimeSeconds: 15 * MINUTE },
   not_me: { path: "/not-me", lifetimeSeconds: 7 * 24 * HOUR },
-  /** As long as the change itself can be undone. */
   undo_phone_change: { path: "/undo-phone-change", lifetimeSeconds: 48 * HOUR },
   confirm_email: { path: "/confirm-email", lifetimeSeconds: 24 * HOUR },
   undo_email_change: { path: "/undo-email-change", lifetimeSeconds: 48 * HOUR },
@@ -31,7 +30,7 @@ export type LinkOrder = {
 
 export type UsableLink = { id: string; userId: string; data: LinkData };
 
-/** Makes a link and returns its token, which belongs into the mail and nowhere else. */
+/** Returns the token, which must appear only in the message. */
 export async function newLink(
   tx: Transaction,
   { action, userId, data = {}, lifetimeSeconds }: LinkOrder,
@@ -51,12 +50,11 @@ export async function newLink(
   return token;
 }
 
-/** The address that a mail shows. It begins with APP_URL, whatever a request's Host header said. */
+/** Uses APP_URL, never the Host header. */
 export function linkAddress(action: LinkAction, token: string): string {
   return new URL(`${LINKS[action].path}/${token}`, env().APP_URL).href;
 }
 
-/** What a link would do, or null where it does nothing any more. */
 export async function findLink(
   tx: Pick<Transaction, "mailLink">,
   token: string,
@@ -67,7 +65,6 @@ export async function findLink(
   return { id: link.id, userId: link.userId, data: link.data as LinkData };
 }
 
-/** Whose link it is or was, whatever has become of it. */
 export async function ownerOfLink(
   tx: Pick<Transaction, "mailLink">,
   token: string,
@@ -77,7 +74,7 @@ export async function ownerOfLink(
   return link?.action === action ? link.userId : null;
 }
 
-/** Uses a link up: for exactly one of those who try it is what it would do, for all others null. */
+/** Redeems a link. Returns it to exactly one caller, and null to all others. */
 export async function spendLink(
   tx: Transaction,
   token: string,
@@ -92,7 +89,6 @@ export async function spendLink(
   return count === 1 ? link : null;
 }
 
-/** Makes all links of a user for these actions worthless. */
 export async function dropLinks(
   tx: Transaction,
   userId: string,

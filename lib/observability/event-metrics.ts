@@ -1,4 +1,3 @@
-// The figures that follow from the audit trail: an event is counted once its transaction has been committed.
 import "server-only";
 import { counter, histogram, word } from "./metrics";
 
@@ -17,7 +16,7 @@ const codes = counter("twofold_codes_total", "What became of messages with a cod
   "outcome",
 ]);
 
-/** Codes come within seconds or not at all; the last bars are those that live five minutes. */
+/** Codes arrive within seconds or not at all. The last buckets cover codes that live five minutes. */
 const secondsToCode = histogram(
   "twofold_code_return_seconds",
   "From the message that the provider took to its right code.",
@@ -27,28 +26,27 @@ const secondsToCode = histogram(
 
 const OUTCOMES = { code_sent: "sent", code_not_sent: "not_sent" } as const;
 
-type Told = { name: string; data?: Record<string, string | number | boolean | null> };
+type CountedEvent = { name: string; data?: Record<string, string | number | boolean | null> };
 
-/** Counts one event of the trail. Who writes events by other ways than `recordEvent` calls this after the commit. */
-export function countEvent({ name, data = {} }: Told): void {
+/** Counts one event. Code that does not write events with `recordEvent` must call this after the commit. */
+export function countEvent({ name, data = {} }: CountedEvent): void {
   events.inc({ event: name });
   const { rule, problem, channel } = data;
   if (name === "code_sent" || name === "code_not_sent")
     codes.inc({ channel: word("channel", channel), outcome: OUTCOMES[name] });
-  // Limits are counted where they refuse: their event is written once in a window.
+  // Limits are counted when they refuse, because their event is written once per window.
   if (name === "limit_reached" || name === "code_sent") return;
-  const why = rule ?? problem;
-  if (why !== undefined) countRefusal(name, why);
+  const reason = rule ?? problem;
+  if (reason !== undefined) countRefusal(name, reason);
 }
 
-/** Counts one "no". */
 export function countRefusal(event: string, rule: unknown): void {
   refusals.inc({ event, rule: word("rule", rule) });
 }
 
 export type CodeOutcome = "code_accepted" | "code_rejected" | "code_not_checked";
 
-/** Counts what became of a code that was typed; `since` is when the provider took its message. */
+/** `since` is when the provider accepted the message. */
 export function countTypedCode(outcome: CodeOutcome, channel: string, since: Date | null): void {
   codes.inc({ channel, outcome: outcome.replace("code_", "") });
   if (outcome === "code_accepted" && since)

@@ -1,5 +1,5 @@
-// Structured logs. Whatever could be a secret is cut out here, so that no caller can forget it; and no line that cannot be
-// written ends the server.
+// Structured logs. Secrets are redacted here, so that no caller can forget it, and a failed write never ends
+// the server.
 import "server-only";
 import pino, { type Logger } from "pino";
 import { counter } from "./metrics";
@@ -17,10 +17,10 @@ const SECRET_KEYS = [
   "cookie",
 ];
 
-/** Bytes that wait for a disk that is full or a reader that is slow; what comes after them is dropped. */
+/** Bytes buffered for a full disk or slow reader. Further lines are dropped. */
 const MAX_WAITING = 1024 * 1024;
 
-// Next bundles instrumentation.ts, which sets the level, apart from the pages.
+// Next.js bundles instrumentation.ts, which sets the level, separately from the pages.
 const shared = globalThis as typeof globalThis & { twofoldLog?: Logger };
 
 export const log = (shared.twofoldLog ??= pino(
@@ -31,11 +31,15 @@ export const log = (shared.twofoldLog ??= pino(
     formatters: { level: (label) => ({ level: label }) },
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
   },
-  output(),
+  openDestination(),
 ));
 
-function output() {
-  const lost = counter("twofold_log_lines_lost_total", "Lines of the log that could not be written.", []);
+function openDestination() {
+  const lostLines = counter(
+    "twofold_log_lines_lost_total",
+    "Lines of the log that could not be written.",
+    [],
+  );
   const destination = pino.destination({ dest: 1, sync: true, maxLength: MAX_WAITING });
-  return destination.on("drop", () => lost.inc()).on("error", () => undefined);
+  return destination.on("drop", () => lostLines.inc()).on("error", () => undefined);
 }

@@ -1,40 +1,39 @@
-// What is counted for Prometheus: each module declares its own figures here. A label is a word out of the code – never anything
-// of a person, and never more of them than a table of series can hold.
+// Prometheus metrics, declared by each module. Labels are words from the code, never personal data, and
+// limited in number.
 import "server-only";
 import { Counter, Gauge, Histogram, register } from "prom-client";
 
-/** In lower case, without digits: no number, address, id or token looks like that. */
+/** Lowercase without digits, so that no number, address, ID, or token matches. */
 const WORD = /^[a-z][a-z_]{0,47}$/;
 
-/** Words of one kind; a hundredth and first is told as "other". */
+/** Further values of a kind become "other". */
 const MAX_WORDS = 100;
 
-/** Counts what happens. Named `twofold_…_total`. */
 export function counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-  return known<Counter<L>>(name) ?? new Counter({ name, help, labelNames });
+  return findMetric<Counter<L>>(name) ?? new Counter({ name, help, labelNames });
 }
 
-/** Counts how long something takes. Named `twofold_…_seconds`; `buckets` are seconds. */
+/** Durations in seconds. */
 export function histogram<L extends string>(
   name: string,
   help: string,
   labelNames: readonly L[],
   buckets: readonly number[],
 ): Histogram<L> {
-  return known<Histogram<L>>(name) ?? new Histogram({ name, help, labelNames, buckets: [...buckets] });
+  return findMetric<Histogram<L>>(name) ?? new Histogram({ name, help, labelNames, buckets: [...buckets] });
 }
 
-/** A figure for each value of the label. */
 type Reading = Record<string, number>;
 
 /**
- * A figure that is read whenever Prometheus asks. `read` must be quick, and ask only what lives as long as the process: a
- * module that is bundled twice, or made anew by hot reload, keeps it on globalThis (as lib/database/client.ts does).
+ * Registers a gauge that is read on every scrape. `read` must be fast and use only state that lives as long
+ * as the process: modules that are bundled twice or hot-reloaded store theirs on globalThis (as
+ * lib/database/client.ts does).
  */
 export function gauge(name: string, help: string, read: () => number): void;
 export function gauge(name: string, help: string, read: () => Reading, label: string): void;
 export function gauge(name: string, help: string, read: () => number | Reading, label?: string): void {
-  if (known(name)) return;
+  if (findMetric(name)) return;
   new Gauge({
     name,
     help,
@@ -49,17 +48,17 @@ export function gauge(name: string, help: string, read: () => number | Reading, 
 
 const words = new Map<string, Set<string>>();
 
-/** A value fit for a label of this kind, or "other". For what comes out of the code but is no closed list. */
+/** Returns the value if it is a valid label of this kind, or "other". */
 export function word(kind: string, value: unknown): string {
-  const said = words.get(kind) ?? new Set();
-  words.set(kind, said);
+  const used = words.get(kind) ?? new Set();
+  words.set(kind, used);
   if (typeof value !== "string" || !WORD.test(value)) return "other";
-  if (said.size >= MAX_WORDS && !said.has(value)) return "other";
-  said.add(value);
+  if (used.size >= MAX_WORDS && !used.has(value)) return "other";
+  used.add(value);
   return value;
 }
 
-// Next bundles instrumentation.ts apart from the pages, and hot reload makes modules anew: prom-client itself is one.
-function known<M>(name: string): M | undefined {
+// Modules can be evaluated twice (separate bundles, hot reload), but share one prom-client registry.
+function findMetric<M>(name: string): M | undefined {
   return register.getSingleMetric(name) as M | undefined;
 }

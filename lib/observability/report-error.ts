@@ -1,12 +1,10 @@
-// What nobody expected, told once to the log: under the number that the error page shows, with the id of its request, and
-// without its message, which may quote what it was about.
+// Logs each unexpected error once: with the digest that the error page shows and the request ID, but without
+// its message, which may quote personal data.
 import "server-only";
 import { log } from "./log";
 
-/** Frames of the stack that are told. */
-const FRAMES = 8;
+const MAX_STACK_FRAMES = 8;
 
-/** `route` as Next names it: with its groups, and [names] for what is particular. */
 export function reportError(error: unknown, where: { method: string; route: string; kind: string }): void {
   const { name, code, digest, stack } = error as Partial<
     Record<"name" | "code" | "digest" | "stack", unknown>
@@ -18,7 +16,7 @@ export function reportError(error: unknown, where: { method: string; route: stri
       error: String(name ?? typeof error),
       ...(code !== undefined && { errorCode: String(code) }),
       ...(digest !== undefined && { digest: String(digest) }),
-      at: at.slice(0, FRAMES).map((line) => line.trim()),
+      at: at.slice(0, MAX_STACK_FRAMES).map((line) => line.trim()),
     },
     "something went wrong",
   );

@@ -1,8 +1,8 @@
-// Spans of traces. Where tracing is off (lib/observability/start-tracing.ts) they cost next to nothing and go nowhere.
+// Spans for tracing. They cost next to nothing while tracing is off (start-tracing.ts).
 import "server-only";
 import { SpanStatusCode, trace, type Attributes } from "@opentelemetry/api";
 
-/** Does something as a span of the present trace. Name and attributes are words and numbers of ours, nothing of a person. */
+/** Runs work in a span of the current trace. Names and attributes must not contain personal data. */
 export async function inSpan<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   return trace.getTracer("twofold").startActiveSpan(name, { attributes }, async (span) => {
     try {
@@ -16,7 +16,6 @@ export async function inSpan<T>(name: string, attributes: Attributes, work: () =
   });
 }
 
-/** The id of the present trace, for the log; none where tracing is off. */
 export function traceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId;
 }

@@ -1,5 +1,5 @@
-// Traces by OpenTelemetry, where an operator has named who collects them; nothing of it is loaded otherwise. Next makes spans of
-// its own once there is somebody to take them, with whole addresses in them: what leaves is names and attributes known to be harmless.
+// Starts OpenTelemetry if a collector is configured; it is not loaded otherwise. Next.js creates spans with
+// full URLs, so only names and attributes that are known to be harmless are exported.
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Attributes } from "@opentelemetry/api";
@@ -7,17 +7,17 @@ import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-node";
 import { routeOf } from "@/lib/http/route";
 import { stopAtShutdown } from "@/lib/http/shutdown";
 
-/** A collector that is away holds nobody up at the end. */
-const FLUSHED_WITHIN_MS = 2_000;
+/** An unavailable collector must not delay the shutdown. */
+const FLUSH_TIMEOUT_MS = 2_000;
 
-/** Everything else is cut off: addresses, headers, messages of errors, statements. */
-const HARMLESS: ReadonlySet<string> = new Set(
+/** All other attributes are removed: URLs, headers, error messages, statements. */
+const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(
   `http.method http.request.method http.status_code http.response.status_code http.route
   next.route next.page next.segment next.span_name next.span_type next.rsc error.type operation.name
   db.operation.name db.collection.name provider.call`.split(/\s+/),
 );
 
-/** Starts it. The exporter reads the rest of OTEL_… itself (headers, time-out, sampling), as every program with OpenTelemetry does. */
+/** Starts tracing. The exporter reads the other OTEL_… variables itself (headers, timeout, sampling). */
 export async function startTracing(serviceName: string): Promise<void> {
   const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] =
     await Promise.all([
@@ -29,10 +29,10 @@ export async function startTracing(serviceName: string): Promise<void> {
     resource: resourceFromAttributes({ "service.name": serviceName }),
     spanProcessors: [new BatchSpanProcessor(withoutSecrets(new OTLPTraceExporter()))],
   });
-  // Traces begin here: a stranger's `traceparent` decides neither what is sampled nor where it belongs.
+  // Traces start here: a client's `traceparent` must not control sampling or parent spans.
   provider.register({ propagator: null });
-  const flushed = () => provider.forceFlush().catch(() => undefined);
-  stopAtShutdown(() => Promise.race([flushed(), pause(FLUSHED_WITHIN_MS, undefined, { ref: false })]));
+  const flush = () => provider.forceFlush().catch(() => undefined);
+  stopAtShutdown(() => Promise.race([flush(), pause(FLUSH_TIMEOUT_MS, undefined, { ref: false })]));
 }
 
 function withoutSecrets(exporter: SpanExporter): SpanExporter {
@@ -43,11 +43,10 @@ function withoutSecrets(exporter: SpanExporter): SpanExporter {
   };
 }
 
-/** The same span with a name and attributes that may leave. */
 export function harmless(span: ReadableSpan): ReadableSpan {
-  const own = {
-    name: withTemplates(span.name),
-    attributes: harmlessAttributes(span.attributes),
+  const sanitized = {
+    name: replaceUrls(span.name),
+    attributes: filterAttributes(span.attributes),
     events: span.events.map(({ name, time, attributes = {} }) => {
       const type = attributes["exception.type"];
       return {
@@ -59,25 +58,25 @@ export function harmless(span: ReadableSpan): ReadableSpan {
     links: [],
     status: { code: span.status.code },
   };
-  // What it holds beside these stays readable through it.
-  return Object.assign(Object.create(span) as ReadableSpan, own);
+  // All other properties are inherited from the span.
+  return Object.assign(Object.create(span) as ReadableSpan, sanitized);
 }
 
-function harmlessAttributes(attributes: Attributes): Attributes {
-  const kept = Object.entries(attributes).filter(([name]) => HARMLESS.has(name));
+function filterAttributes(attributes: Attributes): Attributes {
+  const allowed = Object.entries(attributes).filter(([name]) => ALLOWED_ATTRIBUTES.has(name));
   return Object.fromEntries(
-    kept.map(([name, value]) => [name, typeof value === "string" ? withTemplates(value) : value]),
+    allowed.map(([name, value]) => [name, typeof value === "string" ? replaceUrls(value) : value]),
   );
 }
 
-/** Addresses within become their host or their route, whoever wrote them. */
-function withTemplates(text: string): string {
+/** Replaces URLs with their host, and paths with their route. */
+function replaceUrls(text: string): string {
   return text
     .replace(/https?:\/\/(?:[^/\s@]*@)?([^/\s?#@]+)\S*/g, (_, host: string) => `//${host}`)
-    .replace(/(^|\s)\/(?!\/)\S*/g, (path) => path.replace(/\S+/, templateOf));
+    .replace(/(^|\s)\/(?!\/)\S*/g, (path) => path.replace(/\S+/, toRoute));
 }
 
-/** Also of the names that Next gives to files: `/(auth)/sign-in/page`. */
-function templateOf(path: string): string {
+/** Handles Next.js file names such as `/(auth)/sign-in/page`, too. */
+function toRoute(path: string): string {
   return routeOf(path.replace(/\/\([^/)]*\)/g, "").replace(/\/(page|route)$/, "") || "/");
 }

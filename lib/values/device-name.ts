@@ -1,8 +1,7 @@
-// A browser's own name for itself, for people.
 import "server-only";
 import Bowser from "bowser";
 
-/** "Firefox on Linux", as far as the browser tells. */
+/** Returns a name such as "Firefox on Linux", as far as the user agent contains it. */
 export function deviceOf(userAgent: string): string {
   const { browser, os } = Bowser.parse(userAgent || "unknown");
   const names = [browser.name, os.name].filter(Boolean);

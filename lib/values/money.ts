@@ -1,11 +1,11 @@
-// Money as whole millionths of a currency's unit, because text messages cost fractions of a cent; and price lists.
+// Money in whole millionths of a currency unit, because texts cost fractions of a cent; and price lists.
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import * as v from "valibot";
 
 const MICROS_PER_UNIT = 1_000_000;
 
-/** A decimal such as `12.50` or `0.0755`, read as millionths: 12 500 000, 75 500. */
+/** Parses a decimal such as `12.50` or `0.0755` to millionths: 12,500,000 or 75,500. */
 export const Money = v.pipe(
   v.string('must be an amount in quotes, such as "0.075"'),
   v.trim(),
@@ -20,15 +20,13 @@ const Country = v.custom<string>(
   "is not an ISO 3166 country code",
 );
 
-/** What the provider charges. */
 export const PriceList = v.strictObject({
   /** ISO 4217. */
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/, "must be an ISO 4217 code such as EUR")),
-  /** For each code that was right, on top of its message. */
+  /** Fee per correct code, in addition to its message. */
   rightCode: Money,
-  /** For each message and each call, by the country of the number. */
   countries: v.record(Country, Prices),
-  /** Where a country has no price of its own. Set it high: what has no price must not look cheap. */
+  /** All other countries. Set it high: an unknown price must not look cheap. */
   elsewhere: Prices,
 });
 
@@ -36,7 +34,7 @@ export type PriceList = v.InferOutput<typeof PriceList>;
 
 export type PriceListReading = { status: "read"; list: PriceList } | { status: "unusable"; problem: string };
 
-/** Reads a price list from JSON; `problem` is the end of a sentence that says what is wrong with it. */
+/** `problem` completes a sentence that begins with the name of a variable. */
 export function parsePriceList(json: string): PriceListReading {
   let parsed: unknown;
   try {
@@ -53,7 +51,7 @@ export function parsePriceList(json: string): PriceListReading {
   };
 }
 
-/** `12.50 EUR`: with two decimals, or as many as there are. */
+/** Returns `12.50 EUR`, with at least two decimals. */
 export function formatMoney(micros: number, currency: string): string {
   const decimal = (micros / MICROS_PER_UNIT).toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1");
   return `${decimal} ${currency}`;

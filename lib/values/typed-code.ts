@@ -1,7 +1,6 @@
-// A code as people type it.
 import "server-only";
 
-/** The six digits of what was typed, or null. Spaces, dashes and dots are tolerated, and digits of any width. */
+/** Returns six digits or null. Ignores spaces, dashes, and dots, and accepts full-width digits. */
 export function readTypedCode(typed: string): string | null {
   const code = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
   return /^[0-9]{6}$/.test(code) ? code : null;

@@ -1,5 +1,5 @@
-// One call to Vonage through its SDK: timed, noted for the circuit breaker, and what the SDK throws goes no further, because
-// its errors carry the bearer token and what was sent.
+// Calls Vonage through its SDK, with a timeout, metrics, and the circuit breaker. Errors of the SDK never
+// leave this file, because they contain the bearer token and the request.
 import "server-only";
 import { Vonage } from "@vonage/server-sdk";
 import { env } from "@/lib/env";
@@ -9,16 +9,15 @@ import { inSpan } from "@/lib/observability/spans";
 import { isCircuitClosed, recordProviderSuccess, noteFailure, noteOperatorFault } from "./circuit-breaker";
 import { VONAGE_TIMING } from "./timing";
 
-/** Our key, balance or capability: only an operator can mend these. */
 const OPERATOR_FAULTS: ReadonlySet<number> = new Set([401, 402, 403]);
 
 export type Failure =
-  /** Our balance, key, clock or capability: an operator has to act (401, 402, 403). */
+  /** Balance, key, clock, or permissions: an operator has to act (401, 402, 403). */
   | { status: "operator_fault"; httpStatus: number }
   | { status: "throttled" }
-  /** Vonage is down and was spared the question: nothing was done. */
+  /** The circuit breaker is open, so nothing was sent. */
   | { status: "not_asked" }
-  /** Nobody knows whether it was done: a time-out, a 5xx, an answer that makes no sense. */
+  /** It is unknown whether it was processed: a timeout, a 5xx, or an invalid response. */
   | { status: "unknown" };
 
 export type Answer =
@@ -27,32 +26,31 @@ export type Answer =
   | { status: "not_asked" }
   | { status: "unknown" };
 
-const seconds = histogram(
+const callSeconds = histogram(
   "twofold_provider_seconds",
   "Calls to Vonage; those that were spared because it is down take none.",
   ["call", "outcome"],
   [0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
 );
 
-/** Makes one call within its time, unless the breaker is open, and takes note of how Vonage fares. */
-export async function call(name: string, ask: () => Promise<unknown>): Promise<Answer> {
+export async function call(name: string, send: () => Promise<unknown>): Promise<Answer> {
   if (!(await isCircuitClosed())) {
-    seconds.observe({ call: name, outcome: "not_asked" }, 0);
+    callSeconds.observe({ call: name, outcome: "not_asked" }, 0);
     return { status: "not_asked" };
   }
   const startedAt = performance.now();
   const answer = await inSpan(`vonage ${name}`, { "provider.call": name }, () =>
-    withinTimeout(answerOf(ask)),
+    withinTimeout(toAnswer(send)),
   );
   const httpStatus = answer.status === "refused" ? answer.httpStatus : null;
   const ms = Math.round(performance.now() - startedAt);
-  seconds.observe({ call: name, outcome: answer.status }, ms / 1000);
+  callSeconds.observe({ call: name, outcome: answer.status }, ms / 1000);
   log.info({ vonage: name, outcome: answer.status, httpStatus, ms });
-  await noteHealth(answer);
+  await recordHealth(answer);
   return answer;
 }
 
-async function noteHealth(answer: Asked): Promise<void> {
+async function recordHealth(answer: SentAnswer): Promise<void> {
   if (answer.status === "unknown") return noteFailure();
   if (answer.status === "answered") return recordProviderSuccess();
   if (answer.httpStatus >= 500) return noteFailure();
@@ -61,11 +59,11 @@ async function noteHealth(answer: Asked): Promise<void> {
     : recordProviderSuccess();
 }
 
-type Asked = Exclude<Answer, { status: "not_asked" }>;
+type SentAnswer = Exclude<Answer, { status: "not_asked" }>;
 
-async function answerOf(ask: () => Promise<unknown>): Promise<Asked> {
+async function toAnswer(send: () => Promise<unknown>): Promise<SentAnswer> {
   try {
-    return { status: "answered", body: await ask() };
+    return { status: "answered", body: await send() };
   } catch (error) {
     const response = responseOf(error);
     if (!response) return { status: "unknown" };
@@ -77,23 +75,22 @@ async function answerOf(ask: () => Promise<unknown>): Promise<Asked> {
   }
 }
 
-/** The answer that made the SDK throw, its body unread; null where there was none. */
+/** Returns the response that made the SDK throw, its body unread, or null if there was none. */
 export function responseOf(error: unknown): Response | null {
-  // Bundling and the two module formats break `instanceof`: the shape has to do.
+  // Bundling and the two module formats break `instanceof`, so check the shape.
   const response = (error as { response?: Response } | undefined)?.response;
   return typeof response?.status === "number" ? response : null;
 }
 
-/** The SDK's own option does not cover an error's body: the whole call is raced. */
-async function withinTimeout(answer: Promise<Asked>): Promise<Asked> {
+/** The SDK's own timeout does not cover the body of an error, so race the whole call. */
+async function withinTimeout(answer: Promise<SentAnswer>): Promise<SentAnswer> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<Asked>((resolve) => {
+  const timeout = new Promise<SentAnswer>((resolve) => {
     timer = setTimeout(() => resolve({ status: "unknown" }), VONAGE_TIMING.callTimeoutMs);
   });
   return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** What an answer without a meaning of its own comes to. */
 export function failure(answer: Answer): Failure {
   if (answer.status === "not_asked") return answer;
   if (answer.status !== "refused") return { status: "unknown" };
@@ -105,7 +102,6 @@ export function failure(answer: Answer): Failure {
 
 let client: Vonage | undefined;
 
-/** The SDK, pointed at Vonage or its stand-in. */
 export function vonage(): Vonage {
   client ??= new Vonage(
     { applicationId: env().VONAGE_APPLICATION_ID, privateKey: env().VONAGE_PRIVATE_KEY },

@@ -1,5 +1,5 @@
-// How Vonage fares, kept in one row for all instances: a circuit breaker, so that nobody waits for a provider that is
-// down, and the alarm for operators when it is our account that is refused.
+// Circuit breaker for Vonage, stored in one row for all instances. Also alerts operators when Vonage refuses
+// our account.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
@@ -10,10 +10,9 @@ const PROVIDER = "vonage";
 
 const { failuresUntilOpen, openSeconds } = VONAGE_TIMING;
 
-/** The machine itself acts here, not a person. */
-const OPERATOR = { ip: "server", userAgent: "" };
+const SERVER = { ip: "server", userAgent: "" };
 
-/** Whether a call may be made now. While the breaker is half open, one caller in 30 s may. */
+/** Returns whether a call may be made. While half open, one caller per 30 s may. */
 export async function isCircuitClosed(): Promise<boolean> {
   const health = await db().providerHealth.findUnique({ where: { provider: PROVIDER } });
   if (!health?.openUntil) return true;
@@ -21,12 +20,11 @@ export async function isCircuitClosed(): Promise<boolean> {
   if (health.openUntil > now) return false;
   const probe = await db().providerHealth.updateMany({
     where: { provider: PROVIDER, openUntil: health.openUntil },
-    data: { openUntil: afterSeconds(now, openSeconds) },
+    data: { openUntil: addSeconds(now, openSeconds) },
   });
   return probe.count === 1;
 }
 
-/** The provider answered something sensible. */
 export async function recordProviderSuccess(): Promise<void> {
   await db().$executeRaw`
     UPDATE provider_health
@@ -34,9 +32,8 @@ export async function recordProviderSuccess(): Promise<void> {
     WHERE provider = ${PROVIDER} AND (failures > 0 OR open_until IS NOT NULL OR operator_fault IS NOT NULL)`;
 }
 
-/** The provider did not answer, or nothing sensible. */
 export async function noteFailure(): Promise<void> {
-  const until = afterSeconds(new Date(), openSeconds);
+  const until = addSeconds(new Date(), openSeconds);
   const opened = await db().$queryRaw<{ failures: number }[]>`
     INSERT INTO provider_health (provider, failures) VALUES (${PROVIDER}, 1)
     ON CONFLICT (provider) DO UPDATE
@@ -45,10 +42,10 @@ export async function noteFailure(): Promise<void> {
           THEN ${until} ELSE provider_health.open_until END
     RETURNING failures`;
   if (opened[0]?.failures === failuresUntilOpen)
-    await alarm("provider_down", { failures: failuresUntilOpen });
+    await raiseAlarm("provider_down", { failures: failuresUntilOpen });
 }
 
-/** The provider refused our account (401, 402, 403): the alarm is raised once, and ends with the next answer. */
+/** Records that Vonage refused our account (401, 402, 403). Alerts once until the next accepted call. */
 export async function noteOperatorFault(httpStatus: number): Promise<void> {
   const raised = await db().$executeRaw`
     INSERT INTO provider_health (provider, operator_fault, operator_fault_at)
@@ -56,13 +53,12 @@ export async function noteOperatorFault(httpStatus: number): Promise<void> {
     ON CONFLICT (provider) DO UPDATE
     SET operator_fault = EXCLUDED.operator_fault, operator_fault_at = EXCLUDED.operator_fault_at
     WHERE provider_health.operator_fault IS DISTINCT FROM EXCLUDED.operator_fault`;
-  if (raised > 0) await alarm("provider_refused_us", { httpStatus });
+  if (raised > 0) await raiseAlarm("provider_refused_us", { httpStatus });
 }
 
 export type ProviderAlarm =
   { kind: "refused_us"; httpStatus: number; since: Date } | { kind: "down"; until: Date };
 
-/** What operators should see now. */
 export async function providerAlarm(): Promise<ProviderAlarm | null> {
   const health = await db().providerHealth.findUnique({ where: { provider: PROVIDER } });
   if (health?.operatorFault && health.operatorFaultAt)
@@ -70,14 +66,14 @@ export async function providerAlarm(): Promise<ProviderAlarm | null> {
   return health?.openUntil ? { kind: "down", until: health.openUntil } : null;
 }
 
-async function alarm(
+async function raiseAlarm(
   name: "provider_down" | "provider_refused_us",
   data: Record<string, number>,
 ): Promise<void> {
   log.error({ vonage: name, ...data }, "operators have to look at Vonage");
-  await recordStandaloneEvent(OPERATOR, { name, userId: null, data });
+  await recordStandaloneEvent(SERVER, { name, userId: null, data });
 }
 
-function afterSeconds(time: Date, seconds: number): Date {
+function addSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }

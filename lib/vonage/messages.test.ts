@@ -1,4 +1,3 @@
-// Every answer that Vonage can give to a text, through its real SDK: a typed outcome for each.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import { newNumber, phoneOf } from "@/testing/challenge-fixture";
@@ -49,8 +48,8 @@ describe("a text message", () => {
     await phone.fault({ fault: "server_error", call: "text", times: null });
     for (let call = 0; call < VONAGE_TIMING.failuresUntilOpen; call++)
       await sendText(newNumber(), "Hello", "Twofold");
-    const asked = (await phone.allCalls()).length;
+    const callCount = (await phone.allCalls()).length;
     expect(await sendText(newNumber(), "Hello", "Twofold")).toEqual({ status: "not_asked" });
-    expect(await phone.allCalls()).toHaveLength(asked);
+    expect(await phone.allCalls()).toHaveLength(callCount);
   });
 });

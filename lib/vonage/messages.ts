@@ -1,17 +1,17 @@
-// A text without a code, through Vonage's Messages API: Verify sends codes and nothing else. One call, a typed outcome.
+// Sends texts without a code through Vonage's Messages API. Verify only sends codes.
 import "server-only";
 import * as v from "valibot";
 import { call, failure, vonage, type Failure } from "./call";
 
 export type TextOutcome =
   | { status: "sent"; messageId: string }
-  /** Neither this number nor this sender will do; asking again changes nothing. */
+  /** The number or the sender is not accepted. A retry cannot succeed. */
   | { status: "number_refused" }
   | Failure;
 
 const Sent = v.object({ messageUUID: v.pipe(v.string(), v.uuid()) });
 
-/** Sends a text to a number (E.164, with the plus). Costs money when it succeeds, and perhaps when the outcome is `unknown`. */
+/** Costs money if it succeeds, and possibly if the outcome is `unknown`. */
 export async function sendText(to: string, text: string, sender: string): Promise<TextOutcome> {
   const message = {
     channel: "sms",

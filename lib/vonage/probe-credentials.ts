@@ -1,15 +1,15 @@
-// Asks Vonage about a request that never was: who gets "not found" has been believed. Nothing is sent, costs or changes, and
-// the circuit breaker hears nothing of it.
+// Checks our credentials with a request that does not exist: a "not found" means that Vonage accepts them.
+// Sends and costs nothing, and bypasses the circuit breaker.
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { responseOf, vonage } from "./call";
 import { addressOf } from "./verify";
 
 export type Handshake =
-  /** `theirTime` is that of the answer's Date header, in whole seconds. */
+  /** `theirTime` is the response's Date header, in whole seconds. */
   { status: "answered"; httpStatus: number; theirTime: Date | null } | { status: "silent"; error: unknown };
 
-/** Has a code judged for an id that nobody was given. The caller limits the time that this may take. */
+/** The caller sets the timeout. */
 export async function probeCredentials(): Promise<Handshake> {
   try {
     await vonage().verify2.sendPostRequest(addressOf(randomUUID()), { code: "000000" });
@@ -23,7 +23,6 @@ export async function probeCredentials(): Promise<Handshake> {
   }
 }
 
-/** The Authorization header that our calls carry, with a fresh token. */
 export async function bearerHeader(): Promise<string> {
   return vonage().verify2["auth"].createBearerHeader();
 }

@@ -1,22 +1,22 @@
-// Every time-out and every rule of trying again that concerns Vonage, in one table. None of them is tried again silently:
-// a message costs money and a check costs an attempt, so it is the person who asks again, when we say so.
+// Timeouts and retry rules for Vonage. Nothing is retried automatically: a message costs money and a check
+// uses up an attempt, so the user decides when to retry.
 import "server-only";
 
 export const VONAGE_TIMING = {
-  /** One call, body included. The SDK has no time-out of its own; two calls in a row stay under ten seconds. */
+  /** The SDK has no timeout of its own. Two calls in a row take less than ten seconds. */
   callTimeoutMs: 4_800,
-  /** Vonage lets no request go before that, and what it answers to an earlier cancel is not documented. */
+  /** Vonage refuses to cancel earlier, and does not document how it responds then. */
   cancelFromSeconds: 30,
-  /** After a cancel the number stays refused for about a dozen seconds: asked again that often, and no longer than that. */
+  /** Vonage refuses the number for about twelve seconds after a cancellation. Retry interval, then limit. */
   closingStepMs: 2_000,
   closingSeconds: 14,
-  /** A former code that would not let itself be cancelled. */
+  /** After a previous request could not be canceled. */
   retryAfterCancelSeconds: 10,
-  /** Calls in a row without an answer that open the circuit breaker; so long nothing is asked, then one call tries for all. */
+  /** Failures in a row that open the circuit breaker, and seconds until one call probes again. */
   failuresUntilOpen: 5,
   openSeconds: 30,
-  /** When a person may ask again, after Vonage refused the number, was busy (429), or could not be reached. */
+  /** When the user can retry after Vonage refused the number, was busy (429), or was unavailable. */
   retryAfterSeconds: { number_refused: 1, provider_busy: 30, provider_unavailable: 10 },
-  /** Callbacks signed longer ago are replays. */
+  /** Older callbacks are replays. */
   callbackMaxAgeSeconds: 300,
 } as const;

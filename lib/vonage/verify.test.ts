@@ -1,4 +1,3 @@
-// Every answer that Vonage can give, through its real SDK: a typed outcome for each, and none of what was sent in it.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import { newNumber, phoneOf } from "@/testing/challenge-fixture";
@@ -27,8 +26,8 @@ async function sentRequest() {
 describe("sending", () => {
   test("requests six digits that are valid for five minutes, with the configured template", async () => {
     const { number } = await sentRequest();
-    const asked = { code_length: 6, channel_timeout: 300, template_id: TEMPLATE };
-    expect((await phone.sends(number))[0]?.body).toMatchObject(asked);
+    const body = { code_length: 6, channel_timeout: 300, template_id: TEMPLATE };
+    expect((await phone.sends(number))[0]?.body).toMatchObject(body);
   });
 
   test("a second request for a number returns the id of the first", async () => {
@@ -109,18 +108,18 @@ describe("while Vonage is down", () => {
   test("five calls without a response open the circuit breaker, one call retries, and a response closes it", async () => {
     await phone.fault({ fault: "server_error", call: "send", times: 6 });
     for (let call = 0; call < 5; call++) await send();
-    const asked = async () => (await phone.allCalls()).length;
-    expect(await asked()).toBe(5);
+    const countCalls = async () => (await phone.allCalls()).length;
+    expect(await countCalls()).toBe(5);
     expect(await send()).toEqual({ status: "not_asked" });
-    expect(await asked(), "an open breaker asks nobody").toBe(5);
+    expect(await countCalls(), "an open breaker sends nothing").toBe(5);
     expect(await db().auditEvent.count({ where: { name: "provider_down" } })).toBe(1);
 
     await phone.passTime(31);
     await Promise.all([send(), send(), send()]);
-    expect(await asked(), "half open, one call tries for all").toBe(6);
+    expect(await countCalls(), "a half-open breaker sends one call").toBe(6);
     await phone.passTime(31);
     expect(await send()).toMatchObject({ status: "sent" });
-    expect(await send(), "and then everybody may").toMatchObject({ status: "sent" });
+    expect(await send(), "a closed breaker sends every call").toMatchObject({ status: "sent" });
   });
 
   test("a refused operator account is recorded once until it is accepted again", async () => {

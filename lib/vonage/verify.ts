@@ -1,12 +1,10 @@
-// Vonage Verify v2 through its SDK: three calls, each with a typed outcome. Nothing that the SDK throws leaves this
-// file, because its errors carry the bearer token and the code.
+// Vonage Verify v2 through its SDK. Each call returns a typed outcome.
 import "server-only";
 import type { Vonage } from "@vonage/server-sdk";
 import * as v from "valibot";
 import { env } from "@/lib/env";
 import { call, failure, vonage, type Failure } from "./call";
 
-/** What a message should carry; lengths of time in seconds. */
 export type CodeOrder = {
   /** E.164, with the plus. */
   phone: string;
@@ -17,7 +15,7 @@ export type CodeOrder = {
 
 export type SendOutcome =
   | { status: "sent"; requestId: string }
-  /** The number has a request in flight; often its id is told. */
+  /** The number already has a request. Vonage usually returns its ID. */
   | { status: "in_flight"; requestId: string | null }
   | { status: "number_refused" }
   | Failure;
@@ -25,9 +23,8 @@ export type SendOutcome =
 export type CheckOutcome =
   | { status: "right" }
   | { status: "wrong" }
-  /** Wrong too many times: the request is over. */
   | { status: "used_up" }
-  /** Unknown, expired, cancelled or already used. */
+  /** Unknown, expired, canceled, or already used. */
   | { status: "over" }
   | Failure;
 
@@ -37,7 +34,7 @@ const Started = v.object({ requestId: v.pipe(v.string(), v.uuid()) });
 const Completed = v.object({ request_id: v.string(), status: v.literal("completed") });
 const Conflict = v.object({ request_id: v.pipe(v.string(), v.uuid()) });
 
-/** Asks for a code to be sent. Costs money when it succeeds, and perhaps when the outcome is `unknown`. */
+/** Requests a code. Costs money if it succeeds, and possibly if the outcome is `unknown`. */
 export async function sendCode(order: CodeOrder): Promise<SendOutcome> {
   const { BRAND_NAME: brand, VONAGE_TEMPLATE_ID: templateId } = env();
   const request = {
@@ -46,7 +43,7 @@ export async function sendCode(order: CodeOrder): Promise<SendOutcome> {
     codeLength: order.codeLength,
     channelTimeout: order.codeLifetimeSeconds,
     ...(templateId && { templateId }),
-    // A single step: further steps would phone people minutes after they have left.
+    // A single step: further steps would call users minutes after they have left.
     workflow: [{ channel: order.channel, to: order.phone.slice(1) }],
   } as unknown as Parameters<Vonage["verify2"]["newRequest"]>[0];
   const answer = await call("send", () => vonage().verify2.newRequest(request));
@@ -64,9 +61,9 @@ export async function sendCode(order: CodeOrder): Promise<SendOutcome> {
   return failure(answer);
 }
 
-/** Has one code judged. `requestId` must come from our own row: it becomes part of the address. */
+/** Checks one code. `requestId` must come from our own row, because it becomes part of the URL. */
 export async function checkCode(requestId: string, code: string): Promise<CheckOutcome> {
-  // Not the SDK's checkCode: that drops the id that the answer speaks of.
+  // The SDK's checkCode drops the request ID of the response.
   const answer = await call("check", () => vonage().verify2.sendPostRequest(addressOf(requestId), { code }));
   if (answer.status === "answered") {
     const completed = v.safeParse(v.object({ data: Completed }), answer.body);
@@ -81,16 +78,15 @@ export async function checkCode(requestId: string, code: string): Promise<CheckO
   return failure(answer);
 }
 
-/** Ends a request so that its number is free again. Vonage refuses this in a request's first 30 s. */
+/** Cancels a request, so that its number is free again. Vonage refuses this in the first 30 s. */
 export async function cancelCode(requestId: string): Promise<CancelOutcome> {
-  // Not the SDK's cancel: that answers `false` for every failure alike.
+  // The SDK's cancel returns `false` for every failure.
   const answer = await call("cancel", () => vonage().verify2.sendDeleteRequest(addressOf(requestId)));
   if (answer.status === "answered") return { status: "cancelled" };
   if (answer.status === "refused" && answer.httpStatus === 404) return { status: "over" };
   return failure(answer);
 }
 
-/** Where Vonage is asked about a request. */
 export function addressOf(requestId: string): string {
   return `${env().VONAGE_API_HOST.origin}/v2/verify/${encodeURIComponent(requestId)}`;
 }

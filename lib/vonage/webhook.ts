@@ -1,4 +1,4 @@
-// Vonage's callbacks: believed only when signed with our secret, over exactly this body, for our application, lately.
+// Verifies Vonage's callbacks: signed recently with our secret, for this exact body and our application.
 import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { jwtVerify } from "jose";
@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { env } from "@/lib/env";
 import { VONAGE_TIMING } from "./timing";
 
-/** What the callbacks say of a request, as far as we act on it. Parsed leniently: Vonage adds fields. */
+/** Parsed leniently, because Vonage adds fields. */
 const Callback = v.object({
   request_id: v.pipe(v.string(), v.uuid()),
   type: v.picklist(["event", "summary"]),
@@ -19,7 +19,7 @@ export type CallbackReading =
   | { status: "genuine"; callback: VerifyCallback | null }
   | { status: "refused"; reason: "not_configured" | "not_signed" | "other_body" | "other_application" };
 
-/** Reads a callback from its raw body and Authorization header. A genuine one that says nothing to us is null. */
+/** `callback` is null if it is genuine but irrelevant to us. */
 export async function readCallback(
   rawBody: Uint8Array,
   authorization: string | null,
@@ -29,7 +29,7 @@ export async function readCallback(
   const token = authorization?.match(/^Bearer ([\w.-]+)$/)?.[1];
   const claims = token && (await verifiedClaims(token, secret));
   if (!claims) return { status: "refused", reason: "not_signed" };
-  if (!isHashOf(claims["payload_hash"], rawBody)) return { status: "refused", reason: "other_body" };
+  if (!matchesHash(claims["payload_hash"], rawBody)) return { status: "refused", reason: "other_body" };
   if (claims["application_id"] !== applicationId) return { status: "refused", reason: "other_application" };
   return { status: "genuine", callback: parse(rawBody) };
 }
@@ -39,9 +39,8 @@ async function verifiedClaims(token: string, secret: string) {
     const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
       algorithms: ["HS256"],
       issuer: "Vonage",
-      // Vonage's tokens carry no end.
+      // Vonage's tokens have no expiry.
       maxTokenAge: VONAGE_TIMING.callbackMaxAgeSeconds,
-      // Clocks differ a little.
       clockTolerance: 30,
     });
     return payload;
@@ -50,7 +49,7 @@ async function verifiedClaims(token: string, secret: string) {
   }
 }
 
-function isHashOf(claimed: unknown, body: Uint8Array): boolean {
+function matchesHash(claimed: unknown, body: Uint8Array): boolean {
   const actual = Buffer.from(createHash("sha256").update(body).digest("hex"));
   const given = Buffer.from(typeof claimed === "string" ? claimed.toLowerCase() : "");
   return given.length === actual.length && timingSafeEqual(given, actual);
@@ -60,8 +59,8 @@ function parse(rawBody: Uint8Array): VerifyCallback | null {
   const parsed = v.safeParse(Callback, parseJson(rawBody));
   if (!parsed.success) return null;
   const { request_id: requestId, status } = parsed.output;
-  const isNo = status === "user_rejected" || status === "rejected";
-  return { requestId, report: isNo ? "failed" : status };
+  const isRejected = status === "user_rejected" || status === "rejected";
+  return { requestId, report: isRejected ? "failed" : status };
 }
 
 function parseJson(rawBody: Uint8Array): unknown {

@@ -1,5 +1,5 @@
-// The counters in Postgres: one statement counts a message under all its headings or under none, one takes it back, one
-// writes down that it was answered. (What the rules have to know of them is read in known.ts.)
+// Updates the message counters in Postgres. Each operation is a single statement, so a message counts under
+// all of its keys or under none. load-counters.ts reads the counters.
 import "server-only";
 import { log } from "@/lib/observability/log";
 import { pool, type Transaction } from "@/lib/database/client";
@@ -8,15 +8,14 @@ import { ANSWERABLE, rowOf, SCOPES, subjectOf, type Scope } from "./counters";
 import type { Check, CounterKey } from "./evaluate";
 
 export type CountOutcome =
-  /** What the day has cost by now, in millionths, this message included. */
+  /** `spent` is the cost of the day in millionths, including this message. */
   | { status: "counted"; spent: number }
-  /** Somebody else took the last place since the tallies were read. */
+  /** A concurrent message reached the limit after the totals were read. */
   | { status: "over"; check: Check; counted: number };
 
-/** Counts a message if every check holds at this moment. */
 export async function countMessage(
   deliveryId: string,
-  headings: readonly CounterKey[],
+  counterKeys: readonly CounterKey[],
   checks: readonly Check[],
   at: Date,
 ): Promise<CountOutcome> {
@@ -25,9 +24,9 @@ export async function countMessage(
     [
       deliveryId,
       at,
-      costOf(headings),
-      JSON.stringify(rowsOf(headings, at)),
-      JSON.stringify(checks.map(limitOf)),
+      getCost(counterKeys),
+      JSON.stringify(toRows(counterKeys, at)),
+      JSON.stringify(checks.map(toStoredCheck)),
     ],
   );
   const [result] = rows;
@@ -38,13 +37,13 @@ export async function countMessage(
     : { status: "counted", spent: result.spent };
 }
 
-/** Takes back a message that provably was not sent; `at` is when it was counted. Does nothing if that was done. */
+/** Refunds a message that was provably not sent. `at` is when it was counted. Idempotent. */
 export async function refundCount(
   deliveryId: string,
-  headings: readonly CounterKey[],
+  counterKeys: readonly CounterKey[],
   at: Date,
 ): Promise<void> {
-  const rows = rowsOf(headings, at);
+  const rows = toRows(counterKeys, at);
   await pool().query(
     `WITH given_back AS (
        UPDATE delivery SET counted_at = NULL, counted_in = '{}', cost_micros = NULL
@@ -79,17 +78,16 @@ export type CountedDelivery = {
   countedAt: Date;
 };
 
-/** Writes down that these messages went to a person, in the rows that have counted them. */
 export async function countAnswered(tx: Transaction, deliveries: readonly CountedDelivery[]): Promise<void> {
   const answered = new Map<string, Row>();
   for (const delivery of deliveries) {
     for (const scope of answerableScopes(delivery)) {
-      const row = rowFor({ scope, subject: subjectOf(scope, delivery), amount: 1 }, delivery.countedAt);
+      const row = toRow({ scope, subject: subjectOf(scope, delivery), amount: 1 }, delivery.countedAt);
       const key = `${row.scope} ${row.subject} ${row.starts_at.toISOString()}`;
       answered.set(key, { ...row, amount: row.amount + (answered.get(key)?.amount ?? 0) });
     }
   }
-  // In the order of the locks.
+  // In lock order.
   const rows = [...answered.values()].sort(
     (one, other) =>
       SCOPES.indexOf(one.scope) - SCOPES.indexOf(other.scope) || (one.subject < other.subject ? -1 : 1),
@@ -108,29 +106,29 @@ export async function countAnswered(tx: Transaction, deliveries: readonly Counte
     ON CONFLICT (scope, subject, starts_at) DO UPDATE SET answered = known.answered + EXCLUDED.answered`;
 }
 
-const SWEEP_EVERY_MS = 10 * 60 * 1000;
-const SWEPT_AT_ONCE = 10_000;
-let sweptAt = 0;
+const SWEEP_INTERVAL_MS = 10 * 60 * 1000;
+const SWEEP_BATCH_SIZE = 10_000;
+let lastSweepAt = 0;
 
-/** Removes rows that no window reaches any more, now and then. */
+/** Deletes rows outside every window, at most every ten minutes per process. */
 export async function sweepCounts(at: Date): Promise<void> {
-  if (at.getTime() - sweptAt < SWEEP_EVERY_MS) return;
-  sweptAt = at.getTime();
+  if (at.getTime() - lastSweepAt < SWEEP_INTERVAL_MS) return;
+  lastSweepAt = at.getTime();
   const { rowCount } = await pool().query(
     `DELETE FROM delivery_count WHERE (scope, subject, starts_at) IN (
        SELECT scope, subject, starts_at FROM delivery_count WHERE expires_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-    [at, SWEPT_AT_ONCE],
+    [at, SWEEP_BATCH_SIZE],
   );
   if (rowCount) log.info({ swept: rowCount }, "old counts of messages removed");
 }
 
 type Row = { scope: Scope; subject: string; starts_at: Date; expires_at: Date; amount: number };
 
-function rowsOf(headings: readonly CounterKey[], at: Date): Row[] {
-  return headings.map((heading) => rowFor(heading, at));
+function toRows(counterKeys: readonly CounterKey[], at: Date): Row[] {
+  return counterKeys.map((counterKey) => toRow(counterKey, at));
 }
 
-function rowFor({ scope, subject, amount }: CounterKey, at: Date): Row {
+function toRow({ scope, subject, amount }: CounterKey, at: Date): Row {
   const { startsAt, expiresAt } = rowOf(scope, at);
   return {
     scope,
@@ -141,11 +139,11 @@ function rowFor({ scope, subject, amount }: CounterKey, at: Date): Row {
   };
 }
 
-function limitOf({ scope, subject, since, amount, allowed }: Check) {
+function toStoredCheck({ scope, subject, since, amount, allowed }: Check) {
   return { scope, subject: storedSubject(scope, subject), since, amount, allowed };
 }
 
-/** The subject as it is stored: no table but those of people and their messages holds a whole number. */
+/** Only the tables of users and deliveries contain full numbers. */
 export function storedSubject(scope: Scope, subject: string): string {
   return scope === "number" ? keyedHash(subject) : subject;
 }
@@ -155,6 +153,6 @@ function answerableScopes({ countedIn }: CountedDelivery): Scope[] {
   return scopes.length > 0 ? [...scopes, "country_by_day"] : [];
 }
 
-function costOf(headings: readonly CounterKey[]): number {
-  return headings.find(({ scope }) => scope === "money")?.amount ?? 0;
+function getCost(counterKeys: readonly CounterKey[]): number {
+  return counterKeys.find(({ scope }) => scope === "money")?.amount ?? 0;
 }

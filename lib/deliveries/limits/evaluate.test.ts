@@ -1,4 +1,3 @@
-// The rules by themselves: what they refuse is said by the figures they are given, and by nothing else.
 import { expect, test } from "vitest";
 import { SCOPES, subjectOf, windowStart, type Message } from "./counters";
 import { evaluate, type Settings } from "./evaluate";
@@ -14,37 +13,38 @@ const settings: Settings = {
   dailyBudget: 50_000_000,
   mode: "enforce",
 };
-const stranger = {
+const strangerMessage = {
   phone: "+4915123456789",
   country: "DE",
   ip: "198.51.100.7",
   channel: "sms",
   isProven: false,
 } as const;
-const owner = { ...stranger, isProven: true };
+const ownerMessage = { ...strangerMessage, isProven: true };
 
-/** What is unanswered, and what was answered, by question; nothing elsewhere. */
-type Known = Partial<Record<keyof Lookups, [unanswered: number, answered?: number]>>;
+/** Unanswered and answered messages by lookup. Missing ones are zero. */
+type Counts = Partial<Record<keyof Lookups, [unanswered: number, answered?: number]>>;
 
-function judged(known: Known, message: Message = stranger, changed: Partial<Settings> = {}) {
+function evaluateWith(counts: Counts, message: Message = strangerMessage, changed: Partial<Settings> = {}) {
   const lookups = lookupsFor(message, settings.limits, at);
   const tallies: Tallies = {};
-  for (const question of Object.keys(lookups) as (keyof Lookups)[]) {
-    const [unanswered, answered = 0] = known[question] ?? [0];
+  for (const name of Object.keys(lookups) as (keyof Lookups)[]) {
+    const [unanswered, answered = 0] = counts[name] ?? [0];
     const tally: CounterTotals = {
       asked: unanswered + answered,
       answered,
       mostAnswered: answered,
       oldestUnanswered: at,
     };
-    tallies[question] = tally;
+    tallies[name] = tally;
   }
   return evaluate(message, lookups, tallies, { ...settings, ...changed }, at);
 }
 
-const ruleFor = (...given: Parameters<typeof judged>) => judged(...given).refusal?.decision.rule ?? null;
+const ruleFor = (...given: Parameters<typeof evaluateWith>) =>
+  evaluateWith(...given).refusal?.decision.rule ?? null;
 
-test.each<[LimitName, Known, Known]>([
+test.each<[LimitName, Counts, Counts]>([
   ["ip_countries", { ip_countries: [2] }, { ip_countries: [3] }],
   ["ip_hour", { ip_hour: [9] }, { ip_hour: [10] }],
   ["ip_hour", { ip_hour: [39, 30] }, { ip_hour: [40, 30] }],
@@ -71,22 +71,22 @@ test("early in a day, the busiest of the last 14 days replaces the current day",
 });
 
 test("messages to a user's own number are subject only to the number limits, in full, and to the budget", () => {
-  const everything = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, [9999]])) as Known;
-  const calm: Known = { ...everything, number_hour: [4], number_day: [9] };
-  expect(ruleFor(calm, owner)).toBeNull();
-  expect(ruleFor({ ...calm, number_hour: [5] }, owner)).toBe("number_hour");
-  expect(ruleFor({ ...calm, number_day: [10] }, owner)).toBe("number_day");
-  expect(ruleFor({ ...calm, money_day: [49_920_001] }, owner)).toBe("money_day");
-  expect(ruleFor({ ...calm, money_day: [49_920_000] }, owner)).toBeNull();
+  const everything = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, [9999]])) as Counts;
+  const atLimit: Counts = { ...everything, number_hour: [4], number_day: [9] };
+  expect(ruleFor(atLimit, ownerMessage)).toBeNull();
+  expect(ruleFor({ ...atLimit, number_hour: [5] }, ownerMessage)).toBe("number_hour");
+  expect(ruleFor({ ...atLimit, number_day: [10] }, ownerMessage)).toBe("number_day");
+  expect(ruleFor({ ...atLimit, money_day: [49_920_001] }, ownerMessage)).toBe("money_day");
+  expect(ruleFor({ ...atLimit, money_day: [49_920_000] }, ownerMessage)).toBeNull();
 });
 
 test("rules apply in order: destination, stopped number, IP address, number, prefix, country, budget", () => {
-  const all: Known = Object.fromEntries(
+  const all: Counts = Object.fromEntries(
     [...Object.keys(LIMITS), "money_day"].map((name) => [name, [99_999_999]]),
   );
-  const stopped = { ...stranger, stoppedUntil: new Date(at.getTime() + 1) };
+  const stopped = { ...strangerMessage, stoppedUntil: new Date(at.getTime() + 1) };
   const order = [ruleFor(all, stopped, { countries: ["US"] }), ruleFor(all, stopped)];
-  const left: Known = { ...all };
+  const left: Counts = { ...all };
   for (let rule = ruleFor(left); rule; rule = ruleFor(left)) {
     order.push(rule);
     delete left[rule as LimitName];
@@ -96,14 +96,14 @@ test("rules apply in order: destination, stopped number, IP address, number, pre
 
 test("A58: strangers' messages to a stopped number are refused until the stop expires, its user's are not", () => {
   const stoppedUntil = new Date(at.getTime() + 90_000);
-  const { refusal } = judged({}, { ...stranger, stoppedUntil });
+  const { refusal } = evaluateWith({}, { ...strangerMessage, stoppedUntil });
   expect(refusal).toEqual({
     decision: { rule: "messages_stopped", enforced: true, stoppedUntil: stoppedUntil.toISOString() },
     retryAfterSeconds: 90,
   });
-  expect(ruleFor({}, { ...stranger, stoppedUntil }, { mode: "record" })).toBe("messages_stopped");
-  expect(ruleFor({}, { ...owner, stoppedUntil })).toBeNull();
-  expect(ruleFor({}, { ...stranger, stoppedUntil: at })).toBeNull();
+  expect(ruleFor({}, { ...strangerMessage, stoppedUntil }, { mode: "record" })).toBe("messages_stopped");
+  expect(ruleFor({}, { ...ownerMessage, stoppedUntil })).toBeNull();
+  expect(ruleFor({}, { ...strangerMessage, stoppedUntil: at })).toBeNull();
 });
 
 test("all statements lock in one order: the counters follow the order of the limits", () => {
@@ -112,18 +112,18 @@ test("all statements lock in one order: the counters follow the order of the lim
 });
 
 test("a pumped range, prefix, or network is counted separately and not against its country", () => {
-  const scopes = (known: Known) => judged(known).headings.map(({ scope }) => scope);
+  const scopes = (counts: Counts) => evaluateWith(counts).headings.map(({ scope }) => scope);
   expect(scopes({})).toContain("strangers");
   expect(scopes({})).toContain("range");
   expect(scopes({ prefix_day: [1] })).not.toContain("range");
-  for (const known of [{ prefix_day: [1] }, { range_day: [3] }, { network_day: [1] }] satisfies Known[])
-    expect(scopes(known)).not.toContain("strangers");
-  for (const known of [{ range_day: [2] }, { network_day: [0, 5] }] satisfies Known[])
-    expect(scopes(known)).toContain("strangers");
+  for (const counts of [{ prefix_day: [1] }, { range_day: [3] }, { network_day: [1] }] satisfies Counts[])
+    expect(scopes(counts)).not.toContain("strangers");
+  for (const counts of [{ range_day: [2] }, { network_day: [0, 5] }] satisfies Counts[])
+    expect(scopes(counts)).toContain("strangers");
 });
 
 test("a refusal reports the compared figures and when to retry", () => {
-  const { refusal } = judged({ prefix_day: [15, 5] });
+  const { refusal } = evaluateWith({ prefix_day: [15, 5] });
   expect(refusal?.decision).toEqual({
     rule: "prefix_day",
     enforced: true,
@@ -134,35 +134,37 @@ test("a refusal reports the compared figures and when to retry", () => {
     windowSeconds: 86_400,
   });
   expect(refusal?.retryAfterSeconds).toBe(86_400 + 600);
-  expect(judged({ money_day: [50_000_000] }).refusal?.retryAfterSeconds).toBe(11 * 3600 + 25 * 60 + 4);
+  expect(evaluateWith({ money_day: [50_000_000] }).refusal?.retryAfterSeconds).toBe(11 * 3600 + 25 * 60 + 4);
 });
 
 test("a rule that is only recorded never hides a rule that is enforced in every mode", () => {
   const record = { mode: "record" } as const;
-  expect(judged({ prefix_day: [99] }, stranger, record).refusal?.decision).toMatchObject({
+  expect(evaluateWith({ prefix_day: [99] }, strangerMessage, record).refusal?.decision).toMatchObject({
     rule: "prefix_day",
     enforced: false,
   });
-  expect(judged({ prefix_day: [99], number_hour: [5] }, stranger, record).refusal?.decision).toMatchObject({
+  expect(
+    evaluateWith({ prefix_day: [99], number_hour: [5] }, strangerMessage, record).refusal?.decision,
+  ).toMatchObject({
     rule: "number_hour",
     enforced: true,
   });
-  expect(judged({ ip_day: [99], money_day: [50_000_000] }, stranger, record).refusal?.decision).toMatchObject(
-    {
-      rule: "money_day",
-      enforced: true,
-    },
-  );
+  expect(
+    evaluateWith({ ip_day: [99], money_day: [50_000_000] }, strangerMessage, record).refusal?.decision,
+  ).toMatchObject({
+    rule: "money_day",
+    enforced: true,
+  });
 });
 
 test("neighbors share a subject: an IPv4 /24, an IPv6 /48, ten thousand numbers, a million numbers", () => {
-  const of = (scope: (typeof SCOPES)[number], changed: object) =>
-    subjectOf(scope, { ...stranger, ...changed });
-  expect(of("network", {})).toBe("198.51.100.0/24");
-  expect(of("network", { ip: "2001:db8:1:2::/64" })).toBe("2001:db8:1::/48");
-  expect(of("network", { ip: "unknown" })).toBe("unknown");
-  expect(of("prefix", {})).toBe("+491512345");
-  expect(of("range", {})).toBe("+4915123");
+  const getSubject = (scope: (typeof SCOPES)[number], changed: object) =>
+    subjectOf(scope, { ...strangerMessage, ...changed });
+  expect(getSubject("network", {})).toBe("198.51.100.0/24");
+  expect(getSubject("network", { ip: "2001:db8:1:2::/64" })).toBe("2001:db8:1::/48");
+  expect(getSubject("network", { ip: "unknown" })).toBe("unknown");
+  expect(getSubject("prefix", {})).toBe("+491512345");
+  expect(getSubject("range", {})).toBe("+4915123");
 });
 
 test("a window covers at least its stated length, and at most ten minutes more", () => {

@@ -1,4 +1,4 @@
-// The guard against a real Postgres and the Verify simulator: what does not pass never reaches the provider.
+// Tests the send limits against Postgres and the Verify simulator.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -14,12 +14,10 @@ import { recordAnswered, recordOutcome } from "@/lib/deliveries/deliver";
 
 const provider = phoneOf(simulator);
 
-/** Calls of `provider.allCalls` that asked for a message. */
 const sends = async () => (await provider.allCalls()).filter(({ call }) => call === "send");
 
 const HOUR = 3600;
 
-/** What the events of this name say, newest first. */
 const events = async (name: EventName) =>
   (await db().auditEvent.findMany({ where: { name }, orderBy: { id: "desc" } })).map(({ data }) => data);
 
@@ -102,25 +100,28 @@ describe("A55: one prefix", () => {
   });
 
   test("the prefix reopens after a day, and each correct code raises its limit", async () => {
-    const ask = (n: number) => pass({ phone: number(n, "+491516789") });
-    const asked: Awaited<ReturnType<typeof pass>>[] = [];
-    for (let n = 0; n < 10; n++) asked.push(await ask(n));
-    expect(await ask(11)).toMatchObject({ status: "refused" });
-    await db().$transaction((tx) => recordAnswered(tx, asked[3]!.deliveryId));
-    // Nine are unanswered, eleven may be.
-    expect(await ask(12)).toMatchObject({ status: "passed" });
-    expect(await ask(13)).toMatchObject({ status: "passed" });
-    expect(await ask(14)).toMatchObject({ status: "refused", decision: { answered: 1, allowed: 11 } });
+    const requestMessage = (n: number) => pass({ phone: number(n, "+491516789") });
+    const deliveries: Awaited<ReturnType<typeof pass>>[] = [];
+    for (let n = 0; n < 10; n++) deliveries.push(await requestMessage(n));
+    expect(await requestMessage(11)).toMatchObject({ status: "refused" });
+    await db().$transaction((tx) => recordAnswered(tx, deliveries[3]!.deliveryId));
+    // Nine messages are unanswered, and the limit is eleven.
+    expect(await requestMessage(12)).toMatchObject({ status: "passed" });
+    expect(await requestMessage(13)).toMatchObject({ status: "passed" });
+    expect(await requestMessage(14)).toMatchObject({
+      status: "refused",
+      decision: { answered: 1, allowed: 11 },
+    });
     await shiftTimestamps(pool(), 24 * HOUR + 1);
-    expect(await ask(15)).toMatchObject({ status: "passed" });
+    expect(await requestMessage(15)).toMatchObject({ status: "passed" });
   });
 });
 
 describe("A56: one country", () => {
   test("of five hundred numbers in an hour, each from its own IP address, forty are served; users can sign in", async () => {
-    // In the last fifty minutes, so that the hour reaches back to all of it while the test runs.
+    // Within the last 50 minutes, so that all messages stay in the same hour while the test runs.
     const from = Date.now() - 3_000_000;
-    const numbers = spread(500);
+    const numbers = numbersInDistinctRanges(500);
     const outcomes = await passAll(numbers.map((phone, n) => ({ phone, at: new Date(from + n * 6_000) })));
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(40);
     expect(outcomes.at(-1)).toMatchObject({
@@ -132,7 +133,7 @@ describe("A56: one country", () => {
     const late = new Date();
     expect(await pass({ purpose: "sign_in" }, late)).toMatchObject({ status: "passed" });
     expect(await pass({ phone: "+447400123456", country: "GB" }, late)).toMatchObject({ status: "passed" });
-    // Two hours after the last one that was sent.
+    // More than an hour after the last sent message.
     expect(await pass({}, new Date(from + 2.2 * 3_600_000))).toMatchObject({ status: "passed" });
   }, 60_000);
 
@@ -153,13 +154,13 @@ describe("A56: one country", () => {
 
   test("one IP address and one network are each limited; another network is not affected", async () => {
     const ip = "198.51.100.7";
-    expect(await passes(12, () => ({ ip }))).toBe(10);
-    expect(await passes(12, (n) => ({ ip: `198.51.100.${n + 20}` }))).toBe(10);
+    expect(await countPasses(12, () => ({ ip }))).toBe(10);
+    expect(await countPasses(12, (n) => ({ ip: `198.51.100.${n + 20}` }))).toBe(10);
     expect(await pass({ ip: "198.51.100.99" })).toMatchObject({
       decision: { rule: "network_day", subject: "198.51.100.0/24" },
     });
     expect(await pass({ ip: "198.51.101.7" })).toMatchObject({ status: "passed" });
-    expect(await passes(22, (n) => ({ ip: `2001:db8:7:${n + 1}::/64` }))).toBe(20);
+    expect(await countPasses(22, (n) => ({ ip: `2001:db8:7:${n + 1}::/64` }))).toBe(20);
   });
 });
 
@@ -168,21 +169,21 @@ describe("A58: flooding one person", () => {
     const phone = anyNumber();
     const purposes = ["sign_up", "sign_in", "change_phone", "step_up", "reset_password"] as const;
     const from = Date.parse("2026-03-01T00:00:00Z");
-    const wishes = Array.from({ length: (36 * 60) / 3 }, (_, n) => ({
+    const messages = Array.from({ length: (36 * 60) / 3 }, (_, n) => ({
       phone,
       purpose: purposes[n % purposes.length]!,
       at: new Date(from + n * 3 * 60_000),
     }));
-    const outcomes = await passAll(wishes);
-    const sentAt = wishes.flatMap(({ at }, n) => (outcomes[n]?.status === "passed" ? [at.getTime()] : []));
-    const most = (hours: number) =>
+    const outcomes = await passAll(messages);
+    const sentAt = messages.flatMap(({ at }, n) => (outcomes[n]?.status === "passed" ? [at.getTime()] : []));
+    const maxWithinHours = (hours: number) =>
       Math.max(...sentAt.map((at) => sentAt.filter((t) => t >= at && t < at + hours * 3_600_000).length));
-    expect([most(1), most(24)]).toEqual([5, 10]);
+    expect([maxWithinHours(1), maxWithinHours(24)]).toEqual([5, 10]);
   }, 60_000);
 
   test("strangers cannot use up the codes of the number's own user", async () => {
     const phone = anyNumber();
-    expect(await passes(9, () => ({ phone }))).toBe(4);
+    expect(await countPasses(9, () => ({ phone }))).toBe(4);
     expect(await pass({ phone, purpose: "sign_in" })).toMatchObject({ status: "passed" });
     const refused = await pass({ phone, purpose: "sign_in" });
     expect(refused).toMatchObject({ decision: { rule: "number_hour", counted: 5, allowed: 5 } });
@@ -207,22 +208,22 @@ describe("counting", () => {
     const others = await Promise.all([startInstance(), startInstance()]);
     const sent = await Promise.all([
       passAtOnce(fortyNumbers(1)).then(countPassed),
-      ...others.map((ask, index) => ask(fortyNumbers(index + 2))),
+      ...others.map((requestMessage, index) => requestMessage(fortyNumbers(index + 2))),
     ]);
     expect(sent.reduce((sum, count) => sum + count)).toBe(10);
   }, 60_000);
 
   test("a message that the provider refused is refunded; a message that may have been sent is not", async () => {
     const phone = anyNumber();
-    const tries = async (fault: string, count: number) => {
+    const failSends = async (fault: string, count: number) => {
       for (let n = 0; n < count; n++) {
         await provider.fault({ fault, call: "send" });
         await deliver({ phone, purpose: "sign_in" });
       }
       return Number((await db().deliveryCount.findFirst({ where: { scope: "number" } }))?.asked ?? 0);
     };
-    expect(await tries("throttled", 3)).toBe(0);
-    expect(await tries("server_error", 2)).toBe(2);
+    expect(await failSends("throttled", 3)).toBe(0);
+    expect(await failSends("server_error", 2)).toBe(2);
     expect(await db().deliveryCount.findFirst({ where: { scope: "money" } })).toMatchObject({
       asked: 160_000n,
     });
@@ -232,9 +233,9 @@ describe("counting", () => {
 
   test("a correct code offsets the earlier messages to its number, once", async () => {
     const phone = anyNumber();
-    const asked = [await pass({ phone }), await pass({ phone }), await pass({ phone })];
+    const deliveries = [await pass({ phone }), await pass({ phone }), await pass({ phone })];
     for (let twice = 0; twice < 2; twice++)
-      await db().$transaction((tx) => recordAnswered(tx, asked[2]!.deliveryId));
+      await db().$transaction((tx) => recordAnswered(tx, deliveries[2]!.deliveryId));
     const country = await db().deliveryCount.findFirst({ where: { scope: "country" } });
     expect(country).toMatchObject({ asked: 3n, answered: 3n });
     expect(await db().deliveryCount.findFirst({ where: { scope: "country_by_day" } })).toMatchObject({
@@ -244,8 +245,8 @@ describe("counting", () => {
   });
 
   test("users who sign in do not affect the counters of IP addresses, prefixes, and countries", async () => {
-    const asked = await pass({ purpose: "sign_in" });
-    await db().$transaction((tx) => recordAnswered(tx, asked.deliveryId));
+    const delivery = await pass({ purpose: "sign_in" });
+    await db().$transaction((tx) => recordAnswered(tx, delivery.deliveryId));
     const scopes = await db().deliveryCount.findMany({ select: { scope: true, answered: true } });
     expect(scopes.map(({ scope }) => scope).sort()).toEqual(["money", "number"]);
     expect(scopes.every(({ answered }) => answered === 0n)).toBe(true);
@@ -269,7 +270,7 @@ describe("counting", () => {
     await pass();
     await shiftTimestamps(pool(), 26 * HOUR);
     const { sweepCounts } = await import("./counts");
-    // Later than the last sweep that another test has caused.
+    // Later than any sweep that another test triggered.
     await sweepCounts(new Date(Date.now() + 3 * HOUR * 1000));
     const left = await db().deliveryCount.findMany({ select: { scope: true } });
     expect(left.map(({ scope }) => scope)).toEqual(["money"]);
@@ -285,8 +286,7 @@ describe("counting", () => {
   });
 });
 
-/** Numbers that are all in ranges of their own. */
-function spread(count: number): string[] {
+function numbersInDistinctRanges(count: number): string[] {
   return Array.from({ length: count }, (_, n) => {
     const head = ["151", "152", "157", "159", "170", "171", "172", "175"][n % 8]!;
     const rest = String((n * 7_919_357 + 10_007) % 10 ** 8).padStart(8, "0");
@@ -294,26 +294,28 @@ function spread(count: number): string[] {
   });
 }
 
-async function passes(count: number, wish: (n: number) => Parameters<typeof pass>[0]): Promise<number> {
+async function countPasses(
+  count: number,
+  getMessage: (n: number) => Parameters<typeof pass>[0],
+): Promise<number> {
   let passed = 0;
-  for (let n = 0; n < count; n++) if ((await pass(wish(n))).status === "passed") passed += 1;
+  for (let n = 0; n < count; n++) if ((await pass(getMessage(n))).status === "passed") passed += 1;
   return passed;
 }
 
-/** Forty numbers of one prefix, different for each instance. */
 const fortyNumbers = (instance: number) =>
   Array.from({ length: 40 }, (_, n) => ({ phone: `+491517777${instance}${100 + n}` }));
 
 const countPassed = (outcomes: { status: string }[]) =>
   outcomes.filter(({ status }) => status === "passed").length;
 
-/** Starts another process. Returns a function that asks there for messages at once, and returns how many passed. */
-async function startInstance(): Promise<(wishes: { phone: string }[]) => Promise<number>> {
+/** Starts another process. The returned function sends messages there and returns how many passed. */
+async function startInstance(): Promise<(messages: { phone: string }[]) => Promise<number>> {
   const script = `
     const { passAtOnce } = await import("./testing/delivery-fixture.ts");
     const { db, pool } = await import("./lib/database/client.ts");
-    process.once("message", async (wishes) => {
-      process.send(await passAtOnce(wishes));
+    process.once("message", async (messages) => {
+      process.send(await passAtOnce(messages));
       await db().$disconnect();
       await pool().end();
       process.disconnect();
@@ -327,9 +329,9 @@ async function startInstance(): Promise<(wishes: { phone: string }[]) => Promise
   });
   onTestFinished(() => void child.kill());
   await once(child, "message");
-  return async (wishes) => {
+  return async (messages) => {
     const answered = once(child, "message");
-    child.send(wishes);
+    child.send(messages);
     const [outcomes] = (await answered) as [{ status: string }[]];
     return countPassed(outcomes);
   };

@@ -1,5 +1,5 @@
-// Whether this message may be sent, decided and counted before the provider is asked. Reads, lets the rules judge, and
-// counts in one statement that checks again. Without an answer from the database nothing is sent.
+// Checks the send limits and counts a message before the provider is called. Counting checks the limits again
+// in the same statement. If the database does not respond, the message is refused.
 import "server-only";
 import { log } from "@/lib/observability/log";
 import { noticeBudget } from "@/lib/deliveries/settings/budget";
@@ -11,19 +11,17 @@ import { LIMITS } from "./limits";
 import { lookupsFor } from "./counter-lookups";
 
 export type GuardOutcome =
-  /** `decision` is there where the guard only records: what it would have refused. */
+  /** `decision` is set in `record` mode, if the message would have been refused. */
   | { status: "passed"; receipt: CountedMessage; decision: Decision | null }
   | { status: "refused"; decision: Decision; retryAfterSeconds: number };
 
-/** For giving a message back. */
 export type CountedMessage = { deliveryId: string; headings: CounterKey[]; countedAt: Date };
 
 const UNAVAILABLE_RETRY_SECONDS = 10;
 
-/** Lets a message pass, counted, or refuses it. */
 export async function checkSendLimits(deliveryId: string, message: Message, at: Date): Promise<GuardOutcome> {
   try {
-    return await decide(deliveryId, message, at);
+    return await evaluateAndCount(deliveryId, message, at);
   } catch (error) {
     log.error({ reason: String(error) }, "the limits on messages cannot be read: nothing is sent");
     return {
@@ -34,16 +32,15 @@ export async function checkSendLimits(deliveryId: string, message: Message, at: 
   }
 }
 
-/** The provider has said no: the message was never sent. */
 export async function giveMessageBack({ deliveryId, headings, countedAt }: CountedMessage): Promise<void> {
   await refundCount(deliveryId, headings, countedAt);
 }
 
-async function decide(deliveryId: string, asked: Message, at: Date): Promise<GuardOutcome> {
-  // What is looked up does not depend on the settings: which windows there are is the table's to say.
-  const lookups = lookupsFor(asked, LIMITS, at);
-  const { tallies, settings, pause, stoppedUntil } = await readKnown(asked, lookups, at);
-  const message = { ...asked, ...(pause && { pause }), ...(stoppedUntil && { stoppedUntil }) };
+async function evaluateAndCount(deliveryId: string, request: Message, at: Date): Promise<GuardOutcome> {
+  // Lookups depend only on windows, which are the same in all settings.
+  const lookups = lookupsFor(request, LIMITS, at);
+  const { tallies, settings, pause, stoppedUntil } = await readKnown(request, lookups, at);
+  const message = { ...request, ...(pause && { pause }), ...(stoppedUntil && { stoppedUntil }) };
   const { refusal, headings, checks } = evaluate(message, lookups, tallies, settings, at);
   if (refusal?.decision.enforced) return refused(refusal, settings, at);
 
@@ -66,7 +63,7 @@ async function refused(
   settings: Settings,
   at: Date,
 ): Promise<GuardOutcome> {
-  // The last message that fits need not reach the budget to the cent.
+  // Costs rarely add up to exactly 100 %, so the refusal reports that stage.
   if (refusal.decision.rule === "money_day") await noticeBudget(settings.dailyBudget, settings, at);
   return { status: "refused", ...refusal };
 }

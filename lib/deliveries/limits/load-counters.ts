@@ -1,6 +1,5 @@
-// What has to be known before a message can be judged, in one statement: what was counted, which settings are in force,
-// whether its country or prefix is paused, and whether its number was stopped. Read with each message, so that whatever is
-// changed holds from the next one on, on every instance; and what cannot be read lets nothing pass.
+// Loads what the rules need in one statement: counters, active settings, pauses, and stops. Queried for each
+// message, so that changes apply immediately on every instance.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { keyedHash } from "@/lib/crypto/tokens";
@@ -24,32 +23,30 @@ type Row = CounterTotals & {
   stoppedUntil: Date | null;
 };
 
-/** Reads what a judgement of this message needs. */
 export async function readKnown(message: Message, lookups: Lookups, at: Date): Promise<Known> {
-  const asked = Object.entries(lookups) as [keyof Lookups, Lookup][];
+  const entries = Object.entries(lookups) as [keyof Lookups, Lookup][];
   const { isProven, phone, country } = message;
   const { rows } = await pool().query<Row>(STATEMENT, [
     knownVersion(),
-    asked.map(([, { scope }]) => scope),
-    asked.map(([, { scope, subject }]) => storedSubject(scope, subject)),
-    asked.map(([, { since }]) => since),
+    entries.map(([, { scope }]) => scope),
+    entries.map(([, { scope, subject }]) => storedSubject(scope, subject)),
+    entries.map(([, { since }]) => since),
     at,
-    // A user's own number is neither paused nor stopped.
     isProven ? [] : pausableSubjects(phone, country),
     isProven ? null : keyedHash(phone),
   ]);
   const [first] = rows;
-  if (!first) throw new Error("nothing is known of a message that nothing was asked about");
+  if (!first) throw new Error("The counter query returned no rows");
   const { version, pause, stoppedUntil } = first;
   return {
-    tallies: Object.fromEntries(asked.map(([question], index) => [question, rows[index]])),
+    tallies: Object.fromEntries(entries.map(([name], index) => [name, rows[index]])),
     settings: inForce(version ?? { number: null, settings: null }).settings,
     pause: pause && { subject: pause.subject, until: new Date(pause.until) },
     stoppedUntil,
   };
 }
 
-/** One row for each lookup; what is known of the message as a whole stands in each of them, and is read once. */
+/** Returns one row per lookup. The last three columns are the same in each row. */
 const STATEMENT = `
   SELECT tally.asked, tally.answered, tally."mostAnswered", tally."oldestUnanswered",
          (SELECT to_json(newest) FROM (${NEWEST_VERSION}) AS newest) AS version,

@@ -1,4 +1,4 @@
-// The messages that were asked for in the last days, with what became of each, to rehearse limits with.
+// Loads the messages of the last days with their outcomes, to rehearse limits with.
 import "server-only";
 import type { Client, Pool } from "pg";
 import { isOwnNumber } from "./is-verified-number";
@@ -16,10 +16,10 @@ type Row = {
   completedAt: Date | null;
 };
 
-/** `isCut` where there were more than `atMost`: the newest ones are kept. */
+/** `isCut` is true if more than `atMost` messages matched. The newest are returned. */
 export type Recorded = { history: Asked[]; isCut: boolean };
 
-/** Reads them, the ones that the limits refused, too, but none that failed for other reasons. Oldest first. */
+/** Returns messages that were sent or that the limits refused, oldest first. */
 export async function recordedMessages(
   reader: Pick<Pool | Client, "query">,
   { days, until, atMost }: { days: number; until: Date; atMost: number },
@@ -35,13 +35,13 @@ export async function recordedMessages(
      LIMIT $3`,
     [until, days, Number.isFinite(atMost) ? atMost + 1 : null],
   );
-  return { history: rows.slice(0, atMost).reverse().map(askedBy), isCut: rows.length > atMost };
+  return { history: rows.slice(0, atMost).reverse().map(toRequest), isCut: rows.length > atMost };
 }
 
-/** The service itself asks for the texts that tell of a change: to a number that was somebody's. */
+/** IP address of texts that the server itself sends about a change, always to a verified number. */
 const SERVER = "server";
 
-function askedBy({ phone, country, ip, channel, purpose, isProven, askedAt, completedAt }: Row): Asked {
+function toRequest({ phone, country, ip, channel, purpose, isProven, askedAt, completedAt }: Row): Asked {
   const isOwn = isOwnNumber(purpose) || ip === SERVER;
   return {
     at: askedAt,

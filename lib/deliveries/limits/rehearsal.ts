@@ -1,30 +1,27 @@
-// What the limits would have done: plays a history of messages against settings, with the rules that the guard asks.
+// Rehearses limits: replays a history of messages against settings, with the same rules as the guard.
 import "server-only";
 import { Book } from "./in-memory-counters";
 import type { Message } from "./counters";
 import { evaluate, type Rule, type Settings } from "./evaluate";
 import { lookupsFor } from "./counter-lookups";
 
-/** One message that was asked for, and what is known of who asked. */
 export type Asked = {
   at: Date;
   message: Message;
-  /** One person or bot may ask more than once. */
+  /** Identifies the requester. A person or bot can request several messages. */
   who: string;
-  /** `unknown` in recorded history where no code came back: an attack, or somebody who gave up. */
+  /** `unknown`: recorded messages without a correct code, from an attack or an abandoned sign-up. */
   kind: "person" | "attack" | "unknown" | "user";
-  /** When the right code comes back, if the message is sent. */
   answeredAt: Date | null;
 };
 
 export type Kind = Asked["kind"];
 
 export type Tick = {
-  /** The beginning of the hour. */
   at: Date;
   sent: Record<Kind, number>;
   refused: Record<Kind, number>;
-  /** Millionths. */
+  /** In millionths. */
   spent: number;
   saved: number;
 };
@@ -33,101 +30,100 @@ export type Rehearsal = {
   hours: Tick[];
   sent: Record<Kind, number>;
   refused: Record<Kind, number>;
-  /** Who got none of the messages they asked for; and how many asked. */
+  /** Requesters that received none of their messages, and all requesters. */
   whoGotNone: Record<Kind, number>;
   whoAsked: Record<Kind, number>;
-  /** Millionths: what was spent, and what was not because of the limits. */
+  /** In millionths. */
   spent: number;
   saved: number;
   refusedBy: Map<Rule, number>;
 };
 
-/** Plays a history, which need not be in order. `onJudged` sees each message. */
+/** Replays a history, in any order. Calls `onJudged` for each message. */
 export function rehearse(
   history: readonly Asked[],
   settings: Settings,
-  onJudged: (asked: Asked, refusedBy: Rule | null) => void = () => {},
+  onJudged: (request: Asked, refusedBy: Rule | null) => void = () => {},
 ): Rehearsal {
-  const playing = play(history, settings, onJudged);
+  const steps = replay(history, settings, onJudged);
   for (;;) {
-    const { done, value } = playing.next();
+    const { done, value } = steps.next();
     if (done) return value;
   }
 }
 
-/** As long as a server may do nothing else. */
-const AT_A_STRETCH_MS = 8;
+/** Longest time in milliseconds without yielding to the event loop. */
+const MAX_BLOCKING_MS = 8;
 
-/** The same in a server, which has other people to serve meanwhile. */
+/** Like `rehearse`, but yields to the event loop, so that the server stays responsive. */
 export async function rehearseMeanwhile(history: readonly Asked[], settings: Settings): Promise<Rehearsal> {
-  const playing = play(history, settings, () => {});
+  const steps = replay(history, settings, () => {});
   for (let since = performance.now(); ;) {
-    const { done, value } = playing.next();
+    const { done, value } = steps.next();
     if (done) return value;
-    if (performance.now() - since < AT_A_STRETCH_MS) continue;
+    if (performance.now() - since < MAX_BLOCKING_MS) continue;
     await new Promise(setImmediate);
     since = performance.now();
   }
 }
 
-/** Stops after each moment, so that somebody else can have a turn. */
-function* play(
+function* replay(
   history: readonly Asked[],
   settings: Settings,
-  onJudged: (asked: Asked, refusedBy: Rule | null) => void,
+  onJudged: (request: Asked, refusedBy: Rule | null) => void,
 ): Generator<undefined, Rehearsal> {
-  const book = new Book();
-  const told = new Telling();
-  for (const moment of inOrder(history)) {
+  const counters = new Book();
+  const results = new ResultCollector();
+  for (const moment of toMoments(history)) {
     yield;
-    if (moment.answer) {
-      if (told.wasSent(moment.asked)) book.answer(moment.asked.message.phone, moment.at);
+    if (moment.isAnswer) {
+      if (results.wasSent(moment.request)) counters.answer(moment.request.message.phone, moment.at);
       continue;
     }
-    const { message } = moment.asked;
+    const { message } = moment.request;
     const lookups = lookupsFor(message, settings.limits, moment.at);
-    const { refusal, headings } = evaluate(message, lookups, book.read(lookups), settings, moment.at);
+    const { refusal, headings } = evaluate(message, lookups, counters.read(lookups), settings, moment.at);
     const price = headings.find(({ scope }) => scope === "money")?.amount ?? 0;
     const refusedBy = refusal?.decision.enforced ? refusal.decision.rule : null;
-    if (!refusedBy) book.count(message, headings, moment.at);
-    told.tell(moment.asked, refusedBy, price);
-    onJudged(moment.asked, refusedBy);
+    if (!refusedBy) counters.count(message, headings, moment.at);
+    results.record(moment.request, refusedBy, price);
+    onJudged(moment.request, refusedBy);
   }
-  return told.result();
+  return results.result();
 }
 
-type Moment = { at: Date; asked: Asked; answer: boolean };
+type Moment = { at: Date; request: Asked; isAnswer: boolean };
 
-function inOrder(history: readonly Asked[]): Moment[] {
+function toMoments(history: readonly Asked[]): Moment[] {
   const moments: Moment[] = [];
-  for (const asked of history) {
-    moments.push({ at: asked.at, asked, answer: false });
-    if (asked.answeredAt) moments.push({ at: asked.answeredAt, asked, answer: true });
+  for (const request of history) {
+    moments.push({ at: request.at, request, isAnswer: false });
+    if (request.answeredAt) moments.push({ at: request.answeredAt, request, isAnswer: true });
   }
   return moments.sort((one, other) => one.at.getTime() - other.at.getTime());
 }
 
 const HOUR_MS = 60 * 60 * 1000;
-const none = (): Record<Kind, number> => ({ person: 0, attack: 0, unknown: 0, user: 0 });
+const zeroes = (): Record<Kind, number> => ({ person: 0, attack: 0, unknown: 0, user: 0 });
 
-class Telling {
+class ResultCollector {
   readonly #sent = new Set<Asked>();
   readonly #served = new Map<string, boolean>();
   readonly #kinds = new Map<string, Kind>();
   readonly #hours = new Map<number, Tick>();
   readonly #refusedBy = new Map<Rule, number>();
 
-  wasSent(asked: Asked): boolean {
-    return this.#sent.has(asked);
+  wasSent(request: Asked): boolean {
+    return this.#sent.has(request);
   }
 
-  tell(asked: Asked, refusedBy: Rule | null, price: number): void {
-    const { kind, who } = asked;
+  record(request: Asked, refusedBy: Rule | null, price: number): void {
+    const { kind, who } = request;
     this.#kinds.set(who, kind);
     this.#served.set(who, (this.#served.get(who) ?? false) || refusedBy === null);
-    const hour = this.#hour(asked.at);
+    const hour = this.#hour(request.at);
     if (refusedBy === null) {
-      this.#sent.add(asked);
+      this.#sent.add(request);
       hour.sent[kind] += 1;
       hour.spent += price;
     } else {
@@ -139,7 +135,14 @@ class Telling {
 
   result(): Rehearsal {
     const hours = [...this.#hours.values()].sort((one, other) => one.at.getTime() - other.at.getTime());
-    const total = { sent: none(), refused: none(), whoGotNone: none(), whoAsked: none(), spent: 0, saved: 0 };
+    const total = {
+      sent: zeroes(),
+      refused: zeroes(),
+      whoGotNone: zeroes(),
+      whoAsked: zeroes(),
+      spent: 0,
+      saved: 0,
+    };
     for (const { sent, refused, spent, saved } of hours) {
       for (const kind of Object.keys(sent) as Kind[]) {
         total.sent[kind] += sent[kind];
@@ -159,8 +162,8 @@ class Telling {
     const start = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
     const hour = this.#hours.get(start) ?? {
       at: new Date(start),
-      sent: none(),
-      refused: none(),
+      sent: zeroes(),
+      refused: zeroes(),
       spent: 0,
       saved: 0,
     };

@@ -1,4 +1,4 @@
-// A57: the day's money is a hard end, however many ask at once, and operators hear of it on the way there.
+// A57: the daily budget is a hard limit under concurrency, and operators are alerted before it is spent.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,10 +38,10 @@ test("A57: of 200 concurrent messages at 0.05, the 100th is the last, and each b
     decision: { rule: "money_day", counted: 5_000_000, allowed: 5_000_000, enforced: true },
   });
 
-  const somebody = await user();
-  const { token } = await openChallenge(order.signIn(somebody), newClient());
+  const someUser = await user();
+  const { token } = await openChallenge(order.signIn(someUser), newClient());
   expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "budget_spent" });
-  expect(await events("code_not_sent", { userId: somebody.id })).toMatchObject([
+  expect(await events("code_not_sent", { userId: someUser.id })).toMatchObject([
     { rule: "money_day", problem: "budget_spent", counted: 5_000_000, allowed: 5_000_000 },
   ]);
 
@@ -49,10 +49,10 @@ test("A57: of 200 concurrent messages at 0.05, the 100th is the last, and each b
     where: { name: "budget_stage_reached" },
     orderBy: { at: "asc" },
   });
-  const told = stages.map(({ data }) => data as { percent: number; spent: string; budget: string });
-  expect(told.map(({ percent }) => percent).sort((one, other) => one - other)).toEqual([50, 75, 100]);
-  expect(told).toContainEqual({ percent: 100, spent: "5.00 EUR", budget: "5.00 EUR" });
-  expect(alarm.mock.calls.map(([, words]) => words).sort()).toEqual([
+  const reported = stages.map(({ data }) => data as { percent: number; spent: string; budget: string });
+  expect(reported.map(({ percent }) => percent).sort((one, other) => one - other)).toEqual([50, 75, 100]);
+  expect(reported).toContainEqual({ percent: 100, spent: "5.00 EUR", budget: "5.00 EUR" });
+  expect(alarm.mock.calls.map(([, message]) => message).sort()).toEqual([
     "100 % of 5.00 EUR a day for messages is spent",
     "50 % of 5.00 EUR a day for messages is spent",
     "75 % of 5.00 EUR a day for messages is spent",

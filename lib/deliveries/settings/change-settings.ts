@@ -1,4 +1,3 @@
-// Puts other settings into force, as a new version: based on the one that was read, or not at all.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
@@ -10,7 +9,7 @@ import { environmentSettings } from "./settings";
 import { LIMIT_NAMES, toStored, type StoredSettings } from "./stored-settings";
 
 export type SettingsChange = {
-  /** The version that was in force when the change was thought out. */
+  /** Version that was in force when the administrator opened the form. */
   basedOn: number;
   settings: StoredSettings;
   reason: string;
@@ -20,7 +19,7 @@ export type SettingsChange = {
 export type ChangeOutcome =
   { status: "changed"; number: number } | Refused<"changed_meanwhile" | "nothing_changed">;
 
-/** Adds a version. Of two that are based on the same one the primary key lets one in. */
+/** The primary key refuses one of two concurrent versions with the same base. */
 export async function addVersion(
   tx: Transaction,
   { basedOn, settings, reason, adminId }: SettingsChange,
@@ -34,47 +33,45 @@ export async function addVersion(
   const at = new Date();
   const number = basedOn + 1;
   const added = { number, at, actorId: adminId, reason, settings };
-  const first = { number: 0, at, actorId: null, reason: "The environment", settings: before };
-  if (!newest) await tx.messageSettings.createMany({ data: first, skipDuplicates: true });
+  const initial = { number: 0, at, actorId: null, reason: "The environment", settings: before };
+  if (!newest) await tx.messageSettings.createMany({ data: initial, skipDuplicates: true });
   const { count } = await tx.messageSettings.createMany({ data: added, skipDuplicates: true });
   if (count === 0) return refused("changed_meanwhile");
   await recordEvent(tx, client, {
     name: "message_settings_changed",
     userId: null,
     actorId: adminId,
-    data: { version: number, basedOn, reason, changes: changes.map(inOneLine).join("; ") },
+    data: { version: number, basedOn, reason, changes: changes.map(formatDifference).join("; ") },
   });
   return { status: "changed", number };
 }
 
-/** One setting that differs, its values in words. */
 export type Difference = {
   setting: "budget" | "countries" | "mode" | `${LimitName}.${"free" | "perAnswered"}`;
   before: string;
   after: string;
 };
 
-/** What differs between two versions, in the order of the form. */
 export function differences(before: StoredSettings, after: StoredSettings): Difference[] {
-  const [one, other] = [inWords(before), inWords(after)];
+  const [one, other] = [formatSettings(before), formatSettings(after)];
   return [...one].flatMap(([setting, value]) => {
     const changed = other.get(setting) ?? "";
     return changed === value ? [] : [{ setting, before: value, after: changed }];
   });
 }
 
-function inWords({ dailyBudget, currency, countries, mode, limits }: StoredSettings) {
-  const words = new Map<Difference["setting"], string>([
+function formatSettings({ dailyBudget, currency, countries, mode, limits }: StoredSettings) {
+  const formatted = new Map<Difference["setting"], string>([
     ["budget", formatMoney(dailyBudget, currency)],
     ["countries", [...countries].sort().join(", ")],
     ["mode", mode],
   ]);
   for (const name of LIMIT_NAMES) {
     const { free, perAnswered } = limits[name] ?? {};
-    words.set(`${name}.free`, String(free ?? ""));
-    words.set(`${name}.perAnswered`, String(perAnswered ?? ""));
+    formatted.set(`${name}.free`, String(free ?? ""));
+    formatted.set(`${name}.perAnswered`, String(perAnswered ?? ""));
   }
-  return words;
+  return formatted;
 }
 
-const inOneLine = ({ setting, before, after }: Difference) => `${setting} ${before} → ${after}`;
+const formatDifference = ({ setting, before, after }: Difference) => `${setting} ${before} → ${after}`;

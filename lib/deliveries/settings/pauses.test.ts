@@ -1,4 +1,3 @@
-// A pause holds from the next message on, wherever it is asked for, and for nobody who has proven the number.
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -61,31 +60,31 @@ test("a refused sign-up lists the served countries and can switch to another num
   await begin("FR");
   const { token } = await openChallenge({ ...order.signUp("+33612345678"), phoneCountry: "FR" }, newClient());
   expect(await viewChallenge(token)).toMatchObject({ status: "open", sendProblem: "country_not_served" });
-  const named = (await servedCountries()).map(({ code }) => code);
-  expect(named).toContain("DE");
-  expect(named).not.toContain("FR");
+  const listed = (await servedCountries()).map(({ code }) => code);
+  expect(listed).toContain("DE");
+  expect(listed).not.toContain("FR");
   expect([...(await pausedCountries(new Date()))]).toEqual(["FR"]);
 });
 
 test("a pause applies immediately on every instance, and ends when it is resumed or expires", async () => {
-  const elsewhere = new pg.Client({ connectionString: environment.DATABASE_URL });
-  await elsewhere.connect();
+  const otherInstance = new pg.Client({ connectionString: environment.DATABASE_URL });
+  await otherInstance.connect();
   try {
-    const ask = () => pass({ phone: anyNumber() });
-    expect(await ask()).toMatchObject({ status: "passed" });
-    await elsewhere.query(
+    const send = () => pass({ phone: anyNumber() });
+    expect(await send()).toMatchObject({ status: "passed" });
+    await otherInstance.query(
       `INSERT INTO message_pause (id, subject, paused_at, paused_by, reason, until)
        VALUES (gen_random_uuid(), 'DE', now(), gen_random_uuid(), 'seen by a colleague', now() + interval '1 hour')`,
     );
-    expect(await ask()).toMatchObject({ decision: { rule: "paused", subject: "DE" } });
-    await elsewhere.query(`UPDATE message_pause SET resumed_at = now(), resumed_by = paused_by`);
-    expect(await ask()).toMatchObject({ status: "passed" });
+    expect(await send()).toMatchObject({ decision: { rule: "paused", subject: "DE" } });
+    await otherInstance.query(`UPDATE message_pause SET resumed_at = now(), resumed_by = paused_by`);
+    expect(await send()).toMatchObject({ status: "passed" });
     await begin("DE");
-    expect(await ask()).toMatchObject({ status: "refused" });
+    expect(await send()).toMatchObject({ status: "refused" });
     await shiftTimestamps(pool(), HOUR);
-    expect(await ask()).toMatchObject({ status: "passed" });
+    expect(await send()).toMatchObject({ status: "passed" });
   } finally {
-    await elsewhere.end();
+    await otherInstance.end();
   }
 });
 
@@ -97,11 +96,11 @@ test("of many concurrent pauses, one succeeds; after it is resumed or expires, a
   expect((await Promise.all([end(id), end(id)])).sort()).toEqual([false, true]);
   expect(await begin("CH")).toEqual({ status: "paused" });
   await shiftTimestamps(pool(), HOUR);
-  const ranOut = await openPause("CH");
-  expect(await end(ranOut.id)).toBe(false);
+  const expired = await openPause("CH");
+  expect(await end(expired.id)).toBe(false);
   expect(await begin("CH")).toEqual({ status: "paused" });
-  expect(await db().messagePause.findUniqueOrThrow({ where: { id: ranOut.id } })).toMatchObject({
-    resumedAt: ranOut.until,
+  expect(await db().messagePause.findUniqueOrThrow({ where: { id: expired.id } })).toMatchObject({
+    resumedAt: expired.until,
   });
 });
 
@@ -109,9 +108,9 @@ test("each pause and each resume is recorded with the administrator and the reas
   const subject = "+43660";
   await begin(subject);
   await end((await openPause(subject)).id);
-  const told = await db().auditEvent.findMany({ where: { actorId: adminId }, orderBy: { id: "asc" } });
-  const ofThis = told.filter(({ data }) => (data as { subject?: string }).subject === subject);
-  expect(ofThis.map(({ name, data }) => [name, (data as { reason?: string }).reason])).toEqual([
+  const recorded = await db().auditEvent.findMany({ where: { actorId: adminId }, orderBy: { id: "asc" } });
+  const matching = recorded.filter(({ data }) => (data as { subject?: string }).subject === subject);
+  expect(matching.map(({ name, data }) => [name, (data as { reason?: string }).reason])).toEqual([
     ["destination_paused", "nobody answers there"],
     ["destination_resumed", "nobody answers there"],
   ]);

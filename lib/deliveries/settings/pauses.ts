@@ -1,26 +1,24 @@
-// Countries and prefixes that an admin has paused: nothing goes there that nobody has proven to want. A pause holds from the
-// next message on, on every instance (known.ts reads it with each), and ends by itself.
+// Pauses countries and prefixes: no message is sent there to unverified numbers. A pause applies from the
+// next message on, on every instance (load-counters.ts), and expires automatically.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 
-/** What is paused, and until when. */
 export type Pause = { subject: string; until: Date };
 
 export type PauseOrder = {
-  /** `DE`, or how numbers begin in E.164: `+491512345`. */
+  /** `DE`, or an E.164 prefix such as `+491512345`. */
   subject: string;
   seconds: number;
-  /** As it may be kept for good. */
   reason: string;
   adminId: string;
 };
 
 export type PauseOutcome = { status: "paused" } | Refused<"already_paused">;
 
-/** Pauses a country or a prefix, unless it is paused already. Of two who do so at once an index decides. */
+/** Refuses if the subject is already paused. A unique index decides between concurrent calls. */
 export async function pause(
   tx: Transaction,
   { subject, seconds, reason, adminId }: PauseOrder,
@@ -28,7 +26,7 @@ export async function pause(
 ): Promise<PauseOutcome> {
   const pausedAt = new Date();
   const until = new Date(pausedAt.getTime() + seconds * 1000);
-  // One that has run out makes room, and counts as ended when it was meant to by whoever began it.
+  // An expired pause still occupies the index: mark it as ended by the administrator who began it.
   await tx.$executeRaw`
     UPDATE message_pause SET resumed_at = until, resumed_by = paused_by
     WHERE subject = ${subject} AND resumed_at IS NULL AND until <= ${pausedAt}`;
@@ -46,7 +44,7 @@ export async function pause(
   return { status: "paused" };
 }
 
-/** Lets a pause go before its time. False where it is over already. */
+/** Ends a pause early. Returns false if it has already ended. */
 export async function resume(
   tx: Transaction,
   id: string,
@@ -69,17 +67,16 @@ export async function resume(
   return true;
 }
 
-/** A plus and two digits: with fewer it would be more than one country. */
+/** A plus and two digits. Shorter prefixes would span several countries. */
 const SHORTEST_PREFIX = 3;
 
-/** All subjects under which a number (E.164) would be paused: its country, and each of its beginnings. */
+/** Returns every subject whose pause applies to a number (E.164): its country and its prefixes. */
 export function pausableSubjects(phone: string, country: string): string[] {
   const subjects = [country];
   for (let length = SHORTEST_PREFIX; length < phone.length; length++) subjects.push(phone.slice(0, length));
   return subjects;
 }
 
-/** The countries that are paused now. */
 export async function pausedCountries(at: Date): Promise<Set<string>> {
   const paused = await db().messagePause.findMany({
     where: { resumedAt: null, until: { gt: at }, NOT: { subject: { startsWith: "+" } } },

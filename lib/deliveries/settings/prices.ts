@@ -1,5 +1,5 @@
-// What a message costs. The prices here are EXAMPLES, so that a new clone has a cap that works at all: what you pay
-// stands in your contract with Vonage. Put it into a JSON file of the same form and name that in SMS_PRICES_FILE.
+// Prices of messages. These are EXAMPLES, so that the budget works in a new clone. Your contract with Vonage
+// lists your prices: put them into a JSON file of the same form, and set SMS_PRICES_FILE to its path.
 import "server-only";
 import * as v from "valibot";
 import { PriceList } from "@/lib/values/money";
@@ -32,7 +32,7 @@ export const EXAMPLE_PRICES: PriceList = v.parse(PriceList, {
   elsewhere: { sms: "0.25", voice: "0.4" },
 });
 
-/** The price of one message or call, in millionths of the list's currency. */
+/** In millionths of the list's currency. */
 export function priceOf(prices: PriceList, channel: Channel, country: string): number {
   return (prices.countries[country] ?? prices.elsewhere)[channel];
 }

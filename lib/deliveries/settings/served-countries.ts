@@ -1,20 +1,18 @@
-// The countries whose numbers get codes, by the settings in force: what forms offer, and what whoever is refused is told.
 import "server-only";
 import { countryOptions, type CountryOption } from "@/lib/values/phone-number";
 import { pausedCountries } from "./pauses";
 import { settingsInForce } from "./settings";
 
-/** Codes of the countries that are allowed, paused or not. */
 export async function allowedCountryCodes(): Promise<readonly string[]> {
   return (await settingsInForce()).settings.countries;
 }
 
-/** The countries that are allowed, by name: what forms let people choose from. */
+/** Returns the allowed countries by name, paused or not. Used by forms. */
 export async function allowedCountries(): Promise<CountryOption[]> {
   return countryOptions(await allowedCountryCodes());
 }
 
-/** Those of them where codes go now: what somebody is told for whom there is none. */
+/** Returns the allowed countries that are not paused. Used to explain refusals. */
 export async function servedCountries(): Promise<CountryOption[]> {
   const [allowed, paused] = await Promise.all([allowedCountryCodes(), pausedCountries(new Date())]);
   return countryOptions(allowed.filter((code) => !paused.has(code)));

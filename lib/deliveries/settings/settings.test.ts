@@ -1,5 +1,3 @@
-// Limits, money and countries as admins change them: a version holds from the next message on, everywhere, and nothing is sent
-// by settings that cannot be read.
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -18,26 +16,25 @@ process.env["SMS_DAILY_BUDGET"] = "0.16";
 const provider = phoneOf(simulator);
 const adminId = randomUUID();
 
-const present = async () => {
+const readCurrent = async () => {
   const newest = await newestVersion(pool());
   return newest ?? { number: 0, stored: toStored(environmentSettings()) };
 };
 
-/** Puts a change into force, based on the newest version unless another is named. */
 async function change(changes: Partial<StoredSettings>, basedOn?: number) {
-  const { number, stored } = await present();
+  const { number, stored } = await readCurrent();
   const settings = { ...stored, ...changes };
   return db().$transaction((tx) =>
     addVersion(tx, { basedOn: basedOn ?? number, settings, reason: "as agreed", adminId }, newClient()),
   );
 }
 
-const limit = async (name: string, free: number) => {
-  const { limits } = (await present()).stored;
+const withLimit = async (name: string, free: number) => {
+  const { limits } = (await readCurrent()).stored;
   return { limits: { ...limits, [name]: { perAnswered: 0, ...limits[name], free } } };
 };
 
-const back = () => change(toStored(environmentSettings()));
+const restoreDefaults = () => change(toStored(environmentSettings()));
 
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE delivery_count`;
@@ -50,9 +47,9 @@ test("A57: after the daily budget is raised, codes are sent again from the next 
   expect(await change({ dailyBudget: 320_000 })).toEqual({ status: "changed", number: 1 });
   for (let n = 0; n < 2; n++) expect(await pass()).toMatchObject({ status: "passed" });
   expect(await pass()).toMatchObject({ decision: { rule: "money_day", allowed: 320_000 } });
-  const told = await db().auditEvent.findMany({ where: { name: "budget_stage_reached" } });
-  const stages = told.map(({ data }) => data as { percent: number; budget: string });
-  // Those of the new budget that were passed already are told as well.
+  const reported = await db().auditEvent.findMany({ where: { name: "budget_stage_reached" } });
+  const stages = reported.map(({ data }) => data as { percent: number; budget: string });
+  // Stages that the new budget has already passed are reported, too.
   for (const budget of ["0.16 EUR", "0.32 EUR"])
     expect(
       stages
@@ -65,23 +62,23 @@ test("A57: after the daily budget is raised, codes are sent again from the next 
 
 describe("a settings version", () => {
   test("created on another instance applies here from the next message on", async () => {
-    const elsewhere = new pg.Client({ connectionString: environment.DATABASE_URL });
-    await elsewhere.connect();
+    const otherInstance = new pg.Client({ connectionString: environment.DATABASE_URL });
+    await otherInstance.connect();
     try {
-      const ask = (n: number) => pass({ phone: `+491516000${1000 + n}` });
-      expect(await ask(1)).toMatchObject({ status: "passed" });
-      const { number, stored } = await present();
-      const settings = { ...stored, ...(await limit("prefix_day", 1)) };
-      await elsewhere.query(
+      const send = (n: number) => pass({ phone: `+491516000${1000 + n}` });
+      expect(await send(1)).toMatchObject({ status: "passed" });
+      const { number, stored } = await readCurrent();
+      const settings = { ...stored, ...(await withLimit("prefix_day", 1)) };
+      await otherInstance.query(
         `INSERT INTO message_settings (number, at, actor_id, reason, settings)
          VALUES ($1, now(), gen_random_uuid(), 'a colleague', $2)`,
         [number + 1, settings],
       );
-      expect(await ask(2)).toMatchObject({ decision: { rule: "prefix_day", allowed: 1 } });
-      await change(await limit("prefix_day", 10));
-      expect(await ask(3)).toMatchObject({ status: "passed" });
+      expect(await send(2)).toMatchObject({ decision: { rule: "prefix_day", allowed: 1 } });
+      await change(await withLimit("prefix_day", 10));
+      expect(await send(3)).toMatchObject({ status: "passed" });
     } finally {
-      await elsewhere.end();
+      await otherInstance.end();
     }
   });
 
@@ -109,24 +106,24 @@ describe("a settings version", () => {
     expect(await deliver({ phone: "+33612345678", country: "FR" })).toMatchObject({
       problem: "country_not_served",
     });
-    await back();
+    await restoreDefaults();
     expect(await pass(luxembourg)).toMatchObject({ decision: { rule: "destination" } });
     await change({ dailyBudget: 1_000_000_000 });
   });
 
   test("can record instead of refuse; limits that protect one number are still enforced", async () => {
-    await change({ mode: "record", ...(await limit("prefix_day", 1)) });
-    const ask = (n: number) => pass({ phone: `+491516111${1000 + n}` });
-    await ask(1);
-    expect(await ask(2)).toMatchObject({ status: "passed", decision: { enforced: false } });
+    await change({ mode: "record", ...(await withLimit("prefix_day", 1)) });
+    const send = (n: number) => pass({ phone: `+491516111${1000 + n}` });
+    await send(1);
+    expect(await send(2)).toMatchObject({ status: "passed", decision: { enforced: false } });
     const phone = anyNumber();
     for (let n = 0; n < 5; n++) await pass({ phone, purpose: "sign_in" });
     expect(await pass({ phone, purpose: "sign_in" })).toMatchObject({ decision: { rule: "number_hour" } });
-    await change({ mode: "enforce", ...(await limit("prefix_day", 10)) });
+    await change({ mode: "enforce", ...(await withLimit("prefix_day", 10)) });
   });
 
   test("is based on the version that was read: of two concurrent changes, one is refused", async () => {
-    const { number } = await present();
+    const { number } = await readCurrent();
     const outcomes = await Promise.all(
       [1, 2, 3, 4].map((n) => change({ dailyBudget: 2_000_000_000 + n }, number)),
     );
@@ -170,7 +167,7 @@ test("no message is sent while the settings cannot be read", async () => {
   expect(await deliver()).toMatchObject(unavailable);
   await db().$executeRaw`ALTER TABLE elsewhere RENAME TO message_settings`;
   expect(await deliver()).toMatchObject({ status: "accepted" });
-  const { number, stored } = await present();
+  const { number, stored } = await readCurrent();
   for (const [n, settings] of [
     { ...stored, dailyBudget: -1 },
     { ...stored, countries: ["XX"] },

@@ -1,5 +1,5 @@
-// A version of the settings as it is kept: whole, so that it says the same whatever becomes of the environment. What it does
-// not name (a limit that was added since) is as in the table; what nobody knows any more is passed over.
+// Stored format of a settings version. A version is complete, so later changes of the environment do not
+// affect it. Limits that it lacks have their defaults; limits that no longer exist are ignored.
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import * as v from "valibot";
@@ -16,7 +16,7 @@ export const StoredSettings = v.object({
   ),
   /** Millionths of `currency`. */
   dailyBudget: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** ISO 4217: that of the price list when this was put into force. */
+  /** ISO 4217 code of the price list when the version was added. */
   currency: v.string(),
   mode: v.picklist(["enforce", "record"]),
   limits: v.record(v.string(), v.object({ free: amount, perAnswered: amount })),
@@ -32,12 +32,18 @@ export function toSettings(stored: StoredSettings, prices: PriceList): Settings 
 }
 
 export function toStored({ limits, countries, prices, dailyBudget, mode }: Settings): StoredSettings {
-  return { countries: [...countries], dailyBudget, currency: prices.currency, mode, limits: shares(limits) };
+  return {
+    countries: [...countries],
+    dailyBudget,
+    currency: prices.currency,
+    mode,
+    limits: toStoredLimits(limits),
+  };
 }
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[];
 
-function shares(limits: Limits): StoredSettings["limits"] {
+function toStoredLimits(limits: Limits): StoredSettings["limits"] {
   return Object.fromEntries(
     LIMIT_NAMES.map((name) => [name, { free: limits[name].free, perAnswered: limits[name].perAnswered }]),
   );

@@ -1,34 +1,32 @@
-// Counts what happened in an hour or a day and writes it down in place of what stood there. The rows are read by their time,
-// through an index; to count a bucket again gives the same rows.
+// Counts the activity of an hour or day and replaces its stored rows. Idempotent. Source rows are read by
+// time, through an index.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { Prisma } from "@/prisma/generated/client";
 import type { OverviewGrain } from "@/prisma/generated/enums";
 import { BAR_STARTS } from "./seconds";
 
-/** What overview_tally counts, and what its subjects are. */
 export type Tally =
-  /** New users, by the country of their number. */
+  /** New users, by country of their number. */
   | "sign_up"
-  /** New sessions of users who were there before, by factor. */
+  /** New sessions of existing users, by factor. */
   | "sign_in"
-  /** Messages that were asked for and not sent, by the rule that refused them; or `provider`, or `unknown`. */
+  /** Messages that were not sent, by the rule that refused them, or `provider` or `unknown`. */
   | "unsent"
   /** Messages that a rule would have refused, and that were sent because the guard only records. */
   | "recorded"
-  /** Refusals by `rule subject`, where the rule counts for a prefix, a range, a network or a country: the most frequent. */
+  /** Most frequent refusals by `rule subject`, for rules that count a prefix, range, network, or country. */
   | "stopped"
-  /** Millionths, of all messages together. */
+  /** In millionths. */
   | "cost";
 
-/** The tables whose rows are buckets. */
 const TABLES = [
   Prisma.raw("overview_messages"),
   Prisma.raw("overview_seconds"),
   Prisma.raw("overview_tally"),
 ];
 
-const STOPPED_KEPT = 20;
+const MAX_STOPPED_SUBJECTS = 20;
 const STOPPING_RULES = [
   "network_day",
   "prefix_day",
@@ -38,19 +36,17 @@ const STOPPING_RULES = [
   "country_total",
 ];
 
-/** Somebody asked for a code. Texts that tell a former number of a change have none (lib/deliveries/deliver-text.ts): they cost. */
+/** A message with a code. Texts about a phone change (deliver-text.ts) have none, but they have a cost. */
 export const CODE = Prisma.raw(`(d.ip <> 'server')`);
-/** Vonage took it. A right code shows that it did, whatever was lost on the way. */
+/** Accepted by Vonage. A correct code implies this, even if responses were lost. */
 export const SENT = Prisma.raw(
   `(d.state NOT IN ('asked', 'refused', 'unknown') OR d.completed_at IS NOT NULL)`,
 );
-/** It is known to have arrived. */
 export const DELIVERED = Prisma.raw(`(d.state = 'delivered' OR d.completed_at IS NOT NULL)`);
 export const ANSWERED = Prisma.raw(`(d.completed_at IS NOT NULL)`);
-/** The challenge that it belonged to ended well by its code: for sign-ups and sign-ins that is a session. */
+/** Its code passed the challenge, which was redeemed. For sign-ups and sign-ins, that creates a session. */
 export const DONE = Prisma.raw(`(d.completed_at IS NOT NULL AND c.state = 'redeemed')`);
 
-/** Counts the messages, sign-ups and sign-ins of one hour, or of several in a row, or of one day. */
 export async function countBuckets(
   tx: Transaction,
   grain: OverviewGrain,
@@ -64,7 +60,6 @@ export async function countBuckets(
   await countTallies(tx, span);
 }
 
-/** A day as the sum of its hours. */
 export async function sumDay(tx: Transaction, from: Date, until: Date): Promise<void> {
   await clearBuckets(tx, "day", from, until);
   const hours = Prisma.sql`grain = 'hour' AND starts_at >= ${from} AND starts_at < ${until}`;
@@ -88,7 +83,6 @@ export async function sumDay(tx: Transaction, from: Date, until: Date): Promise<
     FROM overview_tally WHERE ${hours} AND kind <> 'stopped' GROUP BY kind, subject`;
 }
 
-/** Removes what was counted for these times. */
 export async function clearBuckets(
   tx: Transaction,
   grain: OverviewGrain,
@@ -103,14 +97,13 @@ export async function clearBuckets(
 
 type Span = { grain: OverviewGrain; from: Date; until: Date };
 
-/** The two columns that name the bucket of this time. */
-function bucketOf({ grain, from }: Span, time: string): Prisma.Sql {
+function bucketColumns({ grain, from }: Span, time: string): Prisma.Sql {
   const at = Prisma.raw(time);
   return Prisma.sql`${grain}::"OverviewGrain" AS grain,
     date_bin(${`1 ${grain}`}::interval, ${at}, ${from}::timestamptz) AS bucket`;
 }
 
-function during({ from, until }: Span, time: string): Prisma.Sql {
+function isWithin({ from, until }: Span, time: string): Prisma.Sql {
   const at = Prisma.raw(time);
   return Prisma.sql`${at} >= ${from} AND ${at} < ${until}`;
 }
@@ -118,23 +111,23 @@ function during({ from, until }: Span, time: string): Prisma.Sql {
 async function countMessages(tx: Transaction, span: Span): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO overview_messages
-    SELECT ${bucketOf(span, "d.asked_at")}, d.phone_country, d.channel, count(*) FILTER (WHERE ${CODE}),
+    SELECT ${bucketColumns(span, "d.asked_at")}, d.phone_country, d.channel, count(*) FILTER (WHERE ${CODE}),
       count(*) FILTER (WHERE ${CODE} AND ${SENT}), count(*) FILTER (WHERE ${CODE} AND ${DELIVERED}),
       count(*) FILTER (WHERE ${ANSWERED}), count(*) FILTER (WHERE ${DONE}),
       count(*) FILTER (WHERE ${CODE} AND d.state = 'failed'),
       count(*) FILTER (WHERE ${CODE} AND d.state = 'blocked'),
       coalesce(sum(d.cost_micros), 0)
     FROM delivery d LEFT JOIN challenge c ON c.delivery_id = d.id
-    WHERE ${during(span, "d.asked_at")} GROUP BY bucket, d.phone_country, d.channel`;
+    WHERE ${isWithin(span, "d.asked_at")} GROUP BY bucket, d.phone_country, d.channel`;
 }
 
 async function countSeconds(tx: Transaction, span: Span): Promise<void> {
   await tx.$executeRaw`
     WITH bars AS (
-      SELECT ${bucketOf(span, "d.asked_at")}, channel, count(*) AS count,
+      SELECT ${bucketColumns(span, "d.asked_at")}, channel, count(*) AS count,
         width_bucket(extract(epoch FROM completed_at - coalesce(answered_at, asked_at))::float8,
           ${[...BAR_STARTS]}::float8[]) AS place
-      FROM delivery d WHERE ${during(span, "d.asked_at")} AND ${ANSWERED} GROUP BY bucket, channel, place
+      FROM delivery d WHERE ${isWithin(span, "d.asked_at")} AND ${ANSWERED} GROUP BY bucket, channel, place
     )
     INSERT INTO overview_seconds
     SELECT grain, bucket, channel, array_agg(coalesce(bars.count, 0) ORDER BY place)
@@ -145,16 +138,16 @@ async function countSeconds(tx: Transaction, span: Span): Promise<void> {
 }
 
 async function countTallies(tx: Transaction, span: Span): Promise<void> {
-  const messages = Prisma.sql`FROM delivery d WHERE ${during(span, "d.asked_at")}`;
-  const bucket = bucketOf(span, "d.asked_at");
+  const messages = Prisma.sql`FROM delivery d WHERE ${isWithin(span, "d.asked_at")}`;
+  const bucket = bucketColumns(span, "d.asked_at");
   await tx.$executeRaw`
     INSERT INTO overview_tally
-    SELECT ${bucketOf(span, "created_at")}, 'sign_up', phone_country AS subject, count(*)
-    FROM "user" WHERE ${during(span, "created_at")} GROUP BY bucket, subject
+    SELECT ${bucketColumns(span, "created_at")}, 'sign_up', phone_country AS subject, count(*)
+    FROM "user" WHERE ${isWithin(span, "created_at")} GROUP BY bucket, subject
     UNION ALL
-    SELECT ${bucketOf(span, "s.created_at")}, 'sign_in', coalesce(c.factor, s.factor)::text AS subject, count(*)
+    SELECT ${bucketColumns(span, "s.created_at")}, 'sign_in', coalesce(c.factor, s.factor)::text AS subject, count(*)
     FROM session s LEFT JOIN challenge c ON c.id = s.challenge_id
-    WHERE ${during(span, "s.created_at")} AND c.purpose IS DISTINCT FROM 'sign_up' GROUP BY bucket, subject
+    WHERE ${isWithin(span, "s.created_at")} AND c.purpose IS DISTINCT FROM 'sign_up' GROUP BY bucket, subject
     UNION ALL
     SELECT ${bucket}, 'unsent',
       coalesce(d.decision ->> 'rule', CASE d.state WHEN 'refused' THEN 'provider' ELSE 'unknown' END) AS subject, count(*)
@@ -173,5 +166,5 @@ async function countTallies(tx: Transaction, span: Span): Promise<void> {
         GROUP BY bucket, subject
       ) AS counted
     ) AS ranked
-    WHERE place <= ${STOPPED_KEPT}`;
+    WHERE place <= ${MAX_STOPPED_SUBJECTS}`;
 }

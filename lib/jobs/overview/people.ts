@@ -1,15 +1,15 @@
-// How many accounts there are, without counting them all at once: those of each day are counted, the newest each time and the
-// others in turn. So accounts that go and numbers that lapse show within a round, and nobody has to tell.
+// Counts users by day of sign-up instead of all at once: the newest days on every run, older ones in turn.
+// Deleted users and lapsed numbers are therefore reflected within one round.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { DAY_MS, dayOf } from "./times";
 
-/** Accounts that are counted again in one step (those of one day are never split). */
-const STEP = 20_000;
+/** Users per step. The users of one day are never split. */
+const STEP_USERS = 20_000;
 
 export type Sweep = { sweepUntil: Date | null; sweptAt: Date | null };
 
-/** Counts the accounts of today and yesterday, and the next step of the others. Returns where the step after it begins. */
+/** Returns where the following step begins. */
 export async function countPeople(
   tx: Transaction,
   { sweepUntil, sweptAt }: Sweep,
@@ -18,22 +18,21 @@ export async function countPeople(
   const yesterday = new Date(dayOf(now).getTime() - DAY_MS);
   await countDays(tx, yesterday, null);
   const until = sweepUntil && sweepUntil < yesterday ? sweepUntil : yesterday;
-  const from = await stepBefore(tx, until);
+  const from = await findStepStart(tx, until);
   await countDays(tx, from, until);
   return from === null ? { sweepUntil: null, sweptAt: now } : { sweepUntil: from, sweptAt };
 }
 
-/** What the days add up to. */
 export async function sumPeople(tx: Transaction): Promise<{ users: number; proven: number }> {
   const { _sum } = await tx.overviewPeople.aggregate({ _sum: { users: true, proven: true } });
   return { users: _sum.users ?? 0, proven: _sum.proven ?? 0 };
 }
 
-/** The beginning of the day that holds the last account of a step; null where the step reaches the oldest one. */
-async function stepBefore(tx: Transaction, until: Date): Promise<Date | null> {
+/** Returns the start of the day in which a step ends, or null if the step reaches the oldest user. */
+async function findStepStart(tx: Transaction, until: Date): Promise<Date | null> {
   const [last] = await tx.$queryRaw<{ at: Date }[]>`
     SELECT created_at AS at FROM "user" WHERE created_at < ${until}
-    ORDER BY created_at DESC OFFSET ${STEP} LIMIT 1`;
+    ORDER BY created_at DESC OFFSET ${STEP_USERS} LIMIT 1`;
   if (!last) return null;
   const nextDay = new Date(dayOf(last.at).getTime() + DAY_MS);
   return nextDay < until ? nextDay : new Date(nextDay.getTime() - DAY_MS);

@@ -1,19 +1,14 @@
-// Which prefixes cost messages that nobody answers: of each day the worst ones by name, and one row for all the others, so
-// that the sum is that of the day.
+// Finds prefixes with unanswered messages: the worst of each day by name, and one row for all others, so that
+// the rows add up to the day.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { ANSWERED, CODE, DELIVERED, DONE, SENT } from "./bucket";
 
-/** So many prefixes of a day are kept by name. */
 export const PREFIXES_KEPT = 50;
 
-/**
- * A prefix is named only where codes for so many of its numbers were asked for. Fewer are persons rather than a range that
- * somebody pumps, and all but four digits of a number say a lot about a person.
- */
+/** With fewer numbers, a prefix is not named: it would identify individuals. */
 export const NUMBERS_TO_BE_NAMED = 3;
 
-/** Counts the messages of one day by prefix, in place of what was counted before. */
 export async function countPrefixes(tx: Transaction, from: Date, until: Date): Promise<void> {
   await tx.$executeRaw`DELETE FROM overview_prefix WHERE day = (${from}::timestamptz AT TIME ZONE 'UTC')::date`;
   await tx.$executeRaw`

@@ -1,4 +1,4 @@
-// The overview's figures against a plain recount of the rows they come from, whatever those are and whoever counts.
+// Compares the overview with a plain recount of the source rows.
 import { randomBytes, randomUUID } from "node:crypto";
 import * as fc from "fast-check";
 import { v7 as uuidv7 } from "uuid";
@@ -42,7 +42,7 @@ type Message = {
 
 const messageAt = (from: Date, until: Date): fc.Arbitrary<Message> =>
   fc.record({
-    // Now and then exactly on the border of an hour or a day.
+    // Sometimes exactly on the boundary of an hour or a day.
     askedAt: fc.oneof(
       fc.date({ min: from, max: until, noInvalidDate: true }),
       fc.date({ min: from, max: until, noInvalidDate: true }).map(hourOf),
@@ -62,7 +62,7 @@ const messageAt = (from: Date, until: Date): fc.Arbitrary<Message> =>
     challenge: fc.option(fc.constantFrom("redeemed", "awaiting_code")),
   });
 
-async function plant(messages: readonly Message[]): Promise<void> {
+async function insertMessages(messages: readonly Message[]): Promise<void> {
   const rows = messages.map((message) => ({
     message,
     id: uuidv7(),
@@ -86,19 +86,18 @@ async function plant(messages: readonly Message[]): Promise<void> {
   const challenges = rows.flatMap(({ message: { challenge: state, country, askedAt: at }, id, phone }) =>
     state ? [{ state, country, at, id, phone }] : [],
   );
-  // Of a number only one may be open.
-  const lastOf = new Map(challenges.map(({ phone, id }) => [phone, id]));
+  // Only one challenge per number can be open.
+  const lastIds = new Map(challenges.map(({ phone, id }) => [phone, id]));
   await db().challenge.createMany({
     data: challenges.map(({ state, country, at, id, phone }) => ({
       ...{ tokenHash: randomBytes(32), purpose: Purpose.sign_up, state, phone, phoneCountry: country },
       ...{ attemptsLeft: 3, resendAt: at, expiresAt: at, ip: "10.0.0.1", createdAt: at },
-      deliveryId: state === "awaiting_code" && lastOf.get(phone) !== id ? null : id,
+      deliveryId: state === "awaiting_code" && lastIds.get(phone) !== id ? null : id,
     })),
   });
 }
 
-/** A user who signed up then, and their sessions. */
-async function plantUser(
+async function insertUser(
   createdAt: Date,
   sessions: [at: Date, purpose: Purpose, factor: Factor][],
   lapsed = false,
@@ -156,18 +155,16 @@ async function plantUser(
 }
 
 type Row = Record<string, unknown>;
-const rowsOf = async (sql: string, ...values: unknown[]): Promise<Row[]> =>
+const queryRows = async (sql: string, ...values: unknown[]): Promise<Row[]> =>
   (await pool().query(sql, values)).rows;
 
-/** All that is kept, in an order that does not change. */
-async function kept(): Promise<Record<string, Row[]>> {
+async function readStored(): Promise<Record<string, Row[]>> {
   const tables = await Promise.all(
-    TABLES.map((table) => rowsOf(`SELECT * FROM ${table} ORDER BY ${table}::text`)),
+    TABLES.map((table) => queryRows(`SELECT * FROM ${table} ORDER BY ${table}::text`)),
   );
   return Object.fromEntries(TABLES.map((table, index) => [table, tables[index] ?? []]));
 }
 
-/** The figures of one hour or day, recounted from the messages themselves. */
 function recount(messages: readonly Message[]) {
   const isSent = ({ state, completedAfter }: Message) =>
     completedAfter !== null || !["asked", "refused", "unknown"].includes(state);
@@ -194,17 +191,16 @@ function recount(messages: readonly Message[]) {
   };
 }
 
-/** The same of every hour or day in which something was asked for, by its beginning. */
-function recountAll(messages: readonly Message[], of: (at: Date) => Date) {
-  const starts = [...new Set(messages.map(({ askedAt }) => of(askedAt).toISOString()))].sort();
+function recountAll(messages: readonly Message[], toStart: (at: Date) => Date) {
+  const starts = [...new Set(messages.map(({ askedAt }) => toStart(askedAt).toISOString()))].sort();
   return starts.map((start) => ({
     start,
-    ...recount(messages.filter(({ askedAt }) => of(askedAt).toISOString() === start)),
+    ...recount(messages.filter(({ askedAt }) => toStart(askedAt).toISOString() === start)),
   }));
 }
 
 async function readAll(grain: "hour" | "day") {
-  const rows = await rowsOf(
+  const rows = await queryRows(
     `SELECT starts_at, sum(asked)::int AS asked, sum(sent)::int AS sent, sum(delivered)::int AS delivered,
        sum(answered)::int AS answered, sum(done)::int AS done, sum(failed)::int AS failed, sum(blocked)::int AS blocked,
        sum(cost_micros)::int AS cost,
@@ -219,7 +215,7 @@ async function readAll(grain: "hour" | "day") {
   return rows.map(({ starts_at, ...figures }) => ({ start: (starts_at as Date).toISOString(), ...figures }));
 }
 
-const later30 = (now: Date) => later(dayOf(now), -30 * DAY_MS);
+const thirtyDaysBefore = (now: Date) => later(dayOf(now), -30 * DAY_MS);
 
 describe("the roll-up", () => {
   test("matches a plain recount by hour and by day, after one run or several", async () => {
@@ -228,18 +224,18 @@ describe("the roll-up", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(messageAt(begin, now), { minLength: 1, maxLength: 25 }), async (messages) => {
         await pool().query("TRUNCATE delivery, challenge CASCADE");
-        await plant(messages);
+        await insertMessages(messages);
         await rebuildOverview(begin);
-        const once = await kept();
+        const once = await readStored();
         expect(await readAll("day")).toEqual(recountAll(messages, dayOf));
         const hoursFrom = later(hourOf(now), -HOURS_KEPT_MS);
-        const ofLate = messages.filter(({ askedAt }) => askedAt >= hoursFrom);
+        const recent = messages.filter(({ askedAt }) => askedAt >= hoursFrom);
         expect((await readAll("hour")).filter(({ start }) => start >= hoursFrom.toISOString())).toEqual(
-          recountAll(ofLate, hourOf),
+          recountAll(recent, hourOf),
         );
         await refreshOverview(now);
         await rebuildOverview(later(now, -3 * DAY_MS));
-        expect(await kept()).toEqual(once);
+        expect(await readStored()).toEqual(once);
       }),
       { numRuns: 8 },
     );
@@ -247,11 +243,11 @@ describe("the roll-up", () => {
 
   test("counts history automatically, newest day first, and reports its progress", async () => {
     const now = new Date();
-    const messages = fc.sample(messageAt(later30(now), now), 12);
-    await plant(messages);
+    const messages = fc.sample(messageAt(thirtyDaysBefore(now), now), 12);
+    await insertMessages(messages);
     await refreshOverview(now);
     expect(await readAll("day")).toEqual(recountAll(messages, dayOf));
-    const [state] = await rowsOf("SELECT todo_from, todo_until, refreshed_at FROM overview_state");
+    const [state] = await queryRows("SELECT todo_from, todo_until, refreshed_at FROM overview_state");
     expect(state).toEqual({ todo_from: null, todo_until: null, refreshed_at: now });
   });
 
@@ -260,7 +256,7 @@ describe("the roll-up", () => {
     const early = { ...sample(now), state: "accepted", completedAfter: null, answeredAfter: 0 } as const;
     const ages = { lately: 0.2, earlier: 20, history: 40 };
     const phones = Object.keys(ages).map((_, place) => place);
-    await plant(
+    await insertMessages(
       Object.values(ages).map((age, place) => ({
         ...early,
         askedAt: later(now, -age * HOUR_MS),
@@ -271,9 +267,9 @@ describe("the roll-up", () => {
     await pool().query(
       "UPDATE delivery SET state = 'delivered', completed_at = asked_at + interval '30 seconds'",
     );
-    // Each of the open hours has its turn within half an hour.
+    // Within half an hour, each open hour is recounted.
     for (let minute = 0; minute < OPEN_HOURS; minute++) await refreshOverview(later(now, minute * 60_000));
-    const [answered] = await rowsOf(
+    const [answered] = await queryRows(
       `SELECT sum(answered)::int AS all, sum(answered) FILTER (WHERE starts_at < $1)::int AS history
        FROM overview_messages WHERE grain = 'hour'`,
       later(now, -30 * HOUR_MS),
@@ -283,12 +279,12 @@ describe("the roll-up", () => {
 
   test("gives the same result with concurrent runs", async () => {
     const now = new Date();
-    const messages = fc.sample(messageAt(later30(now), now), 12);
-    await plant(messages);
+    const messages = fc.sample(messageAt(thirtyDaysBefore(now), now), 12);
+    await insertMessages(messages);
     await Promise.all([
       refreshOverview(now),
       refreshOverview(now),
-      rebuildOverview(later30(now)),
+      rebuildOverview(thirtyDaysBefore(now)),
       refreshOverview(now),
     ]);
     expect(await readAll("day")).toEqual(recountAll(messages, dayOf));
@@ -297,7 +293,7 @@ describe("the roll-up", () => {
   test("catches up after a gap, and leaves older history unchanged", async () => {
     const now = new Date();
     const old = { ...sample(now), askedAt: later(now, -12 * DAY_MS) };
-    await plant([old]);
+    await insertMessages([old]);
     await refreshOverview(later(now, -6 * DAY_MS));
     const missed = [1, 3, 5].map((days, line) => ({
       ...sample(now),
@@ -305,7 +301,7 @@ describe("the roll-up", () => {
       line,
     }));
     await pool().query("DELETE FROM delivery");
-    await plant(missed);
+    await insertMessages(missed);
     await refreshOverview(now);
     expect(await readAll("day")).toEqual(recountAll([old, ...missed], dayOf));
   });
@@ -314,18 +310,18 @@ describe("the roll-up", () => {
 describe("users", () => {
   test("sign-ups are counted by country and sign-ins by factor, each in its hour and day", async () => {
     const now = new Date();
-    const long = later(dayOf(now), -20 * DAY_MS);
-    await plantUser(long, [
-      [long, "sign_up", "sms"],
-      [later(long, 2 * DAY_MS), "sign_in", "totp"],
-      [later(long, 2 * DAY_MS + HOUR_MS), "sign_in", "sms"],
+    const longAgo = later(dayOf(now), -20 * DAY_MS);
+    await insertUser(longAgo, [
+      [longAgo, "sign_up", "sms"],
+      [later(longAgo, 2 * DAY_MS), "sign_in", "totp"],
+      [later(longAgo, 2 * DAY_MS + HOUR_MS), "sign_in", "sms"],
       [later(now, -1000), "sign_in", "passkey"],
     ]);
     await rebuildOverview();
-    const days = await rowsOf(
+    const days = await queryRows(
       "SELECT starts_at, kind, subject, count::int FROM overview_tally WHERE grain = 'day' ORDER BY starts_at, kind, subject",
     );
-    const [first, third, today] = [long, later(long, 2 * DAY_MS), dayOf(now)];
+    const [first, third, today] = [longAgo, later(longAgo, 2 * DAY_MS), dayOf(now)];
     expect(days).toEqual([
       { starts_at: first, kind: "sign_up", subject: "DE", count: 1 },
       { starts_at: third, kind: "sign_in", subject: "sms", count: 1 },
@@ -337,19 +333,19 @@ describe("users", () => {
   test("deleted users and lapsed numbers reduce the totals, but not the sign-up history", async () => {
     const now = new Date();
     const ids: string[] = [];
-    for (const days of [0, 3, 40, 41]) ids.push(await plantUser(later(now, -days * DAY_MS - 1000), []));
-    await plantUser(later(now, -2 * DAY_MS), [], true);
+    for (const days of [0, 3, 40, 41]) ids.push(await insertUser(later(now, -days * DAY_MS - 1000), []));
+    await insertUser(later(now, -2 * DAY_MS), [], true);
     await rebuildOverview();
-    const state = async () => (await rowsOf("SELECT users, proven FROM overview_state"))[0];
+    const state = async () => (await queryRows("SELECT users, proven FROM overview_state"))[0];
     expect(await state()).toEqual({ users: 5, proven: 4 });
     await pool().query(`DELETE FROM "user" WHERE id = $1`, [ids[3]]);
     await pool().query(`UPDATE "user" SET phone_lapsed_at = now() WHERE id = $1`, [ids[1]]);
     await refreshOverview(now);
     expect(await state()).toEqual({ users: 4, proven: 2 });
-    const ups = await rowsOf(
+    const signUps = await queryRows(
       "SELECT sum(count)::int AS count FROM overview_tally WHERE grain = 'day' AND kind = 'sign_up'",
     );
-    expect(ups).toEqual([{ count: 5 }]);
+    expect(signUps).toEqual([{ count: 5 }]);
   });
 
   test("fifty thousand users are counted in steps that skip none", async () => {
@@ -362,7 +358,7 @@ describe("users", () => {
     );
     await refreshOverview(now);
     const state = async () =>
-      (await rowsOf("SELECT users, swept_at IS NOT NULL AS swept FROM overview_state"))[0];
+      (await queryRows("SELECT users, swept_at IS NOT NULL AS swept FROM overview_state"))[0];
     expect(await state()).toMatchObject({ swept: false });
     await refreshOverview(now);
     await refreshOverview(now);
@@ -378,21 +374,20 @@ describe("prefixes", () => {
       completedAfter: isAnswered ? 5000 : null,
     });
     const many = Array.from({ length: PREFIXES_KEPT + 5 }, (_, n) => `+49151${String(n).padStart(2, "0")}1`);
-    await plant([
+    await insertMessages([
       ...many.flatMap((prefix, n) =>
         Array.from({ length: NUMBERS_TO_BE_NAMED }, (_, line) => message(prefix, line, n < 5 && line === 0)),
       ),
-      // Twenty messages, and still only two people.
+      // Twenty messages to only two numbers.
       ...Array.from({ length: 20 }, (_, n) => message("+4917599", n % (NUMBERS_TO_BE_NAMED - 1), false)),
     ]);
     await rebuildOverview();
-    const rows = await rowsOf("SELECT prefix, asked, answered FROM overview_prefix ORDER BY prefix");
+    const rows = await queryRows("SELECT prefix, asked, answered FROM overview_prefix ORDER BY prefix");
     expect(rows.map(({ prefix }) => prefix)).toEqual(["", ...many.slice(5)]);
     expect(rows[0]).toEqual({ prefix: "", asked: 5 * NUMBERS_TO_BE_NAMED + 20, answered: 5 });
   });
 });
 
-/** Any message at all. */
 function sample(now: Date): Message {
   return {
     ...{

@@ -1,6 +1,6 @@
-// Keeps up the figures of the overview: a job of every minute counts the last hours anew, and of the day before one hour in
-// turn, since callbacks come late. History that nobody has counted yet is counted day by day, the newest first. Each step is
-// a short transaction under one lock, so that instances, and the operator who has everything counted anew, take turns.
+// Keeps the overview up to date. Every minute, a job recounts the latest hours and, in turn, one earlier hour
+// of the last day, because callbacks arrive late. Uncounted history is counted by day, newest first. Each
+// step is a short transaction under one lock, so that concurrent runs take turns.
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import type { OverviewStateModel } from "@/prisma/generated/models";
@@ -9,38 +9,34 @@ import { countPeople, sumPeople } from "./people";
 import { countPrefixes } from "./prefixes";
 import { DAY_MS, dayOf, HOUR_MS, hourOf, later } from "./times";
 
-/** Codes live for minutes, and callbacks are repeated for a day: afterwards an hour is history, whatever is deleted. */
+/** Callbacks are retried for a day. After that, an hour is not recounted, whatever is deleted. */
 export const OPEN_HOURS = 26;
 
-/** Of the open hours those that are counted every minute; the others take turns. */
+/** Open hours that are counted every minute. The others take turns. */
 const COUNTED_EVERY_MINUTE = 2;
 
-/** Hours are kept for as long as the forecast asks for them; what is older is kept as days. */
+/** The forecast needs hours for this long. Older data is stored by day. */
 export const HOURS_KEPT_MS = 9 * DAY_MS;
 
-/** What one job spends on history. The next one goes on a minute later. */
-const HISTORY_MS = 10_000;
+/** Time that one job spends on history. The next one continues a minute later. */
+const HISTORY_BUDGET_MS = 10_000;
 
-/** Milliseconds that a day of history, the longest step, may take. */
+/** Milliseconds. The longest step is a day of history. */
 const STEP_OPTIONS = { timeout: 60_000, maxWait: 30_000 };
 
-/** What the job of every minute does. */
 export async function refreshOverview(now = new Date()): Promise<void> {
-  await step((tx, state) => noticeGap(tx, state, now));
+  await step((tx, state) => scheduleGap(tx, state, now));
   await countOpenHours(now);
-  const giveUpAt = Date.now() + HISTORY_MS;
-  while (Date.now() < giveUpAt && (await countNextDay(now)));
+  const deadline = Date.now() + HISTORY_BUDGET_MS;
+  while (Date.now() < deadline && (await countNextDay(now)));
 }
 
-/**
- * Counts everything anew from a day on (or from the first one), after rows have come or gone that are older than a day: for
- * who plants or removes samples. `onDay` is told how many days are left.
- */
+/** Needed after older rows were inserted or deleted. Calls `onDay` with the number of days left. */
 export async function rebuildOverview(fromDay?: Date, onDay?: (daysLeft: number) => void): Promise<void> {
   const now = new Date();
   await step(async (tx, state) => {
     const from = fromDay ?? (await oldestDay(tx)) ?? now;
-    await putOff(tx, state, from, now);
+    await scheduleDays(tx, state, from, now);
     await tx.overviewState.update({ where: { id: 1 }, data: { sweepUntil: null, sweptAt: null } });
   });
   for (let left = await countNextDay(now); left > 0; left = await countNextDay(now)) onDay?.(left);
@@ -48,7 +44,6 @@ export async function rebuildOverview(fromDay?: Date, onDay?: (daysLeft: number)
   while ((await step((_, { sweptAt }) => Promise.resolve(sweptAt))) === null);
 }
 
-/** One step: alone, and with the state as it is. */
 function step<T>(work: (tx: Transaction, state: OverviewStateModel) => Promise<T>): Promise<T> {
   return db().$transaction(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM overview_state WHERE id = 1 FOR UPDATE`;
@@ -56,16 +51,20 @@ function step<T>(work: (tx: Transaction, state: OverviewStateModel) => Promise<T
   }, STEP_OPTIONS);
 }
 
-/** At the first time, and when nobody has counted for a day, there is history to be counted. */
-async function noticeGap(tx: Transaction, state: OverviewStateModel, now: Date): Promise<void> {
+/** Schedules history on the first run, and after a day without a run. */
+async function scheduleGap(tx: Transaction, state: OverviewStateModel, now: Date): Promise<void> {
   const { refreshedAt } = state;
   if (refreshedAt && refreshedAt >= later(hourOf(now), -(OPEN_HOURS - 2) * HOUR_MS)) return;
   const from = refreshedAt ?? (await oldestDay(tx));
-  if (from) await putOff(tx, state, from, now);
+  if (from) await scheduleDays(tx, state, from, now);
 }
 
-/** Puts days, up to today, on the list of those that are to be counted. */
-async function putOff(tx: Transaction, state: OverviewStateModel, from: Date, now: Date): Promise<void> {
+async function scheduleDays(
+  tx: Transaction,
+  state: OverviewStateModel,
+  from: Date,
+  now: Date,
+): Promise<void> {
   const { todoFrom } = state;
   const first = todoFrom && todoFrom < from ? todoFrom : dayOf(from);
   await tx.overviewState.update({
@@ -85,10 +84,13 @@ async function countOpenHours(now: Date): Promise<void> {
   const current = hourOf(now);
   const { refreshedAt } = await step((_, state) => Promise.resolve(state));
   const minute = Math.floor(now.getTime() / 60_000);
-  const turn = COUNTED_EVERY_MINUTE + (minute % (OPEN_HOURS - COUNTED_EVERY_MINUTE));
-  const missed = refreshedAt ? Math.ceil((current.getTime() - refreshedAt.getTime()) / HOUR_MS) : 0;
-  const fresh = Math.min(OPEN_HOURS, Math.max(COUNTED_EVERY_MINUTE, missed + COUNTED_EVERY_MINUTE));
-  const hours = [...Array(fresh).keys(), turn].map((age) => later(current, -age * HOUR_MS));
+  const ageInTurn = COUNTED_EVERY_MINUTE + (minute % (OPEN_HOURS - COUNTED_EVERY_MINUTE));
+  const missedHours = refreshedAt ? Math.ceil((current.getTime() - refreshedAt.getTime()) / HOUR_MS) : 0;
+  const recentHours = Math.min(
+    OPEN_HOURS,
+    Math.max(COUNTED_EVERY_MINUTE, missedHours + COUNTED_EVERY_MINUTE),
+  );
+  const hours = [...Array(recentHours).keys(), ageInTurn].map((age) => later(current, -age * HOUR_MS));
   for (const hour of hours) await step((tx) => countBuckets(tx, "hour", hour, later(hour, HOUR_MS)));
 
   const today = dayOf(now);
@@ -97,8 +99,8 @@ async function countOpenHours(now: Date): Promise<void> {
     await step(async (tx) => {
       const end = later(day, DAY_MS);
       await sumDay(tx, day, end);
-      // That reads all of a day: of the day before it is done less often.
-      if (day >= today || missed > 0 || minute % 10 === 0) await countPrefixes(tx, day, end);
+      // This reads the whole day, so the previous day is counted less often.
+      if (day >= today || missedHours > 0 || minute % 10 === 0) await countPrefixes(tx, day, end);
     });
   await step((tx, state) => finish(tx, state, now));
 }
@@ -110,7 +112,7 @@ async function finish(tx: Transaction, state: OverviewStateModel, now: Date): Pr
   await tx.overviewState.update({ where: { id: 1 }, data: { refreshedAt: now, ...sweep, ...people } });
 }
 
-/** Counts the newest day of those that have not been counted. Returns how many are left, itself included; 0 if none was. */
+/** Counts the newest scheduled day. Returns the number of scheduled days including it, or 0. */
 async function countNextDay(now: Date): Promise<number> {
   return step(async (tx, { todoFrom, todoUntil }) => {
     if (!todoFrom || !todoUntil) return 0;

@@ -1,4 +1,3 @@
-// Histograms of seconds: those of parts are those of the whole, and their percentiles are as precise as they say.
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { BAR_STARTS, barsOf, mergeSeconds, percentile, sizeOf } from "./seconds";
@@ -29,9 +28,9 @@ test("a percentile lies in the bar of its exact value", () => {
       const exact = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? 0;
       const counts = histogram(values);
       const bar = barsOf(counts).find(({ from, until }) => from <= exact && exact < until);
-      const told = percentile(counts, share);
-      expect(told).toBeGreaterThanOrEqual(bar?.from ?? 0);
-      expect(told).toBeLessThanOrEqual(bar?.until ?? 0);
+      const estimate = percentile(counts, share);
+      expect(estimate).toBeGreaterThanOrEqual(bar?.from ?? 0);
+      expect(estimate).toBeLessThanOrEqual(bar?.until ?? 0);
     }),
   );
 });

@@ -1,5 +1,5 @@
-// From a job of the outbox to a letter. Links are made here, a moment before the letter leaves: their tokens are in the
-// mail and nowhere else, and their time runs from now.
+// Composes the email of a queued job. Links are created here, just before sending: their tokens exist only in
+// the email, and their lifetime starts now.
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
@@ -10,21 +10,21 @@ import type { LinkAction } from "@/prisma/generated/enums";
 import type { Email } from "./email";
 import { dateOf, factsOf, MAIL_WORDS, wordsOf } from "./messages";
 
-/** The letter; null where there is nothing to say any more: it was sent, or its user is gone. */
+/** Returns the email, or null if it is obsolete: it was already sent, or its user is gone. */
 export async function composeLetter(order: MailOrder): Promise<Email | null> {
   return db().$transaction((tx) => {
     switch (order.kind) {
       case "notice":
-        return noticeLetter(tx, order);
+        return composeNotification(tx, order);
       case "reset_password":
-        return resetLetter(tx, order);
+        return composeReset(tx, order);
       case "confirm_email":
-        return confirmationLetter(tx, order);
+        return composeConfirmation(tx, order);
     }
   });
 }
 
-async function noticeLetter(
+async function composeNotification(
   tx: Transaction,
   { noticeId, to }: Extract<MailOrder, { kind: "notice" }>,
 ): Promise<Email | null> {
@@ -32,20 +32,20 @@ async function noticeLetter(
   if (!notice || notice.mailedAt) return null;
   const { userId, at, user } = notice;
   const [kind, data] = [notice.kind as NoticeKind, notice.data as NoticeData];
-  // An address that is not theirs reads that it is not, and nothing more.
-  const isLast = kind === "email_marked_wrong";
-  if (user.emailWrongAt && to === undefined && !isLast) return null;
+  // A wrong address is notified only that it was marked as wrong.
+  const isFinalEmail = kind === "email_marked_wrong";
+  if (user.emailWrongAt && to === undefined && !isFinalEmail) return null;
   const { title, sentences } = wordsOf(kind, data);
   const links: Email["links"] = [];
-  const undo = undoOf(kind, { ...data, noticeId }, to);
+  const undo = getUndo(kind, { ...data, noticeId }, to);
   if (undo) {
-    const address = await addressOfNew(tx, undo.action, userId, undo.data);
+    const address = await createLinkUrl(tx, undo.action, userId, undo.data);
     links.push({ before: "If you didn't want this change:", label: "Undo the change", address });
   }
-  // Whoever reads a wrong address must not lock the account out of it.
-  if (kind !== "account_frozen" && !isLast) {
-    // Whoever changed the address reads the new one: what follows from the link goes where this mail goes.
-    const address = await addressOfNew(tx, "not_me", userId, { noticeId, ...(to !== undefined && { to }) });
+  // The reader of a wrong address must not be able to lock the account.
+  if (kind !== "account_frozen" && !isFinalEmail) {
+    // After an email change, the new address may be an attacker's: replies go where this email goes.
+    const address = await createLinkUrl(tx, "not_me", userId, { noticeId, ...(to !== undefined && { to }) });
     links.push({ before: "If this wasn't you, lock your account:", label: "This wasn't me", address });
   }
   return {
@@ -58,7 +58,7 @@ async function noticeLetter(
   };
 }
 
-function undoOf(
+function getUndo(
   kind: NoticeKind,
   { changeId, noticeId }: NoticeData,
   to: string | undefined,
@@ -70,14 +70,14 @@ function undoOf(
   return null;
 }
 
-async function resetLetter(
+async function composeReset(
   tx: Transaction,
   { userId, to }: Extract<MailOrder, { kind: "reset_password" }>,
 ): Promise<Email | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user || user.suspendedAt || (user.emailWrongAt && to === undefined)) return null;
   await dropLinks(tx, userId, ["reset_password"]);
-  const address = await addressOfNew(tx, "reset_password", userId);
+  const address = await createLinkUrl(tx, "reset_password", userId);
   const { title, sentences } = MAIL_WORDS.reset_password();
   const minutes = LINKS.reset_password.lifetimeSeconds / 60;
   return {
@@ -95,7 +95,7 @@ async function resetLetter(
   };
 }
 
-async function confirmationLetter(
+async function composeConfirmation(
   tx: Transaction,
   { userId, newEmail }: Extract<MailOrder, { kind: "confirm_email" }>,
 ): Promise<Email | null> {
@@ -103,8 +103,8 @@ async function confirmationLetter(
   if (!user || user.suspendedAt || user.frozenAt) return null;
   await dropLinks(tx, userId, ["confirm_email"]);
   const owner = await tx.user.findUnique({ where: { email: newEmail }, select: { id: true } });
-  if (owner) return takenLetter(newEmail);
-  const address = await addressOfNew(tx, "confirm_email", userId, { newEmail });
+  if (owner) return composeAddressTaken(newEmail);
+  const address = await createLinkUrl(tx, "confirm_email", userId, { newEmail });
   const { title, sentences } = MAIL_WORDS.confirm_email();
   const hours = LINKS.confirm_email.lifetimeSeconds / 3600;
   return {
@@ -118,13 +118,13 @@ async function confirmationLetter(
   };
 }
 
-/** The asker was told what everybody is told; only the owner of the address learns that it is taken. */
-function takenLetter(email: string): Email {
+/** The requester sees the usual result. Only the owner of the address learns that it is taken. */
+function composeAddressTaken(email: string): Email {
   const { title, sentences } = MAIL_WORDS.email_taken();
   return { to: email, title, sentences, facts: [], links: [] };
 }
 
-async function addressOfNew(
+async function createLinkUrl(
   tx: Transaction,
   action: LinkAction,
   userId: string,

@@ -1,4 +1,3 @@
-// Mails over a real SMTP server: what is in them, what never is, and that none travels in the open.
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import "@/testing/fixture";
@@ -18,20 +17,19 @@ Object.assign(process.env, { SMTP_URL: mailbox.url, MAIL_FROM: "Twofold <account
 afterAll(() => mailbox.stop());
 beforeEach(() => mailbox.clear());
 
-/** All that waits in the outbox, oldest first, and leaves it. */
 async function takeOrders(): Promise<MailOrder[]> {
   const rows = await db().$queryRaw<{ payload: MailOrder }[]>`
     DELETE FROM graphile_worker._private_jobs RETURNING payload`;
   return rows.map(({ payload }) => payload);
 }
 
-async function somebody() {
+async function createUser() {
   const { id } = await newUser();
   return db().user.findUniqueOrThrow({ where: { id } });
 }
 
-async function mailed(order: MailOrder | undefined) {
-  if (!order) throw new Error("nothing waits");
+async function sendAndRead(order: MailOrder | undefined) {
+  if (!order) throw new Error("The outbox is empty");
   const before = mailbox.list().length;
   await sendMail(order);
   const mails = mailbox.list().slice(before);
@@ -39,21 +37,20 @@ async function mailed(order: MailOrder | undefined) {
   return mails[0]!;
 }
 
-/** Where nothing is left to lock, and where the mail may be read by somebody else. */
 const WITHOUT_A_LINK: readonly string[] = ["account_frozen", "email_marked_wrong"];
 
 describe("a notification", () => {
   test.each(NOTICE_KINDS)(
     "%s has a text and an HTML body, and a link to report it where one applies",
     async (kind) => {
-      const { id, email, phone } = await somebody();
+      const { id, email, phone } = await createUser();
       const by = { ip: "192.0.2.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0" };
       await db().$transaction((tx) => createNotification(tx, id, kind, { left: 3, purpose: "sign_in" }, by));
-      const mail = await mailed((await takeOrders())[0]);
+      const mail = await sendAndRead((await takeOrders())[0]);
       expect(mail).toMatchObject({ to: [email], from: "Twofold" });
       expect(mail.subject).toMatch(/^[A-Z].+ \(Twofold\)$/);
       for (const sentence of wordsOf(kind, { left: 3, purpose: "sign_in" }).sentences)
-        for (const body of [mail.text, textOfHtml(mail.html)]) expect(body).toContain(sentence);
+        for (const body of [mail.text, unescapeHtml(mail.html)]) expect(body).toContain(sentence);
       expect(mail.text).toContain("Browser: Firefox on Linux\nIP address: 192.0.2.7");
       expect(mail.text).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
       expect(mail.text.includes("/not-me/")).toBe(!WITHOUT_A_LINK.includes(kind));
@@ -64,10 +61,10 @@ describe("a notification", () => {
   );
 
   test("is sent once, however often its job runs", async () => {
-    const { id } = await somebody();
+    const { id } = await createUser();
     await db().$transaction((tx) => createNotification(tx, id, "password_changed"));
     const [order] = await takeOrders();
-    await mailed(order);
+    await sendAndRead(order);
     await sendMail(order!);
     expect(mailbox.list()).toHaveLength(1);
     const [notice] = await db().notice.findMany({ where: { userId: id } });
@@ -76,7 +73,7 @@ describe("a notification", () => {
   });
 
   test("is not sent if its transaction was rolled back", async () => {
-    const { id } = await somebody();
+    const { id } = await createUser();
     const undone = db().$transaction(async (tx) => {
       await createNotification(tx, id, "password_changed");
       throw new Error("no");
@@ -86,7 +83,7 @@ describe("a notification", () => {
   });
 
   test("is dropped if its user was deleted", async () => {
-    const { id } = await somebody();
+    const { id } = await createUser();
     await db().$transaction((tx) => createNotification(tx, id, "password_changed"));
     await db().user.delete({ where: { id } });
     for (const order of await takeOrders()) await sendMail(order);
@@ -94,60 +91,60 @@ describe("a notification", () => {
   });
 
   test("about an email change goes to the previous address, which no notification row stores, and can undo the change", async () => {
-    const { id, email } = await somebody();
+    const { id, email } = await createUser();
     const formerEmail = `${randomUUID()}@former.example`;
     await db().$transaction((tx) => createNotification(tx, id, "email_changed", { formerEmail }));
-    const mail = await mailed((await takeOrders())[0]);
+    const mail = await sendAndRead((await takeOrders())[0]);
     expect(mail.to).toEqual([formerEmail]);
     expect(mail.source).not.toContain(email);
     expect(JSON.stringify(await db().notice.findMany({ where: { userId: id } }))).not.toContain(formerEmail);
-    const undo = await findLink(db(), tokenOf(mail.text, "undo-email-change"), "undo_email_change");
+    const undo = await findLink(db(), findToken(mail.text, "undo-email-change"), "undo_email_change");
     expect(undo).toMatchObject({ userId: id, data: { formerEmail } });
-    // And so does all that follows from "this was not me".
-    const notMe = await findLink(db(), tokenOf(mail.text, "not-me"), "not_me");
+    // Emails that follow from the "This wasn't me" link go to the previous address, too.
+    const notMe = await findLink(db(), findToken(mail.text, "not-me"), "not_me");
     expect(notMe?.data).toMatchObject({ to: formerEmail });
   });
 
   test("about a phone change contains an undo link while the change can be undone", async () => {
-    const { id } = await somebody();
+    const { id } = await createUser();
     const changeId = randomUUID();
     for (const data of [{ changeId }, { changeId: null }])
       await db().$transaction((tx) => createNotification(tx, id, "phone_changed", data as NoticeData));
     const [undoable, final] = await Promise.all((await takeOrders()).map((order) => sendMail(order))).then(
       () => mailbox.list().toSorted((one, other) => other.text.length - one.text.length),
     );
-    const undo = await findLink(db(), tokenOf(undoable!.text, "undo-phone-change"), "undo_phone_change");
+    const undo = await findLink(db(), findToken(undoable!.text, "undo-phone-change"), "undo_phone_change");
     expect(undo?.data).toEqual({ phoneChangeId: changeId });
     expect(final!.text).not.toContain("undo-phone-change");
   });
 
   test("never renders text from a stranger as a link or as HTML", async () => {
-    const { id } = await somebody();
+    const { id } = await createUser();
     const userAgent = `evil.example/login <b>&"'/1.0 (http://evil.example/x)`;
     await db().$transaction(async (tx) => {
       await createNotification(tx, id, "new_browser", {}, { ip: "192.0.2.7", userAgent });
       await createNotification(tx, id, "passkey_added", { name: `<img src=x> www.evil.example/x` });
     });
     for (const order of await takeOrders()) {
-      const { text, html } = await mailed(order);
+      const { text, html } = await sendAndRead(order);
       for (const body of [text, html]) expect(body).not.toMatch(/evil\.example|<img|<b>/);
     }
   });
 });
 
 test("several reset requests queue one email, and each send creates a new link that replaces the previous one", async () => {
-  const { id, email } = await somebody();
+  const { id, email } = await createUser();
   for (let order = 0; order < 3; order++) await db().$transaction((tx) => queueResetMail(tx, id));
   const orders = await takeOrders();
   expect(orders).toEqual([{ kind: "reset_password", userId: id }]);
-  const first = await mailed(orders[0]);
-  const second = await mailed(orders[0]);
+  const first = await sendAndRead(orders[0]);
+  const second = await sendAndRead(orders[0]);
   expect(first.to).toEqual([email]);
-  expect(await findLink(db(), tokenOf(first.text, "reset-password"), "reset_password")).toBeNull();
-  expect(await findLink(db(), tokenOf(second.text, "reset-password"), "reset_password")).toMatchObject({
+  expect(await findLink(db(), findToken(first.text, "reset-password"), "reset_password")).toBeNull();
+  expect(await findLink(db(), findToken(second.text, "reset-password"), "reset_password")).toMatchObject({
     userId: id,
   });
-  expect(JSON.stringify(orders)).not.toContain(tokenOf(second.text, "reset-password"));
+  expect(JSON.stringify(orders)).not.toContain(findToken(second.text, "reset-password"));
 });
 
 test("a reset email for an unknown user is dropped", async () => {
@@ -157,49 +154,49 @@ test("a reset email for an unknown user is dropped", async () => {
 });
 
 test("a confirmation goes to the new address, and not to the current one", async () => {
-  const { id } = await somebody();
+  const { id } = await createUser();
   await db().$transaction((tx) => queueEmailConfirmation(tx, id, "new@new.example"));
-  const mail = await mailed((await takeOrders())[0]);
+  const mail = await sendAndRead((await takeOrders())[0]);
   expect(mail.to).toEqual(["new@new.example"]);
-  expect(await findLink(db(), tokenOf(mail.text, "confirm-email"), "confirm_email")).toMatchObject({
+  expect(await findLink(db(), findToken(mail.text, "confirm-email"), "confirm_email")).toMatchObject({
     data: { newEmail: "new@new.example" },
   });
 });
 
 describe("the SMTP server", () => {
-  const letter = { to: "a@b.example", title: "Hello", sentences: ["Hello"], facts: [], links: [] };
+  const email = { to: "a@b.example", title: "Hello", sentences: ["Hello"], facts: [], links: [] };
 
   test("errors are reported by code only, because the message may contain the recipient", async () => {
     mailbox.addFault("refuse");
-    await expect(sendEmail(letter)).rejects.toThrow(/^the mail was not sent: EMESSAGE 451$/);
+    await expect(sendEmail(email)).rejects.toThrow(/^the mail was not sent: EMESSAGE 451$/);
     mailbox.removeFaults();
   });
 
   test("gets no email without TLS, unless it is a stand-in on this machine", async () => {
-    await sendEmail(letter);
+    await sendEmail(email);
     expect(mailbox.list()).toHaveLength(1);
     const settings = env();
     const allowed = settings.STAND_INS;
     delete settings.STAND_INS;
-    await expect(sendEmail(letter)).rejects.toThrow("the mail was not sent: ETLS");
+    await expect(sendEmail(email)).rejects.toThrow("the mail was not sent: ETLS");
     settings.STAND_INS = allowed;
     expect(mailbox.list()).toHaveLength(1);
   });
 
   test("being unreachable is reported as an error", async () => {
     await mailbox.goAway();
-    await expect(sendEmail(letter)).rejects.toThrow("the mail was not sent: ESOCKET");
+    await expect(sendEmail(email)).rejects.toThrow("the mail was not sent: ESOCKET");
     await mailbox.comeBack();
   });
 });
 
-function tokenOf(text: string, page: string): string {
+function findToken(text: string, page: string): string {
   const [, token] = new RegExp(`^http://localhost:3000/${page}/([\\w-]{43})$`, "m").exec(text) ?? [];
   if (!token) throw new Error(`No link to ${page} in:\n${text}`);
   return token;
 }
 
-function textOfHtml(html: string): string {
+function unescapeHtml(html: string): string {
   return html
     .replace(/&quot;/g, '"')
     .replace(/&lt;/g, "<")

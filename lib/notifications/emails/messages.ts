@@ -1,5 +1,5 @@
-// What every notice says, in one table: a kind without words does not compile. Mails and the account page read it.
-// Nothing here comes from whoever signed up: a name is free text, and an address may be somebody else's.
+// Texts of all notifications, for emails and the account page. A kind without a text does not compile. Texts
+// contain nothing entered at sign-up: names are free text, and an address may belong to someone else.
 import "server-only";
 import { env } from "@/lib/env";
 import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
@@ -10,12 +10,12 @@ export type NoticeWords = {
   sentences: (data: NoticeData) => string[];
 };
 
-const IF_YOU = "If this was you, you can ignore this alert.";
+const IGNORE_IF_YOU = "If this was you, you can ignore this alert.";
 
 export const NOTICE_WORDS = {
   new_browser: {
     title: "New sign-in",
-    sentences: () => ["Someone signed in to your account from a new browser.", IF_YOU],
+    sentences: () => ["Someone signed in to your account from a new browser.", IGNORE_IF_YOU],
   },
   second_factor_failed: {
     title: "Incorrect codes entered for your account",
@@ -28,39 +28,39 @@ export const NOTICE_WORDS = {
     title: "Your password was changed",
     sentences: () => [
       "The password for your account was changed. All other sessions were signed out.",
-      IF_YOU,
+      IGNORE_IF_YOU,
     ],
   },
   password_reset: {
     title: "Your password was reset",
     sentences: () => [
       "A new password was set for your account with an email link and two-step verification. All sessions were signed out.",
-      IF_YOU,
+      IGNORE_IF_YOU,
     ],
   },
   phone_changed: {
     title: "Your phone number was changed",
     sentences: ({ former, now, changeId }) => [
-      `We now send your codes to ${shown(now, "a different number")} instead of ${shown(former, "your previous one")}.`,
+      `We now send your codes to ${textOr(now, "a different number")} instead of ${textOr(former, "your previous one")}.`,
       ...(changeId === null ? [] : ["You can undo this change for 48 hours."]),
     ],
   },
   phone_change_undone: {
     title: "Your previous phone number was restored",
     sentences: ({ now, frozen, ...data }) => [
-      `The change to your phone number was undone. We send codes to ${shown(now, "your previous number")} again.`,
+      `The change to your phone number was undone. We send codes to ${textOr(now, "your previous number")} again.`,
       ...(frozen === true
         ? [
             "All sessions were signed out and your account is locked. We'll send a password reset link in a separate email.",
           ]
         : []),
-      ...dropped(data),
+      ...describeRemovedFactors(data),
     ],
   },
   phone_lapsed: {
     title: "Your phone number was reassigned",
     sentences: ({ phone }) => [
-      `Someone else verified ${shown(phone, "your phone number")} as theirs. We no longer send your codes to it.`,
+      `Someone else verified ${textOr(phone, "your phone number")} as theirs. We no longer send your codes to it.`,
       "Nothing else on your account has changed. The next time you sign in, you'll need your passkey, your authenticator app, or a recovery code. Then set a new number.",
     ],
   },
@@ -76,22 +76,28 @@ export const NOTICE_WORDS = {
   },
   authenticator_added: {
     title: "An authenticator app was added",
-    sentences: () => ["You can now sign in with an authenticator app after entering your password.", IF_YOU],
+    sentences: () => [
+      "You can now sign in with an authenticator app after entering your password.",
+      IGNORE_IF_YOU,
+    ],
   },
   authenticator_removed: {
     title: "Your authenticator app was removed",
-    sentences: () => ["You can no longer sign in with codes from your authenticator app.", IF_YOU],
+    sentences: () => ["You can no longer sign in with codes from your authenticator app.", IGNORE_IF_YOU],
   },
   passkey_added: {
     title: "A passkey was added",
     sentences: ({ name }) => [
-      `You can now sign in with the passkey ${quoted(name)} after entering your password.`,
-      IF_YOU,
+      `You can now sign in with the passkey ${quoteName(name)} after entering your password.`,
+      IGNORE_IF_YOU,
     ],
   },
   passkey_removed: {
     title: "A passkey was removed",
-    sentences: ({ name }) => [`You can no longer sign in with the passkey ${quoted(name)}.`, IF_YOU],
+    sentences: ({ name }) => [
+      `You can no longer sign in with the passkey ${quoteName(name)}.`,
+      IGNORE_IF_YOU,
+    ],
   },
   text_fallback_changed: {
     title: "Text-message setting changed",
@@ -99,12 +105,15 @@ export const NOTICE_WORDS = {
       textIsFallback === false
         ? "Text messages are offered alongside your other sign-in methods again."
         : "We text a code only after someone says they can't use a safer method.",
-      IF_YOU,
+      IGNORE_IF_YOU,
     ],
   },
   recovery_codes_made: {
     title: "New recovery codes were created",
-    sentences: () => ["Ten recovery codes were created for your account. Older ones no longer work.", IF_YOU],
+    sentences: () => [
+      "Ten recovery codes were created for your account. Older ones no longer work.",
+      IGNORE_IF_YOU,
+    ],
   },
   recovery_code_used: {
     title: "A recovery code was used",
@@ -120,7 +129,7 @@ export const NOTICE_WORDS = {
     sentences: ({ sessions }) => [
       sessions === 1
         ? "One session was signed out of your account."
-        : `${shown(sessions, "All")} sessions were signed out of your account.`,
+        : `${textOr(sessions, "All")} sessions were signed out of your account.`,
     ],
   },
   account_frozen: {
@@ -128,12 +137,15 @@ export const NOTICE_WORDS = {
     sentences: (data) => [
       "You told us that something wasn't you. All sessions were signed out, and your password no longer works.",
       "To get back in, set a new password. We'll send a link in a separate email, and you'll be asked for two-step verification.",
-      ...dropped(data),
+      ...describeRemovedFactors(data),
     ],
   },
   data_exported: {
     title: "Your data was downloaded",
-    sentences: () => ["A file with all the data we have about you was downloaded from your account.", IF_YOU],
+    sentences: () => [
+      "A file with all the data we have about you was downloaded from your account.",
+      IGNORE_IF_YOU,
+    ],
   },
   deletion_planned: {
     title: "Your account will be deleted",
@@ -143,7 +155,7 @@ export const NOTICE_WORDS = {
   },
   deletion_cancelled: {
     title: "Account deletion canceled",
-    sentences: () => ["The deletion of your account was canceled.", IF_YOU],
+    sentences: () => ["The deletion of your account was canceled.", IGNORE_IF_YOU],
   },
   changed_by_admin: {
     title: "Your account was changed by an administrator",
@@ -156,7 +168,7 @@ export const NOTICE_WORDS = {
   phone_released: {
     title: "Your phone number was removed from your account",
     sentences: ({ phone }) => [
-      `An administrator has removed ${shown(phone, "your phone number")} from your account. We no longer send your codes to it, and someone else can verify it as theirs.`,
+      `An administrator has removed ${textOr(phone, "your phone number")} from your account. We no longer send your codes to it, and someone else can verify it as theirs.`,
       "The next time you sign in, you'll need your passkey, your authenticator app, or a recovery code. Then set a new number.",
     ],
   },
@@ -168,9 +180,9 @@ export const NOTICE_WORDS = {
     ],
   },
   lost_phone: {
-    title: ({ stage }) => LOST_PHONE[stageOf(stage)].title,
+    title: ({ stage }) => LOST_PHONE[toStage(stage)].title,
     sentences: ({ stage }) => [
-      ...LOST_PHONE[stageOf(stage)].sentences,
+      ...LOST_PHONE[toStage(stage)].sentences,
       "If you haven't lost your phone or didn't request this, stop it now with the link in the email or on your account page. Signing in with two-step verification also stops it.",
     ],
   },
@@ -183,7 +195,6 @@ export const NOTICE_WORDS = {
   },
 } satisfies Record<NoticeKind, NoticeWords>;
 
-/** What happens on the way from a lost phone to a pass, as its user is told. */
 const LOST_PHONE = {
   opened: {
     title: "Your phone was reported lost",
@@ -216,7 +227,7 @@ const LOST_PHONE = {
   },
 } as const;
 
-function stageOf(stage: unknown): keyof typeof LOST_PHONE {
+function toStage(stage: unknown): keyof typeof LOST_PHONE {
   return typeof stage === "string" && Object.hasOwn(LOST_PHONE, stage)
     ? (stage as keyof typeof LOST_PHONE)
     : "opened";
@@ -228,15 +239,14 @@ const WHO_FAILED: Record<string, string> = {
   reset_password: "Someone who opened a password reset link",
 };
 
-/** What whoever it was may have prepared for coming back (lib/accounts/recovery/revoke-attacker-access.ts). */
-function dropped({ factorsDropped }: NoticeData): string[] {
+/** An attacker may have added factors to regain access. */
+function describeRemovedFactors({ factorsDropped }: NoticeData): string[] {
   if (typeof factorsDropped !== "number" || factorsDropped === 0) return [];
   return [
     "We removed any passkeys, recovery codes, and authenticator app added in the week before. If they were yours, add them again.",
   ];
 }
 
-/** A notice in words. */
 export function wordsOf(kind: NoticeKind, data: NoticeData): { title: string; sentences: string[] } {
   const words: NoticeWords = NOTICE_WORDS[kind];
   return {
@@ -245,7 +255,6 @@ export function wordsOf(kind: NoticeKind, data: NoticeData): { title: string; se
   };
 }
 
-/** Where and with what it was done, as far as the notice tells. */
 export function factsOf({ browser, ip, place }: NoticeData): [name: string, value: string][] {
   const facts: [string, unknown][] = [
     ["Browser", browser],
@@ -253,11 +262,10 @@ export function factsOf({ browser, ip, place }: NoticeData): [name: string, valu
     ["Country", place],
   ];
   return facts.flatMap(([name, value]) =>
-    typeof value === "string" && value !== "" ? [[name, harmless(value)]] : [],
+    typeof value === "string" && value !== "" ? [[name, removeLinks(value)]] : [],
   );
 }
 
-/** Mails that are no notices. */
 export const MAIL_WORDS = {
   reset_password: (): { title: string; sentences: string[] } => ({
     title: "Set a new password",
@@ -288,16 +296,16 @@ export function dateOf(at: Date | string): string {
   return `${new Intl.DateTimeFormat("en-GB", options).format(new Date(at))} UTC`;
 }
 
-function shown(value: unknown, otherwise: string): string {
+function textOr(value: unknown, otherwise: string): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : otherwise;
 }
 
-function quoted(name: unknown): string {
-  return typeof name === "string" ? `“${harmless(name)}”` : "on your account";
+function quoteName(name: unknown): string {
+  return typeof name === "string" ? `“${removeLinks(name)}”` : "on your account";
 }
 
-/** What a stranger may have chosen (a browser's name for itself) must not become a link in somebody's mailbox. */
-function harmless(text: string): string {
+/** Values that a stranger may have chosen must not become links in a user's mailbox. */
+function removeLinks(text: string): string {
   return text
     .replace(/[^\p{L}\p{N} .:/+•()_-]/gu, " ")
     .replace(/(?<=\p{L})[.:/]+(?=\p{L}|\/)/gu, " ")

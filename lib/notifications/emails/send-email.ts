@@ -1,17 +1,17 @@
-// One mail of the outbox, from order to 250. What fails is tried again later, so what was sent is written down at once. A
-// notice is mailed twice only if the server's 250 is lost: on the wire, or because we die between it and that write. Both
-// then carry the same Message-ID.
+// Sends one queued email. Records the send immediately, because failed jobs are retried. A notification is
+// emailed twice only if the server's 250 is lost or the process dies before recording it. Both copies then
+// have the same Message-ID.
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { MailOrder } from "@/lib/jobs/outbox";
 import { composeLetter } from "./compose";
 import { sendEmail } from "./transport";
 
-/** Sends it, unless there is nothing to say any more. Throws where it should be tried again. */
+/** Throws to have the job retried. */
 export async function sendMail(order: MailOrder): Promise<void> {
-  const letter = await composeLetter(order);
-  if (!letter) return;
-  await sendEmail(letter);
+  const email = await composeLetter(order);
+  if (!email) return;
+  await sendEmail(email);
   if (order.kind !== "notice") return;
   await db().notice.updateMany({ where: { id: order.noticeId }, data: { mailedAt: new Date() } });
 }

@@ -1,11 +1,10 @@
-// Hands a letter to the mail server. With TLS, always, but for a stand-in on this machine.
+// Sends emails over SMTP. Requires TLS, except for a stand-in on this machine.
 import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
 import { env, isLoopback } from "@/lib/env";
 import { JobFailed } from "@/lib/jobs/outbox";
 import { htmlOf, subjectOf, textOf, type Email } from "./email";
 
-/** Milliseconds until a server that does not speak, or stops speaking, is given up. */
 const TIMEOUTS = {
   dnsTimeout: 10_000,
   connectionTimeout: 10_000,
@@ -14,15 +13,15 @@ const TIMEOUTS = {
 };
 
 /**
- * Resolves once the server has taken the letter (250). Throws JobFailed with no more than codes, as a server's words may
- * name the addressee; whether the letter was taken is then unknown.
+ * Resolves when the server has accepted the email (250). Throws `JobFailed` with error codes only, because
+ * the server's message may contain the recipient; the email may have been accepted even then.
  */
-export async function sendEmail(letter: Email): Promise<void> {
+export async function sendEmail(email: Email): Promise<void> {
   const transport = connect();
   try {
-    await transport.sendMail(messageOf(letter));
+    await transport.sendMail(toMessage(email));
   } catch (error) {
-    throw new JobFailed(`the mail was not sent: ${codesOf(error)}`);
+    throw new JobFailed(`the mail was not sent: ${getErrorCodes(error)}`);
   } finally {
     transport.close();
   }
@@ -30,14 +29,13 @@ export async function sendEmail(letter: Email): Promise<void> {
 
 export type MailServer = { status: "ready" } | { status: "refused"; codes: string };
 
-/** Connects and signs in as for a letter, and sends none. */
 export async function askMailServer(): Promise<MailServer> {
   const transport = connect();
   try {
     await transport.verify();
     return { status: "ready" };
   } catch (error) {
-    return { status: "refused", codes: codesOf(error) };
+    return { status: "refused", codes: getErrorCodes(error) };
   } finally {
     transport.close();
   }
@@ -56,29 +54,29 @@ function connect(): Transporter {
     ...(isStandIn ? { ignoreTLS: true } : { requireTLS: true }),
     ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     ...TIMEOUTS,
-    // Letters are text of ours: nothing in them is a file or an address to fetch.
+    // Emails contain no files or URLs to fetch.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
 }
 
-function messageOf(letter: Email) {
-  const { to, messageId } = letter;
+function toMessage(email: Email) {
+  const { to, messageId } = email;
   return {
     from: env().MAIL_FROM,
     to: { name: "", address: to },
-    subject: subjectOf(letter),
-    text: textOf(letter),
-    html: htmlOf(letter),
+    subject: subjectOf(email),
+    text: textOf(email),
+    html: htmlOf(email),
     ...(messageId !== undefined && { messageId }),
     headers: {
-      // RFC 3834: nobody's holiday notice should answer.
+      // RFC 3834: suppresses automatic replies.
       "Auto-Submitted": "auto-generated",
     },
   };
 }
 
-function codesOf(error: unknown): string {
+function getErrorCodes(error: unknown): string {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   return [code, responseCode].filter((part) => part !== undefined).join(" ") || "no answer";
 }
