@@ -1,5 +1,6 @@
-// `npm run bench:admin [-- --sizes 1000,100000,1000000 --rounds 15]` – what the pages of the admin console cost with few users and with
-// a million: as their reader sees it, and the database by itself. With --data the databases are kept for another time.
+// `npm run bench:admin [-- --sizes 1000,100000,1000000 --rounds 15]` measures the pages of the admin console
+// with few and with a million users: response times and database times. --data keeps the databases for the
+// next run.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -20,14 +21,14 @@ import { exportWords, judge, judgeExport, milliseconds, reasons, table, type Lin
 
 const command = new Command("npm run bench:admin --")
   .option("--sizes <list>", "numbers of users", "1000,100000,1000000")
-  .option("--rounds <n>", "how often each page is asked for", "15")
+  .option("--rounds <n>", "number of requests per page", "15")
   .option("--only <words>", "only pages whose names have one of these words, separated by commas")
-  .option("--data <directory>", "where the databases are kept; without it they are made anew and removed")
+  .option("--data <directory>", "directory to keep the databases in (default: temporary databases)")
   .option("--results <directory>", "where table and picture go", "bench/results");
 
 type Options = { sizes: string; rounds: string; only?: string; data?: string; results: string };
 
-/** As production has it, but for the size of a small machine; the statements are counted. */
+/** Production settings for a small machine, with pg_stat_statements. */
 const SETTINGS = { ...POSTGRES_SETTINGS, "pg_stat_statements.track_planning": "on" };
 
 const options = command.parse().opts<Options>();
@@ -45,9 +46,14 @@ try {
   const installations: Installation[] = [];
   for (const users of sizes) {
     console.log(`${users.toLocaleString("en")} users …`);
-    const tell = (what: string) => void process.stdout.write(what);
+    const onProgress = (text: string) => void process.stdout.write(text);
     const vonage = { ...application, url: simulator.url };
-    const installation = await install({ postgresUrl: postgres.url, users, simulator: vonage, tell });
+    const installation = await install({
+      postgresUrl: postgres.url,
+      users,
+      simulator: vonage,
+      tell: onProgress,
+    });
     installations.push(installation);
     stops.unshift(installation.stop);
   }
@@ -66,26 +72,26 @@ async function measureAll(installations: readonly Installation[]): Promise<Line[
   for (const { db, admin } of installations)
     pages.push(new Map((await pagesOf(db, admin)).map((page) => [page.name, page])));
   const largest = installations.at(-1);
-  const wanted = options.only?.split(",");
+  const onlyPages = options.only?.split(",");
   const lines: Line[] = [];
   for (const page of pages.at(-1)?.values() ?? []) {
-    if (wanted && !wanted.some((word) => page.name.includes(word))) continue;
+    if (onlyPages && !onlyPages.some((word) => page.name.includes(word))) continue;
     if (!largest || !(await isThere(largest, page))) {
       console.log(`${page.name}: not there yet`);
       continue;
     }
     const sides = installations.flatMap((at, index) => {
-      // A small installation has no thousandth page: there the first one has to do.
+      // A small installation has no thousandth page. Use the first page instead.
       const here = pages[index]?.get(page.name) ?? pages[index]?.get(page.deepOf ?? "");
       return here ? [{ at, page: here }] : [];
     });
     const measured = await measurePage(sides, Number(options.rounds));
     const bySize = new Map([...measured].map(([{ users }, figures]) => [users, figures]));
     lines.push({ page, bySize });
-    const told = sizes.map(
+    const figures = sizes.map(
       (size) => `${milliseconds(bySize.get(size)?.pageMs)} (${milliseconds(bySize.get(size)?.databaseMs)})`,
     );
-    console.log(`${page.name}: ${told.join(" · ")}`);
+    console.log(`${page.name}: ${figures.join(" · ")}`);
   }
   return lines;
 }

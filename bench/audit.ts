@@ -1,5 +1,6 @@
-// `npm run bench:audit [-- <events>]` – what the audit trail's seals, queue and chain cost: for each event beside the bare row, and
-// beside a chain that is made under one lock at commit; then linking and verifying so many events (100 000).
+// `npm run bench:audit [-- <events>]` measures the audit trail: the cost per event compared with a bare row
+// and with a chain that is written under one lock at commit, and the time to link and verify this number of
+// events (default: 100 000).
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { createDatabase, type Postgres } from "../dev/postgres";
@@ -67,7 +68,7 @@ async function measureWriting(postgres: Postgres): Promise<void> {
   clearInterval(linking);
   await linkEvents();
   console.log(
-    `recordEvent is ${await statementsOf(postgres, async (tx) => recordEvent(tx, client, change))} statement\n`,
+    `recordEvent is ${await countStatements(postgres, async (tx) => recordEvent(tx, client, change))} statement\n`,
   );
   await bare.$disconnect();
   await locked.$disconnect();
@@ -81,7 +82,7 @@ async function another(postgres: Postgres, name: string, sql: string): Promise<P
   return client;
 }
 
-/** Transactions a second. */
+/** Returns transactions per second. */
 async function rate(work: () => Promise<void>, width: number, times: number): Promise<number> {
   let left = times;
   const begun = performance.now();
@@ -92,8 +93,8 @@ async function rate(work: () => Promise<void>, width: number, times: number): Pr
   return (times * 1000) / (performance.now() - begun);
 }
 
-/** Statements inside the transaction, BEGIN and COMMIT not counted. */
-async function statementsOf(
+/** Returns the statements inside the transaction, without BEGIN and COMMIT. */
+async function countStatements(
   postgres: Postgres,
   work: (tx: Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0]) => Promise<void>,
 ): Promise<number> {
@@ -141,7 +142,7 @@ async function measureChain(): Promise<void> {
   }
   let begun = performance.now();
   const linked = await linkEvents();
-  tell("linked", linked, begun);
+  logRate("linked", linked, begun);
 
   const client = await pool().connect();
   const before = process.memoryUsage.rss();
@@ -152,11 +153,11 @@ async function measureChain(): Promise<void> {
     onProgress: () => (peak = Math.max(peak, process.memoryUsage.rss())),
   });
   client.release();
-  tell("verified", report.events, begun);
+  logRate("verified", report.events, begun);
   console.log(`faults: ${report.findings}; memory grew by ${((peak - before) / 2 ** 20).toFixed(0)} MiB`);
 }
 
-function tell(what: string, events: number, begun: number): void {
+function logRate(what: string, events: number, begun: number): void {
   const seconds = (performance.now() - begun) / 1000;
   const rate = (events / seconds).toFixed(0);
   console.log(`${events} events ${what} in ${seconds.toFixed(1)} s, ${rate} a second`);

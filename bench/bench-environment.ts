@@ -1,5 +1,5 @@
-// What stands while a bench runs: one Postgres with its normal durability, the simulator of Vonage and the floor each in a process
-// of its own, and for each of two numbers of users a database with the production build of the app on it.
+// The environment of a benchmark: Postgres with normal durability, the Vonage simulator and the floor, each
+// in its own process, and the production build on two databases with few and many users.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,13 +17,13 @@ import { startFloor, type Floor } from "./floor/floor";
 import { startFloorApp } from "./floor/next-app";
 import { people, type People } from "./people";
 
-/** The app with so many users. */
+/** An app with this number of users. */
 export type Site = {
   users: number;
   people: People;
   app: App;
   db: pg.Client;
-  /** Another instance, to be stopped by whoever starts it. */
+  /** Starts another instance. The caller stops it. */
   start: (options?: Pick<AppOptions, "onOutput"> & { env?: Record<string, string> }) => Promise<App>;
 };
 
@@ -31,21 +31,21 @@ export type Stand = {
   databasePid: number;
   simulator: Child & { url: string };
   floor: Floor;
-  /** The floor's pages: an app of Next with nothing in it, built and started when it is first asked for. */
+  /** The floor's pages: a minimal Next.js app, built and started on first use. */
   floorApp: () => Promise<App>;
   site: Site;
-  /** With very many users: made when it is first asked for. */
+  /** The site with many users, created on first use. */
   largeSite: () => Promise<Site>;
 };
 
-/** As production has it, but for the size of a small machine; the statements are counted. */
+/** Production settings for a small machine, with pg_stat_statements. */
 export const POSTGRES_SETTINGS = {
   shared_preload_libraries: "pg_stat_statements",
   shared_buffers: "512MB",
   max_wal_size: "4GB",
 };
 
-/** Builds what is needed, lets `work` go on with it, and takes it down. In `data` the databases are kept for another time. */
+/** Starts everything, runs `work`, and stops everything. `data` keeps the databases for the next run. */
 export async function withStand(
   { few, many, data }: { few: number; many: number; data?: string },
   work: (stand: Stand) => Promise<void>,
@@ -68,19 +68,19 @@ export async function withStand(
         const port = await freePort();
         return startApp({ ...options, port, env: { ...environment(port), ...env } });
       };
-      // The app's own code makes the people here.
+      // The app's own code creates the users.
       Object.assign(process.env, environment(3000));
       const db = await connect(databaseUrl);
       stops.unshift(() => db.end());
       await deployMigrations(databaseUrl);
       await db.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-      const found = await people(db, users, (what) => tell(`${users.toLocaleString("en")} users: ${what}`));
+      const created = await people(db, users, (text) => tell(`${users.toLocaleString("en")} users: ${text}`));
       const app = await start();
       stops.unshift(app.stop);
-      return { users, people: found, app, db, start };
+      return { users, people: created, app, db, start };
     };
     const site = await openSite(few);
-    await callBack(simulator.url, site.app.url);
+    await setCallbackUrl(simulator.url, site.app.url);
     const floorUrl = await createDatabase(postgres.url, "bench_floor");
     const floorDb = await connect(floorUrl);
     const floor = await startFloor(floorDb, floorUrl, site.people.withApp);
@@ -110,9 +110,9 @@ export async function withStand(
   }
 }
 
-/** One line on what is going on. */
-export function tell(what: string): void {
-  console.log(`${what} …`);
+/** Prints a progress message. */
+export function tell(text: string): void {
+  console.log(`${text} …`);
 }
 
 async function connect(connectionString: string): Promise<pg.Client> {
@@ -145,8 +145,8 @@ async function startSimulatorProcess({
   });
 }
 
-/** What becomes of messages is told to this app. */
-async function callBack(simulatorUrl: string, appUrl: string): Promise<void> {
+/** Sends Vonage's callbacks to this app. */
+async function setCallbackUrl(simulatorUrl: string, appUrl: string): Promise<void> {
   const body = JSON.stringify({ url: callbackUrl(appUrl) });
   const { ok, status } = await fetch(`${simulatorUrl}/__sim/callbacks`, { method: "POST", body });
   if (!ok) throw new Error(`The simulator does not take the address for callbacks: ${status}`);

@@ -1,5 +1,5 @@
-// `npm run bench [-- sign-in … --users 1000,1000000 --quick]` – what Twofold costs, each figure beside a floor that is measured in
-// the same run. Tables and pictures go to bench/results as soon as a part is done.
+// `npm run bench [-- sign-in … --users 1000,1000000 --quick]` measures Twofold against a floor that is
+// measured in the same run. Writes tables and pictures to bench/results after each part.
 import { mkdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { withStand, type Stand } from "./bench-environment";
 import { verdicts } from "./table";
 import { measureWeight } from "./page-size";
 
-/** In this order: whoever signs in leaves sessions, which their own page shows and both sizes should have as many of. */
+/** In this order, because sign-ins create sessions, and both sizes should have the same number of them. */
 const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
   million: measureMillion,
   pages: measurePages,
@@ -28,7 +28,7 @@ const command = new Command("npm run bench --")
   .option("--crowds <list>", "how many people come at once")
   .option("--rounds <n>", "how often each figure is measured")
   .option("--quick", "one short round of each: to see that it works", false)
-  .option("--data <directory>", "where the databases are kept; without it they are made anew and removed")
+  .option("--data <directory>", "directory to keep the databases in (default: temporary databases)")
   .option("--results <directory>", "where tables and pictures go", "bench/results");
 
 type Options = {
@@ -57,7 +57,7 @@ await withStand({ few, many, ...(options.data && { data: options.data }) }, asyn
       const part = await PARTS[name]?.(stand, pace);
       if (part) await report(part);
     } catch (error) {
-      // The others are worth having.
+      // The other parts are still useful.
       console.error(`\n${name} could not be measured:`, error);
       failed += 1;
     }

@@ -1,35 +1,37 @@
-// Whether two things take the same time: asked for in turn, so that a machine that slows down slows both. The medians are
-// compared, and the Mann-Whitney test says how likely such a difference is by chance alone.
+// Compares two durations. Both are measured alternately, so that load affects both. Prints the medians and
+// the p-value of the Mann-Whitney test.
 
-/** Asks both sides `rounds` times and prints what came out. Each answers how long it took, in milliseconds. */
+/** Runs both sides `rounds` times and prints the result. Each side returns its duration in milliseconds. */
 export async function compare(
-  what: string,
+  title: string,
   sides: Record<string, () => Promise<number>>,
   rounds: number,
 ): Promise<void> {
-  const [one, other, ...more] = Object.entries(sides).map(([name, ask]) => ({
+  const [one, other, ...more] = Object.entries(sides).map(([name, measure]) => ({
     name,
-    ask,
+    measure,
     times: [] as number[],
   }));
-  if (!one || !other || more.length > 0) throw new Error(`${what}: two sides are compared`);
+  if (!one || !other || more.length > 0) throw new Error(`${title}: two sides are compared`);
   for (let round = 0; round < rounds; round++) {
-    for (const { ask, times } of round % 2 ? [one, other] : [other, one]) times.push(await ask());
-    process.stdout.write(`\r${what}: ${round + 1} of ${rounds}`);
+    for (const { measure, times } of round % 2 ? [one, other] : [other, one]) times.push(await measure());
+    process.stdout.write(`\r${title}: ${round + 1} of ${rounds}`);
   }
   const [left, right] = [median(one.times), median(other.times)];
   const figures = `${one.name} ${left.toFixed(1)} ms, ${other.name} ${right.toFixed(1)} ms`;
   const p = mannWhitney(one.times, other.times).toFixed(3);
-  console.log(`\r${what}: medians ${figures}, difference ${(left - right).toFixed(1)} ms, p = ${p}`);
+  console.log(`\r${title}: medians ${figures}, difference ${(left - right).toFixed(1)} ms, p = ${p}`);
 }
 
-/** Of an even number of values the upper one. */
+/** Returns the median, or the upper of two middle values. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
-/** Two-sided p of the Mann-Whitney U test, by its normal approximation: good for more than 20 values a side. */
+/**
+ * Two-sided p-value of the Mann-Whitney U test. The normal approximation needs more than 20 values per side.
+ */
 export function mannWhitney(one: number[], other: number[]): number {
   const all = [
     ...one.map((value) => ({ value, own: true })),

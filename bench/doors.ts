@@ -1,4 +1,4 @@
-// The doors that people go through when they sign in: the product's with an authenticator app, its with a text message, and the
+// Sign-ins to measure: the product's with an authenticator app, the product's with a text message, and the
 // floor's.
 import { setTimeout as pause } from "node:timers/promises";
 import { appCode } from "../testing/authenticator-app";
@@ -29,7 +29,7 @@ export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door
   };
 }
 
-/** `isKnown`: with the browser that they had before. */
+/** `isKnown`: users sign in from a known browser. */
 export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door> {
   const { app, db, people } = site;
   const queue = new Queue(people.withApp);
@@ -39,7 +39,7 @@ export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door
     origin: app.url,
     pid: app.pid,
     async open() {
-      // A code is good once, and half a minute is long here: what they have used is forgotten, so that few people are enough.
+      // Allow used codes again. A code is valid once per 30 seconds, which would require many more users.
       await db.query("UPDATE authenticator SET last_step = 0 WHERE last_step > 0");
       queue.letAllComeAgain();
     },
@@ -59,7 +59,7 @@ export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door
   };
 }
 
-/** Signs people in and returns the cookies of each. */
+/** Signs users in and returns their cookies. */
 export async function sessionsOf(site: Site, count: number): Promise<string[]> {
   const post = await productForms(site, "app");
   const wire = new Wire(site.app.url);
@@ -74,10 +74,10 @@ export async function sessionsOf(site: Site, count: number): Promise<string[]> {
   return cookies;
 }
 
-/** People without an app, who get a text message and send back its code. */
+/** Signs in users without an authenticator app, by text message. */
 export async function textDoor(site: Site, simulator: { url: string; pid: number }): Promise<Door> {
   const { app, db, people } = site;
-  // The last one has a message already: for the form.
+  // The last user already has a message, to read the form.
   const queue = new Queue(people.withPhoneOnly.slice(0, -1));
   const post = await productForms(site, "text");
   const phone = new Wire(simulator.url);
@@ -87,7 +87,7 @@ export async function textDoor(site: Site, simulator: { url: string; pid: number
     pid: app.pid,
     providerPid: simulator.pid,
     async open() {
-      // A phone gets few messages an hour: those that it had are forgotten, so that few people are enough.
+      // Reset the message limits. Otherwise many more users would be needed.
       await db.query("DELETE FROM delivery_count");
       queue.letAllComeAgain();
     },
@@ -108,7 +108,7 @@ const FIRST_LOOK_MS = 15;
 const LATER_LOOKS_MS = 120;
 const LOST_AFTER_MS = 20_000;
 
-/** Looks seldom where a message takes long, or the looking would be what is measured. */
+/** Polls less often the longer a message takes, so that polling does not distort the measurement. */
 async function codeSentTo(phone: Wire, number: string, since: number): Promise<string> {
   for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LATER_LOOKS_MS, wait * 1.5)) {
     await pause(wait);
@@ -119,7 +119,7 @@ async function codeSentTo(phone: Wire, number: string, since: number): Promise<s
   }
 }
 
-/** People one after another, each once until all may come again; where the last slice ended the next one goes on. */
+/** Returns users one after another, each once until the queue is reset. */
 class Queue {
   #next = 0;
   #left: number;

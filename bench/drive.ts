@@ -1,43 +1,43 @@
-// People who come through a door one after another, so many at a time: how many get in within a second, how long each takes, and
-// what it costs whom.
+// Generates load: sends a number of concurrent users through a door and measures throughput, latency and
+// processor time.
 import { setTimeout as pause } from "node:timers/promises";
 import { processorMs } from "./processes";
 import { Wire } from "./wire";
 
-/** What people come for: to sign in, to see a page. */
+/** A task of users: to sign in, or to open a page. */
 export type Door = {
   name: string;
   origin: string;
-  /** The server behind it. */
+  /** The server that serves it. */
   pid: number;
-  /** A server that the first one asks. */
+  /** A second server that the first one calls. */
   providerPid?: number;
-  /** Before each slice of time: everybody may come once more. */
+  /** Called before each slice. All users may enter once more. */
   open: () => Promise<void>;
-  /** Lets in whoever is next; false if everybody has been here. Throws if somebody is turned away. */
+  /** Serves the next user. Returns false if all users have been here. Throws on an unexpected response. */
   enter: (wire: Wire) => Promise<boolean>;
 };
 
 export type Slice = {
   perSecond: number;
-  /** Of each visit, from its first request to its last answer. */
+  /** Per visit, from its first request to its last response. */
   latenciesMs: number[];
-  /** Processor time for each visit. */
+  /** Processor time per visit. */
   serverMs: number;
   databaseMs: number;
   providerMs: number;
-  /** Of this process: share of one processor. */
+  /** The share of one processor that this process used. */
   driverShare: number;
 };
 
-/** Until everybody who comes at once is under way. */
+/** The time until all concurrent users have started. */
 const RAMP_SECONDS = 0.4;
 
-/** A slice is longer where it would not hold so many visits for everybody who comes at once. */
+/** A slice is extended until it has this number of visits per concurrent user. */
 const VISITS_EACH = 3;
 const LONGER_AT_MOST = 4;
 
-/** Sends people through the door for some seconds. What was under way before and after is not counted. */
+/** Runs the load for some seconds. Visits that began before or ended after are not counted. */
 export async function drive(
   door: Door,
   { concurrency, seconds, databasePid }: { concurrency: number; seconds: number; databasePid: number },
@@ -45,30 +45,30 @@ export async function drive(
   await door.open();
   const wire = new Wire(door.origin);
   const latencies: { at: number; ms: number }[] = [];
-  let isOver = false;
+  let isFinished = false;
   let failure: unknown;
   const lane = async () => {
-    while (!isOver) {
+    while (!isFinished) {
       const begun = performance.now();
-      if (!(await door.enter(wire))) isOver = true;
+      if (!(await door.enter(wire))) isFinished = true;
       else latencies.push({ at: performance.now(), ms: performance.now() - begun });
     }
   };
   const lanes = Array.from({ length: concurrency }, () =>
     lane().catch((error: unknown) => {
       failure ??= error;
-      isOver = true;
+      isFinished = true;
     }),
   );
   const ended = Promise.all(lanes);
   await Promise.race([pause(RAMP_SECONDS * 1000), ended]);
-  const before = await expenses(door, databasePid);
-  const enough = latencies.length + VISITS_EACH * concurrency;
-  const longest = before.at + LONGER_AT_MOST * seconds * 1000;
+  const before = await readCosts(door, databasePid);
+  const minimumVisits = latencies.length + VISITS_EACH * concurrency;
+  const deadline = before.at + LONGER_AT_MOST * seconds * 1000;
   await Promise.race([pause(seconds * 1000), ended]);
-  while (!isOver && latencies.length < enough && performance.now() < longest) await pause(50);
-  const after = await expenses(door, databasePid);
-  isOver = true;
+  while (!isFinished && latencies.length < minimumVisits && performance.now() < deadline) await pause(50);
+  const after = await readCosts(door, databasePid);
+  isFinished = true;
   await ended;
   wire.close();
   if (failure) throw failure;
@@ -85,7 +85,7 @@ export async function drive(
   };
 }
 
-async function expenses({ pid, providerPid }: Door, databasePid: number) {
+async function readCosts({ pid, providerPid }: Door, databasePid: number) {
   const { user, system } = process.cpuUsage();
   const [server, database] = [await processorMs(pid), await processorMs(databasePid)];
   const provider = providerPid === undefined ? 0 : await processorMs(providerPid);

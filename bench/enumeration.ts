@@ -1,4 +1,5 @@
-// `npm run bench:enumeration` – can a stranger tell by the clock whether an e-mail or a phone has an account? (A46)
+// `npm run bench:enumeration` measures whether response times reveal if an email or phone has an account
+// (A46).
 import { buildIfChanged } from "../dev/build";
 import { joinTestServer } from "../testing/test-server";
 import { addressNumber, personNumber, type Person } from "../testing/people";
@@ -12,11 +13,11 @@ const KNOWN_PEOPLE = 5;
 await buildIfChanged();
 const { server, stop: stopServers } = await joinTestServer();
 const world = await startEnvironment(server);
-let asked = 0;
+let visitors = 0;
 let strangers = 1000;
 
-/** A browser at an address of its own, so that no limit is met. */
-const visitor = () => new HttpBrowser(world.app.url, addressNumber(++asked));
+/** Returns a browser with its own address, so that no limit applies. */
+const visitor = () => new HttpBrowser(world.app.url, addressNumber(++visitors));
 const stranger = () => personNumber(++strangers);
 const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 
@@ -32,7 +33,7 @@ const wrongPassword = ({ email }: Person) =>
   timed("/sign-in", "Sign in", { email, password: "not the password at all" });
 const signUp = (person: Person) => timed("/sign-up", "Create account", signUpValues(person));
 
-/** Five mails an hour for one address are too few to measure, so each ask is the address's first. */
+/** Resets the limit of five emails per hour, which is too low for a measurement. */
 async function reset({ email }: Person): Promise<number> {
   await world.db.query("DELETE FROM rate_limit WHERE key LIKE 'reset_mails_per_email:%'");
   return timed("/reset-password", "Send me a link", { email });
@@ -42,20 +43,20 @@ try {
   const people = Array.from({ length: KNOWN_PEOPLE }, (_, n) => personNumber(n + 1));
   for (const person of people) await enter(visitor(), person, "sign-up", codeFor);
   let turn = 0;
-  const somebody = () => people[turn++ % people.length] ?? personNumber(1);
+  const nextKnown = () => people[turn++ % people.length] ?? personNumber(1);
   await compare(
     "Signing in with a wrong password",
-    { known: () => wrongPassword(somebody()), unknown: () => wrongPassword(stranger()) },
+    { known: () => wrongPassword(nextKnown()), unknown: () => wrongPassword(stranger()) },
     ROUNDS,
   );
   await compare(
     "Signing up with an e-mail",
-    { known: () => signUp({ ...stranger(), email: somebody().email }), unknown: () => signUp(stranger()) },
+    { known: () => signUp({ ...stranger(), email: nextKnown().email }), unknown: () => signUp(stranger()) },
     ROUNDS,
   );
   await compare(
     "Asking for a new password",
-    { known: () => reset(somebody()), unknown: () => reset(stranger()) },
+    { known: () => reset(nextKnown()), unknown: () => reset(stranger()) },
     ROUNDS,
   );
 } finally {

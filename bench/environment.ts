@@ -1,14 +1,14 @@
-// With what the app is started where it is measured: as production has it, but for Vonage, which is the simulator.
+// The environment variables of the measured app: production settings with the Vonage simulator.
 import { randomUUID } from "node:crypto";
 import { localEnvironment, type StandInVonage } from "../dev/stand-ins";
 
-/** The same each time, or a database that is used again would seem forged. */
+/** Constant, because a reused database would fail verification with other secrets. */
 export const SECRETS = {
   AUTH_SECRET: "only-for-benches-only-for-benches-only-for-benches",
   DATA_KEY: "b25seS1mb3ItYmVuY2hlcy1vbmx5LWZvci1iZW5jaGU=",
 };
 
-/** The environment of an app that listens on `port`. People are told apart by the address that a proxy of ours would name. */
+/** Returns the environment of an app on `port`. Client addresses come from X-Forwarded-For. */
 export function benchEnvironment({
   port,
   databaseUrl,
@@ -29,7 +29,7 @@ export function benchEnvironment({
   };
 }
 
-/** What a simulator of Vonage and the app have to agree on. */
+/** Returns the credentials that the simulator and the app share. */
 export function newApplication(keys: { publicKey: string; privateKey: string }) {
   return { ...keys, applicationId: randomUUID(), signatureSecret: randomUUID() };
 }

@@ -1,5 +1,4 @@
-// Whether the server keeps something of everybody who signs in: its memory after 10 000 sign-ins beside that after 100, each time with
-// its garbage collected.
+// Measures memory leaks: memory after 10 000 sign-ins compared with 100, each after garbage collection.
 import { setTimeout as pause } from "node:timers/promises";
 import type { App } from "../dev/app";
 import { appDoor } from "./doors";
@@ -13,30 +12,30 @@ import { Wire } from "./wire";
 
 const AT_ONCE = 16;
 
-/** For what is done after the last answer. */
+/** For work that runs after the last response. */
 const SETTLE_MS = 3_000;
-const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 const TELL_HEAP = new URL("memory/tell-heap.mjs", import.meta.url).href;
 
 export async function measureMemory({ site }: Stand, { milestones }: Pace): Promise<Part> {
-  let said = "";
-  // A server that has served nobody yet.
+  let output = "";
+  // A new server, without earlier requests.
   const app = await site.start({
     env: { NODE_OPTIONS: `--import ${TELL_HEAP}` },
-    onOutput: (text) => (said += text),
+    onOutput: (text) => (output += text),
   });
   const reached: Milestone[] = [];
   try {
     const door = await appDoor({ ...site, app });
     let signIns = 0;
     for (const milestone of milestones) {
-      await letIn(door, milestone - signIns);
+      await signInUsers(door, milestone - signIns);
       signIns = milestone;
       await pause(SETTLE_MS);
-      said = "";
+      output = "";
       process.kill(app.pid, "SIGUSR2");
-      const heap = await answerIn(() => said, app);
+      const heap = await waitForAnswer(() => output, app);
       reached.push({ signIns, ...heap, shareMiB: await memoryMiB(app.pid) });
       tell(`After ${signIns.toLocaleString("en")} sign-ins: heap ${heap.heapMiB.toFixed(1)} MiB`);
     }
@@ -51,8 +50,8 @@ export async function measureMemory({ site }: Stand, { milestones }: Pace): Prom
   };
 }
 
-/** So many people sign in, as many at once as there are lanes. */
-async function letIn(door: Door, people: number): Promise<void> {
+/** Signs in this number of users, as many at once as there are lanes. */
+async function signInUsers(door: Door, people: number): Promise<void> {
   const wire = new Wire(door.origin);
   let left = people;
   while (left > 0) {
@@ -70,10 +69,13 @@ async function letIn(door: Door, people: number): Promise<void> {
   wire.close();
 }
 
-async function answerIn(said: () => string, app: App): Promise<{ heapMiB: number; residentMiB: number }> {
-  for (const begun = Date.now(); Date.now() - begun < ANSWER_WITHIN_MS; await pause(50)) {
-    const [, answer] = /^bench-memory (\{.*\})$/m.exec(said()) ?? [];
+async function waitForAnswer(
+  output: () => string,
+  app: App,
+): Promise<{ heapMiB: number; residentMiB: number }> {
+  for (const begun = Date.now(); Date.now() - begun < ANSWER_TIMEOUT_MS; await pause(50)) {
+    const [, answer] = /^bench-memory (\{.*\})$/m.exec(output()) ?? [];
     if (answer) return JSON.parse(answer) as { heapMiB: number; residentMiB: number };
   }
-  throw new Error(`The server does not tell its memory.\n${app.output()}`);
+  throw new Error(`The server did not report its memory.\n${app.output()}`);
 }

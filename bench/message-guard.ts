@@ -1,5 +1,5 @@
-// What the guard in front of a paid message costs, beside the password hash of the same sign-in: why the limits need no
-// store besides Postgres. `npx tsx --conditions=react-server bench/message-guard.ts`
+// Measures the limit checks before a paid message, compared with the password hash of the same sign-in: why
+// limits need no store other than Postgres. `npx tsx --conditions=react-server bench/message-guard.ts`
 
 import { randomInt, randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
@@ -14,7 +14,7 @@ async function measure(): Promise<void> {
   const { hashPassword } = await import("../lib/accounts/password/password");
   const { db } = await import("../lib/database/client");
   const { recordAnswered } = await import("../lib/deliveries/deliver");
-  const { checkSendLimits: passGuard } = await import("../lib/deliveries/limits/guard");
+  const { checkSendLimits: checkLimits } = await import("../lib/deliveries/limits/guard");
 
   const prepare = async (count: number, purpose: "sign_up" | "sign_in", phone?: () => string) => {
     const jobs = Array.from({ length: count }, () => {
@@ -29,26 +29,30 @@ async function measure(): Promise<void> {
     });
     return jobs;
   };
-  const pass = async ({ asked, id }: Awaited<ReturnType<typeof prepare>>[number]) => {
-    await passGuard(id, asked, new Date());
+  const checkJob = async ({ asked, id }: Awaited<ReturnType<typeof prepare>>[number]) => {
+    await checkLimits(id, asked, new Date());
   };
 
   await hashPassword("warm up");
-  await inTurn(await prepare(ROUNDS, "sign_up"), pass);
+  await measureSequentially(await prepare(ROUNDS, "sign_up"), checkJob);
 
-  const signIns = await inTurn(await prepare(ROUNDS, "sign_in"), pass);
+  const signIns = await measureSequentially(await prepare(ROUNDS, "sign_in"), checkJob);
   const answered = await prepare(ROUNDS, "sign_up");
-  const signUps = await inTurn(answered, async (asked) => {
-    await pass(asked);
+  const signUps = await measureSequentially(answered, async (asked) => {
+    await checkJob(asked);
     await db().$transaction((tx) => recordAnswered(tx, asked.id));
   });
   const pumped = await prepare(ROUNDS, "sign_up", () => `+491512345${randomInt(1000, 9999)}`);
-  const refusals = await inTurn(pumped, pass);
-  const hashes = await inTurn(Array.from({ length: 100 }, randomUUID), async (password) => {
+  const refusals = await measureSequentially(pumped, checkJob);
+  const hashes = await measureSequentially(Array.from({ length: 100 }, randomUUID), async (password) => {
     await hashPassword(password);
   });
-  const crowd = await atOnce(await prepare(20 * ROUNDS, "sign_in"), pass, 16);
-  const hashing = await atOnce(Array.from({ length: 200 }, randomUUID), hashPassword, availableParallelism());
+  const crowd = await measureConcurrently(await prepare(20 * ROUNDS, "sign_in"), checkJob, 16);
+  const hashing = await measureConcurrently(
+    Array.from({ length: 200 }, randomUUID),
+    hashPassword,
+    availableParallelism(),
+  );
 
   const line = (what: string, { ms, cpu }: Cost) =>
     console.log(`${what.padEnd(58)}${ms.toFixed(2).padStart(8)} ms${cpu.toFixed(2).padStart(9)} ms`);
@@ -64,8 +68,8 @@ async function measure(): Promise<void> {
 
 type Cost = { ms: number; cpu: number };
 
-/** The median of the time that passes, and the mean of the processor time of this process. */
-async function inTurn<T>(jobs: readonly T[], work: (job: T) => Promise<void>): Promise<Cost> {
+/** Returns the median duration and the mean processor time of this process. */
+async function measureSequentially<T>(jobs: readonly T[], work: (job: T) => Promise<void>): Promise<Cost> {
   const times: number[] = [];
   const before = process.cpuUsage();
   for (const job of jobs) {
@@ -78,8 +82,8 @@ async function inTurn<T>(jobs: readonly T[], work: (job: T) => Promise<void>): P
   return { ms: times[times.length >> 1] ?? 0, cpu: (user + system) / 1000 / jobs.length };
 }
 
-/** How many a second, with so many under way. */
-async function atOnce<T>(
+/** Returns jobs per second at this concurrency. */
+async function measureConcurrently<T>(
   jobs: readonly T[],
   work: (job: T) => Promise<unknown>,
   width: number,

@@ -1,4 +1,4 @@
-// The same sign-ins and pages with few users in the table and with very many: how many times as long they take.
+// Compares the same sign-ins and pages with few and with many users.
 import { appDoor, sessionsOf } from "./doors";
 import { drive, type Door } from "./drive";
 import { drawMillion } from "./million/picture";
@@ -9,7 +9,7 @@ import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
 import { tell, type Site, type Stand } from "./bench-environment";
 
-/** Of sign-ins: alone, as many as there is to do, and more. */
+/** Concurrent sign-ins: one, a busy app, and overload. */
 const CROWDS = [1, 8, 32];
 const WARM_SECONDS = 3;
 
@@ -31,14 +31,14 @@ export async function measureMillion(
     tell(`Sign-ins, ${crowd} at once, in turn with ${count(small)} and ${count(large)} users`);
     await compare("sign-in", crowd, signIns);
   }
-  const [fewCookies, manyCookies] = [await cookiesOf(small), await cookiesOf(large)];
+  const [fewCookies, manyCookies] = [await createCookies(small), await createCookies(large)];
   for (const path of [LIGHT_PAGE, FULL_PAGE]) {
     tell(`${path}, ${PAGES_AT_ONCE} at once, in turn`);
     const doors = [pageDoor(small, path, fewCookies), pageDoor(large, path, manyCookies)] as const;
     for (const door of doors) await drive(door, { concurrency: PAGES_AT_ONCE, seconds: 1, databasePid });
     await compare(path, PAGES_AT_ONCE, doors);
   }
-  // It works on its charts and its trail for as long as it runs.
+  // The app would keep working on its charts and audit trail.
   await large.app.stop();
   const sizes = { few: small.users, many: large.users };
   return {
@@ -50,4 +50,4 @@ export async function measureMillion(
 }
 
 const count = ({ users }: Site) => users.toLocaleString("en");
-const cookiesOf = (site: Site) => sessionsOf(site, PAGES_AT_ONCE);
+const createCookies = (site: Site) => sessionsOf(site, PAGES_AT_ONCE);

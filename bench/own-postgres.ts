@@ -1,4 +1,4 @@
-// What benches begin with: a Postgres of their own, up to date, and an environment in which the app's code runs against it.
+// Provides a migrated Postgres and an environment for benchmarks that run the app's code directly.
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { startPostgres, type Postgres } from "../dev/postgres";
 import { deployMigrations } from "../cli/prisma-cli";
 
-/** Lets `work` go on with it, and removes it. Postgres is as it comes: every commit waits for the disk. */
+/** Starts Postgres, runs `work`, and removes it. Default durability: every commit waits for the disk. */
 export async function withOwnPostgres(
   work: (postgres: Postgres) => Promise<void>,
   changes: Record<string, string> = {},

@@ -1,5 +1,5 @@
-// What a browser has to load and do before a public page can be used: script, beside an empty page of the same Next; and Google's
-// web vitals on a slow phone with a slow network.
+// Measures public pages in a browser: script size compared with an empty page of the same Next.js, and Core
+// Web Vitals on a slow phone and network.
 import type { Browser } from "playwright";
 import { chromium } from "playwright";
 import { findBrowser } from "../dev/browser";
@@ -11,21 +11,21 @@ import { loadOnce, type Load, type PublicPage } from "./page-size/load";
 import { drawWeight } from "./page-size/picture";
 import { weightAims, weightTable, type WeighedPage } from "./page-size/report";
 
-/** Of loads: each takes some seconds, and they differ little. */
+/** A load takes some seconds and varies little. */
 const MOST_ROUNDS = 3;
 
 export async function measureWeight(stand: Stand, pace: Pace): Promise<Part> {
   const pages = await publicPages(stand);
   const browser = await chromium.launch(await findBrowser(tell));
   try {
-    return await weigh(browser, pages, Math.min(pace.rounds, MOST_ROUNDS));
+    return await measureLoads(browser, pages, Math.min(pace.rounds, MOST_ROUNDS));
   } finally {
     await browser.close();
   }
 }
 
-async function weigh(browser: Browser, pages: readonly PublicPage[], rounds: number): Promise<Part> {
-  // The first page of a browser waits for the browser itself.
+async function measureLoads(browser: Browser, pages: readonly PublicPage[], rounds: number): Promise<Part> {
+  // The browser's first page includes its startup.
   for (const page of pages.slice(0, 1)) await loadOnce(browser, page);
   const loads = await inTurn(pages, rounds, (page, round): Promise<Load> => {
     tell(`Loading ${page.name}, ${round + 1} of ${rounds}`);
@@ -41,7 +41,7 @@ async function weigh(browser: Browser, pages: readonly PublicPage[], rounds: num
   };
 }
 
-/** The empty page first. */
+/** Returns the pages, the empty one first. */
 async function publicPages({ site, floorApp }: Stand): Promise<PublicPage[]> {
   const page = (path: string, isForm: boolean, cookies = new Map<string, string>()): PublicPage => ({
     ...{ name: path, url: site.app.url + path, isForm, cookies },

@@ -1,5 +1,5 @@
-// Pages behind the gate: how many a second, beside a bare dynamic page with one query on the same server of Postgres; and how long
-// one takes while people sign in as fast as they can.
+// Measures pages that require a session: throughput compared with a minimal dynamic page with one query on
+// the same Postgres server, and latency during a flood of sign-ins.
 import { setTimeout as pause } from "node:timers/promises";
 import { appDoor, sessionsOf } from "./doors";
 import { drive, type Door } from "./drive";
@@ -14,11 +14,11 @@ import { tell, type Stand } from "./bench-environment";
 export const PAGES_AT_ONCE = 16;
 const WARM_SECONDS = 2;
 
-/** The page with least around its gate, and the one with most that every user sees. */
+/** The smallest page that requires a session, and the largest one that every user sees. */
 export const LIGHT_PAGE = "/account/verified";
 export const FULL_PAGE = "/account";
 
-/** So many sign in at once while a page is asked for: enough to keep every processor at hashes. */
+/** Concurrent sign-ins during a measurement: enough to keep every core busy with hashes. */
 const FLOOD = 32;
 const STEADY = { perSecond: 20, seconds: 5 };
 
@@ -57,7 +57,7 @@ export async function measurePages(stand: Stand, { rounds, seconds }: Pace): Pro
   };
 }
 
-/** The page with nothing else going on, and while people sign in, in turn. */
+/** Measures the page alone and during a flood of sign-ins, alternately. */
 async function measureFlooded({ site, databasePid }: Stand, page: Door, rounds: number): Promise<Flooded> {
   const people = await appDoor(site);
   const flooded: Flooded = { idle: [], busy: [], signInsPerSecond: [] };
@@ -65,7 +65,7 @@ async function measureFlooded({ site, databasePid }: Stand, page: Door, rounds: 
     tell(`A page while people sign in, round ${round + 1} of ${rounds}`);
     flooded.idle.push(...(await pacedLatencies(page, STEADY)));
     const flood = drive(people, { concurrency: FLOOD, seconds: STEADY.seconds + 1, databasePid });
-    // Whoever fails is heard below.
+    // `await flood` below reports the error.
     flood.catch(() => undefined);
     await pause(1000);
     flooded.busy.push(...(await pacedLatencies(page, STEADY)));

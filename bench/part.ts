@@ -1,14 +1,13 @@
-// What one part of the bench is told, and what it hands back.
+// The parameters and results of one part of the benchmark.
 import type { Judged } from "./table";
 
-/** How long to measure. */
 export type Pace = {
   rounds: number;
-  /** Of each slice of load. */
+  /** Per slice of load. */
   seconds: number;
-  /** How many people come at once. */
+  /** Numbers of concurrent users. */
   crowds: readonly number[];
-  /** After how many sign-ins memory is measured. */
+  /** Numbers of sign-ins after which memory is measured. */
   milestones: readonly number[];
 };
 
@@ -19,12 +18,12 @@ export const USUAL: Pace = {
   milestones: [100, 1_000, 2_500, 5_000, 7_500, 10_000],
 };
 
-/** To see whether everything works; its figures are worth little. */
+/** Checks that everything works. The figures are not meaningful. */
 export const QUICK: Pace = { rounds: 1, seconds: 1, crowds: [1, 8], milestones: [20, 60] };
 
 export type Part = {
   name: string;
-  /** For the console and the file. */
+  /** For the console and the results file. */
   text: string;
   /** An SVG file. */
   picture: string;

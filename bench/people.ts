@@ -1,5 +1,5 @@
-// A database full of people who can sign in, made by Postgres itself within a minute or two for a million: rows as wide as real
-// ones in every table that a sign-in touches, and none in the others (npm run seed fills them all, in half an hour).
+// Fills a database with users who can sign in, a million in a minute or two: realistic rows in every table
+// that a sign-in uses, and none in others (`npm run seed` fills all tables in half an hour).
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import { hashPassword } from "../lib/accounts/password/password";
@@ -9,11 +9,10 @@ import { withoutIndexes } from "../cli/seed/bare-tables";
 export type BenchPerson = {
   email: string;
   phone: string;
-  /** An internet address of their own. */
   ip: string;
-  /** By which their browser is known again: they have signed in with it before. */
+  /** The token of a browser with which they have signed in before. */
   browser: string;
-  /** Of their authenticator app, in base 32; without one they get text messages. */
+  /** Base32 secret of the authenticator app. Null: the user gets text messages. */
   secret: string | null;
 };
 
@@ -21,25 +20,31 @@ export type People = { withApp: BenchPerson[]; withPhoneOnly: BenchPerson[] };
 
 export const PASSWORD = "correct horse battery staple";
 
-/** One in so many has no authenticator app, wherever in the table. */
+/** One user in this number has no authenticator app. */
 const PHONE_ONLY_EVERY = 4;
 
-/** So many people take part, evenly spread over the table: enough that each comes seldom, few enough to seal a secret for each. */
-const MOST_PARTAKERS = 20_000;
+/**
+ * Users who sign in, spread evenly over the table: enough that each one signs in rarely, few enough to seal
+ * their secrets.
+ */
+const MAX_PARTICIPANTS = 20_000;
 
 const TABLES = ["user", "session", "challenge", "authenticator", "audit_event"];
 
-/** Fills the migrated database unless it is full, and returns those who take part. `tell` is told what is going on. */
-export async function people(db: Client, users: number, tell: (what: string) => void): Promise<People> {
-  const partakers = Array.from({ length: Math.min(users, MOST_PARTAKERS) }, (_, k) =>
-    Math.floor((k * users) / Math.min(users, MOST_PARTAKERS)),
+/**
+ * Fills the migrated database if it is empty, and returns users who can sign in. `onProgress` receives
+ * progress messages.
+ */
+export async function people(db: Client, users: number, onProgress: (text: string) => void): Promise<People> {
+  const participants = Array.from({ length: Math.min(users, MAX_PARTICIPANTS) }, (_, k) =>
+    Math.floor((k * users) / Math.min(users, MAX_PARTICIPANTS)),
   ).map((n) => [n, personNumber(n)] as const);
   const { rowCount: isFull } = await db.query(`SELECT FROM "user" LIMIT 1`);
-  if (!isFull) await fill(db, users, new Map(partakers), tell);
-  const everybody = partakers.map(([, person]) => person);
+  if (!isFull) await fill(db, users, new Map(participants), onProgress);
+  const allPeople = participants.map(([, person]) => person);
   return {
-    withApp: everybody.filter(({ secret }) => secret !== null),
-    withPhoneOnly: everybody.filter(({ secret }) => secret === null),
+    withApp: allPeople.filter(({ secret }) => secret !== null),
+    withPhoneOnly: allPeople.filter(({ secret }) => secret === null),
   };
 }
 
@@ -59,35 +64,38 @@ function personNumber(n: number): BenchPerson {
 async function fill(
   db: Client,
   users: number,
-  partakers: ReadonlyMap<number, BenchPerson>,
-  tell: (what: string) => void,
+  participants: ReadonlyMap<number, BenchPerson>,
+  onProgress: (text: string) => void,
 ): Promise<void> {
   await db.query("BEGIN");
   await withoutIndexes(
     db,
     TABLES,
     async () => {
-      tell("users");
+      onProgress("users");
       await db.query(USERS, [users, await hashPassword(PASSWORD)]);
       await db.query(`CREATE TEMP TABLE person ON COMMIT DROP AS ${NUMBERED}`);
-      for (const [table, statement] of Object.entries(OF_EACH)) {
-        tell(table);
+      for (const [table, statement] of Object.entries(LAST_VISIT_ROWS)) {
+        onProgress(table);
         await db.query(statement);
       }
-      await giveApps(db, partakers);
-      // Nobody counts this history for the overview while others are measured.
+      await insertAuthenticatorApps(db, participants);
+      // Prevents a recount of the overview during measurements.
       await db.query("UPDATE overview_state SET refreshed_at = now()");
     },
-    (done, all) => done === 0 && tell(`${all} keys and indexes`),
+    (done, all) => done === 0 && onProgress(`${all} keys and indexes`),
   );
   await db.query("COMMIT");
   await db.query("VACUUM (ANALYZE)");
   await db.query("CHECKPOINT");
 }
 
-/** The secrets of those who take part, sealed as the app seals them. */
-async function giveApps(db: Client, partakers: ReadonlyMap<number, BenchPerson>): Promise<void> {
-  const withApp = [...partakers].filter(([, { secret }]) => secret !== null).map(([n]) => n);
+/** Seals the secrets of users who sign in, like the app. */
+async function insertAuthenticatorApps(
+  db: Client,
+  participants: ReadonlyMap<number, BenchPerson>,
+): Promise<void> {
+  const withApp = [...participants].filter(([, { secret }]) => secret !== null).map(([n]) => n);
   const { rows } = await db.query<{ n: number; id: string }>(
     "SELECT n, id FROM person WHERE n = ANY($1::int[])",
     [withApp],
@@ -110,10 +118,10 @@ const BROWSER_DIGEST = "sha256(('browser ' || n)::bytea)";
 const BROWSER = `rtrim(translate(encode(${BROWSER_DIGEST}, 'base64'), '+/', '-_'), '=')`;
 const AGENT = `'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'`;
 const IP = `'10.' || ((n >> 16) & 255) || '.' || ((n >> 8) & 255) || '.' || (n & 255)`;
-/** Of `person`: the day they came back for the last time. */
+/** The user's last visit, in terms of `person`. */
 const SEEN = "at + interval '1 day'";
 
-/** They came one after another, all through a year that ended three days ago. */
+/** Sign-ups are spread over a year that ended three days ago. */
 const USERS = `
   INSERT INTO "user" (id, name, email, phone, phone_country, phone_verified_at, phone_used_at, password_hash,
     password_changed_at, last_sign_in_at, created_at, search)
@@ -125,8 +133,8 @@ const USERS = `
 const NUMBERED = `SELECT substr(phone, 8)::int AS n, id, created_at AS at, uuidv7(${SEEN.replace("at", "created_at")} - now()) AS challenge_id,
   uuidv7(${SEEN.replace("at", "created_at")} - now()) AS session_id FROM "user"`;
 
-/** What each person left when they came back for the last time. */
-const OF_EACH = {
+/** Rows of each user's last visit. */
+const LAST_VISIT_ROWS = {
   authenticators: `
     INSERT INTO authenticator (user_id, secret, created_at, confirmed_at)
     SELECT id, substr(sha256(id::text::bytea) || sha256(n::text::bytea), 1, 52), at, at FROM person

@@ -1,17 +1,17 @@
-// What other processes cost, as Linux counts it: processor time and memory of one and of all that it started.
+// Measures processor time and memory of a process and its descendants. Linux only.
 import { readdir, readFile } from "node:fs/promises";
 
-/** Of a processor's second, as /proc counts: the same on every Linux. */
+/** The clock tick of /proc, the same on every Linux. */
 const TICK_MS = 10;
 
-/** Milliseconds of processor time that a process, its children and theirs have used so far. */
+/** Returns the processor time of a process and its descendants in milliseconds. */
 export async function processorMs(pid: number): Promise<number> {
   const all = await processes();
   const ticks = family(all, pid).map((id) => all.get(id)?.ticks ?? 0);
   return TICK_MS * ticks.reduce((sum, each) => sum + each, 0);
 }
 
-/** MiB of memory that a process and all that it started use, where shared pages count by their share. */
+/** Returns the memory of a process and its descendants in MiB, as proportional set size. */
 export async function memoryMiB(pid: number): Promise<number> {
   let kibibytes = 0;
   for (const id of family(await processes(), pid)) {
@@ -29,7 +29,8 @@ async function processes(): Promise<Map<number, Stat>> {
     if (!/^\d+$/.test(name)) continue;
     const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => null);
     if (!stat) continue;
-    // The name in parentheses may hold anything. See proc(5): ppid is the 4th field, utime, stime, cutime, cstime from the 14th on.
+    // The name in parentheses may contain anything. proc(5): ppid is field 4, utime to cstime are fields 14
+    // to 17.
     const fields = stat
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")

@@ -1,4 +1,4 @@
-// The product's forms of a sign-in, as a browser posts them whose pages were opened once.
+// Submits the product's sign-in forms like a browser that has opened their pages once.
 import { HttpBrowser, type Fields } from "../testing/http-browser";
 import { PASSWORD, type BenchPerson } from "./people";
 import type { Site } from "./bench-environment";
@@ -7,17 +7,17 @@ import { cookieOf, type Wire, type WireAnswer } from "./wire";
 const AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
-/** Where the second factor is asked for, by its way. */
+/** The page and field of each second factor. */
 export const CODE_PAGES = {
   app: { path: "/challenge/authenticator", field: "authenticator_code" },
   text: { path: "/challenge", field: "code" },
 } as const;
 
-/** The product's two posts, with the hidden fields of forms that were opened once. */
-export async function productForms(site: Site, way: keyof typeof CODE_PAGES) {
+/** Returns functions that submit both forms, with hidden fields that are read once. */
+export async function productForms(site: Site, factor: keyof typeof CODE_PAGES) {
   const { app } = site;
-  const { path: codePath, field: codeField } = CODE_PAGES[way];
-  const { browser, form: passwordForm } = await openChallenge(site, way);
+  const { path: codePath, field: codeField } = CODE_PAGES[factor];
+  const { browser, form: passwordForm } = await openChallenge(site, factor);
   const codeForm = await browser.form(codePath, "Verify");
   const headers = (person: BenchPerson, cookie: string) => ({
     ...MULTIPART,
@@ -28,7 +28,7 @@ export async function productForms(site: Site, way: keyof typeof CODE_PAGES) {
     ...(cookie && { cookie }),
   });
   return {
-    /** Returns the token of the challenge that it opens. */
+    /** Returns the token of the new challenge. */
     async password(wire: Wire, person: BenchPerson, cookie: string): Promise<string> {
       const fields: Fields = [...passwordForm, ["email", person.email], ["password", PASSWORD]];
       const answer = await wire.post("/sign-in", headers(person, cookie), multipart(fields));
@@ -47,10 +47,10 @@ export async function productForms(site: Site, way: keyof typeof CODE_PAGES) {
   };
 }
 
-/** A browser that is asked for its second factor, and the form that led there. */
-export async function openChallenge({ app, people }: Site, way: keyof typeof CODE_PAGES) {
-  const person = people[way === "app" ? "withApp" : "withPhoneOnly"].at(-1);
-  if (!person) throw new Error("There is nobody who could sign in");
+/** Returns a browser on the page of its second factor, and the form that led there. */
+export async function openChallenge({ app, people }: Site, factor: keyof typeof CODE_PAGES) {
+  const person = people[factor === "app" ? "withApp" : "withPhoneOnly"].at(-1);
+  if (!person) throw new Error("No user can sign in");
   const browser = new HttpBrowser(app.url, person.ip);
   const form = await browser.form("/sign-in", "Sign in");
   const values: Fields = [
@@ -65,9 +65,9 @@ export async function openChallenge({ app, people }: Site, way: keyof typeof COD
 
 function requireRedirect({ status, headers, body }: WireAnswer, path: string, { email }: BenchPerson): void {
   if (status === 303 && headers.location?.split("?")[0] === path) return;
-  const said = /role="alert"[^>]*>([\s\S]{0,600})/.exec(body)?.[1]?.replace(/<[^>]*>/g, " ");
+  const alert = /role="alert"[^>]*>([\s\S]{0,600})/.exec(body)?.[1]?.replace(/<[^>]*>/g, " ");
   throw new Error(
-    `${email} came to ${status} ${headers.location ?? ""} instead of ${path}: ${said ?? body.slice(0, 300)}`,
+    `${email} came to ${status} ${headers.location ?? ""} instead of ${path}: ${alert ?? body.slice(0, 300)}`,
   );
 }
 

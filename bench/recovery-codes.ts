@@ -1,5 +1,5 @@
-// `npm run bench:recovery-codes` – can somebody who knows the password tell by the clock whether a guessed recovery code is
-// unknown or was used before, or whether its person has any? (A21)
+// `npm run bench:recovery-codes` measures whether response times reveal if a guessed recovery code was used
+// before, or if its user has any, to an attacker who knows the password (A21).
 import { buildIfChanged } from "../dev/build";
 import { joinTestServer } from "../testing/test-server";
 import { addressNumber, personNumber, type Person } from "../testing/people";
@@ -19,13 +19,16 @@ let visitors = 0;
 const visitor = () => new HttpBrowser(world.app.url, addressNumber(++visitors));
 const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 
-/** Up to the form for a recovery code. What comes back asks with one code and says how long the answer took. */
+/**
+ * Signs in up to the form for a recovery code. The returned function submits a code and returns the response
+ * time.
+ */
 async function halfSignedIn(person: Person): Promise<(code: string) => Promise<number>> {
   const browser = visitor();
   await requestCode(browser, person, "sign-in");
   const form = await browser.form("/challenge/recovery", "Use this code");
   return async (code) => {
-    // Or the lock would answer from the eleventh on.
+    // Otherwise the factor is blocked after ten failures.
     await world.db.query('UPDATE "user" SET factor_failures = 0, factor_locked_until = NULL');
     const startedAt = performance.now();
     const { body } = await browser.post("/challenge/recovery", [...form, ["recovery_code", code]]);
@@ -35,25 +38,25 @@ async function halfSignedIn(person: Person): Promise<(code: string) => Promise<n
   };
 }
 
-/** Signs up, makes a set and uses one of its codes up. */
+/** Signs up, creates a set of codes and uses one. */
 async function holderOfSpentCode(person: Person): Promise<string> {
   const browser = visitor();
   await enter(browser, person, "sign-up", codeFor);
   const { body } = await browser.submit("/account/recovery-codes", "Create recovery codes");
   const [code] = body.match(/\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/) ?? [];
   if (!code) throw new Error("No codes were created.");
-  const half = visitor();
-  await requestCode(half, person, "sign-in");
-  const answer = await half.submit("/challenge/recovery", "Use this code", { recovery_code: code });
-  if (!answer.headers.location?.startsWith("/account")) throw new Error("The code was not taken.");
+  const newVisitor = visitor();
+  await requestCode(newVisitor, person, "sign-in");
+  const answer = await newVisitor.submit("/challenge/recovery", "Use this code", { recovery_code: code });
+  if (!answer.headers.location?.startsWith("/account")) throw new Error("The code was not accepted.");
   return code;
 }
 
 try {
-  const [holder, without] = [personNumber(1), personNumber(2)];
+  const [holder, nonHolder] = [personNumber(1), personNumber(2)];
   const spent = await holderOfSpentCode(holder);
-  await enter(visitor(), without, "sign-up", codeFor);
-  const [holderAsks, otherAsks] = [await halfSignedIn(holder), await halfSignedIn(without)];
+  await enter(visitor(), nonHolder, "sign-up", codeFor);
+  const [holderAsks, otherAsks] = [await halfSignedIn(holder), await halfSignedIn(nonHolder)];
   const unknown = () => holderAsks(newRecoveryCode());
   await compare("A recovery code", { unknown, spent: () => holderAsks(spent) }, ROUNDS);
   await compare("Somebody", { "with codes": unknown, without: () => otherAsks(newRecoveryCode()) }, ROUNDS);

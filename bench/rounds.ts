@@ -1,5 +1,5 @@
-// Figures that are compared with each other are measured in turn, so that whatever slows the machine slows all of them; what is
-// told is the median over the rounds, with the least and the most.
+// Figures to compare are measured alternately, so that load affects all of them. Reports the median, minimum
+// and maximum.
 import { median } from "./compare";
 
 export type Figure = { median: number; least: number; most: number };
@@ -8,7 +8,7 @@ export function figureOf(values: readonly number[]): Figure {
   return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
 
-/** Measures every side in each round, forwards and backwards in turn. */
+/** Measures every side in each round, in alternating order. */
 export async function inTurn<Side, Measured>(
   sides: readonly Side[],
   rounds: number,
@@ -21,7 +21,7 @@ export async function inTurn<Side, Measured>(
   return measured;
 }
 
-/** One side's values as shares of another's, round by round. */
+/** Returns the ratios between two sides, round by round. */
 export function ratioOf(values: readonly number[], floor: readonly number[]): Figure {
   return figureOf(values.map((value, round) => value / (floor[round] ?? NaN)));
 }

@@ -1,5 +1,5 @@
-// Full two-factor sign-ins: how many a second with so many people at once, how long each takes and what it costs, beside the floor;
-// and which statements one of them asks of the database.
+// Measures two-factor sign-ins: throughput, latency and cost by number of concurrent users, compared with the
+// floor, and the statements of one sign-in.
 import type { Pace, Part } from "./part";
 import { inTurn } from "./rounds";
 import { appDoor, floorDoor, textDoor } from "./doors";
@@ -9,7 +9,7 @@ import { crowdTable, shareOf, signInAims, statementList, textTable, type Crowd }
 import { statementsOf, type Statements } from "./sign-in/statements";
 import { tell, type Site, type Stand } from "./bench-environment";
 
-/** Long enough for the compilers of Node to have done their work. */
+/** Long enough for the JIT compiler to warm up. */
 const WARM = { concurrency: 8, seconds: 4 };
 
 export async function measureSignIn(stand: Stand, { crowds: sizes, rounds, seconds }: Pace): Promise<Part> {
@@ -52,7 +52,7 @@ export async function measureSignIn(stand: Stand, { crowds: sizes, rounds, secon
   return { name: "sign-in", text, picture: drawSignIns(crowds), aims: signInAims(crowds, counted) };
 }
 
-/** Fewer people and rounds: what a provider answers is not ours to make quicker. */
+/** Fewer users and rounds, because the provider dominates. */
 const TEXT_CROWDS = [1, 8, 32];
 const TEXT_ROUNDS = 3;
 

@@ -1,6 +1,6 @@
-// What was measured as text: rows of cells, and what it was hoped to be.
+// Formats results as text.
 
-/** The first column to the left, all others to the right. */
+/** Aligns the first column to the left and all others to the right. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
@@ -13,7 +13,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** An aim, whether it is reached, and the figures that decide: those that miss it, or what was measured. */
+/** A goal, whether it is met, and the figures that decide: those that miss it, or the measured ones. */
 export type Judged = { aim: string; isHeld: boolean; figures: string[] };
 
 export function verdicts(all: readonly Judged[]): string {

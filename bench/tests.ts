@@ -1,5 +1,5 @@
-// `npm run bench:tests [-- --runs 3]`: how long the test suites take from a built checkout, suites in turn. Writes
-// bench/results/tests.txt. Fails if a test fails.
+// `npm run bench:tests [-- --runs 3]` measures the duration of the test suites from a built checkout,
+// alternately. Writes bench/results/tests.txt. Fails if a test fails.
 import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
@@ -9,7 +9,7 @@ import { figureOf } from "./rounds";
 import { alignColumns } from "./table";
 
 const SUITES = { "npm test": ["test"], "npm run test:operations": ["run", "test:operations"] };
-/** At most so many seconds, as the median, on two cores. */
+/** Maximum median duration in seconds, on two cores. */
 const LIMITS: Record<string, number> = { "npm test": 360, "npm run test:operations": 540 };
 const SLOWEST_FILES = 25;
 
@@ -54,7 +54,7 @@ console.log(`\n${report}`);
 await writeFile(`${results}/tests.txt`, `${report}\n`);
 process.exitCode = [...measured.values()].flat().some(({ failed }) => failed > 0) ? 1 : 0;
 
-/** Runs a suite and reads its last line. Its output goes to standard error. */
+/** Runs a suite and parses its last line. Its output goes to standard error. */
 async function time(args: string[]): Promise<Run> {
   const startedAt = performance.now();
   const child = spawn("npm", args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });

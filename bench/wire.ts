@@ -1,4 +1,4 @@
-// A browser's connection without the browser: requests over connections that stay open, as cheap for this side as Node can.
+// A minimal HTTP client with keep-alive connections, for load generation.
 import { Agent, request, type IncomingHttpHeaders } from "node:http";
 
 export type WireAnswer = { status: number; headers: IncomingHttpHeaders; body: string };
@@ -45,7 +45,7 @@ export class Wire {
   }
 }
 
-/** The value of a cookie that an answer sets. Throws where it sets none of this name. */
+/** Returns the value of a cookie that a response sets. Throws if it does not. */
 export function cookieOf({ status, headers }: WireAnswer, name: string): string {
   for (const line of headers["set-cookie"] ?? []) {
     const [, value] = new RegExp(`^${name}=([^;]+)`).exec(line) ?? [];

@@ -1,4 +1,4 @@
-// The export of users as a download, in a browser. e2e/http/admin-export.test.ts has the rest of its promises.
+// Downloads the export of users in a browser. The other tests are in e2e/http/admin-export.test.ts.
 import { test } from "./fixtures/console";
 import { expect } from "./fixtures/test";
 

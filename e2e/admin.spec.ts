@@ -1,4 +1,4 @@
-// The list of verified users in the admin console, used in a browser. e2e/http/admin.test.ts has the rest of its promises.
+// Uses the list of verified users in a browser. The other tests are in e2e/http/admin.test.ts.
 import { insertNumberedUsers } from "../testing/console";
 import { test } from "./fixtures/console";
 import { expect } from "./fixtures/test";

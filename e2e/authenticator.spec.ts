@@ -1,4 +1,4 @@
-// An authenticator app: set up with its key, and asked for before any text message.
+// Authenticator apps: set up with a key, and offered before text messages.
 import { appCode, wrongAppCode } from "../testing/authenticator-app";
 import { events } from "../testing/events";
 import { notificationKinds } from "../testing/notifications";

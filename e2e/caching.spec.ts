@@ -1,4 +1,5 @@
-// A70: after signing out the browser's own cache shows nothing of the user. What servers may cache: e2e/http/caching.test.ts.
+// A70: after signing out, the browser's cache shows nothing of the user. Shared caches:
+// e2e/http/caching.test.ts.
 import { expect, test } from "./fixtures/test";
 
 test("A70: after signing out, the Back button shows no data of the user", async ({

@@ -1,4 +1,4 @@
-// Another email address: the new one confirms the change, the previous one can undo it.
+// Changing the email address: the new address confirms the change, the previous one can undo it.
 import { events } from "../testing/events";
 import { linkIn } from "../testing/mailbox";
 import { expect, test } from "./fixtures/test";

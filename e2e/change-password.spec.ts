@@ -1,4 +1,4 @@
-// Another password: it signs out every other browser, and the old one no longer works.
+// Changing the password signs out all other browsers and invalidates the old password.
 import { events } from "../testing/events";
 import { HttpBrowser } from "../testing/http-browser";
 import { insertSession } from "../testing/rows";
@@ -18,7 +18,7 @@ test(
     await page.goto("/account/password");
     const current = page.getByLabel("Current password", { exact: true });
     const next = page.getByLabel("New password", { exact: true });
-    // Password managers learn whose password it is, and which field is which.
+    // For password managers: the username, and which field is which.
     const username = page.locator('input[autocomplete="username"]');
     await expect(username).toHaveValue(user.email);
     await expect(username).toBeHidden();

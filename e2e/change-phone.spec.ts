@@ -1,4 +1,4 @@
-// Another phone number: the new one is verified first, and the previous one can be brought back for two days.
+// Changing the phone number: the new one is verified first, the previous one can be restored for two days.
 import { events } from "../testing/events";
 import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
@@ -20,14 +20,14 @@ test(
     await expect(page.getByText(`${masks(moved)} (United Kingdom)`)).toBeVisible();
     await expect(page.getByRole("button", { name: "Send the code" })).toHaveCount(0);
 
-    const mail = await mailbox.next(user.email, "phone number was changed");
-    expect(mail.text).toContain(masks(user));
-    expect(mail.text).toContain(masks(moved));
+    const sentEmail = await mailbox.next(user.email, "phone number was changed");
+    expect(sentEmail.text).toContain(masks(user));
+    expect(sentEmail.text).toContain(masks(moved));
     await expect
       .poll(async () => (await simulator.messages(user.phone)).at(-1)?.text)
       .toContain("If this wasn't you");
-    const [told] = await events(db, "phone_changed", { email: user.email });
-    expect(told).toMatchObject({ former: masks(user), now: masks(moved) });
+    const [event] = await events(db, "phone_changed", { email: user.email });
+    expect(event).toMatchObject({ former: masks(user), now: masks(moved) });
 
     await page.getByRole("button", { name: `Change back to ${masks(user)}` }).click();
     await expect(page.getByText("Phone number restored")).toBeVisible();

@@ -1,4 +1,4 @@
-// Where a password is chosen, its strength is shown. Measuring it is loaded when the field is entered.
+// The password strength meter. Its code is loaded when the field gets focus.
 import { expect, test } from "./fixtures/test";
 
 test("the strength of a password is shown in words and bars, loaded when the field is entered", async ({
@@ -28,7 +28,7 @@ test("the strength of a password is shown in words and bars, loaded when the fie
     await expect(page.getByRole("status").filter({ hasText: words })).toBeVisible();
     expect((await form.boundingBox())?.height).toBe(height);
   }
-  // Words that identify the user count for little.
+  // Words that identify the user add little strength.
   await field.fill(person.name);
   await expect(meter).toHaveAttribute("aria-valuetext", /easy to guess|Fair/i);
   expect(bytes - before).toBeGreaterThan(200_000);

@@ -1,4 +1,4 @@
-// The code screen in a browser: wrong codes, waiting for a new one, and a page that keeps itself up to date.
+// The code screen in a browser: wrong codes, new codes, and a page that updates itself.
 import type { Page } from "@playwright/test";
 import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures/test";
 const verified = (page: Page) => page.getByRole("heading", { name: "Account verified" });
 const newCode = (page: Page) => page.getByRole("button", { name: "Send a new code" });
 
-/** Returns a wrong code, a different one for each n. */
+/** Returns a wrong code, different for each n. */
 function wrong(code: string, n = 1): string {
   return String((Number(code) + n) % 1_000_000).padStart(6, "0");
 }
@@ -17,7 +17,7 @@ test(
   async ({ page, newPerson, nextCode, simulator, javaScriptEnabled }) => {
     const person = newPerson();
     await fillSignUp(page, person);
-    // The page's script measures how strong a password is; without it, the hint says what counts.
+    // The meter needs JavaScript. The hint does not.
     await expect(page.getByRole("meter")).toBeVisible({ visible: javaScriptEnabled !== false });
     await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(
       /At least 8 characters/,
@@ -55,7 +55,7 @@ test("opening the page and requesting a code too early send nothing; then a new 
   await fillSignUp(page, person);
   await page.getByRole("button", { name: "Create account" }).click();
   const first = await nextCode(person.phone);
-  // Vonage has sent the message; this page appears once the app has recorded that.
+  // Vonage has sent the message. Wait until the app has recorded that.
   await expect(page.getByText("3 attempts left")).toBeVisible();
   const challenge = async () =>
     (await db.query("SELECT * FROM challenge WHERE phone = $1", [person.phone])).rows;
@@ -78,7 +78,7 @@ test("opening the page and requesting a code too early send nothing; then a new 
   await expect(page.getByText("Your code is on its way")).toBeVisible();
   await expect(page.getByLabel("Code", { exact: true })).toBeDisabled();
 
-  // Vonage keeps refusing the number for 12 s after a cancel; the page goes on by itself.
+  // After a cancel, Vonage rejects the number for 12 s. The page retries on its own.
   await simulator.advanceClock(13);
   await expect(page.getByText("3 attempts left")).toBeVisible();
   const second = await nextCode(person.phone);

@@ -1,4 +1,4 @@
-// A forgotten password (A43): an email with a link, a new password, the second factor.
+// A43: resetting a forgotten password takes the link from the email and the second factor.
 import { events } from "../testing/events";
 import { linkIn } from "../testing/mailbox";
 import { enterCode, signIn } from "../testing/sign-up";

@@ -1,5 +1,5 @@
-// What people type into a form: mistakes are explained beside their fields, and nothing typed is lost. e2e/http/form-input.test.ts
-// has the complete list of mistakes.
+// Form input: errors appear next to their fields and no input is lost. e2e/http/form-input.test.ts has all
+// errors.
 import type { Page } from "@playwright/test";
 import { fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
@@ -7,7 +7,7 @@ import { expect, test } from "./fixtures/test";
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
 const create = (page: Page) => page.getByRole("button", { name: "Create account" });
 
-/** Each entry is one press of the button: what is typed into a field, and what is said beside it. */
+/** One submission per entry: the value of each field, and the expected error next to it. */
 const REFUSED: Record<string, [typed: string, message: RegExp]>[] = [
   {
     Name: ["   ", /Enter your name/],
@@ -20,7 +20,7 @@ const REFUSED: Record<string, [typed: string, message: RegExp]>[] = [
     Password: ["p".repeat(129), /128 characters or fewer/],
   },
   { Name: ["Ada \u202eresU nimdA", /characters that can't be displayed/] },
-  // The server alone checks these.
+  // Validated on the server only.
   { "Phone number": ["+44 121 234 5678", /can't receive text messages/] },
   { Password: ["Password2026!", /too common/] },
 ];
@@ -50,7 +50,7 @@ test("wrong input is explained beside its field, and typed values stay, except f
   for (const wrong of REFUSED) {
     for (const [label, value] of Object.entries({ ...right, Password: person.password }))
       await field(page, label).fill(wrong[label]?.[0] ?? value);
-    // The field may cut what is too long.
+    // A field may truncate long input.
     const typed = await Promise.all(Object.keys(right).map((label) => field(page, label).inputValue()));
     await create(page).click();
     for (const [label, [, message]] of Object.entries(wrong)) {

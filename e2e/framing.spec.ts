@@ -1,4 +1,4 @@
-// A71: no page can be framed, no foreign script runs, and both are logged.
+// A71: pages cannot be framed and injected scripts do not run. Both attempts are logged.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PAGES } from "../testing/pages";

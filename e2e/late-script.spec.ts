@@ -1,5 +1,5 @@
-// What checks a form in the browser is loaded when somebody enters the form. However late that comes, or never: each
-// mistake is told beside its field, and a form is sent once.
+// Client-side validation is loaded when a form gets focus. If that is late or fails, errors still appear next
+// to their fields and a form is submitted once.
 import type { Page } from "@playwright/test";
 import type { Person } from "../testing/people";
 import { expect, test } from "./fixtures/test";
@@ -71,20 +71,20 @@ test("without that script the server checks the form", async ({ page }) => {
   expect(posts()).toBe(1);
 });
 
-/** With all that comes with the page. */
+/** Opens the page and waits for all its resources. */
 async function openSignUp(page: Page): Promise<void> {
   await page.goto("/sign-up");
   await page.waitForLoadState("networkidle");
 }
 
-/** From here on no script comes before the function that is returned is called. */
+/** Delays all further scripts until the returned function is called. */
 async function holdScripts(page: Page): Promise<() => Promise<void>> {
   let deliver = () => {};
   const delivered = new Promise<void>((resolve) => (deliver = resolve));
-  const asked = page.waitForRequest(/\.js$/);
+  const requested = page.waitForRequest(/\.js$/);
   await page.route(/\.js$/, (route) => delivered.then(() => route.continue()));
-  // Were nothing held, these tests would prove nothing.
-  return () => asked.then(deliver);
+  // Also fails if no script was delayed.
+  return () => requested.then(deliver);
 }
 
 async function fill(page: Page, person: Person): Promise<void> {

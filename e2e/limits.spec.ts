@@ -1,4 +1,4 @@
-// Limits, budget and countries in the admin console, in a browser. e2e/http/limits.test.ts shows who may not change them.
+// Limits, budget and countries in a browser. e2e/http/limits.test.ts tests who may change them.
 import type { Page } from "@playwright/test";
 import type pg from "pg";
 import { createNextCode } from "../testing/actors";
@@ -10,7 +10,7 @@ import { expect, test as base, type Person } from "./fixtures/test";
 
 type Console = { world: TestEnvironment; adminPage: { page: Page; admin: Person } };
 
-// An environment of its own: after the first change, the database rules over the environment variables.
+// A separate environment: after the first change, the database overrides the environment variables.
 const test = base.extend<Console>({
   world: async ({}, use) => {
     const world = await startEnvironment(shared().server);
@@ -20,7 +20,7 @@ const test = base.extend<Console>({
   baseURL: async ({ world }, use) => use(world.app.url),
   adminPage: async ({ page, world: { app, db, simulator }, address, newPerson }, use) => {
     const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
-    // The message of this sign-up is part of the preview.
+    // This sign-up's message is part of the preview.
     await enter(browser, person, "sign-up", createNextCode(simulator));
     await makeAdmin(db, person);
     const cookies = [...browser.cookies].map(([name, value]) => ({ name, value, url: app.url }));

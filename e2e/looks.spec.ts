@@ -1,5 +1,5 @@
-// Every page on a phone in light colors and on a desktop in dark ones: accessible, without horizontal scrolling, without
-// requests to other hosts, and without complaints of the browser.
+// Every page on a phone in light mode and on a desktop in dark mode: accessible, without horizontal
+// scrolling, without requests to other hosts, and without console errors.
 import axe from "axe-core";
 import type { BrowserContext, Page } from "@playwright/test";
 import { appCode } from "../testing/authenticator-app";
@@ -18,24 +18,27 @@ const VIEWS = [
   { colorScheme: "dark", width: 1280 },
 ] as const;
 
-/** What the browser complains about, and what it asks of other hosts, from now on. */
-function listen(context: BrowserContext, origin: string): { complaints: string[]; strangers: string[] } {
-  const heard = { complaints: [] as string[], strangers: [] as string[] };
-  // That a page is missing is what some of them are for.
+/** Collects console errors and requests to other hosts. */
+function listen(
+  context: BrowserContext,
+  origin: string,
+): { complaints: string[]; foreignRequests: string[] } {
+  const problems = { complaints: [] as string[], foreignRequests: [] as string[] };
+  // Some tests open pages that do not exist.
   const expected = /status of 404|status of 400/;
   context.on("console", (message) => {
     if (["error", "warning"].includes(message.type()) && !expected.test(message.text()))
-      heard.complaints.push(`${message.page()?.url()}: ${message.text()}`);
+      problems.complaints.push(`${message.page()?.url()}: ${message.text()}`);
   });
-  context.on("weberror", (error) => heard.complaints.push(String(error.error())));
+  context.on("weberror", (error) => problems.complaints.push(String(error.error())));
   context.on("request", (request) => {
     if (!request.url().startsWith(origin) && !request.url().startsWith("data:"))
-      heard.strangers.push(request.url());
+      problems.foreignRequests.push(request.url());
   });
-  return heard;
+  return problems;
 }
 
-/** What has been looked at, without scripts: several pages without a challenge are the same page. */
+/** Pages already checked. Without JavaScript, several pages without a challenge are identical. */
 const seen = new Set<string>();
 
 async function expectGoodLooks(page: Page, name: string) {
@@ -53,7 +56,7 @@ async function expectGoodLooks(page: Page, name: string) {
   }
 }
 
-/** axe, brought into the page once for both views: parsing it takes as long as running it. */
+/** Runs axe. It is injected once for both views, because parsing it takes as long as running it. */
 async function findViolations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
@@ -68,8 +71,8 @@ async function findViolations(page: Page): Promise<string[]> {
 }
 
 /**
- * Waits until the page is whole: loaded, with a title (while the router replaces a page there is none for a moment), and
- * with all transitions of colors at their end, which start with the next frame.
+ * Waits until the page is loaded, has a title (the router removes it briefly during a navigation), and has
+ * finished all color transitions, which begin with the next frame.
  */
 async function settle(page: Page) {
   await page.waitForLoadState("load");
@@ -85,11 +88,11 @@ const pagesFor = (whom: "user" | "admin") =>
   GUARDED_PAGES.filter((page) => page.for === whom).map(({ path }) => path);
 
 test.describe("in both views", () => {
-  // Some look at two dozen pages, twice each.
+  // Some tests open two dozen pages, twice each.
   test.setTimeout(240_000);
 
   test("the pages of a visitor", async ({ page, app, newPerson }) => {
-    const heard = listen(page.context(), app.url);
+    const problems = listen(page.context(), app.url);
     for (const path of [...PUBLIC_PAGES, "/nowhere"]) {
       await page.goto(path);
       await expectGoodLooks(page, path);
@@ -105,16 +108,16 @@ test.describe("in both views", () => {
     await expectGoodLooks(page, "the code screen");
     await page.goto("/challenge/number");
     await expectGoodLooks(page, "another number");
-    expect(heard).toEqual({ complaints: [], strangers: [] });
+    expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 
   test("the pages of a user", async ({ signedIn: { page }, app }) => {
-    const heard = listen(page.context(), app.url);
+    const problems = listen(page.context(), app.url);
     for (const path of ["/", ...pagesFor("user")]) {
       await page.goto(path);
       await expectGoodLooks(page, path);
     }
-    expect(heard).toEqual({ complaints: [], strangers: [] });
+    expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 
   test("the pages of an admin", async ({
@@ -127,7 +130,7 @@ test.describe("in both views", () => {
   }) => {
     await makeAdmin(db, user);
     await requestCode(new HttpBrowser(app.url, address), newPerson(), "sign-up");
-    const heard = listen(page.context(), app.url);
+    const problems = listen(page.context(), app.url);
     const account = `/admin/accounts/${await idOf(db, newUser)}`;
     const ofOne = [account, `${account}/release-number`, `${account}/lost-phone`];
     for (const path of [
@@ -141,7 +144,7 @@ test.describe("in both views", () => {
       await page.goto(path);
       await expectGoodLooks(page, path);
     }
-    expect(heard).toEqual({ complaints: [], strangers: [] });
+    expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 
   test("the second factors, and the pages that ask for them", async ({
@@ -149,7 +152,7 @@ test.describe("in both views", () => {
     app,
     db,
   }) => {
-    const heard = listen(page.context(), app.url);
+    const problems = listen(page.context(), app.url);
     const key = await startApp(page);
     await expectGoodLooks(page, "an app that is being set up");
     await typeAppCode(page, appCode(key), "Confirm");
@@ -176,7 +179,7 @@ test.describe("in both views", () => {
       await expect(page).toHaveURL(path);
       await expectGoodLooks(page, path);
     }
-    expect(heard).toEqual({ complaints: [], strangers: [] });
+    expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 
   test("the pages behind links in emails, while the links are valid", async ({
@@ -188,7 +191,7 @@ test.describe("in both views", () => {
     nextCode,
     address,
   }) => {
-    const heard = listen(page.context(), app.url);
+    const problems = listen(page.context(), app.url);
     await page.goto("/reset-password");
     await page.getByLabel("Email", { exact: true }).fill(newUser.email);
     await page.getByRole("button", { name: "Send me a link" }).click();
@@ -213,7 +216,7 @@ test.describe("in both views", () => {
       await page.goto(linkIn(await mailbox.next(to, subject), link));
       await expectGoodLooks(page, `a good link to ${link}`);
     }
-    expect(heard).toEqual({ complaints: [], strangers: [] });
+    expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 
   test("a confirmation, and an account that will be deleted", async ({
@@ -221,7 +224,7 @@ test.describe("in both views", () => {
     app,
     passTime,
   }) => {
-    const heard = listen(page.context(), app.url);
+    const problems = listen(page.context(), app.url);
     await page.goto("/account/data");
     await page.getByRole("button", { name: "Delete my account" }).click();
     await expect(page.getByRole("button", { name: "Keep my account" })).toBeVisible();
@@ -232,7 +235,7 @@ test.describe("in both views", () => {
     await page.goto("/account/data");
     await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
     await expectGoodLooks(page, "a confirmation");
-    expect(heard).toEqual({ complaints: [], strangers: [] });
+    expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 
   test("the pages after a code expires or is used up", async ({
@@ -242,7 +245,7 @@ test.describe("in both views", () => {
     nextCode,
     passTime,
   }) => {
-    const heard = listen(page.context(), app.url);
+    const problems = listen(page.context(), app.url);
     const person = newPerson();
     await fillSignUp(page, person);
     await page.getByRole("button", { name: "Create account" }).click();
@@ -258,6 +261,6 @@ test.describe("in both views", () => {
     await page.reload();
     await expect(page.getByText("This verification expired after 10 minutes")).toBeVisible();
     await expectGoodLooks(page, "the end of a challenge");
-    expect(heard).toEqual({ complaints: [], strangers: [] });
+    expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 });

@@ -1,4 +1,4 @@
-// Users download what is stored about them, and delete their account.
+// Users download their data and delete their account.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./fixtures/test";
 

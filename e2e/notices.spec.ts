@@ -1,4 +1,4 @@
-// "This wasn't me": from the email to a locked account, and back in.
+// "This wasn't me": from the email to a locked account and a restored one.
 import { events } from "../testing/events";
 import { enter, HttpBrowser } from "../testing/http-browser";
 import { linkIn } from "../testing/mailbox";
@@ -22,10 +22,10 @@ test("“This was not me” locks the account: all sessions end, and an email sh
   await enter(thief, newUser, "sign-in", nextCode);
   const halfway = new HttpBrowser(app.url, address);
   await halfway.submit("/sign-in", "Sign in", { email: newUser.email, password: newUser.password });
-  const mail = await mailbox.next(newUser.email, "New sign-in");
-  const links = [linkIn(mail, "not-me")];
+  const sentEmail = await mailbox.next(newUser.email, "New sign-in");
+  const links = [linkIn(sentEmail, "not-me")];
 
-  await page.goto(linkIn(mail, "not-me"));
+  await page.goto(linkIn(sentEmail, "not-me"));
   await expect(page.getByRole("definition").filter({ hasText: "New sign-in" })).toBeVisible();
   expect((await thief.send("/account")).status).toBe(200);
   await page.getByRole("button", { name: "Lock my account" }).click();
@@ -55,7 +55,7 @@ test("“This was not me” locks the account: all sessions end, and an email sh
   links.push(reset);
 
   // The link works once.
-  await page.goto(linkIn(mail, "not-me"));
+  await page.goto(linkIn(sentEmail, "not-me"));
   await expect(page.getByText("This link has expired")).toBeVisible();
 
   await page.goto(reset);
@@ -65,7 +65,7 @@ test("“This was not me” locks the account: all sessions end, and an email sh
   await expect(page.getByText("Password changed")).toBeVisible();
   await enter(again, { ...newUser, password: "four grey owls at dusk" }, "sign-in", nextCode);
 
-  // A link's token appears in its own URL only: in no other URL and in no referrer.
+  // A link's token appears only in its own URL, and in no referrer.
   const tokens = links.map((link) => new URL(link).pathname.split("/").at(-1) ?? "");
   const elsewhere = requests.flatMap(({ url, referrer }) => [
     ...(tokens.some((token) => url.endsWith(`/${token}`)) ? [] : [url]),

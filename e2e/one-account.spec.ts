@@ -1,4 +1,4 @@
-// One account in the admin console, in a browser. e2e/http/one-account.test.ts shows who may not change it, and what users see.
+// A user's page in the admin console, in a browser. e2e/http/one-account.test.ts tests who may change it.
 import { events } from "../testing/events";
 import { waitForHydration } from "../testing/sign-up";
 import { test } from "./fixtures/console";

@@ -1,11 +1,11 @@
-// The overview of the admin console in a browser: its charts for any period. e2e/http/overview.test.ts checks the figures.
+// The charts of the admin overview, for any period. e2e/http/overview.test.ts checks the figures.
 import type { Page } from "@playwright/test";
 import { test } from "./fixtures/console";
 import { expect } from "./fixtures/test";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A day in the past, as addresses have it. */
+/** A past day, as a URL parameter. */
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
 
 /** Opens the table below a chart and returns the texts of its rows. */

@@ -1,4 +1,4 @@
-// Passkeys, with Chromium's virtual authenticator: added, asked for first, and of no use to anyone else.
+// Passkeys with Chromium's virtual authenticator: added, offered first, and useless to other users.
 import type { Page } from "@playwright/test";
 import { events } from "../testing/events";
 import { notificationKinds } from "../testing/notifications";
@@ -102,7 +102,7 @@ test("A18: another user's passkey is refused, even after the correct password", 
   await insertPasskey(db, await insertUser(db, victim), "Victim's key");
   const device = await virtualAuthenticator(page);
   await device.add(await insertPasskey(db, await insertUser(db, thief), "The thief's"));
-  // The thief's browser offers any passkey it has, whatever it was asked for.
+  // The thief's browser offers all its passkeys, ignoring the list of allowed ones.
   await page.addInitScript(() => {
     const get = navigator.credentials.get.bind(navigator.credentials);
     navigator.credentials.get = (options) =>
@@ -126,7 +126,7 @@ test("a look-alike site that relays everything gets a response that is refused",
   const user = newPerson();
   const passkey = await insertPasskey(db, await insertUser(db, user), "My laptop");
   await virtualAuthenticator(page);
-  // Another origin of the same host is as near as a foreign site can come: from any other host no passkey answers.
+  // Another port of the same host is the closest a foreign origin can get. Passkeys ignore any other host.
   const victim = await browser.newPage();
   await victim.route("http://localhost:1/", (route) =>
     route.fulfill({ contentType: "text/html", body: "<title>A look-alike</title>" }),

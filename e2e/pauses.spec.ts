@@ -1,4 +1,4 @@
-// Pausing a prefix from the row of a message, in a browser. e2e/http/pauses.test.ts shows who may not.
+// Pauses a prefix in a browser. e2e/http/pauses.test.ts tests who may not.
 import { HttpBrowser, requestCode } from "../testing/http-browser";
 import { test } from "./fixtures/console";
 import { expect } from "./fixtures/test";

@@ -1,12 +1,12 @@
-// End-to-end tests in a real browser against the production build. Run alone while developing:
+// End-to-end tests in a real browser against the production build. Run one file while developing:
 //   npx playwright test -c e2e/playwright.config.ts sign-up --project "with JavaScript"
-// Everything they need is brought: build, Postgres, Vonage and, if need be, the browser.
+// Builds the app, starts Postgres and the simulators, and installs a browser if necessary.
 //
-// Each worker has an app, a database and a simulator of its own (testing/test-environment.ts) and runs its tests one after
-// another. So a test may move the clock (`passTime`) or inject a fault without disturbing any other.
+// Each worker has its own app, database and simulator (testing/test-environment.ts) and runs its tests one
+// after another, so a test may move the clock (`passTime`) or inject a fault.
 //
-// Tests run with JavaScript. Tag `@both` complete flows that also run without it, and `@no-script` tests that run only
-// without it. What needs no browser at all belongs in e2e/http.
+// Tests run with JavaScript. `@both` tags complete flows that also run without it, and `@no-script` tags
+// tests that only run without it. Tests that do not need a browser belong in e2e/http.
 import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
 export default defineConfig({
@@ -28,7 +28,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
   },
   projects: [
-    // First, and in one worker: each worker starts an environment, and both are needed for the rest.
+    // First, and in one worker. Each worker starts an environment, and both are needed for the rest.
     {
       name: "without JavaScript",
       grep: /@both|@no-script/,

@@ -1,11 +1,11 @@
-// Recovery codes: shown once, stored by the user, and the way in when no message arrives.
+// Recovery codes: shown once, saved by the user, and used when no message arrives.
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { waitForHydration } from "../testing/sign-up";
 import { enterPassword, signOut } from "./fixtures/factors";
 import { expect, test } from "./fixtures/test";
 
-/** Makes a set on its page and reads what is shown. */
+/** Creates a set and returns the codes on the page. */
 async function makeCodes(page: Page): Promise<string[]> {
   await page.getByRole("button", { name: /^Create (recovery|new) codes/ }).click();
   await expect(page.getByRole("heading", { name: "Your 10 recovery codes" })).toBeVisible();
@@ -25,7 +25,7 @@ test(
     for (const name of ["Copy", "Download", "Print"])
       await expect(page.getByRole("button", { name })).toBeVisible({ visible: hasScript });
     if (!hasScript) {
-      // Posts the same form again, as the browser does after asking.
+      // Submits the same form again, like a browser on reload.
       await page.reload();
       await expect(page.getByText("No codes were created")).toBeVisible();
       await expect(page.getByRole("heading", { name: "10 of 10 left" })).toBeVisible();

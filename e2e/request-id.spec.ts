@@ -1,4 +1,4 @@
-// How the browser's script handles a rate-limited form. The answer itself: e2e/http/request-id.test.ts.
+// How the page handles a rate-limited form. The response itself: e2e/http/request-id.test.ts.
 import { HttpBrowser } from "../testing/http-browser";
 import { expect, test } from "./fixtures/test";
 

@@ -1,4 +1,4 @@
-// A69: no code, password, token or whole phone number reaches a browser or a log where it is not needed. Events, rows and
+// A69: codes, passwords, tokens and full phone numbers never leak into a browser or a log. Events, rows and
 // emails are in e2e/http/secrets.test.ts.
 import { scrape } from "../testing/metrics";
 import { enterCode, fillSignUp, signIn } from "../testing/sign-up";
@@ -51,7 +51,7 @@ test("A69: while a user signs up and in, no URL, header, page, script's answer o
   const all = [...typed, ...messages.map((message) => message.request_id), ...tokens];
   const found = (text: string, words: string[]) => words.filter((word) => text.includes(word));
 
-  // Cookies travel in their own header.
+  // Cookies have their own header.
   const pages = shown.filter((text) => !text.startsWith("[{"));
   expect(pages.length).toBeGreaterThan(10);
   expect(found(pages.join("\n"), all)).toEqual([]);

@@ -1,4 +1,4 @@
-// Signing up: from the landing page to an account with a verified phone, once, whatever is clicked twice.
+// Signing up, from the landing page to an account with a verified phone. Repeated clicks create one user.
 import { events } from "../testing/events";
 import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
@@ -52,7 +52,7 @@ test("double clicks on “Create account” and “Verify” send one message an
   await page.getByRole("button", { name: "Create account" }).dblclick();
   const code = await nextCode(person.phone);
   const field = page.getByLabel("Code", { exact: true });
-  // Faster than any hand: both clicks come before the page has rendered again, and the last digit has sent the form as well.
+  // Both clicks happen before the page renders again, and the last digit submits the form as well.
   await field.evaluate((input: HTMLInputElement, digits) => {
     input.value = digits;
     input.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,4 +1,4 @@
-// A58: a person who gets codes they did not ask for stops them: one form, no account, no verification and no message.
+// A58: anyone who gets unrequested codes can stop them with one form, without an account or verification.
 import { events } from "../testing/events";
 import { fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";

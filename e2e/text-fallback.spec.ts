@@ -1,4 +1,4 @@
-// Text messages as the last resort: called weaker, and sent only after the user says that nothing better is available.
+// Text messages as a fallback: labeled as weaker, and sent only when the user has no better factor available.
 import { events } from "../testing/events";
 import { notificationKinds } from "../testing/notifications";
 import { insertAuthenticator } from "../testing/rows";

@@ -1,4 +1,4 @@
-// Who takes part in a test: people, the addresses they come from, and the codes that arrive on their phones.
+// Test users, client addresses, and the codes that users receive.
 import { addressNumber, personNumber, type Person } from "./people";
 import type { SimulatorClient } from "./simulator-client";
 import { waitFor } from "./wait-for";
@@ -9,7 +9,7 @@ export type Cast = {
   newAddress: () => string;
 };
 
-/** Makes people and addresses, different ones with each call. One cast for each environment. */
+/** Creates test users and addresses. Every call returns a different one. One cast per environment. */
 export function createCast(): Cast {
   let [people, addresses] = [0, 0];
   return {
@@ -20,12 +20,15 @@ export function createCast(): Cast {
 
 export type NextCode = (phone: string) => Promise<string>;
 
-/** Returns a function that waits for the next message with a code to a number and returns that code, each once. */
+/**
+ * Returns a function that waits for the next message with a code and returns the code. Each code is returned
+ * once.
+ */
 export function createNextCode(simulator: SimulatorClient): NextCode {
   const seen = new Map<string, number>();
   return async (phone) => {
     const index = seen.get(phone) ?? 0;
-    // Messages about a change carry no code.
+    // Messages about a change have no code.
     const find = async () => {
       const withCode = (await simulator.messages(phone)).filter(({ code }) => code !== "");
       return withCode.length > index ? withCode : undefined;

@@ -1,4 +1,4 @@
-// The audit trail for tests: events of no user in particular, and what only a superuser can do to them.
+// Writes and tampers with the audit trail, for tests.
 import { db, pool } from "@/lib/database/client";
 import { newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
 import { appendToChain } from "@/lib/audit/chain";
@@ -13,14 +13,14 @@ export const change: AuditedChange = {
 export const record = (by = newClient(), what = change) =>
   db().$transaction((tx) => recordEvent(tx, by, what));
 
-/** Inserts that many events in one statement. Returns their ids in order. */
+/** Inserts this number of events in one statement. Returns their ids in order. */
 export async function recordMany(count: number): Promise<string[]> {
   const events = Array.from({ length: count }, () => newEvent(newClient(), change, new Date()));
   await db().auditEvent.createMany({ data: events });
   return events.map(({ id }) => id);
 }
 
-/** Runs statements as a superuser who bypasses triggers. Returns the number of rows that the last one changed. */
+/** Runs SQL as a superuser who bypasses triggers. Returns the row count of the last statement. */
 export async function past(sql: string, values: unknown[] = []): Promise<number> {
   const client = await pool().connect();
   try {
@@ -36,12 +36,11 @@ export async function past(sql: string, values: unknown[] = []): Promise<number>
   }
 }
 
-/** Returns the id of the event at a position of the chain. */
 export async function eventAt(position: number): Promise<string> {
   return (await db().auditLink.findUniqueOrThrow({ where: { position } })).eventId;
 }
 
-/** Replaces the trail by one of that many linked events. */
+/** Replaces the trail with a new one of this number of linked events. */
 export async function newTrail(events: number): Promise<void> {
   const client = await pool().connect();
   await client

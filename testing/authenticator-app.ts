@@ -1,7 +1,7 @@
-// An authenticator app for tests: RFC 4226 and RFC 6238 as they are written, and nothing of what the product uses.
+// An authenticator app for tests: RFC 4226 and RFC 6238, implemented independently of lib.
 import { createHmac } from "node:crypto";
 
-/** The code that an app with this key (base 32, spaces tolerated) shows at a time. */
+/** Returns the code for a base32 key (spaces are allowed) at a time. */
 export function appCode(key: string, at = new Date(), digits = 6): string {
   const step = Buffer.alloc(8);
   step.writeBigUInt64BE(BigInt(Math.floor(at.getTime() / 30_000)));
@@ -10,7 +10,7 @@ export function appCode(key: string, at = new Date(), digits = 6): string {
   return String(number % 10 ** digits).padStart(digits, "0");
 }
 
-/** Six digits that are not shown now, nor a step before or after. */
+/** Returns six digits that are invalid in the previous, the current and the next time step. */
 export function wrongAppCode(key: string): string {
   const shown = [-30, 0, 30].map((seconds) => appCode(key, new Date(Date.now() + seconds * 1000)));
   let wrong = 0;

@@ -1,5 +1,4 @@
-// What tests of a challenge say over and over: a number of one's own, somebody who has an account, the phone that gets
-// the message, and time that has passed.
+// Inserts users and sessions and builds challenge orders, for tests of challenges.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { db, pool } from "@/lib/database/client";
 import type { EventName } from "@/lib/audit/record-event";
@@ -8,19 +7,19 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { shiftTimestamps } from "./time-travel";
 import { simulatorAt } from "./simulator-client";
 
-/** A German mobile number that nobody else in this run has. */
+/** Returns a random German mobile number. */
 export function newNumber(): string {
   return `+49151${randomInt(10_000_000, 99_999_999)}`;
 }
 
-/** A browser at an address of its own, so that no limit of another test is met. */
+/** Returns a client with a random IP address, so that tests do not share rate limits. */
 export function newClient(): ClientInfo {
   return { ip: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`, userAgent: "test" };
 }
 
 export type Somebody = { id: string; phone: string };
 
-/** A user who has proven a phone. The password hash is of no password. */
+/** Inserts a user with a verified phone. The password hash matches no password. */
 export async function user(): Promise<Somebody> {
   const phone = newNumber();
   const now = new Date();
@@ -39,7 +38,7 @@ export async function user(): Promise<Somebody> {
   });
 }
 
-/** A signed-in browser of theirs. */
+/** Inserts a session of the user and returns its id. */
 export async function sessionOf({ id: userId }: Somebody): Promise<string> {
   const now = new Date();
   const { id } = await db().session.create({
@@ -77,30 +76,30 @@ export const order = {
   }),
 };
 
-/** What the trail says under this name about one user, or about whatever was done with a number; oldest first. */
+/** Returns the data of the events with this name about a user or a phone number, oldest first. */
 export async function events(
   name: EventName,
-  about: { userId: string } | { phone: string },
+  subject: { userId: string } | { phone: string },
 ): Promise<Record<string, unknown>[]> {
   const named = await db().auditEvent.findMany({ where: { name }, orderBy: [{ at: "asc" }, { id: "asc" }] });
-  const isAbout = "userId" in about ? aboutUser(about.userId) : await aboutNumber(about.phone);
-  return named.filter(isAbout).map(({ data }) => data as Record<string, unknown>);
+  const matches = "userId" in subject ? matchUser(subject.userId) : await matchNumber(subject.phone);
+  return named.filter(matches).map(({ data }) => data as Record<string, unknown>);
 }
 
-type Told = { userId: string | null; data: unknown };
+type EventRow = { userId: string | null; data: unknown };
 
-const aboutUser =
+const matchUser =
   (userId: string) =>
-  (event: Told): boolean =>
+  (event: EventRow): boolean =>
     event.userId === userId;
 
-async function aboutNumber(phone: string): Promise<(event: Told) => boolean> {
+async function matchNumber(phone: string): Promise<(event: EventRow) => boolean> {
   const challenges = await db().challenge.findMany({ where: { phone }, select: { id: true } });
   const ids = new Set(challenges.map(({ id }) => id));
   return ({ data }) => ids.has(String((data as { challengeId?: unknown }).challengeId));
 }
 
-/** The phone on the other side: what came to it, and what the provider was asked for it. */
+/** Returns the phone's view of the simulator: received messages, and the calls that the provider got. */
 export function phoneOf(simulator: { url: string }) {
   const sim = simulatorAt(simulator.url);
   return {
@@ -115,9 +114,9 @@ export function phoneOf(simulator: { url: string }) {
     allCalls: () => sim.requests(),
     fault: sim.addFault,
     reset: sim.reset,
-    /** At Vonage alone. */
+    /** Advances the simulator's clock only. */
     advance: sim.advanceClock,
-    /** In the database and at Vonage. */
+    /** Advances the clocks of both the database and the simulator. */
     passTime: async (seconds: number) => {
       await shiftTimestamps(pool(), seconds);
       await sim.advanceClock(seconds);

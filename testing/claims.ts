@@ -1,4 +1,4 @@
-// Headers by which a client claims another address than it has.
+// Headers in which a client claims a different IP address.
 import { exchange, HttpBrowser } from "./http-browser";
 
 export const CLAIMS = {
@@ -10,7 +10,7 @@ export const CLAIMS = {
   "true-client-ip": "6.6.6.6",
 };
 
-/** Returns a browser whose every request makes these claims. */
+/** Returns a browser that sends these headers with every request. */
 export function claimingBrowser(url: string, claims: Record<string, string>): HttpBrowser {
   return new HttpBrowser(url, "", (origin, path, message) =>
     exchange(origin, path, { ...message, headers: { ...message.headers, ...claims } }),

@@ -1,4 +1,4 @@
-// `test` for the admin console over HTTP, in Vitest: admins and the users they help.
+// `test` for the admin console over HTTP, in Vitest.
 import { makeAdmin } from "./console";
 import { test as base } from "./http-test";
 import { insertSignedIn, type SignedIn } from "./rows";

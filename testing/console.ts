@@ -1,10 +1,10 @@
-// The admin console in tests: admins, the users they look at, and the forms of its pages.
+// Helpers for tests of the admin console.
 import type pg from "pg";
 import type { Answer, HttpBrowser } from "./http-browser";
 import { Tab } from "./tab";
 import type { Person } from "./people";
 
-/** Grants the admin role without leaving an event. */
+/** Grants the admin role without recording an event. */
 export async function makeAdmin(db: pg.Pool, { email }: Person): Promise<void> {
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [email]);
 }
@@ -14,7 +14,7 @@ export async function idOf(db: pg.Pool, { email }: Person): Promise<string> {
   return rows[0]?.id ?? "";
 }
 
-/** Makes the second factor of a user's sessions older than ten minutes, so that pages ask for it again. */
+/** Ages the user's sessions so that pages require a second factor again. */
 export async function makeStale(db: pg.Pool, { email }: Person): Promise<void> {
   await db.query(
     `UPDATE session SET factor_proven_at = now() - interval '11 minutes'
@@ -28,12 +28,12 @@ export function press(browser: HttpBrowser, path: string, button: string, reason
   return browser.submit(path, button, { reason });
 }
 
-/** Where an admin changes the limits, the budget and the countries of messages. */
+/** The page on which an admin changes limits, budget and countries. */
 export const CHANGE_SETTINGS = "/admin/deliveries/limits/change";
 
 /**
- * Puts settings of messages into force, by the label of their field, and returns what puts the previous ones back. They hold
- * for all tests, so only sequential tests change them. `admin` needs a fresh factor, then and at the end.
+ * Applies message settings, given by field label, and returns a function that restores the previous ones.
+ * They affect all tests, so only sequential tests may use this. `admin` needs a fresh factor for both calls.
  */
 export async function changeMessageSettings(
   admin: HttpBrowser,
@@ -46,7 +46,7 @@ export async function changeMessageSettings(
   return async () => void (await changeMessageSettings(admin, previous));
 }
 
-/** Inserts the users "No 1", "No 2" … of a surname that only one test uses, each verified a minute after the one before. */
+/** Inserts users "No 1", "No 2" … with this surname, each verified a minute after the previous one. */
 export async function insertNumberedUsers(db: pg.Pool, surname: string, count: number): Promise<void> {
   await db.query(
     `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, last_sign_in_at, search)

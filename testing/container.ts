@@ -1,5 +1,5 @@
-// Builds the Dockerfile and runs its image where no container engine runs: Debian's buildah builds, and the kernel's own means
-// run the image as compose.yaml asks, read-only, as the image's user and without capabilities. For tests. Needs root.
+// Builds the Dockerfile with buildah and runs the image with `unshare`, without a container engine. Runs it
+// like compose.yaml: read-only, as the image's user and without capabilities. Needs root.
 
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,13 +15,13 @@ import { dataDirectory } from "../dev/stand-ins";
 
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** Holds the images, so that the base image is assembled once and an unchanged image is built once. */
-const place = join(dataDirectory, "containers");
+/** Stores images, so that the base image and unchanged images are built once. */
+const storageDirectory = join(dataDirectory, "containers");
 const STORAGE = [
   "--root",
-  join(place, "storage"),
+  join(storageDirectory, "storage"),
   "--runroot",
-  join(place, "run"),
+  join(storageDirectory, "run"),
   "--storage-driver",
   "vfs",
 ];
@@ -29,7 +29,7 @@ const DEBIAN = "bookworm";
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const LARGEST_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** What the Dockerfile says about running the image. */
+/** The image's runtime configuration from the Dockerfile. */
 export type ImageConfig = {
   User: string;
   WorkingDir: string;
@@ -54,10 +54,10 @@ export type Container = {
   ended: Promise<number | null>;
 };
 
-/** Builds a stage of the Dockerfile, unless nothing has changed since the last time. */
+/** Builds a stage of the Dockerfile, unless an image of the same files exists. */
 export async function buildImage(target: string): Promise<Image> {
   const repository = `localhost/twofold-${target}`;
-  const name = `${repository}:${hashOfContext()}`;
+  const name = `${repository}:${hashContext()}`;
   if (!(await inspect(name))) {
     await buildah("rm", "--all"); // of builds that were interrupted
     const outdated = await buildah("images", "--quiet", "--filter", `reference=${repository}`);
@@ -74,7 +74,7 @@ export async function buildImage(target: string): Promise<Image> {
   };
 }
 
-/** Runs a command in the image, with these variables besides the image's own and the network of this machine. */
+/** Runs a command in the image on the host network, with `env` added to the image's variables. */
 export function runContainer(
   { config, files }: Image,
   command: string[],
@@ -98,10 +98,10 @@ export function runContainer(
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text) => (output += text));
-  const endWithUs = () => void child.kill("SIGKILL");
-  process.once("exit", endWithUs);
+  const killOnExit = () => void child.kill("SIGKILL");
+  process.once("exit", killOnExit);
   const ended = once(child, "close").then(
-    ([code]) => (process.off("exit", endWithUs), code as number | null),
+    ([code]) => (process.off("exit", killOnExit), code as number | null),
   );
   return { pid: child.pid ?? 0, output: () => output, ended };
 }
@@ -111,18 +111,18 @@ async function build(target: string, name: string): Promise<void> {
   const npm = await npmSettings();
   try {
     const volumes = npm.volumes.flatMap((volume) => ["--volume", volume]);
-    // The other format has no health checks.
+    // The OCI format has no health checks.
     const options = ["--isolation", "chroot", "--pull-never", "--format", "docker"];
-    const chosen = ["--build-arg", `NODE_IMAGE=${base}`, "--target", target, "--tag", name];
-    await buildah("bud", ...options, ...chosen, ...volumes, root);
+    const imageOptions = ["--build-arg", `NODE_IMAGE=${base}`, "--target", target, "--tag", name];
+    await buildah("bud", ...options, ...imageOptions, ...volumes, root);
   } finally {
     await npm.remove();
   }
 }
 
 /**
- * Assembles what the Dockerfile takes from a registry otherwise: Debian and this machine's Node. Returns the image's name.
- * The packages of Debian are unpacked and not configured, which the build does not need.
+ * Assembles a base image from Debian and this machine's Node.js, instead of pulling one. Returns its name.
+ * Debian packages are unpacked but not configured, which is enough for the build.
  */
 async function makeBaseImage(): Promise<string> {
   const npm = join(await realpath(findProgram("npm") ?? ""), "../..");
@@ -130,8 +130,8 @@ async function makeBaseImage(): Promise<string> {
   const name = `localhost/node:${process.version}-npm-${version}-${DEBIAN}-${arch()}`;
   if (await inspect(name)) return name;
 
-  await mkdir(place, { recursive: true });
-  const directory = await mkdtemp(join(place, "base-"));
+  await mkdir(storageDirectory, { recursive: true });
+  const directory = await mkdtemp(join(storageDirectory, "base-"));
   const inside = (path: string) => join(directory, path);
   try {
     await execute("debootstrap", ["--foreign", "--variant=minbase", DEBIAN, directory], {
@@ -161,8 +161,8 @@ async function makeBaseImage(): Promise<string> {
 }
 
 /**
- * What `npm ci` needs during the build to reach the registry as on this machine: settings, credentials, authorities and the
- * cache. They are mounted, so no image holds them.
+ * Returns mounts that let `npm ci` reach the registry during the build: settings, credentials, certificate
+ * authorities and the cache. Mounted, so that no image contains them.
  */
 async function npmSettings(): Promise<{ volumes: string[]; remove: () => Promise<void> }> {
   const settings = ["registry", "proxy", "https-proxy", "noproxy", "strict-ssl", "cafile"];
@@ -170,20 +170,21 @@ async function npmSettings(): Promise<{ volumes: string[]; remove: () => Promise
     cwd: root,
   });
   const values = Object.fromEntries(stdout.trim().split("\n").map(splitVariable)) as Record<string, string>;
-  const given = (name: string) => (/^(null|undefined|)$/.test(values[name] ?? "") ? undefined : values[name]);
-  const authorities = given("cafile") ?? process.env["NODE_EXTRA_CA_CERTS"];
+  const getSetting = (name: string) =>
+    /^(null|undefined|)$/.test(values[name] ?? "") ? undefined : values[name];
+  const authorities = getSetting("cafile") ?? process.env["NODE_EXTRA_CA_CERTS"];
   const lines = settings.map((name) => {
-    const value = name === "cafile" ? authorities : given(name);
+    const value = name === "cafile" ? authorities : getSetting(name);
     return value === undefined ? "" : `${name}=${value}\n`;
   });
 
-  await mkdir(place, { recursive: true });
-  const directory = await mkdtemp(join(place, "npm-"));
+  await mkdir(storageDirectory, { recursive: true });
+  const directory = await mkdtemp(join(storageDirectory, "npm-"));
   const file = join(directory, "npmrc");
   await writeFile(file, lines.join(""), { mode: 0o600 });
-  const [user = "", shared = ""] = [given("userconfig"), given("cache")];
-  // Root's files would keep another owner from using the cache.
-  const cache = existsSync(shared) && statSync(shared).uid === 0 ? shared : join(place, "npm");
+  const [user = "", shared = ""] = [getSetting("userconfig"), getSetting("cache")];
+  // Files that root creates would lock another owner out of the cache.
+  const cache = existsSync(shared) && statSync(shared).uid === 0 ? shared : join(storageDirectory, "npm");
   await mkdir(cache, { recursive: true });
   return {
     volumes: [
@@ -196,8 +197,8 @@ async function npmSettings(): Promise<{ volumes: string[]; remove: () => Promise
   };
 }
 
-/** The Dockerfile and every file that it may copy (.dockerignore), and the Node that builds them. */
-function hashOfContext(): string {
+/** Hashes the Dockerfile, every file that it may copy (.dockerignore) and the Node.js version. */
+function hashContext(): string {
   const ignore = readFileSync(join(root, ".dockerignore"), "utf8");
   const names = [...ignore.matchAll(/^!(.+)$/gm)].map(([, name = ""]) => name);
   const hash = createHash("sha256").update(process.version);
@@ -217,14 +218,14 @@ function listFiles(name: string): string[] {
     .filter((path) => !path.startsWith("prisma/generated/"));
 }
 
-/** Returns what an image says about running it, or nothing if there is no such image. */
+/** Returns the image's runtime configuration, or undefined if there is no such image. */
 async function inspect(name: string): Promise<ImageConfig | undefined> {
   const output = await buildah("inspect", "--type", "image", name).catch(() => "");
   if (output === "") return undefined;
   return (JSON.parse(output) as { Docker: { config: ImageConfig } }).Docker.config;
 }
 
-/** Runs buildah and returns what it prints. Throws the last of that if it fails. */
+/** Runs buildah and returns its stdout. Throws the end of its output if it fails. */
 async function buildah(...args: string[]): Promise<string> {
   const options = { cwd: root, maxBuffer: LARGEST_OUTPUT_BYTES };
   try {

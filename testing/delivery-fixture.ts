@@ -1,4 +1,4 @@
-// What tests of lib/deliveries say over and over: a message that somebody asks for, and its row.
+// Builds and sends messages, for tests of lib/deliveries.
 import { randomInt } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { db } from "@/lib/database/client";
@@ -7,33 +7,35 @@ import { deliverCode, type DeliveryOutcome } from "@/lib/deliveries/deliver";
 import { checkSendLimits, type GuardOutcome } from "@/lib/deliveries/limits/guard";
 import type { Purpose } from "@/prisma/generated/enums";
 
-type Wish = Partial<Message> & { purpose?: Purpose };
+type MessageOptions = Partial<Message> & { purpose?: Purpose };
 
-/** A German mobile number, unlike any other in its first digits. */
+/** Returns a random German mobile number whose prefix no other test uses. */
 export function anyNumber(): string {
   return `+49151${randomInt(10_000_000, 99_999_999)}`;
 }
 
-/** An address of a network of its own. */
+/** Returns a random IP address in its own network. */
 export function anyAddress(): string {
   return `${randomInt(11, 200)}.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
 }
 
-/** A message that nothing speaks against: from an address and to a number that nobody has asked for. */
-export function message({ purpose = "sign_up", ...wish }: Wish = {}): Message {
+/** Returns a message that passes all limits: its address and number are new. */
+export function message({ purpose = "sign_up", ...options }: MessageOptions = {}): Message {
   return {
     phone: anyNumber(),
     country: "DE",
     ip: anyAddress(),
     channel: "sms",
     isProven: purpose !== "sign_up" && purpose !== "change_phone",
-    ...wish,
+    ...options,
   };
 }
 
 type Draft = { message: Message; purpose: Purpose };
 
-/** Inserts the rows of messages, as challenges do before they ask the guard. Returns their ids in the same order. */
+/**
+ * Inserts delivery rows as challenges do before they check the limits. Returns their ids in the same order.
+ */
 export async function insertDeliveries(drafts: readonly Draft[]): Promise<string[]> {
   const rows = drafts.map(({ message: { phone, country, ip, channel }, purpose }) => ({
     ...{ id: uuidv7(), phone, phoneCountry: country, ip, channel, purpose },
@@ -48,43 +50,50 @@ export async function insertDelivery(message: Message, purpose: Purpose): Promis
   return id;
 }
 
-/** Asks for a message as a challenge does: by way of guard and provider. */
-export async function deliver(wish: Wish = {}): Promise<DeliveryOutcome & { deliveryId: string }> {
-  const { purpose = "sign_up" } = wish;
-  const asked = message(wish);
-  const deliveryId = await insertDelivery(asked, purpose);
-  const { phone, country, ip, channel } = asked;
+/** Sends a message as a challenge does: through the limits and the provider. */
+export async function deliver(
+  options: MessageOptions = {},
+): Promise<DeliveryOutcome & { deliveryId: string }> {
+  const { purpose = "sign_up" } = options;
+  const sent = message(options);
+  const deliveryId = await insertDelivery(sent, purpose);
+  const { phone, country, ip, channel } = sent;
   const code = { codeLength: 6, codeLifetimeSeconds: 300 };
   const outcome = await deliverCode({ deliveryId, purpose, phone, country, ip, channel, ...code });
   return { ...outcome, deliveryId };
 }
 
-/** Asks the guard alone, at any time. */
-export async function pass(wish: Wish = {}, at = new Date()): Promise<GuardOutcome & { deliveryId: string }> {
-  const { purpose = "sign_up" } = wish;
-  const asked = message(wish);
-  const deliveryId = await insertDelivery(asked, purpose);
-  return { ...(await checkSendLimits(deliveryId, asked, at)), deliveryId };
+/** Checks the limits for one message, at a given time. */
+export async function pass(
+  options: MessageOptions = {},
+  at = new Date(),
+): Promise<GuardOutcome & { deliveryId: string }> {
+  const { purpose = "sign_up" } = options;
+  const sent = message(options);
+  const deliveryId = await insertDelivery(sent, purpose);
+  return { ...(await checkSendLimits(deliveryId, sent, at)), deliveryId };
 }
 
-/** Asks the guard for one message after another, each at its time. */
-export async function passAll(wishes: readonly (Wish & { at: Date })[]): Promise<GuardOutcome[]> {
+/** Checks the limits for one message after another, each at its time. */
+export async function passAll(messages: readonly (MessageOptions & { at: Date })[]): Promise<GuardOutcome[]> {
   const outcomes: GuardOutcome[] = [];
-  for (const ask of await prepare(wishes)) outcomes.push(await ask());
+  for (const check of await prepare(messages)) outcomes.push(await check());
   return outcomes;
 }
 
-/** Asks the guard for all messages at the same time. */
-export async function passAtOnce(wishes: readonly Wish[]): Promise<GuardOutcome[]> {
-  const asks = await prepare(wishes.map((wish) => ({ ...wish, at: new Date() })));
-  return Promise.all(asks.map((ask) => ask()));
+/** Checks the limits for all messages concurrently. */
+export async function passAtOnce(messages: readonly MessageOptions[]): Promise<GuardOutcome[]> {
+  const checks = await prepare(messages.map((options) => ({ ...options, at: new Date() })));
+  return Promise.all(checks.map((check) => check()));
 }
 
-async function prepare(wishes: readonly (Wish & { at: Date })[]): Promise<(() => Promise<GuardOutcome>)[]> {
-  const drafts = wishes.map(({ at, ...wish }) => ({
+async function prepare(
+  messages: readonly (MessageOptions & { at: Date })[],
+): Promise<(() => Promise<GuardOutcome>)[]> {
+  const drafts = messages.map(({ at, ...options }) => ({
     at,
-    message: message(wish),
-    purpose: wish.purpose ?? "sign_up",
+    message: message(options),
+    purpose: options.purpose ?? "sign_up",
   }));
   const deliveryIds = await insertDeliveries(drafts);
   return drafts.map(

@@ -1,4 +1,4 @@
-// What a test of the doctor needs: one configuration, some checks, and what they say, without a secret in it.
+// Runs checks of the doctor against a configuration, and asserts that no secret is printed.
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, afterEach, expect, inject, vi } from "vitest";
@@ -8,7 +8,7 @@ import type { Verdict } from "../cli/doctor/finding";
 
 const { adminUrl, template } = inject("server");
 
-/** What a team would set, with made-up names; the real Vonage is never asked by these tests, but for one. */
+/** A typical production configuration with made-up values. Only one test calls the real Vonage. */
 export const production = {
   ...safe,
   APP_URL: "https://accounts.twofold.invalid",
@@ -29,11 +29,11 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** Runs some checks on an environment, and sees to it that no secret is told. */
+/** Runs checks against an environment. Asserts that the findings contain no secret. */
 export async function examine(variables: Variables, ...names: string[]): Promise<Told[]> {
   vi.resetModules(); // each environment is parsed once
   process.env = { PATH: before["PATH"], ...variables } as unknown as NodeJS.ProcessEnv;
-  await forgetConnections();
+  await closeConnections();
   const [{ CHECKS }, { checkEnv }, { runChecks }] = [
     await import("../cli/doctor/checks"),
     await import("../lib/env"),
@@ -44,27 +44,29 @@ export async function examine(variables: Variables, ...names: string[]): Promise
   const checks = CHECKS.filter(({ name }) => names.includes(name));
   expect(checks.map(({ name }) => name).sort()).toEqual([...names].sort());
   const found = await runChecks(checks, { variables, env }, { onFound: () => undefined });
-  await forgetConnections();
+  await closeConnections();
   expectNoSecret(JSON.stringify(found), variables);
   return found.map(({ verdict, says, todo }) => ({ verdict, says, ...(todo && { todo }) }));
 }
 
-/** The pool of one environment is not that of the next. */
-async function forgetConnections() {
-  const kept = globalThis as { twofoldConnections?: { pool: pg.Pool; db: { $disconnect(): Promise<void> } } };
-  const connections = kept.twofoldConnections;
-  delete kept.twofoldConnections;
+/** Closes the pool, so that the next environment gets its own. */
+async function closeConnections() {
+  const globals = globalThis as {
+    twofoldConnections?: { pool: pg.Pool; db: { $disconnect(): Promise<void> } };
+  };
+  const connections = globals.twofoldConnections;
+  delete globals.twofoldConnections;
   if (!connections) return;
   await connections.db.$disconnect();
   await connections.pool.end();
 }
 
-function expectNoSecret(told: string, variables: Variables) {
+function expectNoSecret(output: string, variables: Variables) {
   const secret = /SECRET|KEY|PEPPER|TOKEN|PASSWORD/;
   for (const [name, value] of Object.entries(variables)) {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     for (const text of [secret.test(name) ? value : "", url?.password ?? ""])
-      if (text.length > 3) expect(told, name).not.toContain(text);
+      if (text.length > 3) expect(output, name).not.toContain(text);
   }
 }
 
@@ -75,7 +77,7 @@ export const said = (found: Told[], verdict: Verdict) =>
     .map(({ says }) => says)
     .join("\n");
 
-/** A database of this test's own, spoilt by some SQL. */
+/** Clones a database, runs SQL that breaks it, and returns its URL. */
 export async function spoiltDatabase(sql = ""): Promise<string> {
   const { url, drop } = await cloneDatabase(adminUrl, template, `doctor_${randomUUID()}`);
   stops.push(drop);
@@ -89,4 +91,4 @@ export async function query(url: string, sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
-afterAll(forgetConnections);
+afterAll(closeConnections);

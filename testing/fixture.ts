@@ -1,5 +1,5 @@
-// What a test of lib needs, for one test file: a migrated database of its own, a Vonage that only this file talks to, and
-// an environment that names both. Import it, and everything is set; it is tidied up after the file's last test.
+// Sets up one test file of lib on import: a migrated database, a Vonage simulator and an environment that
+// points at both. Torn down after the file's last test.
 
 import { randomUUID } from "node:crypto";
 import { afterAll, inject } from "vitest";
@@ -12,7 +12,7 @@ const applicationId = randomUUID();
 const database = await cloneDatabase(adminUrl, template, `test_${randomUUID()}`);
 export const simulator = await startSimulator({ applicationId, publicKey: keys.publicKey });
 
-/** Safe to run with, the way demo and tests are. */
+/** A configuration like that of the demo. */
 export const environment = {
   APP_URL: "http://localhost:3000",
   AUTH_SECRET: "only-for-tests-only-for-tests-only-for-tests",
@@ -25,7 +25,7 @@ export const environment = {
   VONAGE_PRIVATE_KEY: keys.privateKey,
 };
 
-// lib/env.ts reads the environment when it is first asked, so this is early enough.
+// lib/env.ts parses the environment on first use.
 Object.assign(process.env, environment);
 
 afterAll(async () => {

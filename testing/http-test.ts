@@ -1,5 +1,5 @@
-// `test` for promises that need no browser, in Vitest. The files of one worker share an environment; their tests run
-// concurrently unless they are marked `sequential`.
+// `test` for tests without a real browser, in Vitest. The files of a worker share an environment. Their tests
+// run concurrently unless marked `sequential`.
 import { inject, test as base } from "vitest";
 import type pg from "pg";
 import type { App } from "../dev/app";
@@ -16,11 +16,11 @@ export type HttpFixtures = {
   cast: Cast;
   app: App;
   db: pg.Pool;
-  /** The IP address that this test's requests come from. */
+  /** The client IP address of this test's requests. */
   address: string;
-  /** Makes someone who has not signed up yet; someone else with each call. */
+  /** Returns a different person on every call. The person has not signed up. */
   newPerson: Cast["newPerson"];
-  /** Returns an HTTP browser without cookies, at this test's address. */
+  /** Returns an HTTP browser without cookies, with this test's address. */
   newBrowser: () => HttpBrowser;
   /** Inserts a user with a verified phone. */
   newUser: () => Promise<Person>;
@@ -29,15 +29,15 @@ export type HttpFixtures = {
   /** A user with a session. */
   httpSession: { browser: HttpBrowser; user: Person; userId: string };
   nextCode: NextCode;
-  /** Faults are for sequential tests: other tests would meet them. */
+  /** Only sequential tests may add faults, because they affect all tests. */
   simulator: SimulatorClient;
   mailbox: MailboxClient;
-  /** Lets time pass, in the database and at Vonage. For sequential tests: it passes for all. */
+  /** Advances the clocks of the database and the simulator. For sequential tests: it affects all tests. */
   passTime: (seconds: number) => Promise<void>;
   startInstance: TestEnvironment["startInstance"];
 };
 
-// Each `test.extend` has worker fixtures of its own. These make all of them share one environment and its cast.
+// Each `test.extend` has its own worker fixtures. These make them share one environment.
 let shared: Promise<TestEnvironment> | undefined;
 const cast = createCast();
 

@@ -1,5 +1,5 @@
-// Some tests run the app beside real programs that npm does not have. Where such a program is missing, its test file is left
-// out of the run, and a sentence names the Debian packages (vitest.config.ts, testing/vitest-operations-setup.ts).
+// Some operations tests need programs that npm cannot install. vitest.config.ts excludes the files whose
+// program is missing, and testing/vitest-operations-setup.ts prints which packages to install.
 import { canHavePgBouncer } from "./pgbouncer.ts";
 import { findProgram } from "./programs.ts";
 
@@ -21,7 +21,6 @@ const REQUIREMENTS = [
   },
 ];
 
-/** Returns the test files that cannot run on this machine. */
 export function findLeftOut(): LeftOut[] {
   const pgBouncer = "e2e/operations/pgbouncer.test.ts";
   const needsPgBouncer = {

@@ -1,4 +1,4 @@
-// Runs nginx with a given configuration, for tests of the documented proxy.
+// Runs nginx, for tests of the documented reverse proxy.
 
 import { spawn } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,17 +8,17 @@ import { findProgram } from "./programs";
 import { untilListening } from "../dev/ports";
 
 export type Nginx = {
-  /** Everything that nginx has logged. */
   output: () => string;
   stop: () => Promise<void>;
 };
 
-/** Directories that Debian's nginx expects in places that only root can write to. */
+/** Debian's nginx writes these to directories that belong to root. */
 const TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 
 /**
- * Starts nginx with these directives in its `http` block and resolves when it listens on the port. Throws what nginx says if
- * it does not start. The `files` are written first, into the directory that `__DIRECTORY__` stands for in the directives.
+ * Starts nginx with these directives in its `http` block. Resolves when it listens on the port. Throws its
+ * output if it does not start. `files` are written first, and `__DIRECTORY__` in the directives is replaced
+ * by their directory.
  */
 export async function startNginx({
   directives,

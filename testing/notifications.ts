@@ -1,4 +1,4 @@
-// What users were notified of, for tests of both runners.
+// Queries the notifications of a user.
 import type pg from "pg";
 import type { Person } from "./people";
 

@@ -1,5 +1,5 @@
-// Visitors, and forged requests for pages that are not for them. e2e/http/gates.test.ts tries the likeliest,
-// e2e/operations/gates-all.test.ts tries all of them on every page.
+// Visitors and forged requests for pages they may not see. e2e/http/gates.test.ts tries the likeliest
+// requests, and e2e/operations/gates-all.test.ts tries all of them on every page.
 import type pg from "pg";
 import { makeAdmin } from "./console";
 import { askAsRouter, disguises, forgedRequests } from "./forged-requests";
@@ -15,7 +15,7 @@ export type Visitors = {
   /** Has entered the admin's password, but no second factor. */
   half: HttpBrowser;
   anonymous: HttpBrowser;
-  /** Strings that no page shows to another visitor. */
+  /** Texts that must not appear in a response to another visitor. */
   secrets: string[];
 };
 
@@ -36,7 +36,7 @@ export async function openVisitors({ newSession, newBrowser, db }: Fixtures): Pr
 
 type RefusedVisitor = "user" | "half" | "anonymous";
 
-/** The visitors who may not see a page, beginning with the one who is closest to being let in. */
+/** Returns the visitors who may not see a page. The first one is closest to having access. */
 export function refusedVisitors(page: GuardedPage): [RefusedVisitor, ...RefusedVisitor[]] {
   return page.for === "admin" ? ["user", "half", "anonymous"] : ["half", "anonymous"];
 }
@@ -45,7 +45,7 @@ export function closestVisitor(page: GuardedPage): RefusedVisitor {
   return refusedVisitors(page)[0];
 }
 
-/** Every set of forged headers. */
+/** Returns one request per set of forged headers. */
 export function forgedHeaders({ path }: GuardedPage): Forgery[] {
   const forged = forgedRequests(path);
   return [
@@ -54,7 +54,7 @@ export function forgedHeaders({ path }: GuardedPage): Forgery[] {
   ];
 }
 
-/** Every other way to write the address. */
+/** Returns requests with alternative spellings of the path. */
 export function disguisedPaths({ path }: GuardedPage): Forgery[] {
   return disguises(path).flatMap((target) => [
     { target, headers: {} },
@@ -63,10 +63,10 @@ export function disguisedPaths({ path }: GuardedPage): Forgery[] {
 }
 
 /**
- * The three that are likeliest to show something: a router state that claims the layouts are mounted already, so that
- * only the page itself is rendered and a check in a layout never runs; the header that told older versions of Next.js to
- * skip the middleware (CVE-2025-29927); and an address that looks like a static file's, which matchers of middlewares
- * and caches commonly let through.
+ * Returns the three requests most likely to leak something: a router state that claims that the layouts are
+ * already mounted, so that a check in a layout never runs; the header that made older versions of Next.js
+ * skip the middleware (CVE-2025-29927); and a URL that looks like a static file, which matchers of middleware
+ * and caches often let through.
  */
 export function likeliestForgeries({ path }: GuardedPage): Forgery[] {
   const forged = forgedRequests(path);
@@ -79,7 +79,10 @@ export function likeliestForgeries({ path }: GuardedPage): Forgery[] {
   ];
 }
 
-/** Sends forged requests as a visitor and describes each answer that shows something of the page or is a server error. */
+/**
+ * Sends forged requests and returns a description of each response that leaks part of the page or is a server
+ * error.
+ */
 export async function findLeaks(
   browser: HttpBrowser,
   { words }: GuardedPage,
@@ -97,7 +100,9 @@ export async function findLeaks(
   return leaks;
 }
 
-/** Returns how many of these requests show the page to an admin, so that only its own check refuses other visitors. */
+/**
+ * Returns how many of these requests show the page to an admin, so that only its access check stops others.
+ */
 export async function countShown(
   admin: HttpBrowser,
   { words }: GuardedPage,

@@ -1,7 +1,7 @@
-// What a user reads on a page and what its forms send, for tests that get its HTML.
+// Reads a page's HTML: its texts and the values that its forms submit.
 import { HTMLElement, parse, type Node } from "node-html-parser";
 
-/** A form control that has a value to send. */
+/** A form control with a value to submit. */
 export type Control = {
   name: string;
   value: string;
@@ -11,13 +11,13 @@ export type Control = {
 };
 
 export type Form = {
-  /** The accessible name of its button. A form with several buttons is listed once for each. */
+  /** The button's accessible name. A form with several buttons is listed once per button. */
   button: string;
-  /** Where it is sent. Empty: to the address of its page. */
+  /** The URL to submit to. Empty: the URL of the page. */
   action: string;
   method: string;
   isMultipart: boolean;
-  /** Its script sends it. Without JavaScript it is not displayed. */
+  /** Submitted by JavaScript. Hidden without it. */
   needsScript: boolean;
   controls: Control[];
 };
@@ -26,7 +26,7 @@ export function readPage({ body }: { body: string }): Page {
   return new Page(readHtml(body));
 }
 
-/** A page or a part of it. Every look-up throws if the page has no such element, except those that return a list. */
+/** A page or a part of it. Getters throw if an element is missing, except those that return a list. */
 export class Page {
   constructor(public element: HTMLElement) {}
 
@@ -38,12 +38,12 @@ export class Page {
     return this.find("h1").text;
   }
 
-  /** The text without scripts and drawings, with single spaces. Only block elements separate words. */
+  /** The text without scripts and SVG, whitespace collapsed. Only block elements separate words. */
   get text(): string {
     return toSingleSpaces((this.element.querySelector("body") ?? this.element).structuredText);
   }
 
-  /** The same, separately for each run of text between two tags. */
+  /** Like `text`, but separately for each run of text between two tags. */
   get texts(): string[] {
     return separateTexts(this.element)
       .split("\0")
@@ -51,14 +51,13 @@ export class Page {
       .filter((text) => text !== "");
   }
 
-  /** The text without what is hidden from screen readers. */
+  /** The text without elements that are hidden from screen readers. */
   get accessibleName(): string {
     const copy = readHtml(this.element.outerHTML);
     for (const hidden of copy.querySelectorAll('[aria-hidden="true"]')) hidden.remove();
     return new Page(copy).text;
   }
 
-  /** The texts of the cells of a table row. */
   get cells(): string[] {
     return this.textsOf("th, td");
   }
@@ -84,35 +83,34 @@ export class Page {
     return this.all(selector).map(({ text }) => text);
   }
 
-  /** Returns where the first link with exactly this text leads. */
+  /** Returns the URL of the first link with exactly this text. */
   link(text: string): string {
     const link = this.all("a").find((each) => each.text === text);
     return this.#require(link, `link "${text}"`).attribute("href");
   }
 
-  /** Returns the field with this label: its value, its accessible description, and whether it is marked as invalid. */
+  /** Returns the value, the accessible description and the validity of the field with this label. */
   field(label: string): { value: string; description: string; isInvalid: boolean } {
     const labeled = this.#labeledElements().find((each) => each.label === label);
     const { element } = this.#require(labeled, `field "${label}"`);
     const descriptions = element.attribute("aria-describedby").split(" ").filter(Boolean);
     return {
-      value: valueOf(element),
+      value: getValue(element),
       description: descriptions.map((id) => this.find(`[id="${id}"]`).text).join(" "),
       isInvalid: element.attribute("aria-invalid") === "true",
     };
   }
 
-  /** Returns the rows in the body of the table with this name; none if there is no such table. */
+  /** Returns the body rows of the table with this name, or an empty list. */
   rows(table: string): Page[] {
     return this.all(`table[aria-label="${table}"] tbody tr`);
   }
 
-  /** Returns the first cell of each of these rows. */
+  /** Returns the first cell of each row. */
   rowHeads(table: string): string[] {
     return this.rows(table).map(({ cells }) => cells[0] ?? "");
   }
 
-  /** Returns the forms that can be submitted. */
   forms(): Form[] {
     return this.all("form").flatMap((form) => {
       const controls = form.#labeledElements().flatMap(toControl);
@@ -135,8 +133,8 @@ export class Page {
     });
   }
 
-  #require<T>(found: T | undefined, wanted: string): T {
-    if (found === undefined) throw new Error(`No ${wanted} in: ${this.text.slice(0, 500)}`);
+  #require<T>(found: T | undefined, name: string): T {
+    if (found === undefined) throw new Error(`No ${name} in: ${this.text.slice(0, 500)}`);
     return found;
   }
 }
@@ -163,10 +161,10 @@ function toControl({ element, label }: Labeled): Control[] {
   const options = element
     .all("option")
     .map((option) => ({ value: option.attribute("value"), label: option.text }));
-  return [{ name, value: valueOf(element), kind, label, options }];
+  return [{ name, value: getValue(element), kind, label, options }];
 }
 
-function valueOf(element: Page): string {
+function getValue(element: Page): string {
   if (element.element.tagName === "TEXTAREA") return element.element.text;
   if (element.element.tagName !== "SELECT") return element.attribute("value");
   return (element.all("option[selected]")[0] ?? element.all("option")[0])?.attribute("value") ?? "";

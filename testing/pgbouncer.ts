@@ -1,4 +1,4 @@
-// PgBouncer in transaction mode before a Postgres of this machine, as many operators have it: for tests.
+// Runs PgBouncer in transaction mode in front of a local Postgres, for tests.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,8 +12,8 @@ import { findProgram } from "./programs.ts";
 
 const isRoot = process.getuid?.() === 0;
 const INSTALL_TIMEOUT_MS = 180_000;
-const PATIENCE_MS = 10_000;
-/** So few connections to the server that nobody keeps one. */
+const START_TIMEOUT_MS = 10_000;
+/** So few server connections that clients have to share them. */
 const SETTINGS = {
   pool_mode: "transaction",
   default_pool_size: 4,
@@ -22,20 +22,23 @@ const SETTINGS = {
 };
 
 export type PgBouncer = {
-  /** The database of the given url, through PgBouncer. */
+  /** The URL of the same database through PgBouncer. */
   url: string;
   output: () => string;
   stop: () => Promise<void>;
 };
 
-/** Whether it is on this machine, or can be fetched without asking. */
+/** Returns whether PgBouncer is installed, or can be installed without interaction. */
 export function canHavePgBouncer(): boolean {
-  return installed() !== undefined || (isRoot && existsSync("/usr/bin/apt-get"));
+  return findInstalled() !== undefined || (isRoot && existsSync("/usr/bin/apt-get"));
 }
 
-/** Starts one before the server of a url, fetching it from Debian if need be. Throws what it says if it does not start. */
+/**
+ * Starts PgBouncer in front of a server, and installs it if necessary. Throws its output if it does not
+ * start.
+ */
 export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
-  const program = installed() ?? install();
+  const program = findInstalled() ?? install();
   const server = new URL(databaseUrl);
   const port = await freePort();
   const directory = await mkdtemp(join(tmpdir(), "twofold-pgbouncer-"));
@@ -58,7 +61,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
         .join(""),
   );
   await chmod(directory, 0o755);
-  // It refuses to be root.
+  // PgBouncer refuses to run as root.
   const child = spawn(program, [...(isRoot ? ["--user", "nobody"] : []), config], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -66,16 +69,16 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text) => (output += text));
   const ended = new Promise<void>((done) => child.once("close", () => done()).once("error", () => done()));
-  const endWithUs = () => void child.kill("SIGKILL");
-  process.once("exit", endWithUs);
+  const killOnExit = () => void child.kill("SIGKILL");
+  process.once("exit", killOnExit);
   const stop = async () => {
-    process.off("exit", endWithUs);
+    process.off("exit", killOnExit);
     child.kill("SIGKILL");
     await ended;
     await rm(directory, { recursive: true, force: true });
   };
-  for (const giveUpAt = Date.now() + PATIENCE_MS; !(await answers(port)); await pause(50)) {
-    if (Date.now() < giveUpAt && child.exitCode === null) continue;
+  for (const deadline = Date.now() + START_TIMEOUT_MS; !(await isListening(port)); await pause(50)) {
+    if (Date.now() < deadline && child.exitCode === null) continue;
     await stop();
     throw new Error(`PgBouncer did not start:\n${output}`);
   }
@@ -83,7 +86,7 @@ export async function startPgBouncer(databaseUrl: string): Promise<PgBouncer> {
   return { url: server.href, output: () => output, stop };
 }
 
-function installed(): string | undefined {
+function findInstalled(): string | undefined {
   return findProgram("pgbouncer");
 }
 
@@ -96,7 +99,7 @@ function install(): string {
     spawnSync("apt-get", ["update"], options);
     fetch();
   }
-  const program = installed();
+  const program = findInstalled();
   if (!program)
     throw new Error(
       "PgBouncer could not be downloaded. Install it (apt-get install pgbouncer), then try again.",
@@ -104,7 +107,7 @@ function install(): string {
   return program;
 }
 
-function answers(port: number): Promise<boolean> {
+function isListening(port: number): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect({ port, host: "127.0.0.1" });
     socket.once("connect", () => done(true)).once("error", () => done(false));

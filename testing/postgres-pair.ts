@@ -1,5 +1,5 @@
-// A primary and a synchronous standby out of the embedded binaries: what was committed is on both before anybody hears of
-// it. Either can be killed, and the standby takes over. For tests and for `npm run chaos`.
+// Runs a primary and a synchronous standby: every commit is on both before the client hears of it. Supports
+// crashes and failover. For tests and `npm run chaos`.
 
 import {
   chown,
@@ -26,52 +26,52 @@ import { createDatabase, launch } from "../dev/postgres";
 const USER = "twofold";
 const DATABASE = "twofold";
 const STANDBY = "standby";
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-/** What of a running server's files is its own, or made anew at its start. */
+/** Files of a running server that a copy must not contain, or that are created at its start. */
 const NOT_COPIED =
   /^(postmaster\.(pid|opts)|pg_wal\/.*|pg_replslot\/.*|pg_stat_tmp\/.*|pg_subtrans\/.*|.*pgsql_tmp.*)$/;
 
 export type PostgresPair = {
-  /** Names both hosts. */
+  /** Lists both hosts. */
   url: string;
-  /** The host that is the primary now. */
+  /** The current primary. */
   primaryUrl: () => string;
-  /** The other one, whether it runs or not. */
+  /** The other host, running or not. */
   standbyUrl: () => string;
-  /** kill -9 of every process of the primary. */
+  /** Sends SIGKILL to every process of the primary. */
   killPrimary: () => Promise<void>;
-  /** Brings back a primary that was killed. */
+  /** Restarts a killed primary. */
   restartPrimary: () => Promise<void>;
-  /** Kills the primary, never to come back as one, and makes the standby the primary. */
+  /** Kills the primary for good and promotes the standby. */
   failOver: () => Promise<void>;
-  /** Makes whichever server failed the synchronous standby of the present primary, from a copy of it. */
+  /** Rebuilds the failed server as the synchronous standby of the current primary. */
   rejoin: () => Promise<void>;
-  /** Ends both, and removes their files. */
+  /** Stops both and deletes their files. */
   stop: () => Promise<void>;
 };
 
 type Server = { directory: string; data: string; port: number };
 
-/** Makes both in about three seconds. `settings` are Postgres' own. */
+/** Takes about three seconds. `settings` are Postgres parameters. */
 export async function startPostgresPair(settings: Record<string, string> = {}): Promise<PostgresPair> {
   const directory = await mkdtemp(join(tmpdir(), "twofold-pair-"));
   const identity = await serverIdentity(join(directory, "one"));
   if (identity.uid !== undefined && identity.gid !== undefined)
     await chown(directory, identity.uid, identity.gid);
-  const means: Means = { binaries: await postgresBinaries(identity), identity, settings };
-  let [primary, standby] = [await place(directory, "one"), await place(directory, "other")];
+  const options: ServerOptions = { binaries: await postgresBinaries(identity), identity, settings };
+  let [primary, standby] = [await createServer(directory, "one"), await createServer(directory, "other")];
 
-  await makeCluster({ dataDirectory: primary.directory, ...means, user: USER, onStep: () => {} });
+  await makeCluster({ dataDirectory: primary.directory, ...options, user: USER, onStep: () => {} });
   const password = await readFile(join(primary.directory, "password"), "utf8");
-  const hostOf = ({ port }: Server) => `127.0.0.1:${port}`;
-  const urlOf = (hosts: string, database = DATABASE) =>
+  const toHost = ({ port }: Server) => `127.0.0.1:${port}`;
+  const toUrl = (hosts: string, database = DATABASE) =>
     `postgresql://${USER}:${password}@${hosts}/${database}`;
   const rejoin = async () => {
     await kill(standby, identity);
-    await copyServer({ from: urlOf(hostOf(primary)), primary, standby, password, identity });
-    await start(standby, means);
-    await replicateToStandby(urlOf(hostOf(primary)));
+    await copyServer({ from: toUrl(toHost(primary)), primary, standby, password, identity });
+    await start(standby, options);
+    await replicateToStandby(toUrl(toHost(primary)));
   };
   const stop = async () => {
     for (const server of [primary, standby]) await kill(server, identity);
@@ -79,47 +79,50 @@ export async function startPostgresPair(settings: Record<string, string> = {}): 
   };
 
   try {
-    await start(primary, means);
-    await createDatabase(urlOf(hostOf(primary), "postgres"), DATABASE);
+    await start(primary, options);
+    await createDatabase(toUrl(toHost(primary), "postgres"), DATABASE);
     await rejoin();
   } catch (error) {
     await stop();
     throw error;
   }
   return {
-    url: urlOf(`${hostOf(primary)},${hostOf(standby)}`),
-    primaryUrl: () => urlOf(hostOf(primary)),
-    standbyUrl: () => urlOf(hostOf(standby)),
+    url: toUrl(`${toHost(primary)},${toHost(standby)}`),
+    primaryUrl: () => toUrl(toHost(primary)),
+    standbyUrl: () => toUrl(toHost(standby)),
     killPrimary: () => kill(primary, identity),
-    restartPrimary: () => start(primary, means),
+    restartPrimary: () => start(primary, options),
     failOver: async () => {
       await kill(primary, identity);
       [primary, standby] = [standby, primary];
-      await succeed(identity, means.binaries.pgCtl, ["promote", "-D", primary.data, "-w"]);
+      await runOrThrow(identity, options.binaries.pgCtl, ["promote", "-D", primary.data, "-w"]);
     },
     rejoin,
     stop,
   };
 }
 
-type Means = { binaries: Binaries; identity: Identity; settings: Record<string, string> };
+type ServerOptions = { binaries: Binaries; identity: Identity; settings: Record<string, string> };
 
-async function place(directory: string, name: string): Promise<Server> {
-  const own = join(directory, name);
-  return { directory: own, data: join(own, "data"), port: await freePort() };
+async function createServer(directory: string, name: string): Promise<Server> {
+  const serverDirectory = join(directory, name);
+  return { directory: serverDirectory, data: join(serverDirectory, "data"), port: await freePort() };
 }
 
-async function start({ directory, port }: Server, { binaries, identity, settings }: Means): Promise<void> {
+async function start(
+  { directory, port }: Server,
+  { binaries, identity, settings }: ServerOptions,
+): Promise<void> {
   const all = {
-    wal_keep_size: "512MB", // a standby that was away for a while finds what it has missed
-    wal_retrieve_retry_interval: "100ms", // or a promotion may wait for five seconds
+    wal_keep_size: "512MB", // lets a standby catch up after an outage
+    wal_retrieve_retry_interval: "100ms", // the default delays a promotion by up to five seconds
     ...settings,
   };
   const failure = await launch({ dataDirectory: directory, binaries, identity, port, settings: all });
   if (failure) throw new Error(`Postgres did not start in ${directory}:\n${failure}`);
 }
 
-/** A copy of a running server as its standby, the way of pg_basebackup (which npm's package lacks). */
+/** Copies a running server as its standby, like pg_basebackup, which the npm package lacks. */
 async function copyServer({
   from,
   primary,
@@ -135,7 +138,7 @@ async function copyServer({
 }): Promise<void> {
   await rm(standby.directory, { recursive: true, force: true });
   await mkdir(standby.directory, { mode: 0o700 });
-  const label = await onServer(from, async (client) => {
+  const label = await withClient(from, async (client) => {
     await client.query("SELECT pg_backup_start('standby', true)");
     await copyFiles(primary.data, standby.data);
     const { rows } = await client.query<{ labelfile: string }>("SELECT labelfile FROM pg_backup_stop(false)");
@@ -158,21 +161,22 @@ async function copyFiles(from: string, to: string): Promise<void> {
   for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name).slice(from.length + 1);
     if (entry.isDirectory()) await mkdir(join(to, path), { recursive: true, mode: 0o700 });
-    else if (!NOT_COPIED.test(path)) await copyFile(join(from, path), join(to, path)).catch(unlessGone);
+    else if (!NOT_COPIED.test(path))
+      await copyFile(join(from, path), join(to, path)).catch(ignoreMissingFile);
   }
 }
 
-/** A file may go while a server runs: the log of the backup knows. */
-function unlessGone(error: NodeJS.ErrnoException): void {
+/** Files may disappear while the server runs. Replaying the backup's WAL fixes that. */
+function ignoreMissingFile(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** From now on a commit waits for the standby. */
+/** Makes commits wait for the standby. */
 async function replicateToStandby(url: string): Promise<void> {
-  await onServer(url, async (client) => {
+  await withClient(url, async (client) => {
     await client.query(`ALTER SYSTEM SET synchronous_standby_names = '${STANDBY}'`);
     await client.query("SELECT pg_reload_conf()");
-    await until("the standby is in sync", async () => {
+    await waitUntil("the standby is in sync", async () => {
       const { rowCount } = await client.query("SELECT FROM pg_stat_replication WHERE sync_state = 'sync'");
       return rowCount === 1;
     });
@@ -183,7 +187,7 @@ async function kill(server: Server, identity: Identity): Promise<void> {
   const pidFile = join(server.data, "postmaster.pid");
   const postmaster = Number((await readFile(pidFile, "utf8").catch(() => "")).split("\n")[0]);
   if (!postmaster) return;
-  // The parent first, or it would start its children anew.
+  // The postmaster first, because it restarts its children.
   const { output } = await run(identity, "ps", ["-A", "-o", "pid=,ppid="]);
   const all = output.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
   const children = all.filter(([, parent]) => parent === postmaster).map(([pid]) => pid ?? 0);
@@ -191,14 +195,14 @@ async function kill(server: Server, identity: Identity): Promise<void> {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended already.
+      // Already exited.
     }
   }
-  await until("the server is gone", async () => !(await answers(server.port)));
-  await rm(pidFile, { force: true }); // its number may be somebody else's soon
+  await waitUntil("the server is gone", async () => !(await isListening(server.port)));
+  await rm(pidFile, { force: true }); // the pid may be reused
 }
 
-function answers(port: number): Promise<boolean> {
+function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
@@ -206,20 +210,20 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function succeed(identity: Identity, command: string, args: string[]): Promise<void> {
+async function runOrThrow(identity: Identity, command: string, args: string[]): Promise<void> {
   const { ok, output } = await run(identity, command, args);
   if (!ok) throw new Error(output);
 }
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const over = performance.now() + PATIENCE_MS;
-  while (!(await isSo())) {
-    if (performance.now() > over) throw new Error(`Timed out waiting until ${what}.`);
+async function waitUntil(condition: string, isMet: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + TIMEOUT_MS;
+  while (!(await isMet())) {
+    if (performance.now() > deadline) throw new Error(`Timed out waiting until ${condition}.`);
     await pause(20);
   }
 }
 
-async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   client.on("error", () => undefined);
   await client.connect();

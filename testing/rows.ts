@@ -1,4 +1,4 @@
-// Users, sessions and factors as rows, for tests about something else than how they come to be.
+// Inserts users, sessions and factors directly into the database.
 import {
   createCipheriv,
   createHash,
@@ -14,10 +14,10 @@ import { DATA_KEY } from "./test-environment";
 import type { HttpBrowser } from "./http-browser";
 import { PASSWORD, type Person } from "./people";
 
-/** Of the password that everyone in tests has, with the parameters of lib/accounts/password/password.ts. */
+/** The hash of `PASSWORD`, with the parameters of lib/accounts/password/password.ts. */
 let passwordHash: Promise<string> | undefined;
 
-/** Inserts a user with a verified phone, as signing up leaves one, and returns the id. */
+/** Inserts a user with a verified phone, as after signing up, and returns the id. */
 export async function insertUser(db: pg.Pool, person: Person): Promise<string> {
   if (person.password !== PASSWORD) throw new Error("a person with a password of their own has to sign up");
   passwordHash ??= hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
@@ -34,7 +34,7 @@ export async function insertUser(db: pg.Pool, person: Person): Promise<string> {
   return rows[0]?.id ?? "";
 }
 
-/** Inserts a session whose second factor was verified just now, and returns the cookies of its browser. */
+/** Inserts a session with a freshly verified second factor, and returns its cookies. */
 export async function insertSession(
   db: pg.Pool,
   userId: string,
@@ -53,10 +53,9 @@ export async function insertSession(
   ]);
 }
 
-/** A user with a session in an HTTP browser. */
 export type SignedIn = { browser: HttpBrowser; person: Person; id: string };
 
-/** Inserts a user with a session and puts its cookies into the browser. */
+/** Inserts a user with a session and sets its cookies in the browser. */
 export async function insertSignedIn(db: pg.Pool, person: Person, browser: HttpBrowser): Promise<SignedIn> {
   const id = await insertUser(db, person);
   for (const [name, value] of await insertSession(db, id, { ip: browser.address }))
@@ -64,7 +63,7 @@ export async function insertSignedIn(db: pg.Pool, person: Person, browser: HttpB
   return { browser, person, id };
 }
 
-/** Inserts a confirmed authenticator app and returns its key in base32. */
+/** Inserts a confirmed authenticator app and returns its base32 key. */
 export async function insertAuthenticator(db: pg.Pool, userId: string): Promise<string> {
   const secret = randomBytes(20);
   await db.query(
@@ -74,7 +73,7 @@ export async function insertAuthenticator(db: pg.Pool, userId: string): Promise<
   return toBase32(secret);
 }
 
-/** A passkey as Chromium's virtual authenticator takes it (`WebAuthn.addCredential`). */
+/** A passkey in the format of Chromium's virtual authenticator (`WebAuthn.addCredential`). */
 export type Credential = {
   credentialId: string;
   isResidentCredential: boolean;
@@ -84,7 +83,7 @@ export type Credential = {
   signCount: number;
 };
 
-/** Inserts a passkey and returns what the browser needs to use it. */
+/** Inserts a passkey and returns its credential for the browser. */
 export async function insertPasskey(db: pg.Pool, userId: string, name: string): Promise<Credential> {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const credentialId = randomBytes(32);

@@ -1,5 +1,5 @@
-// Fresh users, each half-way through something, so that a page shows a certain form. Set up through the product where that
-// takes a request or two, otherwise as rows.
+// Brings fresh users into a state in which a page shows a certain form: through the product if that takes a
+// request or two, otherwise with inserted rows.
 import type pg from "pg";
 import { appCode } from "./authenticator-app";
 import { requestCode, signUpValues, type HttpBrowser } from "./http-browser";
@@ -17,20 +17,20 @@ export type World = Pick<
 
 export type Visitor = {
   browser: HttpBrowser;
-  /** What this visitor types, by field. */
+  /** Values to type, by field name. */
   values?: Record<string, string>;
-  /** What the visitor types on one page only. */
+  /** Values to type on one page only. */
   valuesAt?: Record<string, Record<string, string>>;
-  /** The user whom an admin looks at, and their id for [id] in an address. */
+  /** The user that an admin views, and their id for [id] in a URL. */
   user?: Person;
   id?: string;
-  /** Stands for [token] in an address. */
+  /** For [token] in a URL. */
   token?: string;
-  /** The version of the messages' settings, for [base] in an address. */
+  /** The version of the message settings, for [base] in a URL. */
   base?: number;
 };
 
-/** What anyone could type, by field. */
+/** Valid values for any visitor, by field name. */
 export const EXAMPLES: Record<string, string> = {
   name: "Ada Birnbaum",
   password: PASSWORD,
@@ -241,7 +241,7 @@ export const SITUATIONS = {
 
 export type Situation = keyof typeof SITUATIONS;
 
-/** Pauses of a test run have prefixes of their own. */
+/** Each pause of a test run has its own prefix. */
 let pauses = 0;
 
 async function adminSession({ newSession, db }: World): Promise<HttpBrowser> {
@@ -268,7 +268,7 @@ async function startSignIn(
   return { browser, values: { ...values, code: await receiveCode(world, browser, user) } };
 }
 
-/** Waits for the code and until the code screen takes it. */
+/** Returns the code once the code screen accepts it. */
 async function receiveCode({ nextCode }: World, browser: HttpBrowser, { phone }: Pick<Person, "phone">) {
   const code = await nextCode(phone);
   const isAlive = async () => (await browser.send("/challenge")).body.includes("attempts left") || undefined;
@@ -287,7 +287,7 @@ async function requestEmailChange(world: World) {
   };
 }
 
-/** Changes an address, and returns the token of a link in the mail to the previous one. */
+/** Changes an email address and returns the token of a link in the email to the previous one. */
 async function changeEmail(world: World, link: string): Promise<string> {
   const { browser, user, token } = await requestEmailChange(world);
   await browser.submit(`/confirm-email/${token}`, "Confirm address");
@@ -324,7 +324,7 @@ async function nextToken({ mailbox }: World, email: string, subject: string, pag
   return pathname.split("/").at(-1) ?? "";
 }
 
-/** The first recovery code or pass that a page shows. */
+/** Returns the first recovery code or recovery pass on a page. */
 function printedCode(html: string): string {
   const [, code] = />([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</.exec(html) ?? [];
   if (!code) throw new Error("no printed code on this page");

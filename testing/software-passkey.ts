@@ -1,13 +1,13 @@
-// A passkey made of software, for tests: it answers what a browser would be asked, and can be told to lie about each part.
+// A passkey in software, for tests. Every part of its responses can be falsified.
 import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
 
 type Claims = { nonce: string; origin: string; rpID: string };
 
 export type SoftwarePasskey = {
   id: string;
-  /** What `navigator.credentials.create` gives, as the page's script posts it. */
+  /** The JSON of a `navigator.credentials.create` response, as the page's script posts it. */
   attestation: (claims: Claims) => string;
-  /** What `navigator.credentials.get` gives. The counter goes up by one with each unless it is told. */
+  /** The JSON of a `navigator.credentials.get` response. The counter increases by one unless it is given. */
   assertion: (claims: Claims & { counter?: number; type?: string; isPresent?: boolean }) => string;
 };
 
@@ -15,7 +15,7 @@ const PRESENT = 0x01;
 const VERIFIED = 0x04;
 const HAS_KEY = 0x40;
 
-/** A new one. With `counts: false` its counter stays at 0, as that of a passkey on several devices does. */
+/** `counts: false` keeps the counter at 0, like a passkey that is synced across devices. */
 export function softwarePasskey({ counts = true } = {}): SoftwarePasskey {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const rawId = randomBytes(32);
@@ -28,7 +28,10 @@ export function softwarePasskey({ counts = true } = {}): SoftwarePasskey {
     attestation: (claims) => {
       const length = Buffer.from([rawId.length >> 8, rawId.length & 255]);
       const key = Buffer.concat([Buffer.alloc(16), length, rawId, toCoseKey(publicKey)]);
-      const authData = Buffer.concat([about(claims.rpID, PRESENT | VERIFIED | HAS_KEY, 0), key]);
+      const authData = Buffer.concat([
+        toAuthenticatorData(claims.rpID, PRESENT | VERIFIED | HAS_KEY, 0),
+        key,
+      ]);
       const object = map([
         [text("fmt"), text("none")],
         [text("attStmt"), map([])],
@@ -42,7 +45,7 @@ export function softwarePasskey({ counts = true } = {}): SoftwarePasskey {
     },
     assertion: ({ counter = counts ? ++uses : 0, type = "webauthn.get", isPresent = true, ...claims }) => {
       const data = clientData(type, claims);
-      const authData = about(claims.rpID, isPresent ? PRESENT | VERIFIED : 0, counter);
+      const authData = toAuthenticatorData(claims.rpID, isPresent ? PRESENT | VERIFIED : 0, counter);
       const signed = Buffer.concat([authData, createHash("sha256").update(data).digest()]);
       return answer({
         clientDataJSON: data.toString("base64url"),
@@ -58,7 +61,7 @@ function clientData(type: string, { nonce, origin }: Claims): Buffer {
 }
 
 /** WebAuthn §6.1: the hash of the domain, the flags, the counter. */
-function about(rpID: string, flags: number, counter: number): Buffer {
+function toAuthenticatorData(rpID: string, flags: number, counter: number): Buffer {
   const count = Buffer.alloc(4);
   count.writeUInt32BE(counter);
   return Buffer.concat([createHash("sha256").update(rpID).digest(), Buffer.from([flags]), count]);
@@ -76,13 +79,13 @@ export function toCoseKey(publicKey: KeyObject): Buffer {
   ]);
 }
 
-// As much CBOR (RFC 8949) as that takes.
+// The part of CBOR (RFC 8949) that this needs.
 
 function map(entries: [Buffer, Buffer][]): Buffer {
   return Buffer.concat([Buffer.from([0xa0 | entries.length]), ...entries.flat()]);
 }
 
-/** A whole number from -24 to 23 is one byte. */
+/** Integers from -24 to 23 take one byte. */
 function byte(value: number): Buffer {
   return Buffer.from([value]);
 }
@@ -91,7 +94,7 @@ function text(value: string): Buffer {
   return Buffer.concat([Buffer.from([0x60 | value.length]), Buffer.from(value)]);
 }
 
-/** In the shortest form, as verifiers expect; what stands here has 24 bytes or more. */
+/** The shortest encoding, which verifiers require. For 24 bytes or more. */
 function bytes(value: Buffer): Buffer {
   const { length } = value;
   const head = length < 256 ? [0x58, length] : [0x59, length >> 8, length & 255];

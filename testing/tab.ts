@@ -2,7 +2,7 @@
 import type { HttpBrowser } from "./http-browser";
 import { Page, readHtml, type Control } from "./page";
 
-/** Opens pages, follows links and submits GET forms, and is the page they lead to. */
+/** A browser tab without JavaScript: opens pages, follows links and submits GET forms. */
 export class Tab extends Page {
   /** Path and query of the page. */
   address = "";
@@ -27,10 +27,7 @@ export class Tab extends Page {
     return this.open(this.link(link));
   }
 
-  /**
-   * Submits the GET form that has this button, with values by label; options are chosen by label or value. Throws if a
-   * field or option is missing.
-   */
+  /** Submits the GET form with this button, with values by label. Throws if a field or option is missing. */
   async submit(button: string, values: Record<string, string> = {}): Promise<this> {
     const form = this.forms().find((each) => each.button === button);
     if (!form) throw new Error(`${this.address} has no form with the button "${button}"`);

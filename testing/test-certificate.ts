@@ -1,5 +1,5 @@
-// An authority of the tests' own and certificates by it, made in memory: no openssl has to be installed.
-import "reflect-metadata"; // what the next one is made with needs it
+// Creates a test certificate authority and its certificates in memory, without openssl.
+import "reflect-metadata"; // required by @peculiar/x509
 import { webcrypto } from "node:crypto";
 import {
   BasicConstraintsExtension,
@@ -11,9 +11,9 @@ import {
 export type TestCertificate = { certificate: string; key: string };
 
 export type TestAuthority = {
-  /** PEM, for whoever is to believe it. */
+  /** PEM, for clients that must trust the authority. */
   certificate: string;
-  /** `days` until it ends; a negative number is one that has ended. */
+  /** `days` until it expires. Negative: already expired. */
   certify: (hostname: string, days?: number) => Promise<TestCertificate>;
 };
 
@@ -34,17 +34,17 @@ export async function makeAuthority(): Promise<TestAuthority> {
   return {
     certificate: authority.toString("pem"),
     async certify(hostname, days = 90) {
-      const own = await newKeys();
+      const leafKeys = await newKeys();
       const certificate = await X509CertificateGenerator.create({
         subject: `CN=${hostname}`,
         issuer: name,
-        publicKey: own.publicKey,
+        publicKey: leafKeys.publicKey,
         signingKey: keys.privateKey,
         notBefore: new Date(Date.now() - 30 * DAY_MS),
         notAfter: new Date(Date.now() + days * DAY_MS),
         extensions: [new SubjectAlternativeNameExtension([{ type: "dns", value: hostname }])],
       });
-      const key = await webcrypto.subtle.exportKey("pkcs8", own.privateKey);
+      const key = await webcrypto.subtle.exportKey("pkcs8", leafKeys.privateKey);
       return { certificate: certificate.toString("pem"), key: pem(key) };
     },
   };

@@ -1,4 +1,4 @@
-// A migrated database for every test that wants one, in milliseconds: one template, and clones of it.
+// Creates migrated databases in milliseconds by cloning a template.
 
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -11,17 +11,17 @@ import { deployMigrations } from "../cli/prisma-cli";
 
 const migrations = new URL("../prisma/migrations/", import.meta.url);
 
-/** The data need not survive a crash; and nothing may depend on the server's time zone, so it has an odd one. */
+/** Trades durability for speed, and sets an unusual time zone, because nothing may depend on the server's. */
 export const testSettings = {
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
-  // Many test files at once, each with pools of its own, and some with processes of their own.
+  // Many test files run concurrently, each with its own pools and some with their own processes.
   max_connections: "300",
   timezone: "Pacific/Chatham",
 };
 
-/** A server of its own for one test file: `stop` removes its data too. */
+/** Starts a server for one test file. `stop` also deletes its data. */
 export async function startTestPostgres(): Promise<Postgres> {
   const dataDirectory = await mkdtemp(join(tmpdir(), "twofold-postgres-"));
   const postgres = await startPostgres({ dataDirectory, settings: testSettings });
@@ -32,36 +32,36 @@ export async function startTestPostgres(): Promise<Postgres> {
   return { ...postgres, stop };
 }
 
-/** Makes the template for the present migrations, unless the server has it. Returns its name. */
+/** Creates the template for the current migrations unless it exists. Returns its name. */
 export async function makeTemplate(adminUrl: string): Promise<string> {
-  const name = `template_${await digestOfMigrations()}`;
-  const known = await onServer(adminUrl, (client) =>
+  const name = `template_${await hashMigrations()}`;
+  const existing = await withClient(adminUrl, (client) =>
     client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]),
   );
-  if (known.rowCount) return name;
+  if (existing.rowCount) return name;
 
-  // Under another name until it is whole: a test run that is killed meanwhile leaves no half-migrated template.
-  const making = `${name}_${process.pid}`;
-  await deployMigrations(await createDatabase(adminUrl, making));
-  await onServer(adminUrl, async (client) => {
+  // Renamed when complete, so that an aborted run leaves no half-migrated template.
+  const temporaryName = `${name}_${process.pid}`;
+  await deployMigrations(await createDatabase(adminUrl, temporaryName));
+  await withClient(adminUrl, async (client) => {
     try {
-      await client.query(`ALTER DATABASE "${making}" RENAME TO "${name}"`);
+      await client.query(`ALTER DATABASE "${temporaryName}" RENAME TO "${name}"`);
     } catch (error) {
-      if ((error as { code?: string }).code !== "42P04") throw error; // somebody else was first
-      await client.query(`DROP DATABASE "${making}"`);
+      if ((error as { code?: string }).code !== "42P04") throw error; // another process was first
+      await client.query(`DROP DATABASE "${temporaryName}"`);
     }
   });
   return name;
 }
 
-/** Returns a copy of the template under a new name, and how to get rid of it, whoever is still connected. */
+/** Clones the template. `drop` also ends open connections. */
 export async function cloneDatabase(
   adminUrl: string,
   template: string,
   name: string,
 ): Promise<{ url: string; drop: () => Promise<void> }> {
   const [clone, original] = [pg.escapeIdentifier(name), pg.escapeIdentifier(template)];
-  await onServer(adminUrl, (client) =>
+  await withClient(adminUrl, (client) =>
     client.query(`CREATE DATABASE ${clone} TEMPLATE ${original} STRATEGY file_copy`),
   );
   const url = new URL(adminUrl);
@@ -69,25 +69,25 @@ export async function cloneDatabase(
   return {
     url: url.href,
     drop: async () => {
-      await onServer(adminUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${clone} WITH (FORCE)`));
+      await withClient(adminUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${clone} WITH (FORCE)`));
     },
   };
 }
 
-async function digestOfMigrations() {
+async function hashMigrations() {
   const hash = createHash("sha256");
   const entries = await readdir(migrations, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   for (const name of names.sort()) {
     hash.update(name).update(await readFile(new URL(`${name}/migration.sql`, migrations)));
   }
-  // The queue brings its own migrations.
+  // The job queue has its own migrations.
   const queue = createRequire(import.meta.url)("graphile-worker/package.json") as { version: string };
   hash.update(queue.version);
   return hash.digest("hex").slice(0, 16);
 }
 
-async function onServer<T>(adminUrl: string, work: (client: pg.Client) => Promise<T>) {
+async function withClient<T>(adminUrl: string, work: (client: pg.Client) => Promise<T>) {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {

@@ -1,4 +1,4 @@
-// One worker's environment: an app, its database, its Verify simulator and its mail server, shared with no other worker.
+// The environment of one test worker: app, database, Verify simulator and mail server.
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { startApp, type App } from "../dev/app";
@@ -11,10 +11,10 @@ import { startSimulator } from "../packages/verify-simulator/server";
 import { simulatorAt, type SimulatorClient } from "./simulator-client";
 import type { TestServer } from "./test-server";
 
-/** 32 bytes that seal what is sealed in tests. */
+/** 32 bytes, in base64. */
 export const DATA_KEY = "b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMhISE=";
 
-/** Opens /api/metrics. */
+/** The bearer token of /api/metrics. */
 export const METRICS_TOKEN = "figures-of-tests-figures-of-tests-figures";
 
 export type TestEnvironment = {
@@ -22,20 +22,20 @@ export type TestEnvironment = {
   db: pg.Pool;
   simulator: SimulatorClient;
   mailbox: Mailbox;
-  /** One more instance of the app on the same database. Stop it after use. */
+  /** Starts another instance of the app on the same database. The caller stops it. */
   startInstance: (changes?: { env?: Record<string, string> }) => Promise<App>;
-  /** What an instance on that port is told. */
+  /** The environment variables of an instance on this port. */
   environmentFor: (port: number) => Record<string, string>;
-  /** Lets time pass for everything that is stored, in the database and at Vonage alike. */
+  /** Advances the clocks of both the database and the simulator. */
   passTime: (seconds: number) => Promise<void>;
   stop: () => Promise<void>;
 };
 
-/** Starts everything, in about a second. */
+/** Takes about a second. */
 export async function startEnvironment({ adminUrl, template, keys }: TestServer): Promise<TestEnvironment> {
   const database = await cloneDatabase(adminUrl, template, `e2e_${randomUUID()}`);
   const db = new pg.Pool({ connectionString: database.url, max: 4 });
-  // Its last connections may still be closing when the database is dropped under them.
+  // Connections may still be closing when the database is dropped.
   db.on("error", () => undefined);
 
   const port = await freePort();
@@ -87,7 +87,7 @@ function environment(
     DATA_KEY,
     BRAND_NAME: "Twofold",
     SMS_COUNTRIES: "AT,CA,CH,DE,FR,GB,NL,SE,US",
-    // Each test comes from an address of its own, as if through one proxy (fixture `address`).
+    // Each test has its own client address, as if through one proxy (fixture `address`).
     TRUSTED_PROXY_HOPS: "1",
   };
 }

@@ -1,5 +1,5 @@
-// The Postgres of a test run, with a migrated template database to clone. `npm test` starts one for all its runners; a
-// runner that is started by hand starts its own.
+// The Postgres server of a test run, with a migrated template database. `npm test` starts one for all its
+// runners. A runner started by hand starts its own.
 import { stopOrphans } from "../dev/orphans";
 import { makeTemplate, startTestPostgres } from "./test-database";
 import { makeKeyPair } from "../packages/verify-simulator/application";
@@ -7,15 +7,14 @@ import { makeKeyPair } from "../packages/verify-simulator/application";
 export type TestServer = {
   /** URL of a user who may create databases. */
   adminUrl: string;
-  /** Name of the template database. */
   template: string;
-  /** The key pair of the application that the simulators stand in for. */
+  /** The key pair of the Vonage application. */
   keys: { publicKey: string; privateKey: string };
 };
 
 const VARIABLE = "TWOFOLD_TEST_SERVER";
 
-/** Starts the server and creates the template. Child processes that call `joinTestServer` share it until `stop`. */
+/** Starts the server and creates the template. Child processes that call `joinTestServer` share it. */
 export async function startTestServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
   await stopOrphans();
   const postgres = await startTestPostgres();
@@ -33,7 +32,9 @@ export async function startTestServer(): Promise<{ server: TestServer; stop: () 
   }
 }
 
-/** Returns the server that a parent process has started, or starts one. `stop` ends only a server of our own. */
+/**
+ * Returns the server of the parent process, or starts one. `stop` only stops a server that this call started.
+ */
 export async function joinTestServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
   const shared = process.env[VARIABLE];
   if (!shared) return startTestServer();

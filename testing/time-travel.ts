@@ -1,27 +1,27 @@
-// Time that passes, for tests: the app asks the real clock, so instead of turning that forward everything that is stored
-// is moved back.
+// Simulates the passing of time. The app uses the real clock, so this moves all stored timestamps back
+// instead.
 import type { Pool } from "pg";
 
-/** In hours, since days differ in length where the clock changes. */
+/** In hours, because days differ in length when daylight saving time changes. */
 const FAR = 9_600_000;
 
 /**
- * Moves every time in the database back by so many seconds. `npm run audit:verify` reports that as tampering, as it should: a test
- * of the audit trail cannot use this.
+ * Moves all timestamps back. `npm run audit:verify` reports this as tampering, so tests of the audit trail
+ * cannot use it.
  */
 export async function shiftTimestamps(pool: Pool, seconds: number): Promise<void> {
-  const moves = await listMoves(pool, seconds);
+  const updates = await listUpdates(pool, seconds);
   const client = await pool.connect();
   try {
     await client.query(
       [
         "BEGIN",
-        // The overview's roll-up locks this row before all others: in another order the two would deadlock.
+        // The overview's roll-up locks this row first. A different order would deadlock.
         "SELECT FROM overview_state FOR UPDATE",
         // Skips triggers and foreign keys.
         "SET LOCAL session_replication_role = replica",
-        ...moves,
-        // An authenticator app's steps of 30 seconds are times as well.
+        ...updates,
+        // An authenticator app's time steps of 30 seconds.
         `UPDATE authenticator SET last_step = last_step - ${Math.floor(seconds / 30)}`,
         `UPDATE rate_limit SET expire = expire - ${Math.round(seconds * 1000)}`,
         "COMMIT",
@@ -37,17 +37,17 @@ export async function shiftTimestamps(pool: Pool, seconds: number): Promise<void
 
 type Table = { relation: string; columns: string[]; is_unique: boolean };
 
-/** Tables with times, by database: the schema stays as it is while tests run. */
+/** Cached, because the schema does not change during tests. */
 const tablesByPool = new WeakMap<Pool, Promise<Table[]>>();
 
-async function listMoves(pool: Pool, seconds: number): Promise<string[]> {
+async function listUpdates(pool: Pool, seconds: number): Promise<string[]> {
   let tables = tablesByPool.get(pool);
   if (!tables) tablesByPool.set(pool, (tables = listTables(pool)));
   return (await tables).flatMap(({ relation, columns, is_unique }) => {
     const shift = (step: string) =>
       `UPDATE ${relation} SET ${columns.map((column) => `${column} = ${column} + interval '${step}'`).join(", ")}`;
     if (!is_unique) return [shift(`${-seconds} seconds`)];
-    // In one step a row could land on the unique time of a row that has not moved yet.
+    // In one step, a row could collide with the unique timestamp of a row that has not moved yet.
     return [shift(`${-FAR} hours`), shift(`${FAR} hours ${-seconds} seconds`)];
   });
 }

@@ -1,5 +1,5 @@
-// Runs before each unit test file: the files of a worker share a process, so this removes what earlier files left in it.
-// Packages stay loaded. A mock of a package stays as well: a file that mocks one unmocks it after its tests.
+// Runs before each unit test file. The files of a worker share a process, so this removes the state of
+// earlier files. Packages and their mocks stay: a file that mocks a package must unmock it.
 import { register } from "prom-client";
 import { vi } from "vitest";
 
@@ -14,12 +14,12 @@ const initial = (shared.initialProcess ??= {
 
 for (const name of Object.keys(process.env)) if (!(name in initial.environment)) delete process.env[name];
 Object.assign(process.env, initial.environment);
-// lib keeps its pools, queues and log on globalThis, so that they outlive its modules.
+// lib stores its pools, queues and log on globalThis so that they survive module reloads.
 for (const name of Object.keys(globalThis)) {
   if (name.startsWith("twofold")) Reflect.deleteProperty(globalThis, name);
 }
 register.clear();
 vi.useRealTimers();
-// Vitest restores a spy on a fake timer even after `useRealTimers`, and so installs the dead fake again.
+// Vitest restores spies on fake timers even after `useRealTimers`, which reinstalls the fake timers.
 Object.assign(globalThis, initial.globals);
 vi.resetModules();

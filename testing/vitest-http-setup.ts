@@ -1,4 +1,4 @@
-// Once for all files that test over HTTP: the production build and a Postgres.
+// Runs once before all HTTP tests: builds the app and starts Postgres.
 import type { TestProject } from "vitest/node";
 import { buildIfChanged } from "../dev/build";
 import setUpServer from "./vitest-setup";

@@ -1,4 +1,4 @@
-// Once for all operations tests: says which of them this machine cannot run.
+// Runs once before all operations tests: prints which ones this machine cannot run.
 import { findLeftOut } from "./missing-tools";
 
 export default function setup(): void {

@@ -1,4 +1,4 @@
-// Once for all test files of Vitest: the Postgres that they clone their databases from.
+// Runs once before all tests in Vitest: starts the Postgres server.
 import type { TestProject } from "vitest/node";
 import { joinTestServer, type TestServer } from "./test-server";
 

@@ -1,10 +1,10 @@
-// Waiting for a condition, in fixtures that serve Vitest and Playwright alike.
+// Polls for a condition, in Vitest and Playwright.
 import { setTimeout as pause } from "node:timers/promises";
 
 const INTERVAL_MS = 20;
 const TIMEOUT_MS = 20_000;
 
-/** Polls until `find` returns something other than undefined, and returns that. Throws what `describe` says after 20 s. */
+/** Polls until `find` returns a value, and returns it. Throws with the description after 20 s. */
 export async function waitFor<T>(
   find: () => T | undefined | Promise<T | undefined>,
   describe: () => string | Promise<string>,

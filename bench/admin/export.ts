@@ -1,5 +1,5 @@
-// A file of all accounts, downloaded as an admin does it: how many rows a second leave, beside COPY of the same columns, and how
-// much the memory of the server grows meanwhile.
+// Measures the export of all users: rows per second, compared with COPY of the same columns, and memory
+// growth of the server.
 import { execFileSync } from "node:child_process";
 import { request } from "node:http";
 import { Writable } from "node:stream";
@@ -13,7 +13,7 @@ export type MeasuredExport = {
   rows: number;
   rowsPerSecond: number;
   copyRowsPerSecond: number;
-  /** Of the server, at its largest, over what it had before. */
+  /** Peak memory growth of the server. */
   grownMiB: number;
 };
 
@@ -21,11 +21,11 @@ const PAGE = "/admin/accounts/export";
 const ROUNDS = 3;
 const SAMPLE_EVERY_MS = 200;
 
-/** What the file holds, as Postgres writes it by itself. */
+/** The same rows, exported by Postgres itself. */
 const COPY = `COPY (SELECT name, email, phone, id, phone_country, role, suspended_at, phone_verified_at, created_at, last_sign_in_at
   FROM "user" WHERE phone_lapsed_at IS NULL ORDER BY phone_verified_at DESC, id DESC) TO STDOUT (FORMAT csv)`;
 
-/** Null where there is no such page. */
+/** Returns null if the page does not exist. */
 export async function measureExport(at: Installation): Promise<MeasuredExport | null> {
   const admin = await at.freshAdmin();
   if ((await admin.send(PAGE)).status === 404) return null;
@@ -48,7 +48,7 @@ export async function measureExport(at: Installation): Promise<MeasuredExport | 
   };
 }
 
-/** The address from which the prepared file is downloaded. */
+/** Prepares a file and returns its URL. */
 async function prepare(admin: HttpBrowser): Promise<string> {
   const answer = await admin.submit(PAGE, "Prepare file");
   if (answer.headers.location !== PAGE) throw new Error(`No file was prepared (${answer.status})`);
@@ -58,7 +58,7 @@ async function prepare(admin: HttpBrowser): Promise<string> {
   return action;
 }
 
-/** Counts lines, and keeps nothing. */
+/** Downloads a file and returns its number of lines. */
 function download(admin: HttpBrowser, path: string): Promise<number> {
   const { hostname, port } = new URL(admin.origin);
   const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -87,7 +87,7 @@ function download(admin: HttpBrowser, path: string): Promise<number> {
   });
 }
 
-/** Rows a second. */
+/** Runs COPY and returns rows per second. */
 async function copy({ db }: Installation): Promise<number> {
   let lines = 0;
   const counter = new Writable({
@@ -107,7 +107,7 @@ function linesIn(part: Buffer): number {
   return lines;
 }
 
-/** MiB by which a process and its children grow until it is stopped. */
+/** Samples the memory of a process and its children. `stop` returns the growth in MiB. */
 function watchMemory(pid: number): { stop: () => number } {
   const before = residentMiB(pid);
   let most = before;

@@ -1,4 +1,4 @@
-// One installation of the app: a database full of people, the production build on it, and an admin who has signed in for real.
+// An installation for measurements: a database with users, the production build, and a signed-in admin.
 import { randomInt } from "node:crypto";
 import pg from "pg";
 import { startApp, type App } from "../../dev/app";
@@ -16,17 +16,16 @@ export type Installation = {
   users: number;
   app: App;
   db: pg.Client;
-  /** Signed in, as an admin. */
   admin: HttpBrowser;
-  /** Signs in once more: some things ask for a factor that was proven a short while ago. */
+  /** Signs in again, for pages that need a fresh factor. */
   freshAdmin: () => Promise<HttpBrowser>;
   stop: () => Promise<void>;
 };
 
-/** Nobody of the seeded people lives there; and of a number that was used a while ago the limits may have had enough. */
+/** A country without seeded users, and a random number, because earlier runs count toward limits. */
 const ADMIN: Person = personNumber(randomInt(10_000), "NZ");
 
-/** Makes the database unless it is there, and starts the app on it. `tell` is told what is going on. */
+/** Creates the database if necessary and starts the app. `tell` receives progress messages. */
 export async function install({
   postgresUrl,
   users,
@@ -36,7 +35,7 @@ export async function install({
   postgresUrl: string;
   users: number;
   simulator: StandInVonage;
-  tell: (what: string) => void;
+  tell: (text: string) => void;
 }): Promise<Installation> {
   const databaseUrl = await createDatabase(postgresUrl, `people_${users}`);
   await deployMigrations(databaseUrl);
@@ -48,14 +47,14 @@ export async function install({
   const port = await freePort();
   const env = benchEnvironment({ port, databaseUrl, simulator });
   const app = await startApp({ port, env });
-  const enterAs = async (way: "sign-in" | "sign-up") => {
+  const enterAs = async (flow: "sign-in" | "sign-up") => {
     const browser = new HttpBrowser(app.url, `198.18.${Math.floor(Math.random() * 250)}.7`);
-    await enter(browser, ADMIN, way, async (phone) => codeSentTo(phone, simulator.url));
+    await enter(browser, ADMIN, flow, async (phone) => codeSentTo(phone, simulator.url));
     return browser;
   };
   const { rowCount } = await db.query(`SELECT FROM "user" WHERE email = $1`, [ADMIN.email]);
   const admin = await enterAs(rowCount ? "sign-in" : "sign-up");
-  await succeed(["cli/admin.ts", "grant", ADMIN.email], env);
+  await runOrThrow(["cli/admin.ts", "grant", ADMIN.email], env);
   const stop = async () => {
     await app.stop();
     await db.end();
@@ -63,19 +62,19 @@ export async function install({
   return { users, app, db, admin, freshAdmin: () => enterAs("sign-in"), stop };
 }
 
-async function fill(db: pg.Client, databaseUrl: string, users: number, tell: (what: string) => void) {
+async function fill(db: pg.Client, databaseUrl: string, users: number, tell: (text: string) => void) {
   const { rows } = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM "user"`);
   if ((rows[0]?.count ?? 0) < users) {
     const env = { ...SECRETS, DATABASE_URL: databaseUrl };
-    await succeed(["cli/seed.ts", "--users", String(users)], env, tell);
+    await runOrThrow(["cli/seed.ts", "--users", String(users)], env, tell);
   }
-  // What a migration added since has to be known to the planner, too.
+  // Updates the planner's statistics for tables of newer migrations.
   await db.query("VACUUM (ANALYZE)");
   await db.query("CHECKPOINT");
 }
 
-/** Runs one of the commands of `npm run`. */
-async function succeed(command: string[], env: Record<string, string>, onOutput = (_: string) => {}) {
+/** Runs an npm script's command. Throws its output if it fails. */
+async function runOrThrow(command: string[], env: Record<string, string>, onOutput = (_: string) => {}) {
   const args = ["--max-semi-space-size=64", "--import", "tsx", "--conditions=react-server", ...command];
   const { ok, reason, output } = await runChild({ args, env, onOutput });
   if (!ok) throw new Error(`${command.join(" ")} ${reason}:\n${output}`);

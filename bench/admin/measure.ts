@@ -1,5 +1,5 @@
-// How long a page takes: as its reader sees it, from the request to the last byte; and how long the database works for it, by
-// pg_stat_statements, planning and executing.
+// Measures a page: the response time, from the request to the last byte, and the database time (planning and
+// execution) from pg_stat_statements.
 import type { Client } from "pg";
 import { median } from "../compare";
 import type { Installation } from "./installation";
@@ -9,25 +9,27 @@ export type Measured = {
   pageMs: number;
   databaseMs: number;
   statements: number;
-  /** Of its table, the head included. */
+  /** Number of table rows, including the header. */
   rows: number;
-  /** Those that took longest, for whoever has to find out why. */
+  /** The slowest statements. */
   slowest: { ms: number; query: string }[];
 };
 
 const DATABASE_ROUNDS = 5;
 
-/** Whether the page is there. */
+/** Returns whether the page exists. */
 export async function isThere({ admin }: Installation, { path }: BenchPage): Promise<boolean> {
   const { status, headers } = await admin.send(path);
   if (status === 200) return true;
-  // What was a way to another page is none of its own.
+  // Older versions redirect to another page.
   if (status === 404 || (status >= 300 && status < 400 && !headers.location?.includes("/sign-in")))
     return false;
   throw new Error(`${path} answers ${status}`);
 }
 
-/** The median of a page at each installation: one after the other asks, so that whatever slows one slows all. */
+/**
+ * Returns the medians for each installation. They are measured alternately, so that load affects all of them.
+ */
 export async function measurePage(
   sides: readonly { at: Installation; page: BenchPage }[],
   rounds: number,
@@ -38,7 +40,7 @@ export async function measurePage(
       const begun = performance.now();
       const { status } = await at.admin.send(page.path);
       if (status !== 200) throw new Error(`${page.path} answers ${status}`);
-      // The first ones warm up.
+      // The first rounds warm up.
       if (round >= 0) times.get(at)?.push(performance.now() - begun);
     }
   const measured = new Map<Installation, Measured>();
@@ -56,7 +58,7 @@ async function measureDatabase(
     await db.query("SELECT pg_stat_statements_reset()");
     const { body } = await admin.send(path);
     const rows = body.match(/ role="row"/g)?.length ?? 0;
-    const statements = await statementsOf(db);
+    const statements = await listStatements(db);
     const sum = (of: (one: Statement) => number) => statements.reduce((all, one) => all + of(one), 0);
     const slowest = statements.slice(0, 3).map(({ ms, query }) => ({ ms, query }));
     rounds.push({ rows, databaseMs: sum(({ ms }) => ms), statements: sum(({ calls }) => calls), slowest });
@@ -69,8 +71,8 @@ async function measureDatabase(
 
 type Statement = { ms: number; calls: number; query: string };
 
-/** Of this database alone, and without what goes on by itself in every running app: its queue, the chain of its trail, its charts. */
-async function statementsOf(db: Client): Promise<Statement[]> {
+/** Statements of this database, without background work: queue, audit chain and charts. */
+async function listStatements(db: Client): Promise<Statement[]> {
   const { rows } = await db.query<Statement>(
     `SELECT total_exec_time + total_plan_time AS ms, calls::int AS calls, query FROM pg_stat_statements
      WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())

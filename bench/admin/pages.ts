@@ -1,10 +1,10 @@
-// The pages of the console that are measured: one table. What the database holds decides which words are rare and where the
-// thousandth page begins.
+// The pages of the console to measure. The contents of the database decide which search texts are rare and
+// where the thousandth page begins.
 import type { Client } from "pg";
 import { PAGE_SIZE } from "../../lib/database/keyset";
 import type { HttpBrowser } from "../../testing/http-browser";
 
-/** Milliseconds that the database may take for one page. */
+/** Limits of the database time per page, in milliseconds. */
 const LIST_MS = 20;
 const SEARCH_MS = 50;
 
@@ -12,13 +12,12 @@ export type BenchPage = {
   name: string;
   path: string;
   databaseMs: number;
-  /** The page that it should cost no more than. */
+  /** The name of the page to compare with. This one must not be slower. */
   deepOf?: string;
 };
 
-/** Everything to measure here. */
 export async function pagesOf(db: Client, admin: HttpBrowser): Promise<BenchPage[]> {
-  const known = await facts(db);
+  const facts = await queryFacts(db);
   const accounts = (query: string) => `/admin/accounts?${query}`;
   const list = (name: string, path: string) => ({ name, path, databaseMs: LIST_MS });
   const search = (name: string, words: string, more = "") => ({
@@ -27,10 +26,10 @@ export async function pagesOf(db: Client, admin: HttpBrowser): Promise<BenchPage
     databaseMs: SEARCH_MS,
   });
   const thousandth = async (deepOf: string, path: string, place: Place | undefined) =>
-    place ? [{ ...list(`${deepOf}, page 1000`, await from(admin, path, place)), deepOf }] : [];
+    place ? [{ ...list(`${deepOf}, page 1000`, await toPageAfter(admin, path, place)), deepOf }] : [];
   return [
     list("accounts", "/admin/accounts"),
-    ...(await thousandth("accounts", "/admin/accounts", known.thousandthUser)),
+    ...(await thousandth("accounts", "/admin/accounts", facts.thousandthUser)),
     list("status: active", accounts("status=active")),
     list("status: locked", accounts("status=locked")),
     list("status: suspended", accounts("status=suspended")),
@@ -39,11 +38,11 @@ export async function pagesOf(db: Client, admin: HttpBrowser): Promise<BenchPage
     list("country: a frequent one", accounts("country=DE")),
     list("country: a rare one", accounts("country=GR")),
     list("country and status", accounts("country=GR&status=suspended")),
-    list("signed up in one week", accounts(`created_from=${known.weekFrom}&created_to=${known.weekTo}`)),
-    list("last sign-in: long ago", accounts(`signed_in_to=${known.weekTo}`)),
+    list("signed up in one week", accounts(`created_from=${facts.weekFrom}&created_to=${facts.weekTo}`)),
+    list("last sign-in: long ago", accounts(`signed_in_to=${facts.weekTo}`)),
     list(
       "last sign-in: one week, a rare country",
-      accounts(`signed_in_from=${known.weekFrom}&signed_in_to=${known.weekTo}&country=GR`),
+      accounts(`signed_in_from=${facts.weekFrom}&signed_in_to=${facts.weekTo}&country=GR`),
     ),
     list("sorted by sign-up", accounts("sort=created")),
     list("sorted by last sign-in", accounts("sort=signed_in")),
@@ -54,26 +53,26 @@ export async function pagesOf(db: Client, admin: HttpBrowser): Promise<BenchPage
     list("a rare country, sorted by e-mail", accounts("country=GR&sort=email")),
     search("a part of many names", "ann"),
     search("a part of every e-mail", ".example"),
-    search("a rare name", known.someone.name),
+    search("a rare name", facts.someone.name),
     search("nobody", "zqxjkvwyp"),
-    search("an e-mail", known.someone.email),
-    search("a part of an e-mail", known.someone.email.split("@")[0]?.slice(-7) ?? ""),
-    search("a phone with spaces", spaced(known.someone.phone)),
-    search("the end of a phone", known.someone.phone.slice(-6)),
+    search("an e-mail", facts.someone.email),
+    search("a part of an e-mail", facts.someone.email.split("@")[0]?.slice(-7) ?? ""),
+    search("a phone with spaces", addSpaces(facts.someone.phone)),
+    search("the end of a phone", facts.someone.phone.slice(-6)),
     search("a prefix of many phones", "+49 151"),
     search("a name, sorted by last sign-in", "mar", "&sort=signed_in"),
     search("a name in a rare country", "mar", "&country=GR"),
     search("a name among the locked", "mar", "&status=locked"),
     list("unfinished sign-ups", "/admin/unfinished"),
-    list("one account", `/admin/accounts/${known.someone.id}`),
-    list("the account with most sessions", `/admin/accounts/${known.busiest}`),
+    list("one account", `/admin/accounts/${facts.someone.id}`),
+    list("the account with most sessions", `/admin/accounts/${facts.busiest}`),
     list("events", "/admin/events"),
-    ...(await thousandth("events", "/admin/events", known.thousandthEvent)),
+    ...(await thousandth("events", "/admin/events", facts.thousandthEvent)),
     list("events: a frequent kind", "/admin/events?name=sign_in_succeeded"),
     list("events: a rare kind", "/admin/events?name=admin_granted"),
-    list("events of one user", `/admin/events?user=${known.someone.id}`),
+    list("events of one user", `/admin/events?user=${facts.someone.id}`),
     list("deliveries", "/admin/deliveries"),
-    ...(await thousandth("deliveries", "/admin/deliveries", known.thousandthMessage)),
+    ...(await thousandth("deliveries", "/admin/deliveries", facts.thousandthMessage)),
     list("deliveries: refused by the guard", "/admin/deliveries?outcome=refused_by_guard"),
     list("deliveries: one rule", "/admin/deliveries?rule=prefix_day"),
     list("deliveries: answered", "/admin/deliveries?outcome=answered"),
@@ -86,13 +85,13 @@ export async function pagesOf(db: Client, admin: HttpBrowser): Promise<BenchPage
     ),
     list(
       "deliveries: a prefix",
-      `/admin/deliveries?prefix=${encodeURIComponent(known.someone.phone.slice(0, -4))}`,
+      `/admin/deliveries?prefix=${encodeURIComponent(facts.someone.phone.slice(0, -4))}`,
     ),
-    list("deliveries: one week", `/admin/deliveries?from=${known.weekFrom}&until=${known.weekTo}`),
+    list("deliveries: one week", `/admin/deliveries?from=${facts.weekFrom}&until=${facts.weekTo}`),
     list("limits", "/admin/deliveries/limits"),
     list("pauses", "/admin/deliveries/pauses"),
     list("overview", "/admin"),
-    list("overview of a year", `/admin?from=${known.yearFrom}`),
+    list("overview of a year", `/admin?from=${facts.yearFrom}`),
   ];
 }
 
@@ -109,10 +108,10 @@ type Facts = {
   thousandthMessage?: Place;
 };
 
-async function facts(db: Client): Promise<Facts> {
+async function queryFacts(db: Client): Promise<Facts> {
   const one = async <T extends object>(sql: string) => (await db.query<T>(sql)).rows[0];
-  // The row before which the thousandth page begins; where there are fewer there is no such page.
-  const place = (table: string, column: string, which = "true") =>
+  // The last row before the thousandth page. Undefined if there are fewer pages.
+  const findRow = (table: string, column: string, which = "true") =>
     one<Place>(
       `SELECT ${column} AS at, id FROM "${table}" WHERE ${which}
        ORDER BY ${column} DESC, id DESC OFFSET ${999 * PAGE_SIZE - 1} LIMIT 1`,
@@ -129,26 +128,26 @@ async function facts(db: Client): Promise<Facts> {
        to_char(now() - interval '94 days', 'YYYY-MM-DD') AS "weekTo",
        to_char(now() - interval '364 days', 'YYYY-MM-DD') AS "yearFrom"`,
   );
-  if (!someone || !busiest || !days) throw new Error("Nobody is in this database.");
+  if (!someone || !busiest || !days) throw new Error("The database has no users.");
   const places = {
-    thousandthUser: await place("user", "phone_verified_at", "phone_lapsed_at IS NULL"),
-    thousandthEvent: await place("audit_event", "at"),
-    thousandthMessage: await place("delivery", "asked_at"),
+    thousandthUser: await findRow("user", "phone_verified_at", "phone_lapsed_at IS NULL"),
+    thousandthEvent: await findRow("audit_event", "at"),
+    thousandthMessage: await findRow("delivery", "asked_at"),
   };
-  const there = Object.fromEntries(Object.entries(places).filter(([, known]) => known !== undefined));
+  const there = Object.fromEntries(Object.entries(places).filter(([, row]) => row !== undefined));
   return { someone, busiest: busiest.id, ...days, ...there };
 }
 
-/** The address of the page after that row: that of the page after the first one, with another row in it. */
-async function from(admin: HttpBrowser, path: string, { at, id }: Place): Promise<string> {
+/** Returns the URL of the page after that row, by replacing the row in the link to the second page. */
+async function toPageAfter(admin: HttpBrowser, path: string, { at, id }: Place): Promise<string> {
   const { body } = await admin.send(path);
   const next = [...body.matchAll(/href="([^"]*[?&]page=[^"]*)"/g)].at(-1)?.[1]?.replaceAll("&amp;", "&");
   const cursor = next && new URL(next, "http://localhost").searchParams.get("page");
-  // A page that does not exist yet, or has no second one.
+  // The page does not exist yet, or has no second page.
   if (!cursor) return path;
   const [direction] = cursor.split("~");
   return `${path}?page=${encodeURIComponent(`${direction}~${at.getTime()}~${id}`)}`;
 }
 
-/** As people write them. */
-const spaced = (phone: string) => phone.slice(0, -1).replace(/^(\+\d\d)(\d{3})(\d{3})/, "$1 $2 $3 ");
+/** Formats a phone number with spaces. */
+const addSpaces = (phone: string) => phone.slice(0, -1).replace(/^(\+\d\d)(\d{3})(\d{3})/, "$1 $2 $3 ");

@@ -1,4 +1,4 @@
-// What was measured as a picture: for each page a dot for each size, the page on the left, the database on the right.
+// Draws the results: a dot per page and size, response times on the left, database times on the right.
 import { scaleLog } from "d3-scale";
 import { at, escaped, svgFile } from "../picture/frame";
 import type { Line } from "./report";
@@ -12,7 +12,7 @@ const PANELS = [
 ] as const;
 const COLORS = ["#7aa2e3", "#4a6fd1", "#d1435b"];
 
-/** The text of an SVG file. */
+/** Returns an SVG file. */
 export function drawBench(title: string, lines: readonly Line[], sizes: readonly number[]): string {
   const bottom = TOP + lines.length * ROW;
   const names = lines.map(
@@ -21,7 +21,7 @@ export function drawBench(title: string, lines: readonly Line[], sizes: readonly
   );
   const legend = sizes.map(
     (size, n) =>
-      `<circle cx="${308 + n * 150}" cy="50" r="5" fill="${colorOf(n, sizes)}"/><text x="${318 + n * 150}" y="54">${size.toLocaleString("en")} users</text>`,
+      `<circle cx="${308 + n * 150}" cy="50" r="5" fill="${getColor(n, sizes)}"/><text x="${318 + n * 150}" y="54">${size.toLocaleString("en")} users</text>`,
   );
   const aim = `<line class="aim" x1="790" x2="790" y1="43" y2="57"/><text x="800" y="54">what it may take</text>`;
   const panels = PANELS.map((panel) => drawPanel(panel, lines, sizes, bottom));
@@ -53,12 +53,12 @@ function drawPanel(
       const value = bySize.get(size)?.[of];
       if (value !== undefined)
         parts.push(
-          `<circle cx="${at(x(Math.max(least, value)))}" cy="${y}" r="4.5" fill="${colorOf(n, sizes)}" fill-opacity="0.85"/>`,
+          `<circle cx="${at(x(Math.max(least, value)))}" cy="${y}" r="4.5" fill="${getColor(n, sizes)}" fill-opacity="0.85"/>`,
         );
     }
   }
   return parts.join("\n");
 }
 
-const colorOf = (n: number, sizes: readonly number[]) =>
+const getColor = (n: number, sizes: readonly number[]) =>
   COLORS[n + Math.max(0, COLORS.length - sizes.length)] ?? "#888";

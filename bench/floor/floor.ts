@@ -1,4 +1,4 @@
-// The floor server as a process of its own, with a database full of the same people.
+// Runs the floor server in its own process, with a database of the same users.
 import type { Client } from "pg";
 import { startChild, type Child } from "../../dev/children";
 import { freePort } from "../../dev/embedded-postgres/port";
@@ -7,7 +7,7 @@ import { PASSWORD, type BenchPerson } from "../people";
 
 export type Floor = Child & { url: string };
 
-/** Makes the tables in an empty database and starts the server on it. */
+/** Creates the tables in an empty database and starts the server. */
 export async function startFloor(
   db: Client,
   databaseUrl: string,

@@ -1,5 +1,5 @@
-// The floor of a page: an app of the same version of Next with nothing in it (bench/floor/next-app), built beside the product and
-// never part of it.
+// The floor of a page: a minimal app with the same version of Next.js (bench/floor/next-app). Built
+// separately from the product.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,10 +11,10 @@ import { freePort } from "../../dev/embedded-postgres/port";
 import { dataDirectory } from "../../dev/stand-ins";
 
 const SOURCES = fileURLToPath(new URL("next-app", import.meta.url));
-/** Within the repository, where Next is found. */
+/** Inside the repository, so that Next.js is found. */
 const PLACE = join(dataDirectory, "bench", "floor-app");
 
-/** Builds it where it has changed and starts it on the floor's database. */
+/** Builds the app if it has changed, and starts it on the floor's database. */
 export async function startFloorApp(databaseUrl: string, personId: string): Promise<App> {
   await build();
   const port = await freePort();

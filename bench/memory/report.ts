@@ -1,14 +1,14 @@
-// What was measured of memory, as a table.
+// Formats the memory measurements as a table.
 import { alignColumns, type Judged } from "../table";
 
-/** After so many sign-ins. MiB, with garbage collected. */
+/** Memory in MiB after this number of sign-ins, after garbage collection. */
 export type Milestone = {
   signIns: number;
-  /** Of JavaScript, in use. */
+  /** JavaScript heap in use. */
   heapMiB: number;
-  /** Of the process, as Node tells it. */
+  /** Resident set size. */
   residentMiB: number;
-  /** The same with shared pages by their share. */
+  /** Proportional set size. */
   shareMiB: number;
 };
 

@@ -1,5 +1,5 @@
-// Loaded into the server that is measured, by NODE_OPTIONS: on a signal it collects its garbage and tells what is left (MiB). The
-// product has nothing of the kind.
+// Loaded into the measured server through NODE_OPTIONS: collects garbage on a signal and prints the remaining
+// memory in MiB.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
@@ -7,7 +7,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
 
 process.on("SIGUSR2", () => {
-  // What the first time lets go of keeps more alive that the second time finds.
+  // Finalizers of one collection release objects that only the next one can free.
   for (let time = 0; time < 3; time++) collect();
   const { heapUsed, rss } = process.memoryUsage();
   const [heapMiB, residentMiB] = [heapUsed, rss].map((bytes) => bytes / 2 ** 20);

@@ -1,4 +1,4 @@
-// Few users and many as a picture: how many times as long everything takes.
+// Draws how much slower everything is with many users.
 import { BAR_HEIGHT, drawBars } from "../picture/bars";
 import { COLORS, legend, svgFile } from "../picture/frame";
 import { TIMES_AT_MOST, timesOf, type Grown, type Sizes } from "./report";

@@ -1,16 +1,16 @@
-// What was measured with few users and with many, as a table.
+// Formats the results for few and many users as a table.
 import type { Slice } from "../drive";
 import { figureOf, percentile, ratioOf, type Figure } from "../rounds";
 import { alignColumns, type Judged } from "../table";
 
-/** One thing with few users and with many: a slice of each for every round. */
+/** One measurement with few and with many users, one slice per round. */
 export type Grown = { name: string; concurrency: number; few: Slice[]; many: Slice[] };
 
 export type Sizes = { few: number; many: number };
 
 export const TIMES_AT_MOST = 1.1;
 
-/** How many times as long one takes where so many come at once. */
+/** Returns how many times as long one visit takes with many users. */
 export function timesOf({ few, many }: Grown): Figure {
   const ms = (slices: readonly Slice[]) => slices.map(({ perSecond }) => 1000 / perSecond);
   return ratioOf(ms(many), ms(few));

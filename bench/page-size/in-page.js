@@ -1,4 +1,4 @@
-// Runs in a page before anything of its own, after web-vitals: watches it load, and tells what it saw (`Load` in load.ts).
+// Runs in a page before its own scripts and after web-vitals. Returns measurements (`Load` in load.ts).
 /* global webVitals */
 (() => {
   const seen = { lcpMs: NaN, cls: 0, longTasks: [] };
@@ -15,7 +15,7 @@
     const loaded = performance
       .getEntriesByType("resource")
       .filter(({ responseEnd }) => responseEnd <= document.loadEventEnd);
-    // A script that is announced and then used stands there twice.
+    // A preloaded script has two entries.
     const bytes = new Map(loaded.map(({ name, encodedBodySize }) => [name, encodedBodySize]));
     const scripts = [...bytes].filter(([name]) => new URL(name).pathname.endsWith(".js"));
     const paintedAt = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;

@@ -1,4 +1,4 @@
-// One load of one page in a browser that has seen nothing yet, on a slow phone with a slow network.
+// Loads a page once in a new browser context, on a slow phone and network.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -9,23 +9,23 @@ export type PublicPage = {
   name: string;
   url: string;
   cookies: ReadonlyMap<string, string>;
-  /** Whether an aim holds for its script. */
+  /** Whether the goal for script size applies. */
   isForm: boolean;
 };
 
 export type Load = {
-  /** Of scripts, as they travelled, until the page was loaded. */
+  /** Transfer size of scripts until the load event. */
   scriptBytes: number;
   scripts: number;
-  /** Of everything until then. */
+  /** Transfer size of all resources until the load event. */
   allBytes: number;
   lcpMs: number;
   cls: number;
-  /** Total blocking time: what tasks after the first paint took beyond 50 ms each. */
+  /** Total blocking time: the parts of tasks beyond 50 ms after the first paint. */
   tbtMs: number;
 };
 
-/** As Chrome's own tools call "slow 4G" and "4× slowdown". */
+/** "Slow 4G" and "4× slowdown" of Chrome DevTools. */
 const NETWORK = {
   offline: false,
   latency: 562.5,
@@ -37,7 +37,7 @@ const VIEWPORT = { width: 412, height: 823 };
 
 const WEB_VITALS = dirname(createRequire(import.meta.url).resolve("web-vitals"));
 
-/** One script, since each has a scope of its own. */
+/** One script, because each init script has its own scope. */
 const WATCH = [join(WEB_VITALS, "web-vitals.iife.js"), fileURLToPath(new URL("in-page.js", import.meta.url))]
   .map((path) => readFileSync(path, "utf8"))
   .join("\n");
@@ -47,7 +47,7 @@ export async function loadOnce(browser: Browser, { url, cookies }: PublicPage): 
   try {
     await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url })));
     const page = await context.newPage();
-    // The browser itself evaluates them, so that the page's content security policy stays as it is.
+    // Evaluated by the browser itself, so the page's content security policy does not apply.
     await page.addInitScript({ content: WATCH });
     const tools = await context.newCDPSession(page);
     await tools.send("Network.emulateNetworkConditions", NETWORK);

@@ -1,4 +1,4 @@
-// The weight of pages as a picture: their script beside an empty page's, and when the largest thing on them is there.
+// Draws page sizes: script size compared with an empty page, and largest contentful paint.
 import { BAR_HEIGHT, drawBars, type Bar } from "../picture/bars";
 import { COLORS, legend, svgFile } from "../picture/frame";
 import { MORE_AT_MOST_KB, lcpSeconds, scriptKb, type WeighedPage } from "./report";

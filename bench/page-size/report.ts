@@ -1,4 +1,4 @@
-// What was measured of loading pages, as a table.
+// Formats page sizes as a table.
 import { figureOf } from "../rounds";
 import { alignColumns, type Judged } from "../table";
 import type { Load, PublicPage } from "./load";
@@ -8,21 +8,22 @@ export type WeighedPage = PublicPage & { loads: Load[] };
 const KB = 1000;
 export const MORE_AT_MOST_KB = 15;
 
-const medianOf = ({ loads }: WeighedPage, what: (load: Load) => number) => figureOf(loads.map(what)).median;
-export const scriptKb = (page: WeighedPage) => medianOf(page, ({ scriptBytes }) => scriptBytes) / KB;
+const getMedian = ({ loads }: WeighedPage, select: (load: Load) => number) =>
+  figureOf(loads.map(select)).median;
+export const scriptKb = (page: WeighedPage) => getMedian(page, ({ scriptBytes }) => scriptBytes) / KB;
 
-export const lcpSeconds = (page: WeighedPage) => medianOf(page, ({ lcpMs }) => lcpMs) / 1000;
+export const lcpSeconds = (page: WeighedPage) => getMedian(page, ({ lcpMs }) => lcpMs) / 1000;
 
 export function weightTable(empty: WeighedPage, pages: readonly WeighedPage[]): string {
   const rows = [empty, ...pages].map((page) => [
     page.name,
     scriptKb(page).toFixed(1),
     page === empty ? "" : `+${(scriptKb(page) - scriptKb(empty)).toFixed(1)}`,
-    String(medianOf(page, ({ scripts }) => scripts)),
-    (medianOf(page, ({ allBytes }) => allBytes) / KB).toFixed(0),
+    String(getMedian(page, ({ scripts }) => scripts)),
+    (getMedian(page, ({ allBytes }) => allBytes) / KB).toFixed(0),
     lcpSeconds(page).toFixed(2),
-    medianOf(page, ({ cls }) => cls).toFixed(3),
-    medianOf(page, ({ tbtMs }) => tbtMs).toFixed(0),
+    getMedian(page, ({ cls }) => cls).toFixed(3),
+    getMedian(page, ({ tbtMs }) => tbtMs).toFixed(0),
   ]);
   return [
     "Script (kB, gzip, until loaded) beside an empty page of the same Next; all that was loaded; and how it feels on a slow phone:",

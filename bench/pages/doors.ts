@@ -1,4 +1,4 @@
-// Pages as doors: whoever comes through has seen all of one.
+// Pages as doors: a visit loads one page.
 import type { App } from "../../dev/app";
 import type { Door } from "../drive";
 import type { Site } from "../bench-environment";
@@ -6,7 +6,7 @@ import { Wire, type WireAnswer } from "../wire";
 
 export type PageDoor = Door & { look: (wire: Wire) => Promise<WireAnswer> };
 
-/** A page of the product, for people who are signed in, in turn. */
+/** A page of the product, for signed-in users in turn. */
 export function pageDoor({ app }: Site, path: string, cookies: readonly string[]): PageDoor {
   let next = 0;
   const headers = () => ({
@@ -38,7 +38,7 @@ function door(app: App, path: string, headers: () => Record<string, string>, nam
 
 export type Content = { bytes: number; elements: number };
 
-/** How much of a document a page is. */
+/** Returns the size of the document. */
 export async function contentOf(page: PageDoor): Promise<Content> {
   const wire = new Wire(page.origin);
   const { body } = await page.look(wire);
@@ -47,7 +47,7 @@ export async function contentOf(page: PageDoor): Promise<Content> {
   return { bytes: Buffer.byteLength(body), elements: elements.length };
 }
 
-/** The floor's page that has as many elements and, but for some bytes, the same length. */
+/** Returns a page of the floor with as many elements and nearly the same length. */
 export async function asMuchAs({ bytes, elements }: Content, floorApp: App): Promise<PageDoor> {
   const page = (count: number, letters: number) => {
     const [classes, words] = [Math.floor(letters / 2), Math.ceil(letters / 2)];

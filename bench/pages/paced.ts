@@ -1,9 +1,9 @@
-// A page asked for at a steady pace, whether or not the last answer is there: as people do who know nothing of each other.
+// Requests a page at a steady rate, without waiting for responses, like independent users.
 import { setTimeout as pause } from "node:timers/promises";
 import type { Door } from "../drive";
 import { Wire } from "../wire";
 
-/** Milliseconds of each visit, from the moment when it was due. */
+/** Returns the milliseconds of each visit since its scheduled time. */
 export async function pacedLatencies(
   door: Door,
   { perSecond, seconds }: { perSecond: number; seconds: number },

@@ -1,4 +1,4 @@
-// Pages as a picture: how many a second beside pages with nothing around them, and how long one takes while people sign in.
+// Draws the throughput of pages compared with the floor, and their latency during sign-ins.
 import { BAR_HEIGHT, drawBars, type Bar } from "../picture/bars";
 import { COLORS, svgFile } from "../picture/frame";
 import { figureOf, percentile } from "../rounds";

@@ -1,4 +1,4 @@
-// What was measured of pages, as tables.
+// Formats the measurements of pages as tables.
 import type { Slice } from "../drive";
 import { figureOf, percentile, ratioOf, type Figure } from "../rounds";
 import { alignColumns, type Judged } from "../table";
@@ -10,7 +10,10 @@ export type MeasuredPage = {
   slices: Slice[];
 };
 
-/** One page at a steady pace, alone and while people sign in: ms of each visit, and sign-ins a second of each round. */
+/**
+ * A page at a steady rate, alone and during sign-ins: milliseconds per visit, and sign-ins per second and
+ * round.
+ */
 export type Flooded = { idle: number[]; busy: number[]; signInsPerSecond: number[] };
 
 export type MeasuredPages = {

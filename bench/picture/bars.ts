@@ -1,12 +1,12 @@
-// A panel of bars that lie one below the other, each with its figure.
+// A panel of horizontal bars with their values.
 import { scaleLinear } from "d3-scale";
 import { at, escaped } from "./frame";
 
 export type Bar = {
   name: string;
-  /** One after another. */
+  /** Stacked. */
   parts: readonly { value: number; color: string }[];
-  /** Behind the bar. */
+  /** Label at the end of the bar. */
   says: string;
 };
 
@@ -16,7 +16,7 @@ type Place = { left: number; top: number; width: number; names: number };
 
 export const BAR_HEIGHT = 26;
 
-/** `names`: the width that names have; the panel is as high as its bars. */
+/** `names` is the width of the names. The height depends on the number of bars. */
 export function drawBars({ title, bars, aim }: BarPanel, { left, top, width, names }: Place): string {
   const sum = (bar: Bar) => bar.parts.reduce((all, { value }) => all + value, 0);
   const longest = Math.max(...bars.map(sum), aim ?? 0);
@@ -35,7 +35,7 @@ export function drawBars({ title, bars, aim }: BarPanel, { left, top, width, nam
       );
       begin += value;
     }
-    // Not across the line of the aim.
+    // Keep the label clear of the goal's line.
     const end = x(Math.max(begin, aim ?? 0));
     parts.push(`<text class="quiet" x="${at(end) + 6}" y="${y + 13}">${escaped(bar.says)}</text>`);
   }

@@ -1,4 +1,4 @@
-// What all pictures of the bench have in common: one file, readable on a light page and on a dark one.
+// Shared parts of all pictures. They are readable on light and dark pages.
 
 export const COLORS = {
   product: "#4a6fd1",
@@ -8,7 +8,7 @@ export const COLORS = {
   aim: "#e0a83c",
 };
 
-/** The text of an SVG file. */
+/** Returns an SVG file. */
 export function svgFile(title: string, width: number, height: number, drawn: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
 <style>
@@ -22,7 +22,6 @@ ${drawn.join("\n")}
 `;
 }
 
-/** Of the names of what is drawn. */
 export function legend(
   entries: readonly { name: string; color: string; isLine?: boolean }[],
   y: number,

@@ -1,14 +1,14 @@
-// A panel of lines: how something grows with something else, and between what it lay.
+// A panel of lines, with the range between minimum and maximum.
 import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { at, escaped } from "./frame";
 
 export type LinePanel = {
   title: string;
-  /** What lies along the bottom. */
+  /** Title of the horizontal axis. */
   along: string;
   isLog?: boolean;
-  /** Where it is marked; the first and the last are its ends. */
+  /** Tick values. The first and the last are the ends of the axis. */
   marks: readonly number[];
   series: readonly {
     color: string;

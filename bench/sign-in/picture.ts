@@ -1,4 +1,4 @@
-// Sign-ins as a picture: how many a second beside the floor, and the share of it.
+// Draws the throughput of sign-ins compared with the floor.
 import { COLORS, legend, svgFile } from "../picture/frame";
 import { drawLines } from "../picture/lines";
 import { figureOf } from "../rounds";

@@ -1,15 +1,15 @@
-// What was measured of sign-ins, as tables.
+// Formats the measurements of sign-ins as tables.
 import { figureOf, percentile, ratioOf, type Figure } from "../rounds";
 import { alignColumns, type Judged } from "../table";
 import type { Slice } from "../drive";
 import type { Statement, Statements } from "./statements";
 
-/** So many people at once, at the floor and at the product: a slice of each for every round. */
+/** This number of concurrent users at the floor and at the product, one slice per round. */
 export type Crowd = { concurrency: number; floor: Slice[]; product: Slice[] };
 
 export type Counted = { known: Statements; fresh: Statements };
 
-/** Of the floor's sign-ins a second. */
+/** Minimum share of the floor's throughput. */
 export const SHARE_AT_LEAST = 0.6;
 const STATEMENTS_AT_MOST = 8;
 
@@ -113,7 +113,7 @@ export function signInAims(crowds: readonly Crowd[], { known }: Counted): Judged
   ];
 }
 
-/** Long lists of columns say nothing here. */
+/** Omits long lists of columns. */
 function shortened(query: string): string {
   const text = query
     .replaceAll('"public".', "")

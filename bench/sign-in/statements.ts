@@ -1,4 +1,4 @@
-// The statements of one sign-in, counted by Postgres itself and named.
+// Counts the statements of one sign-in with pg_stat_statements.
 import type { Client } from "pg";
 import { Wire } from "../wire";
 import type { Door } from "../drive";
@@ -7,15 +7,15 @@ export type Statement = { calls: number; query: string };
 
 export type Statements = {
   signIns: number;
-  /** Those that ask or change something, without what a job has asked now and then. */
+  /** Queries and writes, without those of background jobs. */
   work: Statement[];
-  /** Where transactions begin and end. */
+  /** BEGIN, COMMIT and ROLLBACK. */
   frames: Statement[];
 };
 
 const SIGN_INS = 40;
 
-/** Lets people in one after another and returns what the database was asked meanwhile, each statement with its calls per sign-in. */
+/** Signs users in one after another and returns the statements, with calls per sign-in. */
 export async function statementsOf(door: Door, db: Client): Promise<Statements> {
   await door.open();
   const wire = new Wire(door.origin);
@@ -28,16 +28,16 @@ export async function statementsOf(door: Door, db: Client): Promise<Statements> 
     calls: calls / signIns,
     query: query.replace(/\s+/g, " ").trim(),
   }));
-  const isOfEach = ({ calls }: Statement) => calls >= 0.5;
+  const isInEverySignIn = ({ calls }: Statement) => calls >= 0.5;
   const isFrame = ({ query }: Statement) => /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET)\b/i.test(query);
   return {
     signIns,
-    work: counted.filter((each) => !isFrame(each) && isOfEach(each)),
-    frames: counted.filter((each) => isFrame(each) && isOfEach(each)),
+    work: counted.filter((each) => !isFrame(each) && isInEverySignIn(each)),
+    frames: counted.filter((each) => isFrame(each) && isInEverySignIn(each)),
   };
 }
 
-/** Of this database alone, and without what goes on by itself in every running app: its queue, the chain of its trail, its charts. */
+/** Statements of this database, without background work: queue, audit chain and charts. */
 const COUNTED = `
   SELECT sum(calls)::float AS calls, query FROM pg_stat_statements
   WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND toplevel

@@ -1,4 +1,4 @@
-// Server actions are endpoints of their own: each checks who calls it, and none accepts calls from another site.
+// Server actions are public endpoints: each one authorizes its caller, and cross-site calls are rejected.
 import { requestCode, signUpValues, type Fields, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 
@@ -7,7 +7,7 @@ type Stage = {
   signedIn: HttpBrowser;
   half: HttpBrowser;
   anonymous: HttpBrowser;
-  /** Everything an action could have changed, of all users: its tests are sequential. */
+  /** A snapshot of all rows that an action could change, so these tests are sequential. */
   state: () => Promise<unknown>;
 };
 
@@ -26,7 +26,7 @@ const test = base.extend<{ stage: Stage }>({
   },
 });
 
-/** An action as the router calls it: its id in a header, its arguments as the body. */
+/** Calls an action like the Next.js router: its id in a header, its arguments in the body. */
 const asScript = (form: Fields) => ({
   method: "POST",
   headers: {
@@ -68,7 +68,7 @@ describe("an action", () => {
       }
     }
     expect(await state()).toEqual(before);
-    // The same forms work for their user.
+    // The same forms work for their own user.
     expect((await signedIn.post("/account", forms[1] ?? [])).headers.location).toBe("/sign-in?signed_out=1");
     expect(await state()).not.toEqual(before);
   });
@@ -107,7 +107,7 @@ describe("an action", () => {
     ];
     const before = await state();
     for (const { browser, path, form } of calls) {
-      // The origin is compared before the action is looked up: every origin for one action, and two for the others.
+      // The origin is checked before the action is looked up, so all origins are tried on one action only.
       for (const headers of form === calls[0]?.form ? foreign : foreign.slice(0, 2)) {
         const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ""));
         const posted = await browser.copy().postBare(path, form, sent);
@@ -148,7 +148,7 @@ describe("an action", () => {
       "constructor",
       `${actionId(form)}0`,
     ];
-    // No page looks at an id: every id at one page, and one id at the others.
+    // Pages do not affect the id lookup, so all ids are tried on one page only.
     for (const [path, some] of Object.entries({
       "/sign-in": ids,
       "/account": ids.slice(-1),
@@ -180,7 +180,7 @@ test("a forged host never appears in an answer", async ({ stage: { signedIn, hal
   const signOut = await signedIn.form("/account", "Sign out");
   const signIn = filled(await anonymous.form("/sign-in", "Sign in"), user);
   const code: Fields = [...(await half.form("/challenge", "Verify")), ["code", "1"]];
-  // Each page as the visitor to whom it shows most, and redirects.
+  // Every page as the visitor who sees most of it, and redirects.
   const looks = [
     { browser: anonymous, paths: ["/", "/sign-up", "/sign-in", "/account", "/nowhere"] },
     { browser: half, paths: ["/challenge"] },
@@ -196,7 +196,7 @@ test("a forged host never appears in an answer", async ({ stage: { signedIn, hal
     expect(showsHost(await half.copy().post("/challenge", code, headers))).toBe(false);
     expect(showsHost(await anonymous.copy().post("/sign-in", signIn, headers))).toBe(false);
     expect(showsHost(await anonymous.copy().post("/account", signOut, headers))).toBe(false);
-    // A request line may hold a whole URL, which overrides the Host header.
+    // A request line may contain an absolute URL, which overrides the Host header.
     const absolute = await anonymous.send("http://evil.test/account", { headers });
     expect([absolute.status, showsHost(absolute)]).toEqual([421, false]);
   }

@@ -1,5 +1,5 @@
-// A52: limits count by IP address, so a client must not be able to choose its own. A35: nor can it choose the host of our links.
-// e2e/operations/configuration.test.ts has no proxy in front.
+// A52: clients must not be able to choose the IP address that limits count. A35: nor the host name in links.
+// e2e/operations/configuration.test.ts covers an app without a proxy.
 import { connect } from "node:net";
 import { events } from "../../testing/events";
 import { claimingBrowser, CLAIMS } from "../../testing/claims";
@@ -31,7 +31,7 @@ describe.concurrent("A35: whatever host a request claims", () => {
     mailbox,
     db,
   }) => {
-    const ask = async (user: Person, headers: Record<string, string>, path = "/reset-password") => {
+    const requestReset = async (user: Person, headers: Record<string, string>, path = "/reset-password") => {
       const browser = newBrowser();
       const fields = await browser.form("/reset-password", "Send me a link");
       return browser.post(path, [...fields, ["email", user.email]], headers);
@@ -39,8 +39,8 @@ describe.concurrent("A35: whatever host a request claims", () => {
     const requested = (user: Person) => events(db, "password_reset_requested", { email: user.email });
     const user = await newUser();
     for (const headers of [{ host: "evil.example" }, { host: "localhost" }])
-      expect([400, 421], JSON.stringify(headers)).toContain((await ask(user, headers)).status);
-    expect((await ask(user, {}, "http://evil.example/reset-password")).status).toBe(421);
+      expect([400, 421], JSON.stringify(headers)).toContain((await requestReset(user, headers)).status);
+    expect((await requestReset(user, {}, "http://evil.example/reset-password")).status).toBe(421);
     expect(await requested(user)).toEqual([]);
 
     const believedByOthers: Record<string, string>[] = [
@@ -51,22 +51,22 @@ describe.concurrent("A35: whatever host a request claims", () => {
     ];
     for (const headers of believedByOthers) {
       const user = await newUser();
-      const answer = await ask(user, headers);
+      const answer = await requestReset(user, headers);
       expect(answer.body).toContain("Check your email");
       expect(answer.body + JSON.stringify(answer.headers)).not.toContain("evil.example");
       expect(await requested(user)).toHaveLength(1);
-      const mail = await mailbox.next(user.email, "Set a new password");
-      expect(new URL(linkIn(mail, "reset-password")).origin).toBe(app.url);
-      expect(mail.source).not.toContain("evil.example");
+      const sentEmail = await mailbox.next(user.email, "Set a new password");
+      expect(new URL(linkIn(sentEmail, "reset-password")).origin).toBe(app.url);
+      expect(sentEmail.source).not.toContain("evil.example");
     }
   });
 
   test("a request has exactly one host, ours; only health answers on any host", async ({ app }) => {
     const { host, port } = new URL(app.url);
-    const say = (lines: string[]) => rawStatus(Number(port), lines);
-    expect(await say(["GET /sign-in HTTP/1.1", `Host: ${host}`])).toBe(200);
-    expect(await say([`GET ${app.url}/sign-in HTTP/1.1`, `Host: ${host}`])).toBe(200);
-    for (const lies of [
+    const getStatus = (lines: string[]) => rawStatus(Number(port), lines);
+    expect(await getStatus(["GET /sign-in HTTP/1.1", `Host: ${host}`])).toBe(200);
+    expect(await getStatus([`GET ${app.url}/sign-in HTTP/1.1`, `Host: ${host}`])).toBe(200);
+    for (const forgedLines of [
       ["GET /sign-in HTTP/1.1", "Host: evil.example"],
       ["GET /sign-in HTTP/1.1", `Host: ${host}`, "Host: evil.example"],
       ["GET /sign-in HTTP/1.1", "Host: evil.example", `Host: ${host}`],
@@ -76,7 +76,7 @@ describe.concurrent("A35: whatever host a request claims", () => {
       ["GET /sign-in HTTP/1.1", `Host: ${host}/evil.example`],
       ["GET /sign-in HTTP/1.1"],
     ])
-      expect([400, 421], lies.join()).toContain(await say(lies));
+      expect([400, 421], forgedLines.join()).toContain(await getStatus(forgedLines));
     const misdirected = await exchange(app.url, "/sign-in", { headers: { host: "evil.example" } });
     expect(misdirected.headers["cache-control"]).toContain("no-store");
     expect(misdirected.body).not.toContain("evil.example");
@@ -84,7 +84,7 @@ describe.concurrent("A35: whatever host a request claims", () => {
   });
 });
 
-/** The status of the answer to exactly these lines. */
+/** Sends these raw lines and returns the status of the response. */
 function rawStatus(port: number, lines: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1", () =>

@@ -1,4 +1,4 @@
-// The audit trail in the console: found by name, user and day; what others wrote is shown as text, one line per fact.
+// The audit trail in the console: search by name, user and day. Foreign input is shown as text.
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "../../testing/console-test";
 import { Tab } from "../../testing/tab";

@@ -1,5 +1,5 @@
-// Exports of users: exactly what the list shows, after a fresh factor, with an event, for admins only. e2e/admin-export.spec.ts
-// downloads one in a browser.
+// Exports of users match the list, require an admin with a fresh factor, and record an event.
+// e2e/admin-export.spec.ts downloads one in a browser.
 import { request } from "node:http";
 import type pg from "pg";
 import { makeAdmin } from "../../testing/console";
@@ -9,7 +9,7 @@ import type { HttpBrowser } from "../../testing/http-browser";
 
 const PAGE = "/admin/accounts/export";
 
-/** Inserts users with these first names and one surname, verified on one day. */
+/** Inserts users with these first names and one surname, verified on the same day. */
 async function insertUsers(db: pg.Pool, surname: string, names: string[]): Promise<void> {
   await db.query(
     `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, created_at, last_sign_in_at, search)
@@ -72,7 +72,7 @@ describe.concurrent("an export of users", () => {
       rows: 2,
       rowsSent: 2,
     });
-    // A file is downloaded once.
+    // A file can be downloaded once.
     const again = await admin.browser.post(path, []);
     expect([again.status, again.headers.location]).toEqual([303, `${PAGE}?refused=not_prepared`]);
     expect((await admin.browser.send(`${PAGE}?refused=not_prepared`)).body).toContain("Prepare it again.");
@@ -136,12 +136,12 @@ describe.concurrent("an export of users", () => {
     expect((await admin.browser.post(path, [])).status).toBe(200);
   });
 
-  // It counts the queries of the whole database.
+  // Sequential, because it counts the queries of the whole database.
   test.sequential(
     "that is not read to the end stops, and is shown as broken off",
     async ({ admin, app, db }) => {
       const count = 16_000;
-      // A file of 8 MB, more than what the buffers on its way hold.
+      // A file of 8 MB, larger than all buffers along the way.
       await db.query(
         `INSERT INTO "user" (id, name, email, password_hash, phone, phone_country, phone_verified_at, last_sign_in_at, search)
          SELECT gen_random_uuid(), 'No ' || n || repeat(' Abortsson', 18), n || '@' || repeat('abortsson.', 24) || 'test', 'x',

@@ -1,4 +1,4 @@
-// A68: every query string of an admin list gets a list, and text in it stays text.
+// A68: admin lists accept any query string and show it as text.
 import { describe, expect, test } from "../../testing/console-test";
 import { enter } from "../../testing/http-browser";
 
@@ -28,24 +28,25 @@ const ODD_TEXTS = [
   ...["null", "undefined", "[object%20Object]", "-1", "1e999", "NaN", "%3Cimg%20src=x%20onerror=alert(1)%3E"],
 ];
 
-/** Nearly the cursor of a page: only `page` is ever read as one. */
+/** Almost valid cursors. Only `page` is parsed as a cursor. */
 const ODD_CURSORS = [
   ...["older~0~", `older~0~${ID}`, `older~999999999999999~${ID}`, `newer~-1~${ID}`, "newer~~"],
   ...[`forwards~0~${ID}`, `backwards~999999999999999~${ID}`, `forwards~1~${ID}'--`, "backwards~~"],
 ];
 
-/** For more than a hundred pages, one after another. */
+/** More than a hundred pages, one after another. */
 const PAGES_TIMEOUT_MS = 120_000;
 
 describe.concurrent("an admin list", () => {
   test(
     "A68: odd query strings get a list",
     async ({ admin: { browser } }) => {
-      // One request carries a text in all parameters: they are read independently, and what cannot be read is ignored.
+      // One request has the text in all parameters. They are parsed independently, and invalid values are
+      // ignored.
       const inAll = (names: string[], odd: string) => names.map((name) => `${name}=${odd}`).join("&");
       const cursors = ODD_CURSORS.map((odd) => `page=${odd}`);
       const names = ["q", "status", "country", "created_from", "signed_in_to", "sort", "order", "page"];
-      // Eight times the longest text exceeds what a server reads.
+      // Eight times the longest text would exceed the server's limit for URLs.
       const query = ODD_TEXTS.flatMap((odd) =>
         odd.length < 200 ? [inAll(names, odd)] : [`q=${odd}`, `page=${odd}`],
       );
@@ -81,7 +82,7 @@ describe.concurrent("an admin list", () => {
         "sort",
         "page",
       ];
-      // The list of unfinished sign-ups reads only the page.
+      // The list of unfinished sign-ups only has the parameter `page`.
       const asked = {
         "/admin": ODD_TEXTS.map((odd) => inAll(["period", "from", "to"], odd)),
         "/admin/accounts": [...query, ...cursors, ...several],

@@ -1,4 +1,4 @@
-// The admin console: admins find verified users. e2e/admin.spec.ts uses the list in a browser, and
+// The admin console lists verified users. e2e/admin.spec.ts uses the list in a browser, and
 // e2e/operations/admin-command.test.ts grants the role.
 import { insertNumberedUsers } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
@@ -55,7 +55,7 @@ describe.concurrent("the admin console", () => {
     await set("phone_lapsed_at = now()", 5);
     const page = await new Tab(browser).open("/admin/accounts");
     await page.submit("Search", { Search: "statusson" });
-    // A user whose number belongs to somebody else now is no longer verified.
+    // A user whose number now belongs to another user is no longer verified.
     expect(page.rows(TABLE)).toHaveLength(4);
     const expected = {
       Active: ["No 4", "No 3"],

@@ -1,4 +1,4 @@
-// The running app links its events. lib/audit/chain.test.ts shows what the chain is good for.
+// The running app appends its events to the chain. lib/audit/chain.test.ts tests the chain itself.
 import { enter } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 

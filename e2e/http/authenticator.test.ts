@@ -1,4 +1,4 @@
-// An authenticator app beside text messages, and out of reach of a stolen session.
+// Authenticator apps next to text messages. A stolen session cannot change them.
 import { appCode } from "../../testing/authenticator-app";
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
@@ -26,9 +26,9 @@ describe.concurrent("a user with an authenticator app", () => {
     ])
       expect((await new Tab(browser).open(path)).address, path).toBe("/challenge/authenticator");
     expect(await simulator.messages(user.phone)).toEqual([]);
-    const asked = await browser.submit("/challenge/authenticator", "Text me a code instead");
-    expect(asked.headers.location).toBe("/challenge");
-    for (let look = 0; look < 2; look++) {
+    const switched = await browser.submit("/challenge/authenticator", "Text me a code instead");
+    expect(switched.headers.location).toBe("/challenge");
+    for (let round = 0; round < 2; round++) {
       const { address, text } = await new Tab(browser).open("/challenge");
       expect(address).toBe("/challenge");
       expect(text).toContain("We sent a text message with a 6-digit code");
@@ -75,7 +75,7 @@ describe.concurrent("a stolen session or a partial sign-in", () => {
       ["/account/authenticator", "Set up authenticator app"],
       ["/account/recovery-codes", "Create recovery codes"],
     ];
-    const taken = await Promise.all(
+    const opened = await Promise.all(
       forms.map(async ([path, button]) => ({ path, form: await owner.form(path, button) })),
     );
     const half = newBrowser();
@@ -88,7 +88,7 @@ describe.concurrent("a stolen session or a partial sign-in", () => {
       "/account/recovery-codes",
     ])
       expect((await half.send(path)).headers.location).toBe("/sign-in");
-    for (const { path, form } of taken) {
+    for (const { path, form } of opened) {
       const posted = await half.post(path, form);
       expect([posted.status, posted.headers.location]).toEqual([303, "/sign-in"]);
     }
@@ -130,7 +130,7 @@ describe("with faults and a moving clock", () => {
     const setUp = await thief.form("/account/authenticator", "Set up authenticator app");
     expect((await thief.post("/account/authenticator", setUp)).body).toContain("otpauth://");
     const confirm = await thief.form("/account/authenticator", "Confirm");
-    const giveUp = await thief.form("/account/authenticator", "Cancel");
+    const cancelForm = await thief.form("/account/authenticator", "Cancel");
     const select = "SELECT user_id, secret, confirmed_at FROM authenticator WHERE user_id = $1";
     const before = (await db.query(select, [userId])).rows;
     expect(before).toHaveLength(1);
@@ -138,7 +138,7 @@ describe("with faults and a moving clock", () => {
     const page = await thief.send("/account/authenticator");
     expect([page.status, page.headers.location]).toEqual([307, "/confirm?to=authenticator"]);
     expect(page.body).not.toContain("otpauth://");
-    for (const form of [setUp, confirm, giveUp]) {
+    for (const form of [setUp, confirm, cancelForm]) {
       const posted = await thief.post("/account/authenticator", [...form, ["authenticator_code", "123456"]]);
       expect([posted.status, posted.headers.location]).toEqual([303, "/confirm?to=authenticator"]);
       expect(posted.body).not.toContain("otpauth://");

@@ -1,4 +1,4 @@
-// Request bodies that none of our forms sends: each is refused without a server error, and changes nothing.
+// Malformed and oversized request bodies are rejected without a server error and change nothing.
 import { connect } from "node:net";
 import { signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -18,7 +18,7 @@ describe.concurrent("a body", () => {
     const person = { ...newPerson(), password: "p".repeat(MEGABYTE) };
     const form = await browser.form("/sign-up", "Create account");
     const filled = [...form, ...Object.entries(signUpValues(person))];
-    // No event: it is refused before any code of ours reads it.
+    // No event: rejected before our code reads the body.
     for (const path of PATHS) {
       expect((await browser.post(path, filled)).status, path).toBe(413);
       for (const type of [
@@ -31,7 +31,7 @@ describe.concurrent("a body", () => {
         const answer = await browser.send(path, { method: "POST", headers, body: "x".repeat(MEGABYTE) });
         expect(answer.status, `${path} ${type}`).toBe(413);
       }
-      // Without a length its size is unknown.
+      // Chunked bodies have no known size.
       const headers = { "content-type": "multipart/form-data; boundary=x", "transfer-encoding": "chunked" };
       const chunked = await browser.send(path, { method: "POST", headers, body: "x".repeat(MEGABYTE) });
       expect(chunked.status, `${path} chunked`).toBe(411);
@@ -88,7 +88,7 @@ describe.concurrent("a body", () => {
       ["x".repeat(4000), "a long type"],
     ];
     const before = await sessions();
-    // Bodies are parsed in the same way for every visitor, so one page gets them from a user.
+    // Bodies are parsed the same way for all visitors, so only one page is tried with a session.
     for (const path of PATHS) {
       const browser = path === "/account" ? signedIn : anonymous;
       for (const [type, body] of bodies) {

@@ -1,15 +1,15 @@
-// Argon2id is the most expensive thing we do. The queue of passwords and recovery codes to hash is bounded: while it is
-// full, further requests get 503 and when to come back, and all other pages keep working.
+// Argon2id is our most expensive operation, so its queue is bounded. While it is full, further requests get a
+// 503 with Retry-After, and all other pages keep working.
 import { availableParallelism } from "node:os";
 import { expect, test } from "../../testing/http-test";
 
-/** Each set of recovery codes is ten hashes. */
+/** A set of recovery codes takes ten hashes. */
 const HASHES_PER_SET = 10;
 
-/** More than a full queue (64 for each core but one). */
+/** More than a full queue: 64 per core, except for one core. */
 const SETS = Math.ceil((2 * 32 * availableParallelism()) / HASHES_PER_SET);
 
-/** A user may make ten sets an hour. */
+/** The limit is ten sets per user and hour. */
 const SETS_PER_USER = 9;
 
 test("while very many hashes wait, the rest get 503 and Retry-After, and gated pages keep working", async ({
@@ -38,7 +38,7 @@ test("while very many hashes wait, the rest get 503 and Retry-After, and gated p
     expect(answer.body).toContain("We're very busy right now.");
   }
 
-  // Nothing is left of it: the next visitor is served.
+  // The queue recovers: the next visitor is served.
   const values = { email: newPerson().email, password: "not the password at all" };
   const visitor = await newBrowser().submit("/sign-in", "Sign in", values);
   expect(visitor.body).toContain("Incorrect email or password.");

@@ -1,4 +1,5 @@
-// A70: no cache hands out a user's page: not a shared one, and not the browser's own after signing out.
+// A70: no cache serves a user's page to others, neither a shared cache nor the browser's own after signing
+// out.
 import { GUARDED_PAGES } from "../../testing/pages";
 import { describe, expect, test } from "../../testing/http-test";
 

@@ -1,5 +1,5 @@
-// Another email address: nothing changes before the new one confirms it, the previous one can undo it, and only an address's
-// own mailbox learns whether it has an account.
+// Changing the email address: it changes when the new address confirms it, the previous one can undo it, and
+// only the mailbox of an address reveals whether it has an account.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import type { HttpBrowser } from "../../testing/http-browser";
@@ -9,10 +9,10 @@ import { masked } from "../../testing/masked";
 
 const OVER = "This link has expired";
 
-const ask = (browser: HttpBrowser, email: string) =>
+const requestChange = (browser: HttpBrowser, email: string) =>
   browser.submit("/account/email", /* differs without mail */ "Send confirmation link", { email });
 
-async function linkOf(
+async function nextLink(
   mailbox: MailboxClient,
   address: string,
   subject: string,
@@ -21,18 +21,18 @@ async function linkOf(
   return new URL(linkIn(await mailbox.next(address, subject), page)).pathname;
 }
 
-const confirmation = (mailbox: MailboxClient, address: string) =>
-  linkOf(mailbox, address, "Confirm your email address", "confirm-email");
+const nextConfirmLink = (mailbox: MailboxClient, address: string) =>
+  nextLink(mailbox, address, "Confirm your email address", "confirm-email");
 
-const undoing = (mailbox: MailboxClient, address: string) =>
-  linkOf(mailbox, address, "email address was changed", "undo-email-change");
+const nextUndoLink = (mailbox: MailboxClient, address: string) =>
+  nextLink(mailbox, address, "email address was changed", "undo-email-change");
 
 const newAddress = ({ email }: Person, name = "new") => `${name}-${email}`;
 
-/** From asking to the press on the button in the mail. */
-async function move(browser: HttpBrowser, mailbox: MailboxClient, email: string): Promise<void> {
-  expect((await ask(browser, email)).body).toContain("Check your email");
-  const answer = await browser.submit(await confirmation(mailbox, email), "Confirm address");
+/** Requests a change and confirms it with the link in the email. */
+async function changeEmail(browser: HttpBrowser, mailbox: MailboxClient, email: string): Promise<void> {
+  expect((await requestChange(browser, email)).body).toContain("Check your email");
+  const answer = await browser.submit(await nextConfirmLink(mailbox, email), "Confirm address");
   expect(answer.body).toContain(`Your account's email address is now ${email}.`);
 }
 
@@ -43,7 +43,7 @@ describe.concurrent("a change of email address", () => {
       ["ada@", "Enter a valid email address."],
       [user.email.toUpperCase(), "This is already your email address."],
     ] as const)
-      expect(readPage(await ask(browser, typed)).field("New email").description).toBe(message);
+      expect(readPage(await requestChange(browser, typed)).field("New email").description).toBe(message);
   });
 
   test("A18: neither link opens a session, and each works once", async ({
@@ -52,14 +52,14 @@ describe.concurrent("a change of email address", () => {
     mailbox,
   }) => {
     const email = newAddress(user);
-    await ask(owner, email);
-    const link = await confirmation(mailbox, email);
+    await requestChange(owner, email);
+    const link = await nextConfirmLink(mailbox, email);
     const stranger = newBrowser();
     const form = await stranger.form(link, "Confirm address");
     const answers = await Promise.all(Array.from({ length: 5 }, () => stranger.post(link, form)));
     expect(answers.filter(({ body }) => body.includes("email address is now"))).toHaveLength(1);
     expect((await stranger.send(link)).body).toContain(OVER);
-    const undo = await undoing(mailbox, user.email);
+    const undo = await nextUndoLink(mailbox, user.email);
     const undoForm = await stranger.form(undo, "Change it back");
     const undone = await Promise.all(Array.from({ length: 5 }, () => stranger.post(undo, undoForm)));
     expect(undone.filter(({ body }) => body.includes("again, and you"))).toHaveLength(1);
@@ -75,12 +75,12 @@ describe.concurrent("a change of email address", () => {
     db,
   }) => {
     const email = newAddress(user);
-    await ask(owner, email);
-    const link = await confirmation(mailbox, email);
+    await requestChange(owner, email);
+    const link = await nextConfirmLink(mailbox, email);
     for (const method of ["GET", "HEAD"]) await newBrowser().send(link, { method });
     expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
     await owner.submit(link, "Confirm address");
-    const undo = await undoing(mailbox, user.email);
+    const undo = await nextUndoLink(mailbox, user.email);
     for (const method of ["GET", "HEAD"]) await newBrowser().send(undo, { method });
     expect(await events(db, "email_change_undone", { email })).toEqual([]);
     const page = await newBrowser().send(undo);
@@ -94,10 +94,10 @@ describe.concurrent("a change of email address", () => {
     db,
   }) => {
     const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
-    await move(thief, mailbox, first);
-    const ofOwner = await undoing(mailbox, user.email);
-    await move(thief, mailbox, second);
-    const ofThief = await undoing(mailbox, first);
+    await changeEmail(thief, mailbox, first);
+    const ofOwner = await nextUndoLink(mailbox, user.email);
+    await changeEmail(thief, mailbox, second);
+    const ofThief = await nextUndoLink(mailbox, first);
     const anybody = newBrowser();
     await anybody.submit(ofThief, "Change it back");
     expect((await db.query(`SELECT 1 FROM "user" WHERE email = $1`, [first])).rowCount).toBe(1);
@@ -112,10 +112,10 @@ describe.concurrent("a change of email address", () => {
     mailbox,
   }) => {
     const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
-    await move(thief, mailbox, first);
-    const ofOwner = await undoing(mailbox, user.email);
-    await move(thief, mailbox, second);
-    const ofThief = await undoing(mailbox, first);
+    await changeEmail(thief, mailbox, first);
+    const ofOwner = await nextUndoLink(mailbox, user.email);
+    await changeEmail(thief, mailbox, second);
+    const ofThief = await nextUndoLink(mailbox, first);
     const anybody = newBrowser();
     await anybody.submit(ofOwner, "Change it back");
     expect((await anybody.send(ofThief)).body).toContain("Nothing to undo");
@@ -129,7 +129,8 @@ describe.concurrent("a change of email address", () => {
   }) => {
     const [free, owner] = [newAddress(user), await newUser()];
     const seen = [];
-    for (const email of [free, owner.email]) seen.push(masked(await ask(browser, email), { ...user, email }));
+    for (const email of [free, owner.email])
+      seen.push(masked(await requestChange(browser, email), { ...user, email }));
     expect(seen[1]).toEqual(seen[0]);
     const { text } = await mailbox.next(owner.email, "Someone tried to use your email address");
     expect(text).not.toMatch(/confirm-email/);
@@ -148,10 +149,10 @@ describe.concurrent("a change of email address", () => {
     const { browser, user } = await newSession();
     const { browser: other, user: rival } = await newSession();
     const email = newAddress(user);
-    await ask(browser, email);
-    const first = await confirmation(mailbox, email);
-    await ask(other, email);
-    const second = await confirmation(mailbox, email);
+    await requestChange(browser, email);
+    const first = await nextConfirmLink(mailbox, email);
+    await requestChange(other, email);
+    const second = await nextConfirmLink(mailbox, email);
     await browser.submit(first, "Confirm address");
     const late = await other.submit(second, "Confirm address");
     expect(late.body).toContain("This address already belongs to an account.");
@@ -168,8 +169,8 @@ describe.concurrent("a change of email address", () => {
   }) => {
     const anybody = newBrowser();
     await anybody.submit("/reset-password", "Send me a link", { email: user.email });
-    const reset = await linkOf(mailbox, user.email, "Set a new password", "reset-password");
-    await move(browser, mailbox, newAddress(user));
+    const reset = await nextLink(mailbox, user.email, "Set a new password", "reset-password");
+    await changeEmail(browser, mailbox, newAddress(user));
     expect((await anybody.send(reset)).body).toContain(OVER);
   });
 
@@ -181,8 +182,8 @@ describe.concurrent("a change of email address", () => {
   }) => {
     const email = newAddress(user);
     const form = await browser.form("/account/email", "Send confirmation link");
-    await ask(browser, email);
-    const link = await confirmation(mailbox, email);
+    await requestChange(browser, email);
+    const link = await nextConfirmLink(mailbox, email);
     await db.query(
       `INSERT INTO phone_change (id, user_id, former_phone, former_country, former_verified_at, phone, changed_at, undo_until)
        SELECT gen_random_uuid(), id, $2, 'GB', now(), phone, now(), now() + interval '48 h'
@@ -203,8 +204,10 @@ describe.concurrent("a change of email address", () => {
     httpSession: { browser, user },
     db,
   }) => {
-    for (let time = 0; time < 5; time++) await ask(browser, newAddress(user, `stranger-${time}`));
-    expect((await ask(browser, newAddress(user, "one-more"))).body).toContain("requested too many emails");
+    for (let time = 0; time < 5; time++) await requestChange(browser, newAddress(user, `stranger-${time}`));
+    expect((await requestChange(browser, newAddress(user, "one-more"))).body).toContain(
+      "requested too many emails",
+    );
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([
       { rule: "email_changes_per_user" },
     ]);

@@ -1,5 +1,5 @@
-// Another password: it takes a fresh factor and the current password, so that neither alone is enough. The old password, and
-// whatever it began, is then worth nothing.
+// Changing the password takes a fresh factor and the current password. It invalidates the old password and
+// every challenge that began with it.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
@@ -55,15 +55,15 @@ describe.concurrent("a new password", () => {
     httpSession: { browser, user },
     db,
   }) => {
-    const press = async (currentPassword: string, newPassword: string) => {
+    const submitChange = async (currentPassword: string, newPassword: string) => {
       const answer = await change(browser, currentPassword, newPassword);
       for (const secret of [currentPassword, newPassword].filter(Boolean))
         expect(answer.body).not.toContain(`value="${secret}"`);
       const page = readPage(answer);
       return ["Current password", "New password"].map((label) => page.field(label).description);
     };
-    expect(await press("", "")).toEqual(["Enter your password.", "Use at least 8 characters."]);
-    expect((await press("not my password", NEW))[0]).toBe("Your current password is incorrect.");
+    expect(await submitChange("", "")).toEqual(["Enter your password.", "Use at least 8 characters."]);
+    expect((await submitChange("not my password", NEW))[0]).toBe("Your current password is incorrect.");
     const refused: [string, RegExp][] = [
       [user.password, /current password/],
       ["P@ssw0rd2026", /too common/],
@@ -72,7 +72,7 @@ describe.concurrent("a new password", () => {
       ["Twofold123", /easy to guess from/],
     ];
     for (const [password, message] of refused)
-      expect((await press(user.password, password))[1], password).toMatch(message);
+      expect((await submitChange(user.password, password))[1], password).toMatch(message);
     expect(await events(db, "password_change_refused", { email: user.email })).toEqual([
       { rule: "wrong_password" },
     ]);

@@ -1,5 +1,5 @@
-// Another phone number: nothing changes before the new one is verified, the user is notified everywhere, and for two days the
-// previous number can be brought back.
+// Changing the phone number: it changes when the new one is verified, the user is notified on all channels,
+// and the previous number can be restored for two days.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import { enter, requestCode, type HttpBrowser } from "../../testing/http-browser";
@@ -8,19 +8,18 @@ import { linkIn } from "../../testing/mailbox";
 import { masked } from "../../testing/masked";
 
 type Changed = {
-  /** The user's own browser. */
   own: HttpBrowser;
   user: Person;
-  /** The same user, with the new number. */
+  /** The same user with the new number. */
   moved: Person;
   /** Submits a number on the page of the change. */
   enterNumber: (
     browser: HttpBrowser,
     to: Pick<Person, "country" | "phone">,
   ) => ReturnType<HttpBrowser["submit"]>;
-  /** Sends the code to a number from that browser. */
+  /** Requests the code for a number. */
   ask: (browser: HttpBrowser, to: Person) => Promise<void>;
-  /** Waits for the text message that notifies a number of its change, and returns the path of its link. */
+  /** Waits for the text message about the change and returns the path of its link. */
   linkByText: (phone: string) => Promise<string>;
 };
 
@@ -103,10 +102,10 @@ describe.concurrent("a change of number", () => {
   }) => {
     await ask(own, moved);
     await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
-    const mail = await mailbox.next(user.email, "phone number was changed");
-    const link = new URL(linkIn(mail, "undo-phone-change")).pathname;
+    const sentEmail = await mailbox.next(user.email, "phone number was changed");
+    const link = new URL(linkIn(sentEmail, "undo-phone-change")).pathname;
     const reader = newBrowser();
-    for (let look = 0; look < 2; look++) {
+    for (let round = 0; round < 2; round++) {
       const page = readPage(await reader.send(link)).text;
       expect(page).toContain(`Previous number ${masks(user)}`);
       expect(page).toContain(`Current number ${masks(moved)}`);
@@ -123,13 +122,13 @@ describe.concurrent("a change of number", () => {
     ]);
     expect(await events(db, "account_frozen", { email: user.email })).toHaveLength(1);
 
-    // The account is locked: the password opens nothing, with either phone.
+    // The account is locked: the password is rejected with either phone.
     const { email, password } = user;
     const refused = await own.submit("/sign-in", "Sign in", { email, password });
     expect(refused.headers.location).toBeUndefined();
     expect((await reader.send(link)).body).toContain("Nothing to undo");
 
-    // The mailbox and the restored phone open it again.
+    // The mailbox and the restored phone unlock it.
     const renewed = { ...user, password: "six red herons at noon" };
     const path = new URL(linkIn(reset, "reset-password")).pathname;
     await reader.submit(path, "Continue", { newPassword: renewed.password });
@@ -202,22 +201,22 @@ describe.concurrent("a change of number", () => {
     db,
   }) => {
     const [owner, free] = [await newUser(), newPerson()];
-    // A third user, whose previous number is reserved for them.
-    const { browser: thirds, user: third } = await newSession();
-    const [former, next] = [third.phone, newPerson()];
-    await ask(thirds, next);
-    await thirds.submit("/challenge", "Verify", { code: await nextCode(next.phone) });
+    // The previous number of a third user is reserved for them.
+    const { browser: thirdBrowser, user: third } = await newSession();
+    const [previous, next] = [third.phone, newPerson()];
+    await ask(thirdBrowser, next);
+    await thirdBrowser.submit("/challenge", "Verify", { code: await nextCode(next.phone) });
 
     const seen: string[] = [];
-    for (const person of [free, owner, { ...owner, phone: former }]) {
+    for (const person of [free, owner, { ...owner, phone: previous }]) {
       const answer = await enterNumber(own, person);
       const screen = await own.send("/challenge");
       expect(screen.body).toContain("Enter your code");
       seen.push(masked(answer, person) + masked(screen, person));
       if (person !== free) {
         const code = await nextCode(person.phone);
-        const proven = await own.submit("/challenge", "Verify", { code });
-        expect(proven.headers.location).toBe("/challenge");
+        const verified = await own.submit("/challenge", "Verify", { code });
+        expect(verified.headers.location).toBe("/challenge");
         expect((await own.send("/challenge")).body).toContain("Your number hasn't changed.");
       }
     }
@@ -228,9 +227,9 @@ describe.concurrent("a change of number", () => {
       { rule: "phone_taken" },
       { rule: "phone_taken" },
     ]);
-    // Their holders still get codes there.
+    // The owners of these numbers still get codes.
     await enter(newBrowser(), owner, "sign-in", nextCode);
-    expect((await simulator.messages(former)).at(-1)?.code).not.toBe("");
+    expect((await simulator.messages(previous)).at(-1)?.code).not.toBe("");
   });
 
   test("A41: the previous number alone restores everything, once, with the link in its text message", async ({
@@ -252,7 +251,7 @@ describe.concurrent("a change of number", () => {
     for (const method of ["GET", "HEAD"]) await scanner.send(path, { method });
     const form = await owner.form(path, "Change it back");
     const answers = await Promise.all(Array.from({ length: 10 }, () => owner.copy().post(path, form)));
-    // Every repeated press gets the same answer.
+    // Repeated submissions get the same response.
     expect(answers.filter(({ body }) => body.includes("Phone number restored"))).toHaveLength(10);
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
     expect(await events(db, "phone_change_undone", { email: user.email })).toHaveLength(1);
@@ -283,11 +282,11 @@ describe.concurrent("a change of number", () => {
     const form = await signsUp.form("/challenge", "Verify");
     const code = await nextCode(user.phone);
     await ask(own, moved);
-    const mine = await own.form("/challenge", "Verify");
+    const changeForm = await own.form("/challenge", "Verify");
     const movedCode = await nextCode(moved.phone);
     await Promise.all([
       signsUp.post("/challenge", [...form, ["code", code]]),
-      own.post("/challenge", [...mine, ["code", movedCode]]),
+      own.post("/challenge", [...changeForm, ["code", movedCode]]),
     ]);
     const { rows } = await db.query('SELECT phone FROM "user" WHERE email = ANY($1)', [
       [user.email, stranger.email],
@@ -348,7 +347,7 @@ describe("a change of number, as time passes", () => {
     expect(before).toContain("Unverified");
     expect((await enterNumber(owner, moved)).headers.location).toBe("/challenge");
     await owner.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
-    // The previous number is someone else's: it is neither notified nor brought back.
+    // The previous number now belongs to another user: it is neither notified nor restored.
     const after = readPage(await owner.send("/account/phone")).text;
     expect(after).toContain(`${masks(moved)} (United Kingdom)`);
     expect(after).not.toContain("Unverified");
@@ -370,7 +369,7 @@ describe("a change of number, as time passes", () => {
   }) => {
     await ask(own, moved);
     const pending = await nextCode(moved.phone);
-    // In the meantime: a sign-in, and a second confirmation of the factor.
+    // Meanwhile: a sign-in and a step-up.
     const elsewhere = newBrowser();
     await requestCode(elsewhere, user, "sign-in");
     const code = await nextCode(user.phone);
@@ -381,15 +380,14 @@ describe("a change of number, as time passes", () => {
     await passTime(601);
     await elsewhere.submit("/confirm?to=phone", "Continue", { to: "phone" });
     await nextCode(user.phone);
-    // A password reset.
-    const forgets = newBrowser();
-    await forgets.submit("/reset-password", "Send me a link", { email: user.email });
+    const resetBrowser = newBrowser();
+    await resetBrowser.submit("/reset-password", "Send me a link", { email: user.email });
     const path = new URL(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"))
       .pathname;
-    await forgets.submit(path, "Continue", { newPassword: "six red herons at noon" });
-    expect((await forgets.send("/challenge")).body).toContain(masks(user));
+    await resetBrowser.submit(path, "Continue", { newPassword: "six red herons at noon" });
+    expect((await resetBrowser.send("/challenge")).body).toContain(masks(user));
     expect(await simulator.messages(moved.phone)).toHaveLength(1);
-    // Ten minutes later the pending code is worth nothing.
+    // Ten minutes later, the pending code has expired.
     const late = await own.submit("/challenge", "Verify", { code: pending }).catch(() => null);
     expect(late?.headers.location).toBeUndefined();
     expect((await elsewhere.send("/account")).body).toContain(masks(user));
@@ -414,7 +412,7 @@ describe("a change of number, as time passes", () => {
     expect(forged.headers.location).toBe("/confirm?to=phone");
     expect(await simulator.messages(phone)).toEqual([]);
     expect(await events(db, "phone_change_started", { email: user.email })).toEqual([]);
-    // Its confirmation code goes to the old number.
+    // The step-up code goes to the old number.
     await thief.submit("/confirm?to=phone", "Continue", { to: "phone" });
     expect(await nextCode(user.phone)).toMatch(/^\d{6}$/);
   });
@@ -460,16 +458,16 @@ describe("a change of number, as time passes", () => {
     await requestCode(signsUp, stranger, "sign-up");
     await nextCode(stranger.phone);
     // Both are verified, and neither is redeemed yet.
-    const pass = (email: string | null) =>
+    const markVerified = (email: string | null) =>
       db.query(
         `UPDATE challenge SET state = 'passed', passed_at = now(), factor = 'sms', revision = revision + 1
          WHERE phone = $1 AND coalesce(draft_email, '') = $2 AND state <> 'failed'`,
         [stranger.phone, email ?? ""],
       );
-    await pass(stranger.email);
+    await markVerified(stranger.email);
     await passTime(1);
     await ask(own, stranger);
-    await pass(null);
+    await markVerified(null);
     const [signUp, change] = await Promise.all([
       signsUp.submit("/challenge", "Continue"),
       own.submit("/challenge", "Continue"),

@@ -1,4 +1,4 @@
-// Where a password is chosen, the form says why one is refused.
+// Forms that set a password explain why one is rejected.
 import { readPage } from "../../testing/page";
 import { signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -25,7 +25,7 @@ describe.concurrent("a new password", () => {
       const page = readPage(
         await browser.submit("/sign-up", "Create account", signUpValues({ ...person, password })),
       );
-      // A password never comes back, and the rest stays.
+      // The password is never sent back. Other values are.
       const field = page.field("Password");
       expect(field.description, password).toMatch(message);
       expect(field.value).toBe("");

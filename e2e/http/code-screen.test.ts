@@ -1,4 +1,4 @@
-// The code screen: wrong codes are counted, old ones expire, and new ones are sent only when it is time.
+// The code screen: wrong codes count, old codes expire, and new codes are sent only after a delay.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import { requestCode, type Answer, type HttpBrowser } from "../../testing/http-browser";
@@ -6,7 +6,7 @@ import { describe, expect, test } from "../../testing/http-test";
 
 const submitCode = (browser: HttpBrowser, code: string) => browser.submit("/challenge", "Verify", { code });
 
-/** Returns a wrong code, a different one for each n. */
+/** Returns a wrong code, different for each n. */
 function wrong(code: string, n = 1): string {
   return String((Number(code) + n) % 1_000_000).padStart(6, "0");
 }
@@ -65,7 +65,7 @@ describe.concurrent("on the code screen", () => {
     const answer = await browser.submit("/challenge", "Send a new code");
     expect(readPage(answer).text).toMatch(/You can request a new code in \d+ seconds?\./);
     expect(readPage(await browser.send("/challenge")).text).toContain("3 attempts left");
-    // A press that comes too early leaves no event: it costs nothing, so it could fill the audit trail.
+    // No event for an early request: it is free, so it could be used to flood the audit trail.
     expect(await simulator.requests({ to: person.phone })).toHaveLength(1);
   });
 
@@ -102,7 +102,7 @@ describe("on the code screen, as time passes", () => {
     const form = await browser.form("/challenge", "Verify");
     expect(readPage(await browser.send("/challenge")).text).toContain("Expires in");
     await passTime(61);
-    // The field was still open on the page: the response says that it is too late.
+    // The form was still open: the response says that the code has expired.
     const late = await browser.post("/challenge", [...form, ["code", first]]);
     expect(readPage(late).text).toContain("This code has expired");
     expect(isCodeDisabled(late)).toBe(true);
@@ -152,7 +152,7 @@ describe("on the code screen, as time passes", () => {
     expect(isCodeDisabled(waiting)).toBe(true);
     expect(waiting.body).toMatch(/<noscript><meta http-equiv="refresh" content="2"\/?><\/noscript>/i);
 
-    // Vonage keeps refusing the number for 12 s after a cancel.
+    // After a cancel, Vonage rejects the number for 12 s.
     await simulator.advanceClock(13);
     await expect
       .poll(async () => readPage(await browser.send("/challenge")).text)

@@ -1,4 +1,4 @@
-// The messages in the admin console: their purpose, their outcome, the rule that refused them, and their cost.
+// Messages in the admin console: purpose, outcome, the rule that refused them, and cost.
 import { randomInt } from "node:crypto";
 import type pg from "pg";
 import { describe, expect, test } from "../../testing/console-test";
@@ -7,14 +7,16 @@ import { enter } from "../../testing/http-browser";
 
 const TABLE = "Messages";
 
-type Wish = { prefix: string; count: number; decision?: object; purpose?: string; state?: string };
+type DeliveryOptions = { prefix: string; count: number; decision?: object; purpose?: string; state?: string };
 
-/** For mobile numbers: in some towns eight digits are a whole number, of which the filter drops the last ones. */
+/**
+ * For mobile numbers only: a German landline number can be this short, and the filter drops its last digits.
+ */
 const newPrefix = (network: string) => `${network}${String(randomInt(1000)).padStart(3, "0")}`;
 
-/** Inserts messages a minute apart to numbers with one prefix, which only one test uses. */
-async function insertDeliveries(db: pg.Pool, { prefix, count, ...wish }: Wish): Promise<void> {
-  const { decision, purpose = "sign_up", state = decision ? "refused" : "accepted" } = wish;
+/** Inserts messages, a minute apart, to numbers with a prefix that only one test uses. */
+async function insertDeliveries(db: pg.Pool, { prefix, count, ...options }: DeliveryOptions): Promise<void> {
+  const { decision, purpose = "sign_up", state = decision ? "refused" : "accepted" } = options;
   await db.query(
     `INSERT INTO delivery (id, purpose, channel, phone, phone_country, ip, state, asked_at, decision, cost_micros)
      SELECT gen_random_uuid(), $3::"Purpose", 'sms', $1 || lpad(n::text, 4, '0'), 'AT', '203.0.113.' || n % 250, $4::"DeliveryState",

@@ -1,4 +1,4 @@
-// Forms filled in by hand or by a program: fields that are missing, repeated, malformed or unknown.
+// Forms with missing, repeated, malformed or unknown fields.
 import { requestCode, signUpValues, type Fields } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
@@ -74,7 +74,7 @@ describe.concurrent("a form", () => {
           sid: id,
         },
       };
-      // The phone and Vonage's request id are the challenge's own.
+      // The phone and Vonage's request id come from the challenge.
       const elsewhere = { phone: newPerson().phone, request_id: id, requestId: id };
       const proto: Fields = [
         ["__proto__", "x"],
@@ -88,7 +88,7 @@ describe.concurrent("a form", () => {
           ...proto,
         ]);
 
-      // Unknown fields leave no event.
+      // Unknown fields are not recorded.
       await withExtra("/sign-up", "Create account", signUpValues(person));
       const [challenge] = (await db.query("SELECT * FROM challenge WHERE draft_email = $1", [person.email]))
         .rows;

@@ -1,5 +1,5 @@
-// A forgotten password (A43): the link in the email opens nothing by itself, tells strangers nothing, and is not used up by
-// opening it.
+// A43: resetting a forgotten password. The link alone gives no access, reveals nothing to strangers, and
+// stays valid when opened.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import type { HttpBrowser } from "../../testing/http-browser";
@@ -12,16 +12,16 @@ const LINK_OVER =
   "This link was already used, has expired, or was replaced by a newer link. Links are valid for 15 minutes.";
 const LIFETIME = 15 * 60;
 
-async function ask(browser: HttpBrowser, email: string) {
+async function requestReset(browser: HttpBrowser, email: string) {
   const answer = await browser.submit("/reset-password", "Send me a link", { email });
   expect(answer.body).toContain("Check your email");
   return answer;
 }
 
-/** The path that the next mail's link leads to. */
+/** Returns the path of the link in the next email. */
 async function nextLink(mailbox: MailboxClient, email: string): Promise<string> {
-  const mail = await mailbox.next(email, "Set a new password");
-  return new URL(linkIn(mail, "reset-password")).pathname;
+  const sentEmail = await mailbox.next(email, "Set a new password");
+  return new URL(linkIn(sentEmail, "reset-password")).pathname;
 }
 
 const setPassword = (browser: HttpBrowser, path: string, newPassword = NEW) =>
@@ -37,7 +37,7 @@ describe.concurrent("a reset link", () => {
     mailbox,
   }) => {
     const [browser, user] = [newBrowser(), await newUser()];
-    await ask(browser, user.email);
+    await requestReset(browser, user.email);
     const path = await nextLink(mailbox, user.email);
     const refused = {
       short: /at least 8/,
@@ -61,7 +61,7 @@ describe.concurrent("a reset link", () => {
     db,
   }) => {
     const user = await newUser();
-    await ask(newBrowser(), user.email);
+    await requestReset(newBrowser(), user.email);
     const path = await nextLink(mailbox, user.email);
     const form = await newBrowser().form(path, "Continue");
     const answers = await Promise.all(
@@ -83,16 +83,16 @@ describe.concurrent("a reset link", () => {
   }) => {
     const user = await newUser();
     const browser = newBrowser();
-    await ask(browser, user.email);
+    await requestReset(browser, user.email);
     const first = await nextLink(mailbox, user.email);
-    await ask(browser, user.email);
+    await requestReset(browser, user.email);
     const second = await nextLink(mailbox, user.email);
     expect((await browser.send(first)).body).toContain("This link has expired");
     expect((await browser.send(second)).body).toContain("Choose a new password");
     const guess = second.slice(0, -1) + (second.endsWith("A") ? "B" : "A");
     for (const path of [guess, "/reset-password/x", `${second}x`])
       expect((await browser.send(path)).body).toContain("This link has expired");
-    // A form with the previous link's token does nothing either.
+    // Neither does a form with the previous link's token.
     const form = (await browser.form(second, "Continue")).map(([name, value]): [string, string] => [
       name,
       name === "token" ? (first.split("/").at(-1) ?? "") : value,
@@ -108,7 +108,7 @@ describe.concurrent("a reset link", () => {
     db,
   }) => {
     const user = await newUser();
-    await ask(newBrowser(), user.email);
+    await requestReset(newBrowser(), user.email);
     const path = await nextLink(mailbox, user.email);
     for (const method of ["GET", "HEAD"])
       for (let time = 0; time < 5; time++) await newBrowser().send(path, { method });
@@ -132,13 +132,13 @@ describe.concurrent("a reset link", () => {
     expect(code).not.toBe("");
 
     const thief = newBrowser();
-    await ask(thief, user.email);
+    await requestReset(thief, user.email);
     const path = await nextLink(mailbox, user.email);
     expect((await setPassword(thief, path)).headers.location).toBe("/challenge");
     const screen = await thief.send("/challenge");
     expect(screen.body).not.toContain("recovery code instead");
     expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
-    // The form of that page during a sign-in, posted with the challenge of the reset.
+    // The form of that page during a sign-in, submitted with the challenge of the reset.
     const half = newBrowser();
     await half.submit("/sign-in", "Sign in", { email: user.email, password: user.password });
     const recovery = await half.form("/challenge/recovery", "Use this code");
@@ -146,7 +146,7 @@ describe.concurrent("a reset link", () => {
     expect(thief.cookies.has("twofold-session")).toBe(false);
     for (const page of ["/account", "/account/password", "/admin/accounts"])
       expect([302, 303, 307, 404]).toContain((await thief.send(page)).status);
-    // The password is not set yet.
+    // The password has not changed yet.
     expect((await signInWith(newBrowser(), user, NEW)).body).toContain("Incorrect email or password");
   });
 
@@ -158,11 +158,11 @@ describe.concurrent("a reset link", () => {
   }) => {
     const [half, reset] = [newBrowser(), newBrowser()];
     await signInWith(half, user, user.password);
-    const formerCode = await nextCode(user.phone);
-    await ask(reset, user.email);
+    const previousCode = await nextCode(user.phone);
+    await requestReset(reset, user.email);
     await setPassword(reset, await nextLink(mailbox, user.email));
-    // The newest challenge takes the open request over: its code is the one that is on the phone.
-    const done = await reset.submit("/challenge", "Verify", { code: formerCode });
+    // The newest challenge takes over the open request, so the code on the phone is valid for it.
+    const done = await reset.submit("/challenge", "Verify", { code: previousCode });
     expect(done.headers.location).toBe("/sign-in?reset");
     expect(reset.cookies.has("twofold-session")).toBe(false);
     expect((await owner.send("/account")).headers.location).toBe("/sign-in");
@@ -184,7 +184,7 @@ describe.concurrent("a reset link", () => {
     const browser = newBrowser();
     for (let guess = 0; guess < 11; guess++) await signInWith(browser, user, "not the password");
     expect((await signInWith(browser, user, user.password)).body).toContain("Too many failed sign-ins");
-    await ask(browser, user.email);
+    await requestReset(browser, user.email);
     await setPassword(browser, await nextLink(mailbox, user.email));
     const done = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     expect(done.headers.location).toBe("/sign-in?reset");
@@ -202,16 +202,16 @@ describe.concurrent("a reset link", () => {
   }) => {
     const user = await newUser();
     const browser = newBrowser();
-    // Only the link of the newest mail works.
+    // Only the newest link works.
     let path = "";
     for (let time = 0; time < 5; time++) {
-      await ask(browser, user.email);
+      await requestReset(browser, user.email);
       path = await nextLink(mailbox, user.email);
     }
-    const over = await browser.submit("/reset-password", "Send me a link", { email: user.email });
-    expect(over.body).toContain("Too many emails were requested.");
+    const limited = await browser.submit("/reset-password", "Send me a link", { email: user.email });
+    expect(limited.body).toContain("Too many emails were requested.");
     expect(await events(db, "limit_reached", { ip: address })).toEqual([{ rule: "reset_mails_per_email" }]);
-    // The password still signs in.
+    // The password still works.
     expect((await signInWith(browser, user, user.password)).headers.location).toBe("/challenge");
 
     await db.query(
@@ -227,7 +227,7 @@ describe.concurrent("a reset link", () => {
       [user.email],
     );
     expect(rows).toEqual([{ factor_failures: 10, locked: true }]);
-    // The link is not used up by it.
+    // The link stays valid.
     expect((await browser.send(path)).body).toContain("Choose a new password");
     expect(await events(db, "password_reset_refused", { email: user.email })).toEqual([
       { rule: "factor_locked" },
@@ -242,7 +242,7 @@ describe.concurrent("a reset link", () => {
   }) => {
     const user = await newUser();
     const browser = newBrowser();
-    await ask(browser, user.email);
+    await requestReset(browser, user.email);
     const path = await nextLink(mailbox, user.email);
     expect((await setPassword(browser, path, "a".repeat(1024 * 1024))).status).toBe(413);
     const long = await setPassword(browser, path, "q".repeat(129));
@@ -270,20 +270,20 @@ describe.concurrent("a reset request", () => {
     const unknown = newPerson();
     await db.query(`UPDATE "user" SET frozen_at = now() WHERE email = $1`, [frozen.email]);
     await db.query(`UPDATE "user" SET suspended_at = now() WHERE email = $1`, [suspended.email]);
-    const asked = async (person: Person) => {
+    const requestMasked = async (person: Person) => {
       const browser = newBrowser();
-      const answer = masked(await ask(browser, person.email), person);
+      const answer = masked(await requestReset(browser, person.email), person);
       return { answer, cookies: [...browser.cookies.keys()] };
     };
-    const seen = await asked(unknown);
-    for (const person of [known, frozen, suspended]) expect(await asked(person)).toEqual(seen);
+    const seen = await requestMasked(unknown);
+    for (const person of [known, frozen, suspended]) expect(await requestMasked(person)).toEqual(seen);
 
     for (const person of [known, frozen]) await nextLink(mailbox, person.email);
     for (const person of [unknown, suspended])
       expect(mailbox.list(person.email).filter(({ subject }) => subject.includes("new password"))).toEqual(
         [],
       );
-    // The event of an address without an account names no user.
+    // The event for an address without an account has no user.
     expect(await events(db, "password_reset_requested", { ip: address })).toHaveLength(4);
     const { rows } = await db.query(
       `SELECT count(*)::int AS n FROM audit_event WHERE name = 'password_reset_requested' AND ip = $1 AND user_id IS NULL`,
@@ -302,7 +302,7 @@ describe.concurrent("a reset request", () => {
     const form = await browser.form("/reset-password", "Send me a link");
     for (const headers of [{ host: "evil.example" }, { "x-forwarded-host": "evil.example" }])
       await browser.postBare("/reset-password", [...form, ["email", user.email]], headers);
-    await ask(browser, user.email);
+    await requestReset(browser, user.email);
     await nextLink(mailbox, user.email);
     for (const { text, html } of mailbox.list(user.email))
       expect(`${text} ${html}`).not.toContain("evil.example");
@@ -320,9 +320,9 @@ describe("one at a time", () => {
   }) => {
     const user = await newUser();
     const browser = newBrowser();
-    await ask(browser, user.email);
+    await requestReset(browser, user.email);
     const path = await nextLink(mailbox, user.email);
-    // The test itself takes a few seconds; lib/accounts/link-lifetimes.test.ts checks the exact second.
+    // The test takes a few seconds. lib/accounts/link-lifetimes.test.ts checks the exact second.
     await passTime(LIFETIME - 20);
     const form = await browser.form(path, "Continue");
     await passTime(21);

@@ -1,4 +1,4 @@
-// What people type into forms: all of it is understood or explained beside its field, and nothing typed is lost.
+// Form input is either accepted or explained next to its field, and no input is lost.
 import { readPage } from "../../testing/page";
 import { enter, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -7,7 +7,7 @@ const LABELS = { name: "Name", email: "Email", password: "Password", phone: "Pho
 
 type FieldName = keyof typeof LABELS;
 
-/** Each entry is one press of the button: what is typed into a field, and what is said beside it. */
+/** One submission per entry: the value of each field, and the expected error next to it. */
 const REFUSED: Partial<Record<FieldName, [typed: string, message: RegExp]>>[] = [
   {
     name: ["   ", /Enter your name/],

@@ -1,5 +1,5 @@
-// Every form of every page works without JavaScript: it is posted as a browser posts it, with values that could be a
-// person's, and then once more with empty fields. A new form has to be entered in the table.
+// Submits every form of every page without JavaScript, first with valid values and then with empty fields.
+// Add new forms to the table.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Answer, Fields, HttpBrowser } from "../../testing/http-browser";
@@ -9,23 +9,23 @@ import { PAGES } from "../../testing/pages";
 import { EXAMPLES, SITUATIONS, type Situation, type Visitor, type World } from "../../testing/situations";
 
 /**
- * The answer to example values, and to the same form once more with empty text fields: where it redirects to (303), or
- * words of the page (200, unless they begin with another status), or with "!" words that it no longer has.
+ * The responses to valid values and to empty text fields: the redirect location (303), or text on the page
+ * (200, unless the text begins with another status), or text that must not be on the page ("!").
  */
 type Outcome = [first: string, again: string] | typeof NEEDS_SCRIPT | typeof IN_LIMITS_TEST;
 
-/** Passkeys exist with JavaScript only, and so do their forms. */
+/** Passkey forms require JavaScript. */
 const NEEDS_SCRIPT = "needs JavaScript";
 
-/** Changes settings of all tests: limits.test.ts posts it in the same way, and changes them back. */
+/** Changes settings for all tests, so limits.test.ts submits this form and restores the settings. */
 const IN_LIMITS_TEST = "limits.test.ts";
 
 const GONE = "404 Page not found";
 const NO_REASON = "Enter a reason, at least 4 characters.";
 
 /**
- * By page and button, in the situation in which the page has it. One visitor presses the buttons from top to bottom, and a
- * new one continues where a page no longer has the next button: what ends a situation comes last.
+ * By situation, page and button. One visitor presses the buttons from top to bottom. A new visitor continues
+ * where a page no longer has the next button, so buttons that end a situation come last.
  */
 const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   "a visitor": {
@@ -210,7 +210,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       Reveal: ["[phone]", NO_REASON],
       "Reveal (2)": ["[email]", NO_REASON],
     },
-    // A case needs a number and an address that count.
+    // A recovery case needs a valid phone number and email address.
     "/admin/accounts/[id]/lost-phone": {
       "Open case": ["/admin/accounts/[id]/lost-phone", "Describe the evidence in at least"],
     },
@@ -277,10 +277,10 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
 };
 
-/** Server actions that no form posts: scripts call them for passkeys. */
+/** Server actions without a form: scripts call them for passkeys. */
 const CALLED_BY_SCRIPT = ["addPasskey", "askForNewPasskey", "askForPasskey", "submitPasskey"];
 
-/** Dozens of pages, perhaps on a busy machine. */
+/** Dozens of pages, possibly on a busy machine. */
 const MANY_PAGES_MS = 180_000;
 
 const test = base.extend<{ world: World }>({
@@ -290,13 +290,12 @@ const test = base.extend<{ world: World }>({
 
 const situations = Object.keys(FORMS) as Situation[];
 
-/** The pages that have an address of their own, and those of the table. */
+/** Pages with a fixed URL, and those in the table. */
 const ALL_PAGES = [...new Set([...PAGES, ...Object.values(FORMS).flatMap(Object.keys)])];
 
-/** All forms of the table, wherever a visitor meets them. */
 const LISTED = Object.values(FORMS).flatMap((pages) =>
   Object.entries(pages).flatMap(([page, buttons]) =>
-    Object.keys(buttons).map((button) => nameOf(page, button)),
+    Object.keys(buttons).map((button) => toName(page, button)),
   ),
 );
 
@@ -322,7 +321,7 @@ describe.concurrent("without JavaScript", () => {
 
 const pressed = new Map<Situation, Promise<string[]>>();
 
-/** Presses all buttons of a situation, for the first test that needs it. Returns the ids of the actions of its forms. */
+/** Presses all buttons of a situation once per run. Returns the ids of its forms' actions. */
 function pressOnce(situation: Situation, world: World): Promise<string[]> {
   const ids = pressed.get(situation) ?? pressAll(situation, world);
   pressed.set(situation, ids);
@@ -332,12 +331,12 @@ function pressOnce(situation: Situation, world: World): Promise<string[]> {
 async function pressAll(situation: Situation, world: World): Promise<string[]> {
   let visitor: Visitor = await SITUATIONS[situation](world);
   const ids: string[] = [];
-  /** What the visitor's pages show until the first button is pressed. */
+  /** The forms on the visitor's pages before the first button is pressed. */
   const opened = new Map<string, Form[]>();
   for (const page of new Set([...searchedPages(situation), ...Object.keys(FORMS[situation])])) {
     opened.set(page, await openForms(page, visitor));
     for (const form of opened.get(page) ?? []) {
-      expect(LISTED, `a form of ${page}`).toContain(nameOf(page, form.button));
+      expect(LISTED, `a form of ${page}`).toContain(toName(page, form.button));
       ids.push(...actionIds(form));
     }
   }
@@ -370,8 +369,8 @@ async function pressAll(situation: Situation, world: World): Promise<string[]> {
 }
 
 /**
- * The pages that could have a form that is not in the table: for a visitor, a user and an admin those that show something
- * to them (gates.test.ts: the others show nothing), and half-way through a sign-up or sign-in those of the challenge.
+ * Pages that could have a form that is not in the table: all pages that a visitor, a user and an admin may
+ * see (gates.test.ts tests access), and the challenge pages during a sign-up or sign-in.
  */
 function searchedPages(situation: Situation): string[] {
   if (situation === "an admin") return ALL_PAGES;
@@ -384,11 +383,13 @@ function searchedPages(situation: Situation): string[] {
 }
 
 async function openForms(page: string, visitor: Visitor): Promise<Form[]> {
-  return formsOf(await visitor.browser.send(fillIn(page, visitor)));
+  return listForms(await visitor.browser.send(fillIn(page, visitor)));
 }
 
-/** The forms of a page. Phone numbers are left out of buttons, and further buttons of the same name are numbered. */
-function formsOf(answer: Answer): Form[] {
+/**
+ * Returns the forms of a page. Phone numbers are removed from button names, and duplicate names are numbered.
+ */
+function listForms(answer: Answer): Form[] {
   const seen = new Map<string, number>();
   return readPage(answer)
     .forms()
@@ -400,7 +401,9 @@ function formsOf(answer: Answer): Form[] {
     });
 }
 
-/** Fills in a form and sends it as a browser without JavaScript does. `values` are by field name; null empties every text field. */
+/**
+ * Submits a form like a browser without JavaScript. `values` are by field name. null empties all text fields.
+ */
 function sendForm(
   browser: HttpBrowser,
   path: string,
@@ -424,7 +427,7 @@ function sendForm(
   return browser.send(target, { method, headers, body: encoded });
 }
 
-function nameOf(page: string, button: string): string {
+function toName(page: string, button: string): string {
   return `${page.replace(/\?.*/, "")} ${button}`;
 }
 
@@ -449,7 +452,6 @@ function actionIds({ controls }: Form): string[] {
   return controls.flatMap(({ name, value }) => (name + value).match(/[0-9a-f]{42}/g) ?? []);
 }
 
-/** All server actions of the build. */
 function builtActions(): { id: string; name: string }[] {
   const manifest = new URL("../../.next/server/server-reference-manifest.json", import.meta.url);
   const { node } = JSON.parse(readFileSync(manifest, "utf8")) as {

@@ -1,4 +1,4 @@
-// A71: reports of the content security policy. That browsers enforce it: e2e/framing.spec.ts.
+// A71: reports of the content security policy. e2e/framing.spec.ts tests that browsers enforce it.
 import { expect, test } from "../../testing/http-test";
 
 test("a report that is malformed, or one too many, is not logged", async ({ app, newBrowser }) => {

@@ -1,7 +1,6 @@
-// Every page and route of the build: a visitor who may not see a page gets nothing of it, whatever the request claims. Three
-// pages get every forged request, every page gets the three likeliest. They come from the visitor who is closest to being
-// let in, since what gets past a page's check gets past it for every visitor; e2e/operations/gates-all.test.ts sends every
-// set of headers to every page as every visitor, and every disguised address as this one.
+// Access checks of every page and route in the build. Three pages get every forged request, all others the
+// three likeliest. They are sent as the visitor who is closest to having access.
+// e2e/operations/gates-all.test.ts tries everything.
 import { readFileSync } from "node:fs";
 import { makeAdmin } from "../../testing/console";
 import { describe, expect, test } from "../../testing/http-test";
@@ -17,10 +16,10 @@ import {
 } from "../../testing/page-gates";
 import { GUARDED_PAGES, KNOWN_ROUTES } from "../../testing/pages";
 
-/** The account holds the most of one user, the overview is an admin's first page, and the list holds every user. */
+/** The page with the most data of one user, the start page of admins, and the page with data of all users. */
 const THREE_PAGES = ["/account", "/admin", "/admin/accounts"];
 
-/** Hundreds of requests, perhaps on a busy machine. */
+/** Hundreds of requests, possibly on a busy machine. */
 const MANY_REQUESTS_MS = 180_000;
 
 test("every page and route of the build is known to be public or guarded", () => {
@@ -40,17 +39,17 @@ describe.concurrent("a page that is not for a visitor", () => {
         const plain = await visitors.admin.send(page.path);
         for (const word of page.words) expect(plain.body, `an admin sees ${page.path}`).toContain(word);
         const forgeries = likeliestForgeries(page);
-        // Each of them would show the page if its own check did not refuse the visitor.
+        // Each of these requests shows the page to an admin, so only its access check stops the visitor.
         expect(await countShown(visitors.admin, page, forgeries), page.path).toBe(forgeries.length);
-        // No event for a refused request: looking changes nothing.
+        // Refused requests record no event.
         for (const name of refusedVisitors(page)) {
           const { status, headers, body } = await visitors[name].send(page.path);
           if (page.for === "user") expect([status, headers.location]).toEqual([307, "/sign-in"]);
           else {
             expect(status, `${name} at ${page.path}`).toBe(404);
             expect(body).toContain("<title>Page not found");
-            // The data of the scripts contains the title, too.
-            expect(body).not.toContain(titleOf(plain.body));
+            // Embedded script data contains the title, too.
+            expect(body).not.toContain(getTitle(plain.body));
           }
         }
         expect(await findLeaks(visitors[closestVisitor(page)], page, forgeries, secrets)).toEqual([]);
@@ -81,7 +80,7 @@ describe.concurrent("a page that is not for a visitor", () => {
     await makeAdmin(db, admin.user);
     for (const page of ["", "/suspend", "/lost-phone"]) {
       const path = `/admin/accounts/${userId}${page}`;
-      const title = titleOf((await admin.browser.send(path)).body);
+      const title = getTitle((await admin.browser.send(path)).body);
       for (const visitor of [browser, newBrowser()]) {
         const { status, body } = await visitor.send(path);
         expect([path, status]).toEqual([path, 404]);
@@ -94,8 +93,8 @@ describe.concurrent("a page that is not for a visitor", () => {
   });
 });
 
-/** Throws if the page is not one that exists. */
-function titleOf(html: string): string {
+/** Returns the title of a page. Throws if the page does not exist. */
+function getTitle(html: string): string {
   const [, title = "Page not found"] = /<title>(.+?)<\/title>/.exec(html) ?? [];
   expect(title).not.toContain("Page not found");
   return title;

@@ -1,9 +1,9 @@
-// The security headers of every answer: scripts by nonce only, no framing, and nothing of a user in a cache.
+// Security headers: nonce-only scripts, no framing, and no caching of user data.
 import { GUARDED_PAGES, PAGES } from "../../testing/pages";
 import { signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
-const nonceOf = ({ headers }: Answer) =>
+const getNonce = ({ headers }: Answer) =>
   /'nonce-([\w-]+)'/.exec(String(headers["content-security-policy"]))?.[1];
 
 describe.concurrent("every answer", () => {
@@ -23,7 +23,7 @@ describe.concurrent("every answer", () => {
           "x-content-type-options": "nosniff",
           "x-frame-options": "DENY",
           "strict-transport-security": "max-age=63072000; includeSubDomains",
-          // Of a URL that holds a token not even the path is sent on.
+          // URLs with a token send no path in the referrer.
           "referrer-policy": /\[token\]|^\/not-me\//.test(path) ? "strict-origin" : "same-origin",
           "permissions-policy": expect.stringContaining("camera=()"),
           "cross-origin-opener-policy": "same-origin",
@@ -47,7 +47,7 @@ describe.concurrent("every answer", () => {
           expect(answer.headers["cache-control"]).toContain("private");
         }
         if (path.startsWith("/api/")) continue;
-        const nonce = nonceOf(answer) ?? "";
+        const nonce = getNonce(answer) ?? "";
         expect(nonce.length, path).toBeGreaterThanOrEqual(22);
         expect(nonces.has(nonce), path).toBe(false);
         nonces.add(nonce);

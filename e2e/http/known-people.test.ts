@@ -1,4 +1,4 @@
-// Only the person who holds the phone learns who has an account here.
+// Only the owner of a phone learns whether an email address or phone number has an account.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import { requestCode, signUpValues } from "../../testing/http-browser";
@@ -30,7 +30,7 @@ describe.concurrent("signing up with a known email or phone", () => {
     }
     expect(seen[1]).toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[0]);
-    // The owner's phone gets a message like a stranger's.
+    // The owner's phone gets the same message as an unknown phone.
     expect(await simulator.messages(known.phone)).toHaveLength(1);
   });
 
@@ -101,7 +101,7 @@ describe.concurrent("signing in", () => {
     await db.query(`UPDATE "user" SET suspended_at = now() WHERE email = $1`, [user.email]);
     expect(await answer(user.email)).toEqual(unknown);
 
-    // No challenge was opened, no code was sent, and the client is on record.
+    // No challenge was created, no code was sent, and the client is recorded.
     await requestCode(newBrowser(), newPerson(), "sign-up");
     expect(await simulator.requests({ to: user.phone })).toEqual([]);
     const { rowCount } = await db.query("SELECT 1 FROM challenge WHERE phone = $1", [user.phone]);

@@ -1,5 +1,5 @@
-// Limits, budget and countries in the admin console: who may change them, and odd query strings. e2e/limits.spec.ts previews
-// and applies limits in a browser.
+// Limits, budget and countries in the admin console: authorization and malformed query strings.
+// e2e/limits.spec.ts applies limits in a browser.
 import { randomUUID } from "node:crypto";
 import { CHANGE_SETTINGS, changeMessageSettings, makeStale } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
@@ -8,7 +8,7 @@ import { Tab } from "../../testing/tab";
 
 const BUDGET = "Daily budget, EUR";
 
-// Sequential: the budget stops messages to everyone.
+// Sequential, because the budget affects all messages.
 describe("limits", () => {
   test("A57, A63: only an admin with a fresh factor raises the budget, and not over another admin's change", async ({
     newAdmin,
@@ -20,25 +20,25 @@ describe("limits", () => {
     const [{ browser, person }, other] = [await newAdmin(), await newAdmin()];
     const page = await new Tab(browser).open(CHANGE_SETTINGS);
     const [base, budget] = [page.find("[name=base]").attribute("value"), page.field(BUDGET).value];
-    const tried = (await page.submit("Preview", { [BUDGET]: "0.01" })).address;
-    const form = await browser.form(tried, "Apply");
+    const previewPath = (await page.submit("Preview", { [BUDGET]: "0.01" })).address;
+    const form = await browser.form(previewPath, "Apply");
     const lower: Fields = [...form, ["reason", "a trial"]];
     const signUp = async () => {
       const guest = newBrowser();
       await guest.submit("/sign-up", "Create account", signUpValues(newPerson()));
       return (await guest.send("/challenge")).body;
     };
-    expect((await newBrowser().post(tried, lower)).status).toBe(404);
-    expect((await browser.post(tried, [...form, ["reason", ""]])).body).toContain(
+    expect((await newBrowser().post(previewPath, lower)).status).toBe(404);
+    expect((await browser.post(previewPath, [...form, ["reason", ""]])).body).toContain(
       "Enter a reason, at least 4 characters.",
     );
     expect(await signUp()).not.toContain("paused until tomorrow");
-    expect((await browser.post(tried, lower)).headers.location).toBe("/admin/deliveries/limits");
+    expect((await browser.post(previewPath, lower)).headers.location).toBe("/admin/deliveries/limits");
     onTestFinished(async () => void (await changeMessageSettings(other.browser, { [BUDGET]: budget })));
     expect(await signUp()).toContain("Text messages are paused until tomorrow");
 
-    // An admin with the page from before the change is told of it, and overwrites nothing.
-    const late = await browser.post(tried, lower);
+    // An admin with an outdated page is notified of the change and overwrites nothing.
+    const late = await browser.post(previewPath, lower);
     expect([late.status, late.body.includes("Someone else changed the limits in the meantime")]).toEqual([
       200,
       true,

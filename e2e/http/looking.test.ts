@@ -1,9 +1,9 @@
-// GET and HEAD send nothing and change nothing, whatever is opened, refreshed or prefetched.
+// GET and HEAD requests send no messages and change nothing.
 import { requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { PAGES } from "../../testing/pages";
 
-/** Other ways to look than a plain GET. */
+/** Read-only requests other than a plain GET. */
 const LOOKS: { method?: string; headers?: Record<string, string> }[] = [
   { method: "HEAD" },
   { headers: { purpose: "prefetch", "sec-purpose": "prefetch;prerender" } },
@@ -13,8 +13,8 @@ const LOOKS: { method?: string; headers?: Record<string, string> }[] = [
 ];
 
 /**
- * Pages at which something is waiting to be done: codes to send or use, links to use, contacts to change. Next.js alone
- * reads the method and these headers and renders the page in the same way, so the other pages get a plain GET only.
+ * Pages with a pending action: codes, links, or changes of contacts. Only Next.js reads the method and these
+ * headers and renders the same page, so the other pages get a plain GET only.
  */
 const LOOKED_AT_IN_EVERY_WAY = PAGES.filter((path) =>
   /\/(challenge|confirm|confirm-email|reset-password|not-me|undo-[a-z-]+|email|phone|recovery-codes|data)\b/.test(

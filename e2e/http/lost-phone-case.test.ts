@@ -1,5 +1,5 @@
-// A recovery case after a lost phone: two admins or a day's wait, a pass that works once, and an owner who can stop it at any
-// time. e2e/lost-phone-case.spec.ts goes through one in a browser.
+// Recovery cases: two admins or a day's wait, a recovery pass that works once, and an owner who can stop the
+// case at any time. e2e/lost-phone-case.spec.ts goes through one in a browser.
 import { press } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { events } from "../../testing/events";
@@ -23,14 +23,14 @@ describe.concurrent("a recovery case", () => {
       db,
     }) => {
       const path = `/admin/accounts/${id}/lost-phone`;
-      /** A session that is as new as after a sign-in. */
+      /** Inserts a fresh session, as after a sign-in. */
       const signInAgain = async () => {
         const browser = newBrowser();
         for (const [name, value] of await insertSession(db, adminId, { ip: browser.address }))
           browser.cookies.set(name, value);
         return browser;
       };
-      // Other tests have left admins in this database.
+      // Other tests have created admins in this database.
       await db.query(`UPDATE "user" SET role = 'user' WHERE email <> $1`, [adminPerson.email]);
       expect((await admin.send(path)).body).toContain("There is no second administrator");
       await admin.submit(path, "Open case", { evidence: EVIDENCE });

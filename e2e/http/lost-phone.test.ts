@@ -1,5 +1,5 @@
-// A42: a lost phone does not weaken the second factor. Of password, mailbox and recovery code only the password together
-// with the code opens an account; everything else needs the phone.
+// A42: a lost phone does not weaken the second factor. Without the phone, only the password together with a
+// recovery code gives access.
 import { events } from "../../testing/events";
 import { linkIn } from "../../testing/mailbox";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
@@ -7,7 +7,7 @@ import { describe, expect, test as base, type Person } from "../../testing/http-
 
 type Thief = {
   victim: Person;
-  /** The victim's recovery codes, unused. */
+  /** The victim's unused recovery codes. */
   codes: string[];
   thief: HttpBrowser;
 };
@@ -40,7 +40,7 @@ describe.concurrent("A42", () => {
       "/account/password",
     ])
       expect([path, (await thief.send(path)).headers.location]).toEqual([path, "/sign-in"]);
-    // Wrong recovery codes cost attempts and are counted.
+    // Wrong recovery codes use up attempts.
     const wrong = await thief.submit("/challenge/recovery", "Use this code", {
       recovery_code: "AAAA-BBBB-CCCC-DDDD",
     });
@@ -71,10 +71,10 @@ describe.concurrent("A42", () => {
     db,
   }) => {
     await thief.submit("/reset-password", "Send me a link", { email: victim.email });
-    const mail = await mailbox.next(victim.email, "Set a new password");
-    const { pathname } = new URL(linkIn(mail, "reset-password"));
-    const asked = await thief.submit(pathname, "Continue", { newPassword: "four grey owls at dusk" });
-    expect(asked.headers.location).toBe("/challenge");
+    const sentEmail = await mailbox.next(victim.email, "Set a new password");
+    const { pathname } = new URL(linkIn(sentEmail, "reset-password"));
+    const answer = await thief.submit(pathname, "Continue", { newPassword: "four grey owls at dusk" });
+    expect(answer.headers.location).toBe("/challenge");
     expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
     await thief.submit("/challenge", "Verify", { code: codes[0] ?? "" });
     expect((await thief.send("/account")).headers.location).toBe("/sign-in");
@@ -96,11 +96,11 @@ describe.concurrent("A42", () => {
     });
     expect(opened.headers.location).toBe("/account");
     expect(await events(db, "recovery_code_used", { email: victim.email })).toMatchObject([{ left: 9 }]);
-    const mail = await mailbox.next(victim.email, "recovery code");
-    expect(linkIn(mail, "not-me")).toContain("/not-me/");
+    const sentEmail = await mailbox.next(victim.email, "recovery code");
+    expect(linkIn(sentEmail, "not-me")).toContain("/not-me/");
 
     // The owner ends every session with the link in that email.
-    const { pathname } = new URL(linkIn(mail, "not-me"));
+    const { pathname } = new URL(linkIn(sentEmail, "not-me"));
     await newBrowser().submit(pathname, "Lock my account");
     expect((await thief.send("/account")).headers.location).toBe("/sign-in");
     expect(await events(db, "account_frozen", { email: victim.email })).toHaveLength(1);

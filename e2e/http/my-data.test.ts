@@ -1,4 +1,4 @@
-// What is stored about a user is theirs: to download, and to delete.
+// Users can download and delete the data that is stored about them.
 import { enter, HttpBrowser, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
@@ -76,12 +76,12 @@ test("a deletion can be cancelled within a week; after that, no data that identi
   expect(events.rows.filter(({ ip, user_agent }) => ip + user_agent !== "")).toEqual([]);
   expect((await known.send("/account")).headers.location).toBe("/sign-in");
 
-  // The number and the address are free again.
+  // The number and the email address can be used again.
   const again = { ...user, name: newPerson().name };
   const answer = await newBrowser().submit("/sign-up", "Create account", signUpValues(again));
   expect(answer.headers.location).toBe("/challenge");
 
-  /** The tables that hold these words anywhere. */
+  /** Returns the tables that contain these words. */
   async function tablesWith(words: string): Promise<string[]> {
     const tables = await db.query<{ relation: string }>(
       `SELECT format('%I.%I', table_schema, table_name) AS relation FROM information_schema.tables

@@ -1,4 +1,4 @@
-// Sessions: how long they live, what ends them, and that nobody ends another user's.
+// Sessions: lifetime, sign-out, and isolation between users.
 import { enter, type Fields, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
@@ -92,7 +92,7 @@ test("“Keep me signed in” keeps a session for a week without activity; witho
   const form = await browser.send("/sign-in");
   expect(readPage(form).find("input[name=keep]").attributes).toMatchObject({ type: "checkbox" });
   expect(readPage(form).text).toContain("Keep me signed in");
-  // A checkbox without a value sends "on".
+  // A checkbox without a value attribute sends "on".
   expect(readPage(form).find("input[name=keep]").attributes).not.toHaveProperty("value");
 
   await signIn({ keep: "on" });

@@ -1,4 +1,4 @@
-// What users are notified of, by email and on their page, and the links in those emails.
+// Notifications by email and on the page, and the links in these emails.
 import { events } from "../../testing/events";
 import { enter, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -17,13 +17,13 @@ describe.concurrent("notifications", () => {
   }) => {
     const [user, browser] = [await newUser(), new HttpBrowser(app.url, address, withUserAgent(CHROME))];
     await enter(browser, user, "sign-in", nextCode);
-    const mail = await mailbox.next(user.email, "New sign-in");
-    expect(mail.from).toBe("Twofold");
-    expect(mail.text).toContain(`IP address: ${address}`);
-    expect(mail.text).toMatch(/Browser: .*Chrom/);
-    expect(linkIn(mail, "not-me")).toMatch(/^http:\/\/localhost:\d+\/not-me\/[\w-]{43}$/);
-    expect(mail.html).toContain(linkIn(mail, "not-me"));
-    expect(mail.html).not.toMatch(/<(img|script|link|iframe)|url\(/);
+    const sentEmail = await mailbox.next(user.email, "New sign-in");
+    expect(sentEmail.from).toBe("Twofold");
+    expect(sentEmail.text).toContain(`IP address: ${address}`);
+    expect(sentEmail.text).toMatch(/Browser: .*Chrom/);
+    expect(linkIn(sentEmail, "not-me")).toMatch(/^http:\/\/localhost:\d+\/not-me\/[\w-]{43}$/);
+    expect(sentEmail.html).toContain(linkIn(sentEmail, "not-me"));
+    expect(sentEmail.html).not.toMatch(/<(img|script|link|iframe)|url\(/);
 
     const page = readPage(await browser.send("/account/notices"));
     const [first = ""] = page.textsOf('ol[aria-label="Security alerts, newest first"] li');
@@ -32,7 +32,7 @@ describe.concurrent("notifications", () => {
 
     await browser.submit("/account", "Sign out");
     await enter(browser, user, "sign-in", nextCode);
-    // Emails leave in order, and this one is about a later event.
+    // Emails are sent in order, and this one is about a later event.
     await browser.submit("/account/recovery-codes", "Create recovery codes");
     await mailbox.next(user.email, "New recovery codes were created");
     expect(mailbox.list(user.email).filter(({ subject }) => subject.includes("New sign-in"))).toHaveLength(1);
@@ -47,7 +47,7 @@ describe.concurrent("notifications", () => {
     const [person, browser] = [newPerson(), newBrowser()];
     await enter(browser, person, "sign-up", nextCode);
     expect(readPage(await browser.send("/account/notices")).text).toContain("No security alerts yet");
-    // Emails leave in order, and this one is about a later event.
+    // Emails are sent in order, and this one is about a later event.
     await browser.submit("/account/recovery-codes", "Create recovery codes");
     await mailbox.next(person.email, "New recovery codes were created");
     expect(mailbox.list(person.email)).toHaveLength(1);
@@ -136,8 +136,8 @@ test("wrong codes after the right password are announced, once an hour", async (
   const announced = async () =>
     (await notificationKinds(db, user)).filter((kind) => kind === "second_factor_failed").length;
   await failThrice();
-  const mail = await mailbox.next(user.email, "Incorrect codes entered for your account");
-  expect(mail.text).toContain("Someone who knows your password");
+  const sentEmail = await mailbox.next(user.email, "Incorrect codes entered for your account");
+  expect(sentEmail.text).toContain("Someone who knows your password");
   await failThrice();
   expect(await announced()).toBe(1);
   await passTime(3601);
@@ -161,10 +161,10 @@ test("a link in an email changes nothing when opened, works once however often i
   };
   const nextLink = async () => {
     await enter(newBrowser(), user, "sign-in", nextCode);
-    const mail = await mailbox.next(user.email, "New sign-in");
-    return new URL(linkIn(mail, "not-me")).pathname;
+    const sentEmail = await mailbox.next(user.email, "New sign-in");
+    return new URL(linkIn(sentEmail, "not-me")).pathname;
   };
-  /** Until so many seconds before the newest link expires. */
+  /** Advances the clock to this number of seconds before the newest link expires. */
   const passTimeUntil = async (seconds: number) => {
     const { rows } = await db.query(
       "SELECT extract(epoch FROM expires_at - now())::float AS left FROM mail_link ORDER BY created_at DESC LIMIT 1",

@@ -1,12 +1,11 @@
-// One account in the admin console: contacts stay masked, changes need a reason, and only admins make them.
-// e2e/one-account.spec.ts reveals and suspends an account in a browser.
+// A user's page in the admin console: contacts are masked, and changes need a reason and an admin.
+// e2e/one-account.spec.ts uses it in a browser.
 import { idOf, makeStale, press } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
 
 const REASON = "asked by phone, ticket 7";
 
-/** Every change and the button of its page. */
 const CHANGES = {
   suspend: "Suspend account",
   restore: "Restore account",
@@ -27,7 +26,7 @@ describe.concurrent("one account", () => {
       ["reason", REASON],
     ]);
     expect(shown.body).toContain(person.phone);
-    // The number is in this answer as text, and in no field that a form would send again.
+    // The number is text, and in no field that a form would send again.
     expect(shown.body).not.toMatch(new RegExp(`(value|name)="[^"]*${person.phone.slice(3)}`));
     expect((await admin.browser.send(path)).body).not.toContain(person.phone.slice(3));
     const activity = (await browser.send("/account/activity")).body;
@@ -61,8 +60,8 @@ describe.concurrent("one account", () => {
     nextCode,
   }) => {
     await makeStale(db, admin.person);
-    const asked = await admin.browser.send(`/admin/accounts/${helped.id}/suspend`);
-    const confirm = asked.headers.location ?? "";
+    const redirect = await admin.browser.send(`/admin/accounts/${helped.id}/suspend`);
+    const confirm = redirect.headers.location ?? "";
     expect(confirm).toBe(`/confirm?to=admin_suspend&about=${helped.id}`);
     await admin.browser.submit(confirm, "Continue");
     const code = await nextCode(admin.person.phone);
@@ -110,29 +109,32 @@ describe.concurrent("one account", () => {
     await helped.browser.submit(pathname, "Confirm address");
     expect((await helped.browser.send("/account")).body).not.toContain("seems to be incorrect");
     // The previous address is wrong, so no email offers to undo the change.
-    const told = await mailbox.next(email, "was changed");
-    expect(told.text).not.toContain("/undo-email-change/");
+    const notification = await mailbox.next(email, "was changed");
+    expect(notification.text).not.toContain("/undo-email-change/");
     expect(mailbox.list(helped.person.email).map(({ subject }) => subject)).toEqual([
       expect.stringContaining("No more emails"),
     ]);
   });
 
-  // It compares all users, sessions, cases and events before and after.
+  // Sequential, because it compares all users, sessions, cases and events.
   test.sequential(
     "A63: pages and actions exist only for an admin with a fresh factor",
     async ({ admin, helped, httpSession: { browser: ordinary }, newBrowser, db }) => {
-      const own = `/admin/accounts/${helped.id}`;
+      const accountPath = `/admin/accounts/${helped.id}`;
       const forms = await Promise.all(
         Object.entries(CHANGES).map(async ([path, button]) => ({
-          path: `${own}/${path}`,
-          fields: [...(await admin.browser.form(`${own}/${path}`, button)), ["reason", REASON]] as [
+          path: `${accountPath}/${path}`,
+          fields: [...(await admin.browser.form(`${accountPath}/${path}`, button)), ["reason", REASON]] as [
             string,
             string,
           ][],
         })),
       );
-      forms.push({ path: own, fields: [...(await admin.browser.form(own, "Reveal")), ["reason", REASON]] });
-      const lost = `${own}/lost-phone`;
+      forms.push({
+        path: accountPath,
+        fields: [...(await admin.browser.form(accountPath, "Reveal")), ["reason", REASON]],
+      });
+      const lost = `${accountPath}/lost-phone`;
       forms.push({
         path: lost,
         fields: [...(await admin.browser.form(lost, "Open case")), ["evidence", `${REASON}, ${REASON}`]],
@@ -171,9 +173,11 @@ describe.concurrent("one account", () => {
         expect(status).toBe(303);
         expect(to).toMatch(new RegExp(`^/confirm\\?to=admin_[a-z_]+&about=${helped.id}$`));
       });
-      // The masked account is still shown; the pages of changes are not.
-      expect((await admin.browser.send(own)).body).toContain("Confirm it’s you");
-      expect((await admin.browser.send(`${own}/suspend`)).headers.location).toContain("to=admin_suspend");
+      // The masked page is still shown. The pages of changes are not.
+      expect((await admin.browser.send(accountPath)).body).toContain("Confirm it’s you");
+      expect((await admin.browser.send(`${accountPath}/suspend`)).headers.location).toContain(
+        "to=admin_suspend",
+      );
 
       await db.query("UPDATE session SET factor_proven_at = now()");
       await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [admin.person.email]);

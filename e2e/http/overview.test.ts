@@ -1,4 +1,4 @@
-// The overview of the admin console: its figures are those of the rows behind them. e2e/overview.spec.ts shows its charts in a
+// The overview of the admin console: figures match the rows. e2e/overview.spec.ts tests its charts in a
 // browser.
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
@@ -8,11 +8,11 @@ import { Tab } from "../../testing/tab";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Older than the hours that are kept. Each day back takes time to count. */
+/** Older than the retention of hourly figures. Every additional day makes the recount slower. */
 const LONG_AGO_DAYS = 20;
 
 const test = base.extend<{ page: Tab }>({
-  /** Pages that an admin opens. The overview counts all rows of the database, so those of other tests go first. */
+  /** An admin's tab. Deletes the rows of other tests, because the overview counts all rows. */
   page: async ({ admin, db }, use) => {
     await db.query("DELETE FROM challenge");
     await db.query("DELETE FROM delivery");
@@ -20,13 +20,13 @@ const test = base.extend<{ page: Tab }>({
   },
 });
 
-/** Midnight so many days ago, as an address has the day and as a time. */
+/** Returns midnight this number of days ago, as the URL parameter and as a time. */
 function daysAgo(days: number): { day: string; at: Date } {
   const at = new Date((Math.floor(Date.now() / DAY_MS) - days) * DAY_MS);
   return { day: at.toISOString().slice(0, 10), at };
 }
 
-/** Has the app's job worker recount everything since a day, and waits until it is done. */
+/** Recounts everything since a day with a job, and waits until it is done. */
 async function recount(db: pg.Pool, fromDay: string): Promise<void> {
   const { rows } = await db.query<{ id: string }>(
     `SELECT id::text FROM graphile_worker.add_job('refresh_overview', json_build_object('fromDay', $1::text),
@@ -37,13 +37,13 @@ async function recount(db: pg.Pool, fromDay: string): Promise<void> {
   await expect.poll(async () => (await job()).rows, { timeout: 30_000 }).toEqual([]);
 }
 
-/** Returns the cells of each row in the table below the chart with this title. */
+/** Returns the cells of the table below the chart with this title. */
 function figures(page: Page, title: string): string[][] {
   const figure = page.all("figure").find((each) => each.find("h3").text === title);
   return figure?.all("tbody tr").map(({ cells }) => cells) ?? [];
 }
 
-type Planted = {
+type TestMessage = {
   at: Date;
   phone: string;
   state: string;
@@ -52,8 +52,11 @@ type Planted = {
   channel?: string;
 };
 
-/** Inserts a message and its outcome. With a correct code, a sign-up was completed with it. */
-async function plant(db: pg.Pool, { at, phone, state, answeredAfter, rule, channel = "sms" }: Planted) {
+/** Inserts a message and its outcome. One with a correct code completed a sign-up. */
+async function insertMessage(
+  db: pg.Pool,
+  { at, phone, state, answeredAfter, rule, channel = "sms" }: TestMessage,
+) {
   const [id, prefix] = [randomUUID(), phone.slice(0, -4)];
   await db.query(
     `INSERT INTO delivery (id, purpose, channel, phone, phone_country, ip, state, asked_at, answered_at, completed_at, cost_micros, decision)
@@ -71,19 +74,19 @@ async function plant(db: pg.Pool, { at, phone, state, answeredAfter, rule, chann
   );
 }
 
-// Sequential: each of them deletes the rows of other tests.
+// Sequential, because each test deletes the rows of other tests.
 describe("the overview", () => {
   test("shows the figures of the rows behind them, and links to these rows", async ({ page, db }) => {
     const [first, second] = [daysAgo(LONG_AGO_DAYS), daysAgo(LONG_AGO_DAYS - 1)];
     const at = (minutes: number) => new Date(first.at.getTime() + minutes * 60_000);
     const phone = (line: number) => `+4670188${String(1000 + line)}`;
     for (const [line, answeredAfter] of [4, 8, 12].entries())
-      await plant(db, { at: at(line), phone: phone(line), state: "delivered", answeredAfter });
-    await plant(db, { at: at(10), phone: phone(4), state: "expired", channel: "voice" });
-    await plant(db, { at: at(11), phone: phone(5), state: "refused", rule: "prefix_day" });
-    // The last moment of the first day, and the first moment of the second one.
-    await plant(db, { at: new Date(second.at.getTime() - 1), phone: phone(6), state: "refused" });
-    await plant(db, { at: second.at, phone: "+46701990001", state: "failed" });
+      await insertMessage(db, { at: at(line), phone: phone(line), state: "delivered", answeredAfter });
+    await insertMessage(db, { at: at(10), phone: phone(4), state: "expired", channel: "voice" });
+    await insertMessage(db, { at: at(11), phone: phone(5), state: "refused", rule: "prefix_day" });
+    // The last moment of the first day, and the first moment of the second day.
+    await insertMessage(db, { at: new Date(second.at.getTime() - 1), phone: phone(6), state: "refused" });
+    await insertMessage(db, { at: second.at, phone: "+46701990001", state: "failed" });
     await recount(db, first.day);
 
     await page.open(`/admin?from=${first.day}&to=${second.day}`);
@@ -130,8 +133,8 @@ describe("the overview", () => {
   test("a prefix stopped by a limit and blocked numbers raise alarms", async ({ page, db }) => {
     const now = new Date();
     for (let line = 0; line < 12; line++)
-      await plant(db, { at: now, phone: `+4670177${1000 + line}`, state: "blocked" });
-    await plant(db, { at: now, phone: "+46701772000", state: "refused", rule: "prefix_day" });
+      await insertMessage(db, { at: now, phone: `+4670177${1000 + line}`, state: "blocked" });
+    await insertMessage(db, { at: now, phone: "+46701772000", state: "refused", rule: "prefix_day" });
     await recount(db, daysAgo(0).day);
     await page.open("/admin");
     const alarm = (title: string) => page.all("[role=status]").find((each) => each.text.startsWith(title));

@@ -1,5 +1,5 @@
-// Passkeys without a browser's help: who may change them, and when one is proposed. What passkeys sign is checked in
-// lib/factors/passkeys.test.ts.
+// Passkeys without JavaScript: authorization, and when adding one is suggested. lib/factors/passkeys.test.ts
+// tests their signatures.
 import type pg from "pg";
 import { events } from "../../testing/events";
 import { enter } from "../../testing/http-browser";
@@ -22,7 +22,7 @@ describe.concurrent("passkeys", () => {
     db,
   }) => {
     const [victim, thief] = [await newSession(), await newSession()];
-    const theirs = await addPasskey(db, victim.userId, "Victim's key");
+    const victimKey = await addPasskey(db, victim.userId, "Victim's key");
     await addPasskey(db, thief.userId, "Mine");
     const rows = async () => {
       const sql = "SELECT * FROM passkey WHERE user_id = ANY($1::uuid[]) ORDER BY id";
@@ -32,7 +32,7 @@ describe.concurrent("passkeys", () => {
     expect(before).toHaveLength(2);
     for (const button of ["Save name", "Remove passkey"]) {
       const form = await thief.browser.form(PAGE, button);
-      for (const id of [theirs, "x", "", "00000000-0000-7000-8000-000000000000"]) {
+      for (const id of [victimKey, "x", "", "00000000-0000-7000-8000-000000000000"]) {
         const forged = form.map(([name, value]): [string, string] => [
           name,
           name === "passkey_id" ? id : value,
@@ -89,11 +89,11 @@ describe.concurrent("passkeys", () => {
     await browser.submit("/account", "Not now");
     expect(await account()).not.toContain(proposal);
     expect(await events(db, "passkey_declined", user)).toHaveLength(1);
-    // Hours, since a day is not the same everywhere.
-    const moveBack = `UPDATE "user" SET passkey_declined_at = passkey_declined_at - $2::interval WHERE id = $1`;
-    await db.query(moveBack, [userId, `${90 * 24 - 1} hours`]);
+    // In hours, because days differ in length when daylight saving time changes.
+    const shiftDeclinedAt = `UPDATE "user" SET passkey_declined_at = passkey_declined_at - $2::interval WHERE id = $1`;
+    await db.query(shiftDeclinedAt, [userId, `${90 * 24 - 1} hours`]);
     expect(await account()).not.toContain(proposal);
-    await db.query(moveBack, [userId, "1 hour"]);
+    await db.query(shiftDeclinedAt, [userId, "1 hour"]);
     expect(await account()).toContain(proposal);
     await insertPasskey(db, userId, "My laptop");
     expect(await account()).not.toContain(proposal);

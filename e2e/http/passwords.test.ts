@@ -1,4 +1,4 @@
-// A password is compared as a whole and exactly, after Unicode normalization.
+// Passwords are compared exactly and without truncation, after Unicode normalization.
 import { events } from "../../testing/events";
 import { requestCode, enter, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
@@ -90,7 +90,7 @@ describe.concurrent("a password", () => {
     );
     const seen = answers.map(({ status, body }) => `${status} ${body.includes("at most 128 characters")}`);
     expect(new Set(seen)).toEqual(new Set(["413 false", "200 true"]));
-    // None of them counts as an attempt at this user's password or leaves an event: the right one still works.
+    // None counts as a failed attempt or records an event: the right password still works.
     expect(await events(db, "sign_in_refused", { ip: address })).toEqual([]);
     await requestCode(newBrowser(), user, "sign-in");
   });

@@ -1,4 +1,4 @@
-// Pausing a country: for admins with a fresh factor only. e2e/pauses.spec.ts pauses a prefix in a browser.
+// Pausing a country requires an admin with a fresh factor. e2e/pauses.spec.ts pauses a prefix in a browser.
 import type pg from "pg";
 import { makeAdmin, makeStale } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
@@ -6,14 +6,14 @@ import type { Fields } from "../../testing/http-browser";
 
 const PAUSES = "/admin/deliveries/pauses";
 
-const pausesOf = async (db: pg.Pool, subject: string) =>
+const listPauses = async (db: pg.Pool, subject: string) =>
   (
     await db.query(`SELECT reason, resumed_at IS NULL AS open FROM message_pause WHERE subject = $1`, [
       subject,
     ])
   ).rows;
 
-// Sequential: a pause holds for everyone.
+// Sequential, because a pause affects all messages.
 describe("pauses", () => {
   test("A63: only an admin with a fresh factor pauses a country and ends the pause: no user, stranger or demoted admin", async ({
     admin: { browser: admin, person },
@@ -29,17 +29,17 @@ describe("pauses", () => {
     expect((await newBrowser().post(PAUSES, form)).status).toBe(404);
     await db.query(`UPDATE "user" SET role = 'user' WHERE email = $1`, [person.email]);
     expect((await admin.post(PAUSES, form)).status).toBe(404);
-    expect(await pausesOf(db, "LU")).toEqual([]);
+    expect(await listPauses(db, "LU")).toEqual([]);
 
     await makeAdmin(db, person);
     expect((await admin.post(PAUSES, form)).status).toBe(200);
-    expect(await pausesOf(db, "LU")).toEqual([{ reason: "because I can", open: true }]);
-    const letGo = await admin.form(PAUSES, "Resume Luxembourg");
-    expect((await ordinary.post(PAUSES, letGo)).status).toBe(404);
-    expect((await newBrowser().post(PAUSES, letGo)).status).toBe(404);
-    // An admin without a fresh factor is sent to the confirmation.
+    expect(await listPauses(db, "LU")).toEqual([{ reason: "because I can", open: true }]);
+    const resumeForm = await admin.form(PAUSES, "Resume Luxembourg");
+    expect((await ordinary.post(PAUSES, resumeForm)).status).toBe(404);
+    expect((await newBrowser().post(PAUSES, resumeForm)).status).toBe(404);
+    // An admin without a fresh factor is redirected to the confirmation.
     await makeStale(db, person);
-    for (const stale of [letGo, form])
+    for (const stale of [resumeForm, form])
       expect((await admin.post(PAUSES, stale)).headers.location).toBe("/confirm?to=admin_pauses");
     const page = (await admin.send(PAUSES)).body;
     expect(page).toContain("Confirm it's you first");
@@ -47,13 +47,13 @@ describe("pauses", () => {
     expect((await admin.send(`${PAUSES}?delivery=${id}`)).body).toContain(
       `/confirm?to=admin_pause_delivery&amp;about=${id}`,
     );
-    expect(await pausesOf(db, "LU")).toEqual([{ reason: "because I can", open: true }]);
+    expect(await listPauses(db, "LU")).toEqual([{ reason: "because I can", open: true }]);
 
     await db.query(
       `UPDATE session SET factor_proven_at = now() WHERE user_id = (SELECT id FROM "user" WHERE email = $1)`,
       [person.email],
     );
-    expect((await admin.post(PAUSES, letGo)).status).toBe(200);
-    expect(await pausesOf(db, "LU")).toEqual([{ reason: "because I can", open: false }]);
+    expect((await admin.post(PAUSES, resumeForm)).status).toBe(200);
+    expect(await listPauses(db, "LU")).toEqual([{ reason: "because I can", open: false }]);
   });
 });

@@ -1,4 +1,4 @@
-// One phone number in every format that people type; and the numbers that get no code, with the reason.
+// Phone numbers in all formats that users type, and why some numbers are rejected.
 import { events } from "../../testing/events";
 import { expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";

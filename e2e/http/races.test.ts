@@ -1,4 +1,5 @@
-// However many requests arrive at once: one code opens one session, a challenge takes three guesses, a person becomes one user.
+// Concurrent requests: one code creates one session, a challenge allows three attempts, and a sign-up creates
+// one user.
 import { events } from "../../testing/events";
 import { requestCode, signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
@@ -6,12 +7,13 @@ import type { SimulatorClient } from "../../testing/simulator-client";
 
 const times = <T>(count: number, work: (n: number) => T): T[] =>
   Array.from({ length: count }, (_, n) => work(n));
-const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
-const checksOf = async (simulator: SimulatorClient, { phone }: Person) =>
+const opensSession = ({ setCookies }: Answer) =>
+  setCookies.some((line) => /^twofold-session=.{20}/.test(line));
+const countChecks = async (simulator: SimulatorClient, { phone }: Person) =>
   (await simulator.requests({ call: "check", to: phone })).length;
 const wrong = (code: string, n: number) => String((Number(code) + n) % 1_000_000).padStart(6, "0");
 
-// Sequential: each of them keeps the app busy.
+// Sequential, because each test keeps the app busy.
 describe("at the same time", () => {
   test("A05: fifty right codes make one session and one check", async ({
     newBrowser,
@@ -29,9 +31,9 @@ describe("at the same time", () => {
       times(50, () => browser.copy().post("/challenge", [...form, ["code", code]])),
     );
 
-    expect(answers.filter(opens)).toHaveLength(1);
+    expect(answers.filter(opensSession)).toHaveLength(1);
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-    expect(await checksOf(simulator, person)).toBe(1);
+    expect(await countChecks(simulator, person)).toBe(1);
     const sessions = await db.query(
       `SELECT 1 FROM session s JOIN "user" u ON u.id = s.user_id WHERE u.email = $1`,
       [person.email],
@@ -53,7 +55,7 @@ describe("at the same time", () => {
     const form = await browser.form("/challenge", "Verify");
     const code = await nextCode(person.phone);
     const guess = (digits: string) => browser.copy().post("/challenge", [...form, ["code", digits]]);
-    const checks = () => checksOf(simulator, person);
+    const checks = () => countChecks(simulator, person);
 
     const answers = await Promise.all(times(100, (n) => guess(wrong(code, n + 1))));
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
@@ -62,7 +64,7 @@ describe("at the same time", () => {
 
     for (const n of times(3, (round) => round + 101)) await guess(wrong(code, n));
     expect(await checks()).toBe(3);
-    expect(opens(await guess(code))).toBe(false);
+    expect(opensSession(await guess(code))).toBe(false);
     expect(await checks()).toBe(3);
     const counted = await db.query(
       `SELECT u.factor_failures, c.state, c.attempts_left, c.failure FROM "user" u JOIN challenge c ON c.user_id = u.id
@@ -101,7 +103,7 @@ describe("at the same time", () => {
     const entered = await Promise.all(
       browsers.map((browser) => browser.submit("/challenge", "Verify", { code }).catch(() => null)),
     );
-    expect(entered.filter((answer) => answer && opens(answer))).toHaveLength(1);
+    expect(entered.filter((answer) => answer && opensSession(answer))).toHaveLength(1);
     expect(await simulator.messages(person.phone)).toHaveLength(1);
     expect(await simulator.requests({ call: "send", to: person.phone })).toHaveLength(1);
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [person.email])).rowCount).toBe(1);
@@ -147,7 +149,7 @@ describe("at the same time", () => {
       }),
     );
     const answers = await Promise.all(ready.map(({ browser, fields }) => browser.post("/challenge", fields)));
-    expect(answers.filter(opens)).toHaveLength(1);
+    expect(answers.filter(opensSession)).toHaveLength(1);
     expect((await db.query('SELECT 1 FROM "user" WHERE email = $1', [email])).rowCount).toBe(1);
     const told = answers.filter(({ body }) => body.includes("this email already has an account"));
     expect(told).toHaveLength(3);

@@ -1,4 +1,4 @@
-// Recovery codes: each works once, only a fresh factor makes them, and the answer to one post is the only place with them.
+// Recovery codes: each works once, creating them takes a fresh factor, and they are shown once.
 import { events } from "../../testing/events";
 import { requestCode, signUpValues, type Answer, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -6,7 +6,7 @@ import { readPage } from "../../testing/page";
 
 const PAGE = "/account/recovery-codes";
 
-/** Makes a first set and returns it. */
+/** Creates a set of codes and returns it. */
 async function makeCodes(browser: HttpBrowser): Promise<string[]> {
   const codes = readPage(await browser.submit(PAGE, "Create recovery codes")).textsOf("code");
   expect(codes).toHaveLength(10);
@@ -52,10 +52,10 @@ describe.concurrent("recovery codes", () => {
     expect(new Set(codes).size).toBe(10);
     expect(answer.status).toBe(200);
     expect(answer.headers["cache-control"]).toContain("no-store");
-    // A form of the same action would carry the codes in a hidden field.
+    // A form of the same action would contain the codes in a hidden field.
     expect(answer.body).not.toContain("$ACTION");
 
-    // Posts the same form again, as a browser does on reload.
+    // Submits the same form again, like a browser on reload.
     const again = await browser.post(PAGE, form);
     expect(readPage(again).text).toContain("No codes were created");
     expect(readPage(again).text).toContain("10 of 10 left");

@@ -1,10 +1,10 @@
-// When our limits refuse a message, the code screen says why, until when, and which other factor works now.
+// When limits refuse a message, the code screen shows the reason, the wait, and other factors.
 import { events } from "../../testing/events";
 import { changeMessageSettings } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { requestCode } from "../../testing/http-browser";
 
-// Sequential: budget and countries hold for all tests.
+// Sequential, because budget and countries affect all tests.
 describe("no message is sent", () => {
   test("A57: once the daily budget is spent, until midnight, and a recovery code signs in meanwhile", async ({
     admin,

@@ -1,5 +1,5 @@
-// Every answer and every log line carries the id of its request, and a rate-limited answer is a 429 with Retry-After.
-// e2e/operations/configuration.test.ts: without a proxy, and beside an unexpected error.
+// Every response and log line has a request id, and rate-limited responses are a 429 with Retry-After.
+// e2e/operations/configuration.test.ts covers an app without a proxy and unexpected errors.
 import { exchange, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 

@@ -1,4 +1,4 @@
-// A69: no code, password, token or whole phone number leaves the place where it is needed.
+// A69: codes, passwords, tokens and full phone numbers never leak into logs, metrics, events, pages or rows.
 import type pg from "pg";
 import { appCode } from "../../testing/authenticator-app";
 import { enter, exchange, HttpBrowser, requestCode, type Answer } from "../../testing/http-browser";
@@ -7,7 +7,7 @@ import { linkIn } from "../../testing/mailbox";
 import { scrape } from "../../testing/metrics";
 import { readPage } from "../../testing/page";
 
-// They move the clock and read what the app has logged for all: one after another.
+// Sequential, because they move the clock and read the whole log.
 
 test("A69: after signing up and in, no log, metric, event, page or row holds a secret", async ({
   app,
@@ -60,28 +60,30 @@ test("A69: after signing up and in, no log, metric, event, page or row holds a s
   const log = app.output(logBefore);
   expect(log).toContain('"vonage":"send"');
   expect(log).toContain('"http":"POST","route":"/challenge"');
-  expect(found(log, [...all, person.email, address])).toEqual([]);
-  expect(found((await scrape(app)).text, [...all, person.email, address])).toEqual([]);
+  expect(findSecrets(log, [...all, person.email, address])).toEqual([]);
+  expect(findSecrets((await scrape(app)).text, [...all, person.email, address])).toEqual([]);
 
   const events = await db.query("SELECT * FROM audit_event WHERE ip = $1", [address]);
   expect(events.rows.length).toBeGreaterThan(8);
-  expect(found(JSON.stringify(events.rows), all)).toEqual([]);
+  expect(findSecrets(JSON.stringify(events.rows), all)).toEqual([]);
 
-  // Cookies travel in their own header.
+  // Cookies have their own header.
   expect(answers.length).toBeGreaterThan(10);
   for (const { body, headers } of answers) {
     const { "set-cookie": cookies = [], ...others } = headers;
-    expect(found(body + JSON.stringify(others), all)).toEqual([]);
-    expect(found(cookies.join(), [...secrets.passwords, ...secrets.codes, ...secrets.phone])).toEqual([]);
+    expect(findSecrets(body + JSON.stringify(others), all)).toEqual([]);
+    expect(findSecrets(cookies.join(), [...secrets.passwords, ...secrets.codes, ...secrets.phone])).toEqual(
+      [],
+    );
   }
 
-  // In the database a token is its hash, and no row holds a code or a password.
+  // The database stores tokens as hashes, and neither codes nor passwords.
   const tables = ["user", "session", "challenge", "delivery", "rate_limit"];
   for (const table of tables) {
     const { rows } = await db.query(`SELECT row_to_json(t)::text AS row FROM "${table}" t`);
-    const kept = rows.map(({ row }) => row as string).join("\n");
-    expect(found(kept, [person.password, ...secrets.tokens]), table).toEqual([]);
-    expect(found(kept, secrets.codes), table).toEqual([]);
+    const stored = rows.map(({ row }) => row as string).join("\n");
+    expect(findSecrets(stored, [person.password, ...secrets.tokens]), table).toEqual([]);
+    expect(findSecrets(stored, secrets.codes), table).toEqual([]);
   }
 });
 
@@ -102,7 +104,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   const browser = new HttpBrowser(app.url, address, recording(answers));
   for (const [name, value] of session.cookies) browser.cookies.set(name, value);
   const [changed, reset] = ["seven slow herons at dawn", "nine quiet otters in rain"];
-  const moved = newPerson();
+  const newContact = newPerson();
 
   await browser.submit("/account/authenticator", "Set up authenticator app");
   const [shownKey = ""] = readPage(await browser.send("/account/authenticator")).textsOf("code");
@@ -118,12 +120,12 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   const passwords = { currentPassword: user.password, newPassword: changed };
   const change = await browser.submit("/account/password", "Change password", passwords);
   expect(readPage(change).text).toContain("Password changed");
-  const { country, phone } = moved;
-  const move = await browser.submit("/account/phone", "Send the code", { country, phone });
-  expect(move.headers.location).toBe("/challenge");
-  codes.push(await nextCode(moved.phone));
-  const moves = await browser.submit("/challenge", "Verify", { code: codes.at(-1) ?? "" });
-  expect(moves.headers.location).toMatch(/^\/account\/phone/);
+  const { country, phone } = newContact;
+  const started = await browser.submit("/account/phone", "Send the code", { country, phone });
+  expect(started.headers.location).toBe("/challenge");
+  codes.push(await nextCode(newContact.phone));
+  const completed = await browser.submit("/challenge", "Verify", { code: codes.at(-1) ?? "" });
+  expect(completed.headers.location).toMatch(/^\/account\/phone/);
   const cookies = [...browser.cookies.values()];
   await browser.submit("/account", "Sign out");
 
@@ -152,30 +154,30 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
     ...cookies,
     ...browser.cookies.values(),
   ];
-  const numbers = [user.phone.slice(3), moved.phone.slice(3)];
+  const numbers = [user.phone.slice(3), newContact.phone.slice(3)];
   expect(secrets.every((secret) => secret.length > 6)).toBe(true);
 
   const log = app.output(logBefore);
   expect(log).toContain('"route":"/reset-password/[token]"');
-  expect(found(log, [...secrets, ...numbers, user.email])).toEqual([]);
-  expect(found((await scrape(app)).text, [...secrets, ...numbers, user.email])).toEqual([]);
+  expect(findSecrets(log, [...secrets, ...numbers, user.email])).toEqual([]);
+  expect(findSecrets((await scrape(app)).text, [...secrets, ...numbers, user.email])).toEqual([]);
   for (const table of ["audit_event", "notice"])
-    expect([table, found(await rowsOf(db, table), [...secrets, ...numbers, user.email])]).toEqual([
+    expect([table, findSecrets(await readRows(db, table), [...secrets, ...numbers, user.email])]).toEqual([
       table,
       [],
     ]);
   for (const table of ["mail_link", "authenticator", "session", '"user"', "graphile_worker.jobs"])
-    expect([table, found(await rowsOf(db, table), secrets)]).toEqual([table, []]);
-  const mails = [...mailbox.list(user.email), ...mailbox.list(moved.email)];
+    expect([table, findSecrets(await readRows(db, table), secrets)]).toEqual([table, []]);
+  const mails = [...mailbox.list(user.email), ...mailbox.list(newContact.email)];
   expect(mails.length).toBeGreaterThan(3);
-  const text = mails.map((mail) => mail.text).join("\n");
-  expect(found(text, [user.password, changed, reset, key, ...recoveryCodes, ...numbers])).toEqual([]);
-  expect(found(text, codes)).toEqual([]);
-  expect((await simulator.messages(moved.phone)).length).toBeGreaterThan(0);
-  // A link's token is in its own URL; no other URL holds anything (e2e/notices.spec.ts looks at referrers).
+  const text = mails.map((sentEmail) => sentEmail.text).join("\n");
+  expect(findSecrets(text, [user.password, changed, reset, key, ...recoveryCodes, ...numbers])).toEqual([]);
+  expect(findSecrets(text, codes)).toEqual([]);
+  expect((await simulator.messages(newContact.phone)).length).toBeGreaterThan(0);
+  // A link's token is only in its own URL. e2e/notices.spec.ts checks referrers.
   const locations = answers.flatMap(({ headers }) => headers.location ?? []);
   expect(locations.length).toBeGreaterThan(3);
-  expect(found(locations.join("\n"), [...secrets, ...codes])).toEqual([]);
+  expect(findSecrets(locations.join("\n"), [...secrets, ...codes])).toEqual([]);
 });
 
 function recording(answers: Answer[]): typeof exchange {
@@ -186,13 +188,13 @@ function recording(answers: Answer[]): typeof exchange {
   };
 }
 
-// Six digits turn up by chance inside of decimals, hashes and tokens: a code counts where it stands alone.
-function found(text: string, words: string[]): string[] {
+// Ignores six digits inside decimals, hashes and tokens, which are a coincidence.
+function findSecrets(text: string, words: string[]): string[] {
   return words.filter((word) =>
     /^\d{6}$/.test(word) ? new RegExp(`(?<![\\w.])${word}(?!\\w)`).test(text) : text.includes(word),
   );
 }
 
-async function rowsOf(db: pg.Pool, table: string): Promise<string> {
+async function readRows(db: pg.Pool, table: string): Promise<string> {
   return JSON.stringify((await db.query(`SELECT to_jsonb(t) AS row FROM ${table} t`)).rows);
 }

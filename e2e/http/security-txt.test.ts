@@ -1,4 +1,4 @@
-// Without a contact there is no security.txt. e2e/operations/configuration.test.ts has contacts.
+// security.txt without a contact. e2e/operations/configuration.test.ts covers contacts.
 import { expect, test } from "../../testing/http-test";
 
 test("security.txt does not exist without a contact", async ({ newBrowser }) => {

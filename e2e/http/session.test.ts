@@ -1,4 +1,4 @@
-// A session is valid only while its row says so, checked on every request, whatever the cookie claims.
+// A session is valid while its row is, checked on every request.
 import { events } from "../../testing/events";
 import { requestCode, type Fields, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
@@ -7,7 +7,7 @@ const MINUTE = 60;
 const FORGED = { rsc: "1", "next-url": "/account" };
 
 describe.concurrent("a session", () => {
-  /** Neither a page nor its parts nor an action answers with anything of the user. */
+  /** Expects that no page, page segment or action returns data of the user. */
   async function expectDead(browser: HttpBrowser, user: Person, signOut: Fields) {
     const page = await browser.send("/account");
     expect(page.status).toBe(307);
@@ -73,7 +73,7 @@ describe.concurrent("a session", () => {
 
     expect(await events(db, "sign_in_succeeded", { email: user.email })).toHaveLength(1);
 
-    // An unknown cookie leaves no event: anyone can send one.
+    // Unknown cookies record no event, because anyone can send one.
     const attacker = newBrowser();
     for (const [name, value] of Object.entries(planted)) attacker.cookies.set(name, value);
     expect((await attacker.send("/account")).headers.location).toBe("/sign-in");
@@ -93,13 +93,13 @@ describe.concurrent("a session", () => {
     const half = newBrowser();
     await requestCode(half, user, "sign-in");
     const token = half.cookies.get("twofold-challenge") ?? "";
-    // No event: a challenge's token names no session, like any other string.
+    // No event: a challenge's token is as invalid as any other string.
     const impostor = half.copy();
     impostor.cookies.set("twofold-session", token);
     await expectDead(impostor.copy(), user, signOut);
     await half.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     await expectDead(impostor, user, signOut);
-    // Nor does a session's cookie work as a challenge's.
+    // A session's token does not work as a challenge's either.
     const swapped = newBrowser();
     swapped.cookies.set("twofold-challenge", half.cookies.get("twofold-session") ?? "");
     expect((await swapped.send("/challenge")).body).toContain("Nothing to verify");

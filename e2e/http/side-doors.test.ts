@@ -1,4 +1,4 @@
-// Entry points that other systems have: NextAuth's own routes, and a webhook that trusts every caller.
+// Common vulnerabilities of other systems: NextAuth's routes, and a webhook without authentication.
 import { events } from "../../testing/events";
 import { expect, test } from "../../testing/http-test";
 
@@ -22,7 +22,7 @@ test("NextAuth's own routes do not exist", async ({ httpSession: { browser } }) 
       const body =
         method === "POST" ? "ticket=x&twoFactor=true&email=a%40example.test&password=x" : undefined;
       const answer = await browser.send(`/api/auth/${route}`, { method, headers, ...(body && { body }) });
-      // No event: the route does not exist, like any other made-up URL.
+      // No event: the route does not exist.
       expect(answer.status, `${method} ${route}`).toBe(404);
       expect(answer.setCookies).toEqual([]);
     }

@@ -1,4 +1,5 @@
-// Signing in takes the password and the phone; codes are worth nothing elsewhere; signing out ends sessions.
+// Signing in takes the password and the phone. Codes work for their own challenge only. Signing out ends the
+// session.
 import { events } from "../../testing/events";
 import { enter, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -13,7 +14,7 @@ describe.concurrent("signing in", () => {
     expect((await browser.send("/account")).headers.location).toBe("/sign-in");
     const code = await nextCode(user.phone);
     expect((await browser.submit("/challenge", "Verify", { code })).headers.location).toBe("/account");
-    // Vonage reports what became of a message at any time.
+    // Delivery reports of Vonage can arrive at any time.
     const events = await db.query(
       `SELECT e.name FROM audit_event e JOIN "user" u ON u.id = e.user_id
        WHERE u.email = $1 AND e.name <> 'delivery_reported' ORDER BY e.at, e.id`,
@@ -84,13 +85,13 @@ describe.concurrent("signing in", () => {
 
     const first = newBrowser();
     await requestCode(first, victim, "sign-in");
-    // The message that the stranger caused holds the code that signs its owner in.
+    // The message that the stranger requested has the code that signs the owner in.
     const answer = await first.submit("/challenge", "Verify", { code: await nextCode(victim.phone) });
     expect(answer.headers.location).toBe("/account");
     expect((await stranger.send("/challenge")).body).toContain("A newer code was requested for this number");
     expect(await events(db, "challenge_superseded", { ip: address })).toHaveLength(1);
 
-    // And the other way round: a sign-up never disturbs a sign-in that is waiting.
+    // Conversely, a sign-up does not affect a pending sign-in.
     const browser = newBrowser();
     await requestCode(browser, victim, "sign-in");
     await requestCode(stranger, { ...newPerson(), phone: victim.phone }, "sign-up");
@@ -115,7 +116,8 @@ describe.concurrent("signing in", () => {
     const code = await nextCode(attacker.phone);
     const [request] = (await simulator.messages(attacker.phone)).slice(-1);
 
-    // The attacker has the victim's password: the form of their own challenge, the victim's cookie, every id there is.
+    // The attacker has the victim's password and tries their own form with the victim's cookie and every
+    // known id.
     const form = await mine.form("/challenge", "Verify");
     const ids = {
       request_id: request?.request_id ?? "",
@@ -127,13 +129,13 @@ describe.concurrent("signing in", () => {
     expect(checks.filter(({ path }) => path.includes(ids.request_id))).toHaveLength(0);
     expect(await events(db, "code_rejected", { email: victim.email })).toHaveLength(1);
 
-    // The attacker's own code opens their own account, once.
+    // The attacker's code opens the attacker's own account, once.
     expect((await mine.submit("/challenge", "Verify", { code })).headers.location).toBe("/account");
     mine.cookies.clear();
     await requestCode(mine, attacker, "sign-in");
     expect((await mine.submit("/challenge", "Verify", { code })).body).toContain("Incorrect code.");
     expect(await events(db, "code_rejected", { email: attacker.email })).toHaveLength(1);
-    // No event for a challenge that is over: the holder of its cookie could submit codes all day.
+    // No event for a finished challenge, because its owner could submit codes endlessly.
     mine.cookies.set("twofold-challenge", ids.challengeId);
     expect((await mine.send("/challenge")).body).toContain("This was already used to sign in.");
     const replayed = await mine.post("/challenge", [...form, ["code", code]]);

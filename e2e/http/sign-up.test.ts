@@ -1,4 +1,4 @@
-// Signing up over plain HTTP: forms that are sent twice, and two people with one phone.
+// Signing up without a real browser: duplicate submissions, and two users with one phone.
 import { events } from "../../testing/events";
 import { enter, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -30,7 +30,7 @@ describe.concurrent("signing up", () => {
     const person = newPerson();
     const form = await newBrowser().form("/sign-up", "Create account");
     const fields = [...form, ...Object.entries(signUpValues(person))];
-    // Two cookie jars: which of two simultaneous requests is the later one is up to the server.
+    // Two cookie jars, because the order of simultaneous requests is not defined.
     const browsers = [newBrowser(), newBrowser()];
     const answers = await Promise.all(browsers.map((browser) => browser.post("/sign-up", fields)));
     expect(answers.map(({ headers }) => headers.location)).toEqual(["/challenge", "/challenge"]);
@@ -68,7 +68,7 @@ describe.concurrent("signing up", () => {
     expect(await simulator.requests({ to: person.phone, call: "check" })).toHaveLength(1);
     expect(answers.filter(opensSession)).toHaveLength(1);
     expect(answers.find(opensSession)?.headers.location).toBe("/account/verified");
-    // A browser shows the second answer and may have thrown the first away, cookie and all.
+    // A browser shows the second response and may have discarded the first one with its cookie.
     const [second] = answers.filter((answer) => !opensSession(answer));
     if (second?.status === 200)
       expect(readPage(second).text).toMatch(
@@ -96,7 +96,7 @@ describe.concurrent("signing up", () => {
     second.phone = first.phone;
     const [waiting, other] = [newBrowser(), newBrowser()];
     await requestCode(waiting, first, "sign-up");
-    // The second sign-up takes the first one's code over.
+    // The second sign-up takes over the first one's code.
     await enter(other, second, "sign-up", nextCode);
     expect(readPage(await other.send("/account/verified")).text).toContain("Account verified");
 

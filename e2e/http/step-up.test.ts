@@ -1,5 +1,5 @@
-// Sensitive changes need a factor that was verified within the last ten minutes. Verifying it again makes this session
-// fresh and no other.
+// Sensitive changes require a factor that was verified within the last ten minutes. A step-up affects its own
+// session only.
 import { events } from "../../testing/events";
 import { enter, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
@@ -7,13 +7,13 @@ import { readPage } from "../../testing/page";
 
 const TEN_MINUTES = 600;
 
-/** Pages with sensitive changes, and the name of each in the URL of the confirmation. */
+/** Pages with sensitive changes, and their names in the URL of the confirmation. */
 const SENSITIVE = {
   "/account/data": "data",
   "/account/phone": "phone",
 };
 
-// All of them move the clock.
+// Sequential, because all of them move the clock.
 describe("a sensitive page", () => {
   test("asks for the factor again, and then leads back to where the user was going", async ({
     httpSession: { browser, user },
@@ -65,7 +65,7 @@ describe("a sensitive page", () => {
     expect((await thief.post("/account/data", form)).headers.location).toBe("/confirm?to=data");
     const download = await thief.post("/account/data/export", []);
     expect([download.status, download.headers.location]).toEqual([303, "/confirm?to=data"]);
-    // Looking at the confirmation sends nothing either.
+    // Opening the confirmation sends no message.
     await thief.send("/confirm?to=data");
     expect(await simulator.requests({ to: user.phone })).toEqual([]);
     const { rows } = await db.query(
@@ -88,14 +88,14 @@ describe("a sensitive page", () => {
 
     await here.submit("/confirm?to=data", "Continue", {});
     const code = await nextCode(user.phone);
-    // The challenge's cookie is stolen, but the thief has another session: this one was confirmed.
+    // The thief has the challenge's cookie but another session. Only the session that was confirmed is fresh.
     const challenge = here.cookies.get("twofold-challenge") ?? "";
     const judged = await here.submit("/challenge", "Verify", { code });
     expect(judged.headers.location).toBe("/account/data");
     there.cookies.set("twofold-challenge", challenge);
     expect((await there.send("/account/data")).headers.location).toBe("/confirm?to=data");
     expect((await here.send("/account/data")).status).toBe(200);
-    // And it opens no session for a browser without one.
+    // The cookie does not create a session for a browser without one.
     const stranger = newBrowser();
     stranger.cookies.set("twofold-challenge", challenge);
     await stranger.send("/challenge");
@@ -110,7 +110,7 @@ describe("a sensitive page", () => {
     db,
   }) => {
     await passTime(TEN_MINUTES + 1);
-    // The cookie of a sign-in, in place of a session's.
+    // A sign-in challenge's cookie in place of the session's.
     const half = newBrowser();
     await requestCode(half, user, "sign-in");
     const code = await nextCode(user.phone);
@@ -119,10 +119,10 @@ describe("a sensitive page", () => {
     expect((await stolen.send("/account")).headers.location).toBe("/sign-in");
     expect((await stolen.send("/account/data")).headers.location).toBe("/sign-in");
 
-    // The confirmation takes over the open message: its code is the one on the phone.
+    // The confirmation takes over the open message, so its code is the one on the phone.
     await browser.submit("/confirm?to=data", "Continue", {});
     const before = await sessions();
-    // Passed with the challenge's cookie alone, in a browser without a session.
+    // Verified with the challenge's cookie alone, in a browser without a session.
     const thief = newBrowser();
     thief.cookies.set("twofold-challenge", browser.cookies.get("twofold-challenge") ?? "");
     const judged = await thief.submit("/challenge", "Verify", { code });

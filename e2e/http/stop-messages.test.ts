@@ -1,4 +1,4 @@
-// A58: what stopping messages to a number does, and what it does not: it locks nobody out and tells nothing.
+// A58: stopping messages to a number locks no user out and reveals nothing.
 import { events } from "../../testing/events";
 import { enter, HttpBrowser, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";

@@ -1,4 +1,4 @@
-// A thief had the password and one code, and prepared to stay: what the owner does next leaves them nothing.
+// A thief had the password and one code and tried to keep access. The owner's recovery steps remove it.
 import type pg from "pg";
 import { events } from "../../testing/events";
 import { linkIn } from "../../testing/mailbox";
@@ -9,9 +9,9 @@ import { waitFor } from "../../testing/wait-for";
 
 const NEW = "four grey owls at dusk";
 
-const pathOf = (link: string) => new URL(link).pathname;
+const toPath = (link: string) => new URL(link).pathname;
 
-/** The thief's own session of the user's account. */
+/** Opens a session of the user for the thief. */
 async function openSession(db: pg.Pool, browser: HttpBrowser, userId: string): Promise<HttpBrowser> {
   for (const [name, value] of await insertSession(db, userId, { ip: browser.address }))
     browser.cookies.set(name, value);
@@ -26,9 +26,11 @@ describe.concurrent("a stolen session", () => {
     db,
   }) => {
     const thief = await openSession(db, newBrowser(), userId);
-    const theirs = `thief-${user.email}`;
-    await thief.submit("/account/email", "Send confirmation link", { email: theirs });
-    const link = pathOf(linkIn(await mailbox.next(theirs, "Confirm your email address"), "confirm-email"));
+    const thiefEmail = `thief-${user.email}`;
+    await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
+    const link = toPath(
+      linkIn(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
+    );
     const form = await thief.form(link, "Confirm address");
 
     await owner.submit("/account/password", "Change password", {
@@ -44,12 +46,13 @@ describe.concurrent("a stolen session", () => {
     newSession,
     db,
   }) => {
-    const strangers = `stranger-of-${user.email}`;
-    const ask = (asker: HttpBrowser) =>
-      asker.submit("/account/email", "Send confirmation link", { email: strangers });
-    for (let time = 0; time < 5; time++) expect((await ask(browser)).body).toContain("Check your email");
+    const strangerEmail = `stranger-of-${user.email}`;
+    const requestConfirmation = (asker: HttpBrowser) =>
+      asker.submit("/account/email", "Send confirmation link", { email: strangerEmail });
+    for (let time = 0; time < 5; time++)
+      expect((await requestConfirmation(browser)).body).toContain("Check your email");
     const other = await newSession();
-    expect((await ask(other.browser)).body).toContain("requested too many emails");
+    expect((await requestConfirmation(other.browser)).body).toContain("requested too many emails");
     expect(await events(db, "limit_reached", { email: other.user.email })).toEqual([
       { rule: "confirmation_mails_per_email" },
     ]);
@@ -76,16 +79,16 @@ describe.concurrent("a stolen session", () => {
     }) => {
       const form = await browser.form(path, button);
       const found = async () => {
-        const whose = `${left.includes("WHERE") ? "AND phone" : 'JOIN "user" ON user_id = "user".id WHERE phone'} = $1`;
-        return (await db.query(`${left} ${whose}`, [user.phone])).rowCount;
+        const ownerCondition = `${left.includes("WHERE") ? "AND phone" : 'JOIN "user" ON user_id = "user".id WHERE phone'} = $1`;
+        return (await db.query(`${left} ${ownerCondition}`, [user.phone])).rowCount;
       };
       const owner = await db.connect();
       try {
-        // In the order in which an account is locked: the user's row first, then the sessions.
+        // Same lock order as when an account is locked: the user first, then the sessions.
         await owner.query("BEGIN");
         await owner.query(`SELECT 1 FROM "user" WHERE phone = $1 FOR NO KEY UPDATE`, [user.phone]);
         const { rows } = await owner.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-        const asked = browser.post(path, form);
+        const answer = browser.post(path, form);
         const findWaiting = async () => {
           const waiting = `SELECT 1 FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))`;
           return (await db.query(waiting, [rows[0]?.pid])).rows[0];
@@ -96,7 +99,7 @@ describe.concurrent("a stolen session", () => {
           [user.phone],
         );
         await owner.query("COMMIT");
-        expect((await asked).headers.location).toBe("/sign-in");
+        expect((await answer).headers.location).toBe("/sign-in");
       } finally {
         owner.release();
       }
@@ -115,19 +118,19 @@ describe.concurrent("a stolen session", () => {
       db,
     }) => {
       const thief = await openSession(db, newBrowser(), userId);
-      const theirs = `thief-${user.email}`;
+      const thiefEmail = `thief-${user.email}`;
       const made = await thief.submit("/account/recovery-codes", "Create recovery codes");
       const [code = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body) ?? [];
       expect(code).not.toBe("");
       await thief.submit("/account/data", "Delete my account");
-      await thief.submit("/account/email", "Send confirmation link", { email: theirs });
-      const confirm = pathOf(
-        linkIn(await mailbox.next(theirs, "Confirm your email address"), "confirm-email"),
+      await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
+      const confirm = toPath(
+        linkIn(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
       );
       await thief.submit(confirm, "Confirm address");
 
       const notification = await mailbox.next(user.email, "Your email address was changed");
-      await owner.submit(pathOf(linkIn(notification, "not-me")), "Lock my account");
+      await owner.submit(toPath(linkIn(notification, "not-me")), "Lock my account");
       const { rows } = await db.query(
         `SELECT email, deletion_due_at, (SELECT count(*)::int FROM recovery_code WHERE user_id = "user".id) AS codes
        FROM "user" WHERE phone = $1`,
@@ -140,8 +143,8 @@ describe.concurrent("a stolen session", () => {
       expect(await events(db, "email_change_undone", { email: user.email })).toHaveLength(1);
 
       // A reset link is as useless to the thief as the recovery codes.
-      await thief.submit("/reset-password", "Send me a link", { email: theirs });
-      const reset = pathOf(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"));
+      await thief.submit("/reset-password", "Send me a link", { email: thiefEmail });
+      const reset = toPath(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"));
       const answer = await owner.submit(reset, "Continue", { newPassword: NEW });
       expect(answer.headers.location).toBe("/challenge");
       await owner.submit("/challenge", "Verify", { code: await nextCode(user.phone) });

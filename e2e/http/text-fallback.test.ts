@@ -1,4 +1,4 @@
-// Text messages as the last resort, over plain HTTP.
+// Text messages as a fallback, without a real browser.
 import { events } from "../../testing/events";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";

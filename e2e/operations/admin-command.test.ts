@@ -1,4 +1,4 @@
-// The operator's command line, `npm run admin`: who is an admin, who may sign in, and which numbers get codes.
+// `npm run admin`: granting the admin role, suspending users and pausing numbers.
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -10,9 +10,12 @@ import { Tab } from "../../testing/tab";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 type Commands = {
-  /** Runs a program in an operator's environment and returns its output. Rejects with it if the program fails. */
+  /**
+   * Runs a program with an operator's environment and returns its output. Rejects with the output if it
+   * fails.
+   */
   run: (program: string, ...words: string[]) => Promise<string>;
-  /** Runs what `npm run admin` runs, without npm. */
+  /** Runs `npm run admin` without npm. */
   runAdmin: (...words: string[]) => Promise<string>;
 };
 
@@ -29,7 +32,7 @@ const test = base.extend<Commands>({
   },
 });
 
-// One after another: each command loads the whole program.
+// Sequential, because each command loads the whole program.
 describe("an operator", () => {
   test("grants and revokes the admin role with one command each", async ({
     httpSession: { browser, user },

@@ -1,5 +1,5 @@
-// What operators configure differently from the instance of the HTTP tests: no proxy, no mail server, a contact for security
-// reports, and a database that cannot be reached.
+// Settings that differ from the HTTP tests: no proxy, no mail server, a security contact, and an unreachable
+// database.
 import { readPage } from "../../testing/page";
 import { events } from "../../testing/events";
 import { claimingBrowser, CLAIMS } from "../../testing/claims";
@@ -8,7 +8,7 @@ import { describe, expect, test as base } from "../../testing/http-test";
 
 const GENERATED_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** These settings do not affect each other, so one instance has all of them. */
+/** These settings do not affect each other, so they share one instance. */
 const SETTINGS = {
   TRUSTED_PROXY_HOPS: "0",
   SMTP_URL: "",

@@ -1,8 +1,6 @@
-// Two instances share a database, and one of them is killed (kill -9) between two steps. The next request, to the other
-// instance, continues or explains: no user is stuck, no second session, no second message.
-//
-// The app has no marks for these steps. A test holds the moment open from outside: Vonage answers late, or a lock in
-// Postgres blocks the next write until the instance is dead.
+// Two instances share a database, and one is killed (SIGKILL) between two steps. The next request, to the
+// other instance, continues or explains: no stuck user, no second session, no second message. The tests pause
+// a step from outside: Vonage answers late, or a lock in Postgres blocks the next write.
 import type pg from "pg";
 import type { App } from "../../dev/app";
 import { enter, HttpBrowser, requestCode } from "../../testing/http-browser";
@@ -12,37 +10,37 @@ import type { SimulatorClient } from "../../testing/simulator-client";
 
 type Call = "send" | "check";
 
-/** The same browser at another instance. */
+/** Copies a browser to another instance. */
 function moveTo(instance: App, browser: HttpBrowser): HttpBrowser {
   const moved = new HttpBrowser(instance.url, browser.address);
   for (const [name, value] of browser.cookies) moved.cookies.set(name, value);
   return moved;
 }
 
-async function untilCalled(simulator: SimulatorClient, to: string, call: Call): Promise<void> {
+async function waitForCall(simulator: SimulatorClient, to: string, call: Call): Promise<void> {
   await expect.poll(() => simulator.requests({ to, call })).not.toEqual([]);
 }
 
-async function untilAnswered(simulator: SimulatorClient, to: string, call: Call): Promise<void> {
+async function waitForAnswer(simulator: SimulatorClient, to: string, call: Call): Promise<void> {
   const answered = async () => (await simulator.requests({ to, call })).some(({ status }) => status !== null);
   await expect.poll(answered).toBe(true);
 }
 
-/** A lock that the test holds. */
+/** A row or table lock held by the test. */
 type Lock = { untilContended: () => Promise<void>; release: () => Promise<void> };
 
 async function lock(db: pg.Pool, sql: string, values: unknown[] = []): Promise<Lock> {
   const client = await db.connect();
-  const { rows: own } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const { rows: backend } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   await client.query("BEGIN");
   await client.query(sql, values);
   return {
-    // Counts only those that wait for this lock: other sessions wait for other locks all the time.
+    // Only counts sessions that wait for this lock.
     untilContended: () =>
       expect
         .poll(async () => {
           const waiting = "SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
-          return (await db.query(waiting, [own[0]?.pid])).rowCount;
+          return (await db.query(waiting, [backend[0]?.pid])).rowCount;
         })
         .toBeGreaterThan(0),
     release: async () => {
@@ -63,16 +61,16 @@ async function countLiveSessions(db: pg.Pool, person: Person): Promise<number> {
 
 const test = base.extend<{
   /**
-   * Has others sign up, out and in again on the surviving instance, one after another, at least two. The returned function
-   * stops after the current one and throws if one has failed.
+   * Signs up other users, signs them out and in again on the surviving instance, at least two. The returned
+   * function stops after the current user and throws if one has failed.
    */
   keepOthersBusy: () => () => Promise<void>;
 }>({
   keepOthersBusy: async ({ app, cast, newPerson, nextCode }, use) => {
-    let isOver = false;
+    let isStopped = false;
     let running: Promise<void> | undefined;
     const finish = async () => {
-      isOver = true;
+      isStopped = true;
       await running;
     };
     await use(() => {
@@ -84,9 +82,9 @@ const test = base.extend<{
         await enter(browser, person, "sign-in", nextCode);
       };
       running = (async () => {
-        for (let done = 0; done < 2 || !isOver; done++) await signUpOutAndIn();
+        for (let done = 0; done < 2 || !isStopped; done++) await signUpOutAndIn();
       })();
-      // `finish` reports a failure.
+      // `finish` reports the error.
       running.catch(() => undefined);
       return finish;
     });
@@ -124,16 +122,16 @@ describe("an instance dies", () => {
       });
       const browser = new HttpBrowser(dying.url, address);
       const unanswered = expect(requestCode(browser, user, "sign-in")).rejects.toThrow();
-      await untilCalled(simulator, user.phone, "send");
+      await waitForCall(simulator, user.phone, "send");
       const ofNumber = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
-      const held = await lock(db, ofNumber, [user.phone]);
+      const heldLock = await lock(db, ofNumber, [user.phone]);
       if (isAnswered) {
-        await untilAnswered(simulator, user.phone, "send");
-        await held.untilContended();
+        await waitForAnswer(simulator, user.phone, "send");
+        await heldLock.untilContended();
       }
       await kill(dying);
       await unanswered;
-      await held.release();
+      await heldLock.release();
       await finishOthers();
 
       const survivor = moveTo(app, browser);
@@ -173,13 +171,13 @@ describe("an instance dies", () => {
       carried_out: true,
     });
     const unanswered = expect(browser.submit("/challenge", "Verify", { code })).rejects.toThrow();
-    await untilCalled(simulator, user.phone, "check");
-    const held = await lock(db, "SELECT 1 FROM challenge WHERE phone = $1 FOR UPDATE", [user.phone]);
-    await untilAnswered(simulator, user.phone, "check");
-    await held.untilContended();
+    await waitForCall(simulator, user.phone, "check");
+    const heldLock = await lock(db, "SELECT 1 FROM challenge WHERE phone = $1 FOR UPDATE", [user.phone]);
+    await waitForAnswer(simulator, user.phone, "check");
+    await heldLock.untilContended();
     await kill(dying);
     await unanswered;
-    await held.release();
+    await heldLock.release();
     await finishOthers();
 
     const survivor = moveTo(app, browser);
@@ -209,12 +207,12 @@ describe("an instance dies", () => {
     await requestCode(browser, user, "sign-in");
     const form = await browser.form("/challenge", "Verify");
     const code = await nextCode(user.phone);
-    const held = await lock(db, "LOCK TABLE session IN EXCLUSIVE MODE");
+    const heldLock = await lock(db, "LOCK TABLE session IN EXCLUSIVE MODE");
     const unanswered = expect(browser.post("/challenge", [...form, ["code", code]])).rejects.toThrow();
-    await held.untilContended();
+    await heldLock.untilContended();
     await kill(dying);
     await unanswered;
-    await held.release();
+    await heldLock.release();
 
     const survivor = moveTo(app, browser);
     expect(readPage(await survivor.send("/challenge")).heading).toBe("Verified");

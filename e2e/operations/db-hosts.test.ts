@@ -1,4 +1,4 @@
-// Several hosts in DATABASE_URL, against a real primary and its standby.
+// Several hosts in DATABASE_URL, with a real primary and standby.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool, type PoolConfig } from "pg";
 import { openGate, type Gate } from "../../testing/tcp-proxy";
@@ -6,7 +6,7 @@ import { startPostgresPair, type PostgresPair } from "../../testing/postgres-pai
 import { areHosts, hostUrls } from "../../lib/database/database-url";
 import { openPool, primaryUrl } from "../../lib/database/failover-pool";
 
-const NOBODY = "postgresql://user:secret@127.0.0.1:1/db";
+const UNREACHABLE = "postgresql://user:secret@127.0.0.1:1/db";
 let pair: PostgresPair;
 const pools: Pool[] = [];
 const gates: Gate[] = [];
@@ -41,13 +41,13 @@ test.each([
 ])("%s contains valid hosts: %s", (url, expected) => expect(areHosts(url)).toBe(expected));
 
 test("a single host is not probed, and uses the plain node-postgres pool", async () => {
-  expect(await primaryUrl(NOBODY)).toBe(NOBODY);
-  expect(open(NOBODY).constructor).toBe(Pool);
+  expect(await primaryUrl(UNREACHABLE)).toBe(UNREACHABLE);
+  expect(open(UNREACHABLE).constructor).toBe(Pool);
 });
 
 test("writes go to the primary, wherever it is in the list", async () => {
   const [one = "", other = ""] = hostUrls(pair.url);
-  for (const url of [both(one, other), both(other, one), both(NOBODY, one)]) {
+  for (const url of [joinHosts(one, other), joinHosts(other, one), joinHosts(UNREACHABLE, one)]) {
     await open(url).query("INSERT INTO note VALUES ('first')");
     expect(await primaryUrl(url)).toContain(new URL(pair.primaryUrl()).host);
   }
@@ -62,7 +62,7 @@ test("a wrong password fails at once, without retries until the timeout", async 
 });
 
 test("if no host is reachable, a query fails after the connection timeout", async () => {
-  const url = both(NOBODY, "postgresql://user:secret@127.0.0.1:2/db");
+  const url = joinHosts(UNREACHABLE, "postgresql://user:secret@127.0.0.1:2/db");
   const began = performance.now();
   await expect(open(url).query("SELECT 1")).rejects.toThrow("ECONNREFUSED");
   expect(performance.now() - began).toBeGreaterThan(4_500);
@@ -86,8 +86,8 @@ test("queries wait while the primary is down, and continue on the standby once i
 });
 
 test("connections to a primary that stops responding are dropped in every pool, busy or idle", async () => {
-  const gate = await gateBefore(pair.primaryUrl());
-  const url = both(gate.url, pair.standbyUrl());
+  const gate = await openProxyTo(pair.primaryUrl());
+  const url = joinHosts(gate.url, pair.standbyUrl());
   const [pool, worker] = [open(url, 2), open(url, 2)];
   await Promise.all([pool.query("SELECT 1"), pool.query("SELECT 1"), worker.query("SELECT 1")]);
   gate.hang();
@@ -98,7 +98,7 @@ test("connections to a primary that stops responding are dropped in every pool, 
     ),
   );
   await pair.failOver();
-  // Its pool is full of connections that hang: this one gives up, and so finds out.
+  // The pool is full of hanging connections. This query times out and detects that.
   await expect(pool.query("SELECT 1")).rejects.toThrow();
   expect(await Promise.all(hanging)).toEqual(["dropped", "dropped", "dropped"]);
   for (const each of [pool, worker]) await each.query("INSERT INTO note VALUES ('elsewhere')");
@@ -141,7 +141,7 @@ function open(connectionString: string, max = 5): Pool {
   return pool;
 }
 
-async function gateBefore(url: string): Promise<Gate & { url: string }> {
+async function openProxyTo(url: string): Promise<Gate & { url: string }> {
   const through = new URL(url);
   const gate = await openGate(Number(through.port));
   gates.push(gate);
@@ -149,8 +149,8 @@ async function gateBefore(url: string): Promise<Gate & { url: string }> {
   return { ...gate, url: through.href };
 }
 
-/** Two hosts in one URL, with the user and the database of the second. */
-function both(one: string, other: string): string {
+/** Returns a URL with both hosts, and the user and database of the second. */
+function joinHosts(one: string, other: string): string {
   return other.replace("@", `@${new URL(one).host},`);
 }
 

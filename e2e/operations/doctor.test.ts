@@ -1,4 +1,4 @@
-// `npm run doctor` as a command, with a running app: healthy, behind a proxy, and with another environment than the doctor's.
+// `npm run doctor` with a running app: healthy, behind a proxy, and with a different environment.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ async function doctor(env: Variables, args: string[] = [], before: string[] = []
   return { code: await command.ended, said: command.output() };
 }
 
-/** Its lines of one verdict. */
+/** Returns the output lines with a verdict. */
 const lines = (said: string, verdict: string) =>
   said
     .split("\n")
@@ -73,10 +73,10 @@ describe("the doctor", () => {
       TRUSTED_PROXY_HOPS: "1",
     };
     const app = await startApp({ port: appPort, env });
-    const asked = { ...env, NODE_EXTRA_CA_CERTS: join(directory, "authority") };
-    const about = async (...checks: string[]) => (await doctor(asked, checks)).said;
+    const proxyEnv = { ...env, NODE_EXTRA_CA_CERTS: join(directory, "authority") };
+    const runChecks = async (...checks: string[]) => (await doctor(proxyEnv, checks)).said;
     try {
-      const well = await about("address", "proxies", "callbacks");
+      const well = await runChecks("address", "proxies", "callbacks");
       expect(lines(well, "ok")).toContain("is valid for 89 more days");
       expect(lines(well, "ok")).toContain("HSTS");
       expect(lines(well, "ok")).toContain(
@@ -85,15 +85,15 @@ describe("the doctor", () => {
       expect(lines(well, "warning") + lines(well, "fault") + lines(well, "not checked")).toBe("");
 
       Object.assign(proxy.habits, { passesHsts: false, hops: 2 });
-      const two = await about("address", "proxies");
+      const two = await runChecks("address", "proxies");
       expect(lines(two, "warning")).toContain("HSTS");
       expect(lines(two, "fault")).toContain("All users share the rate limits of one proxy");
 
       proxy.habits.hops = 0;
-      expect(lines(await about("proxies"), "fault")).toContain("Anyone can forge an IP address");
+      expect(lines(await runChecks("proxies"), "fault")).toContain("Anyone can forge an IP address");
 
       proxy.habits.passesHost = false;
-      expect(lines(await about("address"), "fault")).toContain("a host other than APP_URL's");
+      expect(lines(await runChecks("address"), "fault")).toContain("a host other than APP_URL's");
 
       expect(lines((await doctor(env, ["address"])).said, "fault")).toContain(
         "an authority that this machine does not trust",

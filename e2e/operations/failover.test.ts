@@ -1,5 +1,5 @@
-// The database fails over during a sign-in: the primary is killed and its synchronous standby takes over. Waiting requests are
-// answered, acknowledged writes are kept, and one code opens one session.
+// The primary is killed during a sign-in and its synchronous standby is promoted. Waiting requests get a
+// response, acknowledged writes survive, and one code creates one session.
 import pg from "pg";
 import { startPostgresPair } from "../../testing/postgres-pair";
 import { deployMigrations } from "../../cli/prisma-cli";
@@ -36,7 +36,7 @@ describe("the database fails over", { timeout: 180_000 }, () => {
         answered.push(await second.post("/challenge", [...form, ["code", code]]));
         return answered.at(-1)?.status;
       };
-      // Without a primary a request waits for one. Under load it may get a 503.
+      // Requests wait for a primary. Under load they may get a 503.
       const typing = (async () => {
         await expect.poll(type, { interval: 100, timeout: 60_000 }).toBeLessThan(500);
       })();

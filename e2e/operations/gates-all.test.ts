@@ -1,4 +1,4 @@
-// Every forged request on every page. The likeliest are part of `npm test` (e2e/http/gates.test.ts).
+// Sends every forged request to every page. `npm test` only sends the likeliest (e2e/http/gates.test.ts).
 import { describe, expect, test } from "../../testing/http-test";
 import {
   closestVisitor,
@@ -19,10 +19,10 @@ describe.concurrent("no forged request gets anything of", () => {
         const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
         const forged = forgedHeaders(page);
         const atItsAddress = forged.filter(({ target }) => target === page.path);
-        // Most of these would show the page if its own check did not refuse the visitor.
+        // Most of these requests show the page to an admin, so only its access check stops the visitor.
         expect(await countShown(visitors.admin, page, atItsAddress)).toBeGreaterThan(10);
         for (const name of refusedVisitors(page)) {
-          // An address that gets past the check gets past it for every visitor.
+          // Routing does not depend on the visitor, so disguised paths are tried as one visitor only.
           const disguised = name === closestVisitor(page) ? disguisedPaths(page) : [];
           expect(await findLeaks(visitors[name], page, [...forged, ...disguised], secrets), name).toEqual([]);
         }

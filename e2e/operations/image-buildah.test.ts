@@ -1,5 +1,5 @@
-// The image that the Dockerfile builds, built by buildah and run as compose.yaml runs it. Only the base image is another: Debian
-// and this machine's Node (testing/container.ts).
+// Builds the image with buildah and runs it like compose.yaml. Only the base image differs: Debian and this
+// machine's Node.js (testing/container.ts).
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -25,7 +25,7 @@ describe("the image app", () => {
     nextCode,
   }) => {
     const port = await freePort();
-    // An engine sets HOSTNAME to the container's name, and Next.js would listen on that name.
+    // Container engines set HOSTNAME to the container's name, and Next.js would listen on that name.
     const env = { HOSTNAME: "3f2a1b4c5d6e", ...environment.environmentFor(port), PORT: String(port) };
     const server = runContainer(image, image.config.Cmd, env);
     const [kind, ...healthCheck] = image.config.Healthcheck.Test;

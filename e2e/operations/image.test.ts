@@ -1,5 +1,6 @@
-// The image, as far as it can be tested without a container engine: the files that the Dockerfile's last stage copies, read-only
-// and owned by another user, started as an unprivileged user with exactly the image's command and the documented environment.
+// Tests the image without a container engine: the files that the Dockerfile's last stage copies, read-only
+// and owned by another user, started as an unprivileged user with the image's command and the documented
+// environment.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -39,7 +40,7 @@ describe("the image", () => {
     environment,
   }) => {
     const port = await freePort();
-    // The engine sets HOSTNAME to the container's name, and Next.js would listen on that name.
+    // Container engines set HOSTNAME to the container's name, and Next.js would listen on that name.
     const env = { HOSTNAME: "3f2a1b4c5d6e", ...environment.environmentFor(port), PORT: String(port) };
     const server = startInContainer(directory, image.command, env);
     const health = () => startInContainer(directory, image.healthCheck, env).ended;
@@ -75,7 +76,7 @@ describe("the image", () => {
   });
 });
 
-/** What the engine would make of the last stage. */
+/** Parses the last stage of a Dockerfile. */
 function lastStage(dockerfile: string) {
   const all = DockerfileParser.parse(dockerfile).getInstructions();
   const stage = all.slice(all.findLastIndex((each) => each.getKeyword() === "FROM"));
@@ -96,7 +97,7 @@ function lastStage(dockerfile: string) {
   };
 }
 
-/** What goes where. All of it is what the build stage has made in /app. */
+/** The files that the last stage copies, all of them from /app of the build stage. */
 function copies(): { from: string; to: string }[] {
   return image.copies.flatMap((words) => {
     const to = words.at(-1) ?? "";
@@ -104,7 +105,7 @@ function copies(): { from: string; to: string }[] {
   });
 }
 
-/** As an engine runs it: in its folder, as its user, with an environment of its own. Whoever is not root is themselves. */
+/** Runs a command like a container engine: directory, user and environment. Only root can switch the user. */
 function startInContainer(directory: string, [program, ...args]: string[], env: Record<string, string>) {
   expect(program).toBe("node");
   const [uid = 0, gid = 0] = image.user.split(":").map(Number);

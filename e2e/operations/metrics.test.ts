@@ -1,4 +1,4 @@
-// The metrics for Prometheus: correct, protected by a token, and without personal data.
+// Prometheus metrics: correct, protected by a token, and free of personal data.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { figure, scrape, type Series } from "../../testing/metrics";
@@ -27,10 +27,10 @@ describe("the metrics", () => {
     ])
       expect(await statusFor(wrong), wrong).toBe(404);
 
-    const without = await startInstance({ env: { METRICS_TOKEN: "" } });
+    const withoutToken = await startInstance({ env: { METRICS_TOKEN: "" } });
     for (const any of ["Bearer ", "Bearer undefined", `Bearer ${METRICS_TOKEN}`])
-      expect(await statusFor(any, without.url)).toBe(404);
-    await without.stop();
+      expect(await statusFor(any, withoutToken.url)).toBe(404);
+    await withoutToken.stop();
   });
 
   test("count each event once", async ({ app, newBrowser, newPerson, nextCode }) => {
@@ -92,7 +92,7 @@ describe("the metrics", () => {
       "token-1",
     ])
       expect(text).not.toContain(known);
-    // Every label of ours is a word, a method, a class of status or a route.
+    // Every label of ours is a word, a method, a status class or a route.
     const odd = series.filter((one) => one.name.startsWith("twofold_")).flatMap(oddLabels);
     expect(odd).toEqual([]);
   });
@@ -118,13 +118,13 @@ describe("the metrics", () => {
   }) => {
     await enter(newBrowser(), newPerson(), "sign-up", nextCode);
     const { text } = await scrape(app);
-    const told = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
+    const exported = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
     for (const file of readdirSync(GRAFANA)) {
-      const asked = readFileSync(join(GRAFANA, file), "utf8").match(/\b(twofold|nodejs|process)_\w+/g) ?? [];
-      const names = asked.map((name) => name.replace(/_(bucket|count|sum)$/, ""));
+      const used = readFileSync(join(GRAFANA, file), "utf8").match(/\b(twofold|nodejs|process)_\w+/g) ?? [];
+      const names = used.map((name) => name.replace(/_(bucket|count|sum)$/, ""));
       expect(names.length, file).toBeGreaterThan(5);
       expect(
-        names.filter((name) => !told.has(name)),
+        names.filter((name) => !exported.has(name)),
         file,
       ).toEqual([]);
     }

@@ -1,4 +1,4 @@
-// nginx as the proxy, with the configuration that docs/deploy.md documents, in front of two instances.
+// nginx with the configuration from docs/deploy.md, in front of two instances.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { startApp } from "../../dev/app";
@@ -8,7 +8,7 @@ import { makeAuthority } from "../../testing/test-certificate";
 import { enter, exchange, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
 
-/** Where people reach the app. Connections to it go to the port that nginx listens on. */
+/** The public URL. Connections to it go to nginx's port. */
 const APP_URL = "https://localhost";
 /** Headers that claim another client address. */
 const CLAIMS = {
@@ -20,7 +20,7 @@ const CLAIMS = {
 const KILOBYTE = 1024;
 
 type Proxy = {
-  /** Returns a browser that connects from this loopback address and sends these headers with every request. */
+  /** Returns a browser that connects from a loopback address and sends these headers with every request. */
   browserFrom: (address: string, headers?: Record<string, string>) => HttpBrowser;
   plainUrl: string;
 };
@@ -156,7 +156,10 @@ describe("behind nginx, as documented", () => {
   });
 });
 
-/** Returns the nginx block of docs/deploy.md with the values of this machine. Throws if the document has not each of them. */
+/**
+ * Returns the nginx block of docs/deploy.md with this machine's values. Throws if a documented value is
+ * missing.
+ */
 function documentedConfiguration(values: [documented: string, here: string][]): string {
   const document = readFileSync(fileURLToPath(new URL("../../docs/deploy.md", import.meta.url)), "utf8");
   const [, block] = /```nginx\n([^`]*)```/.exec(document) ?? [];

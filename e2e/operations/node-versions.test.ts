@@ -1,4 +1,4 @@
-// The build runs on every Node.js that the README names, whichever made it.
+// The build runs on every Node.js version in the README.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { freePort } from "../../dev/embedded-postgres/port";

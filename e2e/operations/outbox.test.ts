@@ -1,4 +1,4 @@
-// The outbox: every queued email is sent, whatever fails in between: the mail server, the app or the database.
+// The outbox delivers every queued email despite failures of the mail server, the app or the database.
 import type pg from "pg";
 import { inject } from "vitest";
 import { launchApp } from "../../dev/app";
@@ -27,7 +27,7 @@ describe("an email", () => {
         .query(`SELECT 1 FROM graphile_worker.jobs WHERE attempts > 0 AND last_error IS NOT NULL`)
         .then(({ rows }) => rows.length);
     await expect.poll(failed).toBe(1);
-    // A job names what it is about. It contains neither the address nor a link.
+    // The job contains neither the address nor a link.
     const { rows } = await db.query(
       "SELECT row_to_json(j)::text AS job FROM graphile_worker._private_jobs j WHERE payload ->> 'kind' IS NOT NULL",
     );
@@ -77,7 +77,7 @@ describe("an email", () => {
     try {
       world.mailbox.addFault("hang", null);
       const recipients = await Promise.all([1, 2, 3, 4, 5].map((n) => queueEmail(world.db, n)));
-      // Two are being sent, the others wait.
+      // Two are being sent. The others wait.
       await expect.poll(world.mailbox.hanging).toBe(2);
       process.kill(-world.app.pid, "SIGKILL");
       await world.app.ended;
@@ -150,7 +150,7 @@ describe("an email", () => {
   });
 });
 
-/** Inserts a user, a notice and the job of its email in one statement, as the app does. Returns the address. */
+/** Inserts a user, a notification and its email job in one statement, like the app. Returns the address. */
 async function queueEmail(db: pg.Pool, n: number): Promise<string> {
   const email = `queued-${n}@example.test`;
   await db.query(

@@ -1,5 +1,6 @@
-// The app behind PgBouncer in transaction mode: every transaction may get another server connection, and startup parameters do
-// not reach the server. vitest.config.ts leaves this file out where PgBouncer cannot be had.
+// The app behind PgBouncer in transaction mode: each transaction may get another server connection, and
+// startup parameters do not reach the server. vitest.config.ts excludes this file if PgBouncer is not
+// available.
 import { startPgBouncer, type PgBouncer } from "../../testing/pgbouncer";
 import { keepSessionsInUtc } from "../../cli/prisma-cli";
 import { requestCode, enter, HttpBrowser } from "../../testing/http-browser";
@@ -60,16 +61,16 @@ describe("behind PgBouncer", () => {
     pooler,
     startInstance,
   }) => {
-    await db.query(`ALTER ROLE CURRENT_USER IN DATABASE "${await nameOf(db)}" RESET ALL`);
+    await db.query(`ALTER ROLE CURRENT_USER IN DATABASE "${await getDatabaseName(db)}" RESET ALL`);
     const instance = await startInstance({ env: { DATABASE_URL: pooler.url } });
     const signingIn = requestCode(new HttpBrowser(instance.url, address), await newUser(), "sign-in");
-    await expect(signingIn).rejects.toThrow("No code was asked for (500)");
+    await expect(signingIn).rejects.toThrow("No code was requested (500)");
     expect(instance.output()).toContain("The database's sessions are not in UTC");
     await instance.stop();
   });
 });
 
-async function nameOf(db: {
+async function getDatabaseName(db: {
   query: (sql: string) => Promise<{ rows: { name: string }[] }>;
 }): Promise<string> {
   const { rows } = await db.query("SELECT current_database() AS name");

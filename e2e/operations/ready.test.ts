@@ -1,4 +1,4 @@
-// Readiness: whether a load balancer may send requests to an instance. Health is separate, and stays true meanwhile.
+// Load balancers use readiness to decide whether to send requests. Health is separate and stays true.
 import { randomUUID } from "node:crypto";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import pg from "pg";
@@ -30,7 +30,7 @@ test("an instance is ready with all its migrations, and not with one missing", a
   await rollBack("now()");
   await expect.poll(() => readiness(app)).toEqual(notReady("migrations_missing"));
   expect(app.output()).toContain('"reasons":["migrations_missing"]');
-  // Migrations of a newer version do not matter to this one.
+  // Migrations of a newer version do not affect readiness.
   await db.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
      VALUES ('newer', '', '29990101000000_newer', now(), 1)`,
@@ -50,7 +50,7 @@ test("an instance is not ready on a read-only database, and does its jobs when i
   const instance = await startInstance({ env: { DATABASE_URL: database.url } });
   expect(await readiness(instance)).toEqual(notReady("database_read_only"));
 
-  // The worker ends with its first write, and another one starts after five seconds.
+  // The worker stops at its first write and restarts after five seconds.
   await expect.poll(() => instance.output()).toContain('"outbox":"the worker has stopped"');
   await db.query(`ALTER DATABASE "${name}" SET default_transaction_read_only = off`);
   await db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [name]);

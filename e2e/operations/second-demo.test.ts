@@ -1,4 +1,4 @@
-// A demo beside a running one. It takes other ports and says which.
+// A second demo picks other ports and prints them.
 import { createServer } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server } from "node:net";
 import { afterEach, onTestFinished, vi } from "vitest";
@@ -73,7 +73,7 @@ test("two demos run side by side, each with its own phone, and on one database w
   expect(await end(second)).toBe(0);
 });
 
-/** Starts a demo on the default ports, except for those that a program of the developer's uses. */
+/** Starts a demo on the default ports, except for those that another program uses. */
 async function startDemo({ environmentFor }: TestEnvironment) {
   const { DATABASE_URL = "", AUTH_SECRET = "", DATA_KEY = "" } = environmentFor(0);
   const env: Record<string, string> = { DATABASE_URL, AUTH_SECRET, DATA_KEY };
@@ -93,13 +93,13 @@ async function startDemo({ environmentFor }: TestEnvironment) {
   return { ...demo, onDefaults, appUrl: urlAfter("App"), phoneUrl, nextCode };
 }
 
-/** Stops a demo, unless it has ended already. Returns its exit code. */
+/** Stops a demo if it is running. Returns its exit code. */
 async function end({ pid, ended }: Command): Promise<number | null> {
   if (isRunning(pid)) process.kill(pid, "SIGTERM");
   return ended;
 }
 
-/** The port that a running Twofold has for this use. */
+/** Returns the port of a running Twofold for this use. */
 function portIn({ app, simulator, mailbox }: TestEnvironment, { variable }: PortUse): number {
   const urls: Record<string, string> = {
     PORT: app.url,

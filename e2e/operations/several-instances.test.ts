@@ -1,4 +1,4 @@
-// Several instances need nothing but the same environment: each continues what another one began, form by form.
+// Instances with the same environment are interchangeable: each form can be submitted to another instance.
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exchange, HttpBrowser, signUpValues, type Answer } from "../../testing/http-browser";
@@ -22,14 +22,14 @@ test("every form of signing up, out and in can be posted to another instance, by
 
     expect(await submit(browser, "/sign-up", "Create account", signUpValues(person))).toBe("/challenge");
     expect(await verify()).toMatch(/^\/account/);
-    // A form without a state: posted in one way only.
+    // A form without state is submitted in one way only.
     expect(await submitForm(browser, "/account", "Sign out")).toMatch(/^\/sign-in/);
     expect(await submit(browser, "/sign-in", "Sign in", { email, password })).toBe("/challenge");
     expect(await verify()).toMatch(/^\/account/);
     expect((await browser.send("/account")).body).toContain(email);
   }
 
-  // No form was posted to the instance that had shown it.
+  // No form was submitted to the instance that rendered it.
   expect(balancer.posts).toHaveLength(10);
   expect(balancer.posts.filter(({ shownBy, takenBy }) => shownBy === takenBy)).toEqual([]);
   expect(new Set(balancer.posts.map(({ takenBy }) => takenBy)).size).toBe(2);
@@ -50,15 +50,15 @@ type Submit = (
   values?: Record<string, string>,
 ) => Promise<string>;
 
-/** Posts a form without JavaScript, and opens the page that the answer redirects to. Returns its path. */
+/** Submits a form without JavaScript and follows the redirect. Returns the path of the page. */
 const submitForm: Submit = async (browser, path, button, values) => {
   const answer = await browser.submit(path, button, values);
   return follow(browser, answer, answer.headers.location);
 };
 
 /**
- * The same for a form of useActionState as React and Next.js post it: the action's id in a header, its arguments (the state
- * and the fields) in the body.
+ * Submits a useActionState form like React and Next.js: the action's id in a header, its arguments (state and
+ * fields) in the body.
  */
 const submitByScript: Submit = async (browser, path, button, values = {}) => {
   const form = await browser.form(path, button);
@@ -78,7 +78,7 @@ async function follow(browser: HttpBrowser, answer: Answer, location = ""): Prom
   return location;
 }
 
-/** Sends every page and every post to another instance than the one before. */
+/** A load balancer that sends every request to another instance than the previous one. */
 async function startFickleBalancer() {
   const ports: number[] = [];
   const posts: { shownBy: number; takenBy: number }[] = [];

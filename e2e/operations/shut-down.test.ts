@@ -1,4 +1,4 @@
-// On SIGTERM an instance answers every request that it has accepted before it exits.
+// On SIGTERM, an instance finishes all accepted requests before it exits.
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { freePort } from "../../dev/embedded-postgres/port";
@@ -27,9 +27,9 @@ describe("on SIGTERM an instance", () => {
     expect(await simulator.messages(waiting.phone)).toHaveLength(before);
 
     const browser = new HttpBrowser(instance.url, address);
-    await answerLate(simulator, user.phone, 3);
+    await delayAnswer(simulator, user.phone, 3);
     const signingIn = requestCode(browser, user, "sign-in");
-    await untilSent(simulator, user.phone);
+    await waitForSend(simulator, user.phone);
     process.kill(instance.pid, "SIGTERM");
     await expectRefusing(instance.url);
     await signingIn;
@@ -50,11 +50,14 @@ describe("on SIGTERM an instance", () => {
     const env = { SHUTDOWN_DELAY_SECONDS: "2", KEEP_ALIVE_TIMEOUT: "65000" };
     const instance = await startInstance({ env });
     const [idle, agent] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })];
-    expect(await answerOf(`${instance.url}/api/health`, idle)).toMatchObject({ connection: "keep-alive" });
+    expect(await getAnswer(`${instance.url}/api/health`, idle)).toMatchObject({ connection: "keep-alive" });
     process.kill(instance.pid, "SIGTERM");
     await expect.poll(() => instance.output()).toContain('"shutdown":"begun"');
-    expect(await answerOf(`${instance.url}/api/health`, agent)).toEqual({ status: 200, connection: "close" });
-    // If it waited, it would give up after SHUTDOWN_TIMEOUT_SECONDS.
+    expect(await getAnswer(`${instance.url}/api/health`, agent)).toEqual({
+      status: 200,
+      connection: "close",
+    });
+    // Waiting would exceed SHUTDOWN_TIMEOUT_SECONDS.
     expect(await instance.ended).toMatchObject({ ok: true });
     for (const each of [idle, agent]) each.destroy();
   });
@@ -67,10 +70,10 @@ describe("on SIGTERM an instance", () => {
   }) => {
     const instance = await startInstance({ env: { SHUTDOWN_TIMEOUT_SECONDS: "1" } });
     const user = await newUser();
-    await answerLate(simulator, user.phone, 4);
+    await delayAnswer(simulator, user.phone, 4);
     const signingIn = requestCode(new HttpBrowser(instance.url, address), user, "sign-in");
     const cutOff = expect(signingIn).rejects.toThrow();
-    await untilSent(simulator, user.phone);
+    await waitForSend(simulator, user.phone);
     process.kill(instance.pid, "SIGTERM");
     expect(await instance.ended).toMatchObject({ ok: false, reason: "exited with code 1" });
     expect(instance.output()).toContain('"shutdown":"given up waiting","openRequests":1');
@@ -86,12 +89,12 @@ describe("on SIGTERM an instance", () => {
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const command = start("production", { ...environment.environmentFor(port), PORT: String(port) });
-    await expect.poll(() => answerOf(`${url}/api/health`).catch(() => undefined)).toBeTruthy();
+    await expect.poll(() => getAnswer(`${url}/api/health`).catch(() => undefined)).toBeTruthy();
     const processes = command.processes();
     const user = await newUser();
-    await answerLate(simulator, user.phone, 3);
+    await delayAnswer(simulator, user.phone, 3);
     const signingIn = requestCode(new HttpBrowser(url, address), user, "sign-in");
-    await untilSent(simulator, user.phone);
+    await waitForSend(simulator, user.phone);
     process.kill(command.pid, "SIGTERM");
     await signingIn;
     expect(await command.ended).toBe(0);
@@ -100,12 +103,12 @@ describe("on SIGTERM an instance", () => {
   });
 });
 
-/** Delays Vonage's answer to the next message to a number. */
-async function answerLate(simulator: SimulatorClient, to: string, seconds: number): Promise<void> {
+/** Delays Vonage's response to the next message to a number. */
+async function delayAnswer(simulator: SimulatorClient, to: string, seconds: number): Promise<void> {
   await simulator.addFault({ fault: "delay", call: "send", to, delay_seconds: seconds, carried_out: true });
 }
 
-async function untilSent(simulator: SimulatorClient, to: string): Promise<void> {
+async function waitForSend(simulator: SimulatorClient, to: string): Promise<void> {
   await expect.poll(() => simulator.requests({ to, call: "send" })).toHaveLength(1);
 }
 
@@ -120,7 +123,7 @@ async function expectRefusing(url: string): Promise<void> {
   await expect.poll(attempt).toContain("ECONNREFUSED");
 }
 
-function answerOf(url: string, agent?: Agent): Promise<{ status?: number; connection?: string }> {
+function getAnswer(url: string, agent?: Agent): Promise<{ status?: number; connection?: string }> {
   return new Promise((done, fail) => {
     const request = get(url, { ...(agent && { agent }) }, (response) => {
       const { statusCode: status, headers } = response;

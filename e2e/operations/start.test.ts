@@ -1,5 +1,5 @@
-// The commands that start Twofold: they print what they do, stop on a signal, and leave nothing behind.
-// The tests share the clone's own database (.data), so they run one after another and no other file may use it.
+// The commands that start Twofold: output, signals and cleanup. The tests share the checkout's database
+// (.data), so they run one after another.
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { inject } from "vitest";
@@ -16,13 +16,13 @@ describe("demo", () => {
     expect(demo.output()).toContain(`http://localhost:${demo.simulatorPort}`);
     expect(demo.output()).toContain("Emails          shown next to the phone");
     expect(demo.output()).toContain("npm run admin -- grant");
-    expect(await statusOf(`http://localhost:${demo.port}/api/health`)).toBe(200);
-    expect(await statusOf(`http://localhost:${demo.simulatorPort}/`)).toBe(200);
+    expect(await getStatus(`http://localhost:${demo.port}/api/health`)).toBe(200);
+    expect(await getStatus(`http://localhost:${demo.simulatorPort}/`)).toBe(200);
     await expectStopped(demo, "SIGINT");
   });
 
   test("kill -9 also ends the app, a restart finds the same data, and SIGHUP stops everything", async () => {
-    const isInUse = localDatabaseUrl() !== undefined; // by a demo of the developer's own, say
+    const isInUse = localDatabaseUrl() !== undefined; // for example by the developer's own demo
     const demo = await startDemo();
     const processes = demo.processes();
     process.kill(demo.pid, "SIGKILL");
@@ -86,7 +86,7 @@ describe("demo", () => {
   });
 });
 
-// That it serves in a safe environment and ends on SIGTERM is in shut-down.test.ts.
+// shut-down.test.ts tests a safe environment and SIGTERM.
 describe("production", () => {
   test("is refused with the full list of missing variables", async () => {
     const production = start("production", await ports());
@@ -129,7 +129,7 @@ test("with stand-ins, other machines get no response, even if Next is made to li
   const url = `http://localhost:${port}`;
   const env = { ...environment.environmentFor(port), PORT: String(port), HOSTNAME: "0.0.0.0" };
   const server = run([".next/standalone/server.js"], env);
-  await expect.poll(() => statusOf(`${url}/api/health`)).toBe(200);
+  await expect.poll(() => getStatus(`${url}/api/health`)).toBe(200);
   const outside = Object.values(networkInterfaces())
     .flat()
     .find((each) => each?.family === "IPv4" && !each.internal);
@@ -143,18 +143,18 @@ test("with stand-ins, other machines get no response, even if Next is made to li
 type Demo = Command & { port: number; simulatorPort: number; smtpPort: number };
 
 async function startDemo(env: Record<string, string> = {}): Promise<Demo> {
-  const chosen = { ...(await ports()), ...env };
-  const demo = start("demo", chosen);
+  const demoEnv = { ...(await ports()), ...env };
+  const demo = start("demo", demoEnv);
   await demo.said("Ctrl-C");
   return {
     ...demo,
-    port: Number(chosen.PORT),
-    simulatorPort: Number(chosen.SIMULATOR_PORT),
-    smtpPort: Number(chosen.SMTP_PORT),
+    port: Number(demoEnv.PORT),
+    simulatorPort: Number(demoEnv.SIMULATOR_PORT),
+    smtpPort: Number(demoEnv.SMTP_PORT),
   };
 }
 
-/** Sends the signal and expects that nothing of the demo is left. */
+/** Sends the signal and expects that no process of the demo is left. */
 async function expectStopped(demo: Demo, signal: "SIGINT" | "SIGTERM" | "SIGHUP"): Promise<void> {
   const processes = demo.processes();
   expect(processes.length).toBeGreaterThan(1);
@@ -172,8 +172,8 @@ async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string; SMTP_POR
   };
 }
 
-/** The status of the answer, or 0 without one. */
-async function statusOf(url: string): Promise<number> {
+/** Returns the status of the response, or 0 if there is none. */
+async function getStatus(url: string): Promise<number> {
   return exchange(new URL(url).origin, new URL(url).pathname, {}).then(
     ({ status }) => status,
     () => 0,

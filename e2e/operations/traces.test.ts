@@ -1,4 +1,4 @@
-// Traces go to the configured collector: a complete one for each request, without personal data.
+// Traces are exported to the collector: one complete trace per request, without personal data.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { linkIn } from "../../testing/mailbox";
@@ -7,7 +7,7 @@ import { expect, test } from "../../testing/http-test";
 
 type Span = { traceId: string; spanId: string; parentSpanId?: string; name: string };
 
-/** Starts a collector that keeps the OTLP JSON it receives. */
+/** Starts a collector that stores the OTLP JSON it receives. */
 async function startCollector() {
   const bodies: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -68,7 +68,7 @@ test("a request is one trace, from the route to Vonage and the database, and con
   const ids = new Set(trace.map(({ spanId }) => spanId));
   expect(trace.filter(({ parentSpanId }) => !parentSpanId)).toHaveLength(1);
   expect(trace.filter(({ parentSpanId }) => parentSpanId && !ids.has(parentSpanId))).toEqual([]);
-  // The log line names the trace.
+  // The log line has the trace id.
   const line =
     instance
       .output()

@@ -1,4 +1,5 @@
-// The floor's pages are built where bench/floor/next-app.ts puts them: three folders below the repository, whose Next they use.
+// bench/floor/next-app.ts copies this app to a directory three levels below the repository, whose Next.js it
+// uses.
 import { fileURLToPath } from "node:url";
 
 /** @type {import("next").NextConfig} */

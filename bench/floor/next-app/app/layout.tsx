@@ -1,4 +1,3 @@
-// As little as a document can be.
 import type { ReactNode } from "react";
 
 export default function RootLayout({ children }: { children: ReactNode }) {

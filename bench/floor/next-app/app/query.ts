@@ -1,9 +1,9 @@
-// One statement by primary key, as a gate needs at least.
+// One query by primary key, the minimum for a page with access control.
 import { Pool } from "pg";
 
 const pool = new Pool({ connectionString: process.env["DATABASE_URL"], max: 20 });
 
-/** The e-mail address of somebody who exists. */
+/** Returns the email address of an existing user. */
 export async function oneQuery(): Promise<string> {
   const { rows } = await pool.query("SELECT email FROM person WHERE id = $1", [process.env["PERSON_ID"]]);
   return rows[0].email;

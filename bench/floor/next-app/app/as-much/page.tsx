@@ -1,4 +1,4 @@
-// A dynamic page with one query and as much of a document as a page of the product has: so many elements, so many characters of
+// A dynamic page with one query and as large a document as a product page: number of elements, length of
 // attributes and text.
 import { oneQuery } from "../query";
 

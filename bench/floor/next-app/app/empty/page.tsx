@@ -1,4 +1,4 @@
-// What Next sends for a page that shows next to nothing.
+// The smallest page that Next.js can serve.
 import { connection } from "next/server";
 
 export default async function EmptyPage() {

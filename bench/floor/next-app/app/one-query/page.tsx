@@ -1,4 +1,4 @@
-// A bare dynamic page with one query.
+// A minimal dynamic page with one query.
 import { connection } from "next/server";
 import { oneQuery } from "../query";
 
