@@ -1,5 +1,5 @@
 "use client";
-// A surprise so early that not even the layout stands: the whole document, drawn without it.
+// Error page for errors in the root layout. It replaces the whole document.
 
 import { BRAND } from "@/components/brand";
 import { PageFrame } from "@/components/shell";

@@ -1,4 +1,4 @@
-// The landing page: what Twofold is, for who wants an account here and for who wants to adopt it.
+// Landing page.
 
 import { Icon, type IconName } from "@/components/icon";
 import { LeafletDrawing } from "@/components/leaflet-drawing";

@@ -1,10 +1,10 @@
-// Links are plain anchors: a page load for each, no script for them, nothing prefetched that a session guards.
+// Links are plain anchors: no client-side navigation, and no prefetching of pages that require a session.
 
 import type { ComponentProps, ReactNode } from "react";
 
 type LinkProps = Omit<ComponentProps<"a">, "className" | "href"> & { href: string; children: ReactNode };
 
-/** A link inside words. */
+/** Inline link. */
 export function TextLink({ href, children, ...rest }: LinkProps) {
   return (
     <a
@@ -17,7 +17,7 @@ export function TextLink({ href, children, ...rest }: LinkProps) {
   );
 }
 
-/** A link that looks like a button, because it is the next thing to do. */
+/** Link that looks like a button. */
 export function ButtonLink({
   href,
   children,
@@ -34,7 +34,7 @@ export function ButtonLink({
 
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 
-/** How a button looks, for whatever element is one. */
+/** Returns the class names of a button. */
 export function buttonClass(variant: ButtonVariant, wide = false): string {
   return `${base} ${looks[variant]} ${wide ? "w-full" : ""}`;
 }

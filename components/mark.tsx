@@ -1,5 +1,4 @@
-// The mark: two strips folded into one T. The known one comes from the left and turns down; the held one comes
-// from the right, runs behind it and shows again at the foot. app/icon.svg is the same drawing.
+// The logo: two strips folded into a T. app/icon.svg is the same drawing.
 
 import { BRAND } from "./brand";
 
@@ -11,7 +10,7 @@ export function Mark({ className = "size-8" }: { className?: string }) {
   );
 }
 
-/** The mark beside the name; the name is text, so that it can be read aloud and found. */
+/** Logo with the name as text. */
 export function Wordmark({ className = "" }: { className?: string }) {
   return (
     <span className={`inline-flex items-center gap-2.5 ${className}`}>
@@ -21,7 +20,7 @@ export function Wordmark({ className = "" }: { className?: string }) {
   );
 }
 
-/** The mark's paths alone, on its 32-unit grid, for use inside another drawing. */
+/** Paths of the logo on a 32-unit grid, for use inside another SVG. */
 export function MarkShapes() {
   return (
     <>
@@ -33,8 +32,8 @@ export function MarkShapes() {
 }
 
 /**
- * The mark as it is being made, on a petrol ground: the first strip lies after step 1, the second after step 2,
- * and when both do they fold together before one's eyes.
+ * Logo that shows progress, on a petrol background: one strip is filled after step 1, both after step 2. The
+ * finished logo is animated.
  */
 export function FoldingMark({ current, className = "size-40" }: { current: number; className?: string }) {
   const knownLies = current > 1;

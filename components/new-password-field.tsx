@@ -1,5 +1,5 @@
 "use client";
-// The field of a password that is being chosen: with a hint that says what counts, and its strength below.
+// Field for a new password, with a strength meter.
 
 import { useState, type FormEvent } from "react";
 import type { FieldProps } from "./field";
@@ -11,9 +11,9 @@ export function NewPasswordField({
   knownFields = [],
   ...field
 }: Omit<FieldProps, "type"> & {
-  /** Words that stand for the person and the service. */
+  /** Personal details that make a password easy to guess. */
   known?: readonly string[];
-  /** Names of other fields of this form that hold such words. */
+  /** Names of other fields in the form that contain such details. */
   knownFields?: readonly string[];
 }) {
   const [awake, setAwake] = useState(false);

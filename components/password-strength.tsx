@@ -1,12 +1,12 @@
 "use client";
-// How good a password is that somebody is choosing, in four bars and in words. Advice, no more: what is refused is refused
-// by the server. Measuring is loaded when the field is first entered; without JavaScript there is nothing to see.
+// Strength meter for a new password. It is only advice: the server decides what to refuse. The measuring
+// code is loaded when the field is first focused.
 
 import { useEffect, useState } from "react";
 
 type Measure = (password: string, known: readonly string[]) => number;
 
-/** A pause in typing, so that not every key is measured and read out. */
+/** Debounce, so that screen readers don't announce every keystroke. */
 const PAUSE_MS = 250;
 
 export function PasswordStrength({
@@ -15,9 +15,9 @@ export function PasswordStrength({
   awake,
 }: {
   password: string;
-  /** What everybody knows of the person: words that count for nothing. */
+  /** Personal details that make a password easy to guess. */
   known: readonly string[];
-  /** The field has been entered. */
+  /** The field has been focused. */
   awake: boolean;
 }) {
   const measure = useMeasure(awake);
@@ -57,7 +57,7 @@ export function PasswordStrength({
   );
 }
 
-/** What is shorter is refused, and the field says so. */
+/** Shorter passwords are refused with an error message, so they aren't measured. */
 const MIN_LENGTH = 8;
 
 const none = { label: "", bars: 0, tint: "" };
@@ -76,7 +76,7 @@ function useMeasure(awake: boolean): Measure | null {
     let isGone = false;
     import("./measure-password").then(
       ({ measurePassword }) => isGone || setMeasure(() => measurePassword),
-      // Nothing to measure with: the hint says what counts.
+      // Without the meter, the hint below the field still helps.
       () => undefined,
     );
     return () => void (isGone = true);
@@ -84,7 +84,7 @@ function useMeasure(awake: boolean): Measure | null {
   return measure;
 }
 
-/** Whole and in parts, as they are likely to be typed. */
+/** Returns each detail and its parts, without parts of one or two characters. */
 function partsOf(words: string): string[] {
   const whole = words.toLowerCase().split("\n");
   return [...whole, ...whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))].filter(

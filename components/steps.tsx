@@ -1,11 +1,11 @@
-// Where one is on the way: done, here, to come – said in words as well as in colour.
+// Progress through the steps of a flow, in text as well as color.
 
 export function Steps({
   steps,
   current,
 }: {
   steps: readonly string[];
-  /** Counted from 1; one more than there are steps means all are done. */
+  /** Counted from 1. One more than the number of steps means that all are done. */
   current: number;
 }) {
   return (

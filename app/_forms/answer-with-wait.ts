@@ -1,10 +1,10 @@
-// Tells programs what the page tells people: to come back later. Call it in an action that refuses.
+// Sets the HTTP status and `Retry-After` of a refused action, for clients that don't read the page.
 import { answerWith } from "@/lib/http/request-context";
 
-/** Ours to mend; everything else that has to wait is too much of the asker's own. */
+/** Refusals caused by our side. All others with a wait are rate limits of the client. */
 const OURS = new Set(["too_busy", "provider_unavailable"]);
 
-/** 503 or 429 with Retry-After, where waiting helps; the page is shown as ever. */
+/** Sets 503 or 429 if the refusal has a wait in seconds. The page is rendered as usual. */
 export function answerWithWait(refused: { refusal: string; retryAfterSeconds?: number }): void {
   if (refused.retryAfterSeconds === undefined) return;
   answerWith(OURS.has(refused.refusal) ? 503 : 429, refused.retryAfterSeconds);

@@ -1,5 +1,5 @@
 "use server";
-// The ways out, and staying. What ends its own session goes somewhere else itself.
+// Server actions of the account page.
 import { refresh } from "next/cache";
 import { notFound, redirect } from "next/navigation";
 import { cancelDeletion } from "@/lib/accounts/deletion/delete-account";
@@ -10,7 +10,7 @@ import { textOf } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
-/** The page that greets whoever has signed out; its answer empties the browser's cache (next.config.mjs). */
+/** The response to this path clears the browser's cache (next.config.mjs). */
 const GOODBYE = "/sign-in?signed_out=1";
 
 export async function signOut(): Promise<void> {

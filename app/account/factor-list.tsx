@@ -1,4 +1,4 @@
-// What the person proves themselves with, each with the way to change it.
+// Lists the user's factors with links to manage them.
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
@@ -91,7 +91,7 @@ function ChangePhone() {
   return <TextLink href="/account/phone">Change number</TextLink>;
 }
 
-/** So few that new ones should be made before they are needed. */
+/** At this count or below, suggest creating new codes. */
 const FEW = 3;
 
 function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {

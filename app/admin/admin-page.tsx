@@ -1,4 +1,4 @@
-// What stands around every page of the admin console. It gates nothing: each query asks for itself.
+// Layout of the admin console. It authorizes nothing: each query checks for itself.
 import type { ReactNode } from "react";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/panel";

@@ -1,4 +1,4 @@
-// The overview: who is verified, what the messages cost and achieve, at a glance and in any period.
+// Overview of users, message cost, and delivery.
 import type { Metadata } from "next";
 import { StatTiles } from "@/components/charts/stat-tiles";
 import { TimeBars, whole } from "@/components/charts/time-bars";
@@ -22,7 +22,7 @@ import { PrefixPanel } from "./overview/prefixes";
 import { RefusalsPanel } from "./overview/refusals";
 import { SecondsPanel } from "./overview/seconds";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Overview" };
@@ -94,7 +94,7 @@ function PeoplePanel({ period, overview }: { period: Period; overview: Overview 
   );
 }
 
-/** A change from so few says nothing in percent. */
+/** Below this count, a percentage change means nothing. */
 const FEW = 20;
 
 function changeSince(now: number, before: number): string {

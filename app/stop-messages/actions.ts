@@ -1,5 +1,5 @@
 "use server";
-// Reads the number, stops messages to it, tells the outcome: the same one whatever the number is to us.
+// Stops messages to a number. The response doesn't reveal whether the number belongs to a user.
 import { STOPPED_FOR_DAYS, stopMessages } from "@/lib/deliveries/stopped-numbers";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

@@ -1,9 +1,9 @@
-// What each refusal to stop messages says. Where no code is ever sent there is nothing to stop, and that is the answer.
+// Messages for refused requests to stop messages.
 import type { StopOutcome, StopRefusal } from "@/lib/deliveries/stopped-numbers";
 import type { FormState } from "@/lib/form";
 import { wait } from "../_forms/wait";
 
-/** The state that tells why nothing was stopped. `served`: the countries where codes go, in words. */
+/** `served`: the supported countries as text. */
 export function explain(
   { refusal, retryAfterSeconds }: Extract<StopOutcome, { status: "refused" }>,
   served: string,

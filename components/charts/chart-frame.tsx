@@ -1,5 +1,4 @@
-// What every chart has around it: a heading, its key, the drawing, and below it the same figures as a table and the way to
-// the rows behind them.
+// Frame of every chart: heading, legend, the chart, its data as a table, and links.
 import type { ReactNode } from "react";
 import { TextLink } from "../link";
 import { type Fill, Swatch } from "./fills";
@@ -17,14 +16,14 @@ export function ChartFrame({
   links = [],
   children,
 }: {
-  /** Of its patterns: another one for each chart of a page. */
+  /** Prefix for element IDs. Must be unique within the page. */
   id: string;
   title: string;
   intro?: ReactNode;
   legend?: readonly KeyEntry[];
-  /** What is drawn, in words and numbers. The first column names the row. */
+  /** The data of the chart as a table. The first column names the row. */
   figures: Figures;
-  /** Where the rows behind it are. */
+  /** Links to the underlying records. */
   links?: readonly ChartLink[];
   children: ReactNode;
 }) {

@@ -1,4 +1,4 @@
-// Steps of which each loses some: a bar for what is left, hatched what the step before it had and this one has not.
+// Funnel chart: one bar per step. The hatched part was lost since the previous step.
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
 import { FillPatterns, filled } from "./fills";
@@ -15,7 +15,7 @@ export function Funnel({
 }: {
   title: string;
   intro?: ReactNode;
-  /** From the first to the last; none is larger than the one before it. */
+  /** In order. Counts must not increase. */
   steps: readonly FunnelStep[];
   links?: readonly ChartLink[];
 }) {
@@ -81,11 +81,11 @@ export function Funnel({
   );
 }
 
-/** A share in words: "96 %", "99.7 %", or a dash where there is nothing to have a share of. */
+/** Returns a percentage such as "96%" or "99.7%", or a dash if the total is 0. */
 export function share(count: number, of: number): string {
   if (of === 0) return "–";
   const percents = (count / of) * 100;
-  // Nearly all is not all, and hardly any is not none.
+  // Don't round 99.6% up to 100%, or 0.4% down to 0%.
   const isEdge = (percents > 99 && percents < 100) || (percents > 0 && percents < 1);
   return `${isEdge ? Math.min(99.9, Math.max(0.1, percents)).toFixed(1) : Math.round(percents)}%`;
 }

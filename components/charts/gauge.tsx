@@ -1,11 +1,11 @@
-// How much of something limited is used, and how much will be: half a circle, the forecast hatched.
+// Half-circle gauge of used and forecast amounts against a limit. The forecast is hatched.
 import { arc } from "d3-shape";
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink, type Figures } from "./chart-frame";
 import { FillPatterns, filled, type Fill } from "./fills";
 import { round } from "./plot";
 
-/** Where warnings are given. */
+/** Shares of the limit at which warnings are sent. */
 const STAGES = [0.5, 0.75];
 
 const [INNER, OUTER] = [78, 104];
@@ -23,7 +23,7 @@ export function Gauge({
   title: string;
   intro?: ReactNode;
   used: number;
-  /** At the end of the day, or of whatever it is; null where there is none. */
+  /** Expected amount at the end of the period, or null. */
   forecast: number | null;
   limit: number;
   format: (value: number) => string;
@@ -94,7 +94,7 @@ export function Gauge({
   );
 }
 
-/** A piece of the half circle; 0 is its left end and 1 its right one. */
+/** Returns the SVG path of a segment of the half circle, from 0 (left) to 1 (right). */
 function arcOf(from: number, until: number, outer = OUTER): string {
   const angle = (share: number) => (share - 0.5) * Math.PI;
   const shape = arc().cornerRadius(1.5);

@@ -1,5 +1,4 @@
-// How values are spread: a bar for each range, as wide as all others, and lines at the values that half of them and nearly all
-// of them do not exceed.
+// Histogram with bars of equal width, whatever their range, and lines at marked values such as the median.
 import { max, sum } from "d3-array";
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
@@ -7,7 +6,7 @@ import { share } from "./funnel";
 import { BASE, heights, percent, Plot, PLOT, round } from "./plot";
 import { short, whole } from "./time-bars";
 
-/** From one value until before another; the last one may be without an end. */
+/** `until` is exclusive, and `Infinity` for an open-ended last range. */
 export type Range = { from: number; until: number; count: number };
 export type Mark = { name: string; at: number };
 
@@ -21,10 +20,10 @@ export function Histogram({
 }: {
   title: string;
   intro?: ReactNode;
-  /** Each begins where the one before it ends. */
+  /** Contiguous and in order. */
   ranges: readonly Range[];
   marks: readonly Mark[];
-  /** "s" */
+  /** Such as "s". */
   unit: string;
   links?: readonly ChartLink[];
 }) {
@@ -101,10 +100,9 @@ export function Histogram({
   );
 }
 
-/** As precise as it is read. */
 const nice = (value: number) => (value < 20 ? value.toFixed(1) : String(Math.round(value)));
 
-/** Where a value forgedRequests, counted in ranges. */
+/** Returns the position of a value, in bar widths from the left. */
 function placeOf(value: number, ranges: readonly Range[]): number {
   const place = ranges.findIndex(({ until }) => value < until);
   const range = ranges[place];

@@ -1,18 +1,18 @@
-// Time along a chart: a band for each hour or day, in percent of the width, so that words keep their size at any width.
+// Time axis: one band per hour or day. Positions are percentages of the width, so labels keep their size.
 import { scaleBand } from "d3-scale";
 
 export type TimeAxis = {
   grain: "hour" | "day";
-  /** The beginnings of all hours or days of the period, also of those in which nothing happened. */
+  /** Start of every hour or day in the period, including empty ones. */
   starts: readonly Date[];
 };
 
 export type Band = { start: Date; from: number; width: number; middle: number };
 
-/** No bar is wider than this, however few there are. Percent. */
+/** Maximum bar width, in percent. */
 const WIDEST = 9;
 
-/** Where each hour or day forgedRequests, in percent. */
+/** Returns the position of each hour or day, in percent. */
 export function bandsOf({ starts }: TimeAxis): Band[] {
   const scale = scaleBand<number>()
     .domain(starts.keys())
@@ -28,7 +28,7 @@ export function bandsOf({ starts }: TimeAxis): Band[] {
 
 export type TimeTick = { at: number; label: string; always: boolean };
 
-/** About seven words below the axis, of which every second one is left out where it is narrow; the last one is the newest. */
+/** Returns about seven labels, including the newest. Every second one is hidden on narrow screens. */
 export function timeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[] {
   const step = Math.max(1, Math.ceil(bands.length / 7));
   return bands
@@ -41,12 +41,12 @@ export function timeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[] {
     .map(({ at, label, place }) => ({ at, label, always: place % (2 * step) === 0 }));
 }
 
-/** "12 Nov", "14:00". */
+/** Returns "12 Nov" or "14:00". */
 export function shortTime(start: Date, grain: TimeAxis["grain"]): string {
   return (grain === "hour" ? hour : day).format(start);
 }
 
-/** "12 Nov 2026", "12 Nov 2026, 14:00". */
+/** Returns "12 Nov 2026" or "12 Nov 2026, 14:00". */
 export function longTime(start: Date, grain: TimeAxis["grain"]): string {
   return grain === "hour" ? `${fullDay.format(start)}, ${hour.format(start)}` : fullDay.format(start);
 }

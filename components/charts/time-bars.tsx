@@ -1,4 +1,4 @@
-// Bars over time, one for each hour or day; several series stand on one another.
+// Stacked bars over time, one per hour or day.
 import { max, sum } from "d3-array";
 import { stack } from "d3-shape";
 import { useId, type ReactNode } from "react";
@@ -9,9 +9,9 @@ import { bandsOf, longTime, timeTicks, type Band, type TimeAxis } from "./time-a
 
 export type Series = {
   name: string;
-  /** One for each hour or day of the axis. */
+  /** One per hour or day of the axis. */
   values: readonly number[];
-  /** Unless the place of the series is to decide. */
+  /** Defaults to the fill for the position of the series. */
   fill?: Fill;
 };
 
@@ -19,11 +19,11 @@ export type TimeChartProps = {
   title: string;
   intro?: ReactNode;
   axis: TimeAxis;
-  /** The lowest first. */
+  /** Bottom first. */
   series: readonly Series[];
-  /** A value in words: "1,204", "12.50 EUR". */
+  /** Formats a value: "1,204", "12.50 EUR". */
   format?: (value: number) => string;
-  /** The same beside the axis, where there is little room. */
+  /** Formats a value for the axis, in few characters. */
   tickLabel?: (value: number) => string;
   links?: readonly ChartLink[];
 };
@@ -82,7 +82,7 @@ export function TimeBars({
                 x={percent(bands[bar]?.from ?? 0)}
                 width={percent(bands[bar]?.width ?? 0)}
                 y={round(scale(until))}
-                // What happened at all can be seen.
+                // Even the smallest value stays visible.
                 height={round(Math.max(1, scale(from) - scale(until)))}
                 {...filled(fills[place] ?? "quiet", id)}
               />
@@ -95,7 +95,7 @@ export function TimeBars({
   );
 }
 
-/** What a pointer reads above an hour or day. */
+/** Tooltips, one per hour or day. */
 export function Readings({
   axis,
   bands,
@@ -124,7 +124,6 @@ export function Readings({
   );
 }
 
-/** A value in words, or that there is none. */
 export function said(value: number | null, format: (value: number) => string): string {
   return value === null ? "–" : format(value);
 }

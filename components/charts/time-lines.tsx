@@ -1,5 +1,5 @@
-// Lines over time: the first one drawn through and with a ground of its own, the second one dashed. Where there is no value
-// the line is interrupted; a value that stands alone is a dot.
+// One or two lines over time: the first one solid with a filled area, the second one dashed. Gaps in the data
+// interrupt a line, and isolated values are dots.
 import { max } from "d3-array";
 import { area, line } from "d3-shape";
 import { useId } from "react";
@@ -11,13 +11,12 @@ import { bandsOf, longTime, timeTicks } from "./time-axis";
 
 export type LineSeries = {
   name: string;
-  /** One for each hour or day of the axis; null where there is none. */
+  /** One per hour or day of the axis, or null. */
   values: readonly (number | null)[];
-  /** What stands beside its name: the figure of the whole period. */
+  /** Value for the whole period, shown in the legend. */
   summary?: string;
 };
 
-/** Two series at the most: with more of them nobody follows a line. */
 export function TimeLines({
   title,
   intro,

@@ -1,8 +1,7 @@
-// What is said where an answer is not taken, whichever factor it comes from.
+// Messages for refused answers that all factors share.
 import type { AnswerRefusal } from "@/lib/factors/answer";
 import { busyWords, wait } from "@/app/_forms/wait";
 
-/** A sentence for each refusal that no factor has words of its own for. */
 export function answerWords(retryAfterSeconds: number | undefined): Record<AnswerRefusal, string> {
   return {
     factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
@@ -22,7 +21,7 @@ export function answerWords(retryAfterSeconds: number | undefined): Record<Answe
 
 const elsewhere = "Something went wrong. Try again.";
 
-/** The state machine gives these to codes that come in a message, never to what a person holds already. */
+/** Refusals that the state machine returns only for codes sent in a message. */
 const onlyForMessages = {
   code_expired: elsewhere,
   no_code_yet: elsewhere,

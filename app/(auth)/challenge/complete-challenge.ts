@@ -1,4 +1,4 @@
-// What a passed challenge leads to: each purpose has one way to redeem it, and each burns the challenge first.
+// Redeems a passed challenge, by purpose.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
@@ -14,7 +14,7 @@ import type { Purpose } from "@/prisma/generated/enums";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { explain } from "./messages";
 
-/** Redeems it and goes on, or says why nothing came of it. `signedIn` is where somebody goes who has signed in. */
+/** Redirects on success, or returns an error message. `signedIn` is the path after a sign-in. */
 export async function leaveChallenge(
   token: string,
   purpose: Purpose,
@@ -36,7 +36,7 @@ export async function leaveChallenge(
       const isSet = await finishPasswordReset(token, await currentClient());
       if (!isSet) redirect("/challenge");
       await dropChallenge();
-      // Nobody is signed in by it: the new password shows itself where it is used.
+      // A reset doesn't sign the user in: they prove the new password on the sign-in page.
       redirect("/sign-in?reset");
     }
   }
@@ -46,7 +46,7 @@ type AnyRefused = { status: "refused"; refusal: string; retryAfterSeconds?: numb
 
 type Answered<Refused> = ({ status: "passed"; purpose: Purpose } & Unfinished) | Refused;
 
-/** After an answer was judged: goes on, or says what is wrong with it. */
+/** Completes the challenge if the answer was accepted. Otherwise, returns an error message. */
 export async function leaveAnswered<Refused extends AnyRefused>(
   token: string,
   judged: Answered<Refused>,
@@ -62,7 +62,7 @@ export async function leaveAnswered<Refused extends AnyRefused>(
   return leaveChallenge(token, judged.purpose, signedIn);
 }
 
-/** Whose number it is already, if somebody's, is told on the code screen: the challenge is over then. */
+/** If the number belongs to another user, the challenge has ended and the code page explains why. */
 async function leaveForPhone(token: string): Promise<never> {
   const changed = await finishPhoneChange(token, await currentClient());
   if (changed.status === "phone_taken") redirect("/challenge");

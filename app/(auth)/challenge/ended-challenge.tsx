@@ -1,4 +1,4 @@
-// A challenge that is over, and the ways on from there: nobody ends up nowhere.
+// Explains why a challenge ended and links to the next step.
 import { ButtonLink } from "@/components/link";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { beginnings, explainEnd } from "./messages";

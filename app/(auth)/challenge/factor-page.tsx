@@ -1,4 +1,4 @@
-// What stands around each way to answer that needs no message: its title, why it can be trusted, and the other ways.
+// Layout of the pages for factors that need no message.
 import type { ReactNode } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { Page } from "@/components/shell";

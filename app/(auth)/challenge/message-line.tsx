@@ -1,4 +1,4 @@
-// "Where is my code?" – one line from our own rows and Vonage's callbacks. With JavaScript it keeps itself up to date.
+// Delivery status of the message, from our records and Vonage's callbacks. Updates itself with JavaScript.
 import type { ChallengeView } from "@/lib/challenge/view";
 import { Refresh } from "./refresh";
 

@@ -1,4 +1,4 @@
-// What the code screen says about each refusal, each message that could not be sent, and each end.
+// Messages of the code page: refusals, delivery problems, and ended challenges.
 import type { ChallengeRefusal } from "@/lib/challenge/attempt";
 import type { ChallengeView } from "@/lib/challenge/view";
 import type { SessionRefusal } from "@/lib/session/create-session";
@@ -11,7 +11,6 @@ type Refused = {
   retryAfterSeconds?: number;
 };
 
-/** The sentence beside the field or the button. */
 export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refused): string {
   const words = {
     code_malformed: "Enter the 6-digit code.",
@@ -42,7 +41,7 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
 
 type OpenView = Extract<ChallengeView, { status: "open" }>;
 
-/** What happened to the message, when it goes on, and which other way is open now. `served`: where codes go, in words. */
+/** Explains why no message was sent. `served`: the supported countries as text. */
 export function explainSendProblem(
   problem: NonNullable<OpenView["sendProblem"]>,
   { purpose, problemSeconds }: Pick<OpenView, "purpose" | "problemSeconds">,
@@ -107,7 +106,7 @@ export function explainSendProblem(
   return { title, text: text.trim() };
 }
 
-/** Where no message goes anywhere. */
+/** Advice if no messages can be sent at all. */
 const OTHER_WAYS: Record<OpenView["purpose"], string> = {
   sign_up: "",
   sign_in: "You can use another sign-in option below.",
@@ -117,7 +116,7 @@ const OTHER_WAYS: Record<OpenView["purpose"], string> = {
     "Your new password isn't set until you verify your second factor, and a recovery code can't be used here.",
 };
 
-/** Where only this number gets none. */
+/** Advice if only this number can't receive messages. */
 const WITH_ANOTHER_NUMBER: Record<OpenView["purpose"], string> = {
   ...OTHER_WAYS,
   sign_up: "You can change the number now.",
@@ -125,7 +124,7 @@ const WITH_ANOTHER_NUMBER: Record<OpenView["purpose"], string> = {
     "You can enter a different number. Your current one stays in use until the new one is verified.",
 };
 
-/** Where each purpose begins, for those who start again. */
+/** Start page of each purpose. */
 export const beginnings: Record<Purpose, string> = {
   sign_up: "/sign-up",
   sign_in: "/sign-in",
@@ -138,14 +137,14 @@ type End = Extract<ChallengeView, { status: "over" }>["failure"] | "none";
 
 type EndWords = { text: string; next: "again" | "sign_in" };
 
-/** What happened, and where it goes on. */
+/** Explains why a challenge ended, and what the user can do next. */
 export function explainEnd(view: Extract<ChallengeView, { status: "over" | "none" }>): EndWords {
   if (view.status === "none") return endWords.none;
   const changing = view.purpose === "change_phone" ? changeEndWords[view.failure] : undefined;
   return changing ?? endWords[view.failure];
 }
 
-/** Where changing one's number ends in another way than signing up or in. */
+/** Messages that differ for phone number changes. */
 const changeEndWords: Partial<Record<End, EndWords>> = {
   phone_taken: {
     text: "That number is verified, but it already belongs to another account, or did until recently. Your number hasn't changed.",

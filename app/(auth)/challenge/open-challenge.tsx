@@ -1,4 +1,4 @@
-// A challenge that waits: the code field, what is left of it, and the ways on.
+// Shows an open challenge: code field, remaining time and attempts, and other options.
 import { Countdown } from "@/components/countdown";
 import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
@@ -50,7 +50,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
       {view.message && view.code === "alive" && <MessageLine message={view.message} />}
       <div className="flex flex-wrap items-start gap-3 border-t border-line pt-5">
         {view.resendWaitSeconds === null ? (
-          // Of a problem that outlasts this challenge the notice has said all there is.
+          // If the problem outlasts this challenge, the notice above already explains it.
           !(problem && view.problemSeconds > CHALLENGE_RULES.challengeLifetimeSeconds) && (
             <p className="grow text-muted">No more codes can be sent. Start again to get a new one.</p>
           )
@@ -73,7 +73,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
   );
 }
 
-/** Where a mistyped number is corrected, while it is what is being proven. */
+/** Page that corrects a mistyped number, for purposes that verify a new number. */
 const NUMBER_PAGES: Partial<Record<OpenView["purpose"], string>> = {
   sign_up: "/challenge/number",
   change_phone: "/account/phone",

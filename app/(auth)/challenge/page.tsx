@@ -1,4 +1,4 @@
-// The one code screen, for every purpose. Looking at it sends nothing and changes nothing.
+// Code page for every purpose. Viewing it has no side effects.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
@@ -36,7 +36,7 @@ export default async function ChallengePage() {
   );
 }
 
-/** The strongest way, until the person has asked for a message. */
+/** Returns the page of the strongest factor, unless the user has already requested a message. */
 function pageOf(view: Extract<ChallengeView, { status: "open" }>): string {
   if (view.codesDisabled) return WAY_PAGES[view.ways.includes("pass") ? "pass" : "recovery_code"];
   return view.code === "not_asked" ? WAY_PAGES[view.ways[0] ?? "text"] : WAY_PAGES.text;

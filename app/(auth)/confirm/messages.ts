@@ -1,4 +1,4 @@
-// What is about to be done, and what each refusal says.
+// Reasons for a step-up and messages for its refusals.
 import type { StepUpOutcome, StepUpRefusal } from "@/lib/accounts/sign-in/step-up";
 import type { Destination } from "@/lib/destinations";
 import { wait } from "@/app/_forms/wait";
@@ -30,7 +30,6 @@ export const reasons: Record<Destination, string> = {
   admin_message_settings: "You're about to change the message limits.",
 };
 
-/** The sentence that tells why nothing was asked. */
 export function explain({
   refusal,
   retryAfterSeconds,

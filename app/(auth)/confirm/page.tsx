@@ -1,4 +1,4 @@
-// "Confirm it's you": before something that a stolen session alone must not do. Looking sends nothing.
+// Step-up before actions that a stolen session alone must not allow. Viewing it sends nothing.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";

@@ -1,5 +1,5 @@
 "use server";
-// Asks for the mail. The answer is the same whoever has that address.
+// Requests a reset email. The response is the same whether or not the address has an account.
 import { requestPasswordReset } from "@/lib/accounts/password/reset-password";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

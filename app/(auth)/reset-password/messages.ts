@@ -1,17 +1,16 @@
-// What each refusal of a reset says, and beside which field.
+// Messages for refused password resets, by form field.
 import type { ResetOutcome, ResetRefusal, ResetRequestOutcome } from "@/lib/accounts/password/reset-password";
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 import type { FormState } from "@/lib/form";
 import { isPasswordRefusal, passwordWords } from "@/app/_forms/password-messages";
 import { busyWords, wait } from "@/app/_forms/wait";
 
-/** The same for everybody who asks: only a mailbox tells more. */
+/** Must not reveal whether the address has an account. */
 export const ASKED =
   "If an account exists for this address, we've sent it a link. The link works once, for 15 minutes.";
 
 type Refused<Outcome> = Extract<Outcome, { status: "refused" }>;
 
-/** Why no mail was sent. */
 export function explainRequest({ refusal, retryAfterSeconds }: Refused<ResetRequestOutcome>): FormState {
   const words = {
     mail_unavailable: "We can't send email right now, so you can't reset your password.",
@@ -20,7 +19,6 @@ export function explainRequest({ refusal, retryAfterSeconds }: Refused<ResetRequ
   return { message: words[refusal] };
 }
 
-/** Why the new password was not taken. */
 export function explainReset({ refusal, retryAfterSeconds }: Refused<ResetOutcome>): FormState {
   if (isPasswordRefusal(refusal)) return { errors: { newPassword: passwordWords[refusal] } };
   const words = {

@@ -1,5 +1,4 @@
 "use server";
-// Reads the sign-in form, starts the sign-in, tells the outcome.
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

@@ -1,8 +1,6 @@
-// What each refusal of a sign-in says.
 import type { SignInOutcome, SignInRefusal } from "@/lib/accounts/sign-in/sign-in";
 import { busyWords, wait } from "@/app/_forms/wait";
 
-/** The sentence that tells why nobody was signed in. */
 export function explain({
   refusal,
   retryAfterSeconds,

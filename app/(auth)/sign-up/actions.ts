@@ -1,5 +1,4 @@
 "use server";
-// Reads the sign-up form, starts the sign-up, tells the outcome.
 import { startSignUp } from "@/lib/accounts/sign-up/sign-up";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

@@ -1,11 +1,11 @@
-// What each refusal of a sign-up says, and beside which field.
+// Messages for refused sign-ups, by form field.
 import type { SignUpOutcome, SignUpRefusal } from "@/lib/accounts/sign-up/sign-up";
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 import type { FormState } from "@/lib/form";
 import { isPasswordRefusal, passwordWords } from "@/app/_forms/password-messages";
 import { busyWords, wait } from "@/app/_forms/wait";
 
-/** The state that tells why a sign-up was refused. `served`: the countries where codes go, in words. */
+/** `served`: the supported countries as text. */
 export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, served: string): FormState {
   if (outcome.refusal === "too_many_sign_ups")
     return {

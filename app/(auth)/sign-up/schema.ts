@@ -1,11 +1,11 @@
-// What a sign-up form must hold; the browser and the action check the same.
+// Sign-up schema, shared by the browser and the server action.
 import * as v from "valibot";
 import { emailSchema, newPasswordSchema, phoneEntries } from "@/app/_forms/fields";
 
-/** Control characters break lines and databases; direction overrides make a name read as another. */
+/** Control characters break logs and databases. Direction overrides can make a name look like another. */
 const DECEPTIVE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
-/** Counted in characters as people see code points, so that an emoji is one. */
+/** Counts code points, so that an emoji outside the BMP counts as one. */
 const length = (text: string) => [...text].length;
 
 export const signUpSchema = v.object({

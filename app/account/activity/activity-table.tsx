@@ -1,4 +1,3 @@
-// What happened, line by line.
 import { DataTable } from "@/components/data-table";
 import { Time } from "@/components/time";
 import type { ActivityRecord } from "@/lib/accounts/activity/activity";

@@ -1,5 +1,4 @@
 "use server";
-// Sets the app up, takes its first code, removes it.
 import { refresh } from "next/cache";
 import {
   finishAuthenticator,

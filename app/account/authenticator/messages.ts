@@ -1,4 +1,3 @@
-// What is said where nothing was changed.
 import { wait } from "@/app/_forms/wait";
 import type {
   AuthenticatorChange,

@@ -1,5 +1,5 @@
-// The authenticator app: none, being set up, or there. Looking makes no secret; one that is being set up is shown to whoever has
-// proven a factor a short while ago.
+// Manages the authenticator app. Viewing it creates no secret, and a pending secret is shown only to
+// sessions with a fresh factor.
 import type { Metadata } from "next";
 import { Time } from "@/components/time";
 import { myAuthenticator, type MyAuthenticator } from "@/lib/accounts/factors/manage-authenticator";

@@ -1,5 +1,5 @@
 "use server";
-// Reads the new address, asks it (or takes it at once), tells the outcome.
+// Changes the email address, after confirmation by email if email is configured.
 import { startEmailChange } from "@/lib/accounts/email/change-email";
 import { readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

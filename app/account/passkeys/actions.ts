@@ -1,5 +1,5 @@
 "use server";
-// Adds, renames and removes passkeys, and takes a "not now" for the first one.
+// Adds, renames, and removes passkeys, and dismisses the proposal to create one.
 import { refresh } from "next/cache";
 import { notFound } from "next/navigation";
 import { declinePasskey } from "@/lib/accounts/factors/passkey-proposal";
@@ -9,7 +9,7 @@ import { currentClient } from "@/lib/http/client-info";
 import { nameSchema } from "./schema";
 import { explain } from "./messages";
 
-/** What the browser needs for making one. */
+/** Returns the WebAuthn options for a new passkey. */
 export async function askForNewPasskey() {
   return passkeys.startPasskey();
 }

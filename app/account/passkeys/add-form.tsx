@@ -1,5 +1,5 @@
 "use client";
-// A name, then the browser's own question. Without JavaScript there are no passkeys, and the page says so.
+// Adds a passkey. WebAuthn requires JavaScript; without it, the page says so.
 import { startRegistration } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useState, type FormEvent } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
@@ -56,7 +56,7 @@ export function AddForm({ suggestion }: { suggestion: string }) {
   );
 }
 
-/** Has the browser make one and puts it into the form; what there is to say where it did not. */
+/** Creates a passkey and adds it to the form data. Returns an error message, or null on success. */
 async function makePasskey(data: FormData): Promise<string | null> {
   const optionsJSON = await askForNewPasskey();
   try {

@@ -1,5 +1,5 @@
 "use client";
-// Another name for a passkey, or an end to it: both folded away, since neither is wanted often.
+// Renames or removes a passkey.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { Field } from "@/components/field";

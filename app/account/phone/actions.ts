@@ -1,5 +1,5 @@
 "use server";
-// Reads the new number, opens the challenge that proves it, tells the outcome; and the way back.
+// Starts a phone number change or undoes the last one.
 import { redirect } from "next/navigation";
 import { enterChallenge } from "@/app/(auth)/challenge/begin-challenge";
 import { numberSchema } from "@/app/_forms/fields";

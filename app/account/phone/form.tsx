@@ -1,5 +1,4 @@
 "use client";
-// The way back to the former number.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { SubmitButton } from "@/components/submit-button";

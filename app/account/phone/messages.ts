@@ -1,11 +1,11 @@
-// What each refusal of a new number says, and beside which field.
+// Messages for refused phone number changes, by form field.
 import { wait } from "@/app/_forms/wait";
 import type { PhoneChangeOutcome, PhoneChangeRefusal } from "@/lib/accounts/phone/change-phone";
 import type { FormState } from "@/lib/form";
 
 type OfTheForm = "too_many_changes" | "phone_change_open";
 
-/** The state that tells why no code was sent. `served`: the countries where codes go, in words. */
+/** `served`: the supported countries as text. */
 export function explain(
   { refusal, retryAfterSeconds }: Extract<PhoneChangeOutcome, { status: "refused" }>,
   served: string,

@@ -1,5 +1,4 @@
-// The phone number: changing it, changing it back while that is possible, and proving a new one where the old one has gone
-// to somebody else. Looking sends nothing.
+// Changes the phone number, undoes a recent change, or replaces a reassigned number. Viewing sends nothing.
 import type { Metadata } from "next";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { NumberForm } from "@/app/_forms/number-form";
@@ -23,7 +22,7 @@ export default async function PhonePage() {
   const { user } = await requireUser();
   const mine = await myPhone();
   const isOpen = mine.change?.status === "undoable";
-  // What can be changed asks for a factor before; what was changed a moment ago is only told.
+  // Only a new change requires a fresh factor. Viewing or undoing a recent change doesn't.
   if (!isOpen) await requireFreshFactor("phone");
   const countries = await allowedCountries();
   return (

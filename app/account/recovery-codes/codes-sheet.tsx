@@ -1,5 +1,5 @@
 "use client";
-// The codes, this once: to write down without JavaScript, and to copy, download or print with it.
+// Shows new recovery codes once. With JavaScript, they can be copied, downloaded, and printed.
 import { useState } from "react";
 import { BRAND } from "@/components/brand";
 import { ButtonLink, buttonClass } from "@/components/link";
@@ -63,7 +63,7 @@ function KeepThem({ codes, madeAt }: { codes: readonly string[]; madeAt: Date })
   }
 
   function download() {
-    // An address of its own for a moment: unlike a data: link it leaves no codes in the list of downloads.
+    // A blob URL, because a data: URL would leave the codes in the browser's download history.
     const address = URL.createObjectURL(new Blob([asText(codes, madeAt)], { type: "text/plain" }));
     const link = Object.assign(document.createElement("a"), { href: address, download: FILE_NAME });
     link.click();

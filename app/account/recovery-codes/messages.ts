@@ -1,4 +1,3 @@
-// What is said when no new recovery codes were made.
 import { busyWords, wait } from "@/app/_forms/wait";
 import type { MakeOutcome, MakeRefusal } from "@/lib/accounts/factors/create-recovery-codes";
 

@@ -1,4 +1,4 @@
-// Search and filters of the accounts: one GET form, so that its answer has an address and needs no script.
+// Search and filters of the user list. A GET form, so that the URL holds the filter and no script is needed.
 import { Field } from "@/components/field";
 import { Icon } from "@/components/icon";
 import { buttonClass } from "@/components/link";

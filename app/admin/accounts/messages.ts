@@ -1,4 +1,4 @@
-// What the filters of the accounts are called, and the list without each of them.
+// Labels for the filters and sort orders of the user list.
 import type { ActiveFilter } from "@/components/active-filters";
 import {
   accountParams,
@@ -21,7 +21,7 @@ export const statusNames: Record<AccountStatus, string> = {
   lapsed: "Number reassigned",
 };
 
-/** The filters in use. Search, status and order have places of their own on the page, and stay in each link. */
+/** Returns the active filters, each with the URL of the list without it. */
 export function activeFilters(filter: AccountFilter, path = "/admin/accounts"): ActiveFilter[] {
   const params = accountParams(filter);
   const without = (...names: string[]) => address(path, omit(params, names));
@@ -42,7 +42,7 @@ export function totalWords({ count, isExact }: Total): string {
   return `${isExact ? "" : "about "}${count.toLocaleString("en")} ${count === 1 ? "user" : "users"}`;
 }
 
-/** "by name, A to Z" */
+/** Returns, for example, "by name, A to Z". */
 export function orderWords({ sort, order }: AccountFilter): string {
   const isText = sort === "name" || sort === "email";
   const [rising, falling] = isText ? ["A to Z", "Z to A"] : ["oldest first", "newest first"];

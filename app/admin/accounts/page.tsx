@@ -1,4 +1,4 @@
-// The accounts: who is verified, found and sorted by all that the address says.
+// User list. The URL holds the filter, the sort order, and the page.
 import type { Metadata } from "next";
 import { ActiveFilters } from "@/components/active-filters";
 import { EmptyState } from "@/components/empty-state";
@@ -15,7 +15,7 @@ import { AccountTable } from "./user-table";
 import { FilterForm } from "./filter-form";
 import { activeFilters, statusNames, totalWords } from "./messages";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Users" };

@@ -1,4 +1,4 @@
-// The rows of the accounts. Their heads sort them; addresses and numbers stay masked here.
+// Table of users with sortable columns and masked contact details.
 import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { StatusTag } from "@/components/status-tag";
@@ -24,7 +24,7 @@ export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; fi
   );
 }
 
-/** Back to the first page: places in one order mean nothing in another. */
+/** Drops the page cursor, which is only valid for one sort order. */
 function sortBy(sort: AccountSort, filter: AccountFilter) {
   const now = filter.sort === sort ? filter.order : null;
   const order = now ? (now === "asc" ? "desc" : "asc") : ACCOUNT_SORTS[sort];

@@ -1,4 +1,4 @@
-// The cells of one message. Its country and its prefix lead to the others of theirs.
+// Columns of the delivery table. Country and prefix link to the matching deliveries.
 import { TextLink } from "@/components/link";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
@@ -8,7 +8,7 @@ import { formatMoney } from "@/lib/values/money";
 import { address } from "@/app/search-params";
 import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./messages";
 
-/** `filter` is what is shown now: a link narrows it further. */
+/** `filter` is the current filter. Links add to it. */
 export function columns(filter: FilterTexts, currency: string) {
   const narrowed = (more: Partial<FilterTexts>) => address("/admin/deliveries", { ...filter, ...more });
   return [

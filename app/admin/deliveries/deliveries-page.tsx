@@ -1,4 +1,4 @@
-// What stands around the pages about messages. It gates nothing: each query asks for itself.
+// Layout of the delivery pages. It authorizes nothing: each query checks for itself.
 import type { ReactNode } from "react";
 import { Tabs } from "@/components/tabs";
 import { AdminPage } from "../admin-page";

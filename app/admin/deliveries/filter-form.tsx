@@ -1,4 +1,4 @@
-// Which messages are shown: a GET form, so that every answer has an address and no script is needed.
+// Filters of the delivery list. A GET form, so that the URL holds the filter and no script is needed.
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { SelectField, type SelectOption } from "@/components/select-field";
@@ -60,7 +60,7 @@ export function FilterForm({
   );
 }
 
-/** What the filter is set to, while the form is folded. */
+/** Returns the active filters as text, for the collapsed form. */
 function inWords(values: FilterTexts, countries: readonly CountryChoice[]): string[] {
   const { from, until, country, prefix, purpose, channel, outcome, rule } = values;
   return [

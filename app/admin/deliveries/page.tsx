@@ -1,4 +1,4 @@
-// Every message that was asked for, and what became of it.
+// List of all requested messages and their outcomes.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -16,7 +16,7 @@ import { FilterForm } from "./filter-form";
 
 const PATH = "/admin/deliveries";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Deliveries" };

@@ -1,4 +1,4 @@
-// The rows of the audit trail. What they hold was written by others: it is shown as text, one line for each fact.
+// Table of audit events. Their data is untrusted, so it is only rendered as text.
 import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { Time } from "@/components/time";
@@ -38,7 +38,7 @@ const columns = [
   },
 ];
 
-/** Where the account is gone its id is what is left. */
+/** Deleted users have no name left, only an ID. */
 function Person({ id, name }: Somebody) {
   if (name === null) return <span className="font-mono text-sm wrap-anywhere">{id}</span>;
   return (

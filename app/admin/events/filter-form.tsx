@@ -1,4 +1,4 @@
-// Whose events, which and when: a GET form.
+// Filters of the audit trail. A GET form, so that the URL holds the filter.
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { SelectField } from "@/components/select-field";

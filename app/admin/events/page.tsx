@@ -1,4 +1,4 @@
-// The audit trail: what happened, to whom, who did it and from where.
+// Audit trail with filters and the state of the hash chain.
 import type { Metadata } from "next";
 import { ActiveFilters } from "@/components/active-filters";
 import { EmptyState } from "@/components/empty-state";
@@ -19,7 +19,7 @@ import { EventTable } from "./event-table";
 import { FilterForm } from "./filter-form";
 import { wordsFor } from "./messages";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Events" };

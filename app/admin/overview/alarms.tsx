@@ -1,4 +1,4 @@
-// The open alarms about messages. That of the provider stands on every page of the console.
+// Open message alarms. The provider alarm is shown on every console page instead (admin-page.tsx).
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import type { MessageAlarm } from "@/lib/admin/overview/alarms";

@@ -1,5 +1,5 @@
-// Steps from "asked" to "signed in" for one thing per row. Where there is no room for columns a row is two lines.
-// The roles are written out because a table that is laid out as blocks loses them.
+// Conversion from "requested" to "signed in", one row per group. On narrow screens, each row takes two lines.
+// The roles are explicit because a table with `display: block` loses them.
 import type { ReactNode } from "react";
 import { share } from "@/components/charts/funnel";
 import { whole } from "@/components/charts/time-bars";
@@ -13,7 +13,7 @@ export function ConversionTable({
   rows,
 }: {
   caption: string;
-  /** The head of the first column. */
+  /** Heading of the first column. */
   nameOf: string;
   rows: readonly ConversionRow[];
 }) {
@@ -78,7 +78,7 @@ const STEPS = [
   { head: "Signed in", of: ({ done }: Conversion) => done },
 ];
 
-/** A share as a number and as a line of its length. */
+/** A percentage with a bar. */
 function ShareBar({ count, of }: { count: number; of: number }) {
   return (
     <span className="inline-flex items-center gap-2.5 whitespace-nowrap tabular-nums">

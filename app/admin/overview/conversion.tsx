@@ -1,4 +1,4 @@
-// From asking for a code to being signed in: how many come through, and where they are lost.
+// Conversion from requested codes to sign-ins: funnel, over time, and by channel and country.
 import { Funnel } from "@/components/charts/funnel";
 import { TimeBars } from "@/components/charts/time-bars";
 import { TextLink } from "@/components/link";

@@ -1,9 +1,9 @@
-// The lists that hold the rows behind a figure, for the period of the page.
+// URLs of the lists behind a figure, for the period of the page.
 import { isoDay, type Period } from "@/lib/admin/overview/period";
 import { later } from "@/lib/jobs/overview/times";
 import { address } from "@/app/search-params";
 
-/** Messages of the period, narrowed down. */
+/** Messages of the period that match the filter. */
 export function deliveriesOf(period: Period, narrowed: Record<string, string> = {}): string {
   const minute = (at: Date) => at.toISOString().slice(0, 16);
   return address("/admin/deliveries", {
@@ -13,12 +13,12 @@ export function deliveriesOf(period: Period, narrowed: Record<string, string> = 
   });
 }
 
-/** Accounts that were made in the days of the period. */
+/** Users created in the period. */
 export function accountsOf(period: Period): string {
   return address("/admin/accounts", daysOf(period, "created"));
 }
 
-/** Accounts that have last signed in during the days of the period. */
+/** Users whose last sign-in is in the period. */
 export function signedInDuring(period: Period): string {
   return address("/admin/accounts", daysOf(period, "signed_in"));
 }

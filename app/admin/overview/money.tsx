@@ -1,4 +1,4 @@
-// What the messages cost: today against the cap, and over time.
+// Message spend: today against the budget, and over time.
 import { Gauge } from "@/components/charts/gauge";
 import { TimeBars } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
@@ -22,7 +22,7 @@ export function MoneyPanel({
 }) {
   const { currency, spent, cap, forecast } = money;
   const format = (micros: number) => formatMoney(micros, currency);
-  // What is guessed is not known to the thousandth.
+  // A forecast isn't precise to fractions of a cent.
   const expected = forecast.status === "forecast" ? Math.round(forecast.amount / 10_000) * 10_000 : null;
   const isOver = expected !== null && expected > cap;
   return (

@@ -1,4 +1,4 @@
-// Where messages go unanswered: the prefixes that lose the most.
+// Number prefixes with the most codes not entered.
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { PREFIXES_SHOWN, type Prefixes } from "@/lib/admin/overview/overview-prefixes";

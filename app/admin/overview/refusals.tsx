@@ -1,4 +1,4 @@
-// What was asked for and not sent, and why.
+// Messages that were requested but not sent, by reason.
 import { TimeBars, type Series } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
 import type { Overview } from "@/lib/admin/overview/overview";
@@ -6,12 +6,12 @@ import type { Period } from "@/lib/admin/overview/period";
 import { deliveriesOf } from "./links";
 import { reasonName } from "./messages";
 
-/** With more of them nobody tells the patterns apart. */
+/** With more series, the fill patterns become hard to tell apart. */
 const RULES_SHOWN = 5;
 
 export function RefusalsPanel({ period, overview }: { period: Period; overview: Overview }) {
   const { unsent, recorded } = overview;
-  // A rest of one can be named as well.
+  // Don't group a single remaining rule under "other reasons".
   const named = unsent.length === RULES_SHOWN + 1 ? RULES_SHOWN + 1 : RULES_SHOWN;
   const [shown, rest] = [unsent.slice(0, named), unsent.slice(named)];
   const series: Series[] = shown.map(({ rule, values }) => ({ name: reasonName(rule), values }));

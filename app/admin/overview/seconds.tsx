@@ -1,4 +1,4 @@
-// How long people wait: from the moment Vonage takes a message to the right code.
+// Time from sending a message to entering its code.
 import { Histogram, type Range } from "@/components/charts/histogram";
 import { TimeLines } from "@/components/charts/time-lines";
 import { Panel } from "@/components/panel";
@@ -45,7 +45,7 @@ export function SecondsPanel({ period, overview }: { period: Period; overview: O
 
 const EDGES = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 120, 300];
 
-/** What is drawn has fewer bars than what is kept; every edge of theirs is one of those. */
+/** Merges the stored buckets into fewer bars. Every edge is also a bucket edge. */
 function ranges(bars: Overview["histogram"]["bars"]): Range[] {
   return EDGES.map((from, place) => {
     const until = EDGES[place + 1] ?? Infinity;

@@ -1,4 +1,4 @@
-// Where browsers send what the content security policy stopped.
+// Receives Content Security Policy reports from browsers.
 import { takeCspReport } from "@/lib/http/csp-reports";
 import { currentClient } from "@/lib/http/client-info";
 

@@ -1,5 +1,5 @@
 "use server";
-// A code from the app instead of one from a message. The challenge is the one that the cookie names.
+// Verifies a code from the authenticator app. The cookie identifies the challenge.
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByAuthenticator } from "@/lib/factors/answer-by-authenticator";

@@ -1,8 +1,6 @@
-// What is said beside the app's code when it does not pass.
 import type { AuthenticatorOutcome, AuthenticatorRefusal } from "@/lib/factors/answer-by-authenticator";
 import { answerWords } from "../answer-messages";
 
-/** The sentence under the field. */
 export function explainAuthenticator({
   refusal,
   retryAfterSeconds,

@@ -1,4 +1,4 @@
-// A code from the authenticator app: nothing is sent for it, so it works while no message does.
+// Verifies a code from the authenticator app. It works even when no messages can be sent.
 import { BRAND } from "@/components/brand";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";

@@ -1,4 +1,4 @@
-// The last resort of people who asked for it to be one: a text message, after a word about why it is not the first.
+// Warns before sending a text message to users who made text messages their backup.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";

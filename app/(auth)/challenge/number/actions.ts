@@ -1,5 +1,5 @@
 "use server";
-// Reads the new number, opens the sign-up's new challenge, tells the outcome.
+// Replaces the phone number of a sign-up and starts a new challenge.
 import { redirect } from "next/navigation";
 import { changeSignUpNumber } from "@/lib/accounts/sign-up/sign-up";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";

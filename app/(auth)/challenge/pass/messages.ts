@@ -1,8 +1,6 @@
-// What is said beside the pass when it does not pass.
 import type { PassOutcome, PassRefusal } from "@/lib/factors/redeem-recovery-pass";
 import { answerWords } from "../answer-messages";
 
-/** The sentence under the field. */
 export function explainPass({
   refusal,
   retryAfterSeconds,

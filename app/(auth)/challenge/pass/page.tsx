@@ -1,4 +1,4 @@
-// The second factor of somebody who lost their phone: a pass that the people who run this service have given them.
+// Redeems a recovery pass, which support issues to users who lost their phone.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";

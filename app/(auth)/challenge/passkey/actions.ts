@@ -1,5 +1,5 @@
 "use server";
-// What a passkey has to sign, and what it has signed. The challenge is the one that the cookie names.
+// Creates and verifies passkey requests. The cookie identifies the challenge.
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByPasskey, passkeyOptions } from "@/lib/factors/answer-by-passkey";

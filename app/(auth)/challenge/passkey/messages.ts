@@ -1,8 +1,6 @@
-// What is said when a passkey does not pass.
 import type { PasskeyOutcome, PasskeyRefusal } from "@/lib/factors/answer-by-passkey";
 import { answerWords } from "../answer-messages";
 
-/** The sentence above the button. */
 export function explainPasskey({
   refusal,
   retryAfterSeconds,

@@ -1,8 +1,6 @@
-// What is said beside the recovery code when it does not pass.
 import type { RecoveryOutcome, RecoveryRefusal } from "@/lib/factors/redeem-recovery-code";
 import { answerWords } from "../answer-messages";
 
-/** The sentence under the field. */
 export function explainRecovery({
   refusal,
   retryAfterSeconds,

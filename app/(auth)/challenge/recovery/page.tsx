@@ -1,4 +1,4 @@
-// The second factor from paper: one click from the code screen, and the only one where codes by message are off.
+// Redeems a recovery code. Once codes are disabled, only a recovery code or a recovery pass works.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { BRAND } from "@/components/brand";

@@ -1,5 +1,5 @@
 "use server";
-// The new address says yes.
+// Confirms an email change through the link sent to the new address.
 import { confirmEmailChange } from "@/lib/accounts/email/confirm-email";
 import { textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

@@ -1,5 +1,4 @@
-// Where "This was not me" leads: what it was about, what will happen, and one button. Looking changes nothing, since mail
-// scanners look at every link.
+// Target of "This wasn't me" links. Viewing it changes nothing, because mail scanners open links.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";

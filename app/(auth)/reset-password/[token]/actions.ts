@@ -1,5 +1,5 @@
 "use server";
-// Takes the new password, uses the link up and asks for the second factor.
+// Consumes the reset link and starts the challenge. The new password is set once it passes.
 import { startPasswordReset } from "@/lib/accounts/password/reset-password";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

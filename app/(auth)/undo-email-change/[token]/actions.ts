@@ -1,5 +1,4 @@
 "use server";
-// Brings the former address back.
 import { undoEmailChange } from "@/lib/accounts/email/undo-email-change";
 import { textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

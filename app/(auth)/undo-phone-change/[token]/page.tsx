@@ -1,4 +1,4 @@
-// Where the link of a notice leads: what was changed, and one button that undoes it. Looking changes nothing.
+// Target of the undo link in the alert about a new phone number. Viewing it changes nothing.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";

@@ -1,9 +1,9 @@
-// The download of one's own data: by POST, as it leaves an event and a notice.
+// Downloads the user's data. A POST, because it records an event and sends a notification.
 import { NextResponse } from "next/server";
 import { exportMyData, type ExportRefusal } from "@/lib/accounts/activity/my-data";
 import { currentClient } from "@/lib/http/client-info";
 
-/** Where a person goes to do what is missing. */
+/** Redirect target for each refusal. */
 const INSTEAD: Record<ExportRefusal, string> = {
   not_signed_in: "/sign-in",
   factor_not_fresh: "/confirm?to=data",

@@ -1,5 +1,5 @@
 "use server";
-// Shows a whole phone number or address, in the answer to this one post.
+// Returns a full phone number or email address in the response to this one POST.
 import { revealContact } from "@/lib/admin/user/reveal-contact";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";

@@ -1,4 +1,4 @@
-// What happened around the account, newest first: each table says that it is empty rather than leave it open.
+// Tables of a user's history, newest first.
 import { factorNames } from "@/app/account/factor-names";
 import { DataTable, type Column } from "@/components/data-table";
 import { TextLink } from "@/components/link";

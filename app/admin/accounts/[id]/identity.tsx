@@ -1,4 +1,4 @@
-// Who it is and what they sign in with.
+// Identity and sign-in methods of a user.
 import type { ReactNode } from "react";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";

@@ -1,4 +1,4 @@
-// What may be done to the account now: links to the pages that ask.
+// Links to the confirmation pages of the changes that are available for a user.
 import { ButtonLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import type { AccountView } from "@/lib/admin/user/view-user";

@@ -1,5 +1,5 @@
 "use server";
-// Prepares a file; downloading it is a POST of its own, which wants a fresh factor, too.
+// Prepares an export. The download is a separate POST that also requires a fresh factor.
 import { redirect } from "next/navigation";
 import { prepareExport } from "@/lib/admin/users/user-export";
 import { readAccountFilter } from "@/lib/admin/users/user-filter";

@@ -1,5 +1,5 @@
 "use client";
-// How far a download is. The browser downloads the file by itself; this only asks the server how many rows have left.
+// Shows the progress of a download. The browser downloads the file; this component only polls the server.
 import { useEffect, useState, type ReactNode } from "react";
 import type { ExportState as State } from "@/lib/admin/users/user-export";
 
@@ -7,7 +7,7 @@ type Progress = { state: State; rows: number | null; rowsSent: number };
 
 const ASK_EVERY_MS = 1_000;
 
-/** `children`: the button that starts the download, as long as it has not been pressed. */
+/** `children`: the button that starts the download. */
 export function ExportState({ id, children, ...initial }: Progress & { id: string; children: ReactNode }) {
   const [progress, setProgress] = useState<Progress>(initial);
   const [isStarted, setStarted] = useState(false);
@@ -16,7 +16,7 @@ export function ExportState({ id, children, ...initial }: Progress & { id: strin
   useEffect(() => {
     if (!isOpen) return;
     const timer = setInterval(async () => {
-      // What a page asks for by itself keeps nobody signed in: lib/session/current-user.ts knows it by this header.
+      // Polling must not extend the session: lib/session/current-user.ts ignores requests with this header.
       const answer = await fetch(`/admin/accounts/export/${id}`, {
         headers: { "next-router-prefetch": "1" },
       }).catch(() => null);

@@ -1,4 +1,4 @@
-// What messages may cost and when they are refused: what is in force, and every version with who changed what and why.
+// Current message limits and all previous versions.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { DefinitionList } from "@/components/definition-list";
@@ -21,7 +21,7 @@ import { modeWords } from "./messages";
 
 const PATH = "/admin/deliveries/limits";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Message limits" };

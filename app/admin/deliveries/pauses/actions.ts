@@ -1,5 +1,5 @@
 "use server";
-// Pauses a country or a prefix, and lets it go again.
+// Pauses and resumes a country or prefix.
 import { refresh } from "next/cache";
 import { pauseDestination, resumeDestination } from "@/lib/admin/deliveries/manage-pauses";
 import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
@@ -20,7 +20,7 @@ export async function startPause(_: FormState, data: FormData): Promise<FormStat
 }
 
 export async function endPause(data: FormData): Promise<void> {
-  // Where somebody else was quicker the list says so.
+  // If another admin has already resumed it, the refreshed list shows that.
   await resumeDestination(textOf(data, "pause"), await currentClient());
   refresh();
 }

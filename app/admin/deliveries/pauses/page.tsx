@@ -1,4 +1,4 @@
-// Where no messages go for now, who said so, and why; and the form that pauses something.
+// Lists paused destinations and pauses new ones.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { ButtonLink } from "@/components/link";
@@ -14,7 +14,7 @@ import { DeliveriesPage } from "../deliveries-page";
 import { endPause } from "./actions";
 import { PauseForm } from "./form";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Paused destinations" };

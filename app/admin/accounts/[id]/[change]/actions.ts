@@ -1,5 +1,5 @@
 "use server";
-// Carries out what the page asks for and leads back to the account.
+// Applies an admin's change to a user and returns to the user's page.
 import { notFound, redirect } from "next/navigation";
 import { changeAccount } from "@/lib/admin/user/change-user";
 import { readForm, textOf, type FormState } from "@/lib/form";

@@ -1,5 +1,5 @@
 "use server";
-// The steps of a lost-phone case. The pass leaves the server in the answer to one post.
+// Steps of a recovery case. The recovery pass is only ever sent in the response to one POST.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
@@ -31,7 +31,7 @@ export async function approve(_: FormState, data: FormData): Promise<FormState> 
   return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
 }
 
-/** The time as text: where the button was pressed before the page's script was there, the script gets this as JSON. */
+/** `goodUntil` is text, not a `Date`: forms that are submitted before hydration return the state as JSON. */
 export type IssueState = { pass?: string; goodUntil?: string; message?: string };
 
 export async function issue(_: IssueState, data: FormData): Promise<IssueState> {
@@ -53,7 +53,7 @@ export async function close(_: FormState, data: FormData): Promise<FormState> {
   return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
 }
 
-/** Only where something was done: the id is one of a user's then. */
+/** Call this only after a successful step, which has validated the ID. */
 function backToCase(data: FormData): never {
   redirect(`/admin/accounts/${encodeURIComponent(textOf(data, "id"))}/lost-phone`);
 }

@@ -1,4 +1,4 @@
-// An open case: its facts, and the next steps as far as whoever looks may take them.
+// Shows an open recovery case and the steps that this admin may take.
 import { DefinitionList } from "@/components/definition-list";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";

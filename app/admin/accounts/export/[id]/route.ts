@@ -1,4 +1,4 @@
-// One file of accounts: POST downloads it, as that leaves an event; GET tells how far the download is.
+// Downloads a user export (POST, because it records an event) and returns its progress (GET).
 import { NextResponse } from "next/server";
 import {
   exportProgress,
@@ -10,7 +10,7 @@ import { currentClient } from "@/lib/http/client-info";
 
 type Context = { params: Promise<{ id: string }> };
 
-/** Where an admin goes to do what is missing. */
+/** Redirect target for each refusal. */
 const INSTEAD: Record<ExportRefusal, string> = {
   factor_not_fresh: "/confirm?to=exports",
   not_prepared: "/admin/accounts/export?refused=not_prepared",
@@ -25,7 +25,7 @@ export async function POST(_: Request, { params }: Context): Promise<Response> {
     headers: {
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="${outcome.fileName}"`,
-      // Not transformed: compressing a million rows would take longer than making them.
+      // no-transform: compressing a million rows would take longer than generating them.
       "cache-control": "private, no-store, no-transform",
     },
   });
@@ -39,7 +39,7 @@ export async function GET(_: Request, { params }: Context): Promise<NextResponse
   return NextResponse.json({ state, rows, rowsSent }, { headers: { "cache-control": "private, no-store" } });
 }
 
-/** Makes lines when the browser takes them; one that is gone stops the query, too. */
+/** Generates lines on demand. Stops the query when the client disconnects. */
 function streamOf({ lines, stop }: StartedExport): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({

@@ -1,5 +1,5 @@
 "use server";
-// Puts the limits that were tried into force.
+// Applies previewed limits.
 import { redirect } from "next/navigation";
 import { changeSettings } from "@/lib/admin/deliveries/message-settings";
 import { DRAFT_FIELDS } from "@/lib/admin/deliveries/settings-draft";

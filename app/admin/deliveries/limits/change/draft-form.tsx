@@ -1,4 +1,4 @@
-// The settings to fill in: a GET form, so that what is tried has an address and needs no script.
+// Form for new limits. A GET form, so that the preview has a URL and no script is needed.
 import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";

@@ -1,5 +1,5 @@
-// Other limits: typed, tried out on the last messages, and then put into force. All that was typed stands in the address, so
-// that it can be shown to somebody else before it counts.
+// Previews new limits on recent messages and applies them. The URL holds the draft, so that it can be shared
+// before it takes effect.
 import type { Metadata } from "next";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
@@ -17,7 +17,7 @@ import { Rehearsed } from "./rehearsed";
 
 const PATH = "/admin/deliveries/limits/change";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Change limits" };

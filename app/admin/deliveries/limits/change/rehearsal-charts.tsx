@@ -1,4 +1,4 @@
-// A rehearsal as pictures, day by day: what is sent and refused, and what that costs, by the limits in force and by changed ones.
+// Charts of a preview: messages and spend per day under the current and the new limits.
 import { TimeBars } from "@/components/charts/time-bars";
 import type { SettingsRehearsal } from "@/lib/admin/deliveries/rehearse-settings";
 import type { Rehearsal, Tick } from "@/lib/deliveries/limits/rehearsal";
@@ -36,7 +36,7 @@ export function RehearsalCharts({ rehearsal, currency }: { rehearsal: SettingsRe
   );
 }
 
-/** Every day from the first to the last, also those on which nothing was asked for. */
+/** Returns every day from the first to the last, including days without messages. */
 function daysOf(hours: readonly Tick[]): Date[] {
   const days = hours.map(({ at }) => dayOf(at));
   const [first, last] = [Math.min(...days), Math.max(...days)];

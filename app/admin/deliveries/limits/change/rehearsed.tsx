@@ -1,4 +1,4 @@
-// What the changed limits would have done, beside what those in force would have.
+// Compares the new limits with the current ones on recent messages.
 import { Notice } from "@/components/notice";
 import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";

@@ -1,12 +1,12 @@
 "use client";
-// Sends the form that tries limits out. Playing two weeks takes seconds: meanwhile the button shows that it is under way.
+// Submits the preview and shows progress: evaluating two weeks of messages takes seconds.
 import { useEffect, useState } from "react";
 import { buttonClass } from "@/components/link";
 
 export function TryButton() {
   const [isUnderWay, setUnderWay] = useState(false);
   useEffect(() => {
-    // A page that is come back to is as it was left.
+    // The back/forward cache restores the page with the button still pending.
     const comeBack = () => setUnderWay(false);
     addEventListener("pageshow", comeBack);
     return () => removeEventListener("pageshow", comeBack);
