@@ -6,14 +6,14 @@ import { PageFrame } from "@/components/shell";
 import "./globals.css";
 import ErrorPage from "./error";
 
-export default function GlobalErrorPage(surprise: { error: unknown; retry: () => void }) {
+export default function GlobalErrorPage(props: { error: unknown; retry: () => void }) {
   return (
     <html lang="en">
       <body className="font-sans antialiased">
         <title>{`Something went wrong – ${BRAND.name}`}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <PageFrame>
-          <ErrorPage {...surprise} />
+          <ErrorPage {...props} />
         </PageFrame>
       </body>
     </html>

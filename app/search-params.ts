@@ -9,7 +9,7 @@ export function one(value: string | string[] | undefined): string | undefined {
 
 /** Returns the path with all parameters except empty ones and "all". */
 export function address(path: string, params: Record<string, string>): string {
-  const said = Object.entries(params).filter(([, value]) => value !== "" && value !== "all");
-  const query = new URLSearchParams(said).toString();
+  const nonEmpty = Object.entries(params).filter(([, value]) => value !== "" && value !== "all");
+  const query = new URLSearchParams(nonEmpty).toString();
   return query ? `${path}?${query}` : path;
 }

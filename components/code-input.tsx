@@ -28,15 +28,15 @@ export function CodeInput({
   autoFocus?: boolean;
 }) {
   // Last submitted code, so that an extra digit doesn't submit it again.
-  const sent = useRef("");
+  const lastSubmitted = useRef("");
 
   function onInput(event: FormEvent<HTMLInputElement>) {
     const input = event.currentTarget;
     const code = input.value.normalize("NFKC").replace(/\D/g, "").slice(0, length);
     if (input.value !== code) input.value = code;
-    const complete = code.length === length && code !== sent.current;
-    sent.current = code.length === length ? code : "";
-    if (complete) input.form?.requestSubmit();
+    const isNewAndComplete = code.length === length && code !== lastSubmitted.current;
+    lastSubmitted.current = code.length === length ? code : "";
+    if (isNewAndComplete) input.form?.requestSubmit();
   }
 
   return (

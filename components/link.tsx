@@ -36,13 +36,13 @@ export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 
 /** Returns the class names of a button. */
 export function buttonClass(variant: ButtonVariant, wide = false): string {
-  return `${base} ${looks[variant]} ${wide ? "w-full" : ""}`;
+  return `${base} ${variants[variant]} ${wide ? "w-full" : ""}`;
 }
 
 const base =
   "btn relative h-auto min-h-12 px-5 py-2 text-base font-semibold disabled:border-line disabled:bg-transparent disabled:text-muted aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-muted not-noscript:data-early:border-line not-noscript:data-early:text-muted";
 
-const looks: Record<ButtonVariant, string> = {
+const variants: Record<ButtonVariant, string> = {
   primary: "btn-primary",
   secondary: "border-line-strong bg-base-100 hover:border-base-content",
   quiet: "btn-ghost text-primary hover:bg-primary/10 hover:text-primary",

@@ -36,17 +36,17 @@ export function MarkShapes() {
  * finished logo is animated.
  */
 export function FoldingMark({ current, className = "size-40" }: { current: number; className?: string }) {
-  const knownLies = current > 1;
-  const heldLies = current > 2;
+  const isKnownDone = current > 1;
+  const isHeldDone = current > 2;
   return (
     <svg viewBox="0 0 32 32" className={className} aria-hidden="true" focusable="false">
-      <g className={heldLies ? "fill-accent" : current === 2 ? outline.here : outline.later}>
-        <path d={heldArm} className={heldLies ? "fold-3" : ""} />
-        <path d={heldFoot} className={heldLies ? "fold-4" : ""} />
+      <g className={isHeldDone ? "fill-accent" : current === 2 ? outlines.here : outlines.later}>
+        <path d={heldArm} className={isHeldDone ? "fold-3" : ""} />
+        <path d={heldFoot} className={isHeldDone ? "fold-4" : ""} />
       </g>
-      <g className={knownLies ? "fill-leaf-content" : outline.here}>
-        <path d={knownArm} className={heldLies ? "fold-1" : ""} />
-        <path d={knownTurn} className={heldLies ? "fold-2" : ""} fillOpacity={knownLies ? 0.78 : 1} />
+      <g className={isKnownDone ? "fill-leaf-content" : outlines.here}>
+        <path d={knownArm} className={isHeldDone ? "fold-1" : ""} />
+        <path d={knownTurn} className={isHeldDone ? "fold-2" : ""} fillOpacity={isKnownDone ? 0.78 : 1} />
       </g>
     </svg>
   );
@@ -57,7 +57,7 @@ const knownTurn = "M20 4v16l-8 8V12z";
 const heldArm = "M20 4h9v8h-9z";
 const heldFoot = "M20 20v8h-8z";
 
-const outline = {
+const outlines = {
   here: "fill-accent/15 stroke-accent stroke-[0.4]",
   later: "fill-none stroke-leaf-content/40 stroke-[0.3]",
 } as const;

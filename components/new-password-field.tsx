@@ -16,7 +16,7 @@ export function NewPasswordField({
   /** Names of other fields in the form that contain such details. */
   knownFields?: readonly string[];
 }) {
-  const [awake, setAwake] = useState(false);
+  const [isFocused, setFocused] = useState(false);
   const [typed, setTyped] = useState({ password: "", words: [] as string[] });
 
   function onInput({ target }: FormEvent<HTMLDivElement>) {
@@ -26,14 +26,14 @@ export function NewPasswordField({
   }
 
   return (
-    <div onFocus={() => setAwake(true)} onInput={onInput}>
+    <div onFocus={() => setFocused(true)} onInput={onInput}>
       <PasswordField
         hint="At least 8 characters. Try a few random words."
         autoComplete="new-password"
         {...field}
       />
       <div className="-mt-3 pb-3">
-        <PasswordStrength password={typed.password} known={[...known, ...typed.words]} awake={awake} />
+        <PasswordStrength password={typed.password} known={[...known, ...typed.words]} isActive={isFocused} />
       </div>
     </div>
   );

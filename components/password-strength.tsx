@@ -12,21 +12,21 @@ const PAUSE_MS = 250;
 export function PasswordStrength({
   password,
   known,
-  awake,
+  isActive,
 }: {
   password: string;
   /** Personal details that make a password easy to guess. */
   known: readonly string[];
   /** The field has been focused. */
-  awake: boolean;
+  isActive: boolean;
 }) {
-  const measure = useMeasure(awake);
+  const measure = useMeasure(isActive);
   const [score, setScore] = useState<number | null>(null);
   const words = known.join("\n");
   useEffect(() => {
     const timer = setTimeout(() => {
       const isLongEnough = [...password].length >= MIN_LENGTH;
-      setScore(measure && isLongEnough ? measure(password, partsOf(words)) : null);
+      setScore(measure && isLongEnough ? measure(password, splitWords(words)) : null);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [measure, password, words]);
@@ -69,23 +69,23 @@ const levels = [
   { label: "Strong", bars: 4, tint: "bg-success" },
 ];
 
-function useMeasure(awake: boolean): Measure | null {
+function useMeasure(isActive: boolean): Measure | null {
   const [measure, setMeasure] = useState<Measure | null>(null);
   useEffect(() => {
-    if (!awake) return;
-    let isGone = false;
+    if (!isActive) return;
+    let isUnmounted = false;
     import("./measure-password").then(
-      ({ measurePassword }) => isGone || setMeasure(() => measurePassword),
+      ({ measurePassword }) => isUnmounted || setMeasure(() => measurePassword),
       // Without the meter, the hint below the field still helps.
       () => undefined,
     );
-    return () => void (isGone = true);
-  }, [awake]);
+    return () => void (isUnmounted = true);
+  }, [isActive]);
   return measure;
 }
 
 /** Returns each detail and its parts, without parts of one or two characters. */
-function partsOf(words: string): string[] {
+function splitWords(words: string): string[] {
   const whole = words.toLowerCase().split("\n");
   return [...whole, ...whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))].filter(
     ({ length }) => length > 2,

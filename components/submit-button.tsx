@@ -21,22 +21,22 @@ export function SubmitButton({
   ...button
 }: SubmitButtonProps) {
   const status = useFormStatus();
-  const waiting = pending || status.pending;
+  const isPending = pending || status.pending;
   return (
     <button
       {...button}
       type="submit"
-      aria-busy={waiting || undefined}
+      aria-busy={isPending || undefined}
       onClick={(event) => {
-        if (waiting) event.preventDefault();
+        if (isPending) event.preventDefault();
         else onClick?.(event);
       }}
       className={`${buttonClass(variant, wide)} aria-busy:cursor-progress`}
     >
       {children}
-      {waiting && <span aria-hidden="true" className="pending-bar" />}
+      {isPending && <span aria-hidden="true" className="pending-bar" />}
       <span role="status" className="sr-only">
-        {waiting ? "Please wait" : ""}
+        {isPending ? "Please wait" : ""}
       </span>
     </button>
   );

@@ -14,21 +14,21 @@ export function WaitButton({
   ...button
 }: SubmitButtonProps & { secondsLeft: number }) {
   const seconds = useSecondsLeft(secondsLeft);
-  const early = seconds > 0;
+  const isEarly = seconds > 0;
   // Only a script can re-enable the button, so only a script may disable it.
-  const running = useSyncExternalStore(neverChanges, inBrowser, onServer);
+  const isHydrated = useSyncExternalStore(neverChanges, inBrowser, onServer);
   return (
     <SubmitButton
       {...button}
       variant={variant}
-      data-early={early || undefined}
-      aria-disabled={(early && running) || undefined}
+      data-early={isEarly || undefined}
+      aria-disabled={(isEarly && isHydrated) || undefined}
       onClick={(event) => {
-        if (early) event.preventDefault();
+        if (isEarly) event.preventDefault();
       }}
     >
       {children}
-      {early && (
+      {isEarly && (
         <span aria-hidden="true" className="font-mono tabular-nums noscript:hidden">
           {clock(seconds)}
         </span>

@@ -2,10 +2,10 @@
 import { answerWith } from "@/lib/http/request-context";
 
 /** Refusals caused by our side. All others with a wait are rate limits of the client. */
-const OURS = new Set(["too_busy", "provider_unavailable"]);
+const SERVER_REFUSALS = new Set(["too_busy", "provider_unavailable"]);
 
 /** Sets 503 or 429 if the refusal has a wait in seconds. The page is rendered as usual. */
-export function answerWithWait(refused: { refusal: string; retryAfterSeconds?: number }): void {
-  if (refused.retryAfterSeconds === undefined) return;
-  answerWith(OURS.has(refused.refusal) ? 503 : 429, refused.retryAfterSeconds);
+export function answerWithWait(outcome: { refusal: string; retryAfterSeconds?: number }): void {
+  if (outcome.retryAfterSeconds === undefined) return;
+  answerWith(SERVER_REFUSALS.has(outcome.refusal) ? 503 : 429, outcome.retryAfterSeconds);
 }

@@ -13,14 +13,14 @@ export const emailSchema = v.pipe(
 );
 
 /** Counts code points (NIST SP 800-63B-4 §3.1.1.2). */
-const length = (password: string) => [...password].length;
+const countCodePoints = (password: string) => [...password].length;
 
 /** 8 characters suffice with a mandatory second factor, without composition rules (same section). */
 export const newPasswordSchema = v.pipe(
   v.string(),
   v.normalize("NFC"),
-  v.check((password) => length(password) >= 8, "Use at least 8 characters."),
-  v.check((password) => length(password) <= 128, "Use 128 characters or fewer."),
+  v.check((password) => countCodePoints(password) >= 8, "Use at least 8 characters."),
+  v.check((password) => countCodePoints(password) <= 128, "Use 128 characters or fewer."),
 );
 
 /** Existing password. It has no minimum length, so that the form gives no hints about the policy. */
@@ -28,7 +28,7 @@ export const presentPasswordSchema = v.pipe(
   v.string(),
   v.normalize("NFC"),
   v.minLength(1, "Enter your password."),
-  v.check((password) => length(password) <= 128, "Passwords have at most 128 characters."),
+  v.check((password) => countCodePoints(password) <= 128, "Passwords have at most 128 characters."),
 );
 
 export const phoneEntries = {

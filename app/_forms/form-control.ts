@@ -16,8 +16,8 @@ export function createControl(schema: FormSchema, onErrors: (errors: FieldErrors
   subscribe({
     formState: { errors: true },
     callback: ({ errors = {} }) => {
-      const words = Object.entries(errors).map(([name, error]) => [name, error?.message]);
-      onErrors(Object.fromEntries(words.filter(([, message]) => typeof message === "string")));
+      const messages = Object.entries(errors).map(([name, error]) => [name, error?.message]);
+      onErrors(Object.fromEntries(messages.filter(([, message]) => typeof message === "string")));
     },
   });
   return { register, handleSubmit };

@@ -31,12 +31,12 @@ export function isOfSignedIn(purpose: Purpose): boolean {
 
 /** Returns the steps of a purpose. The challenge is the second step of each. */
 export function stepsOf(purpose: Purpose): readonly string[] {
-  const steps = {
+  const stepsByPurpose = {
     sign_up: SIGN_UP_STEPS,
     sign_in: SIGN_IN_STEPS,
     step_up: CONFIRM_STEPS,
     change_phone: CHANGE_PHONE_STEPS,
     reset_password: RESET_STEPS,
   } satisfies Record<Purpose, readonly string[]>;
-  return steps[purpose];
+  return stepsByPurpose[purpose];
 }

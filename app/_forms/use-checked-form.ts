@@ -12,15 +12,15 @@ export type CheckedForm = ReturnType<typeof useCheckedForm>;
 
 /** Returns attributes for the form, props for its fields, and the last state of the action. */
 export function useCheckedForm(schema: FormSchema, action: FormAction, initial: Record<string, string> = {}) {
-  const [state, formAction, isAnswering] = useActionState(action, {});
+  const [state, formAction, isSubmitting] = useActionState(action, {});
   const [isChecking, startChecking] = useTransition();
   const { control, loadControl, errors } = useFormControl(schema);
   const formRef = useRef<HTMLFormElement>(null);
 
   // Focus the first field with a server error, as react-hook-form does for browser errors.
   useEffect(() => {
-    const [first] = Object.keys(state.errors ?? {});
-    const field = first && formRef.current?.elements.namedItem(first);
+    const [firstFieldName] = Object.keys(state.errors ?? {});
+    const field = firstFieldName && formRef.current?.elements.namedItem(firstFieldName);
     if (field instanceof HTMLElement) field.focus();
   }, [state]);
 
@@ -53,7 +53,7 @@ export function useCheckedForm(schema: FormSchema, action: FormAction, initial: 
     onFocus: () => void loadControl(),
     noValidate: true,
   };
-  return { form, fieldProps, state, pending: isChecking || isAnswering };
+  return { form, fieldProps, state, pending: isChecking || isSubmitting };
 }
 
 /**

@@ -11,16 +11,16 @@ import { currentClient } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
 /** The response to this path clears the browser's cache (next.config.mjs). */
-const GOODBYE = "/sign-in?signed_out=1";
+const SIGNED_OUT_PATH = "/sign-in?signed_out=1";
 
 export async function signOut(): Promise<void> {
   await signOutHere(await requireUser(), await currentClient());
-  redirect(GOODBYE);
+  redirect(SIGNED_OUT_PATH);
 }
 
 export async function signOutOfAll(): Promise<void> {
   await signOutEverywhere(await requireUser(), await currentClient());
-  redirect(GOODBYE);
+  redirect(SIGNED_OUT_PATH);
 }
 
 export async function endOneSession(data: FormData): Promise<void> {

@@ -92,13 +92,13 @@ function ChangePhone() {
 }
 
 /** At this count or below, suggest creating new codes. */
-const FEW = 3;
+const LOW_CODE_COUNT = 3;
 
 function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
   return (
     <>
       {total === 0 ? "None yet" : `${left} of ${total} left`}
-      {left <= FEW && (
+      {left <= LOW_CODE_COUNT && (
         <span className="block text-sm font-normal text-warning">
           {left === 0
             ? "Without them, losing your phone could lock you out."

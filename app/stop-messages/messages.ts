@@ -12,11 +12,11 @@ export function explain(
     return {
       message: `Too many numbers were entered from your network. Try again in ${wait(retryAfterSeconds)}.`,
     };
-  const words = {
+  const messages = {
     phone_invalid: "Enter a valid mobile number.",
     phone_country_not_allowed: `We don't send codes to this country. We send them to ${served}. The messages you got weren't from us.`,
     phone_not_mobile:
       "We send codes to mobile numbers only, and this isn't one. The messages you got weren't from us.",
   } satisfies Record<Exclude<StopRefusal, "too_many_stops">, string>;
-  return { errors: { phone: words[refusal] } };
+  return { errors: { phone: messages[refusal] } };
 }

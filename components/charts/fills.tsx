@@ -5,17 +5,17 @@ export const FILLS = ["known", "held", "known-lines", "held-lines", "quiet-dots"
 export type Fill = (typeof FILLS)[number];
 
 /** Returns the fill of the n-th series, counted from 0. All from index 5 on share one fill. */
-export function fillOf(place: number): Fill {
-  return FILLS[Math.min(place, 5)] ?? "quiet";
+export function fillOf(index: number): Fill {
+  return FILLS[Math.min(index, 5)] ?? "quiet";
 }
 
 /** Returns the SVG props for a fill: a class for plain colors, or a pattern of `FillPatterns` with this ID. */
 export function filled(fill: Fill, id: string): { className: string } | { fill: string } {
-  const plain = PLAIN[fill];
-  return plain ? { className: plain } : { fill: `url(#${id}-${fill})` };
+  const className = PLAIN_CLASSES[fill];
+  return className ? { className } : { fill: `url(#${id}-${fill})` };
 }
 
-/** Defines the patterns that `filled` refers to. */
+/** Pattern definitions. Every SVG with pattern fills needs them, with the same ID. */
 export function FillPatterns({ id }: { id: string }) {
   return (
     <defs>
@@ -48,7 +48,7 @@ function Lines({ id, turn, ground, line }: { id: string; turn: number; ground: s
   );
 }
 
-const PLAIN: Partial<Record<Fill, string>> = {
+const PLAIN_CLASSES: Partial<Record<Fill, string>> = {
   known: "fill-chart-known",
   held: "fill-chart-held",
   quiet: "fill-chart-quiet",

@@ -31,8 +31,8 @@ export function Gauge({
   links?: readonly ChartLink[];
 }) {
   const id = useId().replace(/\W/g, "");
-  const share = (value: number) => Math.min(1, limit > 0 ? value / limit : value > 0 ? 1 : 0);
-  const isOver = used >= limit || (forecast ?? 0) > limit;
+  const toShare = (value: number) => Math.min(1, limit > 0 ? value / limit : value > 0 ? 1 : 0);
+  const isOverLimit = used >= limit || (forecast ?? 0) > limit;
   const fill: Fill = used >= limit ? "bad" : "known";
   const percents = limit > 0 ? `${Math.floor((used / limit) * 100)}%` : "–";
   return (
@@ -45,17 +45,17 @@ export function Gauge({
       >
         <FillPatterns id={id} />
         <g transform="translate(126 126)">
-          <path d={arcOf(0, 1)} className="fill-base-300/60" />
+          <path d={drawArc(0, 1)} className="fill-base-300/60" />
           {forecast !== null && forecast > used && (
             <path
-              d={arcOf(share(used), share(forecast))}
-              {...filled(isOver ? "held-lines" : "known-lines", id)}
+              d={drawArc(toShare(used), toShare(forecast))}
+              {...filled(isOverLimit ? "held-lines" : "known-lines", id)}
             />
           )}
-          {used > 0 && <path d={arcOf(0, Math.max(0.004, share(used)))} {...filled(fill, id)} />}
+          {used > 0 && <path d={drawArc(0, Math.max(0.004, toShare(used)))} {...filled(fill, id)} />}
           {STAGES.map((stage) => (
             <g key={stage} className="fill-muted text-[9px]">
-              <path d={arcOf(stage - 0.002, stage + 0.002, OUTER + 5)} className="fill-muted" />
+              <path d={drawArc(stage - 0.002, stage + 0.002, OUTER + 5)} className="fill-muted" />
               <text
                 x={round(Math.cos(Math.PI * (1 - stage)) * (OUTER + 9))}
                 y={round(-Math.sin(Math.PI * stage) * (OUTER + 9))}
@@ -95,7 +95,7 @@ export function Gauge({
 }
 
 /** Returns the SVG path of a segment of the half circle, from 0 (left) to 1 (right). */
-function arcOf(from: number, until: number, outer = OUTER): string {
+function drawArc(from: number, until: number, outer = OUTER): string {
   const angle = (share: number) => (share - 0.5) * Math.PI;
   const shape = arc().cornerRadius(1.5);
   return (

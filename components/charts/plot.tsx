@@ -66,15 +66,15 @@ export function Plot({
           />
         ))}
         {children}
-        {below.map(({ at, label: word, always }) => (
+        {below.map(({ at, label: text, always }) => (
           <text
-            key={`${at} ${word}`}
+            key={`${at} ${text}`}
             x={percent(at)}
             y={PLOT.height - 7}
             textAnchor={at < 6 ? "start" : at > 94 ? "end" : "middle"}
             className={`fill-muted tabular-nums ${always ? "" : "max-md:hidden"}`}
           >
-            {word}
+            {text}
           </text>
         ))}
         {isEmpty && (

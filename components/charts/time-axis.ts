@@ -10,7 +10,7 @@ export type TimeAxis = {
 export type Band = { start: Date; from: number; width: number; middle: number };
 
 /** Maximum bar width, in percent. */
-const WIDEST = 9;
+const MAX_BAR_WIDTH = 9;
 
 /** Returns the position of each hour or day, in percent. */
 export function bandsOf({ starts }: TimeAxis): Band[] {
@@ -19,9 +19,9 @@ export function bandsOf({ starts }: TimeAxis): Band[] {
     .range([0, 100])
     .paddingInner(starts.length > 60 ? 0.16 : 0.28)
     .paddingOuter(0.2);
-  return starts.map((start, place) => {
-    const middle = (scale(place) ?? 0) + scale.bandwidth() / 2;
-    const width = Math.min(scale.bandwidth(), WIDEST);
+  return starts.map((start, index) => {
+    const middle = (scale(index) ?? 0) + scale.bandwidth() / 2;
+    const width = Math.min(scale.bandwidth(), MAX_BAR_WIDTH);
     return { start, from: middle - width / 2, width, middle };
   });
 }
@@ -32,10 +32,10 @@ export type TimeTick = { at: number; label: string; always: boolean };
 export function timeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[] {
   const step = Math.max(1, Math.ceil(bands.length / 7));
   return bands
-    .map(({ start, middle }, place) => ({
+    .map(({ start, middle }, index) => ({
       at: middle,
       label: shortTime(start, axis.grain),
-      place: bands.length - 1 - place,
+      place: bands.length - 1 - index,
     }))
     .filter(({ place }) => place % step === 0)
     .map(({ at, label, place }) => ({ at, label, always: place % (2 * step) === 0 }));

@@ -16,11 +16,11 @@ import { beginnings, explain } from "./messages";
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await submitCode(token, textOf(data, "code"), await currentClient());
-  if (judged.status === "passed") return leaveChallenge(token, judged.purpose);
-  answerWithWait(judged);
+  const outcome = await submitCode(token, textOf(data, "code"), await currentClient());
+  if (outcome.status === "passed") return leaveChallenge(token, outcome.purpose);
+  answerWithWait(outcome);
   refresh();
-  return { message: explain(judged) };
+  return { message: explain(outcome) };
 }
 
 /** Completes a challenge that passed, if the response to the correct code was lost. */

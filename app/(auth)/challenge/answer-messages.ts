@@ -15,20 +15,20 @@ export function answerWords(retryAfterSeconds: number | undefined): Record<Answe
     challenge_over: "This verification has ended. Start again.",
     challenge_expired: "This verification expired after 10 minutes. Start again.",
     already_passed: "Already verified.",
-    ...onlyForMessages,
+    ...messageOnly,
   };
 }
 
-const elsewhere = "Something went wrong. Try again.";
+const fallback = "Something went wrong. Try again.";
 
 /** Refusals that the state machine returns only for codes sent in a message. */
-const onlyForMessages = {
-  code_expired: elsewhere,
-  no_code_yet: elsewhere,
-  attempt_in_flight: elsewhere,
-  no_attempt_in_flight: elsewhere,
-  send_in_flight: elsewhere,
-  send_too_early: elsewhere,
-  no_more_codes: elsewhere,
-  not_passed: elsewhere,
+const messageOnly = {
+  code_expired: fallback,
+  no_code_yet: fallback,
+  attempt_in_flight: fallback,
+  no_attempt_in_flight: fallback,
+  send_in_flight: fallback,
+  send_too_early: fallback,
+  no_more_codes: fallback,
+  not_passed: fallback,
 };

@@ -1,4 +1,4 @@
-// Stores the token of a new challenge in a cookie, redirects to the code page, and sends the message afterwards.
+// Stores the token of a new challenge in a cookie, redirects to the code page, and then sends the message.
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import type { Unfinished } from "@/lib/challenge/challenge";

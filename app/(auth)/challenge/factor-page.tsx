@@ -6,21 +6,21 @@ import type { Way } from "@/lib/challenge/factor-options";
 import { isOfSignedIn, stepsOf } from "@/app/_forms/steps";
 import { OtherWaysAndOut, type OpenView } from "./factor-picker";
 
-type WayPageProps = {
+type FactorPageProps = {
   view: OpenView;
-  way: Way;
+  factor: Way;
   title: string;
   intro?: string;
   aside: { title: string; text: string };
   children: ReactNode;
 };
 
-export function WayPage({ view, way, title, intro, aside, children }: WayPageProps) {
+export function WayPage({ view, factor, title, intro, aside, children }: FactorPageProps) {
   return (
     <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard title={title} intro={intro} steps={stepsOf(view.purpose)} current={2} aside={aside}>
         {children}
-        <OtherWaysAndOut view={view} here={way} />
+        <OtherWaysAndOut view={view} current={factor} />
       </AuthCard>
     </Page>
   );

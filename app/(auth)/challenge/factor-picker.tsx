@@ -18,26 +18,26 @@ export const WAY_PAGES: Record<Way, string> = {
 };
 
 /** Lists the user's other factors, strongest first. Renders nothing if there are none. */
-export function OtherWays({ view, here }: { view: OpenView; here: Way }) {
-  const others = view.ways.filter((way) => way !== here);
+export function OtherWays({ view, current }: { view: OpenView; current: Way }) {
+  const others = view.ways.filter((factor) => factor !== current);
   // The backup goes last: its label, "I can't use any of these", refers to the entries above it.
   if (view.textIsFallback && view.code === "not_asked")
     others.sort((a, b) => Number(a === "text") - Number(b === "text"));
   if (others.length === 0) return null;
   return (
     <ul aria-label="Other options" className="grid justify-items-start gap-1">
-      {others.map((way) => (
-        <li key={way}>{entryOf(way, view)}</li>
+      {others.map((factor) => (
+        <li key={factor}>{renderEntry(factor, view)}</li>
       ))}
     </ul>
   );
 }
 
 /** Other factors and the cancel button, for pages of factors that need no message. */
-export function OtherWaysAndOut({ view, here }: { view: OpenView; here: Way }) {
+export function OtherWaysAndOut({ view, current }: { view: OpenView; current: Way }) {
   return (
     <div className="mt-6 grid gap-3 border-t border-line pt-5">
-      <OtherWays view={view} here={here} />
+      <OtherWays view={view} current={current} />
       <div className="-ml-5">
         <StartAgain purpose={view.purpose} />
       </div>
@@ -54,8 +54,8 @@ export function StartAgain({ purpose }: { purpose: OpenView["purpose"] }) {
   );
 }
 
-function entryOf(way: Way, view: OpenView): ReactNode {
-  if (way !== "text") return <Entry href={WAY_PAGES[way]}>{words[way]}</Entry>;
+function renderEntry(factor: Way, view: OpenView): ReactNode {
+  if (factor !== "text") return <Entry href={WAY_PAGES[factor]}>{labels[factor]}</Entry>;
   if (view.code !== "not_asked") return <Entry href="/challenge">Use the code from your phone instead</Entry>;
   if (view.textIsFallback) return <Entry href="/challenge/fallback">I can&apos;t use any of these</Entry>;
   return (
@@ -65,7 +65,7 @@ function entryOf(way: Way, view: OpenView): ReactNode {
   );
 }
 
-const words: Record<Exclude<Way, "text">, string> = {
+const labels: Record<Exclude<Way, "text">, string> = {
   passkey: "Use a passkey instead",
   authenticator: "Use your authenticator app instead",
   pass: "Use your recovery pass instead",

@@ -5,7 +5,7 @@ import { Refresh } from "./refresh";
 type Message = NonNullable<Extract<ChallengeView, { status: "open" }>["message"]>;
 
 export function MessageLine({ message }: { message: Message }) {
-  const mayChange = message.state === "asked" || message.state === "accepted";
+  const isPending = message.state === "asked" || message.state === "accepted";
   return (
     <p className="text-sm text-muted">
       {names[message.channel]} {message.number}, requested at{" "}
@@ -13,7 +13,7 @@ export function MessageLine({ message }: { message: Message }) {
       <span role="status" className="font-medium text-base-content">
         {states[message.state]}
       </span>
-      {mayChange && <Refresh everySeconds={4} withoutScript={false} />}
+      {isPending && <Refresh everySeconds={4} withoutScript={false} />}
     </p>
   );
 }

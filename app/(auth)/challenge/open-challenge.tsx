@@ -44,7 +44,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
             label="Expires in"
             endText="This code has expired. Request a new one."
           />
-          <p>{attemptsWords(view.attemptsLeft)}</p>
+          <p>{formatAttempts(view.attemptsLeft)}</p>
         </div>
       )}
       {view.message && view.code === "alive" && <MessageLine message={view.message} />}
@@ -68,7 +68,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
         )}
         <StartAgain purpose={view.purpose} />
       </div>
-      <OtherWays view={view} here="text" />
+      <OtherWays view={view} current="text" />
     </div>
   );
 }
@@ -79,6 +79,6 @@ const NUMBER_PAGES: Partial<Record<OpenView["purpose"], string>> = {
   change_phone: "/account/phone",
 };
 
-function attemptsWords(attemptsLeft: number): string {
+function formatAttempts(attemptsLeft: number): string {
   return attemptsLeft === 1 ? "1 attempt left" : `${attemptsLeft} attempts left`;
 }

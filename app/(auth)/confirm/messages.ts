@@ -34,7 +34,7 @@ export function explain({
   refusal,
   retryAfterSeconds,
 }: Extract<StepUpOutcome, { status: "refused" }>): string {
-  const words = {
+  const messages = {
     too_many_confirmations: `You've confirmed too many times in the last hour. Try again in ${wait(retryAfterSeconds)}.`,
     factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
     factor_disabled:
@@ -42,5 +42,5 @@ export function explain({
     no_factor:
       "Your phone number now belongs to someone else, and you have no other second factor. Contact support.",
   } satisfies Record<StepUpRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }

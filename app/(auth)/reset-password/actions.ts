@@ -8,10 +8,10 @@ import { resetRequestSchema } from "./schema";
 import { ASKED, explainRequest } from "./messages";
 
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(resetRequestSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await requestPasswordReset(reading.form.email, await currentClient());
+  const parsed = readForm(resetRequestSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await requestPasswordReset(parsed.form.email, await currentClient());
   if (outcome.status === "asked") return { done: ASKED };
   answerWithWait(outcome);
-  return { ...explainRequest(outcome), values: keptValues(reading.form) };
+  return { ...explainRequest(outcome), values: keptValues(parsed.form) };
 }

@@ -12,16 +12,16 @@ export const ASKED =
 type Refused<Outcome> = Extract<Outcome, { status: "refused" }>;
 
 export function explainRequest({ refusal, retryAfterSeconds }: Refused<ResetRequestOutcome>): FormState {
-  const words = {
+  const messages = {
     mail_unavailable: "We can't send email right now, so you can't reset your password.",
     too_many_resets: `Too many emails were requested. Use the link in the newest one, or try again in ${wait(retryAfterSeconds)}.`,
   } satisfies Record<typeof refusal, string>;
-  return { message: words[refusal] };
+  return { message: messages[refusal] };
 }
 
 export function explainReset({ refusal, retryAfterSeconds }: Refused<ResetOutcome>): FormState {
   if (isPasswordRefusal(refusal)) return { errors: { newPassword: passwordWords[refusal] } };
-  const words = {
+  const messages = {
     link_over:
       "This link was already used, has expired, or was replaced by a newer link. Links are valid for 15 minutes. Request a new one.",
     too_many_resets: `Too many passwords were reset from your network. Try again in ${wait(retryAfterSeconds)}.`,
@@ -31,5 +31,5 @@ export function explainReset({ refusal, retryAfterSeconds }: Refused<ResetOutcom
       "Codes are turned off for this account after too many wrong ones, and a recovery code can't be used here. Contact support.",
     no_factor: "This account has no second factor to confirm a new password. Contact support.",
   } satisfies Record<Exclude<ResetRefusal, PasswordRefusal>, string>;
-  return { message: words[refusal] };
+  return { message: messages[refusal] };
 }

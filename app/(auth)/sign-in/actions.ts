@@ -8,15 +8,15 @@ import { signInSchema } from "./schema";
 import { explain } from "./messages";
 
 export async function signIn(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(signInSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(signInSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const outcome = await startSignIn(
-    { ...reading.form, keep: reading.form.keep === "on" },
+    { ...parsed.form, keep: parsed.form.keep === "on" },
     await currentClient(),
   );
   if (outcome.status === "refused") {
     answerWithWait(outcome);
-    return { message: explain(outcome), values: keptValues(reading.form) };
+    return { message: explain(outcome), values: keptValues(parsed.form) };
   }
   return enterChallenge(outcome);
 }

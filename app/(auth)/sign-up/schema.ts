@@ -6,7 +6,7 @@ import { emailSchema, newPasswordSchema, phoneEntries } from "@/app/_forms/field
 const DECEPTIVE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Counts code points, so that an emoji outside the BMP counts as one. */
-const length = (text: string) => [...text].length;
+const countCodePoints = (text: string) => [...text].length;
 
 export const signUpSchema = v.object({
   name: v.pipe(
@@ -14,7 +14,7 @@ export const signUpSchema = v.object({
     v.trim(),
     v.normalize("NFC"),
     v.minLength(1, "Enter your name."),
-    v.check((name) => length(name) <= 100, "Use 100 characters or fewer."),
+    v.check((name) => countCodePoints(name) <= 100, "Use 100 characters or fewer."),
     v.check((name) => !DECEPTIVE.test(name), "This name contains characters that can't be displayed."),
   ),
   email: emailSchema,

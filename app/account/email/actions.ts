@@ -9,7 +9,7 @@ import { tell } from "./messages";
 
 export async function changeEmail(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshFactor("email");
-  const reading = readForm(emailChangeSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  return tell(await startEmailChange(reading.form.email, await currentClient()), reading.form.email);
+  const parsed = readForm(emailChangeSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  return tell(await startEmailChange(parsed.form.email, await currentClient()), parsed.form.email);
 }

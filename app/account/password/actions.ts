@@ -10,9 +10,9 @@ import { doneWords, explain } from "./messages";
 export async function setPassword(_: FormState, data: FormData): Promise<FormState> {
   // Before validation: sessions that can't change the password must not learn anything from its errors.
   await requireFreshFactor("password");
-  const reading = readForm(passwordChangeSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await changePassword(reading.form, await currentClient());
+  const parsed = readForm(passwordChangeSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await changePassword(parsed.form, await currentClient());
   if (outcome.status === "changed") return { done: doneWords(outcome.sessionsEnded) };
   answerWithWait(outcome);
   return explain(outcome);

@@ -7,13 +7,13 @@ import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 /**
- * `madeAt` is ISO 8601, not a `Date`: a form that is submitted before hydration returns this state as JSON,
+ * The time is ISO 8601, not a `Date`: a form that is submitted before hydration returns this state as JSON,
  * and a failed hydration would remove the codes from the page.
  */
 export type MakeState = { codes?: string[]; madeAt?: string; message?: string };
 
 export async function makeRecoveryCodes(_: MakeState, data: FormData): Promise<MakeState> {
-  const outcome = await makeMyRecoveryCodes(replacedSet(data.get("replaces")), await currentClient());
+  const outcome = await makeMyRecoveryCodes(parseReplacedSet(data.get("replaces")), await currentClient());
   refresh();
   if (outcome.status === "refused") {
     answerWithWait(outcome);
@@ -23,7 +23,7 @@ export async function makeRecoveryCodes(_: MakeState, data: FormData): Promise<M
 }
 
 /** Returns the creation time of the set that the user replaces, or null if the input is no date. */
-function replacedSet(value: FormDataEntryValue | null): Date | null {
+function parseReplacedSet(value: FormDataEntryValue | null): Date | null {
   const madeAt = new Date(typeof value === "string" ? value : "");
   return Number.isNaN(madeAt.getTime()) ? null : madeAt;
 }

@@ -22,10 +22,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const given = await searchParams;
-  const filter = readAccountFilter((name) => one(given[name]));
+  const query = await searchParams;
+  const filter = readAccountFilter((name) => one(query[name]));
   const params = accountParams(filter);
-  const [list, countries] = await Promise.all([listAccounts(filter, one(given["page"])), accountCountries()]);
+  const [list, countries] = await Promise.all([listAccounts(filter, one(query["page"])), accountCountries()]);
   const filters = activeFilters(filter);
   const link = (page: string | null) => (page ? address("/admin/accounts", { ...params, page }) : undefined);
   return (

@@ -17,7 +17,7 @@ export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; fi
   return (
     <DataTable
       caption="Users"
-      columns={columns.map(({ by, ...column }) => ({ ...column, ...(by && { sort: sortBy(by, filter) }) }))}
+      columns={columns.map(({ by, ...column }) => ({ ...column, ...(by && { sort: getSort(by, filter) }) }))}
       rows={rows}
       rowKey={({ id }) => id}
     />
@@ -25,7 +25,7 @@ export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; fi
 }
 
 /** Drops the page cursor, which is only valid for one sort order. */
-function sortBy(sort: AccountSort, filter: AccountFilter) {
+function getSort(sort: AccountSort, filter: AccountFilter) {
   const now = filter.sort === sort ? filter.order : null;
   const order = now ? (now === "asc" ? "desc" : "asc") : ACCOUNT_SORTS[sort];
   return { href: address("/admin/accounts", accountParams({ ...filter, sort, order })), now };

@@ -10,7 +10,8 @@ import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./
 
 /** `filter` is the current filter. Links add to it. */
 export function columns(filter: FilterTexts, currency: string) {
-  const narrowed = (more: Partial<FilterTexts>) => address("/admin/deliveries", { ...filter, ...more });
+  const getFilteredUrl = (changes: Partial<FilterTexts>) =>
+    address("/admin/deliveries", { ...filter, ...changes });
   return [
     { head: "Requested", cell: ({ askedAt }: DeliveryRow) => <Time value={askedAt} /> },
     {
@@ -18,10 +19,10 @@ export function columns(filter: FilterTexts, currency: string) {
       cell: ({ prefix, country, countryName }: DeliveryRow) => (
         <>
           <span className="block whitespace-nowrap tabular-nums">
-            <TextLink href={narrowed({ prefix })}>{prefix}</TextLink>
+            <TextLink href={getFilteredUrl({ prefix })}>{prefix}</TextLink>
             <span aria-hidden="true"> ••••</span>
           </span>
-          <TextLink href={narrowed({ country })}>{countryName}</TextLink>
+          <TextLink href={getFilteredUrl({ country })}>{countryName}</TextLink>
         </>
       ),
     },

@@ -25,8 +25,8 @@ const columns = [
     ),
   },
   { head: "Time", cell: ({ at }: EventRow) => <Time value={at} /> },
-  { head: "User", cell: ({ user }: EventRow) => (user ? <Person {...user} /> : "–") },
-  { head: "Actor", cell: ({ actor }: EventRow) => (actor ? <Person {...actor} /> : "–") },
+  { head: "User", cell: ({ user }: EventRow) => (user ? <UserLink {...user} /> : "–") },
+  { head: "Actor", cell: ({ actor }: EventRow) => (actor ? <UserLink {...actor} /> : "–") },
   {
     head: "Source",
     cell: ({ ip, browser }: EventRow) => (
@@ -39,7 +39,7 @@ const columns = [
 ];
 
 /** Deleted users have no name left, only an ID. */
-function Person({ id, name }: Somebody) {
+function UserLink({ id, name }: Somebody) {
   if (name === null) return <span className="font-mono text-sm wrap-anywhere">{id}</span>;
   return (
     <TextLink href={`/admin/accounts/${id}`}>

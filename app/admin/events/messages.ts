@@ -3,7 +3,7 @@ import { eventWords } from "@/app/account/activity/messages";
 import { EVENT_NAMES, type EventName } from "@/lib/audit/record-event";
 
 /** Events whose name doesn't read well with spaces for underscores. */
-const unsaid: Partial<Record<EventName, string>> = {
+const hiddenEventLabels: Partial<Record<EventName, string>> = {
   code_not_sent: "Code not sent",
   callback_refused: "Vonage callback rejected",
   delivery_reported: "Delivery reported by Vonage",
@@ -13,15 +13,15 @@ const unsaid: Partial<Record<EventName, string>> = {
   provider_refused_us: "Vonage rejected our account",
 };
 
-const words: Partial<Record<string, string>> = { ...unsaid, ...eventWords };
+const labels: Partial<Record<string, string>> = { ...hiddenEventLabels, ...eventWords };
 
 /** Returns the label of an event. */
 export function wordsFor(name: string): string {
-  const plain = name.replaceAll("_", " ");
-  return words[name] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+  const spaced = name.replaceAll("_", " ");
+  return labels[name] ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
 /** All events, sorted by label. */
-export const eventOptions = EVENT_NAMES.map((name) => ({ value: name, label: wordsFor(name) })).sort(
-  (one, other) => one.label.localeCompare(other.label, "en"),
+export const eventOptions = EVENT_NAMES.map((name) => ({ value: name, label: wordsFor(name) })).sort((a, b) =>
+  a.label.localeCompare(b.label, "en"),
 );

@@ -9,24 +9,24 @@ export type ConversionRow = Conversion & { key: string; name: ReactNode };
 
 export function ConversionTable({
   caption,
-  nameOf,
+  nameHeading,
   rows,
 }: {
   caption: string;
   /** Heading of the first column. */
-  nameOf: string;
+  nameHeading: string;
   rows: readonly ConversionRow[];
 }) {
   return (
     <table role="table" aria-label={caption} className="w-full text-[0.9375rem] max-md:block">
       <thead role="rowgroup" className="max-md:sr-only">
         <tr role="row">
-          {[nameOf, ...STEPS.map(({ head }) => head), "Conversion rate"].map((head, place) => (
+          {[nameHeading, ...STEPS.map(({ head }) => head), "Conversion rate"].map((head, index) => (
             <th
               key={head}
               role="columnheader"
               scope="col"
-              className={`py-2 pr-4 eyebrow text-muted ${place === 0 ? "text-left" : "text-right"}`}
+              className={`py-2 pr-4 eyebrow text-muted ${index === 0 ? "text-left" : "text-right"}`}
             >
               {head}
             </th>
@@ -47,7 +47,7 @@ export function ConversionTable({
             >
               {row.name}
             </th>
-            {STEPS.map(({ head, of }, place) => (
+            {STEPS.map(({ head, of }, index) => (
               <td
                 key={head}
                 role="cell"
@@ -56,7 +56,7 @@ export function ConversionTable({
               >
                 {whole(of(row))}
                 <span className="ml-2 inline-block min-w-11 text-sm text-muted max-md:hidden">
-                  {place > 0 && share(of(row), STEPS[place - 1]?.of(row) ?? 0)}
+                  {index > 0 && share(of(row), STEPS[index - 1]?.of(row) ?? 0)}
                 </span>
               </td>
             ))}

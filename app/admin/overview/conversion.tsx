@@ -56,7 +56,7 @@ export function ConversionPanel({ period, overview }: { period: Period; overview
         {rows.length > 0 && (
           <div>
             <h3 className="mb-3 text-base">By channel and country</h3>
-            <ConversionTable caption="Conversion by channel and country" nameOf="Name" rows={rows} />
+            <ConversionTable caption="Conversion by channel and country" nameHeading="Name" rows={rows} />
           </div>
         )}
       </div>

@@ -4,25 +4,25 @@ import { later } from "@/lib/jobs/overview/times";
 import { address } from "@/app/search-params";
 
 /** Messages of the period that match the filter. */
-export function deliveriesOf(period: Period, narrowed: Record<string, string> = {}): string {
-  const minute = (at: Date) => at.toISOString().slice(0, 16);
+export function deliveriesOf(period: Period, filter: Record<string, string> = {}): string {
+  const toMinute = (at: Date) => at.toISOString().slice(0, 16);
   return address("/admin/deliveries", {
-    from: minute(period.from),
-    until: minute(period.until),
-    ...narrowed,
+    from: toMinute(period.from),
+    until: toMinute(period.until),
+    ...filter,
   });
 }
 
 /** Users created in the period. */
 export function accountsOf(period: Period): string {
-  return address("/admin/accounts", daysOf(period, "created"));
+  return address("/admin/accounts", toDayParams(period, "created"));
 }
 
 /** Users whose last sign-in is in the period. */
 export function signedInDuring(period: Period): string {
-  return address("/admin/accounts", daysOf(period, "signed_in"));
+  return address("/admin/accounts", toDayParams(period, "signed_in"));
 }
 
-function daysOf({ from, until }: Period, name: string): Record<string, string> {
+function toDayParams({ from, until }: Period, name: string): Record<string, string> {
   return { [`${name}_from`]: isoDay(from), [`${name}_to`]: isoDay(later(until, -1)) };
 }

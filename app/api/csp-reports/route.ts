@@ -4,6 +4,6 @@ import { currentClient } from "@/lib/http/client-info";
 
 export async function POST(request: Request): Promise<Response> {
   const body: unknown = await request.json().catch(() => null);
-  const taken = await takeCspReport(body, await currentClient());
-  return new Response(null, { status: taken ? 204 : 400 });
+  const isAccepted = await takeCspReport(body, await currentClient());
+  return new Response(null, { status: isAccepted ? 204 : 400 });
 }

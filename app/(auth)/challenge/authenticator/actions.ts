@@ -12,6 +12,6 @@ export async function submitAuthenticatorCode(_: FormState, data: FormData): Pro
   const token = await challengeToken();
   if (!token) redirect("/challenge");
   const typed = textOf(data, "authenticator_code");
-  const judged = await answerByAuthenticator(token, typed, await currentClient());
-  return leaveAnswered(token, judged, explainAuthenticator);
+  const outcome = await answerByAuthenticator(token, typed, await currentClient());
+  return leaveAnswered(token, outcome, explainAuthenticator);
 }

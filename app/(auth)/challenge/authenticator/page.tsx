@@ -17,7 +17,7 @@ export default async function AuthenticatorPage() {
   return (
     <WayPage
       view={view}
-      way="authenticator"
+      factor="authenticator"
       title="Enter the code from your app"
       intro={`Open your authenticator app and enter the ${codeLength}-digit code for this account.`}
       aside={{

@@ -14,8 +14,8 @@ export const metadata: Metadata = { title: "Use a text message instead" };
 
 export default async function FallbackPage() {
   const view = await viewChallenge(await challengeToken());
-  const isMeant = view.status === "open" && view.textIsFallback && view.code === "not_asked";
-  if (!isMeant || !view.ways.includes("text")) redirect("/challenge");
+  const isAvailable = view.status === "open" && view.textIsFallback && view.code === "not_asked";
+  if (!isAvailable || !view.ways.includes("text")) redirect("/challenge");
   return (
     <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard

@@ -11,6 +11,6 @@ import { explainPass } from "./messages";
 export async function submitPass(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await redeemSupportPass(token, textOf(data, "pass"), await currentClient());
-  return leaveAnswered(token, judged, explainPass, "/account/phone");
+  const outcome = await redeemSupportPass(token, textOf(data, "pass"), await currentClient());
+  return leaveAnswered(token, outcome, explainPass, "/account/phone");
 }

@@ -16,7 +16,7 @@ export default async function PassPage() {
   return (
     <WayPage
       view={view}
-      way="pass"
+      factor="pass"
       title="Enter your recovery pass"
       intro="If you lost your phone, enter the recovery pass you got from support."
       aside={{

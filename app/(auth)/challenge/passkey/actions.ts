@@ -16,6 +16,6 @@ export async function askForPasskey() {
 export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await answerByPasskey(token, textOf(data, "passkey"), await currentClient());
-  return leaveAnswered(token, judged, explainPasskey);
+  const outcome = await answerByPasskey(token, textOf(data, "passkey"), await currentClient());
+  return leaveAnswered(token, outcome, explainPasskey);
 }

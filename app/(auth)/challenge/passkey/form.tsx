@@ -9,16 +9,16 @@ import { askForPasskey, submitPasskey } from "./actions";
 export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
   const [state, action, pending] = useActionState(submitPasskey, {});
   const [problem, setProblem] = useState("");
-  const [asking, setAsking] = useState(false);
+  const [isWaiting, setWaiting] = useState(false);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    setAsking(true);
+    setWaiting(true);
     setProblem("");
     startTransition(async () => {
       const data = await signWithPasskey();
       startTransition(() => {
-        setAsking(false);
+        setWaiting(false);
         if (data) action(data);
         else
           setProblem(
@@ -28,7 +28,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
     });
   }
 
-  const message = problem || (asking ? "" : state.message);
+  const message = problem || (isWaiting ? "" : state.message);
   return (
     <div className="grid gap-4">
       <div className="hidden noscript:block">
@@ -43,7 +43,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
         </Notice>
       )}
       <form onSubmit={onSubmit} className="noscript:hidden">
-        <SubmitButton pending={asking || pending} wide>
+        <SubmitButton pending={isWaiting || pending} wide>
           Use your passkey
         </SubmitButton>
       </form>

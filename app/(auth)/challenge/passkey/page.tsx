@@ -14,7 +14,7 @@ export default async function PasskeyPage() {
   return (
     <WayPage
       view={view}
-      way="passkey"
+      factor="passkey"
       title="Use your passkey"
       intro="Your browser will ask for the device, security key, or password manager that holds it."
       aside={{

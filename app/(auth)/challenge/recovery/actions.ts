@@ -11,6 +11,6 @@ import { explainRecovery } from "./messages";
 export async function submitRecoveryCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await redeemRecoveryCode(token, textOf(data, "recovery_code"), await currentClient());
-  return leaveAnswered(token, judged, explainRecovery);
+  const outcome = await redeemRecoveryCode(token, textOf(data, "recovery_code"), await currentClient());
+  return leaveAnswered(token, outcome, explainRecovery);
 }

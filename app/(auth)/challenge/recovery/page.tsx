@@ -18,7 +18,7 @@ export default async function RecoveryPage() {
   return (
     <WayPage
       view={view}
-      way="recovery_code"
+      factor="recovery_code"
       title="Enter a recovery code"
       aside={{
         title: "Your recovery codes",

@@ -35,7 +35,7 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
         {view.status === "usable" ? (
           <form action={lock}>
             <input type="hidden" name="token" value={token} />
-            <WhatHappens about={view.about} />
+            <Consequences about={view.about} />
             <SubmitButton variant="danger">Lock my account</SubmitButton>
           </form>
         ) : (
@@ -49,7 +49,7 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
   );
 }
 
-function WhatHappens({ about }: { about: { title: string; at: Date } | null }) {
+function Consequences({ about }: { about: { title: string; at: Date } | null }) {
   return (
     <div className="mb-6 grid gap-4">
       {about && (

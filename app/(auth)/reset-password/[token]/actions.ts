@@ -9,11 +9,11 @@ import { resetSchema } from "../schema";
 import { explainReset } from "../messages";
 
 export async function setNewPassword(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(resetSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(resetSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const outcome = await startPasswordReset(
     textOf(data, "token"),
-    reading.form.newPassword,
+    parsed.form.newPassword,
     await currentClient(),
   );
   if (outcome.status !== "refused") return enterChallenge(outcome);

@@ -43,14 +43,14 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
             </p>
           </>
         ) : (
-          <LinkOver />
+          <LinkExpired />
         )}
       </AuthCard>
     </Page>
   );
 }
 
-function LinkOver() {
+function LinkExpired() {
   return (
     <div className="grid justify-items-start gap-6">
       <Notice kind="warning" title="This link has expired">

@@ -9,9 +9,9 @@ export async function undoEmail(_: FormState, data: FormData): Promise<FormState
     return {
       done: `Your account's email address is ${outcome.email} again, and you've been signed out everywhere. Sign in and change your password.`,
     };
-  const words = {
+  const messages = {
     link_over: "This link was already used, is more than 48 hours old, or an earlier change was undone.",
     email_taken: "Someone has since created an account with this address. Contact support.",
   } satisfies Record<typeof outcome.refusal, string>;
-  return { message: words[outcome.refusal] };
+  return { message: messages[outcome.refusal] };
 }

@@ -11,14 +11,9 @@ export type RevealState = FormState & { revealed?: string };
 
 export async function reveal(_: RevealState, data: FormData): Promise<RevealState> {
   await requireAdmin();
-  const reading = readForm(reasonSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(reasonSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const contact = textOf(data, "contact") === "phone" ? "phone" : "email";
-  const outcome = await revealContact(
-    contact,
-    textOf(data, "id"),
-    reading.form.reason,
-    await currentClient(),
-  );
+  const outcome = await revealContact(contact, textOf(data, "id"), parsed.form.reason, await currentClient());
   return outcome.status === "revealed" ? { revealed: outcome.value } : explainReveal(outcome);
 }

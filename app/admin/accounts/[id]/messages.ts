@@ -99,8 +99,8 @@ export const changeWords: Record<AccountChange, ChangeWords> = {
 
 /** Returns the change with this path segment, or undefined. */
 export function changeAt(path: string): AccountChange | undefined {
-  const found = Object.entries(changeWords).find(([, words]) => words.path === path);
-  return found?.[0] as AccountChange | undefined;
+  const entry = Object.entries(changeWords).find(([, words]) => words.path === path);
+  return entry?.[0] as AccountChange | undefined;
 }
 
 export const changeRefusals: Record<ChangeRefusal, string> = {

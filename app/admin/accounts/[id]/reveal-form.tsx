@@ -21,7 +21,7 @@ export function RevealForm({ id, contact, label }: RevealFormProps) {
     );
   return (
     <details open={Boolean(state.errors ?? state.message)}>
-      <summary className={fold}>{label}</summary>
+      <summary className={summaryClass}>{label}</summary>
       <form {...form} className="max-w-md pt-3">
         <FormMessage title="Not shown" text={state.message} />
         <input type="hidden" name="id" value={id} />
@@ -42,5 +42,5 @@ export function RevealForm({ id, contact, label }: RevealFormProps) {
   );
 }
 
-const fold =
+const summaryClass =
   "inline-flex min-h-11 cursor-pointer list-none items-center font-medium text-primary underline decoration-1 underline-offset-4 hover:decoration-2";

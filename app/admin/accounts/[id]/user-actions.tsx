@@ -24,7 +24,7 @@ export function Actions({ account }: { account: AccountView }) {
             Lost phone
           </ButtonLink>
         </li>
-        {offered(account).map((change) => {
+        {getAvailableChanges(account).map((change) => {
           const { path, title } = changeWords[change];
           return (
             <li key={change}>
@@ -39,7 +39,12 @@ export function Actions({ account }: { account: AccountView }) {
   );
 }
 
-function offered({ suspendedAt, role, phoneLapsedAt, emailWrongAt }: AccountView): AccountChange[] {
+function getAvailableChanges({
+  suspendedAt,
+  role,
+  phoneLapsedAt,
+  emailWrongAt,
+}: AccountView): AccountChange[] {
   return [
     suspendedAt ? "restore" : "suspend",
     "sign_out",

@@ -24,10 +24,10 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ExportPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const given = await searchParams;
-  const filter = readAccountFilter((name) => one(given[name]));
+  const query = await searchParams;
+  const filter = readAccountFilter((name) => one(query[name]));
   const [list, exports] = await Promise.all([listAccounts(filter, undefined), myExports()]);
-  const refusal = refusals.get(one(given["refused"]) ?? "");
+  const refusal = refusals.get(one(query["refused"]) ?? "");
   return (
     <AdminPage
       current="/admin/accounts"

@@ -10,11 +10,11 @@ import { explanations } from "./messages";
 
 export async function startPause(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshAdmin("admin_pauses");
-  const reading = readForm(pauseSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await pauseDestination(reading.form, await currentClient());
+  const parsed = readForm(pauseSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await pauseDestination(parsed.form, await currentClient());
   if (outcome.status === "refused")
-    return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
+    return { ...explanations[outcome.refusal], values: keptValues(parsed.form) };
   refresh();
   return { done: "In effect now, on every instance. The pause is listed below." };
 }

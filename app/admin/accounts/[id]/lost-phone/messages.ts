@@ -33,8 +33,8 @@ export function explainCase({
   retryAfterSeconds?: number;
 }): string {
   if (refusal === "too_busy") return busyWords(retryAfterSeconds);
-  const words = caseRefusals[refusal];
-  return retryAfterSeconds === undefined ? words : `${words} Try again in ${wait(retryAfterSeconds)}.`;
+  const message = caseRefusals[refusal];
+  return retryAfterSeconds === undefined ? message : `${message} Try again in ${wait(retryAfterSeconds)}.`;
 }
 
 /** Returns the ways in which this user can get a recovery pass, as sentences. */

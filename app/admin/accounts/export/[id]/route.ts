@@ -11,7 +11,7 @@ import { currentClient } from "@/lib/http/client-info";
 type Context = { params: Promise<{ id: string }> };
 
 /** Redirect target for each refusal. */
-const INSTEAD: Record<ExportRefusal, string> = {
+const REDIRECTS: Record<ExportRefusal, string> = {
   factor_not_fresh: "/confirm?to=exports",
   not_prepared: "/admin/accounts/export?refused=not_prepared",
   another_is_running: "/admin/accounts/export?refused=another_is_running",
@@ -20,8 +20,8 @@ const INSTEAD: Record<ExportRefusal, string> = {
 export async function POST(_: Request, { params }: Context): Promise<Response> {
   const outcome = await startExport((await params).id, await currentClient());
   if (outcome.status === "refused")
-    return new NextResponse(null, { status: 303, headers: { location: INSTEAD[outcome.refusal] } });
-  return new Response(streamOf(outcome), {
+    return new NextResponse(null, { status: 303, headers: { location: REDIRECTS[outcome.refusal] } });
+  return new Response(toStream(outcome), {
     headers: {
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="${outcome.fileName}"`,
@@ -40,7 +40,7 @@ export async function GET(_: Request, { params }: Context): Promise<NextResponse
 }
 
 /** Generates lines on demand. Stops the query when the client disconnects. */
-function streamOf({ lines, stop }: StartedExport): ReadableStream<Uint8Array> {
+function toStream({ lines, stop }: StartedExport): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -4,27 +4,27 @@ import { useEffect, useState } from "react";
 import { buttonClass } from "@/components/link";
 
 export function TryButton() {
-  const [isUnderWay, setUnderWay] = useState(false);
+  const [isPending, setPending] = useState(false);
   useEffect(() => {
     // The back/forward cache restores the page with the button still pending.
-    const comeBack = () => setUnderWay(false);
-    addEventListener("pageshow", comeBack);
-    return () => removeEventListener("pageshow", comeBack);
+    const reset = () => setPending(false);
+    addEventListener("pageshow", reset);
+    return () => removeEventListener("pageshow", reset);
   }, []);
   return (
     <button
       type="submit"
-      aria-busy={isUnderWay || undefined}
+      aria-busy={isPending || undefined}
       onClick={(event) => {
-        if (isUnderWay) event.preventDefault();
-        else setUnderWay(true);
+        if (isPending) event.preventDefault();
+        else setPending(true);
       }}
       className={`${buttonClass("secondary")} aria-busy:cursor-progress`}
     >
       Preview
-      {isUnderWay && <span aria-hidden="true" className="pending-bar" />}
+      {isPending && <span aria-hidden="true" className="pending-bar" />}
       <span role="status" className="sr-only">
-        {isUnderWay ? "Loading a preview of the last two weeks" : ""}
+        {isPending ? "Loading a preview of the last two weeks" : ""}
       </span>
     </button>
   );
