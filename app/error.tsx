@@ -1,5 +1,5 @@
 "use client";
-// A surprise inside a page. Says nothing of it but the number under which it stands in the log.
+// Error page. Shows only the digest, under which the log contains the error.
 
 import { ButtonLink, buttonClass } from "@/components/link";
 import { Message } from "@/components/message";

@@ -1,4 +1,4 @@
-// The document around every page. It gates nothing and shows nothing of anybody: pages bring their own header.
+// Root layout. It authorizes nothing and contains no user data. Pages render their own header.
 
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
@@ -27,7 +27,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // Every page is rendered for its request, because the nonce of the content security policy is.
+  // Pages must be rendered per request, because the CSP nonce changes with each one.
   await connection();
   return (
     <html lang="en">

@@ -1,4 +1,4 @@
-// An address without a page – or with one that is not for whoever asks; both look the same.
+// Page for unknown addresses and for pages that the user may not see. The two must look the same.
 
 import type { Metadata } from "next";
 import { BRAND } from "@/components/brand";

@@ -1,4 +1,4 @@
-// The landing page: what Twofold is, for who wants an account here and for who wants to adopt it.
+// Landing page.
 
 import { Icon, type IconName } from "@/components/icon";
 import { LeafletDrawing } from "@/components/leaflet-drawing";
@@ -11,7 +11,7 @@ export default async function LandingPage() {
   return (
     <Page signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
       <Hero signedIn={session !== null} />
-      <Way />
+      <HowItWorks />
       <Facts />
       <Adopt />
     </Page>
@@ -55,15 +55,15 @@ function Hero({ signedIn }: { signedIn: boolean }) {
   );
 }
 
-function Way() {
+function HowItWorks() {
   return (
     <section aria-labelledby="way" className="mt-20 sm:mt-28">
       <h2 id="way" className="text-2xl sm:text-3xl">
         How it works
       </h2>
       <ol className="mt-8 grid gap-8 md:grid-cols-3 md:gap-10">
-        {way.map(({ title, text }, index) => (
-          <li key={title} className={`border-t-4 pt-4 ${wayEdges[index]}`}>
+        {steps.map(({ title, text }, index) => (
+          <li key={title} className={`border-t-4 pt-4 ${stepBorders[index]}`}>
             <h3 className="flex items-baseline gap-3 text-lg">
               <span className="font-mono text-sm font-normal text-muted">{index + 1}</span>
               {title}
@@ -76,8 +76,8 @@ function Way() {
   );
 }
 
-const wayEdges = ["border-primary", "border-accent", "border-line-strong"];
-const way = [
+const stepBorders = ["border-primary", "border-accent", "border-line-strong"];
+const steps = [
   {
     title: "Your details",
     text: "Enter your name, email, password, and phone number. No account exists yet.",

@@ -1,15 +1,15 @@
-// The whole state of a list stands in its address, so that it can be linked and walked back.
+// Helpers for list pages, which hold their whole state in the URL.
 
 export type SearchParams = Record<string, string | string[] | undefined>;
 
-/** The value of a parameter; a repeated one counts once. */
+/** Returns the value of a search parameter, or the first value of a repeated one. */
 export function one(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** A path with those parameters that say something. */
+/** Returns the path with all parameters except empty ones and "all". */
 export function address(path: string, params: Record<string, string>): string {
-  const said = Object.entries(params).filter(([, value]) => value !== "" && value !== "all");
-  const query = new URLSearchParams(said).toString();
+  const nonEmpty = Object.entries(params).filter(([, value]) => value !== "" && value !== "all");
+  const query = new URLSearchParams(nonEmpty).toString();
   return query ? `${path}?${query}` : path;
 }

@@ -1,11 +1,11 @@
-// What narrows a list at the moment; each filter is a link to the same list without it.
+// Lists the active filters. Each one links to the list without it.
 
 import { Icon } from "./icon";
 
 export type ActiveFilter = {
-  /** "Country: Germany". */
+  /** Such as "Country: Germany". */
   label: string;
-  /** The list without this filter. */
+  /** URL of the list without this filter. */
   without: string;
 };
 

@@ -1,5 +1,4 @@
-// The leaflet that sign-up, sign-in and the challenge are printed on: a petrol leaf that tells the way,
-// a paper leaf with the form, and the crease between them.
+// Card for sign-up, sign-in, and challenges: steps on the left, the form on the right.
 
 import type { ReactNode } from "react";
 import { FoldingMark } from "./mark";
@@ -15,14 +14,13 @@ export function AuthCard({
   children,
 }: {
   title: string;
-  /** One or two sentences under the heading. */
   intro?: ReactNode;
   steps: readonly string[];
   /** Counted from 1. */
   current: number;
-  /** What happens and why, shown beside the form on wide screens. */
+  /** Shown next to the form on wide screens. */
   aside?: { title: string; text: ReactNode };
-  /** Below the form: the way to the other form. */
+  /** Links below the form. */
   footer?: ReactNode;
   children: ReactNode;
 }) {

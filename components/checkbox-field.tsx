@@ -1,4 +1,4 @@
-// One box to tick, with its sentence: both are what a finger may hit.
+// Checkbox whose label is part of the click target.
 import type { ComponentProps, ReactNode } from "react";
 
 type CheckboxFieldProps = Omit<ComponentProps<"input">, "className" | "type"> & {

@@ -1,6 +1,6 @@
 "use client";
-// A code from a message or an app: ONE input that looks like separate slots. Takes spaces and dashes, sends its form on
-// the last digit, and is a plain input without JavaScript.
+// Code field: a single input that looks like separate slots. Accepts spaces and dashes, submits on the last
+// digit, and is a plain input without JavaScript.
 
 import { type FormEvent, useRef } from "react";
 import { FieldFrame, messageAttributes } from "./field-frame";
@@ -17,26 +17,26 @@ export function CodeInput({
 }: {
   name?: string;
   label?: string;
-  /** Digits; at most 8 slots are drawn. */
+  /** Number of digits, at most 8. */
   length?: number;
   error?: string | undefined;
   hint?: string;
-  /** No code can be taken any more. */
+  /** No code can be entered anymore. */
   disabled?: boolean;
-  /** The code is being checked: keeps the focus, takes no typing. */
+  /** The code is being checked. The input becomes read-only but keeps the focus. */
   pending?: boolean;
   autoFocus?: boolean;
 }) {
-  // What was sent last, so that a digit too many does not send the same code again.
-  const sent = useRef("");
+  // Last submitted code, so that an extra digit doesn't submit it again.
+  const lastSubmitted = useRef("");
 
   function onInput(event: FormEvent<HTMLInputElement>) {
     const input = event.currentTarget;
     const code = input.value.normalize("NFKC").replace(/\D/g, "").slice(0, length);
     if (input.value !== code) input.value = code;
-    const complete = code.length === length && code !== sent.current;
-    sent.current = code.length === length ? code : "";
-    if (complete) input.form?.requestSubmit();
+    const isNewAndComplete = code.length === length && code !== lastSubmitted.current;
+    lastSubmitted.current = code.length === length ? code : "";
+    if (isNewAndComplete) input.form?.requestSubmit();
   }
 
   return (

@@ -1,18 +1,18 @@
 "use client";
-// Time that runs out, as m:ss. Spoken once, when it has run out; without JavaScript it is said in whole minutes.
+// Counts down as m:ss. Screen readers hear only the end. Without JavaScript, it shows whole minutes.
 
 import { useEffect, useState } from "react";
 
-/** Give it a `key` that changes with what it counts for, so that a new code starts a new countdown. */
+/** Set a `key` that changes with each code, so that a new code restarts the countdown. */
 export function Countdown({
   secondsLeft,
   label,
   endText,
 }: {
   secondsLeft: number;
-  /** Stands before the time: "The code is good for". */
+  /** Text before the time: "Expires in". */
   label: string;
-  /** Replaces label and time at the end: "The code has run out." */
+  /** Replaces label and time at the end: "This code has expired." */
   endText: string;
 }) {
   const seconds = useSecondsLeft(secondsLeft);
@@ -32,7 +32,7 @@ export function Countdown({
   );
 }
 
-/** Whole seconds from `secondsLeft` down to 0, true to the clock when the tab slept in between. */
+/** Counts whole seconds from `secondsLeft` down to 0. Stays correct if the tab is suspended. */
 export function useSecondsLeft(secondsLeft: number): number {
   const [seconds, setSeconds] = useState(secondsLeft);
   useEffect(() => {

@@ -1,5 +1,5 @@
-// A table where there is room, a stack of labelled rows where there is not: the same cells, no script.
-// The roles are written out because a table that is laid out as blocks loses them.
+// Responsive table: on narrow screens, each row becomes a block of labeled lines.
+// The roles are explicit because a table with `display: block` loses them.
 
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
@@ -7,9 +7,9 @@ import { Icon } from "./icon";
 export type Column<Row> = {
   head: string;
   cell: (row: Row) => ReactNode;
-  /** For what has no spaces to break at, such as an email address. */
+  /** Breaks long text without spaces, such as email addresses. */
   breakAnywhere?: boolean;
-  /** The list in this column's order; the other way round where it has that order already. */
+  /** Link that sorts by this column. `now` is the current order, or null if sorted by another column. */
   sort?: { href: string; now: "asc" | "desc" | null } | undefined;
 };
 
@@ -21,12 +21,12 @@ export function DataTable<Row>({
   rowKey,
   bare = false,
 }: {
-  /** For screen readers; the page shows its own heading. */
+  /** Shown only to screen readers. */
   caption: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** Inside a Panel, which is a sheet already. */
+  /** Without a border, for use inside a Panel. */
   bare?: boolean;
 }) {
   return (

@@ -1,11 +1,12 @@
-// Facts under their names: the account page, one account in the admin console.
+// Terms and values, with an optional action for each.
 
 import type { ReactNode } from "react";
 
 export type Definition = {
   term: string;
   value: ReactNode;
-  /** Stands at the end: a badge, a link. */ action?: ReactNode;
+  /** Shown at the end: a badge or a link. */
+  action?: ReactNode;
 };
 
 export function DefinitionList({ items }: { items: readonly Definition[] }) {

@@ -1,5 +1,5 @@
 "use client";
-// "It is done", in the place of the form that did it: takes the focus that the form has left behind.
+// Success message that replaces a form and takes over its focus.
 
 import { useEffect, useRef, type ReactNode } from "react";
 import { Notice } from "./notice";

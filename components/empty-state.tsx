@@ -1,4 +1,4 @@
-// What a list says when it has nothing: why, and what to do about it.
+// Placeholder for an empty list.
 
 import type { ReactNode } from "react";
 

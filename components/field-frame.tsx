@@ -1,12 +1,12 @@
-// What every field has around it: a label above, and one line kept free below for a hint or an error,
-// so that nothing on the page moves when an error appears.
+// Label and message of a field. Space for one line of hint or error is reserved, so that errors don't shift
+// the layout.
 
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 
 export type FieldWords = {
   label: string;
-  /** Said below the field until there is an error. */
+  /** Shown below the field unless there is an error. */
   hint?: ReactNode;
   error?: string | undefined;
 };
@@ -42,7 +42,7 @@ export function FieldFrame({
   );
 }
 
-/** The attributes that tie a control to its message. */
+/** Returns the ARIA attributes that link a control to its message. */
 export function messageAttributes(id: string, { hint, error }: Pick<FieldWords, "hint" | "error">) {
   return {
     "aria-describedby": error || hint ? messageId(id) : undefined,

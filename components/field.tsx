@@ -1,11 +1,11 @@
-// One text input with its label, hint and error. Takes what react-hook-form's register() gives, or nothing.
+// Text input with label, hint, and error.
 
 import type { ComponentProps } from "react";
 import { FieldFrame, type FieldWords, messageAttributes } from "./field-frame";
 
 export type FieldProps = FieldWords & Omit<ComponentProps<"input">, "className"> & { name: string };
 
-/** `id` is the name unless given; give it where two forms of a page use the same name. */
+/** `id` defaults to the name. Set it if two forms on a page use the same name. */
 export function Field({ label, hint, error, id, ...input }: FieldProps) {
   const inputId = id ?? input.name;
   return (

@@ -1,4 +1,4 @@
-// The few drawings that words need beside them, all on one 20-unit grid with one stroke.
+// Icons on a 20-unit grid.
 
 const shapes = {
   check: <path d="m4 10.5 4 4 8-9" />,
@@ -21,7 +21,7 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
-/** Decoration only: whatever it says must also stand in words. */
+/** Decorative only. Its meaning must also be in text. */
 export function Icon({ name, className = "size-5" }: { name: IconName; className?: string }) {
   return (
     <svg

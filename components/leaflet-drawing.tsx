@@ -1,4 +1,4 @@
-// The picture of the landing page: one sheet folded twice. Password, text message, and what the two make together.
+// Illustration of the landing page: a sheet folded into three panels.
 
 import { MarkShapes } from "./mark";
 

@@ -1,10 +1,10 @@
-// Links are plain anchors: a page load for each, no script for them, nothing prefetched that a session guards.
+// Links are plain anchors: no client-side navigation, and no prefetching of pages that require a session.
 
 import type { ComponentProps, ReactNode } from "react";
 
 type LinkProps = Omit<ComponentProps<"a">, "className" | "href"> & { href: string; children: ReactNode };
 
-/** A link inside words. */
+/** Inline link. */
 export function TextLink({ href, children, ...rest }: LinkProps) {
   return (
     <a
@@ -17,7 +17,7 @@ export function TextLink({ href, children, ...rest }: LinkProps) {
   );
 }
 
-/** A link that looks like a button, because it is the next thing to do. */
+/** Link that looks like a button. */
 export function ButtonLink({
   href,
   children,
@@ -34,15 +34,15 @@ export function ButtonLink({
 
 export type ButtonVariant = "primary" | "secondary" | "quiet" | "danger";
 
-/** How a button looks, for whatever element is one. */
+/** Returns the class names of a button. */
 export function buttonClass(variant: ButtonVariant, wide = false): string {
-  return `${base} ${looks[variant]} ${wide ? "w-full" : ""}`;
+  return `${base} ${variants[variant]} ${wide ? "w-full" : ""}`;
 }
 
 const base =
   "btn relative h-auto min-h-12 px-5 py-2 text-base font-semibold disabled:border-line disabled:bg-transparent disabled:text-muted aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-muted not-noscript:data-early:border-line not-noscript:data-early:text-muted";
 
-const looks: Record<ButtonVariant, string> = {
+const variants: Record<ButtonVariant, string> = {
   primary: "btn-primary",
   secondary: "border-line-strong bg-base-100 hover:border-base-content",
   quiet: "btn-ghost text-primary hover:bg-primary/10 hover:text-primary",

@@ -1,5 +1,4 @@
-// The mark: two strips folded into one T. The known one comes from the left and turns down; the held one comes
-// from the right, runs behind it and shows again at the foot. app/icon.svg is the same drawing.
+// The logo: two strips folded into a T. app/icon.svg is the same drawing.
 
 import { BRAND } from "./brand";
 
@@ -11,7 +10,7 @@ export function Mark({ className = "size-8" }: { className?: string }) {
   );
 }
 
-/** The mark beside the name; the name is text, so that it can be read aloud and found. */
+/** Logo with the name as text. */
 export function Wordmark({ className = "" }: { className?: string }) {
   return (
     <span className={`inline-flex items-center gap-2.5 ${className}`}>
@@ -21,7 +20,7 @@ export function Wordmark({ className = "" }: { className?: string }) {
   );
 }
 
-/** The mark's paths alone, on its 32-unit grid, for use inside another drawing. */
+/** Paths of the logo on a 32-unit grid, for use inside another SVG. */
 export function MarkShapes() {
   return (
     <>
@@ -33,21 +32,21 @@ export function MarkShapes() {
 }
 
 /**
- * The mark as it is being made, on a petrol ground: the first strip lies after step 1, the second after step 2,
- * and when both do they fold together before one's eyes.
+ * Logo that shows progress, on a petrol background: one strip is filled after step 1, both after step 2. The
+ * finished logo is animated.
  */
 export function FoldingMark({ current, className = "size-40" }: { current: number; className?: string }) {
-  const knownLies = current > 1;
-  const heldLies = current > 2;
+  const isKnownDone = current > 1;
+  const isHeldDone = current > 2;
   return (
     <svg viewBox="0 0 32 32" className={className} aria-hidden="true" focusable="false">
-      <g className={heldLies ? "fill-accent" : current === 2 ? outline.here : outline.later}>
-        <path d={heldArm} className={heldLies ? "fold-3" : ""} />
-        <path d={heldFoot} className={heldLies ? "fold-4" : ""} />
+      <g className={isHeldDone ? "fill-accent" : current === 2 ? outlines.here : outlines.later}>
+        <path d={heldArm} className={isHeldDone ? "fold-3" : ""} />
+        <path d={heldFoot} className={isHeldDone ? "fold-4" : ""} />
       </g>
-      <g className={knownLies ? "fill-leaf-content" : outline.here}>
-        <path d={knownArm} className={heldLies ? "fold-1" : ""} />
-        <path d={knownTurn} className={heldLies ? "fold-2" : ""} fillOpacity={knownLies ? 0.78 : 1} />
+      <g className={isKnownDone ? "fill-leaf-content" : outlines.here}>
+        <path d={knownArm} className={isHeldDone ? "fold-1" : ""} />
+        <path d={knownTurn} className={isHeldDone ? "fold-2" : ""} fillOpacity={isKnownDone ? 0.78 : 1} />
       </g>
     </svg>
   );
@@ -58,7 +57,7 @@ const knownTurn = "M20 4v16l-8 8V12z";
 const heldArm = "M20 4h9v8h-9z";
 const heldFoot = "M20 20v8h-8z";
 
-const outline = {
+const outlines = {
   here: "fill-accent/15 stroke-accent stroke-[0.4]",
   later: "fill-none stroke-leaf-content/40 stroke-[0.3]",
 } as const;

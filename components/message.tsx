@@ -1,4 +1,4 @@
-// A page that has one thing to say: not found, something went wrong, it is done.
+// Page with a single message, such as "Page not found".
 
 import type { ReactNode } from "react";
 import { Mark } from "./mark";
@@ -9,7 +9,7 @@ export function Message({
   children,
   action,
 }: {
-  /** A word or number above the heading. */
+  /** Small text above the heading. */
   overline?: string;
   title: string;
   children: ReactNode;

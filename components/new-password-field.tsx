@@ -1,5 +1,5 @@
 "use client";
-// The field of a password that is being chosen: with a hint that says what counts, and its strength below.
+// Field for a new password, with a strength meter.
 
 import { useState, type FormEvent } from "react";
 import type { FieldProps } from "./field";
@@ -11,12 +11,12 @@ export function NewPasswordField({
   knownFields = [],
   ...field
 }: Omit<FieldProps, "type"> & {
-  /** Words that stand for the person and the service. */
+  /** Personal details that make a password easy to guess. */
   known?: readonly string[];
-  /** Names of other fields of this form that hold such words. */
+  /** Names of other fields in the form that contain such details. */
   knownFields?: readonly string[];
 }) {
-  const [awake, setAwake] = useState(false);
+  const [isFocused, setFocused] = useState(false);
   const [typed, setTyped] = useState({ password: "", words: [] as string[] });
 
   function onInput({ target }: FormEvent<HTMLDivElement>) {
@@ -26,14 +26,14 @@ export function NewPasswordField({
   }
 
   return (
-    <div onFocus={() => setAwake(true)} onInput={onInput}>
+    <div onFocus={() => setFocused(true)} onInput={onInput}>
       <PasswordField
         hint="At least 8 characters. Try a few random words."
         autoComplete="new-password"
         {...field}
       />
       <div className="-mt-3 pb-3">
-        <PasswordStrength password={typed.password} known={[...known, ...typed.words]} awake={awake} />
+        <PasswordStrength password={typed.password} known={[...known, ...typed.words]} isActive={isFocused} />
       </div>
     </div>
   );

@@ -1,11 +1,11 @@
-// A box that says one thing that matters now. The kind stands in an icon and in words, never in colour alone.
+// Highlighted message. Icon and text convey its kind, never color alone.
 
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "./icon";
 
 export type NoticeKind = "info" | "success" | "warning" | "error";
 
-/** Errors interrupt a screen reader (`alert`); the rest waits its turn (`status`). */
+/** Errors interrupt a screen reader (`alert`). Other kinds don't (`status`). */
 export function Notice({
   kind = "info",
   title,

@@ -1,4 +1,4 @@
-// From page to page by links, for lists that are read by a cursor: there is no page number to jump to.
+// Links to the previous and next page. Lists use cursors, so there are no page numbers.
 
 import { Icon } from "./icon";
 import { ButtonLink } from "./link";
@@ -9,11 +9,11 @@ export function Pagination({
   next,
   summary,
 }: {
-  /** What is paged: "Accounts". */
+  /** Name of the list: "Users". */
   label: string;
   previous?: string | undefined;
   next?: string | undefined;
-  /** "1–50 of 213". */
+  /** Such as "1–50 of 213". */
   summary?: string | undefined;
 }) {
   if (!previous && !next && !summary) return null;

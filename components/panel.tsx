@@ -1,4 +1,4 @@
-// A sheet with a heading: one subject of a page.
+// Section with a heading, and the heading of a page.
 
 import type { ReactNode } from "react";
 
@@ -10,7 +10,7 @@ export function Panel({
 }: {
   title: string;
   intro?: ReactNode;
-  /** Stands beside the heading. */
+  /** Shown next to the heading. */
   action?: ReactNode;
   children?: ReactNode;
 }) {
@@ -28,7 +28,6 @@ export function Panel({
   );
 }
 
-/** The `<h1>` of a page that is not a form. */
 export function PageHeading({ title, intro, end }: { title: string; intro?: ReactNode; end?: ReactNode }) {
   return (
     <div className="mb-8 flex flex-wrap items-end justify-between gap-x-8 gap-y-4">

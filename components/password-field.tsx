@@ -1,5 +1,5 @@
 "use client";
-// A password input that can be looked at. Without JavaScript the button is not there.
+// Password input with a button that shows the password. Without JavaScript, the button is hidden.
 
 import { useState } from "react";
 import { controlClass, type FieldProps } from "./field";

@@ -1,32 +1,32 @@
 "use client";
-// How good a password is that somebody is choosing, in four bars and in words. Advice, no more: what is refused is refused
-// by the server. Measuring is loaded when the field is first entered; without JavaScript there is nothing to see.
+// Strength meter for a new password. It is only advice: the server decides what to refuse. The measuring
+// code is loaded when the field is first focused.
 
 import { useEffect, useState } from "react";
 
 type Measure = (password: string, known: readonly string[]) => number;
 
-/** A pause in typing, so that not every key is measured and read out. */
+/** Debounce, so that screen readers don't announce every keystroke. */
 const PAUSE_MS = 250;
 
 export function PasswordStrength({
   password,
   known,
-  awake,
+  isActive,
 }: {
   password: string;
-  /** What everybody knows of the person: words that count for nothing. */
+  /** Personal details that make a password easy to guess. */
   known: readonly string[];
-  /** The field has been entered. */
-  awake: boolean;
+  /** The field has been focused. */
+  isActive: boolean;
 }) {
-  const measure = useMeasure(awake);
+  const measure = useMeasure(isActive);
   const [score, setScore] = useState<number | null>(null);
   const words = known.join("\n");
   useEffect(() => {
     const timer = setTimeout(() => {
       const isLongEnough = [...password].length >= MIN_LENGTH;
-      setScore(measure && isLongEnough ? measure(password, partsOf(words)) : null);
+      setScore(measure && isLongEnough ? measure(password, splitWords(words)) : null);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [measure, password, words]);
@@ -57,7 +57,7 @@ export function PasswordStrength({
   );
 }
 
-/** What is shorter is refused, and the field says so. */
+/** Shorter passwords are refused with an error message, so they aren't measured. */
 const MIN_LENGTH = 8;
 
 const none = { label: "", bars: 0, tint: "" };
@@ -69,23 +69,23 @@ const levels = [
   { label: "Strong", bars: 4, tint: "bg-success" },
 ];
 
-function useMeasure(awake: boolean): Measure | null {
+function useMeasure(isActive: boolean): Measure | null {
   const [measure, setMeasure] = useState<Measure | null>(null);
   useEffect(() => {
-    if (!awake) return;
-    let isGone = false;
+    if (!isActive) return;
+    let isUnmounted = false;
     import("./measure-password").then(
-      ({ measurePassword }) => isGone || setMeasure(() => measurePassword),
-      // Nothing to measure with: the hint says what counts.
+      ({ measurePassword }) => isUnmounted || setMeasure(() => measurePassword),
+      // Without the meter, the hint below the field still helps.
       () => undefined,
     );
-    return () => void (isGone = true);
-  }, [awake]);
+    return () => void (isUnmounted = true);
+  }, [isActive]);
   return measure;
 }
 
-/** Whole and in parts, as they are likely to be typed. */
-function partsOf(words: string): string[] {
+/** Returns each detail and its parts, without parts of one or two characters. */
+function splitWords(words: string): string[] {
   const whole = words.toLowerCase().split("\n");
   return [...whole, ...whole.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))].filter(
     ({ length }) => length > 2,

@@ -1,4 +1,4 @@
-// Searching is a GET form: the result has an address, and needs no script.
+// Search as a GET form: results have a URL and need no script.
 
 import type { ReactNode } from "react";
 import { Field } from "./field";
@@ -14,14 +14,14 @@ export function SearchForm({
   defaultValue,
   children,
 }: {
-  /** The path of the list. */
+  /** Path of the list. */
   action: string;
   name: string;
   label: string;
   hint?: string;
   error?: string | undefined;
   defaultValue?: string | undefined;
-  /** Hidden inputs that keep a filter. */
+  /** Hidden inputs that preserve the filter. */
   children?: ReactNode;
 }) {
   return (

@@ -1,4 +1,4 @@
-// One native select with its label, hint and error: the phone's own picker, no script.
+// Native select with label, hint, and error.
 
 import type { ComponentProps } from "react";
 import { FieldFrame, type FieldWords, messageAttributes } from "./field-frame";

@@ -1,10 +1,10 @@
-// What stands around every page. Knows no data: the page, which has asked who is asking, says what to show.
+// Header, main area, and footer of every page. It loads no data: pages pass in what to show.
 
 import type { ReactNode } from "react";
 import { BRAND } from "./brand";
 import { Wordmark } from "./mark";
 
-/** Every page and the footer below it. `supportUrl`: where the footer's "Support" link leads, if anywhere. */
+/** Page content with the footer. `supportUrl`: target of the footer's "Support" link, if any. */
 export function PageFrame({
   supportUrl,
   children,
@@ -21,8 +21,8 @@ export function PageFrame({
 }
 
 /**
- * One page: header and `<main>`. Error pages omit `signedIn`, because they do not read the session: the header then
- * shows only the name.
+ * Header and `<main>` of a page. Error pages omit `signedIn`, because they don't read the session. Their
+ * header shows only the name.
  */
 export function Page({
   width = "wide",
@@ -44,9 +44,9 @@ export function Page({
 }
 
 const widths = {
-  /** Lists and tables, the landing page. */
+  /** Lists, tables, and the landing page. */
   wide: "max-w-6xl py-8 sm:py-12",
-  /** Something to read or manage, one column. */
+  /** Single-column pages. */
   reading: "max-w-3xl py-8 sm:py-12",
   /** Forms in an AuthCard. */
   form: "max-w-5xl py-6 sm:py-14",
@@ -55,9 +55,9 @@ const widths = {
 export type SiteHeaderProps = {
   signedIn?: boolean | undefined;
   isAdmin?: boolean | undefined;
-  /** The path of the page, so that its entry is marked. */
+  /** Path of the navigation entry to highlight. */
   current?: string | undefined;
-  /** Stands last in the header, for a sign-out form. */
+  /** Shown at the end of the header. */
   end?: ReactNode;
 };
 

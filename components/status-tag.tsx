@@ -1,4 +1,4 @@
-// A word about the state of a thing: "Suspended", "This browser", "Admin".
+// Small label for a status, such as "Suspended" or "Admin".
 
 export function StatusTag({ children, tone = "neutral" }: { children: string; tone?: keyof typeof tones }) {
   return (

@@ -1,13 +1,12 @@
 "use client";
-// The button that sends a form. While the answer is awaited it keeps its words, its width and the focus,
-// and swallows further clicks.
+// Submit button. While pending, it keeps its label, width, and focus, and ignores clicks.
 
 import type { ComponentProps } from "react";
 import { useFormStatus } from "react-dom";
 import { type ButtonVariant, buttonClass } from "./link";
 
 export type SubmitButtonProps = Omit<ComponentProps<"button">, "className" | "type"> & {
-  /** Set it where the form calls its action itself; otherwise the form's own status is used. */
+  /** Set this if the form calls its action in JavaScript. Defaults to the form's own status. */
   pending?: boolean | undefined;
   variant?: ButtonVariant;
   wide?: boolean;
@@ -22,22 +21,22 @@ export function SubmitButton({
   ...button
 }: SubmitButtonProps) {
   const status = useFormStatus();
-  const waiting = pending || status.pending;
+  const isPending = pending || status.pending;
   return (
     <button
       {...button}
       type="submit"
-      aria-busy={waiting || undefined}
+      aria-busy={isPending || undefined}
       onClick={(event) => {
-        if (waiting) event.preventDefault();
+        if (isPending) event.preventDefault();
         else onClick?.(event);
       }}
       className={`${buttonClass(variant, wide)} aria-busy:cursor-progress`}
     >
       {children}
-      {waiting && <span aria-hidden="true" className="pending-bar" />}
+      {isPending && <span aria-hidden="true" className="pending-bar" />}
       <span role="status" className="sr-only">
-        {waiting ? "Please wait" : ""}
+        {isPending ? "Please wait" : ""}
       </span>
     </button>
   );

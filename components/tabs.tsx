@@ -1,4 +1,4 @@
-// Ways to look at one list; each is a link, so each has its own address.
+// Tabs as links, so that each tab has a URL.
 
 export type Tab = { href: string; label: string; current?: boolean };
 

@@ -1,4 +1,4 @@
-// Several lines of text with their label, hint and error, as Field is for one.
+// Multi-line text input with label, hint, and error.
 
 import type { ComponentProps } from "react";
 import { FieldFrame, type FieldWords, messageAttributes } from "./field-frame";

@@ -1,6 +1,6 @@
-// A moment, for people and for programs: in UTC, and how long ago where `now` is given. Rendered on the server only.
+// A time in UTC, and relative to `now` if given. Rendered on the server only.
 
-/** With `now`: "3 hours ago" first, the full time after it. Each part stays on one line. */
+/** With `now`, the relative time ("3 hours ago") comes before the absolute time. */
 export function Time({ value, now }: { value: Date; now?: Date | undefined }) {
   const absolute = (
     <>

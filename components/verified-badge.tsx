@@ -1,4 +1,4 @@
-// Says whether a phone is proven; the check mark stands nowhere else for anything else.
+// Shows whether a phone number is verified. Its check mark must not be used for anything else.
 
 import { Icon } from "./icon";
 

@@ -1,12 +1,12 @@
 "use client";
-// A submit button that may be used only after a wait the server has told, such as "Send a new code".
-// Without JavaScript it can be used at once, and the server answers how long to wait.
+// Submit button that is enabled after a wait set by the server. Without JavaScript, it is always enabled,
+// and the server refuses early requests.
 
 import { useSyncExternalStore } from "react";
 import { clock, useSecondsLeft } from "./countdown";
 import { SubmitButton, type SubmitButtonProps } from "./submit-button";
 
-/** Give it a `key` that changes with what it waits for, as with Countdown. */
+/** Set a `key` that changes with each wait, as for `Countdown`. */
 export function WaitButton({
   secondsLeft,
   children,
@@ -14,21 +14,21 @@ export function WaitButton({
   ...button
 }: SubmitButtonProps & { secondsLeft: number }) {
   const seconds = useSecondsLeft(secondsLeft);
-  const early = seconds > 0;
-  // Only a running script can lift the wait, so only a running script may declare it.
-  const running = useSyncExternalStore(neverChanges, inBrowser, onServer);
+  const isEarly = seconds > 0;
+  // Only a script can re-enable the button, so only a script may disable it.
+  const isHydrated = useSyncExternalStore(neverChanges, inBrowser, onServer);
   return (
     <SubmitButton
       {...button}
       variant={variant}
-      data-early={early || undefined}
-      aria-disabled={(early && running) || undefined}
+      data-early={isEarly || undefined}
+      aria-disabled={(isEarly && isHydrated) || undefined}
       onClick={(event) => {
-        if (early) event.preventDefault();
+        if (isEarly) event.preventDefault();
       }}
     >
       {children}
-      {early && (
+      {isEarly && (
         <span aria-hidden="true" className="font-mono tabular-nums noscript:hidden">
           {clock(seconds)}
         </span>

@@ -1,11 +1,11 @@
-// Tells programs what the page tells people: to come back later. Call it in an action that refuses.
+// Sets the HTTP status and `Retry-After` of a refused action, for clients that don't read the page.
 import { answerWith } from "@/lib/http/request-context";
 
-/** Ours to mend; everything else that has to wait is too much of the asker's own. */
-const OURS = new Set(["too_busy", "provider_unavailable"]);
+/** Refusals caused by our side. All others with a wait are rate limits of the client. */
+const SERVER_REFUSALS = new Set(["too_busy", "provider_unavailable"]);
 
-/** 503 or 429 with Retry-After, where waiting helps; the page is shown as ever. */
-export function answerWithWait(refused: { refusal: string; retryAfterSeconds?: number }): void {
-  if (refused.retryAfterSeconds === undefined) return;
-  answerWith(OURS.has(refused.refusal) ? 503 : 429, refused.retryAfterSeconds);
+/** Sets 503 or 429 if the refusal has a wait in seconds. The page is rendered as usual. */
+export function answerWithWait(outcome: { refusal: string; retryAfterSeconds?: number }): void {
+  if (outcome.retryAfterSeconds === undefined) return;
+  answerWith(SERVER_REFUSALS.has(outcome.refusal) ? 503 : 429, outcome.retryAfterSeconds);
 }

@@ -1,4 +1,4 @@
-// The fields that several forms have. Whether a number exists and may be sent to is known on the server only
+// Schemas of shared fields. Only the server can tell whether a phone number is valid and supported
 // (lib/values/phone-number.ts).
 import * as v from "valibot";
 
@@ -12,23 +12,23 @@ export const emailSchema = v.pipe(
   v.email("Enter a valid email address."),
 );
 
-/** Composed and decomposed letters are the same letter, and each code point counts as one (NIST SP 800-63B-4 §3.1.1.2). */
-const length = (password: string) => [...password].length;
+/** Counts code points (NIST SP 800-63B-4 §3.1.1.2). */
+const countCodePoints = (password: string) => [...password].length;
 
-/** A password that is to be set: at least 8 where a second factor is always asked for, and no rules of composition (as above). */
+/** 8 characters suffice with a mandatory second factor, without composition rules (same section). */
 export const newPasswordSchema = v.pipe(
   v.string(),
   v.normalize("NFC"),
-  v.check((password) => length(password) >= 8, "Use at least 8 characters."),
-  v.check((password) => length(password) <= 128, "Use 128 characters or fewer."),
+  v.check((password) => countCodePoints(password) >= 8, "Use at least 8 characters."),
+  v.check((password) => countCodePoints(password) <= 128, "Use 128 characters or fewer."),
 );
 
-/** A password that is there already. Its length is no hint here, but nobody has a longer one. */
+/** Existing password. It has no minimum length, so that the form gives no hints about the policy. */
 export const presentPasswordSchema = v.pipe(
   v.string(),
   v.normalize("NFC"),
   v.minLength(1, "Enter your password."),
-  v.check((password) => length(password) <= 128, "Passwords have at most 128 characters."),
+  v.check((password) => countCodePoints(password) <= 128, "Passwords have at most 128 characters."),
 );
 
 export const phoneEntries = {

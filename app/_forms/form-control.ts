@@ -1,13 +1,13 @@
 "use client";
-// The browser's side of a checked form: react-hook-form without a component around it, so that it can be loaded when a
-// form is first touched (use-checked-form.ts).
+// Wraps react-hook-form without a component, so that it can be loaded when a form is first used
+// (use-checked-form.ts).
 import { valibotResolver } from "@hookform/resolvers/valibot";
 import { createFormControl } from "react-hook-form";
 import type { FieldErrors, FormSchema } from "@/lib/form";
 
 export type FormControl = ReturnType<typeof createControl>;
 
-/** `onErrors` hears what is wrong with each field, whenever that changes. */
+/** Calls `onErrors` with all field errors whenever they change. */
 export function createControl(schema: FormSchema, onErrors: (errors: FieldErrors) => void) {
   const { register, handleSubmit, subscribe } = createFormControl({
     resolver: valibotResolver(schema),
@@ -16,8 +16,8 @@ export function createControl(schema: FormSchema, onErrors: (errors: FieldErrors
   subscribe({
     formState: { errors: true },
     callback: ({ errors = {} }) => {
-      const words = Object.entries(errors).map(([name, error]) => [name, error?.message]);
-      onErrors(Object.fromEntries(words.filter(([, message]) => typeof message === "string")));
+      const messages = Object.entries(errors).map(([name, error]) => [name, error?.message]);
+      onErrors(Object.fromEntries(messages.filter(([, message]) => typeof message === "string")));
     },
   });
   return { register, handleSubmit };

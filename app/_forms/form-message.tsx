@@ -1,4 +1,4 @@
-// What went wrong with a form as a whole, above its fields.
+// Error message about a whole form, above its fields.
 import { Notice } from "@/components/notice";
 
 export function FormMessage({ title, text }: { title: string; text: string | undefined }) {

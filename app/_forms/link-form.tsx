@@ -1,5 +1,5 @@
 "use client";
-// The page of a link in a mail: one button, and then the word that it is done.
+// Form on the target page of an emailed link: one button, then a confirmation.
 import { useActionState, type ReactNode } from "react";
 import { DoneNotice } from "@/components/done-notice";
 import type { ButtonVariant } from "@/components/link";
@@ -13,9 +13,9 @@ type LinkFormProps = {
   isUsable: boolean;
   button: string;
   variant?: ButtonVariant;
-  /** The heading once it is done; what follows it the action says. */
+  /** Heading of the confirmation. Its text comes from the action. */
   doneTitle: string;
-  /** What will happen, or why nothing does. */
+  /** Explains what will happen, or why the link can't be used. */
   children: ReactNode;
 };
 
@@ -29,7 +29,7 @@ export function LinkForm({
   children,
 }: LinkFormProps) {
   const [state, formAction, pending] = useActionState(action, {});
-  // Once it is done the link is worthless, and what the page would say of it is not the point.
+  // The link is now used up, so `children` would say that it has expired.
   if (state.done)
     return (
       <DoneNotice title={doneTitle}>

@@ -1,5 +1,4 @@
 "use client";
-// Country and number, and nothing else: where a code is to go instead.
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "./form-message";
 import { PhoneFields, type Country } from "./phone-fields";

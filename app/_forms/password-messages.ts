@@ -1,4 +1,3 @@
-// Why a password may not be set, wherever one is.
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 
 export const passwordWords = {
@@ -8,7 +7,7 @@ export const passwordWords = {
   password_breached: "This password appeared in a data breach. Choose one you don't use anywhere else.",
 } satisfies Record<PasswordRefusal, string>;
 
-/** Tells these from other refusals: their words belong beside the field. */
+/** Password refusals are shown next to the password field. */
 export function isPasswordRefusal(refusal: string): refusal is PasswordRefusal {
   return Object.hasOwn(passwordWords, refusal);
 }

@@ -1,4 +1,4 @@
-// The way through each form, as the card beside it tells it.
+// Steps of each flow, as shown next to its form.
 import type { Purpose } from "@/prisma/generated/enums";
 
 export const SIGN_UP_STEPS = ["Your details", "Verify your phone", "Done"] as const;
@@ -19,24 +19,24 @@ export const CHANGE_PASSWORD_STEPS = ["Second factor", "New password"] as const;
 
 export const CHANGE_EMAIL_STEPS = ["Your new address", "Confirm address"] as const;
 
-/** Where no mail can be sent. */
+/** Used if email isn't configured. */
 export const CHANGE_EMAIL_AT_ONCE_STEPS = ["Second factor", "Your new address"] as const;
 
 export const UNDO_EMAIL_STEPS = ["Your address was changed", "Undo it"] as const;
 
-/** Whether a challenge of this purpose is opened by somebody who is signed in. */
+/** Returns whether challenges of this purpose require a session. */
 export function isOfSignedIn(purpose: Purpose): boolean {
   return purpose === "step_up" || purpose === "change_phone";
 }
 
-/** The steps of whatever a challenge was opened for; it is the second of each. */
+/** Returns the steps of a purpose. The challenge is the second step of each. */
 export function stepsOf(purpose: Purpose): readonly string[] {
-  const steps = {
+  const stepsByPurpose = {
     sign_up: SIGN_UP_STEPS,
     sign_in: SIGN_IN_STEPS,
     step_up: CONFIRM_STEPS,
     change_phone: CHANGE_PHONE_STEPS,
     reset_password: RESET_STEPS,
   } satisfies Record<Purpose, readonly string[]>;
-  return steps[purpose];
+  return stepsByPurpose[purpose];
 }

@@ -1,6 +1,5 @@
 "use client";
-// A form that is checked in the browser when there is JavaScript and by its action in any case. The schema is the
-// same on both sides; the action's answer is the one that counts.
+// Validates a form in the browser and in its server action, with one schema. The action has the final say.
 import { startTransition, useActionState, useEffect, useRef, useState, useTransition } from "react";
 import type { FocusEvent, FormEvent } from "react";
 import { flushSync } from "react-dom";
@@ -11,17 +10,17 @@ export type FormAction = (state: FormState, data: FormData) => Promise<FormState
 
 export type CheckedForm = ReturnType<typeof useCheckedForm>;
 
-/** Attributes for the form, properties for its fields, and what the action answered last. */
+/** Returns attributes for the form, props for its fields, and the last state of the action. */
 export function useCheckedForm(schema: FormSchema, action: FormAction, initial: Record<string, string> = {}) {
-  const [state, formAction, isAnswering] = useActionState(action, {});
+  const [state, formAction, isSubmitting] = useActionState(action, {});
   const [isChecking, startChecking] = useTransition();
   const { control, loadControl, errors } = useFormControl(schema);
   const formRef = useRef<HTMLFormElement>(null);
 
-  // What the server found wrong is read out and put right where it stands, as what the browser found.
+  // Focus the first field with a server error, as react-hook-form does for browser errors.
   useEffect(() => {
-    const [first] = Object.keys(state.errors ?? {});
-    const field = first && formRef.current?.elements.namedItem(first);
+    const [firstFieldName] = Object.keys(state.errors ?? {});
+    const field = firstFieldName && formRef.current?.elements.namedItem(firstFieldName);
     if (field instanceof HTMLElement) field.focus();
   }, [state]);
 
@@ -31,13 +30,13 @@ export function useCheckedForm(schema: FormSchema, action: FormAction, initial: 
     const send = () => startTransition(() => formAction(data));
     startChecking(async () => {
       const control = await loadControl();
-      // Where there is no control, checking is left to the action.
+      // If the script could not be loaded, only the action validates.
       await (control ? control.handleSubmit(send)() : send());
     });
   }
 
   function fieldProps(name: string) {
-    // Whoever leaves a field before the control is there is told by it nevertheless.
+    // Validate the field even if the user leaves it before the control has loaded.
     const onBlur = (event: FocusEvent) =>
       void loadControl().then((control) => control?.register(name).onBlur(event));
     return {
@@ -54,19 +53,19 @@ export function useCheckedForm(schema: FormSchema, action: FormAction, initial: 
     onFocus: () => void loadControl(),
     noValidate: true,
   };
-  return { form, fieldProps, state, pending: isChecking || isAnswering };
+  return { form, fieldProps, state, pending: isChecking || isSubmitting };
 }
 
 /**
- * react-hook-form and its resolver are 12 kB of script (gzip), more than all else that a sign-in page brings: they are loaded when
- * somebody enters the form, not with the page.
+ * Loads react-hook-form and its resolver when the form is first focused. They are 12 kB of script (gzip),
+ * more than the rest of the sign-in page.
  */
 function useFormControl(schema: FormSchema) {
   const [control, setControl] = useState<FormControl>();
   const [errors, setErrors] = useState<FieldErrors>({});
   const loading = useRef<Promise<FormControl | undefined>>(undefined);
 
-  /** Answers once the fields are registered; with nothing where the script cannot be had. */
+  /** Resolves once the fields are registered, or with undefined if the script can't be loaded. */
   function loadControl() {
     loading.current ??= import("./form-control").then(
       ({ createControl }) => {

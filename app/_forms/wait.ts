@@ -1,6 +1,4 @@
-// Waiting times in words.
-
-/** "40 seconds", "3 minutes", "2 hours", "30 days": rounded up, so that nobody comes back too early. */
+/** Formats a wait: "40 seconds", "3 minutes", "2 hours", "30 days". Rounds up, so that no retry is early. */
 export function wait(seconds = 60): string {
   if (seconds < 90) return plural(Math.max(1, Math.ceil(seconds)), "second");
   if (seconds < 90 * 60) return plural(Math.ceil(seconds / 60), "minute");
@@ -8,7 +6,7 @@ export function wait(seconds = 60): string {
   return plural(Math.ceil(seconds / (24 * 3600)), "day");
 }
 
-/** What is said while too many passwords wait for being hashed. */
+/** Message for `too_busy`: the queue for password hashing is full. */
 export function busyWords(retryAfterSeconds: number | undefined): string {
   return `We're very busy right now. Try again in ${wait(retryAfterSeconds)}.`;
 }

@@ -1,4 +1,4 @@
-// What stands around the pages of the account that are one column: whose they are, what they are called, and the way back.
+// Layout of single-column account pages.
 import type { ReactNode } from "react";
 import { TextLink } from "@/components/link";
 import { PageHeading } from "@/components/panel";

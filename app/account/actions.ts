@@ -1,5 +1,5 @@
 "use server";
-// The ways out, and staying. What ends its own session goes somewhere else itself.
+// Server actions of the account page.
 import { refresh } from "next/cache";
 import { notFound, redirect } from "next/navigation";
 import { cancelDeletion } from "@/lib/accounts/deletion/delete-account";
@@ -10,17 +10,17 @@ import { textOf } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
-/** The page that greets whoever has signed out; its answer empties the browser's cache (next.config.mjs). */
-const GOODBYE = "/sign-in?signed_out=1";
+/** The response to this path clears the browser's cache (next.config.mjs). */
+const SIGNED_OUT_PATH = "/sign-in?signed_out=1";
 
 export async function signOut(): Promise<void> {
   await signOutHere(await requireUser(), await currentClient());
-  redirect(GOODBYE);
+  redirect(SIGNED_OUT_PATH);
 }
 
 export async function signOutOfAll(): Promise<void> {
   await signOutEverywhere(await requireUser(), await currentClient());
-  redirect(GOODBYE);
+  redirect(SIGNED_OUT_PATH);
 }
 
 export async function endOneSession(data: FormData): Promise<void> {

@@ -1,4 +1,4 @@
-// What the person proves themselves with, each with the way to change it.
+// Lists the user's factors with links to manage them.
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
@@ -91,14 +91,14 @@ function ChangePhone() {
   return <TextLink href="/account/phone">Change number</TextLink>;
 }
 
-/** So few that new ones should be made before they are needed. */
-const FEW = 3;
+/** At this count or below, suggest creating new codes. */
+const LOW_CODE_COUNT = 3;
 
 function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
   return (
     <>
       {total === 0 ? "None yet" : `${left} of ${total} left`}
-      {left <= FEW && (
+      {left <= LOW_CODE_COUNT && (
         <span className="block text-sm font-normal text-warning">
           {left === 0
             ? "Without them, losing your phone could lock you out."

@@ -1,4 +1,3 @@
-// What the factors are called.
 import type { Factor } from "@/prisma/generated/enums";
 
 export const factorNames: Record<Factor, string> = {

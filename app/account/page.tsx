@@ -1,4 +1,4 @@
-// The account on one page: who I am, how I prove it, where I am signed in, what happened; each change is a page of its own.
+// Account overview. Each change has its own page.
 import type { Metadata } from "next";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";

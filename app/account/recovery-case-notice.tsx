@@ -1,4 +1,4 @@
-// Above everything else on the account page: somebody says that the phone is lost, or got in with a pass because it is.
+// Notices about a recovery case, at the top of the account page.
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";

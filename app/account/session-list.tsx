@@ -1,4 +1,4 @@
-// Every browser that is signed in, and the buttons that end it.
+// Lists active sessions and signs them out.
 import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";

@@ -1,4 +1,4 @@
-// What stands around every page of the admin console. It gates nothing: each query asks for itself.
+// Layout of the admin console. It authorizes nothing: each query checks for itself.
 import type { ReactNode } from "react";
 import { Notice } from "@/components/notice";
 import { PageHeading } from "@/components/panel";
@@ -7,7 +7,7 @@ import { Tabs } from "@/components/tabs";
 import { Time } from "@/components/time";
 import { openAlarm, type ProviderAlarm } from "@/lib/admin/overview/alarms";
 
-const ROOMS = [
+const TABS = [
   { href: "/admin", label: "Overview" },
   { href: "/admin/accounts", label: "Users" },
   { href: "/admin/unfinished", label: "Unfinished sign-ups" },
@@ -21,7 +21,7 @@ export async function AdminPage({ current, title, intro, children }: AdminPagePr
   const alarm = await openAlarm();
   return (
     <Page signedIn isAdmin current="/admin">
-      <Tabs label="Admin" items={ROOMS.map((room) => ({ ...room, current: room.href === current }))} />
+      <Tabs label="Admin" items={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />
       <div className="mt-8 grid gap-5">
         {alarm && <Alarm alarm={alarm} />}
         <PageHeading title={title} intro={intro} />

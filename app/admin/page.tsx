@@ -1,4 +1,4 @@
-// The overview: who is verified, what the messages cost and achieve, at a glance and in any period.
+// Overview of users, message cost, and delivery.
 import type { Metadata } from "next";
 import { StatTiles } from "@/components/charts/stat-tiles";
 import { TimeBars, whole } from "@/components/charts/time-bars";
@@ -22,7 +22,7 @@ import { PrefixPanel } from "./overview/prefixes";
 import { RefusalsPanel } from "./overview/refusals";
 import { SecondsPanel } from "./overview/seconds";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Overview" };
@@ -45,9 +45,9 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       <Alarms alarms={alarms} now={now} />
       <Freshness freshness={overview.freshness} now={now} />
       <section aria-label="Summary">
-        <StatTiles tiles={tilesOf(overview)} />
+        <StatTiles tiles={createTiles(overview)} />
       </section>
-      <PeoplePanel period={period} overview={overview} />
+      <ActivityPanel period={period} overview={overview} />
       <ConversionPanel period={period} overview={overview} />
       <PrefixPanel period={period} prefixes={prefixes} />
       <SecondsPanel period={period} overview={overview} />
@@ -57,8 +57,8 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   );
 }
 
-function tilesOf({ people, signUps, signIns, before }: Overview) {
-  const [up, ins] = [sum(signUps), sum(signIns)];
+function createTiles({ people, signUps, signIns, before }: Overview) {
+  const [signUpCount, signInCount] = [sum(signUps), sum(signIns)];
   return [
     { name: "Users", value: whole(people.users), note: "now" },
     {
@@ -66,12 +66,12 @@ function tilesOf({ people, signUps, signIns, before }: Overview) {
       value: whole(people.proven),
       note: people.users > people.proven ? `${share(people.proven, people.users)} of users` : "100% of users",
     },
-    { name: "Sign-ups", value: whole(up), note: changeSince(up, before.signUps) },
-    { name: "Sign-ins", value: whole(ins), note: changeSince(ins, before.signIns) },
+    { name: "Sign-ups", value: whole(signUpCount), note: describeChange(signUpCount, before.signUps) },
+    { name: "Sign-ins", value: whole(signInCount), note: describeChange(signInCount, before.signIns) },
   ];
 }
 
-function PeoplePanel({ period, overview }: { period: Period; overview: Overview }) {
+function ActivityPanel({ period, overview }: { period: Period; overview: Overview }) {
   return (
     <Panel title="Activity">
       <div className="mt-4 grid gap-x-12 gap-y-10 lg:grid-cols-2">
@@ -94,11 +94,11 @@ function PeoplePanel({ period, overview }: { period: Period; overview: Overview 
   );
 }
 
-/** A change from so few says nothing in percent. */
-const FEW = 20;
+/** Below this count, a percentage change means nothing. */
+const MIN_FOR_PERCENT = 20;
 
-function changeSince(now: number, before: number): string {
-  if (before < FEW) return `vs ${whole(before)} previously`;
+function describeChange(now: number, before: number): string {
+  if (before < MIN_FOR_PERCENT) return `vs ${whole(before)} previously`;
   const percents = Math.round((now / before - 1) * 100);
   const sign = percents > 0 ? "+" : percents < 0 ? "−" : "±";
   return `${sign}${Math.abs(percents).toLocaleString("en")}% vs the previous period`;

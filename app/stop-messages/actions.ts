@@ -1,5 +1,5 @@
 "use server";
-// Reads the number, stops messages to it, tells the outcome: the same one whatever the number is to us.
+// Stops messages to a number. The response doesn't reveal whether the number belongs to a user.
 import { STOPPED_FOR_DAYS, stopMessages } from "@/lib/deliveries/stopped-numbers";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -8,11 +8,11 @@ import { stopSchema } from "./schema";
 import { explain } from "./messages";
 
 export async function stop(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(stopSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await stopMessages(reading.form, await currentClient());
+  const parsed = readForm(stopSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await stopMessages(parsed.form, await currentClient());
   if (outcome.status === "refused")
-    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
+    return { ...explain(outcome, await servedCountries()), values: keptValues(parsed.form) };
   return {
     done: `For ${STOPPED_FOR_DAYS} days, we won't send anything to this number when someone enters it to sign up or change their number.`,
   };

@@ -1,5 +1,4 @@
 "use client";
-// Country and number, and then the word that it is done.
 import { DoneNotice } from "@/components/done-notice";
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "../_forms/form-message";

@@ -1,9 +1,9 @@
-// What each refusal to stop messages says. Where no code is ever sent there is nothing to stop, and that is the answer.
+// Messages for refused requests to stop messages.
 import type { StopOutcome, StopRefusal } from "@/lib/deliveries/stopped-numbers";
 import type { FormState } from "@/lib/form";
 import { wait } from "../_forms/wait";
 
-/** The state that tells why nothing was stopped. `served`: the countries where codes go, in words. */
+/** `served`: the supported countries as text. */
 export function explain(
   { refusal, retryAfterSeconds }: Extract<StopOutcome, { status: "refused" }>,
   served: string,
@@ -12,11 +12,11 @@ export function explain(
     return {
       message: `Too many numbers were entered from your network. Try again in ${wait(retryAfterSeconds)}.`,
     };
-  const words = {
+  const messages = {
     phone_invalid: "Enter a valid mobile number.",
     phone_country_not_allowed: `We don't send codes to this country. We send them to ${served}. The messages you got weren't from us.`,
     phone_not_mobile:
       "We send codes to mobile numbers only, and this isn't one. The messages you got weren't from us.",
   } satisfies Record<Exclude<StopRefusal, "too_many_stops">, string>;
-  return { errors: { phone: words[refusal] } };
+  return { errors: { phone: messages[refusal] } };
 }

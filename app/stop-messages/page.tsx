@@ -1,4 +1,4 @@
-// For whoever gets codes that they did not ask for: one number, no account, no proof, and no message.
+// Stops unwanted codes to a number. Requires no account and sends no message.
 import type { Metadata } from "next";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";

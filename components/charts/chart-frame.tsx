@@ -1,5 +1,4 @@
-// What every chart has around it: a heading, its key, the drawing, and below it the same figures as a table and the way to
-// the rows behind them.
+// Frame of every chart: heading, legend, the chart, its data as a table, and links.
 import type { ReactNode } from "react";
 import { TextLink } from "../link";
 import { type Fill, Swatch } from "./fills";
@@ -17,14 +16,14 @@ export function ChartFrame({
   links = [],
   children,
 }: {
-  /** Of its patterns: another one for each chart of a page. */
+  /** Prefix for element IDs. Must be unique within the page. */
   id: string;
   title: string;
   intro?: ReactNode;
   legend?: readonly KeyEntry[];
-  /** What is drawn, in words and numbers. The first column names the row. */
+  /** The data of the chart as a table. The first column names the row. */
   figures: Figures;
-  /** Where the rows behind it are. */
+  /** Links to the underlying records. */
   links?: readonly ChartLink[];
   children: ReactNode;
 }) {
@@ -38,9 +37,9 @@ export function ChartFrame({
       </figcaption>
       {legend.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-x-5 gap-y-1 text-sm">
-          {legend.map(({ name, fill, value }, place) => (
+          {legend.map(({ name, fill, value }, index) => (
             <li key={name} className="inline-flex items-center gap-2">
-              <Swatch fill={fill} id={`${id}-key-${place}`} />
+              <Swatch fill={fill} id={`${id}-key-${index}`} />
               <span>{name}</span>
               {value && <span className="font-semibold tabular-nums">{value}</span>}
             </li>
@@ -77,8 +76,8 @@ function FiguresTable({ title, head, rows }: Figures & { title: string }) {
         <table className="w-full text-sm whitespace-nowrap tabular-nums [&_tbody_th]:px-3 [&_tbody_th]:py-1.5 [&_tbody_th]:text-left [&_tbody_th]:font-medium [&_tbody_tr]:border-t [&_tbody_tr]:border-line [&_td]:px-3 [&_td]:py-1.5 [&_td]:text-right">
           <thead className="sticky top-0 bg-base-200">
             <tr>
-              {head.map((name, place) => (
-                <th key={name} scope="col" className={`px-3 py-2 font-semibold ${sideOf(place)}`}>
+              {head.map((name, index) => (
+                <th key={name} scope="col" className={`px-3 py-2 font-semibold ${getAlignment(index)}`}>
                   {name}
                 </th>
               ))}
@@ -88,8 +87,8 @@ function FiguresTable({ title, head, rows }: Figures & { title: string }) {
             {rows.map(([name, ...values]) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                {values.map((value, place) => (
-                  <td key={head[place + 1]}>{value}</td>
+                {values.map((value, index) => (
+                  <td key={head[index + 1]}>{value}</td>
                 ))}
               </tr>
             ))}
@@ -100,4 +99,4 @@ function FiguresTable({ title, head, rows }: Figures & { title: string }) {
   );
 }
 
-const sideOf = (place: number) => (place === 0 ? "text-left" : "text-right");
+const getAlignment = (index: number) => (index === 0 ? "text-left" : "text-right");

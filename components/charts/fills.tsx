@@ -1,21 +1,21 @@
-// How the series of a chart are told apart: by lightness first, then by pattern, so that nothing depends on telling hues.
+// Fills of chart series. They differ by lightness first, then by pattern, so that nothing depends on hue.
 
-/** In the order in which series take them; `bad` is for what is wrong whatever its place. */
+/** In the order in which series use them. `bad` marks errors, regardless of order. */
 export const FILLS = ["known", "held", "known-lines", "held-lines", "quiet-dots", "quiet", "bad"] as const;
 export type Fill = (typeof FILLS)[number];
 
-/** The fill of the n-th series of a chart. The sixth is for "everything else". */
-export function fillOf(place: number): Fill {
-  return FILLS[Math.min(place, 5)] ?? "quiet";
+/** Returns the fill of the n-th series, counted from 0. All from index 5 on share one fill. */
+export function fillOf(index: number): Fill {
+  return FILLS[Math.min(index, 5)] ?? "quiet";
 }
 
-/** What a shape wears to be filled: plain colours are classes, patterns are defined in the same drawing. */
+/** Returns the SVG props for a fill: a class for plain colors, or a pattern of `FillPatterns` with this ID. */
 export function filled(fill: Fill, id: string): { className: string } | { fill: string } {
-  const plain = PLAIN[fill];
-  return plain ? { className: plain } : { fill: `url(#${id}-${fill})` };
+  const className = PLAIN_CLASSES[fill];
+  return className ? { className } : { fill: `url(#${id}-${fill})` };
 }
 
-/** The patterns of a drawing whose shapes wear `filled(…, id)`. */
+/** Pattern definitions. Every SVG with pattern fills needs them, with the same ID. */
 export function FillPatterns({ id }: { id: string }) {
   return (
     <defs>
@@ -29,7 +29,7 @@ export function FillPatterns({ id }: { id: string }) {
   );
 }
 
-/** A small square of a fill, beside its name. */
+/** Legend symbol of a fill. */
 export function Swatch({ fill, id }: { fill: Fill; id: string }) {
   return (
     <svg viewBox="0 0 14 14" className="size-3.5 shrink-0" aria-hidden="true" focusable="false">
@@ -48,7 +48,7 @@ function Lines({ id, turn, ground, line }: { id: string; turn: number; ground: s
   );
 }
 
-const PLAIN: Partial<Record<Fill, string>> = {
+const PLAIN_CLASSES: Partial<Record<Fill, string>> = {
   known: "fill-chart-known",
   held: "fill-chart-held",
   quiet: "fill-chart-quiet",

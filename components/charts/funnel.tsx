@@ -1,4 +1,4 @@
-// Steps of which each loses some: a bar for what is left, hatched what the step before it had and this one has not.
+// Funnel chart: one bar per step. The hatched part was lost since the previous step.
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
 import { FillPatterns, filled } from "./fills";
@@ -15,14 +15,14 @@ export function Funnel({
 }: {
   title: string;
   intro?: ReactNode;
-  /** From the first to the last; none is larger than the one before it. */
+  /** In order. Counts must not increase. */
   steps: readonly FunnelStep[];
   links?: readonly ChartLink[];
 }) {
   const id = useId().replace(/\W/g, "");
   const first = steps[0]?.count ?? 0;
-  const rows = steps.map(({ name, count }, place) => {
-    const before = steps[place - 1]?.count ?? count;
+  const rows = steps.map(({ name, count }, index) => {
+    const before = steps[index - 1]?.count ?? count;
     return { name, count, before, ofFirst: share(count, first), ofBefore: share(count, before) };
   });
   return (
@@ -37,7 +37,7 @@ export function Funnel({
       links={links}
     >
       <ol className="grid gap-3.5">
-        {rows.map(({ name, count, before, ofFirst, ofBefore }, place) => (
+        {rows.map(({ name, count, before, ofFirst, ofBefore }, index) => (
           <li
             key={name}
             className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 sm:grid-cols-[6.5rem_1fr_13.5rem] sm:items-center"
@@ -49,27 +49,27 @@ export function Funnel({
               aria-hidden="true"
               focusable="false"
             >
-              <FillPatterns id={`${id}-${place}`} />
+              <FillPatterns id={`${id}-${index}`} />
               <rect width="100%" height="30" rx="4" className="fill-base-200" />
               {before > count && (
                 <rect
-                  width={percent(part(before, first))}
+                  width={percent(toPercent(before, first))}
                   height="30"
                   rx="4"
                   opacity="0.75"
-                  {...filled("held-lines", `${id}-${place}`)}
+                  {...filled("held-lines", `${id}-${index}`)}
                 />
               )}
               {count > 0 && (
-                <rect width={percent(part(count, first))} height="30" rx="4" {...filled("known", id)} />
+                <rect width={percent(toPercent(count, first))} height="30" rx="4" {...filled("known", id)} />
               )}
             </svg>
             <span className="text-right tabular-nums sm:text-left">
               <span className="font-semibold">{whole(count)}</span>
               <span className="ml-2 text-sm text-muted">
-                {place === 0 || first === 0
+                {index === 0 || first === 0
                   ? ""
-                  : place === 1
+                  : index === 1
                     ? ofBefore
                     : `${ofBefore} · ${ofFirst} of total`}
               </span>
@@ -81,15 +81,15 @@ export function Funnel({
   );
 }
 
-/** A share in words: "96 %", "99.7 %", or a dash where there is nothing to have a share of. */
-export function share(count: number, of: number): string {
-  if (of === 0) return "–";
-  const percents = (count / of) * 100;
-  // Nearly all is not all, and hardly any is not none.
+/** Returns a percentage such as "96%" or "99.7%", or a dash if the total is 0. */
+export function share(count: number, total: number): string {
+  if (total === 0) return "–";
+  const percents = (count / total) * 100;
+  // Don't round 99.6% up to 100%, or 0.4% down to 0%.
   const isEdge = (percents > 99 && percents < 100) || (percents > 0 && percents < 1);
   return `${isEdge ? Math.min(99.9, Math.max(0.1, percents)).toFixed(1) : Math.round(percents)}%`;
 }
 
-function part(count: number, of: number): number {
-  return of === 0 ? 0 : (count / of) * 100;
+function toPercent(count: number, total: number): number {
+  return total === 0 ? 0 : (count / total) * 100;
 }

@@ -1,11 +1,11 @@
-// How much of something limited is used, and how much will be: half a circle, the forecast hatched.
+// Half-circle gauge of used and forecast amounts against a limit. The forecast is hatched.
 import { arc } from "d3-shape";
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink, type Figures } from "./chart-frame";
 import { FillPatterns, filled, type Fill } from "./fills";
 import { round } from "./plot";
 
-/** Where warnings are given. */
+/** Shares of the limit at which warnings are sent. */
 const STAGES = [0.5, 0.75];
 
 const [INNER, OUTER] = [78, 104];
@@ -23,7 +23,7 @@ export function Gauge({
   title: string;
   intro?: ReactNode;
   used: number;
-  /** At the end of the day, or of whatever it is; null where there is none. */
+  /** Expected amount at the end of the period, or null. */
   forecast: number | null;
   limit: number;
   format: (value: number) => string;
@@ -31,8 +31,8 @@ export function Gauge({
   links?: readonly ChartLink[];
 }) {
   const id = useId().replace(/\W/g, "");
-  const share = (value: number) => Math.min(1, limit > 0 ? value / limit : value > 0 ? 1 : 0);
-  const isOver = used >= limit || (forecast ?? 0) > limit;
+  const toShare = (value: number) => Math.min(1, limit > 0 ? value / limit : value > 0 ? 1 : 0);
+  const isOverLimit = used >= limit || (forecast ?? 0) > limit;
   const fill: Fill = used >= limit ? "bad" : "known";
   const percents = limit > 0 ? `${Math.floor((used / limit) * 100)}%` : "–";
   return (
@@ -45,17 +45,17 @@ export function Gauge({
       >
         <FillPatterns id={id} />
         <g transform="translate(126 126)">
-          <path d={arcOf(0, 1)} className="fill-base-300/60" />
+          <path d={drawArc(0, 1)} className="fill-base-300/60" />
           {forecast !== null && forecast > used && (
             <path
-              d={arcOf(share(used), share(forecast))}
-              {...filled(isOver ? "held-lines" : "known-lines", id)}
+              d={drawArc(toShare(used), toShare(forecast))}
+              {...filled(isOverLimit ? "held-lines" : "known-lines", id)}
             />
           )}
-          {used > 0 && <path d={arcOf(0, Math.max(0.004, share(used)))} {...filled(fill, id)} />}
+          {used > 0 && <path d={drawArc(0, Math.max(0.004, toShare(used)))} {...filled(fill, id)} />}
           {STAGES.map((stage) => (
             <g key={stage} className="fill-muted text-[9px]">
-              <path d={arcOf(stage - 0.002, stage + 0.002, OUTER + 5)} className="fill-muted" />
+              <path d={drawArc(stage - 0.002, stage + 0.002, OUTER + 5)} className="fill-muted" />
               <text
                 x={round(Math.cos(Math.PI * (1 - stage)) * (OUTER + 9))}
                 y={round(-Math.sin(Math.PI * stage) * (OUTER + 9))}
@@ -94,8 +94,8 @@ export function Gauge({
   );
 }
 
-/** A piece of the half circle; 0 is its left end and 1 its right one. */
-function arcOf(from: number, until: number, outer = OUTER): string {
+/** Returns the SVG path of a segment of the half circle, from 0 (left) to 1 (right). */
+function drawArc(from: number, until: number, outer = OUTER): string {
   const angle = (share: number) => (share - 0.5) * Math.PI;
   const shape = arc().cornerRadius(1.5);
   return (

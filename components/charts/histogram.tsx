@@ -1,5 +1,4 @@
-// How values are spread: a bar for each range, as wide as all others, and lines at the values that half of them and nearly all
-// of them do not exceed.
+// Histogram with bars of equal width, whatever their range, and lines at marked values such as the median.
 import { max, sum } from "d3-array";
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
@@ -7,7 +6,7 @@ import { share } from "./funnel";
 import { BASE, heights, percent, Plot, PLOT, round } from "./plot";
 import { short, whole } from "./time-bars";
 
-/** From one value until before another; the last one may be without an end. */
+/** `until` is exclusive, and `Infinity` for an open-ended last range. */
 export type Range = { from: number; until: number; count: number };
 export type Mark = { name: string; at: number };
 
@@ -21,10 +20,10 @@ export function Histogram({
 }: {
   title: string;
   intro?: ReactNode;
-  /** Each begins where the one before it ends. */
+  /** Contiguous and in order. */
   ranges: readonly Range[];
   marks: readonly Mark[];
-  /** "s" */
+  /** Such as "s". */
   unit: string;
   links?: readonly ChartLink[];
 }) {
@@ -32,67 +31,67 @@ export function Histogram({
   const total = sum(ranges, ({ count }) => count);
   const scale = heights(max(ranges, ({ count }) => count) ?? 0);
   const width = 100 / Math.max(1, ranges.length);
-  const said = ({ from, until }: Range) =>
+  const formatRange = ({ from, until }: Range) =>
     until === Infinity ? `${from} ${unit} or more` : `${from}–${until} ${unit}`;
   return (
     <ChartFrame
       id={id}
       title={title}
       intro={intro}
-      legend={marks.map(({ name, at }, place) => ({
+      legend={marks.map(({ name, at }, index) => ({
         name,
-        fill: place === 0 ? "held" : "held-lines",
-        value: `${nice(at)} ${unit}`,
+        fill: index === 0 ? "held" : "held-lines",
+        value: `${formatMark(at)} ${unit}`,
       }))}
       figures={{
         head: ["Range", "Codes", "Share"],
-        rows: ranges.map((range) => [said(range), whole(range.count), share(range.count, total)]),
+        rows: ranges.map((range) => [formatRange(range), whole(range.count), share(range.count, total)]),
       }}
       links={links}
     >
       <Plot
-        label={`${title}. ${marks.map(({ name, at }) => `${name}: ${nice(at)} ${unit}`).join(", ")}.`}
+        label={`${title}. ${marks.map(({ name, at }) => `${name}: ${formatMark(at)} ${unit}`).join(", ")}.`}
         scale={scale}
         tickLabel={short}
-        below={ranges.map(({ from }, place) => ({
-          at: place * width,
-          label: place === ranges.length - 1 ? `${from}+` : String(from),
-          always: place % 3 === 0,
+        below={ranges.map(({ from }, index) => ({
+          at: index * width,
+          label: index === ranges.length - 1 ? `${from}+` : String(from),
+          always: index % 3 === 0,
         }))}
         isEmpty={total === 0}
       >
-        {ranges.map((range, place) => (
+        {ranges.map((range, index) => (
           <rect
             key={range.from}
-            x={percent(place * width + width * 0.06)}
+            x={percent(index * width + width * 0.06)}
             width={percent(width * 0.88)}
             y={round(Math.min(scale(range.count), BASE - (range.count > 0 ? 1 : 0)))}
             height={round(Math.max(range.count > 0 ? 1 : 0, BASE - scale(range.count)))}
             className="fill-chart-known/70 hover:fill-chart-known"
           >
-            <title>{`${said(range)}: ${whole(range.count)}, ${share(range.count, total)}`}</title>
+            <title>{`${formatRange(range)}: ${whole(range.count)}, ${share(range.count, total)}`}</title>
           </rect>
         ))}
-        {marks.map(({ name, at }, place) => (
+        {marks.map(({ name, at }, index) => (
           <g key={name} aria-hidden="true">
             <line
-              x1={percent(placeOf(at, ranges) * width)}
-              x2={percent(placeOf(at, ranges) * width)}
+              x1={percent(getPosition(at, ranges) * width)}
+              x2={percent(getPosition(at, ranges) * width)}
               y1={PLOT.top - 6}
               y2={BASE}
               strokeWidth="2"
-              strokeDasharray={place === 0 ? undefined : "5 4"}
+              strokeDasharray={index === 0 ? undefined : "5 4"}
               className="stroke-chart-held"
             />
             <text
-              x={percent(placeOf(at, ranges) * width)}
-              dx={placeOf(at, ranges) * width > 75 ? -7 : 7}
-              y={PLOT.top + 6 + place * 16}
-              textAnchor={placeOf(at, ranges) * width > 75 ? "end" : "start"}
+              x={percent(getPosition(at, ranges) * width)}
+              dx={getPosition(at, ranges) * width > 75 ? -7 : 7}
+              y={PLOT.top + 6 + index * 16}
+              textAnchor={getPosition(at, ranges) * width > 75 ? "end" : "start"}
               strokeWidth="4"
               className="fill-base-content stroke-base-100 font-semibold [paint-order:stroke]"
             >
-              {`${nice(at)} ${unit}`}
+              {`${formatMark(at)} ${unit}`}
             </text>
           </g>
         ))}
@@ -101,13 +100,12 @@ export function Histogram({
   );
 }
 
-/** As precise as it is read. */
-const nice = (value: number) => (value < 20 ? value.toFixed(1) : String(Math.round(value)));
+const formatMark = (value: number) => (value < 20 ? value.toFixed(1) : String(Math.round(value)));
 
-/** Where a value forgedRequests, counted in ranges. */
-function placeOf(value: number, ranges: readonly Range[]): number {
-  const place = ranges.findIndex(({ until }) => value < until);
-  const range = ranges[place];
+/** Returns the position of a value, in bar widths from the left. */
+function getPosition(value: number, ranges: readonly Range[]): number {
+  const index = ranges.findIndex(({ until }) => value < until);
+  const range = ranges[index];
   if (!range) return ranges.length;
-  return range.until === Infinity ? place : place + (value - range.from) / (range.until - range.from);
+  return range.until === Infinity ? index : index + (value - range.from) / (range.until - range.from);
 }

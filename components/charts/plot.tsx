@@ -1,12 +1,12 @@
-// The ground of a chart: lines across with their numbers, words below, and the drawing between them. Heights are pixels and
-// widths percent: nothing is scaled, so the words are as large on a phone as on a desk.
+// Grid and axis labels of a chart. Heights are pixels and widths are percentages, so text keeps its size on
+// all screens.
 import type { ReactNode } from "react";
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 
 export const PLOT = { height: 200, top: 10, bottom: 26 } as const;
 export const BASE = PLOT.height - PLOT.bottom;
 
-/** From 0 to a round number at or above the largest value, in pixels from above. */
+/** Maps 0 to a rounded maximum to pixels from the top. */
 export function heights(largest: number): ScaleLinear<number, number> {
   return scaleLinear()
     .domain([0, largest > 0 ? largest : 1])
@@ -25,15 +25,15 @@ export function Plot({
   wholeOnly = true,
   children,
 }: {
-  /** Says to who does not see it what is drawn. */
+  /** Description for screen readers. */
   label: string;
   scale: ScaleLinear<number, number>;
-  /** The number beside a line. */
+  /** Formats the value next to a grid line. */
   tickLabel: (value: number) => string;
-  /** The words below, at percents of the width. */
+  /** Labels of the horizontal axis. Positions are percentages of the width. */
   below: readonly Tick[];
   isEmpty: boolean;
-  /** What is counted has no halves. */
+  /** Only integer grid lines, for counts. */
   wholeOnly?: boolean;
   children: ReactNode;
 }) {
@@ -66,15 +66,15 @@ export function Plot({
           />
         ))}
         {children}
-        {below.map(({ at, label: word, always }) => (
+        {below.map(({ at, label: text, always }) => (
           <text
-            key={`${at} ${word}`}
+            key={`${at} ${text}`}
             x={percent(at)}
             y={PLOT.height - 7}
             textAnchor={at < 6 ? "start" : at > 94 ? "end" : "middle"}
             className={`fill-muted tabular-nums ${always ? "" : "max-md:hidden"}`}
           >
-            {word}
+            {text}
           </text>
         ))}
         {isEmpty && (
@@ -87,7 +87,6 @@ export function Plot({
   );
 }
 
-/** `12.34%` */
 export function percent(share: number): string {
   return `${round(share)}%`;
 }

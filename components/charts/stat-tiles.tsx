@@ -1,4 +1,4 @@
-// The few numbers of a page that are read first, each with a word on how it moves.
+// Headline numbers, each with an optional note.
 import type { ReactNode } from "react";
 
 export type StatTile = { name: string; value: string; note?: ReactNode };

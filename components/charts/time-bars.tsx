@@ -1,4 +1,4 @@
-// Bars over time, one for each hour or day; several series stand on one another.
+// Stacked bars over time, one per hour or day.
 import { max, sum } from "d3-array";
 import { stack } from "d3-shape";
 import { useId, type ReactNode } from "react";
@@ -9,9 +9,9 @@ import { bandsOf, longTime, timeTicks, type Band, type TimeAxis } from "./time-a
 
 export type Series = {
   name: string;
-  /** One for each hour or day of the axis. */
+  /** One per hour or day of the axis. */
   values: readonly number[];
-  /** Unless the place of the series is to decide. */
+  /** Defaults to the fill for the position of the series. */
   fill?: Fill;
 };
 
@@ -19,11 +19,11 @@ export type TimeChartProps = {
   title: string;
   intro?: ReactNode;
   axis: TimeAxis;
-  /** The lowest first. */
+  /** Bottom first. */
   series: readonly Series[];
-  /** A value in words: "1,204", "12.50 EUR". */
+  /** Formats a value: "1,204", "12.50 EUR". */
   format?: (value: number) => string;
-  /** The same beside the axis, where there is little room. */
+  /** Formats a value for the axis, in few characters. */
   tickLabel?: (value: number) => string;
   links?: readonly ChartLink[];
 };
@@ -39,34 +39,34 @@ export function TimeBars({
 }: TimeChartProps) {
   const id = useId().replace(/\W/g, "");
   const bands = bandsOf(axis);
-  const totals = axis.starts.map((_, place) => sum(series, ({ values }) => values[place] ?? 0));
+  const totals = axis.starts.map((_, index) => sum(series, ({ values }) => values[index] ?? 0));
   const scale = heights(max(totals) ?? 0);
-  const fills = series.map(({ fill }, place) => fill ?? fillOf(place));
+  const fills = series.map(({ fill }, index) => fill ?? fillOf(index));
   const layers = stack<number, number>()
     .keys(series.keys())
-    .value((place, key) => series[key]?.values[place] ?? 0)(axis.starts.keys());
-  const whereSum = series.map(({ values }) => sum(values));
+    .value((index, key) => series[key]?.values[index] ?? 0)(axis.starts.keys());
+  const seriesTotals = series.map(({ values }) => sum(values));
   return (
     <ChartFrame
       id={id}
       title={title}
       intro={intro}
-      legend={series.map(({ name }, place) => ({
+      legend={series.map(({ name }, index) => ({
         name,
-        fill: fills[place] ?? "quiet",
-        value: format(whereSum[place] ?? 0),
+        fill: fills[index] ?? "quiet",
+        value: format(seriesTotals[index] ?? 0),
       }))}
       figures={{
         head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
-        rows: axis.starts.map((start, place) => [
+        rows: axis.starts.map((start, index) => [
           longTime(start, axis.grain),
-          ...series.map(({ values }) => format(values[place] ?? 0)),
+          ...series.map(({ values }) => format(values[index] ?? 0)),
         ]),
       }}
       links={links}
     >
       <Plot
-        label={`${title}. ${series.map(({ name }, place) => `${name}: ${format(whereSum[place] ?? 0)}`).join(", ")}.`}
+        label={`${title}. ${series.map(({ name }, index) => `${name}: ${format(seriesTotals[index] ?? 0)}`).join(", ")}.`}
         scale={scale}
         tickLabel={tickLabel}
         below={timeTicks(axis, bands)}
@@ -74,17 +74,17 @@ export function TimeBars({
         wholeOnly={format === whole}
       >
         <FillPatterns id={id} />
-        {layers.map((layer, place) =>
+        {layers.map((layer, index) =>
           layer.map(([from, until], bar) =>
             until > from ? (
               <rect
-                key={`${place} ${bar}`}
+                key={`${index} ${bar}`}
                 x={percent(bands[bar]?.from ?? 0)}
                 width={percent(bands[bar]?.width ?? 0)}
                 y={round(scale(until))}
-                // What happened at all can be seen.
+                // Even the smallest value stays visible.
                 height={round(Math.max(1, scale(from) - scale(until)))}
-                {...filled(fills[place] ?? "quiet", id)}
+                {...filled(fills[index] ?? "quiet", id)}
               />
             ) : null,
           ),
@@ -95,7 +95,7 @@ export function TimeBars({
   );
 }
 
-/** What a pointer reads above an hour or day. */
+/** Tooltips, one per hour or day. */
 export function Readings({
   axis,
   bands,
@@ -110,12 +110,12 @@ export function Readings({
   const width = 100 / Math.max(1, bands.length);
   return (
     <g className="[&>rect]:fill-transparent [&>rect:hover]:fill-base-content/8">
-      {bands.map(({ start, middle }, place) => (
+      {bands.map(({ start, middle }, index) => (
         <rect key={start.getTime()} x={percent(middle - width / 2)} width={percent(width)} height={BASE}>
           <title>
             {[
               longTime(start, axis.grain),
-              ...series.map(({ name, values }) => `${name}: ${said(values[place] ?? null, format)}`),
+              ...series.map(({ name, values }) => `${name}: ${said(values[index] ?? null, format)}`),
             ].join("\n")}
           </title>
         </rect>
@@ -124,7 +124,6 @@ export function Readings({
   );
 }
 
-/** A value in words, or that there is none. */
 export function said(value: number | null, format: (value: number) => string): string {
   return value === null ? "–" : format(value);
 }

@@ -1,5 +1,5 @@
-// Lines over time: the first one drawn through and with a ground of its own, the second one dashed. Where there is no value
-// the line is interrupted; a value that stands alone is a dot.
+// One or two lines over time: the first one solid with a filled area, the second one dashed. Gaps in the data
+// interrupt a line, and isolated values are dots.
 import { max } from "d3-array";
 import { area, line } from "d3-shape";
 import { useId } from "react";
@@ -11,13 +11,12 @@ import { bandsOf, longTime, timeTicks } from "./time-axis";
 
 export type LineSeries = {
   name: string;
-  /** One for each hour or day of the axis; null where there is none. */
+  /** One per hour or day of the axis, or null. */
   values: readonly (number | null)[];
-  /** What stands beside its name: the figure of the whole period. */
+  /** Value for the whole period, shown in the legend. */
   summary?: string;
 };
 
-/** Two series at the most: with more of them nobody follows a line. */
 export function TimeLines({
   title,
   intro,
@@ -35,16 +34,20 @@ export function TimeLines({
     bands.map(({ middle }, place) => ({ x: middle, value: values[place] ?? null })),
   );
   type Point = { x: number; value: number | null };
-  const isThere = ({ value }: Point) => value !== null;
+  const hasValue = ({ value }: Point) => value !== null;
   const [x, y] = [({ x }: Point) => round(x), ({ value }: Point) => round(scale(value ?? 0))];
-  const lineOf = line<Point>().defined(isThere).x(x).y(y);
-  const areaOf = area<Point>().defined(isThere).x(x).y0(BASE).y1(y);
+  const drawLine = line<Point>().defined(hasValue).x(x).y(y);
+  const drawArea = area<Point>().defined(hasValue).x(x).y0(BASE).y1(y);
   return (
     <ChartFrame
       id={id}
       title={title}
       intro={intro}
-      legend={series.map(({ name, summary }, place) => ({ name, fill: looks(place).fill, value: summary }))}
+      legend={series.map(({ name, summary }, place) => ({
+        name,
+        fill: getStyle(place).fill,
+        value: summary,
+      }))}
       figures={{
         head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
         rows: axis.starts.map((start, place) => [
@@ -69,29 +72,29 @@ export function TimeLines({
           preserveAspectRatio="none"
           aria-hidden="true"
         >
-          <path d={areaOf(points[0] ?? []) ?? ""} className="fill-chart-known/12" />
-          {points.map((of, place) => (
+          <path d={drawArea(points[0] ?? []) ?? ""} className="fill-chart-known/12" />
+          {points.map((seriesPoints, place) => (
             <path
               key={place}
-              d={lineOf(of) ?? ""}
+              d={drawLine(seriesPoints) ?? ""}
               fill="none"
               strokeWidth="2"
               strokeLinejoin="round"
-              strokeDasharray={looks(place).dashes}
+              strokeDasharray={getStyle(place).dashes}
               vectorEffect="non-scaling-stroke"
-              className={looks(place).stroke}
+              className={getStyle(place).stroke}
             />
           ))}
         </svg>
-        {points.flatMap((of, place) =>
-          of.map((point, index) =>
-            isThere(point) && (bands.length <= 31 || isAlone(of, index)) ? (
+        {points.flatMap((seriesPoints, place) =>
+          seriesPoints.map((point, index) =>
+            hasValue(point) && (bands.length <= 31 || isAlone(seriesPoints, index)) ? (
               <circle
                 key={`${place} ${index}`}
                 cx={percent(point.x)}
                 cy={y(point)}
                 r="2.5"
-                className={looks(place).dot}
+                className={getStyle(place).dot}
               />
             ) : null,
           ),
@@ -106,12 +109,12 @@ function isAlone(points: readonly { value: number | null }[], place: number): bo
   return (points[place - 1]?.value ?? null) === null && (points[place + 1]?.value ?? null) === null;
 }
 
-function looks(place: number) {
-  return LOOKS[place === 0 ? 0 : 1];
+function getStyle(place: number) {
+  return STYLES[place === 0 ? 0 : 1];
 }
 
-const LOOKS: readonly [Look, Look] = [
+const STYLES: readonly [LineStyle, LineStyle] = [
   { fill: "known", stroke: "stroke-chart-known", dot: "fill-chart-known", dashes: undefined },
   { fill: "held-lines", stroke: "stroke-chart-held", dot: "fill-chart-held", dashes: "5 4" },
 ];
-type Look = { fill: Fill; stroke: string; dot: string; dashes: string | undefined };
+type LineStyle = { fill: Fill; stroke: string; dot: string; dashes: string | undefined };

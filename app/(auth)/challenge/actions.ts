@@ -1,6 +1,5 @@
 "use server";
-// What a person can do on the code screen. The challenge is the one that the cookie names: nothing about
-// it is read from the form but the typed code.
+// Server actions of the code page. The cookie identifies the challenge; the form only supplies the code.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
@@ -17,14 +16,14 @@ import { beginnings, explain } from "./messages";
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await submitCode(token, textOf(data, "code"), await currentClient());
-  if (judged.status === "passed") return leaveChallenge(token, judged.purpose);
-  answerWithWait(judged);
+  const outcome = await submitCode(token, textOf(data, "code"), await currentClient());
+  if (outcome.status === "passed") return leaveChallenge(token, outcome.purpose);
+  answerWithWait(outcome);
   refresh();
-  return { message: explain(judged) };
+  return { message: explain(outcome) };
 }
 
-/** After a right code whose answer was lost on the way. */
+/** Completes a challenge that passed, if the response to the correct code was lost. */
 export async function finishChallenge(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
@@ -47,7 +46,7 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
   return {};
 }
 
-/** The first message of a challenge that was opened without one, for a person who has something better. */
+/** Sends the first message of a challenge that started with a stronger factor. */
 export async function askForText(): Promise<void> {
   const token = await challengeToken();
   const outcome = token === null ? null : await resendCode(token, "sms", await currentClient());

@@ -1,8 +1,7 @@
-// What is said where an answer is not taken, whichever factor it comes from.
+// Messages for refused answers that all factors share.
 import type { AnswerRefusal } from "@/lib/factors/answer";
 import { busyWords, wait } from "@/app/_forms/wait";
 
-/** A sentence for each refusal that no factor has words of its own for. */
 export function answerWords(retryAfterSeconds: number | undefined): Record<AnswerRefusal, string> {
   return {
     factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
@@ -16,20 +15,20 @@ export function answerWords(retryAfterSeconds: number | undefined): Record<Answe
     challenge_over: "This verification has ended. Start again.",
     challenge_expired: "This verification expired after 10 minutes. Start again.",
     already_passed: "Already verified.",
-    ...onlyForMessages,
+    ...messageOnly,
   };
 }
 
-const elsewhere = "Something went wrong. Try again.";
+const fallback = "Something went wrong. Try again.";
 
-/** The state machine gives these to codes that come in a message, never to what a person holds already. */
-const onlyForMessages = {
-  code_expired: elsewhere,
-  no_code_yet: elsewhere,
-  attempt_in_flight: elsewhere,
-  no_attempt_in_flight: elsewhere,
-  send_in_flight: elsewhere,
-  send_too_early: elsewhere,
-  no_more_codes: elsewhere,
-  not_passed: elsewhere,
+/** Refusals that the state machine returns only for codes sent in a message. */
+const messageOnly = {
+  code_expired: fallback,
+  no_code_yet: fallback,
+  attempt_in_flight: fallback,
+  no_attempt_in_flight: fallback,
+  send_in_flight: fallback,
+  send_too_early: fallback,
+  no_more_codes: fallback,
+  not_passed: fallback,
 };

@@ -1,5 +1,4 @@
-// What follows an opened challenge, whatever it was opened for: the browser keeps hold of it, and the person goes to the code
-// screen while the message is on its way.
+// Stores the token of a new challenge in a cookie, redirects to the code page, and then sends the message.
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import type { Unfinished } from "@/lib/challenge/challenge";

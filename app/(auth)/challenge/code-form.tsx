@@ -1,5 +1,5 @@
 "use client";
-// The code field and its button. It sends itself on the last digit.
+// Code field that submits itself on the last digit.
 import { useActionState } from "react";
 import { CodeInput } from "@/components/code-input";
 import { SubmitButton } from "@/components/submit-button";

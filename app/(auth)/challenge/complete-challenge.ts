@@ -1,4 +1,4 @@
-// What a passed challenge leads to: each purpose has one way to redeem it, and each burns the challenge first.
+// Redeems a passed challenge, by purpose.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
@@ -14,29 +14,29 @@ import type { Purpose } from "@/prisma/generated/enums";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { explain } from "./messages";
 
-/** Redeems it and goes on, or says why nothing came of it. `signedIn` is where somebody goes who has signed in. */
+/** Redirects on success, or returns an error message. `signedIn` is the path after a sign-in. */
 export async function leaveChallenge(
   token: string,
   purpose: Purpose,
-  signedIn = "/account",
+  signedInPath = "/account",
 ): Promise<FormState> {
   switch (purpose) {
     case "sign_up":
-      return enter(token, "/account/verified");
+      return completeSignIn(token, "/account/verified");
     case "sign_in":
-      return enter(token, signedIn);
+      return completeSignIn(token, signedInPath);
     case "step_up": {
       const path = await finishStepUp(token, await currentClient());
       await dropChallenge();
       redirect(path ?? "/confirm");
     }
     case "change_phone":
-      return leaveForPhone(token);
+      return completePhoneChange(token);
     case "reset_password": {
       const isSet = await finishPasswordReset(token, await currentClient());
       if (!isSet) redirect("/challenge");
       await dropChallenge();
-      // Nobody is signed in by it: the new password shows itself where it is used.
+      // A reset doesn't sign the user in: they prove the new password on the sign-in page.
       redirect("/sign-in?reset");
     }
   }
@@ -44,37 +44,37 @@ export async function leaveChallenge(
 
 type AnyRefused = { status: "refused"; refusal: string; retryAfterSeconds?: number };
 
-type Answered<Refused> = ({ status: "passed"; purpose: Purpose } & Unfinished) | Refused;
+type AnswerOutcome<Refused> = ({ status: "passed"; purpose: Purpose } & Unfinished) | Refused;
 
-/** After an answer was judged: goes on, or says what is wrong with it. */
+/** Completes the challenge if the answer was accepted. Otherwise, returns an error message. */
 export async function leaveAnswered<Refused extends AnyRefused>(
   token: string,
-  judged: Answered<Refused>,
+  outcome: AnswerOutcome<Refused>,
   explain: (refused: Refused) => string,
-  signedIn?: string,
+  signedInPath?: string,
 ): Promise<FormState> {
-  if (judged.status === "refused") {
-    answerWithWait(judged);
+  if (outcome.status === "refused") {
+    answerWithWait(outcome);
     refresh();
-    return { message: explain(judged) };
+    return { message: explain(outcome) };
   }
-  if (judged.finish) after(judged.finish);
-  return leaveChallenge(token, judged.purpose, signedIn);
+  if (outcome.finish) after(outcome.finish);
+  return leaveChallenge(token, outcome.purpose, signedInPath);
 }
 
-/** Whose number it is already, if somebody's, is told on the code screen: the challenge is over then. */
-async function leaveForPhone(token: string): Promise<never> {
-  const changed = await finishPhoneChange(token, await currentClient());
-  if (changed.status === "phone_taken") redirect("/challenge");
+/** If the number belongs to another user, the challenge has ended and the code page explains why. */
+async function completePhoneChange(token: string): Promise<never> {
+  const outcome = await finishPhoneChange(token, await currentClient());
+  if (outcome.status === "phone_taken") redirect("/challenge");
   await dropChallenge();
   redirect("/account/phone");
 }
 
-async function enter(token: string, path: string): Promise<FormState> {
-  const opened = await signInWithChallenge(token);
-  if (opened.status === "refused") {
+async function completeSignIn(token: string, path: string): Promise<FormState> {
+  const outcome = await signInWithChallenge(token);
+  if (outcome.status === "refused") {
     refresh();
-    return { message: explain(opened) };
+    return { message: explain(outcome) };
   }
   await dropChallenge();
   redirect(path);

@@ -1,4 +1,4 @@
-// The code was right, but the answer got lost: one press goes on from there.
+// Continues after a correct code whose response was lost.
 import { SubmitButton } from "@/components/submit-button";
 import { finishChallenge } from "./actions";
 

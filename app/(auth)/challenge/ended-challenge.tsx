@@ -1,20 +1,20 @@
-// A challenge that is over, and the ways on from there: nobody ends up nowhere.
+// Explains why a challenge ended and links to the next step.
 import { ButtonLink } from "@/components/link";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { beginnings, explainEnd } from "./messages";
 
 export function OverChallenge({ view }: { view: Extract<ChallengeView, { status: "over" | "none" }> }) {
   const { text, next } = explainEnd(view);
-  const again = view.status === "over" ? beginnings[view.purpose] : "/sign-in";
+  const startPath = view.status === "over" ? beginnings[view.purpose] : "/sign-in";
   return (
     <>
       <p className="mb-6 text-lg">{text}</p>
       <div className="flex flex-wrap gap-3">
-        {next === "sign_in" || again === "/sign-in" ? (
+        {next === "sign_in" || startPath === "/sign-in" ? (
           <ButtonLink href="/sign-in">Go to sign in</ButtonLink>
         ) : (
-          <ButtonLink href={again}>
-            {again === "/account" ? "Back to your account" : "Start again"}
+          <ButtonLink href={startPath}>
+            {startPath === "/account" ? "Back to your account" : "Start again"}
           </ButtonLink>
         )}
         {next === "sign_in" && view.status === "over" && view.purpose === "sign_up" && (

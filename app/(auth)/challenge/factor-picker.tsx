@@ -1,4 +1,4 @@
-// The other ways to answer, one click away. A message is asked for by a post; everything else is a page.
+// Links to the other factors. Requesting a text message is a POST, because it has side effects.
 import type { ReactNode } from "react";
 import { TextLink } from "@/components/link";
 import { SubmitButton } from "@/components/submit-button";
@@ -8,7 +8,7 @@ import { askForText, startAgain } from "./actions";
 
 export type OpenView = Extract<ChallengeView, { status: "open" }>;
 
-/** Where each way is gone. */
+/** Path of each factor's page. */
 export const WAY_PAGES: Record<Way, string> = {
   passkey: "/challenge/passkey",
   authenticator: "/challenge/authenticator",
@@ -17,27 +17,27 @@ export const WAY_PAGES: Record<Way, string> = {
   recovery_code: "/challenge/recovery",
 };
 
-/** What a person has beside the way whose page this is, strongest first. Draws nothing where that is all they have. */
-export function OtherWays({ view, here }: { view: OpenView; here: Way }) {
-  const others = view.ways.filter((way) => way !== here);
-  // A last resort stands last: what it is called speaks of all that stands above it.
+/** Lists the user's other factors, strongest first. Renders nothing if there are none. */
+export function OtherWays({ view, current }: { view: OpenView; current: Way }) {
+  const others = view.ways.filter((factor) => factor !== current);
+  // The backup goes last: its label, "I can't use any of these", refers to the entries above it.
   if (view.textIsFallback && view.code === "not_asked")
     others.sort((a, b) => Number(a === "text") - Number(b === "text"));
   if (others.length === 0) return null;
   return (
     <ul aria-label="Other options" className="grid justify-items-start gap-1">
-      {others.map((way) => (
-        <li key={way}>{entryOf(way, view)}</li>
+      {others.map((factor) => (
+        <li key={factor}>{renderEntry(factor, view)}</li>
       ))}
     </ul>
   );
 }
 
-/** For the ways that need no message: the others, and the way out. */
-export function OtherWaysAndOut({ view, here }: { view: OpenView; here: Way }) {
+/** Other factors and the cancel button, for pages of factors that need no message. */
+export function OtherWaysAndOut({ view, current }: { view: OpenView; current: Way }) {
   return (
     <div className="mt-6 grid gap-3 border-t border-line pt-5">
-      <OtherWays view={view} here={here} />
+      <OtherWays view={view} current={current} />
       <div className="-ml-5">
         <StartAgain purpose={view.purpose} />
       </div>
@@ -45,7 +45,7 @@ export function OtherWaysAndOut({ view, here }: { view: OpenView; here: Way }) {
   );
 }
 
-/** The way out. Where nothing but a confirmation was asked for there is nothing to start again. */
+/** Cancels the challenge. A step-up has nothing to start again, so the button says "Cancel". */
 export function StartAgain({ purpose }: { purpose: OpenView["purpose"] }) {
   return (
     <form action={startAgain}>
@@ -54,8 +54,8 @@ export function StartAgain({ purpose }: { purpose: OpenView["purpose"] }) {
   );
 }
 
-function entryOf(way: Way, view: OpenView): ReactNode {
-  if (way !== "text") return <Entry href={WAY_PAGES[way]}>{words[way]}</Entry>;
+function renderEntry(factor: Way, view: OpenView): ReactNode {
+  if (factor !== "text") return <Entry href={WAY_PAGES[factor]}>{labels[factor]}</Entry>;
   if (view.code !== "not_asked") return <Entry href="/challenge">Use the code from your phone instead</Entry>;
   if (view.textIsFallback) return <Entry href="/challenge/fallback">I can&apos;t use any of these</Entry>;
   return (
@@ -65,7 +65,7 @@ function entryOf(way: Way, view: OpenView): ReactNode {
   );
 }
 
-const words: Record<Exclude<Way, "text">, string> = {
+const labels: Record<Exclude<Way, "text">, string> = {
   passkey: "Use a passkey instead",
   authenticator: "Use your authenticator app instead",
   pass: "Use your recovery pass instead",

@@ -1,11 +1,11 @@
-// "Where is my code?" – one line from our own rows and Vonage's callbacks. With JavaScript it keeps itself up to date.
+// Delivery status of the message, from our records and Vonage's callbacks. Updates itself with JavaScript.
 import type { ChallengeView } from "@/lib/challenge/view";
 import { Refresh } from "./refresh";
 
 type Message = NonNullable<Extract<ChallengeView, { status: "open" }>["message"]>;
 
 export function MessageLine({ message }: { message: Message }) {
-  const mayChange = message.state === "asked" || message.state === "accepted";
+  const isPending = message.state === "asked" || message.state === "accepted";
   return (
     <p className="text-sm text-muted">
       {names[message.channel]} {message.number}, requested at{" "}
@@ -13,7 +13,7 @@ export function MessageLine({ message }: { message: Message }) {
       <span role="status" className="font-medium text-base-content">
         {states[message.state]}
       </span>
-      {mayChange && <Refresh everySeconds={4} withoutScript={false} />}
+      {isPending && <Refresh everySeconds={4} withoutScript={false} />}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-// What the code screen says about each refusal, each message that could not be sent, and each end.
+// Messages of the code page: refusals, delivery problems, and ended challenges.
 import type { ChallengeRefusal } from "@/lib/challenge/attempt";
 import type { ChallengeView } from "@/lib/challenge/view";
 import type { SessionRefusal } from "@/lib/session/create-session";
@@ -11,9 +11,8 @@ type Refused = {
   retryAfterSeconds?: number;
 };
 
-/** The sentence beside the field or the button. */
 export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refused): string {
-  const words = {
+  const messages = {
     code_malformed: "Enter the 6-digit code.",
     code_wrong: `Incorrect code. ${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
     out_of_attempts: "Too many wrong codes.",
@@ -37,23 +36,23 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
     email_taken: "This email already has an account.",
     phone_taken: "This phone number already has an account.",
   } satisfies Record<ChallengeRefusal | SessionRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }
 
 type OpenView = Extract<ChallengeView, { status: "open" }>;
 
-/** What happened to the message, when it goes on, and which other way is open now. `served`: where codes go, in words. */
+/** Explains why no message was sent. `served`: the supported countries as text. */
 export function explainSendProblem(
   problem: NonNullable<OpenView["sendProblem"]>,
   { purpose, problemSeconds }: Pick<OpenView, "purpose" | "problemSeconds">,
   served: string,
 ): { title: string; text: string } {
-  const [when, other, otherNumber] = [
+  const [when, otherOption, otherNumber] = [
     wait(problemSeconds),
-    OTHER_WAYS[purpose],
-    WITH_ANOTHER_NUMBER[purpose],
+    OTHER_OPTIONS[purpose],
+    OTHER_NUMBER_OPTIONS[purpose],
   ];
-  const words = {
+  const messages = {
     number_refused: {
       title: "This number wasn't accepted",
       text: "The phone network reports that this number can't receive codes. Start again to correct it.",
@@ -68,7 +67,7 @@ export function explainSendProblem(
     },
     provider_busy: {
       title: "No message was sent",
-      text: `We're very busy right now. Try again in a moment. ${other}`,
+      text: `We're very busy right now. Try again in a moment. ${otherOption}`,
     },
     number_blocked: {
       title: "This number is blocked",
@@ -76,7 +75,7 @@ export function explainSendProblem(
     },
     provider_unavailable: {
       title: "No message was sent",
-      text: `We can't send codes right now. Try again in a moment. ${other}`,
+      text: `We can't send codes right now. Try again in a moment. ${otherOption}`,
     },
     country_not_served: {
       title: "We don't send codes to this country",
@@ -92,23 +91,23 @@ export function explainSendProblem(
     },
     budget_spent: {
       title: "Text messages are paused until tomorrow",
-      text: `We've reached today's sending limit. Codes resume at midnight UTC, in ${when}. ${other}`,
+      text: `We've reached today's sending limit. Codes resume at midnight UTC, in ${when}. ${otherOption}`,
     },
     number_lapsed: {
       title: "We no longer send codes to your previous number",
-      text: `It now belongs to someone else. ${other} Then verify your new number in your account.`,
+      text: `It now belongs to someone else. ${otherOption} Then verify your new number in your account.`,
     },
     limits_unavailable: {
       title: "No message was sent",
-      text: `We can't send codes right now. Try again in a moment. ${other}`,
+      text: `We can't send codes right now. Try again in a moment. ${otherOption}`,
     },
   } satisfies Record<NonNullable<OpenView["sendProblem"]>, { title: string; text: string }>;
-  const { title, text } = words[problem];
+  const { title, text } = messages[problem];
   return { title, text: text.trim() };
 }
 
-/** Where no message goes anywhere. */
-const OTHER_WAYS: Record<OpenView["purpose"], string> = {
+/** Advice if no messages can be sent at all. */
+const OTHER_OPTIONS: Record<OpenView["purpose"], string> = {
   sign_up: "",
   sign_in: "You can use another sign-in option below.",
   step_up: "You can use another option below.",
@@ -117,15 +116,15 @@ const OTHER_WAYS: Record<OpenView["purpose"], string> = {
     "Your new password isn't set until you verify your second factor, and a recovery code can't be used here.",
 };
 
-/** Where only this number gets none. */
-const WITH_ANOTHER_NUMBER: Record<OpenView["purpose"], string> = {
-  ...OTHER_WAYS,
+/** Advice if only this number can't receive messages. */
+const OTHER_NUMBER_OPTIONS: Record<OpenView["purpose"], string> = {
+  ...OTHER_OPTIONS,
   sign_up: "You can change the number now.",
   change_phone:
     "You can enter a different number. Your current one stays in use until the new one is verified.",
 };
 
-/** Where each purpose begins, for those who start again. */
+/** Start page of each purpose. */
 export const beginnings: Record<Purpose, string> = {
   sign_up: "/sign-up",
   sign_in: "/sign-in",
@@ -136,17 +135,17 @@ export const beginnings: Record<Purpose, string> = {
 
 type End = Extract<ChallengeView, { status: "over" }>["failure"] | "none";
 
-type EndWords = { text: string; next: "again" | "sign_in" };
+type EndMessage = { text: string; next: "again" | "sign_in" };
 
-/** What happened, and where it goes on. */
-export function explainEnd(view: Extract<ChallengeView, { status: "over" | "none" }>): EndWords {
-  if (view.status === "none") return endWords.none;
-  const changing = view.purpose === "change_phone" ? changeEndWords[view.failure] : undefined;
-  return changing ?? endWords[view.failure];
+/** Explains why a challenge ended, and what the user can do next. */
+export function explainEnd(view: Extract<ChallengeView, { status: "over" | "none" }>): EndMessage {
+  if (view.status === "none") return endMessages.none;
+  const phoneChangeEnd = view.purpose === "change_phone" ? phoneChangeEndMessages[view.failure] : undefined;
+  return phoneChangeEnd ?? endMessages[view.failure];
 }
 
-/** Where changing one's number ends in another way than signing up or in. */
-const changeEndWords: Partial<Record<End, EndWords>> = {
+/** Messages that differ for phone number changes. */
+const phoneChangeEndMessages: Partial<Record<End, EndMessage>> = {
   phone_taken: {
     text: "That number is verified, but it already belongs to another account, or did until recently. Your number hasn't changed.",
     next: "again",
@@ -154,7 +153,7 @@ const changeEndWords: Partial<Record<End, EndWords>> = {
   redeemed: { text: "This code was already used.", next: "again" },
 };
 
-const endWords: Record<End, EndWords> = {
+const endMessages: Record<End, EndMessage> = {
   none: { text: "You don't have a sign-in in progress. Sign in to start.", next: "sign_in" },
   expired: { text: "This verification expired after 10 minutes.", next: "again" },
   out_of_attempts: {

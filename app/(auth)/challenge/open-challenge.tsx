@@ -1,4 +1,4 @@
-// A challenge that waits: the code field, what is left of it, and the ways on.
+// Shows an open challenge: code field, remaining time and attempts, and other options.
 import { Countdown } from "@/components/countdown";
 import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
@@ -44,13 +44,13 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
             label="Expires in"
             endText="This code has expired. Request a new one."
           />
-          <p>{attemptsWords(view.attemptsLeft)}</p>
+          <p>{formatAttempts(view.attemptsLeft)}</p>
         </div>
       )}
       {view.message && view.code === "alive" && <MessageLine message={view.message} />}
       <div className="flex flex-wrap items-start gap-3 border-t border-line pt-5">
         {view.resendWaitSeconds === null ? (
-          // Of a problem that outlasts this challenge the notice has said all there is.
+          // If the problem outlasts this challenge, the notice above already explains it.
           !(problem && view.problemSeconds > CHALLENGE_RULES.challengeLifetimeSeconds) && (
             <p className="grow text-muted">No more codes can be sent. Start again to get a new one.</p>
           )
@@ -68,17 +68,17 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
         )}
         <StartAgain purpose={view.purpose} />
       </div>
-      <OtherWays view={view} here="text" />
+      <OtherWays view={view} current="text" />
     </div>
   );
 }
 
-/** Where a mistyped number is corrected, while it is what is being proven. */
+/** Page that corrects a mistyped number, for purposes that verify a new number. */
 const NUMBER_PAGES: Partial<Record<OpenView["purpose"], string>> = {
   sign_up: "/challenge/number",
   change_phone: "/account/phone",
 };
 
-function attemptsWords(attemptsLeft: number): string {
+function formatAttempts(attemptsLeft: number): string {
   return attemptsLeft === 1 ? "1 attempt left" : `${attemptsLeft} attempts left`;
 }

@@ -1,4 +1,4 @@
-// The one code screen, for every purpose. Looking at it sends nothing and changes nothing.
+// Code page for every purpose. Viewing it has no side effects.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
@@ -16,13 +16,13 @@ export const metadata: Metadata = { title: "Enter your code" };
 
 export default async function ChallengePage() {
   const view = await viewChallenge(await challengeToken());
-  const page = view.status === "open" ? pageOf(view) : "/challenge";
-  if (page !== "/challenge") redirect(page);
+  const path = view.status === "open" ? getPath(view) : "/challenge";
+  if (path !== "/challenge") redirect(path);
   return (
     <Page width="form" signedIn={view.status === "open" && isOfSignedIn(view.purpose)}>
       <AuthCard
         title={headings[view.status]}
-        intro={introOf(view)}
+        intro={renderIntro(view)}
         steps={stepsOf(view.status === "none" ? "sign_in" : view.purpose)}
         current={2}
         aside={{
@@ -36,8 +36,8 @@ export default async function ChallengePage() {
   );
 }
 
-/** The strongest way, until the person has asked for a message. */
-function pageOf(view: Extract<ChallengeView, { status: "open" }>): string {
+/** Returns the page of the strongest factor, unless the user has already requested a message. */
+function getPath(view: Extract<ChallengeView, { status: "open" }>): string {
   if (view.codesDisabled) return WAY_PAGES[view.ways.includes("pass") ? "pass" : "recovery_code"];
   return view.code === "not_asked" ? WAY_PAGES[view.ways[0] ?? "text"] : WAY_PAGES.text;
 }
@@ -49,7 +49,7 @@ const headings: Record<ChallengeView["status"], string> = {
   open: "Enter your code",
 };
 
-function introOf(view: ChallengeView) {
+function renderIntro(view: ChallengeView) {
   if (view.status !== "open") return undefined;
   const number = (
     <strong className="font-semibold whitespace-nowrap text-base-content">{view.maskedPhone}</strong>

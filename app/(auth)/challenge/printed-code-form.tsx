@@ -1,5 +1,5 @@
 "use client";
-// A code that came on paper or was read out: sixteen characters, typed as people type them.
+// Form for recovery codes and recovery passes: 16 characters, typed by hand.
 import { startTransition, useActionState, type FormEvent } from "react";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
@@ -16,7 +16,7 @@ type PaperCodeFormProps = {
 export function PaperCodeForm({ action: submit, name, label, hint, button }: PaperCodeFormProps) {
   const [state, action, pending] = useActionState(submit, {});
 
-  // Called by hand, because a form that calls its action itself is emptied, and sixteen characters are not typed twice.
+  // React resets a form after its action. Calling the action here preserves what the user typed.
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const data = new FormData(event.currentTarget);

@@ -1,5 +1,5 @@
 "use client";
-// Asks the server for the page again while something may change there, as long as somebody looks.
+// Reloads the page's data periodically while the tab is visible.
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
@@ -11,7 +11,7 @@ export function Refresh({ everySeconds, withoutScript }: { everySeconds: number;
     }, everySeconds * 1000);
     return () => clearInterval(timer);
   }, [refresh, everySeconds]);
-  // A page that reloads itself would throw away what is being typed: only where nothing can be typed.
+  // Without JavaScript, the whole page reloads and loses input. Use this only where nothing can be typed.
   if (!withoutScript) return null;
   return (
     <noscript>

@@ -1,5 +1,5 @@
 "use client";
-// "Send a new code" and "Call me instead", once the server's wait is over.
+// Resend and call buttons, enabled after the wait set by the server.
 import { useActionState } from "react";
 import { WaitButton } from "@/components/wait-button";
 import { sendNewCode } from "./actions";
@@ -11,7 +11,7 @@ export function ResendForm({
 }: {
   waitSeconds: number;
   mayCall: boolean;
-  /** No message has been asked for yet. */
+  /** No message has been requested yet. */
   isFirst: boolean;
 }) {
   const [state, action, pending] = useActionState(sendNewCode, {});

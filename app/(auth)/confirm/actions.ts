@@ -1,5 +1,5 @@
 "use server";
-// Opens the challenge that makes this session fresh.
+// Starts the step-up challenge.
 import { startStepUp } from "@/lib/accounts/sign-in/step-up";
 import { aboutOf, destinationOf } from "@/lib/destinations";
 import { textOf, type FormState } from "@/lib/form";

@@ -1,5 +1,5 @@
 "use client";
-// One button: what it sends, if anything, depends on the person's factors.
+// Starts the step-up. Whether it sends a message depends on the user's factors.
 import { useActionState } from "react";
 import { SubmitButton } from "@/components/submit-button";
 import type { SubjectId, Destination } from "@/lib/destinations";

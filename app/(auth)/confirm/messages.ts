@@ -1,4 +1,4 @@
-// What is about to be done, and what each refusal says.
+// Reasons for a step-up and messages for its refusals.
 import type { StepUpOutcome, StepUpRefusal } from "@/lib/accounts/sign-in/step-up";
 import type { Destination } from "@/lib/destinations";
 import { wait } from "@/app/_forms/wait";
@@ -30,12 +30,11 @@ export const reasons: Record<Destination, string> = {
   admin_message_settings: "You're about to change the message limits.",
 };
 
-/** The sentence that tells why nothing was asked. */
 export function explain({
   refusal,
   retryAfterSeconds,
 }: Extract<StepUpOutcome, { status: "refused" }>): string {
-  const words = {
+  const messages = {
     too_many_confirmations: `You've confirmed too many times in the last hour. Try again in ${wait(retryAfterSeconds)}.`,
     factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
     factor_disabled:
@@ -43,5 +42,5 @@ export function explain({
     no_factor:
       "Your phone number now belongs to someone else, and you have no other second factor. Contact support.",
   } satisfies Record<StepUpRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }

@@ -1,4 +1,4 @@
-// "Confirm it's you": before something that a stolen session alone must not do. Looking sends nothing.
+// Step-up before actions that a stolen session alone must not allow. Viewing it sends nothing.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
@@ -15,8 +15,8 @@ export const metadata: Metadata = { title: "Confirm it's you" };
 
 export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
   const session = await requireUser();
-  const asked = await searchParams;
-  const [destination, about] = [destinationOf(asked["to"]), aboutOf(asked["about"])];
+  const query = await searchParams;
+  const [destination, about] = [destinationOf(query["to"]), aboutOf(query["about"])];
   if (isFactorFresh(session, new Date(), destination)) redirect(addressOf(destination, about));
   return (
     <Page width="form" signedIn isAdmin={session.user.role === "admin"}>

@@ -1,5 +1,5 @@
 "use server";
-// Asks for the mail. The answer is the same whoever has that address.
+// Requests a reset email. The response is the same whether or not the address has an account.
 import { requestPasswordReset } from "@/lib/accounts/password/reset-password";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -8,10 +8,10 @@ import { resetRequestSchema } from "./schema";
 import { ASKED, explainRequest } from "./messages";
 
 export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(resetRequestSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await requestPasswordReset(reading.form.email, await currentClient());
+  const parsed = readForm(resetRequestSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await requestPasswordReset(parsed.form.email, await currentClient());
   if (outcome.status === "asked") return { done: ASKED };
   answerWithWait(outcome);
-  return { ...explainRequest(outcome), values: keptValues(reading.form) };
+  return { ...explainRequest(outcome), values: keptValues(parsed.form) };
 }

@@ -1,5 +1,4 @@
 "use client";
-// Whose password was forgotten; and then, where to look.
 import { DoneNotice } from "@/components/done-notice";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";

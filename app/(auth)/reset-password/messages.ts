@@ -1,29 +1,27 @@
-// What each refusal of a reset says, and beside which field.
+// Messages for refused password resets, by form field.
 import type { ResetOutcome, ResetRefusal, ResetRequestOutcome } from "@/lib/accounts/password/reset-password";
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 import type { FormState } from "@/lib/form";
 import { isPasswordRefusal, passwordWords } from "@/app/_forms/password-messages";
 import { busyWords, wait } from "@/app/_forms/wait";
 
-/** The same for everybody who asks: only a mailbox tells more. */
+/** Must not reveal whether the address has an account. */
 export const ASKED =
   "If an account exists for this address, we've sent it a link. The link works once, for 15 minutes.";
 
 type Refused<Outcome> = Extract<Outcome, { status: "refused" }>;
 
-/** Why no mail was sent. */
 export function explainRequest({ refusal, retryAfterSeconds }: Refused<ResetRequestOutcome>): FormState {
-  const words = {
+  const messages = {
     mail_unavailable: "We can't send email right now, so you can't reset your password.",
     too_many_resets: `Too many emails were requested. Use the link in the newest one, or try again in ${wait(retryAfterSeconds)}.`,
   } satisfies Record<typeof refusal, string>;
-  return { message: words[refusal] };
+  return { message: messages[refusal] };
 }
 
-/** Why the new password was not taken. */
 export function explainReset({ refusal, retryAfterSeconds }: Refused<ResetOutcome>): FormState {
   if (isPasswordRefusal(refusal)) return { errors: { newPassword: passwordWords[refusal] } };
-  const words = {
+  const messages = {
     link_over:
       "This link was already used, has expired, or was replaced by a newer link. Links are valid for 15 minutes. Request a new one.",
     too_many_resets: `Too many passwords were reset from your network. Try again in ${wait(retryAfterSeconds)}.`,
@@ -33,5 +31,5 @@ export function explainReset({ refusal, retryAfterSeconds }: Refused<ResetOutcom
       "Codes are turned off for this account after too many wrong ones, and a recovery code can't be used here. Contact support.",
     no_factor: "This account has no second factor to confirm a new password. Contact support.",
   } satisfies Record<Exclude<ResetRefusal, PasswordRefusal>, string>;
-  return { message: words[refusal] };
+  return { message: messages[refusal] };
 }

@@ -1,4 +1,4 @@
-// A forgotten password: asks for a mail with a link – or, where no mail can be sent, says what else to do.
+// Requests a reset email, or explains the alternatives if email isn't configured.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";

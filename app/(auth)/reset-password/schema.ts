@@ -1,4 +1,3 @@
-// What the two forms of a forgotten password hold.
 import * as v from "valibot";
 import { emailSchema, newPasswordSchema } from "@/app/_forms/fields";
 

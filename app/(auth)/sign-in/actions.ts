@@ -1,5 +1,4 @@
 "use server";
-// Reads the sign-in form, starts the sign-in, tells the outcome.
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -9,15 +8,15 @@ import { signInSchema } from "./schema";
 import { explain } from "./messages";
 
 export async function signIn(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(signInSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(signInSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const outcome = await startSignIn(
-    { ...reading.form, keep: reading.form.keep === "on" },
+    { ...parsed.form, keep: parsed.form.keep === "on" },
     await currentClient(),
   );
   if (outcome.status === "refused") {
     answerWithWait(outcome);
-    return { message: explain(outcome), values: keptValues(reading.form) };
+    return { message: explain(outcome), values: keptValues(parsed.form) };
   }
   return enterChallenge(outcome);
 }

@@ -1,5 +1,4 @@
 "use client";
-// The sign-in form.
 import { CheckboxField } from "@/components/checkbox-field";
 import { Field } from "@/components/field";
 import { PasswordField } from "@/components/password-field";

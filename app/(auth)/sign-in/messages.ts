@@ -1,13 +1,11 @@
-// What each refusal of a sign-in says.
 import type { SignInOutcome, SignInRefusal } from "@/lib/accounts/sign-in/sign-in";
 import { busyWords, wait } from "@/app/_forms/wait";
 
-/** The sentence that tells why nobody was signed in. */
 export function explain({
   refusal,
   retryAfterSeconds,
 }: Extract<SignInOutcome, { status: "refused" }>): string {
-  const words = {
+  const messages = {
     wrong_credentials: "Incorrect email or password.",
     too_many_sign_ins: `Too many failed sign-ins. Try again in ${wait(retryAfterSeconds)}.`,
     too_busy: busyWords(retryAfterSeconds),
@@ -19,5 +17,5 @@ export function explain({
     no_factor:
       "This account's phone number now belongs to someone else, and there's no other second factor. Contact support.",
   } satisfies Record<SignInRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }

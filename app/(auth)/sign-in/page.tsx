@@ -1,4 +1,4 @@
-// Sign-in, first half: e-mail and password.
+// First step of sign-in: email and password.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";

@@ -1,4 +1,3 @@
-// What a sign-in form must hold.
 import * as v from "valibot";
 import { emailSchema, presentPasswordSchema } from "@/app/_forms/fields";
 

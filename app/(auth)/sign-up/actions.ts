@@ -1,5 +1,4 @@
 "use server";
-// Reads the sign-up form, starts the sign-up, tells the outcome.
 import { startSignUp } from "@/lib/accounts/sign-up/sign-up";
 import { keptValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -10,12 +9,12 @@ import { signUpSchema } from "./schema";
 import { explain } from "./messages";
 
 export async function signUp(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(signUpSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await startSignUp(reading.form, await currentClient());
+  const parsed = readForm(signUpSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await startSignUp(parsed.form, await currentClient());
   if (outcome.status === "refused") {
     answerWithWait(outcome);
-    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
+    return { ...explain(outcome, await servedCountries()), values: keptValues(parsed.form) };
   }
   return enterChallenge(outcome);
 }

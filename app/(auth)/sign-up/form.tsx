@@ -1,5 +1,5 @@
 "use client";
-// The sign-up form: checked as one types when there is JavaScript, a plain form when there is not.
+// Sign-up form. Validated while typing if JavaScript is on, and by the server in any case.
 import { Field } from "@/components/field";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";

@@ -1,4 +1,3 @@
-// Sign-up: what we ask for, and why the phone.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";

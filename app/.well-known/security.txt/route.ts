@@ -1,7 +1,7 @@
-// Whom to tell of a hole (RFC 9116), where the operator has named somebody.
+// Serves security.txt (RFC 9116), if the operator has configured a contact.
 import { env } from "@/lib/env";
 
-/** Well under the year that the RFC recommends: whoever keeps a copy comes back for the next one. */
+/** RFC 9116 §2.5.5 recommends less than a year, so that cached copies don't become stale. */
 const VALID_DAYS = 90;
 
 export function GET(): Response {

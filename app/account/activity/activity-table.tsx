@@ -1,4 +1,3 @@
-// What happened, line by line.
 import { DataTable } from "@/components/data-table";
 import { Time } from "@/components/time";
 import type { ActivityRecord } from "@/lib/accounts/activity/activity";
@@ -23,7 +22,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
         {
           head: "Source",
           cell: ({ by, device, ip }: ActivityRecord) =>
-            by ? <SomebodyElse by={by} /> : [device, ip].filter(Boolean).join(", "),
+            by ? <Actor by={by} /> : [device, ip].filter(Boolean).join(", "),
         },
       ]}
       rows={rows}
@@ -32,7 +31,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
   );
 }
 
-function SomebodyElse({ by }: { by: NonNullable<ActivityRecord["by"]> }) {
+function Actor({ by }: { by: NonNullable<ActivityRecord["by"]> }) {
   if (by === "operator") return "Support";
   if (by.admin === null) return "An administrator";
   return (

@@ -1,4 +1,4 @@
-// What each event of the audit trail is called on a person's own page.
+// Labels of audit events on the user's own pages.
 import type { ToldEvent } from "@/lib/accounts/activity/activity";
 
 export const eventWords: Record<ToldEvent, string> = {

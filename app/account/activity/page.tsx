@@ -1,4 +1,4 @@
-// Everything that happened to this account, newest first.
+// Lists all events of the account, newest first.
 import type { Metadata } from "next";
 import { Pagination } from "@/components/pagination";
 import { TextLink } from "@/components/link";

@@ -1,5 +1,4 @@
 "use server";
-// Sets the app up, takes its first code, removes it.
 import { refresh } from "next/cache";
 import {
   finishAuthenticator,
@@ -11,18 +10,18 @@ import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 export async function setUpApp(): Promise<FormState> {
-  return tell(await setUpAuthenticator(await currentClient()));
+  return toFormState(await setUpAuthenticator(await currentClient()));
 }
 
 export async function confirmApp(_: FormState, data: FormData): Promise<FormState> {
-  return tell(await finishAuthenticator(textOf(data, "authenticator_code"), await currentClient()));
+  return toFormState(await finishAuthenticator(textOf(data, "authenticator_code"), await currentClient()));
 }
 
 export async function removeApp(): Promise<FormState> {
-  return tell(await removeAuthenticator(await currentClient()));
+  return toFormState(await removeAuthenticator(await currentClient()));
 }
 
-function tell(outcome: Awaited<ReturnType<typeof setUpAuthenticator>>): FormState {
+function toFormState(outcome: Awaited<ReturnType<typeof setUpAuthenticator>>): FormState {
   refresh();
   return outcome.status === "refused" ? { message: explain(outcome) } : {};
 }

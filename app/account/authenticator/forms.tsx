@@ -1,5 +1,5 @@
 "use client";
-// Setting up, confirming by a first code, removing.
+// Forms that set up, confirm, and remove the authenticator app.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { CodeInput } from "@/components/code-input";

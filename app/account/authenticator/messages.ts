@@ -1,4 +1,3 @@
-// What is said where nothing was changed.
 import { wait } from "@/app/_forms/wait";
 import type {
   AuthenticatorChange,
@@ -9,7 +8,7 @@ export function explain({
   refusal,
   retryAfterSeconds,
 }: Extract<AuthenticatorChange, { status: "refused" }>): string {
-  const words = {
+  const messages = {
     authenticator_there_already: "An authenticator app is already set up. Remove it first.",
     authenticator_code_malformed: "Enter the 6-digit code.",
     authenticator_code_wrong: "Incorrect code. Wait for the next one and check your device's clock.",
@@ -18,5 +17,5 @@ export function explain({
     last_factor:
       "Your phone number now belongs to someone else, so this app is your only sign-in method besides recovery codes. Verify a new number or add a passkey first.",
   } satisfies Record<AuthenticatorChangeRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }

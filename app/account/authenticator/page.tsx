@@ -1,5 +1,5 @@
-// The authenticator app: none, being set up, or there. Looking makes no secret; one that is being set up is shown to whoever has
-// proven a factor a short while ago.
+// Manages the authenticator app. Viewing it creates no secret, and a pending secret is shown only to
+// sessions with a fresh factor.
 import type { Metadata } from "next";
 import { Time } from "@/components/time";
 import { myAuthenticator, type MyAuthenticator } from "@/lib/accounts/factors/manage-authenticator";
@@ -13,21 +13,21 @@ export const metadata: Metadata = { title: "Authenticator app" };
 
 export default async function AuthenticatorPage() {
   await requireFreshFactor("authenticator");
-  const mine = await myAuthenticator();
+  const authenticator = await myAuthenticator();
   return (
     <AccountPage
       title="Authenticator app"
       intro="An app on your phone or computer that generates a new code every 30 seconds. Nothing is sent to you, so it works offline and no one can intercept the code."
     >
       <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
-        <Body mine={mine} />
+        <Body authenticator={authenticator} />
       </section>
     </AccountPage>
   );
 }
 
-function Body({ mine }: { mine: MyAuthenticator }) {
-  switch (mine.status) {
+function Body({ authenticator }: { authenticator: MyAuthenticator }) {
+  switch (authenticator.status) {
     case "none":
       return (
         <>
@@ -42,7 +42,7 @@ function Body({ mine }: { mine: MyAuthenticator }) {
       return (
         <>
           <h2 className="text-xl">Add this account to your app</h2>
-          <ShownSecret secret={mine.secret} />
+          <ShownSecret secret={authenticator.secret} />
           <h2 className="mt-8 mb-4 text-xl">Enter the code from your app</h2>
           <ConfirmForm length={AUTHENTICATOR_RULES.codeLength} />
         </>
@@ -52,10 +52,10 @@ function Body({ mine }: { mine: MyAuthenticator }) {
         <>
           <h2 className="text-xl">Your authenticator app is set up</h2>
           <p className="mt-1 mb-5 text-muted">
-            Since <Time value={mine.confirmedAt} />
-            {mine.lastUsedAt && (
+            Since <Time value={authenticator.confirmedAt} />
+            {authenticator.lastUsedAt && (
               <>
-                , last used <Time value={mine.lastUsedAt} />
+                , last used <Time value={authenticator.lastUsedAt} />
               </>
             )}
           </p>

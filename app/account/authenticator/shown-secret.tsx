@@ -1,4 +1,4 @@
-// What goes into the app: as a picture for another device, as a link for this one, and as text for whoever can use neither.
+// Shows the setup secret as a QR code, as a link, and as text.
 import { TextLink } from "@/components/link";
 import { QrCode } from "@/components/qr-code";
 import { Time } from "@/components/time";

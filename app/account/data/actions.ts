@@ -1,5 +1,4 @@
 "use server";
-// Asks for the deletion of one's own account.
 import { refresh } from "next/cache";
 import { planDeletion } from "@/lib/accounts/deletion/delete-account";
 import { currentClient } from "@/lib/http/client-info";

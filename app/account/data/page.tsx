@@ -1,4 +1,4 @@
-// One's own data: take it along, have it deleted. Both need a fresh factor; looking does, too.
+// Downloads or deletes the user's data. Requires a fresh factor.
 import type { Metadata } from "next";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";

@@ -1,5 +1,5 @@
 "use server";
-// Reads the new address, asks it (or takes it at once), tells the outcome.
+// Changes the email address, after confirmation by email if email is configured.
 import { startEmailChange } from "@/lib/accounts/email/change-email";
 import { readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -9,7 +9,7 @@ import { tell } from "./messages";
 
 export async function changeEmail(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshFactor("email");
-  const reading = readForm(emailChangeSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  return tell(await startEmailChange(reading.form.email, await currentClient()), reading.form.email);
+  const parsed = readForm(emailChangeSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  return tell(await startEmailChange(parsed.form.email, await currentClient()), parsed.form.email);
 }

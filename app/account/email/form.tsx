@@ -1,5 +1,4 @@
 "use client";
-// The new address; and then, what becomes of it.
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { DoneNotice } from "@/components/done-notice";

@@ -1,9 +1,9 @@
-// What became of a change of address.
+// Messages for the outcomes of an email change.
 import { wait } from "@/app/_forms/wait";
 import type { EmailChangeOutcome, EmailChangeRefusal } from "@/lib/accounts/email/change-email";
 import type { FormState } from "@/lib/form";
 
-/** The state that tells it. Whether the new address has an account is told to its mailbox only. */
+/** If confirmation emails are sent, the state doesn't reveal whether the new address has an account. */
 export function tell(outcome: EmailChangeOutcome, email: string): FormState {
   if (outcome.status === "confirmation_sent")
     return {

@@ -1,4 +1,5 @@
-// Another e-mail address: with a fresh factor, and (where mails can be sent) a yes from the new one.
+// Changes the email address. Requires a fresh factor and, if email is configured, confirmation by the new
+// address.
 import type { Metadata } from "next";
 import { CHANGE_EMAIL_AT_ONCE_STEPS, CHANGE_EMAIL_STEPS } from "@/app/_forms/steps";
 import { wait } from "@/app/_forms/wait";

@@ -1,4 +1,3 @@
-// What the form for another address holds.
 import * as v from "valibot";
 import { emailSchema } from "@/app/_forms/fields";
 

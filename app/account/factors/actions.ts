@@ -1,5 +1,5 @@
 "use server";
-// Makes text messages the last resort, or one way among others.
+// Sets whether text messages are only a backup.
 import { refresh } from "next/cache";
 import { setTextFallback } from "@/lib/accounts/factors/text-fallback";
 import { textOf, type FormState } from "@/lib/form";

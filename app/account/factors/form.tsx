@@ -1,5 +1,5 @@
 "use client";
-// Text messages: one way among others, or the last resort.
+// Toggles whether text messages are only a backup.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { SubmitButton } from "@/components/submit-button";

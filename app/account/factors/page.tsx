@@ -1,4 +1,4 @@
-// What a person proves themselves with, strongest first, what text messages are worth, and whether they are the last resort.
+// Lists the factors, strongest first, and sets whether text messages are only a backup.
 import type { Metadata } from "next";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";

@@ -1,4 +1,4 @@
-// What this person was told of their account: by mail where mail is configured, and here in any case.
+// Lists the user's security alerts, whether or not email is configured.
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { TextLink } from "@/components/link";

@@ -1,5 +1,5 @@
 "use server";
-// Adds, renames and removes passkeys, and takes a "not now" for the first one.
+// Adds, renames, and removes passkeys, and dismisses the proposal to create one.
 import { refresh } from "next/cache";
 import { notFound } from "next/navigation";
 import { declinePasskey } from "@/lib/accounts/factors/passkey-proposal";
@@ -9,27 +9,27 @@ import { currentClient } from "@/lib/http/client-info";
 import { nameSchema } from "./schema";
 import { explain } from "./messages";
 
-/** What the browser needs for making one. */
+/** Returns the WebAuthn options for a new passkey. */
 export async function askForNewPasskey() {
   return passkeys.startPasskey();
 }
 
 export async function addPasskey(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(nameSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const made = { name: reading.form.passkey_name, posted: textOf(data, "passkey") };
-  return tell(await passkeys.addPasskey(made, await currentClient()));
+  const parsed = readForm(nameSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const registration = { name: parsed.form.passkey_name, posted: textOf(data, "passkey") };
+  return toFormState(await passkeys.addPasskey(registration, await currentClient()));
 }
 
 export async function renamePasskey(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(nameSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(nameSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const id = textOf(data, "passkey_id");
-  return tell(await passkeys.renameMyPasskey(id, reading.form.passkey_name, await currentClient()));
+  return toFormState(await passkeys.renameMyPasskey(id, parsed.form.passkey_name, await currentClient()));
 }
 
 export async function removePasskey(_: FormState, data: FormData): Promise<FormState> {
-  return tell(await passkeys.removeMyPasskey(textOf(data, "passkey_id"), await currentClient()));
+  return toFormState(await passkeys.removeMyPasskey(textOf(data, "passkey_id"), await currentClient()));
 }
 
 export async function declineProposal(): Promise<void> {
@@ -37,7 +37,7 @@ export async function declineProposal(): Promise<void> {
   refresh();
 }
 
-function tell(outcome: passkeys.PasskeyChange): FormState {
+function toFormState(outcome: passkeys.PasskeyChange): FormState {
   if (outcome.status === "refused" && outcome.refusal === "no_such_passkey") notFound();
   refresh();
   return outcome.status === "refused" ? { message: explain(outcome) } : {};

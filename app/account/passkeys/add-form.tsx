@@ -1,5 +1,5 @@
 "use client";
-// A name, then the browser's own question. Without JavaScript there are no passkeys, and the page says so.
+// Adds a passkey. WebAuthn requires JavaScript; without it, the page says so.
 import { startRegistration } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useState, type FormEvent } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
@@ -12,17 +12,17 @@ import { addPasskey, askForNewPasskey } from "./actions";
 export function AddForm({ suggestion }: { suggestion: string }) {
   const [state, action, pending] = useActionState(addPasskey, {});
   const [problem, setProblem] = useState("");
-  const [asking, setAsking] = useState(false);
+  const [isWaiting, setWaiting] = useState(false);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const data = new FormData(event.currentTarget);
-    setAsking(true);
+    setWaiting(true);
     setProblem("");
     startTransition(async () => {
-      const problem = await makePasskey(data);
+      const problem = await createPasskey(data);
       startTransition(() => {
-        setAsking(false);
+        setWaiting(false);
         if (problem) setProblem(problem);
         else action(data);
       });
@@ -38,7 +38,7 @@ export function AddForm({ suggestion }: { suggestion: string }) {
         </Notice>
       </div>
       <form onSubmit={onSubmit} noValidate className="max-w-md noscript:hidden">
-        <FormMessage title="No passkey was added" text={problem || (asking ? undefined : state.message)} />
+        <FormMessage title="No passkey was added" text={problem || (isWaiting ? undefined : state.message)} />
         <Field
           key={suggestion}
           name="passkey_name"
@@ -50,14 +50,14 @@ export function AddForm({ suggestion }: { suggestion: string }) {
           maxLength={40}
           required
         />
-        <SubmitButton pending={asking || pending}>Add a passkey</SubmitButton>
+        <SubmitButton pending={isWaiting || pending}>Add a passkey</SubmitButton>
       </form>
     </>
   );
 }
 
-/** Has the browser make one and puts it into the form; what there is to say where it did not. */
-async function makePasskey(data: FormData): Promise<string | null> {
+/** Creates a passkey and adds it to the form data. Returns an error message, or null on success. */
+async function createPasskey(data: FormData): Promise<string | null> {
   const optionsJSON = await askForNewPasskey();
   try {
     data.set("passkey", JSON.stringify(await startRegistration({ optionsJSON })));

@@ -1,5 +1,5 @@
 "use client";
-// Another name for a passkey, or an end to it: both folded away, since neither is wanted often.
+// Renames or removes a passkey.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { Field } from "@/components/field";
@@ -16,7 +16,7 @@ export function ChangeForms({ id, name }: { id: string; name: string }) {
       </div>
       <div className="mt-1 flex flex-wrap gap-x-6 gap-y-1">
         <details className="open:w-full" open={Boolean(renamed.errors)}>
-          <summary className={fold} aria-label={`Rename ${name}`}>
+          <summary className={summaryClass} aria-label={`Rename ${name}`}>
             Rename
           </summary>
           <form action={rename} noValidate className="max-w-md py-3">
@@ -37,7 +37,7 @@ export function ChangeForms({ id, name }: { id: string; name: string }) {
           </form>
         </details>
         <details className="open:w-full">
-          <summary className={fold} aria-label={`Remove ${name}`}>
+          <summary className={summaryClass} aria-label={`Remove ${name}`}>
             Remove
           </summary>
           <form action={remove} className="py-3">
@@ -55,5 +55,5 @@ export function ChangeForms({ id, name }: { id: string; name: string }) {
   );
 }
 
-const fold =
+const summaryClass =
   "inline-flex min-h-11 cursor-pointer list-none items-center font-medium text-primary underline decoration-1 underline-offset-4 hover:decoration-2";

@@ -1,4 +1,3 @@
-// What is said where nothing was changed.
 import { wait } from "@/app/_forms/wait";
 import type { PasskeyChange, PasskeyChangeRefusal } from "@/lib/accounts/factors/manage-passkeys";
 
@@ -6,7 +5,7 @@ export function explain({
   refusal,
   retryAfterSeconds,
 }: Extract<PasskeyChange, { status: "refused" }>): string {
-  const words = {
+  const messages = {
     passkey_unreadable: "We couldn't read your browser's response. Try again.",
     passkey_question_over: "The request timed out or was replaced by one in another window. Try again.",
     passkey_not_verified: "The passkey your browser created isn't valid for this site. Try again.",
@@ -17,5 +16,5 @@ export function explain({
     last_factor:
       "Your phone number now belongs to someone else, so this passkey is your only sign-in method besides recovery codes. Verify a new number, or add an authenticator app or another passkey first.",
   } satisfies Record<PasskeyChangeRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }

@@ -1,4 +1,3 @@
-// The passkeys: which there are, another one, a better name, one fewer.
 import type { Metadata } from "next";
 import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";

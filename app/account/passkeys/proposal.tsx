@@ -1,4 +1,4 @@
-// "Would you like a passkey?" – on the account page, after a few good sign-ins. Draws nothing where it is not the time.
+// Suggests a passkey on the account page after a few sign-ins.
 import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";

@@ -1,4 +1,3 @@
-// What a passkey may be called.
 import * as v from "valibot";
 
 const NAME_LENGTH = 40;

@@ -1,5 +1,4 @@
 "use server";
-// Reads both passwords, changes the one for the other, tells the outcome.
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
 import { changePassword } from "@/lib/accounts/password/change-password";
 import { readForm, type FormState } from "@/lib/form";
@@ -9,11 +8,11 @@ import { passwordChangeSchema } from "./schema";
 import { doneWords, explain } from "./messages";
 
 export async function setPassword(_: FormState, data: FormData): Promise<FormState> {
-  // Who may not change it learns nothing of what would be wrong with it either.
+  // Before validation: sessions that can't change the password must not learn anything from its errors.
   await requireFreshFactor("password");
-  const reading = readForm(passwordChangeSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await changePassword(reading.form, await currentClient());
+  const parsed = readForm(passwordChangeSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await changePassword(parsed.form, await currentClient());
   if (outcome.status === "changed") return { done: doneWords(outcome.sessionsEnded) };
   answerWithWait(outcome);
   return explain(outcome);

@@ -1,5 +1,4 @@
 "use client";
-// The current password and the new one. What was typed never comes back from the server.
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { DoneNotice } from "@/components/done-notice";
@@ -12,7 +11,7 @@ import { passwordChangeSchema } from "./schema";
 
 type PasswordFormProps = {
   email: string;
-  /** Words that stand for the person. */
+  /** Personal details that make a password easy to guess. */
   known: readonly string[];
 };
 

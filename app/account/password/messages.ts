@@ -1,11 +1,10 @@
-// What each refusal of another password says, and beside which field.
+// Messages for refused password changes, by form field.
 import { isPasswordRefusal, passwordWords } from "@/app/_forms/password-messages";
 import { busyWords, wait } from "@/app/_forms/wait";
 import type { PasswordChangeOutcome, PasswordChangeRefusal } from "@/lib/accounts/password/change-password";
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 import type { FormState } from "@/lib/form";
 
-/** The state that tells why the password is still the same. */
 export function explain({
   refusal,
   retryAfterSeconds,
@@ -23,7 +22,7 @@ export function explain({
   return states[refusal];
 }
 
-/** What was done, with how many browsers it signed out. */
+/** Returns how many other sessions were signed out, as text. */
 export function doneWords(sessionsEnded: number): string {
   if (sessionsEnded === 0) return "You had no other active sessions.";
   return sessionsEnded === 1

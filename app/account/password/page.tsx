@@ -1,4 +1,4 @@
-// Another password: with a fresh factor and the present one.
+// Changes the password. Requires a fresh factor and the current password.
 import type { Metadata } from "next";
 import { CHANGE_PASSWORD_STEPS } from "@/app/_forms/steps";
 import { AuthCard } from "@/components/auth-card";

@@ -1,4 +1,3 @@
-// What the form for another password holds.
 import * as v from "valibot";
 import { newPasswordSchema, presentPasswordSchema } from "@/app/_forms/fields";
 

@@ -1,5 +1,5 @@
 "use server";
-// Reads the new number, opens the challenge that proves it, tells the outcome; and the way back.
+// Starts a phone number change or undoes the last one.
 import { redirect } from "next/navigation";
 import { enterChallenge } from "@/app/(auth)/challenge/begin-challenge";
 import { numberSchema } from "@/app/_forms/fields";
@@ -12,16 +12,16 @@ import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 export async function changePhone(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(numberSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await startPhoneChange(reading.form, await challengeToken(), await currentClient());
+  const parsed = readForm(numberSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await startPhoneChange(parsed.form, await challengeToken(), await currentClient());
   if (outcome.status === "refused")
-    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
+    return { ...explain(outcome, await servedCountries()), values: keptValues(parsed.form) };
   return enterChallenge(outcome);
 }
 
 export async function changeBack(): Promise<FormState> {
-  const isBack = await changePhoneBack(await currentClient());
-  if (!isBack) return { message: "This change can no longer be undone." };
+  const isUndone = await changePhoneBack(await currentClient());
+  if (!isUndone) return { message: "This change can no longer be undone." };
   redirect("/account/phone");
 }

@@ -1,17 +1,16 @@
 "use client";
-// The way back to the former number.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { SubmitButton } from "@/components/submit-button";
 import { changeBack } from "./actions";
 
-export function ChangeBackForm({ former }: { former: string }) {
+export function ChangeBackForm({ previousNumber }: { previousNumber: string }) {
   const [state, action, pending] = useActionState(changeBack, {});
   return (
     <form action={action}>
       <FormMessage title="Nothing was changed" text={state.message} />
       <SubmitButton pending={pending} variant="secondary">
-        {`Change back to ${former}`}
+        {`Change back to ${previousNumber}`}
       </SubmitButton>
     </form>
   );

@@ -1,11 +1,11 @@
-// What each refusal of a new number says, and beside which field.
+// Messages for refused phone number changes, by form field.
 import { wait } from "@/app/_forms/wait";
 import type { PhoneChangeOutcome, PhoneChangeRefusal } from "@/lib/accounts/phone/change-phone";
 import type { FormState } from "@/lib/form";
 
-type OfTheForm = "too_many_changes" | "phone_change_open";
+type FormRefusal = "too_many_changes" | "phone_change_open";
 
-/** The state that tells why no code was sent. `served`: the countries where codes go, in words. */
+/** `served`: the supported countries as text. */
 export function explain(
   { refusal, retryAfterSeconds }: Extract<PhoneChangeOutcome, { status: "refused" }>,
   served: string,
@@ -15,12 +15,12 @@ export function explain(
     return { message: `You requested too many codes within an hour. Try again in ${when}.` };
   if (refusal === "phone_change_open")
     return { message: `Your last change can still be undone. You can change your number again in ${when}.` };
-  const words = {
+  const messages = {
     phone_same: "This is already your number.",
     phone_invalid: "Enter a valid mobile number.",
     phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
     phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
     messages_stopped: `Someone asked us not to send codes to this number for another ${when}. Use another number, or contact support to lift this sooner.`,
-  } satisfies Record<Exclude<PhoneChangeRefusal, OfTheForm>, string>;
-  return { errors: { phone: words[refusal] } };
+  } satisfies Record<Exclude<PhoneChangeRefusal, FormRefusal>, string>;
+  return { errors: { phone: messages[refusal] } };
 }

@@ -1,5 +1,4 @@
-// The phone number: changing it, changing it back while that is possible, and proving a new one where the old one has gone
-// to somebody else. Looking sends nothing.
+// Changes the phone number, undoes a recent change, or replaces a reassigned number. Viewing sends nothing.
 import type { Metadata } from "next";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { NumberForm } from "@/app/_forms/number-form";
@@ -21,36 +20,36 @@ export const metadata: Metadata = { title: "Your phone number" };
 
 export default async function PhonePage() {
   const { user } = await requireUser();
-  const mine = await myPhone();
-  const isOpen = mine.change?.status === "undoable";
-  // What can be changed asks for a factor before; what was changed a moment ago is only told.
-  if (!isOpen) await requireFreshFactor("phone");
+  const phone = await myPhone();
+  const isUndoable = phone.change?.status === "undoable";
+  // Only a new change requires a fresh factor. Viewing or undoing a recent change doesn't.
+  if (!isUndoable) await requireFreshFactor("phone");
   const countries = await allowedCountries();
   return (
     <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
       <AuthCard
-        title={isOpen ? "Your new phone number" : "Change your phone number"}
+        title={isUndoable ? "Your new phone number" : "Change your phone number"}
         intro={
-          isOpen
+          isUndoable
             ? "We'll send codes to this number from now on."
             : "We'll send a code to your new number. Nothing changes until you enter it."
         }
         steps={CHANGE_PHONE_STEPS}
-        current={isOpen ? CHANGE_PHONE_STEPS.length + 1 : 1}
+        current={isUndoable ? CHANGE_PHONE_STEPS.length + 1 : 1}
         aside={{
           title: "We'll tell you about changes",
-          text: `${tellsWords(mine.tells)} You can switch back to your previous number for two days.`,
+          text: `${describeAlerts(phone.tells)} You can switch back to your previous number for two days.`,
         }}
         footer={<TextLink href="/account">Back to your account</TextLink>}
       >
-        <PresentNumber {...mine} />
-        {mine.change?.status === "undoable" ? (
-          <ChangeBack {...mine.change} {...mine.tells} />
+        <CurrentNumber {...phone} />
+        {phone.change?.status === "undoable" ? (
+          <ChangeBack {...phone.change} {...phone.tells} />
         ) : (
           <NumberForm
             action={changePhone}
             countries={countries}
-            country={likelyCountry(countries, mine.country)}
+            country={likelyCountry(countries, phone.country)}
           />
         )}
       </AuthCard>
@@ -58,7 +57,7 @@ export default async function PhonePage() {
   );
 }
 
-function PresentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone) {
+function CurrentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone) {
   return (
     <div className="mb-6 grid gap-5">
       <div className="flex flex-wrap items-center justify-between gap-4 rounded-box border border-line px-5 py-4">
@@ -88,7 +87,7 @@ function PresentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
   );
 }
 
-function tellsWords({ mailbox, formerNumber }: MyPhone["tells"]): string {
+function describeAlerts({ mailbox, formerNumber }: MyPhone["tells"]): string {
   if (mailbox) return `We'll email you${formerNumber ? " and text your previous number" : ""}.`;
   return formerNumber ? "We'll text your previous number." : "The change appears on your account page.";
 }
@@ -104,7 +103,7 @@ function ChangeBack({ former, undoUntil, mailbox, formerNumber }: ChangeBackProp
         can&apos;t change your number again, change your email address, remove a passkey or an authenticator
         app, download your data, or delete your account.
       </p>
-      <ChangeBackForm former={former} />
+      <ChangeBackForm previousNumber={former} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-// The codes, this once: to write down without JavaScript, and to copy, download or print with it.
+// Shows new recovery codes once. With JavaScript, they can be copied, downloaded, and printed.
 import { useState } from "react";
 import { BRAND } from "@/components/brand";
 import { ButtonLink, buttonClass } from "@/components/link";
@@ -39,7 +39,7 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
             </li>
           ))}
         </ol>
-        <KeepThem codes={codes} madeAt={madeAt} />
+        <SaveButtons codes={codes} madeAt={madeAt} />
       </section>
       <div className="print:hidden">
         <ButtonLink href="/account">I&apos;ve saved my codes</ButtonLink>
@@ -50,25 +50,25 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
 
 const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
-function KeepThem({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
-  const [said, setSaid] = useState("");
+function SaveButtons({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
+  const [status, setStatus] = useState("");
 
   async function copy() {
     try {
       await navigator.clipboard.writeText(codes.join("\n"));
-      setSaid("Copied.");
+      setStatus("Copied.");
     } catch {
-      setSaid("Your browser blocked copying. Select the codes and copy them yourself.");
+      setStatus("Your browser blocked copying. Select the codes and copy them yourself.");
     }
   }
 
   function download() {
-    // An address of its own for a moment: unlike a data: link it leaves no codes in the list of downloads.
-    const address = URL.createObjectURL(new Blob([asText(codes, madeAt)], { type: "text/plain" }));
-    const link = Object.assign(document.createElement("a"), { href: address, download: FILE_NAME });
+    // A blob URL, because a data: URL would leave the codes in the browser's download history.
+    const url = URL.createObjectURL(new Blob([toText(codes, madeAt)], { type: "text/plain" }));
+    const link = Object.assign(document.createElement("a"), { href: url, download: FILE_NAME });
     link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    setSaid(`Downloaded as ${FILE_NAME}.`);
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    setStatus(`Downloaded as ${FILE_NAME}.`);
   }
 
   return (
@@ -85,7 +85,7 @@ function KeepThem({ codes, madeAt }: { codes: readonly string[]; madeAt: Date })
         </button>
       </div>
       <p role="status" className="mt-3 min-h-6 text-sm text-muted">
-        {said}
+        {status}
       </p>
     </div>
   );
@@ -93,7 +93,7 @@ function KeepThem({ codes, madeAt }: { codes: readonly string[]; madeAt: Date })
 
 const FILE_NAME = "twofold-recovery-codes.txt";
 
-function asText(codes: readonly string[], madeAt: Date): string {
+function toText(codes: readonly string[], madeAt: Date): string {
   return [
     `${BRAND.name}: 10 recovery codes, created on ${day.format(madeAt)}`,
     "",

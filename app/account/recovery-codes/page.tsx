@@ -1,4 +1,4 @@
-// Recovery codes: how many are left, and a new set. Looking at this page makes none and shows none.
+// Shows how many recovery codes are left. Viewing it neither creates nor shows codes.
 import type { Metadata } from "next";
 import { ButtonLink } from "@/components/link";
 import { Time } from "@/components/time";

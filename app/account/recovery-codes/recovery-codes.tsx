@@ -1,5 +1,5 @@
 "use client";
-// How many codes are left and the button that makes new ones – or, as the answer to it, the codes themselves.
+// Creates recovery codes and shows them once, in the response.
 import { useActionState, type ReactNode } from "react";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
@@ -11,14 +11,13 @@ type RecoveryCodesProps = {
   total: number;
   madeAt: Date | null;
   mayMake: boolean;
-  /** About the present set. */
+  /** Details of the current set. */
   children: ReactNode;
 };
 
 export function RecoveryCodes({ left, total, madeAt, mayMake, children }: RecoveryCodesProps) {
   const [state, action] = useActionState(makeRecoveryCodes, {});
-  // Without JavaScript a form of this action would carry the last state – the codes – in a hidden field. So where they are
-  // shown there is no such form.
+  // Without JavaScript, a form of this action would repeat its state, including the codes, in a hidden field.
   if (state.codes && state.madeAt) return <CodesSheet codes={state.codes} madeAt={new Date(state.madeAt)} />;
   return (
     <div className="grid gap-5">

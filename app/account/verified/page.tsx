@@ -1,4 +1,4 @@
-// The moment after proving a phone: says what is true, from the row.
+// Confirms the verified phone number after sign-up.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { ButtonLink } from "@/components/link";

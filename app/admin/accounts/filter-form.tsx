@@ -1,4 +1,4 @@
-// Search and filters of the accounts: one GET form, so that its answer has an address and needs no script.
+// Search and filters of the user list. A GET form, so that the URL holds the filter and no script is needed.
 import { Field } from "@/components/field";
 import { Icon } from "@/components/icon";
 import { buttonClass } from "@/components/link";
@@ -51,10 +51,10 @@ export function FilterForm({ filter, countries, searchError }: FilterFormProps) 
               ...countries.map(({ code, name }) => ({ value: code, label: name })),
             ]}
           />
-          <Day name="created_from" label="Created from" value={created.from} />
-          <Day name="created_to" label="Created until" value={created.to} />
-          <Day name="signed_in_from" label="Last sign-in from" value={signedIn.from} />
-          <Day name="signed_in_to" label="Last sign-in until" value={signedIn.to} />
+          <DateField name="created_from" label="Created from" value={created.from} />
+          <DateField name="created_to" label="Created until" value={created.to} />
+          <DateField name="signed_in_from" label="Last sign-in from" value={signedIn.from} />
+          <DateField name="signed_in_to" label="Last sign-in until" value={signedIn.to} />
         </div>
         <button type="submit" className={buttonClass("secondary")}>
           Apply
@@ -64,6 +64,6 @@ export function FilterForm({ filter, countries, searchError }: FilterFormProps) 
   );
 }
 
-function Day({ name, label, value }: { name: string; label: string; value: string | null }) {
+function DateField({ name, label, value }: { name: string; label: string; value: string | null }) {
   return <Field name={name} label={label} type="date" defaultValue={value ?? ""} />;
 }

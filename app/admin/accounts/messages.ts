@@ -1,4 +1,4 @@
-// What the filters of the accounts are called, and the list without each of them.
+// Labels for the filters and sort orders of the user list.
 import type { ActiveFilter } from "@/components/active-filters";
 import {
   accountParams,
@@ -21,20 +21,20 @@ export const statusNames: Record<AccountStatus, string> = {
   lapsed: "Number reassigned",
 };
 
-/** The filters in use. Search, status and order have places of their own on the page, and stay in each link. */
+/** Returns the active filters, each with the URL of the list without it. */
 export function activeFilters(filter: AccountFilter, path = "/admin/accounts"): ActiveFilter[] {
   const params = accountParams(filter);
-  const without = (...names: string[]) => address(path, omit(params, names));
+  const getUrlWithout = (...names: string[]) => address(path, omit(params, names));
   return [
-    ...(params["q"] ? [{ label: `Search: ${filter.search}`, without: without("q") }] : []),
+    ...(params["q"] ? [{ label: `Search: ${filter.search}`, without: getUrlWithout("q") }] : []),
     ...(params["status"]
-      ? [{ label: `Status: ${statusNames[filter.status]}`, without: without("status") }]
+      ? [{ label: `Status: ${statusNames[filter.status]}`, without: getUrlWithout("status") }]
       : []),
     ...(filter.country
-      ? [{ label: `Country: ${countryName(filter.country)}`, without: without("country") }]
+      ? [{ label: `Country: ${countryName(filter.country)}`, without: getUrlWithout("country") }]
       : []),
-    ...period("Created", filter.created, without("created_from", "created_to")),
-    ...period("Last sign-in", filter.signedIn, without("signed_in_from", "signed_in_to")),
+    ...describePeriod("Created", filter.created, getUrlWithout("created_from", "created_to")),
+    ...describePeriod("Last sign-in", filter.signedIn, getUrlWithout("signed_in_from", "signed_in_to")),
   ];
 }
 
@@ -42,11 +42,11 @@ export function totalWords({ count, isExact }: Total): string {
   return `${isExact ? "" : "about "}${count.toLocaleString("en")} ${count === 1 ? "user" : "users"}`;
 }
 
-/** "by name, A to Z" */
+/** Returns, for example, "by name, A to Z". */
 export function orderWords({ sort, order }: AccountFilter): string {
   const isText = sort === "name" || sort === "email";
-  const [rising, falling] = isText ? ["A to Z", "Z to A"] : ["oldest first", "newest first"];
-  return `by ${sortNames[sort]}, ${order === "asc" ? rising : falling}`;
+  const [ascending, descending] = isText ? ["A to Z", "Z to A"] : ["oldest first", "newest first"];
+  return `by ${sortNames[sort]}, ${order === "asc" ? ascending : descending}`;
 }
 
 const sortNames: Record<AccountSort, string> = {
@@ -57,10 +57,10 @@ const sortNames: Record<AccountSort, string> = {
   email: "email address",
 };
 
-function period(label: string, { from, to }: Period, without: string): ActiveFilter[] {
+function describePeriod(label: string, { from, to }: Period, without: string): ActiveFilter[] {
   if (!from && !to) return [];
-  const words = from && to ? `${from} to ${to}` : from ? `from ${from}` : `until ${to}`;
-  return [{ label: `${label}: ${words}`, without }];
+  const range = from && to ? `${from} to ${to}` : from ? `from ${from}` : `until ${to}`;
+  return [{ label: `${label}: ${range}`, without }];
 }
 
 function omit(params: FilterParams, names: string[]): FilterParams {

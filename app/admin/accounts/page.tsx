@@ -1,4 +1,4 @@
-// The accounts: who is verified, found and sorted by all that the address says.
+// User list. The URL holds the filter, the sort order, and the page.
 import type { Metadata } from "next";
 import { ActiveFilters } from "@/components/active-filters";
 import { EmptyState } from "@/components/empty-state";
@@ -15,17 +15,17 @@ import { AccountTable } from "./user-table";
 import { FilterForm } from "./filter-form";
 import { activeFilters, statusNames, totalWords } from "./messages";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Users" };
 }
 
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const given = await searchParams;
-  const filter = readAccountFilter((name) => one(given[name]));
+  const query = await searchParams;
+  const filter = readAccountFilter((name) => one(query[name]));
   const params = accountParams(filter);
-  const [list, countries] = await Promise.all([listAccounts(filter, one(given["page"])), accountCountries()]);
+  const [list, countries] = await Promise.all([listAccounts(filter, one(query["page"])), accountCountries()]);
   const filters = activeFilters(filter);
   const link = (page: string | null) => (page ? address("/admin/accounts", { ...params, page }) : undefined);
   return (

@@ -1,4 +1,4 @@
-// The rows of the accounts. Their heads sort them; addresses and numbers stay masked here.
+// Table of users with sortable columns and masked contact details.
 import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { StatusTag } from "@/components/status-tag";
@@ -17,15 +17,15 @@ export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; fi
   return (
     <DataTable
       caption="Users"
-      columns={columns.map(({ by, ...column }) => ({ ...column, ...(by && { sort: sortBy(by, filter) }) }))}
+      columns={columns.map(({ by, ...column }) => ({ ...column, ...(by && { sort: getSort(by, filter) }) }))}
       rows={rows}
       rowKey={({ id }) => id}
     />
   );
 }
 
-/** Back to the first page: places in one order mean nothing in another. */
-function sortBy(sort: AccountSort, filter: AccountFilter) {
+/** Drops the page cursor, which is only valid for one sort order. */
+function getSort(sort: AccountSort, filter: AccountFilter) {
   const now = filter.sort === sort ? filter.order : null;
   const order = now ? (now === "asc" ? "desc" : "asc") : ACCOUNT_SORTS[sort];
   return { href: address("/admin/accounts", accountParams({ ...filter, sort, order })), now };

@@ -1,4 +1,4 @@
-// The cells of one message. Its country and its prefix lead to the others of theirs.
+// Columns of the delivery table. Country and prefix link to the matching deliveries.
 import { TextLink } from "@/components/link";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
@@ -8,9 +8,10 @@ import { formatMoney } from "@/lib/values/money";
 import { address } from "@/app/search-params";
 import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./messages";
 
-/** `filter` is what is shown now: a link narrows it further. */
+/** `filter` is the current filter. Links add to it. */
 export function columns(filter: FilterTexts, currency: string) {
-  const narrowed = (more: Partial<FilterTexts>) => address("/admin/deliveries", { ...filter, ...more });
+  const getFilteredUrl = (changes: Partial<FilterTexts>) =>
+    address("/admin/deliveries", { ...filter, ...changes });
   return [
     { head: "Requested", cell: ({ askedAt }: DeliveryRow) => <Time value={askedAt} /> },
     {
@@ -18,10 +19,10 @@ export function columns(filter: FilterTexts, currency: string) {
       cell: ({ prefix, country, countryName }: DeliveryRow) => (
         <>
           <span className="block whitespace-nowrap tabular-nums">
-            <TextLink href={narrowed({ prefix })}>{prefix}</TextLink>
+            <TextLink href={getFilteredUrl({ prefix })}>{prefix}</TextLink>
             <span aria-hidden="true"> ••••</span>
           </span>
-          <TextLink href={narrowed({ country })}>{countryName}</TextLink>
+          <TextLink href={getFilteredUrl({ country })}>{countryName}</TextLink>
         </>
       ),
     },

@@ -1,9 +1,9 @@
-// What stands around the pages about messages. It gates nothing: each query asks for itself.
+// Layout of the delivery pages. It authorizes nothing: each query checks for itself.
 import type { ReactNode } from "react";
 import { Tabs } from "@/components/tabs";
 import { AdminPage } from "../admin-page";
 
-const ROOMS = [
+const TABS = [
   { href: "/admin/deliveries", label: "Messages" },
   { href: "/admin/deliveries/pauses", label: "Pauses" },
   { href: "/admin/deliveries/limits", label: "Limits" },
@@ -14,7 +14,7 @@ type Props = { current: string; title: string; intro: string; children: ReactNod
 export function DeliveriesPage({ current, children, ...heading }: Props) {
   return (
     <AdminPage current="/admin/deliveries" {...heading}>
-      <Tabs label="Deliveries" items={ROOMS.map((room) => ({ ...room, current: room.href === current }))} />
+      <Tabs label="Deliveries" items={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />
       {children}
     </AdminPage>
   );

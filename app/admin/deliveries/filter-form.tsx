@@ -1,4 +1,4 @@
-// Which messages are shown: a GET form, so that every answer has an address and no script is needed.
+// Filters of the delivery list. A GET form, so that the URL holds the filter and no script is needed.
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { SelectField, type SelectOption } from "@/components/select-field";
@@ -16,13 +16,15 @@ export function FilterForm({
   values: FilterTexts;
   countries: readonly CountryChoice[];
 }) {
-  const shown = inWords(values, countries);
-  const isFiltered = shown.length > 0;
+  const activeFilters = describeFilter(values, countries);
+  const isFiltered = activeFilters.length > 0;
   return (
     <details className="sheet px-5 sm:px-7" name="filters">
       <summary className="min-h-12 cursor-pointer py-3 font-semibold">
         Filter
-        <span className="font-normal text-muted">{isFiltered ? `: ${shown.join(" · ")}` : " messages"}</span>
+        <span className="font-normal text-muted">
+          {isFiltered ? `: ${activeFilters.join(" · ")}` : " messages"}
+        </span>
       </summary>
       <form action="/admin/deliveries" className="pt-3">
         <div className="grid gap-x-5 sm:grid-cols-2 lg:grid-cols-4">
@@ -33,7 +35,7 @@ export function FilterForm({
             label="Country"
             defaultValue={values.country}
             options={[
-              any("Any country"),
+              createAnyOption("Any country"),
               ...countries.map(({ code, name }) => ({ value: code, label: name })),
             ]}
           />
@@ -60,34 +62,38 @@ export function FilterForm({
   );
 }
 
-/** What the filter is set to, while the form is folded. */
-function inWords(values: FilterTexts, countries: readonly CountryChoice[]): string[] {
+/** Returns the active filters as text, for the collapsed form. */
+function describeFilter(values: FilterTexts, countries: readonly CountryChoice[]): string[] {
   const { from, until, country, prefix, purpose, channel, outcome, rule } = values;
   return [
     from && `from ${from.replace("T", " ")}`,
     until && `until ${until.replace("T", " ")}`,
     countries.find(({ code }) => code === country)?.name ?? "",
     prefix && `${prefix} …`,
-    chosen(purposes, purpose),
-    chosen(channels, channel),
-    chosen(outcomes, outcome),
-    chosen(rules, rule),
-  ].filter((words) => words !== "");
+    getSelectedLabel(purposes, purpose),
+    getSelectedLabel(channels, channel),
+    getSelectedLabel(outcomes, outcome),
+    getSelectedLabel(rules, rule),
+  ].filter((text) => text !== "");
 }
 
-function chosen(options: readonly SelectOption[], value: string): string {
+function getSelectedLabel(options: readonly SelectOption[], value: string): string {
   return options.find((option) => value !== "" && option.value === value)?.label ?? "";
 }
 
-function any(label: string): SelectOption {
+function createAnyOption(label: string): SelectOption {
   return { value: "", label };
 }
 
-function optionsOf<T extends string>(none: string, known: readonly T[], label: (each: T) => string) {
-  return [any(none), ...known.map((each) => ({ value: each, label: label(each) }))];
+function createOptions<T extends string>(
+  anyLabel: string,
+  values: readonly T[],
+  getLabel: (value: T) => string,
+) {
+  return [createAnyOption(anyLabel), ...values.map((value) => ({ value, label: getLabel(value) }))];
 }
 
-const purposes = optionsOf("Any purpose", Object.values(Purpose), (each) => purposeWords[each]);
-const channels = optionsOf("Any channel", Object.values(Channel), (each) => channelWords[each]);
-const outcomes = optionsOf("Any outcome", OUTCOMES, (each) => outcomeWords[each].label);
-const rules = optionsOf("Any rule or none", RULES, (each) => ruleWords[each]);
+const purposes = createOptions("Any purpose", Object.values(Purpose), (value) => purposeWords[value]);
+const channels = createOptions("Any channel", Object.values(Channel), (value) => channelWords[value]);
+const outcomes = createOptions("Any outcome", OUTCOMES, (value) => outcomeWords[value].label);
+const rules = createOptions("Any rule or none", RULES, (value) => ruleWords[value]);

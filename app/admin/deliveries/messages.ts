@@ -1,4 +1,4 @@
-// What the console calls the purposes, outcomes and rules of messages, and the figures that a rule has compared.
+// Labels of purposes, channels, outcomes, and rules.
 import type { Outcome } from "@/lib/admin/deliveries/delivery-filter";
 import type { Decision, Rule } from "@/lib/deliveries/limits/evaluate";
 import { formatMoney } from "@/lib/values/money";
@@ -50,7 +50,7 @@ export const ruleWords: Record<Rule, string> = {
   counters_unavailable: "Limits unavailable",
 };
 
-/** What the rule looked at, in one line: `10 unanswered, 10 allowed, 1 answered; +491512345`. */
+/** Returns the numbers a rule compared: "10 not entered, 10 allowed, 1 verified; +491512345". */
 export function figures(decision: Decision, currency: string): string {
   const { rule, subject, counted, allowed, answered, lineType, stoppedUntil, pausedUntil } = decision;
   const until = stoppedUntil ?? pausedUntil;

@@ -1,4 +1,4 @@
-// Every message that was asked for, and what became of it.
+// List of all requested messages and their outcomes.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -16,7 +16,7 @@ import { FilterForm } from "./filter-form";
 
 const PATH = "/admin/deliveries";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Deliveries" };
@@ -52,12 +52,12 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
             : "No messages match these filters."}
         </EmptyState>
       )}
-      {page.lookedAt && <HowFar {...page.lookedAt} found={page.rows.length} />}
+      {page.lookedAt && <SearchExtent {...page.lookedAt} found={page.rows.length} />}
       <Pagination
         label="Messages"
         previous={link(page.newer)}
         next={link(page.older)}
-        summary={countWords(page)}
+        summary={formatTotal(page)}
       />
       <p className="lone-links flex flex-wrap gap-x-6">
         {!isFirst && <TextLink href={address(PATH, texts)}>Back to newest</TextLink>}
@@ -67,7 +67,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
   );
 }
 
-function HowFar({ count, until, found }: { count: number; until: Date; found: number }) {
+function SearchExtent({ count, until, found }: { count: number; until: Date; found: number }) {
   return (
     <Notice title={found === 0 ? "No matches yet" : "There may be more"}>
       {count.toLocaleString("en")} messages were searched for this page, back to <Time value={until} />. The
@@ -76,7 +76,7 @@ function HowFar({ count, until, found }: { count: number; until: Date; found: nu
   );
 }
 
-function countWords({ total }: DeliveryPage): string | undefined {
+function formatTotal({ total }: DeliveryPage): string | undefined {
   if (!total) return undefined;
   const count = total.count.toLocaleString("en");
   return `${total.isExact ? "" : "over "}${count} ${total.count === 1 ? "message" : "messages"}`;

@@ -1,4 +1,4 @@
-// The rows of the audit trail. What they hold was written by others: it is shown as text, one line for each fact.
+// Table of audit events. Their data is untrusted, so it is only rendered as text.
 import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { Time } from "@/components/time";
@@ -25,8 +25,8 @@ const columns = [
     ),
   },
   { head: "Time", cell: ({ at }: EventRow) => <Time value={at} /> },
-  { head: "User", cell: ({ user }: EventRow) => (user ? <Person {...user} /> : "–") },
-  { head: "Actor", cell: ({ actor }: EventRow) => (actor ? <Person {...actor} /> : "–") },
+  { head: "User", cell: ({ user }: EventRow) => (user ? <UserLink {...user} /> : "–") },
+  { head: "Actor", cell: ({ actor }: EventRow) => (actor ? <UserLink {...actor} /> : "–") },
   {
     head: "Source",
     cell: ({ ip, browser }: EventRow) => (
@@ -38,8 +38,8 @@ const columns = [
   },
 ];
 
-/** Where the account is gone its id is what is left. */
-function Person({ id, name }: Somebody) {
+/** Deleted users have no name left, only an ID. */
+function UserLink({ id, name }: Somebody) {
   if (name === null) return <span className="font-mono text-sm wrap-anywhere">{id}</span>;
   return (
     <TextLink href={`/admin/accounts/${id}`}>

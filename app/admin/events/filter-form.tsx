@@ -1,16 +1,16 @@
-// Whose events, which and when: a GET form.
+// Filters of the audit trail. A GET form, so that the URL holds the filter.
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { SelectField } from "@/components/select-field";
 import type { EventFilter } from "@/lib/admin/events/list-events";
 import { eventOptions } from "./messages";
 
-type FilterFormProps = { filter: EventFilter; nobody: "user" | "actor" | undefined };
+type FilterFormProps = { filter: EventFilter; unknownUser: "user" | "actor" | undefined };
 
-export function FilterForm({ filter, nobody }: FilterFormProps) {
+export function FilterForm({ filter, unknownUser }: FilterFormProps) {
   const { name, period } = filter;
-  const errorOf = (who: "user" | "actor") =>
-    nobody === who ? "No user found. Enter the full ID or email address." : undefined;
+  const getError = (field: "user" | "actor") =>
+    unknownUser === field ? "No user found. Enter the full ID or email address." : undefined;
   return (
     <form action="/admin/events" role="search" aria-label="Events">
       <div className="grid gap-x-5 sm:grid-cols-2 lg:grid-cols-[1.4fr_1.4fr_1.4fr_1fr_1fr]">
@@ -20,8 +20,8 @@ export function FilterForm({ filter, nobody }: FilterFormProps) {
           defaultValue={name ?? ""}
           options={[{ value: "", label: "All events" }, ...eventOptions]}
         />
-        <Person name="user" label="User" value={filter.user} error={errorOf("user")} />
-        <Person name="actor" label="Actor" value={filter.actor} error={errorOf("actor")} />
+        <UserField name="user" label="User" value={filter.user} error={getError("user")} />
+        <UserField name="actor" label="Actor" value={filter.actor} error={getError("actor")} />
         <Field name="from" label="From" type="date" defaultValue={period.from ?? ""} />
         <Field name="to" label="Until" type="date" defaultValue={period.to ?? ""} />
       </div>
@@ -32,9 +32,9 @@ export function FilterForm({ filter, nobody }: FilterFormProps) {
   );
 }
 
-type PersonProps = { name: string; label: string; value: string; error: string | undefined };
+type UserFieldProps = { name: string; label: string; value: string; error: string | undefined };
 
-function Person({ name, label, value, error }: PersonProps) {
+function UserField({ name, label, value, error }: UserFieldProps) {
   return (
     <Field
       name={name}

@@ -1,9 +1,9 @@
-// What each event is called in the console: as on a person's own page, and those that nobody is told of.
+// Event labels for the console: those of the user's activity page, plus events that users don't see.
 import { eventWords } from "@/app/account/activity/messages";
 import { EVENT_NAMES, type EventName } from "@/lib/audit/record-event";
 
-/** Names that would be no good words if their underscores were spaces. */
-const unsaid: Partial<Record<EventName, string>> = {
+/** Events whose name doesn't read well with spaces for underscores. */
+const hiddenEventLabels: Partial<Record<EventName, string>> = {
   code_not_sent: "Code not sent",
   callback_refused: "Vonage callback rejected",
   delivery_reported: "Delivery reported by Vonage",
@@ -13,15 +13,15 @@ const unsaid: Partial<Record<EventName, string>> = {
   provider_refused_us: "Vonage rejected our account",
 };
 
-const words: Partial<Record<string, string>> = { ...unsaid, ...eventWords };
+const labels: Partial<Record<string, string>> = { ...hiddenEventLabels, ...eventWords };
 
-/** An event in words. */
+/** Returns the label of an event. */
 export function wordsFor(name: string): string {
-  const plain = name.replaceAll("_", " ");
-  return words[name] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+  const spaced = name.replaceAll("_", " ");
+  return labels[name] ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
-/** Every event there is, by its words. */
-export const eventOptions = EVENT_NAMES.map((name) => ({ value: name, label: wordsFor(name) })).sort(
-  (one, other) => one.label.localeCompare(other.label, "en"),
+/** All events, sorted by label. */
+export const eventOptions = EVENT_NAMES.map((name) => ({ value: name, label: wordsFor(name) })).sort((a, b) =>
+  a.label.localeCompare(b.label, "en"),
 );

@@ -1,4 +1,4 @@
-// The audit trail: what happened, to whom, who did it and from where.
+// Audit trail with filters and the state of the hash chain.
 import type { Metadata } from "next";
 import { ActiveFilters } from "@/components/active-filters";
 import { EmptyState } from "@/components/empty-state";
@@ -19,17 +19,17 @@ import { EventTable } from "./event-table";
 import { FilterForm } from "./filter-form";
 import { wordsFor } from "./messages";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Events" };
 }
 
 export default async function EventsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const given = await searchParams;
-  const filter = readEventFilter((name) => one(given[name]));
-  const [list, end] = await Promise.all([listEvents(filter, one(given["page"])), chainEnd()]);
-  const params = paramsOf(filter);
+  const query = await searchParams;
+  const filter = readEventFilter((name) => one(query[name]));
+  const [list, end] = await Promise.all([listEvents(filter, one(query["page"])), chainEnd()]);
+  const params = toParams(filter);
   const link = (page: string | null) => (page ? address("/admin/events", { ...params, page }) : undefined);
   return (
     <AdminPage
@@ -37,8 +37,8 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
       title="Events"
       intro="The audit trail. Events are append-only, and each one is chained to the previous one."
     >
-      <ChainLine end={end} />
-      <FilterForm filter={filter} nobody={list.status === "nobody" ? list.who : undefined} />
+      <ChainStatus end={end} />
+      <FilterForm filter={filter} unknownUser={list.status === "nobody" ? list.who : undefined} />
       <ActiveFilters filters={activeFilters(filter)} clear="/admin/events" />
       {list.status === "found" && list.rows.length > 0 ? (
         <>
@@ -61,7 +61,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
   );
 }
 
-function ChainLine({ end: { position, at, waiting } }: { end: ChainEnd }) {
+function ChainStatus({ end: { position, at, waiting } }: { end: ChainEnd }) {
   return (
     <p className="text-muted">
       {position.toLocaleString("en")} {position === 1 ? "event" : "events"} chained
@@ -76,12 +76,12 @@ function ChainLine({ end: { position, at, waiting } }: { end: ChainEnd }) {
   );
 }
 
-function paramsOf({ name, user, actor, period }: EventFilter): Record<string, string> {
+function toParams({ name, user, actor, period }: EventFilter): Record<string, string> {
   return { name: name ?? "", user, actor, from: period.from ?? "", to: period.to ?? "" };
 }
 
 function activeFilters(filter: EventFilter) {
-  const params = paramsOf(filter);
+  const params = toParams(filter);
   const labels: Record<string, string> = {
     name: `Event: ${wordsFor(filter.name ?? "")}`,
     user: `User: ${filter.user}`,

@@ -1,4 +1,4 @@
-// The open alarms about messages. That of the provider stands on every page of the console.
+// Open message alarms. The provider alarm is shown on every console page instead (admin-page.tsx).
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import type { MessageAlarm } from "@/lib/admin/overview/alarms";
@@ -15,43 +15,43 @@ export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: 
       </p>
     );
   return alarms.map((alarm) => {
-    const { title, words, href } = told(alarm, now);
+    const { title, text, href } = describeAlarm(alarm, now);
     return (
       <Notice key={title} kind="warning" title={title}>
-        {words} <TextLink href={href}>View messages</TextLink>
+        {text} <TextLink href={href}>View messages</TextLink>
       </Notice>
     );
   });
 }
 
-function told(alarm: MessageAlarm, now: Date): { title: string; words: string; href: string } {
-  const messages = (since: number, narrowed: Record<string, string>) =>
-    address("/admin/deliveries", { from: later(now, -since).toISOString().slice(0, 16), ...narrowed });
+function describeAlarm(alarm: MessageAlarm, now: Date): { title: string; text: string; href: string } {
+  const getMessagesUrl = (since: number, filter: Record<string, string>) =>
+    address("/admin/deliveries", { from: later(now, -since).toISOString().slice(0, 16), ...filter });
   switch (alarm.kind) {
     case "budget":
       return {
         title: alarm.percent >= 100 ? "Daily budget used up" : `${alarm.percent}% of the daily budget used`,
-        words:
+        text:
           alarm.percent >= 100
             ? "No codes are sent until midnight UTC. Other factors still work."
             : "At 100%, no more codes are sent until midnight UTC.",
-        href: messages(DAY_MS, {}),
+        href: getMessagesUrl(DAY_MS, {}),
       };
     case "stopped": {
       const { rule, subject, refused } = alarm;
       const name = Object.hasOwn(ruleWords, rule) ? ruleWords[rule as keyof typeof ruleWords] : rule;
       return {
         title: `A limit is blocking ${subject}`,
-        words: `The rule “${name}” blocked ${refused.toLocaleString("en")} ${refused === 1 ? "message" : "messages"} in the last 1–2 hours. Verified numbers still receive codes.`,
-        href: messages(2 * HOUR_MS, { rule }),
+        text: `The rule “${name}” blocked ${refused.toLocaleString("en")} ${refused === 1 ? "message" : "messages"} in the last 1–2 hours. Verified numbers still receive codes.`,
+        href: getMessagesUrl(2 * HOUR_MS, { rule }),
       };
     }
     case "blocked": {
       const { country, code, blocked, sent } = alarm;
       return {
         title: `Vonage is blocking messages to ${country}`,
-        words: `${blocked.toLocaleString("en")} of ${sent.toLocaleString("en")} messages in the last day, for suspected fraud.`,
-        href: messages(DAY_MS, { country: code, outcome: "blocked" }),
+        text: `${blocked.toLocaleString("en")} of ${sent.toLocaleString("en")} messages in the last day, for suspected fraud.`,
+        href: getMessagesUrl(DAY_MS, { country: code, outcome: "blocked" }),
       };
     }
   }

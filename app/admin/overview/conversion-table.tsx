@@ -1,5 +1,5 @@
-// Steps from "asked" to "signed in" for one thing per row. Where there is no room for columns a row is two lines.
-// The roles are written out because a table that is laid out as blocks loses them.
+// Conversion from "requested" to "signed in", one row per group. On narrow screens, each row takes two lines.
+// The roles are explicit because a table with `display: block` loses them.
 import type { ReactNode } from "react";
 import { share } from "@/components/charts/funnel";
 import { whole } from "@/components/charts/time-bars";
@@ -9,24 +9,24 @@ export type ConversionRow = Conversion & { key: string; name: ReactNode };
 
 export function ConversionTable({
   caption,
-  nameOf,
+  nameHeading,
   rows,
 }: {
   caption: string;
-  /** The head of the first column. */
-  nameOf: string;
+  /** Heading of the first column. */
+  nameHeading: string;
   rows: readonly ConversionRow[];
 }) {
   return (
     <table role="table" aria-label={caption} className="w-full text-[0.9375rem] max-md:block">
       <thead role="rowgroup" className="max-md:sr-only">
         <tr role="row">
-          {[nameOf, ...STEPS.map(({ head }) => head), "Conversion rate"].map((head, place) => (
+          {[nameHeading, ...STEPS.map(({ head }) => head), "Conversion rate"].map((head, index) => (
             <th
               key={head}
               role="columnheader"
               scope="col"
-              className={`py-2 pr-4 eyebrow text-muted ${place === 0 ? "text-left" : "text-right"}`}
+              className={`py-2 pr-4 eyebrow text-muted ${index === 0 ? "text-left" : "text-right"}`}
             >
               {head}
             </th>
@@ -47,7 +47,7 @@ export function ConversionTable({
             >
               {row.name}
             </th>
-            {STEPS.map(({ head, of }, place) => (
+            {STEPS.map(({ head, of }, index) => (
               <td
                 key={head}
                 role="cell"
@@ -56,7 +56,7 @@ export function ConversionTable({
               >
                 {whole(of(row))}
                 <span className="ml-2 inline-block min-w-11 text-sm text-muted max-md:hidden">
-                  {place > 0 && share(of(row), STEPS[place - 1]?.of(row) ?? 0)}
+                  {index > 0 && share(of(row), STEPS[index - 1]?.of(row) ?? 0)}
                 </span>
               </td>
             ))}
@@ -78,7 +78,7 @@ const STEPS = [
   { head: "Signed in", of: ({ done }: Conversion) => done },
 ];
 
-/** A share as a number and as a line of its length. */
+/** A percentage with a bar. */
 function ShareBar({ count, of }: { count: number; of: number }) {
   return (
     <span className="inline-flex items-center gap-2.5 whitespace-nowrap tabular-nums">

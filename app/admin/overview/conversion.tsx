@@ -1,4 +1,4 @@
-// From asking for a code to being signed in: how many come through, and where they are lost.
+// Conversion from requested codes to sign-ins: funnel, over time, and by channel and country.
 import { Funnel } from "@/components/charts/funnel";
 import { TimeBars } from "@/components/charts/time-bars";
 import { TextLink } from "@/components/link";
@@ -56,7 +56,7 @@ export function ConversionPanel({ period, overview }: { period: Period; overview
         {rows.length > 0 && (
           <div>
             <h3 className="mb-3 text-base">By channel and country</h3>
-            <ConversionTable caption="Conversion by channel and country" nameOf="Name" rows={rows} />
+            <ConversionTable caption="Conversion by channel and country" nameHeading="Name" rows={rows} />
           </div>
         )}
       </div>

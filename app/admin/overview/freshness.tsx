@@ -1,9 +1,9 @@
-// How old the figures are, and what is still missing from them.
+// Age of the figures, and what is still missing from them.
 import { Notice } from "@/components/notice";
 import { Time } from "@/components/time";
 import type { Overview } from "@/lib/admin/overview/overview";
 
-/** They are kept up every minute: with this many missed nobody does it. */
+/** The figures are refreshed every minute. After five missed refreshes, the job has probably stopped. */
 const STALE_MS = 5 * 60 * 1000;
 
 export function Freshness({ freshness, now }: { freshness: Overview["freshness"]; now: Date }) {

@@ -1,28 +1,28 @@
-// The lists that hold the rows behind a figure, for the period of the page.
+// URLs of the lists behind a figure, for the period of the page.
 import { isoDay, type Period } from "@/lib/admin/overview/period";
 import { later } from "@/lib/jobs/overview/times";
 import { address } from "@/app/search-params";
 
-/** Messages of the period, narrowed down. */
-export function deliveriesOf(period: Period, narrowed: Record<string, string> = {}): string {
-  const minute = (at: Date) => at.toISOString().slice(0, 16);
+/** Messages of the period that match the filter. */
+export function deliveriesOf(period: Period, filter: Record<string, string> = {}): string {
+  const toMinute = (at: Date) => at.toISOString().slice(0, 16);
   return address("/admin/deliveries", {
-    from: minute(period.from),
-    until: minute(period.until),
-    ...narrowed,
+    from: toMinute(period.from),
+    until: toMinute(period.until),
+    ...filter,
   });
 }
 
-/** Accounts that were made in the days of the period. */
+/** Users created in the period. */
 export function accountsOf(period: Period): string {
-  return address("/admin/accounts", daysOf(period, "created"));
+  return address("/admin/accounts", toDayParams(period, "created"));
 }
 
-/** Accounts that have last signed in during the days of the period. */
+/** Users whose last sign-in is in the period. */
 export function signedInDuring(period: Period): string {
-  return address("/admin/accounts", daysOf(period, "signed_in"));
+  return address("/admin/accounts", toDayParams(period, "signed_in"));
 }
 
-function daysOf({ from, until }: Period, name: string): Record<string, string> {
+function toDayParams({ from, until }: Period, name: string): Record<string, string> {
   return { [`${name}_from`]: isoDay(from), [`${name}_to`]: isoDay(later(until, -1)) };
 }

@@ -1,4 +1,4 @@
-// What the overview calls the reasons why a message was not sent.
+// Labels for the reasons why a message was not sent.
 import { ruleWords } from "../deliveries/messages";
 
 const reasons: Record<string, string> = {
@@ -7,7 +7,7 @@ const reasons: Record<string, string> = {
   unknown: "No response from Vonage",
 };
 
-/** A rule, `provider` or `unknown` in words; a rule that this version does not know keeps its name. */
+/** Returns the label of a rule, `provider`, or `unknown`. Rules unknown to this version keep their name. */
 export function reasonName(reason: string): string {
   return Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : reason;
 }

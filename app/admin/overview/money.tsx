@@ -1,4 +1,4 @@
-// What the messages cost: today against the cap, and over time.
+// Message spend: today against the budget, and over time.
 import { Gauge } from "@/components/charts/gauge";
 import { TimeBars } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
@@ -22,9 +22,9 @@ export function MoneyPanel({
 }) {
   const { currency, spent, cap, forecast } = money;
   const format = (micros: number) => formatMoney(micros, currency);
-  // What is guessed is not known to the thousandth.
+  // A forecast isn't precise to fractions of a cent.
   const expected = forecast.status === "forecast" ? Math.round(forecast.amount / 10_000) * 10_000 : null;
-  const isOver = expected !== null && expected > cap;
+  const isOverBudget = expected !== null && expected > cap;
   return (
     <Panel title="Spend" intro="Exact amounts, at the prices in your price list when each message was sent.">
       <div className="mt-5 grid gap-x-12 gap-y-10 lg:grid-cols-[20rem_1fr]">
@@ -53,7 +53,7 @@ export function MoneyPanel({
           axis={period}
           series={[{ name: "Spent", values: overview.messages.map(({ costMicros }) => costMicros) }]}
           format={format}
-          tickLabel={(micros) => tick(micros / 1e6)}
+          tickLabel={(micros) => formatTick(micros / 1e6)}
           links={[{ href: deliveriesOf(period), label: "View messages" }]}
         />
       </div>
@@ -64,7 +64,7 @@ export function MoneyPanel({
           <>
             <strong className="text-base-content">
               Forecast: {format(expected)} by midnight UTC
-              {isOver ? ". That's over budget, so messages would stop." : "."}
+              {isOverBudget ? ". That's over budget, so messages would stop." : "."}
             </strong>{" "}
             {forecast.status === "forecast" && forecast.basis === "usual_days"
               ? `Based on today's spend so far, today's pace, and the last ${USUAL_DAYS} days. As the day goes on, today's pace counts more.`
@@ -76,5 +76,5 @@ export function MoneyPanel({
   );
 }
 
-const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, notation: "compact" });
-const tick = (value: number) => plain.format(value);
+const compact = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, notation: "compact" });
+const formatTick = (value: number) => compact.format(value);

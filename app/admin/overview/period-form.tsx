@@ -1,4 +1,4 @@
-// Which days the page is about: a link for the usual ones, two fields for any others. All of it stands in the address.
+// Period of the overview: links for the usual ones, a GET form for custom dates.
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { Tabs } from "@/components/tabs";

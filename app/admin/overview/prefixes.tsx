@@ -1,4 +1,4 @@
-// Where messages go unanswered: the prefixes that lose the most.
+// Number prefixes with the most codes not entered.
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { PREFIXES_SHOWN, type Prefixes } from "@/lib/admin/overview/overview-prefixes";
@@ -28,7 +28,7 @@ export function PrefixPanel({ period, prefixes }: { period: Period; prefixes: Pr
       intro={`Phone numbers without their last 4 digits: the ${PREFIXES_SHOWN} with the most codes not entered, in whole days.`}
     >
       {rows.length > 0 ? (
-        <ConversionTable caption="Conversion by network prefix" nameOf="Prefix" rows={rows} />
+        <ConversionTable caption="Conversion by network prefix" nameHeading="Prefix" rows={rows} />
       ) : (
         <p className="py-2 text-muted">No codes were requested in this period.</p>
       )}

@@ -1,4 +1,4 @@
-// What was asked for and not sent, and why.
+// Messages that were requested but not sent, by reason.
 import { TimeBars, type Series } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
 import type { Overview } from "@/lib/admin/overview/overview";
@@ -6,20 +6,20 @@ import type { Period } from "@/lib/admin/overview/period";
 import { deliveriesOf } from "./links";
 import { reasonName } from "./messages";
 
-/** With more of them nobody tells the patterns apart. */
+/** With more series, the fill patterns become hard to tell apart. */
 const RULES_SHOWN = 5;
 
 export function RefusalsPanel({ period, overview }: { period: Period; overview: Overview }) {
   const { unsent, recorded } = overview;
-  // A rest of one can be named as well.
-  const named = unsent.length === RULES_SHOWN + 1 ? RULES_SHOWN + 1 : RULES_SHOWN;
-  const [shown, rest] = [unsent.slice(0, named), unsent.slice(named)];
+  // Don't group a single remaining rule under "other reasons".
+  const namedCount = unsent.length === RULES_SHOWN + 1 ? RULES_SHOWN + 1 : RULES_SHOWN;
+  const [shown, rest] = [unsent.slice(0, namedCount), unsent.slice(namedCount)];
   const series: Series[] = shown.map(({ rule, values }) => ({ name: reasonName(rule), values }));
   if (rest.length > 0)
     series.push({
       name: `${rest.length} other reasons`,
-      values: period.starts.map((_, place) =>
-        rest.reduce((sum, { values }) => sum + (values[place] ?? 0), 0),
+      values: period.starts.map((_, index) =>
+        rest.reduce((sum, { values }) => sum + (values[index] ?? 0), 0),
       ),
       fill: "quiet",
     });
@@ -38,7 +38,7 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
           axis={period}
           series={series.length > 0 ? series : [{ name: "Blocked", values: period.starts.map(() => 0) }]}
           links={shown.map(({ rule }) => ({
-            href: deliveriesOf(period, narrowed(rule)),
+            href: deliveriesOf(period, toFilter(rule)),
             label: reasonName(rule),
           }))}
         />
@@ -47,7 +47,7 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
   );
 }
 
-function narrowed(rule: string): Record<string, string> {
+function toFilter(rule: string): Record<string, string> {
   if (rule === "provider") return { outcome: "refused_by_vonage" };
   if (rule === "unknown") return { outcome: "unknown" };
   return { rule };

@@ -1,4 +1,4 @@
-// How long people wait: from the moment Vonage takes a message to the right code.
+// Time from sending a message to entering its code.
 import { Histogram, type Range } from "@/components/charts/histogram";
 import { TimeLines } from "@/components/charts/time-lines";
 import { Panel } from "@/components/panel";
@@ -21,16 +21,16 @@ export function SecondsPanel({ period, overview }: { period: Period; overview: O
           intro="In seconds. 50% and 95% of codes were entered within this time."
           axis={period}
           series={[
-            { name: "Median", values: seconds.map((at) => at.median), summary: inSeconds(median) },
-            { name: "95th percentile", values: seconds.map((at) => at.p95), summary: inSeconds(p95) },
+            { name: "Median", values: seconds.map((at) => at.median), summary: formatSeconds(median) },
+            { name: "95th percentile", values: seconds.map((at) => at.p95), summary: formatSeconds(p95) },
           ]}
-          format={inSeconds}
+          format={formatSeconds}
           links={links}
         />
         <Histogram
           title="Distribution"
           intro="Verified codes, by seconds. From 1 minute on, bars cover longer ranges."
-          ranges={ranges(bars)}
+          ranges={toRanges(bars)}
           marks={[
             ...(median === null ? [] : [{ name: "Median", at: median }]),
             ...(p95 === null ? [] : [{ name: "95th percentile", at: p95 }]),
@@ -45,15 +45,15 @@ export function SecondsPanel({ period, overview }: { period: Period; overview: O
 
 const EDGES = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 120, 300];
 
-/** What is drawn has fewer bars than what is kept; every edge of theirs is one of those. */
-function ranges(bars: Overview["histogram"]["bars"]): Range[] {
-  return EDGES.map((from, place) => {
-    const until = EDGES[place + 1] ?? Infinity;
+/** Merges the stored buckets into fewer bars. Every edge is also a bucket edge. */
+function toRanges(bars: Overview["histogram"]["bars"]): Range[] {
+  return EDGES.map((from, index) => {
+    const until = EDGES[index + 1] ?? Infinity;
     const inside = bars.filter((bar) => bar.from >= from && bar.from < until);
     return { from, until, count: inside.reduce((sum, { count }) => sum + count, 0) };
   });
 }
 
-function inSeconds(value: number | null): string {
+function formatSeconds(value: number | null): string {
   return value === null ? "–" : `${value < 20 ? value.toFixed(1) : Math.round(value)} s`;
 }

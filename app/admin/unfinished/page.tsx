@@ -1,4 +1,4 @@
-// Sign-ups that never proved their phone.
+// Sign-ups that never verified their phone number.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
@@ -9,7 +9,7 @@ import { address, one, type SearchParams } from "@/app/search-params";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Unfinished sign-ups" };

@@ -1,9 +1,9 @@
-// Where browsers send what the content security policy stopped.
+// Receives Content Security Policy reports from browsers.
 import { takeCspReport } from "@/lib/http/csp-reports";
 import { currentClient } from "@/lib/http/client-info";
 
 export async function POST(request: Request): Promise<Response> {
   const body: unknown = await request.json().catch(() => null);
-  const taken = await takeCspReport(body, await currentClient());
-  return new Response(null, { status: taken ? 204 : 400 });
+  const isAccepted = await takeCspReport(body, await currentClient());
+  return new Response(null, { status: isAccepted ? 204 : 400 });
 }

@@ -1,4 +1,4 @@
-// Tells `npm run doctor`, and nobody else, how its request arrived: from which address and through which proxies.
+// Returns the address and proxies that a request of `npm run doctor` came through. Requires the doctor token.
 import { isDoctorPass } from "@/lib/http/doctor-token";
 import { arrival } from "@/lib/http/client-info";
 

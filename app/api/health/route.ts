@@ -1,4 +1,4 @@
-// Alive: the process answers. Asks nothing of anybody, so that a slow database does not get it restarted.
+// Liveness probe. It has no dependencies, so that a slow database doesn't cause a restart.
 
 export function GET(): Response {
   return Response.json({ status: "alive" }, { headers: { "cache-control": "no-store" } });

@@ -1,4 +1,4 @@
-// For Prometheus, with METRICS_TOKEN; without it there is no such address. Each instance tells of itself.
+// Prometheus metrics of this instance. Requires METRICS_TOKEN, and returns 404 if it isn't configured.
 import { scrape } from "@/lib/admin/metrics/scrape";
 
 export async function GET(request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-// Ready: this instance may be sent people. Why not is named in a word or two.
+// Readiness probe. Returns 503 with the reasons if this instance can't serve users.
 import { getReadinessProblems } from "@/lib/http/readiness";
 
 export async function GET(): Promise<Response> {

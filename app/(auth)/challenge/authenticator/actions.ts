@@ -1,5 +1,5 @@
 "use server";
-// A code from the app instead of one from a message. The challenge is the one that the cookie names.
+// Verifies a code from the authenticator app. The cookie identifies the challenge.
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByAuthenticator } from "@/lib/factors/answer-by-authenticator";
@@ -12,6 +12,6 @@ export async function submitAuthenticatorCode(_: FormState, data: FormData): Pro
   const token = await challengeToken();
   if (!token) redirect("/challenge");
   const typed = textOf(data, "authenticator_code");
-  const judged = await answerByAuthenticator(token, typed, await currentClient());
-  return leaveAnswered(token, judged, explainAuthenticator);
+  const outcome = await answerByAuthenticator(token, typed, await currentClient());
+  return leaveAnswered(token, outcome, explainAuthenticator);
 }

@@ -1,17 +1,15 @@
-// What is said beside the app's code when it does not pass.
 import type { AuthenticatorOutcome, AuthenticatorRefusal } from "@/lib/factors/answer-by-authenticator";
 import { answerWords } from "../answer-messages";
 
-/** The sentence under the field. */
 export function explainAuthenticator({
   refusal,
   retryAfterSeconds,
 }: Extract<AuthenticatorOutcome, { status: "refused" }>): string {
-  const words = {
+  const messages = {
     ...answerWords(retryAfterSeconds),
     authenticator_code_malformed: "Enter the 6-digit code.",
     authenticator_code_wrong: "Incorrect code. Wait for the next one and check your device's clock.",
     authenticator_code_used: "This code was already used. Wait for the next one.",
   } satisfies Record<AuthenticatorRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }

@@ -1,4 +1,4 @@
-// A code from the authenticator app: nothing is sent for it, so it works while no message does.
+// Verifies a code from the authenticator app. It works even when no messages can be sent.
 import { BRAND } from "@/components/brand";
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
@@ -17,7 +17,7 @@ export default async function AuthenticatorPage() {
   return (
     <WayPage
       view={view}
-      way="authenticator"
+      factor="authenticator"
       title="Enter the code from your app"
       intro={`Open your authenticator app and enter the ${codeLength}-digit code for this account.`}
       aside={{

@@ -1,4 +1,4 @@
-// The last resort of people who asked for it to be one: a text message, after a word about why it is not the first.
+// Warns before sending a text message to users who made text messages their backup.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
@@ -14,8 +14,8 @@ export const metadata: Metadata = { title: "Use a text message instead" };
 
 export default async function FallbackPage() {
   const view = await viewChallenge(await challengeToken());
-  const isMeant = view.status === "open" && view.textIsFallback && view.code === "not_asked";
-  if (!isMeant || !view.ways.includes("text")) redirect("/challenge");
+  const isAvailable = view.status === "open" && view.textIsFallback && view.code === "not_asked";
+  if (!isAvailable || !view.ways.includes("text")) redirect("/challenge");
   return (
     <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
       <AuthCard

@@ -1,5 +1,5 @@
 "use server";
-// Reads the new number, opens the sign-up's new challenge, tells the outcome.
+// Replaces the phone number of a sign-up and starts a new challenge.
 import { redirect } from "next/navigation";
 import { changeSignUpNumber } from "@/lib/accounts/sign-up/sign-up";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
@@ -12,13 +12,13 @@ import { explain } from "@/app/(auth)/sign-up/messages";
 
 export async function changeNumber(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
-  const reading = readForm(numberSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(numberSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   if (!token) redirect("/challenge");
-  const outcome = await changeSignUpNumber(token, reading.form, await currentClient());
+  const outcome = await changeSignUpNumber(token, parsed.form, await currentClient());
   if (outcome.status === "refused") {
     if (outcome.refusal === "no_sign_up") redirect("/challenge");
-    return { ...explain(outcome, await servedCountries()), values: keptValues(reading.form) };
+    return { ...explain(outcome, await servedCountries()), values: keptValues(parsed.form) };
   }
   return enterChallenge(outcome);
 }

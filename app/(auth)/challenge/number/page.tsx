@@ -1,4 +1,4 @@
-// A mistyped number, while signing up: everything else that was typed is kept.
+// Corrects a mistyped number during sign-up. All other details are preserved.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";

@@ -1,5 +1,5 @@
 "use server";
-// A one-time pass instead of the code from the phone. As with that one, the challenge is the one that the cookie names.
+// Verifies a recovery pass. The cookie identifies the challenge.
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { redeemSupportPass } from "@/lib/factors/redeem-recovery-pass";
@@ -11,6 +11,6 @@ import { explainPass } from "./messages";
 export async function submitPass(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await redeemSupportPass(token, textOf(data, "pass"), await currentClient());
-  return leaveAnswered(token, judged, explainPass, "/account/phone");
+  const outcome = await redeemSupportPass(token, textOf(data, "pass"), await currentClient());
+  return leaveAnswered(token, outcome, explainPass, "/account/phone");
 }

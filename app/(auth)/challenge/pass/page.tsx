@@ -1,4 +1,4 @@
-// The second factor of somebody who lost their phone: a pass that the people who run this service have given them.
+// Redeems a recovery pass, which support issues to users who lost their phone.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
@@ -16,7 +16,7 @@ export default async function PassPage() {
   return (
     <WayPage
       view={view}
-      way="pass"
+      factor="pass"
       title="Enter your recovery pass"
       intro="If you lost your phone, enter the recovery pass you got from support."
       aside={{

@@ -1,5 +1,5 @@
 "use server";
-// What a passkey has to sign, and what it has signed. The challenge is the one that the cookie names.
+// Creates and verifies passkey requests. The cookie identifies the challenge.
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByPasskey, passkeyOptions } from "@/lib/factors/answer-by-passkey";
@@ -16,6 +16,6 @@ export async function askForPasskey() {
 export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await answerByPasskey(token, textOf(data, "passkey"), await currentClient());
-  return leaveAnswered(token, judged, explainPasskey);
+  const outcome = await answerByPasskey(token, textOf(data, "passkey"), await currentClient());
+  return leaveAnswered(token, outcome, explainPasskey);
 }

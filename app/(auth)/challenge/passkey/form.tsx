@@ -1,5 +1,5 @@
 "use client";
-// One button: the browser does the rest. Without JavaScript there is no way to a passkey, and the page says so.
+// Verifies with a passkey. WebAuthn requires JavaScript; without it, the page says so.
 import { startAuthentication } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useState, type FormEvent } from "react";
 import { Notice } from "@/components/notice";
@@ -9,16 +9,16 @@ import { askForPasskey, submitPasskey } from "./actions";
 export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
   const [state, action, pending] = useActionState(submitPasskey, {});
   const [problem, setProblem] = useState("");
-  const [asking, setAsking] = useState(false);
+  const [isWaiting, setWaiting] = useState(false);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    setAsking(true);
+    setWaiting(true);
     setProblem("");
     startTransition(async () => {
       const data = await signWithPasskey();
       startTransition(() => {
-        setAsking(false);
+        setWaiting(false);
         if (data) action(data);
         else
           setProblem(
@@ -28,7 +28,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
     });
   }
 
-  const message = problem || (asking ? "" : state.message);
+  const message = problem || (isWaiting ? "" : state.message);
   return (
     <div className="grid gap-4">
       <div className="hidden noscript:block">
@@ -43,7 +43,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
         </Notice>
       )}
       <form onSubmit={onSubmit} className="noscript:hidden">
-        <SubmitButton pending={asking || pending} wide>
+        <SubmitButton pending={isWaiting || pending} wide>
           Use your passkey
         </SubmitButton>
       </form>
@@ -51,7 +51,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
   );
 }
 
-/** What a passkey has signed, as a form; null where the person, the browser or the server did not go along. */
+/** Returns the signed response as form data, or null if the user, browser, or server declined. */
 async function signWithPasskey(): Promise<FormData | null> {
   const optionsJSON = await askForPasskey();
   if (!optionsJSON) return null;
@@ -60,7 +60,7 @@ async function signWithPasskey(): Promise<FormData | null> {
     data.set("passkey", JSON.stringify(await startAuthentication({ optionsJSON })));
     return data;
   } catch {
-    // Given up, timed out, or no such passkey here: browsers do not tell which, so as not to tell sites.
+    // Canceled, timed out, or no matching passkey: browsers hide which, for privacy.
     return null;
   }
 }

@@ -1,13 +1,11 @@
-// What is said when a passkey does not pass.
 import type { PasskeyOutcome, PasskeyRefusal } from "@/lib/factors/answer-by-passkey";
 import { answerWords } from "../answer-messages";
 
-/** The sentence above the button. */
 export function explainPasskey({
   refusal,
   retryAfterSeconds,
 }: Extract<PasskeyOutcome, { status: "refused" }>): string {
-  const words = {
+  const messages = {
     ...answerWords(retryAfterSeconds),
     passkey_unreadable: "We couldn't read your browser's response. Try again.",
     passkey_question_over: "A newer passkey request was made in another window. Try again here.",
@@ -15,5 +13,5 @@ export function explainPasskey({
     passkey_copied:
       "Someone else may have a copy of this passkey, so it can't be used. Choose another option, then remove this passkey from your account.",
   } satisfies Record<PasskeyRefusal, string>;
-  return words[refusal];
+  return messages[refusal];
 }

@@ -1,4 +1,4 @@
-// The strongest second factor: no code to type, and nothing that a look-alike site could take.
+// Verifies with a passkey, the strongest second factor.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
@@ -14,7 +14,7 @@ export default async function PasskeyPage() {
   return (
     <WayPage
       view={view}
-      way="passkey"
+      factor="passkey"
       title="Use your passkey"
       intro="Your browser will ask for the device, security key, or password manager that holds it."
       aside={{

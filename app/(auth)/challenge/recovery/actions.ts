@@ -1,5 +1,5 @@
 "use server";
-// A recovery code instead of the code from the phone. As with that one, the challenge is the one that the cookie names.
+// Verifies a recovery code. The cookie identifies the challenge.
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { redeemRecoveryCode } from "@/lib/factors/redeem-recovery-code";
@@ -11,6 +11,6 @@ import { explainRecovery } from "./messages";
 export async function submitRecoveryCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const judged = await redeemRecoveryCode(token, textOf(data, "recovery_code"), await currentClient());
-  return leaveAnswered(token, judged, explainRecovery);
+  const outcome = await redeemRecoveryCode(token, textOf(data, "recovery_code"), await currentClient());
+  return leaveAnswered(token, outcome, explainRecovery);
 }

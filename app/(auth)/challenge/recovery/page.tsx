@@ -1,4 +1,4 @@
-// The second factor from paper: one click from the code screen, and the only one where codes by message are off.
+// Redeems a recovery code. Once codes are disabled, only a recovery code or a recovery pass works.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { BRAND } from "@/components/brand";
@@ -18,7 +18,7 @@ export default async function RecoveryPage() {
   return (
     <WayPage
       view={view}
-      way="recovery_code"
+      factor="recovery_code"
       title="Enter a recovery code"
       aside={{
         title: "Your recovery codes",

@@ -1,4 +1,4 @@
-// Where the mail to a new address leads: one button makes it the account's. Looking changes nothing.
+// Target of the link sent to a new email address. Viewing it changes nothing: mail scanners open links.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";

@@ -1,5 +1,5 @@
 "use server";
-// Locks the account that the link is about.
+// Locks the account that the link belongs to.
 import { redirect } from "next/navigation";
 import { freezeAccount } from "@/lib/accounts/recovery/lock-account";
 import { textOf } from "@/lib/form";

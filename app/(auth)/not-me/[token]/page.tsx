@@ -1,5 +1,4 @@
-// Where "This was not me" leads: what it was about, what will happen, and one button. Looking changes nothing, since mail
-// scanners look at every link.
+// Target of "This wasn't me" links. Viewing it changes nothing, because mail scanners open links.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";
@@ -36,7 +35,7 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
         {view.status === "usable" ? (
           <form action={lock}>
             <input type="hidden" name="token" value={token} />
-            <WhatHappens about={view.about} />
+            <Consequences about={view.about} />
             <SubmitButton variant="danger">Lock my account</SubmitButton>
           </form>
         ) : (
@@ -50,7 +49,7 @@ export default async function NotMePage({ params }: PageProps<"/not-me/[token]">
   );
 }
 
-function WhatHappens({ about }: { about: { title: string; at: Date } | null }) {
+function Consequences({ about }: { about: { title: string; at: Date } | null }) {
   return (
     <div className="mb-6 grid gap-4">
       {about && (

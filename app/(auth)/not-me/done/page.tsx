@@ -1,4 +1,4 @@
-// After "This was not me": the account is locked, and the way back is in the mailbox.
+// Confirms that the account is locked and explains how to unlock it.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";

@@ -1,5 +1,5 @@
 "use server";
-// Takes the new password, uses the link up and asks for the second factor.
+// Consumes the reset link and starts the challenge. The new password is set once it passes.
 import { startPasswordReset } from "@/lib/accounts/password/reset-password";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -9,11 +9,11 @@ import { resetSchema } from "../schema";
 import { explainReset } from "../messages";
 
 export async function setNewPassword(_: FormState, data: FormData): Promise<FormState> {
-  const reading = readForm(resetSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(resetSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const outcome = await startPasswordReset(
     textOf(data, "token"),
-    reading.form.newPassword,
+    parsed.form.newPassword,
     await currentClient(),
   );
   if (outcome.status !== "refused") return enterChallenge(outcome);

@@ -1,5 +1,4 @@
 "use client";
-// The new password, and for whom.
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { UsernameField } from "@/components/username-field";

@@ -1,4 +1,4 @@
-// Where the link of the mail leads. Looking uses nothing up: mail scanners look at all links.
+// Target of the reset link. Viewing it doesn't consume the link, because mail scanners open links.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { ButtonLink, TextLink } from "@/components/link";
@@ -43,14 +43,14 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
             </p>
           </>
         ) : (
-          <LinkOver />
+          <LinkExpired />
         )}
       </AuthCard>
     </Page>
   );
 }
 
-function LinkOver() {
+function LinkExpired() {
   return (
     <div className="grid justify-items-start gap-6">
       <Notice kind="warning" title="This link has expired">

@@ -1,5 +1,4 @@
 "use server";
-// Brings the former address back.
 import { undoEmailChange } from "@/lib/accounts/email/undo-email-change";
 import { textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -10,9 +9,9 @@ export async function undoEmail(_: FormState, data: FormData): Promise<FormState
     return {
       done: `Your account's email address is ${outcome.email} again, and you've been signed out everywhere. Sign in and change your password.`,
     };
-  const words = {
+  const messages = {
     link_over: "This link was already used, is more than 48 hours old, or an earlier change was undone.",
     email_taken: "Someone has since created an account with this address. Contact support.",
   } satisfies Record<typeof outcome.refusal, string>;
-  return { message: words[outcome.refusal] };
+  return { message: messages[outcome.refusal] };
 }

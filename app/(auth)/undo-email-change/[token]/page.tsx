@@ -1,4 +1,4 @@
-// Where the mail to the former address leads: one button brings it back. Looking changes nothing.
+// Target of the undo link sent to the previous email address. Viewing it changes nothing.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";

@@ -1,5 +1,4 @@
 "use server";
-// Undoes the change that the link is about.
 import { refresh } from "next/cache";
 import { undoPhoneChange } from "@/lib/accounts/phone/undo-phone-change";
 import { textOf, type FormState } from "@/lib/form";

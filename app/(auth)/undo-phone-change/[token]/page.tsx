@@ -1,4 +1,4 @@
-// Where the link of a notice leads: what was changed, and one button that undoes it. Looking changes nothing.
+// Target of the undo link in the alert about a new phone number. Viewing it changes nothing.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";
@@ -36,14 +36,14 @@ export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-p
           variant="danger"
           doneTitle="Phone number restored"
         >
-          {view ? <WhatHappens {...view} /> : <NothingHappens />}
+          {view ? <Consequences {...view} /> : <NothingToUndo />}
         </LinkForm>
       </AuthCard>
     </Page>
   );
 }
 
-function WhatHappens({ former, now, changedAt, undoUntil, freezes }: UndoView) {
+function Consequences({ former, now, changedAt, undoUntil, freezes }: UndoView) {
   return (
     <div className="mb-6 grid gap-4">
       <DefinitionList
@@ -65,7 +65,7 @@ function WhatHappens({ former, now, changedAt, undoUntil, freezes }: UndoView) {
   );
 }
 
-function NothingHappens() {
+function NothingToUndo() {
   return (
     <Notice kind="warning" title="Nothing to undo">
       This link was already used, 2 days have passed, or the number was already changed back.

@@ -1,10 +1,10 @@
-// The download of one's own data: by POST, as it leaves an event and a notice.
+// Downloads the user's data. A POST, because it records an event and sends a notification.
 import { NextResponse } from "next/server";
 import { exportMyData, type ExportRefusal } from "@/lib/accounts/activity/my-data";
 import { currentClient } from "@/lib/http/client-info";
 
-/** Where a person goes to do what is missing. */
-const INSTEAD: Record<ExportRefusal, string> = {
+/** Redirect target for each refusal. */
+const REDIRECTS: Record<ExportRefusal, string> = {
   not_signed_in: "/sign-in",
   factor_not_fresh: "/confirm?to=data",
   phone_change_open: "/account/data",
@@ -13,7 +13,7 @@ const INSTEAD: Record<ExportRefusal, string> = {
 export async function POST(): Promise<NextResponse> {
   const outcome = await exportMyData(await currentClient());
   if (outcome.status === "refused")
-    return new NextResponse(null, { status: 303, headers: { location: INSTEAD[outcome.refusal] } });
+    return new NextResponse(null, { status: 303, headers: { location: REDIRECTS[outcome.refusal] } });
   return new NextResponse(JSON.stringify(outcome.data, null, 2), {
     headers: {
       "content-type": "application/json; charset=utf-8",

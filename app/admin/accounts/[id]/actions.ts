@@ -1,5 +1,5 @@
 "use server";
-// Shows a whole phone number or address, in the answer to this one post.
+// Returns a full phone number or email address in the response to this one POST.
 import { revealContact } from "@/lib/admin/user/reveal-contact";
 import { readForm, textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -11,14 +11,9 @@ export type RevealState = FormState & { revealed?: string };
 
 export async function reveal(_: RevealState, data: FormData): Promise<RevealState> {
   await requireAdmin();
-  const reading = readForm(reasonSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(reasonSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const contact = textOf(data, "contact") === "phone" ? "phone" : "email";
-  const outcome = await revealContact(
-    contact,
-    textOf(data, "id"),
-    reading.form.reason,
-    await currentClient(),
-  );
+  const outcome = await revealContact(contact, textOf(data, "id"), parsed.form.reason, await currentClient());
   return outcome.status === "revealed" ? { revealed: outcome.value } : explainReveal(outcome);
 }

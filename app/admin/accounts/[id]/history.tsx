@@ -1,4 +1,4 @@
-// What happened around the account, newest first: each table says that it is empty rather than leave it open.
+// Tables of a user's history, newest first.
 import { factorNames } from "@/app/account/factor-names";
 import { DataTable, type Column } from "@/components/data-table";
 import { TextLink } from "@/components/link";
@@ -14,7 +14,7 @@ type Rows<Row> = { rows: readonly Row[]; now: Date };
 export function Sessions({ rows, now }: Rows<SessionRow>) {
   return (
     <Panel title="Sessions">
-      <List
+      <HistoryTable
         caption="Sessions"
         rows={rows}
         columns={[
@@ -43,7 +43,7 @@ export function Messages({ rows, now }: Rows<DeliveryRow>) {
       title="Messages to this number"
       intro="All messages to this number, regardless of who requested them, with the decision for each."
     >
-      <List
+      <HistoryTable
         caption="Messages"
         rows={rows}
         columns={[
@@ -60,7 +60,7 @@ export function Messages({ rows, now }: Rows<DeliveryRow>) {
 export function Challenges({ rows, now }: Rows<ChallengeHistoryRow>) {
   return (
     <Panel title="Challenges" intro="What the user had to verify, and the outcome.">
-      <List
+      <HistoryTable
         caption="Challenges"
         rows={rows}
         columns={[
@@ -88,7 +88,7 @@ export function Challenges({ rows, now }: Rows<ChallengeHistoryRow>) {
 export function Numbers({ rows, now }: Rows<NumberRow>) {
   return (
     <Panel title="Previous numbers">
-      <List
+      <HistoryTable
         caption="Previous numbers"
         rows={rows}
         columns={[
@@ -119,7 +119,7 @@ export function Numbers({ rows, now }: Rows<NumberRow>) {
 export function Events({ rows, now, userId }: Rows<EventRow> & { userId: string }) {
   return (
     <Panel title="Events" action={<TextLink href={`/admin/events?user=${userId}`}>View all events</TextLink>}>
-      <List
+      <HistoryTable
         caption="Events"
         rows={rows}
         columns={[
@@ -140,9 +140,9 @@ export function Events({ rows, now, userId }: Rows<EventRow> & { userId: string 
   );
 }
 
-type ListProps<Row> = { caption: string; rows: readonly Row[]; columns: readonly Column<Row>[] };
+type HistoryTableProps<Row> = { caption: string; rows: readonly Row[]; columns: readonly Column<Row>[] };
 
-function List<Row extends { id: string }>({ caption, rows, columns }: ListProps<Row>) {
+function HistoryTable<Row extends { id: string }>({ caption, rows, columns }: HistoryTableProps<Row>) {
   if (rows.length === 0) return <p className="text-muted">None.</p>;
   return <DataTable bare caption={caption} columns={columns} rows={rows} rowKey={({ id }) => id} />;
 }

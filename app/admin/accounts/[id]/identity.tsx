@@ -1,4 +1,4 @@
-// Who it is and what they sign in with.
+// Identity and sign-in methods of a user.
 import type { ReactNode } from "react";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
@@ -10,12 +10,12 @@ import type { AccountView } from "@/lib/admin/user/view-user";
 import { stepUpUrl } from "@/lib/destinations";
 import { RevealForm } from "./reveal-form";
 
-type Shown = { account: AccountView; now: Date };
+type UserProps = { account: AccountView; now: Date };
 
-export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }) {
+export function Identity({ account, isFresh, now }: UserProps & { isFresh: boolean }) {
   const { id, name, maskedEmail, maskedPhone, country, phoneLapsedAt, emailWrongAt } = account;
   return (
-    <Panel title="Identity" action={<States account={account} now={now} />}>
+    <Panel title="Identity" action={<StatusTags account={account} now={now} />}>
       <DefinitionList
         items={[
           { term: "Name", value: <bdi>{name}</bdi> },
@@ -29,7 +29,7 @@ export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }
             value: `${maskedPhone} (${country})`,
             action: <VerifiedBadge verified={phoneLapsedAt === null} />,
           },
-          ...phoneTimes(account, now),
+          ...getPhoneItems(account, now),
           { term: "Member since", value: <Time value={account.createdAt} now={now} /> },
           { term: "Last sign-in", value: <Time value={account.lastSignInAt} now={now} /> },
         ]}
@@ -50,7 +50,7 @@ export function Identity({ account, isFresh, now }: Shown & { isFresh: boolean }
   );
 }
 
-function phoneTimes({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: AccountView, now: Date) {
+function getPhoneItems({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: AccountView, now: Date) {
   const items = [
     { term: "Number verified", value: <Time value={phoneVerifiedAt} now={now} /> },
     { term: "Number last used", value: <Time value={phoneUsedAt} now={now} /> },
@@ -60,7 +60,7 @@ function phoneTimes({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: AccountView
     : items;
 }
 
-function States({ account, now }: Shown) {
+function StatusTags({ account, now }: UserProps) {
   const { role, suspendedAt, frozenAt, lockedUntil, codesDisabled, deletionDueAt } = account;
   const tags: [boolean, ReactNode][] = [
     [account.isYou, <StatusTag key="you">You</StatusTag>],
@@ -101,7 +101,7 @@ function States({ account, now }: Shown) {
       </StatusTag>,
     ],
   ];
-  const shown = tags.flatMap(([holds, tag]) => (holds ? [tag] : []));
+  const shown = tags.flatMap(([applies, tag]) => (applies ? [tag] : []));
   return (
     <span className="flex flex-wrap items-center gap-2">
       {shown.length > 0 ? shown : <StatusTag tone="good">Active</StatusTag>}
@@ -114,7 +114,7 @@ function States({ account, now }: Shown) {
   );
 }
 
-export function Factors({ account, now }: Shown) {
+export function Factors({ account, now }: UserProps) {
   const { passkeys, authenticatorSince, recoveryCodes, failures, passwordChangedAt } = account;
   return (
     <Panel

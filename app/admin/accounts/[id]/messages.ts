@@ -1,4 +1,4 @@
-// What the pages about one account say of changes, refusals and decisions.
+// Messages for admin changes, refusals, and limit decisions on the pages of one user.
 import { wait } from "@/app/_forms/wait";
 import type { ChangeRefusal } from "@/lib/admin/user/apply-change";
 import type { AccountChange } from "@/lib/admin/user/changes";
@@ -7,14 +7,13 @@ import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import type { FormState } from "@/lib/form";
 
 export type ChangeWords = {
-  /** The last part of its page's address. */
+  /** Last segment of the page's path. */
   path: string;
-  /** On the button, and the page's heading. */
+  /** Label of the button and heading of the page. */
   title: string;
-  /** What happens, plainly. */
   consequences: readonly string[];
   done: string;
-  /** It takes something away. */
+  /** The user loses access or a factor. */
   isDangerous: boolean;
 };
 
@@ -98,10 +97,10 @@ export const changeWords: Record<AccountChange, ChangeWords> = {
   },
 };
 
-/** The change whose page this is; undefined for anything else in its place. */
+/** Returns the change with this path segment, or undefined. */
 export function changeAt(path: string): AccountChange | undefined {
-  const found = Object.entries(changeWords).find(([, words]) => words.path === path);
-  return found?.[0] as AccountChange | undefined;
+  const entry = Object.entries(changeWords).find(([, words]) => words.path === path);
+  return entry?.[0] as AccountChange | undefined;
 }
 
 export const changeRefusals: Record<ChangeRefusal, string> = {
@@ -125,7 +124,7 @@ export function explainReveal({
   return states[refusal];
 }
 
-/** A decision record in one line: the rule, and the figures that it compared. */
+/** Returns the rule of a decision and the numbers it compared, as one line. */
 export function decisionWords(decision: Decision | null): string {
   if (!decision) return "Sent: no rule blocked it";
   const { rule, enforced, counted, allowed, answered, windowSeconds, subject, lineType, stoppedUntil } =
@@ -141,7 +140,7 @@ export function decisionWords(decision: Decision | null): string {
   return [rule, ...facts.filter(Boolean)].join(", ");
 }
 
-/** `sign_in_succeeded` as words. */
+/** "sign_in_succeeded" → "Sign in succeeded". */
 export function plainWords(name: string): string {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,4 +1,4 @@
-// One account. Looking at it shows masked contacts only and changes nothing; each action asks on a page of its own.
+// Shows one user with masked contact details. Each action has a page of its own.
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";
@@ -14,7 +14,7 @@ import { Challenges, Events, Messages, Numbers, Sessions } from "./history";
 import { Factors, Identity } from "./identity";
 import { changeAt, changeWords } from "./messages";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "User" };

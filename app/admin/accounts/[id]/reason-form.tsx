@@ -1,5 +1,5 @@
 "use client";
-// A button that does something to an account, and the reason for it: its user may read it.
+// Form for an admin change. The user can read the reason.
 import type { ComponentProps, ReactNode } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
@@ -10,11 +10,11 @@ import { reasonSchema } from "./schema";
 
 type ReasonFormProps = {
   action: (state: FormState, data: FormData) => Promise<FormState>;
-  /** Stands over the message where nothing came of it. */
+  /** Title above the error message. */
   failed: string;
   label: string;
   variant: NonNullable<ComponentProps<typeof SubmitButton>["variant"]>;
-  /** Hidden inputs that say what, and to whom. */
+  /** Hidden inputs that identify the user and the change. */
   children: ReactNode;
 };
 

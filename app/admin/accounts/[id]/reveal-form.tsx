@@ -1,5 +1,5 @@
 "use client";
-// A reason, and then the whole number or address: in the answer to the post and nowhere else.
+// Reveals a full phone number or email address after a reason is entered.
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
@@ -12,7 +12,7 @@ type RevealFormProps = { id: string; contact: "phone" | "email"; label: string }
 export function RevealForm({ id, contact, label }: RevealFormProps) {
   const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, reveal);
   const { revealed } = state as RevealState;
-  // Without JavaScript a form of this action would carry its last answer in a hidden field: where it is shown there is none.
+  // Without JavaScript, a form of this action would repeat its state, including the value, in a hidden field.
   if (revealed !== undefined)
     return (
       <p role="status" className="mt-2 rounded-box border border-line px-4 py-3 font-semibold wrap-anywhere">
@@ -21,7 +21,7 @@ export function RevealForm({ id, contact, label }: RevealFormProps) {
     );
   return (
     <details open={Boolean(state.errors ?? state.message)}>
-      <summary className={fold}>{label}</summary>
+      <summary className={summaryClass}>{label}</summary>
       <form {...form} className="max-w-md pt-3">
         <FormMessage title="Not shown" text={state.message} />
         <input type="hidden" name="id" value={id} />
@@ -42,5 +42,5 @@ export function RevealForm({ id, contact, label }: RevealFormProps) {
   );
 }
 
-const fold =
+const summaryClass =
   "inline-flex min-h-11 cursor-pointer list-none items-center font-medium text-primary underline decoration-1 underline-offset-4 hover:decoration-2";

@@ -1,4 +1,3 @@
-// The reason that every form about an account asks for.
 import * as v from "valibot";
 
 export const reasonSchema = v.object({

@@ -1,4 +1,4 @@
-// What may be done to the account now: links to the pages that ask.
+// Links to the confirmation pages of the changes that are available for a user.
 import { ButtonLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import type { AccountView } from "@/lib/admin/user/view-user";
@@ -24,7 +24,7 @@ export function Actions({ account }: { account: AccountView }) {
             Lost phone
           </ButtonLink>
         </li>
-        {offered(account).map((change) => {
+        {getAvailableChanges(account).map((change) => {
           const { path, title } = changeWords[change];
           return (
             <li key={change}>
@@ -39,7 +39,12 @@ export function Actions({ account }: { account: AccountView }) {
   );
 }
 
-function offered({ suspendedAt, role, phoneLapsedAt, emailWrongAt }: AccountView): AccountChange[] {
+function getAvailableChanges({
+  suspendedAt,
+  role,
+  phoneLapsedAt,
+  emailWrongAt,
+}: AccountView): AccountChange[] {
   return [
     suspendedAt ? "restore" : "suspend",
     "sign_out",

@@ -1,5 +1,5 @@
 "use server";
-// Prepares a file; downloading it is a POST of its own, which wants a fresh factor, too.
+// Prepares an export. The download is a separate POST that also requires a fresh factor.
 import { redirect } from "next/navigation";
 import { prepareExport } from "@/lib/admin/users/user-export";
 import { readAccountFilter } from "@/lib/admin/users/user-filter";
@@ -10,20 +10,20 @@ import { wholeSchema } from "./schema";
 
 export async function prepareMasked(data: FormData): Promise<void> {
   await requireAdmin();
-  await prepareExport(filterIn(data), null);
+  await prepareExport(parseFilter(data), null);
   await requireFreshFactor("exports");
   redirect(DESTINATIONS.exports);
 }
 
 export async function prepareWhole(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
-  const reading = readForm(wholeSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  await prepareExport(filterIn(data), reading.form);
+  const parsed = readForm(wholeSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  await prepareExport(parseFilter(data), parsed.form);
   await requireFreshFactor("exports");
   redirect(DESTINATIONS.exports);
 }
 
-function filterIn(data: unknown) {
+function parseFilter(data: unknown) {
   return readAccountFilter((name) => textOf(data, name));
 }

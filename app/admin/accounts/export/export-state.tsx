@@ -1,13 +1,13 @@
 "use client";
-// How far a download is. The browser downloads the file by itself; this only asks the server how many rows have left.
+// Shows the progress of a download. The browser downloads the file; this component only polls the server.
 import { useEffect, useState, type ReactNode } from "react";
 import type { ExportState as State } from "@/lib/admin/users/user-export";
 
 type Progress = { state: State; rows: number | null; rowsSent: number };
 
-const ASK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 
-/** `children`: the button that starts the download, as long as it has not been pressed. */
+/** `children`: the button that starts the download. */
 export function ExportState({ id, children, ...initial }: Progress & { id: string; children: ReactNode }) {
   const [progress, setProgress] = useState<Progress>(initial);
   const [isStarted, setStarted] = useState(false);
@@ -16,12 +16,12 @@ export function ExportState({ id, children, ...initial }: Progress & { id: strin
   useEffect(() => {
     if (!isOpen) return;
     const timer = setInterval(async () => {
-      // What a page asks for by itself keeps nobody signed in: lib/session/current-user.ts knows it by this header.
-      const answer = await fetch(`/admin/accounts/export/${id}`, {
+      // Polling must not extend the session: lib/session/current-user.ts ignores requests with this header.
+      const response = await fetch(`/admin/accounts/export/${id}`, {
         headers: { "next-router-prefetch": "1" },
       }).catch(() => null);
-      if (answer?.ok) setProgress((await answer.json()) as Progress);
-    }, ASK_EVERY_MS);
+      if (response?.ok) setProgress((await response.json()) as Progress);
+    }, POLL_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [id, isOpen]);
 
@@ -31,10 +31,10 @@ export function ExportState({ id, children, ...initial }: Progress & { id: strin
         {children}
       </form>
     );
-  const words = wordsOf(progress);
+  const label = getLabel(progress);
   return (
     <div className="min-w-48">
-      <p className="font-medium tabular-nums">{words}</p>
+      <p className="font-medium tabular-nums">{label}</p>
       {progress.state === "running" && (
         <progress
           className="mt-1 w-full accent-primary"
@@ -44,20 +44,20 @@ export function ExportState({ id, children, ...initial }: Progress & { id: strin
         />
       )}
       <span role="status" className="sr-only">
-        {isOpen ? "" : words}
+        {isOpen ? "" : label}
       </span>
     </div>
   );
 }
 
-function wordsOf({ state, rows, rowsSent }: Progress): string {
-  const of = `${rowsSent.toLocaleString("en")} of ${(rows ?? 0).toLocaleString("en")} rows`;
-  const words: Record<State, string> = {
+function getLabel({ state, rows, rowsSent }: Progress): string {
+  const count = `${rowsSent.toLocaleString("en")} of ${(rows ?? 0).toLocaleString("en")} rows`;
+  const labels: Record<State, string> = {
     prepared: "Ready",
-    running: `Downloading: ${of}`,
-    finished: `Downloaded: ${of}`,
-    broken_off: `Interrupted: ${of}`,
+    running: `Downloading: ${count}`,
+    finished: `Downloaded: ${count}`,
+    broken_off: `Interrupted: ${count}`,
     expired: "Expired: not downloaded within 1 hour",
   };
-  return words[state];
+  return labels[state];
 }

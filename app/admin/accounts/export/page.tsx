@@ -1,4 +1,4 @@
-// Which accounts go into a file and how much of them; and the files of today, each to be downloaded once.
+// Prepares exports of the filtered user list and lists today's files.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
@@ -17,17 +17,17 @@ import { prepareMasked } from "./actions";
 import { ExportState } from "./export-state";
 import { WholeForm } from "./whole-form";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Export users" };
 }
 
 export default async function ExportPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const given = await searchParams;
-  const filter = readAccountFilter((name) => one(given[name]));
+  const query = await searchParams;
+  const filter = readAccountFilter((name) => one(query[name]));
   const [list, exports] = await Promise.all([listAccounts(filter, undefined), myExports()]);
-  const refusal = refusals.get(one(given["refused"]) ?? "");
+  const refusal = refusals.get(one(query["refused"]) ?? "");
   return (
     <AdminPage
       current="/admin/accounts"

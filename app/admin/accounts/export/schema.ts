@@ -1,4 +1,3 @@
-// What somebody has to say who wants whole addresses and numbers.
 import * as v from "valibot";
 
 export const wholeSchema = v.object({

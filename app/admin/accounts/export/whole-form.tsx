@@ -1,5 +1,5 @@
 "use client";
-// The reason for a file with whole addresses and numbers.
+// Requires a reason for a file with unmasked contact details.
 import type { ReactNode } from "react";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
@@ -7,7 +7,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { prepareWhole } from "./actions";
 import { wholeSchema } from "./schema";
 
-/** `children`: hidden inputs that say which accounts. */
+/** `children`: hidden inputs with the filter. */
 export function WholeForm({ children }: { children: ReactNode }) {
   const { form, fieldProps, pending } = useCheckedForm(wholeSchema, prepareWhole);
   return (

@@ -1,4 +1,4 @@
-// What one version has changed: each setting with its value before and after.
+// Lists the settings that a version changed, with previous and new values.
 import type { Difference } from "@/lib/deliveries/settings/change-settings";
 import { settingWords } from "./messages";
 

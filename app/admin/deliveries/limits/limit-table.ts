@@ -1,4 +1,3 @@
-// The limits of a version as rows to read.
 import { LIMITS, type LimitName } from "@/lib/deliveries/limits/limits";
 import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import { limitWords } from "./messages";

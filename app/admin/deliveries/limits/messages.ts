@@ -1,10 +1,9 @@
-// What each setting is called and what it is for, and what became of a change.
+// Labels of the message settings and messages for refused changes.
 import type { SettingsOutcome } from "@/lib/admin/deliveries/message-settings";
 import type { Difference } from "@/lib/deliveries/settings/change-settings";
 import type { LimitName } from "@/lib/deliveries/limits/limits";
 import type { FormState } from "@/lib/form";
 
-/** What a limit counts, and whom it is about. */
 export const limitWords: Record<LimitName, { label: string; about: string }> = {
   ip_countries: { label: "Countries per IP, daily", about: "A household rarely needs a fourth." },
   ip_hour: {
@@ -36,7 +35,7 @@ export const modeWords = {
   record: "Record only, and send",
 } as const;
 
-/** A setting by its name in a version. */
+/** Returns the label of a setting. */
 export function settingWords(setting: Difference["setting"]): string {
   if (setting === "budget") return "Daily budget";
   if (setting === "countries") return "Countries";

@@ -1,4 +1,4 @@
-// What messages may cost and when they are refused: what is in force, and every version with who changed what and why.
+// Current message limits and all previous versions.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { DefinitionList } from "@/components/definition-list";
@@ -21,17 +21,17 @@ import { modeWords } from "./messages";
 
 const PATH = "/admin/deliveries/limits";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Message limits" };
 }
 
 export default async function LimitsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const below = /^\d{1,9}$/.exec(one((await searchParams)["below"]) ?? "");
+  const cursor = /^\d{1,9}$/.exec(one((await searchParams)["below"]) ?? "");
   const [{ number, settings, currency }, { versions, older }] = await Promise.all([
     presentSettings(),
-    listVersions(below ? Number(below[0]) : null),
+    listVersions(cursor ? Number(cursor[0]) : null),
   ]);
   const [newest] = versions;
   return (
@@ -57,7 +57,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
         }
         action={<ButtonLink href={`${PATH}/change`}>Change</ButtonLink>}
       >
-        <DefinitionList items={facts(settings)} />
+        <DefinitionList items={createItems(settings)} />
         <h3 className="mt-6 mb-2 text-lg">Codes not entered</h3>
         <DataTable
           bare
@@ -79,7 +79,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
             />
             <Pagination
               label="Versions"
-              previous={below ? PATH : undefined}
+              previous={cursor ? PATH : undefined}
               next={older === null ? undefined : address(PATH, { below: String(older) })}
             />
           </>
@@ -89,8 +89,8 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
   );
 }
 
-function facts({ dailyBudget, currency, countries, mode }: StoredSettings) {
-  const names = countries.map(countryName).sort((one, other) => one.localeCompare(other, "en"));
+function createItems({ dailyBudget, currency, countries, mode }: StoredSettings) {
+  const names = countries.map(countryName).sort((a, b) => a.localeCompare(b, "en"));
   return [
     { term: "Daily budget", value: formatMoney(dailyBudget, currency) },
     { term: "Countries", value: names.join(", ") },
@@ -98,7 +98,7 @@ function facts({ dailyBudget, currency, countries, mode }: StoredSettings) {
   ];
 }
 
-function versionColumns(present: number) {
+function versionColumns(currentVersion: number) {
   return [
     { head: "Version", cell: ({ number }: VersionRow) => String(number) },
     {
@@ -115,10 +115,12 @@ function versionColumns(present: number) {
     {
       head: "Action",
       cell: ({ number, settings }: VersionRow) =>
-        number === present ? (
+        number === currentVersion ? (
           "Current"
         ) : (
-          <TextLink href={address(`${PATH}/change`, { base: String(present), ...writeDraft(settings) })}>
+          <TextLink
+            href={address(`${PATH}/change`, { base: String(currentVersion), ...writeDraft(settings) })}
+          >
             Revert to {number} …
           </TextLink>
         ),

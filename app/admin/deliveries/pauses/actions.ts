@@ -1,5 +1,5 @@
 "use server";
-// Pauses a country or a prefix, and lets it go again.
+// Pauses and resumes a country or prefix.
 import { refresh } from "next/cache";
 import { pauseDestination, resumeDestination } from "@/lib/admin/deliveries/manage-pauses";
 import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
@@ -10,17 +10,17 @@ import { explanations } from "./messages";
 
 export async function startPause(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshAdmin("admin_pauses");
-  const reading = readForm(pauseSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await pauseDestination(reading.form, await currentClient());
+  const parsed = readForm(pauseSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await pauseDestination(parsed.form, await currentClient());
   if (outcome.status === "refused")
-    return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
+    return { ...explanations[outcome.refusal], values: keptValues(parsed.form) };
   refresh();
   return { done: "In effect now, on every instance. The pause is listed below." };
 }
 
 export async function endPause(data: FormData): Promise<void> {
-  // Where somebody else was quicker the list says so.
+  // If another admin has already resumed it, the refreshed list shows that.
   await resumeDestination(textOf(data, "pause"), await currentClient());
   refresh();
 }

@@ -1,5 +1,4 @@
 "use client";
-// What is to be paused, for how long and why.
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { DoneNotice } from "@/components/done-notice";

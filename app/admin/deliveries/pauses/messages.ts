@@ -1,4 +1,4 @@
-// What became of a pause, and beside which field it is told.
+// Messages for refused pauses, by form field.
 import type { PauseRefusal } from "@/lib/admin/deliveries/manage-pauses";
 import type { FormState } from "@/lib/form";
 

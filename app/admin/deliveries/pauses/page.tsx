@@ -1,4 +1,4 @@
-// Where no messages go for now, who said so, and why; and the form that pauses something.
+// Lists paused destinations and pauses new ones.
 import type { Metadata } from "next";
 import { DataTable } from "@/components/data-table";
 import { ButtonLink } from "@/components/link";
@@ -14,7 +14,7 @@ import { DeliveriesPage } from "../deliveries-page";
 import { endPause } from "./actions";
 import { PauseForm } from "./form";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Paused destinations" };
@@ -25,7 +25,7 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
   const params = await searchParams;
   const delivery = aboutOf(one(params["delivery"]));
   const what = (await prefixOfDelivery(delivery)) ?? one(params["what"])?.slice(0, 30) ?? "";
-  const confirmation = stepUpUrl(delivery === null ? "admin_pauses" : "admin_pause_delivery", delivery);
+  const confirmUrl = stepUpUrl(delivery === null ? "admin_pauses" : "admin_pause_delivery", delivery);
   return (
     <DeliveriesPage
       current="/admin/deliveries/pauses"
@@ -36,14 +36,14 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
         title="Pause a country or prefix"
         intro="Anyone who signs up with such a number, or changes to one, sees that codes can't be sent there now and can enter another number. Users who sign in or confirm their identity aren't affected."
       >
-        {mayChange ? <PauseForm key={what} what={what} /> : <AskForFactor confirmation={confirmation} />}
+        {mayChange ? <PauseForm key={what} what={what} /> : <ConfirmFirst confirmUrl={confirmUrl} />}
       </Panel>
       <Panel title="Paused now" intro={open.length === 0 ? "Nothing is paused." : undefined}>
         {open.length > 0 && (
           <DataTable
             bare
             caption="Paused now"
-            columns={mayChange ? [...columns, letGo] : columns}
+            columns={mayChange ? [...columns, actionColumn] : columns}
             rows={open}
             rowKey={({ id }) => id}
           />
@@ -54,7 +54,7 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
           <DataTable
             bare
             caption="Ended pauses"
-            columns={[...columns, ended]}
+            columns={[...columns, endedColumn]}
             rows={former}
             rowKey={({ id }) => id}
           />
@@ -64,12 +64,12 @@ export default async function PausesPage({ searchParams }: { searchParams: Promi
   );
 }
 
-function AskForFactor({ confirmation }: { confirmation: string }) {
+function ConfirmFirst({ confirmUrl }: { confirmUrl: string }) {
   return (
     <Notice title="Confirm it's you first">
       <p>You last verified over 10 minutes ago, and a pause can block sign-ups.</p>
       <p className="mt-3">
-        <ButtonLink href={confirmation} variant="secondary">
+        <ButtonLink href={confirmUrl} variant="secondary">
           Confirm
         </ButtonLink>
       </p>
@@ -94,7 +94,7 @@ const columns = [
   },
 ];
 
-const letGo = {
+const actionColumn = {
   head: "Action",
   cell: ({ id, what }: PauseRow) => (
     <form action={endPause}>
@@ -106,7 +106,7 @@ const letGo = {
   ),
 };
 
-const ended = {
+const endedColumn = {
   head: "Ended",
   cell: ({ end }: PauseRow) => (
     <>

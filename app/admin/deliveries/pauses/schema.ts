@@ -1,4 +1,3 @@
-// What a pause must say.
 import * as v from "valibot";
 
 export const PAUSE_LENGTHS = ["hour", "day", "week", "month"] as const;

@@ -1,5 +1,5 @@
 "use server";
-// Carries out what the page asks for and leads back to the account.
+// Applies an admin's change to a user and returns to the user's page.
 import { notFound, redirect } from "next/navigation";
 import { changeAccount } from "@/lib/admin/user/change-user";
 import { readForm, textOf, type FormState } from "@/lib/form";
@@ -12,9 +12,9 @@ export async function carryOutChange(_: FormState, data: FormData): Promise<Form
   await requireAdmin();
   const [id, path] = [textOf(data, "id"), textOf(data, "change")];
   const change = changeAt(path) ?? notFound();
-  const reading = readForm(reasonSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await changeAccount(change, id, reading.form.reason, await currentClient());
+  const parsed = readForm(reasonSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await changeAccount(change, id, parsed.form.reason, await currentClient());
   if (outcome.status === "refused") return { message: changeRefusals[outcome.refusal] };
   redirect(`/admin/accounts/${id}?done=${path}`);
 }

@@ -1,4 +1,4 @@
-// One thing that an admin is about to do to an account: what will happen, and why it should.
+// Confirmation page for one admin change: lists the consequences and requires a reason.
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";

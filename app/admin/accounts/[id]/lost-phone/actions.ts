@@ -1,5 +1,5 @@
 "use server";
-// The steps of a lost-phone case. The pass leaves the server in the answer to one post.
+// Steps of a recovery case. The recovery pass is only ever sent in the response to one POST.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { answerWithWait } from "@/app/_forms/answer-with-wait";
@@ -18,20 +18,20 @@ import { explainCase } from "./messages";
 
 export async function open(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
-  const reading = readForm(evidenceSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await openLostPhone(textOf(data, "id"), reading.form.evidence, await currentClient());
-  if (outcome.status === "refused") return { message: explainCase(outcome), values: reading.form };
-  return backToCase(data);
+  const parsed = readForm(evidenceSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await openLostPhone(textOf(data, "id"), parsed.form.evidence, await currentClient());
+  if (outcome.status === "refused") return { message: explainCase(outcome), values: parsed.form };
+  return redirectToCase(data);
 }
 
 export async function approve(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
   const outcome = await approveLostPhone(textOf(data, "id"), textOf(data, "case"), await currentClient());
-  return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
+  return outcome.status === "refused" ? { message: explainCase(outcome) } : redirectToCase(data);
 }
 
-/** The time as text: where the button was pressed before the page's script was there, the script gets this as JSON. */
+/** The time is text, not a `Date`: forms that are submitted before hydration return the state as JSON. */
 export type IssueState = { pass?: string; goodUntil?: string; message?: string };
 
 export async function issue(_: IssueState, data: FormData): Promise<IssueState> {
@@ -47,13 +47,13 @@ export async function issue(_: IssueState, data: FormData): Promise<IssueState> 
 
 export async function close(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
-  const reading = readForm(reasonSchema, data);
-  if (reading.status === "invalid") return reading.state;
-  const outcome = await closeLostPhone(textOf(data, "id"), reading.form.reason, await currentClient());
-  return outcome.status === "refused" ? { message: explainCase(outcome) } : backToCase(data);
+  const parsed = readForm(reasonSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
+  const outcome = await closeLostPhone(textOf(data, "id"), parsed.form.reason, await currentClient());
+  return outcome.status === "refused" ? { message: explainCase(outcome) } : redirectToCase(data);
 }
 
-/** Only where something was done: the id is one of a user's then. */
-function backToCase(data: FormData): never {
+/** Call this only after a successful step, which has validated the ID. */
+function redirectToCase(data: FormData): never {
   redirect(`/admin/accounts/${encodeURIComponent(textOf(data, "id"))}/lost-phone`);
 }

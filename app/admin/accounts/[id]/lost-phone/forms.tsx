@@ -1,5 +1,5 @@
 "use client";
-// The first steps of a case: opening it, agreeing to it.
+// Forms that open and approve a recovery case.
 import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";

@@ -1,5 +1,5 @@
 "use client";
-// The button that issues the pass – or, as the answer to it, the pass itself.
+// Issues the recovery pass and shows it once, in the response.
 import { useActionState, type ReactNode } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { Notice } from "@/components/notice";
@@ -10,13 +10,13 @@ type IssuePassProps = {
   userId: string;
   caseId: string;
   mayIssue: boolean;
-  /** Said where nothing can be issued. */
+  /** Shown if the pass can't be issued. */
   children: ReactNode;
 };
 
 export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps) {
   const [state, action, pending] = useActionState(issue, {});
-  // Without JavaScript a form of this action would carry its last answer in a hidden field: where the pass is shown there is none.
+  // Without JavaScript, a form of this action would repeat its state, including the pass, in a hidden field.
   if (state.pass !== undefined) return <Pass pass={state.pass} goodUntil={state.goodUntil ?? ""} />;
   return (
     <div className="mt-2 grid gap-4">

@@ -1,4 +1,4 @@
-// What the page of a lost phone says of its steps, refusals and ends.
+// Messages for the steps, refusals, and outcomes of a recovery case.
 import { busyWords, wait } from "@/app/_forms/wait";
 import type { LostPhoneView } from "@/lib/admin/recovery/manage-recovery";
 import type { CaseRefusal } from "@/lib/admin/recovery/recovery-case";
@@ -33,11 +33,11 @@ export function explainCase({
   retryAfterSeconds?: number;
 }): string {
   if (refusal === "too_busy") return busyWords(retryAfterSeconds);
-  const words = caseRefusals[refusal];
-  return retryAfterSeconds === undefined ? words : `${words} Try again in ${wait(retryAfterSeconds)}.`;
+  const message = caseRefusals[refusal];
+  return retryAfterSeconds === undefined ? message : `${message} Try again in ${wait(retryAfterSeconds)}.`;
 }
 
-/** What leads to a pass here and now. */
+/** Returns the ways in which this user can get a recovery pass, as sentences. */
 export function waysToAPass({
   hasSecondAdmin,
   isTold,

@@ -1,4 +1,4 @@
-// An open case: its facts, and the next steps as far as whoever looks may take them.
+// Shows an open recovery case and the steps that this admin may take.
 import { DefinitionList } from "@/components/definition-list";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
@@ -18,10 +18,10 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
       <Panel title="Recovery case" intro={<bdi className="whitespace-pre-line">{evidence}</bdi>}>
         <DefinitionList
           items={[
-            { term: "Opened", value: <Who name={openedBy} at={openedAt} now={now} /> },
+            { term: "Opened", value: <NameAndTime name={openedBy} at={openedAt} now={now} /> },
             {
               term: "Approved",
-              value: approval ? <Who name={approval.by} at={approval.at} now={now} /> : "Not yet",
+              value: approval ? <NameAndTime name={approval.by} at={approval.at} now={now} /> : "Not yet",
             },
             {
               term: "Waiting until",
@@ -29,7 +29,7 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
             },
             {
               term: "Recovery pass",
-              value: issue ? <Who name={issue.by} at={issue.at} now={now} /> : "Not issued",
+              value: issue ? <NameAndTime name={issue.by} at={issue.at} now={now} /> : "Not issued",
             },
             { term: issue ? "Valid until" : "Expires", value: <Time value={expiresAt} now={now} /> },
           ]}
@@ -44,8 +44,8 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
             </p>
           ) : (
             <ul className="list-disc space-y-2 pl-5">
-              {waysToAPass(view).map((line) => (
-                <li key={line}>{line}</li>
+              {waysToAPass(view).map((sentence) => (
+                <li key={sentence}>{sentence}</li>
               ))}
               {open.notIssuable === "not_told" && <li>{caseRefusals.not_told}</li>}
             </ul>
@@ -72,7 +72,7 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
   );
 }
 
-function Who({ name, at, now }: { name: string; at: Date; now: Date }) {
+function NameAndTime({ name, at, now }: { name: string; at: Date; now: Date }) {
   return (
     <>
       <bdi>{name}</bdi>, <Time value={at} now={now} />

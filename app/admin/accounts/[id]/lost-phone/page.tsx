@@ -1,4 +1,4 @@
-// The case of a lost phone: what is known, what may happen next, and who may make it happen.
+// Recovery case of a user who lost their phone.
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";

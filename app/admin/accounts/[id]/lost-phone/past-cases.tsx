@@ -1,4 +1,3 @@
-// Cases that are over, and how each ended.
 import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";

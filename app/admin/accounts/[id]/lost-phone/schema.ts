@@ -1,4 +1,3 @@
-// What opening a case asks for.
 import * as v from "valibot";
 
 export const evidenceSchema = v.object({

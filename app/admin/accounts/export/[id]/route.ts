@@ -1,4 +1,4 @@
-// One file of accounts: POST downloads it, as that leaves an event; GET tells how far the download is.
+// Downloads a user export (POST, because it records an event) and returns its progress (GET).
 import { NextResponse } from "next/server";
 import {
   exportProgress,
@@ -10,8 +10,8 @@ import { currentClient } from "@/lib/http/client-info";
 
 type Context = { params: Promise<{ id: string }> };
 
-/** Where an admin goes to do what is missing. */
-const INSTEAD: Record<ExportRefusal, string> = {
+/** Redirect target for each refusal. */
+const REDIRECTS: Record<ExportRefusal, string> = {
   factor_not_fresh: "/confirm?to=exports",
   not_prepared: "/admin/accounts/export?refused=not_prepared",
   another_is_running: "/admin/accounts/export?refused=another_is_running",
@@ -20,12 +20,12 @@ const INSTEAD: Record<ExportRefusal, string> = {
 export async function POST(_: Request, { params }: Context): Promise<Response> {
   const outcome = await startExport((await params).id, await currentClient());
   if (outcome.status === "refused")
-    return new NextResponse(null, { status: 303, headers: { location: INSTEAD[outcome.refusal] } });
-  return new Response(streamOf(outcome), {
+    return new NextResponse(null, { status: 303, headers: { location: REDIRECTS[outcome.refusal] } });
+  return new Response(toStream(outcome), {
     headers: {
       "content-type": "text/csv; charset=utf-8; header=present",
       "content-disposition": `attachment; filename="${outcome.fileName}"`,
-      // Not transformed: compressing a million rows would take longer than making them.
+      // no-transform: compressing a million rows would take longer than generating them.
       "cache-control": "private, no-store, no-transform",
     },
   });
@@ -39,8 +39,8 @@ export async function GET(_: Request, { params }: Context): Promise<NextResponse
   return NextResponse.json({ state, rows, rowsSent }, { headers: { "cache-control": "private, no-store" } });
 }
 
-/** Makes lines when the browser takes them; one that is gone stops the query, too. */
-function streamOf({ lines, stop }: StartedExport): ReadableStream<Uint8Array> {
+/** Generates lines on demand. Stops the query when the client disconnects. */
+function toStream({ lines, stop }: StartedExport): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -1,5 +1,5 @@
 "use server";
-// Puts the limits that were tried into force.
+// Applies previewed limits.
 import { redirect } from "next/navigation";
 import { changeSettings } from "@/lib/admin/deliveries/message-settings";
 import { DRAFT_FIELDS } from "@/lib/admin/deliveries/settings-draft";
@@ -11,14 +11,14 @@ import { reasonSchema } from "./schema";
 
 export async function putIntoForce(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshAdmin("admin_message_settings");
-  const reading = readForm(reasonSchema, data);
-  if (reading.status === "invalid") return reading.state;
+  const parsed = readForm(reasonSchema, data);
+  if (parsed.status === "invalid") return parsed.state;
   const typed = Object.fromEntries(DRAFT_FIELDS.map((name) => [name, textOf(data, name)]));
-  const wish = { basedOn: Number(textOf(data, "base")), typed, reason: reading.form.reason };
-  const outcome = await changeSettings(wish, await currentClient());
+  const draft = { basedOn: Number(textOf(data, "base")), typed, reason: parsed.form.reason };
+  const outcome = await changeSettings(draft, await currentClient());
   if (outcome.status === "invalid")
     return { message: "Some of the limits above aren't valid. Preview them again." };
   if (outcome.status === "refused")
-    return { ...explanations[outcome.refusal], values: keptValues(reading.form) };
+    return { ...explanations[outcome.refusal], values: keptValues(parsed.form) };
   redirect("/admin/deliveries/limits");
 }

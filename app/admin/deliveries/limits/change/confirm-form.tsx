@@ -1,5 +1,5 @@
 "use client";
-// The last word: why, and then it counts. What was tried travels with it as it was typed.
+// Applies the previewed limits. They are resubmitted in hidden fields, exactly as entered.
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";

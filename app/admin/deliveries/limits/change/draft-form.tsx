@@ -1,4 +1,4 @@
-// The settings to fill in: a GET form, so that what is tried has an address and needs no script.
+// Form for new limits. A GET form, so that the preview has a URL and no script is needed.
 import { Field } from "@/components/field";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
@@ -13,12 +13,12 @@ type Props = { values: Record<string, string>; errors: FieldErrors; base: number
 
 export function DraftForm({ values, errors, base, currency }: Props) {
   const field = (name: string) => ({ name, defaultValue: values[name] ?? "", error: errors[name] });
-  const isWrong = Object.keys(errors).length > 0;
+  const hasErrors = Object.keys(errors).length > 0;
   return (
     <Panel title="Your limits">
       <form action="/admin/deliveries/limits/change#tried">
         <input type="hidden" name="base" value={base} />
-        {isWrong && (
+        {hasErrors && (
           <div className="mb-4">
             <Notice kind="error" title="Preview not available">
               Fix the fields marked below.

@@ -1,5 +1,5 @@
-// Other limits: typed, tried out on the last messages, and then put into force. All that was typed stands in the address, so
-// that it can be shown to somebody else before it counts.
+// Previews new limits on recent messages and applies them. The URL holds the draft, so that it can be shared
+// before it takes effect.
 import type { Metadata } from "next";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
@@ -17,7 +17,7 @@ import { Rehearsed } from "./rehearsed";
 
 const PATH = "/admin/deliveries/limits/change";
 
-/** Even the title is told to admins only. */
+/** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
   return { title: "Change limits" };
@@ -27,14 +27,14 @@ export default async function ChangeLimitsPage({ searchParams }: { searchParams:
   await requireFreshAdmin("admin_message_settings");
   const params = await searchParams;
   const { number, settings, currency } = await presentSettings();
-  const present = { ...settings, currency };
-  const inForce = writeDraft(present);
+  const current = { ...settings, currency };
+  const currentDraft = writeDraft(current);
   const typed = Object.fromEntries(
-    DRAFT_FIELDS.map((name) => [name, one(params[name])?.slice(0, 2_000) ?? inForce[name] ?? ""]),
+    DRAFT_FIELDS.map((name) => [name, one(params[name])?.slice(0, 2_000) ?? currentDraft[name] ?? ""]),
   );
-  const isTried = one(params["base"]) !== undefined;
-  const draft = readDraft(typed, present);
-  const isStale = isTried && one(params["base"]) !== String(number);
+  const isPreview = one(params["base"]) !== undefined;
+  const draft = readDraft(typed, current);
+  const isStale = isPreview && one(params["base"]) !== String(number);
   const changes = draft.status === "valid" ? differences(settings, draft.settings) : [];
   return (
     <DeliveriesPage
@@ -53,21 +53,21 @@ export default async function ChangeLimitsPage({ searchParams }: { searchParams:
       )}
       <DraftForm
         values={typed}
-        errors={isTried && draft.status === "invalid" ? draft.errors : {}}
+        errors={isPreview && draft.status === "invalid" ? draft.errors : {}}
         base={number}
         currency={currency}
       />
-      {isTried && !isStale && draft.status === "valid" && changes.length === 0 && (
+      {isPreview && !isStale && draft.status === "valid" && changes.length === 0 && (
         <Notice title="No changes">These limits are already in effect.</Notice>
       )}
-      {isTried && !isStale && draft.status === "valid" && changes.length > 0 && (
+      {isPreview && !isStale && draft.status === "valid" && changes.length > 0 && (
         <>
           <div id="tried" className="scroll-mt-4">
             <Panel title="Your changes">
               <Differences changes={changes} />
             </Panel>
           </div>
-          <Rehearsed present={present} changed={draft.settings} />
+          <Rehearsed present={current} changed={draft.settings} />
           <Panel
             title="Apply"
             intro={`Creates version ${number + 1}, in effect from the next message on every instance.`}

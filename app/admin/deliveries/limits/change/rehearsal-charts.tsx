@@ -1,4 +1,4 @@
-// A rehearsal as pictures, day by day: what is sent and refused, and what that costs, by the limits in force and by changed ones.
+// Charts of a preview: messages and spend per day under the current and the new limits.
 import { TimeBars } from "@/components/charts/time-bars";
 import type { SettingsRehearsal } from "@/lib/admin/deliveries/rehearse-settings";
 import type { Rehearsal, Tick } from "@/lib/deliveries/limits/rehearsal";
@@ -8,41 +8,46 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function RehearsalCharts({ rehearsal, currency }: { rehearsal: SettingsRehearsal; currency: string }) {
   const { present, changed } = rehearsal;
-  const axis = { grain: "day", starts: daysOf([...present.hours, ...changed.hours]) } as const;
-  const series = (name: string, { hours }: Rehearsal, of: (tick: Tick) => number) => ({
+  const axis = { grain: "day", starts: getDays([...present.hours, ...changed.hours]) } as const;
+  const createSeries = (name: string, { hours }: Rehearsal, getCount: (tick: Tick) => number) => ({
     name,
     values: axis.starts.map((start) =>
-      hours.filter(({ at }) => dayOf(at) === start.getTime()).reduce((sum, tick) => sum + of(tick), 0),
+      hours
+        .filter(({ at }) => startOfDay(at) === start.getTime())
+        .reduce((sum, tick) => sum + getCount(tick), 0),
     ),
   });
-  const messages = (played: Rehearsal) => [
-    series("Sent to legitimate users", played, ({ sent }) => sent.person + sent.user),
-    series("Sent, not verified", played, ({ sent }) => sent.unknown + sent.attack),
-    { ...series("Blocked", played, ({ refused }) => total(refused)), fill: "quiet" as const },
+  const createMessageSeries = (result: Rehearsal) => [
+    createSeries("Sent to legitimate users", result, ({ sent }) => sent.person + sent.user),
+    createSeries("Sent, not verified", result, ({ sent }) => sent.unknown + sent.attack),
+    { ...createSeries("Blocked", result, ({ refused }) => sumCounts(refused)), fill: "quiet" as const },
   ];
-  const money = (played: Rehearsal) => [
-    series("Spent", played, ({ spent }) => spent),
-    { ...series("Saved", played, ({ saved }) => saved), fill: "quiet" as const },
+  const createSpendSeries = (result: Rehearsal) => [
+    createSeries("Spent", result, ({ spent }) => spent),
+    { ...createSeries("Saved", result, ({ saved }) => saved), fill: "quiet" as const },
   ];
-  const amount = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
-  const figure = { format: amount, tickLabel: (micros: number) => (micros / 1_000_000).toLocaleString("en") };
+  const formatAmount = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
+  const formats = {
+    format: formatAmount,
+    tickLabel: (micros: number) => (micros / 1_000_000).toLocaleString("en"),
+  };
   return (
     <div className="mt-8 grid gap-x-8 gap-y-10 lg:grid-cols-2">
-      <TimeBars title="Messages, current limits" axis={axis} series={messages(present)} />
-      <TimeBars title="Messages, your limits" axis={axis} series={messages(changed)} />
-      <TimeBars title="Spend, current limits" axis={axis} series={money(present)} {...figure} />
-      <TimeBars title="Spend, your limits" axis={axis} series={money(changed)} {...figure} />
+      <TimeBars title="Messages, current limits" axis={axis} series={createMessageSeries(present)} />
+      <TimeBars title="Messages, your limits" axis={axis} series={createMessageSeries(changed)} />
+      <TimeBars title="Spend, current limits" axis={axis} series={createSpendSeries(present)} {...formats} />
+      <TimeBars title="Spend, your limits" axis={axis} series={createSpendSeries(changed)} {...formats} />
     </div>
   );
 }
 
-/** Every day from the first to the last, also those on which nothing was asked for. */
-function daysOf(hours: readonly Tick[]): Date[] {
-  const days = hours.map(({ at }) => dayOf(at));
+/** Returns every day from the first to the last, including days without messages. */
+function getDays(hours: readonly Tick[]): Date[] {
+  const days = hours.map(({ at }) => startOfDay(at));
   const [first, last] = [Math.min(...days), Math.max(...days)];
   return Array.from({ length: (last - first) / DAY_MS + 1 }, (_, n) => new Date(first + n * DAY_MS));
 }
 
-const dayOf = (at: Date) => Math.floor(at.getTime() / DAY_MS) * DAY_MS;
+const startOfDay = (at: Date) => Math.floor(at.getTime() / DAY_MS) * DAY_MS;
 
-const total = (kinds: Tick["refused"]) => Object.values(kinds).reduce((sum, count) => sum + count, 0);
+const sumCounts = (counts: Tick["refused"]) => Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,4 @@
-// What the changed limits would have done, beside what those in force would have.
+// Compares the new limits with the current ones on recent messages.
 import { Notice } from "@/components/notice";
 import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";
@@ -44,50 +44,59 @@ export async function Rehearsed({ present, changed }: { present: StoredSettings;
         bare
         caption={title}
         columns={columns}
-        rows={rowsOf(rehearsal, present.currency)}
-        rowKey={({ what }) => what}
+        rows={createRows(rehearsal, present.currency)}
+        rowKey={({ metric }) => metric}
       />
       <RehearsalCharts rehearsal={rehearsal} currency={present.currency} />
     </Panel>
   );
 }
 
-type Row = { what: string; present: string; changed: string };
+type Row = { metric: string; present: string; changed: string };
 
 const columns = [
-  { head: "Metric", cell: ({ what }: Row) => what },
+  { head: "Metric", cell: ({ metric }: Row) => metric },
   { head: "Current", cell: (row: Row) => <span className="tabular-nums">{row.present}</span> },
-  { head: "Your limits", cell: (row: Row) => <strong className="tabular-nums">{row.changed}</strong> },
+  {
+    head: "Your limits",
+    cell: (row: Row) => <strong className="tabular-nums">{row.changed}</strong>,
+  },
 ];
 
-function rowsOf({ present, changed }: SettingsRehearsal, currency: string): Row[] {
-  const row = (what: string, tell: (rehearsal: Rehearsal) => string): Row => ({
-    what,
-    present: tell(present),
-    changed: tell(changed),
+function createRows({ present, changed }: SettingsRehearsal, currency: string): Row[] {
+  const createRow = (metric: string, format: (rehearsal: Rehearsal) => string): Row => ({
+    metric,
+    present: format(present),
+    changed: format(changed),
   });
-  const money = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
+  const formatAmount = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
   const rules = new Set([...present.refusedBy.keys(), ...changed.refusedBy.keys()]);
   return [
-    row("Spent", ({ spent }) => money(spent)),
-    row("Saved", ({ saved }) => money(saved)),
-    row("Messages sent", ({ sent }) => count(sent)),
-    row("Messages blocked", ({ refused }) => count(refused)),
-    row("Legitimate users blocked", ({ whoGotNone, whoAsked }) => share(whoGotNone.person, whoAsked.person)),
-    row("Existing users blocked", ({ whoGotNone, whoAsked }) => share(whoGotNone.user, whoAsked.user)),
+    createRow("Spent", ({ spent }) => formatAmount(spent)),
+    createRow("Saved", ({ saved }) => formatAmount(saved)),
+    createRow("Messages sent", ({ sent }) => formatTotal(sent)),
+    createRow("Messages blocked", ({ refused }) => formatTotal(refused)),
+    createRow("Legitimate users blocked", ({ whoGotNone, whoAsked }) =>
+      formatShare(whoGotNone.person, whoAsked.person),
+    ),
+    createRow("Existing users blocked", ({ whoGotNone, whoAsked }) =>
+      formatShare(whoGotNone.user, whoAsked.user),
+    ),
     ...[...rules].map((rule) =>
-      row(`Blocked: ${ruleWords[rule]}`, ({ refusedBy }) => (refusedBy.get(rule) ?? 0).toLocaleString("en")),
+      createRow(`Blocked: ${ruleWords[rule]}`, ({ refusedBy }) =>
+        (refusedBy.get(rule) ?? 0).toLocaleString("en"),
+      ),
     ),
   ];
 }
 
-function count(messages: Rehearsal["sent"]): string {
+function formatTotal(messages: Rehearsal["sent"]): string {
   return Object.values(messages)
-    .reduce((sum, each) => sum + each, 0)
+    .reduce((sum, count) => sum + count, 0)
     .toLocaleString("en");
 }
 
-function share(part: number, whole: number): string {
-  const percent = ((100 * part) / Math.max(1, whole)).toFixed(2);
-  return `${part.toLocaleString("en")} of ${whole.toLocaleString("en")} (${percent}%)`;
+function formatShare(part: number, total: number): string {
+  const percent = ((100 * part) / Math.max(1, total)).toFixed(2);
+  return `${part.toLocaleString("en")} of ${total.toLocaleString("en")} (${percent}%)`;
 }

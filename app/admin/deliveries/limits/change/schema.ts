@@ -1,4 +1,3 @@
-// What putting limits into force takes besides the limits: why.
 import * as v from "valibot";
 
 export const reasonSchema = v.object({

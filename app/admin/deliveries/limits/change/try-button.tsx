@@ -1,30 +1,30 @@
 "use client";
-// Sends the form that tries limits out. Playing two weeks takes seconds: meanwhile the button shows that it is under way.
+// Submits the preview and shows progress: evaluating two weeks of messages takes seconds.
 import { useEffect, useState } from "react";
 import { buttonClass } from "@/components/link";
 
 export function TryButton() {
-  const [isUnderWay, setUnderWay] = useState(false);
+  const [isPending, setPending] = useState(false);
   useEffect(() => {
-    // A page that is come back to is as it was left.
-    const comeBack = () => setUnderWay(false);
-    addEventListener("pageshow", comeBack);
-    return () => removeEventListener("pageshow", comeBack);
+    // The back/forward cache restores the page with the button still pending.
+    const reset = () => setPending(false);
+    addEventListener("pageshow", reset);
+    return () => removeEventListener("pageshow", reset);
   }, []);
   return (
     <button
       type="submit"
-      aria-busy={isUnderWay || undefined}
+      aria-busy={isPending || undefined}
       onClick={(event) => {
-        if (isUnderWay) event.preventDefault();
-        else setUnderWay(true);
+        if (isPending) event.preventDefault();
+        else setPending(true);
       }}
       className={`${buttonClass("secondary")} aria-busy:cursor-progress`}
     >
       Preview
-      {isUnderWay && <span aria-hidden="true" className="pending-bar" />}
+      {isPending && <span aria-hidden="true" className="pending-bar" />}
       <span role="status" className="sr-only">
-        {isUnderWay ? "Loading a preview of the last two weeks" : ""}
+        {isPending ? "Loading a preview of the last two weeks" : ""}
       </span>
     </button>
   );

@@ -1,9 +1,9 @@
-// Where Vonage tells what became of a message: set it as the application's status URL. The bytes go on as they came,
-// because the signature covers them.
+// Receives Vonage's delivery callbacks. Set it as the status URL of the application. The body is passed on
+// unparsed, because the signature covers its bytes.
 import { receiveCallback } from "@/lib/challenge/callback";
 import { currentClient } from "@/lib/http/client-info";
 
-/** Vonage's callbacks have a few hundred bytes. */
+/** Callbacks have only a few hundred bytes. */
 const MAX_BODY_BYTES = 16 * 1024;
 
 export async function POST(request: Request): Promise<Response> {
