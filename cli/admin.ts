@@ -1,5 +1,5 @@
-// The operator's command line, `npm run admin -- --help`. Whatever it changes goes through lib/admin like the console's own
-// changes, with an event that names the user of this machine.
+// The operators' command line, `npm run admin -- --help`. Changes go through lib/admin like those of the
+// console, with an event that names the user of this machine.
 import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { ChangeOutcome, ChangeRefusal } from "../lib/admin/user/apply-change";
@@ -13,12 +13,12 @@ type ChangeCommand = {
   command: string;
   change: AccountChange;
   summary: string;
-  /** What happens, for `--help` of the command. */
+  /** Shown by `--help` of the command. */
   description: string;
-  /** Said of the address once it is done, and where it was so already. */
+  /** Follow the address in the output: after a change, and if there was nothing to change. */
   changed: string;
   unchanged: string;
-  /** Kept where none is given; without it one has to be. */
+  /** Used if no reason is given. Without a default, a reason is required. */
   defaultReason?: string;
 };
 
@@ -105,38 +105,40 @@ const REFUSALS: Record<Exclude<ChangeRefusal, "unchanged">, (email: string) => s
 const operator = () => ({ ip: OPERATOR_ADDRESS, userAgent: `npm run admin by ${userInfo().username}` });
 
 function program(): Command {
-  const all = new Command("npm run admin --")
+  const root = new Command("npm run admin --")
     .description("Admin commands for operators on the server. Users are identified by email address.")
     .showHelpAfterError("(use --help for details)");
-  for (const change of CHANGES) addChange(all, change);
-  all
+  for (const change of CHANGES) addChange(root, change);
+  root
     .command("list")
     .summary("list the administrators")
     .description("Lists the administrators.")
     .action(() => run(showAdmins));
-  all
+  root
     .command("allow-number")
     .summary("resume codes to a phone number after they were stopped")
     .description("Resumes codes to a phone number for which someone stopped them on /stop-messages.")
     .argument("<number...>", "with country code: +33612345678")
     .action((parts: string[]) => run(() => allowNumber(parts.join(" "))));
-  return all;
+  return root;
 }
 
 function addChange(
-  all: Command,
+  root: Command,
   { command, summary, description, defaultReason, ...words }: ChangeCommand,
 ): void {
-  const added = all.command(command).summary(summary).description(description).argument("<email>");
-  const about = "why; kept in the audit trail and shown to the user";
-  if (defaultReason === undefined) added.requiredOption("-r, --reason <text>", about);
-  else added.option("-r, --reason <text>", about, defaultReason);
-  added.action((email: string, { reason }: { reason: string }) =>
-    run(async () => tell(email, words, await applyCliChange(words.change, email, reason, operator()))),
+  const subcommand = root.command(command).summary(summary).description(description).argument("<email>");
+  const reasonHelp = "why; kept in the audit trail and shown to the user";
+  if (defaultReason === undefined) subcommand.requiredOption("-r, --reason <text>", reasonHelp);
+  else subcommand.option("-r, --reason <text>", reasonHelp, defaultReason);
+  subcommand.action((email: string, { reason }: { reason: string }) =>
+    run(async () =>
+      printOutcome(email, words, await applyCliChange(words.change, email, reason, operator())),
+    ),
   );
 }
 
-function tell(
+function printOutcome(
   email: string,
   words: Pick<ChangeCommand, "changed" | "unchanged">,
   outcome: ChangeOutcome,
@@ -157,10 +159,10 @@ async function showAdmins(): Promise<number> {
   return 0;
 }
 
-async function allowNumber(typed: string): Promise<number> {
-  const outcome = await allowMessages(typed, operator());
+async function allowNumber(input: string): Promise<number> {
+  const outcome = await allowMessages(input, operator());
   if (outcome.status === "refused") {
-    console.error(numberWords[outcome.refusal]);
+    console.error(NUMBER_REFUSALS[outcome.refusal]);
     return 1;
   }
   const changed = outcome.status === "allowed";
@@ -168,13 +170,13 @@ async function allowNumber(typed: string): Promise<number> {
   return 0;
 }
 
-const numberWords = {
+const NUMBER_REFUSALS = {
   phone_invalid: "This is not a phone number. Include the country code: +33612345678.",
   phone_country_not_allowed: "Codes are not sent to this country: SMS_COUNTRIES does not include it.",
   phone_not_mobile: "Codes are not sent to this number: it is not a mobile number.",
 };
 
-/** Help needs no database; everything else does. */
+/** `--help` works without a database. */
 async function run(command: () => Promise<number>): Promise<void> {
   try {
     useLocalEnvironment();
@@ -185,6 +187,6 @@ async function run(command: () => Promise<number>): Promise<void> {
   }
 }
 
-const given = process.argv.slice(2);
-await program().parseAsync(given.length === 0 ? ["--help"] : given, { from: "user" });
+const args = process.argv.slice(2);
+await program().parseAsync(args.length === 0 ? ["--help"] : args, { from: "user" });
 process.exit();

@@ -1,5 +1,5 @@
-// `npm run attack -- <url>`: tries from outside, over HTTP, what somebody would try against a deployment of Twofold, and
-// tells what held and what did not. Its attacks are bounded and send no message unless told to.
+// `npm run attack -- <url>`: attacks a deployment of Twofold over HTTP and reports which defenses held. Sends
+// a limited number of requests, and text messages only with --spend-messages.
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
@@ -9,13 +9,13 @@ import { INSIDE } from "./attack/inside";
 import { consoleLines, markdown, summary } from "./attack/report";
 import { isLoopback, Target } from "./attack/target";
 
-/** No run sends more; one sends about 2 000. */
-const REQUESTS_AT_MOST = 4_000;
+/** Limit per run. A run sends about 2,000. */
+const MAX_REQUESTS = 4_000;
 
-/** Against other machines. */
+/** Limit for targets on other machines. */
 const REQUESTS_PER_SECOND = 20;
 
-const OPTION_OF: Record<Need, string> = {
+const OPTIONS_BY_NEED: Record<Need, string> = {
   account: "--account …",
   messages: "--spend-messages",
   timing: "--timing",
@@ -34,14 +34,18 @@ type Options = {
 const command = new Command("npm run attack --")
   .description(
     "Attacks a running Twofold from outside and reports which defenses held, by attack, OWASP ASVS 5.0.0, and NIST SP 800-63B-4.\n" +
-      `Sends about 2,000 requests (at most ${REQUESTS_AT_MOST}), one at a time, and at most ${REQUESTS_PER_SECOND} per second to other machines.\n` +
+      `Sends about 2,000 requests (at most ${MAX_REQUESTS}), one at a time, and at most ${REQUESTS_PER_SECOND} per second to other machines.\n` +
       "Creates no users and requests no text messages. Leaves some events in the audit trail. Sign-ins from this IP address may be\n" +
       "refused for 15 minutes afterward: wait that long between runs. Attack only deployments that you own.",
   )
-  .argument("<url>", "the origin to attack: https://accounts.example.com", origin)
+  .argument("<url>", "the origin to attack: https://accounts.example.com", parseOrigin)
   .option("--mine", "confirm that you own the target; required unless it runs on this machine", false)
   .option("--out <name>", "write <name>.md and <name>.json", ".data/attack")
-  .option("--account <email:password>", "an account created for this purpose; it receives one email", account)
+  .option(
+    "--account <email:password>",
+    "an account created for this purpose; it receives one email",
+    parseAccount,
+  )
   .option(
     "--spend-messages",
     "also run attacks that cost a text message: one, to that account's phone",
@@ -51,13 +55,13 @@ const command = new Command("npm run attack --")
   .option(
     "--header <name:value>",
     "send this header with every request, for example for a proxy that requires it",
-    header,
+    parseHeader,
     {},
   )
   .option("--only <ids>", "run only these attacks: A16,B01", (ids: string) => ids.split(","))
   .showHelpAfterError("(use --help for details)");
 
-/** 0 where everything held, 1 where something did not, 2 where nothing could be tried. */
+/** Returns 0 if every defense held, 1 if one failed, 2 if the attack could not start. */
 async function main(): Promise<number> {
   command.parse();
   const [url] = command.processedArgs as [URL];
@@ -71,10 +75,10 @@ async function main(): Promise<number> {
   if (spendMessages) needs.add("messages");
   if (timing) needs.add("timing");
   const perSecond = isLoopback(url) ? null : REQUESTS_PER_SECOND;
-  const target = new Target({ origin: url.origin, headers: header, perSecond, atMost: REQUESTS_AT_MOST });
-  if (!(await isReached(target))) return 2;
+  const target = new Target({ origin: url.origin, headers: header, perSecond, atMost: MAX_REQUESTS });
+  if (!(await isReachable(target))) return 2;
 
-  console.log(`\nAttacking ${url.origin} with at most ${REQUESTS_AT_MOST} requests\n`);
+  console.log(`\nAttacking ${url.origin} with at most ${MAX_REQUESTS} requests\n`);
   const startedAt = new Date();
   const results: Result[] = [];
   for (const attack of ATTACKS.filter(({ id }) => !only || only.includes(id))) {
@@ -89,7 +93,7 @@ async function main(): Promise<number> {
   const seconds = Math.round((Date.now() - startedAt.getTime()) / 1000);
   const run = {
     target: url.origin,
-    given: [...needs].map((need) => OPTION_OF[need]),
+    given: [...needs].map((need) => OPTIONS_BY_NEED[need]),
     startedAt: startedAt.toISOString(),
     seconds,
     requests: target.requests,
@@ -105,7 +109,7 @@ async function main(): Promise<number> {
   return results.some(({ verdict }) => verdict === "failed") ? 1 : 0;
 }
 
-async function isReached(target: Target): Promise<boolean> {
+async function isReachable(target: Target): Promise<boolean> {
   try {
     const { status } = await target.send("/api/health");
     if (status !== 200)
@@ -118,23 +122,23 @@ async function isReached(target: Target): Promise<boolean> {
   }
 }
 
-function origin(text: string): URL {
+function parseOrigin(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || !/^https?:$/.test(url.protocol)) throw new InvalidArgumentError("Enter an http or https URL.");
   if (url.pathname !== "/") throw new InvalidArgumentError("Enter the origin only, without a path.");
   return url;
 }
 
-function account(text: string): Account {
+function parseAccount(text: string): Account {
   const [, email, password] = /^([^:\s]+@[^:\s]+):(.+)$/s.exec(text) ?? [];
   if (!email || !password) throw new InvalidArgumentError("Use the format email:password.");
   return { email, password };
 }
 
-function header(text: string, former: Record<string, string>): Record<string, string> {
+function parseHeader(text: string, previous: Record<string, string>): Record<string, string> {
   const [, name, value] = /^([\w-]+):\s*(.+)$/.exec(text) ?? [];
   if (!name || !value) throw new InvalidArgumentError("Use the format name:value.");
-  return { ...former, [name.toLowerCase()]: value };
+  return { ...previous, [name.toLowerCase()]: value };
 }
 
 process.exitCode = await main().catch((error: unknown) => {

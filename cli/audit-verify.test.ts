@@ -1,4 +1,3 @@
-// `npm run audit:verify` as operators run it.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
@@ -8,7 +7,7 @@ import { appendToChain } from "../lib/audit/chain";
 import { eventAt, newTrail, past, record } from "../testing/audit-fixture";
 import { environment } from "../testing/fixture";
 
-const cli = async (args: string[] = [], env: Record<string, string> = {}) => {
+const runCommand = async (args: string[] = [], env: Record<string, string> = {}) => {
   const node = ["--import", "tsx", "--conditions=react-server", "cli/audit-verify.ts", ...args];
   const options = {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
@@ -23,12 +22,15 @@ const cli = async (args: string[] = [], env: Record<string, string> = {}) => {
 
 test("prints the number of events and the first fault, and exits with 1", async () => {
   await newTrail(12);
-  const whole = await cli();
-  expect(whole).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
-  expect(whole.stdout).toContain("The audit trail is intact.");
-  const end = /save this\): (\S+)/.exec(whole.stdout)?.[1] ?? "";
+  const intact = await runCommand();
+  expect(intact).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
+  expect(intact.stdout).toContain("The audit trail is intact.");
+  const end = /save this\): (\S+)/.exec(intact.stdout)?.[1] ?? "";
   await past("UPDATE audit_event SET name = 'x' WHERE id = $1", [await eventAt(7)]);
-  const [broken, elsewhere] = await Promise.all([cli(["--noted", end]), cli(["--noted", "7:beef"])]);
+  const [broken, elsewhere] = await Promise.all([
+    runCommand(["--noted", end]),
+    runCommand(["--noted", "7:beef"]),
+  ]);
   expect(broken.code).toBe(1);
   expect(broken.stdout).toMatch(/^CHANGED at 7: the event does not match its seal/);
   expect(elsewhere.code).toBe(1);
@@ -37,7 +39,10 @@ test("prints the number of events and the first fault, and exits with 1", async 
 test("accepts previous keys, and no others", async () => {
   await newTrail(2);
   const DATA_KEY = randomBytes(32).toString("base64");
-  const runs = [cli([], { DATA_KEY, DATA_KEY_FORMER: environment.DATA_KEY }), cli([], { DATA_KEY })];
+  const runs = [
+    runCommand([], { DATA_KEY, DATA_KEY_FORMER: environment.DATA_KEY }),
+    runCommand([], { DATA_KEY }),
+  ];
   expect(await Promise.all(runs)).toMatchObject([{ code: 0 }, { code: 1 }]);
 });
 
@@ -47,7 +52,7 @@ test("prints one line per fault, whatever the user agent contains", async () => 
   await record({ ip: "10.0.0.1", userAgent });
   await appendToChain();
   await past("UPDATE audit_event SET name = E'x\\nCHANGED \\x1b[31m'");
-  const { code, stdout } = await cli();
+  const { code, stdout } = await runCommand();
   expect(code).toBe(1);
   const lines = stdout.split(/\r\n|[\n\r\u2028]/);
   expect(lines.filter((line) => line.startsWith("CHANGED"))).toHaveLength(1);

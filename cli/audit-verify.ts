@@ -1,4 +1,4 @@
-// `npm run audit:verify`: does the audit trail still say what was written? Ends with 1 where it does not.
+// `npm run audit:verify`: checks that the audit trail is unchanged. Exits with 1 if it is not.
 import { parseArgs } from "node:util";
 import type { Fault, Finding, FoundEvent } from "../lib/audit/verify-chain";
 import { useLocalEnvironment } from "../dev/local-environment";
@@ -14,11 +14,11 @@ const HELP = `Usage: npm run audit:verify -- [--noted <position>:<hash>] [--all]
 `;
 
 /** Faults printed without --all. */
-const FIRST = 10;
+const MAX_FAULTS = 10;
 
 const PROGRESS_EVERY = 100_000;
 
-const words: Record<Fault, string> = {
+const LABELS: Record<Fault, string> = {
   changed: "CHANGED",
   missing: "MISSING",
   inserted: "INSERTED",
@@ -45,49 +45,50 @@ async function main(): Promise<number> {
   const report = await verifyTrail(client, {
     noted: values.noted,
     onFinding: (finding) => {
-      if (values.all || printed < FIRST) console.log(lineOf(finding));
+      if (values.all || printed < MAX_FAULTS) console.log(formatFinding(finding));
       printed++;
     },
-    onProgress: tellProgress,
+    onProgress: printProgress,
   });
-  if (printed > FIRST && !values.all) console.log(`… and ${count(printed - FIRST)} more (--all)`);
+  if (printed > MAX_FAULTS && !values.all)
+    console.log(`… and ${formatCount(printed - MAX_FAULTS)} more (--all)`);
   console.log(
-    `${count(report.events)} events are linked. ${count(report.erased)} events of deleted accounts are anonymized.`,
+    `${formatCount(report.events)} events are linked. ${formatCount(report.erased)} events of deleted accounts are anonymized.`,
   );
   if (report.waiting > 0)
     console.log(
-      `${count(report.waiting)} events are waiting to be linked. A running app links them every two seconds.`,
+      `${formatCount(report.waiting)} events are waiting to be linked. A running app links them every two seconds.`,
     );
   console.log(`Chain end (save this): ${report.end}`);
   console.log(report.findings > 0 ? "The audit trail HAS BEEN TAMPERED WITH." : "The audit trail is intact.");
   return report.findings > 0 ? 1 : 0;
 }
 
-let toldAt = 0;
+let printedAt = 0;
 
-function tellProgress(position: number, last: number): void {
-  if (position - toldAt < PROGRESS_EVERY) return;
-  toldAt = position;
-  process.stderr.write(`… ${count(position)} of ${count(last)}\n`);
+function printProgress(position: number, last: number): void {
+  if (position - printedAt < PROGRESS_EVERY) return;
+  printedAt = position;
+  process.stderr.write(`… ${formatCount(position)} of ${formatCount(last)}\n`);
 }
 
-/** One line, whatever somebody has put into the row. */
-function lineOf({ fault, about, position, event }: Finding): string {
-  const where = position === undefined ? "" : ` at ${count(position)}`;
-  return printable(`${words[fault]}${where}: ${about}${event ? ` – ${described(event)}` : ""}`);
+/** Returns a finding as one line, whatever characters the row contains. */
+function formatFinding({ fault, about, position, event }: Finding): string {
+  const where = position === undefined ? "" : ` at ${formatCount(position)}`;
+  return toPrintable(`${LABELS[fault]}${where}: ${about}${event ? ` – ${describeEvent(event)}` : ""}`);
 }
 
-function described({ id, at, name, ip, userAgent }: FoundEvent): string {
+function describeEvent({ id, at, name, ip, userAgent }: FoundEvent): string {
   const date = new Date(Number(at));
   const time = Number.isNaN(date.getTime()) ? at : date.toISOString();
   return `${id} ${time} ${name} from ${ip} by ${userAgent.slice(0, 256)}`;
 }
 
-/** Control, direction and line characters could forge lines, colour them or reorder them. */
-function printable(text: string): string {
+/** Control, bidirectional, and line characters could forge, recolor, or reorder lines. */
+function toPrintable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
 }
 
-const count = (n: number) => n.toLocaleString("en");
+const formatCount = (n: number) => n.toLocaleString("en");
 
 await runCommand(main);

@@ -1,5 +1,5 @@
-// `npm run db:…`: Prisma's command line against DATABASE_DIRECT_URL, DATABASE_URL or, when that is not set, the local Postgres, which runs for
-// as long as the command does.
+// `npm run db:…`: Prisma's CLI against DATABASE_DIRECT_URL or DATABASE_URL. If neither is set, starts the
+// local Postgres for as long as the command runs.
 
 import { loadEnvFiles, localDataDirectory } from "../dev/local-database";
 import { dropQueue, keepSessionsInUtc, migrateQueue, runPrisma } from "./prisma-cli";
@@ -23,6 +23,6 @@ try {
 async function database() {
   const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL;
   if (url) return { url, stop: async () => {} };
-  const { startPostgres } = await import("../dev/postgres"); // needs development dependencies
+  const { startPostgres } = await import("../dev/postgres"); // a development dependency
   return startPostgres({ dataDirectory: localDataDirectory });
 }

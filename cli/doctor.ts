@@ -1,5 +1,5 @@
-// `npm run doctor`: reads the configuration as `npm start` does and checks it for real, with a verdict for each line. Sends no
-// message and no mail. Ends with 1 where something is wrong. Needs no development dependency.
+// `npm run doctor`: reads the configuration as `npm start` does and checks it against the real services.
+// Sends no message and no email. Exits with 1 if something is wrong. Needs no development dependencies.
 import { parseArgs } from "node:util";
 import { checkEnv } from "../lib/env";
 import { CHECKS } from "./doctor/checks";
@@ -34,45 +34,45 @@ async function main(): Promise<number> {
   if (unknown.length > 0) throw new Error(`There is no check named ${unknown.join(", ")}.\n\n${HELP}`);
   const checks = CHECKS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 
-  const { configuration, whose } = readConfiguration();
-  if (!values.json) console.log(`\nChecking the Twofold configuration (${whose})\n`);
+  const { configuration, source } = readConfiguration();
+  if (!values.json) console.log(`\nChecking the Twofold configuration (${source})\n`);
   const found = await runChecks(checks, configuration, {
-    onFound: (findings) => !values.json && tell(findings),
+    onFound: (findings) => !values.json && printFindings(findings),
     onWaiting: (names) => tellWaiting(names),
   });
-  if (!values.json) tellHeldUp(found);
+  if (!values.json) printSkipped(found);
   const sum = sumUp(found, values.strict === true);
   console.log(values.json ? JSON.stringify({ ...sum, findings: found }, null, 2) : `\n${sum.words}\n`);
   return sum.isFit ? 0 : 1;
 }
 
-const isHeldUp = ({ says }: Found) => says === ENVIRONMENT_FIRST;
+const needsEnvironment = ({ says }: Found) => says === ENVIRONMENT_FIRST;
 
-function tell(findings: Found[]): void {
-  const told = findings.filter((finding) => !isHeldUp(finding));
-  if (told.length > 0) console.log(linesOf(told));
+function printFindings(findings: Found[]): void {
+  const shown = findings.filter((finding) => !needsEnvironment(finding));
+  if (shown.length > 0) console.log(linesOf(shown));
 }
 
-/** What the environment has held up, on one line. */
-function tellHeldUp(found: Found[]): void {
-  const names = found.filter(isHeldUp).map(({ check }) => check);
+/** Prints one line for all checks that need a valid environment. */
+function printSkipped(found: Found[]): void {
+  const names = found.filter(needsEnvironment).map(({ check }) => check);
   if (names.length === 0) return;
   console.log(linesOf([{ check: "others", ...notChecked(`${names.join(", ")}: ${ENVIRONMENT_FIRST}`) }]));
 }
 
-function readConfiguration(): { configuration: Configuration; whose: string } {
+function readConfiguration(): { configuration: Configuration; source: string } {
   loadEnvFiles();
-  const isOwn = hasOwnDatabase() || hasOwnVonage() || Boolean(process.env["APP_URL"]);
-  if (!isOwn) useLocalEnvironment();
+  const isConfigured = hasOwnDatabase() || hasOwnVonage() || Boolean(process.env["APP_URL"]);
+  if (!isConfigured) useLocalEnvironment();
   const checked = checkEnv(process.env);
   const env = checked.status === "safe" ? checked.env : null;
   return {
     configuration: { variables: process.env, env },
-    whose: isOwn ? "from the environment" : "local demo: nothing is configured",
+    source: isConfigured ? "from the environment" : "local demo: nothing is configured",
   };
 }
 
-// The SDK and the driver warn of what the doctor tells in its own words.
+// The Vonage SDK and the Postgres driver emit warnings about problems that the doctor reports itself.
 process.removeAllListeners("warning");
 
 await runCommand(main);

@@ -1,4 +1,4 @@
-// Prisma's command line as a function, and the tables of the outbox's queue, which brings its own.
+// Runs Prisma's CLI, and the migrations of the job queue.
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ import { primaryUrl } from "../lib/database/failover-pool";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Brings a database up to the committed migrations. Throws with Prisma's own words if that fails. */
+/** Applies all migrations. Throws with Prisma's output on failure. */
 export async function deployMigrations(databaseUrl: string): Promise<void> {
   const { code, output } = await runPrisma(["migrate", "deploy"], { databaseUrl, stdio: "pipe" });
   if (code !== 0) throw new Error(`The migrations cannot be applied:\n${output}`);
@@ -17,7 +17,7 @@ export async function deployMigrations(databaseUrl: string): Promise<void> {
   await keepSessionsInUtc(databaseUrl);
 }
 
-/** Makes or updates the schema of the queue (graphile_worker), which Prisma knows nothing of and leaves alone. */
+/** Creates or updates the queue's schema (graphile_worker), which Prisma ignores. */
 export async function migrateQueue(databaseUrl: string): Promise<void> {
   await runMigrations({
     connectionString: await primaryUrl(databaseUrl),
@@ -26,8 +26,9 @@ export async function migrateQueue(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Makes what the app asks of every connection (lib/database/client.ts) this user's default in this database: a pooler opens connections without
- * asking for it. A user who may not set that is left as they are; the app then takes no connection that is not in UTC.
+ * Makes the settings of the app's connections (lib/database/client.ts) the role's defaults in this database,
+ * because a pooler opens connections without them. A role without the privilege is skipped; the app then
+ * rejects connections that are not in UTC.
  */
 export async function keepSessionsInUtc(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: await primaryUrl(databaseUrl) });
@@ -44,7 +45,7 @@ export async function keepSessionsInUtc(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Removes it with everything in it, as a reset of the database does with the rest. */
+/** Drops the queue's schema, as `migrate reset` drops the rest. */
 export async function dropQueue(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: await primaryUrl(databaseUrl) });
   await client.connect();
@@ -55,18 +56,18 @@ export async function dropQueue(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Runs one command to its end. `stdio: "inherit"` lets it talk to the terminal; then `output` is empty. */
+/** Runs one command. With `stdio: "inherit"`, it uses the terminal and `output` is empty. */
 export async function runPrisma(
   args: string[],
   { databaseUrl, stdio }: { databaseUrl: string; stdio: "inherit" | "pipe" },
 ): Promise<{ code: number; output: string }> {
   const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
-  const url = await primaryUrl(databaseUrl); // Prisma knows of one host only
+  const url = await primaryUrl(databaseUrl); // Prisma supports only one host
   const env = { ...process.env, DATABASE_URL: url, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
   const child = spawn(process.execPath, [cli, ...args], { cwd: root, env, stdio });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));
-  // Ctrl-C reaches the child by itself; we outlive it, so that our caller can tidy up.
+  // Ctrl-C reaches the child, too. This process outlives it, so that the caller can clean up.
   const ignore = () => {};
   const forward = () => void child.kill("SIGTERM");
   process.on("SIGINT", ignore).on("SIGTERM", forward);

@@ -1,12 +1,12 @@
-// Chance that comes out the same each time: a history made with it can be made again.
+// Deterministic random values: the same seed generates the same history.
 
 type Weights = Readonly<Record<string, number>>;
 type Table<K extends string> = { entries: [K, number][]; total: number };
 
-/** Kept by the object that names them: histories draw from the same few weights a hundred thousand times. */
+/** Cached by object: a history draws from the same few weights a hundred thousand times. */
 const tables = new WeakMap<Weights, Table<string>>();
 
-function tableOf<K extends string>(weights: Readonly<Record<K, number>>): Table<K> {
+function getTable<K extends string>(weights: Readonly<Record<K, number>>): Table<K> {
   let table = tables.get(weights);
   if (!table) {
     const entries = Object.entries<number>(weights);
@@ -23,7 +23,7 @@ export class Chance {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to 1 (mulberry32, public domain). */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). mulberry32, public domain. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -32,7 +32,7 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from 0 up to, but not including, `limit`. */
+  /** Returns an integer from 0 to `limit` (exclusive). */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
@@ -45,9 +45,9 @@ export class Chance {
     return list[this.below(list.length)] as T;
   }
 
-  /** One of the keys, each as often as its weight says. */
+  /** Returns a key with a probability proportional to its weight. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
-    const { entries, total } = tableOf(weights);
+    const { entries, total } = getTable(weights);
     let rest = this.next() * total;
     for (const [key, weight] of entries) if ((rest -= weight) < 0) return key;
     return (entries.at(-1) as [K, number])[0];
@@ -57,7 +57,7 @@ export class Chance {
     return Array.from({ length: count }, () => this.below(10)).join("");
   }
 
-  /** Most near `median`, a few many times as long. */
+  /** Most values are near `median`, a few are many times larger. */
   lognormal(median: number, spread: number): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
     return median * Math.exp(spread * normal);

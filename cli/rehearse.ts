@@ -1,5 +1,5 @@
-// npm run rehearse: what the limits on paid messages would have done, without sending anything. Plays the last days of
-// this installation's own messages, or a generated attack, against the limits in force and against changed ones.
+// `npm run rehearse`: shows what the limits on paid messages would have done, without sending anything.
+// Replays recent messages or a generated attack against the current limits and against changed ones.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -27,17 +27,17 @@ async function main(args: string[]): Promise<number> {
     console.log(`${title}: no messages. Use \`npm run rehearse -- --attack mixed\` to simulate a day.`);
     return 0;
   }
-  const asTheyAre = rehearse(history, options.settings);
+  const current = rehearse(history, options.settings);
   const changed = options.changed && rehearse(history, options.changed);
   console.log(`${title}\n`);
   console.log(
-    table({ "current limits": asTheyAre, ...(changed && { changed }) }, options.settings.prices.currency),
+    table({ "current limits": current, ...(changed && { changed }) }, options.settings.prices.currency),
   );
 
   await mkdir(dirname(options.picture), { recursive: true });
   await writeFile(
     options.picture,
-    drawRehearsal(title, changed ?? asTheyAre, options.settings.prices.currency),
+    drawRehearsal(title, changed ?? current, options.settings.prices.currency),
   );
   console.log(`\nChart${changed ? " with the changed limits" : ""}: ${options.picture}`);
   return 0;

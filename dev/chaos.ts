@@ -1,5 +1,5 @@
-// `npm run chaos`: breaks a running installation in every way that we know of while people use it, and then looks whether
-// what they were told is true. Ends with 1 if it is not.
+// `npm run chaos`: injects failures into a running installation while simulated users use it, then checks
+// that everything users were shown is true. Exits with 1 if it is not.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -16,21 +16,21 @@ import { runCommand } from "../cli/run-command";
 
 type Options = { minutes: number; seed: number; people: number; only?: string; report: string };
 
-/** People get in again within this after a fault, or it is one that the app does not survive. */
+/** If no one can sign in within this time after a fault, the app has not recovered. */
 const RECOVERY_SECONDS = 120;
-/** No fault takes longer, or what it broke does not stand again. */
+/** Timeout of a fault, including the repair. */
 const STRIKE_SECONDS = 150;
-/** So many have to. */
-const SIGNS_OF_LIFE = 3;
+/** Number of sign-ins that prove a recovery. */
+const RECOVERY_SIGN_INS = 3;
 
 const command = new Command("npm run chaos --")
   .description(
     "Runs two instances of the production build, a primary and standby database, and simulated users, and injects every kind of failure in turn.\n" +
       "Nothing leaves this machine. The same seed produces the same order of faults and the same users; race conditions still vary.",
   )
-  .option("--minutes <n>", "how long to inject faults; each at least once", atLeastOne, 3)
+  .option("--minutes <n>", "how long to inject faults; each at least once", parseCount, 3)
   .option("--seed <n>", "changes the order and other choices", Number, 1)
-  .option("--people <n>", "concurrent users", atLeastOne, 10)
+  .option("--people <n>", "concurrent users", parseCount, 10)
   .option("--only <words>", "only faults whose names contain these words")
   .option("--report <file>", "where to write the report", "bench/results/chaos.txt");
 
@@ -41,27 +41,27 @@ async function main(): Promise<number> {
     throw new Error(
       `No fault name contains "${only}". Choose from:\n  ${FAULTS.map(({ name }) => name).join("\n  ")}`,
     );
-  tell("Building for production");
+  log("Building for production");
   await buildIfChanged();
-  const world = await startWorld(tell);
+  const world = await startWorld(log);
   const onSignal = () => void world.stop().finally(() => process.exit(130));
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
   try {
-    const began = performance.now();
+    const startedAt = performance.now();
     const ledger = await openLedger(world.db);
     const chance = new Chance(seed);
     const crowd = gatherCrowd(people, { origin: world.balancer.url, simulator: world.simulator, chance });
-    tell(`Starting ${people} concurrent users`);
+    log(`Starting ${people} concurrent users`);
     if (!(await crowd.untilEntered(people, RECOVERY_SECONDS)))
       throw new Error("No one can sign in, although no fault has been injected yet.");
     const struck = await strikeAll(world, crowd, { faults, chance: new Chance(seed), minutes });
-    tell("All faults injected; waiting for users to finish");
+    log("All faults injected; waiting for users to finish");
     await crowd.goHome();
-    tell("Checking the results");
+    log("Checking the results");
     const findings = await judge({ world, visitors: crowd.visitors, ledger });
     const text = reportOf({
       ...{ seed, people, struck, findings },
-      seconds: (performance.now() - began) / 1000,
+      seconds: (performance.now() - startedAt) / 1000,
       visitors: crowd.visitors.length,
       entered: crowd.entered(),
       answersLost: world.balancer.lost(),
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
     console.log(`\n${text}`);
     await mkdir(dirname(report), { recursive: true });
     await writeFile(report, text);
-    tell(`Report: ${report}`);
+    log(`Report: ${report}`);
     const isBroken = findings.some(({ broken }) => broken.length > 0);
     return isBroken || struck.some(({ recoveredAfter }) => recoveredAfter === null) ? 1 : 0;
   } finally {
@@ -87,33 +87,33 @@ async function strikeAll(
   for (let round = 0; round === 0 || performance.now() < until; round++) {
     for (const { name, strike } of shuffled(faults, chance)) {
       if (round > 0 && performance.now() > until) break;
-      tell(`${name} …`);
-      const [before, began] = [crowd.entered(), performance.now()];
-      await within(STRIKE_SECONDS, strike(world, chance), name);
-      const lasted = performance.now() - began;
+      log(`${name} …`);
+      const [before, startedAt] = [crowd.entered(), performance.now()];
+      await withTimeout(STRIKE_SECONDS, strike(world, chance), name);
+      const duration = performance.now() - startedAt;
       const meanwhile = crowd.entered() - before;
-      const isWell = await crowd.untilEntered(SIGNS_OF_LIFE, RECOVERY_SECONDS);
-      const recoveredAfter = isWell ? (performance.now() - began - lasted) / 1000 : null;
-      struck.push({ name, lastedSeconds: lasted / 1000, meanwhile, recoveredAfter });
-      const again =
+      const hasRecovered = await crowd.untilEntered(RECOVERY_SIGN_INS, RECOVERY_SECONDS);
+      const recoveredAfter = hasRecovered ? (performance.now() - startedAt - duration) / 1000 : null;
+      struck.push({ name, lastedSeconds: duration / 1000, meanwhile, recoveredAfter });
+      const outcome =
         recoveredAfter === null
           ? "USERS CAN NO LONGER SIGN IN"
           : `users can sign in again after ${recoveredAfter.toFixed(1)} s`;
-      tell(`  … done: ${again}`);
+      log(`  … done: ${outcome}`);
     }
   }
   return struck;
 }
 
-async function within(seconds: number, work: Promise<void>, name: string): Promise<void> {
-  let patience: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, fail) => {
-    patience = setTimeout(
+async function withTimeout(seconds: number, work: Promise<void>, name: string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, fail) => {
+    timer = setTimeout(
       () => fail(new Error(`${name}: not fully recovered after ${seconds} s.`)),
       seconds * 1000,
     );
   });
-  await Promise.race([work, tooLong]).finally(() => clearTimeout(patience));
+  await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
 
 function shuffled<T>(list: readonly T[], chance: Chance): T[] {
@@ -123,7 +123,7 @@ function shuffled<T>(list: readonly T[], chance: Chance): T[] {
     .map(([, each]) => each);
 }
 
-function atLeastOne(text: string): number {
+function parseCount(text: string): number {
   const number = Number(text);
   if (!(number >= 1 && number <= 240)) throw new InvalidArgumentError("Enter a number from 1 to 240.");
   return number;
@@ -131,7 +131,7 @@ function atLeastOne(text: string): number {
 
 const started = performance.now();
 
-function tell(what: string): void {
+function log(what: string): void {
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`${String(seconds).padStart(4)} s  ${what}`);
 }

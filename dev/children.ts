@@ -1,5 +1,5 @@
-// Child processes that never outlive this one: each leads a process group that is stopped as a whole, and holds a
-// channel whose closing ends it, should this process be killed before it can stop anything.
+// Child processes that never outlive this one. Each leads a process group, which is stopped as one. Each also
+// holds an IPC channel and exits when it closes, which covers a SIGKILL of this process.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
@@ -7,24 +7,28 @@ import { setTimeout as pause } from "node:timers/promises";
 
 export type Child = {
   pid: number;
-  /** When it has ended, with the reason as a person reads it. Never rejects. */
+  /** Resolves when the process has ended, with the reason as a text. Never rejects. */
   ended: Promise<{ ok: boolean; reason: string }>;
-  /** The last of what it has said, or all since `heard` of then. Throws where that is not remembered any more. */
+  /**
+   * Returns the remembered output, or the output since a value of `heard`. Throws if that is no longer
+   * remembered.
+   */
   output: (since?: number) => string;
-  /** How much it has said so far, in characters. */
+  /** Number of characters of output so far. */
   heard: () => number;
-  /** Ends it and all that it started. May be called twice. */
+  /** Stops the process group. Can be called twice. */
   stop: () => Promise<void>;
 };
 
-/** What is remembered of the output, in characters. */
-const REMEMBERED = 2_000_000;
-const PATIENCE_SECONDS = 15;
+/** Remembered output, in characters. */
+const MAX_OUTPUT = 2_000_000;
+const STOP_TIMEOUT_SECONDS = 15;
 const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
 
 /**
- * Starts a Node program. Its output is remembered, and handed to `onOutput` as it comes; with `show` it goes straight
- * to the terminal instead, with `logFile` to a file. What has not ended so long after `stop` is killed.
+ * Starts a Node program. Remembers its output and passes it to `onOutput`. With `show`, the output goes to
+ * the terminal instead; with `logFile`, to a file. A process that is still running `patienceSeconds` after
+ * `stop` is killed.
  */
 export function startChild({
   args,
@@ -34,10 +38,10 @@ export function startChild({
   logFile,
   onOutput = () => {},
   stopSignal = "SIGTERM",
-  patienceSeconds = PATIENCE_SECONDS,
+  patienceSeconds = STOP_TIMEOUT_SECONDS,
 }: {
   args: string[];
-  /** The Node.js that runs it. */
+  /** The Node.js executable. */
   node?: string;
   env?: Record<string, string>;
   show?: boolean;
@@ -46,20 +50,20 @@ export function startChild({
   stopSignal?: NodeJS.Signals;
   patienceSeconds?: number;
 }): Child {
-  const said = logFile ? openSync(logFile, "a") : show ? "inherit" : "pipe";
+  const stdio = logFile ? openSync(logFile, "a") : show ? "inherit" : "pipe";
   const child = spawn(node, ["--import", END_WITH_PARENT, ...args], {
     env: { ...process.env, ...env, TWOFOLD_PARENT: String(process.pid) },
     detached: true,
-    stdio: ["ignore", said, said, "ipc"],
+    stdio: ["ignore", stdio, stdio, "ipc"],
   });
-  if (typeof said === "number") closeSync(said);
+  if (typeof stdio === "number") closeSync(stdio);
   let output = "";
-  let forgotten = 0;
+  let droppedLength = 0;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       const all = output + text;
-      output = all.slice(-REMEMBERED);
-      forgotten += all.length - output.length;
+      output = all.slice(-MAX_OUTPUT);
+      droppedLength += all.length - output.length;
       onOutput(text);
     });
   }
@@ -71,11 +75,17 @@ export function startChild({
   });
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= stopGroup(child, { signal: stopSignal, patienceSeconds, ended }));
-  const outputSince = (since = forgotten) => {
-    if (since < forgotten) throw new Error("the output since then is no longer available");
-    return output.slice(since - forgotten);
+  const outputSince = (since = droppedLength) => {
+    if (since < droppedLength) throw new Error("the output since then is no longer available");
+    return output.slice(since - droppedLength);
   };
-  return { pid: child.pid ?? 0, ended, output: outputSince, heard: () => forgotten + output.length, stop };
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    output: outputSince,
+    heard: () => droppedLength + output.length,
+    stop,
+  };
 }
 
 /** Runs a Node program to its end. */
@@ -95,14 +105,14 @@ async function stopGroup(
   }: { signal: NodeJS.Signals; patienceSeconds: number; ended: Promise<unknown> },
 ): Promise<void> {
   signalGroup(child, signal);
-  const patience = new AbortController();
+  const timer = new AbortController();
   await Promise.race([
     ended,
-    pause(patienceSeconds * 1000, undefined, { signal: patience.signal }).then(() =>
+    pause(patienceSeconds * 1000, undefined, { signal: timer.signal }).then(() =>
       signalGroup(child, "SIGKILL"),
     ),
   ]);
-  patience.abort();
+  timer.abort();
   await ended;
 }
 
@@ -111,6 +121,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
   } catch {
-    // It has ended already.
+    // The process has already ended.
   }
 }

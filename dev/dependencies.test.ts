@@ -1,5 +1,4 @@
-// What others wrote and we ship or use: pinned, unchanged since it was looked at, under licences that anybody can live with,
-// and running nothing when it is installed.
+// Supply chain: every dependency is pinned, has a permissive license, and runs no install script.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
@@ -29,77 +28,80 @@ const locked = Object.entries(packages)
   .filter(([path, { link }]) => path.includes("node_modules/") && !link) // without our own packages
   .map(([path, entry]) => ({ name: path.replace(/^.*node_modules\//, ""), ...entry }));
 
-/** They ask for a notice at the most. */
+/** Licenses that require attribution at most. */
 const PERMISSIVE = new Set([
   ..."MIT MIT-0 ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 Python-2.0 Unlicense CC0-1.0 Zlib".split(
     " ",
   ),
 ]);
 
-/** Whatever else there is, with the reason why it is no harm. */
-const EXCEPTIONS: { packages: RegExp; licence: string | undefined; isDev?: true; why: string }[] = [
+/** Packages with other licenses, and why they are acceptable. */
+const EXCEPTIONS: { packages: RegExp; expected: string | undefined; isDev?: true; why: string }[] = [
   {
     packages: /^@img\/sharp-(libvips-|win32-|wasm32$)/,
-    licence: "LGPL-3.0-or-later",
+    expected: "LGPL-3.0-or-later",
     why: "a library that sharp loads and Next brings along for pictures, of which this app has none; it stays a file of its own",
   },
   {
     packages: /^axe-core$/,
-    licence: "MPL-2.0",
+    expected: "MPL-2.0",
     isDev: true,
     why: "looks at pages in tests",
   },
-  { packages: /^lightningcss/, licence: "MPL-2.0", isDev: true, why: "a tool of the build, unchanged" },
-  { packages: /^elkjs$/, licence: "EPL-2.0", why: "of Prisma's studio, which nothing here starts" },
+  { packages: /^lightningcss/, expected: "MPL-2.0", isDev: true, why: "a tool of the build, unchanged" },
+  { packages: /^elkjs$/, expected: "EPL-2.0", why: "of Prisma's studio, which nothing here starts" },
   {
     packages: /^caniuse-lite$/,
-    licence: "CC-BY-4.0",
+    expected: "CC-BY-4.0",
     why: "data that builds read; nothing of it is shipped",
   },
   {
     packages: /^seq-queue$/,
-    licence: undefined,
+    expected: undefined,
     why: "its LICENSE file is MIT's; package.json does not say so",
   },
 ];
 
-/** Variants for other machines: npm notes neither licence nor hash of those that it has never fetched. */
+/**
+ * Binaries for other platforms. npm records neither license nor hash of packages that it has never
+ * downloaded.
+ */
 const VARIANTS = /^(@next\/swc-|@tailwindcss\/oxide-|@unrs\/resolver-binding-)/;
 
 test("each dependency is pinned to one version", () => {
   const simulator = read("packages/verify-simulator/package.json") as Manifest;
-  const wanted = [manifest.dependencies, manifest.devDependencies, simulator.dependencies].flatMap(
+  const versions = [manifest.dependencies, manifest.devDependencies, simulator.dependencies].flatMap(
     Object.entries,
   );
-  expect(wanted.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).toEqual([]);
+  expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).toEqual([]);
 });
 
 test("each package has a license on the list, or a documented exception", () => {
-  const strange = locked.filter(
+  const unlicensed = locked.filter(
     ({ name, license, dev, version }) =>
       !isPermissive(license) &&
       !EXCEPTIONS.some(
-        ({ packages, licence, isDev }) =>
-          packages.test(name) && (!isDev || dev) && (licence ? license?.includes(licence) : !license),
+        ({ packages, expected, isDev }) =>
+          packages.test(name) && (!isDev || dev) && (expected ? license?.includes(expected) : !license),
       ) &&
       !isKnownVariant(name, version),
   );
-  expect(strange.map(({ name, license }) => `${name}: ${license}`)).toEqual([]);
+  expect(unlicensed.map(({ name, license }) => `${name}: ${license}`)).toEqual([]);
 });
 
 test("each exception is still needed", () => {
-  const needless = EXCEPTIONS.filter(
+  const unused = EXCEPTIONS.filter(
     ({ packages }) => !locked.some(({ name, license }) => packages.test(name) && !isPermissive(license)),
   );
-  expect(needless.map(({ packages }) => packages.source)).toEqual([]);
+  expect(unused.map(({ packages }) => packages.source)).toEqual([]);
 });
 
 test("each package is pinned by its hash and comes from the registry", () => {
-  const unsure = locked.filter(
+  const unpinned = locked.filter(
     ({ name, integrity, resolved, optional }) =>
       resolved !== undefined || (!integrity?.startsWith("sha512-") && !(optional && VARIANTS.test(name))),
   );
-  expect(unsure.map(({ name, resolved }) => `${name} ${resolved ?? ""}`)).toEqual([]);
+  expect(unpinned.map(({ name, resolved }) => `${name} ${resolved ?? ""}`)).toEqual([]);
 });
 
 test("no install scripts of packages run", () => {
@@ -110,7 +112,7 @@ test("no install scripts of packages run", () => {
   expect(Object.values(manifest.allowScripts)).not.toContain(true);
 });
 
-/** Every part of `A AND B` has to be; of `A OR B` one. */
+/** All parts of `A AND B` must be permissive, but only one part of `A OR B`. */
 function isPermissive(license: string | undefined): boolean {
   if (!license) return false;
   return license
@@ -119,7 +121,7 @@ function isPermissive(license: string | undefined): boolean {
     .some((choice) => choice.split(/ AND /i).every((part) => PERMISSIVE.has(part.trim())));
 }
 
-/** Its sibling for this kind of machine has the same version, and a licence that is on the list. */
+/** The variant for this platform has the same version and a license on the list. */
 function isKnownVariant(name: string, version: string | undefined): boolean {
   const [family] = VARIANTS.exec(name) ?? [];
   return locked.some(

@@ -1,12 +1,10 @@
-// compose.yaml and the manifests of docs/deploy.md keep what they promise: hardened, patient enough, and true to the Dockerfile.
-
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a YAML file holds is seen when it is looked at
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- YAML files have no static type
 type Yaml = any;
 
 const compose: Yaml = parse(read("compose.yaml"), { merge: true });

@@ -1,8 +1,8 @@
-// Loaded into every child process: ends it when the parent is gone, killed before it could stop anything.
+// Loaded into every child process. Exits when the parent is gone, even if it was killed.
 
-// Node hands --import on to the children's children; those have a channel of their own, and not to us.
+// Node passes --import on to grandchildren, whose channel belongs to another parent.
 if (process.ppid === Number(process.env.TWOFOLD_PARENT)) {
   process.once("disconnect", () => process.exit(1));
-  // The listener alone (it counts from the next tick on) would keep a finished program from ending.
+  // The listener takes a reference on the next tick, which would keep a finished program running.
   setImmediate(() => process.channel?.unref());
 }

@@ -1,4 +1,4 @@
-// The rules of eslint.config.mjs bite: each refuses what it should, and nothing beyond.
+// Tests that each rule of eslint.config.mjs rejects what it should, and nothing else.
 import { fileURLToPath } from "node:url";
 import { ESLint } from "eslint";
 import { expect, test } from "vitest";
@@ -11,14 +11,14 @@ const SYNTAX = "no-restricted-syntax";
 const SERVER_ONLY = "twofold/server-only";
 
 const refused: [file: string, code: string, rule: string][] = [
-  // Nothing imports app, and components import neither rules nor data.
+  // No file imports from app, and components import neither lib nor data.
   ["lib/accounts/sign-in/sign-in.ts", 'import "@/app/page";', IMPORTS],
   ["components/field.tsx", 'import "@/lib/database/client";', IMPORTS],
   ["components/field.tsx", 'import "../lib/accounts/sign-in/sign-in";', IMPORTS],
   ["components/field.tsx", 'import "@/prisma/generated/client";', IMPORTS],
   ["components/link.tsx", 'import "next/link";', PACKAGES],
 
-  // App asks lib, never what lies beneath.
+  // app imports only the top layers of lib.
   ["app/page.tsx", 'import "@/lib/vonage/verify";', IMPORTS],
   ["app/page.tsx", 'import "@/lib/challenge/store";', IMPORTS],
   ["app/account/page.tsx", 'import "../../lib/challenge/store";', IMPORTS],
@@ -38,7 +38,7 @@ const refused: [file: string, code: string, rule: string][] = [
   ["app/admin/page.tsx", 'import { carryOut } from "@/lib/admin/user/apply-change";', IMPORTS],
   ["app/admin/page.tsx", 'import { issuePass } from "@/lib/admin/recovery/recovery-case";', IMPORTS],
 
-  // The layers of lib, upwards.
+  // Layers of lib do not import from higher ones.
   ["lib/database/client.ts", 'import "../accounts/sign-in/sign-in";', IMPORTS],
   ["lib/database/client.ts", 'import "@/lib/session/sessions";', IMPORTS],
   ["lib/vonage/verify.ts", 'import "../deliveries/deliver";', IMPORTS],
@@ -49,7 +49,7 @@ const refused: [file: string, code: string, rule: string][] = [
   ["lib/accounts/sign-in/sign-in.ts", 'import "../../admin/users/list-users";', IMPORTS],
   ["lib/accounts/sign-in/sign-in.ts", 'import "@/dev/stand-ins";', IMPORTS],
 
-  // Next and next-auth where they belong.
+  // next and next-auth are allowed in a few places.
   ["lib/accounts/sign-in/sign-in.ts", 'import "next/headers";', PACKAGES],
   ["lib/challenge/challenge.ts", 'import type { NextRequest } from "next/server";', PACKAGES],
   ["lib/admin/users/list-users.ts", 'import "next/cache";', PACKAGES],
@@ -58,13 +58,13 @@ const refused: [file: string, code: string, rule: string][] = [
   ["lib/http/cookies.ts", 'import "next-auth/jwt";', PACKAGES],
   ["lib/http/client-info.ts", 'import "@auth/core/jwt";', PACKAGES],
 
-  // The environment is read in one place.
+  // Only lib/env.ts reads the environment.
   ["lib/database/client.ts", "export const url = process.env.DATABASE_URL;", SYNTAX],
   ["lib/session/sessions.ts", 'export const url = process.env["DATABASE_URL"];', SYNTAX],
   ["app/page.tsx", "export const url = process.env.APP_URL;", SYNTAX],
   ["lib/database/client.ts", 'import { env } from "node:process";', PACKAGES],
 
-  // And the rest.
+  // Other rules.
   ["lib/accounts/sign-in/sign-in.ts", 'import { db } from "../../database/client";', SERVER_ONLY],
   ["lib/values/money.ts", "export const answer = 42;", SERVER_ONLY],
   ["app/page.tsx", "export const box = <p style={{ color: 'red' }} />;", SYNTAX],
@@ -123,16 +123,16 @@ const allowed: [file: string, code: string][] = [
 ];
 
 test.each(refused)("%s must not contain %s", async (file, code, rule) => {
-  expect(await rulesBroken(file, code)).toContain(rule);
+  expect(await findBrokenRules(file, code)).toContain(rule);
 });
 
 test.each(allowed)("%s may contain %s", async (file, code) => {
-  expect(await rulesBroken(file, code)).toEqual([]);
+  expect(await findBrokenRules(file, code)).toEqual([]);
 });
 
-async function rulesBroken(filePath: string, code: string): Promise<string[]> {
+async function findBrokenRules(filePath: string, code: string): Promise<string[]> {
   const [result] = await eslint.lintText(`${code}\n`, { filePath });
-  const harmless = ["@typescript-eslint/no-unused-vars"];
+  const ignored = ["@typescript-eslint/no-unused-vars"];
   const rules = result?.messages.map((message) => message.ruleId ?? message.message) ?? [];
-  return rules.filter((rule) => !harmless.includes(rule));
+  return rules.filter((rule) => !ignored.includes(rule));
 }

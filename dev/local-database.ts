@@ -1,11 +1,11 @@
-// Where the embedded Postgres of this clone keeps its data, and how to reach it while it runs.
+// Location and URL of the embedded Postgres of this clone.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const localDataDirectory = fileURLToPath(new URL("../.data/postgres", import.meta.url));
 
-/** The url of the local database; nothing if its server was never started, or was stopped. */
+/** Returns the URL of the local database, or undefined if its server is not running. */
 export function localDatabaseUrl(): string | undefined {
   try {
     return readFileSync(`${localDataDirectory}/url`, "utf8");
@@ -14,7 +14,10 @@ export function localDatabaseUrl(): string | undefined {
   }
 }
 
-/** Reads `.env.local` and `.env`, as Next does, into the environment; what is set already stays. */
+/**
+ * Reads `.env.local` and `.env` into the environment, as Next.js does. Existing variables are not
+ * overwritten.
+ */
 export function loadEnvFiles(): void {
   for (const name of [".env.local", ".env"]) {
     try {

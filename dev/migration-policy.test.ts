@@ -1,5 +1,5 @@
-// Migrations run while the old version still serves (docs/deploy.md, "Updates without downtime"): none may take away what that
-// version uses, or hold a lock for as long as a large table takes to read.
+// Migrations run while the previous version still serves requests (docs/deploy.md, "Updates without
+// downtime"). They must not remove what it uses, or hold a lock while they read a large table.
 
 import { randomUUID } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -11,18 +11,18 @@ import { cloneDatabase } from "../testing/test-database";
 
 const migrations = new URL("../prisma/migrations/", import.meta.url);
 
-/** Those before it were deployed to nobody. */
+/** Earlier migrations were never deployed. */
 const SINCE = "20261128";
 
-/** Written before a statement, it lets that pass: `-- Safe: nobody has used this column since version 1.4.` */
-const REASON = /^-- Safe: \S.{10,}$/m;
+/** A comment before a statement that permits it: `-- Safe: not used since version 1.4.` */
+const EXEMPTION = /^-- Safe: \S.{10,}$/m;
 
 type Node = Record<string, unknown>;
 
-const named = readdirSync(migrations).filter((name) => /^\d/.test(name) && name >= SINCE);
+const names = readdirSync(migrations).filter((name) => /^\d/.test(name) && name >= SINCE);
 
-test.each(named)("%s can run while the previous version serves requests", async (name) => {
-  expect(await problemsIn(readFileSync(new URL(`${name}/migration.sql`, migrations), "utf8"))).toEqual([]);
+test.each(names)("%s can run while the previous version serves requests", async (name) => {
+  expect(await findProblems(readFileSync(new URL(`${name}/migration.sql`, migrations), "utf8"))).toEqual([]);
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   ['CREATE INDEX user_name_idx ON "user" (name)', "stops writes for an index: CONCURRENTLY"],
   ['CREATE INDEX CONCURRENTLY a ON "user" (name); SELECT 1', "CONCURRENTLY stands alone in its migration"],
 ])("%s is rejected", async (sql, problem) => {
-  expect(await problemsIn(sql)).toEqual([problem]);
+  expect(await findProblems(sql)).toEqual([problem]);
 });
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
   "CREATE TABLE visit (at timestamptz NOT NULL); CREATE INDEX visit_at_idx ON visit (at); ALTER TABLE visit ADD PRIMARY KEY (at)",
   "-- Safe: it was never used by a version that was released.\nDROP TABLE notice",
 ])("%s is accepted", async (sql) => {
-  expect(await problemsIn(sql)).toEqual([]);
+  expect(await findProblems(sql)).toEqual([]);
 });
 
 test("a migration that cannot get its lock times out instead of blocking other queries", async () => {
@@ -70,25 +70,25 @@ test("a migration that cannot get its lock times out instead of blocking other q
   }
 });
 
-/** What in a migration the old version, or whoever waits for it, would not survive. */
-async function problemsIn(sql: string): Promise<string[]> {
+/** Returns what in a migration would break the previous version or block its queries. */
+async function findProblems(sql: string): Promise<string[]> {
   const { stmts = [] } = (await parse(sql)) as {
     stmts?: { stmt: Node; stmt_location?: number; stmt_len?: number }[];
   };
-  const made = new Set(stmts.flatMap(({ stmt }) => relationOf(stmt["CreateStmt"]) ?? []));
+  const createdTables = new Set(stmts.flatMap(({ stmt }) => getTableName(stmt["CreateStmt"]) ?? []));
   const bytes = Buffer.from(sql);
   let begin = 0;
   return stmts.flatMap(({ stmt, stmt_location: at = 0, stmt_len: length = bytes.length - at }) => {
     const text = bytes.subarray(begin, (begin = at + length)).toString();
-    if (REASON.test(text)) return [];
+    if (EXEMPTION.test(text)) return [];
     const [[kind = "", body = {}] = []] = Object.entries(stmt) as [string, Node][];
     if (kind === "IndexStmt" && body["concurrent"])
       return stmts.length > 1 ? ["CONCURRENTLY stands alone in its migration"] : [];
-    return made.has(relationOf(body) ?? "") ? [] : problemsWith(kind, body);
+    return createdTables.has(getTableName(body) ?? "") ? [] : findStatementProblems(kind, body);
   });
 }
 
-function problemsWith(kind: string, body: Node): string[] {
+function findStatementProblems(kind: string, body: Node): string[] {
   switch (kind) {
     case "DropStmt":
       return body["removeType"] === "OBJECT_TABLE" ? ["drops a table"] : [];
@@ -98,14 +98,14 @@ function problemsWith(kind: string, body: Node): string[] {
       return ["stops writes for an index: CONCURRENTLY"];
     case "AlterTableStmt":
       return (body["cmds"] as { AlterTableCmd: Node }[]).flatMap(({ AlterTableCmd }) =>
-        problemsOfChange(AlterTableCmd),
+        findChangeProblems(AlterTableCmd),
       );
     default:
       return [];
   }
 }
 
-function problemsOfChange({ subtype, def }: Node): string[] {
+function findChangeProblems({ subtype, def }: Node): string[] {
   switch (subtype) {
     case "AT_DropColumn":
       return ["drops a column"];
@@ -114,11 +114,11 @@ function problemsOfChange({ subtype, def }: Node): string[] {
     case "AT_SetNotNull":
       return ["reads the table to require a value"];
     case "AT_AddConstraint":
-      return constraintIn(def)["skip_validation"]
+      return getConstraint(def)["skip_validation"]
         ? []
         : ["reads the table for a constraint: NOT VALID first"];
     case "AT_AddColumn": {
-      const kinds = constraintsOf(def).map(({ contype }) => contype);
+      const kinds = listConstraints(def).map(({ contype }) => contype);
       const requires = kinds.includes("CONSTR_NOTNULL") && !kinds.includes("CONSTR_DEFAULT");
       return requires ? ["requires what the old version does not write"] : [];
     }
@@ -127,15 +127,15 @@ function problemsOfChange({ subtype, def }: Node): string[] {
   }
 }
 
-function constraintIn(def: unknown): Node {
+function getConstraint(def: unknown): Node {
   return (def as { Constraint?: Node } | undefined)?.Constraint ?? {};
 }
 
-function constraintsOf(def: unknown): Node[] {
+function listConstraints(def: unknown): Node[] {
   const column = (def as { ColumnDef?: { constraints?: unknown[] } } | undefined)?.ColumnDef;
-  return (column?.constraints ?? []).map(constraintIn);
+  return (column?.constraints ?? []).map(getConstraint);
 }
 
-function relationOf(body: unknown): string | undefined {
+function getTableName(body: unknown): string | undefined {
   return (body as { relation?: { relname?: string } } | undefined)?.relation?.relname;
 }

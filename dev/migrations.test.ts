@@ -1,4 +1,4 @@
-// What the database itself refuses, whatever the code does (prisma/migrations, below Prisma's part).
+// Constraints that the database itself enforces (prisma/migrations).
 
 import { randomBytes, randomUUID } from "node:crypto";
 import pg from "pg";
@@ -29,7 +29,7 @@ test("a number has one open request at a time", async () => {
   const open = { delivery_id: await delivery() };
   await expect(challenge(open)).rejects.toMatchObject({ constraint: "challenge_phone_open_key" });
 
-  await challenge(); // one without a message of its own disturbs nobody
+  await challenge(); // a challenge without a delivery does not conflict
   await client.query("UPDATE challenge SET state = 'failed', failure = 'superseded' WHERE id = $1", [first]);
   await challenge(open);
 });

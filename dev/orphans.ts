@@ -1,16 +1,17 @@
-// A test run that was killed or interrupted may leave its Postgres behind. The next one takes it away.
-
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "./postgres";
 
-/** Stops the test servers of this machine that nobody uses any more. Those of others, running or not ours, stay. */
+/**
+ * Stops test servers that a killed test run left behind on this machine. Servers that are in use or belong to
+ * other users keep running.
+ */
 export async function stopOrphans(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith("twofold-postgres-"));
   for (const directory of names.map((name) => join(tmpdir(), name))) {
-    // The url is there from when a server is in use to when its last user stops it.
+    // The `url` file exists while a server is in use.
     if (existsSync(join(directory, "url"))) await stopIfUnused(directory).catch(() => undefined);
   }
 }

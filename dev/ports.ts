@@ -35,11 +35,11 @@ const ANSWER_TIMEOUT_MS = 3_000;
 const START_TIMEOUT_MS = 10_000;
 
 /**
- * Returns the port that the variable names, or the default. If another Twofold listens on the default port, returns the
- * next free one and prints a line that says so.
+ * Returns the port that the variable names, or the default. If another Twofold listens on the default port,
+ * returns the next free one and prints a line that says so.
  *
- * Throws a sentence to show if the port cannot be used: if the variable names it, that was the user's choice; and if
- * another program has a default port, users who know the default would open that program.
+ * Throws a sentence to show if the port cannot be used: a port from the variable was the user's choice, and
+ * if another program has the default port, users who know the default would open that program.
  */
 export async function choosePort({ variable, preset, isTwofold }: PortUse): Promise<number> {
   const port = portFrom(variable, preset);
@@ -52,15 +52,15 @@ export async function choosePort({ variable, preset, isTwofold }: PortUse): Prom
   return port;
 }
 
-/** Reads a port from an environment variable. Throws a sentence to show if it is none. */
+/** Reads a port from an environment variable. Throws a sentence to show if it is not a port number. */
 export function portFrom(variable: string, preset: number): number {
-  const written = process.env[variable];
-  const port = written ? Number(written) : preset;
+  const value = process.env[variable];
+  const port = value ? Number(value) : preset;
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new Error(`${variable} is "${written}". It must be a port number from 1 to 65535.`);
+  throw new Error(`${variable} is "${value}". It must be a port number from 1 to 65535.`);
 }
 
-/** Throws a sentence to show if nobody may listen on the port now. */
+/** Throws a sentence to show if this process cannot listen on the port. */
 export async function requireFreePort(port: number, variable: string, address = "127.0.0.1"): Promise<void> {
   const problem = await findPortProblem(port, address);
   if (problem === undefined) return;
@@ -76,7 +76,7 @@ export async function requireFreePort(port: number, variable: string, address = 
   throw new Error(`Nothing can listen on ${address}, port ${port} (${problem}).`);
 }
 
-/** Resolves with true when a program listens on the port, or with false if `ended` comes first or after 10 s. */
+/** Resolves with true when a program listens on the port, with false when `ended` does or after 10 s. */
 export async function untilListening(port: number, ended: Promise<unknown>): Promise<boolean> {
   let isOver = false;
   void ended.then(() => (isOver = true));
@@ -96,7 +96,7 @@ async function findPortProblem(port: number, address: string): Promise<string | 
   return (await isAnswering(port)) ? "EADDRINUSE" : listenProblem(port, address);
 }
 
-/** On some systems a program that listens on all addresses does not keep others from listening on one of them. */
+/** Needed because some systems allow listening on one address of a port that is in use on all addresses. */
 function isAnswering(port: number): Promise<boolean> {
   return new Promise((done) => {
     const socket = connect({ port, host: "127.0.0.1" });
@@ -122,7 +122,7 @@ async function getJson(port: number, path: string): Promise<Record<string, unkno
   return typeof answer === "object" && answer !== null ? (answer as Record<string, unknown>) : {};
 }
 
-/** Returns the first bytes that a local server sends by itself, or an empty string. */
+/** Returns the first bytes that a local server sends on its own, or an empty string. */
 function readGreeting(port: number): Promise<string> {
   return new Promise((done) => {
     const socket = connect({ port, host: "127.0.0.1", timeout: ANSWER_TIMEOUT_MS });

@@ -1,5 +1,3 @@
-// The embedded Postgres: one server for each data directory, whoever starts, joins, leaves or is killed.
-
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
@@ -96,7 +94,7 @@ describe.concurrent("the embedded Postgres", () => {
   });
 
   test("a killed server is restarted with its data", async ({ start, dataDirectory }) => {
-    const before = await start({ settings: {} }); // the tests' own would not survive this
+    const before = await start({ settings: {} }); // the test settings are not crash-safe
     await query(before.url, "CREATE TABLE note AS SELECT 'kept' AS text");
     process.kill(await serverPid(dataDirectory), "SIGKILL");
 

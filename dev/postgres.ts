@@ -1,5 +1,5 @@
-// A real Postgres out of npm, for demo, development and tests: one server for each data directory, shared by all who ask
-// for it, adopted when its starter was killed, stopped by the last who leaves.
+// A Postgres server from npm for demo, development, and tests. There is one server per data directory, shared
+// by all processes that use it. It survives the process that started it, and the last user stops it.
 
 import { readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -12,24 +12,24 @@ import { freePort } from "./embedded-postgres/port";
 
 const USER = "twofold";
 const DATABASE = "twofold";
-/** The advisory lock that every user of the server holds together with the others; who gets it alone stops the server. */
-const IN_USE = 7_206_265;
+/** Advisory lock that every user of the server holds as shared. The last user can take it exclusively. */
+const USE_LOCK = 7_206_265;
 const ATTEMPTS = 6;
 
 export type Postgres = {
-  /** The database `twofold`, as a user who may also create others. */
+  /** The database `twofold`, with a role that can create other databases. */
   url: string;
   port: number;
-  /** Whether the server ran already: for somebody else, or left behind by somebody who was killed. */
+  /** Whether the server was already running. */
   joined: boolean;
-  /** Lets go of the server, and stops it if nobody else holds it. May be called twice. */
+  /** Releases the server, and stops it if no one else uses it. Can be called twice. */
   stop: () => Promise<void>;
 };
 
 /**
- * Starts the server of a data directory, or joins it if it runs. At the first start the files are made, with a random
- * password. It listens on 127.0.0.1 alone: on `port` if that is free, else on another one. `settings` are Postgres' own,
- * for the case that this call starts the server. Throws a sentence to show if it cannot be done.
+ * Starts the server of a data directory, or joins it if it runs. The first start creates the files, with a
+ * random password. Listens on 127.0.0.1 only, on `port` if it is free, otherwise on another port. `settings`
+ * apply only if this call starts the server. Throws a sentence to show if it fails.
  */
 export async function startPostgres({
   dataDirectory: directory,
@@ -42,17 +42,18 @@ export async function startPostgres({
   settings?: Record<string, string>;
   onStep?: (step: string) => void;
 }): Promise<Postgres> {
-  const place = resolve(directory);
-  const identity = await serverIdentity(place);
+  const absolutePath = resolve(directory);
+  const identity = await serverIdentity(absolutePath);
   const binaries = await postgresBinaries(identity);
-  await makeCluster({ dataDirectory: place, binaries, identity, user: USER, onStep });
-  const dataDirectory = await realpath(place); // the server's user may not reach the link to its own files
+  await makeCluster({ dataDirectory: absolutePath, binaries, identity, user: USER, onStep });
+  const dataDirectory = await realpath(absolutePath); // the server's user may not be able to follow the link
 
-  // Nothing is locked here: of two who start at once Postgres refuses one, who joins the other at the next attempt.
+  // Needs no lock: of two concurrent starts, Postgres rejects one, which then joins the other server.
   let failure = "";
   for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
     const holder = await holdServer(dataDirectory);
-    if (holder) return await handOut(holder, { dataDirectory, binaries, identity, joined: attempt === 0 });
+    if (holder)
+      return await createHandle(holder, { dataDirectory, binaries, identity, joined: attempt === 0 });
     if (attempt === 0) onStep("starting Postgres");
     else await pause(25 * 2 ** attempt);
     failure = await launch({ dataDirectory, binaries, identity, port: await freePort(port), settings });
@@ -60,14 +61,14 @@ export async function startPostgres({
   throw new Error(`Postgres did not start in ${dataDirectory}:\n${failure}`);
 }
 
-/** Creates a database unless it is there. `url` is that of any other database of the server; returns the new one's. */
+/** Creates a database unless it exists and returns its URL. `url` is that of any database on the server. */
 export async function createDatabase(url: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   } catch (error) {
-    // It is there, or somebody makes it at this moment: duplicate_database, unique_violation.
+    // duplicate_database, or unique_violation if another process creates it concurrently.
     if (!["42P04", "23505"].includes((error as { code?: string }).code ?? "")) throw error;
   } finally {
     await client.end();
@@ -77,11 +78,14 @@ export async function createDatabase(url: string, name: string): Promise<string>
   return created.href;
 }
 
-/** A connection that keeps others from stopping the server; nothing if no server of this directory answers. */
+/**
+ * Opens a connection that keeps other processes from stopping the server. Returns undefined if no server of
+ * this directory responds.
+ */
 async function holdServer(dataDirectory: string) {
   const port = await runningPort(dataDirectory);
   if (port === undefined) return undefined;
-  // A pid proves nothing (it may be a zombie's, or somebody else's by now), an answer to the password proves all.
+  // A PID proves nothing: it may be a zombie's or have been reused. Accepting the password does.
   const password = await readFile(join(dataDirectory, "password"), "utf8");
   const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres`;
   const client = new pg.Client({
@@ -89,10 +93,10 @@ async function holdServer(dataDirectory: string) {
     connectionTimeoutMillis: 5_000,
     application_name: "holder",
   });
-  client.on("error", () => {}); // the server was stopped under us: whoever uses it will notice by itself
+  client.on("error", () => {}); // the server was stopped; its users will notice
   try {
     await client.connect();
-    await client.query("SELECT pg_advisory_lock_shared($1)", [IN_USE]); // waits, and fails, while somebody stops it
+    await client.query("SELECT pg_advisory_lock_shared($1)", [USE_LOCK]); // waits, then fails, while another process stops the server
     return { client, url, port };
   } catch {
     await client.end().catch(() => {});
@@ -105,13 +109,13 @@ async function runningPort(dataDirectory: string) {
   return Number(file.split("\n")[3]) || undefined;
 }
 
-async function handOut(
+async function createHandle(
   { client, url: adminUrl, port }: { client: pg.Client; url: string; port: number },
   server: { dataDirectory: string; binaries: Binaries; identity: Identity; joined: boolean },
 ): Promise<Postgres> {
   const urlFile = join(server.dataDirectory, "url"); // dev/local-database.ts reads it
   let stopping: Promise<void> | undefined;
-  const stop = () => (stopping ??= letGo());
+  const stop = () => (stopping ??= release());
   try {
     const url = await createDatabase(adminUrl, DATABASE);
     await writeFile(urlFile, url, { mode: 0o600 });
@@ -121,21 +125,21 @@ async function handOut(
     throw error;
   }
 
-  async function letGo() {
+  async function release() {
     const isLast = await client
-      .query("SELECT pg_advisory_unlock_shared($1), pg_try_advisory_lock($1) AS alone", [IN_USE])
+      .query("SELECT pg_advisory_unlock_shared($1), pg_try_advisory_lock($1) AS alone", [USE_LOCK])
       .then(({ rows }) => rows[0].alone as boolean)
-      .catch(() => false); // the server is gone already
+      .catch(() => false); // the server has already stopped
     if (isLast) {
       await rm(urlFile, { force: true });
-      const quickly = ["stop", "-D", join(server.dataDirectory, "data"), "-m", "fast", "-w"];
-      await run(server.identity, server.binaries.pgCtl, quickly);
+      const args = ["stop", "-D", join(server.dataDirectory, "data"), "-m", "fast", "-w"];
+      await run(server.identity, server.binaries.pgCtl, args);
     }
     await client.end().catch(() => {});
   }
 }
 
-/** Starts the server of files that are there. Returns what it said if it does not start, else nothing. */
+/** Starts a server on existing files. Returns an empty string, or the end of its log if it does not start. */
 export async function launch({
   dataDirectory,
   binaries,
@@ -149,29 +153,29 @@ export async function launch({
   port: number;
   settings: Record<string, string>;
 }) {
-  await forgetDeadServer(dataDirectory);
+  await removeStalePidFile(dataDirectory);
   const log = join(dataDirectory, "log");
   const options = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     port: String(port),
-    log_min_messages: "log", // what a client did wrong is told to the client; here it would only leave people's data
+    log_min_messages: "log", // clients get their own errors; the log would only store personal data
     ...settings,
   };
-  const words = Object.entries(options).map(([name, value]) => `-c "${name}=${value}"`);
+  const serverOptions = Object.entries(options).map(([name, value]) => `-c "${name}=${value}"`);
   const data = join(dataDirectory, "data");
-  const start = ["start", "-D", data, "-l", log, "-o", words.join(" "), "-w"];
+  const start = ["start", "-D", data, "-l", log, "-o", serverOptions.join(" "), "-w"];
   const { ok, output } = await run(identity, binaries.pgCtl, start);
   if (ok) return "";
-  const said = await readFile(log, "utf8").catch(() => "");
-  return said.trim().split("\n").slice(-5).join("\n") || output;
+  const logText = await readFile(log, "utf8").catch(() => "");
+  return logText.trim().split("\n").slice(-5).join("\n") || output;
 }
 
 /**
- * A server that was killed leaves its pid behind. Once that is a zombie's, or after a restart somebody else's, Postgres
- * would wait for it forever.
+ * Removes the PID file of a killed server. If the PID belongs to a zombie or has been reused, Postgres would
+ * wait forever.
  */
-async function forgetDeadServer(dataDirectory: string) {
+async function removeStalePidFile(dataDirectory: string) {
   const file = join(dataDirectory, "data", "postmaster.pid");
   const [pid] = (await readFile(file, "utf8").catch(() => "")).split("\n");
   if (!pid) return;

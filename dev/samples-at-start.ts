@@ -1,5 +1,5 @@
-// The samples of a demo: added at its very first start, while the app is being built. Whoever has removed them, or has done
-// anything else, is left alone.
+// Adds the samples of a demo at its first start, while the app is being built. A database that has been used
+// stays unchanged.
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { runChild, type Child } from "./children";
@@ -7,10 +7,10 @@ import { countSamples, isUntouched } from "../cli/samples/presence";
 
 const COMMAND = fileURLToPath(new URL("../cli/samples.ts", import.meta.url));
 
-/** `adding` is under way already; it tells what was added, or throws. */
+/** `adding` is already running. Returns what was added, or throws. */
 export type Samples = { adding?: () => Promise<string> };
 
-/** Begins to add them where they belong; null where there are none and will be none. */
+/** Starts to add samples to an unused database. Returns null if there are no samples and none are added. */
 export async function samplesAtStart({
   databaseUrl,
   mode,
@@ -30,7 +30,7 @@ export async function samplesAtStart({
     await client.end();
   }
   const adding = add(env, onStart);
-  // Whoever waits for it later hears of a failure then.
+  // Callers get the error when they await it.
   adding.catch(() => undefined);
   return { adding: () => adding };
 }

@@ -1,4 +1,4 @@
-// `npm run screenshots`: the pictures in the README, taken from the real thing. Run it after a page has changed.
+// `npm run screenshots`: takes the screenshots of the README. Run it after a page has changed.
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, expect, type Page } from "@playwright/test";
@@ -41,22 +41,22 @@ async function takeAll(): Promise<void> {
 async function takeSignUp(person: Person): Promise<void> {
   const page = await visitor(100);
   await fillSignUp(page, person);
-  await take(page, "sign-up");
+  await takeScreenshot(page, "sign-up");
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByLabel("Code", { exact: true }).waitFor();
   await page.getByLabel("Code", { exact: true }).pressSequentially((await codeFor(person.phone)).slice(0, 4));
-  await take(page, "challenge");
+  await takeScreenshot(page, "challenge");
   const phone = await browser.newPage({ viewport: { width: 1280, height: 860 } });
   await phone.goto(world.simulator.url);
   await phone
     .getByText(await codeFor(person.phone))
     .first()
     .waitFor();
-  await take(phone, "phone");
+  await takeScreenshot(phone, "phone");
   await page.getByLabel("Code", { exact: true }).fill("");
   await enterCode(page, await codeFor(person.phone));
   await page.getByRole("heading", { name: "Account verified" }).waitFor();
-  await take(page, "verified");
+  await takeScreenshot(page, "verified");
 }
 
 async function takeAdmin(person: Person): Promise<void> {
@@ -64,19 +64,18 @@ async function takeAdmin(person: Person): Promise<void> {
   await signUp(page, person, codeFor);
   await world.db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
   await page.goto("/admin/accounts");
-  await take(page, "accounts");
+  await takeScreenshot(page, "accounts");
   await page.goto("/admin");
-  await take(page, "overview");
+  await takeScreenshot(page, "overview");
 }
 
-/** The invented people with whom the demo begins. */
 async function addSamples(): Promise<void> {
   const command = ["--import", "tsx", "--conditions=react-server", "cli/samples.ts", "add"];
   const adding = run(command, world.environmentFor(0));
   if ((await adding.ended) !== 0) throw new Error(adding.output());
 }
 
-async function take(page: Page, name: string): Promise<void> {
+async function takeScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${folder}/${name}.png`, animations: "disabled" });
   console.log(`docs/images/${name}.png`);
 }

@@ -1,5 +1,5 @@
-// What a production environment brings along and a newcomer has not: a database, Vonage, secrets. Whatever is set
-// already is used as it is.
+// Stand-ins for what production provides: database, Vonage, email, secrets. Existing variables take
+// precedence.
 
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,34 +7,39 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadOrMakeApplication, type Application } from "../packages/verify-simulator/application";
 
-/** Where this clone keeps what it made: databases, keys, secrets. */
+/** Directory for databases, keys, and secrets of this clone. */
 export const dataDirectory = fileURLToPath(new URL("../.data", import.meta.url));
 
-/** Large enough for visitors from many places, and without the countries that are dear to send to. */
+/** Excludes countries with expensive messages. */
 const COUNTRIES = "AT,AU,BE,BR,CA,CH,CZ,DE,DK,ES,FI,FR,GB,IE,IN,IT,JP,MX,NL,NO,NZ,PL,PT,SE,SG,US,ZA";
 
-/** Whether a database of the person's own is set. */
 export function hasOwnDatabase(): boolean {
   return Boolean(process.env["DATABASE_URL"]);
 }
 
-/** Whether anything of Vonage's is set: half of it is told as a problem rather than mixed with a stand-in. */
+/**
+ * Whether any Vonage variable is set. An incomplete set is reported as a problem, not completed with
+ * stand-ins.
+ */
 export function hasOwnVonage(): boolean {
   return Object.entries(process.env).some(([name, value]) => name.startsWith("VONAGE_") && value);
 }
 
-/** Whether anything of mail's is set: half of it is told as a problem rather than mixed with a stand-in. */
+/**
+ * Whether any email variable is set. An incomplete set is reported as a problem, not completed with
+ * stand-ins.
+ */
 export function hasOwnMail(): boolean {
   return Boolean(process.env["SMTP_URL"] || process.env["MAIL_FROM"]);
 }
 
-/** The application that the simulator stands in for, made at the first start. */
+/** Returns the application that the simulator simulates. Created on the first start. */
 export function standInApplication(): Application {
-  makeDataDirectory();
+  createDataDirectory();
   return loadOrMakeApplication(join(dataDirectory, "simulator"));
 }
 
-/** The text that the stand-in's messages have: whoever did not ask for one learns how to stop them. */
+/** The simulator's message template. It says how to stop codes that they did not request. */
 export const stopTemplate = {
   id: "5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e",
   textFor: (appUrl: string) =>
@@ -42,18 +47,18 @@ export const stopTemplate = {
     `${appUrl}/stop-messages`,
 };
 
-/** What the app is told of the simulator. */
+/** The app's connection to the simulator. */
 export type StandInVonage = { url: string } & Pick<
   Application,
   "applicationId" | "privateKey" | "signatureSecret"
 >;
 
-/** The application's status URL. */
+/** Returns the status URL of the Vonage application. */
 export function callbackUrl(appUrl: string): string {
   return `${appUrl}/api/webhooks/vonage/verify`;
 }
 
-/** The environment of an app on this machine, complete where the stand-ins are used. */
+/** Returns the environment of an app on this machine, complete if all stand-ins are used. */
 export function localEnvironment({
   appUrl,
   databaseUrl,
@@ -69,11 +74,11 @@ export function localEnvironment({
     STAND_INS: "allowed",
     APP_URL: appUrl,
     LISTEN_ADDRESS: "127.0.0.1",
-    // A line for each request is for machines to read.
+    // Request logs are for machines.
     LOG_LEVEL: process.env["LOG_LEVEL"] || "warn",
     SMS_COUNTRIES: process.env["SMS_COUNTRIES"] || COUNTRIES,
-    AUTH_SECRET: process.env["AUTH_SECRET"] || keptSecret(join(dataDirectory, "auth-secret")),
-    DATA_KEY: process.env["DATA_KEY"] || keptSecret(join(dataDirectory, "data-key")),
+    AUTH_SECRET: process.env["AUTH_SECRET"] || loadOrCreateSecret(join(dataDirectory, "auth-secret")),
+    DATA_KEY: process.env["DATA_KEY"] || loadOrCreateSecret(join(dataDirectory, "data-key")),
     ...(databaseUrl && { DATABASE_URL: databaseUrl }),
     ...(smtpUrl && { SMTP_URL: smtpUrl, MAIL_FROM: "Twofold <accounts@twofold.example>" }),
     ...(simulator && {
@@ -87,10 +92,10 @@ export function localEnvironment({
   };
 }
 
-function keptSecret(file: string): string {
-  makeDataDirectory();
+function loadOrCreateSecret(file: string): string {
+  createDataDirectory();
   try {
-    // Of two who start at once one writes and both read the same.
+    // Of two concurrent starts, one writes and both read the same secret.
     writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -98,7 +103,7 @@ function keptSecret(file: string): string {
   return readFileSync(file, "utf8");
 }
 
-/** Open to others but for what is in it: under root Postgres runs as somebody else. */
-function makeDataDirectory(): void {
+/** Readable by others, because Postgres runs as another user under root. The files inside are private. */
+function createDataDirectory(): void {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o755 });
 }

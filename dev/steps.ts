@@ -1,32 +1,32 @@
-// What the start command tells while it works: one line for each step with its time, and signs of life from a long one.
+// Progress output of the start command: one line per step with its duration, and updates during long steps.
 
 const WIDTH = 14;
-const SIGN_OF_LIFE_SECONDS = 10;
+const UPDATE_SECONDS = 10;
 
 let silent = false;
 
-/** Says nothing more and begins no further step: whoever interrupts one does not want to read that it failed. */
+/** Prints nothing more and starts no further steps. An interrupted step should not be reported as failed. */
 export function muteOutput(): void {
   silent = true;
 }
 
-/** Does one step. `work` may return what to say about it; a failure is thrown on. */
+/** Runs one step. `work` may return a text to print. Errors are rethrown. */
 export async function step(name: string, work: () => Promise<string | void>): Promise<void> {
   if (silent) await new Promise(() => {});
-  const begun = performance.now();
-  const elapsed = () => (performance.now() - begun) / 1000;
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1000;
   const label = `  ${name.padEnd(WIDTH)}`;
-  const stopTelling = process.stdout.isTTY ? tellOnOneLine(label, elapsed) : tellLineByLine(label, elapsed);
+  const stopProgress = process.stdout.isTTY ? showOnOneLine(label, elapsed) : showLineByLine(label, elapsed);
   let line = "failed";
   try {
     line = (await work()) || "ready";
   } finally {
-    stopTelling();
+    stopProgress();
     if (!silent) console.log(`${label}${line}  (${elapsed().toFixed(1)} s)`);
   }
 }
 
-function tellOnOneLine(label: string, elapsed: () => number): () => void {
+function showOnOneLine(label: string, elapsed: () => number): () => void {
   const show = () => void (silent || process.stdout.write(`\r${label}… ${Math.floor(elapsed())} s`));
   show();
   const timer = setInterval(show, 1000);
@@ -36,8 +36,8 @@ function tellOnOneLine(label: string, elapsed: () => number): () => void {
   };
 }
 
-function tellLineByLine(label: string, elapsed: () => number): () => void {
+function showLineByLine(label: string, elapsed: () => number): () => void {
   const show = () => void (silent || console.log(`${label}… ${Math.floor(elapsed())} s`));
-  const timer = setInterval(show, SIGN_OF_LIFE_SECONDS * 1000);
+  const timer = setInterval(show, UPDATE_SECONDS * 1000);
   return () => clearInterval(timer);
 }

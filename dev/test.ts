@@ -1,12 +1,12 @@
-// `npm test` and `npm run test:operations`: runs a suite step by step, prints the slowest tests, and ends with one line
-// that counts everything.
+// `npm test` and `npm run test:operations`: runs a suite step by step, prints the slowest tests, and ends
+// with the total number of passed and failed tests.
 //
-//   npm test                          the product: format, lint, types, build, unit tests, tests over HTTP and in a browser
-//   npm test -- lib/challenge e2e/x   the test files whose path contains one of these words
-//   npm test -- --changed[=REV]       the tests that a change since HEAD (or REV) can break
-//   npm run test:operations           commands, deployment and failure: what operators rely on
+//   npm test                          format, lint, types, build, unit tests, HTTP tests, browser tests
+//   npm test -- lib/challenge e2e/x   test files whose path contains one of these words
+//   npm test -- --changed[=REV]       tests that a change since HEAD (or REV) can break
+//   npm run test:operations           tests of commands, deployment, and failures
 //
-// Vitest and Playwright also work on their own, with their own options (vitest.config.ts, e2e/playwright.config.ts).
+// Vitest and Playwright can also be run directly (vitest.config.ts, e2e/playwright.config.ts).
 
 import { findLeftOut } from "../testing/missing-tools";
 import { startTestServer } from "../testing/test-server";

@@ -1,4 +1,3 @@
-// The list of attacks is what it claims to be: each number once, each named test there.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";

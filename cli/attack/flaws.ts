@@ -1,13 +1,13 @@
-// What no answer may hold, whatever was asked: looked for in every answer of a run.
+// Checks every response of a run for content that no response may have.
 import type { Answer } from "../../testing/http-browser";
 
-/** A fault of the server. 501, 503 and 505 are words of refusal. */
+/** 501, 503, and 505 are deliberate refusals. */
 export const isFault = (status: number) => status >= 500 && ![501, 503, 505].includes(status);
 
-/** What is wrong with this answer, each as a part of a sentence. */
+/** Returns the flaws of a response, each as a noun phrase. */
 export function flawsOf({ status, headers, body }: Answer): string[] {
   const isScript = /javascript/.test(headers["content-type"] ?? "");
-  const leaks = isScript ? LEAKS : [...LEAKS, ...LEAKS_OF_PAGES];
+  const leaks = isScript ? LEAKS : [...LEAKS, ...PAGE_LEAKS];
   const flaws = leaks.filter(([pattern]) => pattern.test(body)).map(([, what]) => what);
   if (isFault(status)) flaws.push(`a server error (${status})`);
   if (headers["x-powered-by"] !== undefined) flaws.push("an X-Powered-By header");
@@ -34,7 +34,5 @@ const LEAKS: [pattern: RegExp, what: string][] = [
   [/\bPrismaClient\w*Error\b|\bSQLSTATE\b|syntax error at or near/i, "a database error"],
 ];
 
-/** Bundles name their parts like that, and tell nothing of the machine that they were made on. */
-const LEAKS_OF_PAGES: [pattern: RegExp, what: string][] = [
-  [/[\w.)]\/node_modules\/[\w@.-]+\//, "a server path"],
-];
+/** Not checked in scripts: bundles contain module paths, which reveal nothing about the build machine. */
+const PAGE_LEAKS: [pattern: RegExp, what: string][] = [[/[\w.)]\/node_modules\/[\w@.-]+\//, "a server path"]];

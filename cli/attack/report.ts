@@ -1,45 +1,48 @@
-// What a run found, for a terminal, for a repository (Markdown) and for a program (JSON).
+// Renders the result of a run for the terminal and as Markdown.
 import type { Result, Verdict } from "./attack";
 import { ASVS, NIST } from "./requirements";
 
 export type Run = {
   target: string;
-  /** What it was given beside that: names of options, without their values. */
+  /** Names of the other options, without values. */
   given: readonly string[];
   /** ISO 8601 */
   startedAt: string;
   seconds: number;
   requests: number;
-  /** By id. */
+  /** Sorted by ID. */
   results: Result[];
 };
 
 const VERDICTS: readonly Verdict[] = ["held", "failed", "not applicable", "not tried"];
 
-/** Reasons of one attack that are told; the others are counted. */
-const TOLD = 5;
+/** Number of reasons shown per attack. */
+const MAX_REASONS = 5;
 
-/** One line for each attack that was tried, with what went wrong. */
+/** Returns one line for the attack, and one for each problem. */
 export function consoleLines({ id, verdict, name, checks, reasons }: Result): string[] {
   const sign = { held: "✓", failed: "✗", "not applicable": "–", "not tried": "·" }[verdict];
-  const looked = verdict === "held" || verdict === "failed" ? ` (${checks})` : "";
-  return [`  ${sign} ${id}  ${name}${looked}`, ...told(reasons).map((reason) => `         ${reason}`)];
+  const checkCount = verdict === "held" || verdict === "failed" ? ` (${checks})` : "";
+  return [
+    `  ${sign} ${id}  ${name}${checkCount}`,
+    ...shortenReasons(reasons).map((reason) => `         ${reason}`),
+  ];
 }
 
-/** How many of each verdict, as a sentence. */
+/** Returns the number of attacks per verdict as a sentence. */
 export function summary(results: readonly Result[]): string {
   return VERDICTS.map(
     (verdict) => `${results.filter((result) => result.verdict === verdict).length} ${verdict}`,
   ).join(", ");
 }
 
-/** The report as Markdown: by attack, by requirement of ASVS 5.0.0, by section of NIST SP 800-63B-4. */
+/** Returns the report as Markdown: by attack, by ASVS 5.0.0 requirement, by NIST SP 800-63B-4 section. */
 export function markdown({ target, given, startedAt, seconds, requests, results }: Run): string {
   const byAttack = results.map(({ id, name, verdict, checks, reasons, asvs, nist, tests }) => [
     id,
     name,
     verdict === "held" || verdict === "failed" ? `**${verdict}** (${checks} checks)` : verdict,
-    told(reasons).join("<br>"),
+    shortenReasons(reasons).join("<br>"),
     [...asvs, ...nist.map((section) => `§${section}`)].join(", "),
     tests.map((test) => `\`${test}\``).join(", "),
   ]);
@@ -60,13 +63,13 @@ export function markdown({ target, given, startedAt, seconds, requests, results 
 function byRequirement(
   titles: Record<string, string>,
   results: readonly Result[],
-  of: (result: Result) => readonly string[],
+  getRequirements: (result: Result) => readonly string[],
   sign: string,
 ): string {
   const rows = Object.entries(titles).map(([requirement, title]) => {
-    const about = results.filter((result) => of(result).includes(requirement));
+    const matching = results.filter((result) => getRequirements(result).includes(requirement));
     const ids = (verdict: Verdict) =>
-      about
+      matching
         .filter((result) => result.verdict === verdict)
         .map(({ id }) => id)
         .join(", ");
@@ -81,9 +84,9 @@ function table(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-function told(reasons: readonly string[]): string[] {
-  const more = reasons.length - TOLD;
-  return [...reasons.slice(0, TOLD), ...(more > 0 ? [`and ${more} more`] : [])].map((reason) =>
+function shortenReasons(reasons: readonly string[]): string[] {
+  const more = reasons.length - MAX_REASONS;
+  return [...reasons.slice(0, MAX_REASONS), ...(more > 0 ? [`and ${more} more`] : [])].map((reason) =>
     reason.replaceAll(/[\u0000-\u001f\u007f]/g, " ").slice(0, 300),
   );
 }

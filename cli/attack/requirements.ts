@@ -1,4 +1,4 @@
-// The requirements that the attacks are about: OWASP ASVS 5.0.0 and NIST SP 800-63B-4, by their own numbers, in our words.
+// Requirements of OWASP ASVS 5.0.0 and sections of NIST SP 800-63B-4, summarized in our own words.
 
 export const ASVS = {
   "V1.2.1": "output is escaped for its context",

@@ -1,5 +1,5 @@
-// The deployment under attack, over the wire and nothing else: every request is counted, paced and looked at once more for
-// what no answer may hold.
+// HTTP access to the deployment under attack. Counts and paces every request and checks every response for
+// flaws.
 import { connect as connectPlainly, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect as connectByTls } from "node:tls";
@@ -8,19 +8,19 @@ import { flawsOf } from "./flaws";
 
 export type TargetOptions = {
   origin: string;
-  /** Sent with every request: what a proxy before the deployment asks for. */
+  /** Sent with every request, for example for a proxy that requires them. */
   headers: Record<string, string>;
-  /** Requests a second; null for as fast as they are answered, one after another. */
+  /** Requests per second, or null to send the next one as soon as the previous one is answered. */
   perSecond: number | null;
-  /** No more requests than that, whatever happens. */
+  /** Maximum number of requests. */
   atMost: number;
 };
 
-/** What was wrong with an answer that nobody was looking at for that. */
+/** A flaw in a response that an attack did not check for. */
 export type Flaw = { what: string; where: string };
 
-/** No answer may take longer. */
-const PATIENCE_MS = 15_000;
+/** Timeout of a request. */
+const TIMEOUT_MS = 15_000;
 
 export class Target {
   readonly origin: URL;
@@ -36,35 +36,34 @@ export class Target {
     return this.origin.protocol === "https:";
   }
 
-  /** Whether only this machine can be meant. */
   get isLoopback(): boolean {
     return isLoopback(this.origin);
   }
 
-  /** A visitor with an empty cookie jar. */
+  /** Returns a visitor with an empty cookie jar. */
   visitor(): HttpBrowser {
     return new HttpBrowser(this.origin.origin, "", (_, path, message) => this.send(path, message));
   }
 
-  /** One request without cookies. Rejects where the connection ends without an answer. */
+  /** Sends one request without cookies. Rejects if the connection ends without a response. */
   async send(path: string, message: Message = {}): Promise<Answer> {
     await this.#takeTurn();
     const headers = { host: this.origin.host, ...this.options.headers, ...message.headers };
-    const answer = await within(exchange(this.origin.origin, path, { ...message, headers }));
+    const answer = await withTimeout(exchange(this.origin.origin, path, { ...message, headers }));
     const where = `${message.method ?? "GET"} ${path.slice(0, 80)}`;
     for (const what of flawsOf(answer)) this.flaws.push({ what, where });
     return answer;
   }
 
-  /** The same where the connection may be cut instead: null then. */
+  /** Like `send`, but returns null if the connection is closed. */
   async sendOrCut(path: string, message: Message): Promise<Answer | null> {
     return this.send(path, message).catch((error: NodeJS.ErrnoException) => {
-      if (CUT.has(error.code ?? "")) return null;
+      if (CLOSED_CODES.has(error.code ?? "")) return null;
       throw error;
     });
   }
 
-  /** Sends exactly these bytes, and resolves to what came back before the connection ended: nothing, maybe. */
+  /** Sends exactly these bytes and returns what the server sent before the connection ended. */
   async sendRaw(bytes: string | Buffer): Promise<string> {
     await this.#takeTurn();
     return new Promise((resolve, reject) => {
@@ -80,7 +79,7 @@ export class Target {
         resolve(text);
       });
       socket.on("error", (error: NodeJS.ErrnoException) => {
-        if (!CUT.has(error.code ?? "")) reject(error);
+        if (!CLOSED_CODES.has(error.code ?? "")) reject(error);
       });
     });
   }
@@ -106,19 +105,19 @@ export class Target {
   }
 }
 
-/** Whether an address is one of this machine's own. */
+/** Whether a URL points to this machine. */
 export function isLoopback({ hostname }: URL): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
-/** How a connection ends that somebody has cut. */
-const CUT = new Set(["ECONNRESET", "EPIPE", "HPE_INVALID_CONSTANT", "ERR_SSL_WRONG_VERSION_NUMBER"]);
+/** Error codes of a connection that the server closed. */
+const CLOSED_CODES = new Set(["ECONNRESET", "EPIPE", "HPE_INVALID_CONSTANT", "ERR_SSL_WRONG_VERSION_NUMBER"]);
 
-async function within(answer: Promise<Answer>): Promise<Answer> {
-  const over = new AbortController();
-  const late = pause(PATIENCE_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`no response within ${PATIENCE_MS / 1000} seconds`);
+async function withTimeout(answer: Promise<Answer>): Promise<Answer> {
+  const finished = new AbortController();
+  const timeout = pause(TIMEOUT_MS, undefined, { signal: finished.signal }).then(() => {
+    throw new Error(`no response within ${TIMEOUT_MS / 1000} seconds`);
   });
-  late.catch(() => undefined);
-  return Promise.race([answer, late]).finally(() => over.abort());
+  timeout.catch(() => undefined);
+  return Promise.race([answer, timeout]).finally(() => finished.abort());
 }

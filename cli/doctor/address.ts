@@ -1,4 +1,4 @@
-// Is the app where APP_URL says? DNS, certificate, redirects, HSTS, and whether the Host header comes through the proxies.
+// Checks that the app is reachable at APP_URL: DNS, certificate, redirects, HSTS, and the Host header.
 import { lookup } from "node:dns/promises";
 import { connect, type PeerCertificate } from "node:tls";
 import { isLoopback } from "../../lib/env";
@@ -7,26 +7,27 @@ import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } fro
 import { isNobodyThere, reasonOf } from "./reasons";
 
 const CERTIFICATE_SECONDS = 5;
-/** A certificate that is renewed by itself has been by then. */
-const FEW_DAYS = 14;
+/** Automatic renewal happens earlier than this. */
+const RENEWAL_DAYS = 14;
 const HALF_A_YEAR_SECONDS = 15_768_000;
 
 export const address: Check = {
   name: "address",
   run: withEnv(async ({ APP_URL }) => {
-    const unknown = await lookup(bare(APP_URL.hostname)).then(
+    const dnsFault = await lookup(stripBrackets(APP_URL.hostname)).then(
       () => null,
       (error: unknown) =>
         fault(`APP_URL ${APP_URL.origin} cannot be resolved: ${reasonOf(error)}.`, "Create its DNS record."),
     );
-    if (unknown) return [unknown];
+    if (dnsFault) return [dnsFault];
     try {
       const isHttps = APP_URL.protocol === "https:";
-      const certificate = isHttps ? await certificateOf(APP_URL) : [];
+      const certificate = isHttps ? await checkCertificate(APP_URL) : [];
       if (certificate.some(({ verdict }) => verdict === "fault")) return certificate;
-      const answers = await whoAnswers(APP_URL);
+      const answers = await checkResponse(APP_URL);
       const isUp = answers.every(({ verdict }) => verdict === "ok");
-      const transport = isHttps && isUp ? await Promise.all([hsts(APP_URL), plainHttp(APP_URL)]) : [];
+      const transport =
+        isHttps && isUp ? await Promise.all([checkHsts(APP_URL), checkPlainHttp(APP_URL)]) : [];
       return [...certificate, ...answers, ...transport.flat()];
     } catch (error) {
       if (isNobodyThere(error)) return [notChecked(NOT_RUNNING)];
@@ -40,8 +41,8 @@ export const address: Check = {
   }),
 };
 
-async function whoAnswers(appUrl: URL): Promise<Finding[]> {
-  const begun = performance.now();
+async function checkResponse(appUrl: URL): Promise<Finding[]> {
+  const startedAt = performance.now();
   if (!(await isAlive(appUrl)))
     return [
       fault(
@@ -49,7 +50,7 @@ async function whoAnswers(appUrl: URL): Promise<Finding[]> {
         "Configure the proxy to forward all paths to the app.",
       ),
     ];
-  const milliseconds = Math.round(performance.now() - begun);
+  const milliseconds = Math.round(performance.now() - startedAt);
   const page = await askApp(new URL("/sign-in", appUrl));
   if (page.status === 421)
     return [
@@ -61,7 +62,7 @@ async function whoAnswers(appUrl: URL): Promise<Finding[]> {
   if (page.status >= 300 && page.status < 400)
     return [
       fault(
-        `${appUrl.origin}/sign-in redirects to ${originOf(page.headers.get("location"), appUrl)}.`,
+        `${appUrl.origin}/sign-in redirects to ${getOrigin(page.headers.get("location"), appUrl)}.`,
         "Set APP_URL to the address that users end up at.",
       ),
     ];
@@ -70,11 +71,11 @@ async function whoAnswers(appUrl: URL): Promise<Finding[]> {
   return [ok(`${appUrl.origin} responds in ${milliseconds} ms and sees its own host name.`)];
 }
 
-function certificateOf(appUrl: URL): Promise<Finding[]> {
-  const [hostname, port] = [bare(appUrl.hostname), Number(appUrl.port || 443)];
+function checkCertificate(appUrl: URL): Promise<Finding[]> {
+  const [hostname, port] = [stripBrackets(appUrl.hostname), Number(appUrl.port || 443)];
   return new Promise((done, fail) => {
     const socket = connect({ host: hostname, port, servername: hostname, rejectUnauthorized: false }, () => {
-      const finding = judgeCertificate(
+      const finding = evaluateCertificate(
         socket.getPeerCertificate(),
         socket.authorizationError ?? null,
         appUrl,
@@ -87,16 +88,16 @@ function certificateOf(appUrl: URL): Promise<Finding[]> {
   });
 }
 
-function judgeCertificate({ valid_to }: PeerCertificate, problem: unknown, { host }: URL): Finding {
+function evaluateCertificate({ valid_to }: PeerCertificate, problem: unknown, { host }: URL): Finding {
   const renew = "Renew it with the full certificate chain for exactly this host name.";
   const code = problem instanceof Error ? (problem as Error & { code?: string }).code : problem;
   if (code) return fault(`Browsers reject ${host}: ${reasonOf({ code })}.`, renew);
   const days = Math.floor((Date.parse(valid_to) - Date.now()) / 86_400_000);
   const says = `The certificate of ${host} is valid for ${days} more days.`;
-  return days < FEW_DAYS ? warning(says, renew) : ok(says);
+  return days < RENEWAL_DAYS ? warning(says, renew) : ok(says);
 }
 
-async function hsts(appUrl: URL): Promise<Finding[]> {
+async function checkHsts(appUrl: URL): Promise<Finding[]> {
   const { headers } = await askApp(new URL("/sign-in", appUrl));
   const header = headers.get("strict-transport-security") ?? "";
   const seconds = Number(/max-age="?(\d+)/i.exec(header)?.[1] ?? 0);
@@ -109,22 +110,22 @@ async function hsts(appUrl: URL): Promise<Finding[]> {
   ];
 }
 
-/** Only where both have their usual ports: nobody types another one. */
-async function plainHttp(appUrl: URL): Promise<Finding[]> {
+/** Only for default ports: users do not type others. */
+async function checkPlainHttp(appUrl: URL): Promise<Finding[]> {
   if (appUrl.port !== "" || isLoopback(appUrl.hostname)) return [];
   const address = new URL(`http://${appUrl.host}/sign-in`);
   const answer = await askApp(address).catch(() => null);
   if (!answer) return [ok(`Nothing listens at ${address.origin}, so no one is served without TLS.`)];
   const location = answer.headers.get("location");
-  if (answer.status >= 300 && answer.status < 400 && originOf(location, address) === appUrl.origin)
+  if (answer.status >= 300 && answer.status < 400 && getOrigin(location, address) === appUrl.origin)
     return [ok(`${address.origin} redirects to https.`)];
   return [
     fault(`${address.origin} serves users without TLS.`, "Configure the proxy to redirect it to https."),
   ];
 }
 
-function originOf(location: string | null, base: URL): string {
+function getOrigin(location: string | null, base: URL): string {
   return location && URL.canParse(location, base) ? new URL(location, base).origin : "nowhere";
 }
 
-const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, "");
+const stripBrackets = (hostname: string) => hostname.replace(/^\[|\]$/g, "");

@@ -1,8 +1,8 @@
-// One request to the app at APP_URL, as the doctor makes them: no redirect is followed.
+// Requests from the doctor to the app at APP_URL.
 
-const ANSWER_WITHIN_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
-/** Throws what fetch throws. */
+/** Does not follow redirects. Throws whatever `fetch` throws. */
 export async function askApp(
   address: URL,
   {
@@ -16,12 +16,12 @@ export async function askApp(
     headers: { "user-agent": "twofold doctor", ...headers },
     ...(body !== undefined && { body }),
     redirect: "manual",
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Whether what answers there is an app of ours. Throws where nothing answers. */
+/** Whether Twofold responds at the URL. Throws if nothing responds. */
 export async function isAlive(appUrl: URL): Promise<boolean> {
   const { status, text } = await askApp(new URL("/api/health", appUrl));
   return status === 200 && text.includes("alive");

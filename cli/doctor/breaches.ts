@@ -1,8 +1,9 @@
-// Does the list of breached passwords answer? It is asked about the most common password there is, which is on each such list.
+// Checks that the breached-password list responds, with the most common password, which every such list
+// contains.
 import { lookUpBreach } from "../../lib/accounts/password/password-breaches";
 import { fault, ok, withEnv, type Check } from "./finding";
 
-const SURELY_BREACHED = "password";
+const BREACHED_PASSWORD = "password";
 
 export const breaches: Check = {
   name: "breaches",
@@ -13,7 +14,7 @@ export const breaches: Check = {
           "No breached-password list is queried (HIBP_URL is not set). Common passwords are still rejected.",
         ),
       ];
-    const found = await lookUpBreach(SURELY_BREACHED);
+    const found = await lookUpBreach(BREACHED_PASSWORD);
     if (found === "breached") return [ok(`${HIBP_URL.host} responds and recognizes a breached password.`)];
     return [
       fault(

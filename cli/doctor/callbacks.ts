@@ -1,5 +1,6 @@
-// Do Vonage's callbacks get in, and only those? A signed one about a request that never was is believed and refused as unknown
-// (409), which changes nothing; an unsigned one is not believed (401), which the audit trail notes like any other.
+// Checks that the app receives Vonage's callbacks, and only signed ones. A signed callback for an unknown
+// request must return 409, which changes nothing. An unsigned one must return 401, which the audit trail
+// records.
 import { randomUUID } from "node:crypto";
 import { signCallback } from "../../packages/verify-simulator/callback-signature";
 import { callbackUrl } from "../../dev/stand-ins";
@@ -26,13 +27,13 @@ export const callbacks: Check = {
         status: "expired",
         submitted_at: new Date().toISOString(),
       });
-      const by = {
+      const credentials = {
         signatureSecret: VONAGE_SIGNATURE_SECRET,
         apiKey: "",
         applicationId: VONAGE_APPLICATION_ID,
       };
-      const signed = await post(address, body, { authorization: await signCallback(body, by) });
-      if (signed !== 409) return [judgeSigned(address, signed)];
+      const signed = await post(address, body, { authorization: await signCallback(body, credentials) });
+      if (signed !== 409) return [evaluateSigned(address, signed)];
       const unsigned = await post(address, body, {});
       if (unsigned !== 401)
         return [
@@ -51,11 +52,11 @@ export const callbacks: Check = {
 };
 
 async function post(address: URL, body: string, headers: Record<string, string>): Promise<number> {
-  const all = { "content-type": "application/json", ...headers };
-  return (await askApp(address, { method: "POST", headers: all, body })).status;
+  const allHeaders = { "content-type": "application/json", ...headers };
+  return (await askApp(address, { method: "POST", headers: allHeaders, body })).status;
 }
 
-function judgeSigned({ href }: URL, httpStatus: number): Finding {
+function evaluateSigned({ href }: URL, httpStatus: number): Finding {
   if (httpStatus === 401)
     return fault(
       `${href} rejects a callback signed with VONAGE_SIGNATURE_SECRET.`,

@@ -1,4 +1,4 @@
-// All that the doctor looks at, in the order in which it is best mended.
+// All checks of the doctor, in the order in which to fix their faults.
 import { address } from "./address";
 import { breaches } from "./breaches";
 import { callbacks } from "./callbacks";

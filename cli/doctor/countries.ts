@@ -1,5 +1,5 @@
-// Who can sign up, and who cannot? By the settings in force, which are the console's once somebody has changed them there, and by
-// what the numbers of each country are: an example of a mobile number is put through the same parser as a person's.
+// Checks which countries can sign up, by the current settings (those of the console override the environment)
+// and by parsing an example mobile number of each country.
 import { getExampleNumber, type CountryCode } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/examples.mobile.json";
 import { pausedCountries } from "../../lib/deliveries/settings/pauses";
@@ -19,12 +19,12 @@ export const countries: Check = {
       const allowed = [...settings.countries].sort();
       const served = allowed.filter((code) => !paused.has(code) && hasMobiles(code));
       return [
-        whoCan(served, number),
-        ...differences(SMS_COUNTRIES, allowed, number),
-        ...pausedNow(allowed.filter((code) => paused.has(code))),
-        ...withoutMobiles(allowed.filter((code) => !hasMobiles(code))),
-        lineTypes(served),
-        ...withoutPrice(allowed.filter((code) => !(code in presentPrices().countries))),
+        checkAllowed(served, number),
+        ...compareWithVariable(SMS_COUNTRIES, allowed, number),
+        ...reportPaused(allowed.filter((code) => paused.has(code))),
+        ...reportWithoutMobiles(allowed.filter((code) => !hasMobiles(code))),
+        reportLineTypes(served),
+        ...reportWithoutPrice(allowed.filter((code) => !(code in presentPrices().countries))),
       ];
     } catch (error) {
       return [
@@ -34,20 +34,23 @@ export const countries: Check = {
   }),
 };
 
-function whoCan(served: string[], version: number): Finding {
-  const by =
+function checkAllowed(served: string[], version: number): Finding {
+  const basis =
     version === 0 ? "according to SMS_COUNTRIES" : `according to version ${version} of the console settings`;
   if (served.length === 0)
-    return fault(`No one can sign up, ${by}: no country is left.`, "Allow a country or resume a paused one.");
+    return fault(
+      `No one can sign up, ${basis}: no country is left.`,
+      "Allow a country or resume a paused one.",
+    );
   return ok(
-    `Mobile numbers from ${count(served.length, "country", "countries")} can sign up, ${by}: ${served.join(", ")}.`,
+    `Mobile numbers from ${count(served.length, "country", "countries")} can sign up, ${basis}: ${served.join(", ")}.`,
   );
 }
 
-/** Somebody may change the variable and wonder. */
-function differences(named: readonly string[], allowed: string[], version: number): Finding[] {
-  const onlyNamed = named.filter((code) => !allowed.includes(code));
-  const onlyAllowed = allowed.filter((code) => !(named as readonly string[]).includes(code));
+/** SMS_COUNTRIES has no effect once the console has its own settings, which operators may overlook. */
+function compareWithVariable(configured: readonly string[], allowed: string[], version: number): Finding[] {
+  const onlyNamed = configured.filter((code) => !allowed.includes(code));
+  const onlyAllowed = allowed.filter((code) => !(configured as readonly string[]).includes(code));
   if (version === 0 || onlyNamed.length + onlyAllowed.length === 0) return [];
   const parts = [
     ...(onlyNamed.length > 0 ? [`it includes ${onlyNamed.join(", ")}, which cannot sign up`] : []),
@@ -61,13 +64,13 @@ function differences(named: readonly string[], allowed: string[], version: numbe
   ];
 }
 
-function pausedNow(paused: string[]): Finding[] {
+function reportPaused(paused: string[]): Finding[] {
   if (paused.length === 0) return [];
   const names = paused.map(countryName).join(", ");
   return [warning(`Paused, so no one there can sign up: ${names}.`, "See /admin/deliveries/pauses.")];
 }
 
-function withoutMobiles(codes: string[]): Finding[] {
+function reportWithoutMobiles(codes: string[]): Finding[] {
   if (codes.length === 0) return [];
   return [
     warning(
@@ -77,16 +80,16 @@ function withoutMobiles(codes: string[]): Finding[] {
   ];
 }
 
-function lineTypes(served: string[]): Finding {
-  const mixed = served.filter((code) => typeOf(code) === "FIXED_LINE_OR_MOBILE");
-  const but =
+function reportLineTypes(served: string[]): Finding {
+  const mixed = served.filter((code) => getLineType(code) === "FIXED_LINE_OR_MOBILE");
+  const exception =
     mixed.length > 0
       ? `, except in ${mixed.join(", ")}, where landlines cannot be told apart from mobile numbers`
       : "";
-  return ok(`Landlines, VoIP, premium-rate, and toll-free numbers cannot sign up${but}.`);
+  return ok(`Landlines, VoIP, premium-rate, and toll-free numbers cannot sign up${exception}.`);
 }
 
-function withoutPrice(codes: string[]): Finding[] {
+function reportWithoutPrice(codes: string[]): Finding[] {
   if (codes.length === 0) return [];
   return [
     ok(
@@ -95,10 +98,10 @@ function withoutPrice(codes: string[]): Finding[] {
   ];
 }
 
-const exampleOf = (code: string) => getExampleNumber(code as CountryCode, examples);
+const getExample = (code: string) => getExampleNumber(code as CountryCode, examples);
 
-const typeOf = (code: string) => exampleOf(code)?.getType();
+const getLineType = (code: string) => getExample(code)?.getType();
 
 function hasMobiles(code: string): boolean {
-  return parsePhone(exampleOf(code)?.number ?? "", code, [code]).status === "parsed";
+  return parsePhone(getExample(code)?.number ?? "", code, [code]).status === "parsed";
 }

@@ -1,11 +1,11 @@
-// The servers that DATABASE_URL names, one or several (`host1:5432,host2:5432`), each with a URL of its own.
+// The servers in DATABASE_URL (`host1:5432,host2:5432`), each with its own URL.
 import pg from "pg";
 
-const CONNECT_WITHIN_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 
-export type DatabaseHost = { /** As it is written. */ name: string; hostname: string; url: string };
+export type DatabaseHost = { /** As written in the URL. */ name: string; hostname: string; url: string };
 
-/** Nothing where it is no URL of a database. */
+/** Returns an empty list if the value is not a Postgres URL. */
 export function hostsOf(databaseUrl: string | undefined): DatabaseHost[] {
   const [, before = "", hosts = "", after = ""] =
     /^(postgres(?:ql)?:\/\/(?:[^@/?]*@)?)([^/?]*)(.*)$/.exec(databaseUrl ?? "") ?? [];
@@ -15,12 +15,12 @@ export function hostsOf(databaseUrl: string | undefined): DatabaseHost[] {
     .map((host) => ({ name: host, hostname: host.replace(/:\d+$/, ""), url: `${before}${host}${after}` }));
 }
 
-/** Does something on one connection and closes it. Throws what connecting or working throws. */
+/** Runs work on one connection and closes it. Throws connection errors and errors of the work. */
 export async function onDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    query_timeout: CONNECT_WITHIN_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
     application_name: "twofold doctor",
   });
   client.on("error", () => undefined);
@@ -32,7 +32,7 @@ export async function onDatabase<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** Does something on the first server that takes writes; null where there is none that answers. */
+/** Runs work on the first server that accepts writes. Returns null if none does. */
 export async function onPrimary<T>(
   databaseUrl: string | undefined,
   work: (client: pg.Client) => Promise<T>,

@@ -1,4 +1,3 @@
-// Databases that cannot be reached, are not safe to speak to, or are not as the app needs them, one of each kind.
 import { randomUUID } from "node:crypto";
 import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -35,16 +34,20 @@ describe("the database", () => {
       return { ...safe, DATABASE_URL: url.href };
     };
     const closed = await freePort();
-    const told = async (env: Variables) => said(await examine(env, "database"), "fault");
-    expect(await told(wrong((url) => void (url.port = String(closed))))).toContain("nothing listens there");
-    expect(await told(wrong((url) => void (url.password = "guessed")))).toContain("rejects the password");
-    expect(await told(wrong((url) => void (url.pathname = "/nowhere")))).toContain(
+    const getFaults = async (env: Variables) => said(await examine(env, "database"), "fault");
+    expect(await getFaults(wrong((url) => void (url.port = String(closed))))).toContain(
+      "nothing listens there",
+    );
+    expect(await getFaults(wrong((url) => void (url.password = "guessed")))).toContain(
+      "rejects the password",
+    );
+    expect(await getFaults(wrong((url) => void (url.pathname = "/nowhere")))).toContain(
       "the database does not exist",
     );
   });
 
   test("a connection to another machine without TLS", async () => {
-    // To the driver this is a name like any other; only the system knows that it leads back here.
+    // The driver treats this as a remote host name; the system resolves it to loopback.
     const env = { ...safe, DATABASE_URL: safe.DATABASE_URL.replace("127.0.0.1", "127.1") };
     expect(said(await examine(env, "database"), "fault")).toContain("without TLS");
   });
@@ -66,18 +69,18 @@ describe("the database", () => {
   });
 
   test("a database that was never migrated, is partly migrated or is ahead", async () => {
-    const told = async (sql: string) => {
+    const getFindings = async (sql: string) => {
       const env = { ...safe, DATABASE_URL: await spoiltDatabase(sql) };
       return (await examine(env, "tables")).map(({ says }) => says).join("\n");
     };
     const newest = "WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)";
-    expect(await told("DROP TABLE _prisma_migrations")).toContain("no migrations have run");
-    expect(await told(`DELETE FROM _prisma_migrations ${newest}`)).toContain("1 migration missing");
-    expect(await told(`UPDATE _prisma_migrations SET finished_at = NULL ${newest}`)).toContain(
+    expect(await getFindings("DROP TABLE _prisma_migrations")).toContain("no migrations have run");
+    expect(await getFindings(`DELETE FROM _prisma_migrations ${newest}`)).toContain("1 migration missing");
+    expect(await getFindings(`UPDATE _prisma_migrations SET finished_at = NULL ${newest}`)).toContain(
       "failed partway",
     );
-    expect(await told("DROP SCHEMA graphile_worker CASCADE")).toContain("email queue");
-    expect(await told(`UPDATE _prisma_migrations SET migration_name = '2999' ${newest}`)).toContain(
+    expect(await getFindings("DROP SCHEMA graphile_worker CASCADE")).toContain("email queue");
+    expect(await getFindings(`UPDATE _prisma_migrations SET migration_name = '2999' ${newest}`)).toContain(
       "1 migration missing",
     );
   });
@@ -94,13 +97,13 @@ describe("the database", () => {
 describe("over TLS", () => {
   test("a verified certificate, an unverified one, and one from an untrusted authority", async () => {
     const { url, authority } = await startTlsPostgres();
-    const told = async (query: string) =>
+    const examineWith = async (query: string) =>
       examine({ ...safe, DATABASE_URL: `${url.replace("127.0.0.1", "localhost")}?${query}` }, "database");
-    expect(said(await told(`sslmode=verify-full&sslrootcert=${authority}`), "ok")).toContain(
+    expect(said(await examineWith(`sslmode=verify-full&sslrootcert=${authority}`), "ok")).toContain(
       "verified certificate",
     );
-    expect(said(await told("sslmode=no-verify"), "warning")).toContain("certificate is not verified");
-    expect(said(await told("sslmode=verify-full"), "fault")).toContain(
+    expect(said(await examineWith("sslmode=no-verify"), "warning")).toContain("certificate is not verified");
+    expect(said(await examineWith("sslmode=verify-full"), "fault")).toContain(
       "an authority that this machine does not trust",
     );
   });
@@ -111,13 +114,13 @@ describe("over TLS", () => {
   });
 });
 
-/** `authority`: the path of its certificate. */
+/** Returns the path of the authority's certificate as `authority`. */
 async function startTlsPostgres(): Promise<{ url: string; authority: string }> {
   const directory = await mkdtemp(join(tmpdir(), "twofold-tls-"));
   await chmod(directory, 0o755);
-  const { certificate: ofAuthority, certify } = await makeAuthority();
+  const { certificate: authorityCertificate, certify } = await makeAuthority();
   const { certificate, key } = await certify("localhost");
-  const files = { authority: ofAuthority, certificate, key };
+  const files = { authority: authorityCertificate, certificate, key };
   const { uid, gid } = await serverIdentity(directory);
   for (const [name, pem] of Object.entries(files)) {
     const file = join(directory, name);
@@ -153,8 +156,8 @@ describe("role and audit trail", () => {
     const url = await spoiltDatabase();
     vi.resetModules();
     process.env["DATABASE_URL"] = url;
-    const { recordStandaloneEvent: recordAlone } = await import("../../lib/audit/record-event");
-    await recordAlone(
+    const { recordStandaloneEvent } = await import("../../lib/audit/record-event");
+    await recordStandaloneEvent(
       { ip: "203.0.113.9", userAgent: "" },
       { name: "callback_refused", userId: null, data: { rule: "not_signed" } },
     );
@@ -172,7 +175,7 @@ describe("role and audit trail", () => {
     const url = await spoiltDatabase(
       `CREATE ROLE ${name} LOGIN PASSWORD 'reads-only'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${name}`,
     );
-    stops.unshift(() => query(adminUrl, `DROP ROLE ${name}`)); // after its grants are gone with the database
+    stops.unshift(() => query(adminUrl, `DROP ROLE ${name}`)); // after the database, which holds its grants
     const reader = new URL(url);
     [reader.username, reader.password] = [name, "reads-only"];
     expect(said(await examine({ ...safe, DATABASE_URL: reader.href }, "role"), "fault")).toContain(

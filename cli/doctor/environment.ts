@@ -1,4 +1,5 @@
-// Is the environment complete and safe? Each problem is a line, in the words in which the app would refuse to start.
+// Checks that the environment is complete and safe, with the same messages that prevent the app from
+// starting.
 import { checkEnv } from "../../lib/env";
 import { fault, ok, warning, type Check, type Finding } from "./finding";
 
@@ -8,28 +9,28 @@ export const environment: Check = {
     const checked = checkEnv(variables);
     const findings =
       checked.status === "unsafe"
-        ? asFaults(checked.problems)
-        : [ok("Complete and safe to run."), ...checked.warnings.filter(isOurs).map(asWarning)];
-    return [...findings, ...nodeEnv(variables), ...actionsKey(variables)];
+        ? toFaults(checked.problems)
+        : [ok("Complete and safe to run."), ...checked.warnings.filter(isReported).map(toWarning)];
+    return [...findings, ...checkNodeEnv(variables), ...checkActionsKey(variables)];
   },
 };
 
-function asFaults(problems: string[]): Finding[] {
-  const explained = ".env.example explains each variable.";
+function toFaults(problems: string[]): Finding[] {
+  const hint = ".env.example explains each variable.";
   return problems.map((problem, index) =>
-    fault(`${problem}.`, index === problems.length - 1 ? explained : undefined),
+    fault(`${problem}.`, index === problems.length - 1 ? hint : undefined),
   );
 }
 
-/** How many proxies there are is counted, not guessed (proxies.ts). */
-const isOurs = (words: string) => !words.startsWith("TRUSTED_PROXY_HOPS");
+/** proxies.ts counts the actual proxies. */
+const isReported = (words: string) => !words.startsWith("TRUSTED_PROXY_HOPS");
 
-function asWarning(words: string): Finding {
+function toWarning(words: string): Finding {
   const [says = "", ...rest] = words.split(": ");
-  return warning(`${says}.`, capital(rest.join(": ")));
+  return warning(`${says}.`, capitalize(rest.join(": ")));
 }
 
-function nodeEnv({ NODE_ENV, STAND_INS }: Record<string, string | undefined>): Finding[] {
+function checkNodeEnv({ NODE_ENV, STAND_INS }: Record<string, string | undefined>): Finding[] {
   if (STAND_INS === "allowed" || !NODE_ENV || NODE_ENV === "production") return [];
   return [
     warning(
@@ -39,8 +40,8 @@ function nodeEnv({ NODE_ENV, STAND_INS }: Record<string, string | undefined>): F
   ];
 }
 
-/** Without one it is made from AUTH_SECRET (lib/env.ts), which every instance has. */
-function actionsKey({
+/** Unset is fine: lib/env.ts derives the key from AUTH_SECRET, which all instances share. */
+function checkActionsKey({
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key,
 }: Record<string, string | undefined>): Finding[] {
   if (!key || [16, 24, 32].includes(Buffer.from(key, "base64").length)) return [];
@@ -52,4 +53,4 @@ function actionsKey({
   ];
 }
 
-const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+const capitalize = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

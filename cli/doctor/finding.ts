@@ -1,17 +1,19 @@
-// What a check of the doctor's finds: a verdict, a sentence, and what to do about it. None of it ever holds a secret.
+// A finding of the doctor: verdict, sentence, and what to do. Findings never contain secrets.
 import type { Env } from "../../lib/env";
 
 export type Verdict = "ok" | "warning" | "fault" | "not_checked";
 
 export type Finding = { verdict: Verdict; says: string; todo?: string };
 
-/** What is to be checked. `env` is null where the variables are not safe to run with; then only they themselves count. */
+/**
+ * `env` is null if the variables are not safe to run with. Then only the variables themselves are checked.
+ */
 export type Configuration = { variables: Record<string, string | undefined>; env: Env | null };
 
 export type Check = {
-  /** How it is called on the command line, and in the list. */
+  /** Name on the command line and in the output. */
   name: string;
-  /** What it finds; whatever it throws is a fault of its own. */
+  /** Returns the findings. A thrown error becomes a fault. */
   run: (configuration: Configuration) => Promise<Finding[]>;
 };
 
@@ -26,11 +28,11 @@ export const notChecked = (says: string): Finding => ({ verdict: "not_checked", 
 
 export const ENVIRONMENT_FIRST = "Fix the environment first.";
 
-/** For checks that go by the parsed environment. */
+/** For checks that need the parsed environment. */
 export function withEnv(
-  look: (env: Env, variables: Configuration["variables"]) => Promise<Finding[]>,
+  check: (env: Env, variables: Configuration["variables"]) => Promise<Finding[]>,
 ): Check["run"] {
-  return async ({ env, variables }) => (env ? look(env, variables) : [notChecked(ENVIRONMENT_FIRST)]);
+  return async ({ env, variables }) => (env ? check(env, variables) : [notChecked(ENVIRONMENT_FIRST)]);
 }
 
 /** `1 proxy`, `2 proxies`. */

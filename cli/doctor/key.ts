@@ -1,11 +1,12 @@
-// Does the private key make tokens that its public half believes? The very token that calls to Vonage carry is looked at.
+// Checks that the private key signs tokens that its public key verifies, with the token that calls to Vonage
+// carry.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { jwtVerify } from "jose";
 import { bearerHeader } from "../../lib/vonage/probe-credentials";
 import { fault, ok, withEnv, type Check } from "./finding";
 
-/** NIST SP 800-131A: fewer bits are disallowed for signatures. */
-const LEAST_BITS = 2048;
+/** NIST SP 800-131A disallows shorter keys for signatures. */
+const MIN_BITS = 2048;
 
 export const key: Check = {
   name: "key",
@@ -13,8 +14,8 @@ export const key: Check = {
     const privateKey = createPrivateKey(VONAGE_PRIVATE_KEY);
     const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
     const solution = "Generate a new key pair for the application in the Vonage dashboard.";
-    if (bits < LEAST_BITS)
-      return [fault(`VONAGE_PRIVATE_KEY has ${bits} bits. The minimum is ${LEAST_BITS}.`, solution)];
+    if (bits < MIN_BITS)
+      return [fault(`VONAGE_PRIVATE_KEY has ${bits} bits. The minimum is ${MIN_BITS}.`, solution)];
     const token = (await bearerHeader()).replace(/^Bearer /, "");
     const verified = await jwtVerify(token, createPublicKey(privateKey), { algorithms: ["RS256"] }).catch(
       () => null,

@@ -1,12 +1,12 @@
-// Would mails leave? Connects, encrypts and signs in as for a mail, and sends none; and looks whether DNS lets the sender's domain
-// send at all.
+// Checks that email can be sent: connects, encrypts, and authenticates without sending, and looks up the
+// sender's domain in DNS.
 import { resolve4, resolve6, resolveMx, resolveTxt } from "node:dns/promises";
 import { isLoopback } from "../../lib/env";
 import { askMailServer } from "../../lib/notifications/emails/transport";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
 
-/** RFC 2606, RFC 6761: nobody can own these. */
+/** RFC 2606, RFC 6761: reserved, so no one can own them. */
 const RESERVED = /(^|\.)(example|invalid|test|localhost|local|example\.(com|net|org))$/i;
 
 export const mail: Check = {
@@ -21,30 +21,30 @@ export const mail: Check = {
       ];
     const isStandIn = STAND_INS === "allowed" && isLoopback(SMTP_URL.hostname);
     const domain = /@([^\s<>@]+)>?$/.exec(MAIL_FROM)?.[1] ?? "";
-    return [await server(SMTP_URL, isStandIn), ...(isStandIn ? [] : await sender(domain))];
+    return [await checkServer(SMTP_URL, isStandIn), ...(isStandIn ? [] : await checkSender(domain))];
   }),
 };
 
-async function server({ host, protocol, username }: URL, isStandIn: boolean): Promise<Finding> {
-  const asked = await askMailServer();
-  if (asked.status === "ready") {
-    const line = isStandIn
+async function checkServer({ host, protocol, username }: URL, isStandIn: boolean): Promise<Finding> {
+  const result = await askMailServer();
+  if (result.status === "ready") {
+    const transport = isStandIn
       ? "on this machine, without TLS"
       : protocol === "smtps:"
         ? "over TLS"
         : "over STARTTLS";
     return ok(
-      `${host} accepts email ${line}${username ? ", with the configured user name and password" : ", without a user name"} (nothing was sent).`,
+      `${host} accepts email ${transport}${username ? ", with the configured user name and password" : ", without a user name"} (nothing was sent).`,
     );
   }
   return fault(
-    `${host} does not accept email: ${wordsFor(asked.codes)}.`,
+    `${host} does not accept email: ${describeCodes(result.codes)}.`,
     "Check SMTP_URL and the mail server's log.",
   );
 }
 
-/** nodemailer's codes, at times with SMTP's. */
-function wordsFor(codes: string): string {
+/** nodemailer's codes, sometimes followed by an SMTP code. */
+function describeCodes(codes: string): string {
   const [code = ""] = codes.split(" ");
   const words: Record<string, string> = {
     EAUTH: "it rejects the user name or password",
@@ -55,15 +55,15 @@ function wordsFor(codes: string): string {
   return `${words[code] ?? reasonOf({ code })} (${codes})`;
 }
 
-async function sender(domain: string): Promise<Finding[]> {
+async function checkSender(domain: string): Promise<Finding[]> {
   if (RESERVED.test(domain))
     return [
       fault(`MAIL_FROM uses ${domain}, which is reserved.`, "Use an address at a domain that you own."),
     ];
   const [reachable, spf, dmarc] = await Promise.all([
-    anyOf([resolveMx(domain), resolve4(domain), resolve6(domain)]),
-    text(domain, /^v=spf1\b/i),
-    text(`_dmarc.${domain}`, /^v=DMARC1\b/i),
+    checkAny([resolveMx(domain), resolve4(domain), resolve6(domain)]),
+    hasTextRecord(domain, /^v=spf1\b/i),
+    hasTextRecord(`_dmarc.${domain}`, /^v=DMARC1\b/i),
   ]);
   if (reachable === "unknown")
     return [notChecked(`Cannot check whether ${domain} may send email: DNS does not respond here.`)];
@@ -84,23 +84,23 @@ async function sender(domain: string): Promise<Finding[]> {
   ];
 }
 
-type Known = "yes" | "no" | "unknown";
+type Lookup = "yes" | "no" | "unknown";
 
-async function anyOf(questions: Promise<unknown[]>[]): Promise<Known> {
+async function checkAny(lookups: Promise<unknown[]>[]): Promise<Lookup> {
   const answers = await Promise.all(
-    questions.map((question) => known(question.then((found) => found.length > 0))),
+    lookups.map((lookup) => lookUp(lookup.then((found) => found.length > 0))),
   );
   return answers.find((answer) => answer === "yes") ?? answers.find((answer) => answer === "unknown") ?? "no";
 }
 
-function text(name: string, wanted: RegExp): Promise<Known> {
-  return known(resolveTxt(name).then((records) => records.some((parts) => wanted.test(parts.join("")))));
+function hasTextRecord(name: string, pattern: RegExp): Promise<Lookup> {
+  return lookUp(resolveTxt(name).then((records) => records.some((parts) => pattern.test(parts.join("")))));
 }
 
-/** That there is nothing is an answer; that nobody answers is none. */
-async function known(question: Promise<boolean>): Promise<Known> {
+/** Returns "no" if DNS has no such record, and "unknown" if DNS does not respond. */
+async function lookUp(lookup: Promise<boolean>): Promise<Lookup> {
   try {
-    return (await question) ? "yes" : "no";
+    return (await lookup) ? "yes" : "no";
   } catch (error) {
     return ["ENOTFOUND", "ENODATA"].includes((error as { code?: string }).code ?? "") ? "no" : "unknown";
   }

@@ -1,4 +1,4 @@
-// What may a day's messages cost, and is what looks like an attack refused?
+// Checks how many messages the daily budget covers, and whether the limits are enforced.
 import { priceOf } from "../../lib/deliveries/settings/prices";
 import { settingsInForce } from "../../lib/deliveries/settings/settings";
 import { formatMoney } from "../../lib/values/money";
@@ -12,8 +12,8 @@ export const money: Check = {
       const { number, settings } = await settingsInForce();
       const { dailyBudget, prices, mode, countries } = settings;
       const budget = formatMoney(dailyBudget, prices.currency);
-      const each = countries.map((code) => priceOf(prices, "sms", code));
-      const [least, most] = [Math.max(...each), Math.min(...each)].map((price) =>
+      const smsPrices = countries.map((code) => priceOf(prices, "sms", code));
+      const [least, most] = [Math.max(...smsPrices), Math.min(...smsPrices)].map((price) =>
         price > 0 ? Math.floor(dailyBudget / price) : Infinity,
       );
       return [
@@ -25,7 +25,7 @@ export const money: Check = {
           : ok(
               `${budget} per day covers ${least?.toLocaleString("en")} to ${most?.toLocaleString("en")} text messages at the listed prices.`,
             ),
-        ...watchedOnly(mode === "record" && number > 0),
+        ...reportRecordMode(mode === "record" && number > 0),
       ];
     } catch (error) {
       return [
@@ -35,9 +35,9 @@ export const money: Check = {
   }),
 };
 
-/** Where it is the environment that says so, that is told with the environment. */
-function watchedOnly(byConsole: boolean): Finding[] {
-  if (!byConsole) return [];
+/** SMS_GUARD=record is reported by the environment check. */
+function reportRecordMode(isConsoleRecording: boolean): Finding[] {
+  if (!isConsoleRecording) return [];
   return [
     warning(
       "The console settings only record suspected attacks; their messages are still sent.",

@@ -1,10 +1,10 @@
-// Is this Node supported, by us and by those who make it?
+// Checks that this Node.js version is supported, by Twofold and by the Node.js project.
 import { fault, ok, warning, type Check } from "./finding";
 
-/** When the lines with long support come to their end (nodejs.org, "Releases"). The others live for half a year. */
+/** End of life of LTS releases (nodejs.org, "Releases"). Other releases last six months. */
 const END_OF_LIFE: Record<number, string> = { 20: "2026-04-30", 22: "2027-04-30", 24: "2028-04-30" };
 
-const LEAST = [20, 19];
+const MIN_VERSION = [20, 19];
 
 export const node: Check = {
   name: "node",
@@ -13,11 +13,11 @@ export const node: Check = {
 
 export function judge(version: string, now: Date) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [leastMajor = 0, leastMinor = 0] = LEAST;
-  if (major < leastMajor || (major === leastMajor && minor < leastMinor))
+  const [minMajor = 0, minMinor = 0] = MIN_VERSION;
+  if (major < minMajor || (major === minMajor && minor < minMinor))
     return fault(
       `Node.js ${version} is too old.`,
-      `Install Node.js ${LEAST.join(".")} or newer. Node.js 24 is recommended.`,
+      `Install Node.js ${MIN_VERSION.join(".")} or newer. Node.js 24 is recommended.`,
     );
   const end = END_OF_LIFE[major];
   if (end && now > new Date(end))

@@ -1,14 +1,14 @@
-// How the doctor's findings look on a console: one line each, and beneath it what to do.
+// Formats findings for the terminal: one line each, with what to do below.
 import { count, type Verdict } from "./finding";
 import type { Found } from "./run-checks";
 
-const WORDS: Record<Verdict, string> = {
+const LABELS: Record<Verdict, string> = {
   ok: "ok",
   warning: "warning",
   fault: "fault",
   not_checked: "not checked",
 };
-const COLOURS: Record<Verdict, number> = { ok: 32, warning: 33, fault: 31, not_checked: 36 };
+const COLORS: Record<Verdict, number> = { ok: 32, warning: 33, fault: 31, not_checked: 36 };
 
 const VERDICT_WIDTH = 13;
 const CHECK_WIDTH = 13;
@@ -16,26 +16,26 @@ const CHECK_WIDTH = 13;
 const isTerminal = process.stdout.isTTY && !process.env["NO_COLOR"];
 
 export function linesOf(findings: readonly Found[]): string {
-  return findings.map(lineOf).join("\n");
+  return findings.map(formatFinding).join("\n");
 }
 
-function lineOf({ verdict, check, says, todo }: Found): string {
-  const word = WORDS[verdict].padEnd(VERDICT_WIDTH);
-  const coloured = isTerminal ? `\u001b[${COLOURS[verdict]}m${word}\u001b[0m` : word;
-  const line = `  ${coloured}${check.padEnd(CHECK_WIDTH)}${printable(says)}`;
+function formatFinding({ verdict, check, says, todo }: Found): string {
+  const word = LABELS[verdict].padEnd(VERDICT_WIDTH);
+  const colored = isTerminal ? `\u001b[${COLORS[verdict]}m${word}\u001b[0m` : word;
+  const line = `  ${colored}${check.padEnd(CHECK_WIDTH)}${printable(says)}`;
   const indent = " ".repeat(2 + VERDICT_WIDTH + CHECK_WIDTH);
-  return `${clear()}${line}${todo ? `\n${indent}→ ${printable(todo)}` : ""}`;
+  return `${clearLine()}${line}${todo ? `\n${indent}→ ${printable(todo)}` : ""}`;
 }
 
 export type Sum = Record<Verdict, number> & { isFit: boolean; words: string };
 
 export function sumUp(findings: readonly Found[], isStrict: boolean): Sum {
-  const number = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
+  const countVerdict = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
   const counts = {
-    ok: number("ok"),
-    warning: number("warning"),
-    fault: number("fault"),
-    not_checked: number("not_checked"),
+    ok: countVerdict("ok"),
+    warning: countVerdict("warning"),
+    fault: countVerdict("fault"),
+    not_checked: countVerdict("not_checked"),
   };
   const isFit = counts.fault === 0 && !(isStrict && counts.warning > 0);
   const verdict = isFit ? "Ready to run." : "Not ready to run. Fix the faults first.";
@@ -43,15 +43,15 @@ export function sumUp(findings: readonly Found[], isStrict: boolean): Sum {
   return { ...counts, isFit, words };
 }
 
-/** On a terminal, what is still being waited for, on a line that the next one replaces. */
+/** On a terminal, shows the checks that are still running. The next line overwrites it. */
 export function tellWaiting(names: readonly string[]): void {
   if (!process.stderr.isTTY || !process.stdout.isTTY) return;
   process.stderr.write(names.length > 0 ? `\r\u001b[K  … ${names.join(", ")}` : "\r\u001b[K");
 }
 
-const clear = () => (process.stdout.isTTY ? "\r\u001b[K" : "");
+const clearLine = () => (process.stdout.isTTY ? "\r\u001b[K" : "");
 
-/** What a server or a variable says may hold control characters. */
+/** Texts from servers and variables may contain control characters. */
 function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
 }

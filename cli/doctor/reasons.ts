@@ -1,4 +1,4 @@
-// Why a connection came to nothing, in words. What a server says is never shown as it is: it may quote what it was given.
+// Describes connection errors. Messages of servers are never shown, because they may quote secrets.
 
 const REASONS: Record<string, string> = {
   ECONNREFUSED: "nothing listens there",
@@ -29,9 +29,9 @@ const REASONS: Record<string, string> = {
   "57P03": "it is starting or shutting down",
 };
 
-/** The end of a sentence about whatever was thrown. */
+/** Returns the end of a sentence about an error. */
 export function reasonOf(error: unknown): string {
-  const { code } = rootOf(error);
+  const { code } = findRootCause(error);
   const name = (error as Error | null)?.name ?? "";
   if (code !== undefined && REASONS[code]) return REASONS[code];
   if (REASONS[name]) return REASONS[name];
@@ -42,15 +42,15 @@ export function reasonOf(error: unknown): string {
   return code ?? (name || "no reason was given");
 }
 
-/** Whether nobody is there: for an app that is to be started later no fault. */
+/** Whether nothing listens at the address. Not a fault for an app that has not been started yet. */
 export function isNobodyThere(error: unknown): boolean {
-  return rootOf(error).code === "ECONNREFUSED";
+  return findRootCause(error).code === "ECONNREFUSED";
 }
 
-/** Node's fetch and several addresses of one name wrap what happened. */
-function rootOf(error: unknown): { code?: string } {
+/** Node's fetch wraps errors, and so does connecting to several addresses of one name. */
+function findRootCause(error: unknown): { code?: string } {
   const { cause, code, errors } = (error ?? {}) as { cause?: unknown; code?: unknown; errors?: unknown[] };
   if (typeof code === "string") return { code };
   const inner = cause ?? errors?.[0];
-  return inner === undefined ? {} : rootOf(inner);
+  return inner === undefined ? {} : findRootCause(inner);
 }

@@ -1,5 +1,5 @@
-// May the app's role do no more than it should, and is the audit trail ours? Its guards have to be there, and the newest events
-// have to bear seals of DATA_KEY.
+// Checks that the app's database role has no unneeded privileges, that the triggers guarding the audit trail
+// are enabled, and that DATA_KEY sealed the newest events.
 import type pg from "pg";
 import { EVENT_COLUMNS } from "../../lib/audit/chain";
 import { isSealedBy, type SealedEvent } from "../../lib/audit/seals";
@@ -26,13 +26,17 @@ export const role: Check = {
         `SELECT to_regclass('audit_head') IS NOT NULL AS "isThere"`,
       );
       if (!rows[0]?.isThere) return [notChecked("Fix the tables first.")];
-      return [await rights(client, STAND_INS === "allowed"), await guards(client), await seals(client)];
+      return [
+        await checkPrivileges(client, STAND_INS === "allowed"),
+        await checkTriggers(client),
+        await checkSeals(client),
+      ];
     });
     return findings ?? [notChecked("No server in DATABASE_URL accepts writes.")];
   }),
 };
 
-async function rights(client: pg.Client, isDemo: boolean): Promise<Finding> {
+async function checkPrivileges(client: pg.Client, isDemo: boolean): Promise<Finding> {
   const { rows } = await client.query<{ name: string; isSuper: boolean; owns: boolean; mayWrite: boolean }>(`
     SELECT current_user AS name, rolsuper AS "isSuper",
            pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = 'audit_event'::regclass), 'USAGE') AS owns,
@@ -62,13 +66,13 @@ async function rights(client: pg.Client, isDemo: boolean): Promise<Finding> {
   return ok(`The role ${name} is not a superuser and does not own the tables.`);
 }
 
-async function guards(client: pg.Client): Promise<Finding> {
+async function checkTriggers(client: pg.Client): Promise<Finding> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT tgname AS name FROM pg_trigger WHERE tgname = ANY($1) AND tgenabled IN ('O', 'A')",
     [GUARDS],
   );
-  const there = new Set(rows.map(({ name }) => name));
-  const missing = GUARDS.filter((name) => !there.has(name));
+  const enabled = new Set(rows.map(({ name }) => name));
+  const missing = GUARDS.filter((name) => !enabled.has(name));
   if (missing.length === 0) return ok("The database rejects changes to events and their deletion.");
   return fault(
     `Guards of the audit trail are missing or disabled: ${missing.join(", ")}.`,
@@ -76,23 +80,23 @@ async function guards(client: pg.Client): Promise<Finding> {
   );
 }
 
-async function seals(client: pg.Client): Promise<Finding> {
+async function checkSeals(client: pg.Client): Promise<Finding> {
   const { rows } = await client.query<SealedEvent & { seal: Buffer }>(
     `SELECT ${EVENT_COLUMNS}, e.seal FROM audit_event e WHERE length(e.seal) > 0 ORDER BY e.at DESC, e.id DESC LIMIT $1`,
     [LATEST_EVENTS],
   );
   if (rows.length === 0)
     return notChecked("Cannot check whether DATA_KEY fits this database: nothing is sealed yet.");
-  const ours = rows.filter(({ seal, ...event }) => isSealedBy(seal, { what: "event", event }));
-  if (ours.length === rows.length)
+  const valid = rows.filter(({ seal, ...event }) => isSealedBy(seal, { what: "event", event }));
+  if (valid.length === rows.length)
     return ok(`DATA_KEY fits: it sealed the last ${count(rows.length, "event")}.`);
-  if (ours.length === 0)
+  if (valid.length === 0)
     return fault(
       "DATA_KEY is not the key that sealed this database's events and authenticator apps.",
       "Set the right key. If it was replaced, add the previous one to DATA_KEY_FORMER.",
     );
   return fault(
-    `${count(rows.length - ours.length, "event")} of the last ${rows.length} have no valid seal.`,
+    `${count(rows.length - valid.length, "event")} of the last ${rows.length} have no valid seal.`,
     "Run `npm run audit:verify`. Either a key is missing from DATA_KEY_FORMER, or someone bypassed the app to write to the database.",
   );
 }

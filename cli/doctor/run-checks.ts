@@ -1,13 +1,16 @@
-// Runs the checks side by side, each with its time, and hands their findings out in the order of the list.
+// Runs the checks concurrently, each with a timeout, and reports their findings in the order of the list.
 import { fault, type Check, type Configuration, type Finding } from "./finding";
 import { reasonOf } from "./reasons";
 
-/** A check that asks somebody far away asks once or twice, for five seconds each. */
+/** A check makes one or two remote requests of up to five seconds each. */
 const SECONDS_PER_CHECK = 20;
 
 export type Found = Finding & { check: string };
 
-/** `onFound` is called for each check in turn, as soon as it and those before it are done; `onWaiting` while that takes time. */
+/**
+ * Calls `onFound` for each check in order, as soon as it and all before it are done. Calls `onWaiting` with
+ * the names of the running checks.
+ */
 export async function runChecks(
   checks: readonly Check[],
   configuration: Configuration,
@@ -16,14 +19,14 @@ export async function runChecks(
     onWaiting = () => undefined,
   }: { onFound: (found: Found[]) => void; onWaiting?: (names: string[]) => void },
 ): Promise<Found[]> {
-  const open = new Set(checks.map(({ name }) => name));
+  const pending = new Set(checks.map(({ name }) => name));
   const running = checks.map((check) =>
-    findingsOf(check, configuration).finally(() => {
-      open.delete(check.name);
-      onWaiting([...open]);
+    runCheck(check, configuration).finally(() => {
+      pending.delete(check.name);
+      onWaiting([...pending]);
     }),
   );
-  onWaiting([...open]);
+  onWaiting([...pending]);
   const all: Found[] = [];
   for (const findings of running) {
     const found = await findings;
@@ -33,17 +36,17 @@ export async function runChecks(
   return all;
 }
 
-async function findingsOf({ name, run }: Check, configuration: Configuration): Promise<Found[]> {
-  const findings = await Promise.race([run(configuration), tooLate()]).catch((error: unknown) => [
+async function runCheck({ name, run }: Check, configuration: Configuration): Promise<Found[]> {
+  const findings = await Promise.race([run(configuration), timeOut()]).catch((error: unknown) => [
     fault(`The check failed: ${reasonOf(error)}.`, "Fix the faults above, then try again."),
   ]);
   return findings.map((finding) => ({ check: name, ...finding }));
 }
 
-function tooLate(): Promise<Finding[]> {
-  const words = fault(
+function timeOut(): Promise<Finding[]> {
+  const finding = fault(
     `No response within ${SECONDS_PER_CHECK} seconds.`,
     "Check whether a firewall drops the traffic.",
   );
-  return new Promise((done) => setTimeout(done, SECONDS_PER_CHECK * 1000, [words]).unref());
+  return new Promise((done) => setTimeout(done, SECONDS_PER_CHECK * 1000, [finding]).unref());
 }

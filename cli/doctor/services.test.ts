@@ -1,5 +1,4 @@
-// Vonage, mail servers and lists that refuse, are away or are somebody else, one of each kind. What takes a running app is in
-// e2e/operations/doctor.test.ts.
+// Checks that need a running app are in e2e/operations/doctor.test.ts.
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -98,21 +97,21 @@ describe("the app", () => {
   });
 
   test("more or fewer proxies than trusted, and proxies that overwrite or hide addresses", () => {
-    const at = new URL("https://accounts.example.com");
-    const seen = (forwardedFor: string[], proxyHops: number, ip: string, peer = "10.0.0.1") =>
-      judgeProxies({ forwardedFor, proxyHops, ip, peer }, at).map(({ verdict }) => verdict);
-    expect(seen(["192.0.2.77", "203.0.113.4"], 1, "203.0.113.4")).toEqual(["ok"]);
-    expect(seen(["203.0.113.4"], 1, "203.0.113.4")).toEqual(["ok"]); // overwritten, as a proxy may
-    expect(seen(["192.0.2.77"], 1, "192.0.2.77")).toEqual(["fault"]);
-    expect(seen(["192.0.2.77", "203.0.113.4"], 0, "10.0.0.1")).toEqual(["fault"]);
-    expect(seen(["192.0.2.77"], 0, "10.0.0.1")).toEqual(["ok", "warning"]);
-    expect(seen(["192.0.2.77"], 0, "203.0.113.4", "203.0.113.4")).toEqual(["ok"]);
+    const appUrl = new URL("https://accounts.example.com");
+    const evaluate = (forwardedFor: string[], proxyHops: number, ip: string, peer = "10.0.0.1") =>
+      judgeProxies({ forwardedFor, proxyHops, ip, peer }, appUrl).map(({ verdict }) => verdict);
+    expect(evaluate(["192.0.2.77", "203.0.113.4"], 1, "203.0.113.4")).toEqual(["ok"]);
+    expect(evaluate(["203.0.113.4"], 1, "203.0.113.4")).toEqual(["ok"]); // proxies may overwrite it
+    expect(evaluate(["192.0.2.77"], 1, "192.0.2.77")).toEqual(["fault"]);
+    expect(evaluate(["192.0.2.77", "203.0.113.4"], 0, "10.0.0.1")).toEqual(["fault"]);
+    expect(evaluate(["192.0.2.77"], 0, "10.0.0.1")).toEqual(["ok", "warning"]);
+    expect(evaluate(["192.0.2.77"], 0, "203.0.113.4", "203.0.113.4")).toEqual(["ok"]);
   });
 });
 
 describe("email", () => {
   const from = { MAIL_FROM: "Twofold <no-reply@mail.twofold.invalid>" };
-  const taking = async (password: string) =>
+  const startMailServer = async (password: string) =>
     smtp({
       allowInsecureAuth: true,
       onAuth: (auth, _, done) =>
@@ -129,7 +128,7 @@ describe("email", () => {
   });
 
   test("a rejected password, and the correct one", async () => {
-    const port = await taking("right-one");
+    const port = await startMailServer("right-one");
     const as = (password: string) => ({
       ...safe,
       ...from,
@@ -154,8 +153,9 @@ describe("email", () => {
 test("a breached password list that is invalid or does not respond", async () => {
   const list = await web((_, response) => response.end("1E4C9B93F3F0682250B6CF8331B7EE68FD8:3861493\r\n"));
   const page = await web((_, response) => response.end("<h1>It works!</h1>"));
-  const told = async (url: string) => verdicts(await examine({ ...safe, HIBP_URL: `${url}/` }, "breaches"));
-  expect(await told(list)).toEqual(["ok"]);
-  expect(await told(page)).toEqual(["fault"]);
-  expect(await told(`http://127.0.0.1:${await freePort()}`)).toEqual(["fault"]);
+  const getVerdicts = async (url: string) =>
+    verdicts(await examine({ ...safe, HIBP_URL: `${url}/` }, "breaches"));
+  expect(await getVerdicts(list)).toEqual(["ok"]);
+  expect(await getVerdicts(page)).toEqual(["fault"]);
+  expect(await getVerdicts(`http://127.0.0.1:${await freePort()}`)).toEqual(["fault"]);
 });

@@ -1,4 +1,3 @@
-// Configurations of which something is missing, weak, or not what its owner thinks, one of each kind.
 import { describe, expect, test } from "vitest";
 import { environment as safe } from "../../testing/fixture";
 import { examine, production, said, spoiltDatabase, verdicts } from "../../testing/examination";
@@ -42,9 +41,9 @@ describe("the environment", () => {
   });
 
   test("a Node.js version that is too old, past its end of life or not LTS", () => {
-    const day = new Date("2026-11-28");
-    const told = (version: string) => judgeNode(version, day).verdict;
-    expect(["18.20.0", "20.18.9", "20.20.0", "22.12.0", "23.1.0", "24.4.0"].map(told)).toEqual(
+    const today = new Date("2026-11-28");
+    const getVerdict = (version: string) => judgeNode(version, today).verdict;
+    expect(["18.20.0", "20.18.9", "20.20.0", "22.12.0", "23.1.0", "24.4.0"].map(getVerdict)).toEqual(
       ["fault", "fault", "warning", "ok", "warning", "ok"], // prettier-ignore
     );
   });

@@ -1,5 +1,5 @@
-// A live handshake with Verify that sends nothing: asked about a request that never was, Vonage says "not found" to whom it
-// believes. Whether the key belongs to the application shows nowhere else.
+// Checks the credentials with Verify without sending anything: Vonage returns 404 for an unknown request, but
+// only if it accepts the key. This is the only way to see whether the key belongs to the application.
 import { probeCredentials } from "../../lib/vonage/probe-credentials";
 import { compareClocks } from "./clock";
 import { fault, ok, warning, withEnv, type Check, type Finding } from "./finding";
@@ -8,27 +8,29 @@ import { reasonOf } from "./reasons";
 export const vonage: Check = {
   name: "vonage",
   run: withEnv(async ({ VONAGE_API_HOST, VONAGE_TEMPLATE_ID, STAND_INS }) => {
-    const asked = Date.now();
-    const shaken = await probeCredentials();
-    const answered = Date.now();
+    const requestedAt = Date.now();
+    const probe = await probeCredentials();
+    const respondedAt = Date.now();
     const { host } = VONAGE_API_HOST;
-    if (shaken.status === "silent")
+    if (probe.status === "silent")
       return [
         fault(
-          `${host} cannot be reached: ${reasonOf(shaken.error)}.`,
+          `${host} cannot be reached: ${reasonOf(probe.error)}.`,
           "Codes cannot be sent from here. Allow outbound HTTPS (port 443) to it.",
         ),
       ];
-    const findings = [judge(host, shaken.httpStatus, answered - asked)];
-    // The header tells whole seconds, of which half a one has passed on the average.
-    if (shaken.theirTime)
-      findings.push(compareClocks("Vonage's clock", shaken.theirTime.getTime() + 500, asked, answered));
+    const findings = [evaluateStatus(host, probe.httpStatus, respondedAt - requestedAt)];
+    // The Date header has whole seconds: on average, half a second has passed.
+    if (probe.theirTime)
+      findings.push(
+        compareClocks("Vonage's clock", probe.theirTime.getTime() + 500, requestedAt, respondedAt),
+      );
     if (!VONAGE_TEMPLATE_ID && STAND_INS !== "allowed") findings.push(noTemplate);
     return findings;
   }),
 };
 
-function judge(host: string, httpStatus: number, milliseconds: number): Finding {
+function evaluateStatus(host: string, httpStatus: number, milliseconds: number): Finding {
   switch (httpStatus) {
     case 404:
       return ok(`${host} accepts the key, and Verify responds (in ${milliseconds} ms; nothing was sent).`);

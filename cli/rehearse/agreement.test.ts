@@ -1,5 +1,4 @@
-// The rehearsal is worth something only if the guard in front of the provider decides the same: one history through
-// both, message by message.
+// Runs one history through the guard and the rehearsal: both must decide the same for every message.
 import "../../testing/fixture";
 import { expect, test } from "vitest";
 import { db } from "../../lib/database/client";
@@ -22,21 +21,21 @@ test("guard and rehearsal make the same decisions for 1,500 messages of people, 
   rehearse(history, settings, (asked, refusedBy) => rehearsed.set(asked, refusedBy));
 
   const guarded = new Map<Asked, string | null>();
-  const moments = history.flatMap((asked) => [
+  const timeline = history.flatMap((asked) => [
     { at: asked.at, asked, answer: false },
     ...(asked.answeredAt ? [{ at: asked.answeredAt, asked, answer: true }] : []),
   ]);
-  moments.sort((one, other) => one.at.getTime() - other.at.getTime());
+  timeline.sort((one, other) => one.at.getTime() - other.at.getTime());
   const deliveryIds = await insertDeliveries(
     history.map(({ message }) => ({ message, purpose: message.isProven ? "sign_in" : "sign_up" })),
   );
-  const deliveryIdOf = new Map(history.map((asked, n) => [asked, deliveryIds[n] ?? ""]));
-  for (const { at, asked, answer } of moments) {
+  const deliveryIdByMessage = new Map(history.map((asked, n) => [asked, deliveryIds[n] ?? ""]));
+  for (const { at, asked, answer } of timeline) {
     if (answer) {
-      if (guarded.get(asked) === null) await answerAt(asked.message.phone, at);
+      if (guarded.get(asked) === null) await recordAnswerAt(asked.message.phone, at);
       continue;
     }
-    const outcome = await checkSendLimits(deliveryIdOf.get(asked) ?? "", asked.message, at);
+    const outcome = await checkSendLimits(deliveryIdByMessage.get(asked) ?? "", asked.message, at);
     guarded.set(asked, outcome.status === "refused" ? outcome.decision.rule : null);
   }
 
@@ -45,17 +44,17 @@ test("guard and rehearsal make the same decisions for 1,500 messages of people, 
     expect.arrayContaining(["destination", "network_day", "prefix_day", "range_day"]),
   );
   expect([...guarded.values()]).toEqual(
-    moments.filter(({ answer }) => !answer).map(({ asked }) => rehearsed.get(asked)),
+    timeline.filter(({ answer }) => !answer).map(({ asked }) => rehearsed.get(asked)),
   );
 }, 120_000);
 
-/** What `recordAnswered` does, at a time of the history. */
-async function answerAt(phone: string, at: Date): Promise<void> {
+/** Like `recordAnswered`, at a time in the history. */
+async function recordAnswerAt(phone: string, at: Date): Promise<void> {
   await db().$transaction(async (tx) => {
-    const proven = await tx.$queryRaw<CountedDelivery[]>`
+    const verified = await tx.$queryRaw<CountedDelivery[]>`
       UPDATE delivery SET proven_at = ${at}
       WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${at}::timestamptz - interval '1 day'
       RETURNING phone, phone_country AS country, ip, counted_in AS "countedIn", counted_at AS "countedAt"`;
-    await countAnswered(tx, proven);
+    await countAnswered(tx, verified);
   });
 }

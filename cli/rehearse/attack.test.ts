@@ -1,4 +1,5 @@
-// A56 and more: what the limits do to a generated attack, and to the people in its midst. The figures are printed.
+// A56 and similar attacks: how many messages the limits let through, and how many people they block. Prints
+// the figures.
 import { describe, expect, test } from "vitest";
 import { rehearse, type Asked } from "../../lib/deliveries/limits/rehearsal";
 import { attack, SHAPES, type Shape } from "./attack";
@@ -38,7 +39,7 @@ describe("bots among 2,000 people, 85% of whom complete, on a product's first da
     "%s: the same limits hold for this kind alone",
     (shape) => {
       const { attackSent, peopleServed, usersServed } = run(shape, 20_000);
-      // Of 100 000 no more would be sent: the limits are full by then.
+      // With 100,000 requests no more would be sent: the limits are reached by then.
       expect(attackSent).toBeLessThanOrEqual(1_000);
       expect(peopleServed).toBeGreaterThanOrEqual(0.99);
       expect(usersServed).toBe(1);
@@ -54,7 +55,7 @@ describe("bots among 2,000 people, 85% of whom complete, on a product's first da
 });
 
 describe("people only", () => {
-  const refusedAmong = (count: number, completion: number, days: number) => {
+  const countRefused = (count: number, completion: number, days: number) => {
     const chance = new Chance(count + days);
     const history: Asked[] = classroom(chance, from, completion);
     for (let day = 0; day < days; day++)
@@ -70,11 +71,11 @@ describe("people only", () => {
     [2_000, 2],
     [10_000, 1],
   ])("%i a day for %i days: none is refused, from the first one on", (count, days) => {
-    expect(refusedAmong(count, 0.85, days).messages).toBe(0);
+    expect(countRefused(count, 0.85, days).messages).toBe(0);
   });
 
   test("even if three in ten give up, fewer than one in a thousand is refused", () => {
-    expect(refusedAmong(2_000, 0.7, 2).people).toBeLessThan(0.001);
+    expect(countRefused(2_000, 0.7, 2).people).toBeLessThan(0.001);
   });
 });
 

@@ -1,4 +1,4 @@
-// A day as it might go: people who sign up, users who sign in, bots in between; and the settings to play it against.
+// Generates a day with sign-ups, sign-ins, and bots, and the settings to replay it against.
 import { LIMITS } from "../../lib/deliveries/limits/limits";
 import type { Settings } from "../../lib/deliveries/limits/evaluate";
 import { EXAMPLE_PRICES } from "../../lib/deliveries/settings/prices";
@@ -14,13 +14,16 @@ export type DayOptions = {
   requests?: number;
   people?: number;
   completion?: number;
-  /** Users who sign in; their numbers are among the attacked ones, where those could be anybody's. */
+  /** Number of users who sign in. Some of their numbers are among the attacked ones. */
   users?: number;
   prefixes?: number;
   seed?: number;
 };
 
-/** A day of people and bots: 100 000 requests and 2 000 sign-ups of which 85 % are completed, unless said otherwise. */
+/**
+ * Returns a day of people and bots. Defaults: 100,000 bot requests, and 2,000 sign-ups of which 85 %
+ * complete.
+ */
 export function simulatedDay({
   shape,
   from,
@@ -37,7 +40,7 @@ export function simulatedDay({
   return [...honest, ...bots, ...signIns(chance, from, usersNumbers(chance, bots, users))];
 }
 
-/** The limits as they are, in the countries of the generated people, without an end to the money. */
+/** The current limits in the countries of the generated people, with an unlimited budget. */
 export function rehearsalSettings(): Settings {
   return {
     limits: LIMITS,

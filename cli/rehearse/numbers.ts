@@ -1,8 +1,8 @@
-// Mobile numbers and addresses as they occur: all over a numbering plan, or within what one operator holds.
+// Generates realistic mobile numbers and IP addresses.
 import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/max";
 import type { Chance } from "../random";
 
-/** Where mobile numbers of a country begin; `N` is a digit from 2 on. The rest is as long as the plan wants. */
+/** Prefixes of mobile numbers per country. `N` is a digit from 2 to 9. */
 const PLANS = {
   AT: { code: "43", heads: ["650", "660", "664", "676", "681", "699"], length: 10 },
   CA: { code: "1", heads: ["403N", "416N", "514N", "604N", "613N", "902N"], length: 10 },
@@ -24,7 +24,6 @@ const PLANS = {
 
 export type Country = keyof typeof PLANS;
 
-/** Any mobile number of a country. */
 export function anyNumber(chance: Chance, country: Country): string {
   const plan = PLANS[country];
   for (;;) {
@@ -36,26 +35,25 @@ export function anyNumber(chance: Chance, country: Country): string {
   }
 }
 
-/** A number that differs from the given one in its last digits only. */
+/** Returns a number that differs only in its last digits. */
 export function neighbour(chance: Chance, number: string, lastDigits: number): string {
   return number.slice(0, -lastDigits) + chance.digits(lastDigits);
 }
 
-/** An address that nobody shares: IPv4, or an IPv6 /64. */
+/** Returns an IPv4 address or IPv6 /64 that no one else uses. */
 export function anyAddress(chance: Chance): string {
   if (chance.happens(0.3))
     return addressIn(chance, `2a${chance.below(100).toString(16)}:${hex(chance)}:${hex(chance)}`);
   return addressIn(chance, `${20 + chance.below(180)}.${chance.below(256)}.${chance.below(256)}`);
 }
 
-/** An address of a network: `198.51.100` (a /24) or `2001:db8:1` (a /48). */
+/** Returns an address in a network: `198.51.100` (a /24) or `2001:db8:1` (a /48). */
 export function addressIn(chance: Chance, network: string): string {
   return network.includes(":") ? `${network}:${hex(chance)}::/64` : `${network}.${1 + chance.below(254)}`;
 }
 
 const hex = (chance: Chance) => (1 + chance.below(0xfffe)).toString(16);
 
-/** Whether a number is a mobile one of this country. */
 export function isMobile(candidate: string, country: Country): boolean {
   const number = parsePhoneNumberFromString(candidate);
   const type = number?.getType();

@@ -1,4 +1,4 @@
-// What may be said on the command line of `npm run rehearse`.
+// Parses the command line of `npm run rehearse`.
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -51,14 +51,14 @@ export type Options = {
     seed: number;
   };
   settings: Settings;
-  /** Where something was changed. */
+  /** Set if an option changes the settings. */
   changed?: Settings;
   picture: string;
 };
 
-const PICTURE = fileURLToPath(new URL("../../.data/rehearsal.svg", import.meta.url));
+const DEFAULT_PICTURE = fileURLToPath(new URL("../../.data/rehearsal.svg", import.meta.url));
 
-/** Reads the command line, and the environment for prices, budget and countries. */
+/** Reads the command line, and prices, budget, and countries from the environment. */
 export async function readOptions(
   args: string[],
 ): Promise<Options | { status: "help" } | { status: "wrong"; problem: string }> {
@@ -66,15 +66,15 @@ export async function readOptions(
     const values = parse(args);
     if (values.help) return { status: "help" };
     loadEnvFiles();
-    const settings = await presentSettings(values.prices, values.attack !== undefined);
+    const settings = await getCurrentSettings(values.prices, values.attack !== undefined);
     const changed = changedSettings(settings, values.set ?? [], values.budget);
     return {
       status: "read",
-      days: numberOf("days", values.days),
+      days: parseNumber("days", values.days),
       settings,
-      picture: values.picture ?? PICTURE,
+      picture: values.picture ?? DEFAULT_PICTURE,
       ...(changed && { changed }),
-      ...(values.attack && { attack: attackOf(values.attack, values) }),
+      ...(values.attack && { attack: parseAttack(values.attack, values) }),
     };
   } catch (error) {
     return { status: "wrong", problem: (error as Error).message };
@@ -104,10 +104,10 @@ function parse(args: string[]) {
 }
 
 /**
- * What is in force: the newest version or, without any, the environment. A generated day has people of its own countries, and
- * no end to its money unless one is named.
+ * Returns the current settings: the newest version of the console, or the environment. A generated day has
+ * its own countries, and an unlimited budget unless --budget is given.
  */
-async function presentSettings(
+async function getCurrentSettings(
   pricesFile = process.env["SMS_PRICES_FILE"],
   isGenerated: boolean,
 ): Promise<Settings> {
@@ -122,7 +122,7 @@ async function presentSettings(
       ? SMS_COUNTRIES.split(",").map((each) => each.trim().toUpperCase())
       : getCountries(),
     prices,
-    ...(SMS_DAILY_BUDGET && { dailyBudget: moneyOf(SMS_DAILY_BUDGET) }),
+    ...(SMS_DAILY_BUDGET && { dailyBudget: parseAmount(SMS_DAILY_BUDGET) }),
   };
 }
 
@@ -141,38 +141,38 @@ function changedSettings(
   const limits: Record<LimitName, Limit> = { ...settings.limits };
   for (const set of sets) {
     const [, name, field, value] = /^(\w+)\.(free|perAnswered)=(\d+(?:\.\d+)?)$/.exec(set) ?? [];
-    if (!isLimit(name) || !field) throw new Error(`--set ${set}: use the format prefix_day.free=5.`);
+    if (!isLimitName(name) || !field) throw new Error(`--set ${set}: use the format prefix_day.free=5.`);
     limits[name] = { ...limits[name], [field]: Number(value) };
   }
-  return { ...settings, limits, ...(budget !== undefined && { dailyBudget: moneyOf(budget) }) };
+  return { ...settings, limits, ...(budget !== undefined && { dailyBudget: parseAmount(budget) }) };
 }
 
-function attackOf(shape: string, values: ReturnType<typeof parse>): NonNullable<Options["attack"]> {
+function parseAttack(shape: string, values: ReturnType<typeof parse>): NonNullable<Options["attack"]> {
   if (!(shape in SHAPES))
     throw new Error(`--attack ${shape}: choose one of ${Object.keys(SHAPES).join(", ")}.`);
   return {
     shape: shape as Shape,
     from: new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000),
-    requests: numberOf("requests", values.requests),
-    people: numberOf("people", values.people),
-    completion: numberOf("completion", values.completion),
-    prefixes: numberOf("prefixes", values.prefixes),
-    seed: numberOf("seed", values.seed),
+    requests: parseNumber("requests", values.requests),
+    people: parseNumber("people", values.people),
+    completion: parseNumber("completion", values.completion),
+    prefixes: parseNumber("prefixes", values.prefixes),
+    seed: parseNumber("seed", values.seed),
   };
 }
 
-function numberOf(name: string, value: string): number {
+function parseNumber(name: string, value: string): number {
   const number = Number(value);
   if (!Number.isFinite(number) || number < 0) throw new Error(`--${name} ${value}: enter a number.`);
   return number;
 }
 
-function moneyOf(decimal: string): number {
+function parseAmount(decimal: string): number {
   const read = v.safeParse(Money, decimal);
   if (!read.success) throw new Error(`${decimal} ${read.issues[0].message}.`);
   return read.output;
 }
 
-function isLimit(name: string | undefined): name is LimitName {
+function isLimitName(name: string | undefined): name is LimitName {
   return name !== undefined && name in LIMITS;
 }

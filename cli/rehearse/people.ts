@@ -1,10 +1,10 @@
-// A day of honest people: they sign up by day rather than by night, some share an address with many others, some give
-// up, some ask twice. And users who sign in: their numbers are proven.
+// Generates a day of people who sign up, more by day than by night. Some share an IP address, some give up,
+// some request two codes. Also users who sign in with a verified number.
 import type { Asked } from "../../lib/deliveries/limits/rehearsal";
 import type { Chance } from "../random";
 import { anyAddress, anyNumber, type Country } from "./numbers";
 
-/** Where the people live. Of the allowed countries Canada has nobody. */
+/** Weights of the countries. Canada is allowed, but no one lives there. */
 export const HOMES: Readonly<Partial<Record<Country, number>>> = {
   DE: 45,
   GB: 20,
@@ -15,12 +15,11 @@ export const HOMES: Readonly<Partial<Record<Country, number>>> = {
   NL: 3,
 };
 
-/** Sign-ups by hour of the day, UTC. */
 const BY_HOUR: Readonly<Record<string, number>> = Object.fromEntries(
   [2, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 9, 8, 8, 8, 9, 9, 10, 10, 9, 7, 5, 3].entries(),
 );
 
-/** Where mobile operators let their people out, a hundred behind each address. */
+/** Networks of mobile operators with about a hundred people per address. */
 const CARRIERS: Readonly<Record<Country, readonly string[]>> = {
   AT: ["178.115.130"],
   CA: ["72.143.220"],
@@ -32,18 +31,18 @@ const CARRIERS: Readonly<Record<Country, readonly string[]>> = {
   US: ["172.58.30", "174.196.100"],
 };
 
-/** Where people of all countries come out of the same few addresses. */
+/** A VPN: people of all countries share a few addresses. */
 const PRIVACY_NETWORK = "146.70.99";
 
 export type PeopleOptions = {
   from: Date;
   count: number;
-  /** How many of them type a right code in the end. */
+  /** Share of people who enter the correct code. */
   completion: number;
   homes?: Readonly<Partial<Record<Country, number>>>;
 };
 
-/** People who sign up within a day from `from` on. */
+/** Returns people who sign up during the day that starts at `from`. */
 export function signUps(chance: Chance, { from, count, completion, homes = HOMES }: PeopleOptions): Asked[] {
   const history: Asked[] = [];
   const dayIndex = Math.floor(from.getTime() / 86_400_000);
@@ -56,7 +55,7 @@ export function signUps(chance: Chance, { from, count, completion, homes = HOMES
   return history;
 }
 
-/** Thirty people in one room, within ten minutes. */
+/** Returns thirty people behind one IP address, within ten minutes. */
 export function classroom(chance: Chance, from: Date, completion: number): Asked[] {
   const [ip, begins] = [anyAddress(chance), from.getTime() + 9.5 * 3_600_000];
   return Array.from({ length: 30 }, (_, n) => {
@@ -65,7 +64,7 @@ export function classroom(chance: Chance, from: Date, completion: number): Asked
   }).flat();
 }
 
-/** Users who sign in with a code; `phones` are theirs. */
+/** Returns one sign-in with a code for each phone. */
 export function signIns(
   chance: Chance,
   from: Date,
@@ -80,25 +79,31 @@ export function signIns(
       channel: "sms",
       isProven: true,
     } as const;
-    return { at, message, who: `user ${n}`, kind: "user", answeredAt: later(at, chance.lognormal(18, 0.8)) };
+    return {
+      at,
+      message,
+      who: `user ${n}`,
+      kind: "user",
+      answeredAt: addSeconds(at, chance.lognormal(18, 0.8)),
+    };
   });
 }
 
-type Somebody = { who: string; country: Country; at: Date; ip: string; completion: number };
+type PersonDetails = { who: string; country: Country; at: Date; ip: string; completion: number };
 
-function person(chance: Chance, { who, country, at, ip, completion }: Somebody): Asked[] {
+function person(chance: Chance, { who, country, at, ip, completion }: PersonDetails): Asked[] {
   const phone = anyNumber(chance, country);
   const message = { phone, country, ip, channel: "sms", isProven: false } as const;
-  const ask = (time: Date, answered: boolean): Asked => {
-    const answeredAt = answered ? later(time, Math.min(280, chance.lognormal(18, 0.8))) : null;
+  const request = (time: Date, answered: boolean): Asked => {
+    const answeredAt = answered ? addSeconds(time, Math.min(280, chance.lognormal(18, 0.8))) : null;
     return { at: time, message, who, kind: "person", answeredAt };
   };
   const completes = chance.happens(completion);
-  if (!chance.happens(0.1)) return [ask(at, completes)];
-  return [ask(at, false), ask(later(at, 35 + chance.below(60)), completes)];
+  if (!chance.happens(0.1)) return [request(at, completes)];
+  return [request(at, false), request(addSeconds(at, 35 + chance.below(60)), completes)];
 }
 
-/** Most have an address of their own; a fifth shares that of a mobile operator, one in a hundred hides behind another. */
+/** Most have an address of their own. A fifth share one of a mobile operator, one in a hundred uses a VPN. */
 function homeAddress(chance: Chance, country: Country): string {
   if (chance.happens(0.01)) return `${PRIVACY_NETWORK}.${1 + chance.below(5)}`;
   if (chance.happens(0.8)) return anyAddress(chance);
@@ -110,4 +115,4 @@ function timeOfDay(chance: Chance, from: Date): Date {
   return new Date(from.getTime() + hour * 3_600_000 + chance.below(3_600_000));
 }
 
-const later = (at: Date, seconds: number) => new Date(at.getTime() + Math.round(seconds * 1000));
+const addSeconds = (at: Date, seconds: number) => new Date(at.getTime() + Math.round(seconds * 1000));

@@ -1,10 +1,10 @@
-// A rehearsal as a picture: hour by hour what was sent and what was refused, in panels one above the other.
+// Draws a rehearsal: messages sent and refused per hour, one panel per kind.
 
 import type { Kind, Rehearsal, Tick } from "../../lib/deliveries/limits/rehearsal";
 
 const WIDTH = 960;
 const PANEL = { height: 170, left: 90, right: 20, top: 44, bottom: 26 };
-const HEAD = 64;
+const HEADER_HEIGHT = 64;
 const HOUR_MS = 60 * 60 * 1000;
 
 type Panel = {
@@ -14,22 +14,22 @@ type Panel = {
   format: (value: number) => string;
 };
 
-/** The picture as the text of an SVG file. */
+/** Returns an SVG document. */
 export function drawRehearsal(title: string, rehearsal: Rehearsal, currency: string): string {
-  const ticks = everyHour(rehearsal.hours);
+  const ticks = fillHours(rehearsal.hours);
   const panels = panelsFor(rehearsal, currency);
-  const height = HEAD + panels.length * (PANEL.height + PANEL.top + PANEL.bottom);
+  const height = HEADER_HEIGHT + panels.length * (PANEL.height + PANEL.top + PANEL.bottom);
   const drawn = panels.map((panel, index) =>
-    drawPanel(panel, ticks, HEAD + index * (PANEL.height + PANEL.top + PANEL.bottom)),
+    drawPanel(panel, ticks, HEADER_HEIGHT + index * (PANEL.height + PANEL.top + PANEL.bottom)),
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escaped(title)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escapeXml(title)}">
 <style>
   svg { font: 13px system-ui, sans-serif; background: #fff; color: #1c2333; fill: currentColor }
   .title { font-size: 17px; font-weight: 600 } .quiet { fill: #5b6478 } .grid { stroke: #d9dde6 }
   @media (prefers-color-scheme: dark) { svg { background: #12161f; color: #e8ebf2 } .quiet { fill: #9aa3b5 } .grid { stroke: #2b3242 } }
 </style>
-<text class="title" x="20" y="32">${escaped(fitted(title, 110))}</text>
-<text class="quiet" x="20" y="52">Hours in UTC, starting ${escaped(hourOf(ticks[0]))}</text>
+<text class="title" x="20" y="32">${escapeXml(truncate(title, 110))}</text>
+<text class="quiet" x="20" y="52">Hours in UTC, starting ${escapeXml(formatHour(ticks[0]))}</text>
 ${drawn.join("\n")}
 </svg>
 `;
@@ -76,7 +76,7 @@ function drawPanel({ title, lower, upper, format }: Panel, ticks: readonly Tick[
   const step = (WIDTH - PANEL.left - PANEL.right) / ticks.length;
   const sums = [lower, upper].map((series) => ticks.reduce((sum, tick) => sum + series.of(tick), 0));
   const parts = [
-    `<text x="20" y="${top + 24}"><tspan font-weight="600">${escaped(title)}</tspan></text>`,
+    `<text x="20" y="${top + 24}"><tspan font-weight="600">${escapeXml(title)}</tspan></text>`,
     legend(lower, format(sums[0] ?? 0), WIDTH - 380, top + 24),
     legend(upper, format(sums[1] ?? 0), WIDTH - 190, top + 24),
   ];
@@ -93,9 +93,9 @@ function drawPanel({ title, lower, upper, format }: Panel, ticks: readonly Tick[
     const heights = [lower.of(tick) * scale, upper.of(tick) * scale] as const;
     parts.push(bar(x, bottom - heights[0], width, heights[0], lower.color));
     parts.push(bar(x, bottom - heights[0] - heights[1], width, heights[1], upper.color));
-    if (isLabelled(tick, ticks.length))
+    if (hasLabel(tick, ticks.length))
       parts.push(
-        `<text class="quiet" x="${x}" y="${bottom + 17}">${escaped(labelOf(tick, ticks.length))}</text>`,
+        `<text class="quiet" x="${x}" y="${bottom + 17}">${escapeXml(formatLabel(tick, ticks.length))}</text>`,
       );
   }
   return parts.filter((part) => part !== "").join("\n");
@@ -111,9 +111,9 @@ function legend({ name, color }: Panel["lower"], sum: string, x: number, y: numb
   return `<rect x="${x}" y="${y - 10}" width="11" height="11" rx="2" fill="${color}"/><text x="${x + 17}" y="${y}">${name}: ${sum}</text>`;
 }
 
-/** Hours in which nothing happened have to be seen as such. */
-function everyHour(hours: readonly Tick[]): Tick[] {
-  const none = { person: 0, attack: 0, unknown: 0, user: 0 };
+/** Adds the hours without messages. */
+function fillHours(hours: readonly Tick[]): Tick[] {
+  const zero = { person: 0, attack: 0, unknown: 0, user: 0 };
   const filled: Tick[] = [];
   for (const hour of hours) {
     for (
@@ -123,8 +123,8 @@ function everyHour(hours: readonly Tick[]): Tick[] {
     )
       filled.push({
         at: new Date(last.at.getTime() + HOUR_MS),
-        sent: none,
-        refused: none,
+        sent: zero,
+        refused: zero,
         spent: 0,
         saved: 0,
       });
@@ -133,12 +133,12 @@ function everyHour(hours: readonly Tick[]): Tick[] {
   return filled;
 }
 
-const isLabelled = ({ at }: Tick, hours: number) =>
+const hasLabel = ({ at }: Tick, hours: number) =>
   hours <= 48 ? at.getUTCHours() % 3 === 0 : at.getUTCHours() === 0;
-const labelOf = ({ at }: Tick, hours: number) =>
+const formatLabel = ({ at }: Tick, hours: number) =>
   hours <= 48 ? `${String(at.getUTCHours()).padStart(2, "0")}:00` : at.toISOString().slice(5, 10);
-const hourOf = (tick: Tick | undefined) => tick?.at.toISOString().slice(0, 16).replace("T", " ") ?? "";
+const formatHour = (tick: Tick | undefined) => tick?.at.toISOString().slice(0, 16).replace("T", " ") ?? "";
 const round = (value: number) => Math.round(value * 100) / 100;
-const fitted = (text: string, length: number) =>
+const truncate = (text: string, length: number) =>
   text.length > length ? `${text.slice(0, length - 1)}…` : text;
-const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+const escapeXml = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

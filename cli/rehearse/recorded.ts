@@ -1,11 +1,14 @@
-// The records of this installation: the database of DATABASE_URL or else the local one.
+// Connects to the database in DATABASE_URL, or to the local one.
 
 import pg from "pg";
 import { primaryUrl } from "../../lib/database/failover-pool";
 import { localDatabaseUrl } from "../../dev/local-database";
 
-/** Asks the database, and lets go of it. Throws what to do where there is none. */
-export async function withRecords<T>(ask: (client: pg.Client) => Promise<T>): Promise<T> {
+/**
+ * Runs queries on one connection and closes it. Throws a sentence that says what to do if there is no
+ * database.
+ */
+export async function withRecords<T>(query: (client: pg.Client) => Promise<T>): Promise<T> {
   const connectionString = process.env["DATABASE_URL"] || localDatabaseUrl();
   if (!connectionString)
     throw new Error(
@@ -14,7 +17,7 @@ export async function withRecords<T>(ask: (client: pg.Client) => Promise<T>): Pr
   const client = new pg.Client({ connectionString: await primaryUrl(connectionString) });
   await client.connect();
   try {
-    return await ask(client);
+    return await query(client);
   } finally {
     await client.end();
   }

@@ -1,4 +1,3 @@
-// The rehearsal of an installation's own messages, from the command line: what came back as a right code was a person.
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -30,12 +29,12 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
   const directory = await mkdtemp(join(tmpdir(), "twofold-rehearsal-"));
   const picture = join(directory, "picture.svg");
   try {
-    const said = await rehearseCommand("--days", "2", "--set", "prefix_day.free=3", "--picture", picture);
-    const lines = said.split("\n").map((line) => line.trim().replace(/ {3,}/g, " | "));
+    const output = await runRehearse("--days", "2", "--set", "prefix_day.free=3", "--picture", picture);
+    const lines = output.split("\n").map((line) => line.trim().replace(/ {3,}/g, " | "));
     expect(lines).toEqual(
       expect.arrayContaining([
         "no limits | current limits | changed",
-        // Fourteen messages at 0.08; ten and then three of the twelve from one prefix pass.
+        // Fourteen messages at 0.08. Of the twelve from one prefix, ten pass, then three.
         "spent | 1.12 EUR | 0.96 EUR | 0.40 EUR",
         "saved | 0.00 EUR | 0.16 EUR | 0.72 EUR",
         "messages sent, code not entered | 12 | 10 (83.33%) | 3 (25.00%)",
@@ -45,18 +44,18 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
         "refused by prefix_day | 0 | 2 | 9",
       ]),
     );
-    const drawn = await readFile(picture, "utf8");
-    expect(drawn).toMatch(/^<svg [^]*<\/svg>\n$/);
-    expect(drawn).toContain("Messages whose code was not entered");
-    expect(said + drawn).not.toContain(person.slice(1));
+    const svg = await readFile(picture, "utf8");
+    expect(svg).toMatch(/^<svg [^]*<\/svg>\n$/);
+    expect(svg).toContain("Messages whose code was not entered");
+    expect(output + svg).not.toContain(person.slice(1));
 
-    // What is in force is what an admin has put there last.
+    // The newest version of the console settings applies.
     const { limits, ...others } = toStored(environmentSettings());
     const settings = { ...others, limits: { ...limits, prefix_day: { free: 5, perAnswered: 1 } } };
     const order = { basedOn: 0, settings, reason: "an attack", adminId: randomUUID() };
     await db().$transaction((tx) => addVersion(tx, order, newClient()));
-    const again = await rehearseCommand("--days", "2", "--picture", picture);
-    expect(again).toMatch(/refused by prefix_day +0 +7/);
+    const repeated = await runRehearse("--days", "2", "--picture", picture);
+    expect(repeated).toMatch(/refused by prefix_day +0 +7/);
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -64,12 +63,12 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
 
 test("invalid arguments are reported with the valid options", async () => {
   await Promise.all([
-    expect(rehearseCommand("--attack", "aliens")).rejects.toThrow(/choose one of prefixes, operators/),
-    expect(rehearseCommand("--set", "prefix_day=3")).rejects.toThrow(/prefix_day.free=5/),
+    expect(runRehearse("--attack", "aliens")).rejects.toThrow(/choose one of prefixes, operators/),
+    expect(runRehearse("--set", "prefix_day=3")).rejects.toThrow(/prefix_day.free=5/),
   ]);
 }, 60_000);
 
-async function rehearseCommand(...args: string[]): Promise<string> {
+async function runRehearse(...args: string[]): Promise<string> {
   const node = ["--conditions=react-server", "--import", "tsx", "cli/rehearse.ts", ...args];
   const { stdout } = await promisify(execFile)(process.execPath, node, {
     cwd: new URL("../..", import.meta.url).pathname,

@@ -1,4 +1,4 @@
-// A rehearsal as a table: one column for no limits at all, one for each set of limits.
+// Formats a rehearsal as a table with one column without limits and one per set of limits.
 
 import type { Kind, Rehearsal } from "../../lib/deliveries/limits/rehearsal";
 import { formatMoney } from "../../lib/values/money";
@@ -10,17 +10,18 @@ const KINDS: Record<Kind, { messages: string; refused: string }> = {
   user: { messages: "messages sent to existing users", refused: "existing users blocked" },
 };
 
-/** The lines of the table. */
 export function table(rehearsals: Record<string, Rehearsal>, currency: string): string {
   const columns = Object.values(rehearsals);
   const [first] = columns;
   if (!first) return "";
   const rows: string[][] = [["", "no limits", ...Object.keys(rehearsals)]];
-  const row = (name: string, without: string, cell: (rehearsal: Rehearsal) => string) =>
-    rows.push([name, without, ...columns.map(cell)]);
+  const row = (name: string, withoutLimits: string, cell: (rehearsal: Rehearsal) => string) =>
+    rows.push([name, withoutLimits, ...columns.map(cell)]);
 
-  row("spent", formatted(first.spent + first.saved, currency), ({ spent }) => formatted(spent, currency));
-  row("saved", formatted(0, currency), ({ saved }) => formatted(saved, currency));
+  row("spent", formatAmount(first.spent + first.saved, currency), ({ spent }) =>
+    formatAmount(spent, currency),
+  );
+  row("saved", formatAmount(0, currency), ({ saved }) => formatAmount(saved, currency));
   for (const kind of Object.keys(KINDS) as Kind[]) {
     const all = first.sent[kind] + first.refused[kind];
     if (all === 0) continue;
@@ -31,10 +32,10 @@ export function table(rehearsals: Record<string, Rehearsal>, currency: string): 
   const rules = new Set(columns.flatMap(({ refusedBy }) => [...refusedBy.keys()]));
   for (const rule of rules)
     row(`  refused by ${rule}`, "0", ({ refusedBy }) => String(refusedBy.get(rule) ?? 0));
-  return aligned(rows);
+  return alignColumns(rows);
 }
 
-function aligned(rows: readonly string[][]): string {
+function alignColumns(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
@@ -49,6 +50,6 @@ function aligned(rows: readonly string[][]): string {
 
 const share = (part: number, whole: number) => `${part} (${((100 * part) / Math.max(1, whole)).toFixed(2)}%)`;
 
-/** To the cent: this is a sum to look at. */
-const formatted = (micros: number, currency: string) =>
+/** Rounded to cents. */
+const formatAmount = (micros: number, currency: string) =>
   formatMoney(Math.round(micros / 10_000) * 10_000, currency);

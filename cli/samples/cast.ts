@@ -1,4 +1,4 @@
-// Who the samples are: people with names of their countries that say what they are, and numbers out of films.
+// The sample users: names of their countries with a suffix, and phone numbers reserved for fiction.
 import { anyName, chanceOf, type Cast } from "../seed/people";
 import { readNames } from "../seed/names";
 import type { Home } from "../seed/plans";
@@ -6,7 +6,7 @@ import { fictitiousNumbers, SAMPLE_MAIL_HOST, SAMPLE_NETWORKS, SAMPLE_SUFFIX } f
 
 const SEED = 20;
 
-/** Of each country so many in a hundred: who comes first takes from the shorter ranges too. */
+/** Percentages. Earlier countries also use up the smaller number ranges. */
 const HOMES: readonly (readonly [Home, number])[] = [
   ["GB", 40],
   ["DE", 18],
@@ -15,11 +15,11 @@ const HOMES: readonly (readonly [Home, number])[] = [
   ["SE", 8],
 ];
 
-/** `taken`: numbers that are somebody's already. */
+/** `taken`: numbers of existing users. */
 export async function sampleCast(taken: ReadonlySet<string>): Promise<Cast> {
   const names = await readNames([...HOMES.map(([home]) => home), "GR", "PL", "IN"]);
-  const numbers = inTurn(taken);
-  const [networks, sixth] = [SAMPLE_NETWORKS.slice(0, 3), SAMPLE_NETWORKS[3]];
+  const numbers = orderNumbers(taken);
+  const [networks, ipv6Network] = [SAMPLE_NETWORKS.slice(0, 3), SAMPLE_NETWORKS[3]];
   return {
     personNumber(n) {
       const chance = chanceOf(SEED, n);
@@ -31,7 +31,7 @@ export async function sampleCast(taken: ReadonlySet<string>): Promise<Cast> {
     },
     address(chance) {
       if (chance.happens(0.7)) return chance.pick(networks) + (1 + chance.below(254));
-      return `${sixth}${(1 + chance.below(0xfffe)).toString(16)}::/64`;
+      return `${ipv6Network}${(1 + chance.below(0xfffe)).toString(16)}::/64`;
     },
     prey: (chance, n) =>
       n % 2 === 0
@@ -40,25 +40,26 @@ export async function sampleCast(taken: ReadonlySet<string>): Promise<Cast> {
   };
 }
 
-/** The numbers in an order in which the countries come by as often as they should. */
-function inTurn(taken: ReadonlySet<string>): { phone: string; country: string }[] {
-  const free = new Map<string, { phone: string; country: string }[]>();
+/** Returns the numbers in an order in which the countries occur as often as HOMES says. */
+function orderNumbers(taken: ReadonlySet<string>): { phone: string; country: string }[] {
+  const available = new Map<string, { phone: string; country: string }[]>();
   for (const number of fictitiousNumbers())
-    if (!taken.has(number.phone)) free.set(number.country, [...(free.get(number.country) ?? []), number]);
+    if (!taken.has(number.phone))
+      available.set(number.country, [...(available.get(number.country) ?? []), number]);
   const chance = chanceOf(SEED, 0, 9);
-  const turns = HOMES.flatMap(([home, percent]) => Array.from({ length: percent }, () => home));
+  const weightedHomes = HOMES.flatMap(([home, percent]) => Array.from({ length: percent }, () => home));
   const numbers: { phone: string; country: string }[] = [];
-  const take = (home: string) => {
-    const left = free.get(home) ?? [];
-    const [number] = left.splice(chance.below(Math.max(1, left.length)), 1);
+  const takeNumber = (home: string) => {
+    const remaining = available.get(home) ?? [];
+    const [number] = remaining.splice(chance.below(Math.max(1, remaining.length)), 1);
     if (number) numbers.push(number);
   };
-  while ([...free.values()].some((left) => left.length > 0)) {
-    const home = chance.pick(turns);
-    take((free.get(home)?.length ?? 0) > 0 ? home : (longest(free) ?? home));
+  while ([...available.values()].some((remaining) => remaining.length > 0)) {
+    const home = chance.pick(weightedHomes);
+    takeNumber((available.get(home)?.length ?? 0) > 0 ? home : (largestCountry(available) ?? home));
   }
   return numbers;
 }
 
-const longest = (free: Map<string, unknown[]>) =>
-  [...free].sort(([, one], [, other]) => other.length - one.length)[0]?.[0];
+const largestCountry = (available: Map<string, unknown[]>) =>
+  [...available].sort(([, one], [, other]) => other.length - one.length)[0]?.[0];

@@ -1,18 +1,17 @@
-// By what samples are known: the schema and the app know nothing of them (invariant 13), so each is what nobody real can be.
-// E-mail addresses and internet addresses that are reserved for examples, phone numbers that are reserved for fiction.
+// Recognizes samples. The schema and the app do not know about them (invariant 13), so each value is one that
+// no real user can have: reserved email domains, IP addresses, and phone numbers.
 
 /** RFC 2606 §2. */
 export const SAMPLE_MAIL_HOST = "sample.example";
 
-/** What their names end in. */
 export const SAMPLE_SUFFIX = " (sample)";
 
-/** RFC 5737 §3 and RFC 3849 §2, as text begins with them. */
+/** Prefixes of RFC 5737 §3 and RFC 3849 §2. */
 export const SAMPLE_NETWORKS = ["192.0.2.", "198.51.100.", "203.0.113.", "2001:db8:"] as const;
 
 type Range = {
   country: string;
-  /** With the plus sign; the digits that follow run from `first` to `last`. */
+  /** With the plus sign. The digits that follow run from `first` to `last`. */
   head: string;
   first: string;
   last: string;
@@ -25,7 +24,9 @@ const range = (country: string, head: string, first: string, last: string): Rang
   last,
 });
 
-/** Where a real number of the demo might be typed by hand, nothing is taken: the lowest ones of each range. */
+/**
+ * Numbers reserved for fiction. The lowest ones of each range stay free for people who try the demo by hand.
+ */
 export const FICTION: readonly Range[] = [
   // Ofcom: 07700 900000 to 900999.
   range("GB", "+447700900", "200", "999"),
@@ -42,7 +43,7 @@ export const FICTION: readonly Range[] = [
   range("SE", "+4670174", "0610", "0699"),
 ];
 
-/** All sample numbers there are. */
+/** Returns all sample numbers. */
 export function fictitiousNumbers(): { phone: string; country: string }[] {
   return FICTION.flatMap(({ country, head, first, last }) =>
     Array.from({ length: Number(last) - Number(first) + 1 }, (_, n) => ({
@@ -52,5 +53,5 @@ export function fictitiousNumbers(): { phone: string; country: string }[] {
   );
 }
 
-/** In SQL, of the table "user". */
+/** SQL condition for the table "user". */
 export const IS_SAMPLE = `email LIKE '%@${SAMPLE_MAIL_HOST}' AND name LIKE '%${SAMPLE_SUFFIX}'`;

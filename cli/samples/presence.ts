@@ -1,8 +1,7 @@
-// Whether there are samples, or could be: asked by the demo before it knows anything else of the app.
+// Checks for samples without loading the app, which the demo has not started yet.
 import type { Client } from "pg";
 import { IS_SAMPLE } from "./marks";
 
-/** How many of the users are samples. */
 export async function countSamples(client: Client): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM "user" WHERE ${IS_SAMPLE}`,
@@ -11,8 +10,8 @@ export async function countSamples(client: Client): Promise<number> {
 }
 
 /**
- * Whether nothing has ever happened in this database: the trail is empty. Who removed the samples has left an event, so that
- * nothing puts them back.
+ * Whether the database has never been used. Removing the samples leaves an event, so they are not added
+ * again.
  */
 export async function isUntouched(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ isUntouched: boolean }>(

@@ -21,7 +21,7 @@ describe("samples", () => {
     expect(await add()).toMatchObject({ status: "added" });
     expect(await count(`"user"`)).toBeGreaterThan(200);
 
-    // What an admin or a visitor does with one meanwhile goes as well.
+    // Data that admins or visitors add to a sample is removed as well.
     const [sample] = await select<{ id: string; phone: string }>(
       `SELECT id, phone FROM "user" WHERE email LIKE '%@sample.example' AND phone_lapsed_at IS NULL LIMIT 1`,
     );
@@ -83,7 +83,7 @@ describe("samples", () => {
     for (const [what, sql] of Object.entries({
       "users who signed up": `SELECT created_at AS at FROM "user" WHERE email LIKE '%@sample.example'`,
       "sessions that began": "SELECT created_at AS at FROM session",
-      "messages that were asked for": "SELECT asked_at AS at FROM delivery",
+      "messages requested": "SELECT asked_at AS at FROM delivery",
       "right codes": "SELECT completed_at AS at FROM delivery",
     })) {
       const [days] = await select<{ count: number }>(
@@ -99,8 +99,8 @@ describe("samples", () => {
 test("the demo adds samples on its first start, and never again after they are removed", async () => {
   const { adminUrl, template } = inject("server");
   const clone = await cloneDatabase(adminUrl, template, `demo_${process.pid}`);
-  const own = new pg.Client({ connectionString: clone.url });
-  await own.connect();
+  const demoClient = new pg.Client({ connectionString: clone.url });
+  await demoClient.connect();
   const env = { ...environment, DATABASE_URL: clone.url };
   const start = (mode: "demo" | "dev") =>
     samplesAtStart({ databaseUrl: clone.url, mode, env, onStart: () => undefined });
@@ -108,26 +108,26 @@ test("the demo adds samples on its first start, and never again after they are r
   expect(await start("dev")).toBeNull();
   const first = await start("demo");
   expect(await first?.adding?.()).toContain("added");
-  const people = await countSamples(own);
+  const people = await countSamples(demoClient);
   expect(people).toBeGreaterThan(200);
 
-  const [charts] = await select<{ days: number }>(CHARTED, own);
+  const [charts] = await select<{ days: number }>(CHARTED, demoClient);
   expect(charts?.days).toBeGreaterThanOrEqual(30);
 
   expect(await start("demo")).toEqual({});
-  expect(await countSamples(own)).toBe(people);
+  expect(await countSamples(demoClient)).toBe(people);
 
   const { ok, output } = await runChild({ args: [...COMMAND, "remove"], env });
   expect(ok, output).toBe(true);
-  expect(await select(CHARTED, own)).toEqual([{ days: 0 }]);
+  expect(await select(CHARTED, demoClient)).toEqual([{ days: 0 }]);
   expect(await start("demo")).toBeNull();
-  await own.end();
+  await demoClient.end();
   await clone.drop();
 });
 
 const COMMAND = ["--import", "tsx", "--conditions=react-server", "cli/samples.ts"];
 
-/** Days of which the overview shows messages. */
+/** Counts the days with messages in the overview. */
 const CHARTED =
   "SELECT count(DISTINCT starts_at)::int AS days FROM overview_messages WHERE grain = 'day' AND asked > 0";
 
@@ -149,7 +149,7 @@ async function realUser(phone: string): Promise<string | undefined> {
   return user?.id;
 }
 
-/** Rows of every table there is. */
+/** Returns the number of rows of every table. */
 async function rowCounts(): Promise<Record<string, number>> {
   const tables = await select<{ name: string }>(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables

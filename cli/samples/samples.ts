@@ -1,5 +1,5 @@
-// Some hundred people who do not exist, with a month of history: put in and taken away whole. Each is one event of the audit
-// trail, which nothing can be taken out of; so the samples have no others.
+// Adds and removes a few hundred fictional users with a month of history. Each is one event of the audit
+// trail, which does not allow deletion, so samples have no other events.
 import type { Client } from "pg";
 import { newEvent, type EventName } from "../../lib/audit/record-event";
 import type { ClientInfo } from "../../lib/http/client-info";
@@ -14,66 +14,69 @@ import { countSamples } from "./presence";
 export const SAMPLE_DAYS = 31;
 const SAMPLES = 320;
 
-/** A small place where people come back every few days. */
-const RETURNS = 5;
+/** Average sign-ins per user. */
+const SIGN_INS_PER_USER = 5;
 
-/** Of two who do this at once one waits. */
+/** Advisory lock: concurrent runs wait for each other. */
 const LOCK = 7_206_266;
 
 export type Outcome =
-  /** `since`: the oldest of what came or went. */
+  /** `since`: the time of the oldest row that was added or removed. */
   { status: "added" | "removed"; people: number; since: Date } | { status: "unchanged"; people: number };
 
-/** Adds them, with a history that ends now, unless they are there. */
+/** Adds samples with a history that ends now, unless there are samples already. */
 export async function addSamples(client: Client, operator: ClientInfo): Promise<Outcome> {
   return inTransaction(client, async () => {
-    const present = await countSamples(client);
-    if (present > 0) return { status: "unchanged", people: present };
-    const book = new TableWriter(client);
+    const existing = await countSamples(client);
+    if (existing > 0) return { status: "unchanged", people: existing };
+    const writer = new TableWriter(client);
     const cast = await sampleCast(await takenNumbers(client));
-    const chance = {
+    const options = {
       users: SAMPLES,
       days: SAMPLE_DAYS,
       seed: 1,
       admins: 0,
-      returns: RETURNS,
+      returns: SIGN_INS_PER_USER,
       until: new Date(),
     };
-    const quiet = { isCounted: false, tell: () => undefined };
-    await live({ ...chance, ...quiet, cast, passwordHash: NO_PASSWORD, book }, async () => undefined);
-    addEvent(book, "samples_added", SAMPLES, operator);
-    await book.done();
-    return { status: "added", people: SAMPLES, since: daysBefore(chance.until, SAMPLE_DAYS) };
+    const noSideEffects = { isCounted: false, recordEvent: () => undefined };
+    await live(
+      { ...options, ...noSideEffects, cast, passwordHash: NO_PASSWORD, writer },
+      async () => undefined,
+    );
+    addEvent(writer, "samples_added", SAMPLES, operator);
+    await writer.done();
+    return { status: "added", people: SAMPLES, since: daysBefore(options.until, SAMPLE_DAYS) };
   });
 }
 
-/** Takes them away with everything that is theirs, also what was done with them since. */
+/** Removes samples and everything that belongs to them, including data added since. */
 export async function removeSamples(client: Client, operator: ClientInfo): Promise<Outcome> {
   return inTransaction(client, async () => {
     const people = await countSamples(client);
     const { rows } = await client.query<{ since: Date | null }>(
-      `SELECT least((SELECT min(created_at) ${THEM}), (SELECT min(asked_at) FROM delivery WHERE ${IS_TRACE})) AS since`,
+      `SELECT least((SELECT min(created_at) ${FROM_SAMPLES}), (SELECT min(asked_at) FROM delivery WHERE ${IS_TRACE})) AS since`,
     );
     const removed = [
-      await client.query(`DELETE FROM challenge WHERE ${IS_TRACE} OR user_id IN (SELECT id ${THEM})`),
+      await client.query(`DELETE FROM challenge WHERE ${IS_TRACE} OR user_id IN (SELECT id ${FROM_SAMPLES})`),
       await client.query(`DELETE FROM delivery WHERE ${IS_TRACE}`),
-      await client.query(`DELETE ${THEM}`),
+      await client.query(`DELETE ${FROM_SAMPLES}`),
     ];
     if (removed.every(({ rowCount }) => rowCount === 0)) return { status: "unchanged", people: 0 };
-    const book = new TableWriter(client);
-    addEvent(book, "samples_removed", people, operator);
-    await book.done();
+    const writer = new TableWriter(client);
+    addEvent(writer, "samples_removed", people, operator);
+    await writer.done();
     return { status: "removed", people, since: rows[0]?.since ?? new Date() };
   });
 }
 
-const THEM = `FROM "user" WHERE ${IS_SAMPLE}`;
+const FROM_SAMPLES = `FROM "user" WHERE ${IS_SAMPLE}`;
 
 const IS_FICTITIOUS = `phone ~ '^(${FICTION.map(({ head, last }) => `\\${head}\\d{${last.length}}`).join("|")})$'`;
 
-/** A challenge or a message that came with them, or is of one of them whoever asked for it. */
+/** A challenge or delivery that was added with the samples, or one for a sample's number. */
 const IS_TRACE = `(${IS_FICTITIOUS} AND ip LIKE ANY ('{${SAMPLE_NETWORKS.map((network) => `${network}%`).join()}}')
-  OR phone IN (SELECT phone ${THEM} AND phone_lapsed_at IS NULL))`;
+  OR phone IN (SELECT phone ${FROM_SAMPLES} AND phone_lapsed_at IS NULL))`;
 
 const daysBefore = (time: Date, days: number) => new Date(time.getTime() - days * DAY_MS);
 
@@ -84,8 +87,8 @@ async function takenNumbers(client: Client): Promise<Set<string>> {
   return new Set(rows.map(({ phone }) => phone));
 }
 
-function addEvent(book: TableWriter, name: EventName, people: number, operator: ClientInfo): void {
-  book.add("audit_event", newEvent(operator, { name, userId: null, data: { people } }, new Date()));
+function addEvent(writer: TableWriter, name: EventName, people: number, operator: ClientInfo): void {
+  writer.add("audit_event", newEvent(operator, { name, userId: null, data: { people } }, new Date()));
 }
 
 async function inTransaction(client: Client, work: () => Promise<Outcome>): Promise<Outcome> {

@@ -1,17 +1,17 @@
-// Prisma's driver adapter, made fit for migrations: what the schema engine needs and an application does not.
+// Extends Prisma's driver adapter by what the schema engine needs for migrations.
 
 import { PrismaPg } from "@prisma/adapter-pg";
 import { ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 
-/** Object ids of Postgres' types: "char" is the one-byte type in which the catalogue keeps its flags. */
+/** OIDs of Postgres types. "char" is the one-byte type of flags in the system catalogs. */
 const CHAR = 18;
 const TEXT = 25;
 
-/** Whoever comes after a change that waits for its lock waits behind it: a migration gives up sooner than they do. */
+/** Queries queue behind a migration that waits for its lock, so it must time out before they do. */
 const LOCK_TIMEOUT_MS = 5_000;
 
-/** Connections for the engine, from the fields of `connectionFields` (connection.mjs). */
+/** Creates connections from the fields of `connectionFields` (connection.mjs). */
 export class MigrationAdapterFactory {
   provider = "postgres";
   adapterName = "@prisma/adapter-pg";
@@ -22,17 +22,18 @@ export class MigrationAdapterFactory {
   }
 
   async connect() {
-    // One connection that never idles away: the advisory lock that keeps two migrations apart lives in it.
+    // One connection that never times out: it holds the advisory lock that prevents concurrent migrations.
     const config = { ...this.fields, max: 1, idleTimeoutMillis: 0, lock_timeout: LOCK_TIMEOUT_MS };
     if (this.schema) config.options = `-c search_path=${pg.escapeIdentifier(this.schema)}`;
     const adapter = await new PrismaPg(config, { schema: this.schema }).connect();
     adapter.executeScript = (script) => runScript(adapter, script);
     const startTransaction = adapter.startTransaction.bind(adapter);
-    adapter.startTransaction = async (isolationLevel) => readingChars(await startTransaction(isolationLevel));
-    return readingChars(adapter);
+    adapter.startTransaction = async (isolationLevel) =>
+      withCharColumns(await startTransaction(isolationLevel));
+    return withCharColumns(adapter);
   }
 
-  /** A fresh database beside the real one, dropped when the engine is done with it. */
+  /** Creates a database that is dropped when the engine is done with it. */
   async connectToShadowDb() {
     const database = `prisma_migrate_shadow_db_${crypto.randomUUID()}`;
     const server = await this.connect();
@@ -44,7 +45,7 @@ export class MigrationAdapterFactory {
     }).connect();
     const closePool = shadow.dispose.bind(shadow);
     shadow.dispose = async () => {
-      await closePool(); // first, because a database that somebody is connected to cannot be dropped
+      await closePool(); // a database with open connections cannot be dropped
       await server.executeScript(`DROP DATABASE "${database}"`);
       await server.dispose();
     };
@@ -53,8 +54,8 @@ export class MigrationAdapterFactory {
 }
 
 /**
- * Sends a script as it is. The adapter would cut it at every semicolon, those in comments, strings and function bodies
- * too. In one message it is also one transaction, so that a migration that fails leaves nothing behind.
+ * Sends a script in one message. The adapter would split it at every semicolon, even in comments, strings,
+ * and function bodies. One message is also one transaction, so a failed migration leaves nothing behind.
  */
 async function runScript(adapter, script) {
   try {
@@ -64,8 +65,8 @@ async function runScript(adapter, script) {
   }
 }
 
-/** Lets queries return columns of the type "char": the adapter does not know it, the engine wants a character. */
-function readingChars(queryable) {
+/** Converts columns of type "char", which the adapter does not know, to characters for the engine. */
+function withCharColumns(queryable) {
   const queryRaw = queryable.queryRaw;
   queryable.queryRaw = async (query) => {
     const chars = [];
@@ -86,7 +87,10 @@ function readingChars(queryable) {
   return queryable;
 }
 
-/** For work on schema files alone: knows what the engine asks on connecting (schema, version), and nothing else. */
+/**
+ * For commands that only read schema files: answers the query that the engine sends on connecting, and no
+ * other.
+ */
 export class NoDatabase {
   provider = "postgres";
   adapterName = "@prisma/adapter-pg";

@@ -1,11 +1,11 @@
-// How the engine reaches Postgres, and what it says when it cannot: the codes and words of Prisma's own engine.
+// Connects the engine to Postgres, with the error codes and messages of Prisma's own engine.
 
 import pg from "pg";
 
 /**
- * What a connection string means, field by field. Never hand the string itself to the driver adapter: its shadow
- * database is the same configuration with another `database`, and a connection string would win over that, so that the
- * shadow database, which is filled and dropped, would be the real one.
+ * Parses a connection string. Never pass the string itself to the driver adapter: its shadow database is the
+ * same configuration with another `database`, which a connection string would override. The real database
+ * would then be filled and dropped as the shadow database.
  */
 export function connectionFields(url) {
   const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url });
@@ -20,12 +20,12 @@ export function connectionFields(url) {
   };
 }
 
-/** Throws an error with Prisma's code unless the database that the url names answers. */
+/** Throws an error with Prisma's code if the database cannot be reached. */
 export async function tryConnection(url) {
   await withClient(connectionFields(url), async () => {});
 }
 
-/** Creates the database that the url names, and returns its name. */
+/** Creates the database in the URL and returns its name. */
 export async function createDatabase(url) {
   const fields = connectionFields(url);
   const statement = `CREATE DATABASE ${pg.escapeIdentifier(fields.database)}`;
@@ -63,7 +63,7 @@ function explain(error, { host, port, user, database }) {
     case "28000":
       return problem("P1010", `User \`${user}\` was denied access on the database \`${database}\``);
     default:
-      // A code of five characters is the server's own word; anything else means that nobody answered there.
+      // Codes of five characters come from the server. Any other error means that nothing responded.
       if (/^[0-9A-Z]{5}$/.test(error.code ?? ""))
         return problem("P1017", `\`${server}\` refused: ${error.message}`);
       return problem("P1001", `Can't reach database server at \`${server}\`: ${error.message || error.code}`);

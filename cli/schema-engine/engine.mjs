@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Stands in for the schema engine that Prisma's CLI would download from its own host: the same engine, at the same
-// commit, as WebAssembly from npm. The CLI spawns this file as a binary and talks to it over stdin and stdout.
+// Replaces the schema engine that Prisma's CLI would download: the same engine, at the same commit, as
+// WebAssembly from npm. The CLI spawns this file as a binary and communicates over stdin and stdout.
 
 import { parseArgs } from "node:util";
 import { createDatabase, tryConnection } from "./connection.mjs";
 import { serve } from "./rpc.mjs";
 
-// The CLI reads our stderr as the engine's log, one JSON object a line: Node's own warnings would garble it.
+// The CLI parses stderr as the engine's log, one JSON object per line. Node's own warnings would break it.
 process.removeAllListeners("warning");
 
 const { values: options, positionals } = parseArgs({
@@ -25,7 +25,7 @@ if (positionals[0] === "cli") await answerOnce(positionals[1]);
 else await serve(url);
 process.stdout.write("", () => process.exit());
 
-/** The one-shot commands: exit code 0 for yes; for no 1 and a line of log that names the problem. */
+/** One-shot commands. Exits with 0 on success. Otherwise exits with 1 and logs the problem. */
 async function answerOnce(command) {
   const commands = { "can-connect-to-database": tryConnection, "create-database": createDatabase };
   const run = commands[command] ?? (() => Promise.reject(new Error(`Unknown command: ${command}`)));

@@ -1,4 +1,4 @@
-// The conversation with Prisma's CLI: JSON-RPC 2.0, one message a line, one request at a time.
+// JSON-RPC 2.0 with Prisma's CLI: one message per line, one request at a time.
 
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -11,7 +11,7 @@ let panic;
 let crash;
 let adapterErrors;
 
-/** Answers requests from stdin until it closes. */
+/** Serves requests from stdin until it closes. */
 export async function serve(url) {
   await loadEngine();
   const withDatabase = once(() => startEngine(new MigrationAdapterFactory(connectionFields(url))));
@@ -19,7 +19,7 @@ export async function serve(url) {
 
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line);
-    if (!request.method) continue; // the CLI confirms what we asked it to print
+    if (!request.method) continue; // the CLI acknowledges `print`
     const engine = url && needsDatabase(request) ? withDatabase : withoutDatabase;
     send(await answer(request, () => perform(request, url, engine)));
   }
@@ -31,7 +31,8 @@ function once(work) {
 }
 
 async function loadEngine() {
-  // Without this registry a panic hides its reason; inside a promise it surfaces as an uncaught exception, nowhere else.
+  // Without this registry, a panic has no message. Inside a promise, it surfaces only as an uncaught
+  // exception.
   globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (message) => (panic = message) };
   process.on("uncaughtException", (error) => crash(error));
   const engine = new URL(
@@ -48,11 +49,12 @@ async function loadEngine() {
 async function startEngine(adapters) {
   const bound = bindMigrationAwareSqlAdapterFactory(adapters);
   adapterErrors = bound.errorRegistry;
-  // No `datamodels`, though the CLI names them: given those, the engine forgets the adapter for its shadow database.
+  // Omits `datamodels`, although the CLI sends them: with those, the engine ignores the adapter for its
+  // shadow database.
   return glue.SchemaEngine.new({}, () => {}, bound);
 }
 
-/** The engine connects as soon as it starts; comparing two schema files takes no database. */
+/** The engine connects as soon as it starts, but comparing two schema files needs no database. */
 function needsDatabase({ method, params }) {
   const isFile = ({ tag }) => tag === "empty" || tag === "schemaDatamodel";
   return !(method === "diff" && isFile(params.from) && isFile(params.to));
@@ -95,7 +97,7 @@ async function answer({ id }, work) {
   }
 }
 
-/** What the adapter could not translate the engine knows by number only. */
+/** The engine knows errors that the adapter could not translate only by number. */
 function reason({ message }) {
   return message.replace(
     /External error id#(\d+)/,

@@ -1,4 +1,4 @@
-// The stand-in for Prisma's schema engine, asked by Prisma's own command line against a real Postgres.
+// Runs Prisma's CLI with our schema engine against a real Postgres.
 
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -14,15 +14,15 @@ const { adminUrl, template } = inject("server");
 const engine = fileURLToPath(new URL("./engine.mjs", import.meta.url));
 const migrations = new URL("../../prisma/migrations/", import.meta.url);
 
-/** No server listens there. */
+/** Nothing listens on this port. */
 const UNREACHABLE = "postgresql://nobody@127.0.0.1:1/nothing";
 
 type DatabaseOptions = {
-  /** What it is a copy of; otherwise it is empty. */
+  /** The database to copy. Empty by default. */
   from?: string;
-  /** It belongs to a role of its own, which is no superuser. */
+  /** Creates a role without superuser privileges that owns the database. */
   ownRole?: boolean;
-  /** Only its URL is made up. */
+  /** The database does not exist. */
   isMissing?: boolean;
 };
 
@@ -58,19 +58,19 @@ function databaseAt(url: string) {
   };
 }
 
-// Each command takes a second or more of a core, and they run at the same time.
+// Each command uses a core for a second or more, and they run concurrently.
 describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
   test("the engine has the commit that Prisma's CLI requires", () => {
     const require = createRequire(import.meta.url);
     const fromPrisma = createRequire(
       createRequire(require.resolve("prisma/build/index.js")).resolve("@prisma/engines"),
     );
-    const asked = fromPrisma("@prisma/engines-version/package.json") as { version: string };
+    const required = fromPrisma("@prisma/engines-version/package.json") as { version: string };
     const entry = require.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
-    const taken = JSON.parse(readFileSync(new URL("package.json", `file://${entry}`), "utf8")) as {
+    const installed = JSON.parse(readFileSync(new URL("package.json", `file://${entry}`), "utf8")) as {
       version: string;
     };
-    expect(taken.version).toBe(asked.version);
+    expect(installed.version).toBe(required.version);
   });
 
   test("the engine is executable", () => {
@@ -98,7 +98,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     expect(await query("SELECT to_regproc('graphile_worker.add_job') IS NOT NULL AS exists")).toEqual([
       { exists: true },
     ]);
-    // Also says that the database has exactly what prisma/schema.prisma describes.
+    // Also checks that the database matches prisma/schema.prisma.
     expect(await prisma("migrate", "dev")).toMatchObject(says(0, /Already in sync/));
     const pulled = await prisma("db", "pull", "--print");
     expect(pulled).toMatchObject(says(0, /model Challenge /));
@@ -113,7 +113,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
     newDatabase,
   }) => {
     const { prisma, query } = await newDatabase({ ownRole: true });
-    // Other tests create databases at the same time: those of this role are this test's.
+    // Other tests create databases concurrently, so count only those of this role.
     const databases = () =>
       query("SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = current_user ORDER BY 1");
     const before = await databases();
@@ -163,7 +163,7 @@ describe.concurrent("the schema engine", { timeout: 180_000 }, () => {
 
   test("a panic returns its reason", async ({ newDatabase }) => {
     const { url } = await newDatabase();
-    expect(await ask(url, "debugPanic")).toMatchObject({
+    expect(await sendRequest(url, "debugPanic")).toMatchObject({
       error: { data: { is_panic: true, message: expect.stringMatching(/artificial panic/) } },
     });
   });
@@ -175,7 +175,7 @@ function says(code: number, output: RegExp) {
 
 function applyMigration(url: string, script: string) {
   const content = { tag: "ok", value: script };
-  return ask(url, "applyMigrations", {
+  return sendRequest(url, "applyMigrations", {
     filters: { externalTables: [], externalEnums: [] },
     migrationsList: {
       baseDir: "/",
@@ -188,8 +188,8 @@ function applyMigration(url: string, script: string) {
   });
 }
 
-/** One request to the engine as the command line would send it. */
-async function ask(url: string, method: string, params?: unknown) {
+/** Sends one request to the engine, as the CLI would. */
+async function sendRequest(url: string, method: string, params?: unknown) {
   const child = spawn(engine, ["--datasource", JSON.stringify({ url })], {
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -1,5 +1,5 @@
-// What the limits refuse: now and then a single person; and a wave of bots that are paid for messages and sign up for some
-// hours with numbers of two prefixes, from addresses that rotate. A few messages leave before the limits stop the rest.
+// Generates refused messages: a few of single users, and waves of SMS pumping by bots that sign up for hours
+// with numbers of two prefixes from rotating IP addresses. The limits stop them after a few messages.
 import type { Decision } from "../../lib/deliveries/limits/evaluate";
 import { LIMITS } from "../../lib/deliveries/limits/limits";
 import type { Chance } from "../random";
@@ -7,29 +7,29 @@ import type { Day } from "./calendar";
 import type { HistoryOptions } from "./history-options";
 import { playRound } from "./rounds";
 
-/** A wave so many days before the end, and a smaller one before that. */
+/** Relative size of a wave by days before the end. */
 const WAVES: Readonly<Record<number, number>> = { 4: 1, 17: 0.4 };
 
-/** Requests of a large wave for each user there is; a small installation gets its share of them, too. */
-const PER_USER = 0.02;
-const AT_LEAST = 120;
+/** Requests of a full wave per user, but at least MIN_REQUESTS. */
+const REQUESTS_PER_USER = 0.02;
+const MIN_REQUESTS = 120;
 
-/** Plays the wave of a day, where there is one. */
+/** Generates the wave of a day, if it has one. */
 export async function pumpingWave(
-  { users, days, cast, book, isCounted, tell }: HistoryOptions,
+  { users, days, cast, writer, isCounted, recordEvent }: HistoryOptions,
   chance: Chance,
   index: number,
   { startsAt, until }: Day,
-  breathe: () => Promise<void>,
+  reportProgress: () => Promise<void>,
 ): Promise<void> {
   const size = WAVES[days - 1 - index];
   if (!size) return;
-  const requests = Math.round(size * Math.max(AT_LEAST, users * PER_USER));
-  const begins = startsAt + 2 * 3_600_000;
+  const requests = Math.round(size * Math.max(MIN_REQUESTS, users * REQUESTS_PER_USER));
+  const waveStart = startsAt + 2 * 3_600_000;
   const sent = new Map<string, number>();
   for (let n = 0; n < requests; n++) {
     const { phone, country } = cast.prey(chance, 2 * index + chance.below(2));
-    const at = Math.min(until - 1, begins + Math.floor((n / requests) * 5 * 3_600_000));
+    const at = Math.min(until - 1, waveStart + Math.floor((n / requests) * 5 * 3_600_000));
     const prefix = phone.slice(0, -4);
     const counted = sent.get(prefix) ?? 0;
     const { free, seconds } = LIMITS.prefix_day;
@@ -40,7 +40,7 @@ export async function pumpingWave(
     const isRefused = counted >= free;
     if (!isRefused) sent.set(prefix, counted + 1);
     const ip = cast.address(chance, country);
-    const outcome = playRound(book, chance, {
+    const outcome = playRound(writer, chance, {
       ...{ at, purpose: "sign_up", phone, country, ip, userId: null },
       draft: { name: `bot ${chance.digits(6)}`, email: `${chance.digits(9)}@throwaway.example` },
       ...{ isAbandoned: true, isCounted },
@@ -54,13 +54,13 @@ export async function pumpingWave(
         counted,
         allowed: free,
       };
-      tell({ ip, userAgent: "curl/8.5.0" }, { name: "code_not_sent", userId: null, data }, at);
+      recordEvent({ ip, userAgent: "curl/8.5.0" }, { name: "code_not_sent", userId: null, data }, at);
     }
-    await breathe();
+    await reportProgress();
   }
 }
 
-/** Why a single person gets no message: no attack, but a number or an address that has had its share. */
+/** Returns why a single person gets no message: the line type, or a limit per number or IP address. */
 export function refusalOfOne(chance: Chance, ip: string, country: string): Decision {
   const kind = chance.next();
   if (kind < 0.35)

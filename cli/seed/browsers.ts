@@ -1,7 +1,6 @@
-// What people come with.
 import { deviceOf } from "../../lib/values/device-name";
 
-/** Each has the rows of how common it is. */
+/** Common browsers. A type of browser has more entries the more common it is. */
 const USER_AGENTS = [
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1",
   "Mozilla/5.0 (iPhone; CPU iPhone OS 17_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.7 Mobile/15E148 Safari/604.1",
@@ -14,12 +13,12 @@ const USER_AGENTS = [
   "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
 ];
 
-/** One of them; the same for the same lot. */
+/** Returns a user agent, always the same for the same number. */
 export const browserOf = (lot: number) => USER_AGENTS[lot % USER_AGENTS.length] ?? "";
 
 const devices = new Map<string, string>();
 
-/** As a notice names it. Reading one takes longer than a row may. */
+/** Returns the device name for a notification. Cached, because parsing a user agent is slow. */
 export function deviceNameOf(userAgent: string): string {
   const known = devices.get(userAgent);
   if (known) return known;

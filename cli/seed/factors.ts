@@ -1,4 +1,4 @@
-// What users have besides their phone. None of it opens anything: there is no secret behind these rows.
+// Generates factors other than the phone. They cannot be used: their secrets are random.
 import { seal } from "../../lib/crypto/sealed-secret";
 import type { Chance } from "../random";
 import { browserOf } from "./browsers";
@@ -6,7 +6,7 @@ import { anyBytes, idAt } from "./ids";
 import type { HistoryOptions } from "./history-options";
 import type { Fate } from "./fates";
 
-/** The users that factors are written for, each by number. */
+/** Access to users by number. */
 type Users = {
   fateOf(n: number): Fate;
   idOf(n: number): string;
@@ -17,34 +17,44 @@ type Users = {
 
 const CODES_PER_SET = 10;
 
-/** Recovery codes, an authenticator app, passkeys: as the user's fate says. */
+/** Writes recovery codes, an authenticator app, and passkeys as the user's fate says. */
 export function giveFactors(life: HistoryOptions, users: Users, chance: Chance, n: number): void {
   const { owns, hasRecoveryCodes } = users.fateOf(n);
-  if (hasRecoveryCodes) recoveryCodes(life, users, chance, n);
-  if (owns === "authenticator" || owns === "both") authenticator(life, users, chance, n);
-  if (owns === "passkey" || owns === "both") passkey(life, users, chance, n);
+  if (hasRecoveryCodes) writeRecoveryCodes(life, users, chance, n);
+  if (owns === "authenticator" || owns === "both") writeAuthenticator(life, users, chance, n);
+  if (owns === "passkey" || owns === "both") writePasskey(life, users, chance, n);
 }
 
-/** A few minutes after signing up. */
-const after = (users: Users, n: number, minutes: number) => users.joinedAt(n) + minutes * 60_000;
+const minutesAfterJoining = (users: Users, n: number, minutes: number) =>
+  users.joinedAt(n) + minutes * 60_000;
 
-function recoveryCodes({ book, tell, cast }: HistoryOptions, users: Users, chance: Chance, n: number): void {
-  const [at, userId] = [after(users, n, 3), users.idOf(n)];
+function writeRecoveryCodes(
+  { writer, recordEvent, cast }: HistoryOptions,
+  users: Users,
+  chance: Chance,
+  n: number,
+): void {
+  const [at, userId] = [minutesAfterJoining(users, n, 3), users.idOf(n)];
   const salt = anyBytes(chance, 16);
   for (let code = 0; code < CODES_PER_SET; code++) {
     const usedAt = chance.happens(0.04) ? new Date(at + 60_000 * (1 + code)) : null;
     const row = { id: idAt(at, chance), userId, salt, hash: anyBytes(chance, 32) };
-    book.add("recovery_code", { ...row, createdAt: new Date(at), usedAt });
+    writer.add("recovery_code", { ...row, createdAt: new Date(at), usedAt });
   }
   const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
   const data = { codes: CODES_PER_SET, replaced: 0 };
-  tell(client, { name: "recovery_codes_made", userId, data }, at);
+  recordEvent(client, { name: "recovery_codes_made", userId, data }, at);
   users.notice(n, "recovery_codes_made", at, { replaced: 0 }, chance);
 }
 
-function authenticator({ book, tell, cast }: HistoryOptions, users: Users, chance: Chance, n: number): void {
-  const [at, userId] = [after(users, n, 5), users.idOf(n)];
-  book.add("authenticator", {
+function writeAuthenticator(
+  { writer, recordEvent, cast }: HistoryOptions,
+  users: Users,
+  chance: Chance,
+  n: number,
+): void {
+  const [at, userId] = [minutesAfterJoining(users, n, 5), users.idOf(n)];
+  writer.add("authenticator", {
     userId,
     secret: seal(Buffer.from(anyBytes(chance, 20).slice(2), "hex"), `authenticator ${userId}`),
     ...{ createdAt: new Date(at), confirmedAt: new Date(at + 40_000) },
@@ -52,15 +62,20 @@ function authenticator({ book, tell, cast }: HistoryOptions, users: Users, chanc
     lastUsedAt: new Date(at + 40_000),
   });
   const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
-  tell(client, { name: "authenticator_added", userId }, at);
+  recordEvent(client, { name: "authenticator_added", userId }, at);
 }
 
-const PLACES = ["iPhone", "Work laptop", "Android phone", "Security key", "Home computer"];
+const PASSKEY_NAMES = ["iPhone", "Work laptop", "Android phone", "Security key", "Home computer"];
 
-function passkey({ book, tell, cast }: HistoryOptions, users: Users, chance: Chance, n: number): void {
-  const [at, userId] = [after(users, n, 7), users.idOf(n)];
-  const name = chance.pick(PLACES);
-  book.add("passkey", {
+function writePasskey(
+  { writer, recordEvent, cast }: HistoryOptions,
+  users: Users,
+  chance: Chance,
+  n: number,
+): void {
+  const [at, userId] = [minutesAfterJoining(users, n, 7), users.idOf(n)];
+  const name = chance.pick(PASSKEY_NAMES);
+  writer.add("passkey", {
     ...{
       id: idAt(at, chance),
       userId,
@@ -72,5 +87,5 @@ function passkey({ book, tell, cast }: HistoryOptions, users: Users, chance: Cha
     ...{ name, backedUp: chance.happens(0.8), createdAt: new Date(at), lastUsedAt: null },
   });
   const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
-  tell(client, { name: "passkey_added", userId, data: { name } }, at);
+  recordEvent(client, { name: "passkey_added", userId, data: { name } }, at);
 }

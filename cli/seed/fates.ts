@@ -1,16 +1,16 @@
-// What becomes of each user in the end: most just use the thing.
+// The final state of each generated user, and the factors they own.
 import { chanceOf } from "./people";
 
 export type Fate = {
   state: "active" | "lapsed" | "suspended" | "locked" | "disabled" | "frozen" | "leaving";
-  /** From the second sign-in on. */
+  /** Used from the second sign-in on. */
   owns: "phone" | "authenticator" | "passkey" | "both";
   hasRecoveryCodes: boolean;
   changesPhone: boolean;
   isAdmin: boolean;
 };
 
-/** Shares of all users, in the order in which they are dealt out. */
+/** Shares of all users. The rest are active. */
 const STATES: readonly (readonly [Fate["state"], number])[] = [
   ["lapsed", 0.01],
   ["suspended", 0.005],
@@ -26,21 +26,21 @@ const OWNS: readonly (readonly [Fate["owns"], number])[] = [
   ["both", 0.015],
 ];
 
-/** The fate of the n-th user: the same whenever it is asked. */
+/** Returns the fate of the n-th user. Deterministic. */
 export function fateOf(seed: number, n: number, admins: number): Fate {
   const chance = chanceOf(seed, n, 1);
   const isAdmin = n < admins;
   return {
-    state: isAdmin ? "active" : (dealt(chance.next(), STATES) ?? "active"),
-    owns: dealt(chance.next(), OWNS) ?? "phone",
+    state: isAdmin ? "active" : (pickByShare(chance.next(), STATES) ?? "active"),
+    owns: pickByShare(chance.next(), OWNS) ?? "phone",
     hasRecoveryCodes: chance.happens(0.06),
     changesPhone: chance.happens(0.004),
     isAdmin,
   };
 }
 
-function dealt<T>(lot: number, shares: readonly (readonly [T, number])[]): T | undefined {
-  let rest = lot;
+function pickByShare<T>(value: number, shares: readonly (readonly [T, number])[]): T | undefined {
+  let rest = value;
   for (const [what, share] of shares) if ((rest -= share) < 0) return what;
   return undefined;
 }

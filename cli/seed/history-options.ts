@@ -1,24 +1,23 @@
-// What a made-up history consists of.
 import type { AuditedChange } from "../../lib/audit/record-event";
 import type { ClientInfo } from "../../lib/http/client-info";
 import type { Cast } from "./people";
-import type { Book } from "./table-writer";
+import type { RowWriter } from "./table-writer";
 
 export type HistoryOptions = {
   users: number;
   days: number;
-  /** The history ends then. */
+  /** End of the history. */
   until: Date;
   seed: number;
-  /** The first so many users are admins. */
+  /** The number of admins. They are the first users. */
   admins: number;
   cast: Cast;
   passwordHash: string;
-  /** How often each of them comes back, on an average. */
+  /** Average sign-ins per user. */
   returns: number;
   /** Whether the limits have counted the messages. */
   isCounted: boolean;
-  book: Book;
-  /** Where the audit trail is kept, if it is. */
-  tell: (client: ClientInfo, change: AuditedChange, at: number) => void;
+  writer: RowWriter;
+  /** Records an event in the audit trail, if the history has one. */
+  recordEvent: (client: ClientInfo, change: AuditedChange, at: number) => void;
 };

@@ -1,32 +1,32 @@
-// One message of a round, as it leaves its row: what became of it, when that was known, what it cost.
+// Generates one delivery: its outcome, times, and cost.
 import { SCOPES } from "../../lib/deliveries/limits/counters";
 import type { Decision } from "../../lib/deliveries/limits/evaluate";
 import { EXAMPLE_PRICES, priceOf } from "../../lib/deliveries/settings/prices";
 import type { Channel, DeliveryState, Purpose } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
 import { anyId, idAt } from "./ids";
-import type { Book } from "./table-writer";
+import type { RowWriter } from "./table-writer";
 
-/** The challenge that a message belongs to. */
-type Addressee = { purpose: Purpose; phone: string; country: string; ip: string; isCounted: boolean };
+/** The challenge that the message belongs to. */
+type ChallengeInfo = { purpose: Purpose; phone: string; country: string; ip: string; isCounted: boolean };
 
 export type Ending = { state: DeliveryState; completedAt?: number };
 
 export type Sending = { askedAt: number; channel: Channel; ending: Ending; decision?: Decision };
 
-/** Writes it down and returns its id. */
+/** Writes the delivery and returns its ID. */
 export function message(
-  book: Book,
+  writer: RowWriter,
   chance: Chance,
-  { purpose, phone, country, ip, isCounted }: Addressee,
+  { purpose, phone, country, ip, isCounted }: ChallengeInfo,
   { askedAt, channel, ending: { state, completedAt }, decision }: Sending,
 ): string {
   const id = idAt(askedAt, chance);
   const isSent = state !== "refused";
-  const isOwn = purpose !== "sign_up" && purpose !== "change_phone";
+  const isVerifiedNumber = purpose !== "sign_up" && purpose !== "change_phone";
   const cost = priceOf(EXAMPLE_PRICES, channel, country) + (completedAt ? EXAMPLE_PRICES.rightCode : 0);
-  const reported = REPORTED_AFTER_MS[state];
-  book.add("delivery", {
+  const reportDelay = REPORTED_AFTER_MS[state];
+  writer.add("delivery", {
     id,
     purpose,
     channel,
@@ -37,18 +37,18 @@ export function message(
     requestId: isSent && state !== "unknown" ? anyId(chance) : null,
     askedAt: new Date(askedAt),
     answeredAt: new Date(askedAt + (decision ? 20 : 180 + chance.below(500))),
-    reportedAt: reported === undefined ? null : new Date((completedAt ?? askedAt) + reported),
+    reportedAt: reportDelay === undefined ? null : new Date((completedAt ?? askedAt) + reportDelay),
     completedAt: completedAt ? new Date(completedAt) : null,
     countedAt: isSent && isCounted ? new Date(askedAt) : null,
-    countedIn: isSent && isCounted ? (isOwn ? COUNTED_IN.own : COUNTED_IN.strangers) : [],
+    countedIn: isSent && isCounted ? (isVerifiedNumber ? COUNTED_IN.own : COUNTED_IN.strangers) : [],
     costMicros: isSent ? cost : null,
-    provenAt: completedAt && !isOwn ? new Date(completedAt) : null,
+    provenAt: completedAt && !isVerifiedNumber ? new Date(completedAt) : null,
     decision: decision ?? null,
   });
   return id;
 }
 
-/** When Vonage tells how it went: after the right code, or after the message. */
+/** When Vonage reports the outcome, after the correct code or after the message was requested. */
 const REPORTED_AFTER_MS: Partial<Record<DeliveryState, number>> = {
   delivered: 2_000,
   failed: 20_000,
@@ -61,7 +61,7 @@ const COUNTED_IN = {
   strangers: SCOPES.filter((scope) => scope !== "country_by_day" && scope !== "range"),
 };
 
-/** How messages end that no right code follows. */
+/** Returns the outcome of a message whose code is not entered. */
 export function lost(chance: Chance): Ending {
   const kind = chance.next();
   if (kind < 0.62) return { state: "expired" };

@@ -1,9 +1,9 @@
-// First and last names by country, out of Faker's lists. Those are read once and picked from directly: a call of Faker's for
-// each of a million people would take longer than all the rest.
+// First and last names by country from Faker's lists. Reads the lists once: calling Faker for each of a
+// million users would take longer than everything else.
 import type { Faker } from "@faker-js/faker";
 import type { Home } from "./plans";
 
-/** `latin`: as it stands in an e-mail address; empty where it has no such letters. */
+/** `latin`: the name as part of an email address, or empty for other scripts. */
 export type Name = { name: string; latin: string };
 
 export type NamePool = { first: readonly Name[]; last: readonly Name[]; surnameFirst: boolean };
@@ -29,21 +29,20 @@ const LOCALES: Record<Home, () => Promise<{ faker: Faker }>> = {
   UA: () => import("@faker-js/faker/locale/uk"),
 };
 
-/** The names of these countries. */
 export async function readNames(homes: readonly Home[]): Promise<NamePools> {
   const pools = homes.map(async (home) => {
     const { first_name: first, last_name: last } = (await LOCALES[home]()).faker.definitions.person;
-    return [home, poolOf(listOf(first), listOf(last), home === "JP")] as const;
+    return [home, toPool(mergeLists(first), mergeLists(last), home === "JP")] as const;
   });
   return Object.fromEntries(await Promise.all(pools)) as NamePools;
 }
 
-function poolOf(first: string[], last: string[], surnameFirst: boolean): NamePool {
-  const names = (list: string[]) => list.map((name) => ({ name, latin: plain(name) }));
+function toPool(first: string[], last: string[], surnameFirst: boolean): NamePool {
+  const names = (list: string[]) => list.map((name) => ({ name, latin: toLatin(name) }));
   return { first: names(first), last: names(last), surnameFirst };
 }
 
-const plain = (word: string) =>
+const toLatin = (word: string) =>
   word
     .toLowerCase()
     .replace(/ß/g, "ss")
@@ -53,7 +52,7 @@ const plain = (word: string) =>
 
 type Definition = { generic?: readonly string[]; female?: readonly string[]; male?: readonly string[] };
 
-/** Whichever of its lists a locale has. */
-function listOf({ generic = [], female = [], male = [] }: Definition): string[] {
+/** Merges the lists that a locale has. */
+function mergeLists({ generic = [], female = [], male = [] }: Definition): string[] {
   return [...new Set([...generic, ...female, ...male])];
 }

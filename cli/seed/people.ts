@@ -1,22 +1,22 @@
-// The people of a made-up installation: names in the scripts of their countries, addresses under .example (RFC 2606), mobile
-// numbers of their own. Whoever is the n-th is so every time it is asked.
+// Generates users: names in the scripts of their countries, addresses under .example (RFC 2606), unique
+// mobile numbers. The n-th user is always the same.
 import { Chance } from "../random";
 import { type Home, numberIn } from "./plans";
 import { readNames, type Name, type NamePools } from "./names";
 
 export type Person = { name: string; email: string; phone: string; country: string };
 
-/** Who the people are, and where they come from. */
+/** The people of a history. */
 export type Cast = {
-  /** The n-th of them: another one for each n, and always the same. */
+  /** Returns the n-th person. Deterministic and unique for each n. */
   personNumber: (n: number) => Person;
-  /** An address for somebody of this country. Nobody on the internet has it. */
+  /** Returns an IP address that is not assigned on the internet. */
   address: (chance: Chance, country: string) => string;
-  /** A number of the n-th range that bots are paid for. */
+  /** Returns a number in the n-th range that bots are paid for. */
   prey: (chance: Chance, n: number) => { phone: string; country: string };
 };
 
-/** A share of each country, in percent. */
+/** Percentages. */
 const HOMES: readonly (readonly [Home, number])[] = [
   ["DE", 26],
   ["GB", 13],
@@ -38,8 +38,8 @@ const HOMES: readonly (readonly [Home, number])[] = [
 
 const MAIL_HOSTS = ["mail", "post", "inbox", "letters", "web-mail", "poste", "correo", "office"];
 
-/** Who has moved keeps the name. */
-const MOVED = 0.12;
+/** Share of users whose name comes from another country than their number. */
+const MOVED_SHARE = 0.12;
 
 export async function bigCast(seed: number): Promise<Cast> {
   const names = await readNames(HOMES.map(([home]) => home));
@@ -48,7 +48,11 @@ export async function bigCast(seed: number): Promise<Cast> {
     personNumber(n) {
       const chance = chanceOf(seed, n);
       const country = chance.pick(homes);
-      const { name, latin } = anyName(chance, names, chance.happens(MOVED) ? chance.pick(homes) : country);
+      const { name, latin } = anyName(
+        chance,
+        names,
+        chance.happens(MOVED_SHARE) ? chance.pick(homes) : country,
+      );
       const user = latin === "" ? `user${n}` : `${latin}${n}`;
       return {
         name,
@@ -62,7 +66,7 @@ export async function bigCast(seed: number): Promise<Cast> {
       return { phone: numberIn(country, 99 + n).slice(0, -3) + chance.digits(3), country };
     },
     address(chance) {
-      // Shared by carriers (RFC 6598), for measurements (RFC 2544), for documentation (RFC 3849): nobody's anywhere.
+      // Carrier-grade NAT (RFC 6598), benchmarking (RFC 2544), and documentation (RFC 3849): never assigned.
       const kind = chance.next();
       if (kind < 0.6) return `100.${64 + chance.below(64)}.${chance.below(256)}.${1 + chance.below(254)}`;
       if (kind < 0.75) return `198.${18 + chance.below(2)}.${chance.below(256)}.${1 + chance.below(254)}`;
@@ -71,14 +75,14 @@ export async function bigCast(seed: number): Promise<Cast> {
   };
 }
 
-/** What is chance about the n-th of something, whatever happened before. */
+/** Returns a random generator for the n-th item, independent of previous calls. */
 export function chanceOf(seed: number, n: number, about = 0): Chance {
   return new Chance(
     Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(n + 1, 0x85ebca6b) ^ Math.imul(about, 0xc2b2ae35),
   );
 }
 
-/** A name of this country, and as it stands in an e-mail address. */
+/** Returns a name of this country. */
 export function anyName(chance: Chance, names: NamePools, home: Home): Name {
   const { first, last, surnameFirst } = names[home];
   const [given, family] = [chance.pick(first), chance.pick(last)];

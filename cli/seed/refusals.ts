@@ -1,4 +1,4 @@
-// Where nothing may be made up: with real users, in production, or in a database that nobody has named.
+// Prevents seeding with real users, in production, and without an explicit database.
 import type { Client } from "pg";
 
 export type Refusal = "no_database" | "production" | "far_away" | "not_migrated" | "has_users" | "is_seeded";
@@ -16,7 +16,10 @@ export const refusalWords: Record<Refusal, string> = {
     "This database already contains generated users. Use an empty one (npm run db:reset empties it).",
 };
 
-/** What the environment alone forbids. `given`: DATABASE_URL as the command was given it, before any file was read. */
+/**
+ * Returns why the environment forbids seeding, or null. `given` is DATABASE_URL before any .env file was
+ * read.
+ */
 export function refusedByEnvironment(
   given: string | undefined,
   {
@@ -31,7 +34,7 @@ export function refusedByEnvironment(
   return hosts(host) || isSure ? null : "far_away";
 }
 
-/** What is in the database forbids it. */
+/** Returns why the contents of the database forbid seeding, or null. */
 export async function refusedByDatabase(
   client: Client,
   migrations: readonly string[],

@@ -1,4 +1,4 @@
-// One round of proving a phone, as it leaves its rows: a challenge, the messages of it, what became of each, what it cost.
+// Generates one challenge with its deliveries.
 import { CHALLENGE_RULES } from "../../lib/challenge/state";
 import type { Decision } from "../../lib/deliveries/limits/evaluate";
 import type {
@@ -11,7 +11,7 @@ import type {
 import type { Chance } from "../random";
 import { anyBytes, idAt } from "./ids";
 import { lost, message, type Sending } from "./messages";
-import type { Book } from "./table-writer";
+import type { RowWriter } from "./table-writer";
 
 export type Round = {
   at: number;
@@ -24,13 +24,13 @@ export type Round = {
   draft?: { name: string; email: string };
   /** A factor that needs no message. */
   without?: Factor;
-  /** The person gives up, or never was one. */
+  /** The person gives up, or is a bot. */
   isAbandoned?: boolean;
-  /** Nothing goes wrong any more. */
+  /** The challenge succeeds. */
   isSure?: boolean;
-  /** The guard refuses its message. */
+  /** The guard refuses the message. */
   decision?: Decision;
-  /** Whether the limits have counted its messages. */
+  /** Whether the limits count the messages. */
   isCounted: boolean;
 };
 
@@ -38,25 +38,25 @@ export type Outcome = { challengeId: string; at: number } & (
   { status: "proven"; factor: Factor } | { status: "failed"; deliveryId: string | null }
 );
 
-/** Writes it down, and tells when it ended and how. */
-export function playRound(book: Book, chance: Chance, round: Round): Outcome {
-  if (round.without) return proven(book, chance, round, { at: round.at + 9_000, factor: round.without });
-  if (round.decision) return failed(book, chance, round, { ...refusal(book, chance, round), sends: 0 });
+/** Writes the challenge and returns when and how it ended. */
+export function playRound(writer: RowWriter, chance: Chance, round: Round): Outcome {
+  if (round.without) return succeed(writer, chance, round, { at: round.at + 9_000, factor: round.without });
+  if (round.decision) return fail(writer, chance, round, { ...refuse(writer, chance, round), sends: 0 });
   const sends = chance.happens(0.07) ? 2 : 1;
   let askedAt = round.at + 40;
   if (sends === 2) {
-    message(book, chance, round, { askedAt, channel: "sms", ending: { state: "cancelled" } });
+    message(writer, chance, round, { askedAt, channel: "sms", ending: { state: "cancelled" } });
     askedAt += 35_000 + chance.below(60_000);
   }
   const channel = sends === 2 && chance.happens(0.45) ? "voice" : "sms";
-  const endsWell = round.isSure || (!round.isAbandoned && chance.happens(0.965));
+  const succeeds = round.isSure || (!round.isAbandoned && chance.happens(0.965));
   const seconds = Math.min(280, Math.max(4, chance.lognormal(channel === "sms" ? 17 : 34, 0.62)));
-  const completedAt = endsWell ? askedAt + Math.round(seconds * 1000) : null;
+  const completedAt = succeeds ? askedAt + Math.round(seconds * 1000) : null;
   const ending = completedAt ? { state: "delivered" as const, completedAt } : lost(chance);
-  const deliveryId = message(book, chance, round, { askedAt, channel, ending });
+  const deliveryId = message(writer, chance, round, { askedAt, channel, ending });
   if (completedAt)
-    return proven(book, chance, round, { at: completedAt, factor: channel, deliveryId, sends });
-  return failed(book, chance, round, { deliveryId, sends, problem: PROBLEMS[ending.state] ?? null });
+    return succeed(writer, chance, round, { at: completedAt, factor: channel, deliveryId, sends });
+  return fail(writer, chance, round, { deliveryId, sends, problem: PROBLEMS[ending.state] ?? null });
 }
 
 const PROBLEMS: Partial<Record<DeliveryState, SendProblem>> = {
@@ -65,22 +65,22 @@ const PROBLEMS: Partial<Record<DeliveryState, SendProblem>> = {
   unknown: "provider_unavailable",
 };
 
-function refusal(book: Book, chance: Chance, round: Round) {
+function refuse(writer: RowWriter, chance: Chance, round: Round) {
   const decision = round.decision;
   const ending = { state: "refused" } as const;
   const sending: Sending = { askedAt: round.at + 40, channel: "sms", ending, ...(decision && { decision }) };
-  return { deliveryId: message(book, chance, round, sending), problem: problemOf(decision) };
+  return { deliveryId: message(writer, chance, round, sending), problem: getSendProblem(decision) };
 }
 
-function problemOf(decision: Decision | undefined): SendProblem {
+function getSendProblem(decision: Decision | undefined): SendProblem {
   if (decision?.rule === "money_day") return "budget_spent";
   if (decision?.rule === "destination")
     return decision.refused === "line_type" ? "line_type_not_served" : "country_not_served";
   return "too_many_messages";
 }
 
-function proven(
-  book: Book,
+function succeed(
+  writer: RowWriter,
   chance: Chance,
   round: Round,
   {
@@ -90,34 +90,43 @@ function proven(
     sends = 0,
   }: { at: number; factor: Factor; deliveryId?: string | null; sends?: number },
 ): Outcome {
-  const wrong = deliveryId !== null && chance.happens(0.06) ? 1 : 0;
-  const challengeId = challenge(book, chance, round, {
+  const wrongCodes = deliveryId !== null && chance.happens(0.06) ? 1 : 0;
+  const challengeId = writeChallenge(writer, chance, round, {
     ...{ state: "redeemed", failure: null, deliveryId, sends, problem: null, factor },
-    attemptsLeft: CHALLENGE_RULES.attemptsPerCode - wrong,
+    attemptsLeft: CHALLENGE_RULES.attemptsPerCode - wrongCodes,
     passedAt: at,
     endedAt: at + 300,
   });
   return { status: "proven", challengeId, at: at + 300, factor };
 }
 
-function failed(
-  book: Book,
+function fail(
+  writer: RowWriter,
   chance: Chance,
   round: Round,
   { deliveryId, sends, problem }: { deliveryId: string | null; sends: number; problem: SendProblem | null },
 ): Outcome {
   const failure = chance.happens(0.12) ? "out_of_attempts" : chance.happens(0.1) ? "cancelled" : "expired";
-  const usual: ChallengeFailure = problem ? "expired" : failure;
-  const isExpired = usual === "expired";
+  const reason: ChallengeFailure = problem ? "expired" : failure;
+  const isExpired = reason === "expired";
   const endedAt = isExpired ? round.at + CHALLENGE_RULES.challengeLifetimeSeconds * 1000 : round.at + 70_000;
-  const challengeId = challenge(book, chance, round, {
-    ...{ state: "failed", failure: usual, deliveryId, sends, problem, factor: null, passedAt: null, endedAt },
-    attemptsLeft: usual === "out_of_attempts" ? 0 : CHALLENGE_RULES.attemptsPerCode,
+  const challengeId = writeChallenge(writer, chance, round, {
+    ...{
+      state: "failed",
+      failure: reason,
+      deliveryId,
+      sends,
+      problem,
+      factor: null,
+      passedAt: null,
+      endedAt,
+    },
+    attemptsLeft: reason === "out_of_attempts" ? 0 : CHALLENGE_RULES.attemptsPerCode,
   });
   return { status: "failed", challengeId, deliveryId, at: endedAt };
 }
 
-type End = {
+type ChallengeEnd = {
   state: "redeemed" | "failed";
   failure: ChallengeFailure | null;
   deliveryId: string | null;
@@ -129,10 +138,10 @@ type End = {
   endedAt: number;
 };
 
-function challenge(book: Book, chance: Chance, round: Round, end: End): string {
+function writeChallenge(writer: RowWriter, chance: Chance, round: Round, end: ChallengeEnd): string {
   const id = idAt(round.at, chance);
   const codeExpiresAt = round.at + CHALLENGE_RULES.codeLifetimeSeconds * 1000;
-  book.add("challenge", {
+  writer.add("challenge", {
     id,
     tokenHash: anyBytes(chance, 32),
     purpose: round.purpose,

@@ -14,8 +14,8 @@ let definitions: unknown[];
 
 beforeAll(async () => {
   await client.connect();
-  definitions = await definitionsOf(client);
-  await seeded(client);
+  definitions = await readDefinitions(client);
+  await runSeed(client);
 });
 
 afterAll(() => client.end());
@@ -26,7 +26,7 @@ describe("the seed", () => {
     const other = await cloneDatabase(adminUrl, template, `again_${process.pid}`);
     const again = new pg.Client({ connectionString: other.url, options: "-c TimeZone=UTC" });
     await again.connect();
-    await seeded(again);
+    await runSeed(again);
     for (const [table, columns] of Object.entries(RANDOM)) {
       const sql = `SELECT md5(string_agg(row::text, '|' ORDER BY row::text)) AS digest, count(*)::int
         FROM (SELECT to_jsonb(t) - $1::text[] AS row FROM "${table}" t) AS rows`;
@@ -39,7 +39,7 @@ describe("the seed", () => {
   });
 
   test("leaves indexes and constraints unchanged", async () => {
-    expect(await definitionsOf(client)).toEqual(definitions);
+    expect(await readDefinitions(client)).toEqual(definitions);
   });
 
   test("creates the requested number of users, each with a valid and unique phone", async () => {
@@ -93,12 +93,12 @@ describe("the seed", () => {
   });
 
   test("creates an audit trail that passes verification", async () => {
-    const { appendToChain: linkEvents } = await import("@/lib/audit/chain");
+    const { appendToChain } = await import("@/lib/audit/chain");
     const { verifyTrail } = await import("@/lib/audit/verify-chain");
     const { pool } = await import("@/lib/database/client");
     const events = await count("audit_event");
     expect(events).toBeGreaterThan(OPTIONS.users);
-    expect(await linkEvents()).toBe(events);
+    expect(await appendToChain()).toBe(events);
     const connection = await pool().connect();
     const findings: unknown[] = [];
     const report = await verifyTrail(connection, { onFinding: (finding) => findings.push(finding) });
@@ -146,19 +146,19 @@ test("all numbers of every network are valid mobile numbers of their country", (
   }
 });
 
-/** What comes out differently each time, as it has to: ids, salts and seals of events, and what is sealed. */
+/** Columns that differ with each run: IDs, salts, and seals of events, and encrypted values. */
 const RANDOM: Record<string, string[]> = {
   ...{ user: [], session: [], challenge: [], delivery: [], notice: [], recovery_code: [], passkey: [] },
   authenticator: ["secret"],
   audit_event: ["id", "requester_salt", "requester_digest", "seal"],
 };
 
-async function seeded(database: pg.Client): Promise<void> {
+async function runSeed(database: pg.Client): Promise<void> {
   const { seed } = await import("./seed");
   await seed(database, OPTIONS);
 }
 
-async function definitionsOf(database: pg.Client): Promise<unknown[]> {
+async function readDefinitions(database: pg.Client): Promise<unknown[]> {
   const { rows } = await database.query(
     `SELECT indexdef AS definition FROM pg_indexes WHERE schemaname = 'public'
      UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint

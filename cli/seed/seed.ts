@@ -1,4 +1,4 @@
-// Fills an empty, migrated database with users and their history, in one transaction: all of it or nothing.
+// Fills an empty, migrated database with users and their history in one transaction.
 import type { Client } from "pg";
 import { newEvent } from "../../lib/audit/record-event";
 import { withoutIndexes } from "./bare-tables";
@@ -11,38 +11,47 @@ export type SeedOptions = {
   users: number;
   days: number;
   seed: number;
-  /** The first so many users are admins. */
+  /** The number of admins. They are the first users. */
   admins: number;
-  /** What opens all accounts, together with the second factor; by default nothing does. */
+  /** Hash of a password for all users. By default, no password works. */
   passwordHash?: string;
-  /** The history ends then: now, unless it is to come out the same another time. */
+  /** End of the history, now by default. Set it to generate the same history again. */
   until?: Date;
   onProgress?: (what: "histories" | "users" | "indexes", done: number, all: number) => void;
 };
 
-/** So that there are about two sessions and three messages of each user. */
-const RETURNS = 1.35;
+/** Results in about two sessions and three messages per user. */
+const SIGN_INS_PER_USER = 1.35;
 
-/** Writes everything but the chain of the audit trail: that is made by whoever links events (lib/audit/chain.ts). */
+/** Writes everything except the chain of the audit trail, which lib/audit/chain.ts adds. */
 export async function seed(client: Client, options: SeedOptions): Promise<void> {
   const { users, onProgress = () => undefined, until = new Date(), passwordHash = NO_PASSWORD } = options;
   const cast = await bigCast(options.seed);
-  const book = new TableWriter(client);
-  const tell: Parameters<typeof live>[0]["tell"] = (client, change, at) =>
-    book.add("audit_event", newEvent(client, change, new Date(at)));
+  const writer = new TableWriter(client);
+  const recordEvent: Parameters<typeof live>[0]["recordEvent"] = (client, change, at) =>
+    writer.add("audit_event", newEvent(client, change, new Date(at)));
   await client.query("BEGIN");
   try {
     await withoutIndexes(
       client,
-      // A trigger writes what waits for its link.
+      // Filled by a trigger.
       [...TABLES, "audit_unlinked"],
       async () => {
-        const life = { ...options, cast, book, tell, until, passwordHash, returns: RETURNS, isCounted: true };
+        const life = {
+          ...options,
+          cast,
+          writer,
+          recordEvent,
+          until,
+          passwordHash,
+          returns: SIGN_INS_PER_USER,
+          isCounted: true,
+        };
         await live(life, async (what, count) => {
           onProgress(what, count, users);
-          if (book.isFull) await book.send();
+          if (writer.isFull) await writer.send();
         });
-        await book.done();
+        await writer.done();
       },
       (done, all) => onProgress("indexes", done, all),
     );
@@ -51,6 +60,6 @@ export async function seed(client: Client, options: SeedOptions): Promise<void> 
     await client.query("ROLLBACK").catch(() => undefined);
     throw error;
   }
-  // Its pages are visible to all, and the planner knows what is there.
+  // Sets the visibility map and the statistics of the planner.
   await client.query("VACUUM (ANALYZE)");
 }

@@ -1,5 +1,4 @@
-// Rows by the hundred thousand: kept for a moment and handed to Postgres with COPY, by the names of their columns, so that
-// a column that came since gets its default.
+// Buffers rows and writes them with COPY, by column name, so that columns without a value get their default.
 import { once } from "node:events";
 import type { Client } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
@@ -17,13 +16,12 @@ import type {
 } from "../../prisma/generated/models";
 import type { HexBytes } from "./ids";
 
-/** A row of a model, as far as it is not left to defaults. */
+/** Columns may be omitted to use their default. */
 type Row<Model> = {
   [Column in keyof Model]?:
     Model[Column] | (Extract<Model[Column], Uint8Array> extends never ? never : HexBytes);
 };
 
-/** What is written. */
 export type Rows = {
   user: Row<UserModel>;
   session: Row<SessionModel>;
@@ -39,7 +37,7 @@ export type Rows = {
 
 export type Table = keyof Rows;
 
-/** In an order in which every row finds those that it names. */
+/** Ordered by foreign keys: each row is written after the rows that it references. */
 export const TABLES: readonly Table[] = [
   "user",
   "session",
@@ -53,17 +51,16 @@ export const TABLES: readonly Table[] = [
   "audit_event",
 ];
 
-/** Where rows go. */
-export type Book = { add<T extends Table>(table: T, row: Rows[T]): void };
+export type RowWriter = { add<T extends Table>(table: T, row: Rows[T]): void };
 
-/** Characters that are kept before they are worth a journey. */
-const ENOUGH = 8_000_000;
+/** Number of buffered characters at which a write is worthwhile. */
+const FLUSH_CHARACTERS = 8_000_000;
 
-type Pile = { columns: string[]; lines: string[] };
+type RowBuffer = { columns: string[]; lines: string[] };
 
-export class TableWriter implements Book {
+export class TableWriter implements RowWriter {
   readonly #client: Client;
-  #piles = new Map<Table, Pile>();
+  #buffers = new Map<Table, RowBuffer>();
   #size = 0;
   #sending: Promise<void> = Promise.resolve();
 
@@ -71,34 +68,34 @@ export class TableWriter implements Book {
     this.#client = client;
   }
 
-  /** Every row of a table names the same columns. */
+  /** All rows of a table must have the same columns in the same order. */
   add<T extends Table>(table: T, row: Rows[T]): void {
-    let pile = this.#piles.get(table);
-    if (!pile) this.#piles.set(table, (pile = { columns: Object.keys(row), lines: [] }));
+    let buffer = this.#buffers.get(table);
+    if (!buffer) this.#buffers.set(table, (buffer = { columns: Object.keys(row), lines: [] }));
     let line = "";
     let cells = 0;
     for (const column in row) {
-      if (column !== pile.columns[cells]) throw new Error(`${table}: a row has ${column} out of its place`);
+      if (column !== buffer.columns[cells]) throw new Error(`${table}: a row has ${column} out of its place`);
       line += cells++ === 0 ? encode(row[column]) : `\t${encode(row[column])}`;
     }
-    if (cells !== pile.columns.length) throw new Error(`${table}: a row has ${cells} columns`);
-    pile.lines.push(line);
+    if (cells !== buffer.columns.length) throw new Error(`${table}: a row has ${cells} columns`);
+    buffer.lines.push(line);
     this.#size += line.length;
   }
 
-  /** Whether it is time to `send`. */
+  /** Whether the caller should call `send`. */
   get isFull(): boolean {
-    return this.#size >= ENOUGH;
+    return this.#size >= FLUSH_CHARACTERS;
   }
 
-  /** Begins to hand over what was added, once the former is through; wait for `done` after the last. */
+  /** Waits for the previous write and starts to write the buffer. Call `done` at the end. */
   async send(): Promise<void> {
     await this.#sending;
-    const piles = this.#piles;
-    this.#piles = new Map();
+    const buffers = this.#buffers;
+    this.#buffers = new Map();
     this.#size = 0;
-    this.#sending = this.#copy(piles);
-    // Who waits for it later hears of a failure then.
+    this.#sending = this.#copy(buffers);
+    // Callers get the error when they await it.
     this.#sending.catch(() => undefined);
   }
 
@@ -107,14 +104,14 @@ export class TableWriter implements Book {
     await this.#sending;
   }
 
-  async #copy(piles: Map<Table, Pile>): Promise<void> {
+  async #copy(buffers: Map<Table, RowBuffer>): Promise<void> {
     for (const table of TABLES) {
-      const pile = piles.get(table);
-      if (!pile) continue;
-      const columns = pile.columns.map((name) => `"${snakeCase(name)}"`).join(", ");
+      const buffer = buffers.get(table);
+      if (!buffer) continue;
+      const columns = buffer.columns.map((name) => `"${snakeCase(name)}"`).join(", ");
       const stream = this.#client.query(copyFrom(`COPY "${table}" (${columns}) FROM STDIN`));
       const finished = once(stream, "finish");
-      stream.end(`${pile.lines.join("\n")}\n`);
+      stream.end(`${buffer.lines.join("\n")}\n`);
       await finished;
     }
   }
@@ -124,21 +121,21 @@ const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${lette
 
 const SPECIAL = /[\\\n\r\t]/;
 
-/** A value in the text format of COPY. */
+/** Encodes a value in the text format of COPY. */
 function encode(value: unknown): string {
-  if (typeof value === "string") return SPECIAL.test(value) ? escaped(value) : value;
+  if (typeof value === "string") return SPECIAL.test(value) ? escape(value) : value;
   if (value === null || value === undefined) return "\\N";
   if (typeof value !== "object") return String(value);
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array)
     return `\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}`;
-  return escaped(
+  return escape(
     Array.isArray(value) ? `{${value.map((item) => JSON.stringify(item)).join(",")}}` : JSON.stringify(value),
   );
 }
 
-const ESCAPED: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const ESCAPES: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
-function escaped(text: string): string {
-  return text.replace(/[\\\n\r\t]/g, (character) => ESCAPED[character] ?? character);
+function escape(text: string): string {
+  return text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character);
 }

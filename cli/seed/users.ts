@@ -1,5 +1,4 @@
-// Who the users are by now: what is remembered of each until their row is written, at the end, when it is known what became
-// of them.
+// The state of the generated users. Their rows are written at the end, when the outcome is known.
 import { FAILURES_UNTIL_DISABLED } from "../../lib/challenge/failure-count";
 import { searchText } from "../../lib/values/search-text";
 import { LAPSES_AFTER_DAYS } from "../../lib/session/transfer-phone";
@@ -13,8 +12,8 @@ import { idAt } from "./ids";
 import type { HistoryOptions } from "./history-options";
 import { chanceOf, type Person } from "./people";
 
-/** What somebody who asked to be deleted waits for. */
-const LEAVING_MS = 7 * DAY_MS;
+/** How long a requested deletion can be canceled. */
+const DELETION_DELAY_MS = 7 * DAY_MS;
 
 const REASONS = ["Reported by several users", "Signs up for a reseller", "Requested by the account's owner"];
 
@@ -24,12 +23,12 @@ export class Users {
   readonly #joined: Float64Array;
   readonly #signedIn: Float64Array;
   readonly #phoneUsed: Float64Array;
-  /** Numbers that are not those a person was made with. */
+  /** Numbers that differ from those in the cast. */
   readonly #phones = new Map<number, { phone: string; country: string; since: number }>();
-  /** When a number went to somebody else, and whose wait for that. */
+  /** When a number was transferred to another user, and the users whose number can still be transferred. */
   readonly #lapsed = new Map<number, number>();
   readonly #lapsing: number[] = [];
-  /** Asked for several times in a row. */
+  /** Caches the last person and fate, which are usually requested several times in a row. */
   #last: { n: number; person: Person } | undefined;
   #lastFate: { n: number; fate: Fate } | undefined;
 
@@ -44,7 +43,7 @@ export class Users {
     return this.#count;
   }
 
-  /** The next one begins to sign up. Some get a number that was somebody's before. */
+  /** Adds the next user. Some get a number that another user had before. */
   welcome(at: number): number {
     const n = this.#count++;
     this.#joined[n] = at;
@@ -52,15 +51,20 @@ export class Users {
       this.#lapsing.push(n);
       return n;
     }
-    const former = this.#lapsing[0];
-    if (former === undefined || at - this.joinedAt(former) < (LAPSES_AFTER_DAYS + 5) * DAY_MS) return n;
+    const previousHolder = this.#lapsing[0];
+    if (previousHolder === undefined || at - this.joinedAt(previousHolder) < (LAPSES_AFTER_DAYS + 5) * DAY_MS)
+      return n;
     this.#lapsing.shift();
-    this.#lapsed.set(former, at);
-    this.#phones.set(n, { phone: this.phoneOf(former), country: this.countryOf(former), since: at });
+    this.#lapsed.set(previousHolder, at);
+    this.#phones.set(n, {
+      phone: this.phoneOf(previousHolder),
+      country: this.countryOf(previousHolder),
+      since: at,
+    });
     return n;
   }
 
-  /** Known from the moment when they have proven a phone. */
+  /** Known once the user has verified a phone. */
   idOf(n: number): string {
     return idAt(this.joinedAt(n), chanceOf(this.#life.seed, n, 2));
   }
@@ -70,7 +74,7 @@ export class Users {
     return this.#lastFate.fate;
   }
 
-  /** They never come back. */
+  /** Whether the user never signs in again. */
   isGone(n: number): boolean {
     return this.fateOf(n).state === "lapsed";
   }
@@ -108,12 +112,12 @@ export class Users {
 
   notice(n: number, kind: string, at: number, data: Record<string, string | number>, chance: Chance): void {
     const row = { id: idAt(at, chance), userId: this.idOf(n), kind, at: new Date(at), data };
-    this.#life.book.add("notice", { ...row, mailedAt: new Date(at + 4_000) });
+    this.#life.writer.add("notice", { ...row, mailedAt: new Date(at + 4_000) });
   }
 
-  /** Writes the row of a user, and of what they own. */
+  /** Writes the row of a user and their factors. */
   writeDown(n: number): void {
-    const { book, passwordHash, seed, until } = this.#life;
+    const { writer, passwordHash, seed, until } = this.#life;
     const [fate, chance] = [this.fateOf(n), chanceOf(seed, n, 3)];
     const { name, email } = this.draftOf(n);
     const [phone, joined, last] = [this.phoneOf(n), this.joinedAt(n), this.#signedIn[n] ?? 0];
@@ -121,7 +125,7 @@ export class Users {
     const since = (reached: number) => new Date(reached + chance.next() * (until.getTime() - reached));
     const lapsedAt = this.#lapsed.get(n);
     const at = since(last);
-    book.add("user", {
+    writer.add("user", {
       id: this.idOf(n),
       name,
       email,
@@ -136,26 +140,27 @@ export class Users {
       role: fate.isAdmin ? "admin" : "user",
       suspendedAt: fate.state === "suspended" ? at : null,
       frozenAt: fate.state === "frozen" ? at : null,
-      deletionDueAt: fate.state === "leaving" ? new Date(until.getTime() + chance.next() * LEAVING_MS) : null,
-      factorFailures: failuresOf(fate, chance),
-      factorLockedUntil: lockedUntil(fate, chance, at, until),
+      deletionDueAt:
+        fate.state === "leaving" ? new Date(until.getTime() + chance.next() * DELETION_DELAY_MS) : null,
+      factorFailures: randomFailures(fate, chance),
+      factorLockedUntil: getBlockedUntil(fate, chance, at, until),
       lastSignInAt: new Date(last),
       createdAt: new Date(joined),
       search: searchText({ name, email, phone }),
     });
     giveFactors(this.#life, this, chance, n);
-    if (fate.state === "suspended") this.#tellOfSuspension(n, at.getTime(), chance);
+    if (fate.state === "suspended") this.#recordSuspension(n, at.getTime(), chance);
     if (fate.state === "frozen")
       this.notice(n, "account_frozen", at.getTime(), { browser: deviceNameOf("") }, chance);
   }
 
-  #tellOfSuspension(n: number, at: number, chance: Chance): void {
-    const { admins, cast, tell } = this.#life;
+  #recordSuspension(n: number, at: number, chance: Chance): void {
+    const { admins, cast, recordEvent } = this.#life;
     this.notice(n, "changed_by_admin", at, { change: "suspended your account" }, chance);
     const client = { ip: cast.address(chance, this.countryOf(0)), userAgent: browserOf(0) };
     const data = { sessions: 0, reason: chance.pick(REASONS) };
-    const by = admins > 0 && { actorId: this.idOf(chance.below(Math.min(admins, this.#count))) };
-    tell(client, { name: "account_suspended", userId: this.idOf(n), data, ...by }, at);
+    const actor = admins > 0 && { actorId: this.idOf(chance.below(Math.min(admins, this.#count))) };
+    recordEvent(client, { name: "account_suspended", userId: this.idOf(n), data, ...actor }, at);
   }
 
   #person(n: number): Person {
@@ -164,13 +169,13 @@ export class Users {
   }
 }
 
-/** Locks grow to days: long enough here that the locked are still so a while after. */
-function lockedUntil({ state }: Fate, chance: Chance, at: Date, until: Date): Date | null {
+/** Blocks last up to a week, long enough that a user is still blocked some time after seeding. */
+function getBlockedUntil({ state }: Fate, chance: Chance, at: Date, until: Date): Date | null {
   if (state === "locked") return new Date(until.getTime() + (1 + chance.next() * 6) * DAY_MS);
   return state === "disabled" ? at : null;
 }
 
-function failuresOf({ state }: Fate, chance: Chance): number {
+function randomFailures({ state }: Fate, chance: Chance): number {
   if (state === "locked") return 17 + chance.below(4);
   if (state === "disabled") return FAILURES_UNTIL_DISABLED + chance.below(5);
   return chance.happens(0.03) ? 1 + chance.below(4) : 0;

@@ -1,4 +1,4 @@
-// A visit of one user: the second factor (or not), the session, now and then something done with the account.
+// Generates one visit of a user: the second factor, the session, and sometimes a phone change.
 import type { EventName } from "../../lib/audit/record-event";
 import { UNDO_HOURS } from "../../lib/accounts/phone/undo-window";
 import { maskPhone } from "../../lib/values/phone-number";
@@ -12,16 +12,16 @@ import { anyBytes, idAt } from "./ids";
 import type { HistoryOptions } from "./history-options";
 import { chanceOf } from "./people";
 import { playRound, type Outcome, type Round } from "./rounds";
-import type { Book } from "./table-writer";
+import type { RowWriter } from "./table-writer";
 import type { Users } from "./users";
 
 export type Visit = { n: number; at: number; isFirst: boolean };
 
 const UNDO_MS = UNDO_HOURS * 60 * 60 * 1000;
 
-/** Lets a user sign up, or come back. Who signs up gets through, others mostly do. */
+/** Signs a user up or in. Sign-ups always succeed, sign-ins usually do. */
 export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, at, isFirst }: Visit): void {
-  const { book, cast, isCounted, tell } = life;
+  const { writer, cast, isCounted, recordEvent } = life;
   const [phone, country] = [users.phoneOf(n), users.countryOf(n)];
   const isKnownBrowser = isFirst || chance.happens(0.92);
   const client: ClientInfo = {
@@ -30,46 +30,46 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
   };
   const round = { at, phone, country, ip: client.ip, isCounted };
   const outcome = isFirst
-    ? signUp(book, chance, { ...round, purpose: "sign_up", userId: null, draft: users.draftOf(n) })
+    ? signUp(writer, chance, { ...round, purpose: "sign_up", userId: null, draft: users.draftOf(n) })
     : signIn(
-        book,
+        writer,
         chance,
         { ...round, purpose: "sign_in", userId: users.idOf(n) },
-        ownFactor(users, chance, n),
+        pickFactor(users, chance, n),
       );
   if (outcome.status === "failed") {
     const { challengeId } = outcome;
     const change = { name: "challenge_expired", userId: users.idOf(n), data: { challengeId } } as const;
-    tell(client, change, outcome.at);
+    recordEvent(client, change, outcome.at);
     return;
   }
   users.saw(n, outcome.at, outcome.factor);
   const userId = users.idOf(n);
-  const sessionId = openSession(life, chance, { n, userId, client, country, outcome, isKnownBrowser });
+  const sessionId = writeSession(life, chance, { n, userId, client, country, outcome, isKnownBrowser });
   const name: EventName = isFirst ? "sign_up_completed" : "sign_in_succeeded";
   const data = { challengeId: outcome.challengeId, sessionId, factor: outcome.factor };
-  tell(client, { name, userId, data }, outcome.at);
+  recordEvent(client, { name, userId, data }, outcome.at);
   if (!isKnownBrowser) {
-    const where = { browser: deviceNameOf(client.userAgent), ip: client.ip };
-    users.notice(n, "new_browser", outcome.at, where, chance);
+    const details = { browser: deviceNameOf(client.userAgent), ip: client.ip };
+    users.notice(n, "new_browser", outcome.at, details, chance);
   }
   if (!isFirst && users.wantsNewPhone(n))
     changePhone(life, users, chance, { n, sessionId, client, at: outcome.at });
 }
 
-/** Nobody is a user who has not proven a phone: whose code does not come tries again later. */
-function signUp(book: Book, chance: Chance, round: Round): Outcome {
-  const outcome = playRound(book, chance, round);
+/** Every user has verified a phone, so a sign-up that fails is tried again. */
+function signUp(writer: RowWriter, chance: Chance, round: Round): Outcome {
+  const outcome = playRound(writer, chance, round);
   if (outcome.status === "proven") return outcome;
-  return playRound(book, chance, { ...round, at: outcome.at + 20_000, isSure: true });
+  return playRound(writer, chance, { ...round, at: outcome.at + 20_000, isSure: true });
 }
 
-function signIn(book: Book, chance: Chance, round: Round, without: Factor | undefined): Outcome {
-  return playRound(book, chance, { ...round, ...(without && { without }) });
+function signIn(writer: RowWriter, chance: Chance, round: Round, without: Factor | undefined): Outcome {
+  return playRound(writer, chance, { ...round, ...(without && { without }) });
 }
 
-/** What answers in place of a message, where the user has such a thing and uses it. */
-function ownFactor(users: Users, chance: Chance, n: number): Factor | undefined {
+/** Returns the factor that the user uses instead of a message, if any. */
+function pickFactor(users: Users, chance: Chance, n: number): Factor | undefined {
   const { owns, hasRecoveryCodes } = users.fateOf(n);
   if (hasRecoveryCodes && chance.happens(0.03)) return "recovery_code";
   if (owns === "phone" || chance.happens(0.15)) return undefined;
@@ -77,7 +77,7 @@ function ownFactor(users: Users, chance: Chance, n: number): Factor | undefined 
   return owns === "authenticator" ? "totp" : "passkey";
 }
 
-type Opened = {
+type NewSession = {
   n: number;
   userId: string;
   client: ClientInfo;
@@ -86,16 +86,19 @@ type Opened = {
   isKnownBrowser: boolean;
 };
 
-function openSession({ book, seed, until }: HistoryOptions, chance: Chance, opened: Opened): string {
+function writeSession({ writer, seed, until }: HistoryOptions, chance: Chance, opened: NewSession): string {
   const { n, userId, client, country, outcome, isKnownBrowser } = opened;
   const id = idAt(outcome.at, chance);
-  const kept = chance.happens(0.3);
-  const expiresAt = outcome.at + sessionRules(kept).lifetimeSeconds * 1000;
-  const minutes = Math.min(chance.lognormal(kept ? 2_000 : 14, 1.1), (expiresAt - outcome.at) / 60_000);
+  const isPersistent = chance.happens(0.3);
+  const expiresAt = outcome.at + sessionRules(isPersistent).lifetimeSeconds * 1000;
+  const minutes = Math.min(
+    chance.lognormal(isPersistent ? 2_000 : 14, 1.1),
+    (expiresAt - outcome.at) / 60_000,
+  );
   const lastSeenAt = Math.min(outcome.at + minutes * 60_000, until.getTime());
   const isSignedOut = chance.happens(0.35) && lastSeenAt + 60_000 < until.getTime();
   const at = new Date(outcome.at);
-  book.add("session", {
+  writer.add("session", {
     id,
     tokenHash: anyBytes(chance, 32),
     userId,
@@ -106,7 +109,7 @@ function openSession({ book, seed, until }: HistoryOptions, chance: Chance, open
     userAgent: client.userAgent,
     country,
     browserHash: anyBytes(isKnownBrowser ? chanceOf(seed, n, 4) : chance, 32),
-    kept,
+    kept: isPersistent,
     createdAt: at,
     lastSeenAt: new Date(lastSeenAt),
     expiresAt: new Date(expiresAt),
@@ -115,34 +118,34 @@ function openSession({ book, seed, until }: HistoryOptions, chance: Chance, open
   return id;
 }
 
-type Change = { n: number; sessionId: string; client: ClientInfo; at: number };
+type PhoneChange = { n: number; sessionId: string; client: ClientInfo; at: number };
 
 function changePhone(
   life: HistoryOptions,
   users: Users,
   chance: Chance,
-  { n, sessionId, client, at }: Change,
+  { n, sessionId, client, at }: PhoneChange,
 ): void {
-  const { book, isCounted, tell, cast } = life;
+  const { writer, isCounted, recordEvent, cast } = life;
   const userId = users.idOf(n);
-  const former = { formerPhone: users.phoneOf(n), formerCountry: users.countryOf(n) };
+  const previous = { formerPhone: users.phoneOf(n), formerCountry: users.countryOf(n) };
   const { phone, country } = cast.personNumber(2 * life.users + n);
   const round = { at: at + 60_000, phone, country, ip: client.ip, userId, sessionId, isCounted };
-  const outcome = playRound(book, chance, { ...round, purpose: "change_phone" });
+  const outcome = playRound(writer, chance, { ...round, purpose: "change_phone" });
   if (outcome.status === "failed") return;
   const changedAt = new Date(outcome.at);
-  book.add("phone_change", {
+  writer.add("phone_change", {
     ...{
       id: idAt(outcome.at, chance),
       userId,
-      ...former,
+      ...previous,
       formerVerifiedAt: new Date(users.joinedAt(n)),
       phone,
     },
     ...{ changedAt, undoUntil: new Date(outcome.at + UNDO_MS), undoneAt: null },
   });
   users.movedTo(n, phone, country, outcome.at);
-  const data = { phone: maskPhone(phone), formerPhone: maskPhone(former.formerPhone) };
-  tell(client, { name: "phone_changed", userId, data }, outcome.at);
+  const data = { phone: maskPhone(phone), formerPhone: maskPhone(previous.formerPhone) };
+  recordEvent(client, { name: "phone_changed", userId, data }, outcome.at);
   users.notice(n, "phone_changed", outcome.at, { phone: data.phone }, chance);
 }

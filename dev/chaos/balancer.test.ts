@@ -1,4 +1,3 @@
-// The balancer of a chaos run: what it tries again, and what it does not.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
@@ -11,19 +10,19 @@ afterEach(async () => {
 });
 
 test("a POST that reached one instance is never sent to another, even if the instance dies", async () => {
-  const got: string[] = [];
+  const receivedBy: string[] = [];
   const dying = (name: string) => (request: IncomingMessage) => {
-    got.push(name);
+    receivedBy.push(name);
     request.socket.destroy();
   };
-  const balancer = await before(await instance(dying("one")), await instance(dying("other")));
+  const balancer = await startBalancerFor(await instance(dying("one")), await instance(dying("other")));
   const answer = await fetch(balancer.url, { method: "POST", body: "something" });
   expect(answer.status).toBe(502);
-  expect(got).toHaveLength(1);
+  expect(receivedBy).toHaveLength(1);
 });
 
 test("a GET is retried on the other instance when the first one dies", async () => {
-  const balancer = await before(
+  const balancer = await startBalancerFor(
     await instance((request) => void request.socket.destroy()),
     await instance((_, response) => void response.end("here")),
   );
@@ -31,8 +30,11 @@ test("a GET is retried on the other instance when the first one dies", async () 
 });
 
 test("a stopped instance gets no requests, and clients see no errors", async () => {
-  const gone = await instance(() => {});
-  const balancer = await before(gone, await instance((_, response) => void response.end("here")));
+  const stopped = await instance(() => {});
+  const balancer = await startBalancerFor(
+    stopped,
+    await instance((_, response) => void response.end("here")),
+  );
   await stops[0]?.();
   for (const _ of [1, 2, 3])
     expect(await (await fetch(balancer.url, { method: "POST", body: "x" })).text()).toBe("here");
@@ -41,7 +43,7 @@ test("a stopped instance gets no requests, and clients see no errors", async () 
 test("responses are dropped after the instance did its work, for POSTs only", async () => {
   let done = 0;
   const work = (_: IncomingMessage, response: ServerResponse) => void response.end(String(++done));
-  const balancer = await before(await instance(work));
+  const balancer = await startBalancerFor(await instance(work));
   balancer.loseAnswers(1, () => 0);
   await expect(fetch(balancer.url, { method: "POST", body: "x" })).rejects.toThrow();
   expect(done).toBe(1);
@@ -49,7 +51,7 @@ test("responses are dropped after the instance did its work, for POSTs only", as
   expect(balancer.lost()).toBe(1);
 });
 
-/** Says that it is ready, and does this with everything else. */
+/** Starts a server that is always ready and handles all other requests with `answer`. */
 async function instance(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Server> {
@@ -65,7 +67,7 @@ async function instance(
   return server;
 }
 
-async function before(...servers: Server[]): Promise<Balancer> {
+async function startBalancerFor(...servers: Server[]): Promise<Balancer> {
   const balancer = await startBalancer();
   stops.push(balancer.stop);
   for (const server of servers) balancer.add((server.address() as AddressInfo).port);

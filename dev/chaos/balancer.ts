@@ -1,48 +1,48 @@
-// A small balancer before several instances, as operators have one: it asks each for its health, passes on what it is given,
-// and tries again elsewhere only what cannot have had an effect. On demand it loses answers.
+// A small load balancer for the chaos test. Probes each instance, forwards requests, and retries only those
+// that cannot have had an effect. Can drop responses.
 
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-const LOOK_EVERY_MS = 250;
+const PROBE_INTERVAL_MS = 250;
 const HEALTH_TIMEOUT_MS = 2_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 
 export type Balancer = {
   url: string;
-  /** Takes an instance in, by its port. It gets requests as soon as it says that it is ready. */
+  /** Adds an instance by its port. It gets requests once it is ready. */
   add: (port: number) => void;
-  /** Resolves once so many instances are ready. */
+  /** Resolves when this many instances are ready. */
   untilReady: (count: number) => Promise<void>;
-  /** From now on this part of the answers to posts (0 to 1, by `chance`) is lost after the instance has done its work. */
-  loseAnswers: (part: number, chance: () => number) => void;
-  /** How many were. */
+  /** Drops this share (0 to 1) of the responses to POST requests after the instance has processed them. */
+  loseAnswers: (share: number, chance: () => number) => void;
+  /** Number of dropped responses. */
   lost: () => number;
   stop: () => Promise<void>;
 };
 
 type Upstream = { port: number; isReady: boolean };
-/** What tells whether an instance may be given requests, the better one first. */
+/** Paths that report whether an instance accepts requests, in order of preference. */
 const PROBES = ["/api/ready", "/api/health"];
-type Sent = { method: string; path: string; headers: IncomingMessage["headers"]; body: Buffer };
-type Answered = { status: number; headers: IncomingMessage["headers"]; body: Buffer };
+type ForwardedRequest = { method: string; path: string; headers: IncomingMessage["headers"]; body: Buffer };
+type UpstreamResponse = { status: number; headers: IncomingMessage["headers"]; body: Buffer };
 
-/** Nothing of a request has left us yet. */
+/** Thrown if no part of the request was sent. */
 class NotSent extends Error {}
 
-/** Listens on a free port of this machine. */
+/** Starts the balancer on a free port of 127.0.0.1. */
 export async function startBalancer(): Promise<Balancer> {
   const upstreams: Upstream[] = [];
   let [turn, lost, lostPart] = [0, 0, 0];
   let chance = Math.random;
 
   const server = createServer((received, response) => {
-    void pass(received, response).catch(() => response.destroy());
+    void handle(received, response).catch(() => response.destroy());
   });
 
-  async function pass(received: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(received: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "GET", url: path = "/", headers } = received;
-    const sent: Sent = { method, path, headers, body: await bodyOf(received) };
+    const sent: ForwardedRequest = { method, path, headers, body: await readBody(received) };
     const answered = await answer(sent);
     if (method === "POST" && chance() < lostPart) {
       lost++;
@@ -52,27 +52,27 @@ export async function startBalancer(): Promise<Balancer> {
     response.writeHead(answered.status, answered.headers).end(answered.body);
   }
 
-  async function answer(sent: Sent): Promise<Answered> {
+  async function answer(sent: ForwardedRequest): Promise<UpstreamResponse> {
     const isSafe = sent.method === "GET" || sent.method === "HEAD";
-    for (let tried = 0; tried <= upstreams.length; tried++) {
+    for (let attempt = 0; attempt <= upstreams.length; attempt++) {
       const ready = upstreams.filter(({ isReady }) => isReady);
       const upstream = ready[turn++ % ready.length];
       if (!upstream) break;
       try {
         return await forward(sent, upstream.port);
       } catch (error) {
-        upstream.isReady = false; // until it says that it is
+        upstream.isReady = false; // until the next successful probe
         if (!(error instanceof NotSent) && !isSafe)
-          return plain(502, "The instance stopped while handling the request.");
+          return textResponse(502, "The instance stopped while handling the request.");
       }
     }
-    return plain(503, "No instance is ready.");
+    return textResponse(503, "No instance is ready.");
   }
 
-  const looking = setInterval(() => {
+  const probing = setInterval(() => {
     for (const upstream of upstreams)
       void isReady(upstream.port, host()).then((ready) => (upstream.isReady = ready));
-  }, LOOK_EVERY_MS);
+  }, PROBE_INTERVAL_MS);
 
   const host = () => `localhost:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -83,32 +83,32 @@ export async function startBalancer(): Promise<Balancer> {
       while (upstreams.filter((upstream) => upstream.isReady).length < count)
         await new Promise((done) => setTimeout(done, 50));
     },
-    loseAnswers: (part, by) => {
+    loseAnswers: (part, random) => {
       lostPart = part;
-      chance = by;
+      chance = random;
     },
     lost: () => lost,
     stop: () => {
-      clearInterval(looking);
+      clearInterval(probing);
       return stop(server);
     },
   };
 }
 
-/** On a connection of its own, so that it is known whether anything was sent. */
+/** Opens a new connection per request, which shows whether anything was sent. */
 function forward(
-  { method, path, headers, body }: Sent,
+  { method, path, headers, body }: ForwardedRequest,
   port: number,
   timeout = ANSWER_TIMEOUT_MS,
-): Promise<Answered> {
+): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     let isConnected = false;
     const sent = request(
       { host: "127.0.0.1", port, method, path, headers, agent: false, timeout },
       (response) =>
-        void bodyOf(response).then((answer) => {
-          const { "transfer-encoding": _, connection: __, ...kept } = response.headers;
-          resolve({ status: response.statusCode ?? 502, headers: kept, body: answer });
+        void readBody(response).then((answer) => {
+          const { "transfer-encoding": _, connection: __, ...forwardedHeaders } = response.headers;
+          resolve({ status: response.statusCode ?? 502, headers: forwardedHeaders, body: answer });
         }, reject),
     );
     sent.on("socket", (socket) => socket.once("connect", () => (isConnected = true)));
@@ -118,7 +118,10 @@ function forward(
   });
 }
 
-/** As an instance says it: the first of the probes that it knows. Its pages answer for our host only. */
+/**
+ * Queries the first probe that the instance supports. Sends the balancer's host name, because the app rejects
+ * others.
+ */
 async function isReady(port: number, host: string): Promise<boolean> {
   for (const path of PROBES) {
     const probe = { method: "GET", path, headers: { host }, body: Buffer.alloc(0) };
@@ -131,13 +134,13 @@ async function isReady(port: number, host: string): Promise<boolean> {
   return false;
 }
 
-async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+async function readBody(message: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of message) parts.push(part as Buffer);
   return Buffer.concat(parts);
 }
 
-const plain = (status: number, words: string): Answered => ({
+const textResponse = (status: number, words: string): UpstreamResponse => ({
   status,
   headers: { "content-type": "text/plain", "retry-after": "1" },
   body: Buffer.from(words),

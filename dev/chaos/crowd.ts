@@ -1,36 +1,39 @@
-// So many people at a time, for as long as the run lasts: one after another comes, does what people do, and goes.
+// Keeps a number of simulated users busy until the run ends.
 
-import { Visitor, type Surroundings } from "./visitors";
+import { Visitor, type VisitorContext } from "./visitors";
 
 export type Crowd = {
   visitors: Visitor[];
-  /** How often somebody has got in so far. */
+  /** Number of sign-ins so far. */
   entered: () => number;
-  /** Resolves once so many more have got in; false if that takes longer than `seconds`. */
+  /** Resolves with true after this many more sign-ins, or with false after `seconds`. */
   untilEntered: (more: number, seconds: number) => Promise<boolean>;
-  /** Nobody begins anything any more; resolves once all have finished. */
+  /** Keeps users from starting anything new. Resolves when all have finished. */
   goHome: () => Promise<void>;
 };
 
-/** Lets `atATime` people in, each after the other, until they are sent home. */
-export function gatherCrowd(atATime: number, environment: Omit<Surroundings, "over" | "onEntered">): Crowd {
+/** Starts `atATime` concurrent users. Each is replaced by a new one when finished. */
+export function gatherCrowd(
+  atATime: number,
+  environment: Omit<VisitorContext, "signal" | "onEntered">,
+): Crowd {
   const closing = new AbortController();
   const visitors: Visitor[] = [];
   const waiting = new Set<() => void>();
   let entered = 0;
   const onEntered = () => {
     entered++;
-    for (const look of waiting) look();
+    for (const checkDone of waiting) checkDone();
   };
 
-  async function comeAndGo(): Promise<void> {
+  async function runVisitors(): Promise<void> {
     while (!closing.signal.aborted) {
-      const visitor = new Visitor(visitors.length + 1, { ...environment, over: closing.signal, onEntered });
+      const visitor = new Visitor(visitors.length + 1, { ...environment, signal: closing.signal, onEntered });
       visitors.push(visitor);
       await visitor.live();
     }
   }
-  const all = Promise.all(Array.from({ length: atATime }, comeAndGo));
+  const all = Promise.all(Array.from({ length: atATime }, runVisitors));
 
   return {
     visitors,
@@ -38,14 +41,14 @@ export function gatherCrowd(atATime: number, environment: Omit<Surroundings, "ov
     untilEntered: (more, seconds) => {
       const enough = entered + more;
       return new Promise((done) => {
-        const finish = (isSo: boolean) => {
-          clearTimeout(patience);
-          waiting.delete(look);
-          done(isSo);
+        const finish = (result: boolean) => {
+          clearTimeout(timeout);
+          waiting.delete(checkDone);
+          done(result);
         };
-        const look = () => void (entered >= enough && finish(true));
-        const patience = setTimeout(() => finish(false), seconds * 1000);
-        waiting.add(look);
+        const checkDone = () => void (entered >= enough && finish(true));
+        const timeout = setTimeout(() => finish(false), seconds * 1000);
+        waiting.add(checkDone);
       });
     },
     goHome: async () => {

@@ -1,12 +1,11 @@
-// What is done to a running installation, one after another. Each fault ends with everything standing again, and what comes
-// after it waits until people get in again.
+// Failures to inject into a running installation. Each repairs what it broke before it ends.
 
 import { setTimeout as pause } from "node:timers/promises";
 import type { Chance } from "../../cli/random";
 import type { Instance, World } from "./world";
 
-/** How long faults last that could last for any time. */
-const LASTS_MS = 5_000;
+/** Duration of faults that could last any time. */
+const DURATION_MS = 5_000;
 
 export type Fault = { name: string; strike: (world: World, chance: Chance) => Promise<void> };
 
@@ -49,7 +48,7 @@ export const FAULTS: readonly Fault[] = [
     name: "cut all Postgres connections, five times",
     strike: async ({ db }) => {
       for (let times = 0; times < 5; times++) {
-        // This one goes as well, and so there may be no answer.
+        // Also closes this connection, so there may be no response.
         await db
           .query(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'",
@@ -62,53 +61,53 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "Vonage is slow (4 s)",
     strike: async ({ simulator }) => {
-      const late = { fault: "delay", times: null, delay_seconds: 4 };
-      await simulator.addFault({ ...late, call: "send", carried_out: true });
-      await simulator.addFault({ ...late, call: "check", carried_out: true });
-      await during(simulator);
+      const delay = { fault: "delay", times: null, delay_seconds: 4 };
+      await simulator.addFault({ ...delay, call: "send", carried_out: true });
+      await simulator.addFault({ ...delay, call: "check", carried_out: true });
+      await waitAndRemoveFaults(simulator);
     },
   },
   {
     name: "Vonage refuses connections",
-    strike: async ({ wayToVonage }) => {
-      await wayToVonage.shut();
-      await pause(LASTS_MS);
-      await wayToVonage.open();
+    strike: async ({ vonageProxy }) => {
+      await vonageProxy.shut();
+      await pause(DURATION_MS);
+      await vonageProxy.open();
     },
   },
   {
     name: "Vonage returns 503",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "unavailable", times: null });
-      await during(simulator);
+      await waitAndRemoveFaults(simulator);
     },
   },
   {
     name: "Vonage processes requests, but its responses are lost",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "reset", times: null, carried_out: true });
-      await during(simulator);
+      await waitAndRemoveFaults(simulator);
     },
   },
   {
     name: "Vonage returns 200 with a web page",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "html_200", times: null });
-      await during(simulator);
+      await waitAndRemoveFaults(simulator);
     },
   },
   {
     name: "Vonage returns success for another request",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "wrong_request_id", times: null, carried_out: true });
-      await during(simulator);
+      await waitAndRemoveFaults(simulator);
     },
   },
   {
     name: "Vonage accepts messages, then reports them as blocked",
     strike: async ({ simulator }) => {
       await simulator.addFault({ fault: "blocked", times: null });
-      await during(simulator);
+      await waitAndRemoveFaults(simulator);
     },
   },
   {
@@ -116,7 +115,7 @@ export const FAULTS: readonly Fault[] = [
     strike: async ({ instances }, chance) => {
       const instance = chance.pick<Instance>(instances);
       await instance.fillLogDisk();
-      await pause(LASTS_MS);
+      await pause(DURATION_MS);
       await instance.clearLogDisk();
     },
   },
@@ -124,13 +123,13 @@ export const FAULTS: readonly Fault[] = [
     name: "the load balancer loses half of the responses to POST requests",
     strike: async ({ balancer }, chance) => {
       balancer.loseAnswers(0.5, () => chance.next());
-      await pause(LASTS_MS);
+      await pause(DURATION_MS);
       balancer.loseAnswers(0, () => 1);
     },
   },
 ];
 
-async function during(simulator: World["simulator"]): Promise<void> {
-  await pause(LASTS_MS);
+async function waitAndRemoveFaults(simulator: World["simulator"]): Promise<void> {
+  await pause(DURATION_MS);
   await simulator.removeFaults();
 }

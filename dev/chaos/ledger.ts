@@ -1,4 +1,4 @@
-// Numbers written to the database one after another, through everything: what was acknowledged has to be there afterwards.
+// Writes numbers to the database during the run. Every acknowledged number must exist at the end.
 
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
@@ -6,11 +6,11 @@ import type pg from "pg";
 const EVERY_MS = 25;
 
 export type Ledger = {
-  /** Ends the writing; how many were acknowledged, and which of those are gone. */
+  /** Stops writing. Returns the number of acknowledged rows, and those that are missing. */
   close: () => Promise<{ acknowledged: number; missing: number[] }>;
 };
 
-/** Makes its table and begins. */
+/** Creates the table and starts writing. */
 export async function openLedger(db: pg.Pool): Promise<Ledger> {
   await db.query("CREATE TABLE chaos_ledger (n int PRIMARY KEY)");
   const acknowledged: number[] = [];
@@ -30,8 +30,8 @@ export async function openLedger(db: pg.Pool): Promise<Ledger> {
       isOpen = false;
       await writing;
       const { rows } = await db.query<{ n: number }>("SELECT n FROM chaos_ledger");
-      const kept = new Set(rows.map(({ n }) => n));
-      return { acknowledged: acknowledged.length, missing: acknowledged.filter((n) => !kept.has(n)) };
+      const stored = new Set(rows.map(({ n }) => n));
+      return { acknowledged: acknowledged.length, missing: acknowledged.filter((n) => !stored.has(n)) };
     },
   };
 }

@@ -1,13 +1,13 @@
-// What was tried and what held, as a person reads it.
+// Formats the results of a chaos run.
 
 import type { Finding } from "./verdict";
 
 export type Struck = {
   name: string;
   lastedSeconds: number;
-  /** How often somebody got in while it lasted. */
+  /** Sign-ins during the fault. */
   meanwhile: number;
-  /** Until people got in again once it was over; null if they did not. */
+  /** Seconds from the end of the fault until users could sign in again, or null if they could not. */
   recoveredAfter: number | null;
 };
 
@@ -22,10 +22,9 @@ type Run = {
   findings: readonly Finding[];
 };
 
-/** Of what did not hold so many are named. */
-const NAMED = 10;
+/** Violations listed per guarantee. */
+const MAX_VIOLATIONS = 10;
 
-/** The whole report as text. */
 export function reportOf(run: Run): string {
   const { seed, people, visitors, entered, seconds, struck, findings, answersLost } = run;
   const held = findings.filter(({ broken }) => broken.length === 0).length;
@@ -33,7 +32,7 @@ export function reportOf(run: Run): string {
     `Chaos test, seed ${seed}: ${visitors} users, ${people} concurrent, signed in ${entered} times in ${Math.round(seconds)} s.`,
     `${struck.length} faults; ${answersLost} responses were lost in transit. ${held} of ${findings.length} guarantees held.`,
     "",
-    ...table(["Fault", "duration", "sign-ins meanwhile", "recovered"], struck.map(rowOf)),
+    ...table(["Fault", "duration", "sign-ins meanwhile", "recovered"], struck.map(toRow)),
     "",
     ...table(
       ["Guarantee", "checked", ""],
@@ -44,18 +43,20 @@ export function reportOf(run: Run): string {
       ]),
     ),
     ...findings.flatMap(({ promise, broken }) =>
-      broken.length === 0 ? [] : ["", `${promise}:`, ...broken.slice(0, NAMED).map((line) => `  ${line}`)],
+      broken.length === 0
+        ? []
+        : ["", `${promise}:`, ...broken.slice(0, MAX_VIOLATIONS).map((line) => `  ${line}`)],
     ),
     "",
   ].join("\n");
 }
 
-function rowOf({ name, lastedSeconds, meanwhile, recoveredAfter }: Struck): string[] {
-  const again = recoveredAfter === null ? "NEVER" : `after ${recoveredAfter.toFixed(1)} s`;
-  return [name, `${lastedSeconds.toFixed(1)} s`, String(meanwhile), again];
+function toRow({ name, lastedSeconds, meanwhile, recoveredAfter }: Struck): string[] {
+  const recovery = recoveredAfter === null ? "NEVER" : `after ${recoveredAfter.toFixed(1)} s`;
+  return [name, `${lastedSeconds.toFixed(1)} s`, String(meanwhile), recovery];
 }
 
-/** The first column to the left, the others to the right. */
+/** The first column is left-aligned, the others right-aligned. */
 function table(head: string[], rows: string[][]): string[] {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

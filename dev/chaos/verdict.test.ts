@@ -1,4 +1,3 @@
-// A verdict is worth something if it can be "broken": each of these rows should not be, and each is found.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool } from "pg";
 import { simulatorAt, type ReceivedCall } from "../../testing/simulator-client";
@@ -7,7 +6,11 @@ import { findInRows } from "./verdict";
 
 const db = new Pool({ connectionString: environment.DATABASE_URL, max: 4 });
 const vonage = simulatorAt(simulator.url);
-const [user, lonely, burnt] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+const [user, failedChallenge, redeemedChallenge] = [
+  crypto.randomUUID(),
+  crypto.randomUUID(),
+  crypto.randomUUID(),
+];
 
 beforeAll(async () => {
   await db.query(
@@ -20,14 +23,14 @@ beforeAll(async () => {
 afterAll(() => db.end());
 
 test("finds a user without a sign-up, sessions without a code or an event, and codes without a session", async () => {
-  await challenge(burnt, "redeemed");
-  await challenge(lonely, "failed");
+  await insertChallenge(redeemedChallenge, "redeemed");
+  await insertChallenge(failedChallenge, "failed");
   await db.query(
     `INSERT INTO session (id, token_hash, user_id, challenge_id, factor, factor_proven_at, ip, user_agent, created_at, last_seen_at, expires_at, revoked_at)
      VALUES (gen_random_uuid(), 'x', $1, $2, 'sms', now(), '', '', now(), now(), now(), now())`,
-    [user, lonely],
+    [user, failedChallenge],
   );
-  expect(await broken()).toEqual({
+  expect(await findBroken()).toEqual({
     "One session per code": expect.arrayContaining([
       expect.stringContaining("(redeemed) has 0 sessions"),
       expect.stringContaining("(failed) has 1 sessions"),
@@ -49,21 +52,21 @@ test("finds a message that was requested more often than recorded", async () => 
 });
 
 test("finds a challenge that stays open", async () => {
-  await challenge(crypto.randomUUID(), "awaiting_code");
-  expect((await broken())["No challenge stays open"]).toEqual([
+  await insertChallenge(crypto.randomUUID(), "awaiting_code");
+  expect((await findBroken())["No challenge stays open"]).toEqual([
     expect.stringContaining("open without an end"),
   ]);
 });
 
-async function broken(): Promise<Record<string, string[]>> {
+async function findBroken(): Promise<Record<string, string[]>> {
   const findings = (await findInRows({ db, simulator: vonage })).filter(
     (finding) => finding.broken.length > 0,
   );
   return Object.fromEntries(findings.map((finding) => [finding.promise, finding.broken]));
 }
 
-/** One of a sign-in, with an hour to live. */
-async function challenge(id: string, state: string): Promise<void> {
+/** Inserts a sign-in challenge that expires in an hour. */
+async function insertChallenge(id: string, state: string): Promise<void> {
   await db.query(
     `INSERT INTO challenge (id, token_hash, purpose, state, failure, phone, phone_country, user_id, attempts_left, resend_at, expires_at, ended_at, ip, created_at)
      VALUES ($1::uuid, decode(replace($1::uuid::text, '-', ''), 'hex'), 'sign_in', $2::text::"ChallengeState",

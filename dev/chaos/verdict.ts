@@ -1,4 +1,4 @@
-// What has to be true after everything that was done: of what people were told, of the rows, and of what Vonage was asked.
+// Checks after a chaos run: what users were shown, the rows in the database, and the calls to Vonage.
 
 import pLimit from "p-limit";
 import { HttpBrowser } from "../../testing/http-browser";
@@ -8,18 +8,18 @@ import type { Ledger } from "./ledger";
 import type { Visitor } from "./visitors";
 import type { World } from "./world";
 
-/** `looked`: how many were looked at. `broken`: one sentence for each that did not hold. */
+/** `looked`: number of checked items. `broken`: one sentence per violation. */
 export type Finding = { promise: string; looked: number; broken: string[] };
 
-/** Two days: every lock, wait and limit is over by then. */
+/** Two days. Every block, delay, and limit has ended by then. */
 const LATER_SECONDS = 48 * 3600;
-const AT_A_TIME = 8;
+const CONCURRENCY = 8;
 
 type Rows = Pick<World, "db" | "simulator">;
-type Case = { world: World; visitors: readonly Visitor[]; ledger: Ledger };
+type RunResults = { world: World; visitors: readonly Visitor[]; ledger: Ledger };
 
-/** Looks at everything, what changes something last. Ends the ledger. */
-export async function judge({ world, visitors, ledger }: Case): Promise<Finding[]> {
+/** Runs all checks. Those that change data come last. Closes the ledger. */
+export async function judge({ world, visitors, ledger }: RunResults): Promise<Finding[]> {
   const { acknowledged, missing } = await ledger.close();
   return [
     {
@@ -27,62 +27,62 @@ export async function judge({ world, visitors, ledger }: Case): Promise<Finding[
       looked: acknowledged,
       broken: missing.map((n) => `row ${n}`),
     },
-    complaints(visitors),
-    await sessionsAsTold(world, visitors),
+    checkComplaints(visitors),
+    await checkSessions(world, visitors),
     ...(await findInRows(world)),
-    await failuresCounted(world, visitors),
-    await phonesAsTold(world, visitors),
-    await recoveryCodesOnce(world, visitors),
-    await trailIsWhole(world),
-    // From here on time is moved, which the audit trail takes for what it is.
-    await everybodyComesIn(world, visitors),
-    await mailsCame(world),
+    await checkFailureCounts(world, visitors),
+    await checkPhones(world, visitors),
+    await checkRecoveryCodes(world, visitors),
+    await checkTrail(world),
+    // From here on, timestamps are shifted, which the audit trail reports as tampering.
+    await checkSignIns(world, visitors),
+    await checkJobs(world),
   ];
 }
 
-/** What the rows, and Vonage's journal, show by themselves. */
+/** Runs the checks that need only the database and the simulator's journal. */
 export async function findInRows(rows: Rows): Promise<Finding[]> {
-  const looks = [onePerCode, messagesOnce, nobodyIsHalf, eventOfEachChange, nothingIsStuck];
-  return Promise.all(looks.map((look) => look(rows)));
+  const checks = [checkSessionsPerCode, checkNoDuplicates, checkUsersComplete, checkEvents, checkNothingOpen];
+  return Promise.all(checks.map((check) => check(rows)));
 }
 
-function complaints(visitors: readonly Visitor[]): Finding {
-  const broken = visitors.flatMap(({ told }) => told.complaints);
+function checkComplaints(visitors: readonly Visitor[]): Finding {
+  const broken = visitors.flatMap(({ observed }) => observed.complaints);
   return { promise: "What users were told was true", looked: visitors.length, broken };
 }
 
-async function sessionsAsTold({ balancer }: World, visitors: readonly Visitor[]): Promise<Finding> {
-  const limit = pLimit(AT_A_TIME);
-  const all = visitors.flatMap(({ told, person }) =>
-    [...told.sessions]
+async function checkSessions({ balancer }: World, visitors: readonly Visitor[]): Promise<Finding> {
+  const limit = pLimit(CONCURRENCY);
+  const all = visitors.flatMap(({ observed, person }) =>
+    [...observed.sessions]
       .filter(([, state]) => state !== "unsure")
       .map(([token, state]) => ({ token, state, person })),
   );
   const broken: string[] = [];
-  const look = async ({ token, state, person: { email } }: (typeof all)[number]) => {
+  const check = async ({ token, state, person: { email } }: (typeof all)[number]) => {
     const browser = new HttpBrowser(balancer.url, "198.51.100.1");
     browser.cookies.set("twofold-session", token);
     const { status } = await browser.send("/account");
     if ((status === 200) !== (state === "open"))
       broken.push(`${email}: a session reported as ${state} returns ${status}`);
   };
-  await Promise.all(all.map((session) => limit(look, session)));
+  await Promise.all(all.map((session) => limit(check, session)));
   return { promise: "Signed-in users have a session; signed-out users do not", looked: all.length, broken };
 }
 
-/** Rows that should not be. */
-async function rowsOf({ db }: Pick<World, "db">, sql: string): Promise<string[]> {
+/** Returns the rows that violate a guarantee. */
+async function findRows({ db }: Pick<World, "db">, sql: string): Promise<string[]> {
   const { rows } = await db.query<{ what: string }>(sql);
   return rows.map(({ what }) => what);
 }
 
-async function countOf({ db }: Pick<World, "db">, sql: string): Promise<number> {
+async function countRows({ db }: Pick<World, "db">, sql: string): Promise<number> {
   const { rows } = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${sql}`);
   return rows[0]?.count ?? 0;
 }
 
-async function onePerCode(world: Rows): Promise<Finding> {
-  const broken = await rowsOf(
+async function checkSessionsPerCode(world: Rows): Promise<Finding> {
+  const broken = await findRows(
     world,
     `SELECT format('challenge %s (%s) has %s sessions', c.id, c.state, count(s.id)) AS what
      FROM challenge c LEFT JOIN session s ON s.challenge_id = c.id WHERE c.purpose IN ('sign_up', 'sign_in')
@@ -91,11 +91,14 @@ async function onePerCode(world: Rows): Promise<Finding> {
      SELECT format('request %s was right %s times', data ->> 'challengeId', count(*)) FROM audit_event
      WHERE name = 'code_accepted' GROUP BY data ->> 'challengeId' HAVING count(*) > 1`,
   );
-  return { promise: "One session per code", looked: await countOf(world, "session"), broken };
+  return { promise: "One session per code", looked: await countRows(world, "session"), broken };
 }
 
-/** Each message is written down before it is asked for: more messages than rows means that one was asked for twice. */
-async function messagesOnce({ db, simulator }: Rows): Promise<Finding> {
+/**
+ * A delivery is inserted before its message is requested, so more messages than rows means a duplicate
+ * request.
+ */
+async function checkNoDuplicates({ db, simulator }: Rows): Promise<Finding> {
   const sends = (await simulator.requests({ call: "send" })).map(({ body }) => phoneIn(body));
   const { rows } = await db.query<{ phone: string; count: number }>(
     "SELECT phone, count(*)::int AS count FROM delivery GROUP BY phone",
@@ -121,8 +124,8 @@ function phoneIn(body: unknown): string {
   return `+${workflow?.[0]?.to ?? ""}`;
 }
 
-async function nobodyIsHalf(world: Rows): Promise<Finding> {
-  const broken = await rowsOf(
+async function checkUsersComplete(world: Rows): Promise<Finding> {
+  const broken = await findRows(
     world,
     `SELECT format('user %s has no sign-up that was redeemed', u.id) AS what FROM "user" u
      WHERE NOT EXISTS (SELECT FROM audit_event e JOIN challenge c ON c.id = (e.data ->> 'challengeId')::uuid
@@ -132,23 +135,23 @@ async function nobodyIsHalf(world: Rows): Promise<Finding> {
      WHERE c.purpose = 'sign_up' AND c.state = 'redeemed'
        AND NOT EXISTS (SELECT FROM session s WHERE s.challenge_id = c.id)`,
   );
-  return { promise: "No partially created users", looked: await countOf(world, `"user"`), broken };
+  return { promise: "No partially created users", looked: await countRows(world, `"user"`), broken };
 }
 
-/** Both ways: no change without its event, no event without its change. */
-async function eventOfEachChange(world: Rows): Promise<Finding> {
-  const looked = await countOf(
+/** Each change has one event, and each event has one change. */
+async function checkEvents(world: Rows): Promise<Finding> {
+  const looked = await countRows(
     world,
     `(SELECT id FROM session UNION ALL SELECT id FROM phone_change UNION ALL
       SELECT id FROM recovery_code WHERE used_at IS NOT NULL UNION ALL SELECT id FROM challenge WHERE passed_at IS NOT NULL) AS change`,
   );
-  const broken = await rowsOf(
+  const broken = await findRows(
     world,
     `SELECT format('session %s has %s events', s.id, count(e.id)) AS what FROM session s
      LEFT JOIN audit_event e ON e.data ->> 'sessionId' = s.id::text AND e.name IN ('sign_up_completed', 'sign_in_succeeded')
      GROUP BY s.id HAVING count(e.id) <> 1
      UNION ALL
-     SELECT format('%s %s tells of no session', e.name, e.id) FROM audit_event e
+     SELECT format('%s %s has no session', e.name, e.id) FROM audit_event e
      WHERE e.name IN ('sign_up_completed', 'sign_in_succeeded')
        AND NOT EXISTS (SELECT FROM session s WHERE s.id::text = e.data ->> 'sessionId')
      UNION ALL
@@ -174,7 +177,7 @@ async function eventOfEachChange(world: Rows): Promise<Finding> {
 
 type UserRow = { id: string; phone: string; failures: number; used: number };
 
-async function userOf({ db }: World, { person }: Visitor): Promise<UserRow | undefined> {
+async function findUser({ db }: World, { person }: Visitor): Promise<UserRow | undefined> {
   const { rows } = await db.query<UserRow>(
     `SELECT id, phone, factor_failures AS failures,
             (SELECT count(used_at)::int FROM recovery_code WHERE user_id = "user".id) AS used
@@ -184,12 +187,12 @@ async function userOf({ db }: World, { person }: Visitor): Promise<UserRow | und
   return rows[0];
 }
 
-async function failuresCounted(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+async function checkFailureCounts(world: World, visitors: readonly Visitor[]): Promise<Finding> {
   const broken: string[] = [];
   let looked = 0;
   for (const visitor of visitors) {
-    const user = await userOf(world, visitor);
-    const { atLeast, atMost } = visitor.told.wrongCodes;
+    const user = await findUser(world, visitor);
+    const { atLeast, atMost } = visitor.observed.wrongCodes;
     if (!user) continue;
     looked++;
     if (user.failures < atLeast || user.failures > atMost)
@@ -200,24 +203,26 @@ async function failuresCounted(world: World, visitors: readonly Visitor[]): Prom
   return { promise: "Every wrong code is counted", looked, broken };
 }
 
-async function phonesAsTold(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+async function checkPhones(world: World, visitors: readonly Visitor[]): Promise<Finding> {
   const broken: string[] = [];
-  const moved = visitors.filter(({ told, person }) => told.hasAccount && told.phones.at(-1) !== person.phone);
+  const moved = visitors.filter(
+    ({ observed, person }) => observed.hasAccount && observed.phones.at(-1) !== person.phone,
+  );
   for (const visitor of moved) {
-    const user = await userOf(world, visitor);
-    if (user && !visitor.told.phones.includes(user.phone))
+    const user = await findUser(world, visitor);
+    if (user && !visitor.observed.phones.includes(user.phone))
       broken.push(`${visitor.person.email}: the number differs from the one shown`);
   }
   return { promise: "A changed number is the new one", looked: moved.length, broken };
 }
 
-async function recoveryCodesOnce(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+async function checkRecoveryCodes(world: World, visitors: readonly Visitor[]): Promise<Finding> {
   const broken: string[] = [];
-  const holders = visitors.filter(({ told }) => told.recoveryCodes.size > 0);
+  const holders = visitors.filter(({ observed }) => observed.recoveryCodes.size > 0);
   for (const visitor of holders) {
-    const states = [...visitor.told.recoveryCodes.values()];
+    const states = [...visitor.observed.recoveryCodes.values()];
     const [used, unsure] = ["used", "unsure"].map((state) => states.filter((each) => each === state).length);
-    const counted = (await userOf(world, visitor))?.used ?? 0;
+    const counted = (await findUser(world, visitor))?.used ?? 0;
     if (counted < (used ?? 0) || counted > (used ?? 0) + (unsure ?? 0))
       broken.push(
         `${visitor.person.email}: ${counted} codes are used, but the user knows of ${used} (and possibly ${unsure} more)`,
@@ -226,10 +231,10 @@ async function recoveryCodesOnce(world: World, visitors: readonly Visitor[]): Pr
   return { promise: "Recovery codes are single-use", looked: holders.length, broken };
 }
 
-async function nothingIsStuck(world: Rows): Promise<Finding> {
-  const looked = await countOf(world, "challenge");
-  // Its row says when it was asked for, and its first event when it was opened: a request may wait in between.
-  const broken = await rowsOf(
+async function checkNothingOpen(world: Rows): Promise<Finding> {
+  const looked = await countRows(world, "challenge");
+  // A row has the time of the request, its first event the time of opening. A request may wait in between.
+  const broken = await findRows(
     world,
     `SELECT format('challenge %s is open without an end', id) AS what FROM challenge c
      WHERE state NOT IN ('redeemed', 'failed') AND expires_at > interval '10 minutes 1 second' + coalesce(
@@ -240,9 +245,9 @@ async function nothingIsStuck(world: Rows): Promise<Finding> {
   return { promise: "No challenge stays open", looked, broken };
 }
 
-async function trailIsWhole(world: World): Promise<Finding> {
-  const looked = await countOf(world, "audit_event");
-  const waiting = () => countOf(world, "audit_unlinked");
+async function checkTrail(world: World): Promise<Finding> {
+  const looked = await countRows(world, "audit_event");
+  const waiting = () => countRows(world, "audit_unlinked");
   for (let seconds = 0; seconds < 30 && (await waiting()) > 0; seconds++)
     await new Promise((done) => setTimeout(done, 1000));
   const args = ["--import", "tsx", "--conditions=react-server", "cli/audit-verify.ts"];
@@ -252,24 +257,24 @@ async function trailIsWhole(world: World): Promise<Finding> {
   return { promise: "The audit chain verifies", looked, broken };
 }
 
-/** Two days later, in new browsers: whoever has an account by what they know, and whoever gave up. */
-async function everybodyComesIn(world: World, visitors: readonly Visitor[]): Promise<Finding> {
+/** Signs every user in from a new browser two days later, including those who gave up. */
+async function checkSignIns(world: World, visitors: readonly Visitor[]): Promise<Finding> {
   await world.simulator.advanceClock(LATER_SECONDS);
   await shiftTimestamps(world.db, LATER_SECONDS);
-  const limit = pLimit(AT_A_TIME);
+  const limit = pLimit(CONCURRENCY);
   const broken: string[] = [];
-  const come = async (visitor: Visitor) => {
-    const before = visitor.told.complaints.length;
-    if (!(await visitor.comeIn({ afresh: true }))) broken.push(`${visitor.person.email} cannot sign in`);
-    broken.push(...visitor.told.complaints.slice(before));
+  const signIn = async (visitor: Visitor) => {
+    const before = visitor.observed.complaints.length;
+    if (!(await visitor.enter({ afresh: true }))) broken.push(`${visitor.person.email} cannot sign in`);
+    broken.push(...visitor.observed.complaints.slice(before));
   };
-  await Promise.all(visitors.map((visitor) => limit(come, visitor)));
+  await Promise.all(visitors.map((visitor) => limit(signIn, visitor)));
   return { promise: "Every user can sign in afterward", looked: visitors.length, broken };
 }
 
-async function mailsCame(world: World): Promise<Finding> {
+async function checkJobs(world: World): Promise<Finding> {
   const open = () =>
-    rowsOf(
+    findRows(
       world,
       `SELECT format('%s, after %s tries', task_identifier, attempts) AS what FROM graphile_worker.jobs
        WHERE task_identifier <> 'refresh_overview'`,
@@ -278,7 +283,7 @@ async function mailsCame(world: World): Promise<Finding> {
     await new Promise((done) => setTimeout(done, 1000));
   return {
     promise: "Every notification was emailed and every job finished",
-    looked: await countOf(world, "notice"),
+    looked: await countRows(world, "notice"),
     broken: await open(),
   };
 }

@@ -1,5 +1,5 @@
-// The people of a chaos run. Each remembers what they were told: what they were told has to be true afterwards, whatever
-// happened; of what they heard no answer to, either may be.
+// The simulated users of a chaos run. Each remembers what the app showed them, which must be true at the end
+// whatever failed. If they got no response, both outcomes are allowed.
 
 import { setTimeout as pause } from "node:timers/promises";
 import { addressNumber, personNumber, type Person } from "../../testing/people";
@@ -7,57 +7,57 @@ import { HttpBrowser, signUpValues, type Answer } from "../../testing/http-brows
 import type { SimulatorClient } from "../../testing/simulator-client";
 import type { Chance } from "../../cli/random";
 
-/** Where they live: the limits on messages count by country. */
+/** Several countries, because message limits count by country. */
 export const COUNTRIES = ["DE", "GB", "IT", "FR", "ES", "NL", "SE", "PL", "PT", "AT"] as const;
 
 const SESSION = "twofold-session";
-/** Steps on the code screen after which somebody gives up, and between two of them. */
-const PATIENCE_STEPS = 80;
+/** Steps on the code screen until a user gives up, and the time between two steps. */
+const MAX_STEPS = 80;
 const STEP_MS = 400;
 const RESEND_EVERY_MS = 3_000;
 const ROUNDS = 6;
 
-export type Told = {
-  /** They were shown their account. */
+export type Observations = {
+  /** The app showed them their account. */
   hasAccount: boolean;
-  /** Cookies of sessions, and what was said of them last. */
+  /** Session tokens with the last state that the app showed. */
   sessions: Map<string, "open" | "ended" | "unsure">;
-  /** Wrong codes in a row that they were told of, and those they heard nothing about on top. */
+  /** Consecutive wrong codes: those that were confirmed, and those including attempts without a response. */
   wrongCodes: { atLeast: number; atMost: number };
-  /** Their number; two while they do not know whether it was changed. */
+  /** The phone number, or both numbers while a change is unconfirmed. */
   phones: string[];
   recoveryCodes: Map<string, "fresh" | "used" | "unsure">;
-  /** What cannot be. */
+  /** Contradictions in what the app showed. */
   complaints: string[];
 };
 
-export type Surroundings = {
+export type VisitorContext = {
   origin: string;
   simulator: SimulatorClient;
   chance: Chance;
-  /** People finish what they are at, and begin nothing more. */
-  over: AbortSignal;
-  /** Somebody is in. */
+  /** When aborted, users finish what they are doing and start nothing new. */
+  signal: AbortSignal;
+  /** Called after each sign-in. */
   onEntered: () => void;
 };
 
-type Heard = Answer | "nothing";
+type FormResult = Answer | "nothing";
 
 export class Visitor {
   readonly person: Person;
-  readonly told: Told;
+  readonly observed: Observations;
   browser: HttpBrowser;
-  /** A sign-up of theirs may have come through without their hearing of it. */
+  /** A sign-up may have succeeded although its response was lost. */
   #mayHaveAccount = false;
   readonly #number: number;
-  readonly #in: Surroundings;
+  readonly #context: VisitorContext;
 
-  constructor(number: number, environment: Surroundings) {
+  constructor(number: number, environment: VisitorContext) {
     this.#number = number;
-    this.#in = environment;
+    this.#context = environment;
     this.person = personNumber(number, COUNTRIES[number % COUNTRIES.length]);
     this.browser = this.#newBrowser();
-    this.told = {
+    this.observed = {
       hasAccount: false,
       sessions: new Map(),
       wrongCodes: { atLeast: 0, atMost: 0 },
@@ -67,28 +67,28 @@ export class Visitor {
     };
   }
 
-  /** Signs up, makes recovery codes perhaps, or moves to another number, and goes out and in again. */
+  /** Signs up, may create recovery codes or change the phone number, then signs out and in again. */
   async live(): Promise<void> {
-    const { chance } = this.#in;
-    if (!(await this.comeIn())) return;
+    const { chance } = this.#context;
+    if (!(await this.enter())) return;
     if (chance.happens(0.35)) await this.#makeRecoveryCodes();
     if (chance.happens(0.25)) await this.#changePhone();
     for (let round = 1 + chance.below(2); round > 0 && !this.#isOver(); round--) {
       await this.#signOut();
-      if (!(await this.comeIn())) return;
+      if (!(await this.enter())) return;
     }
     if (chance.happens(0.4)) await this.#signOut();
-    if (chance.happens(0.2)) await this.#typeWrongCodes();
+    if (chance.happens(0.2)) await this.#enterWrongCodes();
   }
 
-  /** Until they are in, or give up. In a browser that nobody has used yet with `afresh`. */
-  async comeIn({ afresh = false } = {}): Promise<boolean> {
+  /** Signs up or in, and returns whether it succeeded. With `afresh`, uses a new browser. */
+  async enter({ afresh = false } = {}): Promise<boolean> {
     if (afresh) this.browser = this.#newBrowser();
     for (let round = 0; round < ROUNDS && (afresh || !this.#isOver()); round++) {
-      const way = this.told.hasAccount || this.#mayHaveAccount ? "sign_in" : "sign_up";
-      if ((await this.#ask(way)) && (await this.#prove(way)) === "done") {
+      const purpose = this.observed.hasAccount || this.#mayHaveAccount ? "sign_in" : "sign_up";
+      if ((await this.#begin(purpose)) && (await this.#verify(purpose)) === "done") {
         await this.#checkSession();
-        this.#in.onEntered();
+        this.#context.onEntered();
         return true;
       }
       await pause(STEP_MS);
@@ -96,148 +96,151 @@ export class Visitor {
     return false;
   }
 
-  /** Whether a code is awaited now. */
-  async #ask(way: "sign_up" | "sign_in"): Promise<boolean> {
+  /** Returns whether the app now awaits a code. */
+  async #begin(purpose: "sign_up" | "sign_in"): Promise<boolean> {
     const { email, password } = this.person;
-    const heard =
-      way === "sign_up"
-        ? await this.#press("/sign-up", "Create account", signUpValues(this.person))
-        : await this.#press("/sign-in", "Sign in", { email, password });
-    if (heard === "nothing") return false;
-    if (heard.headers.location === "/challenge") return true;
-    if (heard.body.includes("Incorrect email or password")) {
-      if (this.told.hasAccount) this.#complain("the account they were shown does not exist");
+    const result =
+      purpose === "sign_up"
+        ? await this.#submit("/sign-up", "Create account", signUpValues(this.person))
+        : await this.#submit("/sign-in", "Sign in", { email, password });
+    if (result === "nothing") return false;
+    if (result.headers.location === "/challenge") return true;
+    if (result.body.includes("Incorrect email or password")) {
+      if (this.observed.hasAccount) this.#complain("the account they were shown does not exist");
       this.#mayHaveAccount = false;
     }
     return false;
   }
 
-  /** From the code screen on. `gone`: it is over, and has to be begun anew. */
-  async #prove(way: "sign_up" | "sign_in" | "change_phone", phone = this.#phone()): Promise<"done" | "gone"> {
-    const { chance } = this.#in;
+  /** Completes the code screen. Returns `gone` if the challenge has ended and the user must start over. */
+  async #verify(
+    purpose: "sign_up" | "sign_in" | "change_phone",
+    phone = this.#phone(),
+  ): Promise<"done" | "gone"> {
+    const { chance } = this.#context;
     let resentAt = performance.now();
     let mistakes = chance.happens(0.2) ? 1 : 0;
-    const byRecoveryCode = way === "sign_in" && chance.happens(0.3);
-    for (let step = 0; step < PATIENCE_STEPS && !this.#isGoneAstray(step); step++) {
-      const page = await this.#look("/challenge");
+    const usesRecoveryCode = purpose === "sign_in" && chance.happens(0.3);
+    for (let step = 0; step < MAX_STEPS && !this.#shouldGiveUp(step); step++) {
+      const page = await this.#load("/challenge");
       if (!page) continue;
       if (/Verification ended|Nothing to verify/.test(page.body)) {
-        if (way === "sign_up") this.#mayHaveAccount = true;
+        if (purpose === "sign_up") this.#mayHaveAccount = true;
         return "gone";
       }
-      const recoveryCode = byRecoveryCode ? this.#freshRecoveryCode() : undefined;
-      const isAlive = page.body.includes("Expires in");
-      const code = isAlive ? await this.#newestCode(phone) : undefined;
-      let heard: Heard = "nothing";
-      if (page.body.includes("Verified")) heard = await this.#press("/challenge", "Continue");
-      else if (recoveryCode) heard = await this.#useRecoveryCode(recoveryCode);
-      else if (code && mistakes-- > 0) heard = await this.#type(otherThan(code), way);
-      else if (code && chance.happens(0.25)) heard = await this.#typeTwice(code, way);
-      else if (code) heard = await this.#type(code, way);
+      const recoveryCode = usesRecoveryCode ? this.#freshRecoveryCode() : undefined;
+      const isCodeValid = page.body.includes("Expires in");
+      const code = isCodeValid ? await this.#newestCode(phone) : undefined;
+      let result: FormResult = "nothing";
+      if (page.body.includes("Verified")) result = await this.#submit("/challenge", "Continue");
+      else if (recoveryCode) result = await this.#useRecoveryCode(recoveryCode);
+      else if (code && mistakes-- > 0) result = await this.#enterCode(changeCode(code), purpose);
+      else if (code && chance.happens(0.25)) result = await this.#enterCodeTwice(code, purpose);
+      else if (code) result = await this.#enterCode(code, purpose);
       else if (performance.now() - resentAt > RESEND_EVERY_MS) {
         resentAt = performance.now();
-        await this.#press(
+        await this.#submit(
           "/challenge",
           /Text me a code/.test(page.body) ? "Text me a code" : "Send a new code",
         );
       }
-      if (heard !== "nothing" && this.#hasCome(heard, way)) return "done";
+      if (result !== "nothing" && this.#isDone(result, purpose)) return "done";
       await pause(STEP_MS);
     }
     return "gone";
   }
 
-  #hasCome({ headers: { location = "" }, setCookies }: Answer, way: string): boolean {
-    const token = tokenIn(setCookies);
-    if (way === "change_phone") {
+  #isDone({ headers: { location = "" }, setCookies }: Answer, purpose: string): boolean {
+    const token = findToken(setCookies);
+    if (purpose === "change_phone") {
       if (location !== "/account/phone") return false;
     } else {
       if (!token || !location.startsWith("/account")) return false;
-      this.told.hasAccount = true;
-      this.told.sessions.set(token, "open");
+      this.observed.hasAccount = true;
+      this.observed.sessions.set(token, "open");
     }
-    this.told.wrongCodes = { atLeast: 0, atMost: 0 };
+    this.observed.wrongCodes = { atLeast: 0, atMost: 0 };
     return true;
   }
 
-  async #type(code: string, way: string, browser = this.browser): Promise<Heard> {
-    const heard = await this.#press("/challenge", "Verify", { code }, browser);
-    if (way === "sign_up") return heard; // only a user's failures are counted, whatever they prove
-    const isWrong = heard !== "nothing" && /Incorrect code|Too many wrong codes/.test(heard.body);
-    if (isWrong) this.told.wrongCodes.atLeast++;
-    // Accepted, perhaps, and with it all is forgiven.
-    else if (heard === "nothing") this.told.wrongCodes.atLeast = 0;
-    if (heard === "nothing" || !tokenIn(heard.setCookies)) this.told.wrongCodes.atMost++;
-    return heard;
+  async #enterCode(code: string, purpose: string, browser = this.browser): Promise<FormResult> {
+    const result = await this.#submit("/challenge", "Verify", { code }, browser);
+    if (purpose === "sign_up") return result; // only failures of existing users are counted
+    const isWrong = result !== "nothing" && /Incorrect code|Too many wrong codes/.test(result.body);
+    if (isWrong) this.observed.wrongCodes.atLeast++;
+    // The code may have been accepted, which resets the count.
+    else if (result === "nothing") this.observed.wrongCodes.atLeast = 0;
+    if (result === "nothing" || !findToken(result.setCookies)) this.observed.wrongCodes.atMost++;
+    return result;
   }
 
-  /** A double click: the same form, twice at once. */
-  async #typeTwice(code: string, way: string): Promise<Heard> {
+  /** Simulates a double click: submits the form twice at once. */
+  async #enterCodeTwice(code: string, purpose: string): Promise<FormResult> {
     const other = this.browser.copy();
-    const both = await Promise.all([this.#type(code, way), this.#type(code, way, other)]);
-    const opened = both.filter((heard) => heard !== "nothing" && tokenIn(heard.setCookies));
+    const both = await Promise.all([this.#enterCode(code, purpose), this.#enterCode(code, purpose, other)]);
+    const opened = both.filter((result) => result !== "nothing" && findToken(result.setCookies));
     if (opened.length > 1) this.#complain("one code opened two sessions");
     if (opened[0] === both[1]) this.browser = other;
     return opened[0] ?? both[0];
   }
 
-  async #useRecoveryCode(code: string): Promise<Heard> {
-    this.told.recoveryCodes.set(code, "unsure");
-    const heard = await this.#press("/challenge/recovery", "Use this code", { recovery_code: code });
-    if (heard !== "nothing" && tokenIn(heard.setCookies)) this.told.recoveryCodes.set(code, "used");
+  async #useRecoveryCode(code: string): Promise<FormResult> {
+    this.observed.recoveryCodes.set(code, "unsure");
+    const result = await this.#submit("/challenge/recovery", "Use this code", { recovery_code: code });
+    if (result !== "nothing" && findToken(result.setCookies)) this.observed.recoveryCodes.set(code, "used");
     else {
-      this.told.wrongCodes.atLeast = 0;
-      this.told.wrongCodes.atMost++;
+      this.observed.wrongCodes.atLeast = 0;
+      this.observed.wrongCodes.atMost++;
     }
-    return heard;
+    return result;
   }
 
-  async #typeWrongCodes(): Promise<void> {
+  async #enterWrongCodes(): Promise<void> {
     await this.#signOut();
-    if (this.#isOver() || !(await this.#ask("sign_in"))) return;
-    for (let wrong = 1 + this.#in.chance.below(2), step = 0; wrong > 0 && step < 20; step++) {
-      const page = await this.#look("/challenge");
+    if (this.#isOver() || !(await this.#begin("sign_in"))) return;
+    for (let wrong = 1 + this.#context.chance.below(2), step = 0; wrong > 0 && step < 20; step++) {
+      const page = await this.#load("/challenge");
       const code = page?.body.includes("Expires in") && (await this.#newestCode(this.#phone()));
       if (code) {
-        await this.#type(otherThan(code), "sign_in");
+        await this.#enterCode(changeCode(code), "sign_in");
         wrong--;
       } else await pause(STEP_MS);
     }
   }
 
   async #makeRecoveryCodes(): Promise<void> {
-    const heard = await this.#press("/account/recovery-codes", "Create recovery codes");
-    if (heard === "nothing") return;
-    for (const [, code = ""] of heard.body.matchAll(/<code[^>]*>([^<]+)<\/code>/g))
-      this.told.recoveryCodes.set(code, "fresh");
+    const result = await this.#submit("/account/recovery-codes", "Create recovery codes");
+    if (result === "nothing") return;
+    for (const [, code = ""] of result.body.matchAll(/<code[^>]*>([^<]+)<\/code>/g))
+      this.observed.recoveryCodes.set(code, "fresh");
   }
 
   async #changePhone(): Promise<void> {
-    // Nobody else has a number of that far up.
+    // No other user gets a number in this range.
     const { country, phone } = personNumber(this.#number + 5_000, this.person.country);
-    const heard = await this.#press("/account/phone", "Send the code", { country, phone });
-    if (heard === "nothing" || heard.headers.location !== "/challenge") return;
-    const former = this.told.phones;
-    this.told.phones = [...former, phone];
-    const proven = await this.#prove("change_phone", phone);
-    const page = await this.#look("/account/phone");
+    const result = await this.#submit("/account/phone", "Send the code", { country, phone });
+    if (result === "nothing" || result.headers.location !== "/challenge") return;
+    const previous = this.observed.phones;
+    this.observed.phones = [...previous, phone];
+    const outcome = await this.#verify("change_phone", phone);
+    const page = await this.#load("/account/phone");
     const isChanged = page?.body.includes("Your new phone number");
-    if (proven === "done" && page?.status === 200 && !isChanged)
+    if (outcome === "done" && page?.status === 200 && !isChanged)
       this.#complain("the changed number they were shown was not saved");
-    if (isChanged || proven === "done") this.told.phones = [phone];
-    else if (page?.status === 200) this.told.phones = former;
+    if (isChanged || outcome === "done") this.observed.phones = [phone];
+    else if (page?.status === 200) this.observed.phones = previous;
   }
 
   async #signOut(): Promise<void> {
     const token = this.browser.cookies.get(SESSION);
     if (!token) return;
-    this.told.sessions.set(token, "unsure");
-    for (let tried = 0; tried < 20; tried++) {
-      const heard = await this.#press("/account", "Sign out");
-      const page = heard === "nothing" ? await this.#look("/account") : heard;
-      // They see the page to sign in: it is over.
+    this.observed.sessions.set(token, "unsure");
+    for (let attempt = 0; attempt < 20; attempt++) {
+      const result = await this.#submit("/account", "Sign out");
+      const page = result === "nothing" ? await this.#load("/account") : result;
+      // A redirect to sign-in confirms the end of the session.
       if (page && page.headers.location?.startsWith("/sign-in")) {
-        this.told.sessions.set(token, "ended");
+        this.observed.sessions.set(token, "ended");
         this.browser.cookies.delete(SESSION);
         return;
       }
@@ -245,19 +248,22 @@ export class Visitor {
     }
   }
 
-  /** Whoever was shown that they are signed in, is. */
+  /** A user who was shown as signed in must have a session. */
   async #checkSession(): Promise<void> {
-    const page = await this.#look("/account");
+    const page = await this.#load("/account");
     if (page && page.status !== 200) this.#complain("they were signed in, but their session is gone");
   }
 
-  /** Posts a form. Nothing is heard if the page or the answer did not come; what was posted may have been done. */
-  async #press(
+  /**
+   * Submits a form. Returns "nothing" if the page or the response was lost. The form may still have been
+   * processed.
+   */
+  async #submit(
     path: string,
     button: string,
     values: Record<string, string> = {},
     browser = this.browser,
-  ): Promise<Heard> {
+  ): Promise<FormResult> {
     try {
       const answer = await browser.submit(path, button, values);
       return answer.status >= 500 ? "nothing" : answer;
@@ -266,8 +272,8 @@ export class Visitor {
     }
   }
 
-  async #look(path: string): Promise<Answer | undefined> {
-    for (let tried = 0; tried < PATIENCE_STEPS; tried++) {
+  async #load(path: string): Promise<Answer | undefined> {
+    for (let attempt = 0; attempt < MAX_STEPS; attempt++) {
       const page = await this.browser.send(path).catch(() => undefined);
       if (page && page.status < 500) return page;
       await pause(STEP_MS);
@@ -276,38 +282,38 @@ export class Visitor {
   }
 
   async #newestCode(phone: string): Promise<string | undefined> {
-    const messages = await this.#in.simulator.messages(phone);
+    const messages = await this.#context.simulator.messages(phone);
     return messages.filter(({ code }) => code !== "").at(-1)?.code;
   }
 
   #freshRecoveryCode(): string | undefined {
-    return [...this.told.recoveryCodes].find(([, state]) => state === "fresh")?.[0];
+    return [...this.observed.recoveryCodes].find(([, state]) => state === "fresh")?.[0];
   }
 
-  /** Where their codes go, as far as they know. */
+  /** Returns the number that receives the codes, as far as the user knows. */
   #phone(): string {
-    return this.told.phones.at(-1) ?? this.person.phone;
+    return this.observed.phones.at(-1) ?? this.person.phone;
   }
 
   #isOver(): boolean {
-    return this.#in.over.aborted;
+    return this.#context.signal.aborted;
   }
 
-  /** When all is over, nobody waits for long. */
-  #isGoneAstray(step: number): boolean {
-    return this.#isOver() && step > PATIENCE_STEPS / 2;
+  /** At the end of the run, users give up earlier. */
+  #shouldGiveUp(step: number): boolean {
+    return this.#isOver() && step > MAX_STEPS / 2;
   }
 
   #complain(what: string): void {
-    this.told.complaints.push(`${this.person.email}: ${what}`);
+    this.observed.complaints.push(`${this.person.email}: ${what}`);
   }
 
   #newBrowser(): HttpBrowser {
-    return new HttpBrowser(this.#in.origin, addressNumber(this.#number));
+    return new HttpBrowser(this.#context.origin, addressNumber(this.#number));
   }
 }
 
-function tokenIn(setCookies: string[]): string | undefined {
+function findToken(setCookies: string[]): string | undefined {
   for (const line of setCookies) {
     const [, token] = new RegExp(`^${SESSION}=([^;]{20,})`).exec(line) ?? [];
     if (token) return token;
@@ -315,6 +321,6 @@ function tokenIn(setCookies: string[]): string | undefined {
   return undefined;
 }
 
-function otherThan(code: string): string {
+function changeCode(code: string): string {
   return String((Number(code) + 1) % 10 ** code.length).padStart(code.length, "0");
 }

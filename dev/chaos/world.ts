@@ -1,5 +1,5 @@
-// What a chaos run happens in: two instances of the production build behind a balancer, a primary and its synchronous
-// standby, and stand-ins for Vonage and for the mail server. Whatever can fail has a handle here.
+// The environment of a chaos run: two instances of the production build behind a load balancer, a primary
+// database with a synchronous standby, and stand-ins for Vonage and the mail server.
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm, stat } from "node:fs/promises";
@@ -26,11 +26,13 @@ export type Instance = {
   name: string;
   port: number;
   start: () => void;
-  /** kill -9, and waits for its end. */
+  /** Sends SIGKILL and waits for the end of the process. */
   kill: () => Promise<void>;
-  /** Asks it to end, and waits. */
+  /** Sends SIGTERM and waits for the end of the process. */
   stop: () => Promise<void>;
-  /** No further byte of its log can be written: by a limit of the process, which to it is the same. Linux only. */
+  /**
+   * Limits the file size of the process, so that every write to its log fails as on a full disk. Linux only.
+   */
   fillLogDisk: () => Promise<void>;
   clearLogDisk: () => Promise<void>;
 };
@@ -39,18 +41,18 @@ export type World = {
   balancer: Balancer;
   instances: [Instance, Instance];
   postgres: PostgresPair;
-  /** To both hosts, as the app has it. */
+  /** Connects to both hosts, like the app. */
   db: pg.Pool;
-  /** Between the app and Vonage. */
-  wayToVonage: Gate;
+  /** Proxy between the app and Vonage. */
+  vonageProxy: Gate;
   simulator: SimulatorClient;
   mailbox: Mailbox;
-  /** What `npm run` commands need to look at this installation. */
+  /** Environment of `npm run` commands for this installation. */
   env: Record<string, string>;
   stop: () => Promise<void>;
 };
 
-/** Starts everything and resolves once both instances are ready. `onStep` is told what is going on. */
+/** Starts everything and resolves when both instances are ready. Reports progress to `onStep`. */
 export async function startWorld(onStep: (step: string) => void): Promise<World> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -81,20 +83,20 @@ export async function startWorld(onStep: (step: string) => void): Promise<World>
       templates: { [stopTemplate.id]: stopTemplate.textFor(balancer.url) },
     });
     stops.push(vonage.stop);
-    const wayToVonage = await openGate(vonage.port);
-    stops.push(wayToVonage.shut);
+    const vonageProxy = await openGate(vonage.port);
+    stops.push(vonageProxy.shut);
 
     const env = {
       ...localEnvironment({
         appUrl: balancer.url,
         databaseUrl: postgres.url,
-        simulator: { ...application, url: `http://127.0.0.1:${wayToVonage.port}` },
+        simulator: { ...application, url: `http://127.0.0.1:${vonageProxy.port}` },
         smtpUrl: mailbox.url,
       }),
       NODE_ENV: "production",
       AUTH_SECRET: newSecret(),
       DATA_KEY: newSecret(),
-      // As an operator may: the limits stay as they are, and a crowd of invented people costs more than a day's money.
+      // The limits are unchanged, but the default daily budget is too small for this many sign-ups.
       SMS_DAILY_BUDGET: "100000",
       SMS_COUNTRIES: COUNTRIES.join(","),
       TRUSTED_PROXY_HOPS: "1",
@@ -113,7 +115,7 @@ export async function startWorld(onStep: (step: string) => void): Promise<World>
     }
     await balancer.untilReady(2);
     const simulator = simulatorAt(vonage.url);
-    return { balancer, instances, postgres, db, wayToVonage, simulator, mailbox, env, stop };
+    return { balancer, instances, postgres, db, vonageProxy, simulator, mailbox, env, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -144,5 +146,5 @@ async function newInstance(name: string, env: Record<string, string>, logFile: s
   };
 }
 
-/** 32 bytes, as DATA_KEY has to be. */
+/** 32 bytes, as DATA_KEY requires. */
 const newSecret = () => randomBytes(32).toString("base64");

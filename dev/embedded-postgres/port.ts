@@ -1,8 +1,6 @@
-// A port of 127.0.0.1 that nobody listens on.
-
 import { createServer } from "node:net";
 
-/** The wanted one if it is free, else any. */
+/** Returns the wanted port of 127.0.0.1 if it is free, otherwise another free one. */
 export async function freePort(wanted = 0): Promise<number> {
   return (await tryPort(wanted)) ?? (await tryPort(0)) ?? wanted;
 }

@@ -1,4 +1,3 @@
-// The mailbox: a real SMTP server, and its mails on the simulator's page.
 import { randomUUID } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -59,11 +58,11 @@ test("shows emails beside the phone with their links, and runs none of their con
 
 test("updates an open page at once, is readable by scripts, and is emptied by a reset", async () => {
   const live = await fetch(`${simulator.url}/live`);
-  const told = live.body?.pipeThrough(new TextDecoderStream()).getReader();
-  await told?.read();
+  const reader = live.body?.pipeThrough(new TextDecoderStream()).getReader();
+  await reader?.read();
   await send({ subject: "Live" });
-  expect((await told?.read())?.value).toContain("changed");
-  await told?.cancel();
+  expect((await reader?.read())?.value).toContain("changed");
+  await reader?.cancel();
   expect(JSON.parse(await page("/__sim/mails?to=ada@example.test"))).toMatchObject([{ subject: "Live" }]);
   await fetch(`${simulator.url}/__sim/reset`, { method: "POST" });
   expect(mailbox.list()).toEqual([]);

@@ -1,5 +1,5 @@
-// A mailbox for every address there is: a real SMTP server on this machine that keeps what it is given, in memory.
-// Nothing leaves it. Tests let it refuse, hang or be away; the simulator's page shows what is in it.
+// A mailbox for all addresses: a local SMTP server that stores emails in memory and sends nothing. Tests can
+// make it refuse, hang, or disappear. The simulator's page shows its emails.
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import PostalMime from "postal-mime";
@@ -13,109 +13,109 @@ import { MAILBOX_BANNER } from "../ports";
 import type { Mail, Mails } from "../../packages/verify-simulator/mails";
 
 export type MailboxOptions = {
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port?: number;
-  /** Where to listen; anything but loopback shows mails to your network. */
+  /** Address to listen on. Any address other than loopback exposes emails to your network. */
   host?: string;
 };
 
-/** `refuse`: 451 instead of taking a mail. `hang`: no word after it has come, until the faults are removed. */
+/** `refuse`: responds with 451. `hang`: does not respond until the faults are removed. */
 export type MailFault = "refuse" | "hang";
 
 export type Mailbox = Mails & {
-  /** What SMTP_URL is set to. */
+  /** Value for SMTP_URL. */
   url: string;
   port: number;
-  /** Lets the next mails (all of them with null) go wrong. */
+  /** Makes the next `times` emails fail, or all of them if null. */
   addFault: (fault: MailFault, times?: number | null) => void;
   removeFaults: () => void;
-  /** How many mails hang just now. */
+  /** Number of emails that currently hang. */
   hanging: () => number;
-  /** Is away: nobody answers on its port until `comeBack`. What is in it stays. */
+  /** Stops listening until `comeBack`. Keeps the emails. */
   goAway: () => Promise<void>;
   comeBack: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
-const MAILS_KEPT = 2_000;
-const LARGEST_MAIL_BYTES = 1024 * 1024;
+const MAX_MAILS = 2_000;
+const MAX_MAIL_BYTES = 1024 * 1024;
 
-/** Starts a mailbox. @throws Error in plain words when the port is taken */
+/** Starts a mailbox. Throws a sentence to show if the port is in use. */
 export async function startMailbox({ port = 0, host = "127.0.0.1" }: MailboxOptions = {}): Promise<Mailbox> {
   let mails: Mail[] = [];
   const faults: { fault: MailFault; times: number | null }[] = [];
-  const [hung, gone] = [new Map<string, () => void>(), new Map<string, () => void>()];
+  const [releases, disconnects] = [new Map<string, () => void>(), new Map<string, () => void>()];
   const listeners = new Set<() => void>();
-  const tell = () => listeners.forEach((listener) => listener());
+  const notifyListeners = () => listeners.forEach((listener) => listener());
 
-  async function take(
+  async function receive(
     stream: SMTPServerDataStream,
     { envelope, id }: SMTPServerSession,
   ): Promise<"taken" | "refused"> {
     const chunks: Buffer[] = [];
     for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
-    const fault = strike();
+    const fault = takeFault();
     if (fault === "refuse") return "refused";
-    // Whoever has hung up meanwhile has not heard that it was taken, and it was not.
-    if (fault === "hang" && !(await released(id))) return "refused";
+    // A client that disconnected in the meantime got no confirmation, so the email is not stored.
+    if (fault === "hang" && !(await waitForRelease(id))) return "refused";
     const to = envelope.rcptTo.map(({ address }) => address);
-    mails.push(await read(Buffer.concat(chunks), to));
-    mails = mails.slice(-MAILS_KEPT);
-    tell();
+    mails.push(await parseMail(Buffer.concat(chunks), to));
+    mails = mails.slice(-MAX_MAILS);
+    notifyListeners();
     return "taken";
   }
 
-  function strike(): MailFault | undefined {
+  function takeFault(): MailFault | undefined {
     const [first] = faults;
     if (first && first.times !== null && --first.times === 0) faults.shift();
     return first?.fault;
   }
 
-  /** True once the faults are removed, false once the client has gone. */
-  function released(session: string): Promise<boolean> {
+  /** Resolves with true when the faults are removed, or with false when the client disconnects. */
+  function waitForRelease(session: string): Promise<boolean> {
     return new Promise((resolve) => {
-      hung.set(session, () => resolve(true));
-      gone.set(session, () => resolve(false));
-    }).finally(() => [hung, gone].forEach((each) => each.delete(session))) as Promise<boolean>;
+      releases.set(session, () => resolve(true));
+      disconnects.set(session, () => resolve(false));
+    }).finally(() => [releases, disconnects].forEach((each) => each.delete(session))) as Promise<boolean>;
   }
 
-  const open = (onPort: number) =>
+  const openServer = (onPort: number) =>
     listen(onPort, host, {
       onData(stream, session, answer) {
-        take(stream, session).then(
+        receive(stream, session).then(
           (outcome) => answer(outcome === "taken" ? null : refusal()),
           (error: Error) => answer(error),
         );
       },
-      onClose: ({ id }) => gone.get(id)?.(),
+      onClose: ({ id }) => disconnects.get(id)?.(),
     });
 
-  let server = await open(port);
-  const taken = (server.server.address() as AddressInfo).port;
+  let server = await openServer(port);
+  const usedPort = (server.server.address() as AddressInfo).port;
   return {
-    url: `smtp://${host.includes(":") ? `[${host}]` : host}:${taken}`,
-    port: taken,
+    url: `smtp://${host.includes(":") ? `[${host}]` : host}:${usedPort}`,
+    port: usedPort,
     list: (to) => mails.filter((mail) => to === undefined || mail.to.includes(to)),
     onChange: (listener) => void listeners.add(listener),
     clear() {
       mails = [];
-      tell();
+      notifyListeners();
     },
     addFault: (fault, times = 1) => void faults.push({ fault, times }),
     removeFaults() {
       faults.splice(0);
-      hung.forEach((release) => release());
+      releases.forEach((release) => release());
     },
-    hanging: () => hung.size,
+    hanging: () => releases.size,
     goAway: () => close(server),
     async comeBack() {
-      server = await open(taken);
+      server = await openServer(usedPort);
     },
     stop: () => close(server),
   };
 }
 
-async function read(source: Buffer, to: string[]): Promise<Mail> {
+async function parseMail(source: Buffer, to: string[]): Promise<Mail> {
   const { from, subject = "", text = "", html = "", messageId = "" } = await PostalMime.parse(source);
   const sender = from && "address" in from ? { name: from.name, address: from.address ?? "" } : undefined;
   return {
@@ -136,7 +136,7 @@ function listen(port: number, host: string, handlers: Handlers): Promise<SMTPSer
     banner: MAILBOX_BANNER,
     disabledCommands: ["AUTH", "STARTTLS"],
     disableReverseLookup: true,
-    size: LARGEST_MAIL_BYTES,
+    size: MAX_MAIL_BYTES,
     closeTimeout: 100,
     ...handlers,
   });
@@ -147,7 +147,7 @@ function listen(port: number, host: string, handlers: Handlers): Promise<SMTPSer
     };
     server.once("error", fail);
     server.listen(port, host, () => {
-      // A client that goes away in the middle of a mail is no fault of ours.
+      // Clients may disconnect in the middle of an email.
       server.off("error", fail).on("error", () => undefined);
       resolve(server);
     });

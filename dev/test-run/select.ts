@@ -21,10 +21,10 @@ export const OPERATIONS: Selection = {
   playwright: [],
 };
 
-/** What the built server consists of: a change can break any answer. */
+/** Sources of the built server. A change can break any response. */
 const SERVER_CODE =
   /^(app|components|lib|prisma|server)\/|^(proxy|instrumentation)\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
-/** A change can break any page as people see it. */
+/** Sources of the pages. A change can break any page. */
 const PAGE_CODE = /^(app|components)\//;
 
 /** Selects the test files of all suites whose path contains one of the words. */
@@ -42,8 +42,9 @@ export async function selectNamed(words: string[]): Promise<Selection> {
 }
 
 /**
- * Selects what a change since a revision can break, new files included: the tests that changed or import a changed file;
- * all tests over HTTP if the server changed, and all browser tests if a page or component did.
+ * Selects what a change since a revision can break, including new files: tests that changed or import
+ * a changed file, all tests over HTTP if the server changed, and all browser tests if a page or component
+ * changed.
  */
 export async function selectChanged(revision: string): Promise<Selection> {
   const list = async (...args: string[]) =>

@@ -1,4 +1,4 @@
-// Where the time of a test run goes.
+// Reports how long the tests of a run took.
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Result, TimedTest } from "./runners";
@@ -7,7 +7,10 @@ const SLOWEST = 15;
 /** Files below this many seconds share one line. */
 const WORTH_A_LINE = 2;
 
-/** The slowest tests and the total of each file, in seconds of test time (several tests run at once). */
+/**
+ * Returns the slowest tests and the total of each file in seconds of test time. Several tests run
+ * concurrently.
+ */
 export function describeTimes(results: Result[], elapsedSeconds: number): string {
   const tests = results.flatMap((result) => result.tests);
   const slowest = tests.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
@@ -27,7 +30,7 @@ export function describeTimes(results: Result[], elapsedSeconds: number): string
   return lines.join("\n");
 }
 
-/** Keeps the times of all tests in .data/reports. */
+/** Saves the times of all tests in .data/reports. */
 export async function saveTimes(suite: string, results: Result[]): Promise<void> {
   const file = fileURLToPath(new URL(`../../.data/reports/${suite}-times.json`, import.meta.url));
   const tests = results.flatMap((result) => result.tests);

@@ -1,18 +1,21 @@
-// How an answer goes over the wire: whole, as HTTP means it, or broken in one of the ways networks break it.
+// Sends responses: complete, or broken in the ways that networks break them.
 import type { ServerResponse } from "node:http";
 
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON, or unchanged if it is a string. */
   body?: unknown;
-  /** `reset` drops the connection, `never_ends` keeps trickling, `cut_short` sends half of the body as if it were all. */
+  /**
+   * `reset` drops the connection, `never_ends` keeps trickling, `cut_short` sends half of the body as if it
+   * were complete.
+   */
   transport?: "whole" | "reset" | "never_ends" | "cut_short";
 }
 
 const TRICKLE_MS = 500;
 
-/** Sends an answer, once. */
+/** Sends a response unless one was already sent. */
 export function sendAnswer(response: ServerResponse, answer: Answer): void {
   if (response.destroyed || response.headersSent) return;
   if (answer.transport === "reset") return void response.socket?.resetAndDestroy();

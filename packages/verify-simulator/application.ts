@@ -1,4 +1,4 @@
-// A Vonage application of one's own: made at the first start, kept, so that the variables set once stay right.
+// Generates a Vonage application on the first start and stores it, so that its variables stay valid.
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,35 +9,35 @@ export interface Application {
   privateKey: string;
   /** PEM (SPKI), for the simulator. */
   publicKey: string;
-  /** What signs the callbacks. */
+  /** Secret that signs the callbacks. */
   signatureSecret: string;
   apiKey: string;
   apiSecret: string;
   privateKeyFile: string;
 }
 
-/** Reads the application kept in `directory`, or makes one there (readable by its owner only). */
+/** Reads the application in `directory`, or creates one there that only the owner can read. */
 export function loadOrMakeApplication(directory: string): Application {
   const file = join(directory, "application.json");
   const privateKeyFile = join(directory, "private.key");
   if (!existsSync(file) || !existsSync(privateKeyFile)) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const { privateKey, publicKey } = makeKeyPair();
-    writePrivately(privateKeyFile, privateKey);
-    writePrivately(file, JSON.stringify({ publicKey, ...makeNames() }, null, 2) + "\n");
+    writePrivateFile(privateKeyFile, privateKey);
+    writePrivateFile(file, JSON.stringify({ publicKey, ...generateCredentials() }, null, 2) + "\n");
   }
-  return { ...readKept(file), privateKey: readFileSync(privateKeyFile, "utf8"), privateKeyFile };
+  return { ...readStored(file), privateKey: readFileSync(privateKeyFile, "utf8"), privateKeyFile };
 }
 
-function readKept(file: string): Omit<Application, "privateKey" | "privateKeyFile"> {
+function readStored(file: string): Omit<Application, "privateKey" | "privateKeyFile"> {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof readKept>;
+    return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof readStored>;
   } catch {
     throw new Error(`${file} cannot be read. Remove it to create a new application.`);
   }
 }
 
-/** A fresh RSA key pair, PEM. */
+/** Generates an RSA key pair in PEM format. */
 export function makeKeyPair(): { privateKey: string; publicKey: string } {
   return generateKeyPairSync("rsa", {
     modulusLength: 2048,
@@ -46,7 +46,7 @@ export function makeKeyPair(): { privateKey: string; publicKey: string } {
   });
 }
 
-function makeNames() {
+function generateCredentials() {
   return {
     applicationId: randomUUID(),
     signatureSecret: randomBytes(32).toString("base64url"),
@@ -55,7 +55,7 @@ function makeNames() {
   };
 }
 
-function writePrivately(file: string, text: string): void {
+function writePrivateFile(file: string, text: string): void {
   writeFileSync(file, text, { mode: 0o600 });
   chmodSync(file, 0o600);
 }

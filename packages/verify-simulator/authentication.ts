@@ -1,4 +1,5 @@
-// Who may call the API: the application's RS256 token, checked with its public key, or the account's key and secret.
+// Authenticates API calls: the application's RS256 token, verified with its public key, or the account's key
+// and secret.
 import { createPublicKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import { errors, jwtVerify } from "jose";
 
@@ -9,15 +10,18 @@ export interface Credentials {
   apiSecret?: string | undefined;
 }
 
-/** Reads a public key; line breaks written as `\n` (as environment variables have them) are fine. @throws Error */
+/**
+ * Parses a public key. Accepts line breaks written as `\n`, as in environment variables. Throws if it is not
+ * an RSA key.
+ */
 export function readPublicKey(pem: string): KeyObject {
-  const key = tryToRead(pem.replaceAll("\\n", "\n"));
+  const key = parseKey(pem.replaceAll("\\n", "\n"));
   if (key?.asymmetricKeyType !== "rsa")
     throw new Error("The public key is not a PEM-encoded RSA public key.");
   return key;
 }
 
-function tryToRead(pem: string): KeyObject | undefined {
+function parseKey(pem: string): KeyObject | undefined {
   try {
     return createPublicKey(pem);
   } catch {
@@ -26,29 +30,29 @@ function tryToRead(pem: string): KeyObject | undefined {
 }
 
 /**
- * Judges an `Authorization` header. Tokens are judged by the wall clock, whatever the simulator's clock says:
- * their time is the caller's.
+ * Verifies an `Authorization` header. Tokens expire by the wall clock, not the simulator's, because callers
+ * create them.
  */
 export async function authenticate(
   header: string | undefined,
   credentials: Credentials,
 ): Promise<"welcome" | "unauthorized" | "jwtExpired"> {
   const [scheme = "", value = ""] = (header ?? "").split(" ", 2);
-  if (scheme.toLowerCase() === "bearer") return judgeToken(value, credentials);
+  if (scheme.toLowerCase() === "bearer") return verifyToken(value, credentials);
   if (scheme.toLowerCase() === "basic") return isAccount(value, credentials) ? "welcome" : "unauthorized";
   return "unauthorized";
 }
 
 const TOLERATED_CLOCK_SKEW_SECONDS = 60;
 
-async function judgeToken(token: string, { applicationId, publicKey }: Credentials) {
+async function verifyToken(token: string, { applicationId, publicKey }: Credentials) {
   try {
     const { payload } = await jwtVerify(token, publicKey, {
       algorithms: ["RS256"],
       requiredClaims: ["application_id", "iat", "jti"],
     });
-    const fromTheFuture = (payload.iat ?? 0) > Date.now() / 1000 + TOLERATED_CLOCK_SKEW_SECONDS;
-    return payload.application_id === applicationId && !fromTheFuture ? "welcome" : "unauthorized";
+    const isInFuture = (payload.iat ?? 0) > Date.now() / 1000 + TOLERATED_CLOCK_SKEW_SECONDS;
+    return payload.application_id === applicationId && !isInFuture ? "welcome" : "unauthorized";
   } catch (error) {
     return error instanceof errors.JWTExpired ? "jwtExpired" : "unauthorized";
   }

@@ -1,4 +1,4 @@
-// What Vonage writes into its callbacks: an `event` when a step is over, a `summary` when the request is.
+// Bodies of Vonage's callbacks: an `event` at the end of a step, a `summary` at the end of the request.
 import type { Happening, RequestState, Step, VerifyRequest } from "./requests";
 import type { Switches } from "./switches";
 
@@ -9,13 +9,13 @@ export interface CallbackBody {
   [member: string]: unknown;
 }
 
-/** The callback for a happening, or undefined when Vonage keeps silent about it. */
-export function callbackBody(happening: Happening, switches: Switches): CallbackBody | undefined {
-  if (happening.kind === "step_ended") return eventBody(happening.request, happening.step, happening.at);
-  if (happening.kind !== "request_ended") return undefined;
-  const status = summaryStatus[happening.request.state];
-  const silent = happening.request.state === "cancelled" && !switches.cancelSendsSummary;
-  return status === undefined || silent ? undefined : summaryBody(happening.request, status, happening.at);
+/** Returns the callback for an event of a request, or undefined if Vonage sends none. */
+export function callbackBody(event: Happening, switches: Switches): CallbackBody | undefined {
+  if (event.kind === "step_ended") return eventBody(event.request, event.step, event.at);
+  if (event.kind !== "request_ended") return undefined;
+  const status = summaryStatus[event.request.state];
+  const isSuppressed = event.request.state === "cancelled" && !switches.cancelSendsSummary;
+  return status === undefined || isSuppressed ? undefined : summaryBody(event.request, status, event.at);
 }
 
 const summaryStatus: Record<RequestState, string | undefined> = {

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 
-/** The Authorization header for exactly this body. */
+/** Returns the Authorization header for this body. */
 export async function signCallback(
   text: string,
   by: { signatureSecret: string; apiKey: string; applicationId: string },

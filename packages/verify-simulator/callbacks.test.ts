@@ -61,8 +61,8 @@ describe("rule 8: callback contents", () => {
     ] as never;
     await caller.send(to, { workflow, channelTimeout: 60 });
     await caller.passTime(120);
-    const told = await listener.next(3);
-    expect(told.map(({ body }) => [body.type, body.channel, body.status])).toEqual([
+    const callbacks = await listener.next(3);
+    expect(callbacks.map(({ body }) => [body.type, body.channel, body.status])).toEqual([
       ["event", "sms", "failed"],
       ["event", "voice", "failed"],
       ["summary", undefined, "expired"],
@@ -94,14 +94,14 @@ describe("rule 8: callback contents", () => {
 describe("rule 8: signatures", () => {
   test("callbacks are signed with the secret and contain Vonage's claims", async () => {
     await completeOne();
-    for (const told of await listener.next(2)) {
-      expect(await isSigned(told)).toBe(true);
-      expect(decodeJwt(tokenOf(told))).toEqual({
+    for (const callback of await listener.next(2)) {
+      expect(await isSigned(callback)).toBe(true);
+      expect(decodeJwt(getToken(callback))).toEqual({
         ...{
           iss: "Vonage",
           application_id: applicationId,
           api_key: "abcd1234",
-          payload_hash: sha256(told.text),
+          payload_hash: sha256(callback.text),
         },
         ...{ iat: expect.any(Number) as number, jti: expect.any(String) as string },
       });
@@ -109,16 +109,16 @@ describe("rule 8: signatures", () => {
   });
 
   test("callbacks are unsigned, wrongly signed or altered on demand", async () => {
-    const toldWith = async (fault: string) => {
+    const completeWith = async (fault: string) => {
       await caller.order("faults", { fault });
       await completeOne();
       return (await listener.next(2))[0]!;
     };
-    expect((await toldWith("callback_unsigned")).authorization).toBe("");
-    expect(await isSigned(await toldWith("callback_wrong_secret"))).toBe(false);
-    const altered = await toldWith("callback_altered");
+    expect((await completeWith("callback_unsigned")).authorization).toBe("");
+    expect(await isSigned(await completeWith("callback_wrong_secret"))).toBe(false);
+    const altered = await completeWith("callback_altered");
     expect(await isSigned(altered)).toBe(true);
-    expect(decodeJwt(tokenOf(altered)).payload_hash).not.toBe(sha256(altered.text));
+    expect(decodeJwt(getToken(altered)).payload_hash).not.toBe(sha256(altered.text));
   });
 });
 
@@ -127,11 +127,11 @@ describe("rule 8: callback delivery", () => {
     listener.statuses.push(500, 302);
     const id = await completeOne();
     await listener.next(2);
-    await until(async () => (await posts(id)).every(({ tries }) => tries.length === 1));
+    await poll(async () => (await posts(id)).every(({ tries }) => tries.length === 1));
     await caller.passTime(5);
     const again = await listener.next(2);
     expect(again.map(({ body }) => body.request_id)).toEqual([id, id]);
-    await until(async () => (await posts(id)).every(({ state }) => state === "delivered"));
+    await poll(async () => (await posts(id)).every(({ state }) => state === "delivered"));
     expect((await posts(id)).map(({ tries }) => tries.map(({ status }) => status))).toEqual([
       [500, 200],
       [302, 200],
@@ -178,37 +178,40 @@ async function completeOne(): Promise<string> {
   return id;
 }
 
-const tokenOf = (told: Told) => told.authorization.replace("Bearer ", "");
-const isSigned = (told: Told) =>
-  jwtVerify(tokenOf(told), new TextEncoder().encode(signatureSecret), { algorithms: ["HS256"] }).then(
+const getToken = (callback: Callback) => callback.authorization.replace("Bearer ", "");
+const isSigned = (callback: Callback) =>
+  jwtVerify(getToken(callback), new TextEncoder().encode(signatureSecret), { algorithms: ["HS256"] }).then(
     () => true,
     () => false,
   );
 const posts = (id: string) => caller.ask<CallbackPost[]>(`callbacks?request_id=${id}`);
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** Asks over and over, each time after the event loop had its turn; the test's own time limit ends it. */
-async function until(fulfilled: () => Promise<boolean>): Promise<void> {
-  while (!(await fulfilled()));
+/** Polls without a limit. The test's timeout ends it. */
+async function poll(isDone: () => Promise<boolean>): Promise<void> {
+  while (!(await isDone()));
 }
 
-interface Told {
+interface Callback {
   authorization: string;
   text: string;
   body: CallbackPost["body"];
 }
 
-/** An application's status URL: answers 200, or the statuses it was given, and hands out what it was told. */
+/**
+ * Starts an application's status URL. Responds with 200 or with the given statuses, and records the
+ * callbacks.
+ */
 async function listen() {
-  const told: Told[] = [];
+  const callbacks: Callback[] = [];
   const statuses: number[] = [];
   let arrived = () => {};
   const server = createServer((request, response) => {
     let text = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
     request.on("end", () => {
-      const body = JSON.parse(text) as Told["body"];
-      told.push({ authorization: request.headers.authorization ?? "", text, body });
+      const body = JSON.parse(text) as Callback["body"];
+      callbacks.push({ authorization: request.headers.authorization ?? "", text, body });
       response.writeHead(statuses.shift() ?? 200, { location: "/elsewhere" }).end();
       arrived();
     });
@@ -217,9 +220,9 @@ async function listen() {
   return {
     statuses,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/status`,
-    async next(count: number): Promise<Told[]> {
-      while (told.length < count) await new Promise<void>((resolve) => (arrived = resolve));
-      return told.splice(0, count);
+    async next(count: number): Promise<Callback[]> {
+      while (callbacks.length < count) await new Promise<void>((resolve) => (arrived = resolve));
+      return callbacks.splice(0, count);
     },
     close() {
       server.close();

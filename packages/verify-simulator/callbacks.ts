@@ -1,4 +1,5 @@
-// What Vonage tells the application: one `event` per step, one `summary` at the end, signed, retried until a 2xx comes.
+// Sends callbacks to the application: one `event` per step, one `summary` at the end, signed, retried until a
+// 2xx response.
 import { randomUUID } from "node:crypto";
 import { callbackBody, type CallbackBody } from "./callback-bodies";
 import { signCallback } from "./callback-signature";
@@ -11,23 +12,23 @@ export interface CallbackPost {
   id: string;
   body: CallbackBody;
   signed: boolean;
-  /** One entry per try: when (ISO, simulated) and what came back; null is no answer at all. */
+  /** One entry per attempt: ISO time by the simulator's clock, and the status, or null without a response. */
   tries: { at: string; status: number | null }[];
   state: "waiting" | "delivered" | "given_up" | "lost";
 }
 
 export interface Callbacks {
-  tell(happening: Happening): void;
-  /** Sends again what is due by `now`. */
+  report(event: Happening): void;
+  /** Retries what is due by `now`. */
   settle(now: number): void;
   nextDueAt(): number | undefined;
   list(): CallbackPost[];
-  /** Changes the address from now on; undefined: tell nobody. */
+  /** Changes the URL. Undefined stops callbacks. */
   sendTo(url: string | undefined): void;
   clear(): void;
 }
 
-interface Surroundings {
+interface CallbackOptions {
   callbackUrl: string | undefined;
   signatureSecret: string | undefined;
   apiKey: string;
@@ -44,31 +45,31 @@ interface Queued {
   post: CallbackPost;
   url: string;
   text: string;
-  /** Differs from `text` when the body was changed on the way. */
+  /** Differs from `text` if the body is altered after signing. */
   signedText: string;
   signing: Signing;
   dueAt: number;
 }
 
-const ANSWER_WITHIN_MS = 5_000;
+const RESPONSE_TIMEOUT_MS = 5_000;
 const RETRY_AFTER_SECONDS = [5, 15, 60];
 const GIVE_UP_AFTER_SECONDS = 24 * 3600;
-const HELD_BACK_AT_MOST_SECONDS = 30;
-const POSTS_KEPT = 20_000;
+const MAX_DELAY_SECONDS = 30;
+const MAX_POSTS = 20_000;
 
-/** Opens the sender; without a URL it stays silent, as Vonage does. */
-export function openCallbacks(around: Surroundings): Callbacks {
-  let callbackUrl = around.callbackUrl;
-  const { faults, switches, now, changed, signal } = around;
+/** Opens the sender. Without a URL it sends nothing, like Vonage. */
+export function openCallbacks(options: CallbackOptions): Callbacks {
+  let callbackUrl = options.callbackUrl;
+  const { faults, switches, now, changed, signal } = options;
   let posts: CallbackPost[] = [];
   let retries: Queued[] = [];
-  let heldBack: Queued[] = [];
-  const lines = new Map<string, Promise<void>>();
+  let delayed: Queued[] = [];
+  const queues = new Map<string, Promise<void>>();
 
-  function tell(happening: Happening): void {
-    const body = callbackBody(happening, switches);
+  function report(event: Happening): void {
+    const body = callbackBody(event, switches);
     if (!callbackUrl || !body) return;
-    const to = happening.request.steps.map((step) => step.to);
+    const to = event.request.steps.map((step) => step.to);
     const fault = faults.take("callback", { to })?.fault;
     const signing =
       fault === "callback_unsigned" ? "none" : fault === "callback_wrong_secret" ? "wrong_secret" : "right";
@@ -80,7 +81,7 @@ export function openCallbacks(around: Surroundings): Callbacks {
       state: "waiting",
     };
     posts.push(post);
-    if (posts.length > POSTS_KEPT) posts = posts.slice(-POSTS_KEPT / 2);
+    if (posts.length > MAX_POSTS) posts = posts.slice(-MAX_POSTS / 2);
     const signedText = JSON.stringify(body);
     const text =
       fault === "callback_altered" ? JSON.stringify({ ...body, status: "completed" }) + " " : signedText;
@@ -90,21 +91,21 @@ export function openCallbacks(around: Surroundings): Callbacks {
       text,
       signedText,
       signing,
-      dueAt: happening.at + HELD_BACK_AT_MOST_SECONDS * 1000,
+      dueAt: event.at + MAX_DELAY_SECONDS * 1000,
     };
     if (fault === "callback_lost") return void (post.state = "lost");
-    if (fault === "callback_reordered") return void heldBack.push(queued);
-    inLine(queued);
-    if (fault === "callback_duplicated") inLine(queued);
-    heldBack.splice(0).forEach(inLine);
+    if (fault === "callback_reordered") return void delayed.push(queued);
+    enqueue(queued);
+    if (fault === "callback_duplicated") enqueue(queued);
+    delayed.splice(0).forEach(enqueue);
   }
 
-  /** The posts of one request leave in order; those of different requests do not wait for each other. */
-  function inLine(queued: Queued): void {
+  /** Callbacks of one request are sent in order. Different requests do not wait for each other. */
+  function enqueue(queued: Queued): void {
     const id = queued.post.body.request_id;
-    const line = (lines.get(id) ?? Promise.resolve()).then(() => send(queued));
-    lines.set(id, line);
-    void line.finally(() => lines.get(id) === line && lines.delete(id));
+    const queue = (queues.get(id) ?? Promise.resolve()).then(() => send(queued));
+    queues.set(id, queue);
+    void queue.finally(() => queues.get(id) === queue && queues.delete(id));
   }
 
   async function send(queued: Queued): Promise<void> {
@@ -130,11 +131,11 @@ export function openCallbacks(around: Surroundings): Callbacks {
         method: "POST",
         headers: {
           "content-type": "application/json",
-          ...(await authorization(signedText, signing, around)),
+          ...(await authorization(signedText, signing, options)),
         },
         body: text,
         redirect: "manual",
-        signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(RESPONSE_TIMEOUT_MS)]),
       });
       await answer.body?.cancel();
       return answer.status;
@@ -144,14 +145,14 @@ export function openCallbacks(around: Surroundings): Callbacks {
   }
 
   return {
-    tell,
+    report,
     settle(now) {
-      const due = [...retries, ...heldBack].filter(({ dueAt }) => dueAt <= now);
+      const due = [...retries, ...delayed].filter(({ dueAt }) => dueAt <= now);
       retries = retries.filter(({ dueAt }) => dueAt > now);
-      heldBack = heldBack.filter(({ dueAt }) => dueAt > now);
-      due.forEach(inLine);
+      delayed = delayed.filter(({ dueAt }) => dueAt > now);
+      due.forEach(enqueue);
     },
-    nextDueAt: () => earliest([...retries, ...heldBack].map(({ dueAt }) => dueAt)),
+    nextDueAt: () => earliest([...retries, ...delayed].map(({ dueAt }) => dueAt)),
     list: () => [...posts],
     sendTo(url) {
       callbackUrl = url;
@@ -159,13 +160,13 @@ export function openCallbacks(around: Surroundings): Callbacks {
     clear() {
       posts = [];
       retries = [];
-      heldBack = [];
+      delayed = [];
     },
   };
 }
 
-async function authorization(text: string, signing: Signing, around: Surroundings) {
-  const { signatureSecret, apiKey, applicationId } = around;
+async function authorization(text: string, signing: Signing, options: CallbackOptions) {
+  const { signatureSecret, apiKey, applicationId } = options;
   if (signing === "none" || !signatureSecret) return {};
   const secret = signing === "right" ? signatureSecret : `not ${signatureSecret}`;
   return { authorization: await signCallback(text, { signatureSecret: secret, apiKey, applicationId }) };

@@ -1,4 +1,4 @@
-// For the tests: a program that uses Vonage's unmodified SDK against a simulator of its own.
+// Test client: Vonage's unmodified SDK with its own simulator.
 import { randomUUID } from "node:crypto";
 import { Vonage } from "@vonage/server-sdk";
 import { importPKCS8, SignJWT } from "jose";
@@ -29,29 +29,29 @@ export const keys = makeKeyPair();
 export const applicationId = randomUUID();
 let lastNumber = 447700900000;
 
-/** Starts a simulator and an SDK that is pointed at it. */
+/** Starts a simulator and an SDK that uses it. */
 export async function startCaller(options: Partial<SimulatorOptions> = {}) {
   const simulator = await startSimulator({ applicationId, publicKey: keys.publicKey, ...options });
   const vonage = new Vonage({ applicationId, privateKey: keys.privateKey }, { apiHost: simulator.url });
 
-  /** Asks for a code by text message, as an application would, unless told otherwise. */
+  /** Requests a code, by text message unless `more` says otherwise. Returns the request ID. */
   async function send(to: string, more: Partial<NewRequest> = {}): Promise<string> {
     const workflow = [{ channel: "sms", to }] as NewRequest["workflow"];
     const wanted = { brand: "Twofold", codeLength: 6 as const, channelTimeout: 300, workflow, ...more };
     return (await vonage.verify2.newRequest(wanted)).requestId;
   }
 
-  /** Asks the control API; answers its JSON. */
+  /** Queries the control API and returns its JSON. */
   async function ask<T>(path: string): Promise<T> {
     return (await fetch(`${simulator.url}/__sim/${path}`)).json() as Promise<T>;
   }
 
-  /** Orders something of the control API. */
+  /** Posts to the control API. */
   async function order(path: string, body: unknown = {}): Promise<Response> {
     return fetch(`${simulator.url}/__sim/${path}`, { method: "POST", body: JSON.stringify(body) });
   }
 
-  /** A call that the SDK would never make. */
+  /** Sends a call that the SDK never makes. */
   async function raw(
     method: string,
     path: string,
@@ -81,18 +81,18 @@ export async function startCaller(options: Partial<SimulatorOptions> = {}) {
   };
 }
 
-/** A number that no other test uses: of the range that Ofcom keeps for fiction. */
+/** Returns a number that no other test uses, from Ofcom's range for fiction. */
 export function newNumber(): string {
   lastNumber += 1;
   return String(lastNumber);
 }
 
-/** A code of the same length that is not the right one. */
+/** Returns a wrong code of the same length. */
 export function wrongCode(right: string): string {
   return right.replace(/^./, (digit) => String((Number(digit) + 1) % 10));
 }
 
-/** Waits for a call of the SDK that must fail, and reads the refusal. */
+/** Awaits an SDK call that must fail, and returns its error response. */
 export async function refusal(call: Promise<unknown>): Promise<{ status: number; problem: Problem }> {
   const error = await call.then(
     (value) => Promise.reject(new Error(`This should have been refused, but got ${JSON.stringify(value)}.`)),
@@ -102,7 +102,7 @@ export async function refusal(call: Promise<unknown>): Promise<{ status: number;
   return { status: error.response.status, problem: (await error.response.json()) as Problem };
 }
 
-/** An `Authorization` header as the SDK makes it; claims and key can be bent. */
+/** Returns an `Authorization` header like the SDK's, with other claims or another key if given. */
 export async function bearer(
   claims: Record<string, unknown> = {},
   privateKey = keys.privateKey,

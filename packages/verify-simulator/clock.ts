@@ -1,36 +1,35 @@
-// The simulator's own time: it runs with the wall clock and can be pushed forward, never back.
-// Whoever waits for a moment is woken when it comes or when a push passes it.
+// The simulator's clock. It runs with the wall clock and can be advanced, never set back.
 
 export interface Clock {
-  /** Milliseconds since 1970, pushes included. */
+  /** Milliseconds since 1970, including advances. */
   now(): number;
-  /** Pushes the clock forward. @throws RangeError for anything but a finite number of seconds ≥ 0 */
+  /** Advances the clock. Throws a RangeError unless `seconds` is finite and not negative. */
   advance(seconds: number): void;
-  /** Asks to be woken once at `at` (simulated ms); replaces the moment asked for before. */
+  /** Schedules one wake-up at `at` (simulated ms). Replaces the previous one. */
   wakeAt(at: number | undefined): void;
   stop(): void;
 }
 
-/** The first of some moments, or undefined when there is none to wait for. */
-export function earliest(moments: Iterable<number | undefined>): number | undefined {
+/** Returns the earliest time, or undefined without any. */
+export function earliest(times: Iterable<number | undefined>): number | undefined {
   let first = Infinity;
-  for (const moment of moments) if (moment !== undefined && moment < first) first = moment;
+  for (const time of times) if (time !== undefined && time < first) first = time;
   return first === Infinity ? undefined : first;
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Starts a clock; `wake` is called on every push and at each moment asked for. */
+/** Starts a clock. Calls `wake` after every advance and at each scheduled time. */
 export function startClock(wake: () => void): Clock {
-  let pushedMs = 0;
+  let advancedMs = 0;
   let timer: NodeJS.Timeout | undefined;
-  const now = () => Date.now() + pushedMs;
+  const now = () => Date.now() + advancedMs;
 
   return {
     now,
     advance(seconds) {
       if (!Number.isFinite(seconds) || seconds < 0) throw new RangeError("The clock can only move forward.");
-      pushedMs += Math.round(seconds * 1000);
+      advancedMs += Math.round(seconds * 1000);
       wake();
     },
     wakeAt(at) {

@@ -142,7 +142,7 @@ describe("access is limited to this machine", () => {
   });
 });
 
-/** Like fetch, which will not send another Host header. */
+/** Like fetch, which does not allow another Host header. */
 function statusOf(
   method: string,
   path: string,

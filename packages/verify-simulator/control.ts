@@ -1,4 +1,4 @@
-// What tests and scripts ask of the simulator, JSON under /__sim/: read the messages, move the clock, order a fault.
+// The control API for tests and scripts, JSON under /__sim/: reads messages, advances the clock, adds faults.
 import * as v from "valibot";
 import type { Answer } from "./answers";
 import type { Callbacks } from "./callbacks";
@@ -10,7 +10,7 @@ import type { Message, Outbox } from "./messages";
 import type { RequestBook, VerifyRequest } from "./requests";
 import type { Switches } from "./switches";
 
-interface Surroundings {
+interface ControlOptions {
   book: RequestBook;
   outbox: Outbox;
   journal: Journal;
@@ -28,7 +28,6 @@ const Times = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)));
 
 const ClockBody = v.strictObject({ advance_seconds: Seconds });
 
-/** A fault as it is ordered. */
 export const FaultBody = v.strictObject({
   fault: v.picklist(Object.keys(faultKinds) as FaultKind[]),
   to: v.optional(PhoneNumber),
@@ -56,14 +55,14 @@ const SwitchesBody = v.partial(
   }),
 );
 
-/** Answers one control call. `path` is what follows /__sim/, `body` the text that came. */
-export function openControl(sim: Surroundings) {
+/** Handles control calls. `path` is the part after /__sim/, `body` the request body. */
+export function openControl(sim: ControlOptions) {
   return function answerControl(method: string, path: string, query: URLSearchParams, body: string): Answer {
     const to = query.has("to") ? withoutPlus(query.get("to") ?? "") : undefined;
     const requestId = query.get("request_id") ?? undefined;
-    const [room = "", id] = path.replace(/\/$/, "").split("/");
+    const [resource = "", id] = path.replace(/\/$/, "").split("/");
 
-    switch (`${method} ${room}`) {
+    switch (`${method} ${resource}`) {
       case "GET messages":
         return ok(
           sim.outbox
@@ -79,7 +78,7 @@ export function openControl(sim: Surroundings) {
         return ok(
           sim.book
             .list()
-            .filter((each) => isAbout(each, to, requestId))
+            .filter((each) => matches(each, to, requestId))
             .map(showVerification),
         );
       case "GET callbacks":
@@ -142,7 +141,7 @@ function read<T extends v.GenericSchema>(
   return { status: 400, body: { error: "The body is invalid.", problems } };
 }
 
-function isAbout(request: VerifyRequest, to: string | undefined, requestId: string | undefined): boolean {
+function matches(request: VerifyRequest, to: string | undefined, requestId: string | undefined): boolean {
   const rightNumber = to === undefined || request.steps.some((step) => step.to === to);
   return rightNumber && (requestId === undefined || request.id === requestId);
 }
@@ -182,7 +181,7 @@ const showSwitches = (switches: Switches): Record<string, unknown> =>
 const camel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Numbers are kept as they travel: E.164 without `+`. A `+` in a query string arrives as a space. */
+/** Numbers are stored as Vonage sends them: E.164 without `+`. A `+` in a query string arrives as a space. */
 export function withoutPlus(to: string): string {
   return to.trim().replace(/^\+/, "");
 }

@@ -1,12 +1,12 @@
-// What can go wrong on demand: with the answer, with the delivery of a message, with a callback.
-// A fault waits until a call fits it, is used up after `times` calls, and says which calls it fits.
+// Faults on demand: in responses, in the delivery of messages, in callbacks. A fault applies to the next
+// matching calls and is removed after `times` of them.
 import { randomUUID } from "node:crypto";
 import type { Answer } from "./answers";
 import type { CallKind } from "./journal";
 import { refuse } from "./problems";
 import type { Switches } from "./switches";
 
-/** Every fault, where it strikes, and what it does in one line (shown by the control API and on the phone page). */
+/** Every fault with its place and a description, which the control API and the phone page show. */
 export const faultKinds = {
   unauthorized: ["answer", "401: the key is invalid or revoked"],
   low_balance: ["answer", "402: the account balance is too low"],
@@ -42,29 +42,29 @@ export type FaultPlace = (typeof faultKinds)[FaultKind][0];
 export interface Fault {
   id: string;
   fault: FaultKind;
-  /** Only calls (messages, callbacks) of this number; absent: all. */
+  /** Limits the fault to calls, messages, and callbacks of this number. */
   to?: string | undefined;
-  /** Only this kind of call; absent: all. Means something to answers only. */
+  /** Limits the fault to this type of call. Applies to responses only. */
   call?: Exclude<CallKind, "other"> | undefined;
-  /** How many more calls it strikes; null: until it is cleared. */
+  /** Number of calls that it still affects, or null until it is removed. */
   times: number | null;
-  /** Whether the call is carried out although its answer is spoilt: "sent, but we never heard". */
+  /** Whether the call takes effect although its response is broken or lost. */
   carried_out: boolean;
   delay_seconds: number;
-  /** Sent with 429 and 503 when given; Vonage sends none by default. */
+  /** Sent with 429 and 503. Vonage sends none by default. */
   retry_after_seconds?: number | undefined;
 }
 
 export interface FaultTable {
   add(fault: Omit<Fault, "id">): Fault;
   list(): Fault[];
-  /** Removes one, or all when no id is given. */
+  /** Removes one fault, or all without an ID. Returns whether any was removed. */
   remove(id?: string): boolean;
-  /** The first fault that fits; it counts as having struck. */
+  /** Returns the first fault that applies and decreases its remaining count. */
   take(place: FaultPlace, call: { kind?: CallKind; to: readonly string[] }): Fault | undefined;
 }
 
-/** Opens a table without faults. */
+/** Opens an empty table. */
 export function openFaultTable(): FaultTable {
   let faults: Fault[] = [];
   return {
@@ -80,7 +80,7 @@ export function openFaultTable(): FaultTable {
       return faults.length < before;
     },
     take(place, call) {
-      const fault = faults.find((each) => faultKinds[each.fault][0] === place && fits(each, call));
+      const fault = faults.find((each) => faultKinds[each.fault][0] === place && matches(each, call));
       if (!fault) return undefined;
       if (fault.times !== null) fault.times -= 1;
       if (fault.times === 0) faults = faults.filter((each) => each !== fault);
@@ -89,13 +89,13 @@ export function openFaultTable(): FaultTable {
   };
 }
 
-function fits(fault: Fault, { kind, to }: { kind?: CallKind; to: readonly string[] }): boolean {
+function matches(fault: Fault, { kind, to }: { kind?: CallKind; to: readonly string[] }): boolean {
   const rightNumber = fault.to === undefined || to.includes(fault.to);
   const rightCall = kind === undefined || fault.call === undefined || fault.call === kind;
   return rightNumber && rightCall;
 }
 
-/** The spoilt answer; `honest` is what would have been said. */
+/** Returns the broken response. `honest` is the correct one. */
 export function spoil(fault: Fault, honest: Answer, switches: Switches): Answer {
   const retryAfter: Record<string, string> =
     fault.retry_after_seconds === undefined ? {} : { "retry-after": String(fault.retry_after_seconds) };

@@ -1,4 +1,4 @@
-// Every call that the API received and what it was answered, so that a test can count what really went out.
+// Records every API call with its response status, so that tests can count calls.
 
 export type CallKind = "send" | "check" | "cancel" | "next" | "text" | "other";
 
@@ -8,18 +8,18 @@ export interface JournalEntry {
   call: CallKind;
   method: string;
   path: string;
-  /** Parsed JSON, or the text as it came when it is none. */
+  /** Parsed JSON, or the text if it is not JSON. */
   body: unknown;
-  /** null until it is answered, and for good when the connection was dropped instead. */
+  /** null until the response, and permanently if the connection was dropped. */
   status: number | null;
   to: string[];
   request_id: string | null;
-  /** The fault that was in the way, if one was. */
+  /** The fault that affected the call, or null. */
   fault: string | null;
 }
 
 export interface Journal {
-  /** Writes a call down as it arrives; what it was answered is filled in later. */
+  /** Records a call when it arrives. The caller sets the status later. */
   add(entry: JournalEntry): JournalEntry;
   list(filter?: {
     to?: string | undefined;
@@ -29,7 +29,7 @@ export interface Journal {
   clear(): void;
 }
 
-const ENTRIES_KEPT = 100_000;
+const MAX_ENTRIES = 100_000;
 
 /** Opens an empty journal. */
 export function openJournal(): Journal {
@@ -37,7 +37,7 @@ export function openJournal(): Journal {
   return {
     add(entry) {
       entries.push(entry);
-      if (entries.length > ENTRIES_KEPT) entries = entries.slice(-ENTRIES_KEPT / 2);
+      if (entries.length > MAX_ENTRIES) entries = entries.slice(-MAX_ENTRIES / 2);
       return entry;
     },
     list: ({ to, requestId, call } = {}) =>

@@ -1,23 +1,22 @@
-// Tells open phone pages that something changed (Server-Sent Events); they fetch what they show themselves.
+// Notifies open phone pages of changes with Server-Sent Events. The pages then fetch their content.
 import type { ServerResponse } from "node:http";
 
 export interface Live {
   /** Takes over a response and keeps it open. */
   join(response: ServerResponse): void;
-  /** Something changed; several changes in a moment are told once. */
+  /** Notifies the pages. Combines changes in quick succession. */
   changed(): void;
   stop(): void;
 }
 
-const GATHER_MS = 40;
+const BATCH_MS = 40;
 const KEEP_ALIVE_MS = 20_000;
 
-/** Opens the list of listeners. */
 export function openLive(): Live {
   const listeners = new Set<ServerResponse>();
-  let gathering: NodeJS.Timeout | undefined;
-  const say = (text: string) => listeners.forEach((listener) => listener.write(text));
-  const keepAlive = setInterval(() => say(": still here\n\n"), KEEP_ALIVE_MS).unref();
+  let timer: NodeJS.Timeout | undefined;
+  const broadcast = (text: string) => listeners.forEach((listener) => listener.write(text));
+  const keepAlive = setInterval(() => broadcast(": still here\n\n"), KEEP_ALIVE_MS).unref();
 
   return {
     join(response) {
@@ -28,14 +27,14 @@ export function openLive(): Live {
     },
     changed() {
       if (listeners.size === 0) return;
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
-        say("event: changed\ndata: now\n\n");
-      }, GATHER_MS).unref();
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        broadcast("event: changed\ndata: now\n\n");
+      }, BATCH_MS).unref();
     },
     stop() {
       clearInterval(keepAlive);
-      clearTimeout(gathering);
+      clearTimeout(timer);
       listeners.forEach((listener) => listener.end());
     },
   };

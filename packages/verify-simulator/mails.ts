@@ -1,26 +1,26 @@
-// Mails beside the phone, for programs that send both. The simulator takes them from whoever has them (dev/mailbox in this
-// repository) and is whole without.
+// Emails next to the phone, for programs that send both. An optional source such as dev/mailbox provides
+// them.
 
 export interface Mail {
   id: string;
   messageId: string;
-  /** The addresses that it was delivered to, not what it says. */
+  /** Addresses in the envelope, not in the header. */
   to: string[];
-  /** The sender's name, or else address. */
+  /** The sender's name, or the address if there is no name. */
   from: string;
   subject: string;
   text: string;
   html: string;
-  /** As it came over the wire. */
+  /** The raw message. */
   source: string;
-  /** Real ms, by this machine's clock. */
+  /** Real time in ms, by this machine's clock. */
   receivedAt: number;
 }
 
 export interface Mails {
   /** Oldest first. */
   list(to?: string): Mail[];
-  /** Is told whenever something has come or gone. */
+  /** Calls the listener after every change. */
   onChange(listener: () => void): void;
   clear(): void;
 }

@@ -92,7 +92,7 @@ describe("the command", { timeout: 30_000 }, () => {
   });
 });
 
-/** Runs the command until it is up or has ended; answers what it printed. */
+/** Runs the command until it is ready or has ended, and returns its output. */
 function run(...args: string[]) {
   const main = fileURLToPath(new URL("main.ts", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", main, "--data", directory, ...args], {

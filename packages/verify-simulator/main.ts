@@ -1,4 +1,5 @@
-// `npm run simulator`: Vonage Verify on this machine, with an application of its own unless one is given.
+// `npm run simulator`: simulates Vonage Verify on this machine, with a generated application unless one is
+// given.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -27,7 +28,7 @@ If you provide no application, the first start generates and stores one, and pri
 `;
 
 const text = { type: "string" } as const;
-/** Each of them may also come from the environment, as SIMULATOR_…. */
+/** Can also be set as environment variables SIMULATOR_…. */
 const settings = {
   port: text,
   host: text,
@@ -53,32 +54,35 @@ main().catch((error: unknown) => {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { ...settings, ...switches } });
   if (values.help) return console.log(help);
-  const given = (flag: keyof typeof settings) =>
+  const getSetting = (flag: keyof typeof settings) =>
     values[flag] || process.env[`SIMULATOR_${flag.toUpperCase().replaceAll("-", "_")}`] || undefined;
 
-  const port = readPort(given("port") ?? "4010");
-  const host = given("host") ?? "127.0.0.1";
-  const own = chooseApplication(given("application-id"), given("public-key"), values.data);
-  if (values["print-env"]) return printEnvironment(own, port);
+  const port = readPort(getSetting("port") ?? "4010");
+  const host = getSetting("host") ?? "127.0.0.1";
+  const generated = chooseApplication(getSetting("application-id"), getSetting("public-key"), values.data);
+  if (values["print-env"]) return printEnvironment(generated, port);
 
   const simulator = await startSimulator({
     port,
     host,
     allowedHosts: values["allow-host"] ?? [],
-    callbackUrl: given("callback-url"),
-    applicationId: own?.applicationId ?? given("application-id") ?? "",
-    publicKey: own?.publicKey ?? readKey(given("public-key") ?? ""),
-    apiKey: given("api-key") ?? own?.apiKey,
-    apiSecret: given("api-secret") ?? own?.apiSecret,
-    signatureSecret: given("signature-secret") ?? own?.signatureSecret,
+    callbackUrl: getSetting("callback-url"),
+    applicationId: generated?.applicationId ?? getSetting("application-id") ?? "",
+    publicKey: generated?.publicKey ?? readKey(getSetting("public-key") ?? ""),
+    apiKey: getSetting("api-key") ?? generated?.apiKey,
+    apiSecret: getSetting("api-secret") ?? generated?.apiSecret,
+    signatureSecret: getSetting("signature-secret") ?? generated?.signatureSecret,
   });
-  printStart(simulator, host, own ?? { applicationId: given("application-id") ?? "" });
+  printStart(simulator, host, generated ?? { applicationId: getSetting("application-id") ?? "" });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void simulator.stop().then(() => process.exit(0)));
   }
 }
 
-/** The application made here, or undefined when a whole one was given. @throws Error when half of one was */
+/**
+ * Returns the generated application, or undefined if one was given. Throws if only its ID or only its key was
+ * given.
+ */
 function chooseApplication(
   id: string | undefined,
   publicKey: string | undefined,
@@ -97,7 +101,7 @@ function chooseApplication(
 
 function printStart(simulator: Simulator, host: string, application: Partial<Application>): void {
   const address = isLoopback(host) ? `http://localhost:${simulator.port}` : simulator.url;
-  const yours = (what: string) => `<${what}>`;
+  const placeholder = (what: string) => `<${what}>`;
   console.log(`Simulating Vonage Verify. Nothing is sent or charged.
 
   Phone   ${address}/
@@ -107,8 +111,8 @@ Set these variables in the program that sends codes:
 
   VONAGE_API_HOST=${address}
   VONAGE_APPLICATION_ID=${application.applicationId}
-  VONAGE_PRIVATE_KEY=${application.privateKeyFile ?? yours("your application's private key")}
-  VONAGE_SIGNATURE_SECRET=${application.signatureSecret ?? yours("the value of --signature-secret")}
+  VONAGE_PRIVATE_KEY=${application.privateKeyFile ?? placeholder("your application's private key")}
+  VONAGE_SIGNATURE_SECRET=${application.signatureSecret ?? placeholder("the value of --signature-secret")}
 `);
   if (application.privateKeyFile)
     console.log("(Use --print-env to print them as a .env file, including the key.)\n");
@@ -116,23 +120,24 @@ Set these variables in the program that sends codes:
   console.log("Press Ctrl-C to stop.");
 }
 
-function printEnvironment(own: Application | undefined, port: number): void {
-  if (!own) throw new Error("--print-env only works with the generated application; you provided your own.");
+function printEnvironment(generated: Application | undefined, port: number): void {
+  if (!generated)
+    throw new Error("--print-env only works with the generated application; you provided your own.");
   console.log(`VONAGE_API_HOST=http://localhost:${port}`);
-  console.log(`VONAGE_APPLICATION_ID=${own.applicationId}`);
-  console.log(`VONAGE_PRIVATE_KEY="${own.privateKey.trim().replaceAll("\n", "\\n")}"`);
-  console.log(`VONAGE_SIGNATURE_SECRET=${own.signatureSecret}`);
+  console.log(`VONAGE_APPLICATION_ID=${generated.applicationId}`);
+  console.log(`VONAGE_PRIVATE_KEY="${generated.privateKey.trim().replaceAll("\n", "\\n")}"`);
+  console.log(`VONAGE_SIGNATURE_SECRET=${generated.signatureSecret}`);
 }
 
-function readPort(written: string): number {
-  const port = Number(written);
-  if (/^\d+$/.test(written) && port <= 65535) return port;
-  throw new Error(`"${written}" is not a valid port. Use a number from 0 to 65535.`);
+function readPort(value: string): number {
+  const port = Number(value);
+  if (/^\d+$/.test(value) && port <= 65535) return port;
+  throw new Error(`"${value}" is not a valid port. Use a number from 0 to 65535.`);
 }
 
-function readKey(given: string): string {
-  if (given.includes("-----BEGIN")) return given;
-  if (!existsSync(given))
-    throw new Error(`The public key "${given}" is neither PEM text nor an existing file.`);
-  return readFileSync(given, "utf8");
+function readKey(value: string): string {
+  if (value.includes("-----BEGIN")) return value;
+  if (!existsSync(value))
+    throw new Error(`The public key "${value}" is neither PEM text nor an existing file.`);
+  return readFileSync(value, "utf8");
 }

@@ -1,4 +1,5 @@
-// The Messages API, as far as programs need it beside Verify: `POST /v1/messages` sends a text that carries no code.
+// The part of the Messages API that apps need in addition to Verify: `POST /v1/messages` sends a text without
+// a code.
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Answer } from "./answers";
@@ -10,19 +11,19 @@ import type { Switches } from "./switches";
 import { readText, type WantedText } from "./validation";
 import { parse, type ApiCall } from "./verify-api";
 
-interface Surroundings {
+interface MessagesApiOptions {
   faults: FaultTable;
   journal: Journal;
   switches: Switches;
   credentials: Credentials;
   now(): number;
-  /** Puts it on the phone. */
+  /** Delivers the text to the phone. */
   deliver(id: string, text: WantedText): void;
   /** Ends delays when the simulator stops. */
   signal: AbortSignal;
 }
 
-/** Answers calls to `/v1/messages` and writes each of them into the journal. */
+/** Handles calls to `/v1/messages` and records them in the journal. */
 export function openMessagesApi({
   faults,
   journal,
@@ -31,10 +32,10 @@ export function openMessagesApi({
   now,
   deliver,
   signal,
-}: Surroundings) {
+}: MessagesApiOptions) {
   return async function answerCall(call: ApiCall): Promise<Answer> {
     const body = parse(call.body);
-    const to = numberOf(body);
+    const to = getNumber(body);
     const fault = faults.take("answer", { kind: "text", to });
     const entry = journal.add({
       at: new Date(now()).toISOString(),
@@ -47,22 +48,22 @@ export function openMessagesApi({
       request_id: null,
       fault: fault?.fault ?? null,
     });
-    const answer = fault ? await answerWithFault(fault, call, body) : await answerHonestly(call, body);
+    const answer = fault ? await answerWithFault(fault, call, body) : await answerCorrectly(call, body);
     if (answer.transport !== "reset") entry.status = answer.status;
     return answer;
   };
 
   async function answerWithFault(fault: Fault, call: ApiCall, body: unknown): Promise<Answer> {
-    const late = fault.fault === "delay";
-    if (late && !fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
-    const honest = late || fault.carried_out ? await answerHonestly(call, body) : accepted(randomUUID());
-    if (late && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
+    const isDelay = fault.fault === "delay";
+    if (isDelay && !fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
+    const honest = isDelay || fault.carried_out ? await answerCorrectly(call, body) : accepted(randomUUID());
+    if (isDelay && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
     return spoil(fault, honest, switches);
   }
 
-  async function answerHonestly(call: ApiCall, body: unknown): Promise<Answer> {
-    const judged = await authenticate(call.authorization, credentials);
-    if (judged !== "welcome") return refuse(judged, switches);
+  async function answerCorrectly(call: ApiCall, body: unknown): Promise<Answer> {
+    const access = await authenticate(call.authorization, credentials);
+    if (access !== "welcome") return refuse(access, switches);
     if (!/^\/v1\/messages\/?(\?|$)/.test(call.path)) return refuse("noSuchPath", switches);
     if (call.method !== "POST") return refuse("wrongVerb", switches);
     if (call.body === null) return refuse("tooLarge", switches);
@@ -77,7 +78,7 @@ export function openMessagesApi({
 
 const accepted = (message_uuid: string): Answer => ({ status: 202, body: { message_uuid } });
 
-function numberOf(body: unknown): string[] {
+function getNumber(body: unknown): string[] {
   const to = (body as { to?: unknown } | null | undefined)?.to;
   return typeof to === "string" ? [to] : [];
 }

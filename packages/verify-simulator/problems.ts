@@ -1,4 +1,4 @@
-// Every refusal as `application/problem+json` (RFC 9457) in the words that Vonage's clients have recorded.
+// Error responses as `application/problem+json` (RFC 9457), with texts recorded from Vonage.
 import { randomUUID } from "node:crypto";
 import type { Answer } from "./answers";
 import type { Switches } from "./switches";
@@ -88,33 +88,33 @@ const problems = {
 
 export type ProblemName = keyof typeof problems;
 
-/** The answer that refuses with this problem; `extra` adds or replaces members of its body. */
+/** Returns an error response. `extra` adds or replaces members of its body. */
 export function refuse(name: ProblemName, switches: Switches, extra: Record<string, unknown> = {}): Answer {
   const [status, title, detail, type] = problems[name];
   return problem({ status, title, detail, type }, switches, extra);
 }
 
-/** 404 in Vonage's words: it does not tell unknown from finished. */
+/** 404 with Vonage's text, which does not distinguish unknown from finished requests. */
 export function refuseUnknownRequest(id: string, switches: Switches): Answer {
   const detail = `Request '${id.slice(0, 100)}' was not found or it has been verified already.`;
   return problem({ status: 404, title: "Not Found", detail, type: `${general}#not-found` }, switches);
 }
 
-/** A cancel in the first half minute; the request lives on. */
+/** Response to a cancellation in the first 30 seconds. The request continues. */
 export function refuseEarlyCancel(id: string, secondsLeft: number, switches: Switches): Answer {
   const detail = `Request '${id}' cannot be cancelled yet: wait ${secondsLeft} more seconds.`;
   const status = switches.cancelRefusalStatus;
   return problem({ status, title: "Too Early", detail, type: `${verify}#too-early` }, switches);
 }
 
-/** 422 with the parameters that are wrong. */
+/** 422 with the invalid parameters. */
 export function refuseParameters(invalid: InvalidParameter[], switches: Switches): Answer {
   const asObject = Object.fromEntries(invalid.map(({ name, reason }) => [name, reason]));
   const invalid_parameters = switches.invalidParametersAs === "list" ? invalid : asObject;
   return refuse("invalidParameters", switches, { invalid_parameters });
 }
 
-/** The same by the Messages API, which knows a sender that will not do from everything else. */
+/** 422 of the Messages API, which has its own error for an invalid sender. */
 export function refuseText(invalid: InvalidParameter[], switches: Switches): Answer {
   const isSender = invalid.length === 1 && invalid[0]?.name === "from";
   return isSender

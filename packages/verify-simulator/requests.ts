@@ -1,9 +1,9 @@
-// The life of a verification request, as Vonage lives it: one in flight per number, ended once and for good.
-// Pure in time: every call is given `now`, and nothing happens that was not due by then. No I/O, no timers.
+// The state machine of verification requests, as Vonage runs it: at most one in flight per number. Has no I/O
+// and no timers: every call gets the current time and first processes what is due.
 //
 //   in_flight ──right code──▶ completed        last step times out──▶ expired
 //       │  └──3rd wrong code──▶ failed          cancelled after 30 s──▶ cancelled
-//       └──next step (timed out or asked for): new code, new message     blocked (never was in flight)
+//       └──next step (timeout or request): new code, new message        blocked (never was in flight)
 import { earliest } from "./clock";
 import type { Switches } from "./switches";
 import type { WantedRequest, WantedStep } from "./validation";
@@ -13,10 +13,10 @@ export type StepState = "unused" | "waiting" | "completed" | "failed" | "expired
 
 export interface Step extends WantedStep {
   state: StepState;
-  /** Simulated ms; absent while unused. */
+  /** Simulated ms. Undefined until then. */
   initiatedAt?: number;
   code?: string;
-  /** The fault that struck its message, for those who wonder where it is. */
+  /** The fault that affected its message, shown on the page. */
   delivery?: string;
 }
 
@@ -27,12 +27,12 @@ export interface VerifyRequest extends Omit<WantedRequest, "steps"> {
   state: RequestState;
   wrongCodes: number;
   startedAt: number;
-  /** When the step that is waiting times out. */
+  /** When the current step times out. */
   stepEndsAt: number;
   endedAt?: number;
 }
 
-/** What the rest of the simulator reacts to: send the message, tell the callback URL, redraw the phone. */
+/** Events for the rest of the simulator: send the message, call the callback URL, redraw the phone. */
 export type Happening =
   | { kind: "step_started"; request: VerifyRequest; step: Step; at: number }
   | { kind: "step_ended"; request: VerifyRequest; step: Step; at: number }
@@ -45,42 +45,42 @@ export type Cancelled = { status: "cancelled" | "unknown" } | { status: "too_ear
 export type Moved = "moved" | "no_more_steps" | "unknown";
 
 export interface RequestBook {
-  /** `isBlocked` is asked only when nothing else stands in the way. */
+  /** `isBlocked` is called only if nothing else prevents the request. */
   start(wanted: WantedRequest, now: number, isBlocked?: () => boolean): Started;
   check(id: string, code: string, now: number): Checked;
   cancel(id: string, now: number): Cancelled;
   nextStep(id: string, now: number): Moved;
-  /** Lets everything happen that is due by `now`, in its order. */
+  /** Processes everything that is due by `now`, in chronological order. */
   settle(now: number): void;
-  /** No later than the next moment at which something happens by itself. */
+  /** A lower bound for the time of the next timeout. */
   nextDueAt(): number | undefined;
   find(id: string): VerifyRequest | undefined;
-  /** All requests, oldest first. */
+  /** Returns all requests, oldest first. */
   list(): VerifyRequest[];
   clear(): void;
 }
 
-interface Surroundings {
+interface BookOptions {
   switches: Switches;
-  tell(happening: Happening): void;
+  report(event: Happening): void;
   newId(): string;
   newCode(length: number): string;
 }
 
-const REQUESTS_KEPT = 50_000;
+const MAX_REQUESTS = 50_000;
 
-/** Opens an empty book. Switches are read at each call, so they may be flipped while it is open. */
-export function openRequestBook({ switches, tell, newId, newCode }: Surroundings): RequestBook {
+/** Opens an empty book. Reads the switches at each call, so they can change at any time. */
+export function openRequestBook({ switches, report, newId, newCode }: BookOptions): RequestBook {
   const requests = new Map<string, VerifyRequest>();
   const inFlight = new Set<VerifyRequest>();
-  const holderOf = new Map<string, { requestId: string; until: number }>();
-  /** May lag behind what ended early: then somebody wakes in vain, once. */
+  const holders = new Map<string, { requestId: string; until: number }>();
+  /** May be too early if a step ended before its timeout. The only effect is one unneeded wake-up. */
   let nothingDueBefore = Infinity;
 
   function start(wanted: WantedRequest, now: number, isBlocked = () => false): Started {
     settle(now);
     for (const { to } of wanted.steps) {
-      const holder = holderOf.get(to);
+      const holder = holders.get(to);
       if (holder && now < holder.until) return { status: "conflict", requestId: holder.requestId };
     }
     const steps = wanted.steps.map((step): Step => ({ ...step, state: "unused" }));
@@ -95,17 +95,17 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
       stepEndsAt: now,
     };
     requests.set(request.id, request);
-    if (requests.size > REQUESTS_KEPT) forgetOldest();
+    if (requests.size > MAX_REQUESTS) deleteOldest();
     if (isBlocked()) end(request, "blocked", now);
     else {
       inFlight.add(request);
-      for (const { to } of steps) holderOf.set(to, { requestId: request.id, until: Infinity });
+      for (const { to } of steps) holders.set(to, { requestId: request.id, until: Infinity });
       startNextStep(request, now);
     }
     return { status: "started", request };
   }
 
-  function forgetOldest(): void {
+  function deleteOldest(): void {
     for (const old of requests.values()) {
       if (old.state !== "in_flight") return void requests.delete(old.id);
     }
@@ -135,7 +135,7 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
     if (now < allowedAt) return { status: "too_early", secondsLeft: Math.ceil((allowedAt - now) / 1000) };
     end(request, "cancelled", now);
     const until = now + switches.conflictAfterCancelSeconds * 1000;
-    for (const { to } of request.steps) holderOf.set(to, { requestId: id, until });
+    for (const { to } of request.steps) holders.set(to, { requestId: id, until });
     return { status: "cancelled" };
   }
 
@@ -174,21 +174,21 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
     step.state = "waiting";
     step.initiatedAt = at;
     step.code = request.code ?? newCode(request.codeLength);
-    tell({ kind: "step_started", request, step, at });
+    report({ kind: "step_started", request, step, at });
   }
 
   function endStep(request: VerifyRequest, state: StepState, at: number): void {
     const step = currentStep(request);
     step.state = state;
-    tell({ kind: "step_ended", request, step, at });
+    report({ kind: "step_ended", request, step, at });
   }
 
   function end(request: VerifyRequest, state: RequestState, at: number): void {
     request.state = state;
     request.endedAt = at;
     inFlight.delete(request);
-    for (const { to } of request.steps) if (holderOf.get(to)?.requestId === request.id) holderOf.delete(to);
-    tell({ kind: "request_ended", request, at });
+    for (const { to } of request.steps) if (holders.get(to)?.requestId === request.id) holders.delete(to);
+    report({ kind: "request_ended", request, at });
   }
 
   return {
@@ -201,7 +201,7 @@ export function openRequestBook({ switches, tell, newId, newCode }: Surroundings
     find: (id) => requests.get(id),
     list: () => [...requests.values()],
     clear() {
-      for (const held of [requests, inFlight, holderOf]) held.clear();
+      for (const collection of [requests, inFlight, holders]) collection.clear();
     },
   };
 }

@@ -1,4 +1,5 @@
-// The simulator as one HTTP server: Vonage's APIs under /v2/verify and /v1/messages, the control API under /__sim/, the phone at /.
+// The simulator's HTTP server: Vonage's APIs under /v2/verify and /v1/messages, the control API under
+// /__sim/, the phone page at /.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, sendAnswer } from "./answers";
@@ -7,25 +8,25 @@ import { refuse } from "./problems";
 import { openSimulation, type SimulationOptions } from "./simulation";
 
 export interface SimulatorOptions extends SimulationOptions {
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port?: number;
-  /** Where to listen; anything but loopback shows codes to your network. */
+  /** Address to listen on. Any address other than loopback exposes codes to your network. */
   host?: string;
-  /** Host names besides loopback under which page and control API may be asked. */
+  /** Host names, in addition to loopback, that may access the page and the control API. */
   allowedHosts?: readonly string[];
 }
 
 export interface Simulator {
-  /** Without trailing slash: what VONAGE_API_HOST is set to. */
+  /** Without a trailing slash. Value for VONAGE_API_HOST. */
   url: string;
   port: number;
-  /** Closes everything, open connections included. */
+  /** Stops the server and closes all connections. */
   stop(): Promise<void>;
 }
 
-const LARGEST_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
-/** Starts a simulator. @throws Error in plain words when an option is wrong or the port is taken */
+/** Starts a simulator. Throws a sentence to show if an option is invalid or the port is in use. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { host = "127.0.0.1", allowedHosts = [] } = options;
   const simulation = openSimulation(options, () => url);
@@ -39,23 +40,23 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     if (api) {
       const { authorization } = headers;
       const call = { method, path, authorization, body: await readBody(request) };
-      const answered = await (api === "v2/verify"
+      const result = await (api === "v2/verify"
         ? simulation.answerApi(call)
         : simulation.answerMessages(call));
       simulation.changed();
-      return sendAnswer(response, answered);
+      return sendAnswer(response, result);
     }
-    const stranger = refuseStranger(request, allowedHosts);
-    if (stranger) return sendAnswer(response, { status: 403, body: { error: stranger } });
+    const problem = refuseStranger(request, allowedHosts);
+    if (problem) return sendAnswer(response, { status: 403, body: { error: problem } });
     if (target.pathname === "/live" && method === "GET") return simulation.live.join(response);
-    sendAnswer(response, answerPerson(method, target, await readBody(request)));
+    sendAnswer(response, answerLocal(method, target, await readBody(request)));
     if (method !== "GET" && method !== "HEAD") simulation.changed();
   }
 
-  function answerPerson(method: string, target: URL, body: string | null): Answer {
+  function answerLocal(method: string, target: URL, body: string | null): Answer {
     if (body === null) return { status: 413, body: { error: "The body is too large." } };
-    const [, room, path = ""] = /^\/(__sim)\/(.*)$/.exec(target.pathname) ?? [];
-    return room
+    const [, prefix, path = ""] = /^\/(__sim)\/(.*)$/.exec(target.pathname) ?? [];
+    return prefix
       ? simulation.answerControl(method, path, target.searchParams, body)
       : simulation.answerPhone(method, target, body);
   }
@@ -86,28 +87,28 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
-/** Only paths: whatever else HTTP allows in a request line has nothing to ask for here. */
+/** Rejects request targets other than paths. */
 function readTarget(path: string, host: string): URL | undefined {
   const base = `http://${host}`;
   return path.startsWith("/") && URL.canParse(path, base) ? new URL(path, base) : undefined;
 }
 
-/** The body as text, or null when it is larger than any honest one. */
+/** Returns the body as text, or null if it is too large. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return size > LARGEST_BODY_BYTES ? null : Buffer.concat(chunks).toString("utf8");
+  return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks).toString("utf8");
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = error.code === "EADDRINUSE";
-      reject(taken ? new Error(`Port ${port} on ${host} is in use by another program.`) : error);
+      const isInUse = error.code === "EADDRINUSE";
+      reject(isInUse ? new Error(`Port ${port} on ${host} is in use by another program.`) : error);
     });
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });

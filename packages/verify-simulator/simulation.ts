@@ -1,4 +1,4 @@
-// One simulated Vonage: its requests, phones, callbacks, faults and time, held together so that whatever falls due happens.
+// A simulated Vonage account: its requests, phones, callbacks, and faults, driven by one clock.
 import { randomInt, randomUUID } from "node:crypto";
 import { readPublicKey } from "./authentication";
 import { openCallbacks } from "./callbacks";
@@ -21,23 +21,23 @@ export interface SimulationOptions {
   applicationId: string;
   /** PEM of the application's RSA public key. */
   publicKey: string;
-  /** Basic authentication is refused unless both are given. */
+  /** Basic authentication is rejected unless both are set. */
   apiKey?: string | undefined;
   apiSecret?: string | undefined;
-  /** The application's status URL; no callbacks without it. */
+  /** The application's status URL. Without it, no callbacks are sent. */
   callbackUrl?: string | undefined;
-  /** Signs the callbacks; unsigned without it. */
+  /** Signs the callbacks. Without it, they are unsigned. */
   signatureSecret?: string | undefined;
   switches?: Partial<Switches>;
-  /** Mails to be shown beside the phone. */
+  /** Emails to show next to the phone. */
   mails?: Mails | undefined;
-  /** The account's own texts for messages; a template that is not among them has Vonage's text. */
+  /** The account's message templates by ID. Unknown IDs use Vonage's text. */
   templates?: Templates;
 }
 
 /**
- * Opens a simulation. `url` is where it is reached, once that is known.
- * @throws Error in plain words when an option is missing or wrong
+ * Opens a simulation. `url` is the server's own URL, once it is known. Throws a sentence to show if an option
+ * is missing or invalid.
  */
 export function openSimulation(options: SimulationOptions, url: () => string) {
   checkOptions(options);
@@ -64,14 +64,14 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
     changed,
     signal,
   });
-  const book = openRequestBook({ switches, tell, newId: randomUUID, newCode });
+  const book = openRequestBook({ switches, report, newId: randomUUID, newCode });
   const { mails } = options;
   const parts = { book, outbox, journal, faults, clock, switches, callbacks, mails, reset };
   mails?.onChange(live.changed);
 
-  function tell(happening: Happening): void {
-    if (happening.kind === "step_started") deliver(happening);
-    callbacks.tell(happening);
+  function report(event: Happening): void {
+    if (event.kind === "step_started") deliver(event);
+    callbacks.report(event);
     live.changed();
   }
 
@@ -81,22 +81,22 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
     if (fault) step.delivery = fault.fault;
     const { to, channel, code = "", from = request.brand } = step;
     const text = messageText(request, step, options.templates);
-    outbox.send({ requestId: request.id, to, from, channel, text, code, sentAt: at }, deliveryOf(fault));
+    outbox.send({ requestId: request.id, to, from, channel, text, code, sentAt: at }, toDelivery(fault));
   }
 
   function deliverText(id: string, text: WantedText): void {
     const fault = faults.take("delivery", { to: [text.to] });
     const message = { ...text, requestId: id, channel: "sms", code: "", sentAt: now() } as const;
-    outbox.send(message, deliveryOf(fault));
+    outbox.send(message, toDelivery(fault));
     live.changed();
   }
 
-  /** Lets everything happen that is due, and asks to be woken for what comes next. */
+  /** Processes everything that is due and schedules the next wake-up. */
   function settle(): void {
-    const moment = now();
-    book.settle(moment);
-    if (outbox.settle(moment)) live.changed();
-    callbacks.settle(moment);
+    const time = now();
+    book.settle(time);
+    if (outbox.settle(time)) live.changed();
+    callbacks.settle(time);
     rearm();
   }
 
@@ -145,14 +145,14 @@ function checkOptions({ applicationId, publicKey, callbackUrl }: SimulationOptio
   }
 }
 
-function deliveryOf(fault: Fault | undefined): Delivery {
+function toDelivery(fault: Fault | undefined): Delivery {
   if (fault?.fault === "delivery_lost") return { how: "lost" };
   if (fault?.fault === "delivery_out_of_order") return { how: "after_the_next" };
   if (fault?.fault === "delivery_late") return { how: "late", seconds: fault.delay_seconds };
   return { how: "now" };
 }
 
-/** Digits only, each as likely as the next: zeros may lead. */
+/** Returns random digits. The first may be zero. */
 export function newCode(length: number): string {
   return Array.from({ length }, () => randomInt(10)).join("");
 }

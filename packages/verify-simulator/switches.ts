@@ -1,22 +1,22 @@
-// Where nothing published says what Vonage does, the simulator can do either: each such doubt is a switch.
-// An application that is right only under one setting is leaning on something nobody promised.
+// Settings for behavior that Vonage does not document. An app that works with only one value of a setting
+// relies on undocumented behavior.
 
 export interface Switches {
-  /** The wrong code that ends a request with 410: "at the 3rd or the 4th", reports differ. */
+  /** The wrong code that ends a request with 410. Reports differ: the third or the fourth. */
   wrongCodesUntilGone: number;
-  /** How long after its start a request cannot be cancelled yet. */
+  /** Seconds after the start during which a request cannot be cancelled. */
   cancelRefusedForSeconds: number;
-  /** What a cancel that comes too early is answered with; the published description only knows 404. */
+  /** Status of an early cancellation. The published description has only 404. */
   cancelRefusalStatus: number;
-  /** How long a number still answers 409 after a successful cancel. 0 switches it off. */
+  /** Seconds during which a number still returns 409 after a cancellation. 0 for none. */
   conflictAfterCancelSeconds: number;
-  /** Whether a 409 names the request that is in flight. */
+  /** Whether a 409 contains the ID of the request in flight. */
   conflictNamesRequest: boolean;
-  /** Whether problems carry a `type`. */
+  /** Whether problems have a `type`. */
   problemsHaveType: boolean;
-  /** Vonage's own clients have seen `invalid_parameters` as a list and as an object. */
+  /** Vonage's client libraries have recorded `invalid_parameters` both as a list and as an object. */
   invalidParametersAs: "list" | "object";
-  /** Whether a cancelled request is told to the callback URL, as a `failed` summary. */
+  /** Whether a cancelled request sends a `failed` summary to the callback URL. */
   cancelSendsSummary: boolean;
 }
 

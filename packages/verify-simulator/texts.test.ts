@@ -1,4 +1,4 @@
-// The Messages API through Vonage's unmodified SDK: a text without a code, and every way in which it is refused.
+// The Messages API through Vonage's unmodified SDK.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bearer, newNumber, refusal, startCaller } from "./caller";
 

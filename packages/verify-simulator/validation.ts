@@ -1,4 +1,5 @@
-// What Vonage refuses with 422 before anything is sent: the limits of its published description of Verify v2.
+// Validates requests with the limits in Vonage's published description of Verify v2. Errors become 422
+// responses.
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import type { InvalidParameter } from "./problems";
 
@@ -7,54 +8,54 @@ export type Channel = (typeof channels)[number];
 
 export interface WantedStep {
   channel: Channel;
-  /** A number without `+`, or a mail address. */
+  /** A number without `+`, or an email address. */
   to: string;
   from?: string;
-  /** Android's SMS Retriever hash, put on the last line of a text message. */
+  /** Android's SMS Retriever hash, appended to text messages on a separate line. */
   appHash?: string;
-  /** Where silent authentication sends the browser when it is done. */
+  /** Where silent authentication redirects the browser at the end. */
   redirectUrl?: string;
 }
 
-/** What was asked for, with Vonage's defaults filled in. */
+/** A valid request, with Vonage's defaults. */
 export interface WantedRequest {
   brand: string;
   locale: string;
   codeLength: number;
   channelTimeoutSeconds: number;
   clientRef?: string;
-  /** A code that the caller chose. */
+  /** A code chosen by the caller. */
   code?: string;
-  /** A text of the account's own. */
+  /** ID of a template of the account. */
   templateId?: string;
   steps: WantedStep[];
 }
 
 type Fields = Record<string, unknown>;
 
-/** Reads the body of a new request: what is wanted, or everything that is wrong with it. */
+/** Parses the body of a new request. Returns the request or all invalid parameters. */
 export function readNewRequest(body: unknown): { wanted: WantedRequest } | { invalid: InvalidParameter[] } {
   const invalid: InvalidParameter[] = [];
-  const complain = (name: string, reason: string) => void invalid.push({ name, reason });
+  const addProblem = (name: string, reason: string) => void invalid.push({ name, reason });
   const fields: Fields = isFields(body) ? body : {};
 
-  const brand = readBrand(fields.brand, complain);
+  const brand = readBrand(fields.brand, addProblem);
   const locale = readOptional(
     fields,
     "locale",
     "en-us",
     isLocale,
     "must be a locale such as en-us",
-    complain,
+    addProblem,
   );
-  const codeLength = readOptional(fields, "code_length", 4, isWhole(4, 10), "must be 4 to 10", complain);
+  const codeLength = readOptional(fields, "code_length", 4, isWhole(4, 10), "must be 4 to 10", addProblem);
   const timeout = readOptional(
     fields,
     "channel_timeout",
     180,
     isWhole(15, 900),
     "must be 15 to 900",
-    complain,
+    addProblem,
   );
   const clientRef = readOptional(
     fields,
@@ -62,7 +63,7 @@ export function readNewRequest(body: unknown): { wanted: WantedRequest } | { inv
     undefined,
     isClientRef,
     "must be 1 to 40 letters and digits",
-    complain,
+    addProblem,
   );
   const code = readOptional(
     fields,
@@ -70,7 +71,7 @@ export function readNewRequest(body: unknown): { wanted: WantedRequest } | { inv
     undefined,
     isCode,
     "must be 4 to 10 letters and digits",
-    complain,
+    addProblem,
   );
   const templateId = readOptional(
     fields,
@@ -78,9 +79,9 @@ export function readNewRequest(body: unknown): { wanted: WantedRequest } | { inv
     undefined,
     isUuid,
     "must be the id of a template",
-    complain,
+    addProblem,
   );
-  const steps = readWorkflow(fields.workflow, complain);
+  const steps = readWorkflow(fields.workflow, addProblem);
 
   if (invalid.length > 0) return { invalid };
   return {
@@ -97,47 +98,48 @@ export function readNewRequest(body: unknown): { wanted: WantedRequest } | { inv
   };
 }
 
-/** Reads the body of a check: the code as it was typed. */
+/** Parses the body of a check and returns the code. */
 export function readCheck(body: unknown): { code: string } | { invalid: InvalidParameter[] } {
   const code = isFields(body) ? body.code : undefined;
   if (typeof code === "string" && code !== "") return { code };
   return { invalid: [{ name: "code", reason: "`code` is required" }] };
 }
 
-/** A text without a code: what the Messages API takes for the channel `sms`. */
+/** A text without a code, as the Messages API accepts for the channel `sms`. */
 export interface WantedText {
   /** A number without `+`. */
   to: string;
-  /** A number without `+`, or a name. */
+  /** A number without `+`, or a sender name. */
   from: string;
   text: string;
 }
 
-const LONGEST_TEXT = 1000;
+const MAX_TEXT_LENGTH = 1000;
 
-/** Reads the body of a text: what is wanted, or everything that is wrong with it. */
+/** Parses the body of a text. Returns the text or all invalid parameters. */
 export function readText(body: unknown): { wanted: WantedText } | { invalid: InvalidParameter[] } {
   const invalid: InvalidParameter[] = [];
-  const complain = (name: string, reason: string) => void invalid.push({ name, reason });
+  const addProblem = (name: string, reason: string) => void invalid.push({ name, reason });
   const { channel, message_type: kind, to, from, text }: Fields = isFields(body) ? body : {};
 
-  if (channel !== "sms") complain("channel", "must be `sms`: this simulator carries no other");
-  if (kind !== "text") complain("message_type", "must be `text` for the channel `sms`");
-  if (typeof to !== "string" || !isReachableNumber(to)) complain("to", "invalid phone number");
-  if (typeof text !== "string" || text === "") complain("text", "is required");
-  else if ([...text].length > LONGEST_TEXT) complain("text", `must be 1 to ${LONGEST_TEXT} characters`);
-  if (!isSender(from)) complain("from", "invalid sender");
+  if (channel !== "sms") addProblem("channel", "must be `sms`: this simulator carries no other");
+  if (kind !== "text") addProblem("message_type", "must be `text` for the channel `sms`");
+  if (typeof to !== "string" || !isReachableNumber(to)) addProblem("to", "invalid phone number");
+  if (typeof text !== "string" || text === "") addProblem("text", "is required");
+  else if ([...text].length > MAX_TEXT_LENGTH)
+    addProblem("text", `must be 1 to ${MAX_TEXT_LENGTH} characters`);
+  if (!isSender(from)) addProblem("from", "invalid sender");
 
   if (invalid.length > 0) return { invalid };
   return { wanted: { to: String(to), from: String(from), text: String(text) } };
 }
 
-type Complain = (name: string, reason: string) => void;
+type AddProblem = (name: string, reason: string) => void;
 
-function readBrand(brand: unknown, complain: Complain): string {
-  if (typeof brand !== "string" || brand.trim() === "") complain("brand", "`brand` is required");
-  else if ([...brand].length > 18) complain("brand", "`brand` must be 1 to 18 characters");
-  else if (/[/{}:$]/.test(brand)) complain("brand", "`brand` must not contain / { } : $");
+function readBrand(brand: unknown, addProblem: AddProblem): string {
+  if (typeof brand !== "string" || brand.trim() === "") addProblem("brand", "`brand` is required");
+  else if ([...brand].length > 18) addProblem("brand", "`brand` must be 1 to 18 characters");
+  else if (/[/{}:$]/.test(brand)) addProblem("brand", "`brand` must not contain / { } : $");
   return typeof brand === "string" ? brand : "";
 }
 
@@ -147,41 +149,41 @@ function readOptional<T, F extends T | undefined>(
   fallback: F,
   accepts: (value: unknown) => value is T,
   reason: string,
-  complain: Complain,
+  addProblem: AddProblem,
 ): T | F {
   const value = fields[name];
   if (value === undefined) return fallback;
   if (accepts(value)) return value;
-  complain(name, `\`${name}\` ${reason}`);
+  addProblem(name, `\`${name}\` ${reason}`);
   return fallback;
 }
 
-function readWorkflow(workflow: unknown, complain: Complain): WantedStep[] {
+function readWorkflow(workflow: unknown, addProblem: AddProblem): WantedStep[] {
   if (!Array.isArray(workflow) || workflow.length === 0) {
-    complain("workflow", "`workflow` is required and must not be empty");
+    addProblem("workflow", "`workflow` is required and must not be empty");
     return [];
   }
-  if (workflow.length > 3) complain("workflow", "`workflow` must not have more than 3 steps");
-  return workflow.slice(0, 3).map((step, index) => readStep(isFields(step) ? step : {}, index, complain));
+  if (workflow.length > 3) addProblem("workflow", "`workflow` must not have more than 3 steps");
+  return workflow.slice(0, 3).map((step, index) => readStep(isFields(step) ? step : {}, index, addProblem));
 }
 
-function readStep(step: Fields, index: number, complain: Complain): WantedStep {
+function readStep(step: Fields, index: number, addProblem: AddProblem): WantedStep {
   const name = (field: string) => `workflow[${index}].${field}`;
   const channel = channels.find((known) => known === step.channel);
   const to = typeof step.to === "string" ? step.to : "";
   const from = typeof step.from === "string" && step.from !== "" ? step.from : undefined;
 
-  if (!channel) complain(name("channel"), `\`channel\` must be one of ${channels.join(", ")}`);
+  if (!channel) addProblem(name("channel"), `\`channel\` must be one of ${channels.join(", ")}`);
   if (channel === "silent_auth" && index > 0)
-    complain(name("channel"), "`silent_auth` must be the first step");
-  if (channel === "email" ? !isMailAddress(to) : !isReachableNumber(to)) {
-    complain(name("to"), channel === "email" ? "`to` address is invalid" : "`to` phone number is invalid");
+    addProblem(name("channel"), "`silent_auth` must be the first step");
+  if (channel === "email" ? !isEmailAddress(to) : !isReachableNumber(to)) {
+    addProblem(name("to"), channel === "email" ? "`to` address is invalid" : "`to` phone number is invalid");
   }
-  if ((channel === "whatsapp" || channel === "rcs") && !from) complain(name("from"), "`from` is required");
+  if ((channel === "whatsapp" || channel === "rcs") && !from) addProblem(name("from"), "`from` is required");
 
   const redirectUrl = step.redirect_url;
   if (redirectUrl !== undefined && !isWebAddress(redirectUrl)) {
-    complain(name("redirect_url"), "`redirect_url` must be an http(s) address");
+    addProblem(name("redirect_url"), "`redirect_url` must be an http(s) address");
   }
 
   return {
@@ -193,7 +195,7 @@ function readStep(step: Fields, index: number, complain: Complain): WantedStep {
   };
 }
 
-/** E.164 without `+`, and of a length that exists in its country; whether anybody has it is not asked. */
+/** E.164 without `+`, with a valid length for its country. Does not check whether the number is assigned. */
 function isReachableNumber(to: string): boolean {
   return /^[1-9]\d{6,14}$/.test(to) && parsePhoneNumberFromString(`+${to}`)?.isPossible() === true;
 }
@@ -205,7 +207,7 @@ const isWebAddress = (value: unknown) =>
 /** A number in E.164 without `+`, or up to eleven letters and digits that are not all digits. */
 const isSender = (from: unknown) =>
   typeof from === "string" && (/^[1-9]\d{6,14}$/.test(from) || /^(?=.*[a-z])[a-z\d ]{1,11}$/i.test(from));
-const isMailAddress = (to: string) => to.length <= 50 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(to);
+const isEmailAddress = (to: string) => to.length <= 50 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(to);
 const isLocale = (value: unknown): value is string =>
   typeof value === "string" && /^[a-z]{2}-[a-z]{2}$/i.test(value);
 const isCode = (value: unknown): value is string =>
@@ -215,6 +217,6 @@ const isClientRef = (value: unknown): value is string =>
 const isUuid = (value: unknown): value is string =>
   typeof value === "string" && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 const isWhole =
-  (least: number, most: number) =>
+  (min: number, max: number) =>
   (value: unknown): value is number =>
-    Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+    Number.isInteger(value) && Number(value) >= min && Number(value) <= max;

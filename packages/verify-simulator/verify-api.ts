@@ -1,4 +1,4 @@
-// The API itself, `/v2/verify…`: who is asking, is a fault in the way, is the request sound, what does the book say.
+// The API under `/v2/verify…`: authenticates calls, applies faults, validates, and runs the requests.
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Answer } from "./answers";
@@ -12,21 +12,21 @@ import { readCheck, readNewRequest } from "./validation";
 
 export interface ApiCall {
   method: string;
-  /** Path with query, as it came. */
+  /** Path with query string. */
   path: string;
   authorization: string | undefined;
-  /** null when it was larger than we read. */
+  /** null if the body was too large. */
   body: string | null;
 }
 
-interface Surroundings {
+interface VerifyApiOptions {
   book: RequestBook;
   faults: FaultTable;
   journal: Journal;
   switches: Switches;
   credentials: Credentials;
   now(): number;
-  /** Where this server is reached, for the address that silent authentication hands out. */
+  /** The server's own URL, used in the URL of silent authentication. */
   url(): string;
   /** Ends delays when the simulator stops. */
   signal: AbortSignal;
@@ -34,7 +34,7 @@ interface Surroundings {
 
 type Route = { kind: CallKind; id: string; refusal?: "wrongVerb" | "noSuchPath"; silentAuth?: true };
 
-/** Answers calls to `/v2/verify…` and writes each of them into the journal. */
+/** Handles calls to `/v2/verify…` and records them in the journal. */
 export function openVerifyApi({
   book,
   faults,
@@ -44,11 +44,11 @@ export function openVerifyApi({
   now,
   url,
   signal,
-}: Surroundings) {
+}: VerifyApiOptions) {
   return async function answerCall(call: ApiCall): Promise<Answer> {
     const route = findRoute(call);
     const body = parse(call.body);
-    const to = numbersOf(route, body);
+    const to = listNumbers(route, body);
     const fault = faults.take("answer", { kind: route.kind, to });
     const entry = journal.add({
       at: new Date(now()).toISOString(),
@@ -63,25 +63,25 @@ export function openVerifyApi({
     });
     const answer = fault
       ? await answerWithFault(fault, call, route, body)
-      : await answerHonestly(call, route, body);
+      : await answerCorrectly(call, route, body);
     if (answer.transport !== "reset") entry.status = answer.status;
-    entry.request_id ??= requestIdOf(answer);
+    entry.request_id ??= getRequestId(answer);
     return answer;
   };
 
   async function answerWithFault(fault: Fault, call: ApiCall, route: Route, body: unknown): Promise<Answer> {
-    const late = fault.fault === "delay";
-    if (late && !fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
-    const carriedOut = late || fault.carried_out;
-    const honest = carriedOut ? await answerHonestly(call, route, body) : pretendSuccess(route);
-    if (late && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
+    const isDelay = fault.fault === "delay";
+    if (isDelay && !fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
+    const carriedOut = isDelay || fault.carried_out;
+    const honest = carriedOut ? await answerCorrectly(call, route, body) : pretendSuccess(route);
+    if (isDelay && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
     return spoil(fault, honest, switches);
   }
 
-  async function answerHonestly(call: ApiCall, route: Route, body: unknown): Promise<Answer> {
+  async function answerCorrectly(call: ApiCall, route: Route, body: unknown): Promise<Answer> {
     if (route.silentAuth) return answerSilentAuth(route.id);
-    const judged = await authenticate(call.authorization, credentials);
-    if (judged !== "welcome") return refuse(judged, switches);
+    const access = await authenticate(call.authorization, credentials);
+    if (access !== "welcome") return refuse(access, switches);
     if (route.kind === "other") return refuse(route.refusal ?? "noSuchPath", switches);
     if (call.body === null) return refuse("tooLarge", switches);
     if (route.kind === "cancel") return answerCancel(route.id);
@@ -138,7 +138,10 @@ export function openVerifyApi({
     }
   }
 
-  /** What the phone itself calls over its mobile network; it proves nothing here, the phone is ours. */
+  /**
+   * The URL that phones open over their mobile network for silent authentication. Proves nothing in the
+   * simulator.
+   */
   function answerSilentAuth(id: string): Answer {
     book.settle(now());
     const request = book.find(id);
@@ -153,7 +156,7 @@ export function openVerifyApi({
     return { status: 302, headers: { location: location.href } };
   }
 
-  function numbersOf(route: Route, body: unknown): string[] {
+  function listNumbers(route: Route, body: unknown): string[] {
     if (route.kind !== "send") return [...new Set(book.find(route.id)?.steps.map(({ to }) => to) ?? [])];
     const workflow = (body as { workflow?: unknown } | null | undefined)?.workflow;
     const wanted = Array.isArray(workflow) ? workflow.map((step: { to?: unknown } | null) => step?.to) : [];
@@ -174,7 +177,7 @@ function findRoute({ method, path }: ApiCall): Route {
   return { kind: "other", id, refusal: known ? "wrongVerb" : "noSuchPath" };
 }
 
-/** A body as JSON; as the text it is where it is none. */
+/** Parses a body as JSON. Returns the text if it is not JSON. */
 export function parse(body: string | null): unknown {
   if (body === null || body === "") return undefined;
   try {
@@ -184,12 +187,12 @@ export function parse(body: string | null): unknown {
   }
 }
 
-function requestIdOf({ body }: Answer): string | null {
+function getRequestId({ body }: Answer): string | null {
   const id = (body as { request_id?: unknown } | undefined)?.request_id;
   return typeof id === "string" ? id : null;
 }
 
-/** What a fault answers with when nothing is carried out: something that looks like success. */
+/** Response of a fault whose call has no effect: looks like success. */
 function pretendSuccess({ kind, id }: Route): Answer {
   if (kind === "cancel") return { status: 204 };
   if (kind === "send") return { status: 202, body: { request_id: randomUUID() } };

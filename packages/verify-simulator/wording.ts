@@ -1,4 +1,4 @@
-// What the phone shows or says: our own words, in the languages people most often try, English for the rest.
+// Texts of messages and calls in a few common languages, with English as the fallback.
 import type { Step, VerifyRequest } from "./requests";
 
 type Wording = (code: string, brand: string, minutes: number) => string;
@@ -18,10 +18,13 @@ const wordings: Record<string, Wording> = {
   pt: (code, brand, minutes) => `${code} é o seu código ${brand}. Vale por ${minutes} min. Não o partilhe.`,
 };
 
-/** Texts of the account's own, by the id of their template; with `${code}`, `${brand}`, `${time-limit}`, `${time-limit-unit}`. */
+/**
+ * The account's message templates by ID, with `${code}`, `${brand}`, `${time-limit}`, and
+ * `${time-limit-unit}`.
+ */
 export type Templates = Readonly<Record<string, string>>;
 
-/** The message of one step, as its channel would carry it. Only text messages have templates here. */
+/** Returns the message of a step. Only text messages support templates. */
 export function messageText(request: VerifyRequest, step: Step, templates: Templates = {}): string {
   const code = step.code ?? "";
   const minutes = Math.max(1, Math.round(request.channelTimeoutSeconds / 60));
@@ -29,12 +32,17 @@ export function messageText(request: VerifyRequest, step: Step, templates: Templ
   const template = step.channel === "sms" ? templates[request.templateId?.toLowerCase() ?? ""] : undefined;
   const write = wordings[request.locale.slice(0, 2).toLowerCase()] ?? english;
   const text = template
-    ? filledIn(template, { code, brand: request.brand, "time-limit": minutes, "time-limit-unit": "minutes" })
+    ? fillTemplate(template, {
+        code,
+        brand: request.brand,
+        "time-limit": minutes,
+        "time-limit-unit": "minutes",
+      })
     : write(code, request.brand, minutes);
   return step.channel === "sms" && step.appHash ? `${text}\n\n${step.appHash}` : text;
 }
 
-function filledIn(template: string, values: Record<string, string | number>): string {
+function fillTemplate(template: string, values: Record<string, string | number>): string {
   return template.replace(/\$\{([a-z-]+)\}/g, (placeholder, name: string) =>
     String(values[name] ?? placeholder),
   );

@@ -1,4 +1,5 @@
-// Every attack that a run from outside tries, in the order in which it tries them: what looks at all answers comes last.
+// All external attacks in the order in which they run. `answers` is last because it checks the responses to
+// all others.
 import type { Attack } from "../attack";
 import { answers } from "./answers";
 import { bodies } from "./bodies";

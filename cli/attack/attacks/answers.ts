@@ -1,4 +1,4 @@
-// What every answer tells the browser, and what no answer may tell anybody.
+// Headers and content that every response must, or must not, have.
 import { connect } from "node:tls";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "../../../testing/pages";
 import type { Answer } from "../../../testing/http-browser";
@@ -10,7 +10,7 @@ const SECURITY_TXT = "/.well-known/security.txt";
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-const LOOKED_AT = [...PUBLIC_PAGES, "/nowhere", "/admin"].map((path) => path.replace("[token]", "x"));
+const CHECKED_PATHS = [...PUBLIC_PAGES, "/nowhere", "/admin"].map((path) => path.replace("[token]", "x"));
 
 export const answers: Attack[] = [
   {
@@ -23,12 +23,12 @@ export const answers: Attack[] = [
       for (const { path } of GUARDED_PAGES) {
         for (const address of [path, `${path}?x=.css`, `${path}/x.css`, `${path}%2fx.css`]) {
           const answer = await target.send(address);
-          check(isNeverKept(answer), `${address} is cacheable (${answer.headers["cache-control"]})`);
+          check(isUncacheable(answer), `${address} is cacheable (${answer.headers["cache-control"]})`);
         }
       }
-      for (const path of LOOKED_AT) {
+      for (const path of CHECKED_PATHS) {
         const answer = await target.send(path);
-        check(isNeverKept(answer), `${path} is cacheable (${answer.headers["cache-control"]})`);
+        check(isUncacheable(answer), `${path} is cacheable (${answer.headers["cache-control"]})`);
       }
     },
   },
@@ -40,7 +40,7 @@ export const answers: Attack[] = [
     tests: ["e2e/http/framing.test.ts", "e2e/http/headers.test.ts"],
     run: async ({ target, check }) => {
       const nonces = new Set<string>();
-      for (const path of [...LOOKED_AT, ...LOOKED_AT]) {
+      for (const path of [...CHECKED_PATHS, ...CHECKED_PATHS]) {
         const answer = await target.send(path, { headers: { "content-security-policy": "script-src *" } });
         const policy = String(answer.headers["content-security-policy"] ?? "");
         for (const rule of [
@@ -71,8 +71,8 @@ export const answers: Attack[] = [
         );
         nonces.add(nonce ?? "");
         const scripts = answer.body.match(/<script\b[^>]*>/gi) ?? [];
-        const bare = scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`));
-        check(bare.length === 0, `${path} has ${bare.length} scripts without the nonce`);
+        const withoutNonce = scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`));
+        check(withoutNonce.length === 0, `${path} has ${withoutNonce.length} scripts without the nonce`);
         check(!/<[^>]+\son[a-z]+\s*=\s*["']/i.test(answer.body), `${path} has inline event handlers`);
       }
     },
@@ -94,7 +94,7 @@ export const answers: Attack[] = [
         check(/includeSubDomains/i.test(header), `HSTS of ${path} does not include subdomains`);
       }
       for (const version of ["TLSv1", "TLSv1.1"] as const)
-        check(!(await speaks(target, version)), `the server still accepts ${version}`);
+        check(!(await acceptsTlsVersion(target, version)), `the server still accepts ${version}`);
     },
   },
   {
@@ -148,15 +148,15 @@ const HEADERS: [name: string, value: RegExp][] = [
   ["cross-origin-resource-policy", /^same-origin$/],
 ];
 
-/** Answers without a body need not say so, as long as they do not say the contrary. */
-function isNeverKept({ status, headers, body }: Answer): boolean {
+/** Responses without a body need no `no-store`, but must not allow caching. */
+function isUncacheable({ status, headers, body }: Answer): boolean {
   const control = headers["cache-control"] ?? "";
   if (isRedirect(status) || body === "") return !/public|max-age=[1-9]/.test(control);
   return control.includes("no-store");
 }
 
-/** Whether a handshake of that version comes about. */
-function speaks({ origin }: Target, version: "TLSv1" | "TLSv1.1"): Promise<boolean> {
+/** Whether the server completes a handshake with this TLS version. */
+function acceptsTlsVersion({ origin }: Target, version: "TLSv1" | "TLSv1.1"): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(
       {

@@ -1,4 +1,4 @@
-// Requests that no form of ours sends: too large, too long, broken, with fields of their own.
+// Malformed requests: oversized, invalid, or with unexpected fields.
 import { randomBytes } from "node:crypto";
 import { masked } from "../../../testing/masked";
 import type { Answer, Fields, HttpBrowser } from "../../../testing/http-browser";
@@ -7,7 +7,7 @@ import { isFault } from "../flaws";
 
 const MEGABYTE = 1024 * 1024;
 
-/** An address that nobody can have (RFC 2606), another one each time. */
+/** Returns a new address that cannot exist (RFC 2606). */
 export const nobody = () => `nobody-${randomBytes(6).toString("hex")}@attack.invalid`;
 
 export const bodies: Attack[] = [
@@ -31,12 +31,12 @@ export const bodies: Attack[] = [
       for (const path of ["/sign-in", "/sign-up", "/", "/api/webhooks/vonage/verify", "/api/csp-reports"]) {
         for (const type of ["multipart/form-data; boundary=x", "application/json", "text/plain"]) {
           const message = { method: "POST", headers: { "content-type": type }, body: "x".repeat(MEGABYTE) };
-          const whole = await target.sendOrCut(path, message);
-          check(isCutOff(whole), `${path} accepts a megabyte of ${type} (${whole?.status})`);
+          const plainAnswer = await target.sendOrCut(path, message);
+          check(isRejected(plainAnswer), `${path} accepts a megabyte of ${type} (${plainAnswer?.status})`);
         }
         const headers = { "content-type": "multipart/form-data; boundary=x", "transfer-encoding": "chunked" };
         const chunked = await target.sendOrCut(path, { method: "POST", headers, body: "x".repeat(MEGABYTE) });
-        check(isCutOff(chunked), `${path} accepts a megabyte in chunks (${chunked?.status})`);
+        check(isRejected(chunked), `${path} accepts a megabyte in chunks (${chunked?.status})`);
       }
     },
   },
@@ -59,8 +59,11 @@ export const bodies: Attack[] = [
       ]) {
         const answer = await signIn(target.visitor(), { email: nobody(), password: text });
         expectRefused(answer, `the password ${JSON.stringify(text.slice(0, 10))}`, check);
-        const named = await signIn(target.visitor(), { email: `${text}@attack.invalid`, password: "x" });
-        expectRefused(named, `the email address ${JSON.stringify(text.slice(0, 10))}`, check);
+        const emailAnswer = await signIn(target.visitor(), {
+          email: `${text}@attack.invalid`,
+          password: "x",
+        });
+        expectRefused(emailAnswer, `the email address ${JSON.stringify(text.slice(0, 10))}`, check);
       }
       for (const [type, body] of BROKEN_BODIES) {
         const headers = { "content-type": type, origin: target.origin.origin };
@@ -90,8 +93,8 @@ export const bodies: Attack[] = [
     tests: ["e2e/http/fields.test.ts", "e2e/http/form-input.test.ts"],
     run: async ({ target, check }) => {
       const email = nobody();
-      const plain = comparable(await signIn(target.visitor(), { email, password: "x" }), email);
-      const more: Fields[] = [
+      const baseline = comparable(await signIn(target.visitor(), { email, password: "x" }), email);
+      const extraFields: Fields[] = [
         [
           ["role", "admin"],
           ["phoneVerifiedAt", "2020-01-01"],
@@ -116,10 +119,10 @@ export const bodies: Attack[] = [
           ["userId", "1"],
         ],
       ];
-      for (const fields of more) {
+      for (const fields of extraFields) {
         const answer = await signIn(target.visitor(), { email, password: "x" }, fields);
         const names = fields.map(([name]) => name).join(", ");
-        check(comparable(answer, email) === plain, `the fields ${names} change the response`);
+        check(comparable(answer, email) === baseline, `the fields ${names} change the response`);
       }
     },
   },
@@ -162,13 +165,13 @@ export const bodies: Attack[] = [
       ]) {
         const text = await target.sendRaw(lines.join("\r\n"));
         const statuses = [...text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)].map(([, status]) => Number(status));
-        const asked = JSON.stringify(
+        const requestText = JSON.stringify(
           lines.filter((line) => line !== "" && !line.startsWith("Host")).join(" | "),
         );
-        check(statuses.length <= 1, `${asked} is parsed as ${statuses.length} requests`);
+        check(statuses.length <= 1, `${requestText} is parsed as ${statuses.length} requests`);
         check(
           statuses.every((status) => status >= 300 && !isFault(status)),
-          `${asked} returns ${statuses[0]}`,
+          `${requestText} returns ${statuses[0]}`,
         );
       }
     },
@@ -191,17 +194,17 @@ const BROKEN_BODIES: [type: string, body: Buffer][] = (
   ] as const
 ).map(([type, body]) => [type, Buffer.from(body, "latin1")]);
 
-/** Signs in as the form does, with more fields if given. */
+/** Submits the sign-in form, with extra fields if given. */
 export async function signIn(
   visitor: HttpBrowser,
   values: { email: string; password: string },
-  more: Fields = [],
+  extraFields: Fields = [],
 ): Promise<Answer> {
   const form = await visitor.form("/sign-in", "Sign in");
-  return visitor.post("/sign-in", [...form, ...Object.entries(values), ...more]);
+  return visitor.post("/sign-in", [...form, ...Object.entries(values), ...extraFields]);
 }
 
-/** An answer without what no two answers share. */
+/** Returns a response without the parts that differ each time. */
 export function comparable(answer: Answer, email: string): string {
   if (answer.status === 503) throw new Error("the server is too busy to compare responses");
   const headers = { ...answer.headers };
@@ -216,6 +219,6 @@ function expectRefused(answer: Answer, what: string, check: Setting["check"]): v
   check(answer.status < 300 || !isLetIn(answer), `${what} redirects to ${answer.headers.location}`);
 }
 
-/** Refused in words, or by ending the connection. */
-const isCutOff = (answer: Answer | null) =>
+/** Whether the body was rejected, by an error response or by closing the connection. */
+const isRejected = (answer: Answer | null) =>
   answer === null || (answer.status >= 400 && !isFault(answer.status));

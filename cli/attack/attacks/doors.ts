@@ -1,4 +1,4 @@
-// Ways in that other systems have, and what belongs on a developer's machine alone.
+// Endpoints that other systems have, and files that belong on a developer's machine only.
 import { GUARDED_PAGES } from "../../../testing/pages";
 import { saidBy, type Attack } from "../attack";
 import { isFault } from "../flaws";
@@ -17,19 +17,19 @@ export const doors: Attack[] = [
       "e2e/http/passkeys.test.ts",
     ],
     run: async ({ target, check }) => {
-      for (const door of AUTH_DOORS) {
+      for (const route of AUTH_ROUTES) {
         for (const method of ["GET", "POST"]) {
           const body =
             method === "POST"
               ? "ticket=x&twoFactor=true&email=a%40b.invalid&password=x&json=true"
               : undefined;
-          const answer = await target.send(`/api/auth/${door}`, {
+          const answer = await target.send(`/api/auth/${route}`, {
             method,
             headers: method === "POST" ? { ...FORM, origin: target.origin.origin } : {},
             ...(body && { body }),
           });
-          check(answer.status === 404, `${method} /api/auth/${door} returns ${answer.status}`);
-          check(answer.setCookies.length === 0, `${method} /api/auth/${door} sets a cookie`);
+          check(answer.status === 404, `${method} /api/auth/${route} returns ${answer.status}`);
+          check(answer.setCookies.length === 0, `${method} /api/auth/${route} sets a cookie`);
         }
       }
     },
@@ -41,7 +41,7 @@ export const doors: Attack[] = [
     nist: [],
     tests: ["lib/env.test.ts", "e2e/operations/start.test.ts"],
     run: async ({ target, check }) => {
-      for (const path of NOT_FOR_OTHERS) {
+      for (const path of PRIVATE_PATHS) {
         const answer = await target.send(path);
         check(answer.status >= 300, `${path} returns ${answer.status}`);
       }
@@ -54,7 +54,7 @@ export const doors: Attack[] = [
     nist: [],
     tests: ["e2e/http/health.test.ts"],
     run: async ({ target, check }) => {
-      const claims: Record<string, string>[] = [
+      const headerSets: Record<string, string>[] = [
         {},
         { authorization: "Bearer " },
         { authorization: "Bearer undefined" },
@@ -62,7 +62,7 @@ export const doors: Attack[] = [
         { "x-forwarded-for": "127.0.0.1", "x-real-ip": "127.0.0.1" },
       ];
       for (const path of ["/api/metrics", "/metrics", "/api/metrics/", "/api/metrics?token="]) {
-        for (const headers of claims) {
+        for (const headers of headerSets) {
           const { status, body } = await target.send(path, { headers });
           check(status >= 300 && !body.includes("# TYPE"), `${path} returns ${status} without a valid token`);
         }
@@ -126,7 +126,7 @@ export const doors: Attack[] = [
     nist: [],
     tests: ["e2e/http/gates.test.ts"],
     run: async ({ target, check }) => {
-      for (const path of OUT_OF_THE_PROJECT) {
+      for (const path of TRAVERSAL_PATHS) {
         const answer = await target.send(path);
         check(answer.status !== 200, `${path} returns 200`);
         check(!isFault(answer.status), `${path} causes a server error (${answer.status})`);
@@ -153,14 +153,17 @@ export const doors: Attack[] = [
           check(answer.status >= 300, `${page.path} returns ${answer.status} for a made-up token`);
           check(!saidBy(answer).includes(token), `${page.path} returns a made-up token`);
         }
-        const front = await visitor.send("/sign-in");
-        check(!front.setCookies.some((line) => line.includes(token)), "/sign-in accepts a made-up token");
+        const signInAnswer = await visitor.send("/sign-in");
+        check(
+          !signInAnswer.setCookies.some((line) => line.includes(token)),
+          "/sign-in accepts a made-up token",
+        );
       }
     },
   },
 ];
 
-const AUTH_DOORS = [
+const AUTH_ROUTES = [
   "session",
   "csrf",
   "providers",
@@ -174,7 +177,7 @@ const AUTH_DOORS = [
   "webauthn-options",
 ];
 
-const NOT_FOR_OTHERS = [
+const PRIVATE_PATHS = [
   ..."/__sim /sim /simulator /phone /mailbox /inbox /dev /debug /test /api/dev /api/test /api/simulator".split(
     " ",
   ),
@@ -195,7 +198,7 @@ const NOT_FOR_OTHERS = [
 
 const ACTION_IDS = ["0".repeat(42), "f".repeat(42), "x", "../../etc/passwd", "__proto__", "constructor"];
 
-const OUT_OF_THE_PROJECT = [
+const TRAVERSAL_PATHS = [
   "/..%2f..%2f..%2fetc%2fpasswd",
   "/_next/static/..%2f..%2f..%2f..%2fetc%2fpasswd",
   "/_next/static/%2e%2e/%2e%2e/server/app-paths-manifest.json",
@@ -210,7 +213,7 @@ const OUT_OF_THE_PROJECT = [
   "/_next/image?url=%2F%2Fevil.invalid%2Fx.png&w=64&q=75",
 ];
 
-/** Ours, with and without TLS, and those that NextAuth would use by itself. */
+/** Our cookies with and without TLS, and NextAuth's default names. */
 export const COOKIE_NAMES = [
   ...["session", "challenge", "browser"].flatMap((name) => [`twofold-${name}`, `__Host-twofold-${name}`]),
   "authjs.session-token",

@@ -1,4 +1,4 @@
-// Whoever has not signed in asks for what is behind the gates: by its address, past the router, by guessed ids.
+// Anonymous requests for protected pages: by URL, with forged router requests, with guessed IDs.
 import { randomUUID } from "node:crypto";
 import { askAsRouter, disguises, forgedRequests } from "../../../testing/forged-requests";
 import { GUARDED_PAGES } from "../../../testing/pages";
@@ -6,8 +6,8 @@ import type { Answer, HttpBrowser } from "../../../testing/http-browser";
 import { isLetIn, saidBy, type Attack, type Setting } from "../attack";
 import { isFault, isRedirect } from "../flaws";
 
-const forAdmins = GUARDED_PAGES.filter((page) => page.for === "admin");
-const forUsers = GUARDED_PAGES.filter((page) => page.for === "user");
+const adminPages = GUARDED_PAGES.filter((page) => page.for === "admin");
+const userPages = GUARDED_PAGES.filter((page) => page.for === "user");
 
 export const gates: Attack[] = [
   {
@@ -17,12 +17,12 @@ export const gates: Attack[] = [
     nist: ["5.1"],
     tests: ["e2e/http/gates.test.ts"],
     run: async ({ target, check }) => {
-      const stranger = target.visitor();
-      for (const page of forUsers) {
-        const front = await stranger.send(page.path);
-        check(isSentAway(front), `${page.path} returns ${front.status} to an anonymous client`);
+      const anonymous = target.visitor();
+      for (const page of userPages) {
+        const pageAnswer = await anonymous.send(page.path);
+        check(isSentAway(pageAnswer), `${page.path} returns ${pageAnswer.status} to an anonymous client`);
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
-          await expectNothing(stranger, page, { headers }, check);
+          await expectNothing(anonymous, page, { headers }, check);
       }
     },
   },
@@ -33,11 +33,11 @@ export const gates: Attack[] = [
     nist: [],
     tests: ["e2e/http/gates.test.ts"],
     run: async ({ target, check }) => {
-      const stranger = target.visitor();
+      const anonymous = target.visitor();
       for (const page of GUARDED_PAGES) {
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => !rsc))
-          await expectNothing(stranger, page, { headers }, check);
-        for (const path of disguises(page.path)) await expectNothing(stranger, page, { path }, check);
+          await expectNothing(anonymous, page, { headers }, check);
+        for (const path of disguises(page.path)) await expectNothing(anonymous, page, { path }, check);
       }
     },
   },
@@ -48,16 +48,16 @@ export const gates: Attack[] = [
     nist: [],
     tests: ["e2e/http/gates.test.ts", "e2e/http/one-account.test.ts", "lib/admin/user/apply-change.test.ts"],
     run: async ({ target, check }) => {
-      const stranger = target.visitor();
-      const nowhere = await stranger.send(`/admin/${randomUUID()}`);
-      for (const page of forAdmins) {
-        const front = await stranger.send(page.path);
+      const anonymous = target.visitor();
+      const unknownAnswer = await anonymous.send(`/admin/${randomUUID()}`);
+      for (const page of adminPages) {
+        const pageAnswer = await anonymous.send(page.path);
         check(
-          front.status === nowhere.status || isSentAway(front),
-          `${page.path} returns ${front.status} to an anonymous client, but an unknown address returns ${nowhere.status}`,
+          pageAnswer.status === unknownAnswer.status || isSentAway(pageAnswer),
+          `${page.path} returns ${pageAnswer.status} to an anonymous client, but an unknown address returns ${unknownAnswer.status}`,
         );
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
-          await expectNothing(stranger, page, { headers }, check);
+          await expectNothing(anonymous, page, { headers }, check);
       }
     },
   },
@@ -81,8 +81,11 @@ export const gates: Attack[] = [
         const sent = await target.visitor().post(`/admin/accounts/export/${id}`, []);
         check(!isOk(sent), `POST /admin/accounts/export/${id} returns ${sent.status} to an anonymous client`);
       }
-      const mine = await target.visitor().post("/account/data/export", []);
-      check(!isOk(mine), `POST /account/data/export returns ${mine.status} to an anonymous client`);
+      const exportAnswer = await target.visitor().post("/account/data/export", []);
+      check(
+        !isOk(exportAnswer),
+        `POST /account/data/export returns ${exportAnswer.status} to an anonymous client`,
+      );
       for (const kind of [
         "reset-password",
         "not-me",
@@ -120,12 +123,12 @@ export const gates: Attack[] = [
         "/stop-messages",
         "/",
       ]) {
-        const plain = await target.send(path);
+        const baseline = await target.send(path);
         for (const query of INJECTIONS) {
           const answer = await target.send(`${path}?${query}`);
           check(
-            answer.status === plain.status,
-            `${path}?${query} returns ${answer.status} instead of ${plain.status}`,
+            answer.status === baseline.status,
+            `${path}?${query} returns ${answer.status} instead of ${baseline.status}`,
           );
           check(!answer.body.includes(MARK), `${path}?${query} inserts the marker into the HTML unescaped`);
         }
@@ -134,7 +137,7 @@ export const gates: Attack[] = [
   },
 ];
 
-/** Nothing could be told apart from text if it came back like this. */
+/** Detectable only if it appears unescaped. */
 const MARK = `"><svg/onload=x1>`;
 const mark = encodeURIComponent(MARK);
 
@@ -150,14 +153,16 @@ const INJECTIONS = [
 
 type Page = (typeof GUARDED_PAGES)[number];
 
-/** Sent to the front door, or told that there is nothing. */
+/** Whether the response is a redirect to sign-in, or an error that hides the page. */
 export function isSentAway(answer: Answer): boolean {
   return [401, 403, 404].includes(answer.status) || (isRedirect(answer.status) && !isLetIn(answer));
 }
 
 const isOk = ({ status }: Answer) => status < 300;
 
-/** Whatever is claimed, and however the address is written: nothing of the page is told, and nothing breaks. */
+/**
+ * Checks that a request reveals nothing of the page and causes no server error, whatever headers it forges.
+ */
 export async function expectNothing(
   visitor: HttpBrowser,
   page: Page,
@@ -165,9 +170,9 @@ export async function expectNothing(
   check: Setting["check"],
 ): Promise<void> {
   const answer = await askAsRouter(visitor, path, headers);
-  const claims = Object.keys(headers).join(", ");
-  const asked = claims ? `${path} with ${claims}` : path;
-  const told = page.words.filter((word) => saidBy(answer).includes(word));
-  check(told.length === 0, `${asked} reveals “${told[0]}” from ${page.path}`);
-  check(!isFault(answer.status), `${asked} causes a server error (${answer.status})`);
+  const headerNames = Object.keys(headers).join(", ");
+  const request = headerNames ? `${path} with ${headerNames}` : path;
+  const revealed = page.words.filter((word) => saidBy(answer).includes(word));
+  check(revealed.length === 0, `${request} reveals “${revealed[0]}” from ${page.path}`);
+  check(!isFault(answer.status), `${request} causes a server error (${answer.status})`);
 }

@@ -1,17 +1,17 @@
-// Whoever tries out passwords and addresses: what they learn from answers and from the clock, and who stops them.
+// Guessing passwords and email addresses: what content and timing reveal, and whether rate limits apply.
 import { mannWhitney, median } from "../../../bench/compare";
 import type { Attack } from "../attack";
 import { comparable, nobody, signIn } from "./bodies";
 
-/** After ten failures for one address from one place the app refuses for a quarter of an hour. */
-const UNTIL_REFUSED = 12;
+/** Ten failures per address and IP address within 15 minutes are allowed. */
+const ATTEMPTS = 12;
 
-/** A side of the comparison by the clock: as many as leave the account its sign-in. */
+/** Sign-ins per side of the comparison. More would lock the account's sign-in. */
 const ROUNDS = 4;
 
-/** What a network hides. */
-const DIFFERENCE_MS = 5;
-const BY_CHANCE = 0.01;
+/** Smaller differences drown in network jitter. */
+const MAX_DIFFERENCE_MS = 5;
+const SIGNIFICANCE_LEVEL = 0.01;
 
 export const guessing: Attack[] = [
   {
@@ -27,8 +27,8 @@ export const guessing: Attack[] = [
     ],
     run: async ({ target, account, check }) => {
       const password = "not the password at all";
-      const [strangers, others] = [nobody(), nobody()];
-      const ways: [what: string, ask: (email: string) => Promise<string>][] = [
+      const [unknownEmail, otherUnknownEmail] = [nobody(), nobody()];
+      const probes: [what: string, request: (email: string) => Promise<string>][] = [
         [
           "a wrong password",
           async (email) => comparable(await signIn(target.visitor(), { email, password }), email),
@@ -41,10 +41,16 @@ export const guessing: Attack[] = [
           },
         ],
       ];
-      for (const [what, ask] of ways) {
-        const unknown = await ask(strangers);
-        check((await ask(others)) === unknown, `${what}: two unknown addresses get different responses`);
-        check((await ask(account.email)) === unknown, `${what}: a known address gets a different response`);
+      for (const [what, request] of probes) {
+        const unknown = await request(unknownEmail);
+        check(
+          (await request(otherUnknownEmail)) === unknown,
+          `${what}: two unknown addresses get different responses`,
+        );
+        check(
+          (await request(account.email)) === unknown,
+          `${what}: a known address gets a different response`,
+        );
       }
     },
   },
@@ -56,24 +62,24 @@ export const guessing: Attack[] = [
     needs: ["account", "timing"],
     tests: ["bench/enumeration.ts"],
     run: async ({ target, account, check }) => {
-      const timed = async (email: string) => {
+      const measureSignIn = async (email: string) => {
         const visitor = target.visitor();
         const form = await visitor.form("/sign-in", "Sign in");
         const startedAt = performance.now();
         await visitor.post("/sign-in", [...form, ["email", email], ["password", "not the password at all"]]);
         return performance.now() - startedAt;
       };
-      await timed(nobody());
+      await measureSignIn(nobody());
       const [known, unknown]: [number[], number[]] = [[], []];
       for (let round = 0; round < ROUNDS; round++) {
-        known.push(await timed(account.email));
-        for (let n = 0; n < 3; n++) unknown.push(await timed(nobody()));
+        known.push(await measureSignIn(account.email));
+        for (let n = 0; n < 3; n++) unknown.push(await measureSignIn(nobody()));
       }
       const difference = Math.abs(median(known) - median(unknown));
-      const chance = mannWhitney(known, unknown);
+      const pValue = mannWhitney(known, unknown);
       check(
-        difference < DIFFERENCE_MS || chance > BY_CHANCE,
-        `a known address differs from unknown ones by ${difference.toFixed(1)} ms (p = ${chance.toFixed(3)})`,
+        difference < MAX_DIFFERENCE_MS || pValue > SIGNIFICANCE_LEVEL,
+        `a known address differs from unknown ones by ${difference.toFixed(1)} ms (p = ${pValue.toFixed(3)})`,
       );
     },
   },
@@ -91,7 +97,7 @@ export const guessing: Attack[] = [
       const email = nobody();
       let first = "";
       let last = "";
-      for (let n = 1; n <= UNTIL_REFUSED; n++) {
+      for (let n = 1; n <= ATTEMPTS; n++) {
         const ip = `198.51.100.${n}`;
         const visitor = target.visitor();
         const form = await visitor.form("/sign-in", "Sign in");
@@ -110,7 +116,7 @@ export const guessing: Attack[] = [
       }
       check(
         last !== first,
-        `${UNTIL_REFUSED} wrong passwords for one address are not rate-limited when each request claims a different IP address`,
+        `${ATTEMPTS} wrong passwords for one address are not rate-limited when each request claims a different IP address`,
       );
     },
   },

@@ -1,4 +1,4 @@
-// After the right password, before the second factor: what that is worth. Costs one text message.
+// A sign-in after the password and before the second factor. Costs one text message.
 import { forgedRequests } from "../../../testing/forged-requests";
 import { GUARDED_PAGES } from "../../../testing/pages";
 import type { HttpBrowser } from "../../../testing/http-browser";
@@ -18,12 +18,12 @@ export const half: Attack[] = [
     run: async ({ target, account, check }) => {
       const visitor = target.visitor();
       const answer = await signIn(visitor, account);
-      const isAsked = answer.headers.location === "/challenge";
+      const needsFactor = answer.headers.location === "/challenge";
       check(
-        isAsked,
+        needsFactor,
         `the account's password leads to ${answer.headers.location ?? answer.status} instead of the second factor`,
       );
-      if (!isAsked) return;
+      if (!needsFactor) return;
       try {
         expectGoodCookies(answer.setCookies, target.isTls, check);
         const tokens = [...visitor.cookies.values()];
@@ -32,10 +32,10 @@ export const half: Attack[] = [
           "the token appears in a URL",
         );
         for (const page of GUARDED_PAGES) {
-          const front = await visitor.send(page.path);
-          check(isSentAway(front), `${page.path} returns ${front.status} during a sign-in`);
+          const pageAnswer = await visitor.send(page.path);
+          check(isSentAway(pageAnswer), `${page.path} returns ${pageAnswer.status} during a sign-in`);
           check(
-            !saidBy(front).includes(account.email),
+            !saidBy(pageAnswer).includes(account.email),
             `${page.path} reveals the email address during a sign-in`,
           );
           for (const headers of forgedRequests(page.path).slice(1, 8))
@@ -44,18 +44,18 @@ export const half: Attack[] = [
         for (const token of tokens) {
           const thief = target.visitor();
           for (const name of COOKIE_NAMES) thief.cookies.set(name, token);
-          const front = await thief.send("/account");
-          check(isSentAway(front), "the challenge cookie opens the account under another name");
+          const pageAnswer = await thief.send("/account");
+          check(isSentAway(pageAnswer), "the challenge cookie opens the account under another name");
         }
       } finally {
-        await leave(visitor);
+        await endChallenge(visitor);
       }
     },
   },
 ];
 
-/** Ends the challenge, so that the account is as it was. */
-async function leave(visitor: HttpBrowser): Promise<void> {
+/** Ends the challenge, so that the account is unchanged. */
+async function endChallenge(visitor: HttpBrowser): Promise<void> {
   await visitor.submit("/challenge", "Start again").catch(() => undefined);
 }
 

@@ -1,4 +1,4 @@
-// Somebody else's site, and somebody else's name for ours.
+// Requests from other sites, and requests with forged host names.
 import { PUBLIC_PAGES } from "../../../testing/pages";
 import type { Answer } from "../../../testing/http-browser";
 import { isLetIn, saidBy, type Attack } from "../attack";
@@ -7,7 +7,7 @@ import type { Target } from "../target";
 
 const EVIL = "evil.invalid";
 
-/** Forms that anybody sees, filled in so that nothing follows even where they are read. */
+/** Public forms, filled in so that they have no effect even if accepted. */
 export const FORMS = [
   { path: "/sign-in", button: "Sign in", values: { email: "", password: "" } },
   { path: "/sign-up", button: "Create account", values: { name: "", email: "", password: "", phone: "" } },
@@ -44,9 +44,9 @@ export const sites: Attack[] = [
           check(answer.setCookies.length === 0, `${path} sets a cookie for a cross-site form`);
         }
         const query = new URLSearchParams(fields).toString();
-        const got = await visitor.copy().send(`${path}?${query}`);
-        check(!isLetIn(got) || got.status < 300, `${path} accepts its form by GET`);
-        check(got.setCookies.length === 0, `${path} sets a cookie for its form by GET`);
+        const queryAnswer = await visitor.copy().send(`${path}?${query}`);
+        check(!isLetIn(queryAnswer) || queryAnswer.status < 300, `${path} accepts its form by GET`);
+        check(queryAnswer.setCookies.length === 0, `${path} sets a cookie for its form by GET`);
         for (const type of ["text/plain", "application/json", "application/x-www-form-urlencoded"]) {
           const body = type === "application/json" ? JSON.stringify(Object.fromEntries(fields)) : query;
           const headers = { "content-type": type, origin: `https://${EVIL}` };
@@ -63,13 +63,13 @@ export const sites: Attack[] = [
     nist: [],
     tests: ["e2e/http/address.test.ts", "e2e/http/actions.test.ts"],
     run: async ({ target, check }) => {
-      const believedByOthers: Record<string, string>[] = [
+      const forgedHeaders: Record<string, string>[] = [
         { "x-forwarded-host": EVIL },
         { "x-forwarded-host": EVIL, "x-forwarded-proto": "https", "x-forwarded-port": "444" },
         { forwarded: `host=${EVIL};proto=https` },
         { "x-original-host": EVIL, "x-host": EVIL, "x-forwarded-server": EVIL },
       ];
-      for (const headers of believedByOthers) {
+      for (const headers of forgedHeaders) {
         for (const path of ["/", "/sign-in", "/reset-password", "/account", "/nowhere"]) {
           const answer = await target.send(path, { headers });
           check(
@@ -88,7 +88,7 @@ export const sites: Attack[] = [
       }
       for (const path of ["/", "/sign-in"]) {
         const answer = await target.sendOrCut(path, { headers: { host: EVIL } });
-        if (answer) expectTurnedAway(answer, `${path} for another host`, check);
+        if (answer) expectRejected(answer, `${path} for another host`, check);
       }
       const { host } = target.origin;
       for (const lines of [
@@ -96,7 +96,7 @@ export const sites: Attack[] = [
         [`GET http://${EVIL}/sign-in HTTP/1.1`, `Host: ${host}`],
         ["GET /sign-in HTTP/1.1", `Host: ${host}@${EVIL}`],
       ]) {
-        const status = await statusOf(target, lines);
+        const status = await requestStatus(target, lines);
         check(status === null || status >= 300, `“${lines.join(" | ")}” returns ${status}`);
       }
     },
@@ -138,8 +138,10 @@ export const sites: Attack[] = [
       ]) {
         const answer = await target.send(path);
         const { location = "" } = answer.headers;
-        const leads = isRedirect(answer.status) ? new URL(location, target.origin).host : target.origin.host;
-        check(leads === target.origin.host, `${path} redirects to ${location}`);
+        const targetHost = isRedirect(answer.status)
+          ? new URL(location, target.origin).host
+          : target.origin.host;
+        check(targetHost === target.origin.host, `${path} redirects to ${location}`);
         check(!/<(a|form|meta)\b[^>]*evil\.invalid/.test(answer.body), `${path} links to ${EVIL}`);
       }
     },
@@ -164,17 +166,17 @@ export const sites: Attack[] = [
   },
 ];
 
-function expectTurnedAway(
+function expectRejected(
   answer: Answer,
-  asked: string,
+  label: string,
   check: (isRight: boolean, problem: string) => void,
 ): void {
-  check(answer.status >= 300 && !isFault(answer.status), `${asked} returns ${answer.status}`);
-  check(!saidBy(answer).includes(EVIL), `${asked} repeats the forged host`);
+  check(answer.status >= 300 && !isFault(answer.status), `${label} returns ${answer.status}`);
+  check(!saidBy(answer).includes(EVIL), `${label} repeats the forged host`);
 }
 
-/** The status that answers exactly these lines; null where the connection was cut. */
-async function statusOf(target: Target, lines: string[]): Promise<number | null> {
+/** Returns the status of the response to exactly these lines, or null if the connection was closed. */
+async function requestStatus(target: Target, lines: string[]): Promise<number | null> {
   const answer = await target.sendRaw(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n`);
   const [, status] = /^HTTP\/1\.[01] (\d{3})/.exec(answer) ?? [];
   return status ? Number(status) : null;

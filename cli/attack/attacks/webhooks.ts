@@ -1,4 +1,4 @@
-// Callbacks that Vonage has not signed.
+// Callbacks without a valid signature from Vonage.
 import { createHash, createHmac } from "node:crypto";
 import type { Attack } from "../attack";
 
@@ -19,14 +19,14 @@ export const webhooks: Attack[] = [
         ["without a signature", null],
         ["without a signature", "Bearer "],
         ["with garbage", "Bearer a.b.c"],
-        ["with alg none", `Bearer ${token({ alg: "none", typ: "JWT" }, claims, null)}`],
-        ["with alg nOnE", `Bearer ${token({ alg: "nOnE", typ: "JWT" }, claims, null)}`],
-        ["signed with an empty key", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "")}`],
-        ["signed with “secret”", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "secret")}`],
-        ["signed with “undefined”", `Bearer ${token({ alg: "HS256", typ: "JWT" }, claims, "undefined")}`],
+        ["with alg none", `Bearer ${signToken({ alg: "none", typ: "JWT" }, claims, null)}`],
+        ["with alg nOnE", `Bearer ${signToken({ alg: "nOnE", typ: "JWT" }, claims, null)}`],
+        ["signed with an empty key", `Bearer ${signToken({ alg: "HS256", typ: "JWT" }, claims, "")}`],
+        ["signed with “secret”", `Bearer ${signToken({ alg: "HS256", typ: "JWT" }, claims, "secret")}`],
+        ["signed with “undefined”", `Bearer ${signToken({ alg: "HS256", typ: "JWT" }, claims, "undefined")}`],
         [
           "with an embedded key",
-          `Bearer ${token({ alg: "HS256", jwk: { kty: "oct", k: "AA" } }, claims, "\0")}`,
+          `Bearer ${signToken({ alg: "HS256", jwk: { kty: "oct", k: "AA" } }, claims, "\0")}`,
         ],
       ];
       for (const [what, authorization] of tokens) {
@@ -34,13 +34,13 @@ export const webhooks: Attack[] = [
         const { status } = await target.send(path, { method: "POST", headers, body });
         check(status >= 400 && status < 500, `a callback ${what} returns ${status}`);
       }
-      const looked = await target.send(path);
-      check(looked.status >= 400 && looked.status < 500, `GET ${path} returns ${looked.status}`);
+      const getAnswer = await target.send(path);
+      check(getAnswer.status >= 400 && getAnswer.status < 500, `GET ${path} returns ${getAnswer.status}`);
     },
   },
 ];
 
-function token(header: object, claims: object, key: string | null): string {
+function signToken(header: object, claims: object, key: string | null): string {
   const [head, payload] = [header, claims].map((part) =>
     Buffer.from(JSON.stringify(part)).toString("base64url"),
   );

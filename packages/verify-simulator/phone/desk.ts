@@ -1,4 +1,4 @@
-// Beside the phone: mails, the requests of this number with their countdown, the last calls, and the faults to order.
+// The column next to the phone: emails, requests of this number with countdowns, recent calls, and faults.
 import type { CallbackPost } from "../callbacks";
 import type { JournalEntry } from "../journal";
 import type { RequestState, VerifyRequest } from "../requests";
@@ -9,7 +9,7 @@ import { drawMails } from "./mail-panel";
 import type { View } from "./view";
 import { callNames, clockTime, words } from "./text";
 
-/** Draws the right column. */
+/** Renders the right column. */
 export function drawDesk(view: View): Html {
   const requests = view.requests.filter(({ steps }) => steps.some(({ to }) => to === view.chosen)).reverse();
   return html`<div class="desk">
@@ -36,7 +36,7 @@ export function drawDesk(view: View): Html {
   </div>`;
 }
 
-/** Draws what went over the wire about this number: calls that came in, callbacks that went out. */
+/** Renders the API calls and callbacks of this number. */
 export function drawWire({ calls, callbacks, requests }: View): Html {
   return html`<div class="wire">${drawCalls(calls)} ${drawCallbacks(callbacks, requests)}</div>`;
 }

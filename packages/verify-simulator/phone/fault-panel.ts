@@ -1,11 +1,11 @@
-// The buttons that make something go wrong, and the faults that are waiting to strike.
+// Buttons that add faults, and the list of active faults.
 import { type Fault, type FaultKind, faultKinds } from "../faults";
 import { type Html, html } from "./html";
 import { icon } from "./icons";
 import type { View } from "./view";
 import { callNames, showNumber, words } from "./text";
 
-/** `+sent`: the call is carried out, only its answer is spoilt. */
+/** `+sent`: the call takes effect, but its response is broken. */
 const buttons: [string, [string, string][]][] = [
   [
     "Next response",
@@ -50,7 +50,6 @@ const buttons: [string, [string, string][]][] = [
   ],
 ];
 
-/** Draws the panel. */
 export function drawFaults({ faults, chosen, pinned }: View): Html {
   const action = `/do${pinned && chosen ? `?to=${chosen}` : ""}`;
   return html`<section class="panel" aria-labelledby="faults">

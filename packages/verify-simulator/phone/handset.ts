@@ -1,11 +1,10 @@
-// The phone itself: what arrived for one number, as a phone's message app shows it.
+// The phone: messages of one number, displayed as in a messaging app.
 import type { Message } from "../messages";
 import { type Html, html } from "./html";
 import { icon } from "./icons";
 import type { View } from "./view";
 import { clockTime, hue, placeOf, showNumber, showSender } from "./text";
 
-/** Draws the phone. */
 export function drawHandset({ chosen, now }: View, mine: Message[]): Html {
   return html`<section class="handset" aria-label="Phone">
     <div class="screen">
@@ -42,13 +41,13 @@ function drawConversation(chosen: string, mine: Message[]): Html {
     </ol>`;
 }
 
-const A_NEW_CHAPTER_MS = 5 * 60_000;
+const GROUP_GAP_MS = 5 * 60_000;
 
 function drawMessage(message: Message, before: Message | undefined): Html {
-  const fresh =
-    !before || message.arrivedAt - before.arrivedAt > A_NEW_CHAPTER_MS || before.from !== message.from;
+  const startsGroup =
+    !before || message.arrivedAt - before.arrivedAt > GROUP_GAP_MS || before.from !== message.from;
   return html`<li data-key="${message.id}" class="message">
-    ${fresh && html`<p class="thread-gap"><b>${showSender(message.from)}</b> ${clockTime(message.arrivedAt)}</p>`}
+    ${startsGroup && html`<p class="thread-gap"><b>${showSender(message.from)}</b> ${clockTime(message.arrivedAt)}</p>`}
     ${message.channel === "voice" ? drawCall(message) : drawBubble(message)}
     <p class="under">
       ${
@@ -64,7 +63,7 @@ function drawMessage(message: Message, before: Message | undefined): Html {
 
 function drawBubble({ text, code, channel, from }: Message): Html {
   const [before = "", ...after] = code ? text.split(code) : [text];
-  const marked = code ? html`${before}<mark>${code}</mark>${after.join(code)}` : linked(text);
+  const marked = code ? html`${before}<mark>${code}</mark>${after.join(code)}` : linkUrls(text);
   if (channel === "email") {
     return html`<div class="mail">
       <p class="mail-head">${icon("mail")} <b>${from}</b> Your code</p>
@@ -75,8 +74,8 @@ function drawBubble({ text, code, channel, from }: Message): Html {
   return html`<div class="bubble ${channel}">${app && html`<small>${app}</small>`}${marked}</div>`;
 }
 
-/** A text without a code may have an address in it, and phones make a link of that. */
-function linked(text: string): Html {
+/** URLs in texts without a code become links, as on real phones. */
+function linkUrls(text: string): Html {
   const [, before = text, address = "", after = ""] = /^(.*?)(https?:\/\/[^\s<>"]+)(.*)$/s.exec(text) ?? [];
   return html`${before}${address && html`<a href="${address}" rel="noreferrer">${address}</a>`}${after}`;
 }

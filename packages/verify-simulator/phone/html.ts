@@ -1,4 +1,4 @@
-// HTML as tagged templates: whatever is put in is escaped, unless it is itself such a template.
+// HTML as tagged templates. Values are escaped unless they are HTML templates themselves.
 
 export class Html {
   constructor(readonly text: string) {}
@@ -6,7 +6,7 @@ export class Html {
 
 type Part = Html | string | number | false | null | undefined | Part[];
 
-/** Writes HTML; parts are escaped, `false`, `null` and `undefined` leave nothing. */
+/** Renders HTML. Values are escaped; `false`, `null`, and `undefined` render nothing. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.reduce((text, string, index) => text + render(parts[index - 1]) + string));
 }

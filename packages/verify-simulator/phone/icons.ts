@@ -1,4 +1,4 @@
-// The page's few icons, drawn here so that the page needs no other host.
+// Inline icons, so that the page loads nothing from other hosts.
 import { Html } from "./html";
 
 const paths = {
@@ -15,7 +15,7 @@ const paths = {
   battery: `<rect x="2" y="7" width="18" height="10" rx="3"/><path d="M22.5 10.5v3"/><rect x="4" y="9" width="12" height="6" rx="1.5" fill="currentColor" stroke="none"/>`,
 } as const;
 
-/** One icon, decorative: whoever uses it says in words what it means. */
+/** Returns a decorative icon. The text next to it must carry the meaning. */
 export function icon(name: keyof typeof paths): Html {
   return new Html(
     `<svg class="icon icon-${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${paths[name]}</svg>`,

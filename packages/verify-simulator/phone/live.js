@@ -1,4 +1,4 @@
-// Keeps the open page true: swaps in what changed, counts down, copies codes, reads calls aloud.
+// Updates the open page: replaces what changed, counts down, copies codes, reads calls aloud.
 (() => {
   let ahead = Number(document.body.dataset.now) - Date.now();
   const now = () => Date.now() + ahead;
@@ -18,7 +18,10 @@
     tick();
   }
 
-  /** Makes `old` look like `fresh`, keeping every element that stays: focus, selection and open details survive. */
+  /**
+   * Updates `old` to match `fresh`. Keeps unchanged elements, so that focus, selection, and open details
+   * survive.
+   */
   function morph(old, fresh) {
     if (old.isEqualNode(fresh) || old.dataset?.keep !== undefined) return;
     for (const { name, value } of fresh.attributes)

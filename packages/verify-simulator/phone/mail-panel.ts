@@ -1,4 +1,4 @@
-// Mails beside the phone: a list, each opens in its place, and its links are buttons.
+// The list of emails next to the phone. Each expands in place, with its links as buttons.
 import type { Mail } from "../mails";
 import { type Html, html } from "./html";
 import { icon } from "./icons";
@@ -6,7 +6,7 @@ import { ago, clockTime } from "./text";
 
 const SHOWN = 20;
 
-/** Draws the panel; nothing where the simulator was given no mailbox. */
+/** Renders the panel, or nothing if the simulator has no mailbox. */
 export function drawMails(mails: Mail[] | undefined): Html | false {
   if (!mails) return false;
   const newestFirst = [...mails].reverse();
@@ -46,7 +46,7 @@ function drawParagraph(paragraph: string): Html {
   </p>`;
 }
 
-/** A line that is an address is a link, named by what it does rather than by its token. */
+/** A line that is a URL becomes a link, labeled without its token. */
 function drawLine(line: string): Html {
   if (!/^https?:\/\/\S+$/.test(line)) return html`${line}`;
   const { host, pathname } = new URL(line);

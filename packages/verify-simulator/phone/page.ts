@@ -1,4 +1,4 @@
-// The page: numbers on the left, the phone in the middle, what the API thinks of it on the right.
+// The page: numbers on the left, the phone in the middle, API details on the right.
 import { drawDesk, drawWire } from "./desk";
 import { drawHandset } from "./handset";
 import { Html, html } from "./html";
@@ -6,7 +6,7 @@ import { icon } from "./icons";
 import { ago, clockTime, hue, showNumber } from "./text";
 import type { View } from "./view";
 
-/** Draws the whole page; the script swaps in what changed. */
+/** Renders the page. The script replaces what changed. */
 export function drawPage(view: View): string {
   const mine = view.messages.filter((message) => message.to === view.chosen);
   const newest = mine.at(-1);
@@ -38,7 +38,7 @@ const favicon =
 
 function drawBar({ now, chosen, pinned }: View): Html {
   const query = pinned && chosen ? `?to=${chosen}` : "";
-  const push = (seconds: number, label: string) =>
+  const advanceButton = (seconds: number, label: string) =>
     html`<button name="seconds" value="${seconds}" title="Advance the simulator's clock">${label}</button>`;
   return html`<header class="bar">
     <h1>${icon("phone")} Verify simulator</h1>
@@ -47,7 +47,7 @@ function drawBar({ now, chosen, pinned }: View): Html {
     <form class="clock" method="post" action="/do${query}" aria-label="Simulator's clock">
       <input type="hidden" name="do" value="advance" />
       <time class="clock-time" data-clock title="The simulator's clock">${clockTime(now, true)}</time>
-      ${push(30, "+30 s")} ${push(300, "+5 min")}
+      ${advanceButton(30, "+30 s")} ${advanceButton(300, "+5 min")}
     </form>
   </header>`;
 }

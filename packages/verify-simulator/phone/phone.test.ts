@@ -83,12 +83,12 @@ describe("rule 10: the phone page", () => {
 });
 
 test("an open page gets no updates while nothing changes", async () => {
-  const quiet = await startCaller();
-  const stream = await fetch(`${quiet.simulator.url}/live`);
-  for (let turn = 0; turn < 30; turn++) await (await fetch(quiet.simulator.url)).text();
-  await quiet.simulator.stop();
-  const told = await stream.text().catch(() => "cut off");
-  expect(told.split("event: changed").length - 1).toBeLessThanOrEqual(1);
+  const idle = await startCaller();
+  const stream = await fetch(`${idle.simulator.url}/live`);
+  for (let turn = 0; turn < 30; turn++) await (await fetch(idle.simulator.url)).text();
+  await idle.simulator.stop();
+  const events = await stream.text().catch(() => "cut off");
+  expect(events.split("event: changed").length - 1).toBeLessThanOrEqual(1);
 });
 
 describe("rule 10: the buttons work without JavaScript", () => {

@@ -1,4 +1,4 @@
-// The phone on the screen at `/`: picks what to show, and takes the page's few buttons.
+// The phone page at `/`: selects its content and handles its forms.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
@@ -14,7 +14,7 @@ import type { RequestBook } from "../requests";
 import type { Switches } from "../switches";
 import { drawPage } from "./page";
 
-interface Surroundings {
+interface PhoneOptions {
   book: RequestBook;
   outbox: Outbox;
   journal: Journal;
@@ -48,7 +48,7 @@ const headers = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** A mail is somebody else's page: it may look as it likes, and do and fetch nothing. */
+/** An email is untrusted HTML: it may have any style, but must not run scripts or load anything. */
 const mailHeaders = {
   ...headers,
   "content-security-policy":
@@ -72,8 +72,10 @@ const ActionForm = v.variant("do", [
   v.object({ do: v.literal("reset") }),
 ]);
 
-/** Answers the page (`GET /?to=…`), its forms (`POST /do`, which lead back to the page) and a mail as it looks. */
-export function openPhone(sim: Surroundings) {
+/**
+ * Handles the page (`GET /?to=…`), its forms (`POST /do`, which redirects to the page), and single emails.
+ */
+export function openPhone(sim: PhoneOptions) {
   return function answerPhone(method: string, target: URL, body: string): Answer {
     const to = target.searchParams.has("to") ? withoutPlus(target.searchParams.get("to") ?? "") : undefined;
     if ((method === "GET" || method === "HEAD") && target.pathname === "/") {
@@ -113,7 +115,7 @@ export function openPhone(sim: Surroundings) {
 
   function newestNumber(): string | undefined {
     const [request, message] = [sim.book.list().at(-1), sim.outbox.arrived().at(-1)];
-    // A text without a code belongs to no request.
+    // A text without a code has no request.
     const isNewer = message?.code === "" && message.arrivedAt >= (request?.startedAt ?? 0);
     return isNewer ? message.to : request?.steps[0]?.to;
   }
@@ -131,7 +133,7 @@ export function openPhone(sim: Surroundings) {
     return { status: 303, headers: { location: back } };
   }
 
-  /** The buttons name a fault, or a fault of a call that is carried out all the same (`reset+sent`). */
+  /** Buttons contain a fault, or a fault of a call that takes effect (`reset+sent`). */
   function orderFault({
     fault,
     to,

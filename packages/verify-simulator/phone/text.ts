@@ -1,28 +1,28 @@
-// How numbers, times and names are written on the page.
+// Formats numbers, times, and names for the page.
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 
-/** A number as people write it; a mail address as it is. */
+/** Formats a phone number. Email addresses stay unchanged. */
 export function showNumber(to: string): string {
   return parsePhoneNumberFromString(`+${to}`)?.formatInternational() ?? to;
 }
 
-/** A sender: a name as it is, a number as people write it. */
+/** Formats a sender: names stay unchanged, numbers are formatted. */
 export function showSender(from: string): string {
   return /^\d{7,}$/.test(from) ? showNumber(from) : from;
 }
 
-/** The country of a number, where the number alone tells it. */
+/** Returns the country of a number, if the number determines it. */
 export function placeOf(to: string): string {
   const country = parsePhoneNumberFromString(`+${to}`)?.country;
   return country ? (new Intl.DisplayNames("en", { type: "region" }).of(country) ?? country) : "";
 }
 
-/** Hours and minutes on this machine, seconds on request. */
+/** Local time in hours and minutes, with seconds on request. */
 export function clockTime(ms: number, seconds = false): string {
   return new Date(ms).toLocaleTimeString("en-GB").slice(0, seconds ? 8 : 5);
 }
 
-/** How long ago, as phones say it. */
+/** Returns the elapsed time in words. */
 export function ago(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 1) return "now";
@@ -30,10 +30,10 @@ export function ago(ms: number): string {
   return minutes < 24 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} d`;
 }
 
-/** One of six colours, always the same for the same number. */
+/** Returns one of six colors, always the same for the same number. */
 export const hue = (to: string) => [...to].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % 6;
 
-/** A name of the wire in words. */
+/** Turns an identifier of the API into words. */
 export const words = (name: string) => name.replaceAll("_", " ");
 
 export const callNames = {

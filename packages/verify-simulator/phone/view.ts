@@ -1,4 +1,3 @@
-// The data that the page shows.
 import type { CallbackPost } from "../callbacks";
 import type { Fault } from "../faults";
 import type { JournalEntry } from "../journal";
@@ -10,16 +9,16 @@ import type { Switches } from "../switches";
 export interface View {
   style: string;
   script: string;
-  /** The number whose phone is shown, without `+`; absent while nothing was ever sent. */
+  /** The number whose phone is shown, without `+`. Undefined before the first message. */
   chosen: string | undefined;
-  /** Whether the visitor picked it; otherwise the page follows the newest. */
+  /** Whether the user selected the number. Otherwise the page follows the newest message. */
   pinned: boolean;
   messages: Message[];
-  /** Oldest first; absent where the simulator has no mailbox. */
+  /** Oldest first. Undefined if the simulator has no mailbox. */
   mails: Mail[] | undefined;
   requests: VerifyRequest[];
   faults: Fault[];
-  /** What the apps set VONAGE_API_HOST to. */
+  /** Value for VONAGE_API_HOST. */
   address: string;
   callbacks: CallbackPost[];
   /** The last calls about this number, oldest first. */
