@@ -4,6 +4,7 @@ import pg from "pg";
 import { afterAll, afterEach, expect, inject, vi } from "vitest";
 import { environment as safe } from "./fixture";
 import { cloneDatabase } from "./test-database";
+import { singleton } from "../lib/singleton";
 import type { Verdict } from "../cli/doctor/finding";
 
 const { adminUrl, template } = inject("server");
@@ -51,9 +52,10 @@ export async function examine(variables: Variables, ...names: string[]): Promise
 
 /** The pool of one environment is not that of the next. */
 async function forgetConnections() {
-  const kept = globalThis as { twofoldConnections?: { pool: pg.Pool; db: { $disconnect(): Promise<void> } } };
-  const connections = kept.twofoldConnections;
-  delete kept.twofoldConnections;
+  type Connections = { pool: pg.Pool; db: { $disconnect(): Promise<void> } };
+  const shared = singleton("database connections", (): { connections?: Connections } => ({}));
+  const { connections } = shared;
+  delete shared.connections;
   if (!connections) return;
   await connections.db.$disconnect();
   await connections.pool.end();

@@ -2,6 +2,7 @@
 // Packages stay loaded. A mock of a package stays as well: a file that mocks one unmocks it after its tests.
 import { register } from "prom-client";
 import { vi } from "vitest";
+import { clearSingletons } from "../lib/singleton";
 
 type Initial = { environment: NodeJS.ProcessEnv; globals: object };
 
@@ -14,10 +15,8 @@ const initial = (shared.initialProcess ??= {
 
 for (const name of Object.keys(process.env)) if (!(name in initial.environment)) delete process.env[name];
 Object.assign(process.env, initial.environment);
-// lib keeps its pools, queues and log on globalThis, so that they outlive its modules.
-for (const name of Object.keys(globalThis)) {
-  if (name.startsWith("twofold")) Reflect.deleteProperty(globalThis, name);
-}
+// lib keeps its pools, queues, and log as singletons, so that they outlive its modules.
+clearSingletons();
 register.clear();
 vi.useRealTimers();
 // Vitest restores a spy on a fake timer even after `useRealTimers`, and so installs the dead fake again.

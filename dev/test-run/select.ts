@@ -23,7 +23,7 @@ export const OPERATIONS: Selection = {
 
 /** What the built server consists of: a change can break any answer. */
 const SERVER_CODE =
-  /^(app|components|lib|prisma|server)\/|^(proxy|instrumentation)\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
+  /^(app|components|lib|prisma|server)\/|^instrumentation\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
 /** A change can break any page as people see it. */
 const PAGE_CODE = /^(app|components)\//;
 

@@ -113,22 +113,33 @@ describe("production", () => {
     expect(production.output()).toContain("VONAGE_API_HOST is not Vonage over HTTPS");
   });
 
-  test("is refused also when Next is started by hand", async () => {
+  test("is refused in an unsafe environment if Next is started by hand", async () => {
     const port = await freePort();
     const next = run(["node_modules/next/dist/bin/next", "start", "--port", String(port)], {});
     expect(await next.ended).toBe(1);
     expect(next.output()).toContain("DATABASE_URL is missing");
     await expectFree(port);
   });
+
+  test("is refused in a safe environment if Next is started by hand", async ({ environment }) => {
+    const port = await freePort();
+    const next = run(
+      ["node_modules/next/dist/bin/next", "start", "--port", String(port)],
+      environment.environmentFor(port),
+    );
+    expect(await next.ended).toBe(1);
+    expect(next.output()).toContain("run `npm start`");
+    await expectFree(port);
+  });
 });
 
-test("with stand-ins, other machines get no response, even if Next is made to listen on all addresses", async ({
+test("with stand-ins, other machines get no response, even if Next.js is told to listen on all addresses", async ({
   environment,
 }) => {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const env = { ...environment.environmentFor(port), PORT: String(port), HOSTNAME: "0.0.0.0" };
-  const server = run([".next/standalone/server.js"], env);
+  const server = run([".next/standalone/start.mjs"], env);
   await expect.poll(() => statusOf(`${url}/api/health`)).toBe(200);
   const outside = Object.values(networkInterfaces())
     .flat()

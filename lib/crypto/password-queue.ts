@@ -7,6 +7,7 @@ import pLimit from "p-limit";
 import { counter, gauge } from "@/lib/observability/metrics";
 import { refused, type Refused } from "@/lib/refusal";
 import { inSpan } from "@/lib/observability/spans";
+import { singleton } from "@/lib/singleton";
 
 /** `Algorithm.Argon2id`: a const enum, which cannot be imported where each file is compiled alone. */
 const ARGON2ID = 2;
@@ -27,15 +28,11 @@ const RETRY_AFTER_SECONDS = 5;
 /** One more than are hashed, so that somebody is ready when a hash is done. */
 const ARRIVALS_AT_ONCE = HASH_CONCURRENCY + 1;
 
-// Next bundles each route apart: all copies of this module share one queue.
-const kept = globalThis as typeof globalThis & { twofoldHashing?: Hashing };
-type Queue = ReturnType<typeof pLimit>;
-type Hashing = { hashes: Queue; arrivals: Queue; refused: number };
-const hashing = (kept.twofoldHashing ??= {
+const hashing = singleton("password queue", () => ({
   hashes: pLimit(HASH_CONCURRENCY),
   arrivals: pLimit(ARRIVALS_AT_ONCE),
   refused: 0,
-});
+}));
 
 /** What runs, what waits, and how many were refused since the process began. */
 export function hashingLoad(): { running: number; waiting: number; refused: number } {

@@ -7,6 +7,7 @@ import type { Pool } from "pg";
 import { openPool } from "@/lib/database/failover-pool";
 import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
+import { singleton } from "@/lib/singleton";
 import { JobFailed, type Jobs } from "./outbox";
 import { stopAtShutdown } from "@/lib/http/shutdown";
 
@@ -36,13 +37,12 @@ const EVERY_MINUTE = "refresh_overview" satisfies keyof Jobs;
 const EVERY_HOUR = "remove_what_is_over" satisfies keyof Jobs;
 const ONE_AT_A_TIME = { queueName: EVERY_MINUTE, jobKey: EVERY_MINUTE, maxAttempts: 1 } satisfies TaskSpec;
 
-// Hot reload makes this module anew; the worker must not be.
-const kept = globalThis as typeof globalThis & { twofoldWorker?: true };
+const worker = singleton("job worker", () => ({ isStarted: false }));
 
 /** Starts this instance's worker and returns at once; a database that is away is waited for. */
 export function startWorker(tasks: Tasks): void {
-  if (kept.twofoldWorker) return;
-  kept.twofoldWorker = true;
+  if (worker.isStarted) return;
+  worker.isStarted = true;
   const ending = new AbortController();
   const running = keepRunning(tasks, ending.signal);
   stopAtShutdown(() => {

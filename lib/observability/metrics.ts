@@ -29,7 +29,7 @@ type Reading = Record<string, number>;
 
 /**
  * A figure that is read whenever Prometheus asks. `read` must be quick, and ask only what lives as long as the process: a
- * module that is bundled twice, or made anew by hot reload, keeps it on globalThis (as lib/database/client.ts does).
+ * module that is bundled twice, or made anew by hot reload, keeps it in a `singleton` (as lib/database/client.ts does).
  */
 export function gauge(name: string, help: string, read: () => number): void;
 export function gauge(name: string, help: string, read: () => Reading, label: string): void;
