@@ -173,7 +173,7 @@ const Schema = v.object({
   SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
   KEPT_SESSION_IDLE_HOURS: v.optional(wholeNumber(1, 30 * 24), "168"),
   KEPT_SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "720"),
-  /** After the signal to end: how long to go on as before, and when to end in any case (lib/http/shutdown.ts). */
+  /** After the signal to end: how long to go on as before, and when to end in any case (server/shut-down.ts). */
   SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
   SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
   /** Where users get help: the footer links to it. Unset, there is no link. */

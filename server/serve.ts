@@ -1,6 +1,7 @@
 // Connects Next.js with the HTTP server that server/start.mjs has created: requests, and the shutdown.
-import type { RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { Env } from "@/lib/env";
+import { reportError } from "@/lib/observability/report-error";
 import { singleton } from "@/lib/singleton";
 import { handleRequest } from "./handle-request";
 import { shutDownOnSignals, trackResponses } from "./shut-down";
@@ -34,7 +35,9 @@ export function serve({ APP_URL, STAND_INS, TRUSTED_PROXY_HOPS, ...env }: Env): 
     openResponses: trackResponses(httpServer.server),
     passToNext: httpServer.app.getRequestHandler(),
   };
-  httpServer.handleRequest = (request, response) => void handleRequest(request, response, options);
+  httpServer.handleRequest = (request, response) => {
+    handleRequest(request, response, options).catch((error: unknown) => fail(error, request, response));
+  };
   shutDownOnSignals({
     ...httpServer,
     isDevelopment,
@@ -42,4 +45,11 @@ export function serve({ APP_URL, STAND_INS, TRUSTED_PROXY_HOPS, ...env }: Env): 
     delaySeconds: env.SHUTDOWN_DELAY_SECONDS,
     timeoutSeconds: env.SHUTDOWN_TIMEOUT_SECONDS,
   });
+}
+
+/** Next.js handles the errors of pages and actions itself, so this is an error in this folder. */
+function fail(error: unknown, { method = "" }: IncomingMessage, response: ServerResponse): void {
+  reportError(error, { method, route: "unknown", kind: "server" });
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500, { "cache-control": "no-store" }).end();
 }

@@ -1,7 +1,8 @@
 // @ts-check
-// Starts the HTTP server and Next.js. Requests get 503 until instrumentation.ts has checked the environment and set the
-// request handler (server/serve.ts). `npm run build` copies this file into `.next/standalone`, where it serves the build; in
-// this folder, it serves the sources with hot reload.
+// Starts the HTTP server and Next.js. Next.js compiles the rest of this folder and runs it through instrumentation.ts, which
+// checks the environment and sets the request handler (server/serve.ts). Until then, requests get 503.
+// `npm run build` copies this file into `.next/standalone`, where it serves the build. In this folder, it serves the sources
+// with hot reload.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -23,7 +24,11 @@ if (isBuilt)
 // After an action that redirects, Next.js fetches the next page from here instead of from the public address.
 env.__NEXT_PRIVATE_ORIGIN = `http://${localHost()}:${port}`;
 
-const server = createServer((request, response) => httpServer.handleRequest(request, response));
+let isNextPrepared = false;
+const server = createServer((request, response) => {
+  const handleRequest = isNextPrepared ? httpServer.handleRequest : refuseWhileStarting;
+  handleRequest(request, response);
+});
 if (env.KEEP_ALIVE_TIMEOUT) server.keepAliveTimeout = Number(env.KEEP_ALIVE_TIMEOUT);
 server.on("error", ({ message }) => {
   process.stderr.write(`The server cannot listen: ${message}\n`);
@@ -46,6 +51,7 @@ shareAsSingleton("http server", httpServer);
 
 server.listen(port, address);
 await app.prepare();
+isNextPrepared = true;
 
 /** @type {import("node:http").RequestListener} */
 function refuseWhileStarting(_request, response) {
