@@ -1,7 +1,10 @@
 // The commands that start Twofold: they print what they do, stop on a signal, and leave nothing behind.
 // The tests share the clone's own database (.data), so they run one after another and no other file may use it.
+import { randomBytes } from "node:crypto";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
+import type { Duplex } from "node:stream";
 import { inject } from "vitest";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { localDatabaseUrl } from "../../dev/local-database";
@@ -86,6 +89,17 @@ describe("demo", () => {
   });
 });
 
+test("dev serves through the same server, connects hot reload, and stops with a page open", async () => {
+  const dev = await startLocally("dev");
+  const url = `http://localhost:${dev.port}`;
+  expect(await statusOf(`${url}/sign-in`)).toBe(200);
+  expect((await exchange(url, "/sign-in", { method: "PUT" })).status).toBe(405);
+  expect((await exchange(url, "/sign-in", { headers: { host: "evil.example" } })).status).toBe(421);
+  const socket = await upgrade(`${url}/_next/hmr?id=test`);
+  await expectStopped(dev, "SIGINT");
+  socket.destroy();
+});
+
 // That it serves in a safe environment and ends on SIGTERM is in shut-down.test.ts.
 describe("production", () => {
   test("is refused with the full list of missing variables", async () => {
@@ -153,9 +167,11 @@ test("with stand-ins, other machines get no response, even if Next.js is told to
 
 type Demo = Command & { port: number; simulatorPort: number; smtpPort: number };
 
-async function startDemo(env: Record<string, string> = {}): Promise<Demo> {
+const startDemo = (env: Record<string, string> = {}) => startLocally("demo", env);
+
+async function startLocally(mode: "demo" | "dev", env: Record<string, string> = {}): Promise<Demo> {
   const chosen = { ...(await ports()), ...env };
-  const demo = start("demo", chosen);
+  const demo = start(mode, chosen);
   await demo.said("Ctrl-C");
   return {
     ...demo,
@@ -181,6 +197,18 @@ async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string; SMTP_POR
     SIMULATOR_PORT: String(await freePort()),
     SMTP_PORT: String(await freePort()),
   };
+}
+
+/** Opens a websocket. Rejects if the server does not accept it. */
+function upgrade(url: string): Promise<Duplex> {
+  const headers = {
+    ...{ connection: "Upgrade", upgrade: "websocket", origin: new URL(url).origin },
+    ...{ "sec-websocket-version": "13", "sec-websocket-key": randomBytes(16).toString("base64") },
+  };
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers }, ({ statusCode }) => reject(new Error(`status ${statusCode}`)));
+    request.on("upgrade", (_, socket: Duplex) => resolve(socket)).on("error", reject);
+  });
 }
 
 /** The status of the answer, or 0 without one. */
