@@ -29,7 +29,7 @@ const MAY_IMPORT = {
   ),
   ...Object.fromEntries(FOUNDATION.map((folder) => [folder, [...FOUNDATION, "prisma"]])),
   prisma: [],
-  server: [],
+  server: ["database", "http", "observability", "lib"],
   cli: ["attack", "dev", "packages", ...LAYERS, ...FOUNDATION, "prisma"],
   // Attacks need a browser over HTTP and a list of pages, which the tests have.
   attack: ["cli", "testing", "bench", ...LAYERS, ...FOUNDATION],
@@ -47,6 +47,7 @@ const PURE = [
   "lib/database/failover-pool.ts",
   "lib/destinations.ts",
   "lib/form.ts",
+  "lib/singleton.ts",
 ];
 
 /** The only files of lib that may import Next.js; next-auth is for lib/session alone. */

@@ -1,20 +1,8 @@
-// What a build makes, what the browser is told on every answer, and what stays outside the server bundle.
-// The content security policy is not here: it carries a nonce for each request (lib/http/content-security-policy.ts).
+// What a build contains, what stays outside the server bundle, and headers of single pages. server/security-headers.ts sets the
+// security headers of every answer.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
-
-const securityHeaders = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "X-Frame-Options", value: "DENY" },
-  // Two years. Browsers heed it over TLS alone (RFC 6797 §8.1), so demo and dev do not notice.
-  { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
-  // Not `no-referrer`: with it browsers post forms with `Origin: null`, and Next refuses those.
-  { key: "Referrer-Policy", value: "same-origin" },
-  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=()" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-];
 
 /** Pages whose address holds a token (lib/notifications/email-links.ts): it goes into no Referer, not even to ourselves. */
 const tokenPages = "/:page(reset-password|not-me|undo-phone-change|confirm-email|undo-email-change)/:token";
@@ -72,7 +60,6 @@ const config = {
   },
   async headers() {
     return [
-      { source: "/:path*", headers: securityHeaders },
       { source: tokenPages, headers: tokenPageHeaders },
       {
         // Where signing out leads: what the browser kept of the account goes.

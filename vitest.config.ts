@@ -57,7 +57,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{lib,components,app}/**/*.test.{ts,tsx}", "*.test.ts"],
+          include: ["{lib,components,app,server}/**/*.test.{ts,tsx}", "*.test.ts"],
           globalSetup: "testing/vitest-setup.ts",
           // A process for each file takes longer than most files' tests.
           isolate: false,

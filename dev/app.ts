@@ -1,7 +1,7 @@
 // The app as a child process, from its start to its first good answer.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { nextCli, serverStart } from "./build";
+import { devServerStart, serverStart } from "./build";
 import { startChild, type Child } from "./children";
 
 const PATIENCE_SECONDS = 60;
@@ -38,9 +38,8 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
 /** Starts an app and leaves it to itself. */
 export function launchApp(options: AppOptions): Child {
   const { port, env, address = "127.0.0.1", node, dev, show, logFile, onOutput } = options;
-  const hotReload = ["dev", "--port", String(port), "--hostname", address];
   return startChild({
-    args: dev ? [nextCli, ...hotReload] : [serverStart],
+    args: [dev ? devServerStart : serverStart],
     env: { ...env, PORT: String(port), LISTEN_ADDRESS: address, NEXT_TELEMETRY_DISABLED: "1" },
     patienceSeconds: PATIENCE_AT_THE_END_SECONDS,
     ...(node && { node }),

@@ -16,13 +16,15 @@ const STAMP = "made-from";
 /** Directories of the build that are served. */
 const OUTPUT = ["standalone", "static"];
 const INGREDIENTS = ["app", "components", "server", "lib", "prisma", "public"];
-const INGREDIENT_FILES =
-  /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|proxy\.ts|.*\.config\.mjs)$/;
+const INGREDIENT_FILES = /^(package-lock\.json|tsconfig\.json|instrumentation.*\.ts|.*\.config\.mjs)$/;
 
 export const nextCli = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
 /** What starts the built server. */
 export const serverStart = join(root, ".next", "standalone", "start.mjs");
+
+/** Serves the sources with hot reload. */
+export const devServerStart = join(root, "server", "start.mjs");
 
 /** Whether there is a build to serve, of whatever age. */
 export function isBuilt(): boolean {

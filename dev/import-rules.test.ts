@@ -38,6 +38,12 @@ const refused: [file: string, code: string, rule: string][] = [
   ["app/admin/page.tsx", 'import { carryOut } from "@/lib/admin/user/apply-change";', IMPORTS],
   ["app/admin/page.tsx", 'import { issuePass } from "@/lib/admin/recovery/recovery-case";', IMPORTS],
 
+  // The server knows no feature, and no feature knows the server.
+  ["server/serve.ts", 'import "@/lib/session/sessions";', IMPORTS],
+  ["server/serve.ts", 'import "@/app/page";', IMPORTS],
+  ["lib/http/route.ts", 'import "@/server/serve";', IMPORTS],
+  ["app/page.tsx", 'import "@/server/serve";', IMPORTS],
+
   // Layers of lib do not import from higher ones.
   ["lib/database/client.ts", 'import "../accounts/sign-in/sign-in";', IMPORTS],
   ["lib/database/client.ts", 'import "@/lib/session/sessions";', IMPORTS],
@@ -118,7 +124,8 @@ const allowed: [file: string, code: string][] = [
   ["cli/attack/attack.ts", 'import "../../testing/http-browser";'],
   ["lib/jobs/retention.ts", 'import "server-only"; import "@/lib/audit/record-event";'],
   ["lib/factors/passkeys.ts", 'import "server-only"; import "@/lib/challenge/send";'],
-  ["instrumentation.ts", 'import "@/lib/http/start-up"; console.log(process.env.NEXT_RUNTIME);'],
+  ["instrumentation.ts", 'import "@/server/serve"; console.log(process.env.NEXT_RUNTIME);'],
+  ["server/serve.ts", 'import "./handle-request"; import "@/lib/http/request-context"; import "@/lib/env";'],
   ["lib/accounts/sign-in/sign-in.test.ts", 'import "../../../testing/fixture"; import "next/headers";'],
 ];
 

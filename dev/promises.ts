@@ -10,6 +10,7 @@ const SECTIONS = [
   { title: "In a browser", folder: "e2e", isIncluded: (path: string) => /^e2e\/[^/]+\.spec\.ts$/.test(path) },
   { title: "Over HTTP", folder: "e2e/http", isIncluded: isTest },
   { title: "Rules and data", folder: "lib", isIncluded: isTest },
+  { title: "HTTP server", folder: "server", isIncluded: isTest },
   { title: "Operations", folder: "e2e/operations", isIncluded: isTest },
   { title: "Commands and tools", folder: "dev", isIncluded: isTest },
 ];

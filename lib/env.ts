@@ -172,7 +172,7 @@ const Schema = v.object({
   SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "24"),
   KEPT_SESSION_IDLE_HOURS: v.optional(wholeNumber(1, 30 * 24), "168"),
   KEPT_SESSION_LIFETIME_HOURS: v.optional(wholeNumber(1, 30 * 24), "720"),
-  /** How long to keep serving after the signal, and when to exit in any case (lib/http/shutdown.ts). */
+  /** How long to keep serving after the signal, and when to exit in any case (server/shut-down.ts). */
   SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
   SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
   SUPPORT_URL: v.optional(

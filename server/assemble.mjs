@@ -10,5 +10,6 @@ const server = path("../.next/standalone");
 cpSync(path("../.next/static"), `${server}/.next/static`, { recursive: true });
 if (existsSync(path("../public"))) cpSync(path("../public"), `${server}/public`, { recursive: true });
 for (const name of ["start.mjs", "healthy.mjs"]) copyFileSync(path(name), `${server}/${name}`);
-for (const name of [".env", ".env.production", "node_modules/typescript"])
+// server.js is the server of Next.js, which start.mjs replaces.
+for (const name of [".env", ".env.production", "node_modules/typescript", "server.js"])
   rmSync(`${server}/${name}`, { recursive: true, force: true });

@@ -2,7 +2,6 @@
 import { exchange, HttpBrowser } from "./http-browser";
 
 export const CLAIMS = {
-  "x-twofold-peer": "6.6.6.6",
   "x-forwarded-for": "6.6.6.6, 6.6.6.6",
   "x-real-ip": "6.6.6.6",
   forwarded: "for=6.6.6.6",

@@ -4,6 +4,7 @@ import pg from "pg";
 import { afterAll, afterEach, expect, inject, vi } from "vitest";
 import { environment as safe } from "./fixture";
 import { cloneDatabase } from "./test-database";
+import { singleton } from "../lib/singleton";
 import type { Verdict } from "../cli/doctor/finding";
 
 const { adminUrl, template } = inject("server");
@@ -51,11 +52,10 @@ export async function examine(variables: Variables, ...names: string[]): Promise
 
 /** Closes the pool, so that the next environment gets its own. */
 async function closeConnections() {
-  const globals = globalThis as {
-    twofoldConnections?: { pool: pg.Pool; db: { $disconnect(): Promise<void> } };
-  };
-  const connections = globals.twofoldConnections;
-  delete globals.twofoldConnections;
+  type Connections = { pool: pg.Pool; db: { $disconnect(): Promise<void> } };
+  const shared = singleton("database connections", (): { connections?: Connections } => ({}));
+  const { connections } = shared;
+  delete shared.connections;
   if (!connections) return;
   await connections.db.$disconnect();
   await connections.pool.end();

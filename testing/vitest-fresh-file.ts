@@ -2,6 +2,7 @@
 // earlier files. Packages and their mocks stay: a file that mocks a package must unmock it.
 import { register } from "prom-client";
 import { vi } from "vitest";
+import { clearSingletons } from "../lib/singleton";
 
 type Initial = { environment: NodeJS.ProcessEnv; globals: object };
 
@@ -14,10 +15,8 @@ const initial = (shared.initialProcess ??= {
 
 for (const name of Object.keys(process.env)) if (!(name in initial.environment)) delete process.env[name];
 Object.assign(process.env, initial.environment);
-// lib stores its pools, queues and log on globalThis so that they survive module reloads.
-for (const name of Object.keys(globalThis)) {
-  if (name.startsWith("twofold")) Reflect.deleteProperty(globalThis, name);
-}
+// lib stores its pools, queues and log as singletons, which survive module reloads.
+clearSingletons();
 register.clear();
 vi.useRealTimers();
 // Vitest restores spies on fake timers even after `useRealTimers`, which reinstalls the fake timers.

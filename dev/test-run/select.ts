@@ -23,7 +23,7 @@ export const OPERATIONS: Selection = {
 
 /** Sources of the built server. A change can break any response. */
 const SERVER_CODE =
-  /^(app|components|lib|prisma|server)\/|^(proxy|instrumentation)\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
+  /^(app|components|lib|prisma|server)\/|^instrumentation\.ts$|^(package-lock\.json|next\.config\.mjs)$/;
 /** Sources of the pages. A change can break any page. */
 const PAGE_CODE = /^(app|components)\//;
 

@@ -98,7 +98,6 @@ describe("an action", () => {
     const foreign: Record<string, string>[] = [
       { origin: "https://evil.test", "sec-fetch-site": "cross-site" },
       { origin: "https://evil.test", "sec-fetch-site": "" },
-      { origin: "https://evil.test", "sec-fetch-site": "cross-site", "x-twofold-plain": "1" },
       { origin: "null", "sec-fetch-site": "cross-site" },
       { origin: "null", "sec-fetch-site": "" },
       { origin: "", "sec-fetch-site": "cross-site" },

@@ -97,10 +97,8 @@ describe.concurrent("a body", () => {
         expect(answer.status, `${path} ${type.slice(0, 40)} ${body.slice(0, 40)}`).toBeLessThan(500);
       }
       for (const method of METHODS) {
-        for (const headers of [{}, { "x-twofold-plain": "1" }]) {
-          const answer = await browser.copy().send(path, { method, headers, body: "" });
-          expect(answer.status, `${method} ${path}`).toBe(405);
-        }
+        const answer = await browser.copy().send(path, { method, body: "" });
+        expect(answer.status, `${method} ${path}`).toBe(405);
       }
     }
     expect(await sessions()).toEqual(before);

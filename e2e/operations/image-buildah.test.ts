@@ -60,7 +60,7 @@ describe("the image app", () => {
   test("contains the built server, no sources, and no files of the build machine", () => {
     expect(image.config).toMatchObject({ WorkingDir: "/app", ExposedPorts: { "3000/tcp": {} } });
     const names = readdirSync(join(image.files, "app")).sort();
-    expect(names).toEqual([".next", "healthy.mjs", "node_modules", "package.json", "server.js", "start.mjs"]);
+    expect(names).toEqual([".next", "healthy.mjs", "node_modules", "package.json", "start.mjs"]);
     for (const path of ["root/.npmrc", "root/.npm", "usr/local/etc/npmrc", "app/.env"])
       expect(existsSync(join(image.files, path)), path).toBe(false);
   });

@@ -89,7 +89,9 @@ describe("on SIGTERM an instance", () => {
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const command = start("production", { ...environment.environmentFor(port), PORT: String(port) });
-    await expect.poll(() => getAnswer(`${url}/api/health`).catch(() => undefined)).toBeTruthy();
+    await expect
+      .poll(() => getAnswer(`${url}/api/health`).catch(() => undefined))
+      .toMatchObject({ status: 200 });
     const processes = command.processes();
     const user = await newUser();
     await delayAnswer(simulator, user.phone, 3);

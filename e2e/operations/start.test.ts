@@ -1,7 +1,10 @@
 // The commands that start Twofold: output, signals and cleanup. The tests share the checkout's database
 // (.data), so they run one after another.
+import { randomBytes } from "node:crypto";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
+import type { Duplex } from "node:stream";
 import { inject } from "vitest";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { localDatabaseUrl } from "../../dev/local-database";
@@ -86,6 +89,17 @@ describe("demo", () => {
   });
 });
 
+test("dev serves through the same server, connects hot reload, and stops with a page open", async () => {
+  const dev = await startLocally("dev");
+  const url = `http://localhost:${dev.port}`;
+  expect(await getStatus(`${url}/sign-in`)).toBe(200);
+  expect((await exchange(url, "/sign-in", { method: "PUT" })).status).toBe(405);
+  expect((await exchange(url, "/sign-in", { headers: { host: "evil.example" } })).status).toBe(421);
+  const socket = await upgrade(`${url}/_next/hmr?id=test`);
+  await expectStopped(dev, "SIGINT");
+  socket.destroy();
+});
+
 // shut-down.test.ts tests a safe environment and SIGTERM.
 describe("production", () => {
   test("is refused with the full list of missing variables", async () => {
@@ -113,22 +127,33 @@ describe("production", () => {
     expect(production.output()).toContain("VONAGE_API_HOST is not Vonage over HTTPS");
   });
 
-  test("is refused also when Next is started by hand", async () => {
+  test("is refused in an unsafe environment if Next is started by hand", async () => {
     const port = await freePort();
     const next = run(["node_modules/next/dist/bin/next", "start", "--port", String(port)], {});
     expect(await next.ended).toBe(1);
     expect(next.output()).toContain("DATABASE_URL is missing");
     await expectFree(port);
   });
+
+  test("is refused in a safe environment if Next is started by hand", async ({ environment }) => {
+    const port = await freePort();
+    const next = run(
+      ["node_modules/next/dist/bin/next", "start", "--port", String(port)],
+      environment.environmentFor(port),
+    );
+    expect(await next.ended).toBe(1);
+    expect(next.output()).toContain("run `npm start`");
+    await expectFree(port);
+  });
 });
 
-test("with stand-ins, other machines get no response, even if Next is made to listen on all addresses", async ({
+test("with stand-ins, other machines get no response, even if Next.js is told to listen on all addresses", async ({
   environment,
 }) => {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const env = { ...environment.environmentFor(port), PORT: String(port), HOSTNAME: "0.0.0.0" };
-  const server = run([".next/standalone/server.js"], env);
+  const server = run([".next/standalone/start.mjs"], env);
   await expect.poll(() => getStatus(`${url}/api/health`)).toBe(200);
   const outside = Object.values(networkInterfaces())
     .flat()
@@ -142,9 +167,11 @@ test("with stand-ins, other machines get no response, even if Next is made to li
 
 type Demo = Command & { port: number; simulatorPort: number; smtpPort: number };
 
-async function startDemo(env: Record<string, string> = {}): Promise<Demo> {
+const startDemo = (env: Record<string, string> = {}) => startLocally("demo", env);
+
+async function startLocally(mode: "demo" | "dev", env: Record<string, string> = {}): Promise<Demo> {
   const demoEnv = { ...(await ports()), ...env };
-  const demo = start("demo", demoEnv);
+  const demo = start(mode, demoEnv);
   await demo.said("Ctrl-C");
   return {
     ...demo,
@@ -170,6 +197,18 @@ async function ports(): Promise<{ PORT: string; SIMULATOR_PORT: string; SMTP_POR
     SIMULATOR_PORT: String(await freePort()),
     SMTP_PORT: String(await freePort()),
   };
+}
+
+/** Opens a websocket. Rejects if the server does not accept it. */
+function upgrade(url: string): Promise<Duplex> {
+  const headers = {
+    ...{ connection: "Upgrade", upgrade: "websocket", origin: new URL(url).origin },
+    ...{ "sec-websocket-version": "13", "sec-websocket-key": randomBytes(16).toString("base64") },
+  };
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers }, ({ statusCode }) => reject(new Error(`status ${statusCode}`)));
+    request.on("upgrade", (_, socket: Duplex) => resolve(socket)).on("error", reject);
+  });
 }
 
 /** Returns the status of the response, or 0 if there is none. */

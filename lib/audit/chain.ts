@@ -6,6 +6,7 @@ import type { PoolClient } from "pg";
 import { sealOf, type SealedEvent } from "./seals";
 import { pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
+import { singleton } from "@/lib/singleton";
 
 const PAUSE_MS = 2_000;
 
@@ -19,13 +20,12 @@ const TELL_EVERY_MS = 10 * 60 * 1000;
 export const EVENT_COLUMNS = `e.id, round(extract(epoch FROM e.at) * 1000)::text AS at, e.name, e.user_id AS "userId",
   e.actor_id AS "actorId", e.data, e.requester_digest AS "requesterDigest"`;
 
-// Hot reload makes this module anew; the timer must not be.
-const kept = globalThis as typeof globalThis & { twofoldLinking?: true };
+const worker = singleton("chain worker", () => ({ isStarted: false }));
 
 /** Links events every two seconds from now on, in this instance as in all others. */
 export function startChainWorker(): void {
-  if (kept.twofoldLinking) return;
-  kept.twofoldLinking = true;
+  if (worker.isStarted) return;
+  worker.isStarted = true;
   let failing = "";
   const round = async () => {
     try {

@@ -7,6 +7,7 @@ import pLimit from "p-limit";
 import { counter, gauge } from "@/lib/observability/metrics";
 import { refused, type Refused } from "@/lib/refusal";
 import { inSpan } from "@/lib/observability/spans";
+import { singleton } from "@/lib/singleton";
 
 /** `Algorithm.Argon2id`. The library exports a const enum, which isolated modules cannot import. */
 const ARGON2ID = 2;
@@ -26,15 +27,11 @@ const RETRY_AFTER_SECONDS = 5;
 /** One more than `HASH_CONCURRENCY`, so that the next sign-in is ready when a hash finishes. */
 const ARRIVAL_CONCURRENCY = HASH_CONCURRENCY + 1;
 
-// Next.js bundles each route separately, but all copies of this module must share one queue.
-const globals = globalThis as typeof globalThis & { twofoldHashing?: Queue };
-type Limiter = ReturnType<typeof pLimit>;
-type Queue = { hashes: Limiter; arrivals: Limiter; refused: number };
-const queue = (globals.twofoldHashing ??= {
+const queue = singleton("password queue", () => ({
   hashes: pLimit(HASH_CONCURRENCY),
   arrivals: pLimit(ARRIVAL_CONCURRENCY),
   refused: 0,
-});
+}));
 
 export function hashingLoad(): { running: number; waiting: number; refused: number } {
   const { hashes, arrivals, refused } = queue;

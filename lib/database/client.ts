@@ -7,6 +7,7 @@ import { CONNECT_TIMEOUT_MS, openPool } from "./failover-pool";
 import { env } from "@/lib/env";
 import { gauge } from "@/lib/observability/metrics";
 import { traceStatements } from "@/lib/observability/sql-spans";
+import { singleton } from "@/lib/singleton";
 
 /** Connections per instance. Hashing bounds the work at two cores long before the pool does. */
 const POOL_SIZE = 20;
@@ -22,8 +23,7 @@ type NameOf = (statement: { sql: string }) => string;
 
 type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting; nameOf: NameOf };
 
-// Hot reload makes this module anew; the pool must not be.
-const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
+const shared = singleton("database connections", (): { connections?: Connections } => ({}));
 
 function connect(): Connections {
   const pool = openPool({
@@ -116,7 +116,7 @@ async function requireUtc(client: ClientBase): Promise<void> {
 }
 
 function connections(): Connections {
-  return (kept.twofoldConnections ??= connect());
+  return (shared.connections ??= connect());
 }
 
 /** The Prisma client, connected at its first use so that a build needs no database. */
@@ -141,7 +141,7 @@ export function pool(): Pool {
 
 /** Lets go of this process's connections, if it has any. */
 export function disconnect(): void {
-  void kept.twofoldConnections?.pool.end();
+  void shared.connections?.pool.end();
 }
 
 /** What a function inside a transaction is handed. */

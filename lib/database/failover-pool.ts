@@ -4,6 +4,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Client, Pool, type ClientBase, type PoolClient, type PoolConfig } from "pg";
 import { hostUrls } from "./database-url";
+import { singleton } from "../singleton";
 
 type Config = {
   connectionString: string;
@@ -119,11 +120,9 @@ function isServersWord(error: unknown): boolean {
   return typeof code === "string" && /^(?!57|E)[0-9A-Z]{5}$/.test(code);
 }
 
-// The app's parts are bundled apart from each other: what one of them finds out, all are to know.
-const kept = globalThis as typeof globalThis & { twofoldPrimaries?: Map<string, Primary> };
+const primaries = singleton("database primaries", () => new Map<string, Primary>());
 
 function primaryOf(databaseUrl: string): Primary {
-  const primaries = (kept.twofoldPrimaries ??= new Map<string, Primary>());
   const primary = primaries.get(databaseUrl) ?? new Primary(databaseUrl);
   primaries.set(databaseUrl, primary);
   return primary;

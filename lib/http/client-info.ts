@@ -1,9 +1,8 @@
 // Who is asking: the address and the browser of the present request.
 import "server-only";
 import { headers } from "next/headers";
-import ipaddr from "ipaddr.js";
 import { env } from "@/lib/env";
-import { peerHeader } from "./client-address";
+import { requestContext } from "./request-context";
 
 const MAX_USER_AGENT_LENGTH = 256;
 
@@ -21,7 +20,7 @@ export const OPERATOR_ADDRESS = "console";
 export async function currentClient(): Promise<ClientInfo> {
   const given = await headers();
   return {
-    ip: clientAddress(given.get("x-forwarded-for"), given.get(peerHeader()), env().TRUSTED_PROXY_HOPS),
+    ip: requestContext.getStore()?.clientAddress ?? "unknown",
     userAgent: printable(given.get("user-agent") ?? ""),
     ...countryOf(given),
   };
@@ -43,7 +42,7 @@ export async function arrival(): Promise<Arrival> {
   const given = await headers();
   const forwarded = given.get("x-forwarded-for");
   return {
-    peer: given.get(peerHeader()) ?? "",
+    peer: requestContext.getStore()?.response.req.socket.remoteAddress ?? "",
     forwardedFor: forwarded?.split(",").map((part) => part.trim()) ?? [],
     proxyHops: env().TRUSTED_PROXY_HOPS,
     ip: (await currentClient()).ip,
@@ -53,25 +52,6 @@ export async function arrival(): Promise<Arrival> {
 /** The region of the browser's first language that names one: `DE` of `de-DE`. A guess, for filling in a form. */
 export async function preferredRegion(): Promise<string | undefined> {
   return (await headers()).get("accept-language")?.match(/\b[a-z]{2,3}-([A-Z]{2})\b/)?.[1];
-}
-
-/**
- * The client's address, taken from behind exactly as many proxies as are configured: each of them appends the
- * address that it saw, and whatever stands further left was written by the client and counts for nothing.
- * IPv6 is cut to its /64, since that is what one subscriber holds.
- */
-export function clientAddress(forwardedFor: string | null, peer: string | null, proxyHops: number): string {
-  const chain = [...(forwardedFor?.split(",") ?? []), peer ?? ""].map((part) => part.trim());
-  return subscriber(chain.at(-1 - proxyHops) ?? chain.at(-1) ?? "");
-}
-
-function subscriber(address: string): string {
-  // `process` also turns IPv4 written as IPv6 (::ffff:192.0.2.1) back into IPv4.
-  if (!ipaddr.isValid(address)) return "unknown";
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === "ipv4") return parsed.toString();
-  const network = parsed.toByteArray().map((byte, index) => (index < 8 ? byte : 0));
-  return `${ipaddr.fromByteArray(network).toString()}/64`;
 }
 
 /** The country that the configured header names: a proxy that knows sets it, and whoever comes past none of ours is not believed. */

@@ -1,15 +1,14 @@
-// Whether this instance is about to end: it then says that it is not ready, so that nobody sends it anything new, and goes on
-// answering what it has.
+// Whether this instance is shutting down. It then reports that it is not ready, and still answers requests.
 import "server-only";
+import { singleton } from "@/lib/singleton";
 
-// Next bundles instrumentation.ts apart from the pages: each bundle has its own copy of this module.
-const shared = globalThis as typeof globalThis & { twofoldIsShuttingDown?: boolean };
+const state = singleton("shutdown state", () => ({ isShuttingDown: false }));
 
-/** Says so from now on; there is no way back. */
+/** Cannot be undone. */
 export function beginShutdown(): void {
-  shared.twofoldIsShuttingDown = true;
+  state.isShuttingDown = true;
 }
 
 export function isShuttingDown(): boolean {
-  return shared.twofoldIsShuttingDown ?? false;
+  return state.isShuttingDown;
 }

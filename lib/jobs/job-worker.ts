@@ -7,6 +7,7 @@ import type { Pool } from "pg";
 import { openPool } from "@/lib/database/failover-pool";
 import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
+import { singleton } from "@/lib/singleton";
 import { JobFailed, type Jobs } from "./outbox";
 import { stopAtShutdown } from "@/lib/http/shutdown";
 
@@ -34,13 +35,12 @@ const EVERY_MINUTE = "refresh_overview" satisfies keyof Jobs;
 const EVERY_HOUR = "remove_what_is_over" satisfies keyof Jobs;
 const ONE_AT_A_TIME = { queueName: EVERY_MINUTE, jobKey: EVERY_MINUTE, maxAttempts: 1 } satisfies TaskSpec;
 
-// Hot reload evaluates this module again, but must not start a second worker.
-const globals = globalThis as typeof globalThis & { twofoldWorker?: true };
+const worker = singleton("job worker", () => ({ isStarted: false }));
 
 /** Starts this instance's worker and returns immediately, even if the database is unavailable. */
 export function startWorker(tasks: Tasks): void {
-  if (globals.twofoldWorker) return;
-  globals.twofoldWorker = true;
+  if (worker.isStarted) return;
+  worker.isStarted = true;
   const shutdown = new AbortController();
   const running = keepRunning(tasks, shutdown.signal);
   stopAtShutdown(() => {

@@ -4,6 +4,7 @@ import "server-only";
 import pino, { type Logger } from "pino";
 import { counter } from "./metrics";
 import { requestId } from "@/lib/http/request-context";
+import { singleton } from "@/lib/singleton";
 import { traceId } from "./spans";
 
 const SECRET_KEYS = [
@@ -20,19 +21,18 @@ const SECRET_KEYS = [
 /** Bytes buffered for a full disk or slow reader. Further lines are dropped. */
 const MAX_WAITING = 1024 * 1024;
 
-// Next.js bundles instrumentation.ts, which sets the level, separately from the pages.
-const shared = globalThis as typeof globalThis & { twofoldLog?: Logger };
-
-export const log = (shared.twofoldLog ??= pino(
-  {
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: () => ({ requestId: requestId(), traceId: traceId() }),
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
-  },
-  openDestination(),
-));
+export const log: Logger = singleton("log", () =>
+  pino(
+    {
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: () => ({ requestId: requestId(), traceId: traceId() }),
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
+    },
+    openDestination(),
+  ),
+);
 
 function openDestination() {
   const lostLines = counter(

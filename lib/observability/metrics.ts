@@ -27,7 +27,7 @@ type Reading = Record<string, number>;
 
 /**
  * Registers a gauge that is read on every scrape. `read` must be fast and use only state that lives as long
- * as the process: modules that are bundled twice or hot-reloaded store theirs on globalThis (as
+ * as the process: modules that are bundled twice or hot-reloaded keep theirs in a `singleton` (as
  * lib/database/client.ts does).
  */
 export function gauge(name: string, help: string, read: () => number): void;

@@ -1,0 +1,56 @@
+// What happens to every HTTP request, from its first line to the log.
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { requestContext } from "@/lib/http/request-context";
+import { isSentToLoopback, toClientAddress } from "./client-address";
+import { logRequest } from "./log-request";
+import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse } from "./refusals";
+import { chooseRequestId } from "./request-id";
+import { readForm } from "./read-form";
+import { removeOverrides, takeUrlHost } from "./request-target";
+import { setSecurityHeaders } from "./security-headers";
+import type { OpenResponses } from "./shut-down";
+
+type Options = {
+  /** APP_URL: requests for any other host are refused. */
+  origin: URL;
+  /** TRUSTED_PROXY_HOPS. */
+  proxyHops: number;
+  /** Closes connections from other machines, because stand-ins are allowed. */
+  loopbackOnly: boolean;
+  isDevelopment: boolean;
+  openResponses: OpenResponses;
+  /** The request handler of Next.js. */
+  passToNext: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+};
+
+export async function handleRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { origin, proxyHops, loopbackOnly, isDevelopment, openResponses, passToNext }: Options,
+): Promise<void> {
+  if (loopbackOnly && !isSentToLoopback(request)) return void request.socket.destroy();
+  const urlHost = takeUrlHost(request);
+  const id = chooseRequestId(request, { trustsProxy: proxyHops > 0 });
+  const clientAddress = toClientAddress(request, proxyHops);
+
+  await requestContext.run({ id, clientAddress, response }, async () => {
+    openResponses.add(response);
+    logRequest(request, response, id);
+    response.setHeader("x-request-id", id);
+    setSecurityHeaders(request, response, { protocol: origin.protocol, isDevelopment });
+
+    const refusal =
+      checkHost(request, urlHost, origin) ??
+      checkMethod(request) ??
+      checkOrigin(request) ??
+      checkSize(request);
+    if (refusal) return refuse(response, refusal);
+
+    const complete = await readForm(request);
+    if (complete === "malformed") return refuse(response, MALFORMED);
+    if (complete === "aborted") return;
+
+    removeOverrides(complete);
+    await passToNext(complete, response);
+  });
+}

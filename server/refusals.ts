@@ -1,0 +1,78 @@
+// Requests that none of our pages sends. They are refused before Next.js sees them, which is cheap. Security does not depend
+// on these checks: every page and action authenticates its caller, and Next.js compares origins, too.
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+export type Refusal = { status: number; text: string; headers?: Record<string, string> };
+
+/** The largest form is a sign-up, at less than a kilobyte. Next.js has the same limit (next.config.mjs). */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** The methods of all pages, actions, and route handlers. */
+const METHODS = ["GET", "HEAD", "POST"];
+
+/** Load balancers and monitoring call them by IP address. They neither set a cookie nor build a link from the host. */
+const PROBES: ReadonlySet<string> = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+
+/** Next.js answers a malformed form with 500 and logs a stack trace. */
+export const MALFORMED: Refusal = { status: 400, text: "The form could not be read." };
+
+export function refuse(response: ServerResponse, { status, text, headers }: Refusal): void {
+  const fixed = { "cache-control": "no-store", "content-type": "text/plain; charset=utf-8" };
+  response.writeHead(status, { ...fixed, ...headers }).end(`${text}\n`);
+}
+
+/** Refuses a request unless its only Host header, and its URL if that is absolute, name the host of APP_URL. */
+export function checkHost(
+  request: IncomingMessage,
+  urlHost: string | undefined,
+  origin: URL,
+): Refusal | null {
+  if (PROBES.has(pathOf(request))) return null;
+  const [host, ...others] = request.headersDistinct["host"] ?? [];
+  if (others.length === 0 && isHost(host, origin) && isHost(urlHost ?? host, origin)) return null;
+  return {
+    status: 421,
+    text: "This request was sent to the wrong host. If the app is behind a proxy, the proxy must forward the Host header.",
+  };
+}
+
+export function checkMethod({ method = "" }: IncomingMessage): Refusal | null {
+  if (METHODS.includes(method)) return null;
+  return { status: 405, text: "Method not allowed.", headers: { allow: METHODS.join(", ") } };
+}
+
+/** Refuses posts from other sites. Next.js answers a foreign origin with 500 and allows a missing one. */
+export function checkOrigin(request: IncomingMessage): Refusal | null {
+  const { host, origin, "sec-fetch-site": site } = request.headers;
+  if (!hasBody(request)) return null;
+  // A browser reports violations from the page of another site that embeds ours.
+  if (pathOf(request) === "/api/csp-reports") return null;
+  const isOurs = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
+  if (isOurs && site !== "cross-site" && site !== "same-site") return null;
+  return { status: 403, text: "This request came from another site." };
+}
+
+export function checkSize(request: IncomingMessage): Refusal | null {
+  if (!hasBody(request)) return null;
+  const length = request.headers["content-length"];
+  // Browsers always send the length. Without it, the size would be known only after reading the body.
+  if (length === undefined) return { status: 411, text: "Length required." };
+  if (Number(length) <= MAX_BODY_BYTES) return null;
+  return { status: 413, text: "This form is too large. Go back and shorten it." };
+}
+
+function hasBody({ method }: IncomingMessage): boolean {
+  return method !== "GET" && method !== "HEAD";
+}
+
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split(/[?#]/, 1)[0] ?? "";
+}
+
+/** Accepts the default port, too. */
+function isHost(named: string | undefined, { protocol, host }: URL): boolean {
+  if (named === host) return true;
+  if (named === undefined || /[/?#@\\]/.test(named)) return false;
+  const url = `${protocol}//${named}`;
+  return URL.canParse(url) && new URL(url).host === host;
+}

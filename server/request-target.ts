@@ -1,0 +1,17 @@
+// What a request claims about its target besides the path.
+import type { IncomingMessage } from "node:http";
+
+/** Removes the host from an absolute URL (RFC 9112 §3.2.2) and returns it: Next.js would redirect there. */
+export function takeUrlHost(request: IncomingMessage): string | undefined {
+  const [origin = "", host] = /^https?:\/\/([^/?#]*)/i.exec(request.url ?? "") ?? [];
+  request.url = request.url?.slice(origin.length) || "/";
+  if (!request.url.startsWith("/")) request.url = `/${request.url}`;
+  return host;
+}
+
+/** Removes headers with which a client could override what Next.js reads from the request itself. */
+export function removeOverrides({ headers }: IncomingMessage): void {
+  delete headers["x-forwarded-host"];
+  // Next.js answers it with an empty object, whatever the URL.
+  delete headers["x-middleware-prefetch"];
+}
