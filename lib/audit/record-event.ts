@@ -5,9 +5,7 @@ import { v7 as newEventId } from "uuid";
 import { digestOfRequester, sealOf } from "./seals";
 import { afterCommit, db, type Transaction } from "@/lib/database/client";
 import { countEvent } from "@/lib/observability/event-metrics";
-import { insertionOf } from "@/lib/database/insertion";
 import type { ClientInfo } from "@/lib/http/client-info";
-import type { Prisma } from "@/prisma/generated/client";
 
 /** As many as make it hopeless to try out all addresses and browsers. */
 const SALT_BYTES = 16;
@@ -115,20 +113,11 @@ export async function recordEvent(
   change: AuditedChange,
 ): Promise<void> {
   await tx.auditEvent.create({ data: newEvent(client, change, new Date()), select: { id: true } });
-  countInserted(tx, change);
+  countAfterCommit(tx, change);
 }
 
-/** The same as the last part of a statement that makes the change; it is written only if the part `onlyIf` did something. */
-export function eventInsertion(
-  client: ClientInfo,
-  change: AuditedChange,
-  options: { onlyIf?: string } = {},
-): Prisma.Sql {
-  return insertionOf("audit_event", newEvent(client, change, new Date()), options);
-}
-
-/** Counts an event that such a statement has written, once its transaction has been committed. */
-export function countInserted(tx: object, change: AuditedChange): void {
+/** Counts an event that was written another way, once its transaction has committed. */
+export function countAfterCommit(tx: object, change: AuditedChange): void {
   afterCommit(tx, () => countEvent(change));
 }
 

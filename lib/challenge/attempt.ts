@@ -61,7 +61,7 @@ async function startAttempt(
   const { userId } = challenge;
   try {
     return await changeChallenge(challenge, { type: "attempt_started" }, async (tx) => {
-      if (userId) await countAttempt(tx, userId);
+      if (userId) await countAttempt(tx, challenge.id, userId);
     });
   } catch (error) {
     if (!(error instanceof FactorLocked)) throw error;

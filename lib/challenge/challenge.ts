@@ -8,7 +8,6 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { newToken, hashToken } from "@/lib/crypto/tokens";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { cancelCode } from "@/lib/vonage/verify";
-import type { Prisma } from "@/prisma/generated/client";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import type { ChallengeRefusal } from "./attempt";
 import { sendChallenge } from "./send";
@@ -38,8 +37,8 @@ export type ChallengeOrder = ChallengeExtras & {
   event: EventName;
   /** When the request arrived; what was done since, a hash say, may have let a later one overtake it. */
   arrivedAt?: Date;
-  /** A write that stands or falls with it. */
-  alongside?: Prisma.Sql;
+  /** The key of a rate limit that is reset when the challenge opens. */
+  clearedLimit?: string;
 };
 
 /** Opens a challenge and sends its code. The token is for the browser's cookie and is kept nowhere else. */
@@ -49,8 +48,8 @@ export async function openChallenge(
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
   const opened = await db().$transaction(async (tx) => {
-    const { event, arrivedAt, alongside, ...frozen } = order;
-    if (alongside) await tx.$executeRaw(alongside);
+    const { event, arrivedAt, clearedLimit, ...frozen } = order;
+    if (clearedLimit) await tx.rateLimit.deleteMany({ where: { key: clearedLimit } });
     const challenge = await insertChallenge(tx, {
       ...openingSnapshot(new Date()),
       ...frozen,

@@ -3,8 +3,8 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import { refused, type Refused } from "@/lib/refusal";
-import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
+import { countAttemptRow, type AttemptRules, type CountedAttempt } from "./queries";
 
 /** Every tenth failure in a row locks; the lock doubles each time, from 15 minutes on. */
 const FAILURES_PER_LOCK = 10;
@@ -27,31 +27,34 @@ export class FactorLocked extends Error {
 }
 
 /**
- * Counts an attempt that is about to be made. Throws FactorLocked where no more may be made now. One lock stands over all
- * factors; a recovery code or a pass may still be tried, at once, when too many failures have disabled the others. Everybody
- * who is locked has the time of a lock, which is how the admin console finds them.
+ * Counts an attempt that is about to be made, as a part of its transaction. Throws FactorLocked where no more may be made now.
  */
-export async function countAttempt(tx: Transaction, userId: string, factor?: Factor): Promise<void> {
-  const counted = await tx.$executeRaw(countingOf(userId, factor));
-  if (counted === 0) throw new FactorLocked(userId);
+export async function countAttempt(tx: Transaction, challengeId: string, userId: string): Promise<void> {
+  const counted = await countAttemptRow({ challengeId, userId }, rules(), tx);
+  if (!counted) throw new FactorLocked(userId);
 }
 
-/** The same as the first part of a statement: it counts one row, or none where no attempt may be made. */
-export function countingOf(userId: string, factor?: Factor): Prisma.Sql {
-  const mayBeDisabled = isRecovery(factor);
-  return Prisma.sql`
-    UPDATE "user"
-    SET factor_failures = factor_failures + 1,
-        factor_locked_until = CASE
-          WHEN (factor_failures + 1) % ${FAILURES_PER_LOCK} <> 0 THEN factor_locked_until
-          WHEN factor_failures + 1 = ${FAILURES_UNTIL_DISABLED} THEN now()
-          WHEN factor_failures + 1 > ${FAILURES_UNTIL_DISABLED}
-            THEN now() + make_interval(secs => ${RECOVERY_LOCK_SECONDS})
-          ELSE now() + make_interval(
-            secs => ${FIRST_LOCK_SECONDS} * 2 ^ ((factor_failures + 1) / ${FAILURES_PER_LOCK} - 1)) END
-    WHERE id = ${userId}::uuid
-      AND (factor_failures < ${FAILURES_UNTIL_DISABLED} OR ${mayBeDisabled})
-      AND (factor_locked_until IS NULL OR factor_locked_until <= now())`;
+/**
+ * The same on its own. One lock stands over all factors; a recovery code or a pass may still be tried, at once, when too many
+ * failures have disabled the others. Null where no attempt may be made. Everybody who is locked has the time of a lock, which
+ * is how the admin console finds them.
+ */
+export async function countFactorAttempt(
+  challengeId: string,
+  userId: string,
+  factor: Factor,
+): Promise<CountedAttempt | null> {
+  return countAttemptRow({ challengeId, userId }, rules(factor));
+}
+
+function rules(factor?: Factor): AttemptRules {
+  return {
+    isRecovery: isRecovery(factor),
+    failuresPerLock: FAILURES_PER_LOCK,
+    failuresUntilDisabled: FAILURES_UNTIL_DISABLED,
+    firstLockSeconds: FIRST_LOCK_SECONDS,
+    recoveryLockSeconds: RECOVERY_LOCK_SECONDS,
+  };
 }
 
 /** The ways back after a hundred failures: a code from paper, and a pass that two admins or a day's wait stand for. */
@@ -71,13 +74,10 @@ export async function uncountAttempt(tx: Pick<Transaction, "$executeRaw">, userI
 
 /** A right factor ends the row of failures. */
 export async function clearFailures(tx: Transaction, userId: string): Promise<void> {
-  await tx.$executeRaw(clearingOf(userId));
-}
-
-/** The same as a part of a statement. */
-export function clearingOf(userId: string): Prisma.Sql {
-  return Prisma.sql`
-    UPDATE "user" SET factor_failures = 0, factor_locked_until = NULL WHERE id = ${userId}::uuid`;
+  await tx.user.updateMany({
+    where: { id: userId },
+    data: { factorFailures: 0, factorLockedUntil: null },
+  });
 }
 
 /**

@@ -1,11 +1,14 @@
 // A challenge that no message goes with: for a person who has a better factor at hand and may still ask for a message
 // ("on_request"), or whose codes are switched off after too many failures and who may bring another factor ("never").
 import "server-only";
+import { newEvent } from "@/lib/audit/record-event";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { countEvent } from "@/lib/observability/event-metrics";
 import { hashToken, newToken } from "@/lib/crypto/tokens";
 import type { ChallengeOrder } from "./challenge";
-import { insertChallengeTold } from "./in-one-statement";
+import { openChallengeRow } from "./queries";
 import { CHALLENGE_RULES, openingSnapshot } from "./state";
+import { newRow } from "./store";
 
 /** Opens it and leaves the number alone. The token is for the browser's cookie and is kept nowhere else. */
 export async function openChallengeWithoutCode(
@@ -15,8 +18,8 @@ export async function openChallengeWithoutCode(
 ): Promise<{ token: string }> {
   const token = newToken();
   const now = new Date();
-  const { subject, event, arrivedAt: createdAt = now, alongside, ...frozen } = order;
-  const challenge = {
+  const { subject, event: name, arrivedAt: createdAt = now, clearedLimit = null, ...frozen } = order;
+  const challenge = newRow({
     ...openingSnapshot(now),
     ...frozen,
     // None is on its way. With all of them used up none will ever be.
@@ -26,11 +29,9 @@ export async function openChallengeWithoutCode(
     subject,
     ip: client.ip,
     createdAt,
-  };
-  await insertChallengeTold(challenge, alongside, client, (challengeId) => ({
-    name: event,
-    userId: subject.userId,
-    data: { challengeId, number: "left_alone" },
-  }));
+  });
+  const event = { name, userId: subject.userId, data: { challengeId: challenge.id, number: "left_alone" } };
+  await openChallengeRow(challenge, newEvent(client, event, now), clearedLimit);
+  countEvent(event);
   return { token };
 }

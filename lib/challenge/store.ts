@@ -1,5 +1,5 @@
-// The challenge row and, with in-one-statement.ts, its only writer. Every write is guarded by the revision it read, so two requests never
-// build on the same state; a number has one open request at a time, decided under a lock on the number.
+// The challenge row and, with queries.ts, its only writer. Every write names the revision it read, so two requests never build
+// on the same state. A number has one open request at a time, decided under a lock on the number.
 import "server-only";
 import { v7 as newId } from "uuid";
 import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
@@ -13,13 +13,13 @@ import type { Channel, Purpose } from "@/prisma/generated/enums";
 import {
   isCodeAlive,
   isExpired,
-  isOver,
   isSendInFlight,
   transition,
   type ChallengeEvent,
   type ChallengeSnapshot,
   type StateRefusal,
 } from "./state";
+import { toChallengeWrite } from "./queries";
 
 /** A challenge with the message it waits for. */
 export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
@@ -91,7 +91,7 @@ export function newRow({ subject, ...challenge }: NewChallenge) {
           draftEmail: subject.draft.email,
           draftPasswordHash: subject.draft.passwordHash,
         };
-  return { id: newId(), ...challenge, ...whose };
+  return { id: newId(), keep: false, ...challenge, ...whose };
 }
 
 /** Lets an event happen to a challenge, or says why it may not. */
@@ -100,24 +100,30 @@ export async function changeChallenge(
   event: ChallengeEvent,
   alongside?: InSameTransaction,
 ): Promise<ChangeOutcome> {
-  return updateWithRetry(known, event, (challenge, change) =>
+  return updateWithRetry<never>(known, event, (challenge, change) =>
     db().$transaction(async (tx) => {
-      if (!(await compareAndSwap(tx, challenge, change))) return false;
+      if (!(await compareAndSwap(tx, challenge, change))) return "stale";
       await alongside?.(tx, changed(challenge, change));
-      return true;
+      return "changed";
     }),
   );
 }
 
+/** Distributes, so that no other result means no other status. */
+type Aborted<Status extends string> = Status extends string ? { status: Status } : never;
+
 /**
- * The same with a write of the caller's, which tells whether it found the row at the revision that it was decided on. It is
- * tried on the row as its caller has read it; where that has moved on, or seems to allow nothing, it is read again.
+ * Applies an event to a challenge with the caller's `write`. Reads the row again if `write` returns `stale` or the known row
+ * does not allow the event. Returns any other result of `write` as the status.
  */
-export async function updateWithRetry(
+export async function updateWithRetry<Other extends string = never>(
   known: ChallengeRow,
   event: ChallengeEvent,
-  write: (challenge: ChallengeRow, change: Partial<ChallengeSnapshot>) => Promise<boolean>,
-): Promise<ChangeOutcome> {
+  write: (
+    challenge: ChallengeRow,
+    change: Partial<ChallengeSnapshot>,
+  ) => Promise<"changed" | "stale" | Other>,
+): Promise<ChangeOutcome | Aborted<Other>> {
   const { id } = known;
   for (let read = 0; read < MAX_REREADS; read++) {
     const challenge =
@@ -126,8 +132,9 @@ export async function updateWithRetry(
     const step = transition(challenge, event, new Date());
     if (step.status === "refused" && read === 0) continue;
     if (step.status === "refused") return step;
-    if (await write(challenge, step.change))
-      return { status: "changed", challenge: changed(challenge, step.change) };
+    const written = await write(challenge, step.change);
+    if (written === "changed") return { status: "changed", challenge: changed(challenge, step.change) };
+    if (written !== "stale") return { status: written } as Aborted<Other>;
   }
   return { status: "refused", refusal: "attempt_in_flight" };
 }
@@ -282,14 +289,9 @@ async function compareAndSwap(
   challenge: ChallengeModel,
   change: ChallengeWrite,
 ): Promise<boolean> {
-  const ends = change.state !== undefined && isOver({ state: change.state });
   const { count } = await tx.challenge.updateMany({
     where: { id: challenge.id, revision: challenge.revision },
-    data: {
-      ...change,
-      revision: { increment: 1 },
-      ...(ends && { endedAt: new Date(), draftPasswordHash: null }),
-    },
+    data: { ...toChallengeWrite(change), revision: { increment: 1 } },
   });
   return count === 1;
 }

@@ -20,7 +20,7 @@ type Waiting = WeakMap<object, (() => void)[]>;
 /** The name that a statement has on every connection; "" where it has none. */
 type NameOf = (statement: { sql: string }) => string;
 
-type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting; nameOf: NameOf };
+type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting; hasNamedStatements: boolean };
 
 // Hot reload makes this module anew; the pool must not be.
 const kept = globalThis as typeof globalThis & { twofoldConnections?: Connections };
@@ -36,16 +36,18 @@ function connect(): Connections {
   });
   if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
   // Behind a pooler another client may have a connection, and the statements that have names on it, a moment later.
-  const nameOf = env().DATABASE_DIRECT_URL ? () => "" : nameHotStatements();
+  const hasNamedStatements = !env().DATABASE_DIRECT_URL;
   const db = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: nameOf }),
+    adapter: new PrismaPg(pool, {
+      statementNameGenerator: hasNamedStatements ? nameHotStatements() : () => "",
+    }),
     transactionOptions: TRANSACTION_OPTIONS,
   });
   const waiting: Waiting = new WeakMap();
   doAfterCommit(db, waiting);
   gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
   gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
-  return { pool, db, waiting, nameOf };
+  return { pool, db, waiting, hasNamedStatements };
 }
 
 /** So often a statement is asked before it gets a name, and so many have one: each takes room in every connection's process. */
@@ -125,12 +127,15 @@ export function db(): PrismaClient {
 }
 
 /**
- * Asks past Prisma, which takes several times as long, in no transaction but the statement's own: for what every page asks, and
- * every sign-in. Rows are as pg reads them: `int8` is text.
+ * Queries the pool directly, bypassing Prisma. Autocommit. For hot paths only. `name` is the name of the prepared statement:
+ * Postgres plans each name once per connection, so a name has one text. Returns rows as pg parses them: `int8` is a string.
  */
-export async function ask<Row extends QueryResultRow>({ text, values }: Prisma.Sql): Promise<Row[]> {
-  const { pool, nameOf } = connections();
-  const { rows } = await pool.query<Row>({ name: nameOf({ sql: text }), text, values });
+export async function queryDirect<Row extends QueryResultRow>(
+  name: string,
+  { text, values }: Prisma.Sql,
+): Promise<Row[]> {
+  const { pool, hasNamedStatements } = connections();
+  const { rows } = await pool.query<Row>({ ...(hasNamedStatements && { name }), text, values });
   return rows;
 }
 

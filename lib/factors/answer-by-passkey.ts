@@ -13,7 +13,6 @@ import { findChallenge, keepPasskeyNonce } from "@/lib/challenge/store";
 import { accepts } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { Prisma } from "@/prisma/generated/client";
 import type { PasskeyModel } from "@/prisma/generated/models";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { Assertion, describePasskeys, readCredential, relyingParty } from "./passkeys";
@@ -71,8 +70,8 @@ export async function answerByPasskey(
           status: "right",
           event: "passkey_accepted",
           data: { passkeyId: passkey.id },
-          spending: countingOfUse(passkey.id, signed),
-          spentBefore: COPIED,
+          used: { table: "passkey", row: toUsedPasskey(passkey.id, signed) },
+          usedBefore: COPIED,
         };
       },
     },
@@ -113,9 +112,6 @@ async function verify(
   }
 }
 
-/** Writes the counter down, if it has gone up, or never counts at all, as with passkeys on several devices. */
-function countingOfUse(id: string, { newCounter, credentialBackedUp }: Signed): Prisma.Sql {
-  return Prisma.sql`
-    UPDATE passkey SET counter = ${newCounter}, backed_up = ${credentialBackedUp}, last_used_at = ${new Date()}
-    WHERE id = ${id}::uuid AND (counter < ${newCounter} OR counter = 0 AND ${newCounter} = 0)`;
+function toUsedPasskey(id: string, { newCounter, credentialBackedUp: backedUp }: Signed) {
+  return { id, counter: BigInt(newCounter), backedUp, lastUsedAt: new Date() };
 }

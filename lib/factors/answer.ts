@@ -6,16 +6,21 @@ import { recordEvent, type AuditedChange, type EventData, type EventName } from 
 import { endExpired } from "@/lib/challenge/attempt";
 import { cancelPreviousRequest, type Unfinished } from "@/lib/challenge/challenge";
 import { tellFailedFactor } from "@/lib/challenge/failed-factor-alert";
-import { clearFailures, countingOf, refuseLocked, uncountAttempt } from "@/lib/challenge/failure-count";
-import { passBySpending, SNAPSHOT } from "@/lib/challenge/in-one-statement";
-import { transition, type ChallengeSnapshot, type StateRefusal } from "@/lib/challenge/state";
+import {
+  clearFailures,
+  countFactorAttempt,
+  refuseLocked,
+  uncountAttempt,
+} from "@/lib/challenge/failure-count";
+import { passChallenge } from "@/lib/challenge/pass-challenge";
+import type { UsedFactor } from "@/lib/challenge/queries";
+import { transition, type StateRefusal } from "@/lib/challenge/state";
 import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/challenge/store";
 import { accepts, type Way } from "@/lib/challenge/factor-options";
-import { ask, db, type Transaction } from "@/lib/database/client";
+import { db, type Transaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { Prisma } from "@/prisma/generated/client";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 
 /** Why no answer is taken at all, whichever factor it comes from. */
@@ -43,11 +48,12 @@ export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wron
 
 export type RightAnswer<Wrong extends string> = { status: "right" } & (
   | (Told & {
-      /** `UPDATE … WHERE …` that uses it up, and finds no row where somebody else has done so since it was judged: */
-      spending: Prisma.Sql;
-      spentBefore: WrongAnswer<Wrong>;
+      /** The factor row that the answer uses up. */
+      used: UsedFactor;
+      /** The refusal if the factor has accepted the same answer since it was judged. */
+      usedBefore: WrongAnswer<Wrong>;
     })
-  /** The same where it takes more than one row. */
+  /** For factors that write more than one row. */
   | { spend: (tx: Transaction) => Promise<({ status: "spent" } & Told) | WrongAnswer<Wrong>> }
 );
 
@@ -108,19 +114,10 @@ type Attempt = {
   client: ClientInfo;
 };
 
-type Counted = ChallengeSnapshot & { revision: number; suspendedAt: Date | null; frozenAt: Date | null };
-
 /** Counts the attempt. One that may not be made after all is taken back. */
 async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & Attempt) | Refused<never>> {
   const { challenge, userId, factor } = attempt;
-  // The challenge is held first, as everywhere: whoever was right a moment ago has passed it and cleared the count for good. And
-  // a row that is locked is read as it is by now, not as it was when the statement began.
-  const [counted] = await ask<Counted>(Prisma.sql`
-    WITH held AS (SELECT ${SNAPSHOT} FROM challenge WHERE id = ${challenge.id}::uuid FOR UPDATE),
-    counted AS (
-      ${countingOf(userId, factor)} AND EXISTS (SELECT FROM held)
-      RETURNING suspended_at AS "suspendedAt", frozen_at AS "frozenAt")
-    SELECT * FROM held, counted`);
+  const counted = await countFactorAttempt(challenge.id, userId, factor);
   if (!counted) return tellLock(attempt);
   const { suspendedAt, frozenAt, ...snapshot } = counted;
   const step = transition(snapshot, accepted(attempt), new Date());
@@ -160,7 +157,7 @@ async function accept<Wrong extends string>(
   attempt: Attempt,
   right: RightAnswer<Wrong>,
 ): Promise<AnswerOutcome<Wrong>> {
-  const passed = await ("spending" in right ? passInOne(attempt, right) : pass(attempt, right));
+  const passed = await ("used" in right ? passAtOnce(attempt, right) : pass(attempt, right));
   if (passed.status === "wrong") return reject(attempt, passed);
   if (passed.status === "refused") return passed;
   const { challenge } = attempt;
@@ -171,19 +168,19 @@ async function accept<Wrong extends string>(
 
 type Passed<Wrong extends string> = ChangeOutcome | WrongAnswer<Wrong>;
 
-async function passInOne<Wrong extends string>(
+async function passAtOnce<Wrong extends string>(
   attempt: Attempt,
-  { spending, spentBefore, ...told }: Extract<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
+  { used, usedBefore, ...told }: Extract<RightAnswer<Wrong>, { used: UsedFactor }>,
 ): Promise<Passed<Wrong>> {
   const { challenge, userId, factor, client } = attempt;
-  const passing = { userId, factor, spending, told: changeOf(attempt, told) };
-  const passed = await passBySpending(challenge, passing, client);
-  return passed.status === "spent_before" ? spentBefore : passed;
+  const event = changeOf(attempt, told);
+  const passed = await passChallenge(challenge, { userId, factor, used, event }, client);
+  return passed.status === "used_before" ? usedBefore : passed;
 }
 
 async function pass<Wrong extends string>(
   attempt: Attempt,
-  { spend }: Exclude<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
+  { spend }: Exclude<RightAnswer<Wrong>, { used: UsedFactor }>,
 ): Promise<Passed<Wrong>> {
   try {
     return await changeChallenge(attempt.challenge, accepted(attempt), async (tx) => {

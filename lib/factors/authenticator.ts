@@ -5,7 +5,6 @@ import { Secret, TOTP } from "otpauth";
 import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { seal, unseal } from "@/lib/crypto/sealed-secret";
-import { Prisma } from "@/prisma/generated/client";
 import type { AuthenticatorModel } from "@/prisma/generated/models";
 
 /** What every app understands; RFC 4226 §4 asks for a secret of 128 bits and recommends 160. */
@@ -78,13 +77,10 @@ export function stepOf(authenticator: AuthenticatorModel, code: string): bigint 
   return steps === null ? null : BigInt(totp.counter({ timestamp }) + steps);
 }
 
-/** Uses a step up, and every one before it: the start of a statement that finds the row for exactly one of those who try. */
-export function spendingOfStep(authenticator: AuthenticatorModel, step: bigint): Prisma.Sql {
-  const { userId, createdAt, secret } = authenticator;
-  return Prisma.sql`
-    UPDATE authenticator
-    SET last_step = ${step}, last_used_at = ${new Date()}, secret = ${resealed(secret, contextOf(userId))}
-    WHERE user_id = ${userId}::uuid AND created_at = ${createdAt} AND confirmed_at IS NOT NULL AND last_step < ${step}`;
+/** The columns to write when a step is accepted. Encrypts the secret again if its key has been rotated. */
+export function toUsedStep({ userId, createdAt, secret }: AuthenticatorModel, step: bigint) {
+  const current = resealed(secret, contextOf(userId));
+  return { userId, createdAt, lastStep: step, lastUsedAt: new Date(), secret: current };
 }
 
 function totpOf({ userId, secret }: AuthenticatorModel, label: string): TOTP {
@@ -104,7 +100,7 @@ function contextOf(userId: string): string {
   return `authenticator ${userId}`;
 }
 
-function resealed(sealed: Uint8Array, context: string): Uint8Array {
+function resealed(sealed: Uint8Array<ArrayBuffer>, context: string): Uint8Array<ArrayBuffer> {
   const { secret, isStale } = unseal(sealed, context);
   return isStale ? seal(secret, context) : sealed;
 }

@@ -1,19 +1,19 @@
 // From a passed challenge to a session: one transaction burns the challenge, makes the user (when signing up), the
 // session and the event – or none of them.
 import "server-only";
-import { countInserted, eventInsertion, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
-import { burningOf } from "@/lib/challenge/in-one-statement";
+import { countAfterCommit, newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
 import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
+import { transition } from "@/lib/challenge/state";
 import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/store";
-import { ask, db, isUniqueViolation, type Transaction } from "@/lib/database/client";
+import { db, isUniqueViolation, type Transaction } from "@/lib/database/client";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
-import { insertionOf } from "@/lib/database/insertion";
 import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { searchText } from "@/lib/values/search-text";
 import { hashToken, newToken } from "@/lib/crypto/tokens";
-import { Prisma } from "@/prisma/generated/client";
+import { countEvent } from "@/lib/observability/event-metrics";
+import { createSignInSession, type SignInResult } from "./queries";
 import { revokeSessions, sessionRow } from "./sessions";
 import { NumberTaken, takeNumber } from "./transfer-phone";
 
@@ -56,7 +56,7 @@ async function finishSignUp(
       const userId = await insertUser(tx, challenge, client);
       const { session, token } = newSession({ ...challenge, userId }, client, browser);
       await tx.session.create({ data: session, select: { id: true } });
-      await recordEvent(tx, client, openedEvent("sign_up_completed", session));
+      await recordEvent(tx, client, sessionEvent("sign_up_completed", session));
       return { status: "signed_in", userId, sessionToken: token };
     });
   } catch (error) {
@@ -74,63 +74,27 @@ async function finishSignIn(
 ): Promise<TicketOutcome> {
   const { userId } = challenge;
   if (userId === null || challenge.state !== "passed") return refused("not_passed");
+  const redeemed = transition(challenge, { type: "redeemed" }, new Date());
+  if (redeemed.status === "refused") return refused("not_passed");
   const { session, token } = newSession({ ...challenge, userId }, client, browser);
-  const told = openedEvent("sign_in_succeeded", session);
-  const signedIn = { status: "signed_in", userId, sessionToken: token } as const;
-  // Mostly nothing else is to be done, and one statement is all there is.
-  const quietly = await open(ask, challenge, { session, told, client, onlyIf: isQuiet(session) });
-  if (quietly.isOpened) {
-    countInserted(db(), told);
-    return signedIn;
-  }
-  return db().$transaction(async (tx): Promise<TicketOutcome> => {
-    const within = (statement: Prisma.Sql) => tx.$queryRaw<Opened[]>(statement);
-    const done = await open(within, challenge, { session, told, client, onlyIf: Prisma.sql`true` });
-    if (!done.isBurnt || (!done.isOpened && (await isOvertaken(tx, challenge)))) return refused("not_passed");
-    if (!done.isOpened) return refused("suspended");
-    await settleSignIn(tx, session, client);
-    countInserted(tx, told);
-    return signedIn;
-  });
-}
+  const event = sessionEvent("sign_in_succeeded", session);
+  const create = (tx?: Transaction) =>
+    createSignInSession(challenge, redeemed.change, session, newEvent(client, event, new Date()), tx);
 
-type Opened = { isBurnt: boolean; isOpened: boolean };
-
-const NOTHING: Opened = { isBurnt: false, isOpened: false };
-
-type Opening = { session: Session; told: AuditedChange; client: ClientInfo; onlyIf: Prisma.Sql };
-
-/**
- * One statement burns the challenge, greets the user, makes the session and writes the event, each only if the one before did
- * something. A challenge that is burnt for a user who was suspended meanwhile, or whose password has changed, opens nothing.
- */
-async function open(
-  run: (statement: Prisma.Sql) => Promise<Opened[]>,
-  challenge: ChallengeRow,
-  { session, told, client, onlyIf }: Opening,
-): Promise<Opened> {
-  const burning = burningOf(challenge, onlyIf);
-  if (!burning) return NOTHING;
-  const [done = NOTHING] = await run(Prisma.sql`
-    WITH burnt AS (${burning}),
-    greeted AS (
-      UPDATE "user" SET last_sign_in_at = ${session.createdAt}
-      WHERE id = ${session.userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL
-        AND password_changed_at <= ${challenge.createdAt} AND EXISTS (SELECT FROM burnt)
-      RETURNING id),
-    opened AS (${insertionOf("session", session, { onlyIf: "greeted" })} RETURNING id),
-    told AS (${eventInsertion(client, told, { onlyIf: "opened" })})
-    SELECT EXISTS (SELECT FROM burnt) AS "isBurnt", EXISTS (SELECT FROM opened) AS "isOpened"`);
-  return done;
-}
-
-/** Whether a sign-in changes nothing that was there before it: with a factor of the person's own, in a browser that they had. */
-function isQuiet({ userId, factor, browserHash }: Session): Prisma.Sql {
-  return Prisma.sql`
-    ${factor !== "support_pass"} AND EXISTS (SELECT FROM session
-      WHERE user_id = ${userId}::uuid AND browser_hash = ${browserHash})
-    AND NOT EXISTS (SELECT FROM lost_phone_case WHERE user_id = ${userId}::uuid AND ended_at IS NULL)
-    AND EXISTS (SELECT FROM "user" WHERE id = ${userId}::uuid AND suspended_at IS NULL AND frozen_at IS NULL)`;
+  const result = await create();
+  if (result.status === "signed_in") countEvent(event);
+  const { status } =
+    result.status !== "has_side_effects"
+      ? result
+      : await db().$transaction(async (tx) => {
+          const created = await create(tx);
+          if (created.status !== "signed_in") return created;
+          await applySideEffects(tx, session, created, client);
+          countAfterCommit(tx, event);
+          return created;
+        });
+  if (status === "signed_in") return { status, userId, sessionToken: token };
+  return refused(status === "suspended" ? status : "not_passed");
 }
 
 type Session = ReturnType<typeof sessionRow>;
@@ -146,27 +110,27 @@ function newSession(
   return { session: sessionRow(opened, client), token };
 }
 
-function openedEvent(
+function sessionEvent(
   name: "sign_up_completed" | "sign_in_succeeded",
   { id: sessionId, userId, challengeId, factor }: Session,
 ): AuditedChange {
   return { name, userId, data: { challengeId, sessionId, factor } };
 }
 
-/** What a sign-in means for what was there before it. Whoever has a factor has not lost it; a pass ends everything else. */
-async function settleSignIn(tx: Transaction, session: Session, client: ClientInfo): Promise<void> {
-  const { id, userId, factor, browserHash } = session;
+/** Ends what the sign-in makes obsolete and notifies the user. */
+async function applySideEffects(
+  tx: Transaction,
+  { id, userId, factor }: Session,
+  { isKnownBrowser, hasRecoveryCase }: SignInResult,
+  client: ClientInfo,
+): Promise<void> {
   if (factor === "support_pass") {
     await revokeSessions(tx, userId, { except: id });
     await createNotification(tx, userId, "pass_used", {}, client);
     return;
   }
-  const [known] = await tx.$queryRaw<{ hasCase: boolean; isKnownBrowser: boolean }[]>`
-    SELECT EXISTS (SELECT FROM lost_phone_case WHERE user_id = ${userId}::uuid AND ended_at IS NULL) AS "hasCase",
-           EXISTS (SELECT FROM session WHERE user_id = ${userId}::uuid AND browser_hash = ${browserHash}
-                   AND id <> ${id}::uuid) AS "isKnownBrowser"`;
-  if (known?.hasCase) await endLostPhoneCase(tx, userId, "factor_proven", client);
-  if (!known?.isKnownBrowser) await createNotification(tx, userId, "new_browser", {}, client);
+  if (hasRecoveryCase) await endLostPhoneCase(tx, userId, "factor_proven", client);
+  if (!isKnownBrowser) await createNotification(tx, userId, "new_browser", {}, client);
 }
 
 async function insertUser(tx: Transaction, challenge: ChallengeRow, client: ClientInfo): Promise<string> {
@@ -194,16 +158,6 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, client: Clie
     select: { id: true },
   });
   return user.id;
-}
-
-/**
- * The password was changed after this sign-in was asked for: judging the old one takes time, and the challenge was opened only
- * afterwards, so that nothing has ended it.
- */
-async function isOvertaken(tx: Transaction, { userId, createdAt }: ChallengeRow): Promise<boolean> {
-  if (userId === null) return false;
-  const changed = { id: userId, passwordChangedAt: { gt: createdAt } };
-  return (await tx.user.findFirst({ where: changed, select: { id: true } })) !== null;
 }
 
 /** Only now, with the phone proven, may a person learn that their e-mail or phone has an account. */

@@ -1,15 +1,16 @@
 // Session rows: a signed-in browser, looked up on every request and revocable at once.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { ask, db, type Transaction } from "@/lib/database/client";
+import { db, type Transaction } from "@/lib/database/client";
 import type { Destination } from "@/lib/destinations";
 import { env } from "@/lib/env";
-import { columnOf } from "@/lib/database/insertion";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
-import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
-import type { SessionModel, UserModel } from "@/prisma/generated/models";
+import type { SessionModel } from "@/prisma/generated/models";
+import { findSessionRow, type SignedInUser } from "./queries";
+
+export type { SignedInUser };
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -37,11 +38,6 @@ export const SESSION_RULES = {
   /** How long a proven factor allows what a stolen session must not: no activity makes it longer. */
   freshFactorSeconds: 10 * 60,
 } as const;
-
-const SENSITIVE_FIELDS = ["passwordHash", "search", "factorFailures", "factorLockedUntil"] as const;
-
-/** What the rest of the app may know of the signed-in person: never the password hash. */
-export type SignedInUser = Omit<UserModel, (typeof SENSITIVE_FIELDS)[number]>;
 
 export type LiveSession = {
   id: string;
@@ -80,28 +76,12 @@ export function sessionRow({ token, ...session }: NewSession, client: ClientInfo
   };
 }
 
-const USER_COLUMNS = Prisma.raw(
-  Object.keys(Prisma.UserScalarFieldEnum)
-    .filter((field) => !(SENSITIVE_FIELDS as readonly string[]).includes(field))
-    .map((field) => `u.${columnOf(field)} AS "${field}"`)
-    .join(", "),
-);
-
-type SessionByToken = SignedInUser &
-  Pick<SessionModel, "factor" | "factorProvenAt" | "revokedAt" | "expiresAt" | "lastSeenAt" | "kept"> & {
-    sessionId: string;
-    openedAt: Date;
-  };
-
 /**
  * The session that a cookie names, if it is neither revoked nor over and its user neither suspended nor frozen.
  * `isActivity`: a person asked for this, not a browser by itself.
  */
 export async function findLiveSession(token: string, isActivity: boolean): Promise<LiveSession | null> {
-  const [found] = await ask<SessionByToken>(Prisma.sql`
-    SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorProvenAt",
-      s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept, ${USER_COLUMNS}
-    FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = ${hashToken(token)}`);
+  const found = await findSessionRow(hashToken(token));
   if (!found) return null;
   const { sessionId: id, openedAt: createdAt, factor, factorProvenAt, ...rest } = found;
   const { revokedAt, expiresAt, lastSeenAt, kept, ...user } = rest;
