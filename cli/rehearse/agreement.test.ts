@@ -2,7 +2,7 @@
 // both, message by message.
 import "../../testing/fixture";
 import { expect, test } from "vitest";
-import { db } from "../../lib/database/client";
+import { inTransaction } from "../../lib/database/client";
 import { countAnswered, type CountedDelivery } from "../../lib/deliveries/limits/counts";
 import { checkSendLimits } from "../../lib/deliveries/limits/guard";
 import { rehearse, type Asked } from "../../lib/deliveries/limits/rehearsal";
@@ -51,7 +51,7 @@ test("guard and rehearsal make the same decisions for 1,500 messages of people, 
 
 /** What `recordAnswered` does, at a time of the history. */
 async function answerAt(phone: string, at: Date): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const proven = await tx.$queryRaw<CountedDelivery[]>`
       UPDATE delivery SET proven_at = ${at}
       WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${at}::timestamptz - interval '1 day'

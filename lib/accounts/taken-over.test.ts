@@ -5,7 +5,7 @@ import { simulator } from "@/testing/fixture";
 import { newNumber, order, phoneOf, newClient, sessionOf, user } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
-import { db, pool, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, pool, type Transaction } from "@/lib/database/client";
 import { openFactorChallenge } from "@/lib/factors/open-challenge";
 import { makeRecoveryCodes } from "@/lib/factors/recovery-codes";
 import { findLink, newLink, type LinkData } from "@/lib/notifications/email-links";
@@ -42,12 +42,12 @@ async function jobsOf(key: string): Promise<string[]> {
 }
 
 function link(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
-  return db().$transaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
+  return inTransaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
 }
 
 /** "This wasn't me" in a mail of this kind. */
 async function notMe(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
-  await db().$transaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
+  await inTransaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
   const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
   return link("not_me", userId, { noticeId, ...data });
 }
@@ -147,7 +147,7 @@ describe.each([
 
   test("cancels a pending email change, even if its email has not been sent", async () => {
     const { id, phone: former } = await user();
-    await db().$transaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
+    await inTransaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
     const token = await link("confirm_email", id, { newEmail: "thief@example.org" });
     await press(id, former);
     expect(await findLink(db(), token, "confirm_email")).toBeNull();
@@ -181,7 +181,7 @@ describe("“This wasn't me”", () => {
     const { id, phone: former } = await user();
     const undoing = await phoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
-    await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
+    await inTransaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
@@ -199,7 +199,7 @@ describe("“This wasn't me”", () => {
     await phoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
     await db().phoneChange.updateMany({ where: { userId: id }, data: { undoUntil: ago(1) } });
-    await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
+    await inTransaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
@@ -223,7 +223,7 @@ describe("“This wasn't me”", () => {
 describe("a new password", () => {
   test("cancels an email change that started earlier", async () => {
     const somebody = await user();
-    await db().$transaction((tx) => queueEmailConfirmation(tx, somebody.id, "thief@example.org"));
+    await inTransaction((tx) => queueEmailConfirmation(tx, somebody.id, "thief@example.org"));
     const confirmation = await link("confirm_email", somebody.id, { newEmail: "thief@example.org" });
     const opened = await openFactorChallenge(
       {
@@ -266,8 +266,8 @@ test("repeating one change does not flood the mailbox, and other notifications a
     return { told: ids.length, mailed: rows.length };
   };
   for (let time = 0; time < 15; time++)
-    await db().$transaction((tx) => createNotification(tx, id, "text_fallback_changed", {}));
-  await db().$transaction((tx) => createNotification(tx, id, "password_changed", {}));
+    await inTransaction((tx) => createNotification(tx, id, "text_fallback_changed", {}));
+  await inTransaction((tx) => createNotification(tx, id, "password_changed", {}));
   expect(await mailsOf("text_fallback_changed")).toEqual({ told: 15, mailed: 10 });
   expect(await mailsOf("password_changed")).toEqual({ told: 1, mailed: 1 });
 });
@@ -280,7 +280,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
     goOn: (tx: Transaction) => Promise<unknown>,
   ) {
     let working: Promise<unknown> | undefined;
-    await db().$transaction(async (tx) => {
+    await inTransaction(async (tx) => {
       await begin(tx);
       const [{ pid }] = await tx.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`;
       working = work();

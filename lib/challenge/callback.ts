@@ -2,7 +2,7 @@
 // turns the page to another way; it never completes a challenge.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { readCallback, type VerifyCallback } from "@/lib/vonage/webhook";
@@ -36,7 +36,7 @@ async function apply({ requestId, report }: VerifyCallback, client: ClientInfo):
   const delivery = await db().delivery.findUnique({ where: { requestId } });
   if (!delivery) return 409;
   const { to, from } = STEPS[report];
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, delivery.phone, delivery.id);
     // Duplicates and latecomers find no row that is still in one of these states.
     const { count } = await tx.delivery.updateMany({

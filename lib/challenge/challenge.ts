@@ -2,7 +2,7 @@
 // written down first, and a number has one open request however many challenges ask for it.
 import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import { recordCancelled } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { newToken, hashToken } from "@/lib/crypto/tokens";
@@ -47,7 +47,7 @@ export async function openChallenge(
   client: ClientInfo,
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
-  const opened = await db().$transaction(async (tx) => {
+  const opened = await inTransaction(async (tx) => {
     const { event, arrivedAt, clearedLimit, ...frozen } = order;
     if (clearedLimit) await tx.rateLimit.deleteMany({ where: { key: clearedLimit } });
     const challenge = await insertChallenge(tx, {
@@ -104,7 +104,7 @@ export async function resendCode(
       retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
     };
   }
-  const claimed = await db().$transaction(async (tx) =>
+  const claimed = await inTransaction(async (tx) =>
     acquireNumber(tx, await readChallenge(tx, former.id), channel, client, askedFor),
   );
   if (claimed.status !== "ask") return { status: "code_sent" };

@@ -2,7 +2,7 @@
 // happens inside a transaction, and the message is written down before it is asked for.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { decisionData, deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
@@ -65,7 +65,7 @@ async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOu
 /** The provider speaks of a request in flight: where its code is alive, that code is the one to type. */
 async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | null): Promise<boolean> {
   if (requestId === null) return false;
-  const adoption = await db().$transaction(async (tx) => {
+  const adoption = await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, challenge.phone, job.deliveryId);
     if (!holder) return "lost";
     const adopted = await adoptDelivery(tx, holder, requestId);
@@ -81,7 +81,7 @@ type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
 /** Writes the outcome to the message and to whichever challenge holds it by now. */
 async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
   const accepted = outcome.status === "accepted";
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, phone, job.deliveryId);
     await recordOutcome(tx, job.deliveryId, outcome);
     if (holder) await updateChallengeInTx(tx, holder, accepted ? { type: "sent" } : failed(outcome));

@@ -3,7 +3,7 @@
 import "server-only";
 import { v7 as newId } from "uuid";
 import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { isOwnNumber } from "@/lib/deliveries/limits/is-verified-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
@@ -101,7 +101,7 @@ export async function changeChallenge(
   alongside?: InSameTransaction,
 ): Promise<ChangeOutcome> {
   return updateWithRetry<never>(known, event, (challenge, change) =>
-    db().$transaction(async (tx) => {
+    inTransaction(async (tx) => {
       if (!(await compareAndSwap(tx, challenge, change))) return "stale";
       await alongside?.(tx, changed(challenge, change));
       return "changed";

@@ -17,7 +17,7 @@ import type { UsedFactor } from "@/lib/challenge/queries";
 import { transition, type StateRefusal } from "@/lib/challenge/state";
 import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/challenge/store";
 import { accepts, type Way } from "@/lib/challenge/factor-options";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -200,7 +200,7 @@ async function reject<Wrong extends string>(
   attempt: Attempt,
   wrong: WrongAnswer<Wrong>,
 ): Promise<AnswerOutcome<Wrong>> {
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await tell(tx, attempt, wrong);
     await tellFailedFactor(tx, attempt.challenge, attempt.client);
   });

@@ -16,7 +16,7 @@ import {
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
 import { confirmAuthenticator, secretToShow, startAuthenticator } from "./authenticator";
@@ -36,13 +36,13 @@ const rowOf = ({ id }: Somebody) => db().authenticator.findUniqueOrThrow({ where
 
 /** Begins a set-up and tells the key that the page shows. */
 async function startedBy(somebody: Somebody): Promise<string> {
-  expect(await db().$transaction((tx) => startAuthenticator(tx, somebody.id))).toBe(true);
+  expect(await inTransaction((tx) => startAuthenticator(tx, somebody.id))).toBe(true);
   return secretToShow(await rowOf(somebody), "ada@example.org")?.text ?? "";
 }
 
 async function confirm(somebody: Somebody, code: string): Promise<boolean> {
   const row = await rowOf(somebody);
-  return db().$transaction((tx) => confirmAuthenticator(tx, row, code));
+  return inTransaction((tx) => confirmAuthenticator(tx, row, code));
 }
 
 /** Somebody with an app, whose first code was used a while ago. */
@@ -120,7 +120,7 @@ describe("setup", () => {
     const key = await startedBy(somebody);
     expect(await confirm(somebody, appCode(former))).toBe(false);
     expect(await confirm(somebody, appCode(key))).toBe(true);
-    expect(await db().$transaction((tx) => startAuthenticator(tx, somebody.id))).toBe(false);
+    expect(await inTransaction((tx) => startAuthenticator(tx, somebody.id))).toBe(false);
     expect(await answer(await signIn(somebody), appCode(key, new Date(Date.now() + 30_000)))).toMatchObject({
       status: "passed",
     });

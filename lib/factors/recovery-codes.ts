@@ -3,7 +3,7 @@
 import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { argon2idRaw } from "@/lib/crypto/password-queue";
 import { lockUser } from "@/lib/database/locks";
 import { createNotification } from "@/lib/notifications/notifications";
@@ -51,7 +51,7 @@ export async function makeRecoveryCodes(
   const codes = Array.from({ length: CODES_PER_SET }, newRecoveryCode);
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const hashes = await Promise.all(codes.map((code) => hashCode(code, salt)));
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockUser(tx, userId);
     await assertStillAuthorized(tx);
     const former = await readSet(tx, userId);

@@ -5,7 +5,7 @@ import { countAfterCommit, newEvent, recordEvent, type AuditedChange } from "@/l
 import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
 import { transition } from "@/lib/challenge/state";
 import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/store";
-import { db, isUniqueViolation, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, isUniqueViolation, type Transaction } from "@/lib/database/client";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
@@ -48,7 +48,7 @@ async function finishSignUp(
   browser: string,
 ): Promise<TicketOutcome> {
   try {
-    return await db().$transaction(async (tx) => {
+    return await inTransaction(async (tx) => {
       // Whose the number is becomes settled here: its lock comes before any row.
       await lockNumber(tx, phone);
       const challenge = await redeemChallenge(tx, ticket, ["sign_up"]);
@@ -86,7 +86,7 @@ async function finishSignIn(
   const { status } =
     result.status !== "has_side_effects"
       ? result
-      : await db().$transaction(async (tx) => {
+      : await inTransaction(async (tx) => {
           const created = await create(tx);
           if (created.status !== "signed_in") return created;
           await applySideEffects(tx, session, created, client);

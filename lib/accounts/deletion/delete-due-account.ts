@@ -2,7 +2,7 @@
 import "server-only";
 import { forgetRequester, recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 
 /**
@@ -11,7 +11,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
  * False where there is nobody to delete (any more).
  */
 export async function deleteDueAccount(userId: string): Promise<boolean> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockUserAndChallenges(tx, userId);
     const { count } = await tx.user.updateMany({
       where: { id: userId, deletionDueAt: { lte: new Date() } },

@@ -2,7 +2,7 @@
 // session, the mailbox and a factor does not get. Done by the outbox after the change, and again until Vonage has taken it.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { deliverText } from "@/lib/deliveries/deliver-text";
 import { env } from "@/lib/env";
 import { linkAddress, newLink } from "@/lib/notifications/email-links";
@@ -34,7 +34,7 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
   });
   if (unknown >= MAX_UNKNOWN) return;
   // The token is in the text and nowhere else; one whose text was lost opens nothing that the next one's does not.
-  const token = await db().$transaction((tx) =>
+  const token = await inTransaction((tx) =>
     newLink(tx, {
       action: "undo_phone_change",
       userId,

@@ -6,7 +6,7 @@ import { newNumber, order, phoneOf, newClient, user } from "@/testing/challenge-
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { newLink } from "@/lib/notifications/email-links";
 import { createSession } from "@/lib/session/create-session";
 import { UNDO_HOURS, undoWaitSeconds } from "./undo-window";
@@ -50,7 +50,7 @@ async function changed(secondsAgo = 0) {
 /** The link of a mail: it says nothing of its own about how long it is good for. */
 function linkFor({ userId, changeId }: { userId: string; changeId: string }): Promise<string> {
   const order = { action: "undo_phone_change", data: { phoneChangeId: changeId } } as const;
-  return db().$transaction((tx) => newLink(tx, { ...order, userId, lifetimeSeconds: 72 * HOUR }));
+  return inTransaction((tx) => newLink(tx, { ...order, userId, lifetimeSeconds: 72 * HOUR }));
 }
 
 const read = (userId: string) => db().user.findUniqueOrThrow({ where: { id: userId } });
@@ -200,7 +200,7 @@ describe("A41: undoing a phone change by link", () => {
   test("a link works only for its own change and its own action", async () => {
     const [mine, theirs] = [await changed(), await changed()];
     const crossed = await linkFor({ userId: mine.userId, changeId: theirs.changeId });
-    const other = await db().$transaction((tx) =>
+    const other = await inTransaction((tx) =>
       newLink(tx, {
         action: "not_me",
         userId: mine.userId,

@@ -3,7 +3,7 @@
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { deviceOf } from "@/lib/values/device-name";
 import { createNotification } from "@/lib/notifications/notifications";
 import { countryName } from "@/lib/values/phone-number";
@@ -52,7 +52,7 @@ export async function endSession(sessionId: string, client: ClientInfo): Promise
   const { user } = await requireUser();
   // Anything else would be an error of the database's rather than "no such session".
   if (!isUuid(sessionId)) return false;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     if (!(await revokeSession(tx, user.id, sessionId))) return false;
     await recordEvent(tx, client, { name: "session_ended", userId: user.id, data: { sessionId } });
     await createNotification(tx, user.id, "sessions_ended", { sessions: 1 }, client);
@@ -68,7 +68,7 @@ export async function endOtherSessions(client: ClientInfo): Promise<number> {
 
 /** Ends every session of a user, but for the one that is kept, and tells how many. */
 export async function endSessions(userId: string, client: ClientInfo, kept?: string): Promise<number> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const sessions = await revokeSessions(tx, userId, kept === undefined ? {} : { except: kept });
     if (sessions === 0) return 0;
     const data = { sessions, ...(kept !== undefined && { kept }) };

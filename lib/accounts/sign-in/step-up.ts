@@ -4,7 +4,7 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { redeemChallenge } from "@/lib/challenge/redeem";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { addressOf, destinationOf, type SubjectId, type Destination } from "@/lib/destinations";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
@@ -53,7 +53,7 @@ export async function startStepUp(
  */
 export async function finishStepUp(token: string, client: ClientInfo): Promise<string | null> {
   const session = await requireUser();
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
     if (!challenge?.factor || challenge.sessionId !== session.id) return null;
     if (!(await freshenFactor(tx, session.id, challenge.factor))) return null;

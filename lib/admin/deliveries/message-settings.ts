@@ -1,7 +1,7 @@
 // The limits, caps and countries of paid messages in the console: what is in force, every version before it with who and why,
 // and putting other ones into force.
 import "server-only";
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import {
   addVersion,
   differences,
@@ -87,7 +87,7 @@ export async function changeSettings(
   const present = await presentSettings();
   const draft = readDraft(typed, { ...present.settings, currency: present.currency });
   if (draft.status === "invalid") return draft;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     const change = { basedOn, settings: draft.settings, reason, adminId: admin.user.id };
     return addVersion(tx, change, client);

@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { endLostPhoneCase, findOpenCase, openCaseOf } from "@/lib/factors/open-recovery-case";
 import { newPass, PASS_SECONDS } from "@/lib/factors/recovery-pass";
 import { withCapacity } from "@/lib/crypto/password-queue";
@@ -64,12 +64,12 @@ export async function openCase(
   const note = evidence.normalize("NFC").trim().slice(0, EVIDENCE_LENGTH.max);
   if (note.length < EVIDENCE_LENGTH.min) return refused("no_evidence");
   if (userId === admin.adminId) return refused("yourself");
-  const asked = await db().$transaction((tx) => mayOpen(tx, userId));
+  const asked = await inTransaction((tx) => mayOpen(tx, userId));
   if (asked) return refused(asked);
   const { client } = admin;
   const counted = await consumeLimits([["lost_phone_cases_per_user", userId]], { client, userId });
   if (counted.status === "over") return refused("too_many_cases", counted.retryAfterSeconds);
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await hold(tx, admin, userId);
     const refusal = await mayOpen(tx, userId);
     if (refusal) return refused(refusal);
@@ -104,7 +104,7 @@ export async function approveCase(
   userId: string,
   caseId: string,
 ): Promise<CaseOutcome<{ status: "approved" }>> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await hold(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
@@ -134,7 +134,7 @@ export async function issuePass(
 
 async function issue(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
   const { pass, passSalt, passHash } = await newPass();
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await hold(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
@@ -162,7 +162,7 @@ export async function closeCase(
 ): Promise<CaseOutcome<{ status: "closed" }>> {
   const kept = keptReason(reason);
   if (kept.length < REASON_LENGTH.min) return refused("no_reason");
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await hold(tx, admin, userId);
     const by = { adminId: admin.adminId, reason: kept };
     if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.client, by)))

@@ -3,7 +3,7 @@
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { lockUser } from "@/lib/database/locks";
 import { maskEmail } from "@/lib/values/mask-email";
 import { refused, type Refused } from "@/lib/refusal";
@@ -126,7 +126,7 @@ async function start(
   { id, adminId, isWhole, reason, filter }: AccountExportModel,
   { sessionId, rows, client }: { sessionId: string; rows: number; client: ClientInfo },
 ): Promise<ExportRefusal | null> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     // Holds the admin's row: two downloads that start at once see one another, and an ended session starts none.
     await lockUser(tx, adminId);
     const now = new Date();

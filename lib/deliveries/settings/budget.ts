@@ -2,7 +2,7 @@
 // many instances see it.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { formatMoney } from "@/lib/values/money";
 import { rowOf } from "@/lib/deliveries/limits/counters";
@@ -30,7 +30,7 @@ async function noticeOnce(percent: number, spent: number, settings: Settings, at
   const stage = `${percent} % of ${budget}`;
   const key = `${startsAt.toISOString()} ${stage}`;
   if (told.has(key)) return;
-  const isFirst = await db().$transaction(async (tx) => {
+  const isFirst = await inTransaction(async (tx) => {
     const inserted = await tx.$executeRaw`
       INSERT INTO delivery_count (scope, subject, starts_at, expires_at)
       VALUES ('money_stage', ${stage}, ${startsAt}, ${expiresAt})

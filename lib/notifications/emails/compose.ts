@@ -1,7 +1,7 @@
 // From a job of the outbox to a letter. Links are made here, a moment before the letter leaves: their tokens are in the
 // mail and nowhere else, and their time runs from now.
 import "server-only";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { dropLinks, linkAddress, LINKS, newLink, type LinkData } from "@/lib/notifications/email-links";
 import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
@@ -12,7 +12,7 @@ import { dateOf, factsOf, MAIL_WORDS, wordsOf } from "./messages";
 
 /** The letter; null where there is nothing to say any more: it was sent, or its user is gone. */
 export async function composeLetter(order: MailOrder): Promise<Email | null> {
-  return db().$transaction((tx) => {
+  return inTransaction((tx) => {
     switch (order.kind) {
       case "notice":
         return noticeLetter(tx, order);
