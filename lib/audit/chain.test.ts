@@ -5,7 +5,7 @@ import { change, eventAt, newTrail, past, record, recordMany } from "@/testing/a
 import { newClient, user } from "@/testing/challenge-fixture";
 import "@/testing/fixture";
 import { deleteDueAccount } from "@/lib/accounts/deletion/delete-due-account";
-import { forgetRequester, recordEvent } from "./record-event";
+import { eraseClient, recordEvent } from "./record-event";
 import { appendToChain, startChainWorker } from "./chain";
 import { verifyTrail, type Finding, type Report } from "./verify-chain";
 import { db, inTransaction, pool } from "@/lib/database/client";
@@ -293,7 +293,7 @@ describe("IP address and user agent", () => {
   test("cannot be erased while the user exists", async () => {
     const { id } = await user();
     await record(newClient(), { ...change, userId: id });
-    await expect(inTransaction((tx) => forgetRequester(tx, id))).rejects.toThrow("only ever added to");
+    await expect(inTransaction((tx) => eraseClient(tx, id))).rejects.toThrow("only ever added to");
   });
 
   test("erased while the user exists: detected", async () => {

@@ -23,7 +23,7 @@ async function sendNewCode(token: string): Promise<void> {
   const outcome = await resendCode(token, "sms", newClient());
   expect(outcome).toMatchObject({ status: "code_sent" });
   await phone.advance(13);
-  if ("finish" in outcome) await outcome.finish?.();
+  if ("afterResponse" in outcome) await outcome.afterResponse?.();
 }
 
 describe("attempts", () => {
@@ -155,10 +155,10 @@ describe("a new code", () => {
     const { token } = await openChallenge(order.signUp(number), newClient());
     await phone.passTime(31);
     const outcome = await resendCode(token, "sms", newClient());
-    if (outcome.status === "refused" || !outcome.finish) throw new Error("nothing was handed back");
+    if (outcome.status === "refused" || !outcome.afterResponse) throw new Error("nothing was handed back");
     expect(await viewChallenge(token)).toMatchObject({ code: "on_its_way" });
     await phone.advance(13);
-    await outcome.finish();
+    await outcome.afterResponse();
     expect(await submitCode(token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });

@@ -9,7 +9,7 @@ import {
 } from "@simplewebauthn/server";
 import type { EventName } from "@/lib/audit/record-event";
 import { isExpired, isOver } from "@/lib/challenge/state";
-import { findChallenge, keepPasskeyNonce } from "@/lib/challenge/store";
+import { findChallenge, setPasskeyNonce } from "@/lib/challenge/store";
 import { accepts } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -30,7 +30,7 @@ export async function passkeyOptions(token: string): Promise<PublicKeyCredential
     challenge: new Uint8Array(randomBytes(32)),
     userVerification: "preferred",
   });
-  await keepPasskeyNonce(challenge.id, options.challenge);
+  await setPasskeyNonce(challenge.id, options.challenge);
   return options;
 }
 

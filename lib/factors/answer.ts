@@ -5,12 +5,12 @@ import "server-only";
 import { recordEvent, type AuditedChange, type EventData, type EventName } from "@/lib/audit/record-event";
 import { endExpired } from "@/lib/challenge/attempt";
 import { cancelPreviousRequest, type Unfinished } from "@/lib/challenge/challenge";
-import { tellFailedFactor } from "@/lib/challenge/failed-factor-alert";
+import { notifyFailedFactor } from "@/lib/challenge/failed-factor-alert";
 import {
   clearFailures,
   countFactorAttempt,
   refuseLocked,
-  uncountAttempt,
+  refundAttempt,
 } from "@/lib/challenge/failure-count";
 import { passChallenge } from "@/lib/challenge/pass-challenge";
 import type { UsedFactor } from "@/lib/challenge/queries";
@@ -94,7 +94,7 @@ async function judgeAnswer<Wrong extends string>(
   }
   const verdict = await answer.judge(userId, spent.challenge).catch(async (error: unknown) => {
     // What could not be judged was no attempt.
-    await uncountAttempt(db(), userId);
+    await refundAttempt(db(), userId);
     throw error;
   });
   return verdict.status === "right" ? accept(spent, verdict) : reject(spent, verdict);
@@ -123,7 +123,7 @@ async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & At
   const step = transition(snapshot, accepted(attempt), new Date());
   const no = step.status === "refused" ? step : shutAccount(challenge.purpose, suspendedAt, frozenAt);
   if (!no) return { status: "spent", ...attempt, challenge: { ...challenge, ...snapshot } };
-  await uncountAttempt(db(), userId);
+  await refundAttempt(db(), userId);
   return no;
 }
 
@@ -161,9 +161,9 @@ async function accept<Wrong extends string>(
   if (passed.status === "wrong") return reject(attempt, passed);
   if (passed.status === "refused") return passed;
   const { challenge } = attempt;
-  // The message that is out is not needed any more. The row as it was before knows whether its code is alive.
-  const finish = async () => void (await cancelPreviousRequest(challenge));
-  return { status: "passed", purpose: challenge.purpose, finish };
+  // The message is no longer needed. The row from before shows whether its code is valid.
+  const afterResponse = async () => void (await cancelPreviousRequest(challenge));
+  return { status: "passed", purpose: challenge.purpose, afterResponse };
 }
 
 type Passed<Wrong extends string> = ChangeOutcome | WrongAnswer<Wrong>;
@@ -202,7 +202,7 @@ async function reject<Wrong extends string>(
 ): Promise<AnswerOutcome<Wrong>> {
   await inTransaction(async (tx) => {
     await tell(tx, attempt, wrong);
-    await tellFailedFactor(tx, attempt.challenge, attempt.client);
+    await notifyFailedFactor(tx, attempt.challenge, attempt.client);
   });
   return { status: "refused", refusal: wrong.refusal };
 }

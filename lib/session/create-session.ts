@@ -1,5 +1,5 @@
-// From a passed challenge to a session: one transaction burns the challenge, makes the user (when signing up), the
-// session and the event – or none of them.
+// Creates a session from a passed challenge. One transaction redeems the challenge, creates the user of a sign-up, the session and
+// the event.
 import "server-only";
 import { countAfterCommit, newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
 import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
@@ -17,41 +17,41 @@ import { createSignInSession, type SignInResult } from "./queries";
 import { revokeSessions, sessionRow } from "./sessions";
 import { NumberTaken, takeNumber } from "./transfer-phone";
 
-/** Why a ticket opens nothing. */
+/** Why a challenge does not lead to a session. */
 export type SessionRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
 
-export type TicketOutcome =
+export type SessionOutcome =
   | { status: "signed_in"; userId: string; sessionToken: string }
   | { status: "refused"; refusal: SessionRefusal };
 
-/** Redeems the token of a passed challenge, once. `browser` is the token by which the browser is known again. */
+/** Redeems a passed challenge, once, and creates its session. `browser` is the token that recognizes a returning browser. */
 export async function createSession(
-  ticket: string,
+  challengeToken: string,
   client: ClientInfo,
   browser = newToken(),
-): Promise<TicketOutcome> {
-  const found = await findChallenge(ticket);
+): Promise<SessionOutcome> {
+  const found = await findChallenge(challengeToken);
   switch (found?.purpose) {
     case "sign_up":
-      return finishSignUp(ticket, found.phone, client, browser);
+      return completeSignUp(challengeToken, found.phone, client, browser);
     case "sign_in":
-      return finishSignIn(found, client, browser);
+      return completeSignIn(found, client, browser);
     default:
       return refused("not_passed");
   }
 }
 
-async function finishSignUp(
-  ticket: string,
+async function completeSignUp(
+  challengeToken: string,
   phone: string,
   client: ClientInfo,
   browser: string,
-): Promise<TicketOutcome> {
+): Promise<SessionOutcome> {
   try {
     return await inTransaction(async (tx) => {
-      // Whose the number is becomes settled here: its lock comes before any row.
+      // Lock the number before any row.
       await lockNumber(tx, phone);
-      const challenge = await redeemChallenge(tx, ticket, ["sign_up"]);
+      const challenge = await redeemChallenge(tx, challengeToken, ["sign_up"]);
       if (!challenge?.factor) return refused("not_passed");
       const userId = await insertUser(tx, challenge, client);
       const { session, token } = newSession({ ...challenge, userId }, client, browser);
@@ -60,18 +60,18 @@ async function finishSignUp(
       return { status: "signed_in", userId, sessionToken: token };
     });
   } catch (error) {
-    const taken = await takenBySomebody(ticket, error);
+    const taken = await findTakenField(challengeToken, error);
     if (!taken) throw error;
-    await refuseClaim(ticket, taken, client);
+    await refuseClaim(challengeToken, taken, client);
     return refused(taken);
   }
 }
 
-async function finishSignIn(
+async function completeSignIn(
   challenge: ChallengeRow,
   client: ClientInfo,
   browser: string,
-): Promise<TicketOutcome> {
+): Promise<SessionOutcome> {
   const { userId } = challenge;
   if (userId === null || challenge.state !== "passed") return refused("not_passed");
   const redeemed = transition(challenge, { type: "redeemed" }, new Date());
@@ -106,8 +106,8 @@ function newSession(
 ): { session: Session; token: string } {
   if (!factor) throw new Error("a passed challenge without a factor");
   const token = newToken();
-  const opened = { token, userId, challengeId, factor, kept, browserHash: hashToken(browser) };
-  return { session: sessionRow(opened, client), token };
+  const session = { token, userId, challengeId, factor, kept, browserHash: hashToken(browser) };
+  return { session: sessionRow(session, client), token };
 }
 
 function sessionEvent(
@@ -160,14 +160,14 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, client: Clie
   return user.id;
 }
 
-/** Only now, with the phone proven, may a person learn that their e-mail or phone has an account. */
-async function takenBySomebody(
-  ticket: string,
+/** Returns which unique value belongs to another user. The phone is verified, so this no longer reveals accounts to strangers. */
+async function findTakenField(
+  challengeToken: string,
   error: unknown,
 ): Promise<"email_taken" | "phone_taken" | null> {
   if (error instanceof NumberTaken) return "phone_taken";
   if (!isUniqueViolation(error)) return null;
-  const challenge = await findChallenge(ticket);
+  const challenge = await findChallenge(challengeToken);
   if (!challenge?.draftEmail) return null;
   const { phone } = challenge;
   const owner = await db().user.findFirst({ where: { phone, phoneLapsedAt: null }, select: { id: true } });

@@ -6,7 +6,7 @@ import { finishPhoneChange } from "@/lib/accounts/phone/change-phone";
 import { finishPasswordReset } from "@/lib/accounts/password/reset-password";
 import { finishStepUp } from "@/lib/accounts/sign-in/step-up";
 import type { Unfinished } from "@/lib/challenge/challenge";
-import { dropChallenge } from "@/lib/challenge/challenge-cookie";
+import { deleteChallengeCookie } from "@/lib/challenge/challenge-cookie";
 import type { FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { signInWithChallenge } from "@/lib/session/next-auth";
@@ -27,7 +27,7 @@ export async function leaveChallenge(
       return enter(token, signedIn);
     case "step_up": {
       const path = await finishStepUp(token, await currentClient());
-      await dropChallenge();
+      await deleteChallengeCookie();
       redirect(path ?? "/confirm");
     }
     case "change_phone":
@@ -35,7 +35,7 @@ export async function leaveChallenge(
     case "reset_password": {
       const isSet = await finishPasswordReset(token, await currentClient());
       if (!isSet) redirect("/challenge");
-      await dropChallenge();
+      await deleteChallengeCookie();
       // Nobody is signed in by it: the new password shows itself where it is used.
       redirect("/sign-in?reset");
     }
@@ -58,7 +58,7 @@ export async function leaveAnswered<Refused extends AnyRefused>(
     refresh();
     return { message: explain(judged) };
   }
-  if (judged.finish) after(judged.finish);
+  if (judged.afterResponse) after(judged.afterResponse);
   return leaveChallenge(token, judged.purpose, signedIn);
 }
 
@@ -66,7 +66,7 @@ export async function leaveAnswered<Refused extends AnyRefused>(
 async function leaveForPhone(token: string): Promise<never> {
   const changed = await finishPhoneChange(token, await currentClient());
   if (changed.status === "phone_taken") redirect("/challenge");
-  await dropChallenge();
+  await deleteChallengeCookie();
   redirect("/account/phone");
 }
 
@@ -76,6 +76,6 @@ async function enter(token: string, path: string): Promise<FormState> {
     refresh();
     return { message: explain(opened) };
   }
-  await dropChallenge();
+  await deleteChallengeCookie();
   redirect(path);
 }

@@ -1,6 +1,6 @@
 // What the week's wait of delete-account.ts ends with: the worker deletes the user. No person asks for it here.
 import "server-only";
-import { forgetRequester, recordEvent } from "@/lib/audit/record-event";
+import { eraseClient, recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -25,7 +25,7 @@ export async function deleteDueAccount(userId: string): Promise<boolean> {
     });
     await tx.delivery.deleteMany({ where: { phone: { in: phones } } });
     await tx.user.delete({ where: { id: userId } });
-    await forgetRequester(tx, userId);
+    await eraseClient(tx, userId);
     await recordEvent(tx, NOBODY, { name: "account_deleted", userId });
     return true;
   });

@@ -9,7 +9,7 @@ import { createNotification } from "@/lib/notifications/notifications";
 import { countryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
-import { liveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
+import { findLiveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
 import type { Factor } from "@/prisma/generated/enums";
 
 export type SessionRecord = {
@@ -30,7 +30,7 @@ export type SessionRecord = {
 /** Every browser that is signed in now, this one first and then the last seen. */
 export async function mySessions(): Promise<SessionRecord[]> {
   const current = await requireUser();
-  const sessions = await liveSessions(db(), current.user.id);
+  const sessions = await findLiveSessions(db(), current.user.id);
   return sessions
     .map(({ id, userAgent, ip, country, factor, factorProvenAt, createdAt, lastSeenAt, kept }) => ({
       id,

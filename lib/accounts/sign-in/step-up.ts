@@ -11,7 +11,7 @@ import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
-import { freshenFactor } from "@/lib/session/sessions";
+import { refreshFactor } from "@/lib/session/sessions";
 
 export type StepUpRefusal = "too_many_confirmations" | FactorChallengeRefusal;
 
@@ -56,7 +56,7 @@ export async function finishStepUp(token: string, client: ClientInfo): Promise<s
   return inTransaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
     if (!challenge?.factor || challenge.sessionId !== session.id) return null;
-    if (!(await freshenFactor(tx, session.id, challenge.factor))) return null;
+    if (!(await refreshFactor(tx, session.id, challenge.factor))) return null;
     await endLostPhoneCase(tx, session.user.id, "factor_proven", client);
     await recordEvent(tx, client, {
       name: "step_up_succeeded",

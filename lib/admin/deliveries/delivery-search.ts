@@ -3,7 +3,7 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
-import { orderOf, PAGE_SIZE, type Cursor, type Place } from "@/lib/database/keyset";
+import { sortOrder, PAGE_SIZE, type Cursor, type Position } from "@/lib/database/keyset";
 import { requireAdmin } from "@/lib/session/current-user";
 import { Prisma } from "@/prisma/generated/client";
 import type { Channel, DeliveryState, Purpose } from "@/prisma/generated/enums";
@@ -27,7 +27,7 @@ export type Found = {
 export type Total = { count: number; isExact: boolean } | null;
 
 /** A message's place among all. */
-export const placeOf = ({ askedAt, id }: Pick<Found, "askedAt" | "id">): Place => ({ at: askedAt, id });
+export const placeOf = ({ askedAt, id }: Pick<Found, "askedAt" | "id">): Position => ({ at: askedAt, id });
 
 /**
  * The messages of a page (one more where it goes on). `end` is the last one that was looked at, where the search ended
@@ -36,7 +36,7 @@ export const placeOf = ({ askedAt, id }: Pick<Found, "askedAt" | "id">): Place =
 export async function searchDeliveries(
   filter: DeliveryFilter,
   cursor: Cursor | null,
-): Promise<{ found: Found[]; end: Place | null; atMost: number; total: Total }> {
+): Promise<{ found: Found[]; end: Position | null; atMost: number; total: Total }> {
   await requireAdmin();
   const plan = await planFor(filter);
   const [{ found, end }, total] = await Promise.all([read(plan, cursor), countOf(plan)]);
@@ -58,8 +58,8 @@ const LOOKED_AT_MOST = { beside: 5_000, scattered: 2_000 };
 async function read(
   { source, path, rest, atMost }: Plan,
   cursor: Cursor | null,
-): Promise<{ found: Found[]; end: Place | null }> {
-  const order = orderOf(cursor) === "desc" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+): Promise<{ found: Found[]; end: Position | null }> {
+  const order = sortOrder(cursor) === "desc" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const read = await db().$queryRaw<(Found & { matches: boolean; isEnd: boolean })[]>`
     SELECT id, asked_at AS "askedAt", purpose, channel, phone_country AS country, phone, ip, state,
            completed_at AS "completedAt", decision, cost_micros AS "costMicros", ${all(rest)} AS matches,
