@@ -1,6 +1,6 @@
-// Links the events of the audit trail into a chain, seconds after their commit, so that no request waits for it. Instances take
-// turns. Each event is sealed when it is written (lib/audit/record-event.ts). Until it is linked, only deleting both the event and
-// its queue row would go unnoticed.
+// Links the events of the audit trail into a chain, seconds after their commit, so that no request waits for
+// it. Instances take turns. Each event is sealed when it is written (lib/audit/record-event.ts). Until it is
+// linked, only deleting both the event and its queue row would go unnoticed.
 import "server-only";
 import type { PoolClient } from "pg";
 import { createSeal, type SealedEvent } from "./seals";
@@ -9,7 +9,6 @@ import { log } from "@/lib/observability/log";
 
 const PAUSE_MS = 2_000;
 
-/** Events linked in one transaction. */
 const BATCH = 1_000;
 
 /** How often the end of the chain is logged: a copy that database access cannot change. */

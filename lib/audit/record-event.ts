@@ -1,4 +1,5 @@
-// The audit trail: one event per change, written in the transaction of the change. lib/audit/chain.ts links the events.
+// The audit trail: one event per change, written in the transaction of the change. lib/audit/chain.ts links
+// the events.
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { v7 as newEventId } from "uuid";
@@ -10,7 +11,6 @@ import type { ClientInfo } from "@/lib/http/client-info";
 /** Enough to make guessing the IP address and user agent infeasible. */
 const SALT_BYTES = 16;
 
-/** All event names, in the past tense. */
 export const EVENT_NAMES = [
   "sign_up_started",
   "sign_up_completed",
@@ -121,7 +121,6 @@ export function countAfterCommit(tx: object, change: AuditedChange): void {
   afterCommit(tx, () => countEvent(change));
 }
 
-/** Writes an event without a change. */
 export async function recordStandaloneEvent(client: ClientInfo, change: AuditedChange): Promise<void> {
   await recordEvent(db(), client, change);
 }
@@ -144,8 +143,8 @@ export function newEvent({ ip, userAgent }: ClientInfo, change: AuditedChange, a
 }
 
 /**
- * Erases IP addresses and user agents from the events of a deleted user. The database rejects it for existing users. Record
- * `account_deleted` in the same transaction, or verification reports tampering.
+ * Erases IP addresses and user agents from the events of a deleted user. The database rejects it for existing
+ * users. Record `account_deleted` in the same transaction, or verification reports tampering.
  */
 export async function eraseClient(tx: Transaction, userId: string): Promise<void> {
   await tx.auditEvent.updateMany({ where: { userId }, data: { ip: "", userAgent: "", requesterSalt: null } });

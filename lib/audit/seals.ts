@@ -1,13 +1,16 @@
-// Seals of the audit trail: HMAC-SHA-256 with a key that is not in the database. Even a database superuser cannot forge an event or
-// a link. Letting the app link all events again remains possible, and a previously noted end of the chain reveals it
-// (`npm run audit:verify -- --noted`).
+// Seals of the audit trail: HMAC-SHA-256 with a key that is not in the database. Even a database superuser
+// cannot forge an event or a link. Letting the app link all events again remains possible, and a previously
+// noted end of the chain reveals it (`npm run audit:verify -- --noted`).
 import "server-only";
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "@/lib/env";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The fields that a seal covers. IP address and user agent are covered by a salted digest, so that they can be erased. */
+/**
+ * The fields that a seal covers. IP address and user agent are covered by a salted digest, so that they can
+ * be erased.
+ */
 export type SealedEvent = {
   id: string;
   /** Milliseconds since 1970, as text: a row not written by the app may have no finite time. */

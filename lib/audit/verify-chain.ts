@@ -1,10 +1,10 @@
-// Verifies the audit trail from its first event to its end. Read-only, in batches, on one snapshot, so the app can keep running.
+// Verifies the audit trail from its first event to its end. Read-only, in batches, on one snapshot, so the
+// app can keep running.
 import "server-only";
 import type { PoolClient } from "pg";
 import { EVENT_COLUMNS, formatChainEnd } from "./chain";
 import { digestClient, isSealedBy, type SealedEvent } from "./seals";
 
-/** Rows in memory at a time. */
 const BATCH = 1_000;
 
 export type Fault =
@@ -23,7 +23,6 @@ export type Finding = { fault: Fault; about: string; position?: number; event?: 
 export type FoundEvent = { id: string; at: string; name: string; ip: string; userAgent: string };
 
 export type Report = {
-  /** Linked events. */
   events: number;
   /** Linked events without IP address and user agent, because the user was deleted. */
   erased: number;
@@ -38,8 +37,8 @@ type Row = SealedEvent &
   Omit<FoundEvent, "id" | "at" | "name"> & { salt: Buffer | null; seal: Buffer; isDeleted: boolean };
 
 /**
- * Verifies the whole trail. `noted` is the `end` of an earlier run. Calls `onFinding` for each fault in the order of the chain, and
- * `onProgress` per batch with the current and the last position.
+ * Verifies the whole trail. `noted` is the `end` of an earlier run. Calls `onFinding` for each fault in the
+ * order of the chain, and `onProgress` per batch with the current and the last position.
  */
 export async function verifyTrail(
   client: PoolClient,
@@ -154,7 +153,10 @@ function toFoundEvent({ id, at, name, ip, userAgent }: Row): FoundEvent {
   return { id, at, name, ip, userAgent };
 }
 
-/** Returns what is wrong with an event itself. Events without a seal are older than the chain, so they come first. */
+/**
+ * Returns what is wrong with an event itself. Events without a seal are older than the chain, so they come
+ * first.
+ */
 function findProblem(event: Row, isSealedSoFar: boolean): Pick<Finding, "fault" | "about"> | undefined {
   const isOlder = event.seal.length === 0;
   if (isOlder && isSealedSoFar) return { fault: "inserted", about: "an event without a seal" };

@@ -1,5 +1,5 @@
-// One attempt at a code. It is counted before the provider checks it and refunded if the provider cannot check it. The provider
-// checks one attempt at a time, so a hundred parallel guesses are one guess.
+// One attempt at a code. It is counted before the provider checks it and refunded if the provider cannot
+// check it. The provider checks one attempt at a time, so a hundred parallel guesses are one guess.
 import "server-only";
 import { recordStandaloneEvent, recordEvent, type EventName } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
@@ -49,7 +49,8 @@ export async function submitCode(token: string, typed: string, client: ClientInf
     return started;
   }
   const requestId = started.challenge.delivery?.requestId;
-  // Without a message of its own (a stranger typed the number of a user who is signing in) no code is correct.
+  // Without a message of its own (a stranger typed the number of a user who is signing in) no code is
+  // correct.
   const checked: CheckOutcome = requestId ? await checkCode(requestId, code) : { status: "wrong" };
   return settleAttempt(started.challenge, checked, client);
 }

@@ -3,7 +3,6 @@ import "server-only";
 import { deleteCookie, setCookie, readCookie } from "@/lib/http/cookies";
 import { CHALLENGE_RULES } from "./state";
 
-/** Returns the token of this browser's challenge, or null. */
 export async function challengeToken(): Promise<string | null> {
   return readCookie("challenge");
 }

@@ -1,5 +1,5 @@
-// Opens, resends and cancels challenges. attempt.ts checks codes, redeem.ts redeems a passed challenge. A delivery row is written
-// before its message is sent, and a number has one open request at a time.
+// Opens, resends and cancels challenges. attempt.ts checks codes, redeem.ts redeems a passed challenge. A
+// delivery row is written before its message is sent, and a number has one open request at a time.
 import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
 import { inTransaction, type Transaction } from "@/lib/database/client";
@@ -40,7 +40,10 @@ export type ChallengeOrder = ChallengeExtras & {
   clearedLimit?: string;
 };
 
-/** Opens a challenge and sends its code. Returns the token for the browser's cookie; the database has only its hash. */
+/**
+ * Opens a challenge and sends its code. Returns the token for the browser's cookie; the database has only its
+ * hash.
+ */
 export async function openChallenge(
   order: ChallengeOrder,
   client: ClientInfo,
@@ -74,7 +77,10 @@ export type ResendOutcome =
   | ({ status: "code_sent" } & Unfinished)
   | { status: "refused"; refusal: ChallengeRefusal; retryAfterSeconds?: number };
 
-/** Sends a new code by text message or call. The previous code is no longer valid, unless Vonage refuses to cancel it. */
+/**
+ * Sends a new code by text message or call. The previous code is no longer valid, unless Vonage refuses to
+ * cancel it.
+ */
 export async function resendCode(
   token: string,
   channel: Channel,

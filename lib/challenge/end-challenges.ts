@@ -1,4 +1,5 @@
-// Ends a user's open challenges, for example after their number was transferred or their sessions were revoked.
+// Ends a user's open challenges, for example after their number was transferred or their sessions were
+// revoked.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { lockUser } from "@/lib/database/locks";
@@ -8,7 +9,6 @@ import { updateChallengeInTx } from "./store";
 const UNFINISHED: ChallengeState[] = ["sending", "awaiting_code", "passed"];
 
 type Which = {
-  /** Only challenges with this number. */
   phone?: string;
 };
 
@@ -29,15 +29,14 @@ export async function endChallenges(
 }
 
 /**
- * Locks a user's unfinished challenges and then the user's row. Call it before using a link or removing a factor: locking in
- * another order could deadlock.
+ * Locks a user's unfinished challenges and then the user's row. Call it before using a link or removing a
+ * factor: locking in another order could deadlock.
  */
 export async function lockUserAndChallenges(tx: Transaction, userId: string): Promise<void> {
   await lockChallenges(tx, userId);
   await lockUser(tx, userId);
 }
 
-/** Waits for attempts that are being recorded. */
 async function lockChallenges(tx: Transaction, userId: string): Promise<void> {
   await tx.$executeRaw`
     SELECT 1 FROM challenge WHERE user_id = ${userId}::uuid

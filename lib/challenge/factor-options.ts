@@ -1,4 +1,5 @@
-// The factors that a user can answer a challenge with: those the user has, the purpose accepts, and failures have not disabled.
+// The factors that a user can answer a challenge with: those the user has, the purpose accepts, and failures
+// have not disabled.
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import type { Prisma } from "@/prisma/generated/client";
@@ -15,8 +16,8 @@ const STRONGEST_FIRST: readonly Way[] = ["passkey", "authenticator", "pass", "te
 const PROVING_AGAIN = STRONGEST_FIRST.filter((way) => way !== "pass");
 
 /**
- * The factors each purpose accepts. A sign-up and a phone change verify the phone itself. A recovery code requires the password,
- * so it cannot reset one.
+ * The factors each purpose accepts. A sign-up and a phone change verify the phone itself. A recovery code
+ * requires the password, so it cannot reset one.
  */
 const TAKES: Record<Purpose, readonly Way[]> = {
   sign_up: ["text"],
@@ -26,7 +27,6 @@ const TAKES: Record<Purpose, readonly Way[]> = {
   reset_password: ["passkey", "authenticator", "text"],
 };
 
-/** Whether a purpose accepts a factor. */
 export function accepts(purpose: Purpose, way: Way): boolean {
   return TAKES[purpose].includes(way);
 }
@@ -44,7 +44,6 @@ export type Factors = {
   textIsFallback: boolean;
 };
 
-/** The factor status of a user. */
 export type Standing = Factors & { lock: LockStatus };
 
 /** Returns the `select` for the factor status. */
@@ -59,7 +58,6 @@ export function standingFields() {
   } satisfies Prisma.UserSelect;
 }
 
-/** Returns the factor status of a user row read with `standingFields`. */
 export function getFactorStatus(
   user: Prisma.UserGetPayload<{ select: ReturnType<typeof standingFields> }>,
 ): Standing {

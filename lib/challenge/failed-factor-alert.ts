@@ -1,5 +1,5 @@
-// Whoever has the password right and the second factor wrong may be a stranger who has the password: its owner is told, once
-// the codes run out or the factors are locked, and at most once an hour.
+// A correct password with wrong second factors may be an attack. Notifies the user once the attempts are used
+// up or the factors are locked, at most once an hour.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { notifyOnceAnHour } from "@/lib/notifications/notifications";

@@ -1,5 +1,5 @@
-// Consecutive wrong second factors per user, across challenges, factors, browsers and IP addresses (NIST SP 800-63B-4 §3.2.2).
-// An attempt counts before it is checked, so parallel guesses cannot share one.
+// Consecutive wrong second factors per user, across challenges, factors, browsers and IP addresses (NIST SP
+// 800-63B-4 §3.2.2). An attempt counts before it is checked, so parallel guesses cannot share one.
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import { refused, type Refused } from "@/lib/refusal";
@@ -13,7 +13,10 @@ const FIRST_LOCK_SECONDS = 15 * 60;
 /** From here on only recovery codes and passes are accepted. */
 export const FAILURES_UNTIL_DISABLED = 100;
 
-/** The lock after every tenth attempt beyond that. Ten guesses a day are no risk to the 80 random bits of a recovery code. */
+/**
+ * The lock after every tenth attempt beyond that. Ten guesses a day are no risk to the 80 random bits of a
+ * recovery code.
+ */
 const RECOVERY_LOCK_SECONDS = 24 * 60 * 60;
 
 /** Rolls back the transaction of an attempt. */
@@ -30,8 +33,8 @@ export async function countAttempt(tx: Transaction, challengeId: string, userId:
 }
 
 /**
- * Counts an attempt with a factor. Returns null if the user's factors are locked, or disabled unless `factor` is for recovery.
- * The lock applies to all factors.
+ * Counts an attempt with a factor. Returns null if the user's factors are locked, or disabled unless `factor`
+ * is for recovery. The lock applies to all factors.
  */
 export async function countFactorAttempt(
   challengeId: string,
@@ -66,7 +69,6 @@ export async function refundAttempt(tx: Pick<Transaction, "$executeRaw">, userId
     WHERE id = ${userId}::uuid AND factor_failures > 0`;
 }
 
-/** Resets the failure count after a correct factor. */
 export async function clearFailures(tx: Transaction, userId: string): Promise<void> {
   await tx.user.updateMany({
     where: { id: userId },
@@ -78,15 +80,12 @@ export async function clearFailures(tx: Transaction, userId: string): Promise<vo
 export type LockStatus =
   { status: "open" } | { status: "locked"; retryAfterSeconds: number } | { status: "disabled" };
 
-/** `select` for the lock status. */
 export const LOCK_FIELDS = { factorFailures: true, factorLockedUntil: true } as const;
 
-/** Returns a user's lock status. */
 export async function getLockStatus(tx: Pick<Transaction, "user">, userId: string): Promise<LockStatus> {
   return toLockStatus(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: LOCK_FIELDS }));
 }
 
-/** Returns the lock status of a user row. */
 export function toLockStatus({
   factorFailures,
   factorLockedUntil,
@@ -99,10 +98,8 @@ export function toLockStatus({
   return { status: factorFailures >= FAILURES_UNTIL_DISABLED ? "disabled" : "open" };
 }
 
-/** Why no second factor is checked. */
 export type LockRefusal = "factor_locked" | "factor_disabled";
 
-/** Returns why an attempt was not counted. */
 export async function refuseLocked(userId: string, factor?: Factor): Promise<Refused<LockRefusal>> {
   const lock = await getLockStatus(db(), userId);
   if (lock.status === "disabled" && !isRecovery(factor)) return refused("factor_disabled");

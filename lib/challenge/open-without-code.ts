@@ -1,5 +1,5 @@
-// Challenges without a message: for users with a better factor, who can still request a message ("on_request"), and for users
-// whose codes are disabled after too many failures ("never").
+// Challenges without a message: for users with a better factor, who can still request a message
+// ("on_request"), and for users whose codes are disabled after too many failures ("never").
 import "server-only";
 import { newEvent } from "@/lib/audit/record-event";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -10,7 +10,10 @@ import { openChallengeRow } from "./queries";
 import { CHALLENGE_RULES, newSnapshot } from "./state";
 import { toChallengeRow } from "./store";
 
-/** Opens a challenge without a message. Returns the token for the browser's cookie; the database has only its hash. */
+/**
+ * Opens a challenge without a message. Returns the token for the browser's cookie; the database has only its
+ * hash.
+ */
 export async function openChallengeWithoutCode(
   order: ChallengeOrder & { subject: { userId: string } },
   client: ClientInfo,

@@ -8,8 +8,8 @@ import { passChallengeRow, type UsedFactor } from "./queries";
 import { updateWithRetry, type ChallengeRow, type ChangeOutcome } from "./store";
 
 /**
- * Uses the factor, passes the challenge, resets the user's failure count and records the event. Returns `used_before`, and
- * writes nothing, if the factor has accepted this answer already.
+ * Uses the factor, passes the challenge, resets the user's failure count and records the event. Returns
+ * `used_before`, and writes nothing, if the factor has accepted this answer already.
  */
 export async function passChallenge(
   challenge: ChallengeRow,

@@ -1,5 +1,6 @@
-// The Postgres functions that write challenges (prisma/migrations/20261130090000_sign_in_functions), typed. Each call is one
-// statement that bypasses Prisma and commits on its own, unless the caller passes a transaction.
+// The Postgres functions that write challenges (prisma/migrations/20261130090000_sign_in_functions), typed.
+// Each call is one statement that bypasses Prisma and commits on its own, unless the caller passes a
+// transaction.
 import "server-only";
 import { queryDirect, type Transaction } from "@/lib/database/client";
 import { toJsonRow } from "@/lib/database/json-row";
@@ -12,7 +13,6 @@ type EventRow = ReturnType<typeof newEvent>;
 
 type Revision = Pick<ChallengeModel, "id" | "revision">;
 
-/** The columns to write for a change of the state machine. */
 export type ChallengeWrite = Partial<
   ChallengeSnapshot & Pick<ChallengeModel, "endedAt" | "draftPasswordHash">
 >;
@@ -50,7 +50,9 @@ export type CountedAttempt = ChallengeSnapshot & {
   frozenAt: Date | null;
 };
 
-/** Counts a failure of the user before the answer is checked. Returns null if the user's factors are locked. */
+/**
+ * Counts a failure of the user before the answer is checked. Returns null if the user's factors are locked.
+ */
 export async function countAttemptRow(
   { challengeId, userId }: { challengeId: string; userId: string },
   rules: AttemptRules,
@@ -81,8 +83,8 @@ export type UsedFactor =
   | { table: "passkey"; row: Pick<PasskeyModel, "id" | "counter" | "backedUp" | "lastUsedAt"> };
 
 /**
- * Passes a challenge with a factor that accepts each answer once. Writes nothing if the challenge has another revision
- * (`stale`) or the answer was used before.
+ * Passes a challenge with a factor that accepts each answer once. Writes nothing if the challenge has another
+ * revision (`stale`) or the answer was used before.
  */
 export async function passChallengeRow(
   { id, revision }: Revision,

@@ -8,8 +8,8 @@ import type { ChallengeFailure, Purpose } from "@/prisma/generated/enums";
 import { changeChallenge, updateChallengeInTx, findChallenge, type ChallengeRow } from "./store";
 
 /**
- * Redeems the challenge with this token. Returns null unless it has one of these purposes, passed within the last 60 seconds and
- * was not redeemed before.
+ * Redeems the challenge with this token. Returns null unless it has one of these purposes, passed within the
+ * last 60 seconds and was not redeemed before.
  */
 export async function redeemChallenge(
   tx: Transaction,

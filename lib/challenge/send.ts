@@ -1,5 +1,5 @@
-// Sends the code of a challenge and records the outcome. No network call happens inside a transaction, and the delivery row is
-// written before the request.
+// Sends the code of a challenge and records the outcome. No network call happens inside a transaction, and
+// the delivery row is written before the request.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
@@ -16,8 +16,8 @@ export type Unfinished = { afterResponse?: () => Promise<void> };
 export type SendJob = { deliveryId: string; channel: Channel; client: ClientInfo };
 
 /**
- * Sends the message. If the number's previous request is still closing, which takes up to 15 seconds, returns the rest of the
- * work as `afterResponse`.
+ * Sends the message. If the number's previous request is still closing, which takes up to 15 seconds, returns
+ * the rest of the work as `afterResponse`.
  */
 export async function sendChallenge(challenge: ChallengeRow, job: SendJob): Promise<Unfinished> {
   const outcome = await deliver(challenge, job);

@@ -1,4 +1,5 @@
-// The challenge as a state machine: pure, without clock, database or network. It decides which events a challenge allows.
+// The challenge as a state machine: pure, without clock, database or network. It decides which events a
+// challenge allows.
 //
 //            sending ──sent──▶ awaiting_code ──code_accepted──▶ passed ──redeemed (≤ 60 s, once)──▶ redeemed
 //               │  ▲             │  ▲   │
@@ -59,7 +60,6 @@ export type ChallengeEvent =
   | { type: "redeemed" }
   | { type: "ended"; failure: ChallengeFailure };
 
-/** Why an event is not allowed. */
 export type StateRefusal =
   | "challenge_over"
   | "challenge_expired"
@@ -165,7 +165,6 @@ export function isSendInFlight(challenge: ChallengeSnapshot, now: Date): boolean
   return challenge.state === "sending" && challenge.sendProblem === null && challenge.resendAt > now;
 }
 
-/** Whether there is a valid code. */
 export function isCodeAlive(challenge: ChallengeSnapshot, now: Date): boolean {
   return (
     challenge.state === "awaiting_code" && challenge.codeExpiresAt !== null && challenge.codeExpiresAt > now
@@ -177,12 +176,10 @@ export function canCall(challenge: Pick<ChallengeSnapshot, "sends">): boolean {
   return challenge.sends >= 1;
 }
 
-/** Returns whole seconds, at least 0. */
 export function secondsUntil(then: Date, now: Date): number {
   return Math.max(0, Math.ceil((then.getTime() - now.getTime()) / 1000));
 }
 
-/** Whether the event is the provider's result for an attempt. */
 function isVerdict({ type }: ChallengeEvent): boolean {
   return (
     type === "code_rejected" ||

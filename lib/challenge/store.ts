@@ -1,5 +1,6 @@
-// The challenge row and, with queries.ts, its only writer. Every write names the revision it read, so two requests never build
-// on the same state. A number has one open request at a time, decided under a lock on the number.
+// The challenge row and, with queries.ts, its only writer. Every write names the revision it read, so two
+// requests never build on the same state. A number has one open request at a time, decided under a lock on
+// the number.
 import "server-only";
 import { v7 as newId } from "uuid";
 import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
@@ -21,7 +22,6 @@ import {
 } from "./state";
 import { toChallengeWrite } from "./queries";
 
-/** A challenge with its latest delivery. */
 export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
 
 /** Enough for a busy row: each lost race means that another write succeeded. */
@@ -72,16 +72,13 @@ export type ChallengeExtras = {
   /** The page to open afterwards, and the id of the user it shows. */
   destination?: Destination;
   destinationId?: string;
-  /** "Keep me signed in". */
   keep?: boolean;
 };
 
-/** Inserts a challenge. */
 export async function insertChallenge(tx: Transaction, challenge: NewChallenge): Promise<ChallengeRow> {
   return { ...(await tx.challenge.create({ data: toChallengeRow(challenge) })), delivery: null };
 }
 
-/** Returns the row of a new challenge. */
 export function toChallengeRow({ subject, ...challenge }: NewChallenge) {
   const whose =
     "userId" in subject
@@ -113,8 +110,8 @@ export async function changeChallenge(
 type Aborted<Status extends string> = Status extends string ? { status: Status } : never;
 
 /**
- * Applies an event to a challenge with the caller's `write`. Reads the row again if `write` returns `stale` or the known row
- * does not allow the event. Returns any other result of `write` as the status.
+ * Applies an event to a challenge with the caller's `write`. Reads the row again if `write` returns `stale`
+ * or the known row does not allow the event. Returns any other result of `write` as the status.
  */
 export async function updateWithRetry<Other extends string = never>(
   known: ChallengeRow,
@@ -143,7 +140,9 @@ function changed(challenge: ChallengeRow, change: Partial<ChallengeSnapshot>): C
   return { ...challenge, ...change, revision: challenge.revision + 1 };
 }
 
-/** Applies an event within a transaction. Returns false if the row has changed or does not allow the event. */
+/**
+ * Applies an event within a transaction. Returns false if the row has changed or does not allow the event.
+ */
 export async function updateChallengeInTx(
   tx: Transaction,
   challenge: ChallengeRow,
@@ -156,7 +155,9 @@ export async function updateChallengeInTx(
   return compareAndSwap(tx, challenge, { ...step.change, ...(lostMessage && { deliveryId: null }) });
 }
 
-/** Stores the nonce that a passkey has to sign. No transition depends on it, so the revision stays the same. */
+/**
+ * Stores the nonce that a passkey has to sign. No transition depends on it, so the revision stays the same.
+ */
 export async function setPasskeyNonce(id: string, passkeyNonce: string): Promise<void> {
   await db().challenge.updateMany({ where: { id }, data: { passkeyNonce } });
 }
@@ -186,8 +187,9 @@ export type Claim =
   | { status: "lost" };
 
 /**
- * Decides which challenge gets the number's one open request. The number's owner takes it over from any challenge. A sign-up or
- * phone change takes it over only from other sign-ups and phone changes, so a stranger cannot disturb the owner's sign-in.
+ * Decides which challenge gets the number's one open request. The number's owner takes it over from any
+ * challenge. A sign-up or phone change takes it over only from other sign-ups and phone changes, so a
+ * stranger cannot disturb the owner's sign-in.
  */
 export async function acquireNumber(
   tx: Transaction,
@@ -200,13 +202,13 @@ export async function acquireNumber(
   await lockNumber(tx, challenge.phone);
   const now = new Date();
   if (isOwnNumber(challenge.purpose) && !(await ownsNumber(tx, challenge))) {
-    const told = await updateChallengeInTx(tx, challenge, {
+    const isEnded = await updateChallengeInTx(tx, challenge, {
       type: "send_failed",
       problem: "number_lapsed",
       retryAfterSeconds: NEVER_SECONDS,
       isPreviousCodeValid: false,
     });
-    return { status: told ? "not_theirs" : "lost" };
+    return { status: isEnded ? "not_theirs" : "lost" };
   }
   const holders = await tx.challenge.findMany({
     where: {
@@ -245,12 +247,12 @@ export async function acquireNumber(
   return linked ? { status: "ask", deliveryId: delivery.id } : { status: "lost" };
 }
 
-/** The outcome of adopting a request that the provider reports as in flight. */
 export type Adoption = "adopted" | "not_ours" | "closing" | "lost";
 
 /**
- * Moves a delivery from another challenge to this one, because its code is the one on the phone. Returns `closing` if it was
- * cancelled, and `not_ours` if no row has this request id (the provider's response was lost).
+ * Moves a delivery from another challenge to this one, because its code is the one on the phone. Returns
+ * `closing` if it was cancelled, and `not_ours` if no row has this request id (the provider's response was
+ * lost).
  */
 export async function adoptDelivery(
   tx: Transaction,
@@ -271,8 +273,8 @@ export async function adoptDelivery(
 }
 
 /**
- * Locks a number (its open request and its owner) until the transaction ends. Lock several numbers in sorted order, and before
- * any row.
+ * Locks a number (its open request and its owner) until the transaction ends. Lock several numbers in sorted
+ * order, and before any row.
  */
 export async function lockNumber(tx: Transaction, phone: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
@@ -340,7 +342,10 @@ function canTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
   return isOwnNumber(purpose) || !isOwnNumber(holderPurpose);
 }
 
-/** Whether the holder's request arrived later. After a double click the browser shows the response to the later one. */
+/**
+ * Whether the holder's request arrived later. After a double click the browser shows the response to the
+ * later one.
+ */
 function isNewer(holder: ChallengeRow, challenge: ChallengeRow, requestedAt: Date): boolean {
   return holder.createdAt > requestedAt && canTakeOver(holder.purpose, challenge.purpose);
 }

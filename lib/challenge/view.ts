@@ -45,14 +45,11 @@ export type ChallengeView =
       textIsFallback: boolean;
       /** After too many failures only recovery works. */
       codesDisabled: boolean;
-      /** The latest message, or null if none was requested. */
       message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
     };
 
-/** The state of a message by our row and Vonage's callbacks. */
 export type MessageState = "asked" | "accepted" | "delivered" | "failed" | "blocked";
 
-/** Returns the challenge with this token. */
 export async function viewChallenge(token: string | null): Promise<ChallengeView> {
   const challenge = token === null ? null : await findChallenge(token);
   if (!challenge) return { status: "none" };

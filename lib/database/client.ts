@@ -36,8 +36,9 @@ export function pool(): Pool {
 }
 
 /**
- * Queries the pool directly, bypassing Prisma. Autocommit. For hot paths only. Postgres plans the statement `name` once per
- * connection, so a name always goes with the same text. Returns rows as pg parses them: `int8` is a string.
+ * Queries the pool directly, bypassing Prisma. Autocommit. For hot paths only. Postgres plans the statement
+ * `name` once per connection, so a name always goes with the same text. Returns rows as pg parses them:
+ * `int8` is a string.
  */
 export async function queryDirect<Row extends QueryResultRow>(
   name: string,
@@ -64,7 +65,10 @@ export async function inTransaction<Result>(
   return result;
 }
 
-/** Runs a callback after `tx` has committed, or at once if `tx` is not from `inTransaction`. The callback must not throw. */
+/**
+ * Runs a callback after `tx` has committed, or at once if `tx` is not from `inTransaction`. The callback must
+ * not throw.
+ */
 export function afterCommit(tx: object, callback: () => void): void {
   const registered = callbacks.get(tx);
   if (registered) registered.push(callback);
@@ -76,12 +80,10 @@ export function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === "P2002";
 }
 
-/** Closes this process's connections, if there are any. */
 export function disconnect(): void {
   void globals.twofoldConnections?.pool.end();
 }
 
-/** Thrown when the time zone of a new connection is not UTC. */
 export class NotInUtc extends Error {
   constructor(readonly zone: string) {
     super('The database\'s sessions are not in UTC. See "PgBouncer" in docs/deploy.md.');
@@ -96,13 +98,14 @@ function connect(): Connections {
   const pool = openPool({
     connectionString: env().DATABASE_URL,
     max: POOL_SIZE,
-    // Prisma's adapter reads times as UTC. Compiling our short statements takes longer than running them. SSDs have no seek
-    // penalty.
+    // Prisma's adapter reads times as UTC. Compiling our short statements takes longer than running them.
+    // SSDs have no seek penalty.
     options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
     onConnect: requireUtc,
   });
   if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
-  // Behind a pooler the next statement may run on another connection, which does not have the prepared statement.
+  // Behind a pooler the next statement may run on another connection, which does not have the prepared
+  // statement.
   const canPrepare = !env().DATABASE_DIRECT_URL;
   const db = new PrismaClient({
     adapter: new PrismaPg(pool, canPrepare ? { statementNameGenerator: nameStatements() } : {}),
@@ -113,7 +116,9 @@ function connect(): Connections {
   return { pool, db, canPrepare };
 }
 
-/** Returns a function that names the first MAX_PREPARED statements with a fixed plan. "" means not prepared. */
+/**
+ * Returns a function that names the first MAX_PREPARED statements with a fixed plan. "" means not prepared.
+ */
 function nameStatements(): (statement: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {
@@ -125,7 +130,10 @@ function nameStatements(): (statement: { sql: string }) => string {
   };
 }
 
-/** Whether a statement looks rows up by key. List queries are excluded: the best plan depends on the parameters. */
+/**
+ * Whether a statement looks rows up by key. List queries are excluded: the best plan depends on the
+ * parameters.
+ */
 function hasFixedPlan(sql: string): boolean {
   return /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(sql) && !/\b(ORDER BY|I?LIKE)\b/i.test(sql);
 }

@@ -1,6 +1,6 @@
-// A pool for several hosts in DATABASE_URL, one of which accepts writes (libpq's target_session_attrs=read-write, which
-// node-postgres lacks). After a failover it finds the new primary, once for all waiting connections, and drops connections to
-// other hosts.
+// A pool for several hosts in DATABASE_URL, one of which accepts writes (libpq's
+// target_session_attrs=read-write, which node-postgres lacks). After a failover it finds the new primary,
+// once for all waiting connections, and drops connections to other hosts.
 import { setTimeout as pause } from "node:timers/promises";
 import { Client, Pool, type ClientBase, type PoolClient, type PoolConfig } from "pg";
 import { hostUrls } from "./database-url";
@@ -24,7 +24,6 @@ export const CONNECT_TIMEOUT_MS = 5_000;
 /** A host that does not respond in this time counts as down. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** The pause after a search without a primary. */
 const LOOK_AGAIN_MS = 200;
 
 const NO_WRITES = "This host of the database takes no writes.";
@@ -42,8 +41,8 @@ export function openPool(config: Config): Pool {
 }
 
 /**
- * Returns the URL of the current primary, for commands. Does not query a single host. Throws the last error if there is no primary
- * within CONNECT_TIMEOUT_MS.
+ * Returns the URL of the current primary, for commands. Does not query a single host. Throws the last error
+ * if there is no primary within CONNECT_TIMEOUT_MS.
  */
 export async function primaryUrl(databaseUrl: string): Promise<string> {
   if (hostUrls(databaseUrl).length === 1) return databaseUrl;
@@ -57,7 +56,6 @@ export async function primaryUrl(databaseUrl: string): Promise<string> {
   }
 }
 
-/** The primary as known to this process. */
 class Primary {
   readonly #urls: string[];
   #url: string | undefined;
@@ -112,7 +110,10 @@ function mostUseful(errors: Error[]): Error | undefined {
   return errors.find(isServerError) ?? errors[0];
 }
 
-/** Whether a retry would only hide the error, such as a wrong password. Class 57: the server is starting or stopping. */
+/**
+ * Whether a retry would only hide the error, such as a wrong password. Class 57: the server is starting or
+ * stopping.
+ */
 function isServerError(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && /^(?!57|E)[0-9A-Z]{5}$/.test(code);
@@ -131,7 +132,6 @@ function getPrimary(databaseUrl: string): Primary {
 /** Missing in the types of pg. */
 type Wire = NodeJS.EventEmitter & { stream: { destroy: () => void } };
 
-/** A connection to the primary. */
 class PrimaryClient extends Client {
   /** Reported by the server when a connection opens (Postgres 14 and newer). */
   isStandby = false;

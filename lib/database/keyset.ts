@@ -1,5 +1,5 @@
-// Keyset pagination: a page's URL contains the row it starts from, so page 1000 costs as much as page 1, and new rows do not shift
-// pages.
+// Keyset pagination: a page's URL contains the row it starts from, so page 1000 costs as much as page 1, and
+// new rows do not shift pages.
 import "server-only";
 
 export const PAGE_SIZE = 50;
@@ -7,7 +7,6 @@ export const PAGE_SIZE = 50;
 /** The position of a row in the order "newest first". */
 export type Position = { at: Date; id: string };
 
-/** The row to start from, and the direction. */
 export type Cursor = Position & { direction: "older" | "newer" };
 
 const CURSOR = /^(older|newer)~(\d{1,15})~([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
@@ -20,7 +19,6 @@ export function parseCursor(text: string | undefined): Cursor | null {
   return { direction: direction as Cursor["direction"], at, id };
 }
 
-/** Formats a cursor for a URL. */
 export function formatCursor({ direction, at, id }: Cursor): string {
   return `${direction}~${at.getTime()}~${id}`;
 }
@@ -31,8 +29,8 @@ export function sortOrder(cursor: Cursor | null): "asc" | "desc" {
 }
 
 /**
- * Returns the conditions for rows after a cursor, for Prisma's `where`. The redundant bound on the time lets Postgres use the index:
- * without it a page of a million rows takes a hundred times as long.
+ * Returns the conditions for rows after a cursor, for Prisma's `where`. The redundant bound on the time lets
+ * Postgres use the index: without it a page of a million rows takes a hundred times as long.
  */
 export function afterCursor<Column extends string>(cursor: Cursor | null, column: Column): object[] {
   if (!cursor) return [];
@@ -59,8 +57,8 @@ export function toPage<Row>(
 }
 
 /**
- * Returns the rows of one page of up to PAGE_SIZE + 1 rows, and its first and last row if there are adjacent pages. `walk` is null
- * for the first page.
+ * Returns the rows of one page of up to PAGE_SIZE + 1 rows, and its first and last row if there are adjacent
+ * pages. `walk` is null for the first page.
  */
 export function cutPage<Row>(
   read: Row[],

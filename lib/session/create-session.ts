@@ -1,5 +1,5 @@
-// Creates a session from a passed challenge. One transaction redeems the challenge, creates the user of a sign-up, the session and
-// the event.
+// Creates a session from a passed challenge. One transaction redeems the challenge, creates the user of a
+// sign-up, the session and the event.
 import "server-only";
 import { countAfterCommit, newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
 import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
@@ -17,14 +17,16 @@ import { createSignInSession, type SignInResult } from "./queries";
 import { revokeSessions, sessionRow } from "./sessions";
 import { NumberTaken, takeNumber } from "./transfer-phone";
 
-/** Why a challenge does not lead to a session. */
 export type SessionRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
 
 export type SessionOutcome =
   | { status: "signed_in"; userId: string; sessionToken: string }
   | { status: "refused"; refusal: SessionRefusal };
 
-/** Redeems a passed challenge, once, and creates its session. `browser` is the token that recognizes a returning browser. */
+/**
+ * Redeems a passed challenge, once, and creates its session. `browser` is the token that recognizes a
+ * returning browser.
+ */
 export async function createSession(
   challengeToken: string,
   client: ClientInfo,
@@ -160,7 +162,10 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, client: Clie
   return user.id;
 }
 
-/** Returns which unique value belongs to another user. The phone is verified, so this no longer reveals accounts to strangers. */
+/**
+ * Returns which unique value belongs to another user. The phone is verified, so this no longer reveals
+ * accounts to strangers.
+ */
 async function findTakenField(
   challengeToken: string,
   error: unknown,

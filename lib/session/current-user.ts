@@ -1,5 +1,6 @@
-// The user of the request. Every page, action and query that returns data calls one of these functions first. Each request reads
-// the database once, so revoking, expiring, suspending and demoting take effect on the next click.
+// The user of the request. Every page, action and query that returns data calls one of these functions first.
+// Each request reads the database once, so revoking, expiring, suspending and demoting take effect on the
+// next click.
 import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
@@ -27,7 +28,10 @@ export async function requireUser(): Promise<LiveSession> {
   return (await currentSession()) ?? redirect("/sign-in");
 }
 
-/** Returns the session if its factor is at most ten minutes old. Otherwise redirects to a step-up that leads to the destination. */
+/**
+ * Returns the session if its factor is at most ten minutes old. Otherwise redirects to a step-up that leads
+ * to the destination.
+ */
 export async function requireFreshFactor(
   destination: Destination,
   about: SubjectId = null,
@@ -37,8 +41,8 @@ export async function requireFreshFactor(
 }
 
 /**
- * Locks the user and redirects to the sign-in page if the session was revoked since the request began. Call it in the transaction
- * of a change: revoking sessions takes the same lock.
+ * Locks the user and redirects to the sign-in page if the session was revoked since the request began. Call
+ * it in the transaction of a change: revoking sessions takes the same lock.
  */
 export async function requireStillOpen(tx: Transaction, { id, user }: LiveSession): Promise<void> {
   await lockUser(tx, user.id);
@@ -61,7 +65,9 @@ export async function requireFreshAdmin(
   return requireFreshFactor(destination, about);
 }
 
-/** Like `requireStillOpen`, and responds 404 if the admin was demoted or suspended since the request began. */
+/**
+ * Like `requireStillOpen`, and responds 404 if the admin was demoted or suspended since the request began.
+ */
 export async function requireStillAdmin(tx: Transaction, session: LiveSession): Promise<void> {
   await requireStillOpen(tx, session);
   const { id } = session.user;

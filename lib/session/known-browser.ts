@@ -1,5 +1,5 @@
-// Recognizes returning browsers by a random token in a long-lived cookie; sessions store its hash. The token grants no access. It
-// only prevents notifications about sign-ins from known browsers.
+// Recognizes returning browsers by a random token in a long-lived cookie; sessions store its hash. The token
+// grants no access. It only prevents notifications about sign-ins from known browsers.
 import "server-only";
 import { setCookie, readCookie } from "@/lib/http/cookies";
 import { newToken } from "@/lib/crypto/tokens";
@@ -13,7 +13,6 @@ export async function browserToken(): Promise<string> {
   return token && /^[\w-]{43}$/.test(token) ? token : newToken();
 }
 
-/** Sets the cookie after a sign-in. */
 export async function rememberBrowser(token: string): Promise<void> {
   await setCookie("browser", token, COOKIE_DAYS * 24 * 60 * 60);
 }

@@ -1,5 +1,6 @@
-// The NextAuth configuration, and the only place that creates sessions: its single provider accepts a passed challenge. The cookie
-// is an opaque session token; current-user.ts checks it in the database on every request.
+// The NextAuth configuration, and the only place that creates sessions: its single provider accepts a passed
+// challenge. The cookie is an opaque session token; current-user.ts checks it in the database on every
+// request.
 import "server-only";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
@@ -43,8 +44,8 @@ export async function signInWithChallenge(challengeToken: string): Promise<OpenS
 }
 
 /**
- * Returns the session token in this browser's cookie, whether or not it is valid. Reads the cookie directly: `encode` below stores
- * the token as is, and NextAuth would create a request and a response to decode it.
+ * Returns the session token in this browser's cookie, whether or not it is valid. Reads the cookie directly:
+ * `encode` below stores the token as is, and NextAuth would create a request and a response to decode it.
  */
 export async function sessionToken(): Promise<string | null> {
   const token = await readCookie("session");

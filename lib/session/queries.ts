@@ -40,9 +40,9 @@ export async function findSessionRow(tokenHash: Uint8Array): Promise<SessionWith
 
 export type SignInResult = {
   /**
-   * `signed_in`: the session exists. `stale`: the challenge has another revision. `has_side_effects`: the user has to be
-   * notified, or a recovery case ended, in the same transaction. `suspended` and `password_changed`: the challenge is redeemed
-   * without a session.
+   * `signed_in`: the session exists. `stale`: the challenge has another revision. `has_side_effects`: the
+   * user has to be notified, or a recovery case ended, in the same transaction. `suspended` and
+   * `password_changed`: the challenge is redeemed without a session.
    */
   status: "signed_in" | "stale" | "has_side_effects" | "suspended" | "password_changed";
   isKnownBrowser: boolean;
@@ -50,8 +50,8 @@ export type SignInResult = {
 };
 
 /**
- * Redeems a challenge for a session and records the event. Without a transaction, a sign-in with side effects writes nothing.
- * Calls the Postgres function of prisma/migrations/20261130090000_sign_in_functions.
+ * Redeems a challenge for a session and records the event. Without a transaction, a sign-in with side effects
+ * writes nothing. Calls the Postgres function of prisma/migrations/20261130090000_sign_in_functions.
  */
 export async function createSignInSession(
   { revision }: Pick<ChallengeModel, "revision">,

@@ -16,8 +16,9 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 /**
- * Returns the lifetimes of a session in seconds. The defaults are a day and an hour of inactivity (NIST SP 800-63B-4 §2.2.3,
- * AAL2), and those of §2.1.3 (AAL1) for "Keep me signed in". Sensitive changes require a fresh factor either way.
+ * Returns the lifetimes of a session in seconds. The defaults are a day and an hour of inactivity (NIST SP
+ * 800-63B-4 §2.2.3, AAL2), and those of §2.1.3 (AAL1) for "Keep me signed in". Sensitive changes require a
+ * fresh factor either way.
  */
 export function sessionRules(kept: boolean): { lifetimeSeconds: number; idleSeconds: number } {
   const {
@@ -41,7 +42,6 @@ export const SESSION_RULES = {
 export type LiveSession = {
   id: string;
   createdAt: Date;
-  /** The latest factor and its time. */
   factor: Factor;
   factorProvenAt: Date;
   user: SignedInUser;
@@ -52,7 +52,6 @@ export type NewSession = {
   userId: string;
   challengeId: string;
   factor: Factor;
-  /** "Keep me signed in". */
   kept: boolean;
   /** The hash of the token that recognizes a returning browser. */
   browserHash: Uint8Array<ArrayBuffer>;
@@ -76,8 +75,8 @@ export function sessionRow({ token, ...session }: NewSession, client: ClientInfo
 }
 
 /**
- * Returns the session with this token, or null if it is revoked or expired or its user is suspended or locked. `isActivity`:
- * false for prefetches, which do not extend the session.
+ * Returns the session with this token, or null if it is revoked or expired or its user is suspended or
+ * locked. `isActivity`: false for prefetches, which do not extend the session.
  */
 export async function findLiveSession(token: string, isActivity: boolean): Promise<LiveSession | null> {
   const found = await findSessionRow(hashToken(token));
@@ -114,7 +113,9 @@ export function isLive(
   return secondsSince(session.lastSeenAt, now) < sessionRules(session.kept).idleSeconds;
 }
 
-/** Whether the last factor is recent enough for sensitive changes. A recovery pass allows only a phone change. */
+/**
+ * Whether the last factor is recent enough for sensitive changes. A recovery pass allows only a phone change.
+ */
 export function isFactorFresh(
   session: Pick<LiveSession, "factor" | "factorProvenAt">,
   now: Date,

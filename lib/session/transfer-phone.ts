@@ -1,6 +1,6 @@
-// The owner of a verified number. A number stays with its owner, or with the user who can still undo a change, unless the owner has
-// not used it for so long that the operator has probably reassigned it (threat A44). Accounts are never merged: the number only
-// stops being a factor of its previous owner.
+// The owner of a verified number. A number stays with its owner, or with the user who can still undo a
+// change, unless the owner has not used it for so long that the operator has probably reassigned it (threat
+// A44). Accounts are never merged: the number only stops being a factor of its previous owner.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
@@ -17,13 +17,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Rolls back the transaction that would have transferred the number. */
 export class NumberTaken extends Error {
   constructor() {
-    super("the number belongs to somebody");
+    super("the number belongs to another user");
   }
 }
 
 /**
- * Frees a number for the user who has just verified it. `claimantId` is that user's id, if they have one. Lock the number before
- * any row. Throws NumberTaken if the number stays with its owner.
+ * Frees a number for the user who has just verified it. `claimantId` is that user's id, if they have one.
+ * Lock the number before any row. Throws NumberTaken if the number stays with its owner.
  */
 export async function takeNumber(
   tx: Transaction,
