@@ -28,7 +28,6 @@ export type Statement =
   | { what: "link"; position: number; previous: Uint8Array; event: SealedEvent }
   | { what: "head"; position: number; link: Uint8Array };
 
-/** Returns the seal of a statement with the current key. */
 export function createSeal(statement: Statement): Bytes {
   return hmac(trailKey(env().DATA_KEY), toText(statement));
 }

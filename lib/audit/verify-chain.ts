@@ -26,7 +26,6 @@ export type Report = {
   events: number;
   /** Linked events without IP address and user agent, because the user was deleted. */
   erased: number;
-  /** Sealed events that are not linked yet. */
   waiting: number;
   findings: number;
   /** Store it elsewhere and pass it to a later run, which then detects a replaced chain. */

@@ -61,7 +61,6 @@ async function apply({ requestId, report }: VerifyCallback, client: ClientInfo):
   return 204;
 }
 
-/** The state that each report leads to, and from which states. */
 const STEPS: Record<VerifyCallback["report"], { to: DeliveryState; from: DeliveryState[] }> = {
   // The user entered the code, so the message was delivered.
   completed: { to: "delivered", from: ["accepted"] },

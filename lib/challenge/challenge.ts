@@ -119,7 +119,6 @@ export async function resendCode(
   return { status: "code_sent", ...sent };
 }
 
-/** Records the first message to a user who prefers other factors. */
 async function recordTextFallback(
   tx: Transaction,
   challenge: ChallengeRow,

@@ -12,7 +12,6 @@ export type Way = "passkey" | "authenticator" | "pass" | "text" | "recovery_code
 /** A pass comes before `text`, because its user has lost the phone. */
 const STRONGEST_FIRST: readonly Way[] = ["passkey", "authenticator", "pass", "text", "recovery_code"];
 
-/** A pass is for signing in only. */
 const PROVING_AGAIN = STRONGEST_FIRST.filter((way) => way !== "pass");
 
 /**
@@ -46,7 +45,6 @@ export type Factors = {
 
 export type Standing = Factors & { lock: LockStatus };
 
-/** Returns the `select` for the factor status. */
 export function standingFields() {
   return {
     ...LOCK_FIELDS,
@@ -74,7 +72,6 @@ export function getFactorStatus(
   };
 }
 
-/** Returns the factor status of a user. Throws if the user does not exist. */
 export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = db()): Promise<Standing> {
   return getFactorStatus(
     await tx.user.findUniqueOrThrow({ where: { id: userId }, select: standingFields() }),
@@ -87,7 +84,6 @@ export type Ways = {
   lock: LockStatus;
 };
 
-/** Returns the factors available for a purpose. A sign-up has no user yet. */
 export async function waysOf(userId: string | null, purpose: Purpose): Promise<Ways> {
   if (userId === null) return { ways: TAKES[purpose], textIsFallback: false, lock: { status: "open" } };
   return availableFactors(await factorsOf(userId), purpose);

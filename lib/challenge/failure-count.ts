@@ -54,7 +54,6 @@ function rules(factor?: Factor): AttemptRules {
   };
 }
 
-/** Factors that work after a hundred failures. */
 function isRecovery(factor: Factor | undefined): boolean {
   return factor === "recovery_code" || factor === "support_pass";
 }

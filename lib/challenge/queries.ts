@@ -43,7 +43,6 @@ export type AttemptRules = {
   recoveryLockSeconds: number;
 };
 
-/** The challenge as locked for the attempt, and what bars its user. */
 export type CountedAttempt = ChallengeSnapshot & {
   revision: number;
   suspendedAt: Date | null;

@@ -24,7 +24,6 @@ export async function redeemChallenge(
   return (await updateChallengeInTx(tx, challenge, { type: "redeemed" })) ? challenge : null;
 }
 
-/** Ends a passed challenge whose email or phone belongs to another user. */
 export async function refuseClaim(
   token: string,
   failure: ChallengeFailure,

@@ -78,7 +78,6 @@ async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | 
 
 type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
 
-/** Writes the outcome to the delivery and to the challenge that has it now. */
 async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
   const accepted = outcome.status === "accepted";
   await inTransaction(async (tx) => {

@@ -25,7 +25,6 @@ export const CHALLENGE_RULES = {
   attemptsPerCode: 3,
   /** After the first, second … message. Vonage refuses a cancel in the first 30 s. */
   resendWaitSeconds: [30, 40, 60, 90],
-  /** From passing to the session. */
   redeemWithinSeconds: 60,
   /** A message or check that takes longer died with its process. */
   inFlightSeconds: 20,
@@ -94,7 +93,6 @@ export function newSnapshot(now: Date): ChallengeSnapshot {
   };
 }
 
-/** Returns what an event changes, or why it is not allowed. */
 export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, now: Date): Transition {
   if (isOver(challenge)) return refused("challenge_over");
   if (isExpired(challenge, now) && event.type !== "ended") return refused("challenge_expired");
@@ -155,7 +153,6 @@ export function isOver(challenge: Pick<ChallengeSnapshot, "state">): boolean {
   return challenge.state === "redeemed" || challenge.state === "failed";
 }
 
-/** Whether the challenge is past its lifetime, whatever its state. */
 export function isExpired(challenge: Pick<ChallengeSnapshot, "expiresAt">, now: Date): boolean {
   return challenge.expiresAt <= now;
 }

@@ -27,7 +27,6 @@ export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
 /** Enough for a busy row: each lost race means that another write succeeded. */
 const MAX_REREADS = 10;
 
-/** Longer than the lifetime of any challenge. */
 const NEVER_SECONDS = 24 * 60 * 60;
 
 export type ChangeOutcome =
@@ -37,7 +36,6 @@ export type ChangeOutcome =
 /** Work in the transaction of the change. If it throws, both are rolled back. */
 type SideEffect = (tx: Transaction, applyChange: ChallengeRow) => Promise<void>;
 
-/** Returns the challenge with this token, or null. */
 export async function findChallenge(token: string): Promise<ChallengeRow | null> {
   return db().challenge.findUnique({ where: { tokenHash: hashToken(token) }, include: { delivery: true } });
 }
@@ -50,12 +48,10 @@ export async function findChallengeWithAuthenticator(token: string) {
   });
 }
 
-/** Returns a challenge by id. Throws if it does not exist. */
 export async function readChallenge(tx: Transaction, id: string): Promise<ChallengeRow> {
   return tx.challenge.findUniqueOrThrow({ where: { id }, include: { delivery: true } });
 }
 
-/** The data of a sign-up until its phone is verified. */
 export type ChallengeDraft = { name: string; email: string; passwordHash: string };
 
 export type NewChallenge = ChallengeSnapshot &
@@ -183,7 +179,6 @@ export type Claim =
   | { status: "superseded" }
   /** The number does not belong to this user (any more). No message is sent. */
   | { status: "not_theirs" }
-  /** Another request changed this challenge. */
   | { status: "lost" };
 
 /**

@@ -39,9 +39,7 @@ export type ChallengeView =
       /** Until the send problem is over. May be longer than the challenge. */
       problemSeconds: number;
       mayCall: boolean;
-      /** The factors available now, strongest first. */
       ways: readonly Way[];
-      /** The user prefers other factors over messages. */
       textIsFallback: boolean;
       /** After too many failures only recovery works. */
       codesDisabled: boolean;

@@ -17,7 +17,6 @@ const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
 /** Prepared statements of Prisma per connection. Each one takes memory in the connection's server process. */
 const MAX_PREPARED = 100;
 
-/** The client inside a transaction. */
 export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
 type Connections = { pool: Pool; db: PrismaClient; canPrepare: boolean };
@@ -30,7 +29,6 @@ export function db(): PrismaClient {
   return connections().db;
 }
 
-/** Returns the pool, for what Prisma cannot do. */
 export function pool(): Pool {
   return connections().pool;
 }

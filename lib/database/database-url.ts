@@ -3,7 +3,6 @@
 /** The part before the hosts, the hosts, and the rest. */
 const PARTS = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/s;
 
-/** Returns one URL per host, in order. */
 export function hostUrls(databaseUrl: string): string[] {
   const [, before = "", hosts = "", after = ""] = PARTS.exec(databaseUrl) ?? [];
   if (!hosts.includes(",")) return [databaseUrl];

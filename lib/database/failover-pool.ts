@@ -18,7 +18,6 @@ type Callback = (
   done: (release?: boolean | Error) => void,
 ) => void;
 
-/** The longest wait for a connection, including a failover. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
 /** A host that does not respond in this time counts as down. */
@@ -129,7 +128,6 @@ function getPrimary(databaseUrl: string): Primary {
   return primary;
 }
 
-/** Missing in the types of pg. */
 type Wire = NodeJS.EventEmitter & { stream: { destroy: () => void } };
 
 class PrimaryClient extends Client {

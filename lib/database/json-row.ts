@@ -19,7 +19,6 @@ export function toColumnName(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** Returns a value that Postgres reads from JSON for any column type. */
 function toJsonValue(value: Value): unknown {
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`;
   return typeof value === "bigint" ? String(value) : value;

@@ -4,7 +4,6 @@ import "server-only";
 
 export const PAGE_SIZE = 50;
 
-/** The position of a row in the order "newest first". */
 export type Position = { at: Date; id: string };
 
 export type Cursor = Position & { direction: "older" | "newer" };

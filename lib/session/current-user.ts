@@ -11,13 +11,11 @@ import { stepUpUrl, type SubjectId, type Destination } from "@/lib/destinations"
 import { lockUser } from "@/lib/database/locks";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
-/** Returns the valid session of this request, or null. */
 export const currentSession = cache(async (): Promise<LiveSession | null> => {
   const token = await sessionToken();
   return token === null ? null : findLiveSession(token, !(await isPrefetch()));
 });
 
-/** Prefetches are not activity. */
 async function isPrefetch(): Promise<boolean> {
   const given = await headers();
   return given.has("next-router-prefetch") || /prefetch|prerender/.test(given.get("sec-purpose") ?? "");

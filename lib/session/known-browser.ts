@@ -7,7 +7,6 @@ import { newToken } from "@/lib/crypto/tokens";
 /** The longest lifetime of a cookie (RFC 6265bis §5.5). */
 const COOKIE_DAYS = 400;
 
-/** Returns this browser's token, or a new one. */
 export async function browserToken(): Promise<string> {
   const token = await readCookie("browser");
   return token && /^[\w-]{43}$/.test(token) ? token : newToken();

@@ -53,7 +53,6 @@ export type NewSession = {
   challengeId: string;
   factor: Factor;
   kept: boolean;
-  /** The hash of the token that recognizes a returning browser. */
   browserHash: Uint8Array<ArrayBuffer>;
 };
 
@@ -91,7 +90,6 @@ export async function findLiveSession(token: string, isActivity: boolean): Promi
   return { id, createdAt, factor, factorProvenAt, user };
 }
 
-/** Returns the valid sessions of a user, last seen first. */
 export async function findLiveSessions(
   tx: Pick<Transaction, "session">,
   userId: string,
@@ -104,7 +102,6 @@ export async function findLiveSessions(
   return sessions.filter((session) => isLive(session, now));
 }
 
-/** Whether a session is neither revoked nor expired nor idle for too long. */
 export function isLive(
   session: Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "kept">,
   now: Date,
