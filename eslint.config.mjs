@@ -83,7 +83,7 @@ const imports = {
     "boundaries/elements-single-match": true,
     "boundaries/files": [
       { category: "prisma client", pattern: "prisma/generated/{client,models,internal/**,models/**}*" },
-      { category: "challenge store", pattern: "lib/challenge/store.ts" },
+      { category: "challenge store", pattern: "lib/challenge/{store,queries}.ts" },
       {
         category: "without a session",
         pattern: "lib/admin/{user/cli-admin,user/apply-change,recovery/recovery-case}.ts",
@@ -145,6 +145,10 @@ const NO_ENV = {
   selector: "MemberExpression[object.name='process'][property.name='env']",
   message: "The environment is parsed once, in lib/env.ts: ask env().",
 };
+const NO_TRANSACTION = {
+  selector: "MemberExpression[property.name='$transaction']",
+  message: "Use inTransaction of lib/database/client.ts, or events are counted before they are committed.",
+};
 const NEXT = {
   regex: "^next($|/)",
   message: "Only app, lib/session, the cookie and the requester know Next.",
@@ -164,11 +168,12 @@ const config = [
     ignores: ["**/*.test.{ts,tsx}"],
     rules: {
       "no-console": "error",
-      "no-restricted-syntax": ["error", NO_STYLE, NO_ENV],
+      "no-restricted-syntax": ["error", NO_STYLE, NO_ENV, NO_TRANSACTION],
       ...noImports(NEXT, NEXT_AUTH, PROCESS),
     },
   },
   { files: ["lib/env.ts"], rules: { "no-restricted-syntax": ["error", NO_STYLE] } },
+  { files: ["lib/database/client.ts"], rules: { "no-restricted-syntax": ["error", NO_STYLE, NO_ENV] } },
   { files: ["app/**", ...KNOWS_NEXT], rules: noImports(NEXT_AUTH, PROCESS) },
   { files: ["lib/session/**"], rules: noImports(PROCESS) },
   {

@@ -1,5 +1,5 @@
 // Writes and tampers with the audit trail, for tests.
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import { newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
 import { appendToChain } from "@/lib/audit/chain";
 import { newClient } from "./challenge-fixture";
@@ -10,8 +10,7 @@ export const change: AuditedChange = {
   data: { zeta: 1, alpha: "ä\n", "10": 1.5, huge: 1e21, none: null, yes: true },
 };
 
-export const record = (by = newClient(), what = change) =>
-  db().$transaction((tx) => recordEvent(tx, by, what));
+export const record = (by = newClient(), what = change) => inTransaction((tx) => recordEvent(tx, by, what));
 
 /** Inserts this number of events in one statement. Returns their ids in order. */
 export async function recordMany(count: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 // Runs one history through the guard and the rehearsal: both must decide the same for every message.
 import "../../testing/fixture";
 import { expect, test } from "vitest";
-import { db } from "../../lib/database/client";
+import { inTransaction } from "../../lib/database/client";
 import { countAnswered, type CountedDelivery } from "../../lib/deliveries/limits/counts";
 import { checkSendLimits } from "../../lib/deliveries/limits/guard";
 import { rehearse, type Asked } from "../../lib/deliveries/limits/rehearsal";
@@ -50,7 +50,7 @@ test("guard and rehearsal make the same decisions for 1,500 messages of people, 
 
 /** Like `recordAnswered`, at a time in the history. */
 async function recordAnswerAt(phone: string, at: Date): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const verified = await tx.$queryRaw<CountedDelivery[]>`
       UPDATE delivery SET proven_at = ${at}
       WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${at}::timestamptz - interval '1 day'

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { db } from "../../lib/database/client";
+import { inTransaction } from "../../lib/database/client";
 import { addVersion } from "../../lib/deliveries/settings/change-settings";
 import { recordAnswered, recordOutcome } from "../../lib/deliveries/deliver";
 import { environmentSettings } from "../../lib/deliveries/settings/settings";
@@ -22,8 +22,8 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
     ...Array.from({ length: 12 }, (_, n) => [`+491512345${1000 + n}`, "sign_up"] as const),
   ] as const) {
     const { deliveryId, ...outcome } = await deliver({ phone, purpose });
-    await db().$transaction((tx) => recordOutcome(tx, deliveryId, outcome));
-    if (phone === person) await db().$transaction((tx) => recordAnswered(tx, deliveryId));
+    await inTransaction((tx) => recordOutcome(tx, deliveryId, outcome));
+    if (phone === person) await inTransaction((tx) => recordAnswered(tx, deliveryId));
   }
 
   const directory = await mkdtemp(join(tmpdir(), "twofold-rehearsal-"));
@@ -53,7 +53,7 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
     const { limits, ...others } = toStored(environmentSettings());
     const settings = { ...others, limits: { ...limits, prefix_day: { free: 5, perAnswered: 1 } } };
     const order = { basedOn: 0, settings, reason: "an attack", adminId: randomUUID() };
-    await db().$transaction((tx) => addVersion(tx, order, newClient()));
+    await inTransaction((tx) => addVersion(tx, order, newClient()));
     const repeated = await runRehearse("--days", "2", "--picture", picture);
     expect(repeated).toMatch(/refused by prefix_day +0 +7/);
   } finally {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import "@/testing/fixture";
 import { newClient, user } from "@/testing/challenge-fixture";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { newLink, type LinkData } from "@/lib/notifications/email-links";
 import type { LinkAction } from "@/prisma/generated/enums";
 import { confirmEmailChange, findEmailConfirmation } from "./email/confirm-email";
@@ -51,7 +51,7 @@ test.each(cases)("$action is valid for $seconds s", async ({ action, seconds, da
   const madeAt = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: madeAt });
   const createLink = () =>
-    db().$transaction((tx) =>
+    inTransaction((tx) =>
       newLink(tx, { action, userId, data, lifetimeSeconds: LINKS[action].lifetimeSeconds }),
     );
   const [early, late] = [await createLink(), await createLink()];

@@ -5,7 +5,7 @@ import { simulator } from "@/testing/fixture";
 import { newNumber, order, phoneOf, newClient, sessionOf, user } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
-import { db, pool, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, pool, type Transaction } from "@/lib/database/client";
 import { openFactorChallenge } from "@/lib/factors/open-challenge";
 import { makeRecoveryCodes } from "@/lib/factors/recovery-codes";
 import { findLink, newLink, type LinkData } from "@/lib/notifications/email-links";
@@ -42,12 +42,12 @@ async function findJobKeys(key: string): Promise<string[]> {
 }
 
 function createLink(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
-  return db().$transaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
+  return inTransaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
 }
 
 /** Returns the token of a "This wasn't me" link in an email of this kind. */
 async function createNotMeLink(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
-  await db().$transaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
+  await inTransaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
   const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
   return createLink("not_me", userId, { noticeId, ...data });
 }
@@ -148,7 +148,7 @@ describe.each([
 
   test("cancels a pending email change, even if its email has not been sent", async () => {
     const { id, phone: former } = await user();
-    await db().$transaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
+    await inTransaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
     const token = await createLink("confirm_email", id, { newEmail: "thief@example.org" });
     await revoke(id, former);
     expect(await findLink(db(), token, "confirm_email")).toBeNull();
@@ -182,7 +182,7 @@ describe("“This wasn't me”", () => {
     const { id, phone: former } = await user();
     const undoing = await createPhoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
-    await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
+    await inTransaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
@@ -200,7 +200,7 @@ describe("“This wasn't me”", () => {
     await createPhoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
     await db().phoneChange.updateMany({ where: { userId: id }, data: { undoUntil: ago(1) } });
-    await db().$transaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
+    await inTransaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
@@ -224,7 +224,7 @@ describe("“This wasn't me”", () => {
 describe("a new password", () => {
   test("cancels an email change that started earlier", async () => {
     const testUser = await user();
-    await db().$transaction((tx) => queueEmailConfirmation(tx, testUser.id, "thief@example.org"));
+    await inTransaction((tx) => queueEmailConfirmation(tx, testUser.id, "thief@example.org"));
     const confirmation = await createLink("confirm_email", testUser.id, { newEmail: "thief@example.org" });
     const opened = await openFactorChallenge(
       {
@@ -267,8 +267,8 @@ test("repeating one change does not flood the mailbox, and other notifications a
     return { created: ids.length, mailed: rows.length };
   };
   for (let time = 0; time < 15; time++)
-    await db().$transaction((tx) => createNotification(tx, id, "text_fallback_changed", {}));
-  await db().$transaction((tx) => createNotification(tx, id, "password_changed", {}));
+    await inTransaction((tx) => createNotification(tx, id, "text_fallback_changed", {}));
+  await inTransaction((tx) => createNotification(tx, id, "password_changed", {}));
   expect(await countMails("text_fallback_changed")).toEqual({ created: 15, mailed: 10 });
   expect(await countMails("password_changed")).toEqual({ created: 1, mailed: 1 });
 });
@@ -281,7 +281,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
     finish: (tx: Transaction) => Promise<unknown>,
   ) {
     let working: Promise<unknown> | undefined;
-    await db().$transaction(async (tx) => {
+    await inTransaction(async (tx) => {
       await begin(tx);
       const [{ pid }] = await tx.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`;
       working = work();

@@ -5,10 +5,10 @@ import { change, eventAt, newTrail, past, record, recordMany } from "@/testing/a
 import { newClient, user } from "@/testing/challenge-fixture";
 import "@/testing/fixture";
 import { deleteDueAccount } from "@/lib/accounts/deletion/delete-due-account";
-import { forgetRequester, recordEvent } from "./record-event";
+import { eraseClient, recordEvent } from "./record-event";
 import { appendToChain, startChainWorker } from "./chain";
 import { verifyTrail, type Finding, type Report } from "./verify-chain";
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 
 async function verify(noted?: string): Promise<Report & { found: Finding[] }> {
@@ -52,7 +52,7 @@ describe("an untouched trail", () => {
 
   test("holds no rolled-back events, neither in the trail nor in its queue", async () => {
     await newTrail(1);
-    const failing = db().$transaction(async (tx) => {
+    const failing = inTransaction(async (tx) => {
       await recordEvent(tx, newClient(), change);
       throw new Error("no");
     });
@@ -293,7 +293,7 @@ describe("IP address and user agent", () => {
   test("cannot be erased while the user exists", async () => {
     const { id } = await user();
     await record(newClient(), { ...change, userId: id });
-    await expect(db().$transaction((tx) => forgetRequester(tx, id))).rejects.toThrow("only ever added to");
+    await expect(inTransaction((tx) => eraseClient(tx, id))).rejects.toThrow("only ever added to");
   });
 
   test("erased while the user exists: detected", async () => {

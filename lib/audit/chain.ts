@@ -1,28 +1,27 @@
-// Links the events of the audit trail into a chain, a moment after they were committed: nobody who signs in waits for it, and
-// instances that run at the same time take turns. Each event bears a seal from the moment it is written (lib/audit/record-event.ts); until
-// it is linked only its whole disappearance, from the queue too, would go unnoticed.
+// Links the events of the audit trail into a chain, seconds after their commit, so that no request waits for
+// it. Instances take turns. Each event is sealed when it is written (lib/audit/record-event.ts). Until it is
+// linked, only deleting both the event and its queue row would go unnoticed.
 import "server-only";
 import type { PoolClient } from "pg";
-import { sealOf, type SealedEvent } from "./seals";
+import { createSeal, type SealedEvent } from "./seals";
 import { pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { singleton } from "@/lib/singleton";
 
 const PAUSE_MS = 2_000;
 
-/** Events linked in one transaction. */
 const BATCH = 1_000;
 
-/** The end of the chain is told to the log this often: a copy of it that nobody who writes to the database can change. */
-const TELL_EVERY_MS = 10 * 60 * 1000;
+/** How often the end of the chain is logged: a copy that database access cannot change. */
+const LOG_EVERY_MS = 10 * 60 * 1000;
 
-/** The columns of `SealedEvent`, of the table `e`. What is no finite time comes as a word. */
+/** The columns of `SealedEvent`, from the table `e`. Infinite times become words. */
 export const EVENT_COLUMNS = `e.id, round(extract(epoch FROM e.at) * 1000)::text AS at, e.name, e.user_id AS "userId",
   e.actor_id AS "actorId", e.data, e.requester_digest AS "requesterDigest"`;
 
 const worker = singleton("chain worker", () => ({ isStarted: false }));
 
-/** Links events every two seconds from now on, in this instance as in all others. */
+/** Links events every two seconds. Every instance runs it. */
 export function startChainWorker(): void {
   if (worker.isStarted) return;
   worker.isStarted = true;
@@ -34,7 +33,7 @@ export function startChainWorker(): void {
     } catch (error) {
       const { code, name } = error as { code?: unknown; name?: unknown };
       const failure = String(code ?? name);
-      // Once, not every two seconds while a database is away.
+      // Log each failure once, not every two seconds.
       if (failure !== failing) log.error({ audit: "events cannot be linked", error: failure });
       failing = failure;
     }
@@ -43,7 +42,7 @@ export function startChainWorker(): void {
   setTimeout(round, PAUSE_MS).unref();
 }
 
-/** Links whatever waits. Returns how many events that were; none where another instance is at it. */
+/** Links all queued events. Returns how many; 0 while another instance is linking. */
 export async function appendToChain(): Promise<number> {
   const { rowCount } = await pool().query("SELECT FROM audit_unlinked LIMIT 1");
   if (!rowCount) return 0;
@@ -61,17 +60,16 @@ async function linkBatch(): Promise<number> {
     const { linked, end } = await linkNext(client);
     await client.query("COMMIT");
     client.release();
-    if (end) tell(end);
+    if (end) logEnd(end);
     return linked;
   } catch (error) {
-    // A connection in the middle of a failed transaction is good for nobody else.
+    // Close the connection: its transaction is open.
     client.release(true);
     throw error;
   }
 }
 
 async function linkNext(client: PoolClient): Promise<{ linked: number; end?: End }> {
-  // The one lock, and nobody waits for it.
   const head = await client.query<{ position: string; link: Buffer }>(
     "SELECT position, link FROM audit_head WHERE id = 1 FOR UPDATE SKIP LOCKED",
   );
@@ -85,7 +83,7 @@ async function linkNext(client: PoolClient): Promise<{ linked: number; end?: End
   );
   if (rows.length === 0) return { linked: 0 };
   const links = rows.map((event) => {
-    previous = sealOf({ what: "link", position: ++position, previous, event });
+    previous = createSeal({ what: "link", position: ++position, previous, event });
     return { position, eventId: event.id, seal: previous };
   });
   const ids = links.map(({ eventId }) => eventId);
@@ -97,20 +95,20 @@ async function linkNext(client: PoolClient): Promise<{ linked: number; end?: End
   await client.query("UPDATE audit_head SET position = $1, link = $2, seal = $3 WHERE id = 1", [
     position,
     previous,
-    sealOf({ what: "head", position, link: previous }),
+    createSeal({ what: "head", position, link: previous }),
   ]);
   return { linked: links.length, end: { position, link: previous } };
 }
 
-let toldAt = 0;
+let loggedAt = 0;
 
-function tell(end: End): void {
-  if (Date.now() - toldAt < TELL_EVERY_MS) return;
-  toldAt = Date.now();
-  log.info({ audit: "linked up to", end: noteOf(end) });
+function logEnd(end: End): void {
+  if (Date.now() - loggedAt < LOG_EVERY_MS) return;
+  loggedAt = Date.now();
+  log.info({ audit: "linked up to", end: formatChainEnd(end) });
 }
 
-/** How the end of the chain is written down: `npm run audit:verify` takes it back as `--noted`. */
-export function noteOf({ position, link }: End): string {
+/** Formats the end of the chain for `npm run audit:verify -- --noted`. */
+export function formatChainEnd({ position, link }: End): string {
   return `${position}:${Buffer.from(link).toString("hex").slice(0, 32)}`;
 }

@@ -1,18 +1,16 @@
-// The audit trail: one event for each change, written in the transaction of the change. lib/audit/chain.ts links them.
+// The audit trail: one event per change, written in the transaction of the change. lib/audit/chain.ts links
+// the events.
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { v7 as newEventId } from "uuid";
-import { digestOfRequester, sealOf } from "./seals";
+import { digestClient, createSeal } from "./seals";
 import { afterCommit, db, type Transaction } from "@/lib/database/client";
 import { countEvent } from "@/lib/observability/event-metrics";
-import { insertionOf } from "@/lib/database/insertion";
 import type { ClientInfo } from "@/lib/http/client-info";
-import type { Prisma } from "@/prisma/generated/client";
 
-/** As many as make it hopeless to try out all addresses and browsers. */
+/** Enough to make guessing the IP address and user agent infeasible. */
 const SALT_BYTES = 16;
 
-/** Every event there is: what happened, in the past tense. */
 export const EVENT_NAMES = [
   "sign_up_started",
   "sign_up_completed",
@@ -103,61 +101,51 @@ export const EVENT_NAMES = [
 
 export type EventName = (typeof EVENT_NAMES)[number];
 
-/** Facts beside the name: ids, rules and counts. Never a code, a password, a token or a whole phone number. */
+/** Ids, rules and counts. Never a code, password, token or full phone number. */
 export type EventData = Record<string, string | number | boolean | null>;
 
 export type AuditedChange = { name: EventName; userId: string | null; actorId?: string; data?: EventData };
 
-/** Writes one event with the transaction that it belongs to. */
+/** Writes an event in the transaction of its change. Metrics count it after the commit (`inTransaction`). */
 export async function recordEvent(
   tx: Pick<Transaction, "auditEvent">,
   client: ClientInfo,
   change: AuditedChange,
 ): Promise<void> {
   await tx.auditEvent.create({ data: newEvent(client, change, new Date()), select: { id: true } });
-  countInserted(tx, change);
+  countAfterCommit(tx, change);
 }
 
-/** The same as the last part of a statement that makes the change; it is written only if the part `onlyIf` did something. */
-export function eventInsertion(
-  client: ClientInfo,
-  change: AuditedChange,
-  options: { onlyIf?: string } = {},
-): Prisma.Sql {
-  return insertionOf("audit_event", newEvent(client, change, new Date()), options);
-}
-
-/** Counts an event that such a statement has written, once its transaction has been committed. */
-export function countInserted(tx: object, change: AuditedChange): void {
+/** Counts an event that was written another way, once its transaction has committed. */
+export function countAfterCommit(tx: object, change: AuditedChange): void {
   afterCommit(tx, () => countEvent(change));
 }
 
-/** Writes an event that no change goes with. */
 export async function recordStandaloneEvent(client: ClientInfo, change: AuditedChange): Promise<void> {
   await recordEvent(db(), client, change);
 }
 
-/** One row of the trail, sealed. For whoever writes many at once; everybody else takes `recordEvent`. */
+/** Returns a sealed event row, for bulk inserts and Postgres functions. Use `recordEvent` otherwise. */
 export function newEvent({ ip, userAgent }: ClientInfo, change: AuditedChange, at: Date) {
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   const event = {
-    // The seal covers the id, so it is made here: version 7 sorts in the order in which this process made them (RFC 9562 §6.2).
+    // The seal covers the id. Version 7 ids sort in the order of creation within a process (RFC 9562 §6.2).
     id: newEventId(),
     at,
     name: change.name,
     userId: change.userId,
     actorId: change.actorId ?? null,
     data: change.data ?? {},
-    requesterDigest: digestOfRequester(salt, ip, userAgent),
+    requesterDigest: digestClient(salt, ip, userAgent),
   };
-  const seal = sealOf({ what: "event", event: { ...event, at: String(at.getTime()) } });
+  const seal = createSeal({ what: "event", event: { ...event, at: String(at.getTime()) } });
   return { ...event, ip, userAgent, requesterSalt: salt, seal };
 }
 
 /**
- * Forgets from where and with what a user who has been deleted did things: all of the trail that can be changed, and only
- * once the user is gone. Record `account_deleted` in the same transaction, or it counts as tampering.
+ * Erases IP addresses and user agents from the events of a deleted user. The database rejects it for existing
+ * users. Record `account_deleted` in the same transaction, or verification reports tampering.
  */
-export async function forgetRequester(tx: Transaction, userId: string): Promise<void> {
+export async function eraseClient(tx: Transaction, userId: string): Promise<void> {
   await tx.auditEvent.updateMany({ where: { userId }, data: { ip: "", userAgent: "", requesterSalt: null } });
 }

@@ -1,37 +1,34 @@
-// Walks the audit trail from its first event to its end and says what does not fit. It only looks, reads a piece at a time, and
-// sees the database as it was at one moment, so the app may go on meanwhile.
+// Verifies the audit trail from its first event to its end. Read-only, in batches, on one snapshot, so the
+// app can keep running.
 import "server-only";
 import type { PoolClient } from "pg";
-import { EVENT_COLUMNS, noteOf } from "./chain";
-import { digestOfRequester, isSealedBy, type SealedEvent } from "./seals";
+import { EVENT_COLUMNS, formatChainEnd } from "./chain";
+import { digestClient, isSealedBy, type SealedEvent } from "./seals";
 
-/** Rows in memory at a time. */
 const BATCH = 1_000;
 
 export type Fault =
-  /** An event, or its link, is not what was sealed: changed, or made up. */
+  /** An event or link does not match its seal. */
   | "changed"
-  /** An event, or links, or the end of the chain, are gone. */
+  /** An event, links or the end of the chain are missing. */
   | "missing"
-  /** An event that is not the app's, or was taken out of the queue before it was linked. */
+  /** An event was not written by the app, or was removed from the queue before it was linked. */
   | "inserted"
-  /** It was blotted out who asked, and yet the account was not deleted. */
+  /** IP address and user agent are erased, although the user was not deleted. */
   | "erased";
 
-/** `event` is what the trail says now, which may be what somebody wrote there: print none of it unescaped. */
+/** `event` may be forged: escape it before printing. */
 export type Finding = { fault: Fault; about: string; position?: number; event?: FoundEvent };
 
 export type FoundEvent = { id: string; at: string; name: string; ip: string; userAgent: string };
 
 export type Report = {
-  /** Linked events that are there. */
   events: number;
-  /** Of them those without address and browser, because the account was deleted. */
+  /** Linked events without IP address and user agent, because the user was deleted. */
   erased: number;
-  /** Sealed, and written too short a while ago to be linked; the next round does that. */
   waiting: number;
   findings: number;
-  /** To be noted somewhere else: a later run is told it, and notices if all of the chain was exchanged. */
+  /** Store it elsewhere and pass it to a later run, which then detects a replaced chain. */
   end: string;
 };
 
@@ -39,8 +36,8 @@ type Row = SealedEvent &
   Omit<FoundEvent, "id" | "at" | "name"> & { salt: Buffer | null; seal: Buffer; isDeleted: boolean };
 
 /**
- * Verifies the whole trail. `noted`: the `end` of an earlier run, which the chain still has to go through. `onFinding` is
- * called for each fault in the order of the chain, `onProgress` now and then with the position reached and the last one.
+ * Verifies the whole trail. `noted` is the `end` of an earlier run. Calls `onFinding` for each fault in the
+ * order of the chain, and `onProgress` per batch with the current and the last position.
  */
 export async function verifyTrail(
   client: PoolClient,
@@ -59,7 +56,7 @@ export async function verifyTrail(
     let findings = 0;
     const find: Find = ({ event, ...finding }) => {
       findings++;
-      onFinding({ ...finding, ...(event && { event: foundEvent(event) }) });
+      onFinding({ ...finding, ...(event && { event: toFoundEvent(event) }) });
     };
     const walked = await walkChain(client, { noted, find, onProgress });
     const waiting = await findUnlinked(client, walked.isSealedSoFar, find);
@@ -99,8 +96,8 @@ async function walkChain(
       const event = row.id === null ? undefined : row;
       if (event) {
         events++;
-        const problem = problemOf(event, isSealedSoFar);
-        // After a gap nobody knows what the link was made with; the event has a seal of its own.
+        const problem = findProblem(event, isSealedSoFar);
+        // After a gap the previous link is unknown. The event still has its own seal.
         const statement = { what: "link", position, previous: end.link, event } as const;
         if (problem) find({ ...problem, position, event });
         else if (isNext && !isSealedBy(row.linkSeal, statement))
@@ -114,7 +111,7 @@ async function walkChain(
         if (event.salt === null) erased++;
       } else find({ fault: "missing", about: `the event ${row.eventId}`, position });
       end = { position, link: row.linkSeal };
-      if (noted !== undefined && noteOf(end) === noted) isNotedFound = true;
+      if (noted !== undefined && formatChainEnd(end) === noted) isNotedFound = true;
     }
     onProgress(end.position, Math.max(head?.position ?? 0, end.position));
     if (rows.length < BATCH) break;
@@ -125,14 +122,14 @@ async function walkChain(
       about: `the latest links, ${end.position + 1} to ${head.position}`,
       position: head.position,
     });
-  else if (head && noteOf(head) !== noteOf(end))
+  else if (head && formatChainEnd(head) !== formatChainEnd(end))
     find({
       fault: "changed",
       about: "the chain does not end at its sealed end",
       position: end.position,
     });
   if (!isNotedFound) find({ fault: "missing", about: `the chain no longer contains the noted end ${noted}` });
-  return { events, erased, isSealedSoFar, end: noteOf(end) };
+  return { events, erased, isSealedSoFar, end: formatChainEnd(end) };
 }
 
 async function readHead(client: PoolClient, find: Find) {
@@ -151,12 +148,15 @@ async function readHead(client: PoolClient, find: Find) {
   return { position, link };
 }
 
-function foundEvent({ id, at, name, ip, userAgent }: Row): FoundEvent {
+function toFoundEvent({ id, at, name, ip, userAgent }: Row): FoundEvent {
   return { id, at, name, ip, userAgent };
 }
 
-/** What is wrong with an event by itself. One without a seal is older than the chain, so none of its kind comes after others. */
-function problemOf(event: Row, isSealedSoFar: boolean): Pick<Finding, "fault" | "about"> | undefined {
+/**
+ * Returns what is wrong with an event itself. Events without a seal are older than the chain, so they come
+ * first.
+ */
+function findProblem(event: Row, isSealedSoFar: boolean): Pick<Finding, "fault" | "about"> | undefined {
   const isOlder = event.seal.length === 0;
   if (isOlder && isSealedSoFar) return { fault: "inserted", about: "an event without a seal" };
   if (!isOlder && !isSealedBy(event.seal, { what: "event", event }))
@@ -166,12 +166,12 @@ function problemOf(event: Row, isSealedSoFar: boolean): Pick<Finding, "fault" | 
     if (ip !== "" || userAgent !== "") return { fault: "changed", about: "the IP address or the user agent" };
     return isDeleted ? undefined : { fault: "erased", about: "the IP address and the user agent" };
   }
-  if (!digestOfRequester(salt, ip, userAgent).every((byte, index) => byte === requesterDigest[index]))
+  if (!digestClient(salt, ip, userAgent).every((byte, index) => byte === requesterDigest[index]))
     return { fault: "changed", about: "the IP address or the user agent" };
   return undefined;
 }
 
-/** Events beside the chain: those of the last seconds, and those that somebody slipped in. Returns how many just wait. */
+/** Reports inserted events outside the chain. Returns how many events wait for their link. */
 async function findUnlinked(client: PoolClient, isSealedSoFar: boolean, find: Find): Promise<number> {
   let waiting = 0;
   let last = "00000000-0000-0000-0000-000000000000";
@@ -183,7 +183,7 @@ async function findUnlinked(client: PoolClient, isSealedSoFar: boolean, find: Fi
       [last],
     );
     for (const event of rows) {
-      const problem = problemOf(event, isSealedSoFar);
+      const problem = findProblem(event, isSealedSoFar);
       if (problem) find({ fault: "inserted", about: `outside the chain: ${problem.about}`, event });
       else if (!event.isQueued)
         find({

@@ -1,5 +1,5 @@
-// One attempt at a code. It is spent before the provider is asked and given back when the provider cannot judge it;
-// one attempt is with the provider at a time, so a hundred parallel guesses are one guess.
+// One attempt at a code. It is counted before the provider checks it and refunded if the provider cannot
+// check it. The provider checks one attempt at a time, so a hundred parallel guesses are one guess.
 import "server-only";
 import { recordStandaloneEvent, recordEvent, type EventName } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
@@ -10,13 +10,13 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { checkCode, type CheckOutcome } from "@/lib/vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
-import { tellFailedFactor } from "./failed-factor-alert";
+import { notifyFailedFactor } from "./failed-factor-alert";
 import {
   clearFailures,
   countAttempt,
   FactorLocked,
   refuseLocked,
-  uncountAttempt,
+  refundAttempt,
   type LockRefusal,
 } from "./failure-count";
 import type { ChallengeEvent, StateRefusal } from "./state";
@@ -36,7 +36,7 @@ export type SubmitOutcome =
   | { status: "passed"; purpose: Purpose }
   | { status: "refused"; refusal: ChallengeRefusal; attemptsLeft?: number; retryAfterSeconds?: number };
 
-/** Has a typed code judged. Spaces and dashes are tolerated; anything else that is not six digits costs no attempt. */
+/** Checks a typed code. Ignores spaces and dashes. Input without exactly six digits costs no attempt. */
 export async function submitCode(token: string, typed: string, client: ClientInfo): Promise<SubmitOutcome> {
   const code = readTypedCode(typed);
   if (code === null) return { status: "refused", refusal: "code_malformed" };
@@ -49,9 +49,10 @@ export async function submitCode(token: string, typed: string, client: ClientInf
     return started;
   }
   const requestId = started.challenge.delivery?.requestId;
-  // Without a message of its own (a stranger typed a number that is busy signing in) no code is right.
-  const judged: CheckOutcome = requestId ? await checkCode(requestId, code) : { status: "wrong" };
-  return settleAttempt(started.challenge, judged, client);
+  // Without a message of its own (a stranger typed the number of a user who is signing in) no code is
+  // correct.
+  const checked: CheckOutcome = requestId ? await checkCode(requestId, code) : { status: "wrong" };
+  return settleAttempt(started.challenge, checked, client);
 }
 
 async function startAttempt(
@@ -61,7 +62,7 @@ async function startAttempt(
   const { userId } = challenge;
   try {
     return await changeChallenge(challenge, { type: "attempt_started" }, async (tx) => {
-      if (userId) await countAttempt(tx, userId);
+      if (userId) await countAttempt(tx, challenge.id, userId);
     });
   } catch (error) {
     if (!(error instanceof FactorLocked)) throw error;
@@ -70,7 +71,7 @@ async function startAttempt(
   }
 }
 
-/** The clock has ended it; that somebody still typed a code is written down, once. */
+/** Ends an expired challenge and records that, once. */
 export async function endExpired(challenge: ChallengeRow, client: ClientInfo): Promise<void> {
   await changeChallenge(challenge, { type: "ended", failure: "expired" }, (tx) =>
     recordEvent(tx, client, about(challenge, "challenge_expired")),
@@ -79,10 +80,10 @@ export async function endExpired(challenge: ChallengeRow, client: ClientInfo): P
 
 async function settleAttempt(
   challenge: ChallengeRow,
-  judged: CheckOutcome,
+  checked: CheckOutcome,
   client: ClientInfo,
 ): Promise<SubmitOutcome> {
-  switch (judged.status) {
+  switch (checked.status) {
     case "right": {
       const channel = challenge.delivery?.channel ?? Channel.sms;
       const passed = await settle(
@@ -96,7 +97,7 @@ async function settleAttempt(
     }
     case "wrong":
     case "used_up":
-      return settleRejected(challenge, judged.status === "used_up", client);
+      return settleRejected(challenge, checked.status === "used_up", client);
     case "over":
       await settle(challenge, { type: "code_over" }, "code_not_checked", client);
       return { status: "refused", refusal: "code_expired" };
@@ -132,10 +133,10 @@ async function settle(
   const settled = await changeChallenge(challenge, event, async (tx, changed) => {
     if (userId && name === "code_accepted") {
       await clearFailures(tx, userId);
-      await notePhoneUsed(tx, userId, challenge.phone);
+      await touchPhone(tx, userId, challenge.phone);
     }
-    if (userId && name === "code_not_checked") await uncountAttempt(tx, userId);
-    if (name === "code_rejected") await tellFailedFactor(tx, changed, client);
+    if (userId && name === "code_not_checked") await refundAttempt(tx, userId);
+    if (name === "code_rejected") await notifyFailedFactor(tx, changed, client);
     await recordEvent(tx, client, {
       ...about(challenge, name),
       data: { challengeId: challenge.id, attemptsLeft: changed.attemptsLeft },
@@ -151,8 +152,8 @@ async function settle(
   return settled;
 }
 
-/** While its user receives codes there, a number does not go to anybody else (lib/session/transfer-phone.ts). */
-async function notePhoneUsed(tx: Transaction, userId: string, phone: string): Promise<void> {
+/** A number in use is not transferred to another user (lib/session/transfer-phone.ts). */
+async function touchPhone(tx: Transaction, userId: string, phone: string): Promise<void> {
   await tx.user.updateMany({
     where: { id: userId, phone, phoneLapsedAt: null },
     data: { phoneUsedAt: new Date() },

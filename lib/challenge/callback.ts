@@ -1,18 +1,18 @@
-// What Vonage tells us later about a message. It moves a delivery forward and, when the number turns out to be blocked,
-// turns the page to another way; it never completes a challenge.
+// Vonage's callbacks about messages. A callback updates the delivery and, if the number is blocked, the
+// challenge. It never passes a challenge.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { readCallback, type VerifyCallback } from "@/lib/vonage/webhook";
 import type { DeliveryState } from "@/prisma/generated/enums";
 import { updateChallengeInTx, lockActiveChallenge } from "./store";
 
-/** 401: not believed. 409: the request is not known yet, so it should be told again. 204: done, or done before. */
+/** 401: invalid signature. 409: unknown request, so Vonage should retry. 204: applied now or before. */
 export type CallbackAnswer = 204 | 401 | 404 | 409;
 
-/** Receives a callback; `rawBody` is what the signature covers, byte for byte. */
+/** Verifies and applies a callback. The signature covers the bytes of `rawBody`. Returns the HTTP status. */
 export async function receiveCallback(
   rawBody: Uint8Array,
   authorization: string | null,
@@ -21,12 +21,12 @@ export async function receiveCallback(
   const reading = await readCallback(rawBody, authorization);
   if (reading.status === "genuine") return reading.callback ? apply(reading.callback, client) : 204;
   if (reading.reason === "not_configured") return 404;
-  await tellRefusal(reading.reason, client);
+  await recordRefusal(reading.reason, client);
   return 401;
 }
 
-/** Anybody may call: what one address tries is written down so often and no more, or it could fill the trail. */
-async function tellRefusal(rule: string, client: ClientInfo): Promise<void> {
+/** Records a refused callback. The number of events per IP address is limited. */
+async function recordRefusal(rule: string, client: ClientInfo): Promise<void> {
   const counted = await consumeLimits([["refused_callbacks_per_ip", client.ip]]);
   if (counted.status === "over") return;
   await recordStandaloneEvent(client, { name: "callback_refused", userId: null, data: { rule } });
@@ -36,9 +36,9 @@ async function apply({ requestId, report }: VerifyCallback, client: ClientInfo):
   const delivery = await db().delivery.findUnique({ where: { requestId } });
   if (!delivery) return 409;
   const { to, from } = STEPS[report];
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, delivery.phone, delivery.id);
-    // Duplicates and latecomers find no row that is still in one of these states.
+    // A duplicate or late callback matches no row.
     const { count } = await tx.delivery.updateMany({
       where: { id: delivery.id, state: { in: from } },
       data: { state: to, reportedAt: new Date() },
@@ -49,7 +49,7 @@ async function apply({ requestId, report }: VerifyCallback, client: ClientInfo):
         type: "send_failed",
         problem: "number_blocked",
         retryAfterSeconds: 0,
-        formerCodeLives: false,
+        isPreviousCodeValid: false,
       });
     }
     await recordEvent(tx, client, {
@@ -61,9 +61,8 @@ async function apply({ requestId, report }: VerifyCallback, client: ClientInfo):
   return 204;
 }
 
-/** Each report moves a delivery forward only: what came out of order changes nothing. */
 const STEPS: Record<VerifyCallback["report"], { to: DeliveryState; from: DeliveryState[] }> = {
-  // The step ended with the right code, so the message has arrived.
+  // The user entered the code, so the message was delivered.
   completed: { to: "delivered", from: ["accepted"] },
   failed: { to: "failed", from: ["accepted"] },
   expired: { to: "expired", from: ["accepted"] },

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
 import { events, newNumber, order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { hashToken } from "@/lib/crypto/tokens";
 import type { Purpose } from "@/prisma/generated/enums";
@@ -23,7 +23,7 @@ async function sendNewCode(token: string): Promise<void> {
   const outcome = await resendCode(token, "sms", newClient());
   expect(outcome).toMatchObject({ status: "code_sent" });
   await phone.advance(13);
-  if ("finish" in outcome) await outcome.finish?.();
+  if ("afterResponse" in outcome) await outcome.afterResponse?.();
 }
 
 describe("attempts", () => {
@@ -155,10 +155,10 @@ describe("a new code", () => {
     const { token } = await openChallenge(order.signUp(number), newClient());
     await phone.passTime(31);
     const outcome = await resendCode(token, "sms", newClient());
-    if (outcome.status === "refused" || !outcome.finish) throw new Error("nothing was handed back");
+    if (outcome.status === "refused" || !outcome.afterResponse) throw new Error("nothing was handed back");
     expect(await viewChallenge(token)).toMatchObject({ code: "on_its_way" });
     await phone.advance(13);
-    await outcome.finish();
+    await outcome.afterResponse();
     expect(await submitCode(token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });
@@ -296,7 +296,7 @@ test("a passed challenge is redeemed only for its own purpose", async () => {
     where: { tokenHash: hashToken(token) },
   });
   await submitCode(token, await phone.lastCode(number), newClient());
-  const redeemFor = (purposes: Purpose[]) => db().$transaction((tx) => redeemChallenge(tx, token, purposes));
+  const redeemFor = (purposes: Purpose[]) => inTransaction((tx) => redeemChallenge(tx, token, purposes));
   expect(await redeemFor(["sign_up", "step_up", "change_phone", "reset_password"])).toBeNull();
   expect(await redeemFor(["sign_in"])).toMatchObject({ purpose: "sign_in" });
   expect(await redeemFor(["sign_in"])).toBeNull();

@@ -1,18 +1,17 @@
-// The challenge: open, resend, cancel (attempt.ts judges codes, redeem.ts ends it well). What is about to be sent is
-// written down first, and a number has one open request however many challenges ask for it.
+// Opens, resends and cancels challenges. attempt.ts checks codes, redeem.ts redeems a passed challenge. A
+// delivery row is written before its message is sent, and a number has one open request at a time.
 import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import { recordCancelled } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { newToken, hashToken } from "@/lib/crypto/tokens";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { cancelCode } from "@/lib/vonage/verify";
-import type { Prisma } from "@/prisma/generated/client";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
 import type { ChallengeRefusal } from "./attempt";
-import { sendChallenge } from "./send";
-import { isCodeAlive, isExpired, mayCall, openingSnapshot } from "./state";
+import { sendChallenge, type Unfinished } from "./send";
+import { isCodeAlive, isExpired, canCall, newSnapshot } from "./state";
 import {
   changeChallenge,
   acquireNumber,
@@ -26,8 +25,7 @@ import {
 } from "./store";
 import { factorsOf } from "./factor-options";
 
-/** Work that takes longer than a person should wait for an answer; run it after answering. */
-export type Unfinished = { finish?: () => Promise<void> };
+export type { Unfinished };
 
 export type ChallengeOrder = ChallengeExtras & {
   purpose: Purpose;
@@ -36,23 +34,26 @@ export type ChallengeOrder = ChallengeExtras & {
   phoneCountry: string;
   subject: ChallengeSubject;
   event: EventName;
-  /** When the request arrived; what was done since, a hash say, may have let a later one overtake it. */
+  /** When the request arrived. Hashing may have let a later request overtake it. */
   arrivedAt?: Date;
-  /** A write that stands or falls with it. */
-  alongside?: Prisma.Sql;
+  /** The key of a rate limit that is reset when the challenge opens. */
+  clearedLimit?: string;
 };
 
-/** Opens a challenge and sends its code. The token is for the browser's cookie and is kept nowhere else. */
+/**
+ * Opens a challenge and sends its code. Returns the token for the browser's cookie; the database has only its
+ * hash.
+ */
 export async function openChallenge(
   order: ChallengeOrder,
   client: ClientInfo,
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
-  const opened = await db().$transaction(async (tx) => {
-    const { event, arrivedAt, alongside, ...frozen } = order;
-    if (alongside) await tx.$executeRaw(alongside);
+  const opened = await inTransaction(async (tx) => {
+    const { event, arrivedAt, clearedLimit, ...frozen } = order;
+    if (clearedLimit) await tx.rateLimit.deleteMany({ where: { key: clearedLimit } });
     const challenge = await insertChallenge(tx, {
-      ...openingSnapshot(new Date()),
+      ...newSnapshot(new Date()),
       ...frozen,
       tokenHash: hashToken(token),
       ip: client.ip,
@@ -68,45 +69,49 @@ export async function openChallenge(
   });
   if (opened.claim.status !== "ask") return { token };
   const { deliveryId } = opened.claim;
-  const { finish } = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, client });
-  return { token, ...(finish && { finish }) };
+  const sent = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, client });
+  return { token, ...sent };
 }
 
 export type ResendOutcome =
   | ({ status: "code_sent" } & Unfinished)
   | { status: "refused"; refusal: ChallengeRefusal; retryAfterSeconds?: number };
 
-/** Sends a new code, as a text message or a call, once the wait is over. The former code is dead from then on, unless Vonage would not let it go. */
+/**
+ * Sends a new code by text message or call. The previous code is no longer valid, unless Vonage refuses to
+ * cancel it.
+ */
 export async function resendCode(
   token: string,
   channel: Channel,
   client: ClientInfo,
 ): Promise<ResendOutcome> {
-  const former = await findChallenge(token);
-  if (!former) return { status: "refused", refusal: "no_challenge" };
-  if (channel === Channel.voice && !mayCall(former)) return { status: "refused", refusal: "call_too_early" };
-  const askedFor = new Date();
-  const started = await changeChallenge(former, { type: "send_started" }, (tx) =>
-    tellFallback(tx, former, client),
+  const previous = await findChallenge(token);
+  if (!previous) return { status: "refused", refusal: "no_challenge" };
+  if (channel === Channel.voice && !canCall(previous))
+    return { status: "refused", refusal: "call_too_early" };
+  const requestedAt = new Date();
+  const started = await changeChallenge(previous, { type: "send_started" }, (tx) =>
+    recordTextFallback(tx, previous, client),
   );
   if (started.status === "refused") return started;
 
-  const formerLives = !(await cancelPreviousRequest(former));
-  if (formerLives) {
+  const isPreviousCodeValid = !(await cancelPreviousRequest(previous));
+  if (isPreviousCodeValid) {
     const problem = {
       type: "send_failed",
       problem: "code_on_its_way",
       retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
     } as const;
-    await changeChallenge(started.challenge, { ...problem, formerCodeLives: true });
+    await changeChallenge(started.challenge, { ...problem, isPreviousCodeValid });
     return {
       status: "refused",
       refusal: "provider_unavailable",
       retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
     };
   }
-  const claimed = await db().$transaction(async (tx) =>
-    acquireNumber(tx, await readChallenge(tx, former.id), channel, client, askedFor),
+  const claimed = await inTransaction(async (tx) =>
+    acquireNumber(tx, await readChallenge(tx, previous.id), channel, client, requestedAt),
   );
   if (claimed.status !== "ask") return { status: "code_sent" };
   const { deliveryId } = claimed;
@@ -114,14 +119,17 @@ export async function resendCode(
   return { status: "code_sent", ...sent };
 }
 
-/** A first message to somebody who wishes for none while they have something better: that it was asked for is written down. */
-async function tellFallback(tx: Transaction, challenge: ChallengeRow, client: ClientInfo): Promise<void> {
+async function recordTextFallback(
+  tx: Transaction,
+  challenge: ChallengeRow,
+  client: ClientInfo,
+): Promise<void> {
   const { id: challengeId, userId, sends } = challenge;
   if (userId === null || sends > 0 || !(await factorsOf(userId, tx)).textIsFallback) return;
   await recordEvent(tx, client, { name: "text_fallback_used", userId, data: { challengeId } });
 }
 
-/** Gives a challenge up ("start again"). A code that is on its way is cancelled where Vonage lets it. */
+/** Cancels a challenge ("Start again"), and its message if Vonage still allows that. */
 export async function cancelChallenge(token: string, client: ClientInfo): Promise<void> {
   const challenge = await findChallenge(token);
   if (!challenge) return;
@@ -135,15 +143,15 @@ export async function cancelChallenge(token: string, client: ClientInfo): Promis
   if (cancelled.status === "changed") await cancelPreviousRequest(challenge);
 }
 
-/** The user-to-be of an open sign-up; null where there is none, or the phone is proven already. */
-export async function draftOf(token: string): Promise<ChallengeDraft | null> {
+/** Returns the data of an open sign-up, or null if there is none or its phone is verified. */
+export async function findDraft(token: string): Promise<ChallengeDraft | null> {
   const challenge = await findChallenge(token);
   if (!challenge || challenge.state === "passed" || isExpired(challenge, new Date())) return null;
   const { draftName: name, draftEmail: email, draftPasswordHash: passwordHash } = challenge;
   return name !== null && email !== null && passwordHash !== null ? { name, email, passwordHash } : null;
 }
 
-/** True when the challenge's last request is over at the provider, so that a new one may be asked for. */
+/** Cancels the provider's request for this challenge. Returns true if a new one can be sent. */
 export async function cancelPreviousRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
   const now = new Date();
   if (!delivery?.requestId || !isCodeAlive(challenge, now)) return true;

@@ -1,66 +1,65 @@
-// Wrong second factors in a row, per user, over all challenges, factors, browsers and addresses
-// (NIST SP 800-63B-4 §3.2.2). An attempt counts before it is judged, so parallel guesses cannot share one.
+// Consecutive wrong second factors per user, across challenges, factors, browsers and IP addresses (NIST SP
+// 800-63B-4 §3.2.2). An attempt counts before it is checked, so parallel guesses cannot share one.
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import { refused, type Refused } from "@/lib/refusal";
-import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
+import { countAttemptRow, type AttemptRules, type CountedAttempt } from "./queries";
 
-/** Every tenth failure in a row locks; the lock doubles each time, from 15 minutes on. */
+/** Every tenth consecutive failure locks the factors, for 15 minutes at first and twice as long each time. */
 const FAILURES_PER_LOCK = 10;
 const FIRST_LOCK_SECONDS = 15 * 60;
 
-/** From here on nothing but recovery helps. */
+/** From here on only recovery codes and passes are accepted. */
 export const FAILURES_UNTIL_DISABLED = 100;
 
 /**
- * Recovery codes are the documented way back from there, so the count goes on for them: ten attempts, then a day's wait,
- * and so on. Whoever holds a code gets in; at ten guesses a day 80 random bits outlast everybody.
+ * The lock after every tenth attempt beyond that. Ten guesses a day are no risk to the 80 random bits of a
+ * recovery code.
  */
 const RECOVERY_LOCK_SECONDS = 24 * 60 * 60;
 
-/** Thrown inside the attempt's transaction, to undo it. */
+/** Rolls back the transaction of an attempt. */
 export class FactorLocked extends Error {
   constructor(readonly userId: string) {
     super("too many wrong second factors in a row");
   }
 }
 
+/** Counts an attempt within its transaction. Throws FactorLocked if the user's factors are locked. */
+export async function countAttempt(tx: Transaction, challengeId: string, userId: string): Promise<void> {
+  const counted = await countAttemptRow({ challengeId, userId }, rules(), tx);
+  if (!counted) throw new FactorLocked(userId);
+}
+
 /**
- * Counts an attempt that is about to be made. Throws FactorLocked where no more may be made now. One lock stands over all
- * factors; a recovery code or a pass may still be tried, at once, when too many failures have disabled the others. Everybody
- * who is locked has the time of a lock, which is how the admin console finds them.
+ * Counts an attempt with a factor. Returns null if the user's factors are locked, or disabled unless `factor`
+ * is for recovery. The lock applies to all factors.
  */
-export async function countAttempt(tx: Transaction, userId: string, factor?: Factor): Promise<void> {
-  const counted = await tx.$executeRaw(countingOf(userId, factor));
-  if (counted === 0) throw new FactorLocked(userId);
+export async function countFactorAttempt(
+  challengeId: string,
+  userId: string,
+  factor: Factor,
+): Promise<CountedAttempt | null> {
+  return countAttemptRow({ challengeId, userId }, rules(factor));
 }
 
-/** The same as the first part of a statement: it counts one row, or none where no attempt may be made. */
-export function countingOf(userId: string, factor?: Factor): Prisma.Sql {
-  const mayBeDisabled = isRecovery(factor);
-  return Prisma.sql`
-    UPDATE "user"
-    SET factor_failures = factor_failures + 1,
-        factor_locked_until = CASE
-          WHEN (factor_failures + 1) % ${FAILURES_PER_LOCK} <> 0 THEN factor_locked_until
-          WHEN factor_failures + 1 = ${FAILURES_UNTIL_DISABLED} THEN now()
-          WHEN factor_failures + 1 > ${FAILURES_UNTIL_DISABLED}
-            THEN now() + make_interval(secs => ${RECOVERY_LOCK_SECONDS})
-          ELSE now() + make_interval(
-            secs => ${FIRST_LOCK_SECONDS} * 2 ^ ((factor_failures + 1) / ${FAILURES_PER_LOCK} - 1)) END
-    WHERE id = ${userId}::uuid
-      AND (factor_failures < ${FAILURES_UNTIL_DISABLED} OR ${mayBeDisabled})
-      AND (factor_locked_until IS NULL OR factor_locked_until <= now())`;
+function rules(factor?: Factor): AttemptRules {
+  return {
+    isRecovery: isRecovery(factor),
+    failuresPerLock: FAILURES_PER_LOCK,
+    failuresUntilDisabled: FAILURES_UNTIL_DISABLED,
+    firstLockSeconds: FIRST_LOCK_SECONDS,
+    recoveryLockSeconds: RECOVERY_LOCK_SECONDS,
+  };
 }
 
-/** The ways back after a hundred failures: a code from paper, and a pass that two admins or a day's wait stand for. */
 function isRecovery(factor: Factor | undefined): boolean {
   return factor === "recovery_code" || factor === "support_pass";
 }
 
-/** Takes back an attempt that the provider did not judge, and the lock that it may have set. */
-export async function uncountAttempt(tx: Pick<Transaction, "$executeRaw">, userId: string): Promise<void> {
+/** Refunds an attempt that could not be checked, with the lock it may have set. */
+export async function refundAttempt(tx: Pick<Transaction, "$executeRaw">, userId: string): Promise<void> {
   await tx.$executeRaw`
     UPDATE "user"
     SET factor_failures = factor_failures - 1,
@@ -69,52 +68,40 @@ export async function uncountAttempt(tx: Pick<Transaction, "$executeRaw">, userI
     WHERE id = ${userId}::uuid AND factor_failures > 0`;
 }
 
-/** A right factor ends the row of failures. */
 export async function clearFailures(tx: Transaction, userId: string): Promise<void> {
-  await tx.$executeRaw(clearingOf(userId));
+  await tx.user.updateMany({
+    where: { id: userId },
+    data: { factorFailures: 0, factorLockedUntil: null },
+  });
 }
 
-/** The same as a part of a statement. */
-export function clearingOf(userId: string): Prisma.Sql {
-  return Prisma.sql`
-    UPDATE "user" SET factor_failures = 0, factor_locked_until = NULL WHERE id = ${userId}::uuid`;
-}
-
-/**
- * The lock as it stands: how long it lasts (for recovery codes too), or that every factor is disabled and a recovery code
- * may be tried now.
- */
-export type Lock =
+/** `locked`: no factor is accepted for that long. `disabled`: only recovery codes and passes are. */
+export type LockStatus =
   { status: "open" } | { status: "locked"; retryAfterSeconds: number } | { status: "disabled" };
 
-/** The fields of a user that tell of it. */
-export const LOCK = { factorFailures: true, factorLockedUntil: true } as const;
+export const LOCK_FIELDS = { factorFailures: true, factorLockedUntil: true } as const;
 
-/** Reads the lock of a user. */
-export async function readLock(tx: Pick<Transaction, "user">, userId: string): Promise<Lock> {
-  return lockOf(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: LOCK }));
+export async function getLockStatus(tx: Pick<Transaction, "user">, userId: string): Promise<LockStatus> {
+  return toLockStatus(await tx.user.findUniqueOrThrow({ where: { id: userId }, select: LOCK_FIELDS }));
 }
 
-/** The lock of a user whose row was read. */
-export function lockOf({
+export function toLockStatus({
   factorFailures,
   factorLockedUntil,
 }: {
   factorFailures: number;
   factorLockedUntil: Date | null;
-}): Lock {
+}): LockStatus {
   const milliseconds = (factorLockedUntil?.getTime() ?? 0) - Date.now();
   if (milliseconds > 0) return { status: "locked", retryAfterSeconds: Math.ceil(milliseconds / 1000) };
   return { status: factorFailures >= FAILURES_UNTIL_DISABLED ? "disabled" : "open" };
 }
 
-/** Why no second factor is looked at. */
 export type LockRefusal = "factor_locked" | "factor_disabled";
 
-/** Says why an attempt was not counted; `factor` as in `countAttempt`. */
 export async function refuseLocked(userId: string, factor?: Factor): Promise<Refused<LockRefusal>> {
-  const lock = await readLock(db(), userId);
+  const lock = await getLockStatus(db(), userId);
   if (lock.status === "disabled" && !isRecovery(factor)) return refused("factor_disabled");
-  // A lock that has ended this instant is told as one that ends now.
+  // The lock may have ended since.
   return refused("factor_locked", lock.status === "locked" ? lock.retryAfterSeconds : 1);
 }

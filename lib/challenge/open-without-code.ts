@@ -1,13 +1,19 @@
-// A challenge that no message goes with: for a person who has a better factor at hand and may still ask for a message
-// ("on_request"), or whose codes are switched off after too many failures and who may bring another factor ("never").
+// Challenges without a message: for users with a better factor, who can still request a message
+// ("on_request"), and for users whose codes are disabled after too many failures ("never").
 import "server-only";
+import { newEvent } from "@/lib/audit/record-event";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { countEvent } from "@/lib/observability/event-metrics";
 import { hashToken, newToken } from "@/lib/crypto/tokens";
 import type { ChallengeOrder } from "./challenge";
-import { insertChallengeTold } from "./in-one-statement";
-import { CHALLENGE_RULES, openingSnapshot } from "./state";
+import { openChallengeRow } from "./queries";
+import { CHALLENGE_RULES, newSnapshot } from "./state";
+import { toChallengeRow } from "./store";
 
-/** Opens it and leaves the number alone. The token is for the browser's cookie and is kept nowhere else. */
+/**
+ * Opens a challenge without a message. Returns the token for the browser's cookie; the database has only its
+ * hash.
+ */
 export async function openChallengeWithoutCode(
   order: ChallengeOrder & { subject: { userId: string } },
   client: ClientInfo,
@@ -15,22 +21,20 @@ export async function openChallengeWithoutCode(
 ): Promise<{ token: string }> {
   const token = newToken();
   const now = new Date();
-  const { subject, event, arrivedAt: createdAt = now, alongside, ...frozen } = order;
-  const challenge = {
-    ...openingSnapshot(now),
+  const { subject, event: name, arrivedAt: createdAt = now, clearedLimit = null, ...frozen } = order;
+  const challenge = toChallengeRow({
+    ...newSnapshot(now),
     ...frozen,
-    // None is on its way. With all of them used up none will ever be.
+    // No message was sent. With the maximum, none can be requested.
     sends: messages === "never" ? CHALLENGE_RULES.resendWaitSeconds.length + 1 : 0,
     resendAt: now,
     tokenHash: hashToken(token),
     subject,
     ip: client.ip,
     createdAt,
-  };
-  await insertChallengeTold(challenge, alongside, client, (challengeId) => ({
-    name: event,
-    userId: subject.userId,
-    data: { challengeId, number: "left_alone" },
-  }));
+  });
+  const event = { name, userId: subject.userId, data: { challengeId: challenge.id, number: "left_alone" } };
+  await openChallengeRow(challenge, newEvent(client, event, now), clearedLimit);
+  countEvent(event);
   return { token };
 }

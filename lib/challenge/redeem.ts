@@ -1,4 +1,4 @@
-// Turns a passed challenge into what it was opened for, once: burnt before anything is made of it.
+// Redeems a passed challenge, once, before its result is created.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
@@ -8,8 +8,8 @@ import type { ChallengeFailure, Purpose } from "@/prisma/generated/enums";
 import { changeChallenge, updateChallengeInTx, findChallenge, type ChallengeRow } from "./store";
 
 /**
- * Burns the challenge that a token names. Null unless it was opened for one of these purposes, has passed within the last
- * 60 s and was not redeemed: what was proven for one thing opens no other.
+ * Redeems the challenge with this token. Returns null unless it has one of these purposes, passed within the
+ * last 60 seconds and was not redeemed before.
  */
 export async function redeemChallenge(
   tx: Transaction,
@@ -24,7 +24,6 @@ export async function redeemChallenge(
   return (await updateChallengeInTx(tx, challenge, { type: "redeemed" })) ? challenge : null;
 }
 
-/** Ends a passed challenge that claimed an e-mail or a phone which turned out to be somebody else's. */
 export async function refuseClaim(
   token: string,
   failure: ChallengeFailure,

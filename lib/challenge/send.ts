@@ -1,8 +1,8 @@
-// Sends the code of a challenge: claims the number, asks the provider, records what became of it. No network call
-// happens inside a transaction, and the message is written down before it is asked for.
+// Sends the code of a challenge and records the outcome. No network call happens inside a transaction, and
+// the delivery row is written before the request.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { decisionData, deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
@@ -10,19 +10,19 @@ import type { Channel } from "@/prisma/generated/enums";
 import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
 import { adoptDelivery, updateChallengeInTx, lockActiveChallenge, type ChallengeRow } from "./store";
 
+/** Work that takes too long for a response. Run it after the response has been sent. */
+export type Unfinished = { afterResponse?: () => Promise<void> };
+
 export type SendJob = { deliveryId: string; channel: Channel; client: ClientInfo };
 
 /**
- * Asks for the message. Where the number's former request is still closing, the rest is handed back as work to be
- * done after the answer has gone out (`finish`), because it may take a quarter of a minute.
+ * Sends the message. If the number's previous request is still closing, which takes up to 15 seconds, returns
+ * the rest of the work as `afterResponse`.
  */
-export async function sendChallenge(
-  challenge: ChallengeRow,
-  job: SendJob,
-): Promise<{ finish?: () => Promise<void> }> {
+export async function sendChallenge(challenge: ChallengeRow, job: SendJob): Promise<Unfinished> {
   const outcome = await deliver(challenge, job);
   if (await settle(challenge, job, outcome)) return {};
-  return { finish: () => waitForClosing(challenge, job) };
+  return { afterResponse: () => waitForClosing(challenge, job) };
 }
 
 async function waitForClosing(challenge: ChallengeRow, job: SendJob): Promise<void> {
@@ -55,17 +55,17 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
   });
 }
 
-/** True when the matter is settled; false when the number has to close first. */
+/** Records the outcome. Returns false if the number's previous request has to close first. */
 async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOutcome): Promise<boolean> {
   if (outcome.status === "in_flight") return adopt(challenge, job, outcome.requestId);
   await record(challenge, job, outcome);
   return true;
 }
 
-/** The provider speaks of a request in flight: where its code is alive, that code is the one to type. */
+/** Adopts the request that the provider reports as in flight. Returns false while it is closing. */
 async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | null): Promise<boolean> {
   if (requestId === null) return false;
-  const adoption = await db().$transaction(async (tx) => {
+  const adoption = await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, challenge.phone, job.deliveryId);
     if (!holder) return "lost";
     const adopted = await adoptDelivery(tx, holder, requestId);
@@ -78,10 +78,9 @@ async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | 
 
 type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
 
-/** Writes the outcome to the message and to whichever challenge holds it by now. */
 async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
   const accepted = outcome.status === "accepted";
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, phone, job.deliveryId);
     await recordOutcome(tx, job.deliveryId, outcome);
     if (holder) await updateChallengeInTx(tx, holder, accepted ? { type: "sent" } : failed(outcome));
@@ -101,5 +100,5 @@ async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutco
 
 function failed(outcome: Extract<DeliveryOutcome, { status: "refused" | "unknown" }>): ChallengeEvent {
   const { problem, retryAfterSeconds } = outcome;
-  return { type: "send_failed", problem, retryAfterSeconds, formerCodeLives: false };
+  return { type: "send_failed", problem, retryAfterSeconds, isPreviousCodeValid: false };
 }

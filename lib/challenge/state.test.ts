@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   CHALLENGE_RULES,
-  openingSnapshot,
+  newSnapshot,
   transition,
   type ChallengeEvent,
   type ChallengeSnapshot,
@@ -17,7 +17,7 @@ const unsent = {
   type: "send_failed",
   problem: "provider_busy",
   retryAfterSeconds: 30,
-  formerCodeLives: false,
+  isPreviousCodeValid: false,
 } as const;
 
 /** Plays events at their seconds; throws at the first that is refused. */
@@ -26,7 +26,7 @@ function play(events: readonly (readonly [number, ChallengeEvent])[]): Challenge
     const step = transition(challenge, event, at(seconds));
     if (step.status === "refused") throw new Error(`${event.type} at ${seconds} s: ${step.refusal}`);
     return { ...challenge, ...step.change };
-  }, openingSnapshot(start));
+  }, newSnapshot(start));
 }
 
 const sent = [[1, { type: "sent" }]] as const;
@@ -210,7 +210,9 @@ describe("state transitions", () => {
 const anyEvent = fc.oneof(
   fc.constant<ChallengeEvent>({ type: "send_started" }),
   fc.constant<ChallengeEvent>({ type: "sent" }),
-  fc.boolean().map((formerCodeLives): ChallengeEvent => ({ ...unsent, formerCodeLives })),
+  fc
+    .boolean()
+    .map((isPreviousCodeValid): ChallengeEvent => ({ ...unsent, isPreviousCodeValid: isPreviousCodeValid })),
   fc.constant<ChallengeEvent>(attempt),
   fc.boolean().map((usedUp): ChallengeEvent => ({ type: "code_rejected", usedUp })),
   fc.constant<ChallengeEvent>({ type: "code_over" }),
@@ -226,7 +228,7 @@ const anyEvent = fc.oneof(
 test("the invariants hold for any sequence of events", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 90 }), anyEvent), { maxLength: 60 }), (steps) => {
-      let challenge = openingSnapshot(start);
+      let challenge = newSnapshot(start);
       let seconds = 0;
       let attemptsOfThisCode = 0;
       let redemptions = 0;

@@ -1,33 +1,32 @@
-// The challenge as a state machine: pure, without clock, database or network. Everything else asks it what may
-// happen next.
+// The challenge as a state machine: pure, without clock, database or network. It decides which events a
+// challenge allows.
 //
 //            sending ──sent──▶ awaiting_code ──code_accepted──▶ passed ──redeemed (≤ 60 s, once)──▶ redeemed
 //               │  ▲             │  ▲   │
-//               │  └─send_started┘  │   ├─ attempt_started   (one attempt fewer, before the provider is asked)
+//               │  └─send_started┘  │   ├─ attempt_started   (one attempt fewer, before the provider checks it)
 //               │                   │   ├─ code_rejected     (failed: out_of_attempts after the last one)
-//               └─send_failed       └───┤  check_unavailable (the attempt is given back)
-//                 (explained, may be    └─ code_over         (given back; a new code is needed)
+//               └─send_failed       └───┤  check_unavailable (the attempt is refunded)
+//                 (explained, may be    └─ code_over         (refunded; a new code is needed)
 //                  tried again)            any open state ──cancelled / superseded / expired──▶ failed
 //
-//            sending, awaiting_code ──factor_accepted──▶ passed      (a factor that needs no message, nor anybody's answer)
+//            sending, awaiting_code ──factor_accepted──▶ passed      (a factor that needs no message)
 import { refused } from "@/lib/refusal";
 import type { ChallengeFailure, ChallengeState, Factor, SendProblem } from "@/prisma/generated/enums";
 
-/** The numbers of design.md §4. Lengths of time are seconds. */
+/** Durations are in seconds. */
 export const CHALLENGE_RULES = {
   /** NIST SP 800-63B-4 §3.1.3.2. */
   codeLength: 6,
   /** Vonage's `channel_timeout`. */
   codeLifetimeSeconds: 300,
-  /** NIST SP 800-63B-4 §3.1.3.2: an out-of-band secret lives no longer than 10 minutes. */
+  /** NIST SP 800-63B-4 §3.1.3.2: an out-of-band secret is valid for at most 10 minutes. */
   challengeLifetimeSeconds: 600,
   /** Vonage ends a request after three wrong codes. */
   attemptsPerCode: 3,
   /** After the first, second … message. Vonage refuses a cancel in the first 30 s. */
   resendWaitSeconds: [30, 40, 60, 90],
-  /** From passing to the session. */
   redeemWithinSeconds: 60,
-  /** A message or a check that has not ended by then has died with its process. */
+  /** A message or check that takes longer died with its process. */
   inFlightSeconds: 20,
 } as const;
 
@@ -48,19 +47,18 @@ export type ChallengeSnapshot = {
 export type ChallengeEvent =
   | { type: "send_started" }
   | { type: "sent" }
-  | { type: "send_failed"; problem: SendProblem; retryAfterSeconds: number; formerCodeLives: boolean }
+  | { type: "send_failed"; problem: SendProblem; retryAfterSeconds: number; isPreviousCodeValid: boolean }
   | { type: "attempt_started" }
-  /** `usedUp`: the provider, which counts as well, has ended the request. */
+  /** `usedUp`: the provider counts attempts as well and has ended the request. */
   | { type: "code_rejected"; usedUp: boolean }
   | { type: "code_over" }
   | { type: "check_unavailable" }
   | { type: "code_accepted"; factor: Factor }
-  /** A factor that the person holds already, such as a recovery code: it does not wait for any message. */
+  /** A factor that needs no message, such as a recovery code. */
   | { type: "factor_accepted"; factor: Factor }
   | { type: "redeemed" }
   | { type: "ended"; failure: ChallengeFailure };
 
-/** Why an event may not happen now. */
 export type StateRefusal =
   | "challenge_over"
   | "challenge_expired"
@@ -78,8 +76,8 @@ export type Transition =
   | { status: "next"; change: Partial<ChallengeSnapshot> }
   | { status: "refused"; refusal: StateRefusal; retryAfterSeconds?: number };
 
-/** What a new challenge looks like before its first message is asked for. */
-export function openingSnapshot(now: Date): ChallengeSnapshot {
+/** Returns the state of a new challenge before its first message is sent. */
+export function newSnapshot(now: Date): ChallengeSnapshot {
   return {
     state: "sending",
     failure: null,
@@ -95,10 +93,8 @@ export function openingSnapshot(now: Date): ChallengeSnapshot {
   };
 }
 
-/** The state after an event, or why that event may not happen. */
 export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, now: Date): Transition {
   if (isOver(challenge)) return refused("challenge_over");
-  // What was begun in time may end late: the provider's answer is recorded, but opens nothing.
   if (isExpired(challenge, now) && event.type !== "ended") return refused("challenge_expired");
 
   if (isVerdict(event) && challenge.checkingSince === null) return refused("no_attempt_in_flight");
@@ -117,12 +113,12 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
         resendAt: after(now, resendWaitSeconds(challenge.sends)),
       });
     case "send_failed":
-      // A message that was taken may turn out to be blocked: then it was never sent.
+      // The provider may report an accepted message as blocked later.
       if (challenge.state !== "sending" && challenge.state !== "awaiting_code")
         return refused("challenge_over");
       return next({
-        state: event.formerCodeLives ? "awaiting_code" : "sending",
-        // What was taken counts as sent, even if it turned out to be blocked.
+        state: event.isPreviousCodeValid ? "awaiting_code" : "sending",
+        // An accepted message counts as sent, even if it is blocked later.
         sends: challenge.state === "sending" ? Math.max(0, challenge.sends - 1) : challenge.sends,
         sendProblem: event.problem,
         resendAt: after(now, event.retryAfterSeconds),
@@ -133,9 +129,9 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
       if (challenge.attemptsLeft > 0 && !event.usedUp) return next({ checkingSince: null });
       return next({ state: "failed", failure: "out_of_attempts", checkingSince: null });
     case "code_over":
-      return next({ ...attemptGivenBack(challenge), codeExpiresAt: now });
+      return next({ ...refundedAttempt(challenge), codeExpiresAt: now });
     case "check_unavailable":
-      return next(attemptGivenBack(challenge));
+      return next(refundedAttempt(challenge));
     case "code_accepted":
       if (challenge.state !== "awaiting_code") return refused("challenge_over");
       return next({ state: "passed", passedAt: now, factor: event.factor, checkingSince: null });
@@ -152,39 +148,35 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
   }
 }
 
-/** Redeemed or failed: nothing can happen any more. */
+/** Whether the challenge is redeemed or failed, so that no event is allowed. */
 export function isOver(challenge: Pick<ChallengeSnapshot, "state">): boolean {
   return challenge.state === "redeemed" || challenge.state === "failed";
 }
 
-/** Past its hard end, whether or not a row says so. */
 export function isExpired(challenge: Pick<ChallengeSnapshot, "expiresAt">, now: Date): boolean {
   return challenge.expiresAt <= now;
 }
 
-/** A message is on its way to the provider and its process is presumed alive. */
+/** Whether a message is being handed to the provider. */
 export function isSendInFlight(challenge: ChallengeSnapshot, now: Date): boolean {
   return challenge.state === "sending" && challenge.sendProblem === null && challenge.resendAt > now;
 }
 
-/** There is a code that could be typed. */
 export function isCodeAlive(challenge: ChallengeSnapshot, now: Date): boolean {
   return (
     challenge.state === "awaiting_code" && challenge.codeExpiresAt !== null && challenge.codeExpiresAt > now
   );
 }
 
-/** "Call me instead" is offered for the second message on: it is for those whom text messages do not reach. */
-export function mayCall(challenge: Pick<ChallengeSnapshot, "sends">): boolean {
+/** Whether a call is offered: only after a first message, for users who do not receive texts. */
+export function canCall(challenge: Pick<ChallengeSnapshot, "sends">): boolean {
   return challenge.sends >= 1;
 }
 
-/** Whole seconds from now until then, at least 0. */
 export function secondsUntil(then: Date, now: Date): number {
   return Math.max(0, Math.ceil((then.getTime() - now.getTime()) / 1000));
 }
 
-/** What the provider says of an attempt; there has to be one. */
 function isVerdict({ type }: ChallengeEvent): boolean {
   return (
     type === "code_rejected" ||
@@ -213,7 +205,7 @@ function startAttempt(challenge: ChallengeSnapshot, now: Date): Transition {
   if (challenge.state === "sending") return refused("no_code_yet");
   if (!isCodeAlive(challenge, now)) return refused("code_expired");
   if (isChecking(challenge, now)) return refused("attempt_in_flight");
-  // The last attempt died with its process: there is nothing left to spend.
+  // The last attempt died with its process.
   if (challenge.attemptsLeft === 0) return refused("code_expired");
   return next({ attemptsLeft: challenge.attemptsLeft - 1, checkingSince: now });
 }
@@ -224,7 +216,7 @@ function isChecking(challenge: ChallengeSnapshot, now: Date): boolean {
   );
 }
 
-function attemptGivenBack(challenge: ChallengeSnapshot): Partial<ChallengeSnapshot> {
+function refundedAttempt(challenge: ChallengeSnapshot): Partial<ChallengeSnapshot> {
   const attemptsLeft = Math.min(CHALLENGE_RULES.attemptsPerCode, challenge.attemptsLeft + 1);
   return { attemptsLeft, checkingSince: null };
 }

@@ -1,9 +1,10 @@
-// The challenge row and, with in-one-statement.ts, its only writer. Every write is guarded by the revision it read, so two requests never
-// build on the same state; a number has one open request at a time, decided under a lock on the number.
+// The challenge row and, with queries.ts, its only writer. Every write names the revision it read, so two
+// requests never build on the same state. A number has one open request at a time, decided under a lock on
+// the number.
 import "server-only";
 import { v7 as newId } from "uuid";
 import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { isOwnNumber } from "@/lib/deliveries/limits/is-verified-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
@@ -13,36 +14,33 @@ import type { Channel, Purpose } from "@/prisma/generated/enums";
 import {
   isCodeAlive,
   isExpired,
-  isOver,
   isSendInFlight,
   transition,
   type ChallengeEvent,
   type ChallengeSnapshot,
   type StateRefusal,
 } from "./state";
+import { toChallengeWrite } from "./queries";
 
-/** A challenge with the message it waits for. */
 export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
 
-/** Enough for a busy row: every loss means that somebody else's write went through. */
+/** Enough for a busy row: each lost race means that another write succeeded. */
 const MAX_REREADS = 10;
 
-/** Longer than any challenge lives. */
 const NEVER_SECONDS = 24 * 60 * 60;
 
 export type ChangeOutcome =
   | { status: "changed"; challenge: ChallengeRow }
   | { status: "refused"; refusal: StateRefusal | "no_challenge"; retryAfterSeconds?: number };
 
-/** Work that must stand or fall with the change: what it throws undoes both. */
-type InSameTransaction = (tx: Transaction, changed: ChallengeRow) => Promise<void>;
+/** Work in the transaction of the change. If it throws, both are rolled back. */
+type SideEffect = (tx: Transaction, applyChange: ChallengeRow) => Promise<void>;
 
-/** The challenge that a browser's token names, or null. */
 export async function findChallenge(token: string): Promise<ChallengeRow | null> {
   return db().challenge.findUnique({ where: { tokenHash: hashToken(token) }, include: { delivery: true } });
 }
 
-/** The same together with its user's authenticator app. */
+/** Returns the challenge with this token and its user's authenticator app, or null. */
 export async function findChallengeWithAuthenticator(token: string) {
   return db().challenge.findUnique({
     where: { tokenHash: hashToken(token) },
@@ -50,39 +48,34 @@ export async function findChallengeWithAuthenticator(token: string) {
   });
 }
 
-/** The same by id, inside a transaction. */
 export async function readChallenge(tx: Transaction, id: string): Promise<ChallengeRow> {
   return tx.challenge.findUniqueOrThrow({ where: { id }, include: { delivery: true } });
 }
 
-/** The user-to-be, while their phone is not proven. */
 export type ChallengeDraft = { name: string; email: string; passwordHash: string };
 
 export type NewChallenge = ChallengeSnapshot &
   Pick<ChallengeModel, "purpose" | "phone" | "phoneCountry" | "ip" | "createdAt"> &
   ChallengeExtras & { tokenHash: Uint8Array<ArrayBuffer>; subject: ChallengeSubject };
 
-/** Whose challenge it is (a user who resets their password brings the hash of the new one), or a user-to-be. */
+/** The user of the challenge, with the hash of the new password during a reset; or the data of a sign-up. */
 export type ChallengeSubject = { userId: string; newPasswordHash?: string } | { draft: ChallengeDraft };
 
-/** What some purposes carry along, frozen with the rest. */
+/** Fields that only some purposes have. They never change. */
 export type ChallengeExtras = {
-  /** The session that proves something more (`step_up`, `change_phone`). */
+  /** The session that the outcome applies to (`step_up`, `change_phone`). */
   sessionId?: string;
-  /** Where the person goes on afterwards, and whom that is about. */
+  /** The page to open afterwards, and the id of the user it shows. */
   destination?: Destination;
   destinationId?: string;
-  /** "Keep me signed in". */
   keep?: boolean;
 };
 
-/** Writes a new challenge. */
 export async function insertChallenge(tx: Transaction, challenge: NewChallenge): Promise<ChallengeRow> {
-  return { ...(await tx.challenge.create({ data: newRow(challenge) })), delivery: null };
+  return { ...(await tx.challenge.create({ data: toChallengeRow(challenge) })), delivery: null };
 }
 
-/** The row of a new challenge. */
-export function newRow({ subject, ...challenge }: NewChallenge) {
+export function toChallengeRow({ subject, ...challenge }: NewChallenge) {
   const whose =
     "userId" in subject
       ? { userId: subject.userId, draftPasswordHash: subject.newPasswordHash ?? null }
@@ -91,33 +84,39 @@ export function newRow({ subject, ...challenge }: NewChallenge) {
           draftEmail: subject.draft.email,
           draftPasswordHash: subject.draft.passwordHash,
         };
-  return { id: newId(), ...challenge, ...whose };
+  return { id: newId(), keep: false, ...challenge, ...whose };
 }
 
-/** Lets an event happen to a challenge, or says why it may not. */
+/** Applies an event to a challenge in a transaction together with `sideEffect`. */
 export async function changeChallenge(
   known: ChallengeRow,
   event: ChallengeEvent,
-  alongside?: InSameTransaction,
+  sideEffect?: SideEffect,
 ): Promise<ChangeOutcome> {
-  return updateWithRetry(known, event, (challenge, change) =>
-    db().$transaction(async (tx) => {
-      if (!(await compareAndSwap(tx, challenge, change))) return false;
-      await alongside?.(tx, changed(challenge, change));
-      return true;
+  return updateWithRetry<never>(known, event, (challenge, change) =>
+    inTransaction(async (tx) => {
+      if (!(await compareAndSwap(tx, challenge, change))) return "stale";
+      await sideEffect?.(tx, changed(challenge, change));
+      return "changed";
     }),
   );
 }
 
+/** Distributes, so that no other result means no other status. */
+type Aborted<Status extends string> = Status extends string ? { status: Status } : never;
+
 /**
- * The same with a write of the caller's, which tells whether it found the row at the revision that it was decided on. It is
- * tried on the row as its caller has read it; where that has moved on, or seems to allow nothing, it is read again.
+ * Applies an event to a challenge with the caller's `write`. Reads the row again if `write` returns `stale`
+ * or the known row does not allow the event. Returns any other result of `write` as the status.
  */
-export async function updateWithRetry(
+export async function updateWithRetry<Other extends string = never>(
   known: ChallengeRow,
   event: ChallengeEvent,
-  write: (challenge: ChallengeRow, change: Partial<ChallengeSnapshot>) => Promise<boolean>,
-): Promise<ChangeOutcome> {
+  write: (
+    challenge: ChallengeRow,
+    change: Partial<ChallengeSnapshot>,
+  ) => Promise<"changed" | "stale" | Other>,
+): Promise<ChangeOutcome | Aborted<Other>> {
   const { id } = known;
   for (let read = 0; read < MAX_REREADS; read++) {
     const challenge =
@@ -126,8 +125,9 @@ export async function updateWithRetry(
     const step = transition(challenge, event, new Date());
     if (step.status === "refused" && read === 0) continue;
     if (step.status === "refused") return step;
-    if (await write(challenge, step.change))
-      return { status: "changed", challenge: changed(challenge, step.change) };
+    const written = await write(challenge, step.change);
+    if (written === "changed") return { status: "changed", challenge: changed(challenge, step.change) };
+    if (written !== "stale") return { status: written } as Aborted<Other>;
   }
   return { status: "refused", refusal: "attempt_in_flight" };
 }
@@ -136,7 +136,9 @@ function changed(challenge: ChallengeRow, change: Partial<ChallengeSnapshot>): C
   return { ...challenge, ...change, revision: challenge.revision + 1 };
 }
 
-/** The same inside a transaction that is already open; false where the row has moved on or the event may not happen. */
+/**
+ * Applies an event within a transaction. Returns false if the row has changed or does not allow the event.
+ */
 export async function updateChallengeInTx(
   tx: Transaction,
   challenge: ChallengeRow,
@@ -144,17 +146,19 @@ export async function updateChallengeInTx(
 ): Promise<boolean> {
   const step = transition(challenge, event, new Date());
   if (step.status === "refused") return false;
-  // A message that was not sent is held by nobody.
-  const lostMessage = event.type === "send_failed" && !event.formerCodeLives;
+  // A message that was not sent belongs to no challenge.
+  const lostMessage = event.type === "send_failed" && !event.isPreviousCodeValid;
   return compareAndSwap(tx, challenge, { ...step.change, ...(lostMessage && { deliveryId: null }) });
 }
 
-/** Remembers what a passkey has to sign for this challenge. Nothing else depends on it, so no revision does. */
-export async function keepPasskeyNonce(id: string, passkeyNonce: string): Promise<void> {
+/**
+ * Stores the nonce that a passkey has to sign. No transition depends on it, so the revision stays the same.
+ */
+export async function setPasskeyNonce(id: string, passkeyNonce: string): Promise<void> {
   await db().challenge.updateMany({ where: { id }, data: { passkeyNonce } });
 }
 
-/** The challenge that holds a message, with everything about its number held still. */
+/** Locks a number and returns the challenge of a delivery, or null. */
 export async function lockActiveChallenge(
   tx: Transaction,
   phone: string,
@@ -165,42 +169,41 @@ export async function lockActiveChallenge(
 }
 
 export type Claim =
-  /** A delivery row is written: now ask the provider. */
+  /** The delivery row exists: the message can be sent. */
   | { status: "ask"; deliveryId: string }
-  /** The number's open request is ours now; its code is on the phone already. */
+  /** This challenge now has the number's open request, whose code is on the phone already. */
   | { status: "taken_over" }
-  /** A signed-in or signing-in person's request is open: it is left alone, and so is their phone. */
+  /** The open request belongs to the number's owner. It stays, and no message is sent. */
   | { status: "left_alone" }
-  /** Another request, which arrived later but got here first, has the number: this challenge is over. */
+  /** A newer request got the lock first. This challenge is over. */
   | { status: "superseded" }
-  /** The number is not this user's, or no more: nothing goes there, whatever the challenge was opened for. */
+  /** The number does not belong to this user (any more). No message is sent. */
   | { status: "not_theirs" }
-  /** This challenge was changed by somebody else meanwhile. */
   | { status: "lost" };
 
 /**
- * Decides who may use the number's one open request. Its owner, who knows a password, takes over from anybody; who only
- * claims the number (signing up, or changing to it) takes over from others who do, so that a stranger who types
- * somebody's number disturbs nobody's sign-in.
+ * Decides which challenge gets the number's one open request. The number's owner takes it over from any
+ * challenge. A sign-up or phone change takes it over only from other sign-ups and phone changes, so a
+ * stranger cannot disturb the owner's sign-in.
  */
 export async function acquireNumber(
   tx: Transaction,
   challenge: ChallengeRow,
   channel: Channel,
   client: ClientInfo,
-  /** When this message was asked for: a challenge may have been open for a while without one. */
-  askedFor = challenge.createdAt,
+  /** When this message was requested: a challenge may have been open for a while without one. */
+  requestedAt = challenge.createdAt,
 ): Promise<Claim> {
   await lockNumber(tx, challenge.phone);
   const now = new Date();
-  if (isOwnNumber(challenge.purpose) && !(await hasNumber(tx, challenge))) {
-    const told = await updateChallengeInTx(tx, challenge, {
+  if (isOwnNumber(challenge.purpose) && !(await ownsNumber(tx, challenge))) {
+    const isEnded = await updateChallengeInTx(tx, challenge, {
       type: "send_failed",
       problem: "number_lapsed",
       retryAfterSeconds: NEVER_SECONDS,
-      formerCodeLives: false,
+      isPreviousCodeValid: false,
     });
-    return { status: told ? "not_theirs" : "lost" };
+    return { status: isEnded ? "not_theirs" : "lost" };
   }
   const holders = await tx.challenge.findMany({
     where: {
@@ -212,12 +215,12 @@ export async function acquireNumber(
     include: { delivery: true },
   });
   for (const holder of holders) {
-    if (!holdsLiveRequest(holder, now)) {
+    if (!hasLiveRequest(holder, now)) {
       await compareAndSwap(tx, holder, { deliveryId: null });
-    } else if (arrivedLater(holder, challenge, askedFor)) {
+    } else if (isNewer(holder, challenge, requestedAt)) {
       const ended = await updateChallengeInTx(tx, challenge, { type: "ended", failure: "superseded" });
       return { status: ended ? "superseded" : "lost" };
-    } else if (mayTakeOver(challenge.purpose, holder.purpose)) {
+    } else if (canTakeOver(challenge.purpose, holder.purpose)) {
       return takeOver(tx, challenge, holder, client);
     } else {
       const sent = await updateChallengeInTx(tx, challenge, { type: "sent" });
@@ -239,12 +242,12 @@ export async function acquireNumber(
   return linked ? { status: "ask", deliveryId: delivery.id } : { status: "lost" };
 }
 
-/** What may be done with a request that the provider says is in flight. */
 export type Adoption = "adopted" | "not_ours" | "closing" | "lost";
 
 /**
- * Hands a message that another challenge is done with to this one: its code is the one on the phone. A message that was
- * cancelled is closing; a request that no row knows is one whose answer was lost.
+ * Moves a delivery from another challenge to this one, because its code is the one on the phone. Returns
+ * `closing` if it was cancelled, and `not_ours` if no row has this request id (the provider's response was
+ * lost).
  */
 export async function adoptDelivery(
   tx: Transaction,
@@ -265,12 +268,12 @@ export async function adoptDelivery(
 }
 
 /**
- * Serialises everything that concerns one number – its open request, and whose it is – until the transaction ends. Who takes
- * several takes them in the order of `sort`, and before any row.
+ * Locks a number (its open request and its owner) until the transaction ends. Lock several numbers in sorted
+ * order, and before any row.
  */
 export async function lockNumber(tx: Transaction, phone: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${phone}, 0))`;
-  // Attempts do not take that lock: the rows are held still as well.
+  // Attempts do not take that lock, so lock the rows as well.
   await tx.$executeRaw`
     SELECT 1 FROM challenge WHERE phone = ${phone} AND state IN ('sending', 'awaiting_code') FOR UPDATE`;
 }
@@ -282,14 +285,9 @@ async function compareAndSwap(
   challenge: ChallengeModel,
   change: ChallengeWrite,
 ): Promise<boolean> {
-  const ends = change.state !== undefined && isOver({ state: change.state });
   const { count } = await tx.challenge.updateMany({
     where: { id: challenge.id, revision: challenge.revision },
-    data: {
-      ...change,
-      revision: { increment: 1 },
-      ...(ends && { endedAt: new Date(), draftPasswordHash: null }),
-    },
+    data: { ...toChallengeWrite(change), revision: { increment: 1 } },
   });
   return count === 1;
 }
@@ -315,7 +313,7 @@ async function takeOver(
       resendAt,
       codeExpiresAt,
     }));
-  // Both or neither: the holder's loss must not stand without our gain.
+  // Roll back, or the holder would lose the request and no challenge would have it.
   if (!taken) throw new Error("a challenge moved under the lock of its number");
   await recordEvent(tx, client, supersededEvent(holder));
   return { status: "taken_over" };
@@ -325,8 +323,8 @@ function supersededEvent(holder: ChallengeRow): AuditedChange {
   return { name: "challenge_superseded", userId: holder.userId, data: { challengeId: holder.id } };
 }
 
-/** Asked under the number's lock: a number that went to somebody else (A44), or was changed, gets no code of this user's. */
-async function hasNumber(tx: Transaction, { userId, phone }: ChallengeRow): Promise<boolean> {
+/** Whether the number still belongs to the user (A44). Call with the number locked. */
+async function ownsNumber(tx: Transaction, { userId, phone }: ChallengeRow): Promise<boolean> {
   if (userId === null) return false;
   const user = await tx.user.findFirst({
     where: { id: userId, phone, phoneLapsedAt: null },
@@ -335,19 +333,19 @@ async function hasNumber(tx: Transaction, { userId, phone }: ChallengeRow): Prom
   return user !== null;
 }
 
-function mayTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
+function canTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
   return isOwnNumber(purpose) || !isOwnNumber(holderPurpose);
 }
 
 /**
- * Of two requests for a number the one that arrived last has it, in whatever order they get here: it is the one whose
- * answer a browser shows after a double click.
+ * Whether the holder's request arrived later. After a double click the browser shows the response to the
+ * later one.
  */
-function arrivedLater(holder: ChallengeRow, challenge: ChallengeRow, askedFor: Date): boolean {
-  return holder.createdAt > askedFor && mayTakeOver(holder.purpose, challenge.purpose);
+function isNewer(holder: ChallengeRow, challenge: ChallengeRow, requestedAt: Date): boolean {
+  return holder.createdAt > requestedAt && canTakeOver(holder.purpose, challenge.purpose);
 }
 
-function holdsLiveRequest(holder: ChallengeRow, now: Date): boolean {
+function hasLiveRequest(holder: ChallengeRow, now: Date): boolean {
   if (isExpired(holder, now)) return false;
   return isSendInFlight(holder, now) || (isCodeAlive(holder, now) && holder.attemptsLeft > 0);
 }

@@ -1,5 +1,4 @@
-// What the code screen may know of a challenge: words and seconds, no ids, no whole number, nothing to carry through
-// the browser. Looking changes nothing.
+// The challenge as the code screen shows it: no ids and no full phone number. Read-only.
 import "server-only";
 import { maskPhone } from "@/lib/values/phone-number";
 import {
@@ -15,7 +14,7 @@ import {
   isExpired,
   isOver,
   isSendInFlight,
-  mayCall,
+  canCall,
   secondsUntil,
 } from "./state";
 import { findChallenge, type ChallengeRow } from "./store";
@@ -29,32 +28,26 @@ export type ChallengeView =
       status: "open";
       purpose: Purpose;
       maskedPhone: string;
-      /** `not_asked`: it was opened without a message, for a person who has something better. */
+      /** `not_asked`: opened without a message, for a user with a better factor. */
       code: "not_asked" | "on_its_way" | "alive" | "expired" | "not_sent";
       sendProblem: SendProblem | null;
       attemptsLeft: number;
       codeLength: number;
-      /** Until the code dies. */
       codeSecondsLeft: number;
-      /** Until a new code may be asked for; null when no more will be sent in this challenge's time. */
+      /** Until a new code can be requested. Null if this challenge sends no more. */
       resendWaitSeconds: number | null;
-      /** How long what kept the last code from being sent goes on; more than this challenge has, perhaps. */
+      /** Until the send problem is over. May be longer than the challenge. */
       problemSeconds: number;
       mayCall: boolean;
-      /** How this person may answer now, strongest first. */
       ways: readonly Way[];
-      /** They asked for messages only where nothing better is at hand. */
       textIsFallback: boolean;
-      /** After too many wrong ones no code from a message or an app is taken any more: only recovery helps. */
+      /** After too many failures only recovery works. */
       codesDisabled: boolean;
-      /** The message that is awaited. Null where none has been asked for. */
       message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
     };
 
-/** What is known of a message, from our own row and Vonage's callbacks. */
 export type MessageState = "asked" | "accepted" | "delivered" | "failed" | "blocked";
 
-/** The state of the challenge that a browser's token names. */
 export async function viewChallenge(token: string | null): Promise<ChallengeView> {
   const challenge = token === null ? null : await findChallenge(token);
   if (!challenge) return { status: "none" };
@@ -64,8 +57,8 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
   if (isOver(challenge)) return { status: "over", purpose, failure: challenge.failure ?? "expired" };
   if (isExpired(challenge, now)) return { status: "over", purpose, failure: "expired" };
   if (challenge.state === "passed") return { status: "passed", purpose };
-  const code = codeState(challenge, now);
-  const resendWaitSeconds = mayResend(challenge) ? secondsUntil(challenge.resendAt, now) : null;
+  const code = getCodeState(challenge, now);
+  const resendWaitSeconds = canResend(challenge) ? secondsUntil(challenge.resendAt, now) : null;
   const { ways, textIsFallback, lock } = await waysOf(challenge.userId, purpose);
   const isTextShut = code === "not_asked" && resendWaitSeconds === null;
   return {
@@ -79,22 +72,22 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
     codeSecondsLeft: challenge.codeExpiresAt ? secondsUntil(challenge.codeExpiresAt, now) : 0,
     resendWaitSeconds,
     problemSeconds: secondsUntil(challenge.resendAt, now),
-    mayCall: mayCall(challenge),
+    mayCall: canCall(challenge),
     ways: isTextShut ? ways.filter((way) => way !== "text") : ways,
     textIsFallback,
     codesDisabled: lock.status === "disabled",
-    message: messageOf(challenge),
+    message: toMessageView(challenge),
   };
 }
 
-function mayResend({ sends, resendAt, expiresAt }: ChallengeRow): boolean {
+function canResend({ sends, resendAt, expiresAt }: ChallengeRow): boolean {
   return sends <= CHALLENGE_RULES.resendWaitSeconds.length && resendAt < expiresAt;
 }
 
-function messageOf(challenge: ChallengeRow) {
+function toMessageView(challenge: ChallengeRow) {
   const { delivery, sends } = challenge;
   if (challenge.state === "sending" && (challenge.sendProblem !== null || !delivery)) return null;
-  // Where a busy number was left alone there is no message, and nothing may tell so.
+  // No message was sent because the number is busy. The page must not reveal that.
   if (!delivery)
     return { channel: Channel.sms, number: sends, askedAt: challenge.createdAt, state: "accepted" as const };
   return {
@@ -117,7 +110,7 @@ const MESSAGE_STATES: Record<DeliveryState, MessageState> = {
   blocked: "blocked",
 };
 
-function codeState(challenge: ChallengeRow, now: Date) {
+function getCodeState(challenge: ChallengeRow, now: Date) {
   if (isSendInFlight(challenge, now)) return "on_its_way";
   if (challenge.state === "sending")
     return challenge.sendProblem === null && !challenge.delivery ? "not_asked" : "not_sent";

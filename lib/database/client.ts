@@ -1,4 +1,4 @@
-// The one connection pool. Prisma and the rate limits share it.
+// The connection pool, shared by Prisma and the queries that bypass it.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { ClientBase, Pool, QueryResultRow } from "pg";
@@ -9,153 +9,140 @@ import { gauge } from "@/lib/observability/metrics";
 import { traceStatements } from "@/lib/observability/sql-spans";
 import { singleton } from "@/lib/singleton";
 
-/** Connections per instance. Hashing bounds the work at two cores long before the pool does. */
+/** Connections per instance. Password hashing saturates two cores before this many are busy. */
 const POOL_SIZE = 20;
 
-/** Milliseconds: a burst waits its turn for a connection as long as any query does, and nothing holds one for longer. */
+/** Milliseconds. A transaction waits as long for a connection as a query does. */
 const TRANSACTION_OPTIONS = { maxWait: CONNECT_TIMEOUT_MS, timeout: 10_000 };
 
-/** What waits for the commit of each transaction that is open. */
-type Waiting = WeakMap<object, (() => void)[]>;
+/** Prepared statements of Prisma per connection. Each one takes memory in the connection's server process. */
+const MAX_PREPARED = 100;
 
-/** The name that a statement has on every connection; "" where it has none. */
-type NameOf = (statement: { sql: string }) => string;
+export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
 
-type Connections = { pool: Pool; db: PrismaClient; waiting: Waiting; nameOf: NameOf };
+type Connections = { pool: Pool; db: PrismaClient; canPrepare: boolean };
 
 const shared = singleton("database connections", (): { connections?: Connections } => ({}));
 
-function connect(): Connections {
-  const pool = openPool({
-    connectionString: env().DATABASE_URL,
-    max: POOL_SIZE,
-    // Prisma's adapter reads times as UTC whatever zone the server writes them in. Compiling a statement that is as short as ours
-    // takes longer than running it. And no disk today takes four times as long for a page somewhere as for the next one.
-    options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
-    onConnect: requireUtc,
-  });
-  if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
-  // Behind a pooler another client may have a connection, and the statements that have names on it, a moment later.
-  const nameOf = env().DATABASE_DIRECT_URL ? () => "" : nameHotStatements();
-  const db = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: nameOf }),
-    transactionOptions: TRANSACTION_OPTIONS,
-  });
-  const waiting: Waiting = new WeakMap();
-  doAfterCommit(db, waiting);
-  gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
-  gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
-  return { pool, db, waiting, nameOf };
+/** Returns the Prisma client. Connects on first use, so that a build needs no database. */
+export function db(): PrismaClient {
+  return connections().db;
 }
 
-/** So often a statement is asked before it gets a name, and so many have one: each takes room in every connection's process. */
-const HOT = 20;
-const NAMES = 100;
+export function pool(): Pool {
+  return connections().pool;
+}
 
 /**
- * A statement with a name is parsed and planned once for each connection instead of each time. Lists are none of them: what is
- * quick depends on what is looked for, so they are planned for that.
+ * Queries the pool directly, bypassing Prisma. Autocommit. For hot paths only. Postgres plans the statement
+ * `name` once per connection, so a name always goes with the same text. Returns rows as pg parses them:
+ * `int8` is a string.
  */
-function nameHotStatements(): NameOf {
-  const asked = new Map<string, number>();
-  const names = new Map<string, string>();
-  return ({ sql }) => {
-    const known = names.get(sql);
-    if (known !== undefined) return known;
-    if (names.size >= NAMES || !isPlannedAlike(sql)) return "";
-    if (asked.size > 10 * NAMES) asked.clear();
-    const times = (asked.get(sql) ?? 0) + 1;
-    asked.set(sql, times);
-    if (times < HOT) return "";
-    asked.delete(sql);
-    const name = `twofold_${names.size}`;
-    names.set(sql, name);
-    return name;
-  };
+export async function queryDirect<Row extends QueryResultRow>(
+  name: string,
+  { text, values }: Prisma.Sql,
+): Promise<Row[]> {
+  const { pool, canPrepare } = connections();
+  const { rows } = await pool.query<Row>({ ...(canPrepare && { name }), text, values });
+  return rows;
 }
 
-/** What finds its rows by a key. BEGIN and its like have no plan. */
-function isPlannedAlike(sql: string): boolean {
-  return /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(sql) && !/\b(ORDER BY|I?LIKE)\b/i.test(sql);
+const callbacks = new WeakMap<object, (() => void)[]>();
+
+/** Runs `work` in a transaction and, once it has committed, the callbacks registered with `afterCommit`. */
+export async function inTransaction<Result>(
+  work: (tx: Transaction) => Promise<Result>,
+  options: { maxWait?: number; timeout?: number } = {},
+): Promise<Result> {
+  const registered: (() => void)[] = [];
+  const result = await db().$transaction((tx) => {
+    callbacks.set(tx, registered);
+    return work(tx);
+  }, options);
+  for (const callback of registered) callback();
+  return result;
 }
 
-/** Prisma knows no such moment: its transactions are wrapped. */
-function doAfterCommit(db: PrismaClient, waiting: Waiting): void {
-  type Begin = (work: unknown, options?: unknown) => Promise<unknown>;
-  const begin = db.$transaction.bind(db) as Begin;
-  const beginAndTell: Begin = async (work, options) => {
-    if (typeof work !== "function") return begin(work, options);
-    let told: (() => void)[] = [];
-    const result = await begin((tx: object) => {
-      told = [];
-      waiting.set(tx, told);
-      return work(tx) as unknown;
-    }, options);
-    for (const tell of told) tell();
-    return result;
-  };
-  Object.assign(db, { $transaction: beginAndTell });
+/**
+ * Runs a callback after `tx` has committed, or at once if `tx` is not from `inTransaction`. The callback must
+ * not throw.
+ */
+export function afterCommit(tx: object, callback: () => void): void {
+  const registered = callbacks.get(tx);
+  if (registered) registered.push(callback);
+  else callback();
 }
 
-function states({ totalCount, idleCount }: Pool) {
-  return { idle: idleCount, in_use: totalCount - idleCount };
+/** Whether a write failed because another row has the same unique value. */
+export function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "P2002";
 }
 
-/** Thrown where a new connection tells its times in a zone that the app would take for UTC. */
+export function disconnect(): void {
+  void shared.connections?.pool.end();
+}
+
 export class NotInUtc extends Error {
   constructor(readonly zone: string) {
-    super('The database\'s sessions are not in UTC: docs/deploy.md, "PgBouncer", tells how they come to be.');
+    super('The database\'s sessions are not in UTC. See "PgBouncer" in docs/deploy.md.');
   }
-}
-
-/** A pooler may swallow `options`: rather no connection than one on which every time is off by the server's zone. */
-async function requireUtc(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ TimeZone: string }>("SHOW TimeZone");
-  if (/^(Etc\/)?UTC$/.test(rows[0]?.TimeZone ?? "")) return;
-  throw new NotInUtc(rows[0]?.TimeZone ?? "unknown");
 }
 
 function connections(): Connections {
   return (shared.connections ??= connect());
 }
 
-/** The Prisma client, connected at its first use so that a build needs no database. */
-export function db(): PrismaClient {
-  return connections().db;
+function connect(): Connections {
+  const pool = openPool({
+    connectionString: env().DATABASE_URL,
+    max: POOL_SIZE,
+    // Prisma's adapter reads times as UTC. Compiling our short statements takes longer than running them.
+    // SSDs have no seek penalty.
+    options: "-c TimeZone=UTC -c jit=off -c random_page_cost=1.1",
+    onConnect: requireUtc,
+  });
+  if (env().OTEL_EXPORTER_OTLP_ENDPOINT) traceStatements(pool);
+  // Behind a pooler the next statement may run on another connection, which does not have the prepared
+  // statement.
+  const canPrepare = !env().DATABASE_DIRECT_URL;
+  const db = new PrismaClient({
+    adapter: new PrismaPg(pool, canPrepare ? { statementNameGenerator: nameStatements() } : {}),
+    transactionOptions: TRANSACTION_OPTIONS,
+  });
+  gauge("twofold_database_connections", "Connections of the pool by state.", () => states(pool), "state");
+  gauge("twofold_database_waiting", "Requests that wait for a connection.", () => pool.waitingCount);
+  return { pool, db, canPrepare };
 }
 
 /**
- * Asks past Prisma, which takes several times as long, in no transaction but the statement's own: for what every page asks, and
- * every sign-in. Rows are as pg reads them: `int8` is text.
+ * Returns a function that names the first MAX_PREPARED statements with a fixed plan. "" means not prepared.
  */
-export async function ask<Row extends QueryResultRow>({ text, values }: Prisma.Sql): Promise<Row[]> {
-  const { pool, nameOf } = connections();
-  const { rows } = await pool.query<Row>({ name: nameOf({ sql: text }), text, values });
-  return rows;
+function nameStatements(): (statement: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined || names.size >= MAX_PREPARED || !hasFixedPlan(sql)) return known ?? "";
+    const name = `prisma_${names.size}`;
+    names.set(sql, name);
+    return name;
+  };
 }
 
-/** The pool itself, for what Prisma cannot do. */
-export function pool(): Pool {
-  return connections().pool;
+/**
+ * Whether a statement looks rows up by key. List queries are excluded: the best plan depends on the
+ * parameters.
+ */
+function hasFixedPlan(sql: string): boolean {
+  return /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(sql) && !/\b(ORDER BY|I?LIKE)\b/i.test(sql);
 }
 
-/** Lets go of this process's connections, if it has any. */
-export function disconnect(): void {
-  void shared.connections?.pool.end();
+function states({ totalCount, idleCount }: Pool) {
+  return { idle: idleCount, in_use: totalCount - idleCount };
 }
 
-/** What a function inside a transaction is handed. */
-export type Transaction = Parameters<Parameters<PrismaClient["$transaction"]>[0]>[0];
-
-/** Has something told once the transaction has been committed, and never if it is rolled back. It must not throw. */
-export function afterCommit(tx: object, tell: () => void): void {
-  const waiting = connections().waiting.get(tx);
-  // The client itself has committed already.
-  if (waiting) waiting.push(tell);
-  else tell();
-}
-
-/** Of two who write the same unique value at once the index decides: this is what the other one's write throws. */
-export function isUniqueViolation(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "P2002";
+/** A pooler may drop `options`. Without UTC every time would be off by the server's zone. */
+async function requireUtc(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ TimeZone: string }>("SHOW TimeZone");
+  if (/^(Etc\/)?UTC$/.test(rows[0]?.TimeZone ?? "")) return;
+  throw new NotInUtc(rows[0]?.TimeZone ?? "unknown");
 }

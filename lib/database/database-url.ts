@@ -1,16 +1,15 @@
-// DATABASE_URL may name several hosts, as libpq lets it: postgresql://user:password@one:5432,other:5433/database.
+// DATABASE_URL may list several hosts, as in libpq: postgresql://user:password@one:5432,other:5433/database.
 
-/** Up to the hosts, the hosts, and the rest. What stands before the last @ of the authority is user and password. */
+/** The part before the hosts, the hosts, and the rest. */
 const PARTS = /^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)([^/?#@]*)(.*)$/s;
 
-/** One URL for each host that it names, in that order; itself where it names one. */
 export function hostUrls(databaseUrl: string): string[] {
   const [, before = "", hosts = "", after = ""] = PARTS.exec(databaseUrl) ?? [];
   if (!hosts.includes(",")) return [databaseUrl];
   return hosts.split(",").map((host) => `${before}${host}${after}`);
 }
 
-/** Whether every one of several hosts is one: node-postgres itself judges a single one, which may be a socket, too. */
+/** Whether all hosts of a list are valid. A single host, which may be a socket, is left to node-postgres. */
 export function areHosts(databaseUrl: string): boolean {
   const urls = hostUrls(databaseUrl);
   return urls.length === 1 || urls.every((url) => URL.canParse(url) && new URL(url).hostname !== "");

@@ -1,6 +1,6 @@
-// Several hosts in DATABASE_URL, of which one takes writes (libpq's target_session_attrs=read-write, which node-postgres
-// lacks): connections go to that one, and when it dies or is demoted, to whichever has taken its place. Who finds it
-// gone looks for the next one, once for all who wait, and connections to any other host are dropped.
+// A pool for several hosts in DATABASE_URL, one of which accepts writes (libpq's
+// target_session_attrs=read-write, which node-postgres lacks). After a failover it finds the new primary,
+// once for all waiting connections, and drops connections to other hosts.
 import { setTimeout as pause } from "node:timers/promises";
 import { Client, Pool, type ClientBase, type PoolClient, type PoolConfig } from "pg";
 import { hostUrls } from "./database-url";
@@ -10,7 +10,7 @@ type Config = {
   connectionString: string;
   max: number;
   options?: string;
-  /** Looks at a new connection before it is used, and throws where it is none to use. */
+  /** Checks a new connection before its first use. Throws if the connection is unusable. */
   onConnect?: (client: ClientBase) => Promise<void>;
 };
 type Callback = (
@@ -19,52 +19,48 @@ type Callback = (
   done: (release?: boolean | Error) => void,
 ) => void;
 
-/** A new connection, and with it a request, waits no longer for a host that takes writes. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
-/** A host that has not said by then whether it takes writes, is not there. */
+/** A host that does not respond in this time counts as down. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
-/** Between two looks that found none, such as before a standby is promoted. */
 const LOOK_AGAIN_MS = 200;
 
 const NO_WRITES = "This host of the database takes no writes.";
-/** read_only_sql_transaction: what writes are answered with by a host that is no primary any more. */
+/** read_only_sql_transaction: the error of a write on a demoted host. */
 const READ_ONLY = "25006";
 
-/** A pool of connections to the host that takes writes. With a single host it is node-postgres' own, and as cheap. */
+/** Returns a pool of connections to the primary. With a single host it is node-postgres' own pool. */
 export function openPool(config: Config): Pool {
   const options = { ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS };
-  const pool = hostUrls(config.connectionString).length > 1 ? new PoolOfPrimary(options) : new Pool(options);
-  // A connection that dies is replaced at the next query; without these listeners it would end the process.
+  const pool = hostUrls(config.connectionString).length > 1 ? new PrimaryPool(options) : new Pool(options);
+  // A dead connection is replaced at the next query. Without listeners its error would end the process.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => void client.on("error", () => undefined));
   return pool;
 }
 
 /**
- * The URL of the host that takes writes now, for commands that need one for a while; a single host's as it is, unasked.
- * Throws what the last host said if there is none within CONNECT_TIMEOUT_MS.
+ * Returns the URL of the current primary, for commands. Does not query a single host. Throws the last error
+ * if there is no primary within CONNECT_TIMEOUT_MS.
  */
 export async function primaryUrl(databaseUrl: string): Promise<string> {
   if (hostUrls(databaseUrl).length === 1) return databaseUrl;
   const until = performance.now() + CONNECT_TIMEOUT_MS;
   for (;;) {
     try {
-      return await primaryOf(databaseUrl).look();
+      return await getPrimary(databaseUrl).look();
     } catch (error) {
-      if (isServersWord(error) || performance.now() > until) throw error;
+      if (isServerError(error) || performance.now() > until) throw error;
     }
   }
 }
 
-/** Which of the hosts takes writes, as far as anybody in this process knows. */
 class Primary {
   readonly #urls: string[];
-  /** As last seen. */
   #url: string | undefined;
   #looking: Promise<string> | undefined;
-  /** All connections of all pools: those to a host that is no primary any more may hang for a quarter of an hour. */
+  /** All connections of all pools. Those to a previous primary may hang for 15 minutes unless dropped. */
   readonly connections = new Set<{ url: string | undefined; drop: () => void }>();
 
   constructor(databaseUrl: string) {
@@ -75,17 +71,17 @@ class Primary {
     return this.#url;
   }
 
-  /** Asks all hosts, once for everybody who wants to know at the time. Throws if none takes writes. */
+  /** Queries all hosts. Concurrent calls share one search. Throws if there is no primary. */
   look(): Promise<string> {
-    return (this.#looking ??= this.#ask().finally(() => (this.#looking = undefined)));
+    return (this.#looking ??= this.#search().finally(() => (this.#looking = undefined)));
   }
 
-  async #ask(): Promise<string> {
+  async #search(): Promise<string> {
     try {
       this.#url = await Promise.any(this.#urls.map(urlIfPrimary));
     } catch (errors) {
       await pause(LOOK_AGAIN_MS);
-      throw tellingOf((errors as AggregateError).errors);
+      throw mostUseful((errors as AggregateError).errors);
     }
     for (const { url, drop } of this.connections) if (url !== this.#url) drop();
     return this.#url;
@@ -109,31 +105,32 @@ async function urlIfPrimary(url: string): Promise<string> {
   }
 }
 
-/** Of several reasons the one that an operator can mend: a wrong password rather than a host that is away. */
-function tellingOf(errors: Error[]): Error | undefined {
-  return errors.find(isServersWord) ?? errors[0];
+/** Returns the error that an operator can fix: a wrong password rather than an unreachable host. */
+function mostUseful(errors: Error[]): Error | undefined {
+  return errors.find(isServerError) ?? errors[0];
 }
 
-/** An answer of Postgres that trying elsewhere would only hide, such as a wrong password. Class 57: it starts, or stops. */
-function isServersWord(error: unknown): boolean {
+/**
+ * Whether a retry would only hide the error, such as a wrong password. Class 57: the server is starting or
+ * stopping.
+ */
+function isServerError(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && /^(?!57|E)[0-9A-Z]{5}$/.test(code);
 }
 
 const primaries = singleton("database primaries", () => new Map<string, Primary>());
 
-function primaryOf(databaseUrl: string): Primary {
+function getPrimary(databaseUrl: string): Primary {
   const primary = primaries.get(databaseUrl) ?? new Primary(databaseUrl);
   primaries.set(databaseUrl, primary);
   return primary;
 }
 
-/** What the types of pg leave out. */
 type Wire = NodeJS.EventEmitter & { stream: { destroy: () => void } };
 
-/** A connection to whichever host takes writes when it is made. */
 class PrimaryClient extends Client {
-  /** The server says so by itself when a connection opens (Postgres 14 and newer). */
+  /** Reported by the server when a connection opens (Postgres 14 and newer). */
   isStandby = false;
 
   constructor(primary: Primary, config: PoolConfig) {
@@ -148,16 +145,16 @@ class PrimaryClient extends Client {
     connection.on("errorMessage", ({ code }) => {
       if (code !== READ_ONLY) return;
       void primary.look().catch(() => undefined);
-      setImmediate(known.drop); // once its query has heard why
+      setImmediate(known.drop); // after its query has received the error
     });
   }
 }
 
-class PoolOfPrimary extends Pool {
+class PrimaryPool extends Pool {
   readonly #primary: Primary;
 
   constructor(config: Config & PoolConfig) {
-    const primary = primaryOf(config.connectionString);
+    const primary = getPrimary(config.connectionString);
     class Connection extends PrimaryClient {
       constructor(given: PoolConfig) {
         super(primary, given);
@@ -190,12 +187,12 @@ class PoolOfPrimary extends Pool {
         if (!this.#primary.url) await this.#primary.look();
         return await super.connect();
       } catch (error) {
-        if (isServersWord(error)) throw error;
-        // Also on behalf of others when it is too late for this one: their connections may hang at a host that is gone.
+        if (isServerError(error)) throw error;
+        // Search even after the deadline: other connections may hang on a dead host.
         const looked = this.#primary.look().catch((reason: Error) => reason);
         if (performance.now() > until) throw error;
         const reason = await looked;
-        if (isServersWord(reason)) throw reason;
+        if (isServerError(reason)) throw reason;
       }
     }
   }

@@ -1,18 +1,16 @@
-// Pages by keyset: the address of a page names the row it starts from, so that page 1000 costs as much as page 1 and
-// new rows push nothing across a page's edge.
+// Keyset pagination: a page's URL contains the row it starts from, so page 1000 costs as much as page 1, and
+// new rows do not shift pages.
 import "server-only";
 
 export const PAGE_SIZE = 50;
 
-/** A row's place in the order "newest first". */
-export type Place = { at: Date; id: string };
+export type Position = { at: Date; id: string };
 
-/** From which row on, and in which direction. */
-export type Cursor = Place & { direction: "older" | "newer" };
+export type Cursor = Position & { direction: "older" | "newer" };
 
 const CURSOR = /^(older|newer)~(\d{1,15})~([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
-/** Reads a cursor from an address; whatever is none means the first page. */
+/** Parses a cursor. Returns null, the first page, if it is missing or malformed. */
 export function parseCursor(text: string | undefined): Cursor | null {
   const [, direction, milliseconds, id] = text?.match(CURSOR) ?? [];
   const at = new Date(Number(milliseconds));
@@ -20,21 +18,20 @@ export function parseCursor(text: string | undefined): Cursor | null {
   return { direction: direction as Cursor["direction"], at, id };
 }
 
-/** Writes it. */
 export function formatCursor({ direction, at, id }: Cursor): string {
   return `${direction}~${at.getTime()}~${id}`;
 }
 
-/** The order to read in; pages of newer rows are read backwards and turned round by `pageOf`. */
-export function orderOf(cursor: Cursor | null): "asc" | "desc" {
+/** Returns the order to read in. Pages of newer rows are read backwards; `toPage` reverses them. */
+export function sortOrder(cursor: Cursor | null): "asc" | "desc" {
   return cursor?.direction === "newer" ? "asc" : "desc";
 }
 
 /**
- * The rows beyond a cursor, for Prisma's `where`. The bound on the time alone is redundant and is what lets Postgres
- * use the index: without it the same page takes a hundred times longer in a million rows.
+ * Returns the conditions for rows after a cursor, for Prisma's `where`. The redundant bound on the time lets
+ * Postgres use the index: without it a page of a million rows takes a hundred times as long.
  */
-export function beyond<Column extends string>(cursor: Cursor | null, column: Column): object[] {
+export function afterCursor<Column extends string>(cursor: Cursor | null, column: Column): object[] {
   if (!cursor) return [];
   const { at, id } = cursor;
   return cursor.direction === "newer"
@@ -44,23 +41,23 @@ export function beyond<Column extends string>(cursor: Cursor | null, column: Col
 
 export type KeysetPage<Row> = { rows: Row[]; newer: string | null; older: string | null };
 
-/** One page out of the up to PAGE_SIZE + 1 rows that were read, with the cursors of its neighbours. */
-export function pageOf<Row>(
+/** Returns one page of up to PAGE_SIZE + 1 rows, with the cursors of the adjacent pages. */
+export function toPage<Row>(
   read: Row[],
   cursor: Cursor | null,
-  placeOf: (row: Row) => Place,
+  getPosition: (row: Row) => Position,
 ): KeysetPage<Row> {
   const cut = cutPage(read, cursor && (cursor.direction === "newer" ? "backwards" : "forwards"));
   return {
     rows: cut.rows,
-    newer: cut.previous && formatCursor({ ...placeOf(cut.previous), direction: "newer" }),
-    older: cut.next && formatCursor({ ...placeOf(cut.next), direction: "older" }),
+    newer: cut.previous && formatCursor({ ...getPosition(cut.previous), direction: "newer" }),
+    older: cut.next && formatCursor({ ...getPosition(cut.next), direction: "older" }),
   };
 }
 
 /**
- * The rows of one page, out of up to PAGE_SIZE + 1 that were read from a place on (from the beginning where `walk` is null),
- * and those at its edges beyond which there are more.
+ * Returns the rows of one page of up to PAGE_SIZE + 1 rows, and its first and last row if there are adjacent
+ * pages. `walk` is null for the first page.
  */
 export function cutPage<Row>(
   read: Row[],

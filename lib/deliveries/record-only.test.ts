@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { phoneOf } from "@/testing/challenge-fixture";
 import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { recordOutcome } from "./deliver";
 
 process.env["SMS_GUARD"] = "record";
@@ -18,7 +18,7 @@ test("a message over a limit is sent, and the delivery records the decision that
   const { deliveryId, ...eleventh } = outcomes[10]!;
   const decision = { rule: "prefix_day", enforced: false, counted: 10, allowed: 10 };
   expect(eleventh).toMatchObject({ decision });
-  await db().$transaction((tx) => recordOutcome(tx, deliveryId, eleventh));
+  await inTransaction((tx) => recordOutcome(tx, deliveryId, eleventh));
   const row = await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } });
   expect(row).toMatchObject({ state: "accepted", decision });
 });

@@ -2,7 +2,7 @@
 // applies only to unverified numbers: otherwise it would lock users out.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { maskPhone, parsePhone, type PhoneRefusal } from "@/lib/values/phone-number";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -33,7 +33,7 @@ export async function stopMessages(
   const stoppedAt = new Date();
   const expiresAt = new Date(stoppedAt.getTime() + STOPPED_FOR_DAYS * DAY_MS);
   const subject = keyedHash(parsed.phone);
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.stoppedNumber.upsert({
       where: { subject },
       create: { subject, stoppedAt, expiresAt },
@@ -62,7 +62,7 @@ export async function allowMessages(typed: string, operator: ClientInfo): Promis
   const parsed = parsePhone(typed, "", await allowedCountryCodes());
   if (parsed.status === "refused") return parsed;
   const maskedPhone = maskPhone(parsed.phone);
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const { count } = await tx.stoppedNumber.deleteMany({ where: { subject: keyedHash(parsed.phone) } });
     if (count === 0) return { status: "was_allowed", maskedPhone } as const;
     const data = { phone: maskedPhone };

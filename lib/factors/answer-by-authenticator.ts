@@ -4,7 +4,7 @@ import { findChallengeWithAuthenticator } from "@/lib/challenge/store";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
-import { spendingOfStep, stepOf } from "./authenticator";
+import { stepOf, toUsedStep } from "./authenticator";
 
 export type AuthenticatorRefusal =
   AnswerRefusal | "authenticator_code_malformed" | "authenticator_code_wrong" | "authenticator_code_used";
@@ -45,8 +45,8 @@ export async function answerByAuthenticator(
         return {
           status: "right",
           event: "code_accepted",
-          spending: spendingOfStep(authenticator, step),
-          spentBefore: USED,
+          used: { table: "authenticator", row: toUsedStep(authenticator, step) },
+          usedBefore: USED,
         };
       },
     },

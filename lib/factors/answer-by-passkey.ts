@@ -9,11 +9,10 @@ import {
 } from "@simplewebauthn/server";
 import type { EventName } from "@/lib/audit/record-event";
 import { isExpired, isOver } from "@/lib/challenge/state";
-import { findChallenge, keepPasskeyNonce } from "@/lib/challenge/store";
+import { findChallenge, setPasskeyNonce } from "@/lib/challenge/store";
 import { accepts } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { Prisma } from "@/prisma/generated/client";
 import type { PasskeyModel } from "@/prisma/generated/models";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { Assertion, describePasskeys, readCredential, relyingParty } from "./passkeys";
@@ -31,7 +30,7 @@ export async function passkeyOptions(token: string): Promise<PublicKeyCredential
     challenge: new Uint8Array(randomBytes(32)),
     userVerification: "preferred",
   });
-  await keepPasskeyNonce(challenge.id, options.challenge);
+  await setPasskeyNonce(challenge.id, options.challenge);
   return options;
 }
 
@@ -68,8 +67,8 @@ export async function answerByPasskey(
           status: "right",
           event: "passkey_accepted",
           data: { passkeyId: passkey.id },
-          spending: buildCounterUpdate(passkey.id, signed),
-          spentBefore: COPIED,
+          used: { table: "passkey", row: toUsedPasskey(passkey.id, signed) },
+          usedBefore: COPIED,
         };
       },
     },
@@ -110,9 +109,6 @@ async function verify(
   }
 }
 
-/** SQL that stores the counter if it increased, or is always 0 as with synced passkeys. */
-function buildCounterUpdate(id: string, { newCounter, credentialBackedUp }: Signed): Prisma.Sql {
-  return Prisma.sql`
-    UPDATE passkey SET counter = ${newCounter}, backed_up = ${credentialBackedUp}, last_used_at = ${new Date()}
-    WHERE id = ${id}::uuid AND (counter < ${newCounter} OR counter = 0 AND ${newCounter} = 0)`;
+function toUsedPasskey(id: string, { newCounter, credentialBackedUp: backedUp }: Signed) {
+  return { id, counter: BigInt(newCounter), backedUp, lastUsedAt: new Date() };
 }

@@ -5,17 +5,22 @@ import "server-only";
 import { recordEvent, type AuditedChange, type EventData, type EventName } from "@/lib/audit/record-event";
 import { endExpired } from "@/lib/challenge/attempt";
 import { cancelPreviousRequest, type Unfinished } from "@/lib/challenge/challenge";
-import { tellFailedFactor } from "@/lib/challenge/failed-factor-alert";
-import { clearFailures, countingOf, refuseLocked, uncountAttempt } from "@/lib/challenge/failure-count";
-import { passBySpending, SNAPSHOT } from "@/lib/challenge/in-one-statement";
-import { transition, type ChallengeSnapshot, type StateRefusal } from "@/lib/challenge/state";
+import { notifyFailedFactor } from "@/lib/challenge/failed-factor-alert";
+import {
+  clearFailures,
+  countFactorAttempt,
+  refuseLocked,
+  refundAttempt,
+} from "@/lib/challenge/failure-count";
+import { passChallenge } from "@/lib/challenge/pass-challenge";
+import type { UsedFactor } from "@/lib/challenge/queries";
+import { transition, type StateRefusal } from "@/lib/challenge/state";
 import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/challenge/store";
 import { accepts, type Way } from "@/lib/challenge/factor-options";
-import { ask, db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { Prisma } from "@/prisma/generated/client";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
 
 export type AnswerRefusal =
@@ -40,9 +45,10 @@ export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wron
 
 export type RightAnswer<Wrong extends string> = { status: "right" } & (
   | (AnswerEvent & {
-      /** `UPDATE … WHERE …` that spends the answer. Matches no row if it was spent meanwhile. */
-      spending: Prisma.Sql;
-      spentBefore: WrongAnswer<Wrong>;
+      /** The factor row that the answer uses up. */
+      used: UsedFactor;
+      /** The refusal if the factor has accepted the same answer since it was judged. */
+      usedBefore: WrongAnswer<Wrong>;
     })
   /** For factors that write more than one row. */
   | { spend: (tx: Transaction) => Promise<({ status: "spent" } & AnswerEvent) | WrongAnswer<Wrong>> }
@@ -84,7 +90,7 @@ async function judgeAnswer<Wrong extends string>(
   }
   const verdict = await answer.judge(userId, spent.challenge).catch(async (error: unknown) => {
     // An error costs no attempt.
-    await uncountAttempt(db(), userId);
+    await refundAttempt(db(), userId);
     throw error;
   });
   return verdict.status === "right" ? accept(spent, verdict) : reject(spent, verdict);
@@ -104,26 +110,17 @@ type Attempt = {
   client: ClientInfo;
 };
 
-type Counted = ChallengeSnapshot & { revision: number; suspendedAt: Date | null; frozenAt: Date | null };
-
 /** Counts the attempt, or refuses and takes it back. */
 async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & Attempt) | Refused<never>> {
   const { challenge, userId, factor } = attempt;
-  // Lock the challenge first: a concurrent correct answer passes it and clears the count. A locked row is
-  // read in its current version, not as of the start of the statement.
-  const [counted] = await ask<Counted>(Prisma.sql`
-    WITH held AS (SELECT ${SNAPSHOT} FROM challenge WHERE id = ${challenge.id}::uuid FOR UPDATE),
-    counted AS (
-      ${countingOf(userId, factor)} AND EXISTS (SELECT FROM held)
-      RETURNING suspended_at AS "suspendedAt", frozen_at AS "frozenAt")
-    SELECT * FROM held, counted`);
+  const counted = await countFactorAttempt(challenge.id, userId, factor);
   if (!counted) return refuseBlocked(attempt);
   const { suspendedAt, frozenAt, ...snapshot } = counted;
   const step = transition(snapshot, toAcceptedEvent(attempt), new Date());
   const refusal =
     step.status === "refused" ? step : checkAccountStatus(challenge.purpose, suspendedAt, frozenAt);
   if (!refusal) return { status: "spent", ...attempt, challenge: { ...challenge, ...snapshot } };
-  await uncountAttempt(db(), userId);
+  await refundAttempt(db(), userId);
   return refusal;
 }
 
@@ -157,30 +154,30 @@ async function accept<Wrong extends string>(
   attempt: Attempt,
   right: RightAnswer<Wrong>,
 ): Promise<AnswerOutcome<Wrong>> {
-  const passed = await ("spending" in right ? passInOneStatement(attempt, right) : pass(attempt, right));
+  const passed = await ("used" in right ? passAtOnce(attempt, right) : pass(attempt, right));
   if (passed.status === "wrong") return reject(attempt, passed);
   if (passed.status === "refused") return passed;
   const { challenge } = attempt;
-  // Cancel the pending message. The row from before knows whether its code is valid.
-  const finish = async () => void (await cancelPreviousRequest(challenge));
-  return { status: "passed", purpose: challenge.purpose, finish };
+  // The message is no longer needed. The row from before shows whether its code is valid.
+  const afterResponse = async () => void (await cancelPreviousRequest(challenge));
+  return { status: "passed", purpose: challenge.purpose, afterResponse };
 }
 
 type Passed<Wrong extends string> = ChangeOutcome | WrongAnswer<Wrong>;
 
-async function passInOneStatement<Wrong extends string>(
+async function passAtOnce<Wrong extends string>(
   attempt: Attempt,
-  { spending, spentBefore, ...answerEvent }: Extract<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
+  { used, usedBefore, ...answerEvent }: Extract<RightAnswer<Wrong>, { used: UsedFactor }>,
 ): Promise<Passed<Wrong>> {
   const { challenge, userId, factor, client } = attempt;
-  const passing = { userId, factor, spending, told: toAuditedChange(attempt, answerEvent) };
-  const passed = await passBySpending(challenge, passing, client);
-  return passed.status === "spent_before" ? spentBefore : passed;
+  const event = toAuditedChange(attempt, answerEvent);
+  const passed = await passChallenge(challenge, { userId, factor, used, event }, client);
+  return passed.status === "used_before" ? usedBefore : passed;
 }
 
 async function pass<Wrong extends string>(
   attempt: Attempt,
-  { spend }: Exclude<RightAnswer<Wrong>, { spending: Prisma.Sql }>,
+  { spend }: Exclude<RightAnswer<Wrong>, { used: UsedFactor }>,
 ): Promise<Passed<Wrong>> {
   try {
     return await changeChallenge(attempt.challenge, toAcceptedEvent(attempt), async (tx) => {
@@ -200,9 +197,9 @@ async function reject<Wrong extends string>(
   attempt: Attempt,
   wrong: WrongAnswer<Wrong>,
 ): Promise<AnswerOutcome<Wrong>> {
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await recordAnswer(tx, attempt, wrong);
-    await tellFailedFactor(tx, attempt.challenge, attempt.client);
+    await notifyFailedFactor(tx, attempt.challenge, attempt.client);
   });
   return { status: "refused", refusal: wrong.refusal };
 }

@@ -15,7 +15,7 @@ import {
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
 import { confirmAuthenticator, secretToShow, startAuthenticator } from "./authenticator";
@@ -35,13 +35,13 @@ const getRow = ({ id }: Somebody) => db().authenticator.findUniqueOrThrow({ wher
 
 /** Starts a setup and returns the key shown on the page. */
 async function startSetUp(testUser: Somebody): Promise<string> {
-  expect(await db().$transaction((tx) => startAuthenticator(tx, testUser.id))).toBe(true);
+  expect(await inTransaction((tx) => startAuthenticator(tx, testUser.id))).toBe(true);
   return secretToShow(await getRow(testUser), "ada@example.org")?.text ?? "";
 }
 
 async function confirm(testUser: Somebody, code: string): Promise<boolean> {
   const row = await getRow(testUser);
-  return db().$transaction((tx) => confirmAuthenticator(tx, row, code));
+  return inTransaction((tx) => confirmAuthenticator(tx, row, code));
 }
 
 /** A user with a confirmed app whose last code was used long ago. */
@@ -119,7 +119,7 @@ describe("setup", () => {
     const key = await startSetUp(testUser);
     expect(await confirm(testUser, appCode(previous))).toBe(false);
     expect(await confirm(testUser, appCode(key))).toBe(true);
-    expect(await db().$transaction((tx) => startAuthenticator(tx, testUser.id))).toBe(false);
+    expect(await inTransaction((tx) => startAuthenticator(tx, testUser.id))).toBe(false);
     expect(await answer(await signIn(testUser), appCode(key, new Date(Date.now() + 30_000)))).toMatchObject({
       status: "passed",
     });

@@ -5,7 +5,6 @@ import { Secret, TOTP } from "otpauth";
 import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { seal, unseal } from "@/lib/crypto/sealed-secret";
-import { Prisma } from "@/prisma/generated/client";
 import type { AuthenticatorModel } from "@/prisma/generated/models";
 
 /** Supported by every app. RFC 4226 §4 requires 128 bits and recommends 160. */
@@ -71,13 +70,10 @@ export function stepOf(authenticator: AuthenticatorModel, code: string): bigint 
   return steps === null ? null : BigInt(totp.counter({ timestamp }) + steps);
 }
 
-/** Start of a statement that spends a time step and all earlier ones. */
-export function spendingOfStep(authenticator: AuthenticatorModel, step: bigint): Prisma.Sql {
-  const { userId, createdAt, secret } = authenticator;
-  return Prisma.sql`
-    UPDATE authenticator
-    SET last_step = ${step}, last_used_at = ${new Date()}, secret = ${resealIfStale(secret, getSealContext(userId))}
-    WHERE user_id = ${userId}::uuid AND created_at = ${createdAt} AND confirmed_at IS NOT NULL AND last_step < ${step}`;
+/** Returns the columns to write when a step is accepted. Encrypts the secret again if its key has been rotated. */
+export function toUsedStep({ userId, createdAt, secret }: AuthenticatorModel, step: bigint) {
+  const current = resealIfStale(secret, getSealContext(userId));
+  return { userId, createdAt, lastStep: step, lastUsedAt: new Date(), secret: current };
 }
 
 function createTotp({ userId, secret }: AuthenticatorModel, label: string): TOTP {
@@ -97,7 +93,7 @@ function getSealContext(userId: string): string {
   return `authenticator ${userId}`;
 }
 
-function resealIfStale(sealed: Uint8Array, context: string): Uint8Array {
+function resealIfStale(sealed: Uint8Array<ArrayBuffer>, context: string): Uint8Array<ArrayBuffer> {
   const { secret, isStale } = unseal(sealed, context);
   return isStale ? seal(secret, context) : sealed;
 }

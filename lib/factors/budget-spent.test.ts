@@ -4,7 +4,7 @@ import { phoneOf, newClient, user } from "@/testing/challenge-fixture";
 import { simulator } from "@/testing/fixture";
 import { resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
 import { secretToShow, startAuthenticator } from "./authenticator";
@@ -15,7 +15,7 @@ process.env["SMS_DAILY_BUDGET"] = "0.01";
 
 test("A57: signing in with an app still works when the budget is spent, and costs nothing", async () => {
   const { id: userId, phone } = await user();
-  await db().$transaction((tx) => startAuthenticator(tx, userId));
+  await inTransaction((tx) => startAuthenticator(tx, userId));
   const authenticator = await db().authenticator.findUniqueOrThrow({ where: { userId } });
   const key = secretToShow(authenticator, "")?.text ?? "";
   await db().authenticator.update({ where: { userId }, data: { confirmedAt: new Date() } });

@@ -13,7 +13,7 @@ import {
 } from "@/testing/challenge-fixture";
 import { softwarePasskey, type SoftwarePasskey } from "@/testing/software-passkey";
 import { openChallenge } from "@/lib/challenge/challenge";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { answerByPasskey, passkeyOptions } from "./answer-by-passkey";
 import { openFactorChallenge } from "./open-challenge";
@@ -40,7 +40,7 @@ async function register(browser: Browser, passkey: SoftwarePasskey, claims: obje
   const { challenge: nonce } = await registrationOptions(browser);
   const registration = await verifyRegistration(browser, passkey.attestation({ ...HERE, nonce, ...claims }));
   if (registration.status === "refused") return registration.refusal;
-  return db().$transaction((tx) => insertPasskey(tx, browser.userId, "Laptop", registration.passkey));
+  return inTransaction((tx) => insertPasskey(tx, browser.userId, "Laptop", registration.passkey));
 }
 
 async function createUserWithPasskey(
@@ -278,7 +278,7 @@ test("A65: another user's passkey cannot be looked up or renamed", async () => {
   const { testUser } = await createUserWithPasskey();
   const thief = await user();
   const { id } = await db().passkey.findFirstOrThrow({ where: { userId: testUser.id } });
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     for (const guess of [id, "x", "", "00000000-0000-7000-8000-000000000000"]) {
       expect(await renamePasskey(tx, thief.id, guess, "Mine")).toBe(false);
       expect(await nameOfPasskey(tx, thief.id, guess)).toBeNull();

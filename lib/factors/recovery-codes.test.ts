@@ -308,7 +308,7 @@ describe("a recovery code replaces a missing text message", () => {
     await phone.passTime(31);
     const outcome = await redeem(token, codes[0]);
     if (outcome.status === "refused") throw new Error(outcome.refusal);
-    await outcome.finish?.();
+    await outcome.afterResponse?.();
     expect(await submitCode(token, message, newClient())).toMatchObject({ refusal: "already_passed" });
     const delivery = await db().delivery.findFirstOrThrow({ where: { phone: testUser.phone } });
     expect(delivery).toMatchObject({ state: "cancelled", completedAt: null });

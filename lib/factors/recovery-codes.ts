@@ -2,7 +2,7 @@
 import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { argon2idRaw } from "@/lib/crypto/password-queue";
 import { lockUser } from "@/lib/database/locks";
 import { createNotification } from "@/lib/notifications/notifications";
@@ -43,7 +43,7 @@ export async function makeRecoveryCodes(
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   // One salt per set (NIST SP 800-63B-4 §4.2.1.1), so that checking a code takes one hash.
   const hashes = await Promise.all(codes.map((code) => hashCode(code, salt)));
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockUser(tx, userId);
     await assertStillAuthorized(tx);
     const previous = await readSet(tx, userId);

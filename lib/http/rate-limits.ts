@@ -3,7 +3,7 @@
 // (lib/deliveries).
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
-import { ask, db, pool } from "@/lib/database/client";
+import { db, pool, queryDirect } from "@/lib/database/client";
 import { countRefusal } from "@/lib/observability/event-metrics";
 import { log } from "@/lib/observability/log";
 import type { ClientInfo } from "./client-info";
@@ -67,10 +67,13 @@ export async function consumeLimits(
   teller?: { client: ClientInfo; userId: string | null },
 ): Promise<LimitOutcome> {
   const limits = uses.map(([name]) => LIMITS[name]);
-  const keys = uses.map(([name, subject]) => keyOf(name, subject));
-  const [over] = await ask<{ place: number; counted: number; millisecondsLeft: number }>(Prisma.sql`
-    SELECT place, counted, milliseconds_left::float8 AS "millisecondsLeft"
-    FROM count_limits(${keys}, ${limits.map(({ points }) => points)}, ${limits.map(({ seconds }) => seconds)})`);
+  const keys = uses.map(([name, subject]) => limitKey(name, subject));
+  const [over] = await queryDirect<{ place: number; counted: number; millisecondsLeft: number }>(
+    "count_limits",
+    Prisma.sql`
+      SELECT place, counted, milliseconds_left::float8 AS "millisecondsLeft"
+      FROM count_limits(${keys}, ${limits.map(({ points }) => points)}, ${limits.map(({ seconds }) => seconds)})`,
+  );
   await sweepLimits();
   const [limit] = (over && uses[over.place - 1]) ?? [];
   if (!over || !limit) return { status: "within" };
@@ -81,12 +84,7 @@ export async function consumeLimits(
 
 /** Forgets what was counted. */
 export async function clearLimit(limit: LimitName, subject: string): Promise<void> {
-  await db().$executeRaw(clearingOfLimit(limit, subject));
-}
-
-/** The same as a part of a statement. */
-export function clearingOfLimit(limit: LimitName, subject: string): Prisma.Sql {
-  return Prisma.sql`DELETE FROM rate_limit WHERE key = ${keyOf(limit, subject)}`;
+  await db().rateLimit.deleteMany({ where: { key: limitKey(limit, subject) } });
 }
 
 async function tellLimit(
@@ -96,7 +94,8 @@ async function tellLimit(
   await recordStandaloneEvent(client, { name: "limit_reached", userId, data: { rule: limit } });
 }
 
-function keyOf(limit: LimitName, subject: string): string {
+/** The key under which a limit is counted. */
+export function limitKey(limit: LimitName, subject: string): string {
   return `${limit}:${keyedHash(subject)}`;
 }
 

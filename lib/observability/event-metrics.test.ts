@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import "@/testing/fixture";
 import { newClient } from "@/testing/challenge-fixture";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { word } from "./metrics";
 
 async function counted(event: string): Promise<number> {
@@ -17,7 +17,7 @@ test("an event is counted when it is committed, and not if it is rolled back", a
   await recordStandaloneEvent(newClient(), change);
   expect(await counted(change.name)).toBe(before + 1);
 
-  const failing = db().$transaction(async (tx) => {
+  const failing = inTransaction(async (tx) => {
     await recordEvent(tx, newClient(), change);
     expect(await counted(change.name)).toBe(before + 1);
     throw new Error("something else went wrong");

@@ -1,5 +1,6 @@
-// Who is asking. Every page, action and query that tells something starts here; the answer comes from the database,
-// once per request, so that revoked, expired, suspended and demoted take effect on the next click.
+// The user of the request. Every page, action and query that returns data calls one of these functions first.
+// Each request reads the database once, so revoking, expiring, suspending and demoting take effect on the
+// next click.
 import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
@@ -10,26 +11,24 @@ import { stepUpUrl, type SubjectId, type Destination } from "@/lib/destinations"
 import { lockUser } from "@/lib/database/locks";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
-/** The live session of this request, or null. */
 export const currentSession = cache(async (): Promise<LiveSession | null> => {
   const token = await sessionToken();
   return token === null ? null : findLiveSession(token, !(await isPrefetch()));
 });
 
-/** What a browser fetches in case it is wanted keeps nobody signed in. */
 async function isPrefetch(): Promise<boolean> {
   const given = await headers();
   return given.has("next-router-prefetch") || /prefetch|prerender/.test(given.get("sec-purpose") ?? "");
 }
 
-/** The live session, or the sign-in page. */
+/** Returns the valid session, or redirects to the sign-in page. */
 export async function requireUser(): Promise<LiveSession> {
   return (await currentSession()) ?? redirect("/sign-in");
 }
 
 /**
- * The live session, if its factor was proven within the last ten minutes; otherwise the page that asks for it again and
- * then leads to the destination.
+ * Returns the session if its factor is at most ten minutes old. Otherwise redirects to a step-up that leads
+ * to the destination.
  */
 export async function requireFreshFactor(
   destination: Destination,
@@ -40,8 +39,8 @@ export async function requireFreshFactor(
 }
 
 /**
- * Asks again within the transaction of a change, with the user's row held: whoever ends sessions holds it, too. So a session
- * that was ended since its request began changes nothing any more, and a thief adds nothing after the owner's press.
+ * Locks the user and redirects to the sign-in page if the session was revoked since the request began. Call
+ * it in the transaction of a change: revoking sessions takes the same lock.
  */
 export async function requireStillOpen(tx: Transaction, { id, user }: LiveSession): Promise<void> {
   await lockUser(tx, user.id);
@@ -49,13 +48,13 @@ export async function requireStillOpen(tx: Transaction, { id, user }: LiveSessio
   if (!open) redirect("/sign-in");
 }
 
-/** The live session of an admin. For everybody else the place does not exist. */
+/** Returns the session of an admin. Responds 404 to other users. */
 export async function requireAdmin(): Promise<LiveSession> {
   const session = await currentSession();
   return session?.user.role === "admin" ? session : notFound();
 }
 
-/** The same with a factor that was proven within the last ten minutes, as every change to somebody else's account asks. */
+/** Returns the session of an admin with a fresh factor. Required for changes to other users. */
 export async function requireFreshAdmin(
   destination: Destination,
   about: SubjectId = null,
@@ -64,7 +63,9 @@ export async function requireFreshAdmin(
   return requireFreshFactor(destination, about);
 }
 
-/** Asks again within the transaction of an admin's change: neither signed out nor demoted since the request began. */
+/**
+ * Like `requireStillOpen`, and responds 404 if the admin was demoted or suspended since the request began.
+ */
 export async function requireStillAdmin(tx: Transaction, session: LiveSession): Promise<void> {
   await requireStillOpen(tx, session);
   const { id } = session.user;

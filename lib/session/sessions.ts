@@ -1,23 +1,24 @@
-// Session rows: a signed-in browser, looked up on every request and revocable at once.
+// Session rows: signed-in browsers. Each request reads its session, so a revocation takes effect at once.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { ask, db, type Transaction } from "@/lib/database/client";
+import { db, type Transaction } from "@/lib/database/client";
 import type { Destination } from "@/lib/destinations";
 import { env } from "@/lib/env";
-import { columnOf } from "@/lib/database/insertion";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
-import { Prisma } from "@/prisma/generated/client";
 import type { Factor } from "@/prisma/generated/enums";
-import type { SessionModel, UserModel } from "@/prisma/generated/models";
+import type { SessionModel } from "@/prisma/generated/models";
+import { findSessionRow, type SignedInUser } from "./queries";
+
+export type { SignedInUser };
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
 /**
- * How long a session may last, in seconds: NIST SP 800-63B-4 §2.2.3 (AAL2) wants an end after a day or an hour without
- * activity, which is what a session has unless the person asked to be kept signed in; then it is §2.1.3's (AAL1), and
- * whatever is delicate asks for a factor again either way.
+ * Returns the lifetimes of a session in seconds. The defaults are a day and an hour of inactivity (NIST SP
+ * 800-63B-4 §2.2.3, AAL2), and those of §2.1.3 (AAL1) for "Keep me signed in". Sensitive changes require a
+ * fresh factor either way.
  */
 export function sessionRules(kept: boolean): { lifetimeSeconds: number; idleSeconds: number } {
   const {
@@ -32,21 +33,15 @@ export function sessionRules(kept: boolean): { lifetimeSeconds: number; idleSeco
 }
 
 export const SESSION_RULES = {
-  /** How often `lastSeenAt` is written at the most. */
+  /** The minimum interval between writes of `lastSeenAt`. */
   seenEverySeconds: 60,
-  /** How long a proven factor allows what a stolen session must not: no activity makes it longer. */
+  /** How long after a factor sensitive changes are allowed. Activity does not extend it. */
   freshFactorSeconds: 10 * 60,
 } as const;
-
-const SENSITIVE_FIELDS = ["passwordHash", "search", "factorFailures", "factorLockedUntil"] as const;
-
-/** What the rest of the app may know of the signed-in person: never the password hash. */
-export type SignedInUser = Omit<UserModel, (typeof SENSITIVE_FIELDS)[number]>;
 
 export type LiveSession = {
   id: string;
   createdAt: Date;
-  /** What was proven last, and when. */
   factor: Factor;
   factorProvenAt: Date;
   user: SignedInUser;
@@ -57,13 +52,11 @@ export type NewSession = {
   userId: string;
   challengeId: string;
   factor: Factor;
-  /** "Keep me signed in". */
   kept: boolean;
-  /** The hash by which the browser is known again. */
   browserHash: Uint8Array<ArrayBuffer>;
 };
 
-/** The row of a new session. The unique challenge id makes a second one from the same challenge fail. */
+/** Returns the row of a new session. Its challenge id is unique, so a challenge leads to one session. */
 export function sessionRow({ token, ...session }: NewSession, client: ClientInfo) {
   const now = new Date();
   return {
@@ -80,28 +73,12 @@ export function sessionRow({ token, ...session }: NewSession, client: ClientInfo
   };
 }
 
-const USER_COLUMNS = Prisma.raw(
-  Object.keys(Prisma.UserScalarFieldEnum)
-    .filter((field) => !(SENSITIVE_FIELDS as readonly string[]).includes(field))
-    .map((field) => `u.${columnOf(field)} AS "${field}"`)
-    .join(", "),
-);
-
-type SessionByToken = SignedInUser &
-  Pick<SessionModel, "factor" | "factorProvenAt" | "revokedAt" | "expiresAt" | "lastSeenAt" | "kept"> & {
-    sessionId: string;
-    openedAt: Date;
-  };
-
 /**
- * The session that a cookie names, if it is neither revoked nor over and its user neither suspended nor frozen.
- * `isActivity`: a person asked for this, not a browser by itself.
+ * Returns the session with this token, or null if it is revoked or expired or its user is suspended or
+ * locked. `isActivity`: false for prefetches, which do not extend the session.
  */
 export async function findLiveSession(token: string, isActivity: boolean): Promise<LiveSession | null> {
-  const [found] = await ask<SessionByToken>(Prisma.sql`
-    SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorProvenAt",
-      s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept, ${USER_COLUMNS}
-    FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = ${hashToken(token)}`);
+  const found = await findSessionRow(hashToken(token));
   if (!found) return null;
   const { sessionId: id, openedAt: createdAt, factor, factorProvenAt, ...rest } = found;
   const { revokedAt, expiresAt, lastSeenAt, kept, ...user } = rest;
@@ -113,8 +90,7 @@ export async function findLiveSession(token: string, isActivity: boolean): Promi
   return { id, createdAt, factor, factorProvenAt, user };
 }
 
-/** The sessions of a user that still count, last seen first. */
-export async function liveSessions(
+export async function findLiveSessions(
   tx: Pick<Transaction, "session">,
   userId: string,
 ): Promise<SessionModel[]> {
@@ -126,7 +102,6 @@ export async function liveSessions(
   return sessions.filter((session) => isLive(session, now));
 }
 
-/** Neither revoked, nor too old, nor idle for too long. */
 export function isLive(
   session: Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "kept">,
   now: Date,
@@ -136,8 +111,7 @@ export function isLive(
 }
 
 /**
- * Whether the second factor was proven a short while ago, as changes to the factors themselves ask. A pass that an admin has
- * issued is no factor of the person's: it leads to a new phone number, and that one to everything else.
+ * Whether the last factor is recent enough for sensitive changes. A recovery pass allows only a phone change.
  */
 export function isFactorFresh(
   session: Pick<LiveSession, "factor" | "factorProvenAt">,
@@ -148,8 +122,8 @@ export function isFactorFresh(
   return secondsSince(session.factorProvenAt, now) < SESSION_RULES.freshFactorSeconds;
 }
 
-/** Makes a session fresh by a factor that was proven just now; false if it has ended meanwhile. */
-export async function freshenFactor(tx: Transaction, sessionId: string, factor: Factor): Promise<boolean> {
+/** Records a new factor for a session. Returns false if the session was revoked. */
+export async function refreshFactor(tx: Transaction, sessionId: string, factor: Factor): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { id: sessionId, revokedAt: null },
     data: { factor, factorProvenAt: new Date() },
@@ -157,7 +131,7 @@ export async function freshenFactor(tx: Transaction, sessionId: string, factor: 
   return count === 1;
 }
 
-/** Ends one session of a user; false if it was over already or is not theirs. */
+/** Revokes one session of a user. Returns false if it was revoked before or belongs to another user. */
 export async function revokeSession(tx: Transaction, userId: string, sessionId: string): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { id: sessionId, userId, revokedAt: null },
@@ -166,7 +140,7 @@ export async function revokeSession(tx: Transaction, userId: string, sessionId: 
   return count === 1;
 }
 
-/** Ends every session of a user, but for the one that may be kept, and tells how many. */
+/** Revokes all sessions of a user except one. Returns how many. */
 export async function revokeSessions(
   tx: Transaction,
   userId: string,
@@ -179,7 +153,7 @@ export async function revokeSessions(
   return count;
 }
 
-/** Makes every browser a new one: whoever shares an account with a stranger cannot tell which of them is theirs. */
+/** Makes all browsers of a user unknown, including those of an attacker. */
 export async function forgetBrowsers(tx: Transaction, userId: string): Promise<void> {
   await tx.session.updateMany({ where: { userId }, data: { browserHash: null } });
 }

@@ -1,6 +1,6 @@
-// Whose a proven number is. It stays with its owner, and with whoever can still undo having changed it – unless its owner
-// has not used it for so long that the operator has most likely given it to somebody else (threats A44). Nothing merges:
-// a number opens no account, it only stops being a factor of one.
+// The owner of a verified number. A number stays with its owner, or with the user who can still undo a
+// change, unless the owner has not used it for so long that the operator has probably reassigned it (threat
+// A44). Accounts are never merged: the number only stops being a factor of its previous owner.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
@@ -9,21 +9,21 @@ import { createNotification } from "@/lib/notifications/notifications";
 import { maskPhone } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 
-/** Operators rest a number for 45 days (FCC 47 CFR §52.15) to a year before they give it out again. */
+/** Operators reassign a number after 45 days (FCC 47 CFR §52.15) to a year. */
 export const LAPSES_AFTER_DAYS = 90;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Thrown inside the transaction that would have given the number to somebody. */
+/** Rolls back the transaction that would have transferred the number. */
 export class NumberTaken extends Error {
   constructor() {
-    super("the number belongs to somebody");
+    super("the number belongs to another user");
   }
 }
 
 /**
- * Makes a number free for whoever has just proven it, within the transaction that gives it to them; `claimantId` is theirs
- * if they are a user already. The number's lock has to be held since before any row was touched. Throws NumberTaken where the number stays where it is.
+ * Frees a number for the user who has just verified it. `claimantId` is that user's id, if they have one.
+ * Lock the number before any row. Throws NumberTaken if the number stays with its owner.
  */
 export async function takeNumber(
   tx: Transaction,
@@ -40,7 +40,7 @@ export async function takeNumber(
   const owner = await tx.user.findFirst({ where: { phone, phoneLapsedAt: null }, select: { id: true } });
   if (!owner || owner.id === claimantId) return;
 
-  // What is under way with the number is its new owner's to read from now on.
+  // The new owner receives the codes of open challenges from now on.
   await endChallenges(tx, owner.id, "session_over", { phone });
   const { count } = await tx.user.updateMany({
     where: {

@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { submitCode } from "@/lib/challenge/attempt";
 import { cancelChallenge, resendCode } from "@/lib/challenge/challenge";
-import { challengeToken, dropChallenge } from "@/lib/challenge/challenge-cookie";
+import { challengeToken, deleteChallengeCookie } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { textOf, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
@@ -42,7 +42,7 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
     answerWithWait(outcome);
     return { message: explain(outcome) };
   }
-  if (outcome.finish) after(outcome.finish);
+  if (outcome.afterResponse) after(outcome.afterResponse);
   return {};
 }
 
@@ -50,7 +50,7 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
 export async function askForText(): Promise<void> {
   const token = await challengeToken();
   const outcome = token === null ? null : await resendCode(token, "sms", await currentClient());
-  if (outcome?.status === "code_sent" && outcome.finish) after(outcome.finish);
+  if (outcome?.status === "code_sent" && outcome.afterResponse) after(outcome.afterResponse);
   redirect("/challenge");
 }
 
@@ -58,6 +58,6 @@ export async function startAgain(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
   if (token) await cancelChallenge(token, await currentClient());
-  await dropChallenge();
+  await deleteChallengeCookie();
   redirect(view.status === "none" ? "/sign-in" : beginnings[view.purpose]);
 }

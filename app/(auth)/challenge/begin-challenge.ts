@@ -2,10 +2,13 @@
 import { redirect } from "next/navigation";
 import { after } from "next/server";
 import type { Unfinished } from "@/lib/challenge/challenge";
-import { keepChallenge } from "@/lib/challenge/challenge-cookie";
+import { setChallengeCookie } from "@/lib/challenge/challenge-cookie";
 
-export async function enterChallenge({ token, finish }: { token: string } & Unfinished): Promise<never> {
-  await keepChallenge(token);
-  if (finish) after(finish);
+export async function enterChallenge({
+  token,
+  afterResponse,
+}: { token: string } & Unfinished): Promise<never> {
+  await setChallengeCookie(token);
+  if (afterResponse) after(afterResponse);
   redirect("/challenge");
 }

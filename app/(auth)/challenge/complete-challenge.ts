@@ -6,7 +6,7 @@ import { finishPhoneChange } from "@/lib/accounts/phone/change-phone";
 import { finishPasswordReset } from "@/lib/accounts/password/reset-password";
 import { finishStepUp } from "@/lib/accounts/sign-in/step-up";
 import type { Unfinished } from "@/lib/challenge/challenge";
-import { dropChallenge } from "@/lib/challenge/challenge-cookie";
+import { deleteChallengeCookie } from "@/lib/challenge/challenge-cookie";
 import type { FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { signInWithChallenge } from "@/lib/session/next-auth";
@@ -27,7 +27,7 @@ export async function leaveChallenge(
       return completeSignIn(token, signedInPath);
     case "step_up": {
       const path = await finishStepUp(token, await currentClient());
-      await dropChallenge();
+      await deleteChallengeCookie();
       redirect(path ?? "/confirm");
     }
     case "change_phone":
@@ -35,7 +35,7 @@ export async function leaveChallenge(
     case "reset_password": {
       const isSet = await finishPasswordReset(token, await currentClient());
       if (!isSet) redirect("/challenge");
-      await dropChallenge();
+      await deleteChallengeCookie();
       // A reset doesn't sign the user in: they prove the new password on the sign-in page.
       redirect("/sign-in?reset");
     }
@@ -58,7 +58,7 @@ export async function leaveAnswered<Refused extends AnyRefused>(
     refresh();
     return { message: explain(outcome) };
   }
-  if (outcome.finish) after(outcome.finish);
+  if (outcome.afterResponse) after(outcome.afterResponse);
   return leaveChallenge(token, outcome.purpose, signedInPath);
 }
 
@@ -66,7 +66,7 @@ export async function leaveAnswered<Refused extends AnyRefused>(
 async function completePhoneChange(token: string): Promise<never> {
   const outcome = await finishPhoneChange(token, await currentClient());
   if (outcome.status === "phone_taken") redirect("/challenge");
-  await dropChallenge();
+  await deleteChallengeCookie();
   redirect("/account/phone");
 }
 
@@ -76,6 +76,6 @@ async function completeSignIn(token: string, path: string): Promise<FormState> {
     refresh();
     return { message: explain(outcome) };
   }
-  await dropChallenge();
+  await deleteChallengeCookie();
   redirect(path);
 }

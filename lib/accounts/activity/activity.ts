@@ -3,7 +3,14 @@ import "server-only";
 import { EVENT_NAMES, type EventData, type EventName } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { deviceOf } from "@/lib/values/device-name";
-import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "@/lib/database/keyset";
+import {
+  afterCursor,
+  sortOrder,
+  PAGE_SIZE,
+  toPage,
+  parseCursor,
+  type KeysetPage,
+} from "@/lib/database/keyset";
 import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
@@ -53,13 +60,13 @@ export type ActivityRecord = {
 export async function myActivity(cursorText: string | undefined): Promise<KeysetPage<ActivityRecord>> {
   const { user } = await requireUser();
   const cursor = parseCursor(cursorText);
-  const order = orderOf(cursor);
+  const order = sortOrder(cursor);
   const found = await db().auditEvent.findMany({
-    where: { AND: [{ userId: user.id, name: { in: VISIBLE_EVENTS } }, ...beyond(cursor, "at")] },
+    where: { AND: [{ userId: user.id, name: { in: VISIBLE_EVENTS } }, ...afterCursor(cursor, "at")] },
     orderBy: [{ at: order }, { id: order }],
     take: PAGE_SIZE + 1,
   });
-  const { rows, ...neighbors } = pageOf(found, cursor, ({ at, id }) => ({ at, id }));
+  const { rows, ...neighbors } = toPage(found, cursor, ({ at, id }) => ({ at, id }));
   const names = await findAdminNames(
     rows.flatMap(({ actorId }) => (actorId === user.id ? [] : (actorId ?? []))),
   );

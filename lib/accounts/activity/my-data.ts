@@ -2,7 +2,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
@@ -22,7 +22,7 @@ export async function exportMyData(client: ClientInfo): Promise<ExportOutcome> {
   const { user } = session;
   if ((await undoWaitSeconds(user.id)) > 0) return { status: "refused", refusal: "phone_change_open" };
   const userId = user.id;
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await recordEvent(tx, client, { name: "data_exported", userId });
     await createNotification(tx, userId, "data_exported", {}, client);
   });

@@ -1,7 +1,14 @@
 // Queries the signed-in user's notifications: the same texts as in the emails.
 import "server-only";
 import { db } from "@/lib/database/client";
-import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "@/lib/database/keyset";
+import {
+  afterCursor,
+  sortOrder,
+  PAGE_SIZE,
+  toPage,
+  parseCursor,
+  type KeysetPage,
+} from "@/lib/database/keyset";
 import { factsOf, wordsOf } from "@/lib/notifications/emails/messages";
 import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
 import { requireUser } from "@/lib/session/current-user";
@@ -17,13 +24,13 @@ export type NoticeRecord = {
 export async function myNotices(cursorText: string | undefined): Promise<KeysetPage<NoticeRecord>> {
   const { user } = await requireUser();
   const cursor = parseCursor(cursorText);
-  const order = orderOf(cursor);
+  const order = sortOrder(cursor);
   const found = await db().notice.findMany({
-    where: { AND: [{ userId: user.id }, ...beyond(cursor, "at")] },
+    where: { AND: [{ userId: user.id }, ...afterCursor(cursor, "at")] },
     orderBy: [{ at: order }, { id: order }],
     take: PAGE_SIZE + 1,
   });
-  const { rows, ...neighbors } = pageOf(found, cursor, ({ at, id }) => ({ at, id }));
+  const { rows, ...neighbors } = toPage(found, cursor, ({ at, id }) => ({ at, id }));
   return { ...neighbors, rows: rows.map(toNoticeRecord) };
 }
 

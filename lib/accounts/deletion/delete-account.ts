@@ -1,7 +1,7 @@
 // Schedules the deletion of an account. Requires a fresh factor and can be canceled for a week.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import { enqueueDeletion } from "@/lib/jobs/outbox";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -26,7 +26,7 @@ export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome>
   if (waitSeconds > 0)
     return { status: "refused", refusal: "phone_change_open", retryAfterSeconds: waitSeconds };
   const dueAt = new Date(Date.now() + DELETION_WAIT_DAYS * DAY_MS);
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     const { count } = await tx.user.updateMany({
       where: { id: user.id, deletionDueAt: null },
@@ -42,5 +42,5 @@ export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome>
 
 export async function cancelDeletion(client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
-  return db().$transaction((tx) => callDeletionOff(tx, user.id, client));
+  return inTransaction((tx) => callDeletionOff(tx, user.id, client));
 }

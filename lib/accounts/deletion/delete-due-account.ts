@@ -1,8 +1,8 @@
 // Deletes accounts whose waiting period is over. Runs as a job.
 import "server-only";
-import { forgetRequester, recordEvent } from "@/lib/audit/record-event";
+import { eraseClient, recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 
 /**
@@ -10,7 +10,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
  * Returns false if no deletion is due.
  */
 export async function deleteDueAccount(userId: string): Promise<boolean> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockUserAndChallenges(tx, userId);
     const { count } = await tx.user.updateMany({
       where: { id: userId, deletionDueAt: { lte: new Date() } },
@@ -24,7 +24,7 @@ export async function deleteDueAccount(userId: string): Promise<boolean> {
     });
     await tx.delivery.deleteMany({ where: { phone: { in: phones } } });
     await tx.user.delete({ where: { id: userId } });
-    await forgetRequester(tx, userId);
+    await eraseClient(tx, userId);
     await recordEvent(tx, NO_CLIENT, { name: "account_deleted", userId });
     return true;
   });

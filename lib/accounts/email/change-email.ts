@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { isMailConfigured, queueEmailConfirmation } from "@/lib/jobs/outbox";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -42,7 +42,7 @@ export async function startEmailChange(newEmail: string, client: ClientInfo): Pr
     return { status: "refused", refusal: "too_many_emails", retryAfterSeconds: counted.retryAfterSeconds };
 
   if (!isMailConfigured()) return changeImmediately(session, newEmail, client);
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     await recordEvent(tx, client, { name: "email_change_requested", userId });
     await queueEmailConfirmation(tx, userId, newEmail);
@@ -57,7 +57,7 @@ async function changeImmediately(
 ): Promise<EmailChangeOutcome> {
   const userId = session.user.id;
   const isTaken = await isEmailTaken(() =>
-    db().$transaction(async (tx) => {
+    inTransaction(async (tx) => {
       // Lock order: challenges before the user's row.
       await lockUserAndChallenges(tx, userId);
       await requireStillOpen(tx, session);

@@ -1,7 +1,7 @@
 // Confirms a new email address by the link sent to it. Works in any browser and signs no one in.
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { findLink, spendLink } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { isEmailTaken, refuseEmail, setEmail } from "./write-email";
@@ -33,7 +33,7 @@ export async function confirmEmailChange(token: string, client: ClientInfo): Pro
 
   let isChanged = false;
   const isTaken = await isEmailTaken(() =>
-    db().$transaction(async (tx) => {
+    inTransaction(async (tx) => {
       await lockUserAndChallenges(tx, userId);
       isChanged =
         (await spendLink(tx, token, "confirm_email")) !== null &&
@@ -43,6 +43,6 @@ export async function confirmEmailChange(token: string, client: ClientInfo): Pro
   if (isChanged) return { status: "changed", email: newEmail };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
   // The rollback also restored the link, so spend it separately.
-  await db().$transaction((tx) => spendLink(tx, token, "confirm_email"));
+  await inTransaction((tx) => spendLink(tx, token, "confirm_email"));
   return refuseEmail("email_taken", userId, client);
 }

@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { findLink, spendLink, type LinkData, type UsableLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -28,7 +28,7 @@ export async function undoEmailChange(token: string, client: ClientInfo): Promis
   const { userId } = link;
   let isUndone = false;
   const isTaken = await isEmailTaken(() =>
-    db().$transaction(async (tx) => {
+    inTransaction(async (tx) => {
       await lockUserAndChallenges(tx, userId);
       isUndone =
         (await spendLink(tx, token, "undo_email_change")) !== null &&

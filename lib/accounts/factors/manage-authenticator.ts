@@ -2,7 +2,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf } from "@/lib/challenge/factor-options";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import {
   confirmAuthenticator,
   secretToShow,
@@ -47,7 +47,7 @@ export type AuthenticatorChange =
 export async function setUpAuthenticator(client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     if (!(await startAuthenticator(tx, user.id))) return refused("authenticator_there_already");
     await recordEvent(tx, client, { name: "authenticator_started", userId: user.id });
@@ -64,7 +64,7 @@ export async function finishAuthenticator(typed: string, client: ClientInfo): Pr
   const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
   if (authenticator?.confirmedAt) return refused("authenticator_there_already");
   if (!authenticator || !secretToShow(authenticator, user.email)) return refused("authenticator_set_up_over");
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     if (!(await confirmAuthenticator(tx, authenticator, code))) return refused("authenticator_code_wrong");
     await recordEvent(tx, client, { name: "authenticator_added", userId: user.id });
@@ -77,7 +77,7 @@ export async function finishAuthenticator(typed: string, client: ClientInfo): Pr
 export async function removeAuthenticator(client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const userId = session.user.id;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     const authenticator = await tx.authenticator.findUnique({ where: { userId } });
     if (!authenticator) return { status: "done" };

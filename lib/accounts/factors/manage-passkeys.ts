@@ -3,7 +3,7 @@ import "server-only";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf } from "@/lib/challenge/factor-options";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { listPasskeys, nameOfPasskey, renamePasskey, type PasskeyRecord } from "@/lib/factors/passkeys";
 import {
   insertPasskey,
@@ -48,7 +48,7 @@ export async function addPasskey(
   const userId = user.id;
   const registration = await verifyRegistration({ sessionId, userId }, posted);
   if (registration.status === "refused") return refused(registration.refusal);
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     const result = await insertPasskey(tx, userId, name, registration.passkey);
     if (result === "too_many") return refused("too_many_passkeys");
@@ -61,7 +61,7 @@ export async function addPasskey(
 
 export async function renameMyPasskey(id: string, name: string, client: ClientInfo): Promise<PasskeyChange> {
   const { user } = await requireFreshFactor("passkeys");
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     if (!(await renamePasskey(tx, user.id, id, name))) return refused("no_such_passkey");
     await recordEvent(tx, client, {
       name: "passkey_renamed",
@@ -76,7 +76,7 @@ export async function renameMyPasskey(id: string, name: string, client: ClientIn
 export async function removeMyPasskey(id: string, client: ClientInfo): Promise<PasskeyChange> {
   const session = await requireFreshFactor("passkeys");
   const userId = session.user.id;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     const passkey = await nameOfPasskey(tx, userId, id);
     if (passkey === null) return refused("no_such_passkey");

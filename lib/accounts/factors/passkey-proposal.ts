@@ -1,7 +1,7 @@
 // Proposes a passkey after a few sign-ins, and waits after "Not now".
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
@@ -26,7 +26,7 @@ export async function isPasskeyProposed(): Promise<boolean> {
 /** "Not now." */
 export async function declinePasskey(client: ClientInfo): Promise<void> {
   const { id: userId } = (await requireUser()).user;
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.user.update({ where: { id: userId }, data: { passkeyDeclinedAt: new Date() } });
     await recordEvent(tx, client, { name: "passkey_declined", userId });
   });

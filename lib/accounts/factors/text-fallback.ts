@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf, type Factors } from "@/lib/challenge/factor-options";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
@@ -21,7 +21,7 @@ export async function setTextFallback(
 ): Promise<TextFallbackOutcome> {
   const session = await requireFreshFactor("factors");
   const userId = session.user.id;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     const { passkeys, authenticator } = await factorsOf(userId, tx);
     if (textIsFallback && passkeys === 0 && !authenticator)

@@ -3,7 +3,7 @@
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import { dropLinks } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
@@ -60,7 +60,7 @@ async function applyChange(
   if (refusal) return { status: "refused", refusal };
 
   const passwordHash = await hashPassword(newPassword);
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     // Lock order: challenges before the user's row.
     await endChallenges(tx, userId, "session_over");
     await requireStillOpen(tx, session);

@@ -1,7 +1,7 @@
 // Rehashes a password after the parameters or the pepper changed, when the user signs in.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashPassword, isPresentHash } from "./password";
 
@@ -13,7 +13,7 @@ export async function refreshHash(
 ): Promise<void> {
   if (isPresentHash(user.passwordHash)) return;
   const passwordHash = await hashPassword(password);
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: user.id, passwordHash: user.passwordHash },
       data: { passwordHash },

@@ -6,7 +6,7 @@ import type { Unfinished } from "@/lib/challenge/challenge";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import { waysOf } from "@/lib/challenge/factor-options";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { withCapacity } from "@/lib/crypto/password-queue";
@@ -42,7 +42,7 @@ export async function requestPasswordReset(email: string, client: ClientInfo): P
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_resets", retryAfterSeconds: counted.retryAfterSeconds };
   const user = await db().user.findUnique({ where: { email }, select: { id: true } });
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await recordEvent(tx, client, { name: "password_reset_requested", userId: user?.id ?? null });
     await queueResetMail(tx, user?.id ?? crypto.randomUUID());
   });
@@ -89,7 +89,7 @@ async function startReset(linkToken: string, newPassword: string, client: Client
     return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, client);
 
   const newPasswordHash = await hashPassword(newPassword);
-  const used = await db().$transaction((tx) => spendLink(tx, linkToken, "reset_password"));
+  const used = await inTransaction((tx) => spendLink(tx, linkToken, "reset_password"));
   if (!used) return refuse("link_over", userId, client);
   const opened = await openFactorChallenge(
     {
@@ -107,7 +107,7 @@ async function startReset(linkToken: string, newPassword: string, client: Client
 
 /** Returns false if the challenge is over or the user is suspended. */
 export async function finishPasswordReset(token: string, client: ClientInfo): Promise<boolean> {
-  const email = await db().$transaction(async (tx) => {
+  const email = await inTransaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["reset_password"]);
     const { userId, draftPasswordHash: passwordHash, factor } = challenge ?? {};
     if (!userId || !passwordHash || !factor) return null;

@@ -6,7 +6,7 @@ import { cancelChallenge, openChallenge, type Unfinished } from "@/lib/challenge
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
 import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/store";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import { queuePhoneChangedText } from "@/lib/jobs/outbox";
 import { maskPhone, type PhoneRefusal } from "@/lib/values/phone-number";
@@ -76,7 +76,7 @@ export async function finishPhoneChange(token: string, client: ClientInfo): Prom
   const found = await findChallenge(token);
   if (found?.purpose !== "change_phone") return { status: "not_passed" };
   try {
-    return await db().$transaction(async (tx) => {
+    return await inTransaction(async (tx) => {
       // Lock both numbers before any row, so that sign-ups with them run before or after.
       for (const phone of [found.phone, session.user.phone].sort()) await lockNumber(tx, phone);
       const challenge = await redeemChallenge(tx, token, ["change_phone"]);

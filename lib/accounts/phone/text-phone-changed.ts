@@ -2,7 +2,7 @@
 // session, the mailbox and a factor does not get. Runs as a job until Vonage accepts it.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { deliverText } from "@/lib/deliveries/deliver-text";
 import { env } from "@/lib/env";
 import { linkAddress, newLink } from "@/lib/notifications/email-links";
@@ -33,7 +33,7 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
   });
   if (unknown >= MAX_UNKNOWN_OUTCOMES) return;
   // The token is only in the text. A lost text is harmless: the next one has a new token for the same change.
-  const token = await db().$transaction((tx) =>
+  const token = await inTransaction((tx) =>
     newLink(tx, {
       action: "undo_phone_change",
       userId,

@@ -6,7 +6,7 @@ import { newNumber, order, phoneOf, newClient, user } from "@/testing/challenge-
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { newLink } from "@/lib/notifications/email-links";
 import { createSession } from "@/lib/session/create-session";
 import { UNDO_HOURS, undoWaitSeconds } from "./undo-window";
@@ -50,7 +50,7 @@ async function createPhoneChange(secondsAgo = 0) {
 /** A link whose own lifetime exceeds the undo window. */
 function createUndoLink({ userId, changeId }: { userId: string; changeId: string }): Promise<string> {
   const order = { action: "undo_phone_change", data: { phoneChangeId: changeId } } as const;
-  return db().$transaction((tx) => newLink(tx, { ...order, userId, lifetimeSeconds: 72 * HOUR }));
+  return inTransaction((tx) => newLink(tx, { ...order, userId, lifetimeSeconds: 72 * HOUR }));
 }
 
 const getUser = (userId: string) => db().user.findUniqueOrThrow({ where: { id: userId } });
@@ -202,7 +202,7 @@ describe("A41: undoing a phone change by link", () => {
   test("a link works only for its own change and its own action", async () => {
     const [mine, theirs] = [await createPhoneChange(), await createPhoneChange()];
     const crossed = await createUndoLink({ userId: mine.userId, changeId: theirs.changeId });
-    const other = await db().$transaction((tx) =>
+    const other = await inTransaction((tx) =>
       newLink(tx, {
         action: "not_me",
         userId: mine.userId,

@@ -5,7 +5,7 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { lockNumber } from "@/lib/challenge/store";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { dropLinks, findLink, ownerOfLink, spendLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import { hasDeliverableEmail, queueResetMail } from "@/lib/jobs/outbox";
@@ -83,7 +83,7 @@ export async function restorePhone(
 ): Promise<boolean> {
   const found = await db().phoneChange.findUnique({ where: { id: changeId } });
   if (found?.userId !== userId) return false;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     for (const phone of [found.formerPhone, found.phone].sort()) await lockNumber(tx, phone);
     const change = await tx.phoneChange.findUniqueOrThrow({ where: { id: changeId } });
     if (!isUndoable(change) || !(await sideEffect(tx, change))) return false;

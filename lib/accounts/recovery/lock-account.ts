@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { wordsOf } from "@/lib/notifications/emails/messages";
 import {
   dropLinks,
@@ -38,7 +38,7 @@ export async function freezeAccount(token: string, client: ClientInfo): Promise<
   const owner = await ownerOfLink(db(), token, "not_me");
   if (!owner) return { status: "over" };
   if (await lockAndUndoPhoneChange(owner, token, client)) return { status: "frozen" };
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     if (await lockByLink(tx, owner, token, client)) return { status: "frozen" } as const;
     return { status: (await isLocked(tx, owner)) ? "frozen" : "over" } as const;
   });

@@ -1,7 +1,7 @@
 // Shows and cancels the user's recovery case. Only a session sees it: an attacker may have requested it.
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { endLostPhoneCase, findOpenCase } from "@/lib/factors/open-recovery-case";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { LostPhoneStage } from "@/lib/jobs/outbox";
@@ -30,7 +30,7 @@ export async function cancelMyLostPhone(client: ClientInfo): Promise<boolean> {
 }
 
 export async function cancelLostPhone(userId: string, client: ClientInfo): Promise<boolean> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockUserAndChallenges(tx, userId);
     return endLostPhoneCase(tx, userId, "cancelled_by_user", client);
   });
@@ -44,7 +44,7 @@ export async function tellLostPhone({
   caseId: string;
   stage: LostPhoneStage;
 }): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const found = await tx.lostPhoneCase.findUnique({ where: { id: caseId } });
     if (!found || found.endedAt || found.issuedAt || found.approvedAt || found.expiresAt <= new Date())
       return;

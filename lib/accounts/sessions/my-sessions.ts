@@ -2,13 +2,13 @@
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { deviceOf } from "@/lib/values/device-name";
 import { createNotification } from "@/lib/notifications/notifications";
 import { countryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
-import { liveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
+import { findLiveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
 import type { Factor } from "@/prisma/generated/enums";
 
 export type SessionRecord = {
@@ -28,7 +28,7 @@ export type SessionRecord = {
 /** Returns all active sessions: this one first, then the most recently seen. */
 export async function mySessions(): Promise<SessionRecord[]> {
   const current = await requireUser();
-  const sessions = await liveSessions(db(), current.user.id);
+  const sessions = await findLiveSessions(db(), current.user.id);
   return sessions
     .map(({ id, userAgent, ip, country, factor, factorProvenAt, createdAt, lastSeenAt, kept }) => ({
       id,
@@ -50,7 +50,7 @@ export async function endSession(sessionId: string, client: ClientInfo): Promise
   const { user } = await requireUser();
   // Postgres would throw on a malformed UUID.
   if (!isUuid(sessionId)) return false;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     if (!(await revokeSession(tx, user.id, sessionId))) return false;
     await recordEvent(tx, client, { name: "session_ended", userId: user.id, data: { sessionId } });
     await createNotification(tx, user.id, "sessions_ended", { sessions: 1 }, client);
@@ -65,7 +65,7 @@ export async function endOtherSessions(client: ClientInfo): Promise<number> {
 
 /** Ends a user's sessions, except one if given. Returns how many. */
 export async function endSessions(userId: string, client: ClientInfo, exceptId?: string): Promise<number> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const sessions = await revokeSessions(tx, userId, exceptId === undefined ? {} : { except: exceptId });
     if (sessions === 0) return 0;
     const data = { sessions, ...(exceptId !== undefined && { kept: exceptId }) };

@@ -1,7 +1,7 @@
 // Signs out. Revokes the session in the database first, so a copied cookie stops working at once.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { dropSessionCookie } from "@/lib/session/next-auth";
 import { revokeSession, type LiveSession } from "@/lib/session/sessions";
@@ -9,7 +9,7 @@ import { endSessions } from "./my-sessions";
 
 export async function signOutHere(session: LiveSession, client: ClientInfo): Promise<void> {
   const userId = session.user.id;
-  await db().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     if (!(await revokeSession(tx, userId, session.id))) return;
     await recordEvent(tx, client, { name: "session_ended", userId, data: { sessionId: session.id } });
   });

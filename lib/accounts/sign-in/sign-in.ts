@@ -7,7 +7,7 @@ import { standingFields, getFactorStatus } from "@/lib/challenge/factor-options"
 import { db } from "@/lib/database/client";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
-import { clearingOfLimit, consumeLimits } from "@/lib/http/rate-limits";
+import { consumeLimits, limitKey } from "@/lib/http/rate-limits";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { isRightPassword } from "@/lib/accounts/password/password";
@@ -51,7 +51,7 @@ async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutco
       keep: form.keep ?? false,
       event: "sign_in_started",
       arrivedAt,
-      alongside: clearingOfLimit("sign_in_per_email_and_ip", emailAndIp),
+      clearedLimit: limitKey("sign_in_per_email_and_ip", emailAndIp),
     },
     client,
     getFactorStatus(user),

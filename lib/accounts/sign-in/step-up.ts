@@ -4,14 +4,14 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { redeemChallenge } from "@/lib/challenge/redeem";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { addressOf, destinationOf, type SubjectId, type Destination } from "@/lib/destinations";
 import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
-import { freshenFactor } from "@/lib/session/sessions";
+import { refreshFactor } from "@/lib/session/sessions";
 
 export type StepUpRefusal = "too_many_confirmations" | FactorChallengeRefusal;
 
@@ -49,10 +49,10 @@ export async function startStepUp(
 /** Returns the path to continue at, or null if the challenge is over or belongs to another session. */
 export async function finishStepUp(token: string, client: ClientInfo): Promise<string | null> {
   const session = await requireUser();
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
     if (!challenge?.factor || challenge.sessionId !== session.id) return null;
-    if (!(await freshenFactor(tx, session.id, challenge.factor))) return null;
+    if (!(await refreshFactor(tx, session.id, challenge.factor))) return null;
     await endLostPhoneCase(tx, session.user.id, "factor_proven", client);
     await recordEvent(tx, client, {
       name: "step_up_succeeded",

@@ -1,7 +1,7 @@
 // Starts a sign-up. The draft lives in a challenge until its phone is verified; a known email or phone looks
 // like an unknown one.
 import "server-only";
-import { cancelChallenge, draftOf, openChallenge, type Unfinished } from "@/lib/challenge/challenge";
+import { cancelChallenge, findDraft, openChallenge, type Unfinished } from "@/lib/challenge/challenge";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import type { PhoneRefusal } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -59,7 +59,7 @@ export async function changeSignUpNumber(
 ): Promise<NumberChangeOutcome> {
   const validated = await validateNumber(form, client);
   if (validated.status === "refused") return validated;
-  const draft = await draftOf(token);
+  const draft = await findDraft(token);
   if (!draft) return { status: "refused", refusal: "no_sign_up" };
   await cancelChallenge(token, client);
   const opened = await openChallenge(

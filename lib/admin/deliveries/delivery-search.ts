@@ -3,7 +3,7 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
-import { orderOf, PAGE_SIZE, type Cursor, type Place } from "@/lib/database/keyset";
+import { sortOrder, PAGE_SIZE, type Cursor, type Position } from "@/lib/database/keyset";
 import { requireAdmin } from "@/lib/session/current-user";
 import { Prisma } from "@/prisma/generated/client";
 import type { Channel, DeliveryState, Purpose } from "@/prisma/generated/enums";
@@ -26,13 +26,13 @@ export type Found = {
 /** Null if counting would require reading every row. */
 export type Total = { count: number; isExact: boolean } | null;
 
-export const placeOf = ({ askedAt, id }: Pick<Found, "askedAt" | "id">): Place => ({ at: askedAt, id });
+export const placeOf = ({ askedAt, id }: Pick<Found, "askedAt" | "id">): Position => ({ at: askedAt, id });
 
 /** Returns a page of messages, plus one if there are more. `end` is where the search reached its limit. */
 export async function searchDeliveries(
   filter: DeliveryFilter,
   cursor: Cursor | null,
-): Promise<{ found: Found[]; end: Place | null; atMost: number; total: Total }> {
+): Promise<{ found: Found[]; end: Position | null; atMost: number; total: Total }> {
   await requireAdmin();
   const plan = await planFor(filter);
   const [{ found, end }, total] = await Promise.all([readRows(plan, cursor), countMatches(plan)]);
@@ -54,8 +54,8 @@ const MAX_EXAMINED = { adjacent: 5_000, scattered: 2_000 };
 async function readRows(
   { source, path, rest, atMost }: Plan,
   cursor: Cursor | null,
-): Promise<{ found: Found[]; end: Place | null }> {
-  const order = orderOf(cursor) === "desc" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+): Promise<{ found: Found[]; end: Position | null }> {
+  const order = sortOrder(cursor) === "desc" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
   const rows = await db().$queryRaw<(Found & { matches: boolean; isEnd: boolean })[]>`
     SELECT id, asked_at AS "askedAt", purpose, channel, phone_country AS country, phone, ip, state,
            completed_at AS "completedAt", decision, cost_micros AS "costMicros", ${joinConditions(rest)} AS matches,

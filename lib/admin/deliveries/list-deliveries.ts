@@ -4,7 +4,7 @@ import "server-only";
 import { getCountries } from "libphonenumber-js/max";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import { presentPrices } from "@/lib/deliveries/settings/settings";
-import { formatCursor, PAGE_SIZE, pageOf, parseCursor } from "@/lib/database/keyset";
+import { formatCursor, PAGE_SIZE, toPage, parseCursor } from "@/lib/database/keyset";
 import { countryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { Channel, DeliveryState, Purpose } from "@/prisma/generated/enums";
@@ -48,7 +48,7 @@ export async function listDeliveries(
   await requireAdmin();
   const cursor = parseCursor(cursorText);
   const { found, end, atMost, total } = await searchDeliveries(filter, cursor);
-  const { rows, newer, older } = pageOf(found, cursor, placeOf);
+  const { rows, newer, older } = toPage(found, cursor, placeOf);
   const { currency } = presentPrices();
   const page = {
     ...{ rows: rows.map(toRow), newer, older, lookedAt: null },

@@ -2,7 +2,7 @@
 import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { validate as isUuid } from "uuid";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { pause, resume, type PauseOutcome } from "@/lib/deliveries/settings/pauses";
 import { countryName } from "@/lib/values/phone-number";
 import { refused, type Refused } from "@/lib/refusal";
@@ -42,7 +42,7 @@ export async function pauseDestination(
   if (!subject) return refused("not_a_destination");
   const reason = keptReason(typed);
   if (reason.length < REASON_LENGTH.min) return refused("reason_missing");
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     const newPause = { subject, seconds: PAUSE_SECONDS[length], reason, adminId: admin.user.id };
     return pause(tx, newPause, client);
@@ -53,7 +53,7 @@ export async function pauseDestination(
 export async function resumeDestination(id: string, client: ClientInfo): Promise<boolean> {
   const admin = await requireFreshAdmin("admin_pauses");
   if (!isUuid(id)) return false;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     return resume(tx, id, admin.user.id, client);
   });

@@ -1,6 +1,6 @@
 // Reads and changes the limits, caps and countries of paid messages, with their versions.
 import "server-only";
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import {
   addVersion,
   differences,
@@ -84,7 +84,7 @@ export async function changeSettings(
   const current = await presentSettings();
   const draft = readDraft(typed, { ...current.settings, currency: current.currency });
   if (draft.status === "invalid") return draft;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     const change = { basedOn, settings: draft.settings, reason, adminId: admin.user.id };
     return addVersion(tx, change, client);

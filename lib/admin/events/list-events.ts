@@ -3,7 +3,14 @@ import "server-only";
 import { validate as isUuid } from "uuid";
 import { EVENT_NAMES, type EventName } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "@/lib/database/keyset";
+import {
+  afterCursor,
+  sortOrder,
+  PAGE_SIZE,
+  toPage,
+  parseCursor,
+  type KeysetPage,
+} from "@/lib/database/keyset";
 import { plainText } from "@/lib/values/plain-text";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { AuditEventWhereInput } from "@/prisma/generated/models";
@@ -35,14 +42,14 @@ export async function listEvents(
   if (user === null) return { status: "nobody", who: "user" };
   if (actor === null) return { status: "nobody", who: "actor" };
   const cursor = parseCursor(page);
-  const order = orderOf(cursor);
+  const order = sortOrder(cursor);
   const found = await db().auditEvent.findMany({
-    where: { AND: [...toConditions(filter, user, actor), ...beyond(cursor, "at")] },
+    where: { AND: [...toConditions(filter, user, actor), ...afterCursor(cursor, "at")] },
     orderBy: [{ at: order }, { id: order }],
     take: PAGE_SIZE + 1,
     omit: { requesterSalt: true, requesterDigest: true, seal: true },
   });
-  const { rows, ...cursors } = pageOf(found, cursor, ({ at, id }) => ({ at, id }));
+  const { rows, ...cursors } = toPage(found, cursor, ({ at, id }) => ({ at, id }));
   const names = await findUserNames(
     rows.flatMap(({ userId, actorId }) => [userId ?? [], actorId ?? []].flat()),
   );

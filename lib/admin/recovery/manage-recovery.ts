@@ -1,6 +1,6 @@
 // Recovery cases in the admin console. Any admin can view a case; changes require a fresh factor.
 import "server-only";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { aboutOf } from "@/lib/destinations";
 import { findOpenCase } from "@/lib/factors/open-recovery-case";
 import { hasDeliverableEmail } from "@/lib/jobs/outbox";
@@ -51,7 +51,7 @@ export async function viewLostPhone(userId: string): Promise<LostPhoneView | nul
   const id = aboutOf(userId);
   const user = id && (await db().user.findUnique({ where: { id }, select: { id: true } }));
   if (!user) return null;
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     const activeCase = await findOpenCase(user.id, tx);
     const past = await tx.lostPhoneCase.findMany({
       where: { userId: user.id, endedAt: { not: null } },

@@ -4,7 +4,7 @@
 import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { endLostPhoneCase, findOpenCase, openCaseOf } from "@/lib/factors/open-recovery-case";
 import { newPass, PASS_SECONDS } from "@/lib/factors/recovery-pass";
 import { withCapacity } from "@/lib/crypto/password-queue";
@@ -63,12 +63,12 @@ export async function openCase(
   const note = evidence.normalize("NFC").trim().slice(0, EVIDENCE_LENGTH.max);
   if (note.length < EVIDENCE_LENGTH.min) return refused("no_evidence");
   if (userId === admin.adminId) return refused("yourself");
-  const earlyRefusal = await db().$transaction((tx) => getOpenRefusal(tx, userId));
+  const earlyRefusal = await inTransaction((tx) => getOpenRefusal(tx, userId));
   if (earlyRefusal) return refused(earlyRefusal);
   const { client } = admin;
   const limit = await consumeLimits([["lost_phone_cases_per_user", userId]], { client, userId });
   if (limit.status === "over") return refused("too_many_cases", limit.retryAfterSeconds);
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockForChange(tx, admin, userId);
     const refusal = await getOpenRefusal(tx, userId);
     if (refusal) return refused(refusal);
@@ -103,7 +103,7 @@ export async function approveCase(
   userId: string,
   caseId: string,
 ): Promise<CaseOutcome<{ status: "approved" }>> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockForChange(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
@@ -133,7 +133,7 @@ export async function issuePass(
 
 async function issue(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
   const { pass, passSalt, passHash } = await newPass();
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockForChange(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
@@ -160,7 +160,7 @@ export async function closeCase(
 ): Promise<CaseOutcome<{ status: "closed" }>> {
   const storedReason = keptReason(reason);
   if (storedReason.length < REASON_LENGTH.min) return refused("no_reason");
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await lockForChange(tx, admin, userId);
     const details = { adminId: admin.adminId, reason: storedReason };
     if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.client, details)))

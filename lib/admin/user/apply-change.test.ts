@@ -6,7 +6,7 @@ import { newNumber, order, phoneOf, newClient, sessionOf, user } from "@/testing
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { waysOf } from "@/lib/challenge/factor-options";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { composeLetter } from "@/lib/notifications/emails/compose";
 import { newLink } from "@/lib/notifications/email-links";
 import { createSession } from "@/lib/session/create-session";
@@ -84,7 +84,7 @@ describe("an administrative change", () => {
     const actor = await admin();
     const { id } = await user();
     for (const action of ["reset_password", "not_me", "undo_email_change"] as const)
-      await db().$transaction((tx) => newLink(tx, { action, userId: id, lifetimeSeconds: 3600 }));
+      await inTransaction((tx) => newLink(tx, { action, userId: id, lifetimeSeconds: 3600 }));
     expect(await applyChange("email_wrong", id, REASON, actor)).toEqual({ status: "changed" });
     expect(await db().mailLink.count({ where: { userId: id, usedAt: null } })).toBe(0);
     const [last] = await notices(id);

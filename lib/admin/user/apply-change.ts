@@ -5,7 +5,7 @@ import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { lockNumber } from "@/lib/challenge/store";
-import { db, type Transaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import { CHANGES, type AccountChange, type Actor } from "./changes";
 import { keptReason, REASON_LENGTH } from "./reason";
@@ -32,7 +32,7 @@ export async function applyChange(
   const found = isUuid(userId) ? await db().user.findUnique({ where: { id: userId } }) : null;
   if (!found) return refuse("no_such_user");
   if (adminId === found.id) return refuse("yourself");
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await serializeAdminChanges(tx);
     // Lock order: the number before any row.
     if (change === "release_number") await lockNumber(tx, found.phone);

@@ -2,7 +2,7 @@
 // contacts only, so a GET reveals nothing that needs an audit event.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { aboutOf } from "@/lib/destinations";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -39,7 +39,7 @@ export async function revealContact(
     const { retryAfterSeconds } = limit;
     return { status: "refused", refusal: "too_many_reveals", retryAfterSeconds };
   }
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     const user = await tx.user.findUnique({ where: { id }, select: { phone: true, email: true } });
     if (!user) return { status: "refused", refusal: "no_such_user" };

@@ -4,7 +4,14 @@ import { db } from "@/lib/database/client";
 import { countryName, maskPhone } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { ChallengeFailure, SendProblem } from "@/prisma/generated/enums";
-import { beyond, orderOf, PAGE_SIZE, pageOf, parseCursor, type KeysetPage } from "@/lib/database/keyset";
+import {
+  afterCursor,
+  sortOrder,
+  PAGE_SIZE,
+  toPage,
+  parseCursor,
+  type KeysetPage,
+} from "@/lib/database/keyset";
 
 export type UnfinishedRow = {
   id: string;
@@ -19,15 +26,15 @@ export type UnfinishedRow = {
 export async function listUnfinished(cursorText: string | undefined): Promise<KeysetPage<UnfinishedRow>> {
   await requireAdmin();
   const cursor = parseCursor(cursorText);
-  const order = orderOf(cursor);
+  const order = sortOrder(cursor);
   const now = new Date();
   const found = await db().challenge.findMany({
-    where: { AND: [{ purpose: "sign_up", state: { not: "redeemed" } }, ...beyond(cursor, "createdAt")] },
+    where: { AND: [{ purpose: "sign_up", state: { not: "redeemed" } }, ...afterCursor(cursor, "createdAt")] },
     orderBy: [{ createdAt: order }, { id: order }],
     take: PAGE_SIZE + 1,
     omit: { draftPasswordHash: true, tokenHash: true },
   });
-  const { rows, ...cursors } = pageOf(found, cursor, ({ createdAt, id }) => ({ at: createdAt, id }));
+  const { rows, ...cursors } = toPage(found, cursor, ({ createdAt, id }) => ({ at: createdAt, id }));
   return {
     ...cursors,
     rows: rows.map((challenge) => ({

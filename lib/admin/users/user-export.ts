@@ -4,7 +4,7 @@
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { lockUser } from "@/lib/database/locks";
 import { maskEmail } from "@/lib/values/mask-email";
 import { refused, type Refused } from "@/lib/refusal";
@@ -126,7 +126,7 @@ async function claimExport(
   { id, adminId, isWhole, reason, filter }: AccountExportModel,
   { sessionId, rows, client }: { sessionId: string; rows: number; client: ClientInfo },
 ): Promise<ExportRefusal | null> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     // Concurrent downloads of an admin wait for each other, and an ended session starts none.
     await lockUser(tx, adminId);
     const now = new Date();

@@ -8,7 +8,7 @@ import { environment, simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
 import type { EventName } from "@/lib/audit/record-event";
 import { openChallenge } from "@/lib/challenge/challenge";
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import { viewChallenge } from "@/lib/challenge/view";
 import { recordAnswered, recordOutcome } from "@/lib/deliveries/deliver";
 
@@ -104,7 +104,7 @@ describe("A55: one prefix", () => {
     const deliveries: Awaited<ReturnType<typeof pass>>[] = [];
     for (let n = 0; n < 10; n++) deliveries.push(await requestMessage(n));
     expect(await requestMessage(11)).toMatchObject({ status: "refused" });
-    await db().$transaction((tx) => recordAnswered(tx, deliveries[3]!.deliveryId));
+    await inTransaction((tx) => recordAnswered(tx, deliveries[3]!.deliveryId));
     // Nine messages are unanswered, and the limit is eleven.
     expect(await requestMessage(12)).toMatchObject({ status: "passed" });
     expect(await requestMessage(13)).toMatchObject({ status: "passed" });
@@ -235,7 +235,7 @@ describe("counting", () => {
     const phone = anyNumber();
     const deliveries = [await pass({ phone }), await pass({ phone }), await pass({ phone })];
     for (let twice = 0; twice < 2; twice++)
-      await db().$transaction((tx) => recordAnswered(tx, deliveries[2]!.deliveryId));
+      await inTransaction((tx) => recordAnswered(tx, deliveries[2]!.deliveryId));
     const country = await db().deliveryCount.findFirst({ where: { scope: "country" } });
     expect(country).toMatchObject({ asked: 3n, answered: 3n });
     expect(await db().deliveryCount.findFirst({ where: { scope: "country_by_day" } })).toMatchObject({
@@ -246,7 +246,7 @@ describe("counting", () => {
 
   test("users who sign in do not affect the counters of IP addresses, prefixes, and countries", async () => {
     const delivery = await pass({ purpose: "sign_in" });
-    await db().$transaction((tx) => recordAnswered(tx, delivery.deliveryId));
+    await inTransaction((tx) => recordAnswered(tx, delivery.deliveryId));
     const scopes = await db().deliveryCount.findMany({ select: { scope: true, answered: true } });
     expect(scopes.map(({ scope }) => scope).sort()).toEqual(["money", "number"]);
     expect(scopes.every(({ answered }) => answered === 0n)).toBe(true);
@@ -279,7 +279,7 @@ describe("counting", () => {
   test("an outcome is recorded with its decision", async () => {
     const { deliveryId } = await pass();
     const decision = { rule: "ip_day", enforced: false } as const;
-    await db().$transaction((tx) =>
+    await inTransaction((tx) =>
       recordOutcome(tx, deliveryId, { status: "accepted", requestId: crypto.randomUUID(), decision }),
     );
     expect(await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).toMatchObject({ decision });

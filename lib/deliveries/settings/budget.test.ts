@@ -9,7 +9,7 @@ import { simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { recordAnswered } from "@/lib/deliveries/deliver";
 
@@ -72,6 +72,6 @@ test("a delivery records its cost: its price plus the fee for a correct code", a
   const { deliveryId } = await deliver();
   const cost = async () => (await db().delivery.findUniqueOrThrow({ where: { id: deliveryId } })).costMicros;
   expect(await cost()).toBe(50_000);
-  await db().$transaction((tx) => recordAnswered(tx, deliveryId));
+  await inTransaction((tx) => recordAnswered(tx, deliveryId));
   expect(await cost()).toBe(120_000);
 });

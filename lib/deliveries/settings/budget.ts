@@ -1,7 +1,7 @@
 // Reports when 50, 75, and 100 % of the daily budget are spent, each once a day across all instances.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { db } from "@/lib/database/client";
+import { inTransaction } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { formatMoney } from "@/lib/values/money";
 import { rowOf } from "@/lib/deliveries/limits/counters";
@@ -27,7 +27,7 @@ async function reportOnce(percent: number, spent: number, settings: Settings, at
   const stage = `${percent} % of ${budget}`;
   const key = `${startsAt.toISOString()} ${stage}`;
   if (reportedStages.has(key)) return;
-  const isFirst = await db().$transaction(async (tx) => {
+  const isFirst = await inTransaction(async (tx) => {
     const inserted = await tx.$executeRaw`
       INSERT INTO delivery_count (scope, subject, starts_at, expires_at)
       VALUES ('money_stage', ${stage}, ${startsAt}, ${expiresAt})

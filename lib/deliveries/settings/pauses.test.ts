@@ -7,7 +7,7 @@ import { environment, simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { pausableSubjects, pause, pausedCountries, resume } from "./pauses";
 import { servedCountries } from "./served-countries";
@@ -17,10 +17,10 @@ const adminId = randomUUID();
 const provider = phoneOf(simulator);
 
 const begin = (subject: string, seconds = HOUR) =>
-  db().$transaction((tx) =>
+  inTransaction((tx) =>
     pause(tx, { subject, seconds, reason: "nobody answers there", adminId }, newClient()),
   );
-const end = (id: string) => db().$transaction((tx) => resume(tx, id, adminId, newClient()));
+const end = (id: string) => inTransaction((tx) => resume(tx, id, adminId, newClient()));
 const openPause = (subject: string) =>
   db().messagePause.findFirstOrThrow({ where: { subject, resumedAt: null } });
 

@@ -5,7 +5,7 @@ import { phoneOf, newClient } from "@/testing/challenge-fixture";
 import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
 import { admitNumber } from "@/lib/accounts/phone/validate-phone";
-import { db, pool } from "@/lib/database/client";
+import { db, inTransaction, pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { addVersion } from "./change-settings";
 import { environmentSettings, inForce, newestVersion } from "./settings";
@@ -24,7 +24,7 @@ const readCurrent = async () => {
 async function change(changes: Partial<StoredSettings>, basedOn?: number) {
   const { number, stored } = await readCurrent();
   const settings = { ...stored, ...changes };
-  return db().$transaction((tx) =>
+  return inTransaction((tx) =>
     addVersion(tx, { basedOn: basedOn ?? number, settings, reason: "as agreed", adminId }, newClient()),
   );
 }

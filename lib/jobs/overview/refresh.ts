@@ -2,7 +2,7 @@
 // of the last day, because callbacks arrive late. Uncounted history is counted by day, newest first. Each
 // step is a short transaction under one lock, so that concurrent runs take turns.
 import "server-only";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import type { OverviewStateModel } from "@/prisma/generated/models";
 import { clearBuckets, countBuckets, sumDay } from "./bucket";
 import { countPeople, sumPeople } from "./people";
@@ -45,7 +45,7 @@ export async function rebuildOverview(fromDay?: Date, onDay?: (daysLeft: number)
 }
 
 function step<T>(work: (tx: Transaction, state: OverviewStateModel) => Promise<T>): Promise<T> {
-  return db().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await tx.$executeRaw`SELECT 1 FROM overview_state WHERE id = 1 FOR UPDATE`;
     return work(tx, await tx.overviewState.findUniqueOrThrow({ where: { id: 1 } }));
   }, STEP_OPTIONS);

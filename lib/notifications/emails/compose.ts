@@ -1,7 +1,7 @@
 // Composes the email of a queued job. Links are created here, just before sending: their tokens exist only in
 // the email, and their lifetime starts now.
 import "server-only";
-import { db, type Transaction } from "@/lib/database/client";
+import { inTransaction, type Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { dropLinks, linkAddress, LINKS, newLink, type LinkData } from "@/lib/notifications/email-links";
 import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
@@ -12,7 +12,7 @@ import { dateOf, factsOf, MAIL_WORDS, wordsOf } from "./messages";
 
 /** Returns the email, or null if it is obsolete: it was already sent, or its user is gone. */
 export async function composeLetter(order: MailOrder): Promise<Email | null> {
-  return db().$transaction((tx) => {
+  return inTransaction((tx) => {
     switch (order.kind) {
       case "notice":
         return composeNotification(tx, order);

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import "@/testing/fixture";
 import { user as newUser } from "@/testing/challenge-fixture";
 import { startMailbox } from "@/dev/mailbox/mailbox";
-import { db } from "@/lib/database/client";
+import { db, inTransaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { findLink } from "@/lib/notifications/email-links";
 import { NOTICE_KINDS, createNotification, type NoticeData } from "@/lib/notifications/notifications";
@@ -45,7 +45,7 @@ describe("a notification", () => {
     async (kind) => {
       const { id, email, phone } = await createUser();
       const by = { ip: "192.0.2.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0" };
-      await db().$transaction((tx) => createNotification(tx, id, kind, { left: 3, purpose: "sign_in" }, by));
+      await inTransaction((tx) => createNotification(tx, id, kind, { left: 3, purpose: "sign_in" }, by));
       const mail = await sendAndRead((await takeOrders())[0]);
       expect(mail).toMatchObject({ to: [email], from: "Twofold" });
       expect(mail.subject).toMatch(/^[A-Z].+ \(Twofold\)$/);
@@ -62,7 +62,7 @@ describe("a notification", () => {
 
   test("is sent once, however often its job runs", async () => {
     const { id } = await createUser();
-    await db().$transaction((tx) => createNotification(tx, id, "password_changed"));
+    await inTransaction((tx) => createNotification(tx, id, "password_changed"));
     const [order] = await takeOrders();
     await sendAndRead(order);
     await sendMail(order!);
@@ -74,7 +74,7 @@ describe("a notification", () => {
 
   test("is not sent if its transaction was rolled back", async () => {
     const { id } = await createUser();
-    const undone = db().$transaction(async (tx) => {
+    const undone = inTransaction(async (tx) => {
       await createNotification(tx, id, "password_changed");
       throw new Error("no");
     });
@@ -84,7 +84,7 @@ describe("a notification", () => {
 
   test("is dropped if its user was deleted", async () => {
     const { id } = await createUser();
-    await db().$transaction((tx) => createNotification(tx, id, "password_changed"));
+    await inTransaction((tx) => createNotification(tx, id, "password_changed"));
     await db().user.delete({ where: { id } });
     for (const order of await takeOrders()) await sendMail(order);
     expect(mailbox.list()).toEqual([]);
@@ -93,7 +93,7 @@ describe("a notification", () => {
   test("about an email change goes to the previous address, which no notification row stores, and can undo the change", async () => {
     const { id, email } = await createUser();
     const formerEmail = `${randomUUID()}@former.example`;
-    await db().$transaction((tx) => createNotification(tx, id, "email_changed", { formerEmail }));
+    await inTransaction((tx) => createNotification(tx, id, "email_changed", { formerEmail }));
     const mail = await sendAndRead((await takeOrders())[0]);
     expect(mail.to).toEqual([formerEmail]);
     expect(mail.source).not.toContain(email);
@@ -109,7 +109,7 @@ describe("a notification", () => {
     const { id } = await createUser();
     const changeId = randomUUID();
     for (const data of [{ changeId }, { changeId: null }])
-      await db().$transaction((tx) => createNotification(tx, id, "phone_changed", data as NoticeData));
+      await inTransaction((tx) => createNotification(tx, id, "phone_changed", data as NoticeData));
     const [undoable, final] = await Promise.all((await takeOrders()).map((order) => sendMail(order))).then(
       () => mailbox.list().toSorted((one, other) => other.text.length - one.text.length),
     );
@@ -121,7 +121,7 @@ describe("a notification", () => {
   test("never renders text from a stranger as a link or as HTML", async () => {
     const { id } = await createUser();
     const userAgent = `evil.example/login <b>&"'/1.0 (http://evil.example/x)`;
-    await db().$transaction(async (tx) => {
+    await inTransaction(async (tx) => {
       await createNotification(tx, id, "new_browser", {}, { ip: "192.0.2.7", userAgent });
       await createNotification(tx, id, "passkey_added", { name: `<img src=x> www.evil.example/x` });
     });
@@ -134,7 +134,7 @@ describe("a notification", () => {
 
 test("several reset requests queue one email, and each send creates a new link that replaces the previous one", async () => {
   const { id, email } = await createUser();
-  for (let order = 0; order < 3; order++) await db().$transaction((tx) => queueResetMail(tx, id));
+  for (let order = 0; order < 3; order++) await inTransaction((tx) => queueResetMail(tx, id));
   const orders = await takeOrders();
   expect(orders).toEqual([{ kind: "reset_password", userId: id }]);
   const first = await sendAndRead(orders[0]);
@@ -148,14 +148,14 @@ test("several reset requests queue one email, and each send creates a new link t
 });
 
 test("a reset email for an unknown user is dropped", async () => {
-  await db().$transaction((tx) => queueResetMail(tx, randomUUID()));
+  await inTransaction((tx) => queueResetMail(tx, randomUUID()));
   for (const order of await takeOrders()) await sendMail(order);
   expect(mailbox.list()).toEqual([]);
 });
 
 test("a confirmation goes to the new address, and not to the current one", async () => {
   const { id } = await createUser();
-  await db().$transaction((tx) => queueEmailConfirmation(tx, id, "new@new.example"));
+  await inTransaction((tx) => queueEmailConfirmation(tx, id, "new@new.example"));
   const mail = await sendAndRead((await takeOrders())[0]);
   expect(mail.to).toEqual(["new@new.example"]);
   expect(await findLink(db(), findToken(mail.text, "confirm-email"), "confirm_email")).toMatchObject({

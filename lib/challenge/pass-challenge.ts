@@ -1,0 +1,24 @@
+// Passes a challenge with an authenticator app or a passkey.
+import "server-only";
+import { newEvent, type AuditedChange } from "@/lib/audit/record-event";
+import type { ClientInfo } from "@/lib/http/client-info";
+import { countEvent } from "@/lib/observability/event-metrics";
+import type { Factor } from "@/prisma/generated/enums";
+import { passChallengeRow, type UsedFactor } from "./queries";
+import { updateWithRetry, type ChallengeRow, type ChangeOutcome } from "./store";
+
+/**
+ * Uses the factor, passes the challenge, resets the user's failure count and records the event. Returns
+ * `used_before`, and writes nothing, if the factor has accepted this answer already.
+ */
+export async function passChallenge(
+  challenge: ChallengeRow,
+  { userId, factor, used, event }: { userId: string; factor: Factor; used: UsedFactor; event: AuditedChange },
+  client: ClientInfo,
+): Promise<ChangeOutcome | { status: "used_before" }> {
+  const passed = await updateWithRetry(challenge, { type: "factor_accepted", factor }, (read, change) =>
+    passChallengeRow(read, change, userId, used, newEvent(client, event, new Date())),
+  );
+  if (passed.status === "changed") countEvent(event);
+  return passed;
+}
