@@ -42,7 +42,7 @@ LABEL org.opencontainers.image.title="Twofold" \
       org.opencontainers.image.source=${SOURCE_URL} \
       org.opencontainers.image.revision=${REVISION} \
       org.opencontainers.image.licenses="MIT"
-# Owned by root and written by nobody: it runs on a read-only file system.
+# Owned by root and never written: it runs on a read-only file system.
 USER 1000:1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM

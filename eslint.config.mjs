@@ -1,5 +1,5 @@
-// Who may import whom, who may see the environment, what every file of lib begins with: rules that are checked, not
-// remembered (dev/import-rules.test.ts shows that they bite). The rest are Next's and TypeScript's own recommendations.
+// Which layer may import which, which files may read the environment, and how files of lib begin.
+// dev/import-rules.test.ts tests these rules. The others are recommendations of Next.js and TypeScript.
 import next from "eslint-config-next/core-web-vitals";
 import typescript from "eslint-config-next/typescript";
 import boundaries from "eslint-plugin-boundaries";
@@ -40,7 +40,7 @@ const MAY_IMPORT = {
   packages: [],
 };
 
-/** In lib, and yet wanted in the browser or good for any place: they touch neither data nor environment nor cookies. */
+/** Files of lib that the browser may import: they use no data, environment, or cookies. */
 const PURE = [
   "lib/challenge/state.ts",
   "lib/database/database-url.ts",

@@ -5,8 +5,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { checkEnvironment } = await import("@/server/check-environment");
   const env = checkEnvironment(process.env);
-  const { watchProcess } = await import("@/lib/admin/metrics/scrape");
-  await watchProcess();
+  const { startMonitoring } = await import("@/lib/admin/metrics/scrape");
+  await startMonitoring();
   const { serve } = await import("@/server/serve");
   serve(env);
   const { startJobs } = await import("@/lib/accounts/jobs");

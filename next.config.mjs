@@ -1,18 +1,18 @@
-// What a build contains, what stays outside the server bundle, and headers of single pages. server/security-headers.ts sets the
-// security headers of every answer.
+// What a build contains, what stays outside the server bundle, and headers of single pages.
+// server/security-headers.ts sets the security headers of every answer.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
 
-/** Pages whose address holds a token (lib/notifications/email-links.ts): it goes into no Referer, not even to ourselves. */
+/** Pages with a token in the URL (lib/notifications/email-links.ts). Their Referer never contains it. */
 const tokenPages = "/:page(reset-password|not-me|undo-phone-change|confirm-email|undo-email-change)/:token";
 const tokenPageHeaders = [
-  // This one still tells the origin, which forms without JavaScript need.
+  // Still sends the origin, which forms without JavaScript need.
   { key: "Referrer-Policy", value: "strict-origin" },
   { key: "X-Robots-Tag", value: "noindex, nofollow" },
 ];
 
-/** What a server cannot look up where only the build was put: the routes that it has and the migrations that it needs. */
+/** Routes and required migrations. A server that has only the build cannot look them up. */
 const routes = readdirSync(join(import.meta.dirname, "app"), { recursive: true })
   .map((path) => `/${path.replaceAll("\\", "/")}`)
   .filter((path) => /\/(page\.tsx|route\.ts)$/.test(path))
@@ -30,8 +30,8 @@ const config = {
   // Not the folder of a lockfile further up.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
-  // There are no pictures here, so nobody may have any fetched and resized (/_next/image). Without what would do that, an image
-  // of a container has 40 MB less, and nothing under the LGPL (libvips).
+  // The app has no images, so /_next/image is off. Without its library (libvips, LGPL), a container image is
+  // 40 MB smaller.
   images: { unoptimized: true },
   outputFileTracingExcludes: {
     "**": ["node_modules/@img/**", "node_modules/sharp/**", "node_modules/typescript/**"],
@@ -53,7 +53,7 @@ const config = {
     "@opentelemetry/exporter-trace-otlp-http",
     "@opentelemetry/resources",
   ],
-  // `npm run types` checks everything, tests included; checking again here would only make every build slower.
+  // `npm run types` checks everything, including tests. Checking again would only slow down builds.
   typescript: { ignoreBuildErrors: true },
   experimental: {
     serverActions: { bodySizeLimit: "64kb" },
@@ -72,8 +72,9 @@ const config = {
 };
 
 /**
- * The ids of server actions depend on this key. It is the same for every build, so that a form which one version has shown can
- * be posted to the next. Nothing is sealed with it: a server takes a key of its own (lib/env.ts).
+ * The ids of server actions depend on this key. It is the same for every build, so that a form which one
+ * version has shown can be posted to the next. Nothing is sealed with it: a server takes a key of its own
+ * (lib/env.ts).
  */
 const BUILD_KEY = Buffer.alloc(32, "twofold").toString("base64");
 

@@ -1,5 +1,5 @@
-// Makes plain `npx prisma …` work with nothing but npm: the schema engine is ours (dev/schema-engine), the database that
-// of DATABASE_URL or else the local one, if it runs.
+// Makes plain `npx prisma …` work with nothing but npm: the schema engine is ours (dev/schema-engine), the
+// database that of DATABASE_URL or else the local one, if it runs.
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "prisma/config";
@@ -17,7 +17,7 @@ if (process.platform !== "win32") {
 let url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL || localDatabaseUrl();
 const [command, subcommand] = process.argv.slice(2);
 const needsDatabase = ["db", "migrate", "studio"].includes(command ?? "") && subcommand !== "diff";
-// Prisma knows of one host only: of several it is told the one that takes writes.
+// Prisma supports one host only. Of several, pass the one that accepts writes.
 if (url && needsDatabase) url = await (await import("./lib/database/failover-pool")).primaryUrl(url);
 if (!url && needsDatabase) {
   console.error(

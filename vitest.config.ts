@@ -1,17 +1,17 @@
-// Tests without a browser, in four projects. `npx vitest --project unit` watches; `npx vitest run lib/challenge` runs some.
-// They bring their own Postgres (testing/vitest-setup.ts); browser tests are Playwright's (e2e/playwright.config.ts).
+// Tests without a browser, in four projects. `npx vitest --project unit` watches unit tests. They start their
+// own Postgres (testing/vitest-setup.ts). Playwright runs browser tests (e2e/playwright.config.ts).
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { findLeftOut } from "./testing/missing-tools.ts";
+import { findExcludedTests } from "./testing/missing-tools.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** They take a minute or more. Started last, one of them would keep a worker busy while the others have nothing left to do. */
+/** Files that take a minute or more start first. Started last, they would leave the other workers idle. */
 const LONGEST = /\/(e2e\/operations\/(image-buildah|start|attack|doctor)|cli\/rehearse\/attack)\.test\.ts$/;
 
-/** They change what their process or its environment shares: variables, limits of an address, database settings. */
+/** Files that change what other files of their process share: variables, rate limits, database settings. */
 const ISOLATED = [
   "cli/{doctor,rehearse,samples,seed}/*.test.ts",
   "{cli/audit-verify,dev/chaos/verdict,dev/import-rules}.test.ts",
@@ -83,7 +83,7 @@ export default defineConfig({
           ...OPERATIONS,
           name: "operations",
           include: ["{cli,dev,packages}/**/*.test.ts", "e2e/operations/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, ...ISOLATED, ...findLeftOut().map(({ file }) => file)],
+          exclude: [...configDefaults.exclude, ...ISOLATED, ...findExcludedTests().map(({ file }) => file)],
           globalSetup: ["testing/vitest-operations-setup.ts", ...OPERATIONS.globalSetup],
           isolate: false,
         },
@@ -95,7 +95,7 @@ export default defineConfig({
           ...OPERATIONS,
           name: "operations-isolated",
           include: ISOLATED,
-          exclude: [...configDefaults.exclude, ...findLeftOut().map(({ file }) => file)],
+          exclude: [...configDefaults.exclude, ...findExcludedTests().map(({ file }) => file)],
         },
       },
     ],

@@ -15,9 +15,17 @@ import { POSTGRES_SETTINGS } from "./bench-environment";
 import { verdicts } from "./table";
 import { install, type Installation } from "./admin/installation";
 import { isThere, measurePage } from "./admin/measure";
-import { pagesOf, type BenchPage } from "./admin/pages";
+import { listPages, type BenchPage } from "./admin/pages";
 import { drawBench } from "./admin/picture";
-import { exportWords, judge, judgeExport, milliseconds, reasons, table, type Line } from "./admin/report";
+import {
+  describeExport,
+  evaluateGoals,
+  evaluateExport,
+  milliseconds,
+  listSlowStatements,
+  table,
+  type Line,
+} from "./admin/report";
 
 const command = new Command("npm run bench:admin --")
   .option("--sizes <list>", "numbers of users", "1000,100000,1000000")
@@ -70,7 +78,7 @@ process.exit();
 async function measureAll(installations: readonly Installation[]): Promise<Line[]> {
   const pages: Map<string, BenchPage>[] = [];
   for (const { db, admin } of installations)
-    pages.push(new Map((await pagesOf(db, admin)).map((page) => [page.name, page])));
+    pages.push(new Map((await listPages(db, admin)).map((page) => [page.name, page])));
   const largest = installations.at(-1);
   const onlyPages = options.only?.split(",");
   const lines: Line[] = [];
@@ -82,7 +90,7 @@ async function measureAll(installations: readonly Installation[]): Promise<Line[
     }
     const sides = installations.flatMap((at, index) => {
       // A small installation has no thousandth page. Use the first page instead.
-      const here = pages[index]?.get(page.name) ?? pages[index]?.get(page.deepOf ?? "");
+      const here = pages[index]?.get(page.name) ?? pages[index]?.get(page.baseline ?? "");
       return here ? [{ at, page: here }] : [];
     });
     const measured = await measurePage(sides, Number(options.rounds));
@@ -97,18 +105,18 @@ async function measureAll(installations: readonly Installation[]): Promise<Line[
 }
 
 async function report(lines: readonly Line[], file: MeasuredExport | null): Promise<void> {
-  const aims = verdicts([...judge(lines, sizes), ...(file ? judgeExport(file) : [])]);
+  const aims = verdicts([...evaluateGoals(lines, sizes), ...(file ? evaluateExport(file) : [])]);
   const text = [
     table(lines, sizes),
     "",
     `Medians of ${options.rounds}, asked in turn; ${cpus().length} cores, Node ${process.versions.node}, load ${loadavg()[1]?.toFixed(1)}.`,
     "Database: planning and executing, by pg_stat_statements.",
     "* compared with a full page at the smallest size, where this one finds fewer rows than it shows.",
-    ...(file ? ["", exportWords(file)] : []),
+    ...(file ? ["", describeExport(file)] : []),
     "",
     aims,
   ].join("\n");
-  console.log(`\n${text}\n\n${reasons(lines, sizes)}`);
+  console.log(`\n${text}\n\n${listSlowStatements(lines, sizes)}`);
   await mkdir(options.results, { recursive: true });
   await writeFile(join(options.results, "admin.txt"), `${text}\n`);
   const title = `The admin console with ${sizes.map((size) => size.toLocaleString("en")).join(", ")} users`;

@@ -15,7 +15,7 @@ import { callbackUrl } from "../dev/stand-ins";
 import { benchEnvironment, newApplication } from "./environment";
 import { startFloor, type Floor } from "./floor/floor";
 import { startFloorApp } from "./floor/next-app";
-import { people, type People } from "./people";
+import { prepareUsers, type People } from "./people";
 
 /** An app with this number of users. */
 export type Site = {
@@ -27,7 +27,7 @@ export type Site = {
   start: (options?: Pick<AppOptions, "onOutput"> & { env?: Record<string, string> }) => Promise<App>;
 };
 
-export type Stand = {
+export type BenchEnvironment = {
   databasePid: number;
   simulator: Child & { url: string };
   floor: Floor;
@@ -46,14 +46,14 @@ export const POSTGRES_SETTINGS = {
 };
 
 /** Starts everything, runs `work`, and stops everything. `data` keeps the databases for the next run. */
-export async function withStand(
+export async function withBenchEnvironment(
   { few, many, data }: { few: number; many: number; data?: string },
-  work: (stand: Stand) => Promise<void>,
+  work: (stand: BenchEnvironment) => Promise<void>,
 ): Promise<void> {
   const directory = data ? resolve(data) : await mkdtemp(join(tmpdir(), "twofold-bench-"));
   const stops: (() => Promise<unknown>)[] = [];
   try {
-    tell("Building the app");
+    logProgress("Building the app");
     await buildIfChanged();
     const postgres = await startPostgres({ dataDirectory: directory, settings: POSTGRES_SETTINGS });
     stops.unshift(postgres.stop);
@@ -74,7 +74,9 @@ export async function withStand(
       stops.unshift(() => db.end());
       await deployMigrations(databaseUrl);
       await db.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-      const created = await people(db, users, (text) => tell(`${users.toLocaleString("en")} users: ${text}`));
+      const created = await prepareUsers(db, users, (text) =>
+        logProgress(`${users.toLocaleString("en")} users: ${text}`),
+      );
       const app = await start();
       stops.unshift(app.stop);
       return { users, people: created, app, db, start };
@@ -89,7 +91,7 @@ export async function withStand(
     let largeSite: Promise<Site> | undefined;
     let floorApp: Promise<App> | undefined;
     const startPages = async () => {
-      tell("Building the floor's pages");
+      logProgress("Building the floor's pages");
       const { rows } = await floorDb.query<{ id: string }>("SELECT id FROM person LIMIT 1");
       const app = await startFloorApp(floorUrl, rows[0]?.id ?? "");
       stops.unshift(app.stop);
@@ -111,7 +113,7 @@ export async function withStand(
 }
 
 /** Prints a progress message. */
-export function tell(text: string): void {
+export function logProgress(text: string): void {
   console.log(`${text} …`);
 }
 

@@ -9,15 +9,15 @@ import { measureMillion } from "./million";
 import { measurePages } from "./pages";
 import { QUICK, USUAL, type Pace, type Part } from "./part";
 import { measureSignIn } from "./sign-in";
-import { withStand, type Stand } from "./bench-environment";
+import { withBenchEnvironment, type BenchEnvironment } from "./bench-environment";
 import { verdicts } from "./table";
-import { measureWeight } from "./page-size";
+import { measurePageSize } from "./page-size";
 
 /** In this order, because sign-ins create sessions, and both sizes should have the same number of them. */
-const PARTS: Record<string, (stand: Stand, pace: Pace) => Promise<Part>> = {
+const PARTS: Record<string, (stand: BenchEnvironment, pace: Pace) => Promise<Part>> = {
   million: measureMillion,
   pages: measurePages,
-  weight: measureWeight,
+  weight: measurePageSize,
   "sign-in": measureSignIn,
   memory: measureMemory,
 };
@@ -51,7 +51,7 @@ const pace: Pace = {
 
 const [few = 1_000, many = 1_000_000] = numbers(options.users);
 let failed = 0;
-await withStand({ few, many, ...(options.data && { data: options.data }) }, async (stand) => {
+await withBenchEnvironment({ few, many, ...(options.data && { data: options.data }) }, async (stand) => {
   for (const name of parts)
     try {
       const part = await PARTS[name]?.(stand, pace);

@@ -7,7 +7,7 @@ import type { Floor } from "./floor/floor";
 import { PASSWORD, type BenchPerson } from "./people";
 import { productForms } from "./product-forms";
 import type { Site } from "./bench-environment";
-import { cookieOf, Wire } from "./wire";
+import { getCookie, Wire } from "./wire";
 
 export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door {
   const queue = new Queue(everybody);
@@ -21,9 +21,9 @@ export function floorDoor(floor: Floor, everybody: readonly BenchPerson[]): Door
       const person = queue.next();
       if (!person) return false;
       const form = new URLSearchParams({ email: person.email, password: PASSWORD });
-      const challenge = cookieOf(await wire.post("/password", type, form.toString()), "challenge");
+      const challenge = getCookie(await wire.post("/password", type, form.toString()), "challenge");
       const code = `code=${appCode(person.secret ?? "")}`;
-      cookieOf(await wire.post("/code", { ...type, cookie: `challenge=${challenge}` }, code), "session");
+      getCookie(await wire.post("/code", { ...type, cookie: `challenge=${challenge}` }, code), "session");
       return true;
     },
   };
@@ -60,7 +60,7 @@ export async function appDoor(site: Site, { isKnown = true } = {}): Promise<Door
 }
 
 /** Signs users in and returns their cookies. */
-export async function sessionsOf(site: Site, count: number): Promise<string[]> {
+export async function createSessions(site: Site, count: number): Promise<string[]> {
   const post = await productForms(site, "app");
   const wire = new Wire(site.app.url);
   const cookies: string[] = [];

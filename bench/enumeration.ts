@@ -2,8 +2,8 @@
 // (A46).
 import { buildIfChanged } from "../dev/build";
 import { joinTestServer } from "../testing/test-server";
-import { addressNumber, personNumber, type Person } from "../testing/people";
-import { enter, HttpBrowser, signUpValues } from "../testing/http-browser";
+import { createAddress, createPerson, type Person } from "../testing/people";
+import { authenticate, HttpBrowser, signUpValues } from "../testing/http-browser";
 import { startEnvironment } from "../testing/test-environment";
 import { compare } from "./compare";
 
@@ -17,8 +17,8 @@ let visitors = 0;
 let strangers = 1000;
 
 /** Returns a browser with its own address, so that no limit applies. */
-const visitor = () => new HttpBrowser(world.app.url, addressNumber(++visitors));
-const stranger = () => personNumber(++strangers);
+const visitor = () => new HttpBrowser(world.app.url, createAddress(++visitors));
+const stranger = () => createPerson(++strangers);
 const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 
 async function timed(path: string, button: string, values: Record<string, string>): Promise<number> {
@@ -40,10 +40,10 @@ async function reset({ email }: Person): Promise<number> {
 }
 
 try {
-  const people = Array.from({ length: KNOWN_PEOPLE }, (_, n) => personNumber(n + 1));
-  for (const person of people) await enter(visitor(), person, "sign-up", codeFor);
+  const people = Array.from({ length: KNOWN_PEOPLE }, (_, n) => createPerson(n + 1));
+  for (const person of people) await authenticate(visitor(), person, "sign-up", codeFor);
   let turn = 0;
-  const nextKnown = () => people[turn++ % people.length] ?? personNumber(1);
+  const nextKnown = () => people[turn++ % people.length] ?? createPerson(1);
   await compare(
     "Signing in with a wrong password",
     { known: () => wrongPassword(nextKnown()), unknown: () => wrongPassword(stranger()) },

@@ -7,7 +7,7 @@ import type { Pace, Part } from "./part";
 import { memoryMiB } from "./processes";
 import { drawMemory } from "./memory/picture";
 import { memoryAims, memoryTable, type Milestone } from "./memory/report";
-import { tell, type Stand } from "./bench-environment";
+import { logProgress, type BenchEnvironment } from "./bench-environment";
 import { Wire } from "./wire";
 
 const AT_ONCE = 16;
@@ -18,7 +18,7 @@ const ANSWER_TIMEOUT_MS = 10_000;
 
 const TELL_HEAP = new URL("memory/tell-heap.mjs", import.meta.url).href;
 
-export async function measureMemory({ site }: Stand, { milestones }: Pace): Promise<Part> {
+export async function measureMemory({ site }: BenchEnvironment, { milestones }: Pace): Promise<Part> {
   let output = "";
   // A new server, without earlier requests.
   const app = await site.start({
@@ -37,7 +37,7 @@ export async function measureMemory({ site }: Stand, { milestones }: Pace): Prom
       process.kill(app.pid, "SIGUSR2");
       const heap = await waitForAnswer(() => output, app);
       reached.push({ signIns, ...heap, shareMiB: await memoryMiB(app.pid) });
-      tell(`After ${signIns.toLocaleString("en")} sign-ins: heap ${heap.heapMiB.toFixed(1)} MiB`);
+      logProgress(`After ${signIns.toLocaleString("en")} sign-ins: heap ${heap.heapMiB.toFixed(1)} MiB`);
     }
   } finally {
     await app.stop();

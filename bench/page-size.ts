@@ -5,18 +5,18 @@ import { chromium } from "playwright";
 import { findBrowser } from "../dev/browser";
 import type { Pace, Part } from "./part";
 import { CODE_PAGES, openChallenge } from "./product-forms";
-import { inTurn } from "./rounds";
-import { tell, type Stand } from "./bench-environment";
+import { measureAlternately } from "./rounds";
+import { logProgress, type BenchEnvironment } from "./bench-environment";
 import { loadOnce, type Load, type PublicPage } from "./page-size/load";
-import { drawWeight } from "./page-size/picture";
-import { weightAims, weightTable, type WeighedPage } from "./page-size/report";
+import { drawPageSizes } from "./page-size/picture";
+import { pageSizeGoals, pageSizeTable, type LoadedPage } from "./page-size/report";
 
 /** A load takes some seconds and varies little. */
 const MOST_ROUNDS = 3;
 
-export async function measureWeight(stand: Stand, pace: Pace): Promise<Part> {
+export async function measurePageSize(stand: BenchEnvironment, pace: Pace): Promise<Part> {
   const pages = await publicPages(stand);
-  const browser = await chromium.launch(await findBrowser(tell));
+  const browser = await chromium.launch(await findBrowser(logProgress));
   try {
     return await measureLoads(browser, pages, Math.min(pace.rounds, MOST_ROUNDS));
   } finally {
@@ -27,22 +27,22 @@ export async function measureWeight(stand: Stand, pace: Pace): Promise<Part> {
 async function measureLoads(browser: Browser, pages: readonly PublicPage[], rounds: number): Promise<Part> {
   // The browser's first page includes its startup.
   for (const page of pages.slice(0, 1)) await loadOnce(browser, page);
-  const loads = await inTurn(pages, rounds, (page, round): Promise<Load> => {
-    tell(`Loading ${page.name}, ${round + 1} of ${rounds}`);
+  const loads = await measureAlternately(pages, rounds, (page, round): Promise<Load> => {
+    logProgress(`Loading ${page.name}, ${round + 1} of ${rounds}`);
     return loadOnce(browser, page);
   });
-  const [empty, ...others] = pages.map((page): WeighedPage => ({ ...page, loads: loads.get(page) ?? [] }));
+  const [empty, ...others] = pages.map((page): LoadedPage => ({ ...page, loads: loads.get(page) ?? [] }));
   if (!empty) throw new Error("no page was loaded");
   return {
     name: "weight",
-    text: weightTable(empty, others),
-    picture: drawWeight(empty, others),
-    aims: weightAims(empty, others),
+    text: pageSizeTable(empty, others),
+    picture: drawPageSizes(empty, others),
+    aims: pageSizeGoals(empty, others),
   };
 }
 
 /** Returns the pages, the empty one first. */
-async function publicPages({ site, floorApp }: Stand): Promise<PublicPage[]> {
+async function publicPages({ site, floorApp }: BenchEnvironment): Promise<PublicPage[]> {
   const page = (path: string, isForm: boolean, cookies = new Map<string, string>()): PublicPage => ({
     ...{ name: path, url: site.app.url + path, isForm, cookies },
   });

@@ -1,5 +1,5 @@
 // The parameters and results of one part of the benchmark.
-import type { Judged } from "./table";
+import type { Goal } from "./table";
 
 export type Pace = {
   rounds: number;
@@ -27,5 +27,5 @@ export type Part = {
   text: string;
   /** An SVG file. */
   picture: string;
-  aims: Judged[];
+  aims: Goal[];
 };

@@ -35,7 +35,11 @@ const TABLES = ["user", "session", "challenge", "authenticator", "audit_event"];
  * Fills the migrated database if it is empty, and returns users who can sign in. `onProgress` receives
  * progress messages.
  */
-export async function people(db: Client, users: number, onProgress: (text: string) => void): Promise<People> {
+export async function prepareUsers(
+  db: Client,
+  users: number,
+  onProgress: (text: string) => void,
+): Promise<People> {
   const participants = Array.from({ length: Math.min(users, MAX_PARTICIPANTS) }, (_, k) =>
     Math.floor((k * users) / Math.min(users, MAX_PARTICIPANTS)),
   ).map((n) => [n, personNumber(n)] as const);

@@ -2,7 +2,7 @@
 import { HttpBrowser, type Fields } from "../testing/http-browser";
 import { PASSWORD, type BenchPerson } from "./people";
 import type { Site } from "./bench-environment";
-import { cookieOf, type Wire, type WireAnswer } from "./wire";
+import { getCookie, type Wire, type WireAnswer } from "./wire";
 
 const AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
@@ -33,7 +33,7 @@ export async function productForms(site: Site, factor: keyof typeof CODE_PAGES) 
       const fields: Fields = [...passwordForm, ["email", person.email], ["password", PASSWORD]];
       const answer = await wire.post("/sign-in", headers(person, cookie), multipart(fields));
       requireRedirect(answer, "/challenge", person);
-      return cookieOf(answer, "twofold-challenge");
+      return getCookie(answer, "twofold-challenge");
     },
     async code(wire: Wire, person: BenchPerson, cookie: string, code: string): Promise<string> {
       const answer = await wire.post(
@@ -42,7 +42,7 @@ export async function productForms(site: Site, factor: keyof typeof CODE_PAGES) 
         multipart([...codeForm, [codeField, code]]),
       );
       requireRedirect(answer, "/account", person);
-      return cookieOf(answer, "twofold-session");
+      return getCookie(answer, "twofold-session");
     },
   };
 }

@@ -2,8 +2,8 @@
 // before, or if its user has any, to an attacker who knows the password (A21).
 import { buildIfChanged } from "../dev/build";
 import { joinTestServer } from "../testing/test-server";
-import { addressNumber, personNumber, type Person } from "../testing/people";
-import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { createAddress, createPerson, type Person } from "../testing/people";
+import { requestCode, authenticate, HttpBrowser } from "../testing/http-browser";
 import { startEnvironment } from "../testing/test-environment";
 import { newRecoveryCode } from "../lib/factors/recovery-code-format";
 import { compare } from "./compare";
@@ -16,7 +16,7 @@ const { server, stop: stopServers } = await joinTestServer();
 const world = await startEnvironment(server);
 let visitors = 0;
 
-const visitor = () => new HttpBrowser(world.app.url, addressNumber(++visitors));
+const visitor = () => new HttpBrowser(world.app.url, createAddress(++visitors));
 const codeFor = async (phone: string) => (await world.simulator.messages(phone)).at(-1)?.code ?? "";
 
 /**
@@ -41,7 +41,7 @@ async function halfSignedIn(person: Person): Promise<(code: string) => Promise<n
 /** Signs up, creates a set of codes and uses one. */
 async function holderOfSpentCode(person: Person): Promise<string> {
   const browser = visitor();
-  await enter(browser, person, "sign-up", codeFor);
+  await authenticate(browser, person, "sign-up", codeFor);
   const { body } = await browser.submit("/account/recovery-codes", "Create recovery codes");
   const [code] = body.match(/\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/) ?? [];
   if (!code) throw new Error("No codes were created.");
@@ -53,9 +53,9 @@ async function holderOfSpentCode(person: Person): Promise<string> {
 }
 
 try {
-  const [holder, nonHolder] = [personNumber(1), personNumber(2)];
+  const [holder, nonHolder] = [createPerson(1), createPerson(2)];
   const spent = await holderOfSpentCode(holder);
-  await enter(visitor(), nonHolder, "sign-up", codeFor);
+  await authenticate(visitor(), nonHolder, "sign-up", codeFor);
   const [holderAsks, otherAsks] = [await halfSignedIn(holder), await halfSignedIn(nonHolder)];
   const unknown = () => holderAsks(newRecoveryCode());
   await compare("A recovery code", { unknown, spent: () => holderAsks(spent) }, ROUNDS);

@@ -4,12 +4,12 @@ import { median } from "./compare";
 
 export type Figure = { median: number; least: number; most: number };
 
-export function figureOf(values: readonly number[]): Figure {
+export function toFigure(values: readonly number[]): Figure {
   return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
 
 /** Measures every side in each round, in alternating order. */
-export async function inTurn<Side, Measured>(
+export async function measureAlternately<Side, Measured>(
   sides: readonly Side[],
   rounds: number,
   measure: (side: Side, round: number) => Promise<Measured>,
@@ -22,8 +22,8 @@ export async function inTurn<Side, Measured>(
 }
 
 /** Returns the ratios between two sides, round by round. */
-export function ratioOf(values: readonly number[], floor: readonly number[]): Figure {
-  return figureOf(values.map((value, round) => value / (floor[round] ?? NaN)));
+export function toRatio(values: readonly number[], floor: readonly number[]): Figure {
+  return toFigure(values.map((value, round) => value / (floor[round] ?? NaN)));
 }
 
 export function percentile(values: readonly number[], share: number): number {

@@ -1,37 +1,40 @@
 // Measures two-factor sign-ins: throughput, latency and cost by number of concurrent users, compared with the
 // floor, and the statements of one sign-in.
 import type { Pace, Part } from "./part";
-import { inTurn } from "./rounds";
+import { measureAlternately } from "./rounds";
 import { appDoor, floorDoor, textDoor } from "./doors";
 import { drive, type Door } from "./drive";
 import { drawSignIns } from "./sign-in/picture";
-import { crowdTable, shareOf, signInAims, statementList, textTable, type Crowd } from "./sign-in/report";
-import { statementsOf, type Statements } from "./sign-in/statements";
-import { tell, type Site, type Stand } from "./bench-environment";
+import { crowdTable, getShare, signInAims, statementList, textTable, type Crowd } from "./sign-in/report";
+import { countStatements, type Statements } from "./sign-in/statements";
+import { logProgress, type Site, type BenchEnvironment } from "./bench-environment";
 
 /** Long enough for the JIT compiler to warm up. */
 const WARM = { concurrency: 8, seconds: 4 };
 
-export async function measureSignIn(stand: Stand, { crowds: sizes, rounds, seconds }: Pace): Promise<Part> {
+export async function measureSignIn(
+  stand: BenchEnvironment,
+  { crowds: sizes, rounds, seconds }: Pace,
+): Promise<Part> {
   const { site, databasePid } = stand;
   const floor = floorDoor(stand.floor, site.people.withApp);
   const product = await appDoor(site);
 
-  tell("Warming up");
+  logProgress("Warming up");
   for (const door of [floor, product, floor, product]) await drive(door, { ...WARM, databasePid });
-  tell("Counting the statements of a sign-in");
+  logProgress("Counting the statements of a sign-in");
   const counted = {
-    known: await statementsOf(product, site.db),
-    fresh: await statementsOf(await appDoor(site, { isKnown: false }), site.db),
+    known: await countStatements(product, site.db),
+    fresh: await countStatements(await appDoor(site, { isKnown: false }), site.db),
   };
   const crowds: Crowd[] = [];
   for (const concurrency of sizes) {
-    const slices = await inTurn([floor, product], rounds, (door) =>
+    const slices = await measureAlternately([floor, product], rounds, (door) =>
       drive(door, { concurrency, seconds, databasePid }),
     );
     const crowd = { concurrency, floor: slices.get(floor) ?? [], product: slices.get(product) ?? [] };
     crowds.push(crowd);
-    tell(`${concurrency} at once: ${shareOf(crowd).median.toFixed(2)} of the floor`);
+    logProgress(`${concurrency} at once: ${getShare(crowd).median.toFixed(2)} of the floor`);
   }
   const byText = await measureByText(stand, site, floor, { rounds, seconds, crowds: sizes });
   const text = [
@@ -57,19 +60,19 @@ const TEXT_CROWDS = [1, 8, 32];
 const TEXT_ROUNDS = 3;
 
 async function measureByText(
-  { simulator, databasePid }: Stand,
+  { simulator, databasePid }: BenchEnvironment,
   site: Site,
   floor: Door,
   { crowds, rounds, seconds }: Omit<Pace, "milestones">,
 ): Promise<{ crowds: Crowd[]; statements: Statements }> {
   const text = await textDoor(site, simulator);
-  tell("By text message: warming up");
+  logProgress("By text message: warming up");
   await drive(text, { ...WARM, databasePid });
-  const statements = await statementsOf(text, site.db);
+  const statements = await countStatements(text, site.db);
   const measured: Crowd[] = [];
   for (const concurrency of TEXT_CROWDS.filter((each) => crowds.includes(each))) {
-    tell(`By text message, ${concurrency} at once`);
-    const slices = await inTurn([floor, text], Math.min(rounds, TEXT_ROUNDS), (door) =>
+    logProgress(`By text message, ${concurrency} at once`);
+    const slices = await measureAlternately([floor, text], Math.min(rounds, TEXT_ROUNDS), (door) =>
       drive(door, { concurrency, seconds, databasePid }),
     );
     measured.push({ concurrency, floor: slices.get(floor) ?? [], product: slices.get(text) ?? [] });

@@ -14,9 +14,9 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
 }
 
 /** A goal, whether it is met, and the figures that decide: those that miss it, or the measured ones. */
-export type Judged = { aim: string; isHeld: boolean; figures: string[] };
+export type Goal = { aim: string; isHeld: boolean; figures: string[] };
 
-export function verdicts(all: readonly Judged[]): string {
+export function verdicts(all: readonly Goal[]): string {
   return all
     .map(({ aim, isHeld, figures }) =>
       [`${isHeld ? "held  " : "MISSED"}  ${aim}`, ...figures.map((each) => `          ${each}`)].join("\n"),

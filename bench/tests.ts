@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { figureOf } from "./rounds";
+import { toFigure } from "./rounds";
 import { alignColumns } from "./table";
 
 const SUITES = { "npm test": ["test"], "npm run test:operations": ["run", "test:operations"] };
@@ -31,7 +31,7 @@ for (let round = 0; round < runs; round++)
   }
 
 const rows = [...measured].map(([suite, all]) => {
-  const { median, least, most } = figureOf(all.map(({ seconds }) => seconds));
+  const { median, least, most } = toFigure(all.map(({ seconds }) => seconds));
   const [passed, failed] = [all.map((run) => run.passed), all.map((run) => run.failed)];
   return [
     suite,

@@ -46,7 +46,7 @@ export class Wire {
 }
 
 /** Returns the value of a cookie that a response sets. Throws if it does not. */
-export function cookieOf({ status, headers }: WireAnswer, name: string): string {
+export function getCookie({ status, headers }: WireAnswer, name: string): string {
   for (const line of headers["set-cookie"] ?? []) {
     const [, value] = new RegExp(`^${name}=([^;]+)`).exec(line) ?? [];
     if (value) return value;

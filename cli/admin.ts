@@ -3,7 +3,7 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { ChangeOutcome, ChangeRefusal } from "../lib/admin/user/apply-change";
-import type { AccountChange } from "../lib/admin/user/changes";
+import type { UserChange } from "../lib/admin/user/changes";
 import { listAdmins, applyCliChange } from "../lib/admin/user/cli-admin";
 import { allowMessages } from "../lib/deliveries/stopped-numbers";
 import { OPERATOR_ADDRESS } from "../lib/http/client-info";
@@ -11,7 +11,7 @@ import { useLocalEnvironment } from "../dev/local-environment";
 
 type ChangeCommand = {
   command: string;
-  change: AccountChange;
+  change: UserChange;
   summary: string;
   /** Shown by `--help` of the command. */
   description: string;

@@ -3,9 +3,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { carryOut, type Account, type Need, type Result } from "./attack/attack";
+import { runAttack, type Account, type Need, type Result } from "./attack/attack";
 import { ATTACKS } from "./attack/attacks/all";
-import { INSIDE } from "./attack/inside";
+import { INSIDE_ATTACKS } from "./attack/inside";
 import { consoleLines, markdown, summary } from "./attack/report";
 import { isLoopback, Target } from "./attack/target";
 
@@ -75,18 +75,18 @@ async function main(): Promise<number> {
   if (spendMessages) needs.add("messages");
   if (timing) needs.add("timing");
   const perSecond = isLoopback(url) ? null : REQUESTS_PER_SECOND;
-  const target = new Target({ origin: url.origin, headers: header, perSecond, atMost: MAX_REQUESTS });
+  const target = new Target({ origin: url.origin, headers: header, perSecond, maxRequests: MAX_REQUESTS });
   if (!(await isReachable(target))) return 2;
 
   console.log(`\nAttacking ${url.origin} with at most ${MAX_REQUESTS} requests\n`);
   const startedAt = new Date();
   const results: Result[] = [];
   for (const attack of ATTACKS.filter(({ id }) => !only || only.includes(id))) {
-    const result = await carryOut(attack, target, { account: account ?? null, needs });
+    const result = await runAttack(attack, target, { account: account ?? null, needs });
     results.push(result);
     for (const line of consoleLines(result)) console.log(line);
   }
-  for (const attack of INSIDE)
+  for (const attack of INSIDE_ATTACKS)
     results.push({ ...attack, verdict: "not tried", checks: 0, reasons: ["can only be tested from inside"] });
   results.sort((one, other) => one.id.localeCompare(other.id));
 
@@ -103,7 +103,7 @@ async function main(): Promise<number> {
   await writeFile(`${out}.md`, `${markdown(run)}\n`);
   await writeFile(`${out}.json`, `${JSON.stringify(run, null, 2)}\n`);
   console.log(
-    `\n${summary(results)} (${INSIDE.length} can only be tested from inside; the test suite covers them).`,
+    `\n${summary(results)} (${INSIDE_ATTACKS.length} can only be tested from inside; the test suite covers them).`,
   );
   console.log(`${target.requests} requests in ${seconds} seconds. Report: ${out}.md and ${out}.json\n`);
   return results.some(({ verdict }) => verdict === "failed") ? 1 : 0;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { appendToChain } from "../lib/audit/chain";
-import { eventAt, newTrail, past, record } from "../testing/audit-fixture";
+import { findEventIdAt, replaceTrail, runAsSuperuser, record } from "../testing/audit-fixture";
 import { environment } from "../testing/fixture";
 
 const runCommand = async (args: string[] = [], env: Record<string, string> = {}) => {
@@ -21,12 +21,12 @@ const runCommand = async (args: string[] = [], env: Record<string, string> = {})
 };
 
 test("prints the number of events and the first fault, and exits with 1", async () => {
-  await newTrail(12);
+  await replaceTrail(12);
   const intact = await runCommand();
   expect(intact).toMatchObject({ code: 0, stdout: expect.stringMatching(/^12 events are linked\./) });
   expect(intact.stdout).toContain("The audit trail is intact.");
   const end = /save this\): (\S+)/.exec(intact.stdout)?.[1] ?? "";
-  await past("UPDATE audit_event SET name = 'x' WHERE id = $1", [await eventAt(7)]);
+  await runAsSuperuser("UPDATE audit_event SET name = 'x' WHERE id = $1", [await findEventIdAt(7)]);
   const [broken, elsewhere] = await Promise.all([
     runCommand(["--noted", end]),
     runCommand(["--noted", "7:beef"]),
@@ -37,7 +37,7 @@ test("prints the number of events and the first fault, and exits with 1", async 
 });
 
 test("accepts previous keys, and no others", async () => {
-  await newTrail(2);
+  await replaceTrail(2);
   const DATA_KEY = randomBytes(32).toString("base64");
   const runs = [
     runCommand([], { DATA_KEY, DATA_KEY_FORMER: environment.DATA_KEY }),
@@ -47,11 +47,11 @@ test("accepts previous keys, and no others", async () => {
 });
 
 test("prints one line per fault, whatever the user agent contains", async () => {
-  await newTrail(0);
+  await replaceTrail(0);
   const userAgent = "x\nThe audit trail is intact.\r\n\u001b[2J\u2028\u202e";
   await record({ ip: "10.0.0.1", userAgent });
   await appendToChain();
-  await past("UPDATE audit_event SET name = E'x\\nCHANGED \\x1b[31m'");
+  await runAsSuperuser("UPDATE audit_event SET name = E'x\\nCHANGED \\x1b[31m'");
   const { code, stdout } = await runCommand();
   expect(code).toBe(1);
   const lines = stdout.split(/\r\n|[\n\r\u2028]/);

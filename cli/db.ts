@@ -2,7 +2,7 @@
 // local Postgres for as long as the command runs.
 
 import { loadEnvFiles, localDataDirectory } from "../dev/local-database";
-import { dropQueue, keepSessionsInUtc, migrateQueue, runPrisma } from "./prisma-cli";
+import { dropQueue, setRoleDefaults, migrateQueue, runPrisma } from "./prisma-cli";
 
 loadEnvFiles();
 const { url, stop } = await database();
@@ -14,7 +14,7 @@ try {
   if (code === 0 && command === "migrate reset") await dropQueue(url);
   if (code === 0 && ["migrate deploy", "migrate reset"].includes(command)) {
     await migrateQueue(url);
-    await keepSessionsInUtc(url);
+    await setRoleDefaults(url);
   }
 } finally {
   await stop();

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { checkEnv } from "../lib/env";
 import { CHECKS } from "./doctor/checks";
 import { ENVIRONMENT_FIRST, notChecked, type Configuration } from "./doctor/finding";
-import { linesOf, sumUp, tellWaiting } from "./doctor/output";
+import { formatFindings, summarize, showWaiting } from "./doctor/output";
 import { runChecks, type Found } from "./doctor/run-checks";
 import { loadEnvFiles } from "../dev/local-database";
 import { useLocalEnvironment } from "../dev/local-environment";
@@ -38,10 +38,10 @@ async function main(): Promise<number> {
   if (!values.json) console.log(`\nChecking the Twofold configuration (${source})\n`);
   const found = await runChecks(checks, configuration, {
     onFound: (findings) => !values.json && printFindings(findings),
-    onWaiting: (names) => tellWaiting(names),
+    onWaiting: (names) => showWaiting(names),
   });
   if (!values.json) printSkipped(found);
-  const sum = sumUp(found, values.strict === true);
+  const sum = summarize(found, values.strict === true);
   console.log(values.json ? JSON.stringify({ ...sum, findings: found }, null, 2) : `\n${sum.words}\n`);
   return sum.isFit ? 0 : 1;
 }
@@ -50,14 +50,16 @@ const needsEnvironment = ({ says }: Found) => says === ENVIRONMENT_FIRST;
 
 function printFindings(findings: Found[]): void {
   const shown = findings.filter((finding) => !needsEnvironment(finding));
-  if (shown.length > 0) console.log(linesOf(shown));
+  if (shown.length > 0) console.log(formatFindings(shown));
 }
 
 /** Prints one line for all checks that need a valid environment. */
 function printSkipped(found: Found[]): void {
   const names = found.filter(needsEnvironment).map(({ check }) => check);
   if (names.length === 0) return;
-  console.log(linesOf([{ check: "others", ...notChecked(`${names.join(", ")}: ${ENVIRONMENT_FIRST}`) }]));
+  console.log(
+    formatFindings([{ check: "others", ...notChecked(`${names.join(", ")}: ${ENVIRONMENT_FIRST}`) }]),
+  );
 }
 
 function readConfiguration(): { configuration: Configuration; source: string } {

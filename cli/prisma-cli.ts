@@ -14,7 +14,7 @@ export async function deployMigrations(databaseUrl: string): Promise<void> {
   const { code, output } = await runPrisma(["migrate", "deploy"], { databaseUrl, stdio: "pipe" });
   if (code !== 0) throw new Error(`The migrations cannot be applied:\n${output}`);
   await migrateQueue(databaseUrl);
-  await keepSessionsInUtc(databaseUrl);
+  await setRoleDefaults(databaseUrl);
 }
 
 /** Creates or updates the queue's schema (graphile_worker), which Prisma ignores. */
@@ -30,7 +30,7 @@ export async function migrateQueue(databaseUrl: string): Promise<void> {
  * because a pooler opens connections without them. A role without the privilege is skipped; the app then
  * rejects connections that are not in UTC.
  */
-export async function keepSessionsInUtc(databaseUrl: string): Promise<void> {
+export async function setRoleDefaults(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: await primaryUrl(databaseUrl) });
   await client.connect();
   try {

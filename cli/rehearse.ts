@@ -3,8 +3,8 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { recordedMessages } from "../lib/deliveries/limits/recorded-messages";
-import { rehearse, type Asked } from "../lib/deliveries/limits/rehearsal";
+import { loadRecordedMessages } from "../lib/deliveries/limits/recorded-messages";
+import { rehearse, type RequestedMessage } from "../lib/deliveries/limits/rehearsal";
 import { SHAPES } from "./rehearse/attack";
 import { simulatedDay } from "./rehearse/day";
 import { HELP, readOptions, type Options } from "./rehearse/options";
@@ -43,7 +43,7 @@ async function main(args: string[]): Promise<number> {
   return 0;
 }
 
-async function historyFor(options: Options): Promise<{ title: string; history: Asked[] }> {
+async function historyFor(options: Options): Promise<{ title: string; history: RequestedMessage[] }> {
   if (options.attack) {
     const { shape, requests, people } = options.attack;
     const title = `A simulated day: ${requests} requests from bots (${SHAPES[shape]}) and ${people} legitimate sign-ups`;
@@ -51,7 +51,7 @@ async function historyFor(options: Options): Promise<{ title: string; history: A
   }
   const title = `Messages of the last ${options.days} days`;
   const { history } = await withRecords((client) =>
-    recordedMessages(client, { days: options.days, until: new Date(), atMost: Infinity }),
+    loadRecordedMessages(client, { days: options.days, until: new Date(), atMost: Infinity }),
   );
   return { title, history };
 }

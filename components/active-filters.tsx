@@ -6,7 +6,7 @@ export type ActiveFilter = {
   /** Such as "Country: Germany". */
   label: string;
   /** URL of the list without this filter. */
-  without: string;
+  removeUrl: string;
 };
 
 export function ActiveFilters({ filters, clear }: { filters: readonly ActiveFilter[]; clear: string }) {
@@ -14,10 +14,10 @@ export function ActiveFilters({ filters, clear }: { filters: readonly ActiveFilt
   return (
     <nav aria-label="Active filters" className="flex flex-wrap items-center gap-x-5 gap-y-2">
       <ul className="flex flex-wrap gap-2">
-        {filters.map(({ label, without }) => (
+        {filters.map(({ label, removeUrl }) => (
           <li key={label}>
             <a
-              href={without}
+              href={removeUrl}
               className="inline-flex min-h-11 max-w-full items-center gap-2 rounded-field border border-line-strong bg-base-100 px-3 text-[0.9375rem] font-medium hover:border-base-content"
             >
               <span className="min-w-0 wrap-anywhere">

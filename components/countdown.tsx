@@ -22,7 +22,7 @@ export function Countdown({
         <span>
           {label}{" "}
           <span className="inline-block min-w-[4ch] font-mono tabular-nums noscript:hidden">
-            {clock(seconds)}
+            {formatClock(seconds)}
           </span>
           <span className="hidden noscript:inline">{minutes(seconds)}</span>
         </span>
@@ -47,7 +47,7 @@ export function useSecondsLeft(secondsLeft: number): number {
   return seconds;
 }
 
-export function clock(seconds: number): string {
+export function formatClock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 

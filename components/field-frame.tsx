@@ -4,7 +4,7 @@
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 
-export type FieldWords = {
+export type FieldTexts = {
   label: string;
   /** Shown below the field unless there is an error. */
   hint?: ReactNode;
@@ -17,7 +17,7 @@ export function FieldFrame({
   hint,
   error,
   children,
-}: FieldWords & { id: string; children: ReactNode }) {
+}: FieldTexts & { id: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="block pb-1.5 text-sm font-semibold">
@@ -43,7 +43,7 @@ export function FieldFrame({
 }
 
 /** Returns the ARIA attributes that link a control to its message. */
-export function messageAttributes(id: string, { hint, error }: Pick<FieldWords, "hint" | "error">) {
+export function messageAttributes(id: string, { hint, error }: Pick<FieldTexts, "hint" | "error">) {
   return {
     "aria-describedby": error || hint ? messageId(id) : undefined,
     "aria-invalid": error ? (true as const) : undefined,

@@ -1,9 +1,9 @@
 // Text input with label, hint, and error.
 
 import type { ComponentProps } from "react";
-import { FieldFrame, type FieldWords, messageAttributes } from "./field-frame";
+import { FieldFrame, type FieldTexts, messageAttributes } from "./field-frame";
 
-export type FieldProps = FieldWords & Omit<ComponentProps<"input">, "className"> & { name: string };
+export type FieldProps = FieldTexts & Omit<ComponentProps<"input">, "className"> & { name: string };
 
 /** `id` defaults to the name. Set it if two forms on a page use the same name. */
 export function Field({ label, hint, error, id, ...input }: FieldProps) {

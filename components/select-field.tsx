@@ -1,11 +1,11 @@
 // Native select with label, hint, and error.
 
 import type { ComponentProps } from "react";
-import { FieldFrame, type FieldWords, messageAttributes } from "./field-frame";
+import { FieldFrame, type FieldTexts, messageAttributes } from "./field-frame";
 
 export type SelectOption = { value: string; label: string; disabled?: boolean };
 
-export type SelectFieldProps = FieldWords &
+export type SelectFieldProps = FieldTexts &
   Omit<ComponentProps<"select">, "className" | "children"> & {
     name: string;
     options: readonly SelectOption[];

@@ -1,10 +1,10 @@
 // Multi-line text input with label, hint, and error.
 
 import type { ComponentProps } from "react";
-import { FieldFrame, type FieldWords, messageAttributes } from "./field-frame";
+import { FieldFrame, type FieldTexts, messageAttributes } from "./field-frame";
 import { controlClass } from "./field";
 
-export type TextAreaProps = FieldWords & Omit<ComponentProps<"textarea">, "className"> & { name: string };
+export type TextAreaProps = FieldTexts & Omit<ComponentProps<"textarea">, "className"> & { name: string };
 
 export function TextArea({ label, hint, error, id, rows = 4, ...area }: TextAreaProps) {
   const areaId = id ?? area.name;

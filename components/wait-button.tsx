@@ -3,7 +3,7 @@
 // and the server refuses early requests.
 
 import { useSyncExternalStore } from "react";
-import { clock, useSecondsLeft } from "./countdown";
+import { formatClock, useSecondsLeft } from "./countdown";
 import { SubmitButton, type SubmitButtonProps } from "./submit-button";
 
 /** Set a `key` that changes with each wait, as for `Countdown`. */
@@ -30,7 +30,7 @@ export function WaitButton({
       {children}
       {isEarly && (
         <span aria-hidden="true" className="font-mono tabular-nums noscript:hidden">
-          {clock(seconds)}
+          {formatClock(seconds)}
         </span>
       )}
     </SubmitButton>

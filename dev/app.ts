@@ -5,7 +5,7 @@ import { devServerStart, serverStart } from "./build";
 import { startChild, type Child } from "./children";
 
 const PATIENCE_SECONDS = 60;
-/** More than SHUTDOWN_TIMEOUT_SECONDS is, unless somebody sets it: an app ends by itself. */
+/** Longer than the default of SHUTDOWN_TIMEOUT_SECONDS, so that the app exits first. */
 const PATIENCE_AT_THE_END_SECONDS = 30;
 
 export type App = Child & { url: string };

@@ -1,4 +1,4 @@
-// The production build, made anew only when something that goes into it has changed.
+// The production build. Runs only if its sources have changed.
 
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync } from "node:fs";
@@ -60,8 +60,8 @@ export async function writeStamp(directory: string, hash: string): Promise<void>
 }
 
 /**
- * Whether the directory holds a build of the sources with this hash, and all of its files with their sizes. Ignores files
- * that were added later: the server writes some.
+ * Whether the directory holds a build of the sources with this hash, and all of its files with their sizes.
+ * Ignores files that were added later: the server writes some.
  */
 export async function isIntact(directory: string, hash: string): Promise<boolean> {
   const stamp = await readStamp(join(directory, STAMP));

@@ -5,11 +5,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { buildIfChanged } from "./build";
-import { gatherCrowd } from "./chaos/crowd";
+import { startCrowd } from "./chaos/crowd";
 import { FAULTS, type Fault } from "./chaos/faults";
 import { openLedger } from "./chaos/ledger";
-import { reportOf, type Struck } from "./chaos/report";
-import { judge } from "./chaos/verdict";
+import { formatReport, type Struck } from "./chaos/report";
+import { checkResults } from "./chaos/verdict";
 import { startWorld, type World } from "./chaos/world";
 import { Chance } from "../cli/random";
 import { runCommand } from "../cli/run-command";
@@ -50,16 +50,16 @@ async function main(): Promise<number> {
     const startedAt = performance.now();
     const ledger = await openLedger(world.db);
     const chance = new Chance(seed);
-    const crowd = gatherCrowd(people, { origin: world.balancer.url, simulator: world.simulator, chance });
+    const crowd = startCrowd(people, { origin: world.balancer.url, simulator: world.simulator, chance });
     log(`Starting ${people} concurrent users`);
     if (!(await crowd.untilEntered(people, RECOVERY_SECONDS)))
       throw new Error("No one can sign in, although no fault has been injected yet.");
     const struck = await strikeAll(world, crowd, { faults, chance: new Chance(seed), minutes });
     log("All faults injected; waiting for users to finish");
-    await crowd.goHome();
+    await crowd.finish();
     log("Checking the results");
-    const findings = await judge({ world, visitors: crowd.visitors, ledger });
-    const text = reportOf({
+    const findings = await checkResults({ world, visitors: crowd.visitors, ledger });
+    const text = formatReport({
       ...{ seed, people, struck, findings },
       seconds: (performance.now() - startedAt) / 1000,
       visitors: crowd.visitors.length,
@@ -79,7 +79,7 @@ async function main(): Promise<number> {
 
 async function strikeAll(
   world: World,
-  crowd: ReturnType<typeof gatherCrowd>,
+  crowd: ReturnType<typeof startCrowd>,
   { faults, chance, minutes }: { faults: readonly Fault[]; chance: Chance; minutes: number },
 ): Promise<Struck[]> {
   const until = performance.now() + minutes * 60_000;

@@ -15,7 +15,7 @@ export type Child = {
    */
   output: (since?: number) => string;
   /** Number of characters of output so far. */
-  heard: () => number;
+  outputLength: () => number;
   /** Stops the process group. Can be called twice. */
   stop: () => Promise<void>;
 };
@@ -83,7 +83,7 @@ export function startChild({
     pid: child.pid ?? 0,
     ended,
     output: outputSince,
-    heard: () => droppedLength + output.length,
+    outputLength: () => droppedLength + output.length,
     stop,
   };
 }

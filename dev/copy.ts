@@ -4,7 +4,7 @@
 //   npm run copy -- app/      strings in files whose path contains one of these words
 import { readdir, readFile } from "node:fs/promises";
 import ts from "typescript";
-import { textOfLiteral } from "./source-text";
+import { getLiteralText } from "./source-text";
 
 const FOLDERS = ["app", "cli", "components", "dev", "lib", "packages", "server"];
 const NOT_COPY = /\.test\.tsx?$|\.d\.ts$|fixture|\/(server|test-run)\//;
@@ -40,7 +40,7 @@ async function readCopy(file: string): Promise<Line[]> {
   function visit(node: ts.Node): void {
     if (isCode(node)) return;
     const isElement = ts.isJsxElement(node) || ts.isJsxFragment(node);
-    const text = collapse((isElement ? textOfElement(node) : textOfLiteral(node, "{…}")) ?? "");
+    const text = collapse((isElement ? textOfElement(node) : getLiteralText(node, "{…}")) ?? "");
     if (isProse(text, node)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());
       lines.push({ place: `${file}:${line + 1}`, text });

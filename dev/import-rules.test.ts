@@ -126,7 +126,7 @@ const allowed: [file: string, code: string][] = [
   ["lib/factors/passkeys.ts", 'import "server-only"; import "@/lib/challenge/send";'],
   ["instrumentation.ts", 'import "@/server/serve"; console.log(process.env.NEXT_RUNTIME);'],
   ["server/serve.ts", 'import "./handle-request"; import "@/lib/http/request-context"; import "@/lib/env";'],
-  ["lib/accounts/sign-in/sign-in.test.ts", 'import "../../../testing/fixture"; import "next/headers";'],
+  ["lib/accounts/taken-over.test.ts", 'import "../../testing/fixture"; import "next/headers";'],
 ];
 
 test.each(refused)("%s must not contain %s", async (file, code, rule) => {

@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
 import ts from "typescript";
-import { textOfLiteral } from "./source-text";
+import { getLiteralText } from "./source-text";
 
 const TARGET = "docs/promises.md";
 
@@ -48,7 +48,7 @@ function findTitles(path: string, text: string): string[] {
     const [title] = ts.isCallExpression(node) ? node.arguments : [];
     const name = ts.isCallExpression(node) ? node.expression.getText() : "";
     const kind = /^(describe|test|it)\b/.exec(name)?.[1];
-    const text = kind && title ? textOfLiteral(title, "…") : null;
+    const text = kind && title ? getLiteralText(title, "…") : null;
     if (text === null) return void ts.forEachChild(node, (child) => visit(child, prefix));
     const words = prefix + text;
     if (kind !== "describe" && !name.includes("describe")) return void titles.push(words);

@@ -11,8 +11,13 @@ const CHECKED = /\.(ts|tsx|mjs|js|css|md|prisma|yml|yaml)$|^Dockerfile$|^\.env\.
 /** Generated files, files that must never change, and this list of words. */
 const UNCHECKED = /^(package-lock\.json|docs\/promises\.md|prisma\/migrations\/|bench\/results\/|dev\/prose)/;
 
+/** Not in names such as `nobody@example.org`, and not where the phrase is natural ("there is none"). */
 const WORDS =
-  /\b(whoever|somebody|nobody|anew|stands? (?:in|on|for|below)|asked for|is told|tells?|by itself|is none|at hand|of this moment)\b/gi;
+  /(?<![@/-])\b(whoever|somebody|nobody|anew|stands? (?:in|on|for|below)|(?<!be )asked for|is told|tells|(?<!there )is none|at hand|of this moment)\b(?!["'@-])/gi;
+
+/** In tests, only comments and titles are prose. */
+const TEST = /\.(test|spec)\.tsx?$|^(testing|e2e|bench)\//;
+const TEST_PROSE = /^\s*(\/\/|\*|\/\*)|\b(test|describe)\b.*\(/;
 
 /** Characters. Addresses cannot be wrapped. */
 const MAX_COMMENT_LENGTH = 110;
@@ -20,14 +25,15 @@ const LONG_COMMENT = new RegExp(`^(?=\\s*(?://|\\*|/\\*))(?!.*https?://).{${MAX_
 
 /** Returns one line for each problem in a file, with its place. */
 export function findProblems(path: string, text: string): string[] {
-  return text
-    .split("\n")
-    .flatMap((line, index) => [
-      ...[...line.matchAll(WORDS)].map(([word]) => `${path}:${index + 1}: "${word}" (see CONTRIBUTING.md)`),
-      ...(LONG_COMMENT.test(line)
-        ? [`${path}:${index + 1}: comment longer than ${MAX_COMMENT_LENGTH} characters`]
-        : []),
-    ]);
+  const isProse = (line: string) => !TEST.test(path) || TEST_PROSE.test(line);
+  const isTooLong = (line: string) => !path.endsWith(".md") && LONG_COMMENT.test(line);
+  return text.split("\n").flatMap((line, index) => {
+    const place = `${path}:${index + 1}`;
+    const words = isProse(line) ? [...line.matchAll(WORDS)] : [];
+    const problems = words.map(([word]) => `${place}: "${word}" (see CONTRIBUTING.md)`);
+    if (isTooLong(line)) problems.push(`${place}: comment longer than ${MAX_COMMENT_LENGTH} characters`);
+    return problems;
+  });
 }
 
 function findAllProblems(): string[] {

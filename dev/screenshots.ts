@@ -6,7 +6,7 @@ import { buildIfChanged } from "./build";
 import { findBrowser } from "./browser";
 import { joinTestServer } from "../testing/test-server";
 import { run } from "../testing/command";
-import { addressNumber, personNumber, type Person } from "../testing/people";
+import { createAddress, createPerson, type Person } from "../testing/people";
 import { enterCode, fillSignUp, signUp } from "../testing/sign-up";
 import { startEnvironment } from "../testing/test-environment";
 
@@ -22,7 +22,7 @@ async function visitor(n: number): Promise<Page> {
   const context = await browser.newContext({
     baseURL: world.app.url,
     viewport: { width: 1280, height: 860 },
-    extraHTTPHeaders: { "x-forwarded-for": addressNumber(n) },
+    extraHTTPHeaders: { "x-forwarded-for": createAddress(n) },
   });
   return context.newPage();
 }
@@ -34,8 +34,8 @@ async function codeFor(phone: string): Promise<string> {
 
 async function takeAll(): Promise<void> {
   await addSamples();
-  await takeSignUp(personNumber(7, "AT"));
-  await takeAdmin(personNumber(8, "SE"));
+  await takeSignUp(createPerson(7, "AT"));
+  await takeAdmin(createPerson(8, "SE"));
 }
 
 async function takeSignUp(person: Person): Promise<void> {

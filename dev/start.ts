@@ -1,5 +1,5 @@
-// One command for each way to run Twofold. `demo` and `dev` bring whatever the environment does not name: a Postgres,
-// a stand-in for Vonage, secrets. `production` brings nothing, and starts only in a safe environment.
+// Starts Twofold. `demo` and `dev` add what the environment does not set: Postgres, a simulated Vonage,
+// secrets. `production` adds nothing and starts only in a safe environment.
 
 import { join } from "node:path";
 import { hostUrls } from "../lib/database/database-url";
@@ -36,7 +36,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void end(0));
 }
 endWithShell(process.ppid);
-// A terminal that was closed takes no more words, and nobody is there to miss them.
+// Writing to a closed terminal fails. Ignore it.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 
@@ -74,7 +74,7 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   console.log(`\nStarting Twofold with everything it needs on this machine.\n`);
   const port = await choosePort(APP_PORT);
   const simulatorPort = hasOwnVonage() ? undefined : await choosePort(SIMULATOR_PORT);
-  // Mails are shown beside the phone: without that page nobody would see them.
+  // Emails are shown next to the phone, so they need its page.
   const smtpPort = simulatorPort && !hasOwnMail() ? await choosePort(SMTP_PORT) : undefined;
 
   const appUrl = `http://localhost:${port}`;
@@ -93,7 +93,7 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   if (checked.status === "unsafe") throw new Error(describeProblems(checked.problems));
 
   await step("Tables", () => migrate(checked.env.DATABASE_URL));
-  // Into a database of one's own nothing is put that was not asked for.
+  // Never add samples to a database of the user's own.
   const samples = databaseUrl ? await samplesAtStart({ databaseUrl, mode, env, onStart: toBeStopped }) : null;
   const mails = smtpPort ? await startMailbox(smtpPort) : undefined;
   const templates = { [stopTemplate.id]: stopTemplate.textFor(appUrl) };
@@ -152,7 +152,7 @@ async function build(): Promise<string> {
 
 async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<string, string>): Promise<App> {
   let app: App | undefined;
-  // What Next says of its own start is told only if that fails (startApp throws it).
+  // The output of Next.js is shown only if the start fails (startApp throws it).
   const onOutput = (text: string) => void (app && process.stdout.write(text));
   await step("App", async () => {
     app = await startApp({ port, env, dev: mode === "dev", onOutput }, toBeStopped);
@@ -189,7 +189,7 @@ function toBeStopped({ stop }: { stop: () => Promise<unknown> }): void {
   started.unshift(stop);
 }
 
-/** npm runs its scripts in a shell that passes no signal on: once that shell is gone, somebody has stopped us. */
+/** npm runs scripts in a shell that forwards no signals. If that shell is gone, the command was stopped. */
 function endWithShell(shell: number): void {
   if (!process.env["npm_lifecycle_event"] || process.platform === "win32") return;
   setInterval(() => void (process.ppid !== shell && end(0)), 300).unref();

@@ -8,7 +8,7 @@
 //
 // Vitest and Playwright can also be run directly (vitest.config.ts, e2e/playwright.config.ts).
 
-import { findLeftOut } from "../testing/missing-tools";
+import { findExcludedTests } from "../testing/missing-tools";
 import { startTestServer } from "../testing/test-server";
 import type { Child } from "./children";
 import { stopOrphans } from "./orphans";
@@ -41,7 +41,7 @@ async function runSuite(): Promise<void> {
   if (changed) return runTests(await selectChanged(changed.split("=")[1] ?? "HEAD"));
   if (words.length > 0) return runTests(await selectNamed(words));
   if (suite === "operations") {
-    for (const { sentence } of findLeftOut()) console.log(`  ${sentence}`);
+    for (const { sentence } of findExcludedTests()) console.log(`  ${sentence}`);
     return runTests(OPERATIONS);
   }
   if (await record("checks", () => runChecks(track))) await runTests(PRODUCT);

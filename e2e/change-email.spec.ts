@@ -1,6 +1,6 @@
 // Changing the email address: the new address confirms the change, the previous one can undo it.
 import { events } from "../testing/events";
-import { linkIn } from "../testing/mailbox";
+import { findEmailLink } from "../testing/mailbox";
 import { expect, test } from "./fixtures/test";
 
 test(
@@ -8,7 +8,7 @@ test(
   { tag: "@both" },
   async ({ signedIn: { page, user }, mailbox, db }) => {
     const nextLink = async (address: string, subject: string, name: string) =>
-      new URL(linkIn(await mailbox.next(address, subject), name)).pathname;
+      new URL(findEmailLink(await mailbox.next(address, subject), name)).pathname;
     const email = `new-${user.email}`;
     await page.goto("/account/email");
     await page.getByLabel("New email", { exact: true }).fill(` ${email.toUpperCase()} `);

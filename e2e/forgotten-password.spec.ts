@@ -1,6 +1,6 @@
 // A43: resetting a forgotten password takes the link from the email and the second factor.
 import { events } from "../testing/events";
-import { linkIn } from "../testing/mailbox";
+import { findEmailLink } from "../testing/mailbox";
 import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
@@ -15,7 +15,9 @@ test(
     await page.getByLabel("Email", { exact: true }).fill(user.email);
     await page.getByRole("button", { name: "Send me a link" }).click();
     await expect(page.getByText("If an account exists for this address")).toBeVisible();
-    const link = new URL(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"));
+    const link = new URL(
+      findEmailLink(await mailbox.next(user.email, "Set a new password"), "reset-password"),
+    );
 
     const referers: string[] = [];
     page.on("request", (request) => referers.push(request.headers()["referer"] ?? ""));

@@ -12,7 +12,7 @@ test.describe("another site", () => {
     );
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
     try {
-      const before = app.heard();
+      const before = app.outputLength();
       await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
       await page.waitForLoadState("load");
       const shown = page.frames().filter((frame) => frame.url().startsWith(app.url));
@@ -26,7 +26,7 @@ test.describe("another site", () => {
   });
 
   test("A71: cannot run an injected script, and the attempt is logged", async ({ page, app }) => {
-    const before = app.heard();
+    const before = app.outputLength();
     await page.route("**/sign-in", async (route) => {
       const answer = await route.fetch();
       const smuggled = `<script>document.title = "owned"</script><img src="x" onerror="document.title = 'owned'">`;

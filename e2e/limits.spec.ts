@@ -4,7 +4,7 @@ import type pg from "pg";
 import { createNextCode } from "../testing/actors";
 import { makeAdmin } from "../testing/console";
 import { startEnvironment, type TestEnvironment } from "../testing/test-environment";
-import { enter, HttpBrowser } from "../testing/http-browser";
+import { authenticate, HttpBrowser } from "../testing/http-browser";
 import { shared } from "./fixtures/global-setup";
 import { expect, test as base, type Person } from "./fixtures/test";
 
@@ -21,7 +21,7 @@ const test = base.extend<Console>({
   adminPage: async ({ page, world: { app, db, simulator }, address, newPerson }, use) => {
     const [browser, person] = [new HttpBrowser(app.url, address), newPerson()];
     // This sign-up's message is part of the preview.
-    await enter(browser, person, "sign-up", createNextCode(simulator));
+    await authenticate(browser, person, "sign-up", createNextCode(simulator));
     await makeAdmin(db, person);
     const cookies = [...browser.cookies].map(([name, value]) => ({ name, value, url: app.url }));
     await page.context().addCookies(cookies);

@@ -3,11 +3,11 @@
 import axe from "axe-core";
 import type { BrowserContext, Page } from "@playwright/test";
 import { appCode } from "../testing/authenticator-app";
-import { idOf, makeAdmin } from "../testing/console";
+import { findUserId, makeAdmin } from "../testing/console";
 import { enterPassword, signOut, startApp, typeAppCode } from "./fixtures/factors";
-import { linkIn } from "../testing/mailbox";
+import { findEmailLink } from "../testing/mailbox";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "../testing/pages";
-import { requestCode, enter, HttpBrowser } from "../testing/http-browser";
+import { requestCode, authenticate, HttpBrowser } from "../testing/http-browser";
 import { insertPasskey } from "../testing/rows";
 import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
@@ -131,7 +131,7 @@ test.describe("in both views", () => {
     await makeAdmin(db, user);
     await requestCode(new HttpBrowser(app.url, address), newPerson(), "sign-up");
     const problems = listen(page.context(), app.url);
-    const account = `/admin/accounts/${await idOf(db, newUser)}`;
+    const account = `/admin/accounts/${await findUserId(db, newUser)}`;
     const ofOne = [account, `${account}/release-number`, `${account}/lost-phone`];
     for (const path of [
       "/account",
@@ -197,13 +197,13 @@ test.describe("in both views", () => {
     await page.getByRole("button", { name: "Send me a link" }).click();
     await expect(page.getByText("Check your email")).toBeVisible();
     await expectGoodLooks(page, "a link that was sent");
-    await page.goto(linkIn(await mailbox.next(newUser.email, "Set a new password"), "reset-password"));
+    await page.goto(findEmailLink(await mailbox.next(newUser.email, "Set a new password"), "reset-password"));
     await page.getByLabel("New password", { exact: true }).fill("four grey owls");
     await expect(page.getByRole("meter")).toBeVisible();
     await expectGoodLooks(page, "a new password, and how strong it is");
 
     const browser = new HttpBrowser(app.url, address);
-    await enter(browser, newUser, "sign-in", nextCode);
+    await authenticate(browser, newUser, "sign-in", nextCode);
     const { country, phone } = newPerson();
     await browser.submit("/account/email", "Send confirmation link", { email: `new-${newUser.email}` });
     await browser.submit("/account/phone", "Send the code", { country, phone });
@@ -213,7 +213,7 @@ test.describe("in both views", () => {
       [newUser.email, "Your phone number was changed", "undo-phone-change"],
       [newUser.email, "New sign-in", "not-me"],
     ] as const) {
-      await page.goto(linkIn(await mailbox.next(to, subject), link));
+      await page.goto(findEmailLink(await mailbox.next(to, subject), link));
       await expectGoodLooks(page, `a good link to ${link}`);
     }
     expect(problems).toEqual({ complaints: [], foreignRequests: [] });

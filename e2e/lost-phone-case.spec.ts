@@ -1,7 +1,7 @@
 // A recovery case in a browser, from opening it to the new number. e2e/http/lost-phone-case.test.ts tests the
 // wait and how users stop a case.
 import { events } from "../testing/events";
-import { linkIn } from "../testing/mailbox";
+import { findEmailLink } from "../testing/mailbox";
 import { enterCode } from "../testing/sign-up";
 import { test } from "./fixtures/console";
 import { enterPassword } from "./fixtures/factors";
@@ -30,7 +30,7 @@ test("two admins help a user who lost their phone: a pass signs in once and lead
   await expect(page.getByText("another administrator has to approve it")).toBeVisible();
   await expect(page.getByRole("button", { name: "Issue recovery pass" })).toHaveCount(0);
   const first = await mailbox.next(person.email, "Your phone was reported lost");
-  expect(linkIn(first, "not-me")).toContain("/not-me/");
+  expect(findEmailLink(first, "not-me")).toContain("/not-me/");
   expect((await helpedBrowser.send("/account")).body).toContain("I haven't lost my phone");
 
   expect((await secondAdmin.browser.send(path)).body).toContain(EVIDENCE);

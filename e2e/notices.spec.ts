@@ -1,7 +1,7 @@
 // "This wasn't me": from the email to a locked account and a restored one.
 import { events } from "../testing/events";
-import { enter, HttpBrowser } from "../testing/http-browser";
-import { linkIn } from "../testing/mailbox";
+import { authenticate, HttpBrowser } from "../testing/http-browser";
+import { findEmailLink } from "../testing/mailbox";
 import { enterCode } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
@@ -19,13 +19,13 @@ test("“This was not me” locks the account: all sessions end, and an email sh
     requests.push({ url: request.url(), referrer: request.headers()["referer"] ?? "" }),
   );
   const thief = new HttpBrowser(app.url, address);
-  await enter(thief, newUser, "sign-in", nextCode);
+  await authenticate(thief, newUser, "sign-in", nextCode);
   const halfway = new HttpBrowser(app.url, address);
   await halfway.submit("/sign-in", "Sign in", { email: newUser.email, password: newUser.password });
   const sentEmail = await mailbox.next(newUser.email, "New sign-in");
-  const links = [linkIn(sentEmail, "not-me")];
+  const links = [findEmailLink(sentEmail, "not-me")];
 
-  await page.goto(linkIn(sentEmail, "not-me"));
+  await page.goto(findEmailLink(sentEmail, "not-me"));
   await expect(page.getByRole("definition").filter({ hasText: "New sign-in" })).toBeVisible();
   expect((await thief.send("/account")).status).toBe(200);
   await page.getByRole("button", { name: "Lock my account" }).click();
@@ -51,11 +51,11 @@ test("“This was not me” locks the account: all sessions end, and an email sh
   ]);
   const locked = await mailbox.next(newUser.email, "Your account is locked");
   expect(locked.text).not.toContain("/not-me/");
-  const reset = linkIn(await mailbox.next(newUser.email, "Set a new password"), "reset-password");
+  const reset = findEmailLink(await mailbox.next(newUser.email, "Set a new password"), "reset-password");
   links.push(reset);
 
   // The link works once.
-  await page.goto(linkIn(sentEmail, "not-me"));
+  await page.goto(findEmailLink(sentEmail, "not-me"));
   await expect(page.getByText("This link has expired")).toBeVisible();
 
   await page.goto(reset);
@@ -63,7 +63,7 @@ test("“This was not me” locks the account: all sessions end, and an email sh
   await page.getByRole("button", { name: "Continue" }).click();
   await enterCode(page, await nextCode(newUser.phone));
   await expect(page.getByText("Password changed")).toBeVisible();
-  await enter(again, { ...newUser, password: "four grey owls at dusk" }, "sign-in", nextCode);
+  await authenticate(again, { ...newUser, password: "four grey owls at dusk" }, "sign-in", nextCode);
 
   // A link's token appears only in its own URL, and in no referrer.
   const tokens = links.map((link) => new URL(link).pathname.split("/").at(-1) ?? "");

@@ -72,7 +72,7 @@ test("codes can be copied, downloaded and printed, and are stored in no field, c
   db,
 }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  const logBefore = app.heard();
+  const logBefore = app.outputLength();
   await page.goto("/account/recovery-codes");
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
   const codes = await makeCodes(page);

@@ -13,7 +13,7 @@ test("A69: while a user signs up and in, no URL, header, page, script's answer o
   simulator,
   db,
 }) => {
-  const logBefore = app.heard();
+  const logBefore = app.outputLength();
   const person = newPerson();
   const shown: string[] = [];
   page.on("response", async (response) => {

@@ -33,19 +33,19 @@ export type Destination = keyof typeof DESTINATIONS;
 
 export type SubjectId = string | null;
 
-export function destinationOf(name: unknown): Destination {
+export function parseDestination(name: unknown): Destination {
   return typeof name === "string" && Object.hasOwn(DESTINATIONS, name) ? (name as Destination) : "account";
 }
 
-export function aboutOf(id: unknown): SubjectId {
+export function parseSubjectId(id: unknown): SubjectId {
   return typeof id === "string" && isUuid(id) ? id.toLowerCase() : null;
 }
 
 /** Returns the path of a destination. Falls back to the list of users if a required ID is missing. */
-export function addressOf(destination: Destination, about: SubjectId): string {
+export function getDestinationPath(destination: Destination, about: SubjectId): string {
   const path = DESTINATIONS[destination];
   if (!path.includes(":id")) return path;
-  const id = aboutOf(about);
+  const id = parseSubjectId(about);
   return id === null ? "/admin/accounts" : path.replace(":id", id);
 }
 

@@ -22,10 +22,10 @@ export function readForm<S extends FormSchema>(schema: S, data: FormData): FormR
   if (result.success) return { status: "valid", form: result.output };
   const errors: FieldErrors = {};
   for (const issue of result.issues) errors[String(issue.path?.[0]?.key)] ??= issue.message;
-  return { status: "invalid", state: { errors, values: keptValues(typed) } };
+  return { status: "invalid", state: { errors, values: getRetainedValues(typed) } };
 }
 
-export function keptValues(typed: Record<string, unknown>): Record<string, string> {
+export function getRetainedValues(typed: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(typed).filter(
       (entry): entry is [string, string] => typeof entry[1] === "string" && !/password/i.test(entry[0]),
@@ -34,11 +34,11 @@ export function keptValues(typed: Record<string, unknown>): Record<string, strin
 }
 
 function typedValues(schema: FormSchema, data: FormData): Record<string, string> {
-  return Object.fromEntries(Object.keys(schema.entries).map((name) => [name, textOf(data, name)]));
+  return Object.fromEntries(Object.keys(schema.entries).map((name) => [name, getText(data, name)]));
 }
 
 /** Returns the text of one field, or an empty string. A forged request can pass any value to an action. */
-export function textOf(data: unknown, name: string): string {
+export function getText(data: unknown, name: string): string {
   const value = data instanceof FormData ? data.get(name) : null;
   return typeof value === "string" ? value : "";
 }

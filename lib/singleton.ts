@@ -1,5 +1,5 @@
-// One value per process. Next.js bundles instrumentation.ts separately from the pages, and hot reload evaluates modules
-// again, so a module-level constant can exist several times.
+// One value per process. Next.js bundles instrumentation.ts separately from the pages, and hot reload
+// evaluates modules again, so a module-level constant can exist several times.
 
 const KEY = Symbol.for("twofold.singletons");
 

@@ -1,5 +1,5 @@
-// Makes a whole server of what `next build` leaves in `.next/standalone`: with what browsers fetch and with its commands;
-// without a copy of the builder's secrets, and without 20 MB that nothing there asks for.
+// Completes the server that `next build` writes to `.next/standalone`: adds static files and commands,
+// and removes copies of the builder's secrets and 20 MB of unused packages.
 
 import { copyFileSync, cpSync, existsSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";

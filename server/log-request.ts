@@ -1,5 +1,5 @@
-// One log line and one histogram entry per request, by the template of its route: paths may contain tokens, and neither they
-// nor query strings are logged.
+// One log line and one histogram entry per request, by the template of its route: paths may contain tokens,
+// and neither they nor query strings are logged.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { routeOf } from "@/lib/http/route";
 import { log } from "@/lib/observability/log";

@@ -1,10 +1,11 @@
-// Reads multipart forms before Next.js does, because it answers a malformed one with 500 and logs a stack trace.
+// Reads multipart forms before Next.js does, because it answers a malformed one with 500 and logs a stack
+// trace.
 import { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 
 /**
- * Returns the request to pass on: one with a multipart form, as a copy whose body has been read completely. `checkSize`
- * limits the body's size.
+ * Returns the request to pass on: one with a multipart form, as a copy whose body has been read completely.
+ * `checkSize` limits the body's size.
  */
 export async function readForm(request: IncomingMessage): Promise<IncomingMessage | "malformed" | "aborted"> {
   const type = request.headers["content-type"];

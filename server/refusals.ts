@@ -1,5 +1,6 @@
-// Requests that none of our pages sends. They are refused before Next.js sees them, which is cheap. Security does not depend
-// on these checks: every page and action authenticates its caller, and Next.js compares origins, too.
+// Requests that none of our pages sends. They are refused before Next.js sees them, which is cheap. Security
+// does not depend on these checks: every page and action authenticates its caller, and Next.js compares
+// origins, too.
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 export type Refusal = { status: number; text: string; headers?: Record<string, string> };
@@ -10,7 +11,10 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** The methods of all pages, actions, and route handlers. */
 const METHODS = ["GET", "HEAD", "POST"];
 
-/** Load balancers and monitoring call them by IP address. They neither set a cookie nor build a link from the host. */
+/**
+ * Load balancers and monitoring call them by IP address. They neither set a cookie nor build a link from the
+ * host.
+ */
 const PROBES: ReadonlySet<string> = new Set(["/api/health", "/api/ready", "/api/metrics"]);
 
 /** Next.js answers a malformed form with 500 and logs a stack trace. */
@@ -21,7 +25,9 @@ export function refuse(response: ServerResponse, { status, text, headers }: Refu
   response.writeHead(status, { ...fixed, ...headers }).end(`${text}\n`);
 }
 
-/** Refuses a request unless its only Host header, and its URL if that is absolute, name the host of APP_URL. */
+/**
+ * Refuses a request unless its only Host header, and its URL if that is absolute, name the host of APP_URL.
+ */
 export function checkHost(
   request: IncomingMessage,
   urlHost: string | undefined,

@@ -1,4 +1,5 @@
-// The security headers of every answer. Pages with a token in their URL replace some of them (next.config.mjs).
+// The security headers of every answer. Pages with a token in their URL replace some of them
+// (next.config.mjs).
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
@@ -23,7 +24,10 @@ type Options = {
   isDevelopment: boolean;
 };
 
-/** Sets them, with a new nonce. Next.js reads the nonce from the request and adds it to its scripts and styles. */
+/**
+ * Sets them, with a new nonce. Next.js reads the nonce from the request and adds it to its scripts and
+ * styles.
+ */
 export function setSecurityHeaders(
   request: IncomingMessage,
   response: ServerResponse,

@@ -17,7 +17,10 @@ export type HttpServer = {
   handleRequest: RequestListener;
 };
 
-/** Starts answering requests. Ends the process if Next.js was started without server/start.mjs, such as by `next start`. */
+/**
+ * Starts answering requests. Ends the process if Next.js was started without server/start.mjs, such as by
+ * `next start`.
+ */
 export function serve({ APP_URL, STAND_INS, TRUSTED_PROXY_HOPS, ...env }: Env): void {
   const httpServer = singleton<HttpServer | null>("http server", () => null);
   if (!httpServer) {

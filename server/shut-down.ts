@@ -1,5 +1,5 @@
-// Shuts this instance down on SIGTERM or SIGINT without losing work: it reports that it is not ready, stops its jobs, answers
-// every request that has arrived, finishes the work after the responses, and exits with 0.
+// Shuts this instance down on SIGTERM or SIGINT without losing work: it reports that it is not ready, stops
+// its jobs, answers every request that has arrived, finishes the work after the responses, and exits with 0.
 import type { Server, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { disconnect } from "@/lib/database/client";

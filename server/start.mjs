@@ -1,8 +1,7 @@
-// @ts-check
-// Starts the HTTP server and Next.js. Next.js compiles the rest of this folder and runs it through instrumentation.ts, which
-// checks the environment and sets the request handler (server/serve.ts). Until then, requests get 503.
-// `npm run build` copies this file into `.next/standalone`, where it serves the build. In this folder, it serves the sources
-// with hot reload.
+// @ts-check Starts the HTTP server and Next.js. Next.js compiles the rest of this folder and runs it through
+// instrumentation.ts, which checks the environment and sets the request handler (server/serve.ts). Until
+// then, requests get 503. `npm run build` copies this file into `.next/standalone`, where it serves the
+// build. In this folder, it serves the sources with hot reload.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -36,7 +35,8 @@ server.on("error", ({ message }) => {
 });
 
 const { default: next } = await import("next");
-// Next.js adds its own listener for upgrade requests. Hot reload needs it; a build gets a server that never listens.
+// Next.js adds its own listener for upgrade requests. Hot reload needs it; a build gets a server that never
+// listens.
 const app = next({
   dev: !isBuilt,
   dir,

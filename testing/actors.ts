@@ -1,5 +1,5 @@
 // Test users, client addresses, and the codes that users receive.
-import { addressNumber, personNumber, type Person } from "./people";
+import { createAddress, createPerson, type Person } from "./people";
 import type { SimulatorClient } from "./simulator-client";
 import { waitFor } from "./wait-for";
 
@@ -13,8 +13,8 @@ export type Cast = {
 export function createCast(): Cast {
   let [people, addresses] = [0, 0];
   return {
-    newPerson: (country) => personNumber(++people, country),
-    newAddress: () => addressNumber(++addresses),
+    newPerson: (country) => createPerson(++people, country),
+    newAddress: () => createAddress(++addresses),
   };
 }
 

@@ -2,14 +2,14 @@
 import { db } from "@/lib/database/client";
 import type { Actor } from "@/lib/admin/user/changes";
 import { requireStillAdmin } from "@/lib/session/current-user";
-import { newClient, sessionOf, user } from "./challenge-fixture";
+import { newClient, insertSessionFor, user } from "./challenge-fixture";
 
 export type TestAdmin = Actor & { adminId: string; sessionId: string };
 
 export async function admin(): Promise<TestAdmin> {
   const adminUser = await user();
   await db().user.update({ where: { id: adminUser.id }, data: { role: "admin" } });
-  const sessionId = await sessionOf(adminUser);
+  const sessionId = await insertSessionFor(adminUser);
   const session = await db().session.findUniqueOrThrow({
     where: { id: sessionId },
     include: { user: true },

@@ -20,7 +20,7 @@ export async function recordMany(count: number): Promise<string[]> {
 }
 
 /** Runs SQL as a superuser who bypasses triggers. Returns the row count of the last statement. */
-export async function past(sql: string, values: unknown[] = []): Promise<number> {
+export async function runAsSuperuser(sql: string, values: unknown[] = []): Promise<number> {
   const client = await pool().connect();
   try {
     await client.query("BEGIN; SET LOCAL session_replication_role = replica");
@@ -35,12 +35,12 @@ export async function past(sql: string, values: unknown[] = []): Promise<number>
   }
 }
 
-export async function eventAt(position: number): Promise<string> {
+export async function findEventIdAt(position: number): Promise<string> {
   return (await db().auditLink.findUniqueOrThrow({ where: { position } })).eventId;
 }
 
 /** Replaces the trail with a new one of this number of linked events. */
-export async function newTrail(events: number): Promise<void> {
+export async function replaceTrail(events: number): Promise<void> {
   const client = await pool().connect();
   await client
     .query(

@@ -17,10 +17,10 @@ export function newClient(): ClientInfo {
   return { ip: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`, userAgent: "test" };
 }
 
-export type Somebody = { id: string; phone: string };
+export type TestUser = { id: string; phone: string };
 
 /** Inserts a user with a verified phone. The password hash matches no password. */
-export async function user(): Promise<Somebody> {
+export async function user(): Promise<TestUser> {
   const phone = newNumber();
   const now = new Date();
   return db().user.create({
@@ -39,7 +39,7 @@ export async function user(): Promise<Somebody> {
 }
 
 /** Inserts a session of the user and returns its id. */
-export async function sessionOf({ id: userId }: Somebody): Promise<string> {
+export async function insertSessionFor({ id: userId }: TestUser): Promise<string> {
   const now = new Date();
   const { id } = await db().session.create({
     data: {
@@ -67,7 +67,7 @@ export const order = {
     subject: { draft: { name: "Somebody", email, passwordHash: "none" } },
     event: "sign_up_started",
   }),
-  signIn: ({ id, phone }: Somebody): ChallengeOrder => ({
+  signIn: ({ id, phone }: TestUser): ChallengeOrder => ({
     purpose: "sign_in",
     phone,
     phoneCountry: "DE",
@@ -100,7 +100,7 @@ async function matchNumber(phone: string): Promise<(event: EventRow) => boolean>
 }
 
 /** Returns the phone's view of the simulator: received messages, and the calls that the provider got. */
-export function phoneOf(simulator: { url: string }) {
+export function createTestPhone(simulator: { url: string }) {
   const sim = simulatorAt(simulator.url);
   return {
     messages: sim.messages,

@@ -9,7 +9,7 @@ export async function makeAdmin(db: pg.Pool, { email }: Person): Promise<void> {
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [email]);
 }
 
-export async function idOf(db: pg.Pool, { email }: Person): Promise<string> {
+export async function findUserId(db: pg.Pool, { email }: Person): Promise<string> {
   const { rows } = await db.query<{ id: string }>(`SELECT id FROM "user" WHERE email = $1`, [email]);
   return rows[0]?.id ?? "";
 }
@@ -24,7 +24,12 @@ export async function makeStale(db: pg.Pool, { email }: Person): Promise<void> {
 }
 
 /** Submits the form of a change with a reason. */
-export function press(browser: HttpBrowser, path: string, button: string, reason: string): Promise<Answer> {
+export function submitWithReason(
+  browser: HttpBrowser,
+  path: string,
+  button: string,
+  reason: string,
+): Promise<Answer> {
   return browser.submit(path, button, { reason });
 }
 
@@ -42,7 +47,7 @@ export async function changeMessageSettings(
   const page = await new Tab(admin).open(CHANGE_SETTINGS);
   const previous = Object.fromEntries(Object.keys(settings).map((label) => [label, page.field(label).value]));
   await page.submit("Preview", settings);
-  await press(admin, page.address, "Apply", "a test");
+  await submitWithReason(admin, page.address, "Apply", "a test");
   return async () => void (await changeMessageSettings(admin, previous));
 }
 

@@ -26,7 +26,7 @@ export function message({ purpose = "sign_up", ...options }: MessageOptions = {}
     country: "DE",
     ip: anyAddress(),
     channel: "sms",
-    isProven: purpose !== "sign_up" && purpose !== "change_phone",
+    isVerified: purpose !== "sign_up" && purpose !== "change_phone",
     ...options,
   };
 }
@@ -64,7 +64,7 @@ export async function deliver(
 }
 
 /** Checks the limits for one message, at a given time. */
-export async function pass(
+export async function checkMessage(
   options: MessageOptions = {},
   at = new Date(),
 ): Promise<GuardOutcome & { deliveryId: string }> {
@@ -75,14 +75,16 @@ export async function pass(
 }
 
 /** Checks the limits for one message after another, each at its time. */
-export async function passAll(messages: readonly (MessageOptions & { at: Date })[]): Promise<GuardOutcome[]> {
+export async function checkInOrder(
+  messages: readonly (MessageOptions & { at: Date })[],
+): Promise<GuardOutcome[]> {
   const outcomes: GuardOutcome[] = [];
   for (const check of await prepare(messages)) outcomes.push(await check());
   return outcomes;
 }
 
 /** Checks the limits for all messages concurrently. */
-export async function passAtOnce(messages: readonly MessageOptions[]): Promise<GuardOutcome[]> {
+export async function checkConcurrently(messages: readonly MessageOptions[]): Promise<GuardOutcome[]> {
   const checks = await prepare(messages.map((options) => ({ ...options, at: new Date() })));
   return Promise.all(checks.map((check) => check()));
 }

@@ -20,18 +20,18 @@ export const production = {
 };
 
 export type Variables = Record<string, string>;
-export type Told = { verdict: Verdict; says: string; todo?: string };
+export type CheckResult = { verdict: Verdict; says: string; todo?: string };
 
-export const stops: (() => Promise<unknown>)[] = [];
+export const cleanups: (() => Promise<unknown>)[] = [];
 const before = { ...process.env };
 
 afterEach(async () => {
   process.env = { ...before };
-  for (const stop of stops.splice(0).reverse()) await stop();
+  for (const stop of cleanups.splice(0).reverse()) await stop();
 });
 
 /** Runs checks against an environment. Asserts that the findings contain no secret. */
-export async function examine(variables: Variables, ...names: string[]): Promise<Told[]> {
+export async function examine(variables: Variables, ...names: string[]): Promise<CheckResult[]> {
   vi.resetModules(); // each environment is parsed once
   process.env = { PATH: before["PATH"], ...variables } as unknown as NodeJS.ProcessEnv;
   await closeConnections();
@@ -70,17 +70,17 @@ function expectNoSecret(output: string, variables: Variables) {
   }
 }
 
-export const verdicts = (found: Told[]) => found.map(({ verdict }) => verdict);
-export const said = (found: Told[], verdict: Verdict) =>
+export const verdicts = (found: CheckResult[]) => found.map(({ verdict }) => verdict);
+export const getTexts = (found: CheckResult[], verdict: Verdict) =>
   found
     .filter((finding) => finding.verdict === verdict)
     .map(({ says }) => says)
     .join("\n");
 
 /** Clones a database, runs SQL that breaks it, and returns its URL. */
-export async function spoiltDatabase(sql = ""): Promise<string> {
+export async function createBrokenDatabase(sql = ""): Promise<string> {
   const { url, drop } = await cloneDatabase(adminUrl, template, `doctor_${randomUUID()}`);
-  stops.push(drop);
+  cleanups.push(drop);
   if (sql) await query(url, sql);
   return url;
 }

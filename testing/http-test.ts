@@ -55,7 +55,7 @@ export const test = base.extend<HttpFixtures>({
   cast: [async ({}, use) => use(cast), { scope: "worker" }],
 
   app: async ({ environment, task }, use) => {
-    const before = environment.app.heard();
+    const before = environment.app.outputLength();
     await use(environment.app);
     if (task.result?.state === "fail") console.error(environment.app.output(before));
   },

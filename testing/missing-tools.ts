@@ -3,7 +3,7 @@
 import { canHavePgBouncer } from "./pgbouncer.ts";
 import { findProgram } from "./programs.ts";
 
-export type LeftOut = { file: string; sentence: string };
+export type ExcludedTest = { file: string; sentence: string };
 
 const isRoot = process.getuid?.() === 0;
 const isLinux = process.platform === "linux";
@@ -21,7 +21,7 @@ const REQUIREMENTS = [
   },
 ];
 
-export function findLeftOut(): LeftOut[] {
+export function findExcludedTests(): ExcludedTest[] {
   const pgBouncer = "e2e/operations/pgbouncer.test.ts";
   const needsPgBouncer = {
     file: pgBouncer,

@@ -2,7 +2,7 @@
 // requests, and e2e/operations/gates-all.test.ts tries all of them on every page.
 import type pg from "pg";
 import { makeAdmin } from "./console";
-import { askAsRouter, disguises, forgedRequests } from "./forged-requests";
+import { sendAsRouter, alternativePaths, forgedRequests } from "./forged-requests";
 import { requestCode, type HttpBrowser } from "./http-browser";
 import type { HttpFixtures } from "./http-test";
 import type { GUARDED_PAGES } from "./pages";
@@ -56,7 +56,7 @@ export function forgedHeaders({ path }: GuardedPage): Forgery[] {
 
 /** Returns requests with alternative spellings of the path. */
 export function disguisedPaths({ path }: GuardedPage): Forgery[] {
-  return disguises(path).flatMap((target) => [
+  return alternativePaths(path).flatMap((target) => [
     { target, headers: {} },
     { target, headers: { rsc: "1" } },
   ]);
@@ -92,7 +92,7 @@ export async function findLeaks(
   const leaks: string[] = [];
   const followed = new Set<string>();
   for (const { target, headers } of forgeries) {
-    const { status, body } = await askAsRouter(browser, target, headers, followed);
+    const { status, body } = await sendAsRouter(browser, target, headers, followed);
     const leaked = [...words, ...secrets].filter((secret) => body.includes(secret));
     if (leaked.length > 0 || status >= 500)
       leaks.push(`${target} with ${JSON.stringify(headers)}: ${status}, ${leaked.join(", ")}`);
@@ -109,7 +109,7 @@ export async function countShown(
   forgeries: Forgery[],
 ): Promise<number> {
   const answers = await Promise.all(
-    forgeries.map(({ target, headers }) => askAsRouter(admin, target, headers)),
+    forgeries.map(({ target, headers }) => sendAsRouter(admin, target, headers)),
   );
   return answers.filter(({ body }) => body.includes(words.at(-1) ?? "")).length;
 }

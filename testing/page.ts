@@ -59,7 +59,7 @@ export class Page {
   }
 
   get cells(): string[] {
-    return this.textsOf("th, td");
+    return this.listTexts("th, td");
   }
 
   get attributes(): Record<string, string> {
@@ -79,7 +79,7 @@ export class Page {
     return this.#require(this.all(selector)[0], `element ${selector}`);
   }
 
-  textsOf(selector: string): string[] {
+  listTexts(selector: string): string[] {
     return this.all(selector).map(({ text }) => text);
   }
 

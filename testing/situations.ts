@@ -4,7 +4,7 @@ import type pg from "pg";
 import { appCode } from "./authenticator-app";
 import { requestCode, signUpValues, type HttpBrowser } from "./http-browser";
 import type { HttpFixtures } from "./http-test";
-import { linkIn } from "./mailbox";
+import { findEmailLink } from "./mailbox";
 import { readPage } from "./page";
 import { PASSWORD, type Person } from "./people";
 import { insertAuthenticator, insertPasskey, insertSession } from "./rows";
@@ -320,7 +320,7 @@ async function approveLostPhone(world: World) {
 }
 
 async function nextToken({ mailbox }: World, email: string, subject: string, page: string): Promise<string> {
-  const { pathname } = new URL(linkIn(await mailbox.next(email, subject), page));
+  const { pathname } = new URL(findEmailLink(await mailbox.next(email, subject), page));
   return pathname.split("/").at(-1) ?? "";
 }
 

@@ -2,7 +2,7 @@
 
 import { connect, createServer, type Socket } from "node:net";
 
-export type Gate = {
+export type TcpProxy = {
   port: number;
   /** Refuses new connections and closes open ones. */
   shut: () => Promise<void>;
@@ -13,7 +13,7 @@ export type Gate = {
 };
 
 /** Opens a proxy to a local port. */
-export async function openGate(to: number, port = 0): Promise<Gate> {
+export async function openTcpProxy(to: number, port = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let hangs = false;
   const server = createServer((downstream) => {

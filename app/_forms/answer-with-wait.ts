@@ -5,7 +5,7 @@ import { answerWith } from "@/lib/http/request-context";
 const SERVER_REFUSALS = new Set(["too_busy", "provider_unavailable"]);
 
 /** Sets 503 or 429 if the refusal has a wait in seconds. The page is rendered as usual. */
-export function answerWithWait(outcome: { refusal: string; retryAfterSeconds?: number }): void {
+export function setRetryAfter(outcome: { refusal: string; retryAfterSeconds?: number }): void {
   if (outcome.retryAfterSeconds === undefined) return;
   answerWith(SERVER_REFUSALS.has(outcome.refusal) ? 503 : 429, outcome.retryAfterSeconds);
 }

@@ -24,7 +24,7 @@ export const newPasswordSchema = v.pipe(
 );
 
 /** Existing password. It has no minimum length, so that the form gives no hints about the policy. */
-export const presentPasswordSchema = v.pipe(
+export const currentPasswordSchema = v.pipe(
   v.string(),
   v.normalize("NFC"),
   v.minLength(1, "Enter your password."),

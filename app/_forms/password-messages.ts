@@ -1,6 +1,6 @@
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 
-export const passwordWords = {
+export const passwordMessages = {
   password_common: "This password is too common. Choose another.",
   password_personal:
     "This password is easy to guess from your name, email, phone number, or our name. Choose another.",
@@ -9,5 +9,5 @@ export const passwordWords = {
 
 /** Password refusals are shown next to the password field. */
 export function isPasswordRefusal(refusal: string): refusal is PasswordRefusal {
-  return Object.hasOwn(passwordWords, refusal);
+  return Object.hasOwn(passwordMessages, refusal);
 }

@@ -1,5 +1,5 @@
 /** Formats a wait: "40 seconds", "3 minutes", "2 hours", "30 days". Rounds up, so that no retry is early. */
-export function wait(seconds = 60): string {
+export function formatWait(seconds = 60): string {
   if (seconds < 90) return plural(Math.max(1, Math.ceil(seconds)), "second");
   if (seconds < 90 * 60) return plural(Math.ceil(seconds / 60), "minute");
   if (seconds < 48 * 3600) return plural(Math.ceil(seconds / 3600), "hour");
@@ -7,8 +7,8 @@ export function wait(seconds = 60): string {
 }
 
 /** Message for `too_busy`: the queue for password hashing is full. */
-export function busyWords(retryAfterSeconds: number | undefined): string {
-  return `We're very busy right now. Try again in ${wait(retryAfterSeconds)}.`;
+export function getBusyMessage(retryAfterSeconds: number | undefined): string {
+  return `We're very busy right now. Try again in ${formatWait(retryAfterSeconds)}.`;
 }
 
 function plural(count: number, unit: string): string {

@@ -3,10 +3,10 @@
 import { refresh } from "next/cache";
 import { notFound, redirect } from "next/navigation";
 import { cancelDeletion } from "@/lib/accounts/deletion/delete-account";
-import { cancelMyLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
+import { cancelMyRecoveryCase } from "@/lib/accounts/recovery/my-recovery-case";
 import { endOtherSessions, endSession } from "@/lib/accounts/sessions/my-sessions";
 import { signOutEverywhere, signOutHere } from "@/lib/accounts/sessions/sign-out";
-import { textOf } from "@/lib/form";
+import { getText } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
@@ -18,13 +18,13 @@ export async function signOut(): Promise<void> {
   redirect(SIGNED_OUT_PATH);
 }
 
-export async function signOutOfAll(): Promise<void> {
+export async function signOutAllSessions(): Promise<void> {
   await signOutEverywhere(await requireUser(), await currentClient());
   redirect(SIGNED_OUT_PATH);
 }
 
 export async function endOneSession(data: FormData): Promise<void> {
-  if (!(await endSession(textOf(data, "session"), await currentClient()))) notFound();
+  if (!(await endSession(getText(data, "session"), await currentClient()))) notFound();
   refresh();
 }
 
@@ -33,12 +33,12 @@ export async function endOthers(): Promise<void> {
   refresh();
 }
 
-export async function stopLostPhone(): Promise<void> {
-  await cancelMyLostPhone(await currentClient());
+export async function cancelRecoveryCase(): Promise<void> {
+  await cancelMyRecoveryCase(await currentClient());
   refresh();
 }
 
-export async function keepAccount(): Promise<void> {
+export async function cancelAccountDeletion(): Promise<void> {
   await cancelDeletion(await currentClient());
   refresh();
 }

@@ -5,7 +5,7 @@ import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import type { MyFactors } from "@/lib/accounts/factors/my-factors";
-import { countryName, maskPhone } from "@/lib/values/phone-number";
+import { getCountryName, maskPhone } from "@/lib/values/phone-number";
 import type { SignedInUser } from "@/lib/session/sessions";
 
 export function FactorList({ user, factors, now }: { user: SignedInUser; factors: MyFactors; now: Date }) {
@@ -71,7 +71,7 @@ function PhoneNumber({ user, now }: { user: SignedInUser; now: Date }) {
   return (
     <>
       <span className="mr-3 whitespace-nowrap">
-        {maskPhone(user.phone)} ({countryName(user.phoneCountry)})
+        {maskPhone(user.phone)} ({getCountryName(user.phoneCountry)})
       </span>
       <VerifiedBadge verified={user.phoneLapsedAt === null} />
       <span className="block text-sm font-normal text-muted">

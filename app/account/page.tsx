@@ -7,12 +7,12 @@ import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import { lastActivity } from "@/lib/accounts/activity/activity";
-import { myLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
+import { recentActivity } from "@/lib/accounts/activity/activity";
+import { myRecoveryCase } from "@/lib/accounts/recovery/my-recovery-case";
 import { myFactors } from "@/lib/accounts/factors/my-factors";
 import { mySessions } from "@/lib/accounts/sessions/my-sessions";
 import { requireUser } from "@/lib/session/current-user";
-import { keepAccount, signOut } from "./actions";
+import { cancelAccountDeletion, signOut } from "./actions";
 import { ActivityTable } from "./activity/activity-table";
 import { FactorList } from "./factor-list";
 import { LostPhoneNotice, NewPhoneNotice } from "./recovery-case-notice";
@@ -27,10 +27,10 @@ export default async function AccountPage() {
   const session = await requireUser();
   const { user } = session;
   const [lostPhone, factors, sessions, activity] = await Promise.all([
-    myLostPhone(),
+    myRecoveryCase(),
     myFactors(),
     mySessions(),
-    lastActivity(ACTIVITY_SHOWN),
+    recentActivity(ACTIVITY_SHOWN),
   ]);
   const now = new Date();
   return (
@@ -100,7 +100,7 @@ function DeletionNotice({ dueAt }: { dueAt: Date }) {
       <p>
         Everything in it will be deleted on <Time value={dueAt} />. You can cancel until then.
       </p>
-      <form action={keepAccount} className="mt-3">
+      <form action={cancelAccountDeletion} className="mt-3">
         <SubmitButton variant="secondary">Keep my account</SubmitButton>
       </form>
     </Notice>

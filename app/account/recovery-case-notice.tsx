@@ -3,10 +3,14 @@ import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import type { MyLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
-import { stopLostPhone } from "./actions";
+import type { MyRecoveryCase } from "@/lib/accounts/recovery/my-recovery-case";
+import { cancelRecoveryCase } from "./actions";
 
-export function LostPhoneNotice({ lostPhone: { openedAt, passFrom, isIssued } }: { lostPhone: MyLostPhone }) {
+export function LostPhoneNotice({
+  lostPhone: { openedAt, passFrom, isIssued },
+}: {
+  lostPhone: MyRecoveryCase;
+}) {
   return (
     <Notice kind="warning" title="Your phone was reported lost">
       <p>
@@ -23,7 +27,7 @@ export function LostPhoneNotice({ lostPhone: { openedAt, passFrom, isIssued } }:
         )}{" "}
         If this wasn&apos;t you, stop it now and change your password.
       </p>
-      <form action={stopLostPhone} className="mt-3">
+      <form action={cancelRecoveryCase} className="mt-3">
         <SubmitButton variant="secondary">I haven&apos;t lost my phone</SubmitButton>
       </form>
     </Notice>

@@ -5,7 +5,7 @@ import { StatusTag } from "@/components/status-tag";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import type { SessionRecord } from "@/lib/accounts/sessions/my-sessions";
-import { endOneSession, endOthers, signOutOfAll } from "./actions";
+import { endOneSession, endOthers, signOutAllSessions } from "./actions";
 import { factorNames } from "./factor-names";
 
 export function SessionList({ sessions, now }: { sessions: SessionRecord[]; now: Date }) {
@@ -27,7 +27,7 @@ export function SessionList({ sessions, now }: { sessions: SessionRecord[]; now:
             <SubmitButton variant="secondary">Sign out other sessions</SubmitButton>
           </form>
         )}
-        <form action={signOutOfAll}>
+        <form action={signOutAllSessions}>
           <SubmitButton variant="danger">Sign out everywhere</SubmitButton>
         </form>
       </div>
@@ -44,7 +44,7 @@ function columns(now: Date) {
         <>
           <Time value={row.lastSeenAt} now={now} />
           <span className="block text-sm text-muted">
-            {row.kept ? "Kept signed in since " : "Signed in on "}
+            {row.persistent ? "Kept signed in since " : "Signed in on "}
             <Time value={row.since} />
           </span>
         </>

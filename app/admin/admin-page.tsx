@@ -5,7 +5,7 @@ import { PageHeading } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { Tabs } from "@/components/tabs";
 import { Time } from "@/components/time";
-import { openAlarm, type ProviderAlarm } from "@/lib/admin/overview/alarms";
+import { getOpenProviderAlarm, type ProviderAlarm } from "@/lib/admin/overview/alarms";
 
 const TABS = [
   { href: "/admin", label: "Overview" },
@@ -18,7 +18,7 @@ const TABS = [
 type AdminPageProps = { current: string; title: string; intro: string; children: ReactNode };
 
 export async function AdminPage({ current, title, intro, children }: AdminPageProps) {
-  const alarm = await openAlarm();
+  const alarm = await getOpenProviderAlarm();
   return (
     <Page signedIn isAdmin current="/admin">
       <Tabs label="Admin" items={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />

@@ -1,21 +1,21 @@
 // Overview of users, message cost, and delivery.
 import type { Metadata } from "next";
 import { StatTiles } from "@/components/charts/stat-tiles";
-import { TimeBars, whole } from "@/components/charts/time-bars";
-import { share } from "@/components/charts/funnel";
+import { TimeBars, formatInteger } from "@/components/charts/time-bars";
+import { formatShare } from "@/components/charts/funnel";
 import { Panel } from "@/components/panel";
-import { messageAlarms } from "@/lib/admin/overview/alarms";
-import { readMoney } from "@/lib/admin/overview/overview-money";
+import { getMessageAlarms } from "@/lib/admin/overview/alarms";
+import { getDailySpend } from "@/lib/admin/overview/overview-money";
 import { readOverview, type Overview } from "@/lib/admin/overview/overview";
 import { readPrefixes } from "@/lib/admin/overview/overview-prefixes";
 import { parsePeriod, type Period } from "@/lib/admin/overview/period";
 import { requireAdmin } from "@/lib/session/current-user";
-import { one, type SearchParams } from "../search-params";
+import { firstValue, type SearchParams } from "../search-params";
 import { AdminPage } from "./admin-page";
 import { Alarms } from "./overview/alarms";
 import { ConversionPanel } from "./overview/conversion";
 import { Freshness } from "./overview/freshness";
-import { accountsOf, signedInDuring } from "./overview/links";
+import { getNewUsersUrl, getSignedInUsersUrl } from "./overview/links";
 import { MoneyPanel } from "./overview/money";
 import { PeriodForm } from "./overview/period-form";
 import { PrefixPanel } from "./overview/prefixes";
@@ -31,14 +31,14 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OverviewPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const params = await searchParams;
   const now = new Date();
-  const typed = { from: one(params["from"]) ?? "", to: one(params["to"]) ?? "" };
-  const period = parsePeriod({ period: one(params["period"]), ...typed }, now);
+  const typed = { from: firstValue(params["from"]) ?? "", to: firstValue(params["to"]) ?? "" };
+  const period = parsePeriod({ period: firstValue(params["period"]), ...typed }, now);
   const [overview, prefixes, money] = await Promise.all([
     readOverview(period),
     readPrefixes(period),
-    readMoney(now),
+    getDailySpend(now),
   ]);
-  const alarms = await messageAlarms(money, now);
+  const alarms = await getMessageAlarms(money, now);
   return (
     <AdminPage current="/admin" title="Overview" intro="Verified users, plus message cost and delivery.">
       <PeriodForm period={period} typed={typed} now={now} />
@@ -57,17 +57,28 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   );
 }
 
-function createTiles({ people, signUps, signIns, before }: Overview) {
+function createTiles({ people, signUps, signIns, previous }: Overview) {
   const [signUpCount, signInCount] = [sum(signUps), sum(signIns)];
   return [
-    { name: "Users", value: whole(people.users), note: "now" },
+    { name: "Users", value: formatInteger(people.users), note: "now" },
     {
       name: "Verified phones",
-      value: whole(people.proven),
-      note: people.users > people.proven ? `${share(people.proven, people.users)} of users` : "100% of users",
+      value: formatInteger(people.proven),
+      note:
+        people.users > people.proven
+          ? `${formatShare(people.proven, people.users)} of users`
+          : "100% of users",
     },
-    { name: "Sign-ups", value: whole(signUpCount), note: describeChange(signUpCount, before.signUps) },
-    { name: "Sign-ins", value: whole(signInCount), note: describeChange(signInCount, before.signIns) },
+    {
+      name: "Sign-ups",
+      value: formatInteger(signUpCount),
+      note: describeChange(signUpCount, previous.signUps),
+    },
+    {
+      name: "Sign-ins",
+      value: formatInteger(signInCount),
+      note: describeChange(signInCount, previous.signIns),
+    },
   ];
 }
 
@@ -80,14 +91,14 @@ function ActivityPanel({ period, overview }: { period: Period; overview: Overvie
           intro="Each with a verified phone number."
           axis={period}
           series={[{ name: "Sign-ups", values: overview.signUps }]}
-          links={[{ href: accountsOf(period), label: "View users" }]}
+          links={[{ href: getNewUsersUrl(period), label: "View users" }]}
         />
         <TimeBars
           title="Sign-ins"
           intro="All with a second factor."
           axis={period}
           series={[{ name: "Sign-ins", values: overview.signIns, fill: "held" }]}
-          links={[{ href: signedInDuring(period), label: "View sign-ins" }]}
+          links={[{ href: getSignedInUsersUrl(period), label: "View sign-ins" }]}
         />
       </div>
     </Panel>
@@ -98,7 +109,7 @@ function ActivityPanel({ period, overview }: { period: Period; overview: Overvie
 const MIN_FOR_PERCENT = 20;
 
 function describeChange(now: number, before: number): string {
-  if (before < MIN_FOR_PERCENT) return `vs ${whole(before)} previously`;
+  if (before < MIN_FOR_PERCENT) return `vs ${formatInteger(before)} previously`;
   const percents = Math.round((now / before - 1) * 100);
   const sign = percents > 0 ? "+" : percents < 0 ? "−" : "±";
   return `${sign}${Math.abs(percents).toLocaleString("en")}% vs the previous period`;

@@ -1,7 +1,7 @@
 // Messages for refused requests to stop messages.
 import type { StopOutcome, StopRefusal } from "@/lib/deliveries/stopped-numbers";
 import type { FormState } from "@/lib/form";
-import { wait } from "../_forms/wait";
+import { formatWait } from "../_forms/wait";
 
 /** `served`: the supported countries as text. */
 export function explain(
@@ -10,7 +10,7 @@ export function explain(
 ): FormState {
   if (refusal === "too_many_stops")
     return {
-      message: `Too many numbers were entered from your network. Try again in ${wait(retryAfterSeconds)}.`,
+      message: `Too many numbers were entered from your network. Try again in ${formatWait(retryAfterSeconds)}.`,
     };
   const messages = {
     phone_invalid: "Enter a valid mobile number.",

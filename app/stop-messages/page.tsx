@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { STOPPED_FOR_DAYS } from "@/lib/deliveries/stopped-numbers";
-import { allowedCountries } from "@/lib/deliveries/settings/served-countries";
+import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegion } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
 import { likelyCountry } from "../_forms/likely-country";
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Stop messages" };
 
 export default async function StopMessagesPage() {
   const session = await currentSession();
-  const countries = await allowedCountries();
+  const countries = await getAllowedCountries();
   return (
     <Page width="reading" signedIn={session !== null} isAdmin={session?.user.role === "admin"}>
       <PageHeading

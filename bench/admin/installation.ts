@@ -7,8 +7,8 @@ import { freePort } from "../../dev/embedded-postgres/port";
 import { createDatabase } from "../../dev/postgres";
 import { deployMigrations } from "../../cli/prisma-cli";
 import type { StandInVonage } from "../../dev/stand-ins";
-import { personNumber, type Person } from "../../testing/people";
-import { enter, HttpBrowser } from "../../testing/http-browser";
+import { createPerson, type Person } from "../../testing/people";
+import { authenticate, HttpBrowser } from "../../testing/http-browser";
 import { simulatorAt } from "../../testing/simulator-client";
 import { benchEnvironment, SECRETS } from "../environment";
 
@@ -23,7 +23,7 @@ export type Installation = {
 };
 
 /** A country without seeded users, and a random number, because earlier runs count toward limits. */
-const ADMIN: Person = personNumber(randomInt(10_000), "NZ");
+const ADMIN: Person = createPerson(randomInt(10_000), "NZ");
 
 /** Creates the database if necessary and starts the app. `tell` receives progress messages. */
 export async function install({
@@ -49,7 +49,7 @@ export async function install({
   const app = await startApp({ port, env });
   const enterAs = async (flow: "sign-in" | "sign-up") => {
     const browser = new HttpBrowser(app.url, `198.18.${Math.floor(Math.random() * 250)}.7`);
-    await enter(browser, ADMIN, flow, async (phone) => codeSentTo(phone, simulator.url));
+    await authenticate(browser, ADMIN, flow, async (phone) => codeSentTo(phone, simulator.url));
     return browser;
   };
   const { rowCount } = await db.query(`SELECT FROM "user" WHERE email = $1`, [ADMIN.email]);

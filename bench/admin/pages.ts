@@ -13,10 +13,10 @@ export type BenchPage = {
   path: string;
   databaseMs: number;
   /** The name of the page to compare with. This one must not be slower. */
-  deepOf?: string;
+  baseline?: string;
 };
 
-export async function pagesOf(db: Client, admin: HttpBrowser): Promise<BenchPage[]> {
+export async function listPages(db: Client, admin: HttpBrowser): Promise<BenchPage[]> {
   const facts = await queryFacts(db);
   const accounts = (query: string) => `/admin/accounts?${query}`;
   const list = (name: string, path: string) => ({ name, path, databaseMs: LIST_MS });

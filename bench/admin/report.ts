@@ -2,7 +2,7 @@
 import type { MeasuredExport } from "./export";
 import type { Measured } from "./measure";
 import type { BenchPage } from "./pages";
-import { alignColumns, type Judged } from "../table";
+import { alignColumns, type Goal } from "../table";
 
 /** Maximum ratio between the largest and the smallest size. */
 export const GROWTH = 1.5;
@@ -31,13 +31,13 @@ export function table(lines: readonly Line[], sizes: readonly number[]): string 
 }
 
 /** Evaluates the goals. */
-export function judge(lines: readonly Line[], sizes: readonly number[]): Judged[] {
+export function evaluateGoals(lines: readonly Line[], sizes: readonly number[]): Goal[] {
   const [smallest = 0, largest = 0] = [sizes[0], sizes.at(-1)];
   const at = (line: Line, size: number) => line.bySize.get(size);
   const grown = lines.filter((line) => getGrowth(line, lines, sizes) > GROWTH);
   const slow = lines.filter((line) => (at(line, largest)?.databaseMs ?? 0) > line.page.databaseMs);
   const dear = lines.filter((line) => {
-    const first = lines.find(({ page }) => page.name === line.page.deepOf);
+    const first = lines.find(({ page }) => page.name === line.page.baseline);
     return first && (at(line, largest)?.pageMs ?? 0) > GROWTH * (at(first, largest)?.pageMs ?? 0);
   });
   const count = (size: number) => size.toLocaleString("en");
@@ -57,7 +57,7 @@ export function judge(lines: readonly Line[], sizes: readonly number[]): Judged[
 }
 
 /** Describes the measured export. */
-export function exportWords({ rows, rowsPerSecond, copyRowsPerSecond, grownMiB }: MeasuredExport): string {
+export function describeExport({ rows, rowsPerSecond, copyRowsPerSecond, grownMiB }: MeasuredExport): string {
   const [file, copy] = [rowsPerSecond, copyRowsPerSecond].map((rate) =>
     Math.round(rate).toLocaleString("en"),
   );
@@ -68,7 +68,7 @@ export function exportWords({ rows, rowsPerSecond, copyRowsPerSecond, grownMiB }
 const MAX_GROWTH_MIB = 100;
 const MAX_SLOWDOWN = 4;
 
-export function judgeExport({ rowsPerSecond, copyRowsPerSecond, grownMiB }: MeasuredExport): Judged[] {
+export function evaluateExport({ rowsPerSecond, copyRowsPerSecond, grownMiB }: MeasuredExport): Goal[] {
   const slower = copyRowsPerSecond / rowsPerSecond;
   return [
     {
@@ -85,7 +85,7 @@ export function judgeExport({ rowsPerSecond, copyRowsPerSecond, grownMiB }: Meas
 }
 
 /** Lists the statements of slow pages, slowest first. */
-export function reasons(lines: readonly Line[], sizes: readonly number[]): string {
+export function listSlowStatements(lines: readonly Line[], sizes: readonly number[]): string {
   const largest = sizes.at(-1) ?? 0;
   return lines
     .flatMap(({ page, bySize }) => {
@@ -113,7 +113,7 @@ function isShorter({ bySize }: Line, sizes: readonly number[]): boolean {
   return (bySize.get(sizes[0] ?? 0)?.rows ?? 0) < 0.8 * (bySize.get(sizes.at(-1) ?? 0)?.rows ?? 0);
 }
 
-function toGoal(aim: string, missing: readonly Line[], figure: (line: Line) => string): Judged {
+function toGoal(aim: string, missing: readonly Line[], figure: (line: Line) => string): Goal {
   return {
     aim,
     isHeld: missing.length === 0,

@@ -1,5 +1,5 @@
 // Formats the memory measurements as a table.
-import { alignColumns, type Judged } from "../table";
+import { alignColumns, type Goal } from "../table";
 
 /** Memory in MiB after this number of sign-ins, after garbage collection. */
 export type Milestone = {
@@ -26,10 +26,10 @@ export function memoryTable(reached: readonly Milestone[]): string {
   ].join("\n");
 }
 
-export function memoryAims(reached: readonly Milestone[]): Judged[] {
+export function memoryAims(reached: readonly Milestone[]): Goal[] {
   const [first, last] = [reached[0], reached.at(-1)];
   if (!first || !last) return [];
-  const judge = (what: string, of: (at: Milestone) => number): Judged => {
+  const judge = (what: string, of: (at: Milestone) => number): Goal => {
     const times = of(last) / of(first);
     return {
       aim: `${what} after ${last.signIns.toLocaleString("en")} sign-ins at most ${TIMES_AT_MOST} × that after ${first.signIns.toLocaleString("en")}`,

@@ -1,11 +1,11 @@
 // Draws how much slower everything is with many users.
 import { BAR_HEIGHT, drawBars } from "../picture/bars";
 import { COLORS, legend, svgFile } from "../picture/frame";
-import { TIMES_AT_MOST, timesOf, type Grown, type Sizes } from "./report";
+import { TIMES_AT_MOST, getSlowdown, type Grown, type Sizes } from "./report";
 
 export function drawMillion(grown: readonly Grown[], { few, many }: Sizes): string {
   const bars = grown.map((each) => {
-    const { median, least, most } = timesOf(each);
+    const { median, least, most } = getSlowdown(each);
     return {
       name: `${each.name}, ${each.concurrency} at once`,
       parts: [{ value: median, color: COLORS.product }],

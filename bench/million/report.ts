@@ -1,7 +1,7 @@
 // Formats the results for few and many users as a table.
 import type { Slice } from "../drive";
-import { figureOf, percentile, ratioOf, type Figure } from "../rounds";
-import { alignColumns, type Judged } from "../table";
+import { toFigure, percentile, toRatio, type Figure } from "../rounds";
+import { alignColumns, type Goal } from "../table";
 
 /** One measurement with few and with many users, one slice per round. */
 export type Grown = { name: string; concurrency: number; few: Slice[]; many: Slice[] };
@@ -11,17 +11,17 @@ export type Sizes = { few: number; many: number };
 export const TIMES_AT_MOST = 1.1;
 
 /** Returns how many times as long one visit takes with many users. */
-export function timesOf({ few, many }: Grown): Figure {
+export function getSlowdown({ few, many }: Grown): Figure {
   const ms = (slices: readonly Slice[]) => slices.map(({ perSecond }) => 1000 / perSecond);
-  return ratioOf(ms(many), ms(few));
+  return toRatio(ms(many), ms(few));
 }
 
 export function millionTable(grown: readonly Grown[], sizes: Sizes): string {
   const [few, many] = [sizes.few, sizes.many].map((size) => size.toLocaleString("en"));
   const rows = grown.map((each) => {
     const sides = [each.few, each.many];
-    const of = (what: (slice: Slice) => number) => sides.map((slices) => figureOf(slices.map(what)).median);
-    const times = timesOf(each);
+    const of = (what: (slice: Slice) => number) => sides.map((slices) => toFigure(slices.map(what)).median);
+    const times = getSlowdown(each);
     return [
       each.name,
       String(each.concurrency),
@@ -58,8 +58,8 @@ export function millionTable(grown: readonly Grown[], sizes: Sizes): string {
   ].join("\n");
 }
 
-export function millionAims(grown: readonly Grown[], { few, many }: Sizes): Judged[] {
-  const times = grown.map((each) => ({ ...each, times: timesOf(each).median }));
+export function millionAims(grown: readonly Grown[], { few, many }: Sizes): Goal[] {
+  const times = grown.map((each) => ({ ...each, times: getSlowdown(each).median }));
   return [
     {
       aim: `with ${many.toLocaleString("en")} users at most ${TIMES_AT_MOST} × the time with ${few.toLocaleString("en")}`,

@@ -1,9 +1,9 @@
 // Draws page sizes: script size compared with an empty page, and largest contentful paint.
 import { BAR_HEIGHT, drawBars, type Bar } from "../picture/bars";
 import { COLORS, legend, svgFile } from "../picture/frame";
-import { MORE_AT_MOST_KB, lcpSeconds, scriptKb, type WeighedPage } from "./report";
+import { MORE_AT_MOST_KB, lcpSeconds, scriptKb, type LoadedPage } from "./report";
 
-export function drawWeight(empty: WeighedPage, pages: readonly WeighedPage[]): string {
+export function drawPageSizes(empty: LoadedPage, pages: readonly LoadedPage[]): string {
   const base = scriptKb(empty);
   const scripts = [empty, ...pages].map((page): Bar => {
     const more = Math.max(0, scriptKb(page) - base);

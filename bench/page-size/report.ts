@@ -1,20 +1,20 @@
 // Formats page sizes as a table.
-import { figureOf } from "../rounds";
-import { alignColumns, type Judged } from "../table";
+import { toFigure } from "../rounds";
+import { alignColumns, type Goal } from "../table";
 import type { Load, PublicPage } from "./load";
 
-export type WeighedPage = PublicPage & { loads: Load[] };
+export type LoadedPage = PublicPage & { loads: Load[] };
 
 const KB = 1000;
 export const MORE_AT_MOST_KB = 15;
 
-const getMedian = ({ loads }: WeighedPage, select: (load: Load) => number) =>
-  figureOf(loads.map(select)).median;
-export const scriptKb = (page: WeighedPage) => getMedian(page, ({ scriptBytes }) => scriptBytes) / KB;
+const getMedian = ({ loads }: LoadedPage, select: (load: Load) => number) =>
+  toFigure(loads.map(select)).median;
+export const scriptKb = (page: LoadedPage) => getMedian(page, ({ scriptBytes }) => scriptBytes) / KB;
 
-export const lcpSeconds = (page: WeighedPage) => getMedian(page, ({ lcpMs }) => lcpMs) / 1000;
+export const lcpSeconds = (page: LoadedPage) => getMedian(page, ({ lcpMs }) => lcpMs) / 1000;
 
-export function weightTable(empty: WeighedPage, pages: readonly WeighedPage[]): string {
+export function pageSizeTable(empty: LoadedPage, pages: readonly LoadedPage[]): string {
   const rows = [empty, ...pages].map((page) => [
     page.name,
     scriptKb(page).toFixed(1),
@@ -33,7 +33,7 @@ export function weightTable(empty: WeighedPage, pages: readonly WeighedPage[]): 
   ].join("\n");
 }
 
-export function weightAims(empty: WeighedPage, pages: readonly WeighedPage[]): Judged[] {
+export function pageSizeGoals(empty: LoadedPage, pages: readonly LoadedPage[]): Goal[] {
   const forms = pages
     .filter(({ isForm }) => isForm)
     .map((page) => ({ name: page.name, more: scriptKb(page) - scriptKb(empty) }));

@@ -39,7 +39,7 @@ function door(app: App, path: string, headers: () => Record<string, string>, nam
 export type Content = { bytes: number; elements: number };
 
 /** Returns the size of the document. */
-export async function contentOf(page: PageDoor): Promise<Content> {
+export async function getContent(page: PageDoor): Promise<Content> {
   const wire = new Wire(page.origin);
   const { body } = await page.look(wire);
   wire.close();
@@ -48,15 +48,15 @@ export async function contentOf(page: PageDoor): Promise<Content> {
 }
 
 /** Returns a page of the floor with as many elements and nearly the same length. */
-export async function asMuchAs({ bytes, elements }: Content, floorApp: App): Promise<PageDoor> {
+export async function createPageOfSize({ bytes, elements }: Content, floorApp: App): Promise<PageDoor> {
   const page = (count: number, letters: number) => {
     const [classes, words] = [Math.floor(letters / 2), Math.ceil(letters / 2)];
     const path = `/as-much?elements=${count}&classes=${classes}&words=${words}`;
     return floorPageDoor(floorApp, path, "a page with as much on it");
   };
-  const count = elements - (await contentOf(page(0, 0))).elements;
+  const count = elements - (await getContent(page(0, 0))).elements;
   const [few, many] = [10, 50];
-  const [short, long] = [await contentOf(page(count, few)), await contentOf(page(count, many))];
+  const [short, long] = [await getContent(page(count, few)), await getContent(page(count, many))];
   const letters = few + ((many - few) * (bytes - short.bytes)) / (long.bytes - short.bytes);
   return page(count, Math.max(2, Math.round(letters)));
 }

@@ -1,12 +1,12 @@
 // Draws the throughput of pages compared with the floor, and their latency during sign-ins.
 import { BAR_HEIGHT, drawBars, type Bar } from "../picture/bars";
 import { COLORS, svgFile } from "../picture/frame";
-import { figureOf, percentile } from "../rounds";
+import { toFigure, percentile } from "../rounds";
 import type { MeasuredPages } from "./report";
 
 export function drawPages({ bare, asMuch, light, full, flooded }: MeasuredPages): string {
   const rates = [bare, asMuch, light, full].map((page): Bar => {
-    const { median } = figureOf(page.slices.map(({ perSecond }) => perSecond));
+    const { median } = toFigure(page.slices.map(({ perSecond }) => perSecond));
     const color = page === light || page === full ? COLORS.product : COLORS.floor;
     return { name: page.name, parts: [{ value: median, color }], says: median.toFixed(0) };
   });

@@ -1,7 +1,7 @@
 // Formats the measurements of pages as tables.
 import type { Slice } from "../drive";
-import { figureOf, percentile, ratioOf, type Figure } from "../rounds";
-import { alignColumns, type Judged } from "../table";
+import { toFigure, percentile, toRatio, type Figure } from "../rounds";
+import { alignColumns, type Goal } from "../table";
 import type { Content } from "./doors";
 
 export type MeasuredPage = {
@@ -29,14 +29,14 @@ const SHARE_AT_LEAST = 0.9;
 const TIMES_AT_MOST = 3;
 
 const perSecond = ({ slices }: MeasuredPage) => slices.map((slice) => slice.perSecond);
-const share = (page: MeasuredPage, floor: MeasuredPage): Figure => ratioOf(perSecond(page), perSecond(floor));
+const share = (page: MeasuredPage, floor: MeasuredPage): Figure => toRatio(perSecond(page), perSecond(floor));
 const spread = ({ median, least, most }: Figure) =>
   `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
 
 export function pageTables({ bare, asMuch, light, full, flooded }: MeasuredPages): string {
   const rows = [bare, asMuch, light, full].map((page) => {
     const { name, content, slices } = page;
-    const of = (what: (slice: Slice) => number) => figureOf(slices.map(what)).median;
+    const of = (what: (slice: Slice) => number) => toFigure(slices.map(what)).median;
     const latencies = slices.flatMap(({ latenciesMs }) => latenciesMs);
     return [
       name,
@@ -74,14 +74,14 @@ export function pageTables({ bare, asMuch, light, full, flooded }: MeasuredPages
       ["", "p50", "p95", "p99"],
       ["nothing else going on", ...at(flooded.idle)],
       [
-        `${figureOf(flooded.signInsPerSecond).median.toFixed(0)} sign-ins a second meanwhile`,
+        `${toFigure(flooded.signInsPerSecond).median.toFixed(0)} sign-ins a second meanwhile`,
         ...at(flooded.busy),
       ],
     ]),
   ].join("\n");
 }
 
-export function pageAims({ bare, asMuch, light, full, flooded }: MeasuredPages): Judged[] {
+export function pageAims({ bare, asMuch, light, full, flooded }: MeasuredPages): Goal[] {
   const gate = share(light, asMuch);
   const times = percentile(flooded.busy, 0.99) / percentile(flooded.idle, 0.99);
   return [

@@ -1,8 +1,8 @@
 // Draws the throughput of sign-ins compared with the floor.
 import { COLORS, legend, svgFile } from "../picture/frame";
 import { drawLines } from "../picture/lines";
-import { figureOf } from "../rounds";
-import { SHARE_AT_LEAST, shareOf, type Crowd } from "./report";
+import { toFigure } from "../rounds";
+import { SHARE_AT_LEAST, getShare, type Crowd } from "./report";
 
 export function drawSignIns(crowds: readonly Crowd[]): string {
   const marks = crowds.map(({ concurrency }) => concurrency);
@@ -10,14 +10,14 @@ export function drawSignIns(crowds: readonly Crowd[]): string {
   const rate = (side: "floor" | "product") => ({
     color: COLORS[side],
     points: crowds.map((crowd) => {
-      const { median: y, ...spread } = figureOf(crowd[side].map(({ perSecond }) => perSecond));
+      const { median: y, ...spread } = toFigure(crowd[side].map(({ perSecond }) => perSecond));
       return { x: crowd.concurrency, y, ...spread };
     }),
   });
   const share = {
     color: COLORS.product,
     points: crowds.map((crowd) => {
-      const { median: y, ...spread } = shareOf(crowd);
+      const { median: y, ...spread } = getShare(crowd);
       return { x: crowd.concurrency, y, ...spread };
     }),
   };

@@ -1,6 +1,6 @@
 // Formats the measurements of sign-ins as tables.
-import { figureOf, percentile, ratioOf, type Figure } from "../rounds";
-import { alignColumns, type Judged } from "../table";
+import { toFigure, percentile, toRatio, type Figure } from "../rounds";
+import { alignColumns, type Goal } from "../table";
 import type { Slice } from "../drive";
 import type { Statement, Statements } from "./statements";
 
@@ -15,17 +15,17 @@ const STATEMENTS_AT_MOST = 8;
 
 const perSecond = (slices: readonly Slice[]) => slices.map((slice) => slice.perSecond);
 
-export function shareOf({ floor, product }: Crowd): Figure {
-  return ratioOf(perSecond(product), perSecond(floor));
+export function getShare({ floor, product }: Crowd): Figure {
+  return toRatio(perSecond(product), perSecond(floor));
 }
 
 export function crowdTable(crowds: readonly Crowd[]): string {
   const rows = crowds.map((crowd) => {
     const { concurrency, floor, product } = crowd;
     const of = (slices: readonly Slice[], what: (slice: Slice) => number) =>
-      figureOf(slices.map(what)).median;
+      toFigure(slices.map(what)).median;
     const latencies = (slices: readonly Slice[]) => slices.flatMap(({ latenciesMs }) => latenciesMs);
-    const share = shareOf(crowd);
+    const share = getShare(crowd);
     return [
       String(concurrency),
       of(floor, (slice) => slice.perSecond).toFixed(1),
@@ -64,7 +64,7 @@ const HEAD = [
 export function textTable(crowds: readonly Crowd[]): string {
   const rows = crowds.map((crowd) => {
     const { concurrency, product } = crowd;
-    const of = (what: (slice: Slice) => number) => figureOf(product.map(what)).median;
+    const of = (what: (slice: Slice) => number) => toFigure(product.map(what)).median;
     const latencies = product.flatMap(({ latenciesMs }) => latenciesMs);
     const costs = [
       of(({ serverMs }) => serverMs),
@@ -75,7 +75,7 @@ export function textTable(crowds: readonly Crowd[]): string {
     return [
       String(concurrency),
       of(({ perSecond }) => perSecond).toFixed(1),
-      shareOf(crowd).median.toFixed(2),
+      getShare(crowd).median.toFixed(2),
       ...[0.5, 0.95, 0.99].map((part) => percentile(latencies, part).toFixed(0)),
       ...costs.map((cost) => `${cost.toFixed(1)} (${((100 * cost) / all).toFixed(0)} %)`),
     ];
@@ -94,8 +94,8 @@ export function statementList(title: string, { work, frames }: Statements): stri
   ].join("\n");
 }
 
-export function signInAims(crowds: readonly Crowd[], { known }: Counted): Judged[] {
-  const shares = crowds.map((crowd) => ({ crowd, share: shareOf(crowd).median }));
+export function signInAims(crowds: readonly Crowd[], { known }: Counted): Goal[] {
+  const shares = crowds.map((crowd) => ({ crowd, share: getShare(crowd).median }));
   const statements = known.work.reduce((sum, { calls }) => sum + calls, 0);
   return [
     {

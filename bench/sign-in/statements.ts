@@ -16,7 +16,7 @@ export type Statements = {
 const SIGN_INS = 40;
 
 /** Signs users in one after another and returns the statements, with calls per sign-in. */
-export async function statementsOf(door: Door, db: Client): Promise<Statements> {
+export async function countStatements(door: Door, db: Client): Promise<Statements> {
   await door.open();
   const wire = new Wire(door.origin);
   await db.query("SELECT pg_stat_statements_reset()");

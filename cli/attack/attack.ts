@@ -15,8 +15,8 @@ export type Attack = {
   tests: readonly string[];
   needs?: readonly Need[];
   /** Returns why this deployment has nothing to attack, or null. */
-  spared?: (target: Target) => string | null | Promise<string | null>;
-  run: (setting: Setting) => Promise<void>;
+  getExemption?: (target: Target) => string | null | Promise<string | null>;
+  run: (setting: AttackContext) => Promise<void>;
 };
 
 /** Options that the attack requires. */
@@ -30,7 +30,7 @@ export const NEEDS = {
 
 export type Account = { email: string; password: string };
 
-export type Setting = {
+export type AttackContext = {
   target: Target;
   account: Account;
   /** Records a check, and the problem if it failed. */
@@ -47,11 +47,11 @@ export type Result = Pick<Attack, "id" | "name" | "asvs" | "nist" | "tests"> & {
   reasons: string[];
 };
 
-export type Given = { account: Account | null; needs: ReadonlySet<Need> };
+export type RunOptions = { account: Account | null; needs: ReadonlySet<Need> };
 
 const NO_ACCOUNT: Account = { email: "", password: "" };
 
-export async function carryOut(attack: Attack, target: Target, given: Given): Promise<Result> {
+export async function runAttack(attack: Attack, target: Target, given: RunOptions): Promise<Result> {
   const { id, name, asvs, nist, tests, needs = [] } = attack;
   const result = { id, name, asvs, nist, tests, checks: 0 };
   const missing = needs.filter((need) => !given.needs.has(need));
@@ -64,7 +64,7 @@ export async function carryOut(attack: Attack, target: Target, given: Given): Pr
     if (!isOk) problems.push(problem);
   };
   try {
-    const exemption = (await attack.spared?.(target)) ?? null;
+    const exemption = (await attack.getExemption?.(target)) ?? null;
     if (exemption !== null) return { ...result, verdict: "not applicable", reasons: [exemption] };
     await attack.run({ target, account: given.account ?? NO_ACCOUNT, check });
     if (checks === 0) problems.push("no checks ran");
@@ -76,11 +76,11 @@ export async function carryOut(attack: Attack, target: Target, given: Given): Pr
 }
 
 /** Returns headers, cookies, and body as one text. */
-export const saidBy = ({ headers, setCookies, body }: Answer) => JSON.stringify([headers, setCookies, body]);
+export const toText = ({ headers, setCookies, body }: Answer) => JSON.stringify([headers, setCookies, body]);
 
 /**
  * Whether a response grants access: content, or a redirect to the code screen, the account, or the console.
  */
-export function isLetIn({ status, headers }: Answer): boolean {
+export function grantsAccess({ status, headers }: Answer): boolean {
   return status < 300 || /\/(challenge|account|admin)\b/.test(headers.location ?? "");
 }

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { ATTACKS } from "./attacks/all";
-import { INSIDE } from "./inside";
+import { INSIDE_ATTACKS } from "./inside";
 
-const all = [...ATTACKS, ...INSIDE];
+const all = [...ATTACKS, ...INSIDE_ATTACKS];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 test("each attack has a unique number", () => {

@@ -5,7 +5,7 @@ import type { Answer } from "../../testing/http-browser";
 export const isFault = (status: number) => status >= 500 && ![501, 503, 505].includes(status);
 
 /** Returns the flaws of a response, each as a noun phrase. */
-export function flawsOf({ status, headers, body }: Answer): string[] {
+export function findFlaws({ status, headers, body }: Answer): string[] {
   const isScript = /javascript/.test(headers["content-type"] ?? "");
   const leaks = isScript ? LEAKS : [...LEAKS, ...PAGE_LEAKS];
   const flaws = leaks.filter(([pattern]) => pattern.test(body)).map(([, what]) => what);

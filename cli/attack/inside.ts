@@ -16,7 +16,7 @@ const CHALLENGE = "lib/challenge/challenge.test.ts";
 const RECOVERY_CODES = "lib/factors/recovery-codes.test.ts";
 const GUARD = "lib/deliveries/limits/guard.test.ts";
 
-export const INSIDE: readonly InsideAttack[] = [
+export const INSIDE_ATTACKS: readonly InsideAttack[] = [
   insideAttack(
     "A01",
     "One user's code for another user's challenge",

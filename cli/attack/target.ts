@@ -4,7 +4,7 @@ import { connect as connectPlainly, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect as connectByTls } from "node:tls";
 import { exchange, HttpBrowser, type Answer, type Message } from "../../testing/http-browser";
-import { flawsOf } from "./flaws";
+import { findFlaws } from "./flaws";
 
 export type TargetOptions = {
   origin: string;
@@ -13,7 +13,7 @@ export type TargetOptions = {
   /** Requests per second, or null to send the next one as soon as the previous one is answered. */
   perSecond: number | null;
   /** Maximum number of requests. */
-  atMost: number;
+  maxRequests: number;
 };
 
 /** A flaw in a response that an attack did not check for. */
@@ -51,7 +51,7 @@ export class Target {
     const headers = { host: this.origin.host, ...this.options.headers, ...message.headers };
     const answer = await withTimeout(exchange(this.origin.origin, path, { ...message, headers }));
     const where = `${message.method ?? "GET"} ${path.slice(0, 80)}`;
-    for (const what of flawsOf(answer)) this.flaws.push({ what, where });
+    for (const what of findFlaws(answer)) this.flaws.push({ what, where });
     return answer;
   }
 
@@ -95,8 +95,9 @@ export class Target {
   }
 
   async #takeTurn(): Promise<void> {
-    const { perSecond, atMost } = this.options;
-    if (this.requests >= atMost) throw new Error(`this run's limit of ${atMost} requests is used up`);
+    const { perSecond, maxRequests } = this.options;
+    if (this.requests >= maxRequests)
+      throw new Error(`this run's limit of ${maxRequests} requests is used up`);
     this.requests++;
     if (perSecond === null) return;
     const wait = this.#next - Date.now();

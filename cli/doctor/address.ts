@@ -2,9 +2,9 @@
 import { lookup } from "node:dns/promises";
 import { connect, type PeerCertificate } from "node:tls";
 import { isLoopback } from "../../lib/env";
-import { askApp, isAlive, NOT_RUNNING } from "./app-requests";
+import { requestApp, isAlive, NOT_RUNNING } from "./app-requests";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
-import { isNobodyThere, reasonOf } from "./reasons";
+import { isConnectionRefused, describeError } from "./reasons";
 
 const CERTIFICATE_SECONDS = 5;
 /** Automatic renewal happens earlier than this. */
@@ -17,7 +17,10 @@ export const address: Check = {
     const dnsFault = await lookup(stripBrackets(APP_URL.hostname)).then(
       () => null,
       (error: unknown) =>
-        fault(`APP_URL ${APP_URL.origin} cannot be resolved: ${reasonOf(error)}.`, "Create its DNS record."),
+        fault(
+          `APP_URL ${APP_URL.origin} cannot be resolved: ${describeError(error)}.`,
+          "Create its DNS record.",
+        ),
     );
     if (dnsFault) return [dnsFault];
     try {
@@ -30,10 +33,10 @@ export const address: Check = {
         isHttps && isUp ? await Promise.all([checkHsts(APP_URL), checkPlainHttp(APP_URL)]) : [];
       return [...certificate, ...answers, ...transport.flat()];
     } catch (error) {
-      if (isNobodyThere(error)) return [notChecked(NOT_RUNNING)];
+      if (isConnectionRefused(error)) return [notChecked(NOT_RUNNING)];
       return [
         fault(
-          `${APP_URL.origin} does not respond: ${reasonOf(error)}.`,
+          `${APP_URL.origin} does not respond: ${describeError(error)}.`,
           "Check that the app and the proxy are running.",
         ),
       ];
@@ -51,7 +54,7 @@ async function checkResponse(appUrl: URL): Promise<Finding[]> {
       ),
     ];
   const milliseconds = Math.round(performance.now() - startedAt);
-  const page = await askApp(new URL("/sign-in", appUrl));
+  const page = await requestApp(new URL("/sign-in", appUrl));
   if (page.status === 421)
     return [
       fault(
@@ -91,14 +94,14 @@ function checkCertificate(appUrl: URL): Promise<Finding[]> {
 function evaluateCertificate({ valid_to }: PeerCertificate, problem: unknown, { host }: URL): Finding {
   const renew = "Renew it with the full certificate chain for exactly this host name.";
   const code = problem instanceof Error ? (problem as Error & { code?: string }).code : problem;
-  if (code) return fault(`Browsers reject ${host}: ${reasonOf({ code })}.`, renew);
+  if (code) return fault(`Browsers reject ${host}: ${describeError({ code })}.`, renew);
   const days = Math.floor((Date.parse(valid_to) - Date.now()) / 86_400_000);
   const says = `The certificate of ${host} is valid for ${days} more days.`;
   return days < RENEWAL_DAYS ? warning(says, renew) : ok(says);
 }
 
 async function checkHsts(appUrl: URL): Promise<Finding[]> {
-  const { headers } = await askApp(new URL("/sign-in", appUrl));
+  const { headers } = await requestApp(new URL("/sign-in", appUrl));
   const header = headers.get("strict-transport-security") ?? "";
   const seconds = Number(/max-age="?(\d+)/i.exec(header)?.[1] ?? 0);
   if (seconds >= HALF_A_YEAR_SECONDS) return [ok("HSTS is set: browsers use only https.")];
@@ -114,7 +117,7 @@ async function checkHsts(appUrl: URL): Promise<Finding[]> {
 async function checkPlainHttp(appUrl: URL): Promise<Finding[]> {
   if (appUrl.port !== "" || isLoopback(appUrl.hostname)) return [];
   const address = new URL(`http://${appUrl.host}/sign-in`);
-  const answer = await askApp(address).catch(() => null);
+  const answer = await requestApp(address).catch(() => null);
   if (!answer) return [ok(`Nothing listens at ${address.origin}, so no one is served without TLS.`)];
   const location = answer.headers.get("location");
   if (answer.status >= 300 && answer.status < 400 && getOrigin(location, address) === appUrl.origin)

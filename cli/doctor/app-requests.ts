@@ -3,7 +3,7 @@
 const TIMEOUT_MS = 5_000;
 
 /** Does not follow redirects. Throws whatever `fetch` throws. */
-export async function askApp(
+export async function requestApp(
   address: URL,
   {
     method = "GET",
@@ -23,7 +23,7 @@ export async function askApp(
 
 /** Whether Twofold responds at the URL. Throws if nothing responds. */
 export async function isAlive(appUrl: URL): Promise<boolean> {
-  const { status, text } = await askApp(new URL("/api/health", appUrl));
+  const { status, text } = await requestApp(new URL("/api/health", appUrl));
   return status === 200 && text.includes("alive");
 }
 

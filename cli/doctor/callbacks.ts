@@ -4,9 +4,9 @@
 import { randomUUID } from "node:crypto";
 import { signCallback } from "../../packages/verify-simulator/callback-signature";
 import { callbackUrl } from "../../dev/stand-ins";
-import { askApp, isAlive, NOT_RUNNING } from "./app-requests";
+import { requestApp, isAlive, NOT_RUNNING } from "./app-requests";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
-import { isNobodyThere, reasonOf } from "./reasons";
+import { isConnectionRefused, describeError } from "./reasons";
 
 export const callbacks: Check = {
   name: "callbacks",
@@ -44,16 +44,16 @@ export const callbacks: Check = {
         ];
       return [ok(`${address.pathname} accepts a signed callback and rejects an unsigned one.`)];
     } catch (error) {
-      return isNobodyThere(error)
+      return isConnectionRefused(error)
         ? [notChecked(NOT_RUNNING)]
-        : [notChecked(`APP_URL cannot be reached (${reasonOf(error)}): see address.`)];
+        : [notChecked(`APP_URL cannot be reached (${describeError(error)}): see address.`)];
     }
   }),
 };
 
 async function post(address: URL, body: string, headers: Record<string, string>): Promise<number> {
   const allHeaders = { "content-type": "application/json", ...headers };
-  return (await askApp(address, { method: "POST", headers: allHeaders, body })).status;
+  return (await requestApp(address, { method: "POST", headers: allHeaders, body })).status;
 }
 
 function evaluateSigned({ href }: URL, httpStatus: number): Finding {

@@ -1,6 +1,6 @@
 // Checks that the clocks agree. Codes, links, and sessions expire by the app's clock, limits count by the
 // database's, and Vonage rejects tokens that are too far in the past or future.
-import { onPrimary } from "./database-hosts";
+import { withPrimary } from "./database-hosts";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 
 /** Seconds. Vonage reports whole seconds, and its tolerance is not published. */
@@ -12,7 +12,7 @@ const SOLUTION = "Synchronize both clocks with a time server (chrony, systemd-ti
 export const clock: Check = {
   name: "clock",
   run: withEnv(async ({ DATABASE_URL }) => {
-    const finding = await onPrimary(DATABASE_URL, async (client) => {
+    const finding = await withPrimary(DATABASE_URL, async (client) => {
       const requestedAt = Date.now();
       const { rows } = await client.query<{ ms: string }>(
         "SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms",

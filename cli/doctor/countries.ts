@@ -2,19 +2,19 @@
 // and by parsing an example mobile number of each country.
 import { getExampleNumber, type CountryCode } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/examples.mobile.json";
-import { pausedCountries } from "../../lib/deliveries/settings/pauses";
-import { settingsInForce, presentPrices } from "../../lib/deliveries/settings/settings";
-import { countryName, parsePhone } from "../../lib/values/phone-number";
+import { getPausedCountries } from "../../lib/deliveries/settings/pauses";
+import { getActiveSettings, getPrices } from "../../lib/deliveries/settings/settings";
+import { getCountryName, parsePhone } from "../../lib/values/phone-number";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
-import { reasonOf } from "./reasons";
+import { describeError } from "./reasons";
 
 export const countries: Check = {
   name: "countries",
   run: withEnv(async ({ SMS_COUNTRIES }) => {
     try {
       const [{ number, settings }, paused] = await Promise.all([
-        settingsInForce(),
-        pausedCountries(new Date()),
+        getActiveSettings(),
+        getPausedCountries(new Date()),
       ]);
       const allowed = [...settings.countries].sort();
       const served = allowed.filter((code) => !paused.has(code) && hasMobiles(code));
@@ -24,11 +24,11 @@ export const countries: Check = {
         ...reportPaused(allowed.filter((code) => paused.has(code))),
         ...reportWithoutMobiles(allowed.filter((code) => !hasMobiles(code))),
         reportLineTypes(served),
-        ...reportWithoutPrice(allowed.filter((code) => !(code in presentPrices().countries))),
+        ...reportWithoutPrice(allowed.filter((code) => !(code in getPrices().countries))),
       ];
     } catch (error) {
       return [
-        notChecked(`The current settings cannot be read (${reasonOf(error)}): see database and tables.`),
+        notChecked(`The current settings cannot be read (${describeError(error)}): see database and tables.`),
       ];
     }
   }),
@@ -66,7 +66,7 @@ function compareWithVariable(configured: readonly string[], allowed: string[], v
 
 function reportPaused(paused: string[]): Finding[] {
   if (paused.length === 0) return [];
-  const names = paused.map(countryName).join(", ");
+  const names = paused.map(getCountryName).join(", ");
   return [warning(`Paused, so no one there can sign up: ${names}.`, "See /admin/deliveries/pauses.")];
 }
 

@@ -6,7 +6,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 export type DatabaseHost = { /** As written in the URL. */ name: string; hostname: string; url: string };
 
 /** Returns an empty list if the value is not a Postgres URL. */
-export function hostsOf(databaseUrl: string | undefined): DatabaseHost[] {
+export function parseHosts(databaseUrl: string | undefined): DatabaseHost[] {
   const [, before = "", hosts = "", after = ""] =
     /^(postgres(?:ql)?:\/\/(?:[^@/?]*@)?)([^/?]*)(.*)$/.exec(databaseUrl ?? "") ?? [];
   return hosts
@@ -16,7 +16,7 @@ export function hostsOf(databaseUrl: string | undefined): DatabaseHost[] {
 }
 
 /** Runs work on one connection and closes it. Throws connection errors and errors of the work. */
-export async function onDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -33,16 +33,16 @@ export async function onDatabase<T>(url: string, work: (client: pg.Client) => Pr
 }
 
 /** Runs work on the first server that accepts writes. Returns null if none does. */
-export async function onPrimary<T>(
+export async function withPrimary<T>(
   databaseUrl: string | undefined,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T | null> {
-  for (const { url } of hostsOf(databaseUrl)) {
-    const isPrimary = await onDatabase(url, async (client) => {
+  for (const { url } of parseHosts(databaseUrl)) {
+    const isPrimary = await withDatabase(url, async (client) => {
       const { rows } = await client.query<{ standby: boolean }>("SELECT pg_is_in_recovery() AS standby");
       return rows[0]?.standby === false;
     }).catch(() => false);
-    if (isPrimary) return onDatabase(url, work);
+    if (isPrimary) return withDatabase(url, work);
   }
   return null;
 }

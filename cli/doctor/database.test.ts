@@ -13,9 +13,9 @@ import {
   examine,
   production,
   query,
-  said,
-  spoiltDatabase,
-  stops,
+  getTexts,
+  createBrokenDatabase,
+  cleanups,
   verdicts,
   type Variables,
 } from "../../testing/examination";
@@ -34,7 +34,7 @@ describe("the database", () => {
       return { ...safe, DATABASE_URL: url.href };
     };
     const closed = await freePort();
-    const getFaults = async (env: Variables) => said(await examine(env, "database"), "fault");
+    const getFaults = async (env: Variables) => getTexts(await examine(env, "database"), "fault");
     expect(await getFaults(wrong((url) => void (url.port = String(closed))))).toContain(
       "nothing listens there",
     );
@@ -49,28 +49,28 @@ describe("the database", () => {
   test("a connection to another machine without TLS", async () => {
     // The driver treats this as a remote host name; the system resolves it to loopback.
     const env = { ...safe, DATABASE_URL: safe.DATABASE_URL.replace("127.0.0.1", "127.1") };
-    expect(said(await examine(env, "database"), "fault")).toContain("without TLS");
+    expect(getTexts(await examine(env, "database"), "fault")).toContain("without TLS");
   });
 
   test("several servers, with one down or none accepting writes", async () => {
-    const readOnly = await spoiltDatabase();
+    const readOnly = await createBrokenDatabase();
     await query(
       readOnly,
       `ALTER DATABASE "${new URL(readOnly).pathname.slice(1)}" SET default_transaction_read_only = on`,
     );
     const env = { ...safe, DATABASE_URL: readOnly };
-    expect(said(await examine(env, "database"), "fault")).toContain("accepts writes");
+    expect(getTexts(await examine(env, "database"), "fault")).toContain("accepts writes");
 
     const { host } = new URL(safe.DATABASE_URL);
     const both = safe.DATABASE_URL.replace(host, `127.0.0.1:${await freePort()},${host}`);
     const found = await examine({ ...safe, DATABASE_URL: both }, "database");
-    expect(said(found, "fault")).toContain("nothing listens there");
-    expect(said(found, "ok")).toContain(`${host} responds`);
+    expect(getTexts(found, "fault")).toContain("nothing listens there");
+    expect(getTexts(found, "ok")).toContain(`${host} responds`);
   });
 
   test("a database that was never migrated, is partly migrated or is ahead", async () => {
     const getFindings = async (sql: string) => {
-      const env = { ...safe, DATABASE_URL: await spoiltDatabase(sql) };
+      const env = { ...safe, DATABASE_URL: await createBrokenDatabase(sql) };
       return (await examine(env, "tables")).map(({ says }) => says).join("\n");
     };
     const newest = "WHERE migration_name = (SELECT max(migration_name) FROM _prisma_migrations)";
@@ -86,9 +86,9 @@ describe("the database", () => {
   });
 
   test("a database without pg_trgm, and a URL that overrides the app's time zone", async () => {
-    const url = await spoiltDatabase("DROP EXTENSION pg_trgm CASCADE");
+    const url = await createBrokenDatabase("DROP EXTENSION pg_trgm CASCADE");
     const env = { ...safe, DATABASE_URL: `${url}?options=-c%20TimeZone%3DAsia/Tokyo` };
-    const faults = said(await examine(env, "tables"), "fault");
+    const faults = getTexts(await examine(env, "tables"), "fault");
     expect(faults).toContain("pg_trgm is missing");
     expect(faults).toContain("Asia/Tokyo");
   });
@@ -99,18 +99,20 @@ describe("over TLS", () => {
     const { url, authority } = await startTlsPostgres();
     const examineWith = async (query: string) =>
       examine({ ...safe, DATABASE_URL: `${url.replace("127.0.0.1", "localhost")}?${query}` }, "database");
-    expect(said(await examineWith(`sslmode=verify-full&sslrootcert=${authority}`), "ok")).toContain(
+    expect(getTexts(await examineWith(`sslmode=verify-full&sslrootcert=${authority}`), "ok")).toContain(
       "verified certificate",
     );
-    expect(said(await examineWith("sslmode=no-verify"), "warning")).toContain("certificate is not verified");
-    expect(said(await examineWith("sslmode=verify-full"), "fault")).toContain(
+    expect(getTexts(await examineWith("sslmode=no-verify"), "warning")).toContain(
+      "certificate is not verified",
+    );
+    expect(getTexts(await examineWith("sslmode=verify-full"), "fault")).toContain(
       "an authority that this machine does not trust",
     );
   });
 
   test("a server that does not offer TLS", async () => {
     const env = { ...safe, DATABASE_URL: `${safe.DATABASE_URL}?sslmode=verify-full` };
-    expect(said(await examine(env, "database"), "fault")).toContain("does not offer TLS");
+    expect(getTexts(await examine(env, "database"), "fault")).toContain("does not offer TLS");
   });
 });
 
@@ -137,7 +139,7 @@ async function startTlsPostgres(): Promise<{ url: string; authority: string }> {
       ssl_key_file: join(directory, "key"),
     },
   });
-  stops.push(async () => {
+  cleanups.push(async () => {
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   });
@@ -146,14 +148,14 @@ async function startTlsPostgres(): Promise<{ url: string; authority: string }> {
 
 describe("role and audit trail", () => {
   test("a disabled audit trail trigger", async () => {
-    const url = await spoiltDatabase("ALTER TABLE audit_event DISABLE TRIGGER audit_event_keep");
-    expect(said(await examine({ ...safe, DATABASE_URL: url }, "role"), "fault")).toContain(
+    const url = await createBrokenDatabase("ALTER TABLE audit_event DISABLE TRIGGER audit_event_keep");
+    expect(getTexts(await examine({ ...safe, DATABASE_URL: url }, "role"), "fault")).toContain(
       "audit_event_keep",
     );
   });
 
   test("a DATA_KEY that does not belong to this database", async () => {
-    const url = await spoiltDatabase();
+    const url = await createBrokenDatabase();
     vi.resetModules();
     process.env["DATABASE_URL"] = url;
     const { recordStandaloneEvent } = await import("../../lib/audit/record-event");
@@ -162,26 +164,26 @@ describe("role and audit trail", () => {
       { name: "callback_refused", userId: null, data: { rule: "not_signed" } },
     );
     const env = { ...safe, DATABASE_URL: url };
-    expect(said(await examine(env, "role"), "ok")).toContain("DATA_KEY fits");
+    expect(getTexts(await examine(env, "role"), "ok")).toContain("DATA_KEY fits");
     const other = { ...env, DATA_KEY: production.DATA_KEY };
-    expect(said(await examine(other, "role"), "fault")).toContain("DATA_KEY is not the key");
-    expect(said(await examine({ ...other, DATA_KEY_FORMER: safe.DATA_KEY }, "role"), "ok")).toContain(
+    expect(getTexts(await examine(other, "role"), "fault")).toContain("DATA_KEY is not the key");
+    expect(getTexts(await examine({ ...other, DATA_KEY_FORMER: safe.DATA_KEY }, "role"), "ok")).toContain(
       "DATA_KEY fits",
     );
   });
 
   test("a role without write access, and a superuser in production", async () => {
     const name = `reader_${randomUUID().slice(0, 8)}`;
-    const url = await spoiltDatabase(
+    const url = await createBrokenDatabase(
       `CREATE ROLE ${name} LOGIN PASSWORD 'reads-only'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${name}`,
     );
-    stops.unshift(() => query(adminUrl, `DROP ROLE ${name}`)); // after the database, which holds its grants
+    cleanups.unshift(() => query(adminUrl, `DROP ROLE ${name}`)); // after the database, which holds its grants
     const reader = new URL(url);
     [reader.username, reader.password] = [name, "reads-only"];
-    expect(said(await examine({ ...safe, DATABASE_URL: reader.href }, "role"), "fault")).toContain(
+    expect(getTexts(await examine({ ...safe, DATABASE_URL: reader.href }, "role"), "fault")).toContain(
       "may not write",
     );
-    expect(said(await examine({ ...production, DATABASE_URL: url }, "role"), "warning")).toContain(
+    expect(getTexts(await examine({ ...production, DATABASE_URL: url }, "role"), "warning")).toContain(
       "is a superuser",
     );
   });

@@ -2,9 +2,9 @@
 import type { TLSSocket } from "node:tls";
 import type pg from "pg";
 import { isLoopback } from "../../lib/env";
-import { hostsOf, onDatabase, type DatabaseHost } from "./database-hosts";
+import { parseHosts, withDatabase, type DatabaseHost } from "./database-hosts";
 import { fault, notChecked, ok, warning, type Check, type Finding } from "./finding";
-import { reasonOf } from "./reasons";
+import { describeError } from "./reasons";
 
 const MIN_VERSION = 14;
 
@@ -14,7 +14,7 @@ type HostResult = { findings: Finding[]; acceptsWrites: boolean };
 export const database: Check = {
   name: "database",
   run: async ({ variables: { DATABASE_URL } }) => {
-    const hosts = hostsOf(DATABASE_URL);
+    const hosts = parseHosts(DATABASE_URL);
     if (hosts.length === 0) return [notChecked("DATABASE_URL contains no server.")];
     const results = await Promise.all(hosts.map(checkHost));
     const findings = results.flatMap(({ findings }) => findings);
@@ -32,7 +32,7 @@ export const database: Check = {
 
 async function checkHost(host: DatabaseHost): Promise<HostResult> {
   try {
-    return await onDatabase(host.url, async (client) => {
+    return await withDatabase(host.url, async (client) => {
       const startedAt = performance.now();
       const server = await queryServer(client);
       const milliseconds = Math.round(performance.now() - startedAt);
@@ -44,7 +44,7 @@ async function checkHost(host: DatabaseHost): Promise<HostResult> {
       return { findings, acceptsWrites: !server.isStandby && !server.readOnly };
     });
   } catch (error) {
-    const says = `${host.name} cannot be reached: ${reasonOf(error)}.`;
+    const says = `${host.name} cannot be reached: ${describeError(error)}.`;
     return {
       findings: [
         fault(says, "Check DATABASE_URL and whether the server accepts connections from this machine."),

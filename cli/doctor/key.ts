@@ -2,7 +2,7 @@
 // carry.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { jwtVerify } from "jose";
-import { bearerHeader } from "../../lib/vonage/probe-credentials";
+import { createBearerHeader } from "../../lib/vonage/probe-credentials";
 import { fault, ok, withEnv, type Check } from "./finding";
 
 /** NIST SP 800-131A disallows shorter keys for signatures. */
@@ -16,7 +16,7 @@ export const key: Check = {
     const solution = "Generate a new key pair for the application in the Vonage dashboard.";
     if (bits < MIN_BITS)
       return [fault(`VONAGE_PRIVATE_KEY has ${bits} bits. The minimum is ${MIN_BITS}.`, solution)];
-    const token = (await bearerHeader()).replace(/^Bearer /, "");
+    const token = (await createBearerHeader()).replace(/^Bearer /, "");
     const verified = await jwtVerify(token, createPublicKey(privateKey), { algorithms: ["RS256"] }).catch(
       () => null,
     );

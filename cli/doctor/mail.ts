@@ -2,9 +2,9 @@
 // sender's domain in DNS.
 import { resolve4, resolve6, resolveMx, resolveTxt } from "node:dns/promises";
 import { isLoopback } from "../../lib/env";
-import { askMailServer } from "../../lib/notifications/emails/transport";
+import { checkMailServer } from "../../lib/notifications/emails/transport";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
-import { reasonOf } from "./reasons";
+import { describeError } from "./reasons";
 
 /** RFC 2606, RFC 6761: reserved, so no one can own them. */
 const RESERVED = /(^|\.)(example|invalid|test|localhost|local|example\.(com|net|org))$/i;
@@ -26,7 +26,7 @@ export const mail: Check = {
 };
 
 async function checkServer({ host, protocol, username }: URL, isStandIn: boolean): Promise<Finding> {
-  const result = await askMailServer();
+  const result = await checkMailServer();
   if (result.status === "ready") {
     const transport = isStandIn
       ? "on this machine, without TLS"
@@ -52,7 +52,7 @@ function describeCodes(codes: string): string {
     ESOCKET: "the connection was refused or closed, or its certificate is not trusted",
     ECONNECTION: "the connection was refused or closed",
   };
-  return `${words[code] ?? reasonOf({ code })} (${codes})`;
+  return `${words[code] ?? describeError({ code })} (${codes})`;
 }
 
 async function checkSender(domain: string): Promise<Finding[]> {

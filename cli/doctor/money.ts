@@ -1,18 +1,18 @@
 // Checks how many messages the daily budget covers, and whether the limits are enforced.
-import { priceOf } from "../../lib/deliveries/settings/prices";
-import { settingsInForce } from "../../lib/deliveries/settings/settings";
+import { getPrice } from "../../lib/deliveries/settings/prices";
+import { getActiveSettings } from "../../lib/deliveries/settings/settings";
 import { formatMoney } from "../../lib/values/money";
 import { fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
-import { reasonOf } from "./reasons";
+import { describeError } from "./reasons";
 
 export const money: Check = {
   name: "money",
   run: withEnv(async () => {
     try {
-      const { number, settings } = await settingsInForce();
+      const { number, settings } = await getActiveSettings();
       const { dailyBudget, prices, mode, countries } = settings;
       const budget = formatMoney(dailyBudget, prices.currency);
-      const smsPrices = countries.map((code) => priceOf(prices, "sms", code));
+      const smsPrices = countries.map((code) => getPrice(prices, "sms", code));
       const [least, most] = [Math.max(...smsPrices), Math.min(...smsPrices)].map((price) =>
         price > 0 ? Math.floor(dailyBudget / price) : Infinity,
       );
@@ -29,7 +29,7 @@ export const money: Check = {
       ];
     } catch (error) {
       return [
-        notChecked(`The current settings cannot be read (${reasonOf(error)}): see database and tables.`),
+        notChecked(`The current settings cannot be read (${describeError(error)}): see database and tables.`),
       ];
     }
   }),

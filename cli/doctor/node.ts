@@ -8,10 +8,10 @@ const MIN_VERSION = [20, 19];
 
 export const node: Check = {
   name: "node",
-  run: async () => [judge(process.versions.node, new Date())],
+  run: async () => [evaluateVersion(process.versions.node, new Date())],
 };
 
-export function judge(version: string, now: Date) {
+export function evaluateVersion(version: string, now: Date) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [minMajor = 0, minMinor = 0] = MIN_VERSION;
   if (major < minMajor || (major === minMajor && minor < minMinor))

@@ -15,7 +15,7 @@ const CHECK_WIDTH = 13;
 
 const isTerminal = process.stdout.isTTY && !process.env["NO_COLOR"];
 
-export function linesOf(findings: readonly Found[]): string {
+export function formatFindings(findings: readonly Found[]): string {
   return findings.map(formatFinding).join("\n");
 }
 
@@ -27,9 +27,9 @@ function formatFinding({ verdict, check, says, todo }: Found): string {
   return `${clearLine()}${line}${todo ? `\n${indent}→ ${printable(todo)}` : ""}`;
 }
 
-export type Sum = Record<Verdict, number> & { isFit: boolean; words: string };
+export type Summary = Record<Verdict, number> & { isFit: boolean; words: string };
 
-export function sumUp(findings: readonly Found[], isStrict: boolean): Sum {
+export function summarize(findings: readonly Found[], isStrict: boolean): Summary {
   const countVerdict = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict).length;
   const counts = {
     ok: countVerdict("ok"),
@@ -44,7 +44,7 @@ export function sumUp(findings: readonly Found[], isStrict: boolean): Sum {
 }
 
 /** On a terminal, shows the checks that are still running. The next line overwrites it. */
-export function tellWaiting(names: readonly string[]): void {
+export function showWaiting(names: readonly string[]): void {
   if (!process.stderr.isTTY || !process.stdout.isTTY) return;
   process.stderr.write(names.length > 0 ? `\r\u001b[K  … ${names.join(", ")}` : "\r\u001b[K");
 }

@@ -4,9 +4,9 @@ import ipaddr from "ipaddr.js";
 import { newDoctorPass } from "../../lib/http/doctor-token";
 import { isLoopback } from "../../lib/env";
 import type { Arrival } from "../../lib/http/client-info";
-import { askApp, isAlive, NOT_RUNNING } from "./app-requests";
+import { requestApp, isAlive, NOT_RUNNING } from "./app-requests";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
-import { isNobodyThere, reasonOf } from "./reasons";
+import { isConnectionRefused, describeError } from "./reasons";
 
 /** Reserved for documentation (RFC 5737). */
 const CLAIMED_IP = "192.0.2.77";
@@ -16,10 +16,10 @@ export const proxies: Check = {
   run: withEnv(async ({ APP_URL }) => {
     try {
       if (!(await isAlive(APP_URL))) return [notChecked("APP_URL is not served by the app: see address.")];
-      const { status, text } = await askApp(new URL("/api/doctor", APP_URL), {
+      const { status, text } = await requestApp(new URL("/api/doctor", APP_URL), {
         headers: { authorization: await newDoctorPass(), "x-forwarded-for": CLAIMED_IP },
       });
-      if (status === 200) return judge(JSON.parse(text) as Arrival, APP_URL);
+      if (status === 200) return evaluateArrival(JSON.parse(text) as Arrival, APP_URL);
       if (status === 421) return [notChecked("The Host header does not reach the app: see address.")];
       return [
         fault(
@@ -28,15 +28,15 @@ export const proxies: Check = {
         ),
       ];
     } catch (error) {
-      return isNobodyThere(error)
+      return isConnectionRefused(error)
         ? [notChecked(NOT_RUNNING)]
-        : [notChecked(`APP_URL cannot be reached (${reasonOf(error)}): see address.`)];
+        : [notChecked(`APP_URL cannot be reached (${describeError(error)}): see address.`)];
     }
   }),
 };
 
 /** Exported for its test. */
-export function judge({ forwardedFor, proxyHops, peer, ip }: Arrival, appUrl: URL): Finding[] {
+export function evaluateArrival({ forwardedFor, proxyHops, peer, ip }: Arrival, appUrl: URL): Finding[] {
   const claim = forwardedFor.indexOf(CLAIMED_IP);
   const added = claim < 0 ? forwardedFor : forwardedFor.slice(claim + 1);
   // Without a proxy, Next.js sets X-Forwarded-For to the connecting address.

@@ -30,7 +30,7 @@ const REASONS: Record<string, string> = {
 };
 
 /** Returns the end of a sentence about an error. */
-export function reasonOf(error: unknown): string {
+export function describeError(error: unknown): string {
   const { code } = findRootCause(error);
   const name = (error as Error | null)?.name ?? "";
   if (code !== undefined && REASONS[code]) return REASONS[code];
@@ -43,7 +43,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Whether nothing listens at the address. Not a fault for an app that has not been started yet. */
-export function isNobodyThere(error: unknown): boolean {
+export function isConnectionRefused(error: unknown): boolean {
   return findRootCause(error).code === "ECONNREFUSED";
 }
 

@@ -3,7 +3,7 @@
 import type pg from "pg";
 import { EVENT_COLUMNS } from "../../lib/audit/chain";
 import { isSealedBy, type SealedEvent } from "../../lib/audit/seals";
-import { onPrimary } from "./database-hosts";
+import { withPrimary } from "./database-hosts";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 
 const GUARDS = [
@@ -21,7 +21,7 @@ const LATEST_EVENTS = 20;
 export const role: Check = {
   name: "role",
   run: withEnv(async ({ DATABASE_URL, STAND_INS }) => {
-    const findings = await onPrimary(DATABASE_URL, async (client) => {
+    const findings = await withPrimary(DATABASE_URL, async (client) => {
       const { rows } = await client.query<{ isThere: boolean }>(
         `SELECT to_regclass('audit_head') IS NOT NULL AS "isThere"`,
       );

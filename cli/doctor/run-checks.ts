@@ -1,6 +1,6 @@
 // Runs the checks concurrently, each with a timeout, and reports their findings in the order of the list.
 import { fault, type Check, type Configuration, type Finding } from "./finding";
-import { reasonOf } from "./reasons";
+import { describeError } from "./reasons";
 
 /** A check makes one or two remote requests of up to five seconds each. */
 const SECONDS_PER_CHECK = 20;
@@ -38,7 +38,7 @@ export async function runChecks(
 
 async function runCheck({ name, run }: Check, configuration: Configuration): Promise<Found[]> {
   const findings = await Promise.race([run(configuration), timeOut()]).catch((error: unknown) => [
-    fault(`The check failed: ${reasonOf(error)}.`, "Fix the faults above, then try again."),
+    fault(`The check failed: ${describeError(error)}.`, "Fix the faults above, then try again."),
   ]);
   return findings.map((finding) => ({ check: name, ...finding }));
 }

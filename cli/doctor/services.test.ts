@@ -7,13 +7,13 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { environment as safe, simulator } from "../../testing/fixture";
 import { makeKeyPair } from "../../packages/verify-simulator/application";
-import { examine, production, said, stops, verdicts } from "../../testing/examination";
-import { judge as judgeProxies } from "./proxies";
+import { examine, production, getTexts, cleanups, verdicts } from "../../testing/examination";
+import { evaluateArrival } from "./proxies";
 
 async function web(answer: RequestListener): Promise<string> {
   const server = createServer(answer);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  stops.push(() => new Promise((done) => (server.closeAllConnections(), server.close(done))));
+  cleanups.push(() => new Promise((done) => (server.closeAllConnections(), server.close(done))));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -21,7 +21,7 @@ async function smtp(options: SMTPServerOptions): Promise<number> {
   const server = new SMTPServer({ logger: false, disableReverseLookup: true, ...options });
   server.on("error", () => undefined);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", () => done()));
-  stops.push(() => new Promise<void>((done) => server.close(done)));
+  cleanups.push(() => new Promise<void>((done) => server.close(done)));
   return (server.server.address() as AddressInfo).port;
 }
 
@@ -42,7 +42,7 @@ describe("Vonage", () => {
 
   test("a key of another application", async () => {
     const env = { ...safe, VONAGE_PRIVATE_KEY: makeKeyPair().privateKey };
-    expect(said(await examine(env, "vonage"), "fault")).toContain("rejects the key (401)");
+    expect(getTexts(await examine(env, "vonage"), "fault")).toContain("rejects the key (401)");
   });
 
   test("a key that is too short", async () => {
@@ -51,7 +51,7 @@ describe("Vonage", () => {
       ...safe,
       VONAGE_PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }) as string,
     };
-    expect(said(await examine(env, "key"), "fault")).toContain("1024 bits");
+    expect(getTexts(await examine(env, "key"), "fault")).toContain("1024 bits");
   });
 
   test.each([
@@ -63,19 +63,19 @@ describe("Vonage", () => {
     ["reset", "fault", "cannot be reached"],
   ] as const)("a problem with the account or the connection: %s", async (name, verdict, words) => {
     await fault(name);
-    expect(said(await examine(safe, "vonage"), verdict)).toContain(words);
+    expect(getTexts(await examine(safe, "vonage"), verdict)).toContain(words);
   });
 
   test("a clock that is ten minutes off", async () => {
     const late = new Date(Date.now() + 600_000).toUTCString();
     const url = await web((_, response) => response.writeHead(404, { date: late }).end());
     const found = await examine({ ...safe, VONAGE_API_HOST: url }, "vonage");
-    expect(said(found, "fault")).toMatch(/clock is (599|600|601)\.\d s behind Vonage's/);
+    expect(getTexts(found, "fault")).toMatch(/clock is (599|600|601)\.\d s behind Vonage's/);
   });
 
   test("an unreachable API", async () => {
     const env = { ...safe, VONAGE_API_HOST: `http://127.0.0.1:${await freePort()}` };
-    expect(said(await examine(env, "vonage"), "fault")).toContain("nothing listens there");
+    expect(getTexts(await examine(env, "vonage"), "fault")).toContain("nothing listens there");
   });
 });
 
@@ -91,15 +91,15 @@ describe("the app", () => {
   });
 
   test("an APP_URL that does not resolve, and one served by something else", async () => {
-    expect(said(await examine(production, "address"), "fault")).toContain("cannot be resolved");
+    expect(getTexts(await examine(production, "address"), "fault")).toContain("cannot be resolved");
     const env = { ...safe, APP_URL: await web((_, response) => response.end("<h1>It works!</h1>")) };
-    expect(said(await examine(env, "address"), "fault")).toContain("is not served by the app");
+    expect(getTexts(await examine(env, "address"), "fault")).toContain("is not served by the app");
   });
 
   test("more or fewer proxies than trusted, and proxies that overwrite or hide addresses", () => {
     const appUrl = new URL("https://accounts.example.com");
     const evaluate = (forwardedFor: string[], proxyHops: number, ip: string, peer = "10.0.0.1") =>
-      judgeProxies({ forwardedFor, proxyHops, ip, peer }, appUrl).map(({ verdict }) => verdict);
+      evaluateArrival({ forwardedFor, proxyHops, ip, peer }, appUrl).map(({ verdict }) => verdict);
     expect(evaluate(["192.0.2.77", "203.0.113.4"], 1, "203.0.113.4")).toEqual(["ok"]);
     expect(evaluate(["203.0.113.4"], 1, "203.0.113.4")).toEqual(["ok"]); // proxies may overwrite it
     expect(evaluate(["192.0.2.77"], 1, "192.0.2.77")).toEqual(["fault"]);
@@ -119,12 +119,12 @@ describe("email", () => {
     });
 
   test("no SMTP server", async () => {
-    expect(said(await examine(production, "mail"), "warning")).toContain("SMTP_URL is not set");
+    expect(getTexts(await examine(production, "mail"), "warning")).toContain("SMTP_URL is not set");
   });
 
   test("a closed port", async () => {
     const env = { ...safe, ...from, SMTP_URL: `smtp://127.0.0.1:${await freePort()}` };
-    expect(said(await examine(env, "mail"), "fault")).toContain("the connection was refused");
+    expect(getTexts(await examine(env, "mail"), "fault")).toContain("the connection was refused");
   });
 
   test("a rejected password, and the correct one", async () => {
@@ -134,10 +134,10 @@ describe("email", () => {
       ...from,
       SMTP_URL: `smtp://u:${password}@127.0.0.1:${port}`,
     });
-    expect(said(await examine(as("wrong-one"), "mail"), "fault")).toContain(
+    expect(getTexts(await examine(as("wrong-one"), "mail"), "fault")).toContain(
       "rejects the user name or password",
     );
-    expect(said(await examine(as("right-one"), "mail"), "ok")).toContain(
+    expect(getTexts(await examine(as("right-one"), "mail"), "ok")).toContain(
       "with the configured user name and password",
     );
   });
@@ -145,8 +145,8 @@ describe("email", () => {
   test("a remote server without TLS, and a sender in a reserved domain", async () => {
     const port = await smtp({ hideSTARTTLS: true, authOptional: true });
     const found = await examine({ ...production, ...from, SMTP_URL: `smtp://127.1:${port}` }, "mail");
-    expect(said(found, "fault")).toContain("does not accept email");
-    expect(said(found, "fault")).toContain("which is reserved");
+    expect(getTexts(found, "fault")).toContain("does not accept email");
+    expect(getTexts(found, "fault")).toContain("which is reserved");
   });
 });
 

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { NotInUtc, pool } from "../../lib/database/client";
-import { onPrimary } from "./database-hosts";
+import { withPrimary } from "./database-hosts";
 import { count, fault, notChecked, ok, warning, withEnv, type Check, type Finding } from "./finding";
 
 const MIGRATE = "Run `npm run db:migrate` with a role that may create tables.";
@@ -16,7 +16,7 @@ const WORKER_CONNECTIONS = 3;
 export const tables: Check = {
   name: "tables",
   run: withEnv(async ({ DATABASE_URL }) => {
-    const findings = await onPrimary(DATABASE_URL, async (client) => {
+    const findings = await withPrimary(DATABASE_URL, async (client) => {
       const missing = await findMissingMigrations(client);
       if (missing) return missing;
       return [

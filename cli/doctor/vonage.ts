@@ -3,7 +3,7 @@
 import { probeCredentials } from "../../lib/vonage/probe-credentials";
 import { compareClocks } from "./clock";
 import { fault, ok, warning, withEnv, type Check, type Finding } from "./finding";
-import { reasonOf } from "./reasons";
+import { describeError } from "./reasons";
 
 export const vonage: Check = {
   name: "vonage",
@@ -15,7 +15,7 @@ export const vonage: Check = {
     if (probe.status === "silent")
       return [
         fault(
-          `${host} cannot be reached: ${reasonOf(probe.error)}.`,
+          `${host} cannot be reached: ${describeError(probe.error)}.`,
           "Codes cannot be sent from here. Allow outbound HTTPS (port 443) to it.",
         ),
       ];

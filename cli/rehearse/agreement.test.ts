@@ -4,30 +4,30 @@ import { expect, test } from "vitest";
 import { inTransaction } from "../../lib/database/client";
 import { countAnswered, type CountedDelivery } from "../../lib/deliveries/limits/counts";
 import { checkSendLimits } from "../../lib/deliveries/limits/guard";
-import { rehearse, type Asked } from "../../lib/deliveries/limits/rehearsal";
-import { environmentSettings } from "../../lib/deliveries/settings/settings";
+import { rehearse, type RequestedMessage } from "../../lib/deliveries/limits/rehearsal";
+import { getEnvironmentSettings } from "../../lib/deliveries/settings/settings";
 import { insertDeliveries } from "../../testing/delivery-fixture";
 import { rehearsalSettings, simulatedDay } from "./day";
 
 test("guard and rehearsal make the same decisions for 1,500 messages of people, users and bots", async () => {
-  const settings = { ...rehearsalSettings(), ...environmentSettings() };
+  const settings = { ...rehearsalSettings(), ...getEnvironmentSettings() };
   const from = new Date("2026-03-02T00:00:00Z");
   const history = [
     ...simulatedDay({ shape: "mixed", from, seed: 3, requests: 900, people: 200, users: 100, prefixes: 6 }),
     ...simulatedDay({ shape: "networks", from, seed: 4, requests: 300, people: 0, users: 0 }),
   ];
 
-  const rehearsed = new Map<Asked, string | null>();
+  const rehearsed = new Map<RequestedMessage, string | null>();
   rehearse(history, settings, (asked, refusedBy) => rehearsed.set(asked, refusedBy));
 
-  const guarded = new Map<Asked, string | null>();
+  const guarded = new Map<RequestedMessage, string | null>();
   const timeline = history.flatMap((asked) => [
     { at: asked.at, asked, answer: false },
     ...(asked.answeredAt ? [{ at: asked.answeredAt, asked, answer: true }] : []),
   ]);
   timeline.sort((one, other) => one.at.getTime() - other.at.getTime());
   const deliveryIds = await insertDeliveries(
-    history.map(({ message }) => ({ message, purpose: message.isProven ? "sign_in" : "sign_up" })),
+    history.map(({ message }) => ({ message, purpose: message.isVerified ? "sign_in" : "sign_up" })),
   );
   const deliveryIdByMessage = new Map(history.map((asked, n) => [asked, deliveryIds[n] ?? ""]));
   for (const { at, asked, answer } of timeline) {

@@ -1,7 +1,7 @@
 // A56 and similar attacks: how many messages the limits let through, and how many people they block. Prints
 // the figures.
 import { describe, expect, test } from "vitest";
-import { rehearse, type Asked } from "../../lib/deliveries/limits/rehearsal";
+import { rehearse, type RequestedMessage } from "../../lib/deliveries/limits/rehearsal";
 import { attack, SHAPES, type Shape } from "./attack";
 import { Chance } from "../random";
 import { rehearsalSettings, simulatedDay } from "./day";
@@ -13,13 +13,15 @@ const settings = rehearsalSettings();
 
 describe("bots among 2,000 people, 85% of whom complete, on a product's first day", () => {
   const run = (shape: Shape, requests: number) => {
-    const { sent, refused, whoGotNone, whoAsked } = rehearse(
-      simulatedDay({ shape, from, requests }),
-      settings,
-    );
-    expect([whoAsked.person, sent.attack + refused.attack]).toEqual([2_000, requests]);
-    const peopleServed = 1 - whoGotNone.person / whoAsked.person;
-    const usersServed = 1 - whoGotNone.user / whoAsked.user;
+    const {
+      sent,
+      refused,
+      unservedRequesters: unservedRequesters,
+      requesters: requesters,
+    } = rehearse(simulatedDay({ shape, from, requests }), settings);
+    expect([requesters.person, sent.attack + refused.attack]).toEqual([2_000, requests]);
+    const peopleServed = 1 - unservedRequesters.person / requesters.person;
+    const usersServed = 1 - unservedRequesters.user / requesters.user;
     console.log(
       `${shape} (${SHAPES[shape]}): of ${requests} requests ${sent.attack} sent ` +
         `(${percent(sent.attack / requests)}), ${percent(peopleServed)} of the people served, ` +
@@ -57,12 +59,16 @@ describe("bots among 2,000 people, 85% of whom complete, on a product's first da
 describe("people only", () => {
   const countRefused = (count: number, completion: number, days: number) => {
     const chance = new Chance(count + days);
-    const history: Asked[] = classroom(chance, from, completion);
+    const history: RequestedMessage[] = classroom(chance, from, completion);
     for (let day = 0; day < days; day++)
       history.push(...signUps(chance, { from: new Date(from.getTime() + day * DAY_MS), count, completion }));
-    const { whoAsked, whoGotNone, refused } = rehearse(history, settings);
-    expect(whoAsked.person).toBe(count * days + 30);
-    return { messages: refused.person, people: whoGotNone.person / whoAsked.person };
+    const {
+      requesters: requesters,
+      unservedRequesters: unservedRequesters,
+      refused,
+    } = rehearse(history, settings);
+    expect(requesters.person).toBe(count * days + 30);
+    return { messages: refused.person, people: unservedRequesters.person / requesters.person };
   };
 
   test.each([

@@ -1,8 +1,8 @@
 // Generates an attack: bots request codes all day, never enter one, and rotate IP addresses and numbers. The
 // shapes differ in what limits the bots: the numbers that they are paid for, or their IP addresses.
-import type { Asked } from "../../lib/deliveries/limits/rehearsal";
+import type { RequestedMessage } from "../../lib/deliveries/limits/rehearsal";
 import type { Chance } from "../random";
-import { addressIn, anyAddress, anyNumber, isMobile, neighbour, type Country } from "./numbers";
+import { addressIn, anyAddress, anyNumber, isMobile, neighboringNumber, type Country } from "./numbers";
 import { HOMES } from "./people";
 
 export const SHAPES = {
@@ -26,18 +26,25 @@ export type AttackOptions = {
 };
 
 /** Returns requests of bots, spread over the day that starts at `from`. */
-export function attack(chance: Chance, { shape, from, requests, prefixes = 48 }: AttackOptions): Asked[] {
+export function attack(
+  chance: Chance,
+  { shape, from, requests, prefixes = 48 }: AttackOptions,
+): RequestedMessage[] {
   const generators = createGenerators(chance, prefixes);
   return Array.from({ length: requests }, (_, n) => {
     const target = generators[shape === "mixed" ? chance.weighted(MIX) : shape]();
     const at = new Date(from.getTime() + chance.below(86_400_000));
-    const message = { ...target, channel: "sms", isProven: false } as const;
+    const message = { ...target, channel: "sms", isVerified: false } as const;
     return { at, message, who: `bot ${n}`, kind: "attack", answeredAt: null };
   });
 }
 
 /** Returns numbers for users, taken from the attacked numbers where possible. */
-export function usersNumbers(chance: Chance, bots: readonly Asked[], count: number): [string, Country][] {
+export function pickUserNumbers(
+  chance: Chance,
+  bots: readonly RequestedMessage[],
+  count: number,
+): [string, Country][] {
   const step = Math.max(1, Math.floor(bots.length / count));
   const attacked = bots
     .filter((_, index) => index % step === 0)
@@ -81,7 +88,7 @@ function createGenerators(
   const proxy = () => chance.pick(proxies);
   const nearAny = (origins: readonly { phone: string; country: Country }[], lastDigits: number) => {
     const { phone, country } = chance.pick(origins);
-    return { phone: neighbour(chance, phone, lastDigits), country, ip: proxy() };
+    return { phone: neighboringNumber(chance, phone, lastDigits), country, ip: proxy() };
   };
   const inHomeCountry = (ip: string) => {
     const country = homeCountry(chance);

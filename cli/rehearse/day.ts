@@ -2,8 +2,8 @@
 import { LIMITS } from "../../lib/deliveries/limits/limits";
 import type { Settings } from "../../lib/deliveries/limits/evaluate";
 import { EXAMPLE_PRICES } from "../../lib/deliveries/settings/prices";
-import type { Asked } from "../../lib/deliveries/limits/rehearsal";
-import { attack, usersNumbers, type Shape } from "./attack";
+import type { RequestedMessage } from "../../lib/deliveries/limits/rehearsal";
+import { attack, pickUserNumbers, type Shape } from "./attack";
 import { Chance } from "../random";
 import { signIns, signUps } from "./people";
 
@@ -33,11 +33,11 @@ export function simulatedDay({
   users = 1_000,
   prefixes = 48,
   seed = 1,
-}: DayOptions): Asked[] {
+}: DayOptions): RequestedMessage[] {
   const chance = new Chance(seed);
   const honest = signUps(chance, { from, count: people, completion });
   const bots = attack(chance, { shape, from, requests, prefixes });
-  return [...honest, ...bots, ...signIns(chance, from, usersNumbers(chance, bots, users))];
+  return [...honest, ...bots, ...signIns(chance, from, pickUserNumbers(chance, bots, users))];
 }
 
 /** The current limits in the countries of the generated people, with an unlimited budget. */

@@ -36,7 +36,7 @@ export function anyNumber(chance: Chance, country: Country): string {
 }
 
 /** Returns a number that differs only in its last digits. */
-export function neighbour(chance: Chance, number: string, lastDigits: number): string {
+export function neighboringNumber(chance: Chance, number: string, lastDigits: number): string {
   return number.slice(0, -lastDigits) + chance.digits(lastDigits);
 }
 

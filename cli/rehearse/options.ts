@@ -8,7 +8,7 @@ import * as v from "valibot";
 import type { Settings } from "../../lib/deliveries/limits/evaluate";
 import { LIMITS, type Limit, type LimitName } from "../../lib/deliveries/limits/limits";
 import { EXAMPLE_PRICES } from "../../lib/deliveries/settings/prices";
-import { newestVersion } from "../../lib/deliveries/settings/settings";
+import { getNewestVersion } from "../../lib/deliveries/settings/settings";
 import { toSettings } from "../../lib/deliveries/settings/stored-settings";
 import { Money, parsePriceList } from "../../lib/values/money";
 import { loadEnvFiles } from "../../dev/local-database";
@@ -114,7 +114,7 @@ async function getCurrentSettings(
   const { SMS_COUNTRIES, SMS_DAILY_BUDGET } = process.env;
   const prices = pricesFile ? await readPrices(pricesFile) : EXAMPLE_PRICES;
   if (isGenerated) return { ...rehearsalSettings(), prices };
-  const newest = await withRecords(newestVersion);
+  const newest = await withRecords(getNewestVersion);
   if (newest) return toSettings(newest.stored, prices);
   return {
     ...rehearsalSettings(),

@@ -1,6 +1,6 @@
 // Generates a day of people who sign up, more by day than by night. Some share an IP address, some give up,
 // some request two codes. Also users who sign in with a verified number.
-import type { Asked } from "../../lib/deliveries/limits/rehearsal";
+import type { RequestedMessage } from "../../lib/deliveries/limits/rehearsal";
 import type { Chance } from "../random";
 import { anyAddress, anyNumber, type Country } from "./numbers";
 
@@ -43,8 +43,11 @@ export type PeopleOptions = {
 };
 
 /** Returns people who sign up during the day that starts at `from`. */
-export function signUps(chance: Chance, { from, count, completion, homes = HOMES }: PeopleOptions): Asked[] {
-  const history: Asked[] = [];
+export function signUps(
+  chance: Chance,
+  { from, count, completion, homes = HOMES }: PeopleOptions,
+): RequestedMessage[] {
+  const history: RequestedMessage[] = [];
   const dayIndex = Math.floor(from.getTime() / 86_400_000);
   for (let n = 0; n < count; n++) {
     const country = chance.weighted(homes as Record<Country, number>);
@@ -56,7 +59,7 @@ export function signUps(chance: Chance, { from, count, completion, homes = HOMES
 }
 
 /** Returns thirty people behind one IP address, within ten minutes. */
-export function classroom(chance: Chance, from: Date, completion: number): Asked[] {
+export function classroom(chance: Chance, from: Date, completion: number): RequestedMessage[] {
   const [ip, begins] = [anyAddress(chance), from.getTime() + 9.5 * 3_600_000];
   return Array.from({ length: 30 }, (_, n) => {
     const at = new Date(begins + chance.next() * 600_000);
@@ -69,7 +72,7 @@ export function signIns(
   chance: Chance,
   from: Date,
   phones: readonly (readonly [string, Country])[],
-): Asked[] {
+): RequestedMessage[] {
   return phones.map(([phone, country], n) => {
     const at = timeOfDay(chance, from);
     const message = {
@@ -77,7 +80,7 @@ export function signIns(
       country,
       ip: homeAddress(chance, country),
       channel: "sms",
-      isProven: true,
+      isVerified: true,
     } as const;
     return {
       at,
@@ -91,10 +94,10 @@ export function signIns(
 
 type PersonDetails = { who: string; country: Country; at: Date; ip: string; completion: number };
 
-function person(chance: Chance, { who, country, at, ip, completion }: PersonDetails): Asked[] {
+function person(chance: Chance, { who, country, at, ip, completion }: PersonDetails): RequestedMessage[] {
   const phone = anyNumber(chance, country);
-  const message = { phone, country, ip, channel: "sms", isProven: false } as const;
-  const request = (time: Date, answered: boolean): Asked => {
+  const message = { phone, country, ip, channel: "sms", isVerified: false } as const;
+  const request = (time: Date, answered: boolean): RequestedMessage => {
     const answeredAt = answered ? addSeconds(time, Math.min(280, chance.lognormal(18, 0.8))) : null;
     return { at: time, message, who, kind: "person", answeredAt };
   };

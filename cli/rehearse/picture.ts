@@ -1,6 +1,6 @@
 // Draws a rehearsal: messages sent and refused per hour, one panel per kind.
 
-import type { Kind, Rehearsal, Tick } from "../../lib/deliveries/limits/rehearsal";
+import type { RequesterKind, Rehearsal, HourTotals } from "../../lib/deliveries/limits/rehearsal";
 
 const WIDTH = 960;
 const PANEL = { height: 170, left: 90, right: 20, top: 44, bottom: 26 };
@@ -9,8 +9,8 @@ const HOUR_MS = 60 * 60 * 1000;
 
 type Panel = {
   title: string;
-  lower: { name: string; color: string; of: (tick: Tick) => number };
-  upper: { name: string; color: string; of: (tick: Tick) => number };
+  lower: { name: string; color: string; of: (tick: HourTotals) => number };
+  upper: { name: string; color: string; of: (tick: HourTotals) => number };
   format: (value: number) => string;
 };
 
@@ -45,19 +45,19 @@ const COLORS = {
 
 function panelsFor({ sent, refused }: Rehearsal, currency: string): Panel[] {
   const count = (value: number) => String(Math.round(value));
-  const panel = (title: string, kind: Kind, good: string, bad: string): Panel => ({
+  const panel = (title: string, kind: RequesterKind, good: string, bad: string): Panel => ({
     title,
     lower: { name: "sent", color: good, of: (tick) => tick.sent[kind] },
     upper: { name: "refused", color: bad, of: (tick) => tick.refused[kind] },
     format: count,
   });
-  const panels: Record<Kind, Panel> = {
+  const panels: Record<RequesterKind, Panel> = {
     attack: panel("Messages requested by bots", "attack", COLORS.sentToBots, COLORS.kept),
     unknown: panel("Messages whose code was not entered", "unknown", COLORS.sentToBots, COLORS.kept),
     person: panel("Messages to new users", "person", COLORS.sent, COLORS.refused),
     user: panel("Messages to existing users", "user", COLORS.sent, COLORS.refused),
   };
-  const kinds = (Object.keys(panels) as Kind[]).filter((kind) => sent[kind] + refused[kind] > 0);
+  const kinds = (Object.keys(panels) as RequesterKind[]).filter((kind) => sent[kind] + refused[kind] > 0);
   return [
     ...kinds.map((kind) => panels[kind]),
     {
@@ -69,7 +69,11 @@ function panelsFor({ sent, refused }: Rehearsal, currency: string): Panel[] {
   ];
 }
 
-function drawPanel({ title, lower, upper, format }: Panel, ticks: readonly Tick[], top: number): string {
+function drawPanel(
+  { title, lower, upper, format }: Panel,
+  ticks: readonly HourTotals[],
+  top: number,
+): string {
   const bottom = top + PANEL.top + PANEL.height;
   const most = Math.max(...ticks.map((tick) => lower.of(tick) + upper.of(tick)), 1e-9);
   const scale = PANEL.height / most;
@@ -112,9 +116,9 @@ function legend({ name, color }: Panel["lower"], sum: string, x: number, y: numb
 }
 
 /** Adds the hours without messages. */
-function fillHours(hours: readonly Tick[]): Tick[] {
+function fillHours(hours: readonly HourTotals[]): HourTotals[] {
   const zero = { person: 0, attack: 0, unknown: 0, user: 0 };
-  const filled: Tick[] = [];
+  const filled: HourTotals[] = [];
   for (const hour of hours) {
     for (
       let last = filled.at(-1);
@@ -133,11 +137,12 @@ function fillHours(hours: readonly Tick[]): Tick[] {
   return filled;
 }
 
-const hasLabel = ({ at }: Tick, hours: number) =>
+const hasLabel = ({ at }: HourTotals, hours: number) =>
   hours <= 48 ? at.getUTCHours() % 3 === 0 : at.getUTCHours() === 0;
-const formatLabel = ({ at }: Tick, hours: number) =>
+const formatLabel = ({ at }: HourTotals, hours: number) =>
   hours <= 48 ? `${String(at.getUTCHours()).padStart(2, "0")}:00` : at.toISOString().slice(5, 10);
-const formatHour = (tick: Tick | undefined) => tick?.at.toISOString().slice(0, 16).replace("T", " ") ?? "";
+const formatHour = (tick: HourTotals | undefined) =>
+  tick?.at.toISOString().slice(0, 16).replace("T", " ") ?? "";
 const round = (value: number) => Math.round(value * 100) / 100;
 const truncate = (text: string, length: number) =>
   text.length > length ? `${text.slice(0, length - 1)}…` : text;

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { inTransaction } from "../../lib/database/client";
 import { addVersion } from "../../lib/deliveries/settings/change-settings";
 import { recordAnswered, recordOutcome } from "../../lib/deliveries/deliver";
-import { environmentSettings } from "../../lib/deliveries/settings/settings";
+import { getEnvironmentSettings } from "../../lib/deliveries/settings/settings";
 import { toStored } from "../../lib/deliveries/settings/stored-settings";
 import { newClient } from "../../testing/challenge-fixture";
 import { anyNumber, deliver } from "../../testing/delivery-fixture";
@@ -50,7 +50,7 @@ test("npm run rehearse replays the recorded messages against changed limits, as 
     expect(output + svg).not.toContain(person.slice(1));
 
     // The newest version of the console settings applies.
-    const { limits, ...others } = toStored(environmentSettings());
+    const { limits, ...others } = toStored(getEnvironmentSettings());
     const settings = { ...others, limits: { ...limits, prefix_day: { free: 5, perAnswered: 1 } } };
     const order = { basedOn: 0, settings, reason: "an attack", adminId: randomUUID() };
     await inTransaction((tx) => addVersion(tx, order, newClient()));

@@ -1,9 +1,9 @@
 // Formats a rehearsal as a table with one column without limits and one per set of limits.
 
-import type { Kind, Rehearsal } from "../../lib/deliveries/limits/rehearsal";
+import type { RequesterKind, Rehearsal } from "../../lib/deliveries/limits/rehearsal";
 import { formatMoney } from "../../lib/values/money";
 
-const KINDS: Record<Kind, { messages: string; refused: string }> = {
+const KINDS: Record<RequesterKind, { messages: string; refused: string }> = {
   attack: { messages: "attack messages sent", refused: "" },
   unknown: { messages: "messages sent, code not entered", refused: "" },
   person: { messages: "messages sent to new users", refused: "new users blocked" },
@@ -22,12 +22,14 @@ export function table(rehearsals: Record<string, Rehearsal>, currency: string): 
     formatAmount(spent, currency),
   );
   row("saved", formatAmount(0, currency), ({ saved }) => formatAmount(saved, currency));
-  for (const kind of Object.keys(KINDS) as Kind[]) {
+  for (const kind of Object.keys(KINDS) as RequesterKind[]) {
     const all = first.sent[kind] + first.refused[kind];
     if (all === 0) continue;
     row(KINDS[kind].messages, String(all), ({ sent }) => share(sent[kind], all));
     if (KINDS[kind].refused)
-      row(KINDS[kind].refused, "0", ({ whoGotNone, whoAsked }) => share(whoGotNone[kind], whoAsked[kind]));
+      row(KINDS[kind].refused, "0", ({ unservedRequesters: unservedRequesters, requesters: requesters }) =>
+        share(unservedRequesters[kind], requesters[kind]),
+      );
   }
   const rules = new Set(columns.flatMap(({ refusedBy }) => [...refusedBy.keys()]));
   for (const rule of rules)

@@ -1,5 +1,5 @@
 // The sample users: names of their countries with a suffix, and phone numbers reserved for fiction.
-import { anyName, chanceOf, type Cast } from "../seed/people";
+import { anyName, newChance, type Cast } from "../seed/people";
 import { readNames } from "../seed/names";
 import type { Home } from "../seed/plans";
 import { fictitiousNumbers, SAMPLE_MAIL_HOST, SAMPLE_NETWORKS, SAMPLE_SUFFIX } from "./marks";
@@ -22,7 +22,7 @@ export async function sampleCast(taken: ReadonlySet<string>): Promise<Cast> {
   const [networks, ipv6Network] = [SAMPLE_NETWORKS.slice(0, 3), SAMPLE_NETWORKS[3]];
   return {
     personNumber(n) {
-      const chance = chanceOf(SEED, n);
+      const chance = newChance(SEED, n);
       const { phone, country } = numbers[n % numbers.length] ?? { phone: "", country: "" };
       const home = chance.happens(0.15) ? chance.pick(["GR", "PL", "IN"] as const) : (country as Home);
       const { name, latin } = anyName(chance, names, home);
@@ -33,7 +33,7 @@ export async function sampleCast(taken: ReadonlySet<string>): Promise<Cast> {
       if (chance.happens(0.7)) return chance.pick(networks) + (1 + chance.below(254));
       return `${ipv6Network}${(1 + chance.below(0xfffe)).toString(16)}::/64`;
     },
-    prey: (chance, n) =>
+    attackedNumber: (chance, n) =>
       n % 2 === 0
         ? { phone: `+4477009009${chance.digits(2)}`, country: "GB" }
         : { phone: `+4917139200${1 + chance.below(9)}${chance.below(10)}`, country: "DE" },
@@ -46,7 +46,7 @@ function orderNumbers(taken: ReadonlySet<string>): { phone: string; country: str
   for (const number of fictitiousNumbers())
     if (!taken.has(number.phone))
       available.set(number.country, [...(available.get(number.country) ?? []), number]);
-  const chance = chanceOf(SEED, 0, 9);
+  const chance = newChance(SEED, 0, 9);
   const weightedHomes = HOMES.flatMap(([home, percent]) => Array.from({ length: percent }, () => home));
   const numbers: { phone: string; country: string }[] = [];
   const takeNumber = (home: string) => {

@@ -4,7 +4,7 @@ import type { Client } from "pg";
 import { newEvent, type EventName } from "../../lib/audit/record-event";
 import type { ClientInfo } from "../../lib/http/client-info";
 import { DAY_MS } from "../seed/calendar";
-import { live } from "../seed/life";
+import { generateHistory } from "../seed/life";
 import { NO_PASSWORD } from "../seed/no-password";
 import { TableWriter } from "../seed/table-writer";
 import { sampleCast } from "./cast";
@@ -40,7 +40,7 @@ export async function addSamples(client: Client, operator: ClientInfo): Promise<
       until: new Date(),
     };
     const noSideEffects = { isCounted: false, recordEvent: () => undefined };
-    await live(
+    await generateHistory(
       { ...options, ...noSideEffects, cast, passwordHash: NO_PASSWORD, writer },
       async () => undefined,
     );

@@ -15,7 +15,7 @@ const REQUESTS_PER_USER = 0.02;
 const MIN_REQUESTS = 120;
 
 /** Generates the wave of a day, if it has one. */
-export async function pumpingWave(
+export async function generateWave(
   { users, days, cast, writer, isCounted, recordEvent }: HistoryOptions,
   chance: Chance,
   index: number,
@@ -28,7 +28,7 @@ export async function pumpingWave(
   const waveStart = startsAt + 2 * 3_600_000;
   const sent = new Map<string, number>();
   for (let n = 0; n < requests; n++) {
-    const { phone, country } = cast.prey(chance, 2 * index + chance.below(2));
+    const { phone, country } = cast.attackedNumber(chance, 2 * index + chance.below(2));
     const at = Math.min(until - 1, waveStart + Math.floor((n / requests) * 5 * 3_600_000));
     const prefix = phone.slice(0, -4);
     const counted = sent.get(prefix) ?? 0;
@@ -61,7 +61,7 @@ export async function pumpingWave(
 }
 
 /** Returns why a single person gets no message: the line type, or a limit per number or IP address. */
-export function refusalOfOne(chance: Chance, ip: string, country: string): Decision {
+export function randomRefusal(chance: Chance, ip: string, country: string): Decision {
   const kind = chance.next();
   if (kind < 0.35)
     return {

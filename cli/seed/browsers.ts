@@ -1,4 +1,4 @@
-import { deviceOf } from "../../lib/values/device-name";
+import { getDeviceName } from "../../lib/values/device-name";
 
 /** Common browsers. A type of browser has more entries the more common it is. */
 const USER_AGENTS = [
@@ -14,15 +14,15 @@ const USER_AGENTS = [
 ];
 
 /** Returns a user agent, always the same for the same number. */
-export const browserOf = (lot: number) => USER_AGENTS[lot % USER_AGENTS.length] ?? "";
+export const pickUserAgent = (lot: number) => USER_AGENTS[lot % USER_AGENTS.length] ?? "";
 
 const devices = new Map<string, string>();
 
 /** Returns the device name for a notification. Cached, because parsing a user agent is slow. */
-export function deviceNameOf(userAgent: string): string {
+export function getCachedDeviceName(userAgent: string): string {
   const known = devices.get(userAgent);
   if (known) return known;
-  const device = deviceOf(userAgent);
+  const device = getDeviceName(userAgent);
   devices.set(userAgent, device);
   return device;
 }

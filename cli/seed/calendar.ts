@@ -52,7 +52,7 @@ export function spread(total: number, days: readonly Day[], by: "share" | "evenS
 }
 
 /** Returns random times of a day in ascending order. */
-export function momentsOf(day: Day, count: number, chance: Chance): number[] {
+export function randomTimes(day: Day, count: number, chance: Chance): number[] {
   return Array.from({ length: count }, () => randomTime(day, chance)).sort((one, other) => one - other);
 }
 

@@ -1,7 +1,7 @@
 // Generates factors other than the phone. They cannot be used: their secrets are random.
 import { seal } from "../../lib/crypto/sealed-secret";
 import type { Chance } from "../random";
-import { browserOf } from "./browsers";
+import { pickUserAgent } from "./browsers";
 import { anyBytes, idAt } from "./ids";
 import type { HistoryOptions } from "./history-options";
 import type { Fate } from "./fates";
@@ -18,7 +18,7 @@ type Users = {
 const CODES_PER_SET = 10;
 
 /** Writes recovery codes, an authenticator app, and passkeys as the user's fate says. */
-export function giveFactors(life: HistoryOptions, users: Users, chance: Chance, n: number): void {
+export function writeFactors(life: HistoryOptions, users: Users, chance: Chance, n: number): void {
   const { owns, hasRecoveryCodes } = users.fateOf(n);
   if (hasRecoveryCodes) writeRecoveryCodes(life, users, chance, n);
   if (owns === "authenticator" || owns === "both") writeAuthenticator(life, users, chance, n);
@@ -41,7 +41,7 @@ function writeRecoveryCodes(
     const row = { id: idAt(at, chance), userId, salt, hash: anyBytes(chance, 32) };
     writer.add("recovery_code", { ...row, createdAt: new Date(at), usedAt });
   }
-  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
+  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: pickUserAgent(n) };
   const data = { codes: CODES_PER_SET, replaced: 0 };
   recordEvent(client, { name: "recovery_codes_made", userId, data }, at);
   users.notice(n, "recovery_codes_made", at, { replaced: 0 }, chance);
@@ -61,7 +61,7 @@ function writeAuthenticator(
     lastStep: BigInt(Math.floor(at / 30_000)),
     lastUsedAt: new Date(at + 40_000),
   });
-  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
+  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: pickUserAgent(n) };
   recordEvent(client, { name: "authenticator_added", userId }, at);
 }
 
@@ -86,6 +86,6 @@ function writePasskey(
     transports: ["internal", "hybrid"],
     ...{ name, backedUp: chance.happens(0.8), createdAt: new Date(at), lastUsedAt: null },
   });
-  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: browserOf(n) };
+  const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: pickUserAgent(n) };
   recordEvent(client, { name: "passkey_added", userId, data: { name } }, at);
 }

@@ -1,5 +1,5 @@
 // The final state of each generated user, and the factors they own.
-import { chanceOf } from "./people";
+import { newChance } from "./people";
 
 export type Fate = {
   state: "active" | "lapsed" | "suspended" | "locked" | "disabled" | "frozen" | "leaving";
@@ -28,7 +28,7 @@ const OWNS: readonly (readonly [Fate["owns"], number])[] = [
 
 /** Returns the fate of the n-th user. Deterministic. */
 export function fateOf(seed: number, n: number, admins: number): Fate {
-  const chance = chanceOf(seed, n, 1);
+  const chance = newChance(seed, n, 1);
   const isAdmin = n < admins;
   return {
     state: isAdmin ? "active" : (pickByShare(chance.next(), STATES) ?? "active"),

@@ -2,8 +2,8 @@
 // and bots. Deterministic for the same seed, number of users, days, and end.
 import { setImmediate as turn } from "node:timers/promises";
 import { Chance } from "../random";
-import { pumpingWave, refusalOfOne } from "./attack";
-import { calendar, momentsOf, spread } from "./calendar";
+import { generateWave, randomRefusal } from "./attack";
+import { calendar, randomTimes, spread } from "./calendar";
 import type { HistoryOptions } from "./history-options";
 import { playRound } from "./rounds";
 import { Users } from "./users";
@@ -19,7 +19,7 @@ const REFUSED_SHARE = 0.15;
 const BATCH = 200;
 
 /** Writes the history, then the users. Awaits `onStep` regularly, with the number of users so far. */
-export async function live(
+export async function generateHistory(
   life: HistoryOptions,
   onStep: (what: "histories" | "users", count: number) => Promise<void>,
 ): Promise<void> {
@@ -38,22 +38,22 @@ export async function live(
   };
   for (const [index, day] of days.entries()) {
     const existing = users.count;
-    for (const at of momentsOf(day, signUps[index] ?? 0, chance)) {
-      visit(life, users, chance, { n: users.welcome(at), at, isFirst: true });
+    for (const at of randomTimes(day, signUps[index] ?? 0, chance)) {
+      visit(life, users, chance, { n: users.addUser(at), at, isFirst: true });
       await reportProgress();
     }
-    for (const at of momentsOf(day, giveUps[index] ?? 0, chance)) {
+    for (const at of randomTimes(day, giveUps[index] ?? 0, chance)) {
       abandonSignUp(life, chance, nextStranger++, at);
       await reportProgress();
     }
-    for (const at of momentsOf(day, existing > 0 ? (signIns[index] ?? 0) : 0, chance)) {
+    for (const at of randomTimes(day, existing > 0 ? (signIns[index] ?? 0) : 0, chance)) {
       visit(life, users, chance, { n: pickReturningUser(users, chance, existing), at, isFirst: false });
       await reportProgress();
     }
-    await pumpingWave(life, chance, index, day, reportProgress);
+    await generateWave(life, chance, index, day, reportProgress);
   }
   for (let n = 0; n < users.count; n++) {
-    users.writeDown(n);
+    users.writeUser(n);
     if (n % BATCH !== 0) continue;
     await onStep("users", n);
     await turn();
@@ -79,7 +79,7 @@ function abandonSignUp(
 ): void {
   const { name, email, phone, country } = cast.personNumber(n);
   const ip = cast.address(chance, country);
-  const decision = chance.happens(REFUSED_SHARE) ? refusalOfOne(chance, ip, country) : undefined;
+  const decision = chance.happens(REFUSED_SHARE) ? randomRefusal(chance, ip, country) : undefined;
   playRound(writer, chance, {
     ...{ at, purpose: "sign_up", phone, country, ip, userId: null, draft: { name, email } },
     ...{ isAbandoned: true, isCounted, ...(decision && { decision }) },

@@ -1,7 +1,7 @@
 // Generates one delivery: its outcome, times, and cost.
 import { SCOPES } from "../../lib/deliveries/limits/counters";
 import type { Decision } from "../../lib/deliveries/limits/evaluate";
-import { EXAMPLE_PRICES, priceOf } from "../../lib/deliveries/settings/prices";
+import { EXAMPLE_PRICES, getPrice } from "../../lib/deliveries/settings/prices";
 import type { Channel, DeliveryState, Purpose } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
 import { anyId, idAt } from "./ids";
@@ -15,7 +15,7 @@ export type Ending = { state: DeliveryState; completedAt?: number };
 export type Sending = { askedAt: number; channel: Channel; ending: Ending; decision?: Decision };
 
 /** Writes the delivery and returns its ID. */
-export function message(
+export function writeMessage(
   writer: RowWriter,
   chance: Chance,
   { purpose, phone, country, ip, isCounted }: ChallengeInfo,
@@ -24,7 +24,7 @@ export function message(
   const id = idAt(askedAt, chance);
   const isSent = state !== "refused";
   const isVerifiedNumber = purpose !== "sign_up" && purpose !== "change_phone";
-  const cost = priceOf(EXAMPLE_PRICES, channel, country) + (completedAt ? EXAMPLE_PRICES.rightCode : 0);
+  const cost = getPrice(EXAMPLE_PRICES, channel, country) + (completedAt ? EXAMPLE_PRICES.rightCode : 0);
   const reportDelay = REPORTED_AFTER_MS[state];
   writer.add("delivery", {
     id,
@@ -62,7 +62,7 @@ const COUNTED_IN = {
 };
 
 /** Returns the outcome of a message whose code is not entered. */
-export function lost(chance: Chance): Ending {
+export function randomFailure(chance: Chance): Ending {
   const kind = chance.next();
   if (kind < 0.62) return { state: "expired" };
   if (kind < 0.8) return { state: "accepted" };

@@ -13,7 +13,7 @@ export type Cast = {
   /** Returns an IP address that is not assigned on the internet. */
   address: (chance: Chance, country: string) => string;
   /** Returns a number in the n-th range that bots are paid for. */
-  prey: (chance: Chance, n: number) => { phone: string; country: string };
+  attackedNumber: (chance: Chance, n: number) => { phone: string; country: string };
 };
 
 /** Percentages. */
@@ -41,12 +41,12 @@ const MAIL_HOSTS = ["mail", "post", "inbox", "letters", "web-mail", "poste", "co
 /** Share of users whose name comes from another country than their number. */
 const MOVED_SHARE = 0.12;
 
-export async function bigCast(seed: number): Promise<Cast> {
+export async function createCast(seed: number): Promise<Cast> {
   const names = await readNames(HOMES.map(([home]) => home));
   const homes = HOMES.flatMap(([home, percent]) => Array.from({ length: percent }, () => home));
   return {
     personNumber(n) {
-      const chance = chanceOf(seed, n);
+      const chance = newChance(seed, n);
       const country = chance.pick(homes);
       const { name, latin } = anyName(
         chance,
@@ -61,7 +61,7 @@ export async function bigCast(seed: number): Promise<Cast> {
         country,
       };
     },
-    prey(chance, n) {
+    attackedNumber(chance, n) {
       const country = homes[(31 * n) % homes.length] ?? "DE";
       return { phone: numberIn(country, 99 + n).slice(0, -3) + chance.digits(3), country };
     },
@@ -76,7 +76,7 @@ export async function bigCast(seed: number): Promise<Cast> {
 }
 
 /** Returns a random generator for the n-th item, independent of previous calls. */
-export function chanceOf(seed: number, n: number, about = 0): Chance {
+export function newChance(seed: number, n: number, about = 0): Chance {
   return new Chance(
     Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(n + 1, 0x85ebca6b) ^ Math.imul(about, 0xc2b2ae35),
   );

@@ -10,7 +10,7 @@ import type {
 } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
 import { anyBytes, idAt } from "./ids";
-import { lost, message, type Sending } from "./messages";
+import { randomFailure, writeMessage, type Sending } from "./messages";
 import type { RowWriter } from "./table-writer";
 
 export type Round = {
@@ -23,7 +23,7 @@ export type Round = {
   sessionId?: string;
   draft?: { name: string; email: string };
   /** A factor that needs no message. */
-  without?: Factor;
+  factorWithoutMessage?: Factor;
   /** The person gives up, or is a bot. */
   isAbandoned?: boolean;
   /** The challenge succeeds. */
@@ -40,20 +40,21 @@ export type Outcome = { challengeId: string; at: number } & (
 
 /** Writes the challenge and returns when and how it ended. */
 export function playRound(writer: RowWriter, chance: Chance, round: Round): Outcome {
-  if (round.without) return succeed(writer, chance, round, { at: round.at + 9_000, factor: round.without });
+  if (round.factorWithoutMessage)
+    return succeed(writer, chance, round, { at: round.at + 9_000, factor: round.factorWithoutMessage });
   if (round.decision) return fail(writer, chance, round, { ...refuse(writer, chance, round), sends: 0 });
   const sends = chance.happens(0.07) ? 2 : 1;
   let askedAt = round.at + 40;
   if (sends === 2) {
-    message(writer, chance, round, { askedAt, channel: "sms", ending: { state: "cancelled" } });
+    writeMessage(writer, chance, round, { askedAt, channel: "sms", ending: { state: "cancelled" } });
     askedAt += 35_000 + chance.below(60_000);
   }
   const channel = sends === 2 && chance.happens(0.45) ? "voice" : "sms";
   const succeeds = round.isSure || (!round.isAbandoned && chance.happens(0.965));
   const seconds = Math.min(280, Math.max(4, chance.lognormal(channel === "sms" ? 17 : 34, 0.62)));
   const completedAt = succeeds ? askedAt + Math.round(seconds * 1000) : null;
-  const ending = completedAt ? { state: "delivered" as const, completedAt } : lost(chance);
-  const deliveryId = message(writer, chance, round, { askedAt, channel, ending });
+  const ending = completedAt ? { state: "delivered" as const, completedAt } : randomFailure(chance);
+  const deliveryId = writeMessage(writer, chance, round, { askedAt, channel, ending });
   if (completedAt)
     return succeed(writer, chance, round, { at: completedAt, factor: channel, deliveryId, sends });
   return fail(writer, chance, round, { deliveryId, sends, problem: PROBLEMS[ending.state] ?? null });
@@ -69,7 +70,7 @@ function refuse(writer: RowWriter, chance: Chance, round: Round) {
   const decision = round.decision;
   const ending = { state: "refused" } as const;
   const sending: Sending = { askedAt: round.at + 40, channel: "sms", ending, ...(decision && { decision }) };
-  return { deliveryId: message(writer, chance, round, sending), problem: getSendProblem(decision) };
+  return { deliveryId: writeMessage(writer, chance, round, sending), problem: getSendProblem(decision) };
 }
 
 function getSendProblem(decision: Decision | undefined): SendProblem {

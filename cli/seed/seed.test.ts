@@ -87,9 +87,9 @@ describe("the seed", () => {
   });
 
   test("gives every user a password that never matches", async () => {
-    const { isRightPassword } = await import("@/lib/accounts/password/password");
+    const { isCorrectPassword } = await import("@/lib/accounts/password/password");
     const [user] = await select<{ hash: string }>(`SELECT password_hash AS hash FROM "user" LIMIT 1`);
-    expect(await isRightPassword(user?.hash ?? null, "")).toBe(false);
+    expect(await isCorrectPassword(user?.hash ?? null, "")).toBe(false);
   });
 
   test("creates an audit trail that passes verification", async () => {

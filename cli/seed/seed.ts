@@ -2,9 +2,9 @@
 import type { Client } from "pg";
 import { newEvent } from "../../lib/audit/record-event";
 import { withoutIndexes } from "./bare-tables";
-import { live } from "./life";
+import { generateHistory } from "./life";
 import { NO_PASSWORD } from "./no-password";
-import { bigCast } from "./people";
+import { createCast } from "./people";
 import { TABLES, TableWriter } from "./table-writer";
 
 export type SeedOptions = {
@@ -26,9 +26,9 @@ const SIGN_INS_PER_USER = 1.35;
 /** Writes everything except the chain of the audit trail, which lib/audit/chain.ts adds. */
 export async function seed(client: Client, options: SeedOptions): Promise<void> {
   const { users, onProgress = () => undefined, until = new Date(), passwordHash = NO_PASSWORD } = options;
-  const cast = await bigCast(options.seed);
+  const cast = await createCast(options.seed);
   const writer = new TableWriter(client);
-  const recordEvent: Parameters<typeof live>[0]["recordEvent"] = (client, change, at) =>
+  const recordEvent: Parameters<typeof generateHistory>[0]["recordEvent"] = (client, change, at) =>
     writer.add("audit_event", newEvent(client, change, new Date(at)));
   await client.query("BEGIN");
   try {
@@ -47,7 +47,7 @@ export async function seed(client: Client, options: SeedOptions): Promise<void> 
           returns: SIGN_INS_PER_USER,
           isCounted: true,
         };
-        await live(life, async (what, count) => {
+        await generateHistory(life, async (what, count) => {
           onProgress(what, count, users);
           if (writer.isFull) await writer.send();
         });

@@ -1,16 +1,16 @@
 // The state of the generated users. Their rows are written at the end, when the outcome is known.
 import { FAILURES_UNTIL_DISABLED } from "../../lib/challenge/failure-count";
-import { searchText } from "../../lib/values/search-text";
+import { toSearchText } from "../../lib/values/search-text";
 import { LAPSES_AFTER_DAYS } from "../../lib/session/transfer-phone";
 import type { Factor } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
-import { browserOf, deviceNameOf } from "./browsers";
+import { pickUserAgent, getCachedDeviceName } from "./browsers";
 import { DAY_MS } from "./calendar";
-import { giveFactors } from "./factors";
+import { writeFactors } from "./factors";
 import { fateOf, type Fate } from "./fates";
 import { idAt } from "./ids";
 import type { HistoryOptions } from "./history-options";
-import { chanceOf, type Person } from "./people";
+import { newChance, type Person } from "./people";
 
 /** How long a requested deletion can be canceled. */
 const DELETION_DELAY_MS = 7 * DAY_MS;
@@ -44,7 +44,7 @@ export class Users {
   }
 
   /** Adds the next user. Some get a number that another user had before. */
-  welcome(at: number): number {
+  addUser(at: number): number {
     const n = this.#count++;
     this.#joined[n] = at;
     if (this.fateOf(n).state === "lapsed") {
@@ -66,7 +66,7 @@ export class Users {
 
   /** Known once the user has verified a phone. */
   idOf(n: number): string {
-    return idAt(this.joinedAt(n), chanceOf(this.#life.seed, n, 2));
+    return idAt(this.joinedAt(n), newChance(this.#life.seed, n, 2));
   }
 
   fateOf(n: number): Fate {
@@ -100,11 +100,11 @@ export class Users {
     return this.fateOf(n).changesPhone && !this.#phones.has(n);
   }
 
-  movedTo(n: number, phone: string, country: string, since: number): void {
+  setPhone(n: number, phone: string, country: string, since: number): void {
     this.#phones.set(n, { phone, country, since });
   }
 
-  saw(n: number, at: number, factor: Factor): void {
+  recordSignIn(n: number, at: number, factor: Factor): void {
     if (this.#signedIn[n] === 0) this.#joined[n] = at;
     this.#signedIn[n] = at;
     if (factor === "sms" || factor === "voice") this.#phoneUsed[n] = at;
@@ -116,9 +116,9 @@ export class Users {
   }
 
   /** Writes the row of a user and their factors. */
-  writeDown(n: number): void {
+  writeUser(n: number): void {
     const { writer, passwordHash, seed, until } = this.#life;
-    const [fate, chance] = [this.fateOf(n), chanceOf(seed, n, 3)];
+    const [fate, chance] = [this.fateOf(n), newChance(seed, n, 3)];
     const { name, email } = this.draftOf(n);
     const [phone, joined, last] = [this.phoneOf(n), this.joinedAt(n), this.#signedIn[n] ?? 0];
     const moved = this.#phones.get(n);
@@ -146,18 +146,18 @@ export class Users {
       factorLockedUntil: getBlockedUntil(fate, chance, at, until),
       lastSignInAt: new Date(last),
       createdAt: new Date(joined),
-      search: searchText({ name, email, phone }),
+      search: toSearchText({ name, email, phone }),
     });
-    giveFactors(this.#life, this, chance, n);
+    writeFactors(this.#life, this, chance, n);
     if (fate.state === "suspended") this.#recordSuspension(n, at.getTime(), chance);
     if (fate.state === "frozen")
-      this.notice(n, "account_frozen", at.getTime(), { browser: deviceNameOf("") }, chance);
+      this.notice(n, "account_frozen", at.getTime(), { browser: getCachedDeviceName("") }, chance);
   }
 
   #recordSuspension(n: number, at: number, chance: Chance): void {
     const { admins, cast, recordEvent } = this.#life;
     this.notice(n, "changed_by_admin", at, { change: "suspended your account" }, chance);
-    const client = { ip: cast.address(chance, this.countryOf(0)), userAgent: browserOf(0) };
+    const client = { ip: cast.address(chance, this.countryOf(0)), userAgent: pickUserAgent(0) };
     const data = { sessions: 0, reason: chance.pick(REASONS) };
     const actor = admins > 0 && { actorId: this.idOf(chance.below(Math.min(admins, this.#count))) };
     recordEvent(client, { name: "account_suspended", userId: this.idOf(n), data, ...actor }, at);

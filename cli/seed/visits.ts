@@ -6,11 +6,11 @@ import type { ClientInfo } from "../../lib/http/client-info";
 import { sessionRules } from "../../lib/session/sessions";
 import type { Factor } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
-import { browserOf, deviceNameOf } from "./browsers";
+import { pickUserAgent, getCachedDeviceName } from "./browsers";
 
 import { anyBytes, idAt } from "./ids";
 import type { HistoryOptions } from "./history-options";
-import { chanceOf } from "./people";
+import { newChance } from "./people";
 import { playRound, type Outcome, type Round } from "./rounds";
 import type { RowWriter } from "./table-writer";
 import type { Users } from "./users";
@@ -26,7 +26,7 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
   const isKnownBrowser = isFirst || chance.happens(0.92);
   const client: ClientInfo = {
     ip: cast.address(chance, country),
-    userAgent: browserOf(isKnownBrowser ? n : n + 1 + chance.below(5)),
+    userAgent: pickUserAgent(isKnownBrowser ? n : n + 1 + chance.below(5)),
   };
   const round = { at, phone, country, ip: client.ip, isCounted };
   const outcome = isFirst
@@ -43,14 +43,14 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
     recordEvent(client, change, outcome.at);
     return;
   }
-  users.saw(n, outcome.at, outcome.factor);
+  users.recordSignIn(n, outcome.at, outcome.factor);
   const userId = users.idOf(n);
   const sessionId = writeSession(life, chance, { n, userId, client, country, outcome, isKnownBrowser });
   const name: EventName = isFirst ? "sign_up_completed" : "sign_in_succeeded";
   const data = { challengeId: outcome.challengeId, sessionId, factor: outcome.factor };
   recordEvent(client, { name, userId, data }, outcome.at);
   if (!isKnownBrowser) {
-    const details = { browser: deviceNameOf(client.userAgent), ip: client.ip };
+    const details = { browser: getCachedDeviceName(client.userAgent), ip: client.ip };
     users.notice(n, "new_browser", outcome.at, details, chance);
   }
   if (!isFirst && users.wantsNewPhone(n))
@@ -64,8 +64,13 @@ function signUp(writer: RowWriter, chance: Chance, round: Round): Outcome {
   return playRound(writer, chance, { ...round, at: outcome.at + 20_000, isSure: true });
 }
 
-function signIn(writer: RowWriter, chance: Chance, round: Round, without: Factor | undefined): Outcome {
-  return playRound(writer, chance, { ...round, ...(without && { without }) });
+function signIn(
+  writer: RowWriter,
+  chance: Chance,
+  round: Round,
+  factorWithoutMessage: Factor | undefined,
+): Outcome {
+  return playRound(writer, chance, { ...round, ...(factorWithoutMessage && { factorWithoutMessage }) });
 }
 
 /** Returns the factor that the user uses instead of a message, if any. */
@@ -108,7 +113,7 @@ function writeSession({ writer, seed, until }: HistoryOptions, chance: Chance, o
     ip: client.ip,
     userAgent: client.userAgent,
     country,
-    browserHash: anyBytes(isKnownBrowser ? chanceOf(seed, n, 4) : chance, 32),
+    browserHash: anyBytes(isKnownBrowser ? newChance(seed, n, 4) : chance, 32),
     kept: isPersistent,
     createdAt: at,
     lastSeenAt: new Date(lastSeenAt),
@@ -144,7 +149,7 @@ function changePhone(
     },
     ...{ changedAt, undoUntil: new Date(outcome.at + UNDO_MS), undoneAt: null },
   });
-  users.movedTo(n, phone, country, outcome.at);
+  users.setPhone(n, phone, country, outcome.at);
   const data = { phone: maskPhone(phone), formerPhone: maskPhone(previous.formerPhone) };
   recordEvent(client, { name: "phone_changed", userId, data }, outcome.at);
   users.notice(n, "phone_changed", outcome.at, { phone: data.phone }, chance);

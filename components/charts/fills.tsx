@@ -5,12 +5,14 @@ export const FILLS = ["known", "held", "known-lines", "held-lines", "quiet-dots"
 export type Fill = (typeof FILLS)[number];
 
 /** Returns the fill of the n-th series, counted from 0. All from index 5 on share one fill. */
-export function fillOf(index: number): Fill {
+export function getSeriesFill(index: number): Fill {
   return FILLS[Math.min(index, 5)] ?? "quiet";
 }
 
-/** Returns the SVG props for a fill: a class for plain colors, or a pattern of `FillPatterns` with this ID. */
-export function filled(fill: Fill, id: string): { className: string } | { fill: string } {
+/**
+ * Returns the SVG props for a fill: a class for plain colors, or a pattern of `FillPatterns` with this ID.
+ */
+export function getFillProps(fill: Fill, id: string): { className: string } | { fill: string } {
   const className = PLAIN_CLASSES[fill];
   return className ? { className } : { fill: `url(#${id}-${fill})` };
 }
@@ -34,7 +36,7 @@ export function Swatch({ fill, id }: { fill: Fill; id: string }) {
   return (
     <svg viewBox="0 0 14 14" className="size-3.5 shrink-0" aria-hidden="true" focusable="false">
       <FillPatterns id={id} />
-      <rect width="14" height="14" rx="3" {...filled(fill, id)} />
+      <rect width="14" height="14" rx="3" {...getFillProps(fill, id)} />
     </svg>
   );
 }

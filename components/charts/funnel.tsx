@@ -1,9 +1,9 @@
 // Funnel chart: one bar per step. The hatched part was lost since the previous step.
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
-import { FillPatterns, filled } from "./fills";
+import { FillPatterns, getFillProps } from "./fills";
 import { percent } from "./plot";
-import { whole } from "./time-bars";
+import { formatInteger } from "./time-bars";
 
 export type FunnelStep = { name: string; count: number };
 
@@ -23,7 +23,7 @@ export function Funnel({
   const first = steps[0]?.count ?? 0;
   const rows = steps.map(({ name, count }, index) => {
     const before = steps[index - 1]?.count ?? count;
-    return { name, count, before, ofFirst: share(count, first), ofBefore: share(count, before) };
+    return { name, count, before, ofFirst: formatShare(count, first), ofBefore: formatShare(count, before) };
   });
   return (
     <ChartFrame
@@ -32,7 +32,12 @@ export function Funnel({
       intro={intro}
       figures={{
         head: ["Step", "Messages", "Of previous step", "Of first step"],
-        rows: rows.map(({ name, count, ofBefore, ofFirst }) => [name, whole(count), ofBefore, ofFirst]),
+        rows: rows.map(({ name, count, ofBefore, ofFirst }) => [
+          name,
+          formatInteger(count),
+          ofBefore,
+          ofFirst,
+        ]),
       }}
       links={links}
     >
@@ -57,15 +62,20 @@ export function Funnel({
                   height="30"
                   rx="4"
                   opacity="0.75"
-                  {...filled("held-lines", `${id}-${index}`)}
+                  {...getFillProps("held-lines", `${id}-${index}`)}
                 />
               )}
               {count > 0 && (
-                <rect width={percent(toPercent(count, first))} height="30" rx="4" {...filled("known", id)} />
+                <rect
+                  width={percent(toPercent(count, first))}
+                  height="30"
+                  rx="4"
+                  {...getFillProps("known", id)}
+                />
               )}
             </svg>
             <span className="text-right tabular-nums sm:text-left">
-              <span className="font-semibold">{whole(count)}</span>
+              <span className="font-semibold">{formatInteger(count)}</span>
               <span className="ml-2 text-sm text-muted">
                 {index === 0 || first === 0
                   ? ""
@@ -82,7 +92,7 @@ export function Funnel({
 }
 
 /** Returns a percentage such as "96%" or "99.7%", or a dash if the total is 0. */
-export function share(count: number, total: number): string {
+export function formatShare(count: number, total: number): string {
   if (total === 0) return "–";
   const percents = (count / total) * 100;
   // Don't round 99.6% up to 100%, or 0.4% down to 0%.

@@ -2,7 +2,7 @@
 import { arc } from "d3-shape";
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink, type Figures } from "./chart-frame";
-import { FillPatterns, filled, type Fill } from "./fills";
+import { FillPatterns, getFillProps, type Fill } from "./fills";
 import { round } from "./plot";
 
 /** Shares of the limit at which warnings are sent. */
@@ -49,10 +49,10 @@ export function Gauge({
           {forecast !== null && forecast > used && (
             <path
               d={drawArc(toShare(used), toShare(forecast))}
-              {...filled(isOverLimit ? "held-lines" : "known-lines", id)}
+              {...getFillProps(isOverLimit ? "held-lines" : "known-lines", id)}
             />
           )}
-          {used > 0 && <path d={drawArc(0, Math.max(0.004, toShare(used)))} {...filled(fill, id)} />}
+          {used > 0 && <path d={drawArc(0, Math.max(0.004, toShare(used)))} {...getFillProps(fill, id)} />}
           {STAGES.map((stage) => (
             <g key={stage} className="fill-muted text-[9px]">
               <path d={drawArc(stage - 0.002, stage + 0.002, OUTER + 5)} className="fill-muted" />

@@ -2,9 +2,9 @@
 import { max, sum } from "d3-array";
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
-import { share } from "./funnel";
-import { BASE, heights, percent, Plot, PLOT, round } from "./plot";
-import { short, whole } from "./time-bars";
+import { formatShare } from "./funnel";
+import { BASE, createHeightScale, percent, Plot, PLOT, round } from "./plot";
+import { formatCompact, formatInteger } from "./time-bars";
 
 /** `until` is exclusive, and `Infinity` for an open-ended last range. */
 export type Range = { from: number; until: number; count: number };
@@ -29,7 +29,7 @@ export function Histogram({
 }) {
   const id = useId().replace(/\W/g, "");
   const total = sum(ranges, ({ count }) => count);
-  const scale = heights(max(ranges, ({ count }) => count) ?? 0);
+  const scale = createHeightScale(max(ranges, ({ count }) => count) ?? 0);
   const width = 100 / Math.max(1, ranges.length);
   const formatRange = ({ from, until }: Range) =>
     until === Infinity ? `${from} ${unit} or more` : `${from}–${until} ${unit}`;
@@ -45,14 +45,18 @@ export function Histogram({
       }))}
       figures={{
         head: ["Range", "Codes", "Share"],
-        rows: ranges.map((range) => [formatRange(range), whole(range.count), share(range.count, total)]),
+        rows: ranges.map((range) => [
+          formatRange(range),
+          formatInteger(range.count),
+          formatShare(range.count, total),
+        ]),
       }}
       links={links}
     >
       <Plot
         label={`${title}. ${marks.map(({ name, at }) => `${name}: ${formatMark(at)} ${unit}`).join(", ")}.`}
         scale={scale}
-        tickLabel={short}
+        tickLabel={formatCompact}
         below={ranges.map(({ from }, index) => ({
           at: index * width,
           label: index === ranges.length - 1 ? `${from}+` : String(from),
@@ -69,7 +73,7 @@ export function Histogram({
             height={round(Math.max(range.count > 0 ? 1 : 0, BASE - scale(range.count)))}
             className="fill-chart-known/70 hover:fill-chart-known"
           >
-            <title>{`${formatRange(range)}: ${whole(range.count)}, ${share(range.count, total)}`}</title>
+            <title>{`${formatRange(range)}: ${formatInteger(range.count)}, ${formatShare(range.count, total)}`}</title>
           </rect>
         ))}
         {marks.map(({ name, at }, index) => (

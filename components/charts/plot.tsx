@@ -7,7 +7,7 @@ export const PLOT = { height: 200, top: 10, bottom: 26 } as const;
 export const BASE = PLOT.height - PLOT.bottom;
 
 /** Maps 0 to a rounded maximum to pixels from the top. */
-export function heights(largest: number): ScaleLinear<number, number> {
+export function createHeightScale(largest: number): ScaleLinear<number, number> {
   return scaleLinear()
     .domain([0, largest > 0 ? largest : 1])
     .nice(4)

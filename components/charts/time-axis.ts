@@ -13,7 +13,7 @@ export type Band = { start: Date; from: number; width: number; middle: number };
 const MAX_BAR_WIDTH = 9;
 
 /** Returns the position of each hour or day, in percent. */
-export function bandsOf({ starts }: TimeAxis): Band[] {
+export function getBands({ starts }: TimeAxis): Band[] {
   const scale = scaleBand<number>()
     .domain(starts.keys())
     .range([0, 100])
@@ -29,12 +29,12 @@ export function bandsOf({ starts }: TimeAxis): Band[] {
 export type TimeTick = { at: number; label: string; always: boolean };
 
 /** Returns about seven labels, including the newest. Every second one is hidden on narrow screens. */
-export function timeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[] {
+export function getTimeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[] {
   const step = Math.max(1, Math.ceil(bands.length / 7));
   return bands
     .map(({ start, middle }, index) => ({
       at: middle,
-      label: shortTime(start, axis.grain),
+      label: formatShortTime(start, axis.grain),
       place: bands.length - 1 - index,
     }))
     .filter(({ place }) => place % step === 0)
@@ -42,12 +42,12 @@ export function timeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[] {
 }
 
 /** Returns "12 Nov" or "14:00". */
-export function shortTime(start: Date, grain: TimeAxis["grain"]): string {
+export function formatShortTime(start: Date, grain: TimeAxis["grain"]): string {
   return (grain === "hour" ? hour : day).format(start);
 }
 
 /** Returns "12 Nov 2026" or "12 Nov 2026, 14:00". */
-export function longTime(start: Date, grain: TimeAxis["grain"]): string {
+export function formatLongTime(start: Date, grain: TimeAxis["grain"]): string {
   return grain === "hour" ? `${fullDay.format(start)}, ${hour.format(start)}` : fullDay.format(start);
 }
 

@@ -3,9 +3,9 @@ import { max, sum } from "d3-array";
 import { stack } from "d3-shape";
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
-import { filled, FillPatterns, fillOf, type Fill } from "./fills";
-import { BASE, heights, percent, Plot, round } from "./plot";
-import { bandsOf, longTime, timeTicks, type Band, type TimeAxis } from "./time-axis";
+import { getFillProps, FillPatterns, getSeriesFill, type Fill } from "./fills";
+import { BASE, createHeightScale, percent, Plot, round } from "./plot";
+import { getBands, formatLongTime, getTimeTicks, type Band, type TimeAxis } from "./time-axis";
 
 export type Series = {
   name: string;
@@ -33,15 +33,15 @@ export function TimeBars({
   intro,
   axis,
   series,
-  format = whole,
-  tickLabel = short,
+  format = formatInteger,
+  tickLabel = formatCompact,
   links = [],
 }: TimeChartProps) {
   const id = useId().replace(/\W/g, "");
-  const bands = bandsOf(axis);
+  const bands = getBands(axis);
   const totals = axis.starts.map((_, index) => sum(series, ({ values }) => values[index] ?? 0));
-  const scale = heights(max(totals) ?? 0);
-  const fills = series.map(({ fill }, index) => fill ?? fillOf(index));
+  const scale = createHeightScale(max(totals) ?? 0);
+  const fills = series.map(({ fill }, index) => fill ?? getSeriesFill(index));
   const layers = stack<number, number>()
     .keys(series.keys())
     .value((index, key) => series[key]?.values[index] ?? 0)(axis.starts.keys());
@@ -59,7 +59,7 @@ export function TimeBars({
       figures={{
         head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
         rows: axis.starts.map((start, index) => [
-          longTime(start, axis.grain),
+          formatLongTime(start, axis.grain),
           ...series.map(({ values }) => format(values[index] ?? 0)),
         ]),
       }}
@@ -69,9 +69,9 @@ export function TimeBars({
         label={`${title}. ${series.map(({ name }, index) => `${name}: ${format(seriesTotals[index] ?? 0)}`).join(", ")}.`}
         scale={scale}
         tickLabel={tickLabel}
-        below={timeTicks(axis, bands)}
+        below={getTimeTicks(axis, bands)}
         isEmpty={sum(totals) === 0}
-        wholeOnly={format === whole}
+        wholeOnly={format === formatInteger}
       >
         <FillPatterns id={id} />
         {layers.map((layer, index) =>
@@ -84,7 +84,7 @@ export function TimeBars({
                 y={round(scale(until))}
                 // Even the smallest value stays visible.
                 height={round(Math.max(1, scale(from) - scale(until)))}
-                {...filled(fills[index] ?? "quiet", id)}
+                {...getFillProps(fills[index] ?? "quiet", id)}
               />
             ) : null,
           ),
@@ -114,8 +114,8 @@ export function Readings({
         <rect key={start.getTime()} x={percent(middle - width / 2)} width={percent(width)} height={BASE}>
           <title>
             {[
-              longTime(start, axis.grain),
-              ...series.map(({ name, values }) => `${name}: ${said(values[index] ?? null, format)}`),
+              formatLongTime(start, axis.grain),
+              ...series.map(({ name, values }) => `${name}: ${formatValue(values[index] ?? null, format)}`),
             ].join("\n")}
           </title>
         </rect>
@@ -124,11 +124,11 @@ export function Readings({
   );
 }
 
-export function said(value: number | null, format: (value: number) => string): string {
+export function formatValue(value: number | null, format: (value: number) => string): string {
   return value === null ? "–" : format(value);
 }
 
-export const whole = (value: number) => value.toLocaleString("en");
+export const formatInteger = (value: number) => value.toLocaleString("en");
 
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-export const short = (value: number) => compact.format(value);
+export const formatCompact = (value: number) => compact.format(value);

@@ -5,9 +5,9 @@ import { area, line } from "d3-shape";
 import { useId } from "react";
 import { ChartFrame } from "./chart-frame";
 import type { Fill } from "./fills";
-import { BASE, heights, percent, Plot, PLOT, round } from "./plot";
-import { Readings, said, short, whole, type TimeChartProps } from "./time-bars";
-import { bandsOf, longTime, timeTicks } from "./time-axis";
+import { BASE, createHeightScale, percent, Plot, PLOT, round } from "./plot";
+import { Readings, formatValue, formatCompact, formatInteger, type TimeChartProps } from "./time-bars";
+import { getBands, formatLongTime, getTimeTicks } from "./time-axis";
 
 export type LineSeries = {
   name: string;
@@ -22,13 +22,13 @@ export function TimeLines({
   intro,
   axis,
   series,
-  format = whole,
-  tickLabel = short,
+  format = formatInteger,
+  tickLabel = formatCompact,
   links = [],
 }: Omit<TimeChartProps, "series"> & { series: readonly [LineSeries] | readonly [LineSeries, LineSeries] }) {
   const id = useId().replace(/\W/g, "");
-  const bands = bandsOf(axis);
-  const scale = heights(max(series, ({ values }) => max(values, (value) => value ?? 0)) ?? 0);
+  const bands = getBands(axis);
+  const scale = createHeightScale(max(series, ({ values }) => max(values, (value) => value ?? 0)) ?? 0);
   const isEmpty = series.every(({ values }) => values.every((value) => value === null));
   const points = series.map(({ values }) =>
     bands.map(({ middle }, place) => ({ x: middle, value: values[place] ?? null })),
@@ -51,8 +51,8 @@ export function TimeLines({
       figures={{
         head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
         rows: axis.starts.map((start, place) => [
-          longTime(start, axis.grain),
-          ...series.map(({ values }) => said(values[place] ?? null, format)),
+          formatLongTime(start, axis.grain),
+          ...series.map(({ values }) => formatValue(values[place] ?? null, format)),
         ]),
       }}
       links={links}
@@ -61,9 +61,9 @@ export function TimeLines({
         label={`${title}. ${series.map(({ name, summary }) => `${name}: ${summary ?? "see data"}`).join(", ")}.`}
         scale={scale}
         tickLabel={tickLabel}
-        below={timeTicks(axis, bands)}
+        below={getTimeTicks(axis, bands)}
         isEmpty={isEmpty}
-        wholeOnly={format === whole}
+        wholeOnly={format === formatInteger}
       >
         <svg
           width="100%"

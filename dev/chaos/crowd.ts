@@ -9,11 +9,11 @@ export type Crowd = {
   /** Resolves with true after this many more sign-ins, or with false after `seconds`. */
   untilEntered: (more: number, seconds: number) => Promise<boolean>;
   /** Keeps users from starting anything new. Resolves when all have finished. */
-  goHome: () => Promise<void>;
+  finish: () => Promise<void>;
 };
 
 /** Starts `atATime` concurrent users. Each is replaced by a new one when finished. */
-export function gatherCrowd(
+export function startCrowd(
   atATime: number,
   environment: Omit<VisitorContext, "signal" | "onEntered">,
 ): Crowd {
@@ -51,7 +51,7 @@ export function gatherCrowd(
         waiting.add(checkDone);
       });
     },
-    goHome: async () => {
+    finish: async () => {
       closing.abort();
       await all;
     },

@@ -25,7 +25,7 @@ type Run = {
 /** Violations listed per guarantee. */
 const MAX_VIOLATIONS = 10;
 
-export function reportOf(run: Run): string {
+export function formatReport(run: Run): string {
   const { seed, people, visitors, entered, seconds, struck, findings, answersLost } = run;
   const held = findings.filter(({ broken }) => broken.length === 0).length;
   return [

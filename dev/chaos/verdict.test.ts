@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool } from "pg";
 import { simulatorAt, type ReceivedCall } from "../../testing/simulator-client";
 import { environment, simulator } from "../../testing/fixture";
-import { findInRows } from "./verdict";
+import { checkRows } from "./verdict";
 
 const db = new Pool({ connectionString: environment.DATABASE_URL, max: 4 });
 const vonage = simulatorAt(simulator.url);
@@ -45,7 +45,7 @@ test("finds a user without a sign-up, sessions without a code or an event, and c
 
 test("finds a message that was requested more often than recorded", async () => {
   const send = { body: { workflow: [{ to: "491511111111" }] } } as ReceivedCall;
-  const findings = await findInRows({ db, simulator: { ...vonage, requests: async () => [send] } });
+  const findings = await checkRows({ db, simulator: { ...vonage, requests: async () => [send] } });
   expect(findings.find(({ promise }) => promise.startsWith("No duplicate message"))?.broken).toEqual([
     "1 messages to +491511111111 were requested, but 0 are recorded",
   ]);
@@ -59,7 +59,7 @@ test("finds a challenge that stays open", async () => {
 });
 
 async function findBroken(): Promise<Record<string, string[]>> {
-  const findings = (await findInRows({ db, simulator: vonage })).filter(
+  const findings = (await checkRows({ db, simulator: vonage })).filter(
     (finding) => finding.broken.length > 0,
   );
   return Object.fromEntries(findings.map((finding) => [finding.promise, finding.broken]));

@@ -19,7 +19,7 @@ type Rows = Pick<World, "db" | "simulator">;
 type RunResults = { world: World; visitors: readonly Visitor[]; ledger: Ledger };
 
 /** Runs all checks. Those that change data come last. Closes the ledger. */
-export async function judge({ world, visitors, ledger }: RunResults): Promise<Finding[]> {
+export async function checkResults({ world, visitors, ledger }: RunResults): Promise<Finding[]> {
   const { acknowledged, missing } = await ledger.close();
   return [
     {
@@ -29,7 +29,7 @@ export async function judge({ world, visitors, ledger }: RunResults): Promise<Fi
     },
     checkComplaints(visitors),
     await checkSessions(world, visitors),
-    ...(await findInRows(world)),
+    ...(await checkRows(world)),
     await checkFailureCounts(world, visitors),
     await checkPhones(world, visitors),
     await checkRecoveryCodes(world, visitors),
@@ -41,7 +41,7 @@ export async function judge({ world, visitors, ledger }: RunResults): Promise<Fi
 }
 
 /** Runs the checks that need only the database and the simulator's journal. */
-export async function findInRows(rows: Rows): Promise<Finding[]> {
+export async function checkRows(rows: Rows): Promise<Finding[]> {
   const checks = [checkSessionsPerCode, checkNoDuplicates, checkUsersComplete, checkEvents, checkNothingOpen];
   return Promise.all(checks.map((check) => check(rows)));
 }

@@ -2,7 +2,7 @@
 // whatever failed. If they got no response, both outcomes are allowed.
 
 import { setTimeout as pause } from "node:timers/promises";
-import { addressNumber, personNumber, type Person } from "../../testing/people";
+import { createAddress, createPerson, type Person } from "../../testing/people";
 import { HttpBrowser, signUpValues, type Answer } from "../../testing/http-browser";
 import type { SimulatorClient } from "../../testing/simulator-client";
 import type { Chance } from "../../cli/random";
@@ -55,7 +55,7 @@ export class Visitor {
   constructor(number: number, environment: VisitorContext) {
     this.#number = number;
     this.#context = environment;
-    this.person = personNumber(number, COUNTRIES[number % COUNTRIES.length]);
+    this.person = createPerson(number, COUNTRIES[number % COUNTRIES.length]);
     this.browser = this.#newBrowser();
     this.observed = {
       hasAccount: false,
@@ -217,7 +217,7 @@ export class Visitor {
 
   async #changePhone(): Promise<void> {
     // No other user gets a number in this range.
-    const { country, phone } = personNumber(this.#number + 5_000, this.person.country);
+    const { country, phone } = createPerson(this.#number + 5_000, this.person.country);
     const result = await this.#submit("/account/phone", "Send the code", { country, phone });
     if (result === "nothing" || result.headers.location !== "/challenge") return;
     const previous = this.observed.phones;
@@ -309,7 +309,7 @@ export class Visitor {
   }
 
   #newBrowser(): HttpBrowser {
-    return new HttpBrowser(this.#context.origin, addressNumber(this.#number));
+    return new HttpBrowser(this.#context.origin, createAddress(this.#number));
   }
 }
 

@@ -12,7 +12,7 @@ import { launchApp } from "../app";
 import type { Child } from "../children";
 import { run } from "../embedded-postgres/identity";
 import { freePort } from "../embedded-postgres/port";
-import { openGate, type Gate } from "../../testing/tcp-proxy";
+import { openTcpProxy, type TcpProxy } from "../../testing/tcp-proxy";
 import { startMailbox, type Mailbox } from "../mailbox/mailbox";
 import { startPostgresPair, type PostgresPair } from "../../testing/postgres-pair";
 import { deployMigrations } from "../../cli/prisma-cli";
@@ -44,7 +44,7 @@ export type World = {
   /** Connects to both hosts, like the app. */
   db: pg.Pool;
   /** Proxy between the app and Vonage. */
-  vonageProxy: Gate;
+  vonageProxy: TcpProxy;
   simulator: SimulatorClient;
   mailbox: Mailbox;
   /** Environment of `npm run` commands for this installation. */
@@ -83,7 +83,7 @@ export async function startWorld(onStep: (step: string) => void): Promise<World>
       templates: { [stopTemplate.id]: stopTemplate.textFor(balancer.url) },
     });
     stops.push(vonage.stop);
-    const vonageProxy = await openGate(vonage.port);
+    const vonageProxy = await openTcpProxy(vonage.port);
     stops.push(vonageProxy.shut);
 
     const env = {

@@ -3,11 +3,14 @@
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
 
+/** Unprivileged users of common systems. */
+const USERS = ["postgres", "nobody"];
+
 /** Empty for the current user. */
 export type Identity = { uid?: number; gid?: number };
 
 /**
- * Returns the identity for the server. As root: the owner of the data directory, `postgres`, or `nobody`.
+ * Returns the identity for the server. As root: the owner of the data directory, or one of `USERS`.
  * Creates no user.
  */
 export async function serverIdentity(dataDirectory: string): Promise<Identity> {
@@ -20,12 +23,12 @@ export async function serverIdentity(dataDirectory: string): Promise<Identity> {
     return {};
   }
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  for (const name of ["postgres", "nobody"]) {
+  for (const name of USERS) {
     const [uid, gid] = [await run({}, "id", ["-u", name]), await run({}, "id", ["-g", name])];
     if (uid.ok && gid.ok) return { uid: Number(uid.output), gid: Number(gid.output) };
   }
   throw new Error(
-    "Postgres cannot run as root, and there is no user named postgres or nobody. Start as another user.",
+    `Postgres cannot run as root, and no user is named ${USERS.join(" or ")}. Start as another user.`,
   );
 }
 

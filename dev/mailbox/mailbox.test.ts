@@ -78,9 +78,9 @@ test("simulates refusing, hanging and unreachable servers, and stores nothing me
   mailbox.removeFaults();
   await hanging;
   expect(mailbox.list()).toMatchObject([{ subject: "late" }]);
-  await mailbox.goAway();
+  await mailbox.goOffline();
   await expect(send({})).rejects.toMatchObject({ code: "ESOCKET" });
-  await mailbox.comeBack();
+  await mailbox.goOnline();
   await send({});
   expect(mailbox.list()).toHaveLength(2);
 });

@@ -31,9 +31,9 @@ export type Mailbox = Mails & {
   removeFaults: () => void;
   /** Number of emails that currently hang. */
   hanging: () => number;
-  /** Stops listening until `comeBack`. Keeps the emails. */
-  goAway: () => Promise<void>;
-  comeBack: () => Promise<void>;
+  /** Stops listening until `goOnline`. Keeps the emails. */
+  goOffline: () => Promise<void>;
+  goOnline: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -107,8 +107,8 @@ export async function startMailbox({ port = 0, host = "127.0.0.1" }: MailboxOpti
       releases.forEach((release) => release());
     },
     hanging: () => releases.size,
-    goAway: () => close(server),
-    async comeBack() {
+    goOffline: () => close(server),
+    async goOnline() {
       server = await openServer(usedPort);
     },
     stop: () => close(server),

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildIfChanged, nextCli } from "../build";
-import { programOf, run, type Track } from "./programs";
+import { resolveProgram, run, type Track } from "./programs";
 import type { Result } from "./runners";
 
 const cache = fileURLToPath(new URL("../../.data/cache", import.meta.url));
@@ -11,7 +11,7 @@ const CHECKS = {
   format: (track: Track) =>
     run(
       [
-        programOf("prettier", "bin/prettier.cjs"),
+        resolveProgram("prettier", "bin/prettier.cjs"),
         ...["--check", "--log-level", "warn", "."],
         ...["--cache", "--cache-strategy", "content", "--cache-location", join(cache, "prettier")],
       ],
@@ -20,7 +20,7 @@ const CHECKS = {
   lint: (track: Track) =>
     run(
       [
-        programOf("eslint", "bin/eslint.js"),
+        resolveProgram("eslint", "bin/eslint.js"),
         ...[".", "--max-warnings", "0"],
         ...["--cache", "--cache-strategy", "content", "--cache-location", join(cache, "eslint")],
       ],
@@ -30,7 +30,7 @@ const CHECKS = {
   prose: (track: Track) => run(["--import", "tsx", "dev/prose.ts"], track),
   types: async (track: Track) => {
     const generated = await run([nextCli, "typegen"], track);
-    return generated.ok ? run([programOf("typescript", "bin/tsc"), "--noEmit"], track) : generated;
+    return generated.ok ? run([resolveProgram("typescript", "bin/tsc"), "--noEmit"], track) : generated;
   },
   build: async (track: Track) => {
     await buildIfChanged(track);

@@ -9,7 +9,7 @@ export type Track = (child: Child) => void;
 const require = createRequire(import.meta.url);
 
 /** Returns the path of a package's program, given relative to its folder. */
-export function programOf(name: string, program: string): string {
+export function resolveProgram(name: string, program: string): string {
   return join(require.resolve(`${name}/package.json`), "..", program);
 }
 

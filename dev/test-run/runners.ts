@@ -2,7 +2,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { programOf, run, type Track } from "./programs";
+import { resolveProgram, run, type Track } from "./programs";
 
 export type TimedTest = { file: string; title: string; seconds: number };
 
@@ -17,7 +17,7 @@ export async function runVitest(args: string[], track: Track): Promise<Result> {
   const report = await newReport(`${["vitest", ...projects].join("-")}.json`);
   const output = await run(
     [
-      programOf("vitest", "vitest.mjs"),
+      resolveProgram("vitest", "vitest.mjs"),
       ...["run", "--passWithNoTests", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
       ...args,
     ],
@@ -47,7 +47,7 @@ export async function runPlaywright(args: string[], track: Track): Promise<Resul
   const report = await newReport("playwright.json");
   const output = await run(
     [
-      programOf("@playwright/test", "cli.js"),
+      resolveProgram("@playwright/test", "cli.js"),
       ...["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json", "--pass-with-no-tests"],
       ...args,
     ],

@@ -3,7 +3,7 @@
 import { connect } from "node:net";
 import { events } from "../../testing/events";
 import { claimingBrowser, CLAIMS } from "../../testing/claims";
-import { linkIn } from "../../testing/mailbox";
+import { findEmailLink } from "../../testing/mailbox";
 import { exchange, requestCode } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 
@@ -56,7 +56,7 @@ describe.concurrent("A35: whatever host a request claims", () => {
       expect(answer.body + JSON.stringify(answer.headers)).not.toContain("evil.example");
       expect(await requested(user)).toHaveLength(1);
       const sentEmail = await mailbox.next(user.email, "Set a new password");
-      expect(new URL(linkIn(sentEmail, "reset-password")).origin).toBe(app.url);
+      expect(new URL(findEmailLink(sentEmail, "reset-password")).origin).toBe(app.url);
       expect(sentEmail.source).not.toContain("evil.example");
     }
   });

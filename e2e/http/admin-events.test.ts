@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "../../testing/console-test";
 import { Tab } from "../../testing/tab";
-import { enter } from "../../testing/http-browser";
+import { authenticate } from "../../testing/http-browser";
 
 const TABLE = "Events";
 
@@ -14,7 +14,7 @@ describe.concurrent("the audit trail", () => {
     nextCode,
   }) => {
     const [browser, other] = [newBrowser(), newPerson()];
-    await enter(browser, other, "sign-up", nextCode);
+    await authenticate(browser, other, "sign-up", nextCode);
     await browser.submit("/account", "Sign out");
 
     const page = await new Tab(admin.browser).open("/admin/accounts");

@@ -1,6 +1,6 @@
 // A68: admin lists accept any query string and show it as text.
 import { describe, expect, test } from "../../testing/console-test";
-import { enter } from "../../testing/http-browser";
+import { authenticate } from "../../testing/http-browser";
 
 const ID = "01234567-89ab-7cde-8f01-23456789abcd";
 
@@ -129,7 +129,7 @@ describe.concurrent("an admin list", () => {
     nextCode,
   }) => {
     const name = `<img src=x onerror=alert(1)> =cmd|' /C calc'!A0 {{7*7}} \${7*7}`;
-    await enter(newBrowser(), { ...newPerson(), name }, "sign-up", nextCode);
+    await authenticate(newBrowser(), { ...newPerson(), name }, "sign-up", nextCode);
     const { body } = await browser.send("/admin/accounts?q=onerror");
     expect(body).toContain("<bdi>&lt;img src=x onerror=alert(1)&gt; =cmd|");
     expect(body).not.toContain("<img src=x");

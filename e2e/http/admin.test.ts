@@ -80,14 +80,14 @@ describe.concurrent("the admin console", () => {
       Array.from({ length: high - low + 1 }, (_, index) => `No ${high - index} Ekwueme`);
     const page = await new Tab(browser).open("/admin/accounts?q=ekwueme");
     expect(page.text).toContain("120 users");
-    expect(page.textsOf("a")).not.toContain("Previous");
+    expect(page.listTexts("a")).not.toContain("Previous");
     expect(page.rowHeads(TABLE)).toEqual(names(120, 71));
     expect((await page.follow("Next")).rowHeads(TABLE)).toEqual(names(70, 21));
     expect((await page.follow("Next")).rowHeads(TABLE)).toEqual(names(20, 1));
-    expect(page.textsOf("a")).not.toContain("Next");
+    expect(page.listTexts("a")).not.toContain("Next");
     expect((await page.follow("Previous")).rowHeads(TABLE)).toEqual(names(70, 21));
     expect((await page.follow("Previous")).rowHeads(TABLE)).toEqual(names(120, 71));
-    expect(page.textsOf("a")).not.toContain("Previous");
+    expect(page.listTexts("a")).not.toContain("Previous");
   });
 
   test("a sign-up without a verified phone is listed apart, and not among the users", async ({

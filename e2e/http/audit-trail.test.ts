@@ -1,5 +1,5 @@
 // The running app appends its events to the chain. lib/audit/chain.test.ts tests the chain itself.
-import { enter } from "../../testing/http-browser";
+import { authenticate } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
 describe.concurrent("the audit trail", () => {
@@ -10,7 +10,7 @@ describe.concurrent("the audit trail", () => {
   }) => {
     const signedOut = await browser.submit("/account", "Sign out");
     expect((await browser.send(signedOut.headers.location ?? "")).body).toContain("You're signed out");
-    await enter(browser, user, "sign-in", nextCode);
+    await authenticate(browser, user, "sign-in", nextCode);
     const events = `SELECT e.name, l.position FROM audit_event e LEFT JOIN audit_link l ON l.event_id = e.id
       WHERE e.user_id = (SELECT id FROM "user" WHERE email = $1)`;
     const read = async () =>

@@ -4,8 +4,8 @@ import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import type { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
-import { linkIn, type MailboxClient } from "../../testing/mailbox";
-import { masked } from "../../testing/masked";
+import { findEmailLink, type MailboxClient } from "../../testing/mailbox";
+import { maskResponse } from "../../testing/masked";
 
 const OVER = "This link has expired";
 
@@ -18,7 +18,7 @@ async function nextLink(
   subject: string,
   page: string,
 ): Promise<string> {
-  return new URL(linkIn(await mailbox.next(address, subject), page)).pathname;
+  return new URL(findEmailLink(await mailbox.next(address, subject), page)).pathname;
 }
 
 const nextConfirmLink = (mailbox: MailboxClient, address: string) =>
@@ -130,7 +130,7 @@ describe.concurrent("a change of email address", () => {
     const [free, owner] = [newAddress(user), await newUser()];
     const seen = [];
     for (const email of [free, owner.email])
-      seen.push(masked(await requestChange(browser, email), { ...user, email }));
+      seen.push(maskResponse(await requestChange(browser, email), { ...user, email }));
     expect(seen[1]).toEqual(seen[0]);
     const { text } = await mailbox.next(owner.email, "Someone tried to use your email address");
     expect(text).not.toMatch(/confirm-email/);

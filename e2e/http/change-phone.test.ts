@@ -2,10 +2,10 @@
 // and the previous number can be restored for two days.
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
-import { enter, requestCode, type HttpBrowser } from "../../testing/http-browser";
+import { authenticate, requestCode, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
-import { linkIn } from "../../testing/mailbox";
-import { masked } from "../../testing/masked";
+import { findEmailLink } from "../../testing/mailbox";
+import { maskResponse } from "../../testing/masked";
 
 type Changed = {
   own: HttpBrowser;
@@ -103,7 +103,7 @@ describe.concurrent("a change of number", () => {
     await ask(own, moved);
     await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
     const sentEmail = await mailbox.next(user.email, "phone number was changed");
-    const link = new URL(linkIn(sentEmail, "undo-phone-change")).pathname;
+    const link = new URL(findEmailLink(sentEmail, "undo-phone-change")).pathname;
     const reader = newBrowser();
     for (let round = 0; round < 2; round++) {
       const page = readPage(await reader.send(link)).text;
@@ -130,12 +130,12 @@ describe.concurrent("a change of number", () => {
 
     // The mailbox and the restored phone unlock it.
     const renewed = { ...user, password: "six red herons at noon" };
-    const path = new URL(linkIn(reset, "reset-password")).pathname;
+    const path = new URL(findEmailLink(reset, "reset-password")).pathname;
     await reader.submit(path, "Continue", { newPassword: renewed.password });
     const done = await reader.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     expect(done.headers.location).toBe("/sign-in?reset");
     expect((await reader.send("/sign-in?reset")).body).toContain("Password changed");
-    await enter(newBrowser(), renewed, "sign-in", nextCode);
+    await authenticate(newBrowser(), renewed, "sign-in", nextCode);
   });
 
   test("A41: afterwards the previous number gets no codes, challenges that waited for one are over, and other browsers are signed out", async ({
@@ -149,7 +149,7 @@ describe.concurrent("a change of number", () => {
     db,
   }) => {
     const [other, half] = [newBrowser(), newBrowser()];
-    await enter(other, user, "sign-in", nextCode);
+    await authenticate(other, user, "sign-in", nextCode);
     await ask(own, moved);
     const code = await nextCode(moved.phone);
     await requestCode(half, user, "sign-in");
@@ -162,7 +162,7 @@ describe.concurrent("a change of number", () => {
     expect((await half.post("/challenge", [...form, ["code", stale]])).headers.location).not.toBe("/account");
     expect((await half.send("/account")).headers.location).toBe("/sign-in");
     const sent = (await simulator.requests({ to: user.phone.slice(1), call: "send" })).length;
-    await enter(newBrowser(), moved, "sign-in", nextCode);
+    await authenticate(newBrowser(), moved, "sign-in", nextCode);
     expect(await simulator.requests({ to: user.phone.slice(1), call: "send" })).toHaveLength(sent);
     expect(await events(db, "phone_changed", { email: user.email })).toMatchObject([{ sessions: 1 }]);
   });
@@ -177,7 +177,7 @@ describe.concurrent("a change of number", () => {
     db,
   }) => {
     const other = newBrowser();
-    await enter(other, user, "sign-in", nextCode);
+    await authenticate(other, user, "sign-in", nextCode);
     await ask(own, moved);
     for (const [name, value] of own.cookies) if (name.includes("challenge")) other.cookies.set(name, value);
     const answer = await other.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
@@ -212,7 +212,7 @@ describe.concurrent("a change of number", () => {
       const answer = await enterNumber(own, person);
       const screen = await own.send("/challenge");
       expect(screen.body).toContain("Enter your code");
-      seen.push(masked(answer, person) + masked(screen, person));
+      seen.push(maskResponse(answer, person) + maskResponse(screen, person));
       if (person !== free) {
         const code = await nextCode(person.phone);
         const verified = await own.submit("/challenge", "Verify", { code });
@@ -228,7 +228,7 @@ describe.concurrent("a change of number", () => {
       { rule: "phone_taken" },
     ]);
     // The owners of these numbers still get codes.
-    await enter(newBrowser(), owner, "sign-in", nextCode);
+    await authenticate(newBrowser(), owner, "sign-in", nextCode);
     expect((await simulator.messages(previous)).at(-1)?.code).not.toBe("");
   });
 
@@ -331,7 +331,7 @@ describe("a change of number, as time passes", () => {
     expect(code).not.toBe("");
     await passTime(91 * 24 * 3600);
     const stranger = { ...newPerson(), phone: user.phone };
-    await enter(newBrowser(), stranger, "sign-up", nextCode);
+    await authenticate(newBrowser(), stranger, "sign-up", nextCode);
     expect(await events(db, "phone_lapsed", { email: user.email })).toEqual([{ phone: masks(user) }]);
     await mailbox.next(user.email, "was reassigned");
 
@@ -352,7 +352,7 @@ describe("a change of number, as time passes", () => {
     expect(after).toContain(`${masks(moved)} (United Kingdom)`);
     expect(after).not.toContain("Unverified");
     expect(after).not.toContain("Change back");
-    await enter(newBrowser(), moved, "sign-in", nextCode);
+    await authenticate(newBrowser(), moved, "sign-in", nextCode);
     expect((await simulator.messages(user.phone)).filter((message) => message.code === "")).toEqual([]);
   });
 
@@ -382,8 +382,9 @@ describe("a change of number, as time passes", () => {
     await nextCode(user.phone);
     const resetBrowser = newBrowser();
     await resetBrowser.submit("/reset-password", "Send me a link", { email: user.email });
-    const path = new URL(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"))
-      .pathname;
+    const path = new URL(
+      findEmailLink(await mailbox.next(user.email, "Set a new password"), "reset-password"),
+    ).pathname;
     await resetBrowser.submit(path, "Continue", { newPassword: "six red herons at noon" });
     expect((await resetBrowser.send("/challenge")).body).toContain(masks(user));
     expect(await simulator.messages(moved.phone)).toHaveLength(1);
@@ -437,7 +438,7 @@ describe("a change of number, as time passes", () => {
     expect(again.body).toContain("Your last change can still be undone.");
     expect(await simulator.messages(phone)).toEqual([]);
     await passTime(TWO_DAYS + 1);
-    await enter(own, moved, "sign-in", nextCode);
+    await authenticate(own, moved, "sign-in", nextCode);
     await ask(own, third);
     await own.submit("/challenge", "Verify", { code: await nextCode(phone) });
     expect(await events(db, "phone_changed", { email: user.email })).toHaveLength(2);

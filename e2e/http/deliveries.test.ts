@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import type pg from "pg";
 import { describe, expect, test } from "../../testing/console-test";
 import { Tab } from "../../testing/tab";
-import { enter } from "../../testing/http-browser";
+import { authenticate } from "../../testing/http-browser";
 
 const TABLE = "Messages";
 
@@ -46,7 +46,7 @@ describe.concurrent("the messages", () => {
     };
     await insertDeliveries(db, { prefix: stopped, count: 1, decision });
     const person = newPerson();
-    await enter(newBrowser(), person, "sign-up", nextCode);
+    await authenticate(newBrowser(), person, "sign-up", nextCode);
 
     const page = await new Tab(admin.browser).open("/admin/deliveries");
     const own = page.rows(TABLE).filter((row) => row.text.includes(person.phone.slice(0, -4)));
@@ -105,7 +105,7 @@ describe.concurrent("the messages", () => {
     expect([...first, ...second, ...third]).toEqual(
       Array.from({ length: 120 }, (_, index) => `203.0.113.${120 - index}`),
     );
-    expect(page.textsOf("a")).not.toContain("Next");
+    expect(page.listTexts("a")).not.toContain("Next");
     await page.follow("Previous");
     expect(seen()).toEqual(second);
     await page.follow("Back to newest");
@@ -125,6 +125,6 @@ describe.concurrent("the messages", () => {
     expect(page.text).toContain("2,000 messages were searched for this page");
     await page.follow("Next");
     expect(page.rows(TABLE)).toHaveLength(1);
-    expect(page.textsOf("a")).not.toContain("Next");
+    expect(page.listTexts("a")).not.toContain("Next");
   });
 });

@@ -4,8 +4,8 @@ import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import type { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
-import { linkIn, type MailboxClient } from "../../testing/mailbox";
-import { masked } from "../../testing/masked";
+import { findEmailLink, type MailboxClient } from "../../testing/mailbox";
+import { maskResponse } from "../../testing/masked";
 
 const NEW = "four grey owls at dusk";
 const LINK_OVER =
@@ -21,7 +21,7 @@ async function requestReset(browser: HttpBrowser, email: string) {
 /** Returns the path of the link in the next email. */
 async function nextLink(mailbox: MailboxClient, email: string): Promise<string> {
   const sentEmail = await mailbox.next(email, "Set a new password");
-  return new URL(linkIn(sentEmail, "reset-password")).pathname;
+  return new URL(findEmailLink(sentEmail, "reset-password")).pathname;
 }
 
 const setPassword = (browser: HttpBrowser, path: string, newPassword = NEW) =>
@@ -272,7 +272,7 @@ describe.concurrent("a reset request", () => {
     await db.query(`UPDATE "user" SET suspended_at = now() WHERE email = $1`, [suspended.email]);
     const requestMasked = async (person: Person) => {
       const browser = newBrowser();
-      const answer = masked(await requestReset(browser, person.email), person);
+      const answer = maskResponse(await requestReset(browser, person.email), person);
       return { answer, cookies: [...browser.cookies.keys()] };
     };
     const seen = await requestMasked(unknown);

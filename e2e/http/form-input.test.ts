@@ -1,6 +1,6 @@
 // Form input is either accepted or explained next to its field, and no input is lost.
 import { readPage } from "../../testing/page";
-import { enter, signUpValues } from "../../testing/http-browser";
+import { authenticate, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
 const LABELS = { name: "Name", email: "Email", password: "Password", phone: "Phone number" };
@@ -73,7 +73,7 @@ describe.concurrent("a form", () => {
     const national = `(0${phone.slice(3, 6)}) ${phone.slice(6, 9)}-${phone.slice(9)}`;
     const name = "👩‍💻 عائشة بنت محمد – O’Brien <b>";
     let screen = "";
-    await enter(
+    await authenticate(
       browser,
       { ...person, name, email: `  ${email.toUpperCase()} `, phone: national },
       "sign-up",

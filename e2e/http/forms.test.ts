@@ -278,7 +278,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
 };
 
 /** Server actions without a form: scripts call them for passkeys. */
-const CALLED_BY_SCRIPT = ["addPasskey", "askForNewPasskey", "askForPasskey", "submitPasskey"];
+const CALLED_BY_SCRIPT = ["addPasskey", "getPasskeyOptions", "startPasskeyRegistration", "submitPasskey"];
 
 /** Dozens of pages, possibly on a busy machine. */
 const MANY_PAGES_MS = 180_000;

@@ -9,7 +9,7 @@ test("a report that is malformed, or one too many, is not logged", async ({ app,
       headers: { "content-type": "application/csp-report" },
       body,
     });
-  const before = app.heard();
+  const before = app.outputLength();
   for (const body of ["", "{", "[]", '{"csp-report":1}', '"x"'])
     expect((await send(body)).status, body).toBe(400);
   const report = JSON.stringify({

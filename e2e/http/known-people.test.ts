@@ -3,7 +3,7 @@ import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import { requestCode, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { masked } from "../../testing/masked";
+import { maskResponse } from "../../testing/masked";
 
 describe.concurrent("signing up with a known email or phone", () => {
   test("looks like any other sign-up, up to the code screen", async ({
@@ -23,8 +23,8 @@ describe.concurrent("signing up with a known email or phone", () => {
       const screen = await browser.send("/challenge");
       expect(screen.body).toContain("Enter your code");
       seen.push({
-        answer: masked(answer, person),
-        screen: masked(screen, person),
+        answer: maskResponse(answer, person),
+        screen: maskResponse(screen, person),
         cookies: [...browser.cookies.keys()],
       });
     }
@@ -86,10 +86,13 @@ describe.concurrent("signing in", () => {
   }) => {
     const user = await newUser();
     const answer = async (email: string) =>
-      masked(await newBrowser().submit("/sign-in", "Sign in", { email, password: "not the password" }), {
-        ...user,
-        email,
-      });
+      maskResponse(
+        await newBrowser().submit("/sign-in", "Sign in", { email, password: "not the password" }),
+        {
+          ...user,
+          email,
+        },
+      );
     const unknown = await answer(newPerson().email);
     expect(unknown).toContain("Incorrect email or password.");
     expect(await answer(user.email)).toEqual(unknown);

@@ -1,10 +1,10 @@
 // Recovery cases: two admins or a day's wait, a recovery pass that works once, and an owner who can stop the
 // case at any time. e2e/lost-phone-case.spec.ts goes through one in a browser.
-import { press } from "../../testing/console";
+import { submitWithReason } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { events } from "../../testing/events";
 import { requestCode } from "../../testing/http-browser";
-import { linkIn } from "../../testing/mailbox";
+import { findEmailLink } from "../../testing/mailbox";
 import { readPage } from "../../testing/page";
 import { insertSession } from "../../testing/rows";
 
@@ -45,7 +45,7 @@ describe.concurrent("a recovery case", () => {
       const form = await back.form(path, "Issue recovery pass");
       // The owner reads the email in time.
       const owner = newBrowser();
-      await owner.submit(new URL(linkIn(last, "not-me")).pathname, "Lock my account");
+      await owner.submit(new URL(findEmailLink(last, "not-me")).pathname, "Lock my account");
       const answer = await back.post(path, form);
       expect(answer.body).toContain("This case has ended");
       expect(answer.body).not.toMatch(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/);
@@ -110,7 +110,7 @@ describe.concurrent("a recovery case", () => {
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
     await admin.submit(path, "Open case", { evidence: EVIDENCE });
-    await press(admin, path, "Close case", "opened for the wrong user");
+    await submitWithReason(admin, path, "Close case", "opened for the wrong user");
     expect((await admin.send(path)).body).toContain("Closed by an administrator");
     expect(await events(db, "lost_phone_ended", { email: person.email })).toMatchObject([
       { end: "cancelled_by_admin" },

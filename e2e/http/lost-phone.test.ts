@@ -1,7 +1,7 @@
 // A42: a lost phone does not weaken the second factor. Without the phone, only the password together with a
 // recovery code gives access.
 import { events } from "../../testing/events";
-import { linkIn } from "../../testing/mailbox";
+import { findEmailLink } from "../../testing/mailbox";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 
@@ -72,7 +72,7 @@ describe.concurrent("A42", () => {
   }) => {
     await thief.submit("/reset-password", "Send me a link", { email: victim.email });
     const sentEmail = await mailbox.next(victim.email, "Set a new password");
-    const { pathname } = new URL(linkIn(sentEmail, "reset-password"));
+    const { pathname } = new URL(findEmailLink(sentEmail, "reset-password"));
     const answer = await thief.submit(pathname, "Continue", { newPassword: "four grey owls at dusk" });
     expect(answer.headers.location).toBe("/challenge");
     expect((await thief.send("/challenge/recovery")).headers.location).toBe("/challenge");
@@ -97,10 +97,10 @@ describe.concurrent("A42", () => {
     expect(opened.headers.location).toBe("/account");
     expect(await events(db, "recovery_code_used", { email: victim.email })).toMatchObject([{ left: 9 }]);
     const sentEmail = await mailbox.next(victim.email, "recovery code");
-    expect(linkIn(sentEmail, "not-me")).toContain("/not-me/");
+    expect(findEmailLink(sentEmail, "not-me")).toContain("/not-me/");
 
     // The owner ends every session with the link in that email.
-    const { pathname } = new URL(linkIn(sentEmail, "not-me"));
+    const { pathname } = new URL(findEmailLink(sentEmail, "not-me"));
     await newBrowser().submit(pathname, "Lock my account");
     expect((await thief.send("/account")).headers.location).toBe("/sign-in");
     expect(await events(db, "account_frozen", { email: victim.email })).toHaveLength(1);

@@ -1,5 +1,5 @@
 // Users can download and delete the data that is stored about them.
-import { enter, HttpBrowser, signUpValues } from "../../testing/http-browser";
+import { authenticate, HttpBrowser, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 import { CHROME, withUserAgent } from "../../testing/user-agent";
@@ -14,7 +14,7 @@ describe.concurrent("my data", () => {
     db,
   }) => {
     const [browser, user] = [newBrowser(), newPerson()];
-    await enter(browser, user, "sign-up", nextCode);
+    await authenticate(browser, user, "sign-up", nextCode);
     const form = await browser.form("/account/data", "Download my data");
     const { status, headers, body } = await browser.post("/account/data/export", form);
     expect(status).toBe(200);
@@ -42,7 +42,7 @@ test("a deletion can be cancelled within a week; after that, no data that identi
 }) => {
   const newBrowser = () => new HttpBrowser(app.url, address, withUserAgent(CHROME));
   const [browser, user] = [newBrowser(), newPerson()];
-  await enter(browser, user, "sign-up", nextCode);
+  await authenticate(browser, user, "sign-up", nextCode);
   const { rows } = await db.query<{ id: string }>('SELECT id FROM "user" WHERE email = $1', [user.email]);
   const userId = rows[0]?.id ?? "";
   const named = "SELECT 1 FROM audit_event WHERE user_id = $1 AND ip <> '' AND user_agent <> ''";
@@ -59,7 +59,7 @@ test("a deletion can be cancelled within a week; after that, no data that identi
   await browser.form("/account/data", "Keep my account");
   await passTime(WEEK - 60);
   const known = newBrowser();
-  await enter(known, user, "sign-in", nextCode);
+  await authenticate(known, user, "sign-in", nextCode);
   await passTime(61);
   await expect
     .poll(async () => (await db.query('SELECT 1 FROM "user" WHERE id = $1', [userId])).rowCount)

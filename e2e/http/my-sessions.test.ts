@@ -1,5 +1,5 @@
 // Sessions: lifetime, sign-out, and isolation between users.
-import { enter, type Fields, type HttpBrowser } from "../../testing/http-browser";
+import { authenticate, type Fields, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 import { insertSession } from "../../testing/rows";
@@ -9,7 +9,7 @@ const DAY = 86_400;
 describe.concurrent("sessions and activity", () => {
   test("the activity page shows what happened", async ({ newBrowser, newPerson, nextCode }) => {
     const browser = newBrowser();
-    await enter(browser, newPerson(), "sign-up", nextCode);
+    await authenticate(browser, newPerson(), "sign-up", nextCode);
     expect((await browser.send("/account")).body).toMatch(
       /<a\b[^>]* href="\/account\/activity"[^>]*>All activity</,
     );

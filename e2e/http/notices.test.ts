@@ -1,8 +1,8 @@
 // Notifications by email and on the page, and the links in these emails.
 import { events } from "../../testing/events";
-import { enter, HttpBrowser, requestCode } from "../../testing/http-browser";
+import { authenticate, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { linkIn } from "../../testing/mailbox";
+import { findEmailLink } from "../../testing/mailbox";
 import { notificationKinds } from "../../testing/notifications";
 import { readPage } from "../../testing/page";
 import { CHROME, withUserAgent } from "../../testing/user-agent";
@@ -16,22 +16,22 @@ describe.concurrent("notifications", () => {
     mailbox,
   }) => {
     const [user, browser] = [await newUser(), new HttpBrowser(app.url, address, withUserAgent(CHROME))];
-    await enter(browser, user, "sign-in", nextCode);
+    await authenticate(browser, user, "sign-in", nextCode);
     const sentEmail = await mailbox.next(user.email, "New sign-in");
     expect(sentEmail.from).toBe("Twofold");
     expect(sentEmail.text).toContain(`IP address: ${address}`);
     expect(sentEmail.text).toMatch(/Browser: .*Chrom/);
-    expect(linkIn(sentEmail, "not-me")).toMatch(/^http:\/\/localhost:\d+\/not-me\/[\w-]{43}$/);
-    expect(sentEmail.html).toContain(linkIn(sentEmail, "not-me"));
+    expect(findEmailLink(sentEmail, "not-me")).toMatch(/^http:\/\/localhost:\d+\/not-me\/[\w-]{43}$/);
+    expect(sentEmail.html).toContain(findEmailLink(sentEmail, "not-me"));
     expect(sentEmail.html).not.toMatch(/<(img|script|link|iframe)|url\(/);
 
     const page = readPage(await browser.send("/account/notices"));
-    const [first = ""] = page.textsOf('ol[aria-label="Security alerts, newest first"] li');
+    const [first = ""] = page.listTexts('ol[aria-label="Security alerts, newest first"] li');
     expect(first).toContain("New sign-in");
     expect(first).toContain(address);
 
     await browser.submit("/account", "Sign out");
-    await enter(browser, user, "sign-in", nextCode);
+    await authenticate(browser, user, "sign-in", nextCode);
     // Emails are sent in order, and this one is about a later event.
     await browser.submit("/account/recovery-codes", "Create recovery codes");
     await mailbox.next(user.email, "New recovery codes were created");
@@ -45,7 +45,7 @@ describe.concurrent("notifications", () => {
     mailbox,
   }) => {
     const [person, browser] = [newPerson(), newBrowser()];
-    await enter(browser, person, "sign-up", nextCode);
+    await authenticate(browser, person, "sign-up", nextCode);
     expect(readPage(await browser.send("/account/notices")).text).toContain("No security alerts yet");
     // Emails are sent in order, and this one is about a later event.
     await browser.submit("/account/recovery-codes", "Create recovery codes");
@@ -58,7 +58,7 @@ describe.concurrent("notifications", () => {
     mailbox,
   }) => {
     const page = await browser.submit("/account/recovery-codes", "Create recovery codes");
-    const [code = ""] = readPage(page).textsOf("code");
+    const [code = ""] = readPage(page).listTexts("code");
     const made = await mailbox.next(user.email, "New recovery codes were created");
     expect(code).toMatch(/\w{4}-/);
     for (const text of [made.text, made.html, made.source]) expect(text).not.toContain(code);
@@ -85,12 +85,12 @@ describe.concurrent("notifications", () => {
     db,
   }) => {
     const user = await newUser();
-    const said = app.heard();
-    await enter(newBrowser(), user, "sign-in", nextCode);
+    const said = app.outputLength();
+    await authenticate(newBrowser(), user, "sign-in", nextCode);
     const browser = newBrowser();
     await browser.submit("/reset-password", "Send me a link", { email: user.email });
     await mailbox.next(user.email, "Set a new password");
-    const path = new URL(linkIn(await mailbox.next(user.email, "New sign-in"), "not-me")).pathname;
+    const path = new URL(findEmailLink(await mailbox.next(user.email, "New sign-in"), "not-me")).pathname;
     await browser.submit(path, "Lock my account");
     await mailbox.next(user.email, "Your account is locked");
     await mailbox.next(user.email, "Set a new password");
@@ -160,9 +160,9 @@ test("a link in an email changes nothing when opened, works once however often i
     return rows[0]?.frozen_at !== null;
   };
   const nextLink = async () => {
-    await enter(newBrowser(), user, "sign-in", nextCode);
+    await authenticate(newBrowser(), user, "sign-in", nextCode);
     const sentEmail = await mailbox.next(user.email, "New sign-in");
-    return new URL(linkIn(sentEmail, "not-me")).pathname;
+    return new URL(findEmailLink(sentEmail, "not-me")).pathname;
   };
   /** Advances the clock to this number of seconds before the newest link expires. */
   const passTimeUntil = async (seconds: number) => {

@@ -1,6 +1,6 @@
 // A user's page in the admin console: contacts are masked, and changes need a reason and an admin.
 // e2e/one-account.spec.ts uses it in a browser.
-import { idOf, makeStale, press } from "../../testing/console";
+import { findUserId, makeStale, submitWithReason } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
 
@@ -46,7 +46,7 @@ describe.concurrent("one account", () => {
   });
 
   test("admins change nothing about their own account", async ({ admin, db }) => {
-    const id = await idOf(db, admin.person);
+    const id = await findUserId(db, admin.person);
     const { body } = await admin.browser.send(`/admin/accounts/${id}`);
     expect(body).toContain("This is your own account");
     for (const path of [...Object.keys(CHANGES), "lost-phone"])
@@ -74,13 +74,13 @@ describe.concurrent("one account", () => {
       );
   });
 
-  test("a released number is no longer the user's, who is asked for a new one", async ({
+  test("a released number is no longer the user's, who has to verify a new one", async ({
     admin,
     helped,
     mailbox,
   }) => {
     const path = `/admin/accounts/${helped.id}/release-number`;
-    const { headers } = await press(admin.browser, path, "Release phone number", REASON);
+    const { headers } = await submitWithReason(admin.browser, path, "Release phone number", REASON);
     expect(headers.location).toBe(`/admin/accounts/${helped.id}?done=release-number`);
     await mailbox.next(helped.person.email, "removed from your account");
     expect((await helped.browser.send("/account/phone")).body).toContain("This number is no longer yours");
@@ -94,7 +94,7 @@ describe.concurrent("one account", () => {
     newPerson,
   }) => {
     const path = `/admin/accounts/${helped.id}/email-wrong`;
-    await press(admin.browser, path, "Mark email as incorrect", REASON);
+    await submitWithReason(admin.browser, path, "Mark email as incorrect", REASON);
     const last = await mailbox.next(helped.person.email, "No more emails");
     expect(last.text).not.toContain("/not-me/");
     expect((await helped.browser.send("/account")).body).toContain("seems to be incorrect");

@@ -2,7 +2,7 @@
 // tests their signatures.
 import type pg from "pg";
 import { events } from "../../testing/events";
-import { enter } from "../../testing/http-browser";
+import { authenticate } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 import { insertPasskey } from "../../testing/rows";
@@ -84,7 +84,7 @@ describe.concurrent("passkeys", () => {
     );
     expect(await account()).not.toContain(proposal);
     await browser.submit("/account", "Sign out");
-    await enter(browser, user, "sign-in", nextCode);
+    await authenticate(browser, user, "sign-in", nextCode);
     expect(await account()).toContain(proposal);
     await browser.submit("/account", "Not now");
     expect(await account()).not.toContain(proposal);

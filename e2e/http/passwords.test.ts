@@ -1,6 +1,6 @@
 // Passwords are compared exactly and without truncation, after Unicode normalization.
 import { events } from "../../testing/events";
-import { requestCode, enter, signUpValues } from "../../testing/http-browser";
+import { requestCode, authenticate, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 
 const WRONG = "Incorrect email or password.";
@@ -50,7 +50,7 @@ describe.concurrent("a password", () => {
   for (const { title, password, others, same = [] } of cases) {
     test(title, async ({ newBrowser, newPerson, nextCode, accepts, db }) => {
       const person = { ...newPerson(), password };
-      await enter(newBrowser(), person, "sign-up", nextCode);
+      await authenticate(newBrowser(), person, "sign-up", nextCode);
       for (const other of others) expect(await accepts(person, other), JSON.stringify(other)).toBe(false);
       for (const equal of [password, ...same])
         expect(await accepts(person, equal), JSON.stringify(equal)).toBe(true);

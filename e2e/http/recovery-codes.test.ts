@@ -8,7 +8,7 @@ const PAGE = "/account/recovery-codes";
 
 /** Creates a set of codes and returns it. */
 async function makeCodes(browser: HttpBrowser): Promise<string[]> {
-  const codes = readPage(await browser.submit(PAGE, "Create recovery codes")).textsOf("code");
+  const codes = readPage(await browser.submit(PAGE, "Create recovery codes")).listTexts("code");
   expect(codes).toHaveLength(10);
   return codes;
 }
@@ -45,10 +45,10 @@ describe.concurrent("recovery codes", () => {
     app,
     db,
   }) => {
-    const logBefore = app.heard();
+    const logBefore = app.outputLength();
     const form = await browser.form(PAGE, "Create recovery codes");
     const answer = await browser.post(PAGE, form);
-    const codes = readPage(answer).textsOf("code");
+    const codes = readPage(answer).listTexts("code");
     expect(new Set(codes).size).toBe(10);
     expect(answer.status).toBe(200);
     expect(answer.headers["cache-control"]).toContain("no-store");
@@ -132,7 +132,7 @@ test("A24: ten minutes after the second factor, a session can no longer create c
   await passTime(11 * 60);
   const refused = await browser.post(PAGE, form);
   expect(readPage(refused).text).toContain("No codes were created");
-  expect(readPage(refused).textsOf("code")).toEqual([]);
+  expect(readPage(refused).listTexts("code")).toEqual([]);
   expect(readPage(refused).link("Confirm it's you")).toBe("/confirm?to=recovery_codes");
   await browser.submit("/confirm?to=recovery_codes", "Continue");
   const passed = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });

@@ -57,7 +57,7 @@ describe.concurrent("the id of a request", () => {
   test.sequential(
     "is on the log lines of its request, however many are in progress",
     async ({ app, newBrowser, newPerson, simulator }) => {
-      const before = app.heard();
+      const before = app.outputLength();
       const signUps = Array.from({ length: 6 }, async () => {
         const values = signUpValues(newPerson());
         const answer = await newBrowser().submit("/sign-up", "Create account", values);

@@ -1,9 +1,9 @@
 // A69: codes, passwords, tokens and full phone numbers never leak into logs, metrics, events, pages or rows.
 import type pg from "pg";
 import { appCode } from "../../testing/authenticator-app";
-import { enter, exchange, HttpBrowser, requestCode, type Answer } from "../../testing/http-browser";
+import { authenticate, exchange, HttpBrowser, requestCode, type Answer } from "../../testing/http-browser";
 import { expect, test } from "../../testing/http-test";
-import { linkIn } from "../../testing/mailbox";
+import { findEmailLink } from "../../testing/mailbox";
 import { scrape } from "../../testing/metrics";
 import { readPage } from "../../testing/page";
 
@@ -18,7 +18,7 @@ test("A69: after signing up and in, no log, metric, event, page or row holds a s
   simulator,
   db,
 }) => {
-  const logBefore = app.heard();
+  const logBefore = app.outputLength();
   const person = newPerson();
   const answers: Answer[] = [];
   const browser = new HttpBrowser(app.url, address, recording(answers));
@@ -39,7 +39,7 @@ test("A69: after signing up and in, no log, metric, event, page or row holds a s
   tokens.push(...browser.cookies.values());
   await browser.submit("/account", "Sign out");
   expect(readPage(await browser.send("/sign-in?signed_out=1")).text).toContain("You're signed out");
-  await enter(browser, person, "sign-in", nextCode);
+  await authenticate(browser, person, "sign-in", nextCode);
   await browser.send("/account");
   await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
   for (const path of ["/admin/accounts", "/admin/unfinished"])
@@ -98,7 +98,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   simulator,
   db,
 }) => {
-  const logBefore = app.heard();
+  const logBefore = app.outputLength();
   const answers: Answer[] = [];
   const { browser: session, user } = await newSession();
   const browser = new HttpBrowser(app.url, address, recording(answers));
@@ -107,7 +107,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   const newContact = newPerson();
 
   await browser.submit("/account/authenticator", "Set up authenticator app");
-  const [shownKey = ""] = readPage(await browser.send("/account/authenticator")).textsOf("code");
+  const [shownKey = ""] = readPage(await browser.send("/account/authenticator")).listTexts("code");
   const key = shownKey.replaceAll(/\s/g, "");
   const codes = [appCode(key)];
   await browser.submit("/account/authenticator", "Confirm", { authenticator_code: codes[0] ?? "" });
@@ -115,7 +115,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
     "Your authenticator app is set up",
   );
   const made = await browser.submit("/account/recovery-codes", "Create recovery codes");
-  const recoveryCodes = readPage(made).textsOf("code");
+  const recoveryCodes = readPage(made).listTexts("code");
   expect(recoveryCodes).toHaveLength(10);
   const passwords = { currentPassword: user.password, newPassword: changed };
   const change = await browser.submit("/account/password", "Change password", passwords);
@@ -130,7 +130,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   await browser.submit("/account", "Sign out");
 
   await browser.submit("/reset-password", "Send me a link", { email: user.email });
-  const links = [linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password")];
+  const links = [findEmailLink(await mailbox.next(user.email, "Set a new password"), "reset-password")];
   const resetting = await browser.submit(new URL(links[0] ?? "").pathname, "Continue", {
     newPassword: reset,
   });
@@ -143,7 +143,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   });
   expect(done.headers.location).toMatch(/^\/sign-in/);
   for (const subject of ["Your password was changed", "Your password was reset"])
-    links.push(linkIn(await mailbox.next(user.email, subject), "not-me"));
+    links.push(findEmailLink(await mailbox.next(user.email, subject), "not-me"));
 
   const tokens = links.map((link) => new URL(link).pathname.split("/").at(-1) ?? "");
   const secrets = [

@@ -1,7 +1,7 @@
 // Signing in takes the password and the phone. Codes work for their own challenge only. Signing out ends the
 // session.
 import { events } from "../../testing/events";
-import { enter, requestCode } from "../../testing/http-browser";
+import { authenticate, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 import { insertSession } from "../../testing/rows";
@@ -9,7 +9,7 @@ import { insertSession } from "../../testing/rows";
 describe.concurrent("signing in", () => {
   test("records each step", async ({ newBrowser, newPerson, nextCode, db }) => {
     const [browser, user] = [newBrowser(), newPerson()];
-    await enter(newBrowser(), user, "sign-up", nextCode);
+    await authenticate(newBrowser(), user, "sign-up", nextCode);
     await requestCode(browser, user, "sign-in");
     expect((await browser.send("/account")).headers.location).toBe("/sign-in");
     const code = await nextCode(user.phone);

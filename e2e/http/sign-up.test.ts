@@ -1,6 +1,6 @@
 // Signing up without a real browser: duplicate submissions, and two users with one phone.
 import { events } from "../../testing/events";
-import { enter, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
+import { authenticate, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 
@@ -97,7 +97,7 @@ describe.concurrent("signing up", () => {
     const [waiting, other] = [newBrowser(), newBrowser()];
     await requestCode(waiting, first, "sign-up");
     // The second sign-up takes over the first one's code.
-    await enter(other, second, "sign-up", nextCode);
+    await authenticate(other, second, "sign-up", nextCode);
     expect(readPage(await other.send("/account/verified")).text).toContain("Account verified");
 
     const page = await waiting.send("/challenge");

@@ -1,7 +1,7 @@
 // Sensitive changes require a factor that was verified within the last ten minutes. A step-up affects its own
 // session only.
 import { events } from "../../testing/events";
-import { enter, requestCode } from "../../testing/http-browser";
+import { authenticate, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 
@@ -83,7 +83,7 @@ describe("a sensitive page", () => {
     passTime,
   }) => {
     const there = newBrowser();
-    await enter(there, user, "sign-in", nextCode);
+    await authenticate(there, user, "sign-in", nextCode);
     await passTime(TEN_MINUTES + 1);
 
     await here.submit("/confirm?to=data", "Continue", {});

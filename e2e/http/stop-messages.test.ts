@@ -1,6 +1,12 @@
 // A58: stopping messages to a number locks no user out and reveals nothing.
 import { events } from "../../testing/events";
-import { enter, HttpBrowser, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
+import {
+  authenticate,
+  HttpBrowser,
+  requestCode,
+  signUpValues,
+  type Answer,
+} from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 
@@ -17,7 +23,7 @@ describe.concurrent("stopping messages", () => {
   test("A58: a stopped number still signs its user in", async ({ newBrowser, newUser, nextCode }) => {
     const [browser, user] = [newBrowser(), await newUser()];
     expect(readPage(await stopMessages(browser, user)).text).toContain(STOPPED);
-    await enter(browser, user, "sign-in", nextCode);
+    await authenticate(browser, user, "sign-in", nextCode);
     expect(readPage(await browser.send("/account")).text).toContain("Your account");
   });
 

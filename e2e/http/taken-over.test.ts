@@ -1,8 +1,8 @@
 // A thief had the password and one code and tried to keep access. The owner's recovery steps remove it.
 import type pg from "pg";
 import { events } from "../../testing/events";
-import { linkIn } from "../../testing/mailbox";
-import { enter, type HttpBrowser } from "../../testing/http-browser";
+import { findEmailLink } from "../../testing/mailbox";
+import { authenticate, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { insertSession } from "../../testing/rows";
 import { waitFor } from "../../testing/wait-for";
@@ -29,7 +29,7 @@ describe.concurrent("a stolen session", () => {
     const thiefEmail = `thief-${user.email}`;
     await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
     const link = toPath(
-      linkIn(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
+      findEmailLink(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
     );
     const form = await thief.form(link, "Confirm address");
 
@@ -125,12 +125,12 @@ describe.concurrent("a stolen session", () => {
       await thief.submit("/account/data", "Delete my account");
       await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
       const confirm = toPath(
-        linkIn(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
+        findEmailLink(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
       );
       await thief.submit(confirm, "Confirm address");
 
       const notification = await mailbox.next(user.email, "Your email address was changed");
-      await owner.submit(toPath(linkIn(notification, "not-me")), "Lock my account");
+      await owner.submit(toPath(findEmailLink(notification, "not-me")), "Lock my account");
       const { rows } = await db.query(
         `SELECT email, deletion_due_at, (SELECT count(*)::int FROM recovery_code WHERE user_id = "user".id) AS codes
        FROM "user" WHERE phone = $1`,
@@ -144,12 +144,14 @@ describe.concurrent("a stolen session", () => {
 
       // A reset link is as useless to the thief as the recovery codes.
       await thief.submit("/reset-password", "Send me a link", { email: thiefEmail });
-      const reset = toPath(linkIn(await mailbox.next(user.email, "Set a new password"), "reset-password"));
+      const reset = toPath(
+        findEmailLink(await mailbox.next(user.email, "Set a new password"), "reset-password"),
+      );
       const answer = await owner.submit(reset, "Continue", { newPassword: NEW });
       expect(answer.headers.location).toBe("/challenge");
       await owner.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
       await passTime(31);
-      await enter(owner, { ...user, password: NEW }, "sign-in", nextCode);
+      await authenticate(owner, { ...user, password: NEW }, "sign-in", nextCode);
       expect((await thief.send("/account")).headers.location).toBe("/sign-in");
     },
   );

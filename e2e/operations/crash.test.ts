@@ -3,7 +3,7 @@
 // a step from outside: Vonage answers late, or a lock in Postgres blocks the next write.
 import type pg from "pg";
 import type { App } from "../../dev/app";
-import { enter, HttpBrowser, requestCode } from "../../testing/http-browser";
+import { authenticate, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { readPage } from "../../testing/page";
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 import type { SimulatorClient } from "../../testing/simulator-client";
@@ -76,10 +76,10 @@ const test = base.extend<{
     await use(() => {
       const signUpOutAndIn = async () => {
         const [browser, person] = [new HttpBrowser(app.url, cast.newAddress()), newPerson()];
-        await enter(browser, person, "sign-up", nextCode);
+        await authenticate(browser, person, "sign-up", nextCode);
         const signedOut = await browser.submit("/account", "Sign out");
         expect(signedOut.headers.location).toMatch(/^\/sign-in/);
-        await enter(browser, person, "sign-in", nextCode);
+        await authenticate(browser, person, "sign-in", nextCode);
       };
       running = (async () => {
         for (let done = 0; done < 2 || !isStopped; done++) await signUpOutAndIn();

@@ -1,7 +1,7 @@
 // Several hosts in DATABASE_URL, with a real primary and standby.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pool, type PoolConfig } from "pg";
-import { openGate, type Gate } from "../../testing/tcp-proxy";
+import { openTcpProxy, type TcpProxy } from "../../testing/tcp-proxy";
 import { startPostgresPair, type PostgresPair } from "../../testing/postgres-pair";
 import { areHosts, hostUrls } from "../../lib/database/database-url";
 import { openPool, primaryUrl } from "../../lib/database/failover-pool";
@@ -9,7 +9,7 @@ import { openPool, primaryUrl } from "../../lib/database/failover-pool";
 const UNREACHABLE = "postgresql://user:secret@127.0.0.1:1/db";
 let pair: PostgresPair;
 const pools: Pool[] = [];
-const gates: Gate[] = [];
+const gates: TcpProxy[] = [];
 
 beforeAll(async () => {
   pair = await startPostgresPair({ fsync: "off" });
@@ -141,9 +141,9 @@ function open(connectionString: string, max = 5): Pool {
   return pool;
 }
 
-async function openProxyTo(url: string): Promise<Gate & { url: string }> {
+async function openProxyTo(url: string): Promise<TcpProxy & { url: string }> {
   const through = new URL(url);
-  const gate = await openGate(Number(through.port));
+  const gate = await openTcpProxy(Number(through.port));
   gates.push(gate);
   through.port = String(gate.port);
   return { ...gate, url: through.href };

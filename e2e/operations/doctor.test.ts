@@ -84,15 +84,15 @@ describe("the doctor", () => {
       );
       expect(lines(well, "warning") + lines(well, "fault") + lines(well, "not checked")).toBe("");
 
-      Object.assign(proxy.habits, { passesHsts: false, hops: 2 });
+      Object.assign(proxy.behavior, { passesHsts: false, hops: 2 });
       const two = await runChecks("address", "proxies");
       expect(lines(two, "warning")).toContain("HSTS");
       expect(lines(two, "fault")).toContain("All users share the rate limits of one proxy");
 
-      proxy.habits.hops = 0;
+      proxy.behavior.hops = 0;
       expect(lines(await runChecks("proxies"), "fault")).toContain("Anyone can forge an IP address");
 
-      proxy.habits.passesHost = false;
+      proxy.behavior.passesHost = false;
       expect(lines(await runChecks("address"), "fault")).toContain("a host other than APP_URL's");
 
       expect(lines((await doctor(env, ["address"])).said, "fault")).toContain(

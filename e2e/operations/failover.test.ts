@@ -4,7 +4,7 @@ import pg from "pg";
 import { startPostgresPair } from "../../testing/postgres-pair";
 import { deployMigrations } from "../../cli/prisma-cli";
 import { events } from "../../testing/events";
-import { requestCode, enter, HttpBrowser, type Answer } from "../../testing/http-browser";
+import { requestCode, authenticate, HttpBrowser, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
 const opens = ({ setCookies }: Answer) => setCookies.some((line) => /^twofold-session=.{20}/.test(line));
@@ -25,7 +25,7 @@ describe("the database fails over", { timeout: 180_000 }, () => {
         new HttpBrowser(app.url, address),
         newPerson(),
       ];
-      await enter(first, person, "sign-up", nextCode);
+      await authenticate(first, person, "sign-up", nextCode);
       await requestCode(second, person, "sign-in");
       const form = await second.form("/challenge", "Verify");
       const code = await nextCode(person.phone);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { buildImage, runContainer, type Image } from "../../testing/container";
 import { freePort } from "../../dev/embedded-postgres/port";
-import { enter, HttpBrowser } from "../../testing/http-browser";
+import { authenticate, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
 const BUILD_TIMEOUT_MS = 1_800_000; // two to five minutes, longer on a busy machine
@@ -34,7 +34,7 @@ describe("the image app", () => {
     await expect.poll(isHealthy, { timeout: START_TIMEOUT_MS }).toBe(true);
 
     const browser = new HttpBrowser(`http://localhost:${port}`, address);
-    await enter(browser, newPerson(), "sign-up", nextCode);
+    await authenticate(browser, newPerson(), "sign-up", nextCode);
     const page = await browser.send("/account");
     expect(page.status).toBe(200);
     const [script = ""] = /\/_next\/static\/[^"]+\.js/.exec(page.body) ?? [];

@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 import { DockerfileParser, type Instruction } from "dockerfile-ast";
 import { afterAll, beforeAll } from "vitest";
 import { freePort } from "../../dev/embedded-postgres/port";
-import { enter, HttpBrowser } from "../../testing/http-browser";
+import { authenticate, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -47,7 +47,7 @@ describe("the image", () => {
     await expect.poll(health, { timeout: 30_000 }).toBe(0);
 
     const browser = new HttpBrowser(`http://localhost:${port}`, address);
-    await enter(browser, newPerson(), "sign-up", nextCode);
+    await authenticate(browser, newPerson(), "sign-up", nextCode);
     const page = await browser.send("/account");
     expect(page.status).toBe(200);
     const [script = ""] = /\/_next\/static\/[^"]+\.js/.exec(page.body) ?? [];

@@ -1,8 +1,8 @@
 // Prometheus metrics: correct, protected by a token, and free of personal data.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { figure, scrape, type Series } from "../../testing/metrics";
-import { requestCode, enter, exchange } from "../../testing/http-browser";
+import { sumSeries, scrape, type Series } from "../../testing/metrics";
+import { requestCode, authenticate, exchange } from "../../testing/http-browser";
 import { METRICS_TOKEN } from "../../testing/test-environment";
 import { describe, expect, test } from "../../testing/http-test";
 
@@ -36,7 +36,7 @@ describe("the metrics", () => {
   test("count each event once", async ({ app, newBrowser, newPerson, nextCode }) => {
     const person = newPerson();
     const before = (await scrape(app)).series;
-    await enter(newBrowser(), person, "sign-up", nextCode);
+    await authenticate(newBrowser(), person, "sign-up", nextCode);
     const browser = newBrowser();
     await browser.submit("/sign-in", "Sign in", { email: person.email, password: "not the password" });
     await requestCode(browser, person, "sign-in");
@@ -47,7 +47,7 @@ describe("the metrics", () => {
 
     const after = (await scrape(app)).series;
     const added = (name: string, labels: Record<string, string> = {}) =>
-      figure(after, name, labels) - figure(before, name, labels);
+      sumSeries(after, name, labels) - sumSeries(before, name, labels);
     for (const event of ["sign_up_started", "sign_up_completed", "sign_in_started", "sign_in_succeeded"])
       expect([event, added("twofold_events_total", { event })]).toEqual([event, 1]);
     expect(added("twofold_refusals_total", { event: "sign_in_refused", rule: "wrong_credentials" })).toBe(1);
@@ -58,9 +58,9 @@ describe("the metrics", () => {
     const posts = { method: "POST", route: "/challenge" };
     expect(added("twofold_http_request_seconds_count", posts)).toBe(3);
     expect(added("twofold_sessions_live")).toBe(2);
-    expect(figure(after, "twofold_database_up")).toBe(1);
-    expect(figure(after, "twofold_money_daily_cap")).toBe(50);
-    expect(figure(after, "twofold_money_spent_today")).toBeGreaterThan(0);
+    expect(sumSeries(after, "twofold_database_up")).toBe(1);
+    expect(sumSeries(after, "twofold_money_daily_cap")).toBe(50);
+    expect(sumSeries(after, "twofold_money_spent_today")).toBeGreaterThan(0);
   });
 
   test("contain no personal data, and a limited number of series whatever is requested", async ({
@@ -72,7 +72,7 @@ describe("the metrics", () => {
     db,
   }) => {
     const [browser, person] = [newBrowser(), newPerson()];
-    await enter(browser, person, "sign-up", nextCode);
+    await authenticate(browser, person, "sign-up", nextCode);
     const before = (await scrape(app)).series.length;
     for (let n = 0; n < 60; n++) {
       await browser.send(`/nowhere/${n}${person.email}?phone=${person.phone}`);
@@ -103,7 +103,7 @@ describe("the metrics", () => {
     expect((await exchange(instance.url, "/api/health", {})).status).toBe(200);
     const { series } = await scrape(instance);
     const names = new Set(series.map(({ name }) => name));
-    expect(figure(series, "twofold_database_up")).toBe(0);
+    expect(sumSeries(series, "twofold_database_up")).toBe(0);
     expect(names).not.toContain("twofold_sessions_live");
     expect(names).toContain("process_resident_memory_bytes");
     expect(names).toContain("twofold_http_request_seconds_count");
@@ -116,7 +116,7 @@ describe("the metrics", () => {
     newPerson,
     nextCode,
   }) => {
-    await enter(newBrowser(), newPerson(), "sign-up", nextCode);
+    await authenticate(newBrowser(), newPerson(), "sign-up", nextCode);
     const { text } = await scrape(app);
     const exported = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
     for (const file of readdirSync(GRAFANA)) {

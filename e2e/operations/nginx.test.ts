@@ -5,7 +5,7 @@ import { startApp } from "../../dev/app";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { startNginx } from "../../testing/nginx";
 import { makeAuthority } from "../../testing/test-certificate";
-import { enter, exchange, HttpBrowser, requestCode } from "../../testing/http-browser";
+import { authenticate, exchange, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
 
 /** The public URL. Connections to it go to nginx's port. */
@@ -82,9 +82,9 @@ describe("behind nginx, as documented", () => {
       cookies.push(...answer.setCookies);
       return answer;
     };
-    await enter(browser, person, "sign-up", nextCode);
+    await authenticate(browser, person, "sign-up", nextCode);
     await browser.submit("/account", "Sign out");
-    await enter(browser, person, "sign-in", nextCode);
+    await authenticate(browser, person, "sign-in", nextCode);
     const page = await browser.send("/account");
     expect(page.status).toBe(200);
     expect(page.body).toContain(person.name);
@@ -107,8 +107,8 @@ describe("behind nginx, as documented", () => {
     nextCode,
   }) => {
     const [honest, forging] = [newPerson(), newPerson()];
-    await enter(proxy.browserFrom("127.0.0.2"), honest, "sign-up", nextCode);
-    await enter(proxy.browserFrom("127.0.0.3", CLAIMS), forging, "sign-up", nextCode);
+    await authenticate(proxy.browserFrom("127.0.0.2"), honest, "sign-up", nextCode);
+    await authenticate(proxy.browserFrom("127.0.0.3", CLAIMS), forging, "sign-up", nextCode);
     const { rows } = await db.query(
       `SELECT email, challenge.ip AS asked_from, session.ip AS signed_in_from
        FROM "user" JOIN challenge USING (phone) JOIN session ON session.user_id = "user".id

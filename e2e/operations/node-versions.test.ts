@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { freePort } from "../../dev/embedded-postgres/port";
 import { startApp } from "../../dev/app";
-import { enter, HttpBrowser } from "../../testing/http-browser";
+import { authenticate, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { fetchNode } from "../../testing/node-versions";
 
@@ -16,7 +16,7 @@ describe("the built server", () => {
       expect(execFileSync(node, ["--version"], { encoding: "utf8" })).toMatch(new RegExp(`^v${major}\\.`));
       const port = await freePort();
       const app = await startApp({ port, env: environment.environmentFor(port), node });
-      await enter(new HttpBrowser(app.url, address), newPerson(), "sign-up", nextCode);
+      await authenticate(new HttpBrowser(app.url, address), newPerson(), "sign-up", nextCode);
       expect(app.output()).not.toMatch(/warn|deprecat/i);
       await app.stop();
     }, 180_000);

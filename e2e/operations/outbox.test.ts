@@ -3,9 +3,9 @@ import type pg from "pg";
 import { inject } from "vitest";
 import { launchApp } from "../../dev/app";
 import { freePort } from "../../dev/embedded-postgres/port";
-import { openGate } from "../../testing/tcp-proxy";
-import { linkIn } from "../../testing/mailbox";
-import { enter, HttpBrowser } from "../../testing/http-browser";
+import { openTcpProxy } from "../../testing/tcp-proxy";
+import { findEmailLink } from "../../testing/mailbox";
+import { authenticate, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { startEnvironment } from "../../testing/test-environment";
 
@@ -19,9 +19,9 @@ describe("an email", () => {
     passTime,
     db,
   }) => {
-    await mailbox.goAway();
+    await mailbox.goOffline();
     const user = await newUser();
-    await enter(new HttpBrowser(app.url, address), user, "sign-in", nextCode);
+    await authenticate(new HttpBrowser(app.url, address), user, "sign-in", nextCode);
     const failed = () =>
       db
         .query(`SELECT 1 FROM graphile_worker.jobs WHERE attempts > 0 AND last_error IS NOT NULL`)
@@ -34,11 +34,11 @@ describe("an email", () => {
     expect(rows[0]?.job).not.toContain(user.email);
     expect(rows[0]?.job).not.toMatch(/[\w-]{43}/);
 
-    await mailbox.comeBack();
+    await mailbox.goOnline();
     await passTime(10);
     const mail = await mailbox.next(user.email, "New sign-in");
     expect(
-      (await new HttpBrowser(app.url, address).send(new URL(linkIn(mail, "not-me")).pathname)).body,
+      (await new HttpBrowser(app.url, address).send(new URL(findEmailLink(mail, "not-me")).pathname)).body,
     ).toContain("Lock my account");
   });
 
@@ -53,7 +53,7 @@ describe("an email", () => {
   }) => {
     mailbox.addFault("refuse", 3);
     const user = await newUser();
-    await enter(new HttpBrowser(app.url, address), user, "sign-in", nextCode);
+    await authenticate(new HttpBrowser(app.url, address), user, "sign-in", nextCode);
     const waits: number[] = [];
     for (const attempts of [1, 2, 3]) {
       const job = async () => {
@@ -138,10 +138,10 @@ describe("an email", () => {
     expect(await health()).toBe(200);
     if (real.password) expect(instance.output()).not.toContain(real.password);
 
-    const gate = await openGate(Number(real.port), gatePort);
+    const gate = await openTcpProxy(Number(real.port), gatePort);
     try {
       const user = await newUser();
-      await enter(new HttpBrowser(`http://localhost:${port}`, address), user, "sign-in", nextCode);
+      await authenticate(new HttpBrowser(`http://localhost:${port}`, address), user, "sign-in", nextCode);
       await mailbox.next(user.email, "New sign-in");
     } finally {
       await instance.stop();

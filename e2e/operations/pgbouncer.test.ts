@@ -2,8 +2,8 @@
 // startup parameters do not reach the server. vitest.config.ts excludes this file if PgBouncer is not
 // available.
 import { startPgBouncer, type PgBouncer } from "../../testing/pgbouncer";
-import { keepSessionsInUtc } from "../../cli/prisma-cli";
-import { requestCode, enter, HttpBrowser } from "../../testing/http-browser";
+import { setRoleDefaults } from "../../cli/prisma-cli";
+import { requestCode, authenticate, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
 
 const test = base.extend<{ directUrl: string; pooler: PgBouncer }>({
@@ -26,14 +26,14 @@ describe("behind PgBouncer", () => {
     pooler,
     startInstance,
   }) => {
-    await keepSessionsInUtc(directUrl);
+    await setRoleDefaults(directUrl);
     const env = { DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: directUrl };
     const instance = await startInstance({ env });
     const person = newPerson();
-    await enter(new HttpBrowser(instance.url, address), person, "sign-up", nextCode);
+    await authenticate(new HttpBrowser(instance.url, address), person, "sign-up", nextCode);
     await db.query(`UPDATE "user" SET role = 'admin' WHERE email = $1`, [person.email]);
     const browser = new HttpBrowser(instance.url, address);
-    await enter(browser, person, "sign-in", nextCode);
+    await authenticate(browser, person, "sign-in", nextCode);
     await mailbox.next(person.email, "New sign-in");
 
     const pages = ["", "/accounts", "/deliveries", "/events", "/unfinished", "/deliveries/limits"];

@@ -7,7 +7,7 @@ import { APP_PORT, choosePort, SIMULATOR_PORT, SMTP_PORT, type PortUse } from ".
 import { createNextCode } from "../../testing/actors";
 import { isRunning, start, type Command } from "../../testing/command";
 import type { TestEnvironment } from "../../testing/test-environment";
-import { enter, HttpBrowser } from "../../testing/http-browser";
+import { authenticate, HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { simulatorAt } from "../../testing/simulator-client";
 
@@ -65,11 +65,11 @@ test("two demos run side by side, each with its own phone, and on one database w
   expect(second.phoneUrl).not.toBe(first.phoneUrl);
 
   const person = newPerson();
-  await enter(new HttpBrowser(first.appUrl, ""), person, "sign-up", first.nextCode);
-  await enter(new HttpBrowser(second.appUrl, ""), person, "sign-in", second.nextCode);
+  await authenticate(new HttpBrowser(first.appUrl, ""), person, "sign-up", first.nextCode);
+  await authenticate(new HttpBrowser(second.appUrl, ""), person, "sign-in", second.nextCode);
 
   expect(await end(first)).toBe(0);
-  await enter(new HttpBrowser(second.appUrl, ""), person, "sign-in", second.nextCode);
+  await authenticate(new HttpBrowser(second.appUrl, ""), person, "sign-in", second.nextCode);
   expect(await end(second)).toBe(0);
 });
 
@@ -85,7 +85,7 @@ async function startDemo({ environmentFor }: TestEnvironment) {
   }
   const demo = start("demo", env);
   onTestFinished(async () => void (await end(demo)));
-  await demo.said("Ctrl-C");
+  await demo.waitForOutput("Ctrl-C");
   const urlAfter = (label: string) =>
     new RegExp(`${label} +(http://localhost:\\d+)`).exec(demo.output())?.[1] ?? "";
   const phoneUrl = urlAfter("Phone");

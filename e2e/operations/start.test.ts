@@ -147,7 +147,7 @@ describe("production", () => {
   });
 });
 
-test("with stand-ins, other machines get no response, even if Next.js is told to listen on all addresses", async ({
+test("with stand-ins, other machines get no response, even if HOSTNAME says to listen on all addresses", async ({
   environment,
 }) => {
   const port = await freePort();
@@ -172,7 +172,7 @@ const startDemo = (env: Record<string, string> = {}) => startLocally("demo", env
 async function startLocally(mode: "demo" | "dev", env: Record<string, string> = {}): Promise<Demo> {
   const demoEnv = { ...(await ports()), ...env };
   const demo = start(mode, demoEnv);
-  await demo.said("Ctrl-C");
+  await demo.waitForOutput("Ctrl-C");
   return {
     ...demo,
     port: Number(demoEnv.PORT),

@@ -1,8 +1,8 @@
 // Traces are exported to the collector: one complete trace per request, without personal data.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { linkIn } from "../../testing/mailbox";
-import { enter, HttpBrowser, type Answer } from "../../testing/http-browser";
+import { findEmailLink } from "../../testing/mailbox";
+import { authenticate, HttpBrowser, type Answer } from "../../testing/http-browser";
 import { expect, test } from "../../testing/http-test";
 
 type Span = { traceId: string; spanId: string; parentSpanId?: string; name: string };
@@ -45,13 +45,15 @@ test("a request is one trace, from the route to Vonage and the database, and con
   const instance = await startInstance({ env });
   const person = newPerson();
   const browser = new HttpBrowser(instance.url, address);
-  await enter(browser, person, "sign-up", nextCode);
+  await authenticate(browser, person, "sign-up", nextCode);
   await browser.send(`/account?phone=${person.phone}`);
   const visitor = new HttpBrowser(instance.url, address);
   const claimed = { traceparent: `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01` };
   await visitor.send(`/nowhere/${person.phone}?email=${person.email}`, { headers: claimed });
   await visitor.submit("/reset-password", "Send me a link", { email: person.email });
-  const link = new URL(linkIn(await mailbox.next(person.email, "Set a new password"), "reset-password"));
+  const link = new URL(
+    findEmailLink(await mailbox.next(person.email, "Set a new password"), "reset-password"),
+  );
   const opened: Answer = await visitor.send(link.pathname);
   expect(opened.status).toBe(200);
 

@@ -1,21 +1,21 @@
 // Maps the outbox's jobs to their handlers and starts the background workers.
 import "server-only";
 import { startChainWorker } from "@/lib/audit/chain";
-import { sendMail } from "@/lib/notifications/emails/send-email";
+import { sendQueuedEmail } from "@/lib/notifications/emails/send-email";
 import { rebuildOverview, refreshOverview } from "@/lib/jobs/overview/refresh";
 import { purgeExpired } from "@/lib/jobs/retention";
 import { startWorker } from "@/lib/jobs/job-worker";
 import { deleteDueAccount } from "./deletion/delete-due-account";
-import { tellLostPhone } from "./recovery/my-recovery-case";
+import { notifyRecoveryCase } from "./recovery/my-recovery-case";
 import { textPhoneChanged } from "./phone/text-phone-changed";
 
 /** Call once at server start. */
 export function startJobs(): void {
   startChainWorker();
   startWorker({
-    send_mail: sendMail,
+    send_mail: sendQueuedEmail,
     text_phone_changed: textPhoneChanged,
-    tell_lost_phone: tellLostPhone,
+    tell_lost_phone: notifyRecoveryCase,
     delete_account: ({ userId }) => deleteDueAccount(userId),
     refresh_overview: ({ fromDay }) => (fromDay ? rebuildOverview(new Date(fromDay)) : refreshOverview()),
     remove_what_is_over: () => purgeExpired(new Date()),

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import "@/testing/fixture";
 import { newClient, user } from "@/testing/challenge-fixture";
 import { inTransaction } from "@/lib/database/client";
-import { newLink, type LinkData } from "@/lib/notifications/email-links";
+import { createLink, type LinkData } from "@/lib/notifications/email-links";
 import type { LinkAction } from "@/prisma/generated/enums";
 import { confirmEmailChange, findEmailConfirmation } from "./email/confirm-email";
 import { findReset, startPasswordReset } from "./password/reset-password";
@@ -50,11 +50,11 @@ test.each(cases)("$action is valid for $seconds s", async ({ action, seconds, da
   const { id: userId } = await user();
   const madeAt = Date.now();
   vi.useFakeTimers({ toFake: ["Date"], now: madeAt });
-  const createLink = () =>
+  const newLink = () =>
     inTransaction((tx) =>
-      newLink(tx, { action, userId, data, lifetimeSeconds: LINKS[action].lifetimeSeconds }),
+      createLink(tx, { action, userId, data, lifetimeSeconds: LINKS[action].lifetimeSeconds }),
     );
-  const [early, late] = [await createLink(), await createLink()];
+  const [early, late] = [await newLink(), await newLink()];
   vi.setSystemTime(madeAt + (seconds - 1) * 1000);
   expect(await find(early)).not.toBeNull();
   vi.setSystemTime(madeAt + (seconds + 1) * 1000);

@@ -2,27 +2,34 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, newClient, sessionOf, user } from "@/testing/challenge-fixture";
+import {
+  newNumber,
+  order,
+  createTestPhone,
+  newClient,
+  insertSessionFor,
+  user,
+} from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { db, inTransaction, pool, type Transaction } from "@/lib/database/client";
 import { openFactorChallenge } from "@/lib/factors/open-challenge";
-import { makeRecoveryCodes } from "@/lib/factors/recovery-codes";
-import { findLink, newLink, type LinkData } from "@/lib/notifications/email-links";
-import { createNotification, type NoticeKind } from "@/lib/notifications/notifications";
+import { createRecoveryCodes } from "@/lib/factors/recovery-codes";
+import { findLink, createLink, type LinkData } from "@/lib/notifications/email-links";
+import { createNotification, type NotificationKind } from "@/lib/notifications/notifications";
 import { queueEmailConfirmation } from "@/lib/jobs/outbox";
 import { createSession } from "@/lib/session/create-session";
 import type { LinkAction } from "@/prisma/generated/enums";
 import { confirmEmailChange } from "./email/confirm-email";
 import { deleteDueAccount } from "./deletion/delete-due-account";
-import { freezeAccount } from "./recovery/lock-account";
+import { lockAccount } from "./recovery/lock-account";
 import { finishPasswordReset } from "./password/reset-password";
 import { undoEmailChange } from "./email/undo-email-change";
 import { undoPhoneChange } from "./phone/undo-phone-change";
 
 Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 const HOUR = 60 * 60;
 const DAY = 24 * HOUR;
 
@@ -41,15 +48,20 @@ async function findJobKeys(key: string): Promise<string[]> {
   return rows.map((row) => row.key);
 }
 
-function createLink(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
-  return inTransaction((tx) => newLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
+function newLink(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
+  return inTransaction((tx) => createLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
 }
 
 /** Returns the token of a "This wasn't me" link in an email of this kind. */
-async function createNotMeLink(userId: string, kind: NoticeKind, data: LinkData = {}, formerEmail?: string) {
+async function createNotMeLink(
+  userId: string,
+  kind: NotificationKind,
+  data: LinkData = {},
+  formerEmail?: string,
+) {
   await inTransaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
   const { id: noticeId } = await db().notice.findFirstOrThrow({ where: { userId, kind } });
-  return createLink("not_me", userId, { noticeId, ...data });
+  return newLink("not_me", userId, { noticeId, ...data });
 }
 
 async function addFactors(userId: string, createdAt: Date) {
@@ -98,13 +110,13 @@ async function createPhoneChange(userId: string, formerPhone: string): Promise<s
       undoUntil: new Date(Date.now() + 2 * DAY * 1000),
     },
   });
-  return createLink("undo_phone_change", userId, { phoneChangeId: change.id });
+  return newLink("undo_phone_change", userId, { phoneChangeId: change.id });
 }
 
 describe.each([
   [
     "“This wasn't me”",
-    async (userId: string) => freezeAccount(await createNotMeLink(userId, "new_browser"), newClient()),
+    async (userId: string) => lockAccount(await createNotMeLink(userId, "new_browser"), newClient()),
   ],
   [
     "undoing a phone change",
@@ -149,7 +161,7 @@ describe.each([
   test("cancels a pending email change, even if its email has not been sent", async () => {
     const { id, phone: former } = await user();
     await inTransaction((tx) => queueEmailConfirmation(tx, id, "thief@example.org"));
-    const token = await createLink("confirm_email", id, { newEmail: "thief@example.org" });
+    const token = await newLink("confirm_email", id, { newEmail: "thief@example.org" });
     await revoke(id, former);
     expect(await findLink(db(), token, "confirm_email")).toBeNull();
     expect(await findJobKeys(`confirm_email ${id}`)).toEqual([]);
@@ -161,7 +173,7 @@ describe("“This wasn't me”", () => {
     const { id } = await user();
     await db().user.update({ where: { id }, data: { phoneLapsedAt: new Date() } });
     await addPasskey(id, ago(HOUR));
-    await freezeAccount(await createNotMeLink(id, "new_browser"), newClient());
+    await lockAccount(await createNotMeLink(id, "new_browser"), newClient());
     expect(await db().passkey.count({ where: { userId: id } })).toBe(1);
   });
 
@@ -169,12 +181,12 @@ describe("“This wasn't me”", () => {
     const [{ id }, unlucky] = [await user(), await user()];
     const { email: former } = await getUser(id);
     await db().user.update({ where: { id }, data: { email: `thief-${former}` } });
-    await freezeAccount(await createNotMeLink(id, "email_changed", { to: former }, former), newClient());
+    await lockAccount(await createNotMeLink(id, "email_changed", { to: former }, former), newClient());
     expect(await getUser(id)).toMatchObject({ email: former, frozenAt: expect.any(Date) });
     expect(await findEvents(id, "email_change_undone")).toHaveLength(1);
 
     const taken = await createNotMeLink(unlucky.id, "email_changed", { to: former }, former);
-    expect(await freezeAccount(taken, newClient())).toEqual({ status: "frozen" });
+    expect(await lockAccount(taken, newClient())).toEqual({ status: "frozen" });
     expect((await getUser(unlucky.id)).email).not.toBe(former);
   });
 
@@ -186,7 +198,7 @@ describe("“This wasn't me”", () => {
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
-    expect(await freezeAccount(await createLink("not_me", id, { noticeId }), newClient())).toEqual({
+    expect(await lockAccount(await newLink("not_me", id, { noticeId }), newClient())).toEqual({
       status: "frozen",
     });
     expect(await getUser(id)).toMatchObject({ phone: former, frozenAt: expect.any(Date) });
@@ -204,8 +216,8 @@ describe("“This wasn't me”", () => {
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
-    const token = await createLink("not_me", id, { noticeId });
-    expect(await freezeAccount(token, newClient())).toEqual({ status: "frozen" });
+    const token = await newLink("not_me", id, { noticeId });
+    expect(await lockAccount(token, newClient())).toEqual({ status: "frozen" });
     expect(await getUser(id)).toMatchObject({ phone: change.phone, frozenAt: expect.any(Date) });
   });
 
@@ -214,7 +226,7 @@ describe("“This wasn't me”", () => {
     const { token } = await openChallenge(order.signIn(testUser), newClient());
     const over = await createNotMeLink(testUser.id, "new_browser");
     await db().mailLink.updateMany({ where: { userId: testUser.id }, data: { expiresAt: ago(1) } });
-    expect(await freezeAccount(over, newClient())).toEqual({ status: "over" });
+    expect(await lockAccount(over, newClient())).toEqual({ status: "over" });
     expect(await submitCode(token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
       status: "passed",
     });
@@ -225,7 +237,7 @@ describe("a new password", () => {
   test("cancels an email change that started earlier", async () => {
     const testUser = await user();
     await inTransaction((tx) => queueEmailConfirmation(tx, testUser.id, "thief@example.org"));
-    const confirmation = await createLink("confirm_email", testUser.id, { newEmail: "thief@example.org" });
+    const confirmation = await newLink("confirm_email", testUser.id, { newEmail: "thief@example.org" });
     const opened = await openFactorChallenge(
       {
         ...order.signIn(testUser),
@@ -258,7 +270,7 @@ describe("a new password", () => {
 
 test("repeating one change does not flood the mailbox, and other notifications are still sent", async () => {
   const { id } = await user();
-  const countMails = async (kind: NoticeKind) => {
+  const countMails = async (kind: NotificationKind) => {
     const ids = (await db().notice.findMany({ where: { userId: id, kind } })).map((notice) => notice.id);
     const { rows } = await pool().query(
       "SELECT id FROM graphile_worker._private_jobs WHERE payload ->> 'noticeId' = ANY ($1)",
@@ -305,7 +317,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
 
   test("new recovery codes and an undone phone change", async () => {
     const { id, phone: former } = await user();
-    await makeRecoveryCodes(id, null, newClient());
+    await createRecoveryCodes(id, null, newClient());
     const token = await createPhoneChange(id, former);
     const outcome = await runConcurrently(
       (tx) => lockUserRow(tx, id),
@@ -317,8 +329,8 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
 
   test("a new email link and an undone email change", async () => {
     const { id } = await user();
-    await createLink("reset_password", id);
-    const token = await createLink("undo_email_change", id, { formerEmail: `${randomUUID()}@example.org` });
+    await newLink("reset_password", id);
+    const token = await newLink("undo_email_change", id, { formerEmail: `${randomUUID()}@example.org` });
     const outcome = await runConcurrently(
       (tx) =>
         tx.mailLink.updateMany({
@@ -326,7 +338,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
           data: { usedAt: new Date() },
         }),
       () => undoEmailChange(token, newClient()),
-      (tx) => newLink(tx, { action: "reset_password", userId: id, lifetimeSeconds: HOUR }),
+      (tx) => createLink(tx, { action: "reset_password", userId: id, lifetimeSeconds: HOUR }),
     );
     expect(outcome).toMatchObject({ status: "undone" });
   });
@@ -345,9 +357,9 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
 
   test("a locked account and a confirmed email address", async () => {
     const testUser = await user();
-    await sessionOf(testUser);
+    await insertSessionFor(testUser);
     await openChallenge(order.signIn(testUser), newClient());
-    const token = await createLink("confirm_email", testUser.id, { newEmail: `${randomUUID()}@example.org` });
+    const token = await newLink("confirm_email", testUser.id, { newEmail: `${randomUUID()}@example.org` });
     const outcome = await runConcurrently(
       (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${testUser.id}::uuid FOR UPDATE`,
       () => confirmEmailChange(token, newClient()),

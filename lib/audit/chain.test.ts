@@ -1,7 +1,14 @@
 // A72: the audit trail is only ever added to, and what happened to it past the app is found.
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { change, eventAt, newTrail, past, record, recordMany } from "@/testing/audit-fixture";
+import {
+  change,
+  findEventIdAt,
+  replaceTrail,
+  runAsSuperuser,
+  record,
+  recordMany,
+} from "@/testing/audit-fixture";
 import { newClient, user } from "@/testing/challenge-fixture";
 import "@/testing/fixture";
 import { deleteDueAccount } from "@/lib/accounts/deletion/delete-due-account";
@@ -26,7 +33,7 @@ async function verify(noted?: string): Promise<Report & { found: Finding[] }> {
 
 describe("an untouched trail", () => {
   test("stays intact with concurrent writers and linkers", async () => {
-    await newTrail(0);
+    await replaceTrail(0);
     const linkers = Array.from({ length: 4 }, async () => {
       while ((await db().auditLink.count()) < 400) await appendToChain();
     });
@@ -43,7 +50,7 @@ describe("an untouched trail", () => {
   });
 
   test("links more than a thousand events per run, and verifies a thousand at a time", async () => {
-    await newTrail(0);
+    await replaceTrail(0);
     const ids = await recordMany(2_500);
     expect(ids).toEqual(ids.toSorted());
     expect(await appendToChain()).toBe(2_500);
@@ -51,7 +58,7 @@ describe("an untouched trail", () => {
   });
 
   test("holds no rolled-back events, neither in the trail nor in its queue", async () => {
-    await newTrail(1);
+    await replaceTrail(1);
     const failing = inTransaction(async (tx) => {
       await recordEvent(tx, newClient(), change);
       throw new Error("no");
@@ -61,7 +68,7 @@ describe("an untouched trail", () => {
   });
 
   test("starts with the events that are older than the chain", async () => {
-    await newTrail(0);
+    await replaceTrail(0);
     const legacy = `INSERT INTO audit_event (id, at, name, ip, user_agent, data, requester_salt, requester_digest, seal)
       SELECT $1, now(), 'sign_in_succeeded', 'x', 'é', '{}', '\\x01', sha256('\\x01' || convert_to('x', 'UTF8') || '\\x00'::bytea || convert_to('é', 'UTF8')), ''`;
     await pool().query(legacy, [randomUUID()]);
@@ -81,7 +88,7 @@ describe("database guards", () => {
   const refused = { code: "42501" };
 
   test("updates, deletes and truncates are refused, even for a superuser", async () => {
-    await newTrail(2);
+    await replaceTrail(2);
     for (const sql of [
       "UPDATE audit_event SET name = 'sign_in_refused'",
       "UPDATE audit_event SET ip = '', user_agent = '', requester_salt = NULL",
@@ -107,7 +114,7 @@ describe("database guards", () => {
     afterAll(() => pool().query(`DROP OWNED BY ${role}; DROP ROLE ${role}`));
 
     test("writes lack the privilege, and the trigger refuses them after a GRANT", async () => {
-      await newTrail(1);
+      await replaceTrail(1);
       await pool().query(`CREATE ROLE ${role}; GRANT CREATE ON SCHEMA public TO ${role}`);
       const tables = ["audit_event", "audit_link", "audit_head", "audit_unlinked", '"user"'];
       const { rows } = await pool().query<{ owner: string }>("SELECT current_user AS owner");
@@ -144,7 +151,7 @@ describe("database guards", () => {
 });
 
 describe("verification detects changes that bypass the guards", () => {
-  beforeEach(() => newTrail(5));
+  beforeEach(() => replaceTrail(5));
 
   test.each([
     ["name", "'sign_in_refused'"],
@@ -161,15 +168,17 @@ describe("verification detects changes that bypass the guards", () => {
     ["seal", "'\\x00'"],
     ["seal", "''"],
   ])("an event with a changed %s", async (column, value) => {
-    await past(`UPDATE audit_event SET ${column} = ${value} WHERE id = $1`, [await eventAt(3)]);
+    await runAsSuperuser(`UPDATE audit_event SET ${column} = ${value} WHERE id = $1`, [
+      await findEventIdAt(3),
+    ]);
     expect((await verify()).found[0]).toMatchObject({ position: 3 });
     expect((await verify()).findings).toBe(1);
   });
 
   test("two swapped events", async () => {
-    const [one, other] = [await eventAt(2), await eventAt(3)];
+    const [one, other] = [await findEventIdAt(2), await findEventIdAt(3)];
     const relink = (position: number, id: string) =>
-      past("UPDATE audit_link SET event_id = $2 WHERE position = $1", [position, id]);
+      runAsSuperuser("UPDATE audit_link SET event_id = $2 WHERE position = $1", [position, id]);
     await relink(2, randomUUID());
     await relink(3, one);
     await relink(2, other);
@@ -177,46 +186,48 @@ describe("verification detects changes that bypass the guards", () => {
   });
 
   test("a missing event in the middle, with or without its link", async () => {
-    const id = await eventAt(3);
-    await past("DELETE FROM audit_event WHERE id = $1", [id]);
+    const id = await findEventIdAt(3);
+    await runAsSuperuser("DELETE FROM audit_event WHERE id = $1", [id]);
     expect((await verify()).found).toEqual([{ fault: "missing", about: `the event ${id}`, position: 3 }]);
-    await past("DELETE FROM audit_link WHERE position = 3");
+    await runAsSuperuser("DELETE FROM audit_link WHERE position = 3");
     expect((await verify()).found).toEqual([{ fault: "missing", about: "the links 3 to 3", position: 4 }]);
-    await past("UPDATE audit_link SET position = position - 1 WHERE position > 3");
+    await runAsSuperuser("UPDATE audit_link SET position = position - 1 WHERE position > 3");
     expect((await verify()).found[0]).toMatchObject({ fault: "changed", position: 3 });
   });
 
   test("the missing newest event, with or without its link", async () => {
-    const id = await eventAt(5);
-    await past("DELETE FROM audit_event WHERE id = $1", [id]);
+    const id = await findEventIdAt(5);
+    await runAsSuperuser("DELETE FROM audit_event WHERE id = $1", [id]);
     expect((await verify()).found).toEqual([{ fault: "missing", about: `the event ${id}`, position: 5 }]);
-    await past("DELETE FROM audit_link WHERE position = 5");
+    await runAsSuperuser("DELETE FROM audit_link WHERE position = 5");
     expect((await verify()).found).toEqual([
       { fault: "missing", about: "the latest links, 5 to 5", position: 5 },
     ]);
-    await past("UPDATE audit_head SET position = 4, link = l.seal FROM audit_link l WHERE l.position = 4");
+    await runAsSuperuser(
+      "UPDATE audit_head SET position = 4, link = l.seal FROM audit_link l WHERE l.position = 4",
+    );
     expect((await verify()).found).toMatchObject([{ fault: "changed", position: 4 }]);
-    await past("DELETE FROM audit_head");
+    await runAsSuperuser("DELETE FROM audit_head");
     expect((await verify()).found).toMatchObject([{ fault: "missing" }]);
   });
 
   test("an event deleted before it was linked, or removed from the queue", async () => {
     await record();
-    await past("DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_unlinked)");
+    await runAsSuperuser("DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_unlinked)");
     expect((await verify()).found).toMatchObject([{ fault: "missing" }]);
     await appendToChain(); // and the others go on being linked
     await record();
     expect(await appendToChain()).toBe(1);
     expect((await verify()).found).toMatchObject([{ fault: "missing" }]);
 
-    await past("DELETE FROM audit_unlinked");
+    await runAsSuperuser("DELETE FROM audit_unlinked");
     await record();
     await pool().query("DELETE FROM audit_unlinked"); // the app's role may do that: it has linked them
     expect((await verify()).found).toMatchObject([{ fault: "inserted" }]);
   });
 
   test.each([
-    ["bypassing the trigger", past],
+    ["bypassing the trigger", runAsSuperuser],
     [
       "inserted with the app's role and then linked",
       (sql: string) =>
@@ -234,7 +245,7 @@ describe("verification detects changes that bypass the guards", () => {
   });
 
   test("a forged link fails verification and does not hide itself", async () => {
-    await past("INSERT INTO audit_link VALUES (6, gen_random_uuid(), '\\x00')");
+    await runAsSuperuser("INSERT INTO audit_link VALUES (6, gen_random_uuid(), '\\x00')");
     expect((await verify()).found).toMatchObject([
       { fault: "missing", position: 6 },
       { fault: "changed", position: 6 },
@@ -246,10 +257,10 @@ describe("verification detects changes that bypass the guards", () => {
     await record();
     await appendToChain();
     const { end } = await verify();
-    await past("DELETE FROM audit_event WHERE id = $1", [await eventAt(6)]);
-    await past("DELETE FROM audit_link WHERE position = 6");
+    await runAsSuperuser("DELETE FROM audit_event WHERE id = $1", [await findEventIdAt(6)]);
+    await runAsSuperuser("DELETE FROM audit_link WHERE position = 6");
     const { position, link, seal } = older.rows[0];
-    await past("UPDATE audit_head SET position = $1, link = $2, seal = $3", [position, link, seal]);
+    await runAsSuperuser("UPDATE audit_head SET position = $1, link = $2, seal = $3", [position, link, seal]);
     expect(await verify()).toMatchObject({ findings: 0 });
     expect((await verify(end)).found).toMatchObject([{ fault: "missing" }]);
     // The chain may grow, of course.
@@ -261,10 +272,10 @@ describe("verification detects changes that bypass the guards", () => {
 
   test("a trail rebuilt without one event, if its end was noted before", async () => {
     const { end } = await verify();
-    await past("DELETE FROM audit_event WHERE id = $1", [await eventAt(3)]);
-    await past("DELETE FROM audit_link");
-    await past("UPDATE audit_head SET position = 0, link = '', seal = ''");
-    await past("INSERT INTO audit_unlinked (event_id) SELECT id FROM audit_event ORDER BY id");
+    await runAsSuperuser("DELETE FROM audit_event WHERE id = $1", [await findEventIdAt(3)]);
+    await runAsSuperuser("DELETE FROM audit_link");
+    await runAsSuperuser("UPDATE audit_head SET position = 0, link = '', seal = ''");
+    await runAsSuperuser("INSERT INTO audit_unlinked (event_id) SELECT id FROM audit_event ORDER BY id");
     await appendToChain();
     expect(await verify()).toMatchObject({ findings: 0, events: 4 });
     expect((await verify(end)).found).toMatchObject([{ fault: "missing" }]);
@@ -273,7 +284,7 @@ describe("verification detects changes that bypass the guards", () => {
 
 describe("IP address and user agent", () => {
   test("are erased when the user is deleted, and the chain stays intact", async () => {
-    await newTrail(3);
+    await replaceTrail(3);
     const { id } = await user();
     const mine = { ...change, userId: id };
     await record(newClient(), mine);
@@ -297,13 +308,14 @@ describe("IP address and user agent", () => {
   });
 
   test("erased while the user exists: detected", async () => {
-    await newTrail(1);
+    await replaceTrail(1);
     const { id } = await user();
     await record(newClient(), { ...change, userId: id });
     await appendToChain();
-    await past("UPDATE audit_event SET ip = '', user_agent = '', requester_salt = NULL WHERE user_id = $1", [
-      id,
-    ]);
+    await runAsSuperuser(
+      "UPDATE audit_event SET ip = '', user_agent = '', requester_salt = NULL WHERE user_id = $1",
+      [id],
+    );
     expect((await verify()).found).toMatchObject([{ fault: "erased", position: 2 }]);
   });
 });
@@ -328,7 +340,7 @@ describe("the log", () => {
 });
 
 test("a running instance links new events every two seconds", async () => {
-  await newTrail(0);
+  await replaceTrail(0);
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const scheduled = vi.spyOn(globalThis, "setTimeout");
   onTestFinished(() => {

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { environment, simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, newClient } from "@/testing/challenge-fixture";
+import { newNumber, order, createTestPhone, newClient } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
 import { submitCode } from "./attempt";
 import { receiveCallback } from "./callback";
@@ -13,7 +13,7 @@ import { viewChallenge } from "./view";
 const SECRET = "the-signature-secret-of-this-test-only";
 process.env["VONAGE_SIGNATURE_SECRET"] = SECRET;
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 type Forgery = {
   secret?: string;
@@ -96,7 +96,7 @@ describe("a callback is rejected", () => {
 });
 
 test("a callback for an unknown request is refused, so Vonage retries it later", async () => {
-  // No event: Vonage tells it again, and nothing has happened yet.
+  // No event: nothing has happened yet, and Vonage retries.
   expect(await send(summary(randomUUID(), "completed"))).toBe(409);
 });
 

@@ -1,7 +1,7 @@
-// The challenge against a real Postgres and the Verify simulator: take-overs and counts. Races: e2e/http/races.test.ts.
+// Challenges with a real Postgres and the Verify simulator. e2e/http/races.test.ts tests races.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { events, newNumber, order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
+import { events, newNumber, order, createTestPhone, newClient, user } from "@/testing/challenge-fixture";
 import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { hashToken } from "@/lib/crypto/tokens";
@@ -11,7 +11,7 @@ import { cancelChallenge, openChallenge, resendCode } from "./challenge";
 import { redeemChallenge } from "./redeem";
 import { viewChallenge } from "./view";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(() => phone.reset());
 
@@ -39,19 +39,19 @@ describe("attempts", () => {
   });
 
   test("A14: an attempt that the provider cannot check is refunded to the challenge and to the user", async () => {
-    const somebody = await user();
-    const { token } = await openChallenge(order.signIn(somebody), newClient());
-    const code = await phone.lastCode(somebody.phone);
+    const testUser = await user();
+    const { token } = await openChallenge(order.signIn(testUser), newClient());
+    const code = await phone.lastCode(testUser.phone);
     for (const fault of ["server_error", "throttled", "reset", "html_200", "empty_200", "truncated_json"]) {
       await phone.fault({ fault, call: "check" });
       expect(await submitCode(token, code, newClient()), fault).toMatchObject({
         refusal: "provider_unavailable",
       });
     }
-    const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: somebody.id } });
+    const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: testUser.id } });
     expect(factorFailures).toBe(0);
     expect(await viewChallenge(token)).toMatchObject({ attemptsLeft: 3 });
-    expect(await events("code_not_checked", { userId: somebody.id })).toHaveLength(6);
+    expect(await events("code_not_checked", { userId: testUser.id })).toHaveLength(6);
     expect(await submitCode(token, code, newClient())).toMatchObject({ status: "passed" });
   });
 });
@@ -84,24 +84,24 @@ describe("one open request per number", () => {
   });
 
   test("a stranger's sign-up with a user's number does not affect the user's sign-in, and no code passes it", async () => {
-    const somebody = await user();
-    const mine = await openChallenge(order.signIn(somebody), newClient());
-    const strangers = await openChallenge(order.signUp(somebody.phone), newClient());
-    const code = await phone.lastCode(somebody.phone);
+    const testUser = await user();
+    const mine = await openChallenge(order.signIn(testUser), newClient());
+    const strangers = await openChallenge(order.signUp(testUser.phone), newClient());
+    const code = await phone.lastCode(testUser.phone);
     expect(await viewChallenge(strangers.token)).toMatchObject({ status: "open", code: "alive" });
     expect(await submitCode(strangers.token, code, newClient())).toMatchObject({ refusal: "code_wrong" });
     expect(await submitCode(mine.token, code, newClient())).toMatchObject({ status: "passed" });
-    expect(await phone.sends(somebody.phone)).toHaveLength(1);
+    expect(await phone.sends(testUser.phone)).toHaveLength(1);
   });
 
   test("a user's sign-in takes over the number from a stranger's sign-up", async () => {
-    const somebody = await user();
-    const strangers = await openChallenge(order.signUp(somebody.phone), newClient());
-    const mine = await openChallenge(order.signIn(somebody), newClient());
-    const code = await phone.lastCode(somebody.phone);
+    const testUser = await user();
+    const strangers = await openChallenge(order.signUp(testUser.phone), newClient());
+    const mine = await openChallenge(order.signIn(testUser), newClient());
+    const code = await phone.lastCode(testUser.phone);
     expect(await submitCode(strangers.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
     expect(await submitCode(mine.token, code, newClient())).toMatchObject({ status: "passed" });
-    expect(await phone.sends(somebody.phone)).toHaveLength(1);
+    expect(await phone.sends(testUser.phone)).toHaveLength(1);
   });
 
   test("A37: of two sign-ups for one email that both verify a number, one succeeds and the other is refused", async () => {
@@ -234,39 +234,39 @@ describe("a new code", () => {
 
 describe("failures per user", () => {
   test("A09, A10: ten wrong codes in a row block codes across challenges, resends, browsers, and IP addresses", async () => {
-    const somebody = await user();
+    const testUser = await user();
     let wrong = 0;
     while (wrong < 10) {
       // Each comes so much later that no limit per number is in the way.
       if (wrong > 0) await phone.passTime(3601);
-      const { token } = await openChallenge(order.signIn(somebody), newClient());
+      const { token } = await openChallenge(order.signIn(testUser), newClient());
       for (let attempt = 0; attempt < 2; attempt++, wrong++) {
         // A new code gives the challenge new attempts, and the user none.
         if (wrong === 9) await sendNewCode(token);
-        const code = await phone.lastCode(somebody.phone);
+        const code = await phone.lastCode(testUser.phone);
         expect(await submitCode(token, WRONG(code), newClient())).toMatchObject({ status: "refused" });
       }
     }
-    const { token } = await openChallenge(order.signIn(somebody), newClient());
-    const outcome = await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+    const { token } = await openChallenge(order.signIn(testUser), newClient());
+    const outcome = await submitCode(token, await phone.lastCode(testUser.phone), newClient());
     expect(outcome).toMatchObject({ refusal: "factor_locked" });
     expect(outcome).toHaveProperty("retryAfterSeconds", expect.closeTo(900, -2));
-    expect(await db().auditEvent.count({ where: { name: "factor_locked", userId: somebody.id } })).toBe(1);
+    expect(await db().auditEvent.count({ where: { name: "factor_locked", userId: testUser.id } })).toBe(1);
   });
 
   test("a correct code resets the failure count of its own user only", async () => {
-    const [somebody, other] = [await user(), await user()];
+    const [testUser, other] = [await user(), await user()];
     await db().user.updateMany({
-      where: { id: { in: [somebody.id, other.id] } },
+      where: { id: { in: [testUser.id, other.id] } },
       data: { factorFailures: 9 },
     });
-    const { token } = await openChallenge(order.signIn(somebody), newClient());
-    expect(await submitCode(token, await phone.lastCode(somebody.phone), newClient())).toMatchObject({
+    const { token } = await openChallenge(order.signIn(testUser), newClient());
+    expect(await submitCode(token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
       status: "passed",
     });
     const failures = async (id: string) =>
       (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
-    expect(await failures(somebody.id)).toBe(0);
+    expect(await failures(testUser.id)).toBe(0);
     expect(await failures(other.id)).toBe(9);
   });
 });

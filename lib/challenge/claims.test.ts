@@ -1,36 +1,43 @@
-// Whose code it is that goes to a number: who only claims it – to sign up, or to change to it – disturbs nobody who has it.
+// Two challenges for one number: a client that only claims the number does not disturb its owner.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, newClient, user, type Somebody } from "@/testing/challenge-fixture";
+import {
+  newNumber,
+  order,
+  createTestPhone,
+  newClient,
+  user,
+  type TestUser,
+} from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { submitCode } from "./attempt";
 import { openChallenge, type ChallengeOrder } from "./challenge";
 import { viewChallenge } from "./view";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(() => phone.reset());
 
-/** Somebody signed in, who wants another number. */
+/** A signed-in user who changes to another number. */
 async function changeTo(number: string): Promise<ChallengeOrder> {
-  const somebody = await user();
-  const sessionId = await sessionOf(somebody);
+  const testUser = await user();
+  const sessionId = await sessionOf(testUser);
   return {
     purpose: "change_phone",
     phone: number,
     phoneCountry: "DE",
-    subject: { userId: somebody.id },
+    subject: { userId: testUser.id },
     sessionId,
     event: "phone_change_started",
   };
 }
 
-async function sessionOf(somebody: Somebody): Promise<string> {
-  const { token } = await openChallenge(order.signIn(somebody), newClient());
-  await submitCode(token, await phone.lastCode(somebody.phone), newClient());
+async function sessionOf(testUser: TestUser): Promise<string> {
+  const { token } = await openChallenge(order.signIn(testUser), newClient());
+  await submitCode(token, await phone.lastCode(testUser.phone), newClient());
   await createSession(token, newClient());
-  return (await db().session.findFirstOrThrow({ where: { userId: somebody.id } })).id;
+  return (await db().session.findFirstOrThrow({ where: { userId: testUser.id } })).id;
 }
 
 describe("a change to another user's number", () => {

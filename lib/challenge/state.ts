@@ -3,7 +3,7 @@
 //
 //            sending ──sent──▶ awaiting_code ──code_accepted──▶ passed ──redeemed (≤ 60 s, once)──▶ redeemed
 //               │  ▲             │  ▲   │
-//               │  └─send_started┘  │   ├─ attempt_started   (one attempt fewer, before the provider checks it)
+//               │  └─send_started┘  │   ├─ attempt_started   (spends an attempt first)
 //               │                   │   ├─ code_rejected     (failed: out_of_attempts after the last one)
 //               └─send_failed       └───┤  check_unavailable (the attempt is refunded)
 //                 (explained, may be    └─ code_over         (refunded; a new code is needed)

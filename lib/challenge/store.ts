@@ -5,7 +5,7 @@ import "server-only";
 import { v7 as newId } from "uuid";
 import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { isOwnNumber } from "@/lib/deliveries/limits/is-verified-number";
+import { isVerifiedNumber } from "@/lib/deliveries/limits/is-verified-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
 import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
@@ -196,7 +196,7 @@ export async function acquireNumber(
 ): Promise<Claim> {
   await lockNumber(tx, challenge.phone);
   const now = new Date();
-  if (isOwnNumber(challenge.purpose) && !(await ownsNumber(tx, challenge))) {
+  if (isVerifiedNumber(challenge.purpose) && !(await ownsNumber(tx, challenge))) {
     const isEnded = await updateChallengeInTx(tx, challenge, {
       type: "send_failed",
       problem: "number_lapsed",
@@ -334,7 +334,7 @@ async function ownsNumber(tx: Transaction, { userId, phone }: ChallengeRow): Pro
 }
 
 function canTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
-  return isOwnNumber(purpose) || !isOwnNumber(holderPurpose);
+  return isVerifiedNumber(purpose) || !isVerifiedNumber(holderPurpose);
 }
 
 /**

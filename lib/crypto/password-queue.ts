@@ -13,7 +13,7 @@ import { singleton } from "@/lib/singleton";
 const ARGON2ID = 2;
 
 /** Memory in KiB, iterations, and lanes, as in the OWASP Password Storage Cheat Sheet. */
-export type Parameters = { memoryCost: number; timeCost: number; parallelism: number };
+export type Argon2Parameters = { memoryCost: number; timeCost: number; parallelism: number };
 
 /** One core stays free for pages: hashing is purely CPU-bound. */
 const HASH_CONCURRENCY = Math.max(1, availableParallelism() - 1);
@@ -33,7 +33,7 @@ const queue = singleton("password queue", () => ({
   refused: 0,
 }));
 
-export function hashingLoad(): { running: number; waiting: number; refused: number } {
+export function getQueueLoad(): { running: number; waiting: number; refused: number } {
   const { hashes, arrivals, refused } = queue;
   return { running: hashes.activeCount, waiting: hashes.pendingCount + arrivals.pendingCount, refused };
 }
@@ -42,26 +42,30 @@ gauge("twofold_hashing", "Password hashes that run, and people who wait for one.
 const refusals = counter("twofold_hashing_refused_total", "Refused because too many waited.", []);
 
 function readLoad() {
-  const { running, waiting } = hashingLoad();
+  const { running, waiting } = getQueueLoad();
   return { running, waiting };
 }
 
 /** Thrown when the queue is full. `withCapacity` turns it into a refusal. */
-export class HashingBusy extends Error {
-  override name = "HashingBusy";
+export class QueueFull extends Error {
+  override name = "QueueFull";
 }
 
-/** Returns the Argon2id hash as a PHC string with a random salt. Throws `HashingBusy`. */
-export async function argon2idHash(text: string, parameters: Parameters): Promise<string> {
+/** Returns the Argon2id hash as a PHC string with a random salt. Throws `QueueFull`. */
+export async function createArgon2Hash(text: string, parameters: Argon2Parameters): Promise<string> {
   return enqueueHash(() => hash(text, toOptions(parameters)));
 }
 
-export async function argon2idRaw(text: string, salt: Uint8Array, parameters: Parameters): Promise<Buffer> {
+export async function createRawArgon2Hash(
+  text: string,
+  salt: Uint8Array,
+  parameters: Argon2Parameters,
+): Promise<Buffer> {
   return enqueueHash(() => hashRaw(text, { ...toOptions(parameters), salt }));
 }
 
-/** Returns whether the text matches the PHC string. Throws `HashingBusy`. */
-export async function argon2idVerify(phc: string, text: string): Promise<boolean> {
+/** Returns whether the text matches the PHC string. Throws `QueueFull`. */
+export async function verifyArgon2Hash(phc: string, text: string): Promise<boolean> {
   return enqueueHash(() => verify(phc, text));
 }
 
@@ -74,27 +78,27 @@ export async function withCapacity<T>(work: () => Promise<T>): Promise<T | Refus
   try {
     return await work();
   } catch (error) {
-    if (error instanceof HashingBusy) return refuse();
+    if (error instanceof QueueFull) return refuse();
     throw error;
   }
 }
 
 /**
  * Queues the work that leads up to a hash, so that a burst of sign-ins waits here rather than on the event
- * loop. Must not wait for other servers. Throws `HashingBusy`.
+ * loop. Must not wait for other servers. Throws `QueueFull`.
  */
 export async function queueArrival<T>(work: () => Promise<T>): Promise<T> {
-  if (isFull()) throw new HashingBusy("Too many requests are waiting for a password hash");
+  if (isFull()) throw new QueueFull("Too many requests are waiting for a password hash");
   return queue.arrivals(work);
 }
 
 function enqueueHash<T>(work: () => Promise<T>): Promise<T> {
-  if (isFull()) throw new HashingBusy("Too many password hashes are waiting");
+  if (isFull()) throw new QueueFull("Too many password hashes are waiting");
   return inSpan("hash", {}, () => queue.hashes(work));
 }
 
 function isFull(): boolean {
-  return hashingLoad().waiting >= MAX_WAITING;
+  return getQueueLoad().waiting >= MAX_WAITING;
 }
 
 function refuse(): Refused<"too_busy"> {
@@ -103,6 +107,6 @@ function refuse(): Refused<"too_busy"> {
   return refused("too_busy", RETRY_AFTER_SECONDS);
 }
 
-function toOptions(parameters: Parameters): Options {
+function toOptions(parameters: Argon2Parameters): Options {
   return { algorithm: ARGON2ID, ...parameters };
 }

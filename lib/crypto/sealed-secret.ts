@@ -22,10 +22,10 @@ export function seal(secret: Uint8Array, context: string): Uint8Array<ArrayBuffe
 }
 
 /** `isStale` is true if a previous key sealed the secret. The next write should seal it again. */
-export type Opened = { secret: Uint8Array; isStale: boolean };
+export type UnsealedSecret = { secret: Uint8Array; isStale: boolean };
 
 /** Throws if no configured key sealed the secret, or if it was modified. */
-export function unseal(sealed: Uint8Array, context: string): Opened {
+export function unseal(sealed: Uint8Array, context: string): UnsealedSecret {
   const bytes = Buffer.from(sealed);
   const { DATA_KEY, DATA_KEY_FORMER = [] } = env();
   const keyId = bytes.subarray(0, KEY_ID_BYTES);

@@ -4,12 +4,12 @@ import "server-only";
 import { db } from "@/lib/database/client";
 import { sendText, type TextOutcome } from "@/lib/vonage/messages";
 import type { DeliveryState } from "@/prisma/generated/enums";
-import { noticeBudget } from "./settings/budget";
-import { subjectOf } from "./limits/counters";
+import { reportBudgetStages } from "./settings/budget";
+import { getCounterSubject } from "./limits/counters";
 import { countMessage, refundCount } from "./limits/counts";
 import type { CounterKey } from "./limits/evaluate";
-import { priceOf } from "./settings/prices";
-import { settingsInForce } from "./settings/settings";
+import { getPrice } from "./settings/prices";
+import { getActiveSettings } from "./settings/settings";
 
 export type TextOrder = {
   /** E.164. */
@@ -25,7 +25,7 @@ const SERVER = "server";
 /** Sends a text and records its cost and outcome. The delivery row is written before the call to Vonage. */
 export async function deliverText({ phone, country, text, sender }: TextOrder): Promise<TextOutcome> {
   const at = new Date();
-  const { settings } = await settingsInForce();
+  const { settings } = await getActiveSettings();
   const { id } = await db().delivery.create({
     data: {
       purpose: "change_phone",
@@ -42,11 +42,11 @@ export async function deliverText({ phone, country, text, sender }: TextOrder): 
   });
   const money: CounterKey = {
     scope: "money",
-    subject: subjectOf("money", { phone, country, ip: SERVER }),
-    amount: priceOf(settings.prices, "sms", country) * countParts(text),
+    subject: getCounterSubject("money", { phone, country, ip: SERVER }),
+    amount: getPrice(settings.prices, "sms", country) * countParts(text),
   };
   const counted = await countMessage(id, [money], [], at);
-  if (counted.status === "counted") await noticeBudget(counted.spent, settings, at);
+  if (counted.status === "counted") await reportBudgetStages(counted.spent, settings, at);
 
   const outcome = await sendText(phone, text, sender);
   await db().delivery.update({

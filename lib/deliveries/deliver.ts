@@ -8,10 +8,10 @@ import { sendCode, type CodeOrder, type SendOutcome } from "@/lib/vonage/verify"
 import type { DeliveryState, Purpose, SendProblem } from "@/prisma/generated/enums";
 import { Prisma } from "@/prisma/generated/client";
 import { countAnswered, type CountedDelivery } from "./limits/counts";
-import { giveMessageBack, checkSendLimits } from "./limits/guard";
+import { refundMessage, checkSendLimits } from "./limits/guard";
 import type { Decision } from "./limits/evaluate";
-import { isOwnNumber } from "./limits/is-verified-number";
-import { presentPrices } from "./settings/settings";
+import { isVerifiedNumber } from "./limits/is-verified-number";
+import { getPrices } from "./settings/settings";
 
 export type DeliveryOutcome = { decision?: Decision } & (
   | { status: "accepted"; requestId: string }
@@ -32,14 +32,15 @@ export type DeliveryOrder = CodeOrder & {
 /** Sends one code if the send limits allow it, and refunds it if the provider did not send it. */
 export async function deliverCode(order: DeliveryOrder): Promise<DeliveryOutcome> {
   const { deliveryId, phone, country, ip, channel, purpose } = order;
-  const message = { phone, country, ip, channel, isProven: isOwnNumber(purpose) };
+  const message = { phone, country, ip, channel, isVerified: isVerifiedNumber(purpose) };
   const checked = await checkSendLimits(deliveryId, message, new Date());
   if (checked.status === "refused") {
     const { decision, retryAfterSeconds } = checked;
     return { status: "refused", problem: toSendProblem(decision), retryAfterSeconds, decision };
   }
   const outcome = toDeliveryOutcome(await sendCode(order));
-  if (outcome.status === "refused" || outcome.status === "in_flight") await giveMessageBack(checked.receipt);
+  if (outcome.status === "refused" || outcome.status === "in_flight")
+    await refundMessage(checked.countedMessage);
   return checked.decision ? { ...outcome, decision: checked.decision } : outcome;
 }
 
@@ -72,11 +73,11 @@ export async function recordAnswered(tx: Transaction, deliveryId: string): Promi
   const now = new Date();
   const { phone, purpose } = await tx.delivery.update({
     where: { id: deliveryId },
-    data: { completedAt: now, costMicros: { increment: presentPrices().rightCode } },
+    data: { completedAt: now, costMicros: { increment: getPrices().rightCode } },
     select: { phone: true, purpose: true },
   });
   // Answers do not change the counters of messages to verified numbers.
-  if (isOwnNumber(purpose)) return;
+  if (isVerifiedNumber(purpose)) return;
   const answered = await tx.$queryRaw<CountedDelivery[]>`
     UPDATE delivery SET proven_at = ${now}
     WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${now}::timestamptz - interval '1 day'
@@ -84,7 +85,7 @@ export async function recordAnswered(tx: Transaction, deliveryId: string): Promi
   await countAnswered(tx, answered);
 }
 
-export function decisionData(decision: Decision): EventData {
+export function toEventData(decision: Decision): EventData {
   return Object.fromEntries(Object.entries(decision).filter(([, value]) => value !== undefined));
 }
 

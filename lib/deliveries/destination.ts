@@ -3,17 +3,18 @@
 // (lib/values/phone-number.ts); this check covers every paid message.
 import "server-only";
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
-import { REACHABLE } from "@/lib/values/phone-number";
+import { REACHABLE_LINE_TYPES } from "@/lib/values/phone-number";
 
 export type Destination =
   | { status: "allowed" }
   /** `country` is null for satellite and international networks, `lineType` for invalid numbers. */
   | { status: "refused"; country: string | null; lineType: string | null };
 
-export function judgeDestination(phone: string, allowedCountries: readonly string[]): Destination {
+export function evaluateDestination(phone: string, allowedCountries: readonly string[]): Destination {
   const number = parsePhoneNumberFromString(phone);
   const country = number?.country ?? null;
   const lineType = number?.getType();
-  const isAllowed = country !== null && allowedCountries.includes(country) && REACHABLE.has(lineType);
+  const isAllowed =
+    country !== null && allowedCountries.includes(country) && REACHABLE_LINE_TYPES.has(lineType);
   return isAllowed ? { status: "allowed" } : { status: "refused", country, lineType: lineType ?? null };
 }

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { phoneOf } from "@/testing/challenge-fixture";
+import { createTestPhone } from "@/testing/challenge-fixture";
 import { deliver, insertDelivery, message } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
 import pg from "pg";
@@ -7,7 +7,7 @@ import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { deliverCode } from "./deliver";
 
-const provider = phoneOf(simulator);
+const provider = createTestPhone(simulator);
 const unavailable = {
   status: "refused",
   problem: "limits_unavailable",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { phoneOf } from "@/testing/challenge-fixture";
-import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
+import { createTestPhone } from "@/testing/challenge-fixture";
+import { anyNumber, deliver, checkMessage } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
 import { db, inTransaction } from "@/lib/database/client";
 import { recordOutcome } from "./deliver";
@@ -12,7 +12,9 @@ test("a message over a limit is sent, and the delivery records the decision that
   const outcomes = [];
   for (const phone of phones) outcomes.push(await deliver({ phone }));
   expect(outcomes.every(({ status }) => status === "accepted")).toBe(true);
-  expect((await phoneOf(simulator).allCalls()).filter(({ call }) => call === "send")).toHaveLength(12);
+  expect((await createTestPhone(simulator).allCalls()).filter(({ call }) => call === "send")).toHaveLength(
+    12,
+  );
   expect(outcomes[9]?.decision).toBeUndefined();
 
   const { deliveryId, ...eleventh } = outcomes[10]!;
@@ -26,7 +28,7 @@ test("a message over a limit is sent, and the delivery records the decision that
 test("limits that protect one person's phone are still enforced", async () => {
   const phone = anyNumber();
   const outcomes = [];
-  for (let n = 0; n < 6; n++) outcomes.push(await pass({ phone, purpose: "sign_in" }));
+  for (let n = 0; n < 6; n++) outcomes.push(await checkMessage({ phone, purpose: "sign_in" }));
   expect(outcomes.at(-1)).toMatchObject({
     status: "refused",
     decision: { rule: "number_hour", enforced: true },

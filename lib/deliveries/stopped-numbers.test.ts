@@ -1,6 +1,6 @@
 // A58: anyone can stop unwanted codes to a number without an account, and no user is locked out.
 import { beforeEach, describe, expect, test } from "vitest";
-import { order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
+import { order, createTestPhone, newClient, user } from "@/testing/challenge-fixture";
 import { anyNumber, deliver } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
@@ -8,14 +8,14 @@ import { changeSignUpNumber, startSignUp } from "@/lib/accounts/sign-up/sign-up"
 import { openChallenge, resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, pool } from "@/lib/database/client";
-import { allowMessages, stopMessages, stoppedUntil } from "./stopped-numbers";
+import { allowMessages, stopMessages, getStopExpiry } from "./stopped-numbers";
 
-const provider = phoneOf(simulator);
+const provider = createTestPhone(simulator);
 const DAY = 24 * 3600;
 const operator = { ip: "console", userAgent: "operator" };
 
 const stop = (phone: string) => stopMessages({ phone, country: "DE" }, newClient());
-const isStopped = async (phone: string) => (await stoppedUntil(phone, new Date())) !== null;
+const isStopped = async (phone: string) => (await getStopExpiry(phone, new Date())) !== null;
 const signUpForm = (phone: string) => ({
   name: "Somebody",
   email: "somebody@example.org",

@@ -7,7 +7,7 @@ import { maskPhone, parsePhone, type PhoneRefusal } from "@/lib/values/phone-num
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { keyedHash } from "@/lib/crypto/tokens";
-import { allowedCountryCodes } from "./settings/served-countries";
+import { getAllowedCountryCodes } from "./settings/served-countries";
 
 /** Long enough to end harassment, short enough for the next holder of the number. */
 export const STOPPED_FOR_DAYS = 30;
@@ -24,7 +24,7 @@ export async function stopMessages(
   { phone: typed, country }: { phone: string; country: string },
   client: ClientInfo,
 ): Promise<StopOutcome> {
-  const parsed = parsePhone(typed, country, await allowedCountryCodes());
+  const parsed = parsePhone(typed, country, await getAllowedCountryCodes());
   if (parsed.status === "refused") return parsed;
   const counted = await consumeLimits([["stops_per_ip", client.ip]], { client, userId: null });
   if (counted.status === "over")
@@ -49,7 +49,7 @@ export async function stopMessages(
   return { status: "stopped" };
 }
 
-export async function stoppedUntil(phone: string, at: Date): Promise<Date | null> {
+export async function getStopExpiry(phone: string, at: Date): Promise<Date | null> {
   const stopped = await db().stoppedNumber.findUnique({ where: { subject: keyedHash(phone) } });
   return stopped && stopped.expiresAt > at ? stopped.expiresAt : null;
 }
@@ -59,7 +59,7 @@ export type AllowOutcome =
 
 /** Lifts a stop early, for operators. `typed` is the number with its country code. */
 export async function allowMessages(typed: string, operator: ClientInfo): Promise<AllowOutcome> {
-  const parsed = parsePhone(typed, "", await allowedCountryCodes());
+  const parsed = parsePhone(typed, "", await getAllowedCountryCodes());
   if (parsed.status === "refused") return parsed;
   const maskedPhone = maskPhone(parsed.phone);
   return inTransaction(async (tx) => {

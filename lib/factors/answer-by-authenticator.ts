@@ -4,7 +4,7 @@ import { findChallengeWithAuthenticator } from "@/lib/challenge/store";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
-import { stepOf, toUsedStep } from "./authenticator";
+import { findTimeStep, toUsedStep } from "./authenticator";
 
 export type AuthenticatorRefusal =
   AnswerRefusal | "authenticator_code_malformed" | "authenticator_code_wrong" | "authenticator_code_used";
@@ -35,11 +35,11 @@ export async function answerByAuthenticator(
   return answerChallenge(
     challenge,
     {
-      way: "authenticator",
-      judge: async () => {
+      option: "authenticator",
+      evaluate: async () => {
         const authenticator = challenge?.user?.authenticator;
         if (!authenticator?.confirmedAt) return WRONG;
-        const step = stepOf(authenticator, code);
+        const step = findTimeStep(authenticator, code);
         if (step === null) return WRONG;
         if (step <= authenticator.lastStep) return USED;
         return {

@@ -55,8 +55,8 @@ export async function answerByPasskey(
   return answerChallenge(
     challenge,
     {
-      way: "passkey",
-      judge: async (userId) => {
+      option: "passkey",
+      evaluate: async (userId) => {
         const { credential, origin, nonce } = read;
         if (origin !== relyingParty().origin) return wrong("foreign_origin");
         const passkey = await db().passkey.findFirst({ where: { credentialId: credential.id, userId } });

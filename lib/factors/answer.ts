@@ -55,11 +55,11 @@ export type RightAnswer<Wrong extends string> = { status: "right" } & (
 );
 
 export type Answer<Wrong extends string> = {
-  way: Exclude<Way, "text">;
+  option: Exclude<Way, "text">;
   /** Evaluating takes a password hash, which must be queued. */
-  hashes?: true;
+  needsHash?: true;
   /** Called once, outside of transactions. Always costs an attempt. */
-  judge: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
+  evaluate: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
 };
 
 export async function answerChallenge<Wrong extends string>(
@@ -68,7 +68,7 @@ export async function answerChallenge<Wrong extends string>(
   client: ClientInfo,
 ): Promise<AnswerOutcome<Wrong>> {
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
-  return answer.hashes
+  return answer.needsHash
     ? withCapacity(() => judgeAnswer(challenge, answer, client))
     : judgeAnswer(challenge, answer, client);
 }
@@ -79,16 +79,16 @@ async function judgeAnswer<Wrong extends string>(
   client: ClientInfo,
 ): Promise<AnswerOutcome<Wrong>> {
   const { userId } = challenge;
-  if (userId === null || !accepts(challenge.purpose, answer.way))
+  if (userId === null || !accepts(challenge.purpose, answer.option))
     return { status: "refused", refusal: "not_accepted_here" };
-  const factor = FACTORS[answer.way];
+  const factor = FACTORS[answer.option];
 
   const spent = await spendAttempt({ challenge, userId, factor, client });
   if (spent.status === "refused") {
     if (spent.refusal === "challenge_expired") await endExpired(challenge, client);
     return spent;
   }
-  const verdict = await answer.judge(userId, spent.challenge).catch(async (error: unknown) => {
+  const verdict = await answer.evaluate(userId, spent.challenge).catch(async (error: unknown) => {
     // An error costs no attempt.
     await refundAttempt(db(), userId);
     throw error;

@@ -7,10 +7,10 @@ import {
   events,
   newNumber,
   order,
-  phoneOf,
+  createTestPhone,
   newClient,
   user,
-  type Somebody,
+  type TestUser,
 } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
@@ -18,7 +18,7 @@ import { viewChallenge } from "@/lib/challenge/view";
 import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
-import { confirmAuthenticator, secretToShow, startAuthenticator } from "./authenticator";
+import { confirmAuthenticator, getSetUpSecret, startAuthenticator } from "./authenticator";
 import { openFactorChallenge } from "./open-challenge";
 import { newRecoveryCode } from "./recovery-code-format";
 import { redeemRecoveryCode } from "./redeem-recovery-code";
@@ -27,25 +27,25 @@ const PREVIOUS_KEY = randomBytes(32);
 // The environment is read on first use, so set this before any test.
 process.env["DATA_KEY_FORMER"] = PREVIOUS_KEY.toString("base64");
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(() => phone.reset());
 
-const getRow = ({ id }: Somebody) => db().authenticator.findUniqueOrThrow({ where: { userId: id } });
+const getRow = ({ id }: TestUser) => db().authenticator.findUniqueOrThrow({ where: { userId: id } });
 
 /** Starts a setup and returns the key shown on the page. */
-async function startSetUp(testUser: Somebody): Promise<string> {
+async function startSetUp(testUser: TestUser): Promise<string> {
   expect(await inTransaction((tx) => startAuthenticator(tx, testUser.id))).toBe(true);
-  return secretToShow(await getRow(testUser), "ada@example.org")?.text ?? "";
+  return getSetUpSecret(await getRow(testUser), "ada@example.org")?.text ?? "";
 }
 
-async function confirm(testUser: Somebody, code: string): Promise<boolean> {
+async function confirm(testUser: TestUser, code: string): Promise<boolean> {
   const row = await getRow(testUser);
   return inTransaction((tx) => confirmAuthenticator(tx, row, code));
 }
 
 /** A user with a confirmed app whose last code was used long ago. */
-async function createUserWithApp(): Promise<{ testUser: Somebody; key: string }> {
+async function createUserWithApp(): Promise<{ testUser: TestUser; key: string }> {
   const testUser = await user();
   const key = await startSetUp(testUser);
   expect(await confirm(testUser, appCode(key))).toBe(true);
@@ -53,7 +53,7 @@ async function createUserWithApp(): Promise<{ testUser: Somebody; key: string }>
   return { testUser, key };
 }
 
-async function signIn({ id, phone }: Somebody): Promise<string> {
+async function signIn({ id, phone }: TestUser): Promise<string> {
   const opened = await openFactorChallenge(
     {
       purpose: "sign_in",
@@ -69,9 +69,9 @@ async function signIn({ id, phone }: Somebody): Promise<string> {
 }
 
 const answer = (token: string, code: string) => answerByAuthenticator(token, code, newClient());
-const failures = async ({ id }: Somebody) =>
+const failures = async ({ id }: TestUser) =>
   (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
-const clearFailures = ({ id }: Somebody) =>
+const clearFailures = ({ id }: TestUser) =>
   db().user.update({ where: { id }, data: { factorFailures: 0, factorLockedUntil: null } });
 
 test("the test authenticator matches the RFC 6238 vectors", () => {
@@ -95,7 +95,7 @@ describe("setup", () => {
     expect(await confirm(testUser, wrongAppCode(key))).toBe(false);
     const code = appCode(key);
     expect(await confirm(testUser, code)).toBe(true);
-    expect(secretToShow(await getRow(testUser), "")).toBeNull();
+    expect(getSetUpSecret(await getRow(testUser), "")).toBeNull();
     const token = await signIn(testUser);
     expect(await answer(token, code)).toMatchObject({ refusal: "authenticator_code_used" });
     const next = appCode(key, new Date(Date.now() + 30_000));
@@ -106,9 +106,9 @@ describe("setup", () => {
     const testUser = await user();
     const key = await startSetUp(testUser);
     await phone.passTime(599);
-    expect(secretToShow(await getRow(testUser), "")).not.toBeNull();
+    expect(getSetUpSecret(await getRow(testUser), "")).not.toBeNull();
     await phone.passTime(1);
-    expect(secretToShow(await getRow(testUser), "")).toBeNull();
+    expect(getSetUpSecret(await getRow(testUser), "")).toBeNull();
     expect(await confirm(testUser, appCode(key))).toBe(false);
     expect(await startSetUp(testUser)).not.toBe(key);
   });
@@ -128,7 +128,7 @@ describe("setup", () => {
   test("gives the app the issuer, the user's email and widely supported parameters", async () => {
     const testUser = await user();
     const key = await startSetUp(testUser);
-    const address = new URL(secretToShow(await getRow(testUser), "ada@example.org")?.address ?? "");
+    const address = new URL(getSetUpSecret(await getRow(testUser), "ada@example.org")?.uri ?? "");
     expect(address.href).toContain("otpauth://totp/Twofold:ada%40example.org");
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
       secret: key,

@@ -20,7 +20,7 @@ export const AUTHENTICATOR_RULES = {
 } as const;
 
 export type AppSecret = {
-  address: string;
+  uri: string;
   text: string;
   expiresAt: Date;
 };
@@ -36,11 +36,11 @@ export async function startAuthenticator(tx: Transaction, userId: string): Promi
   return count === 1;
 }
 
-export function secretToShow(authenticator: AuthenticatorModel | null, label: string): AppSecret | null {
+export function getSetUpSecret(authenticator: AuthenticatorModel | null, label: string): AppSecret | null {
   if (!authenticator || authenticator.confirmedAt || isSetUpExpired(authenticator)) return null;
   const totp = createTotp(authenticator, label);
   return {
-    address: totp.toString(),
+    uri: totp.toString(),
     text: totp.secret.base32,
     expiresAt: new Date(authenticator.createdAt.getTime() + AUTHENTICATOR_RULES.setUpSeconds * 1000),
   };
@@ -52,7 +52,7 @@ export async function confirmAuthenticator(
   authenticator: AuthenticatorModel,
   code: string,
 ): Promise<boolean> {
-  const step = stepOf(authenticator, code);
+  const step = findTimeStep(authenticator, code);
   if (step === null || isSetUpExpired(authenticator)) return false;
   const { userId, createdAt } = authenticator;
   const { count } = await tx.authenticator.updateMany({
@@ -63,14 +63,17 @@ export async function confirmAuthenticator(
 }
 
 /** Returns the time step of a code, or null if the code is not currently valid. */
-export function stepOf(authenticator: AuthenticatorModel, code: string): bigint | null {
+export function findTimeStep(authenticator: AuthenticatorModel, code: string): bigint | null {
   const timestamp = Date.now();
   const totp = createTotp(authenticator, "");
   const steps = totp.validate({ token: code, timestamp, window: WINDOW_STEPS });
   return steps === null ? null : BigInt(totp.counter({ timestamp }) + steps);
 }
 
-/** Returns the columns to write when a step is accepted. Encrypts the secret again if its key has been rotated. */
+/**
+ * Returns the columns to write when a step is accepted. Encrypts the secret again if its key has been
+ * rotated.
+ */
 export function toUsedStep({ userId, createdAt, secret }: AuthenticatorModel, step: bigint) {
   const current = resealIfStale(secret, getSealContext(userId));
   return { userId, createdAt, lastStep: step, lastUsedAt: new Date(), secret: current };

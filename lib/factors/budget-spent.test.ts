@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { appCode } from "@/testing/authenticator-app";
-import { phoneOf, newClient, user } from "@/testing/challenge-fixture";
+import { createTestPhone, newClient, user } from "@/testing/challenge-fixture";
 import { simulator } from "@/testing/fixture";
 import { resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { answerByAuthenticator } from "./answer-by-authenticator";
-import { secretToShow, startAuthenticator } from "./authenticator";
+import { getSetUpSecret, startAuthenticator } from "./authenticator";
 import { openFactorChallenge } from "./open-challenge";
 
 // The environment is read on first use, so set this before any test.
@@ -17,7 +17,7 @@ test("A57: signing in with an app still works when the budget is spent, and cost
   const { id: userId, phone } = await user();
   await inTransaction((tx) => startAuthenticator(tx, userId));
   const authenticator = await db().authenticator.findUniqueOrThrow({ where: { userId } });
-  const key = secretToShow(authenticator, "")?.text ?? "";
+  const key = getSetUpSecret(authenticator, "")?.text ?? "";
   await db().authenticator.update({ where: { userId }, data: { confirmedAt: new Date() } });
 
   const opened = await openFactorChallenge(
@@ -34,5 +34,5 @@ test("A57: signing in with an app still works when the budget is spent, and cost
     status: "passed",
   });
   expect(await createSession(opened.token, newClient())).toMatchObject({ status: "signed_in" });
-  expect(await phoneOf(simulator).allCalls()).toEqual([]);
+  expect(await createTestPhone(simulator).allCalls()).toEqual([]);
 });

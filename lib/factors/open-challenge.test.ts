@@ -1,22 +1,22 @@
 // The strongest factor comes first; a message is sent only on request.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { events, phoneOf, newClient, user, type Somebody } from "@/testing/challenge-fixture";
+import { events, createTestPhone, newClient, user, type TestUser } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { openFactorChallenge } from "./open-challenge";
-import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
+import { countRecoveryCodes, createRecoveryCodes } from "./recovery-codes";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(() => phone.reset());
 
 type Setup = { passkey?: true; authenticator?: true; recoveryCodes?: true; lapsed?: true; fallback?: true };
 
-async function createUserWith(setup: Setup): Promise<Somebody> {
+async function createUserWith(setup: Setup): Promise<TestUser> {
   const testUser = await user();
   const userId = testUser.id;
   const now = new Date();
@@ -36,7 +36,7 @@ async function createUserWith(setup: Setup): Promise<Somebody> {
     await db().authenticator.create({
       data: { userId, secret: new Uint8Array(1), createdAt: now, confirmedAt: now },
     });
-  if (setup.recoveryCodes) await makeRecoveryCodes(userId, null, newClient());
+  if (setup.recoveryCodes) await createRecoveryCodes(userId, null, newClient());
   await db().user.update({
     where: { id: userId },
     data: { ...(setup.lapsed && { phoneLapsedAt: now }), ...(setup.fallback && { textIsFallback: true }) },
@@ -44,14 +44,14 @@ async function createUserWith(setup: Setup): Promise<Somebody> {
   return testUser;
 }
 
-function open({ id, phone }: Somebody, purpose: "sign_in" | "reset_password" = "sign_in") {
+function open({ id, phone }: TestUser, purpose: "sign_in" | "reset_password" = "sign_in") {
   return openFactorChallenge(
     { purpose, phone, phoneCountry: "DE", subject: { userId: id }, event: "sign_in_started" },
     newClient(),
   );
 }
 
-async function openAndView(testUser: Somebody, purpose?: "sign_in" | "reset_password") {
+async function openAndView(testUser: TestUser, purpose?: "sign_in" | "reset_password") {
   const outcome = await open(testUser, purpose);
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   const view = await viewChallenge(outcome.token);

@@ -7,7 +7,7 @@ import type { LostPhoneEnd } from "@/prisma/generated/enums";
 import type { LostPhoneCaseModel } from "@/prisma/generated/models";
 
 /** Issuing a pass sets the expiry of the case to that of the pass. */
-export function openCaseOf(userId: string) {
+export function getOpenCaseFilter(userId: string) {
   return { userId, endedAt: null, expiresAt: { gt: new Date() } };
 }
 
@@ -15,13 +15,13 @@ export async function findOpenCase(
   userId: string,
   tx: Pick<Transaction, "lostPhoneCase"> = db(),
 ): Promise<LostPhoneCaseModel | null> {
-  return tx.lostPhoneCase.findFirst({ where: openCaseOf(userId) });
+  return tx.lostPhoneCase.findFirst({ where: getOpenCaseFilter(userId) });
 }
 
 type Actor = { adminId?: string | null; reason?: string };
 
 /** Returns false without an open case. Lock the user's row first. */
-export async function endLostPhoneCase(
+export async function endRecoveryCase(
   tx: Transaction,
   userId: string,
   end: LostPhoneEnd,
@@ -30,7 +30,7 @@ export async function endLostPhoneCase(
 ): Promise<boolean> {
   const found = await findOpenCase(userId, tx);
   const { count } = await tx.lostPhoneCase.updateMany({
-    where: { ...openCaseOf(userId), id: found?.id ?? userId },
+    where: { ...getOpenCaseFilter(userId), id: found?.id ?? userId },
     data: { endedAt: new Date(), end, passHash: null, passSalt: null },
   });
   if (!found || count === 0) return false;

@@ -5,11 +5,11 @@ import {
   events,
   newNumber,
   order,
-  phoneOf,
+  createTestPhone,
   newClient,
-  sessionOf,
+  insertSessionFor,
   user,
-  type Somebody,
+  type TestUser,
 } from "@/testing/challenge-fixture";
 import { softwarePasskey, type SoftwarePasskey } from "@/testing/software-passkey";
 import { openChallenge } from "@/lib/challenge/challenge";
@@ -17,10 +17,10 @@ import { db, inTransaction } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { answerByPasskey, passkeyOptions } from "./answer-by-passkey";
 import { openFactorChallenge } from "./open-challenge";
-import { nameOfPasskey, PASSKEY_RULES, renamePasskey } from "./passkeys";
+import { getPasskeyName, PASSKEY_RULES, renamePasskey } from "./passkeys";
 import { insertPasskey, registrationOptions, verifyRegistration } from "./register-passkey";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(() => phone.reset());
 
@@ -28,9 +28,9 @@ const HERE = { origin: "http://localhost:3000", rpID: "localhost" };
 
 type Browser = { userId: string; sessionId: string; email: string; name: string };
 
-const createBrowser = async (testUser: Somebody): Promise<Browser> => ({
+const createBrowser = async (testUser: TestUser): Promise<Browser> => ({
   userId: testUser.id,
-  sessionId: await sessionOf(testUser),
+  sessionId: await insertSessionFor(testUser),
   email: "ada@example.org",
   name: "Ada",
 });
@@ -45,13 +45,13 @@ async function register(browser: Browser, passkey: SoftwarePasskey, claims: obje
 
 async function createUserWithPasskey(
   passkey = softwarePasskey(),
-): Promise<{ testUser: Somebody; passkey: SoftwarePasskey }> {
+): Promise<{ testUser: TestUser; passkey: SoftwarePasskey }> {
   const testUser = await user();
   expect(await register(await createBrowser(testUser), passkey)).toBe("inserted");
   return { testUser, passkey };
 }
 
-async function signIn({ id, phone }: Somebody): Promise<string> {
+async function signIn({ id, phone }: TestUser): Promise<string> {
   const opened = await openFactorChallenge(
     { purpose: "sign_in", phone, phoneCountry: "DE", subject: { userId: id }, event: "sign_in_started" },
     newClient(),
@@ -67,9 +67,9 @@ async function requestNonce(token: string): Promise<string> {
 }
 
 const answer = (token: string, posted: string) => answerByPasskey(token, posted, newClient());
-const failures = async ({ id }: Somebody) =>
+const failures = async ({ id }: TestUser) =>
   (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
-const rejections = async ({ id }: Somebody) =>
+const rejections = async ({ id }: TestUser) =>
   (await events("passkey_rejected", { userId: id })).map(({ rule }) => rule);
 
 describe("registration", () => {
@@ -129,7 +129,7 @@ describe("registration", () => {
 
   test("is limited to twenty passkeys", async () => {
     const browser = await createBrowser(await user());
-    for (let count = 0; count < PASSKEY_RULES.mostPerUser; count++)
+    for (let count = 0; count < PASSKEY_RULES.maxPerUser; count++)
       expect(await register(browser, softwarePasskey())).toBe("inserted");
     expect(await register(browser, softwarePasskey())).toBe("too_many");
   });
@@ -260,7 +260,7 @@ describe("authentication", () => {
     const { testUser, passkey } = await createUserWithPasskey();
     const signUp = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await passkeyOptions(signUp.token)).toBeNull();
-    const sessionId = await sessionOf(testUser);
+    const sessionId = await insertSessionFor(testUser);
     const change = await openChallenge(
       { ...order.signIn(testUser), purpose: "change_phone", sessionId },
       newClient(),
@@ -281,8 +281,8 @@ test("A65: another user's passkey cannot be looked up or renamed", async () => {
   await inTransaction(async (tx) => {
     for (const guess of [id, "x", "", "00000000-0000-7000-8000-000000000000"]) {
       expect(await renamePasskey(tx, thief.id, guess, "Mine")).toBe(false);
-      expect(await nameOfPasskey(tx, thief.id, guess)).toBeNull();
+      expect(await getPasskeyName(tx, thief.id, guess)).toBeNull();
     }
-    expect(await nameOfPasskey(tx, testUser.id, id)).toBe("Laptop");
+    expect(await getPasskeyName(tx, testUser.id, id)).toBe("Laptop");
   });
 });

@@ -8,7 +8,7 @@ import { env } from "@/lib/env";
 
 export const PASSKEY_RULES = {
   /** Every sign-in lists all of them. */
-  mostPerUser: 20,
+  maxPerUser: 20,
   nameLength: 40,
   registerWithinSeconds: 5 * 60,
 } as const;
@@ -71,7 +71,7 @@ export async function renamePasskey(
 }
 
 /** Returns null if this user has no such passkey. */
-export async function nameOfPasskey(tx: Transaction, userId: string, id: string): Promise<string | null> {
+export async function getPasskeyName(tx: Transaction, userId: string, id: string): Promise<string | null> {
   if (!isUuid(id)) return null;
   const passkey = await tx.passkey.findFirst({ where: { id, userId }, select: { name: true } });
   return passkey?.name ?? null;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newRecoveryCode, readRecoveryCode, showRecoveryCode } from "./recovery-code-format";
+import { newRecoveryCode, parseRecoveryCode, formatRecoveryCode } from "./recovery-code-format";
 
 const CODE = "7Q2MXK4D01VTQ10B";
 
@@ -17,10 +17,10 @@ test("a code has sixteen characters from a set of 32, all equally likely: 80 ran
 });
 
 test("a code is formatted in groups of four, and the formatted code is parsed back", () => {
-  expect(showRecoveryCode(CODE)).toBe("7Q2M-XK4D-01VT-Q10B");
+  expect(formatRecoveryCode(CODE)).toBe("7Q2M-XK4D-01VT-Q10B");
   for (let count = 0; count < 100; count++) {
     const code = newRecoveryCode();
-    expect(readRecoveryCode(showRecoveryCode(code))).toBe(code);
+    expect(parseRecoveryCode(formatRecoveryCode(code))).toBe(code);
   }
 });
 
@@ -35,7 +35,7 @@ test.each([
   ["invisible characters from a copy", "\u200b7Q2M\u00ad-XK4D-01VT-Q10B\u200f"],
   ["full-width characters", "７Ｑ２Ｍ－ＸＫ４Ｄ－０１ＶＴ－Ｑ１０Ｂ"],
 ])("parses %s", (_, typed) => {
-  expect(readRecoveryCode(typed)).toBe(CODE);
+  expect(parseRecoveryCode(typed)).toBe(CODE);
 });
 
 test.each([
@@ -48,5 +48,5 @@ test.each([
   "7Q2M-XK4D-01VT-Q10é",
   "\0".repeat(16),
 ])("%j is not a code", (typed) => {
-  expect(readRecoveryCode(typed)).toBeNull();
+  expect(parseRecoveryCode(typed)).toBeNull();
 });

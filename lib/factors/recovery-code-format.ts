@@ -16,12 +16,12 @@ export function newRecoveryCode(): string {
 }
 
 /** Formats a code as `7Q2M-XK4D-0RVT-9HWB`. */
-export function showRecoveryCode(code: string): string {
+export function formatRecoveryCode(code: string): string {
   return code.match(new RegExp(`.{${GROUP}}`, "g"))?.join("-") ?? code;
 }
 
 /** Accepts any case, any separators, O for 0 and I or l for 1. Returns null if malformed. */
-export function readRecoveryCode(typed: string): string | null {
+export function parseRecoveryCode(typed: string): string | null {
   const code = typed
     .normalize("NFKC")
     .replace(/[\s\p{Pd}\p{Cf}−._]/gu, "")

@@ -5,11 +5,11 @@ import { simulator } from "@/testing/fixture";
 import {
   newNumber,
   order,
-  phoneOf,
+  createTestPhone,
   newClient,
-  sessionOf,
+  insertSessionFor,
   user,
-  type Somebody,
+  type TestUser,
 } from "@/testing/challenge-fixture";
 import { hashPassword } from "@/lib/accounts/password/password";
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
@@ -19,10 +19,10 @@ import { viewChallenge } from "@/lib/challenge/view";
 import { db, pool } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { newRecoveryCode } from "./recovery-code-format";
-import { countRecoveryCodes, makeRecoveryCodes } from "./recovery-codes";
+import { countRecoveryCodes, createRecoveryCodes } from "./recovery-codes";
 import { redeemRecoveryCode } from "./redeem-recovery-code";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 // Counts calls of the real function.
 vi.mock("@node-rs/argon2", async (original) => {
@@ -34,7 +34,7 @@ afterAll(() => void vi.doUnmock("@node-rs/argon2"));
 
 beforeEach(() => phone.reset());
 
-type UserWithCodes = { testUser: Somebody; codes: string[] };
+type UserWithCodes = { testUser: TestUser; codes: string[] };
 
 /** A user with a new set of codes. */
 async function createUserWithNewCodes(): Promise<UserWithCodes> {
@@ -54,22 +54,22 @@ async function createUserWithCodes(): Promise<UserWithCodes> {
   return { testUser, codes };
 }
 
-async function createSet({ id }: Somebody): Promise<string[]> {
+async function createSet({ id }: TestUser): Promise<string[]> {
   const { madeAt } = await countRecoveryCodes(id);
-  const outcome = await makeRecoveryCodes(id, madeAt, newClient());
+  const outcome = await createRecoveryCodes(id, madeAt, newClient());
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   return outcome.codes;
 }
 
-const signIn = async (testUser: Somebody) => (await openChallenge(order.signIn(testUser), newClient())).token;
+const signIn = async (testUser: TestUser) => (await openChallenge(order.signIn(testUser), newClient())).token;
 const redeem = (token: string, code: string | undefined) =>
   redeemRecoveryCode(token, code ?? "", newClient());
-const left = async ({ id }: Somebody) => (await countRecoveryCodes(id)).left;
-const failures = async ({ id }: Somebody) =>
+const left = async ({ id }: TestUser) => (await countRecoveryCodes(id)).left;
+const failures = async ({ id }: TestUser) =>
   (await db().user.findUniqueOrThrow({ where: { id } })).factorFailures;
-const setFailures = ({ id }: Somebody, factorFailures: number) =>
+const setFailures = ({ id }: TestUser, factorFailures: number) =>
   db().user.update({ where: { id }, data: { factorFailures } });
-const events = (name: string, { id }: Somebody) =>
+const events = (name: string, { id }: TestUser) =>
   db().auditEvent.findMany({ where: { name, userId: id }, orderBy: { at: "asc" } });
 
 describe("a set of codes", () => {
@@ -108,7 +108,7 @@ describe("a set of codes", () => {
   test("is created once when the form is posted several times, so the displayed codes work", async () => {
     const testUser = await user();
     const outcomes = await Promise.all(
-      Array.from({ length: 5 }, () => makeRecoveryCodes(testUser.id, null, newClient())),
+      Array.from({ length: 5 }, () => createRecoveryCodes(testUser.id, null, newClient())),
     );
     const made = outcomes.filter((outcome) => outcome.status === "made");
     expect(made).toHaveLength(1);
@@ -329,7 +329,7 @@ describe("a recovery code is refused", () => {
     const { testUser, codes } = await createUserWithCodes();
     const signUp = await openChallenge(order.signUp(newNumber()), newClient());
     expect(await redeem(signUp.token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
-    const sessionId = await sessionOf(testUser);
+    const sessionId = await insertSessionFor(testUser);
     for (const proven of [{ purpose: "change_phone", sessionId }, { purpose: "reset_password" }] as const) {
       const { token } = await openChallenge({ ...order.signIn(testUser), ...proven }, newClient());
       expect(await redeem(token, codes[0])).toMatchObject({ refusal: "not_accepted_here" });
@@ -407,19 +407,19 @@ describe("after a hundred failures", () => {
 /**
  * Two open challenges of one user. Sending fails for the first, so the second cannot take over its message.
  */
-async function openTwoChallenges(testUser: Somebody): Promise<[string, string]> {
+async function openTwoChallenges(testUser: TestUser): Promise<[string, string]> {
   await phone.fault({ fault: "server_error", call: "send", times: 1 });
   return [await signIn(testUser), await signIn(testUser)];
 }
 
-async function createCredentials({ id }: Somebody): Promise<{ email: string; password: string }> {
+async function createCredentials({ id }: TestUser): Promise<{ email: string; password: string }> {
   const password = "correct horse battery";
   const passwordHash = await hashPassword(password);
   const { email } = await db().user.update({ where: { id }, data: { passwordHash } });
   return { email, password };
 }
 
-async function startWithPassword(testUser: Somebody): Promise<string> {
+async function startWithPassword(testUser: TestUser): Promise<string> {
   const outcome = await startSignIn(await createCredentials(testUser), newClient());
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   return outcome.token;

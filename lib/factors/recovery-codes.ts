@@ -3,11 +3,11 @@ import "server-only";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { argon2idRaw } from "@/lib/crypto/password-queue";
+import { createRawArgon2Hash } from "@/lib/crypto/password-queue";
 import { lockUser } from "@/lib/database/locks";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
+import { newRecoveryCode, formatRecoveryCode } from "./recovery-code-format";
 
 const CODES_PER_SET = 10;
 
@@ -24,7 +24,7 @@ export async function countRecoveryCodes(userId: string): Promise<RecoveryCodeSe
   return readSet(db(), userId);
 }
 
-export type MakeOutcome =
+export type CreateCodesOutcome =
   | { status: "made"; codes: string[]; madeAt: Date }
   /** The set to replace was itself replaced meanwhile. */
   | { status: "refused"; refusal: "set_replaced" };
@@ -33,12 +33,12 @@ export type MakeOutcome =
  * Returns the new codes. `replacedMadeAt` names the set that the user saw, so a form posted twice creates one
  * set. `assertStillAuthorized` runs after the hashing, which takes a while.
  */
-export async function makeRecoveryCodes(
+export async function createRecoveryCodes(
   userId: string,
   replacedMadeAt: Date | null,
   client: ClientInfo,
   assertStillAuthorized: (tx: Transaction) => Promise<void> = async () => undefined,
-): Promise<MakeOutcome> {
+): Promise<CreateCodesOutcome> {
   const codes = Array.from({ length: CODES_PER_SET }, newRecoveryCode);
   const salt = new Uint8Array(randomBytes(SALT_BYTES));
   // One salt per set (NIST SP 800-63B-4 §4.2.1.1), so that checking a code takes one hash.
@@ -49,10 +49,10 @@ export async function makeRecoveryCodes(
     const previous = await readSet(tx, userId);
     if (previous.madeAt?.getTime() !== replacedMadeAt?.getTime())
       return { status: "refused", refusal: "set_replaced" } as const;
-    const madeAt = new Date();
+    const createdAt = new Date();
     await tx.recoveryCode.deleteMany({ where: { userId } });
     await tx.recoveryCode.createMany({
-      data: hashes.map((hash) => ({ userId, salt, hash, createdAt: madeAt })),
+      data: hashes.map((hash) => ({ userId, salt, hash, createdAt })),
     });
     await recordEvent(tx, client, {
       name: "recovery_codes_made",
@@ -60,7 +60,7 @@ export async function makeRecoveryCodes(
       data: { codes: CODES_PER_SET, replaced: previous.left },
     });
     await createNotification(tx, userId, "recovery_codes_made", { replaced: previous.left }, client);
-    return { status: "made", codes: codes.map(showRecoveryCode), madeAt } as const;
+    return { status: "made", codes: codes.map(formatRecoveryCode), madeAt: createdAt } as const;
   });
 }
 
@@ -81,7 +81,7 @@ export async function spendRecoveryCode(tx: Transaction, codeId: string): Promis
   return count === 1;
 }
 
-export async function countRecoveryCodesWithin(tx: Transaction, userId: string): Promise<number> {
+export async function countUnusedRecoveryCodes(tx: Transaction, userId: string): Promise<number> {
   return tx.recoveryCode.count({ where: { userId, usedAt: null } });
 }
 
@@ -101,5 +101,5 @@ async function readSet(
 }
 
 export async function hashCode(code: string, salt: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await argon2idRaw(code, salt, PARAMETERS));
+  return new Uint8Array(await createRawArgon2Hash(code, salt, PARAMETERS));
 }

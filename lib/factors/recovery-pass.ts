@@ -5,27 +5,27 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { newRecoveryCode, showRecoveryCode } from "./recovery-code-format";
+import { newRecoveryCode, formatRecoveryCode } from "./recovery-code-format";
 import { hashCode, SALT_BYTES } from "./recovery-codes";
 
 /** Lifetime of a pass in seconds: long enough to read out on the phone and type. */
 export const PASS_SECONDS = 10 * 60;
 
-export type NewPass = {
+export type NewRecoveryPass = {
   /** The formatted pass, shown once. 80 random bits. */
   pass: string;
   passSalt: Uint8Array<ArrayBuffer>;
   passHash: Uint8Array<ArrayBuffer>;
 };
 
-export async function newPass(): Promise<NewPass> {
+export async function createRecoveryPass(): Promise<NewRecoveryPass> {
   const code = newRecoveryCode();
   const passSalt = new Uint8Array(randomBytes(SALT_BYTES));
-  return { pass: showRecoveryCode(code), passSalt, passHash: await hashCode(code, passSalt) };
+  return { pass: formatRecoveryCode(code), passSalt, passHash: await hashCode(code, passSalt) };
 }
 
 /** Returns the case id. Always takes one hash, so timing reveals nothing. */
-export async function findPass(userId: string, code: string): Promise<string | null> {
+export async function findCaseByPass(userId: string, code: string): Promise<string | null> {
   const found = await db().lostPhoneCase.findFirst({
     where: { userId, endedAt: null, passExpiresAt: { gt: new Date() } },
     select: { id: true, passSalt: true, passHash: true },
@@ -35,7 +35,7 @@ export async function findPass(userId: string, code: string): Promise<string | n
 }
 
 /** Returns true once. */
-export async function spendPass(
+export async function spendRecoveryPass(
   tx: Transaction,
   { userId, caseId }: { userId: string; caseId: string },
   client: ClientInfo,

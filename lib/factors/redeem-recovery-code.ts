@@ -4,8 +4,8 @@ import { findChallenge } from "@/lib/challenge/store";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
-import { readRecoveryCode } from "./recovery-code-format";
-import { countRecoveryCodesWithin, findRecoveryCode, spendRecoveryCode } from "./recovery-codes";
+import { parseRecoveryCode } from "./recovery-code-format";
+import { countUnusedRecoveryCodes, findRecoveryCode, spendRecoveryCode } from "./recovery-codes";
 
 export type RecoveryRefusal = AnswerRefusal | "recovery_code_malformed" | "recovery_code_wrong";
 
@@ -23,21 +23,21 @@ export async function redeemRecoveryCode(
   typed: string,
   client: ClientInfo,
 ): Promise<RecoveryOutcome> {
-  const code = readRecoveryCode(typed);
+  const code = parseRecoveryCode(typed);
   if (code === null) return { status: "refused", refusal: "recovery_code_malformed" };
   return answerChallenge(
     await findChallenge(token),
     {
-      way: "recovery_code",
-      hashes: true,
-      judge: async (userId) => {
+      option: "recovery_code",
+      needsHash: true,
+      evaluate: async (userId) => {
         const codeId = await findRecoveryCode(userId, code);
         if (codeId === null) return WRONG;
         return {
           status: "right",
           spend: async (tx) => {
             if (!(await spendRecoveryCode(tx, codeId))) return WRONG;
-            const left = await countRecoveryCodesWithin(tx, userId);
+            const left = await countUnusedRecoveryCodes(tx, userId);
             await createNotification(tx, userId, "recovery_code_used", { left }, client);
             return { status: "spent", event: "recovery_code_used", data: { left } };
           },

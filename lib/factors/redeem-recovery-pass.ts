@@ -3,12 +3,12 @@ import "server-only";
 import { findChallenge } from "@/lib/challenge/store";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
-import { readRecoveryCode } from "./recovery-code-format";
-import { findPass, spendPass } from "./recovery-pass";
+import { parseRecoveryCode } from "./recovery-code-format";
+import { findCaseByPass, spendRecoveryPass } from "./recovery-pass";
 
-export type PassRefusal = AnswerRefusal | "support_pass_malformed" | "support_pass_wrong";
+export type RecoveryPassRefusal = AnswerRefusal | "support_pass_malformed" | "support_pass_wrong";
 
-export type PassOutcome = AnswerOutcome<PassRefusal>;
+export type RecoveryPassOutcome = AnswerOutcome<RecoveryPassRefusal>;
 
 const WRONG: WrongAnswer<"support_pass_wrong"> = {
   status: "wrong",
@@ -17,25 +17,25 @@ const WRONG: WrongAnswer<"support_pass_wrong"> = {
 };
 
 /** Malformed input costs no attempt; an expired or used pass does. */
-export async function redeemSupportPass(
+export async function redeemRecoveryPass(
   token: string,
   typed: string,
   client: ClientInfo,
-): Promise<PassOutcome> {
-  const code = readRecoveryCode(typed);
+): Promise<RecoveryPassOutcome> {
+  const code = parseRecoveryCode(typed);
   if (code === null) return { status: "refused", refusal: "support_pass_malformed" };
   return answerChallenge(
     await findChallenge(token),
     {
-      way: "pass",
-      hashes: true,
-      judge: async (userId) => {
-        const caseId = await findPass(userId, code);
+      option: "pass",
+      needsHash: true,
+      evaluate: async (userId) => {
+        const caseId = await findCaseByPass(userId, code);
         if (caseId === null) return WRONG;
         return {
           status: "right",
           spend: async (tx) => {
-            if (!(await spendPass(tx, { userId, caseId }, client))) return WRONG;
+            if (!(await spendRecoveryPass(tx, { userId, caseId }, client))) return WRONG;
             return { status: "spent", event: "pass_used", data: { caseId } };
           },
         };

@@ -18,7 +18,7 @@ import {
   relyingParty,
 } from "./passkeys";
 
-export type Registrant = { sessionId: string; userId: string; email: string; name: string };
+export type PasskeyRegistrant = { sessionId: string; userId: string; email: string; name: string };
 
 /** Invalidates earlier options. */
 export async function registrationOptions({
@@ -26,7 +26,7 @@ export async function registrationOptions({
   userId,
   email,
   name,
-}: Registrant): Promise<PublicKeyCredentialCreationOptionsJSON> {
+}: PasskeyRegistrant): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const options = await generateRegistrationOptions({
     rpName: env().BRAND_NAME,
     rpID: relyingParty().rpID,
@@ -65,7 +65,7 @@ export type Registration =
 
 /** Spends the nonce even if verification fails. */
 export async function verifyRegistration(
-  { sessionId, userId }: Pick<Registrant, "sessionId" | "userId">,
+  { sessionId, userId }: Pick<PasskeyRegistrant, "sessionId" | "userId">,
   posted: string,
 ): Promise<Registration> {
   const read = readCredential(Attestation, posted);
@@ -117,7 +117,7 @@ export async function insertPasskey(
   name: string,
   passkey: NewPasskey,
 ): Promise<"inserted" | "too_many" | "known"> {
-  if ((await tx.passkey.count({ where: { userId } })) >= PASSKEY_RULES.mostPerUser) return "too_many";
+  if ((await tx.passkey.count({ where: { userId } })) >= PASSKEY_RULES.maxPerUser) return "too_many";
   const { count } = await tx.passkey.createMany({
     data: { ...passkey, counter: BigInt(passkey.counter), userId, name, createdAt: new Date() },
     skipDuplicates: true,

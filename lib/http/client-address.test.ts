@@ -1,4 +1,4 @@
-// A52: who writes headers can claim nothing. An address counts only where a trusted proxy, or the connection, vouches for it.
+// A52: a client cannot forge its address with headers. Only trusted proxies and the connection count.
 import { describe, expect, test } from "vitest";
 import { getClientAddress } from "./client-address";
 

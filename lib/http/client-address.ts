@@ -3,9 +3,9 @@ import "server-only";
 import ipaddr from "ipaddr.js";
 
 /**
- * Returns the address that the outermost of `proxyHops` trusted proxies has seen. Each proxy appends the address that
- * connected to it; entries further left come from the client and are ignored. An IPv6 address is reduced to its /64 network,
- * which belongs to one subscriber. Returns "unknown" for an invalid address.
+ * Returns the address that the outermost of `proxyHops` trusted proxies has seen. Each proxy appends the
+ * address that connected to it; entries further left come from the client and are ignored. An IPv6 address is
+ * reduced to its /64 network, which belongs to one subscriber. Returns "unknown" for an invalid address.
  */
 export function getClientAddress(
   forwardedFor: string | null,

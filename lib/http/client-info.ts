@@ -9,11 +9,11 @@ const MAX_USER_AGENT_LENGTH = 256;
 export type ClientInfo = {
   ip: string;
   userAgent: string;
-  /** ISO 3166-1 alpha-2, as far as a proxy of ours tells. */
+  /** ISO 3166-1 alpha-2, if a trusted proxy sends it. */
   country?: string;
 };
 
-/** Stands for an address where an operator does something on the server itself; no request comes from there. */
+/** Replaces the address in events of operators on the server. No request has it. */
 export const OPERATOR_ADDRESS = "console";
 
 /** The client of the present request. */
@@ -37,7 +37,7 @@ export type Arrival = {
   ip: string;
 };
 
-/** How the present request came to us, for whoever sets the proxies up. */
+/** Returns how the request reached the app, for the doctor's check of the proxies. */
 export async function arrival(): Promise<Arrival> {
   const given = await headers();
   const forwarded = given.get("x-forwarded-for");
@@ -49,12 +49,14 @@ export async function arrival(): Promise<Arrival> {
   };
 }
 
-/** The region of the browser's first language that names one: `DE` of `de-DE`. A guess, for filling in a form. */
+/**
+ * Returns the region of the browser's first language that has one: `DE` for `de-DE`. Preselects the country.
+ */
 export async function preferredRegion(): Promise<string | undefined> {
   return (await headers()).get("accept-language")?.match(/\b[a-z]{2,3}-([A-Z]{2})\b/)?.[1];
 }
 
-/** The country that the configured header names: a proxy that knows sets it, and whoever comes past none of ours is not believed. */
+/** Returns the country in the configured header, which only a trusted proxy may set. */
 function countryOf(given: Headers): Pick<ClientInfo, "country"> {
   const { COUNTRY_HEADER, TRUSTED_PROXY_HOPS } = env();
   const country =

@@ -1,5 +1,5 @@
-// What browsers report about the content security policy: somebody tried to run a script, or to frame a page. Told to
-// operators in the log, cut to what says where and what; anybody can send such reports, so few are taken from one place.
+// Logs violations of the content security policy that browsers report, reduced to directive and location.
+// Anyone can send reports, so they are rate-limited per client.
 import "server-only";
 import * as v from "valibot";
 import { log } from "@/lib/observability/log";
@@ -15,7 +15,7 @@ const Report = v.object({
   }),
 });
 
-/** Takes one report; false where it is none, or one too many. */
+/** Logs a report. Returns false if it is malformed or the client has sent too many. */
 export async function takeCspReport(body: unknown, client: ClientInfo): Promise<boolean> {
   const parsed = v.safeParse(Report, body);
   if (!parsed.success) return false;
@@ -24,7 +24,7 @@ export async function takeCspReport(body: unknown, client: ClientInfo): Promise<
   log.warn({
     event: "csp_violated",
     directive: word(report["effective-directive"] ?? report["violated-directive"]),
-    // Addresses may carry tokens: only their path, or their origin where they are somebody else's.
+    // URLs may contain tokens: log only the path of our pages, and only the origin of other sites.
     page: pathOf(report["document-uri"]),
     blocked: originOf(report["blocked-uri"]),
   });

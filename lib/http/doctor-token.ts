@@ -1,5 +1,5 @@
-// What `npm run doctor` shows to a running app, to be told how its own request arrived there: a token that only who holds
-// AUTH_SECRET can make, good for this app and for a minute.
+// A token that authorizes `npm run doctor` to see how its request reached the app. Requires AUTH_SECRET and
+// is valid for one app and one minute.
 import "server-only";
 import { hkdfSync } from "node:crypto";
 import { jwtVerify, SignJWT } from "jose";
@@ -9,7 +9,7 @@ const LIFETIME_SECONDS = 60;
 
 const NAME = "twofold-doctor";
 
-/** A pass for the app at APP_URL, as an Authorization header. */
+/** Returns an Authorization header for the app at APP_URL. */
 export async function newDoctorPass(): Promise<string> {
   const token = await new SignJWT()
     .setProtectedHeader({ alg: "HS256" })
@@ -31,7 +31,7 @@ export async function isDoctorPass(authorization: string | null): Promise<boolea
     audience: env().APP_URL.origin,
     maxTokenAge: LIFETIME_SECONDS,
     requiredClaims: ["exp"],
-    // The doctor's machine and the app's may differ a little; how much is the doctor's to tell.
+    // Tolerates clock drift between the doctor's machine and the app. The doctor reports it.
     clockTolerance: 30,
   }).then(
     () => true,

@@ -1,6 +1,5 @@
-// Limits as a table. Each is a row in Postgres, and all that one request counts against are counted by one statement; a
-// database that does not answer throws, and the caller refuses: limits fail closed. What messages cost is limited elsewhere
-// (lib/deliveries).
+// Rate limits as a table. Counters are rows in Postgres, and one statement counts all limits of a request.
+// Limits fail closed: without a database, this throws. lib/deliveries limits the cost of messages.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db, pool, queryDirect } from "@/lib/database/client";
@@ -36,16 +35,16 @@ const LIMITS = {
   phone_changes_per_user: { points: 6, seconds: HOUR },
   /** Guessing the present password with a stolen session; a success clears it. */
   current_password_per_user: { points: 10, seconds: 15 * MINUTE },
-  /** Each may be a mail to somebody who did not ask for it. */
+  /** Each may be an unwanted email. */
   reset_mails_per_email: { points: 5, seconds: HOUR },
   reset_mails_per_ip: { points: 20, seconds: HOUR },
   /** Each costs a password hash, and may cost a message. */
   resets_per_ip: { points: 30, seconds: HOUR },
-  /** Each is a mail to an address that nobody has proven. */
+  /** Each is an email to an unverified address. */
   email_changes_per_user: { points: 5, seconds: HOUR },
-  /** Whoever asks: one stranger's mailbox. */
+  /** For all clients together: protects one mailbox. */
   confirmation_mails_per_email: { points: 5, seconds: 24 * HOUR },
-  /** Whole numbers and addresses that one admin has shown: enough for helping people, too few for taking them along. */
+  /** Full phone numbers and addresses revealed to one admin: enough for support, too few for a copy. */
   reveals_per_admin: { points: 30, seconds: HOUR },
   /** Each case is up to five mails to a user, and a stranger's second try. */
   lost_phone_cases_per_user: { points: 3, seconds: 7 * 24 * HOUR },
@@ -59,8 +58,8 @@ export type LimitOutcome =
   { status: "within" } | { status: "over"; limit: LimitName; retryAfterSeconds: number };
 
 /**
- * Counts one use of each limit, in order, and stops at the first that is used up. `teller` has an event written of that:
- * once in a window, or whoever is refused could fill the trail.
+ * Counts one use of each limit, in order, and stops at the first that is used up. With `teller`, the first
+ * refusal of a window is recorded as an event: one per refusal would flood the audit trail.
  */
 export async function consumeLimits(
   uses: readonly (readonly [LimitName, string])[],

@@ -1,12 +1,13 @@
-// Whether this instance may be sent people: its database answers in time, takes writes, has what this version needs and counts
-// time as the app does. However often it is asked, the database is asked once a second at the most.
+// Whether this instance may be sent people: its database answers in time, takes writes, has what this version
+// needs and counts time as the app does. However often it is asked, the database is asked once a second at
+// the most.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { BUILD } from "@/lib/env";
 import { isShuttingDown } from "./shutdown-state";
 import { log } from "@/lib/observability/log";
 
-/** In words that tell an operator where to look, and a stranger nothing. */
+/** Points operators to the cause and reveals nothing to strangers. */
 export type NotReady =
   | "shutting_down"
   | "database_unreachable"
@@ -14,7 +15,7 @@ export type NotReady =
   | "migrations_missing"
   | "time_zone_not_utc";
 
-/** Whoever balances the load gives up soon after. */
+/** Shorter than the timeout of common load balancers. */
 const ANSWER_WITHIN_MS = 2_000;
 
 const KEEP_MS = 1_000;

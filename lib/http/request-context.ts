@@ -20,8 +20,9 @@ export function requestId(): string | undefined {
 }
 
 /**
- * Sets the status of a page that shows a refusal: 429 or 503, with Retry-After. Browsers and Next.js show the page as usual.
- * Call it in an action, before the response has begun: Next.js itself has no way to set the status there.
+ * Sets the status of a page that shows a refusal: 429 or 503, with Retry-After. Browsers and Next.js show the
+ * page as usual. Call it in an action, before the response has begun: Next.js itself has no way to set the
+ * status there.
  */
 export function answerWith(status: 429 | 503, retryAfterSeconds: number): void {
   const response = requestContext.getStore()?.response;

@@ -1,4 +1,4 @@
-// Addresses as templates: `/reset-password/[token]` in place of the token itself. What the app has no route for is "other".
+// Replaces a path by its route: `/reset-password/[token]` instead of the token. Unknown paths are "other".
 import "server-only";
 import { BUILD } from "@/lib/env";
 

@@ -6,19 +6,19 @@ import type { Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 
 export type Jobs = {
-  send_mail: MailOrder;
+  send_mail: EmailOrder;
   text_phone_changed: { changeId: string };
   delete_account: { userId: string };
-  tell_lost_phone: { caseId: string; stage: LostPhoneStage };
+  tell_lost_phone: { caseId: string; stage: RecoveryCaseStage };
   /** Runs every minute (job-worker.ts). Recounts everything since `fromDay` (ISO 8601). */
   refresh_overview: { fromDay?: string };
   remove_what_is_over: Record<string, never>;
 };
 
 /** Of the waiting period in which the user can stop a recovery case. */
-export type LostPhoneStage = "waiting" | "over";
+export type RecoveryCaseStage = "waiting" | "over";
 
-export type MailOrder =
+export type EmailOrder =
   /** `to` replaces the user's current address. */
   | { kind: "notice"; noticeId: string; to?: string }
   | { kind: "reset_password"; userId: string; to?: string }
@@ -28,29 +28,29 @@ export type MailOrder =
 const MAX_ATTEMPTS = 25;
 
 /** Without a mail server, notifications appear only on the account page. */
-export function isMailConfigured(): boolean {
+export function isEmailConfigured(): boolean {
   return env().SMTP_URL !== undefined;
 }
 
 /** Returns whether email is configured and the address is not marked as wrong. */
 export async function hasDeliverableEmail(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
-  if (!isMailConfigured()) return false;
+  if (!isEmailConfigured()) return false;
   const user = await tx.user.findUnique({ where: { id: userId }, select: { emailWrongAt: true } });
   return user?.emailWrongAt === null;
 }
 
-export async function queueNoticeMail(tx: Transaction, noticeId: string, to?: string): Promise<void> {
-  if (!isMailConfigured()) return;
+export async function queueNotificationEmail(tx: Transaction, noticeId: string, to?: string): Promise<void> {
+  if (!isEmailConfigured()) return;
   await addJob(tx, "send_mail", { kind: "notice", noticeId, ...(to !== undefined && { to }) });
 }
 
 /** A later call replaces a waiting email. `to` is for when the current address is not trusted. */
-export async function queueResetMail(
+export async function queueResetEmail(
   tx: Transaction,
   userId: string,
   { to }: { to?: string } = {},
 ): Promise<void> {
-  if (!isMailConfigured()) return;
+  if (!isEmailConfigured()) return;
   const order = { kind: "reset_password", userId, ...(to !== undefined && { to }) } as const;
   await addJob(tx, "send_mail", order, { key: `reset_password ${userId}` });
 }
@@ -61,13 +61,13 @@ export async function queueEmailConfirmation(
   userId: string,
   newEmail: string,
 ): Promise<void> {
-  if (!isMailConfigured()) return;
+  if (!isEmailConfigured()) return;
   const order = { kind: "confirm_email", userId, newEmail } as const;
   await addJob(tx, "send_mail", order, { key: `confirm_email ${userId}` });
 }
 
 /** Does nothing if the email was already sent. */
-export async function unqueueEmailConfirmation(tx: Transaction, userId: string): Promise<void> {
+export async function cancelEmailConfirmation(tx: Transaction, userId: string): Promise<void> {
   await tx.$executeRaw`SELECT graphile_worker.remove_job(${`confirm_email ${userId}`})`;
 }
 
@@ -76,15 +76,15 @@ export async function queuePhoneChangedText(tx: Transaction, changeId: string): 
 }
 
 /** The job does nothing if the deletion was canceled. */
-export async function enqueueDeletion(tx: Transaction, userId: string, dueAt: Date): Promise<void> {
+export async function queueDeletion(tx: Transaction, userId: string, dueAt: Date): Promise<void> {
   await addJob(tx, "delete_account", { userId }, { runAt: dueAt, key: `delete_account ${userId}` });
 }
 
 /** The job does nothing if the case has ended. */
-export async function queueLostPhoneNotice(
+export async function queueRecoveryCaseNotification(
   tx: Transaction,
   caseId: string,
-  stage: LostPhoneStage,
+  stage: RecoveryCaseStage,
   runAt: Date,
 ): Promise<void> {
   await addJob(

@@ -1,7 +1,7 @@
 import "@/testing/fixture";
 import { randomBytes, randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { newNumber, sessionOf, user } from "@/testing/challenge-fixture";
+import { newNumber, insertSessionFor, user } from "@/testing/challenge-fixture";
 import { db, pool } from "@/lib/database/client";
 import { RETENTION_DAYS, purgeExpired } from "./retention";
 
@@ -64,7 +64,7 @@ async function message(daysOld: number): Promise<string> {
 }
 
 async function endedSession(daysOld: number): Promise<string> {
-  const id = await sessionOf(await user());
+  const id = await insertSessionFor(await user());
   const at = daysAgo(daysOld);
   await db().session.update({ where: { id }, data: { createdAt: at, lastSeenAt: at, expiresAt: at } });
   return id;
@@ -145,7 +145,7 @@ test("a finished sign-up is kept, and no user is ever deleted", async () => {
   );
   const someUser = await user();
   await db().session.update({
-    where: { id: await sessionOf(someUser) },
+    where: { id: await insertSessionFor(someUser) },
     data: { createdAt: daysAgo(500), expiresAt: daysAgo(499) },
   });
   await purgeExpired(now);

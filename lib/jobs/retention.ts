@@ -25,12 +25,12 @@ export const RETENTION_DAYS = {
 /** Rows per kind and run (120,000 a day), to keep locks short. */
 const BATCH_SIZE = 5_000;
 
-export type Removed = Record<keyof typeof RETENTION_DAYS, number>;
+export type PurgedCounts = Record<keyof typeof RETENTION_DAYS, number>;
 
-export async function purgeExpired(now: Date): Promise<Removed> {
+export async function purgeExpired(now: Date): Promise<PurgedCounts> {
   const before = (kind: keyof typeof RETENTION_DAYS) =>
     new Date(now.getTime() - RETENTION_DAYS[kind] * DAY_MS);
-  const removed: Removed = {
+  const removed: PurgedCounts = {
     // Older hashes have been deleted already.
     draftPasswords: await db().$executeRaw`
       UPDATE challenge SET draft_password_hash = NULL, revision = revision + 1 WHERE id IN (

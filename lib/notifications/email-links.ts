@@ -31,7 +31,7 @@ export type LinkOrder = {
 export type UsableLink = { id: string; userId: string; data: LinkData };
 
 /** Returns the token, which must appear only in the message. */
-export async function newLink(
+export async function createLink(
   tx: Transaction,
   { action, userId, data = {}, lifetimeSeconds }: LinkOrder,
 ): Promise<string> {
@@ -51,7 +51,7 @@ export async function newLink(
 }
 
 /** Uses APP_URL, never the Host header. */
-export function linkAddress(action: LinkAction, token: string): string {
+export function getLinkUrl(action: LinkAction, token: string): string {
   return new URL(`${LINKS[action].path}/${token}`, env().APP_URL).href;
 }
 
@@ -65,7 +65,7 @@ export async function findLink(
   return { id: link.id, userId: link.userId, data: link.data as LinkData };
 }
 
-export async function ownerOfLink(
+export async function findLinkOwner(
   tx: Pick<Transaction, "mailLink">,
   token: string,
   action: LinkAction,
@@ -75,7 +75,7 @@ export async function ownerOfLink(
 }
 
 /** Redeems a link. Returns it to exactly one caller, and null to all others. */
-export async function spendLink(
+export async function redeemLink(
   tx: Transaction,
   token: string,
   action: LinkAction,
@@ -89,7 +89,7 @@ export async function spendLink(
   return count === 1 ? link : null;
 }
 
-export async function dropLinks(
+export async function revokeLinks(
   tx: Transaction,
   userId: string,
   actions: readonly LinkAction[],

@@ -1,11 +1,11 @@
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
-import { deviceOf } from "@/lib/values/device-name";
-import { queueNoticeMail } from "@/lib/jobs/outbox";
-import { countryName } from "@/lib/values/phone-number";
+import { getDeviceName } from "@/lib/values/device-name";
+import { queueNotificationEmail } from "@/lib/jobs/outbox";
+import { getCountryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 
-export const NOTICE_KINDS = [
+export const NOTIFICATION_KINDS = [
   "new_browser",
   "second_factor_failed",
   "password_changed",
@@ -34,10 +34,10 @@ export const NOTICE_KINDS = [
   "pass_used",
 ] as const;
 
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** Never contains a code, password, token, or full phone number. */
-export type NoticeData = Record<string, string | number | boolean | null>;
+export type NotificationData = Record<string, string | number | boolean | null>;
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -54,8 +54,8 @@ const MAX_EMAILS_PER_DAY = 10;
 export async function createNotification(
   tx: Transaction,
   userId: string,
-  kind: NoticeKind,
-  { formerEmail, ...data }: NoticeData = {},
+  kind: NotificationKind,
+  { formerEmail, ...data }: NotificationData = {},
   by?: ClientInfo,
 ): Promise<void> {
   const { id } = await tx.notice.create({
@@ -66,15 +66,15 @@ export async function createNotification(
     where: { userId, kind, at: { gt: new Date(Date.now() - 24 * HOUR_MS) } },
   });
   if (sameKind > MAX_EMAILS_PER_DAY) return;
-  await queueNoticeMail(tx, id, typeof formerEmail === "string" ? formerEmail : undefined);
+  await queueNotificationEmail(tx, id, typeof formerEmail === "string" ? formerEmail : undefined);
 }
 
 /** Protects a mailbox against repeated attempts. */
 export async function notifyOnceAnHour(
   tx: Transaction,
   userId: string,
-  kind: NoticeKind,
-  data: NoticeData,
+  kind: NotificationKind,
+  data: NotificationData,
   by: ClientInfo,
 ): Promise<void> {
   // Serializes concurrent calls, so that the second one sees the first notification.
@@ -86,6 +86,6 @@ export async function notifyOnceAnHour(
   if (!recent) await createNotification(tx, userId, kind, data, by);
 }
 
-function describeClient({ userAgent, ip, country }: ClientInfo): NoticeData {
-  return { browser: deviceOf(userAgent), ip, ...(country && { place: countryName(country) }) };
+function describeClient({ userAgent, ip, country }: ClientInfo): NotificationData {
+  return { browser: getDeviceName(userAgent), ip, ...(country && { place: getCountryName(country) }) };
 }

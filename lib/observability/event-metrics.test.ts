@@ -4,7 +4,7 @@ import "@/testing/fixture";
 import { newClient } from "@/testing/challenge-fixture";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
-import { word } from "./metrics";
+import { toLabel } from "./metrics";
 
 async function counted(event: string): Promise<number> {
   const metric = await register.getSingleMetric("twofold_events_total")?.get();
@@ -27,10 +27,10 @@ test("an event is counted when it is committed, and not if it is rolled back", a
 });
 
 test("a label is always a plain word, and each kind has at most a hundred values", () => {
-  expect(word("test", "sign_in_per_ip")).toBe("sign_in_per_ip");
+  expect(toLabel("test", "sign_in_per_ip")).toBe("sign_in_per_ip");
   for (const odd of ["+436641234567", "someone@example.test", "203.0.113.7", "a".repeat(49), "", null, 7])
-    expect(word("test", odd)).toBe("other");
+    expect(toLabel("test", odd)).toBe("other");
   const letters = [..."abcdefghijklmnopqrstuvwxyz"];
-  const many = letters.flatMap((one) => letters.map((other) => word("test", `rule_${one}${other}`)));
+  const many = letters.flatMap((one) => letters.map((other) => toLabel("test", `rule_${one}${other}`)));
   expect(new Set(many).size).toBe(100);
 });

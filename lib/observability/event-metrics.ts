@@ -1,5 +1,5 @@
 import "server-only";
-import { counter, histogram, word } from "./metrics";
+import { counter, histogram, toLabel } from "./metrics";
 
 const events = counter("twofold_events_total", "Events of the audit trail, as they were committed.", [
   "event",
@@ -7,7 +7,7 @@ const events = counter("twofold_events_total", "Events of the audit trail, as th
 
 const refusals = counter(
   "twofold_refusals_total",
-  "What was refused, by the event that tells it and the rule that it fell under.",
+  "Refusals by event and rule.",
   ["event", "rule"],
 );
 
@@ -33,7 +33,7 @@ export function countEvent({ name, data = {} }: CountedEvent): void {
   events.inc({ event: name });
   const { rule, problem, channel } = data;
   if (name === "code_sent" || name === "code_not_sent")
-    codes.inc({ channel: word("channel", channel), outcome: OUTCOMES[name] });
+    codes.inc({ channel: toLabel("channel", channel), outcome: OUTCOMES[name] });
   // Limits are counted when they refuse, because their event is written once per window.
   if (name === "limit_reached" || name === "code_sent") return;
   const reason = rule ?? problem;
@@ -41,7 +41,7 @@ export function countEvent({ name, data = {} }: CountedEvent): void {
 }
 
 export function countRefusal(event: string, rule: unknown): void {
-  refusals.inc({ event, rule: word("rule", rule) });
+  refusals.inc({ event, rule: toLabel("rule", rule) });
 }
 
 export type CodeOutcome = "code_accepted" | "code_rejected" | "code_not_checked";

@@ -5,7 +5,7 @@ import pino, { type Logger } from "pino";
 import { counter } from "./metrics";
 import { requestId } from "@/lib/http/request-context";
 import { singleton } from "@/lib/singleton";
-import { traceId } from "./spans";
+import { getTraceId } from "./spans";
 
 const SECRET_KEYS = [
   "password",
@@ -26,7 +26,7 @@ export const log: Logger = singleton("log", () =>
     {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: () => ({ requestId: requestId(), traceId: traceId() }),
+      mixin: () => ({ requestId: requestId(), traceId: getTraceId() }),
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[redacted]" },
     },

@@ -49,7 +49,7 @@ export function gauge(name: string, help: string, read: () => number | Reading, 
 const words = new Map<string, Set<string>>();
 
 /** Returns the value if it is a valid label of this kind, or "other". */
-export function word(kind: string, value: unknown): string {
+export function toLabel(kind: string, value: unknown): string {
   const used = words.get(kind) ?? new Set();
   words.set(kind, used);
   if (typeof value !== "string" || !WORD.test(value)) return "other";

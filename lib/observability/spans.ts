@@ -16,6 +16,6 @@ export async function inSpan<T>(name: string, attributes: Attributes, work: () =
   });
 }
 
-export function traceId(): string | undefined {
+export function getTraceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId;
 }

@@ -37,13 +37,13 @@ export async function startTracing(serviceName: string): Promise<void> {
 
 function withoutSecrets(exporter: SpanExporter): SpanExporter {
   return {
-    export: (spans, done) => exporter.export(spans.map(harmless), done),
+    export: (spans, done) => exporter.export(spans.map(sanitizeSpan), done),
     shutdown: () => exporter.shutdown(),
     forceFlush: async () => exporter.forceFlush?.(),
   };
 }
 
-export function harmless(span: ReadableSpan): ReadableSpan {
+export function sanitizeSpan(span: ReadableSpan): ReadableSpan {
   const sanitized = {
     name: replaceUrls(span.name),
     attributes: filterAttributes(span.attributes),

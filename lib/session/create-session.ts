@@ -6,11 +6,11 @@ import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
 import { transition } from "@/lib/challenge/state";
 import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/store";
 import { db, inTransaction, isUniqueViolation, type Transaction } from "@/lib/database/client";
-import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
+import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
 import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { searchText } from "@/lib/values/search-text";
+import { toSearchText } from "@/lib/values/search-text";
 import { hashToken, newToken } from "@/lib/crypto/tokens";
 import { countEvent } from "@/lib/observability/event-metrics";
 import { createSignInSession, type SignInResult } from "./queries";
@@ -131,7 +131,7 @@ async function applySideEffects(
     await createNotification(tx, userId, "pass_used", {}, client);
     return;
   }
-  if (hasRecoveryCase) await endLostPhoneCase(tx, userId, "factor_proven", client);
+  if (hasRecoveryCase) await endRecoveryCase(tx, userId, "factor_proven", client);
   if (!isKnownBrowser) await createNotification(tx, userId, "new_browser", {}, client);
 }
 
@@ -155,7 +155,7 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, client: Clie
       phoneCountry,
       phoneVerifiedAt: challenge.passedAt ?? now,
       lastSignInAt: now,
-      search: searchText({ name, email, phone }),
+      search: toSearchText({ name, email, phone }),
     },
     select: { id: true },
   });

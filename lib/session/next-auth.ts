@@ -5,7 +5,7 @@ import "server-only";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { unstable_rethrow } from "next/navigation";
-import { cookieName, cookieOptions, readCookie } from "@/lib/http/cookies";
+import { cookieName, cookieOptions } from "@/lib/http/cookies";
 import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
 import { currentClient } from "@/lib/http/client-info";
@@ -23,7 +23,7 @@ class SessionRefused extends CredentialsSignin {
 }
 
 // Configured on the first request, because a build has no environment.
-const { signIn, signOut } = NextAuth(() => configuration());
+const { auth, signIn, signOut } = NextAuth(() => configuration());
 
 export type OpenSessionOutcome = { status: "signed_in" } | { status: "refused"; refusal: SessionRefusal };
 
@@ -44,12 +44,12 @@ export async function signInWithChallenge(challengeToken: string): Promise<OpenS
 }
 
 /**
- * Returns the session token in this browser's cookie, whether or not it is valid. Reads the cookie directly:
- * `encode` below stores the token as is, and NextAuth would create a request and a response to decode it.
+ * Returns the session token in this browser's cookie, or null. A token proves nothing by itself:
+ * current-user.ts looks it up in the database.
  */
 export async function sessionToken(): Promise<string | null> {
-  const token = await readCookie("session");
-  return token !== null && /^[\w-]{43}$/.test(token) ? token : null;
+  const token = ((await auth()) as { sid?: unknown } | null)?.sid;
+  return typeof token === "string" && /^[\w-]{43}$/.test(token) ? token : null;
 }
 
 /** Deletes the cookie. Revoke the session first. */

@@ -1,14 +1,21 @@
-// Recycled numbers (threats A44) and numbers that can still be changed back: who gets one that was proven, to the second.
+// Recycled numbers (A44), and numbers that a user can still change back.
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, newClient, user, type Somebody } from "@/testing/challenge-fixture";
+import {
+  newNumber,
+  order,
+  createTestPhone,
+  newClient,
+  user,
+  type TestUser,
+} from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge, resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db } from "@/lib/database/client";
 import { createSession } from "./create-session";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(() => phone.reset());
 
@@ -16,7 +23,7 @@ const DAY = 24 * 60 * 60;
 const HOUR = 60 * 60;
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
 
-async function lastUsed(owner: Somebody, seconds: number): Promise<void> {
+async function lastUsed(owner: TestUser, seconds: number): Promise<void> {
   await db().user.update({ where: { id: owner.id }, data: { phoneUsedAt: secondsAgo(seconds) } });
 }
 
@@ -93,7 +100,7 @@ describe("A44: a number that has been unused for 90 days", () => {
     const owner = await user();
     await lastUsed(owner, 100 * DAY);
     const token = await proveBySignUp(owner.phone);
-    // Between the proof and the account the former owner's password is typed in: this code goes to the stranger's phone.
+    // The previous owner signs in before the new owner's account exists: this code goes to the new owner.
     const halfway = await openChallenge(order.signIn(owner), newClient());
     const code = await phone.lastCode(owner.phone);
     expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
@@ -155,7 +162,7 @@ describe("A44: a number that has been unused for 90 days", () => {
 });
 
 describe("A41: a previous number within the undo window", () => {
-  async function changed(secondsToUndo: number): Promise<{ owner: Somebody; former: string }> {
+  async function changed(secondsToUndo: number): Promise<{ owner: TestUser; former: string }> {
     const [owner, former] = [await user(), newNumber()];
     const undoUntil = secondsAgo(-secondsToUndo);
     await db().phoneChange.create({

@@ -10,7 +10,7 @@ import {
 } from "libphonenumber-js/max";
 
 /** Some countries (such as the United States) do not distinguish mobile and fixed lines. */
-export const REACHABLE: ReadonlySet<NumberType> = new Set(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
+export const REACHABLE_LINE_TYPES: ReadonlySet<NumberType> = new Set(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
 
 export type PhoneRefusal = "phone_invalid" | "phone_country_not_allowed" | "phone_not_mobile";
 
@@ -33,7 +33,7 @@ export function parsePhone(
   const details = { country, ...(type && { lineType: type }) };
   if (!allowedCountries.includes(country))
     return { status: "refused", refusal: "phone_country_not_allowed", ...details };
-  if (!REACHABLE.has(type)) return { status: "refused", refusal: "phone_not_mobile", ...details };
+  if (!REACHABLE_LINE_TYPES.has(type)) return { status: "refused", refusal: "phone_not_mobile", ...details };
   return { status: "parsed", phone: number.number, country };
 }
 
@@ -51,16 +51,16 @@ export function maskPhone(phone: string): string {
 
 export type CountryOption = { code: CountryCode; name: string; callingCode: string };
 
-export function countryOptions(codes: readonly string[]): CountryOption[] {
+export function getCountryOptions(codes: readonly string[]): CountryOption[] {
   return codes
     .filter((code) => isSupportedCountry(code))
-    .map((code) => ({ code, name: countryName(code), callingCode: getCountryCallingCode(code) }))
+    .map((code) => ({ code, name: getCountryName(code), callingCode: getCountryCallingCode(code) }))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 
 const regionNames = new Intl.DisplayNames(["en"], { type: "region" });
 
-export function countryName(code: string): string {
+export function getCountryName(code: string): string {
   return regionNames.of(code) ?? code;
 }
 

@@ -6,7 +6,7 @@ import "server-only";
 const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** Returns one line of at most `maxLength` characters, with an ellipsis if it was cut. */
-export function plainText(text: string, maxLength: number): string {
+export function toPlainText(text: string, maxLength: number): string {
   const line = text
     // Bounds the time of the pattern on very long input.
     .slice(0, maxLength * 4)

@@ -6,7 +6,12 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
 import { histogram } from "@/lib/observability/metrics";
 import { inSpan } from "@/lib/observability/spans";
-import { isCircuitClosed, recordProviderSuccess, noteFailure, noteOperatorFault } from "./circuit-breaker";
+import {
+  isCircuitClosed,
+  recordProviderSuccess,
+  recordProviderFailure,
+  recordOperatorFault,
+} from "./circuit-breaker";
 import { VONAGE_TIMING } from "./timing";
 
 const OPERATOR_FAULTS: ReadonlySet<number> = new Set([401, 402, 403]);
@@ -20,7 +25,7 @@ export type Failure =
   /** It is unknown whether it was processed: a timeout, a 5xx, or an invalid response. */
   | { status: "unknown" };
 
-export type Answer =
+export type CallResult =
   | { status: "answered"; body: unknown }
   | { status: "refused"; httpStatus: number; problem: unknown }
   | { status: "not_asked" }
@@ -33,7 +38,7 @@ const callSeconds = histogram(
   [0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
 );
 
-export async function call(name: string, send: () => Promise<unknown>): Promise<Answer> {
+export async function call(name: string, send: () => Promise<unknown>): Promise<CallResult> {
   if (!(await isCircuitClosed())) {
     callSeconds.observe({ call: name, outcome: "not_asked" }, 0);
     return { status: "not_asked" };
@@ -51,21 +56,21 @@ export async function call(name: string, send: () => Promise<unknown>): Promise<
 }
 
 async function recordHealth(answer: SentAnswer): Promise<void> {
-  if (answer.status === "unknown") return noteFailure();
+  if (answer.status === "unknown") return recordProviderFailure();
   if (answer.status === "answered") return recordProviderSuccess();
-  if (answer.httpStatus >= 500) return noteFailure();
+  if (answer.httpStatus >= 500) return recordProviderFailure();
   return OPERATOR_FAULTS.has(answer.httpStatus)
-    ? noteOperatorFault(answer.httpStatus)
+    ? recordOperatorFault(answer.httpStatus)
     : recordProviderSuccess();
 }
 
-type SentAnswer = Exclude<Answer, { status: "not_asked" }>;
+type SentAnswer = Exclude<CallResult, { status: "not_asked" }>;
 
 async function toAnswer(send: () => Promise<unknown>): Promise<SentAnswer> {
   try {
     return { status: "answered", body: await send() };
   } catch (error) {
-    const response = responseOf(error);
+    const response = getResponse(error);
     if (!response) return { status: "unknown" };
     return {
       status: "refused",
@@ -76,7 +81,7 @@ async function toAnswer(send: () => Promise<unknown>): Promise<SentAnswer> {
 }
 
 /** Returns the response that made the SDK throw, its body unread, or null if there was none. */
-export function responseOf(error: unknown): Response | null {
+export function getResponse(error: unknown): Response | null {
   // Bundling and the two module formats break `instanceof`, so check the shape.
   const response = (error as { response?: Response } | undefined)?.response;
   return typeof response?.status === "number" ? response : null;
@@ -91,7 +96,7 @@ async function withinTimeout(answer: Promise<SentAnswer>): Promise<SentAnswer> {
   return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
 }
 
-export function failure(answer: Answer): Failure {
+export function toFailure(answer: CallResult): Failure {
   if (answer.status === "not_asked") return answer;
   if (answer.status !== "refused") return { status: "unknown" };
   const { httpStatus } = answer;

@@ -32,7 +32,7 @@ export async function recordProviderSuccess(): Promise<void> {
     WHERE provider = ${PROVIDER} AND (failures > 0 OR open_until IS NOT NULL OR operator_fault IS NOT NULL)`;
 }
 
-export async function noteFailure(): Promise<void> {
+export async function recordProviderFailure(): Promise<void> {
   const until = addSeconds(new Date(), openSeconds);
   const opened = await db().$queryRaw<{ failures: number }[]>`
     INSERT INTO provider_health (provider, failures) VALUES (${PROVIDER}, 1)
@@ -46,7 +46,7 @@ export async function noteFailure(): Promise<void> {
 }
 
 /** Records that Vonage refused our account (401, 402, 403). Alerts once until the next accepted call. */
-export async function noteOperatorFault(httpStatus: number): Promise<void> {
+export async function recordOperatorFault(httpStatus: number): Promise<void> {
   const raised = await db().$executeRaw`
     INSERT INTO provider_health (provider, operator_fault, operator_fault_at)
     VALUES (${PROVIDER}, ${httpStatus}, ${new Date()})
@@ -59,7 +59,7 @@ export async function noteOperatorFault(httpStatus: number): Promise<void> {
 export type ProviderAlarm =
   { kind: "refused_us"; httpStatus: number; since: Date } | { kind: "down"; until: Date };
 
-export async function providerAlarm(): Promise<ProviderAlarm | null> {
+export async function getProviderAlarm(): Promise<ProviderAlarm | null> {
   const health = await db().providerHealth.findUnique({ where: { provider: PROVIDER } });
   if (health?.operatorFault && health.operatorFaultAt)
     return { kind: "refused_us", httpStatus: health.operatorFault, since: health.operatorFaultAt };

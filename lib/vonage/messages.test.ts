@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, phoneOf } from "@/testing/challenge-fixture";
+import { newNumber, createTestPhone } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
 import { sendText } from "./messages";
 import { VONAGE_TIMING } from "./timing";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(async () => {
   await phone.reset();

@@ -1,7 +1,7 @@
 // Sends texts without a code through Vonage's Messages API. Verify only sends codes.
 import "server-only";
 import * as v from "valibot";
-import { call, failure, vonage, type Failure } from "./call";
+import { call, toFailure, vonage, type Failure } from "./call";
 
 export type TextOutcome =
   | { status: "sent"; messageId: string }
@@ -28,5 +28,5 @@ export async function sendText(to: string, text: string, sender: string): Promis
     return sent.success ? { status: "sent", messageId: sent.output.messageUUID } : { status: "unknown" };
   }
   if (answer.status === "refused" && answer.httpStatus === 422) return { status: "number_refused" };
-  return failure(answer);
+  return toFailure(answer);
 }

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, phoneOf } from "@/testing/challenge-fixture";
+import { newNumber, createTestPhone } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
 import { cancelCode, checkCode, sendCode } from "./verify";
 
 const TEMPLATE = "0b1f1a9e-6c53-4a3e-8a57-8f4a0f7f2a11";
 process.env["VONAGE_TEMPLATE_ID"] = TEMPLATE;
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 const send = (number = newNumber()) =>
   sendCode({ phone: number, channel: "sms", codeLength: 6, codeLifetimeSeconds: 300 });
 

@@ -3,7 +3,7 @@ import "server-only";
 import type { Vonage } from "@vonage/server-sdk";
 import * as v from "valibot";
 import { env } from "@/lib/env";
-import { call, failure, vonage, type Failure } from "./call";
+import { call, toFailure, vonage, type Failure } from "./call";
 
 export type CodeOrder = {
   /** E.164, with the plus. */
@@ -58,13 +58,15 @@ export async function sendCode(order: CodeOrder): Promise<SendOutcome> {
     }
     if (answer.httpStatus === 422) return { status: "number_refused" };
   }
-  return failure(answer);
+  return toFailure(answer);
 }
 
 /** Checks one code. `requestId` must come from our own row, because it becomes part of the URL. */
 export async function checkCode(requestId: string, code: string): Promise<CheckOutcome> {
   // The SDK's checkCode drops the request ID of the response.
-  const answer = await call("check", () => vonage().verify2.sendPostRequest(addressOf(requestId), { code }));
+  const answer = await call("check", () =>
+    vonage().verify2.sendPostRequest(getRequestUrl(requestId), { code }),
+  );
   if (answer.status === "answered") {
     const completed = v.safeParse(v.object({ data: Completed }), answer.body);
     const isOurs = completed.success && completed.output.data.request_id === requestId;
@@ -75,18 +77,18 @@ export async function checkCode(requestId: string, code: string): Promise<CheckO
     if (answer.httpStatus === 410) return { status: "used_up" };
     if (answer.httpStatus === 404 || answer.httpStatus === 409) return { status: "over" };
   }
-  return failure(answer);
+  return toFailure(answer);
 }
 
 /** Cancels a request, so that its number is free again. Vonage refuses this in the first 30 s. */
 export async function cancelCode(requestId: string): Promise<CancelOutcome> {
   // The SDK's cancel returns `false` for every failure.
-  const answer = await call("cancel", () => vonage().verify2.sendDeleteRequest(addressOf(requestId)));
+  const answer = await call("cancel", () => vonage().verify2.sendDeleteRequest(getRequestUrl(requestId)));
   if (answer.status === "answered") return { status: "cancelled" };
   if (answer.status === "refused" && answer.httpStatus === 404) return { status: "over" };
-  return failure(answer);
+  return toFailure(answer);
 }
 
-export function addressOf(requestId: string): string {
+export function getRequestUrl(requestId: string): string {
   return `${env().VONAGE_API_HOST.origin}/v2/verify/${encodeURIComponent(requestId)}`;
 }

@@ -1,5 +1,5 @@
 // Bodies of Vonage's callbacks: an `event` at the end of a step, a `summary` at the end of the request.
-import type { Happening, RequestState, Step, VerifyRequest } from "./requests";
+import type { RequestEvent, RequestState, Step, VerifyRequest } from "./requests";
 import type { Switches } from "./switches";
 
 export interface CallbackBody {
@@ -10,7 +10,7 @@ export interface CallbackBody {
 }
 
 /** Returns the callback for an event of a request, or undefined if Vonage sends none. */
-export function callbackBody(event: Happening, switches: Switches): CallbackBody | undefined {
+export function createCallbackBody(event: RequestEvent, switches: Switches): CallbackBody | undefined {
   if (event.kind === "step_ended") return eventBody(event.request, event.step, event.at);
   if (event.kind !== "request_ended") return undefined;
   const status = summaryStatus[event.request.state];

@@ -1,11 +1,11 @@
 // Sends callbacks to the application: one `event` per step, one `summary` at the end, signed, retried until a
 // 2xx response.
 import { randomUUID } from "node:crypto";
-import { callbackBody, type CallbackBody } from "./callback-bodies";
+import { createCallbackBody, type CallbackBody } from "./callback-bodies";
 import { signCallback } from "./callback-signature";
 import { earliest } from "./clock";
 import type { FaultTable } from "./faults";
-import type { Happening } from "./requests";
+import type { RequestEvent } from "./requests";
 import type { Switches } from "./switches";
 
 export interface CallbackPost {
@@ -18,13 +18,13 @@ export interface CallbackPost {
 }
 
 export interface Callbacks {
-  report(event: Happening): void;
+  report(event: RequestEvent): void;
   /** Retries what is due by `now`. */
   settle(now: number): void;
   nextDueAt(): number | undefined;
   list(): CallbackPost[];
   /** Changes the URL. Undefined stops callbacks. */
-  sendTo(url: string | undefined): void;
+  setUrl(url: string | undefined): void;
   clear(): void;
 }
 
@@ -66,8 +66,8 @@ export function openCallbacks(options: CallbackOptions): Callbacks {
   let delayed: Queued[] = [];
   const queues = new Map<string, Promise<void>>();
 
-  function report(event: Happening): void {
-    const body = callbackBody(event, switches);
+  function report(event: RequestEvent): void {
+    const body = createCallbackBody(event, switches);
     if (!callbackUrl || !body) return;
     const to = event.request.steps.map((step) => step.to);
     const fault = faults.take("callback", { to })?.fault;
@@ -154,7 +154,7 @@ export function openCallbacks(options: CallbackOptions): Callbacks {
     },
     nextDueAt: () => earliest([...retries, ...delayed].map(({ dueAt }) => dueAt)),
     list: () => [...posts],
-    sendTo(url) {
+    setUrl(url) {
       callbackUrl = url;
     },
     clear() {

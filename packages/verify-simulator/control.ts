@@ -85,7 +85,7 @@ export function openControl(sim: ControlOptions) {
         return ok(sim.callbacks.list().filter((each) => !requestId || each.body.request_id === requestId));
       case "POST callbacks":
         return read(CallbacksBody, body, ({ url }) => {
-          sim.callbacks.sendTo(url ?? undefined);
+          sim.callbacks.setUrl(url ?? undefined);
           return ok({ url });
         });
       case "GET clock":

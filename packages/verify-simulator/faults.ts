@@ -96,7 +96,7 @@ function matches(fault: Fault, { kind, to }: { kind?: CallKind; to: readonly str
 }
 
 /** Returns the broken response. `honest` is the correct one. */
-export function spoil(fault: Fault, honest: Answer, switches: Switches): Answer {
+export function breakAnswer(fault: Fault, honest: Answer, switches: Switches): Answer {
   const retryAfter: Record<string, string> =
     fault.retry_after_seconds === undefined ? {} : { "retry-after": String(fault.retry_after_seconds) };
   switch (fault.fault) {

@@ -6,7 +6,7 @@ import type { IncomingMessage } from "node:http";
  * Returns why a request is rejected, or undefined. `allowedHosts` are names in addition to loopback, such as
  * a container's.
  */
-export function refuseStranger(
+export function findAccessProblem(
   request: IncomingMessage,
   allowedHosts: readonly string[],
 ): string | undefined {

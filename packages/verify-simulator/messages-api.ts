@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Answer } from "./answers";
 import { authenticate, type Credentials } from "./authentication";
-import { type Fault, type FaultTable, spoil } from "./faults";
+import { type Fault, type FaultTable, breakAnswer } from "./faults";
 import type { Journal } from "./journal";
 import { refuse, refuseText } from "./problems";
 import type { Switches } from "./switches";
@@ -58,7 +58,7 @@ export function openMessagesApi({
     if (isDelay && !fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
     const honest = isDelay || fault.carried_out ? await answerCorrectly(call, body) : accepted(randomUUID());
     if (isDelay && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
-    return spoil(fault, honest, switches);
+    return breakAnswer(fault, honest, switches);
   }
 
   async function answerCorrectly(call: ApiCall, body: unknown): Promise<Answer> {

@@ -33,7 +33,7 @@ export interface VerifyRequest extends Omit<WantedRequest, "steps"> {
 }
 
 /** Events for the rest of the simulator: send the message, call the callback URL, redraw the phone. */
-export type Happening =
+export type RequestEvent =
   | { kind: "step_started"; request: VerifyRequest; step: Step; at: number }
   | { kind: "step_ended"; request: VerifyRequest; step: Step; at: number }
   | { kind: "request_ended"; request: VerifyRequest; at: number };
@@ -62,7 +62,7 @@ export interface RequestBook {
 
 interface BookOptions {
   switches: Switches;
-  report(event: Happening): void;
+  report(event: RequestEvent): void;
   newId(): string;
   newCode(length: number): string;
 }

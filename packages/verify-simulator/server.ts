@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Answer, sendAnswer } from "./answers";
-import { isLoopback, refuseStranger } from "./loopback";
+import { isLoopback, findAccessProblem } from "./loopback";
 import { refuse } from "./problems";
 import { openSimulation, type SimulationOptions } from "./simulation";
 
@@ -46,7 +46,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       simulation.changed();
       return sendAnswer(response, result);
     }
-    const problem = refuseStranger(request, allowedHosts);
+    const problem = findAccessProblem(request, allowedHosts);
     if (problem) return sendAnswer(response, { status: 403, body: { error: problem } });
     if (target.pathname === "/live" && method === "GET") return simulation.live.join(response);
     sendAnswer(response, answerLocal(method, target, await readBody(request)));

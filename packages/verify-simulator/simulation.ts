@@ -11,7 +11,7 @@ import type { Mails } from "./mails";
 import { openMessagesApi } from "./messages-api";
 import { type Delivery, openOutbox } from "./messages";
 import { openPhone } from "./phone/phone";
-import { type Happening, openRequestBook } from "./requests";
+import { type RequestEvent, openRequestBook } from "./requests";
 import { defaultSwitches, type Switches } from "./switches";
 import type { WantedText } from "./validation";
 import { openVerifyApi } from "./verify-api";
@@ -69,13 +69,13 @@ export function openSimulation(options: SimulationOptions, url: () => string) {
   const parts = { book, outbox, journal, faults, clock, switches, callbacks, mails, reset };
   mails?.onChange(live.changed);
 
-  function report(event: Happening): void {
+  function report(event: RequestEvent): void {
     if (event.kind === "step_started") deliver(event);
     callbacks.report(event);
     live.changed();
   }
 
-  function deliver({ request, step, at }: Happening & { kind: "step_started" }): void {
+  function deliver({ request, step, at }: RequestEvent & { kind: "step_started" }): void {
     if (step.channel === "silent_auth") return;
     const fault = faults.take("delivery", { to: [step.to] });
     if (fault) step.delivery = fault.fault;

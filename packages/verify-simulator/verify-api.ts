@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Answer } from "./answers";
 import { authenticate, type Credentials } from "./authentication";
-import { type Fault, type FaultTable, spoil } from "./faults";
+import { type Fault, type FaultTable, breakAnswer } from "./faults";
 import type { CallKind, Journal } from "./journal";
 import { refuse, refuseEarlyCancel, refuseParameters, refuseUnknownRequest } from "./problems";
 import type { RequestBook } from "./requests";
@@ -75,7 +75,7 @@ export function openVerifyApi({
     const carriedOut = isDelay || fault.carried_out;
     const honest = carriedOut ? await answerCorrectly(call, route, body) : pretendSuccess(route);
     if (isDelay && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
-    return spoil(fault, honest, switches);
+    return breakAnswer(fault, honest, switches);
   }
 
   async function answerCorrectly(call: ApiCall, route: Route, body: unknown): Promise<Answer> {

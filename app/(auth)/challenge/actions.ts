@@ -7,18 +7,18 @@ import { submitCode } from "@/lib/challenge/attempt";
 import { cancelChallenge, resendCode } from "@/lib/challenge/challenge";
 import { challengeToken, deleteChallengeCookie } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { textOf, type FormState } from "@/lib/form";
+import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { answerWithWait } from "@/app/_forms/answer-with-wait";
-import { leaveChallenge } from "./complete-challenge";
-import { beginnings, explain } from "./messages";
+import { setRetryAfter } from "@/app/_forms/answer-with-wait";
+import { completeChallenge } from "./complete-challenge";
+import { START_PATHS, explain } from "./messages";
 
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const outcome = await submitCode(token, textOf(data, "code"), await currentClient());
-  if (outcome.status === "passed") return leaveChallenge(token, outcome.purpose);
-  answerWithWait(outcome);
+  const outcome = await submitCode(token, getText(data, "code"), await currentClient());
+  if (outcome.status === "passed") return completeChallenge(token, outcome.purpose);
+  setRetryAfter(outcome);
   refresh();
   return { message: explain(outcome) };
 }
@@ -28,18 +28,18 @@ export async function finishChallenge(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
   if (!token || view.status !== "passed") redirect("/challenge");
-  await leaveChallenge(token, view.purpose);
+  await completeChallenge(token, view.purpose);
   redirect("/challenge");
 }
 
 export async function sendNewCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const channel = textOf(data, "channel") === "voice" ? "voice" : "sms";
+  const channel = getText(data, "channel") === "voice" ? "voice" : "sms";
   const outcome = await resendCode(token, channel, await currentClient());
   refresh();
   if (outcome.status === "refused") {
-    answerWithWait(outcome);
+    setRetryAfter(outcome);
     return { message: explain(outcome) };
   }
   if (outcome.afterResponse) after(outcome.afterResponse);
@@ -47,17 +47,17 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
 }
 
 /** Sends the first message of a challenge that started with a stronger factor. */
-export async function askForText(): Promise<void> {
+export async function requestTextMessage(): Promise<void> {
   const token = await challengeToken();
   const outcome = token === null ? null : await resendCode(token, "sms", await currentClient());
   if (outcome?.status === "code_sent" && outcome.afterResponse) after(outcome.afterResponse);
   redirect("/challenge");
 }
 
-export async function startAgain(): Promise<void> {
+export async function restartChallenge(): Promise<void> {
   const token = await challengeToken();
   const view = await viewChallenge(token);
   if (token) await cancelChallenge(token, await currentClient());
   await deleteChallengeCookie();
-  redirect(view.status === "none" ? "/sign-in" : beginnings[view.purpose]);
+  redirect(view.status === "none" ? "/sign-in" : START_PATHS[view.purpose]);
 }

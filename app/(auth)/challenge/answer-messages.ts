@@ -1,12 +1,12 @@
 // Messages for refused answers that all factors share.
 import type { AnswerRefusal } from "@/lib/factors/answer";
-import { busyWords, wait } from "@/app/_forms/wait";
+import { getBusyMessage, formatWait } from "@/app/_forms/wait";
 
-export function answerWords(retryAfterSeconds: number | undefined): Record<AnswerRefusal, string> {
+export function getAnswerMessages(retryAfterSeconds: number | undefined): Record<AnswerRefusal, string> {
   return {
-    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_locked: `Too many wrong codes. Try again in ${formatWait(retryAfterSeconds)}.`,
     factor_disabled: "Too many wrong codes. Use a recovery code instead.",
-    too_busy: busyWords(retryAfterSeconds),
+    too_busy: getBusyMessage(retryAfterSeconds),
     suspended: "This account is suspended. Contact support.",
     frozen:
       "This account is locked because someone reported suspicious activity. Reset your password to unlock it.",

@@ -4,7 +4,7 @@ import { after } from "next/server";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { setChallengeCookie } from "@/lib/challenge/challenge-cookie";
 
-export async function enterChallenge({
+export async function beginChallenge({
   token,
   afterResponse,
 }: { token: string } & Unfinished): Promise<never> {

@@ -11,11 +11,11 @@ import type { FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { signInWithChallenge } from "@/lib/session/next-auth";
 import type { Purpose } from "@/prisma/generated/enums";
-import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import { explain } from "./messages";
 
 /** Redirects on success, or returns an error message. `signedIn` is the path after a sign-in. */
-export async function leaveChallenge(
+export async function completeChallenge(
   token: string,
   purpose: Purpose,
   signedInPath = "/account",
@@ -47,19 +47,19 @@ type AnyRefused = { status: "refused"; refusal: string; retryAfterSeconds?: numb
 type AnswerOutcome<Refused> = ({ status: "passed"; purpose: Purpose } & Unfinished) | Refused;
 
 /** Completes the challenge if the answer was accepted. Otherwise, returns an error message. */
-export async function leaveAnswered<Refused extends AnyRefused>(
+export async function completeAnswer<Refused extends AnyRefused>(
   token: string,
   outcome: AnswerOutcome<Refused>,
   explain: (refused: Refused) => string,
   signedInPath?: string,
 ): Promise<FormState> {
   if (outcome.status === "refused") {
-    answerWithWait(outcome);
+    setRetryAfter(outcome);
     refresh();
     return { message: explain(outcome) };
   }
   if (outcome.afterResponse) after(outcome.afterResponse);
-  return leaveChallenge(token, outcome.purpose, signedInPath);
+  return completeChallenge(token, outcome.purpose, signedInPath);
 }
 
 /** If the number belongs to another user, the challenge has ended and the code page explains why. */

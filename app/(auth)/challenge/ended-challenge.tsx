@@ -1,11 +1,11 @@
 // Explains why a challenge ended and links to the next step.
 import { ButtonLink } from "@/components/link";
 import type { ChallengeView } from "@/lib/challenge/view";
-import { beginnings, explainEnd } from "./messages";
+import { START_PATHS, explainEnd } from "./messages";
 
-export function OverChallenge({ view }: { view: Extract<ChallengeView, { status: "over" | "none" }> }) {
+export function EndedChallenge({ view }: { view: Extract<ChallengeView, { status: "over" | "none" }> }) {
   const { text, next } = explainEnd(view);
-  const startPath = view.status === "over" ? beginnings[view.purpose] : "/sign-in";
+  const startPath = view.status === "over" ? START_PATHS[view.purpose] : "/sign-in";
   return (
     <>
       <p className="mb-6 text-lg">{text}</p>

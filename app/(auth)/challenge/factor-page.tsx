@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { Page } from "@/components/shell";
 import type { Way } from "@/lib/challenge/factor-options";
-import { isOfSignedIn, stepsOf } from "@/app/_forms/steps";
-import { OtherWaysAndOut, type OpenView } from "./factor-picker";
+import { requiresSession, getSteps } from "@/app/_forms/steps";
+import { FactorPickerWithCancel, type OpenView } from "./factor-picker";
 
 type FactorPageProps = {
   view: OpenView;
@@ -15,12 +15,12 @@ type FactorPageProps = {
   children: ReactNode;
 };
 
-export function WayPage({ view, factor, title, intro, aside, children }: FactorPageProps) {
+export function FactorPage({ view, factor, title, intro, aside, children }: FactorPageProps) {
   return (
-    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
-      <AuthCard title={title} intro={intro} steps={stepsOf(view.purpose)} current={2} aside={aside}>
+    <Page width="form" signedIn={requiresSession(view.purpose)}>
+      <AuthCard title={title} intro={intro} steps={getSteps(view.purpose)} current={2} aside={aside}>
         {children}
-        <OtherWaysAndOut view={view} current={factor} />
+        <FactorPickerWithCancel view={view} current={factor} />
       </AuthCard>
     </Page>
   );

@@ -4,12 +4,12 @@ import { TextLink } from "@/components/link";
 import { SubmitButton } from "@/components/submit-button";
 import type { ChallengeView } from "@/lib/challenge/view";
 import type { Way } from "@/lib/challenge/factor-options";
-import { askForText, startAgain } from "./actions";
+import { requestTextMessage, restartChallenge } from "./actions";
 
 export type OpenView = Extract<ChallengeView, { status: "open" }>;
 
 /** Path of each factor's page. */
-export const WAY_PAGES: Record<Way, string> = {
+export const FACTOR_PATHS: Record<Way, string> = {
   passkey: "/challenge/passkey",
   authenticator: "/challenge/authenticator",
   pass: "/challenge/pass",
@@ -18,7 +18,7 @@ export const WAY_PAGES: Record<Way, string> = {
 };
 
 /** Lists the user's other factors, strongest first. Renders nothing if there are none. */
-export function OtherWays({ view, current }: { view: OpenView; current: Way }) {
+export function FactorPicker({ view, current }: { view: OpenView; current: Way }) {
   const others = view.ways.filter((factor) => factor !== current);
   // The backup goes last: its label, "I can't use any of these", refers to the entries above it.
   if (view.textIsFallback && view.code === "not_asked")
@@ -34,32 +34,32 @@ export function OtherWays({ view, current }: { view: OpenView; current: Way }) {
 }
 
 /** Other factors and the cancel button, for pages of factors that need no message. */
-export function OtherWaysAndOut({ view, current }: { view: OpenView; current: Way }) {
+export function FactorPickerWithCancel({ view, current }: { view: OpenView; current: Way }) {
   return (
     <div className="mt-6 grid gap-3 border-t border-line pt-5">
-      <OtherWays view={view} current={current} />
+      <FactorPicker view={view} current={current} />
       <div className="-ml-5">
-        <StartAgain purpose={view.purpose} />
+        <RestartForm purpose={view.purpose} />
       </div>
     </div>
   );
 }
 
 /** Cancels the challenge. A step-up has nothing to start again, so the button says "Cancel". */
-export function StartAgain({ purpose }: { purpose: OpenView["purpose"] }) {
+export function RestartForm({ purpose }: { purpose: OpenView["purpose"] }) {
   return (
-    <form action={startAgain}>
+    <form action={restartChallenge}>
       <SubmitButton variant="quiet">{purpose === "step_up" ? "Cancel" : "Start again"}</SubmitButton>
     </form>
   );
 }
 
 function renderEntry(factor: Way, view: OpenView): ReactNode {
-  if (factor !== "text") return <Entry href={WAY_PAGES[factor]}>{labels[factor]}</Entry>;
+  if (factor !== "text") return <Entry href={FACTOR_PATHS[factor]}>{labels[factor]}</Entry>;
   if (view.code !== "not_asked") return <Entry href="/challenge">Use the code from your phone instead</Entry>;
   if (view.textIsFallback) return <Entry href="/challenge/fallback">I can&apos;t use any of these</Entry>;
   return (
-    <form action={askForText} className="-ml-5">
+    <form action={requestTextMessage} className="-ml-5">
       <SubmitButton variant="quiet">Text me a code instead</SubmitButton>
     </form>
   );

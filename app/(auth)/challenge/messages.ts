@@ -3,7 +3,7 @@ import type { ChallengeRefusal } from "@/lib/challenge/attempt";
 import type { ChallengeView } from "@/lib/challenge/view";
 import type { SessionRefusal } from "@/lib/session/create-session";
 import type { Purpose } from "@/prisma/generated/enums";
-import { wait } from "@/app/_forms/wait";
+import { formatWait } from "@/app/_forms/wait";
 
 type Refused = {
   refusal: ChallengeRefusal | SessionRefusal;
@@ -22,10 +22,10 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
     no_attempt_in_flight: "The check took too long. Try again.",
     send_in_flight: "A code is already on its way.",
     call_too_early: "You can request a call after the first text message.",
-    send_too_early: `You can request a new code in ${wait(retryAfterSeconds)}.`,
+    send_too_early: `You can request a new code in ${formatWait(retryAfterSeconds)}.`,
     no_more_codes: "No more codes can be sent. Start again to get a new one.",
     provider_unavailable: "We couldn't check your code. Try again in a moment.",
-    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_locked: `Too many wrong codes. Try again in ${formatWait(retryAfterSeconds)}.`,
     factor_disabled: "Too many wrong codes. Use a recovery code instead.",
     challenge_over: "This verification has ended. Start again.",
     challenge_expired: "This verification expired after 10 minutes. Start again.",
@@ -48,7 +48,7 @@ export function explainSendProblem(
   served: string,
 ): { title: string; text: string } {
   const [when, otherOption, otherNumber] = [
-    wait(problemSeconds),
+    formatWait(problemSeconds),
     OTHER_OPTIONS[purpose],
     OTHER_NUMBER_OPTIONS[purpose],
   ];
@@ -125,7 +125,7 @@ const OTHER_NUMBER_OPTIONS: Record<OpenView["purpose"], string> = {
 };
 
 /** Start page of each purpose. */
-export const beginnings: Record<Purpose, string> = {
+export const START_PATHS: Record<Purpose, string> = {
   sign_up: "/sign-up",
   sign_in: "/sign-in",
   step_up: "/account",

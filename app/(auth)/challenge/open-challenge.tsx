@@ -4,10 +4,10 @@ import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
-import { servedCountries } from "@/app/_forms/country-options";
+import { formatServedCountries } from "@/app/_forms/country-options";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
-import { OtherWays, StartAgain } from "./factor-picker";
+import { FactorPicker, RestartForm } from "./factor-picker";
 import { Refresh } from "./refresh";
 import { ResendForm } from "./resend-form";
 import { explainSendProblem } from "./messages";
@@ -16,7 +16,8 @@ type OpenView = Extract<ChallengeView, { status: "open" }>;
 
 export async function OpenChallenge({ view }: { view: OpenView }) {
   const numberPage = NUMBER_PAGES[view.purpose];
-  const problem = view.sendProblem && explainSendProblem(view.sendProblem, view, await servedCountries());
+  const problem =
+    view.sendProblem && explainSendProblem(view.sendProblem, view, await formatServedCountries());
   return (
     <div className="grid gap-4">
       {problem && (
@@ -66,9 +67,9 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
             Change number
           </ButtonLink>
         )}
-        <StartAgain purpose={view.purpose} />
+        <RestartForm purpose={view.purpose} />
       </div>
-      <OtherWays view={view} current="text" />
+      <FactorPicker view={view} current="text" />
     </div>
   );
 }

@@ -6,11 +6,11 @@ import { BRAND } from "@/components/brand";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge, type ChallengeView } from "@/lib/challenge/view";
-import { isOfSignedIn, stepsOf } from "@/app/_forms/steps";
+import { requiresSession, getSteps } from "@/app/_forms/steps";
 import { ContinueForm } from "./continue-form";
 import { OpenChallenge } from "./open-challenge";
-import { WAY_PAGES } from "./factor-picker";
-import { OverChallenge } from "./ended-challenge";
+import { FACTOR_PATHS } from "./factor-picker";
+import { EndedChallenge } from "./ended-challenge";
 
 export const metadata: Metadata = { title: "Enter your code" };
 
@@ -19,11 +19,11 @@ export default async function ChallengePage() {
   const path = view.status === "open" ? getPath(view) : "/challenge";
   if (path !== "/challenge") redirect(path);
   return (
-    <Page width="form" signedIn={view.status === "open" && isOfSignedIn(view.purpose)}>
+    <Page width="form" signedIn={view.status === "open" && requiresSession(view.purpose)}>
       <AuthCard
         title={headings[view.status]}
         intro={renderIntro(view)}
-        steps={stepsOf(view.status === "none" ? "sign_in" : view.purpose)}
+        steps={getSteps(view.status === "none" ? "sign_in" : view.purpose)}
         current={2}
         aside={{
           title: "Something you have",
@@ -38,8 +38,8 @@ export default async function ChallengePage() {
 
 /** Returns the page of the strongest factor, unless the user has already requested a message. */
 function getPath(view: Extract<ChallengeView, { status: "open" }>): string {
-  if (view.codesDisabled) return WAY_PAGES[view.ways.includes("pass") ? "pass" : "recovery_code"];
-  return view.code === "not_asked" ? WAY_PAGES[view.ways[0] ?? "text"] : WAY_PAGES.text;
+  if (view.codesDisabled) return FACTOR_PATHS[view.ways.includes("pass") ? "pass" : "recovery_code"];
+  return view.code === "not_asked" ? FACTOR_PATHS[view.ways[0] ?? "text"] : FACTOR_PATHS.text;
 }
 
 const headings: Record<ChallengeView["status"], string> = {
@@ -78,7 +78,7 @@ function Body({ view }: { view: ChallengeView }) {
   switch (view.status) {
     case "none":
     case "over":
-      return <OverChallenge view={view} />;
+      return <EndedChallenge view={view} />;
     case "passed":
       return <ContinueForm />;
     case "open":

@@ -13,7 +13,7 @@ type PaperCodeFormProps = {
   button: string;
 };
 
-export function PaperCodeForm({ action: submit, name, label, hint, button }: PaperCodeFormProps) {
+export function PrintedCodeForm({ action: submit, name, label, hint, button }: PaperCodeFormProps) {
   const [state, action, pending] = useActionState(submit, {});
 
   // React resets a form after its action. Calling the action here preserves what the user typed.

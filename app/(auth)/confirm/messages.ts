@@ -1,7 +1,7 @@
 // Reasons for a step-up and messages for its refusals.
 import type { StepUpOutcome, StepUpRefusal } from "@/lib/accounts/sign-in/step-up";
 import type { Destination } from "@/lib/destinations";
-import { wait } from "@/app/_forms/wait";
+import { formatWait } from "@/app/_forms/wait";
 
 export const reasons: Record<Destination, string> = {
   account: "You're about to change your account.",
@@ -35,8 +35,8 @@ export function explain({
   retryAfterSeconds,
 }: Extract<StepUpOutcome, { status: "refused" }>): string {
   const messages = {
-    too_many_confirmations: `You've confirmed too many times in the last hour. Try again in ${wait(retryAfterSeconds)}.`,
-    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    too_many_confirmations: `You've confirmed too many times in the last hour. Try again in ${formatWait(retryAfterSeconds)}.`,
+    factor_locked: `Too many wrong codes. Try again in ${formatWait(retryAfterSeconds)}.`,
     factor_disabled:
       "Codes are turned off for this account after too many wrong ones, and you have no recovery codes left. Contact support.",
     no_factor:

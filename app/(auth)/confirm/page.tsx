@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
-import { aboutOf, addressOf, destinationOf } from "@/lib/destinations";
+import { parseSubjectId, getDestinationPath, parseDestination } from "@/lib/destinations";
 import { requireUser } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { CONFIRM_STEPS } from "@/app/_forms/steps";
@@ -16,8 +16,8 @@ export const metadata: Metadata = { title: "Confirm it's you" };
 export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
   const session = await requireUser();
   const query = await searchParams;
-  const [destination, about] = [destinationOf(query["to"]), aboutOf(query["about"])];
-  if (isFactorFresh(session, new Date(), destination)) redirect(addressOf(destination, about));
+  const [destination, about] = [parseDestination(query["to"]), parseSubjectId(query["about"])];
+  if (isFactorFresh(session, new Date(), destination)) redirect(getDestinationPath(destination, about));
   return (
     <Page width="form" signedIn isAdmin={session.user.role === "admin"}>
       <AuthCard

@@ -1,17 +1,17 @@
 "use server";
 // Requests a reset email. The response is the same whether or not the address has an account.
 import { requestPasswordReset } from "@/lib/accounts/password/reset-password";
-import { keptValues, readForm, type FormState } from "@/lib/form";
+import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import { resetRequestSchema } from "./schema";
-import { ASKED, explainRequest } from "./messages";
+import { RESET_REQUESTED, explainRequest } from "./messages";
 
-export async function askForReset(_: FormState, data: FormData): Promise<FormState> {
+export async function requestReset(_: FormState, data: FormData): Promise<FormState> {
   const parsed = readForm(resetRequestSchema, data);
   if (parsed.status === "invalid") return parsed.state;
   const outcome = await requestPasswordReset(parsed.form.email, await currentClient());
-  if (outcome.status === "asked") return { done: ASKED };
-  answerWithWait(outcome);
-  return { ...explainRequest(outcome), values: keptValues(parsed.form) };
+  if (outcome.status === "asked") return { done: RESET_REQUESTED };
+  setRetryAfter(outcome);
+  return { ...explainRequest(outcome), values: getRetainedValues(parsed.form) };
 }

@@ -4,11 +4,11 @@ import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
-import { askForReset } from "./actions";
+import { requestReset } from "./actions";
 import { resetRequestSchema } from "./schema";
 
 export function ResetRequestForm() {
-  const { form, fieldProps, state, pending } = useCheckedForm(resetRequestSchema, askForReset);
+  const { form, fieldProps, state, pending } = useCheckedForm(resetRequestSchema, requestReset);
   if (state.done) return <DoneNotice title="Check your email">{state.done}</DoneNotice>;
   return (
     <form {...form}>

@@ -1,9 +1,9 @@
 "use server";
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
-import { keptValues, readForm, type FormState } from "@/lib/form";
+import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { answerWithWait } from "@/app/_forms/answer-with-wait";
-import { enterChallenge } from "../challenge/begin-challenge";
+import { setRetryAfter } from "@/app/_forms/answer-with-wait";
+import { beginChallenge } from "../challenge/begin-challenge";
 import { signInSchema } from "./schema";
 import { explain } from "./messages";
 
@@ -15,8 +15,8 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
     await currentClient(),
   );
   if (outcome.status === "refused") {
-    answerWithWait(outcome);
-    return { message: explain(outcome), values: keptValues(parsed.form) };
+    setRetryAfter(outcome);
+    return { message: explain(outcome), values: getRetainedValues(parsed.form) };
   }
-  return enterChallenge(outcome);
+  return beginChallenge(outcome);
 }

@@ -1,5 +1,5 @@
 import type { SignInOutcome, SignInRefusal } from "@/lib/accounts/sign-in/sign-in";
-import { busyWords, wait } from "@/app/_forms/wait";
+import { getBusyMessage, formatWait } from "@/app/_forms/wait";
 
 export function explain({
   refusal,
@@ -7,12 +7,12 @@ export function explain({
 }: Extract<SignInOutcome, { status: "refused" }>): string {
   const messages = {
     wrong_credentials: "Incorrect email or password.",
-    too_many_sign_ins: `Too many failed sign-ins. Try again in ${wait(retryAfterSeconds)}.`,
-    too_busy: busyWords(retryAfterSeconds),
+    too_many_sign_ins: `Too many failed sign-ins. Try again in ${formatWait(retryAfterSeconds)}.`,
+    too_busy: getBusyMessage(retryAfterSeconds),
     suspended: "This account is suspended. Contact support.",
     frozen:
       "This account is locked because someone reported suspicious activity. Reset your password to unlock it.",
-    factor_locked: `Too many wrong codes. Try again in ${wait(retryAfterSeconds)}.`,
+    factor_locked: `Too many wrong codes. Try again in ${formatWait(retryAfterSeconds)}.`,
     factor_disabled: "Codes are turned off for this account after too many wrong ones. Contact support.",
     no_factor:
       "This account's phone number now belongs to someone else, and there's no other second factor. Contact support.",

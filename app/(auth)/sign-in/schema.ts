@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { emailSchema, presentPasswordSchema } from "@/app/_forms/fields";
+import { emailSchema, currentPasswordSchema } from "@/app/_forms/fields";
 
 export const signInSchema = v.object({
   email: emailSchema,
-  password: presentPasswordSchema,
+  password: currentPasswordSchema,
   keep: v.optional(v.string(), ""),
 });

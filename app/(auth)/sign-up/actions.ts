@@ -1,10 +1,10 @@
 "use server";
 import { startSignUp } from "@/lib/accounts/sign-up/sign-up";
-import { keptValues, readForm, type FormState } from "@/lib/form";
+import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { answerWithWait } from "@/app/_forms/answer-with-wait";
-import { enterChallenge } from "../challenge/begin-challenge";
-import { servedCountries } from "@/app/_forms/country-options";
+import { setRetryAfter } from "@/app/_forms/answer-with-wait";
+import { beginChallenge } from "../challenge/begin-challenge";
+import { formatServedCountries } from "@/app/_forms/country-options";
 import { signUpSchema } from "./schema";
 import { explain } from "./messages";
 
@@ -13,8 +13,8 @@ export async function signUp(_: FormState, data: FormData): Promise<FormState> {
   if (parsed.status === "invalid") return parsed.state;
   const outcome = await startSignUp(parsed.form, await currentClient());
   if (outcome.status === "refused") {
-    answerWithWait(outcome);
-    return { ...explain(outcome, await servedCountries()), values: keptValues(parsed.form) };
+    setRetryAfter(outcome);
+    return { ...explain(outcome, await formatServedCountries()), values: getRetainedValues(parsed.form) };
   }
-  return enterChallenge(outcome);
+  return beginChallenge(outcome);
 }

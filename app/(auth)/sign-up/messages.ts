@@ -2,22 +2,22 @@
 import type { SignUpOutcome, SignUpRefusal } from "@/lib/accounts/sign-up/sign-up";
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 import type { FormState } from "@/lib/form";
-import { isPasswordRefusal, passwordWords } from "@/app/_forms/password-messages";
-import { busyWords, wait } from "@/app/_forms/wait";
+import { isPasswordRefusal, passwordMessages } from "@/app/_forms/password-messages";
+import { getBusyMessage, formatWait } from "@/app/_forms/wait";
 
 /** `served`: the supported countries as text. */
 export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, served: string): FormState {
   if (outcome.refusal === "too_many_sign_ups")
     return {
-      message: `Too many sign-ups from your network. Try again in ${wait(outcome.retryAfterSeconds)}.`,
+      message: `Too many sign-ups from your network. Try again in ${formatWait(outcome.retryAfterSeconds)}.`,
     };
-  if (outcome.refusal === "too_busy") return { message: busyWords(outcome.retryAfterSeconds) };
-  if (isPasswordRefusal(outcome.refusal)) return { errors: { password: passwordWords[outcome.refusal] } };
+  if (outcome.refusal === "too_busy") return { message: getBusyMessage(outcome.retryAfterSeconds) };
+  if (isPasswordRefusal(outcome.refusal)) return { errors: { password: passwordMessages[outcome.refusal] } };
   const messages = {
     phone_invalid: "Enter a valid mobile number.",
     phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
     phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
-    messages_stopped: `Someone asked us not to send codes to this number for another ${wait(outcome.retryAfterSeconds)}. Use another number, or contact support to lift this sooner.`,
+    messages_stopped: `Someone asked us not to send codes to this number for another ${formatWait(outcome.retryAfterSeconds)}. Use another number, or contact support to lift this sooner.`,
   } satisfies Record<Exclude<SignUpRefusal, "too_many_sign_ups" | "too_busy" | PasswordRefusal>, string>;
   return { errors: { phone: messages[outcome.refusal] } };
 }

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
-import { allowedCountries } from "@/lib/deliveries/settings/served-countries";
+import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegion } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
 import { likelyCountry } from "@/app/_forms/likely-country";
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Create account" };
 
 export default async function SignUpPage() {
   if (await currentSession()) redirect("/account");
-  const countries = await allowedCountries();
+  const countries = await getAllowedCountries();
   return (
     <Page width="form" signedIn={false} current="/sign-up">
       <AuthCard

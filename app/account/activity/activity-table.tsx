@@ -1,7 +1,7 @@
 import { DataTable } from "@/components/data-table";
 import { Time } from "@/components/time";
 import type { ActivityRecord } from "@/lib/accounts/activity/activity";
-import { eventWords } from "./messages";
+import { eventLabels } from "./messages";
 
 export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date }) {
   return (
@@ -13,7 +13,7 @@ export function ActivityTable({ rows, now }: { rows: ActivityRecord[]; now: Date
           head: "Event",
           cell: ({ name, reason }: ActivityRecord) => (
             <>
-              {eventWords[name]}
+              {eventLabels[name]}
               {reason && <span className="block font-normal text-muted">“{reason}”</span>}
             </>
           ),

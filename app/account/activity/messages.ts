@@ -1,7 +1,7 @@
 // Labels of audit events on the user's own pages.
-import type { ToldEvent } from "@/lib/accounts/activity/activity";
+import type { VisibleEvent } from "@/lib/accounts/activity/activity";
 
-export const eventWords: Record<ToldEvent, string> = {
+export const eventLabels: Record<VisibleEvent, string> = {
   sign_up_completed: "Account created",
   sign_up_refused: "Sign-up failed",
   sign_up_number_changed: "Phone number corrected during sign-up",

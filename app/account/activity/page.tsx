@@ -5,7 +5,7 @@ import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { myActivity } from "@/lib/accounts/activity/activity";
 import { requireUser } from "@/lib/session/current-user";
-import { address, one } from "@/app/search-params";
+import { buildUrl, firstValue } from "@/app/search-params";
 import { AccountPage } from "../account-page";
 import { ActivityTable } from "./activity-table";
 
@@ -13,9 +13,9 @@ export const metadata: Metadata = { title: "Activity" };
 
 export default async function ActivityPage({ searchParams }: PageProps<"/account/activity">) {
   await requireUser();
-  const { rows, newer, older } = await myActivity(one((await searchParams)["from"]));
+  const { rows, newer, older } = await myActivity(firstValue((await searchParams)["from"]));
   const link = (cursor: string | null) =>
-    cursor ? address("/account/activity", { from: cursor }) : undefined;
+    cursor ? buildUrl("/account/activity", { from: cursor }) : undefined;
   return (
     <AccountPage
       title="Activity"

@@ -5,7 +5,7 @@ import {
   removeAuthenticator,
   setUpAuthenticator,
 } from "@/lib/accounts/factors/manage-authenticator";
-import { textOf, type FormState } from "@/lib/form";
+import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
@@ -14,7 +14,7 @@ export async function setUpApp(): Promise<FormState> {
 }
 
 export async function confirmApp(_: FormState, data: FormData): Promise<FormState> {
-  return toFormState(await finishAuthenticator(textOf(data, "authenticator_code"), await currentClient()));
+  return toFormState(await finishAuthenticator(getText(data, "authenticator_code"), await currentClient()));
 }
 
 export async function removeApp(): Promise<FormState> {

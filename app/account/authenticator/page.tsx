@@ -7,7 +7,7 @@ import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";
 import { ConfirmForm, RemoveForm, SetUpForm } from "./forms";
-import { ShownSecret } from "./shown-secret";
+import { SetupSecret } from "./shown-secret";
 
 export const metadata: Metadata = { title: "Authenticator app" };
 
@@ -42,7 +42,7 @@ function Body({ authenticator }: { authenticator: MyAuthenticator }) {
       return (
         <>
           <h2 className="text-xl">Add this account to your app</h2>
-          <ShownSecret secret={authenticator.secret} />
+          <SetupSecret secret={authenticator.secret} />
           <h2 className="mt-8 mb-4 text-xl">Enter the code from your app</h2>
           <ConfirmForm length={AUTHENTICATOR_RULES.codeLength} />
         </>

@@ -4,11 +4,11 @@ import { QrCode } from "@/components/qr-code";
 import { Time } from "@/components/time";
 import type { AppSecret } from "@/lib/factors/authenticator";
 
-export function ShownSecret({ secret: { address, text, expiresAt } }: { secret: AppSecret }) {
+export function SetupSecret({ secret: { uri, text, expiresAt } }: { secret: AppSecret }) {
   return (
     <div className="mt-4 flex flex-wrap gap-x-8 gap-y-5">
       <QrCode
-        text={address}
+        text={uri}
         label="QR code for your authenticator app. You can also enter the setup key shown next to it."
       />
       <div className="min-w-0 flex-1 basis-72">
@@ -19,7 +19,7 @@ export function ShownSecret({ secret: { address, text, expiresAt } }: { secret: 
           </code>
         </p>
         <p className="lone-links">
-          <TextLink href={address}>Open in an app on this device</TextLink>
+          <TextLink href={uri}>Open in an app on this device</TextLink>
         </p>
         <p className="mt-2 text-sm text-muted">
           Expires on <Time value={expiresAt} />. Don&apos;t share this key. Anyone who has it can generate

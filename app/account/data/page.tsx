@@ -8,9 +8,9 @@ import { Time } from "@/components/time";
 import { DELETION_WAIT_DAYS } from "@/lib/accounts/deletion/delete-account";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 import { requireFreshFactor } from "@/lib/session/current-user";
-import { wait } from "@/app/_forms/wait";
+import { formatWait } from "@/app/_forms/wait";
 import { AccountPage } from "../account-page";
-import { keepAccount } from "../actions";
+import { cancelAccountDeletion } from "../actions";
 import { deleteMyAccount } from "./actions";
 
 export const metadata: Metadata = { title: "Your data" };
@@ -24,7 +24,8 @@ export default async function DataPage() {
         {waitSeconds > 0 ? (
           <Notice title="Your phone number was changed recently">
             You can&apos;t download your data or delete your account while that change can be undone. Try
-            again in {wait(waitSeconds)}, or <TextLink href="/account/phone">review the change</TextLink>.
+            again in {formatWait(waitSeconds)}, or{" "}
+            <TextLink href="/account/phone">review the change</TextLink>.
           </Notice>
         ) : (
           <>
@@ -52,7 +53,7 @@ function Deletion({ dueAt }: { dueAt: Date | null }) {
           Deletion is scheduled for <Time value={dueAt} />. Until then, everything works as usual and you can
           cancel.
         </p>
-        <form action={keepAccount} className="mt-4">
+        <form action={cancelAccountDeletion} className="mt-4">
           <SubmitButton>Keep my account</SubmitButton>
         </form>
       </Panel>

@@ -5,11 +5,11 @@ import { readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { emailChangeSchema } from "./schema";
-import { tell } from "./messages";
+import { toFormState } from "./messages";
 
 export async function changeEmail(_: FormState, data: FormData): Promise<FormState> {
   await requireFreshFactor("email");
   const parsed = readForm(emailChangeSchema, data);
   if (parsed.status === "invalid") return parsed.state;
-  return tell(await startEmailChange(parsed.form.email, await currentClient()), parsed.form.email);
+  return toFormState(await startEmailChange(parsed.form.email, await currentClient()), parsed.form.email);
 }

@@ -1,16 +1,16 @@
 // Messages for the outcomes of an email change.
-import { wait } from "@/app/_forms/wait";
+import { formatWait } from "@/app/_forms/wait";
 import type { EmailChangeOutcome, EmailChangeRefusal } from "@/lib/accounts/email/change-email";
 import type { FormState } from "@/lib/form";
 
 /** If confirmation emails are sent, the state doesn't reveal whether the new address has an account. */
-export function tell(outcome: EmailChangeOutcome, email: string): FormState {
+export function toFormState(outcome: EmailChangeOutcome, email: string): FormState {
   if (outcome.status === "confirmation_sent")
     return {
       done: `We sent a link to ${email}. Open it and confirm within 24 hours to change your address. Until then, nothing changes.`,
     };
   if (outcome.status === "changed") return { done: `Your account's email address is now ${email}.` };
-  const when = wait(outcome.retryAfterSeconds);
+  const when = formatWait(outcome.retryAfterSeconds);
   const states = {
     email_unchanged: { errors: { email: "This is already your email address." } },
     email_taken: { errors: { email: "An account with this email address already exists." } },

@@ -2,12 +2,12 @@
 // address.
 import type { Metadata } from "next";
 import { CHANGE_EMAIL_AT_ONCE_STEPS, CHANGE_EMAIL_STEPS } from "@/app/_forms/steps";
-import { wait } from "@/app/_forms/wait";
+import { formatWait } from "@/app/_forms/wait";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { isEmailConfirmed } from "@/lib/accounts/email/change-email";
+import { requiresEmailConfirmation } from "@/lib/accounts/email/change-email";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { EmailForm } from "./form";
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Your email address" };
 export default async function EmailPage() {
   const { user } = await requireFreshFactor("email");
   const waitSeconds = await undoWaitSeconds(user.id);
-  const isConfirmed = isEmailConfirmed();
+  const isConfirmed = requiresEmailConfirmation();
   return (
     <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
       <AuthCard
@@ -44,7 +44,7 @@ export default async function EmailPage() {
         {waitSeconds > 0 ? (
           <Notice title="Your phone number was changed recently">
             You can&apos;t change your email address while that change can be undone. Try again in{" "}
-            {wait(waitSeconds)}, or <TextLink href="/account/phone">review the change</TextLink>.
+            {formatWait(waitSeconds)}, or <TextLink href="/account/phone">review the change</TextLink>.
           </Notice>
         ) : (
           <EmailForm isConfirmed={isConfirmed} />

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import { myWays } from "@/lib/accounts/factors/text-fallback";
+import { getMyFactors } from "@/lib/accounts/factors/text-fallback";
 import { maskPhone } from "@/lib/values/phone-number";
 import { requireUser } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Two-step verification" };
 
 export default async function FactorsPage() {
   const { user } = await requireUser();
-  const { passkeys, authenticator, phone, recoveryCodes } = await myWays();
+  const { passkeys, authenticator, phone, recoveryCodes } = await getMyFactors();
   const hasBetter = passkeys > 0 || authenticator;
   return (
     <AccountPage

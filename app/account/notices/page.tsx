@@ -4,18 +4,18 @@ import { EmptyState } from "@/components/empty-state";
 import { TextLink } from "@/components/link";
 import { Pagination } from "@/components/pagination";
 import { Time } from "@/components/time";
-import { myNotices, type NoticeRecord } from "@/lib/accounts/activity/my-notifications";
+import { myNotifications, type NotificationRecord } from "@/lib/accounts/activity/my-notifications";
 import { requireUser } from "@/lib/session/current-user";
-import { address, one } from "@/app/search-params";
+import { buildUrl, firstValue } from "@/app/search-params";
 import { AccountPage } from "../account-page";
 
 export const metadata: Metadata = { title: "Security alerts" };
 
 export default async function NoticesPage({ searchParams }: PageProps<"/account/notices">) {
   await requireUser();
-  const { rows, newer, older } = await myNotices(one((await searchParams)["from"]));
+  const { rows, newer, older } = await myNotifications(firstValue((await searchParams)["from"]));
   const link = (cursor: string | null) =>
-    cursor ? address("/account/notices", { from: cursor }) : undefined;
+    cursor ? buildUrl("/account/notices", { from: cursor }) : undefined;
   const now = new Date();
   return (
     <AccountPage
@@ -46,7 +46,7 @@ export default async function NoticesPage({ searchParams }: PageProps<"/account/
   );
 }
 
-function NoticeItem({ notice, now }: { notice: NoticeRecord; now: Date }) {
+function NoticeItem({ notice, now }: { notice: NotificationRecord; now: Date }) {
   const { title, sentences, facts, at } = notice;
   return (
     <li className="py-5">

@@ -4,32 +4,32 @@ import { refresh } from "next/cache";
 import { notFound } from "next/navigation";
 import { declinePasskey } from "@/lib/accounts/factors/passkey-proposal";
 import * as passkeys from "@/lib/accounts/factors/manage-passkeys";
-import { readForm, textOf, type FormState } from "@/lib/form";
+import { readForm, getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { nameSchema } from "./schema";
 import { explain } from "./messages";
 
 /** Returns the WebAuthn options for a new passkey. */
-export async function askForNewPasskey() {
-  return passkeys.startPasskey();
+export async function startPasskeyRegistration() {
+  return passkeys.startPasskeyRegistration();
 }
 
 export async function addPasskey(_: FormState, data: FormData): Promise<FormState> {
   const parsed = readForm(nameSchema, data);
   if (parsed.status === "invalid") return parsed.state;
-  const registration = { name: parsed.form.passkey_name, posted: textOf(data, "passkey") };
+  const registration = { name: parsed.form.passkey_name, posted: getText(data, "passkey") };
   return toFormState(await passkeys.addPasskey(registration, await currentClient()));
 }
 
 export async function renamePasskey(_: FormState, data: FormData): Promise<FormState> {
   const parsed = readForm(nameSchema, data);
   if (parsed.status === "invalid") return parsed.state;
-  const id = textOf(data, "passkey_id");
+  const id = getText(data, "passkey_id");
   return toFormState(await passkeys.renameMyPasskey(id, parsed.form.passkey_name, await currentClient()));
 }
 
 export async function removePasskey(_: FormState, data: FormData): Promise<FormState> {
-  return toFormState(await passkeys.removeMyPasskey(textOf(data, "passkey_id"), await currentClient()));
+  return toFormState(await passkeys.removeMyPasskey(getText(data, "passkey_id"), await currentClient()));
 }
 
 export async function declineProposal(): Promise<void> {

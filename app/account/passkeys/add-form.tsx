@@ -7,7 +7,7 @@ import { Field } from "@/components/field";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
-import { addPasskey, askForNewPasskey } from "./actions";
+import { addPasskey, startPasskeyRegistration } from "./actions";
 
 export function AddForm({ suggestion }: { suggestion: string }) {
   const [state, action, pending] = useActionState(addPasskey, {});
@@ -58,7 +58,7 @@ export function AddForm({ suggestion }: { suggestion: string }) {
 
 /** Creates a passkey and adds it to the form data. Returns an error message, or null on success. */
 async function createPasskey(data: FormData): Promise<string | null> {
-  const optionsJSON = await askForNewPasskey();
+  const optionsJSON = await startPasskeyRegistration();
   try {
     data.set("passkey", JSON.stringify(await startRegistration({ optionsJSON })));
     return null;

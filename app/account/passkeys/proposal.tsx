@@ -2,11 +2,11 @@
 import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
-import { isPasskeyProposed } from "@/lib/accounts/factors/passkey-proposal";
+import { shouldProposePasskey } from "@/lib/accounts/factors/passkey-proposal";
 import { declineProposal } from "./actions";
 
 export async function PasskeyProposal() {
-  if (!(await isPasskeyProposed())) return null;
+  if (!(await shouldProposePasskey())) return null;
   return (
     <Notice title="Tired of typing codes?">
       <p className="max-w-prose">

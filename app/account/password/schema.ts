@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { newPasswordSchema, presentPasswordSchema } from "@/app/_forms/fields";
+import { newPasswordSchema, currentPasswordSchema } from "@/app/_forms/fields";
 
 export const passwordChangeSchema = v.object({
-  currentPassword: presentPasswordSchema,
+  currentPassword: currentPasswordSchema,
   newPassword: newPasswordSchema,
 });

@@ -1,13 +1,13 @@
 "use server";
 // Starts a phone number change or undoes the last one.
 import { redirect } from "next/navigation";
-import { enterChallenge } from "@/app/(auth)/challenge/begin-challenge";
+import { beginChallenge } from "@/app/(auth)/challenge/begin-challenge";
 import { numberSchema } from "@/app/_forms/fields";
-import { servedCountries } from "@/app/_forms/country-options";
+import { formatServedCountries } from "@/app/_forms/country-options";
 import { startPhoneChange } from "@/lib/accounts/phone/change-phone";
-import { changePhoneBack } from "@/lib/accounts/phone/my-phone";
+import { undoMyPhoneChange } from "@/lib/accounts/phone/my-phone";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
-import { keptValues, readForm, type FormState } from "@/lib/form";
+import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
@@ -16,12 +16,12 @@ export async function changePhone(_: FormState, data: FormData): Promise<FormSta
   if (parsed.status === "invalid") return parsed.state;
   const outcome = await startPhoneChange(parsed.form, await challengeToken(), await currentClient());
   if (outcome.status === "refused")
-    return { ...explain(outcome, await servedCountries()), values: keptValues(parsed.form) };
-  return enterChallenge(outcome);
+    return { ...explain(outcome, await formatServedCountries()), values: getRetainedValues(parsed.form) };
+  return beginChallenge(outcome);
 }
 
 export async function changeBack(): Promise<FormState> {
-  const isUndone = await changePhoneBack(await currentClient());
+  const isUndone = await undoMyPhoneChange(await currentClient());
   if (!isUndone) return { message: "This change can no longer be undone." };
   redirect("/account/phone");
 }

@@ -1,5 +1,5 @@
 // Messages for refused phone number changes, by form field.
-import { wait } from "@/app/_forms/wait";
+import { formatWait } from "@/app/_forms/wait";
 import type { PhoneChangeOutcome, PhoneChangeRefusal } from "@/lib/accounts/phone/change-phone";
 import type { FormState } from "@/lib/form";
 
@@ -10,7 +10,7 @@ export function explain(
   { refusal, retryAfterSeconds }: Extract<PhoneChangeOutcome, { status: "refused" }>,
   served: string,
 ): FormState {
-  const when = wait(retryAfterSeconds);
+  const when = formatWait(retryAfterSeconds);
   if (refusal === "too_many_changes")
     return { message: `You requested too many codes within an hour. Try again in ${when}.` };
   if (refusal === "phone_change_open")

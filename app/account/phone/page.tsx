@@ -10,8 +10,8 @@ import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { myPhone, type MyPhone } from "@/lib/accounts/phone/my-phone";
-import { allowedCountries } from "@/lib/deliveries/settings/served-countries";
-import { countryName } from "@/lib/values/phone-number";
+import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
+import { getCountryName } from "@/lib/values/phone-number";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { changePhone } from "./actions";
 import { ChangeBackForm } from "./form";
@@ -24,7 +24,7 @@ export default async function PhonePage() {
   const isUndoable = phone.change?.status === "undoable";
   // Only a new change requires a fresh factor. Viewing or undoing a recent change doesn't.
   if (!isUndoable) await requireFreshFactor("phone");
-  const countries = await allowedCountries();
+  const countries = await getAllowedCountries();
   return (
     <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
       <AuthCard
@@ -38,13 +38,13 @@ export default async function PhonePage() {
         current={isUndoable ? CHANGE_PHONE_STEPS.length + 1 : 1}
         aside={{
           title: "We'll tell you about changes",
-          text: `${describeAlerts(phone.tells)} You can switch back to your previous number for two days.`,
+          text: `${describeAlerts(phone.notifies)} You can switch back to your previous number for two days.`,
         }}
         footer={<TextLink href="/account">Back to your account</TextLink>}
       >
         <CurrentNumber {...phone} />
         {phone.change?.status === "undoable" ? (
-          <ChangeBack {...phone.change} {...phone.tells} />
+          <ChangeBack {...phone.change} {...phone.notifies} />
         ) : (
           <NumberForm
             action={changePhone}
@@ -63,7 +63,7 @@ function CurrentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
       <div className="flex flex-wrap items-center justify-between gap-4 rounded-box border border-line px-5 py-4">
         <div>
           <p className="text-lg font-semibold">
-            {phone} <span className="font-normal text-muted">({countryName(country)})</span>
+            {phone} <span className="font-normal text-muted">({getCountryName(country)})</span>
           </p>
           <p className="text-sm text-muted">
             Verified on <Time value={verifiedAt} />
@@ -87,12 +87,12 @@ function CurrentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
   );
 }
 
-function describeAlerts({ mailbox, formerNumber }: MyPhone["tells"]): string {
+function describeAlerts({ mailbox, formerNumber }: MyPhone["notifies"]): string {
   if (mailbox) return `We'll email you${formerNumber ? " and text your previous number" : ""}.`;
   return formerNumber ? "We'll text your previous number." : "The change appears on your account page.";
 }
 
-type ChangeBackProps = { former: string; undoUntil: Date } & MyPhone["tells"];
+type ChangeBackProps = { former: string; undoUntil: Date } & MyPhone["notifies"];
 
 function ChangeBack({ former, undoUntil, mailbox, formerNumber }: ChangeBackProps) {
   return (

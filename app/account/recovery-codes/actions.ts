@@ -1,8 +1,8 @@
 "use server";
 // Creates recovery codes. They are only ever sent in the response to this POST.
 import { refresh } from "next/cache";
-import { answerWithWait } from "@/app/_forms/answer-with-wait";
-import { makeMyRecoveryCodes } from "@/lib/accounts/factors/create-recovery-codes";
+import { setRetryAfter } from "@/app/_forms/answer-with-wait";
+import { createMyRecoveryCodes } from "@/lib/accounts/factors/create-recovery-codes";
 import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
@@ -10,13 +10,13 @@ import { explain } from "./messages";
  * The time is ISO 8601, not a `Date`: a form that is submitted before hydration returns this state as JSON,
  * and a failed hydration would remove the codes from the page.
  */
-export type MakeState = { codes?: string[]; madeAt?: string; message?: string };
+export type CreateCodesState = { codes?: string[]; madeAt?: string; message?: string };
 
-export async function makeRecoveryCodes(_: MakeState, data: FormData): Promise<MakeState> {
-  const outcome = await makeMyRecoveryCodes(parseReplacedSet(data.get("replaces")), await currentClient());
+export async function createRecoveryCodes(_: CreateCodesState, data: FormData): Promise<CreateCodesState> {
+  const outcome = await createMyRecoveryCodes(parseReplacedSet(data.get("replaces")), await currentClient());
   refresh();
   if (outcome.status === "refused") {
-    answerWithWait(outcome);
+    setRetryAfter(outcome);
     return { message: explain(outcome) };
   }
   return { codes: outcome.codes, madeAt: outcome.madeAt.toISOString() };

@@ -3,7 +3,7 @@
 import { useActionState, type ReactNode } from "react";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
-import { makeRecoveryCodes } from "./actions";
+import { createRecoveryCodes } from "./actions";
 import { CodesSheet } from "./codes-sheet";
 
 type RecoveryCodesProps = {
@@ -16,7 +16,7 @@ type RecoveryCodesProps = {
 };
 
 export function RecoveryCodes({ left, total, madeAt, mayMake, children }: RecoveryCodesProps) {
-  const [state, action] = useActionState(makeRecoveryCodes, {});
+  const [state, action] = useActionState(createRecoveryCodes, {});
   // Without JavaScript, a form of this action would repeat its state, including the codes, in a hidden field.
   if (state.codes && state.madeAt) return <CodesSheet codes={state.codes} madeAt={new Date(state.madeAt)} />;
   return (

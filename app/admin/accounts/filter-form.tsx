@@ -3,16 +3,16 @@ import { Field } from "@/components/field";
 import { Icon } from "@/components/icon";
 import { buttonClass } from "@/components/link";
 import { SelectField } from "@/components/select-field";
-import { accountParams, type AccountFilter } from "@/lib/admin/users/user-filter";
+import { toUserParams, type UserFilter } from "@/lib/admin/users/user-filter";
 
 type FilterFormProps = {
-  filter: AccountFilter;
+  filter: UserFilter;
   countries: readonly { code: string; name: string }[];
   searchError: string | undefined;
 };
 
 export function FilterForm({ filter, countries, searchError }: FilterFormProps) {
-  const params = accountParams(filter);
+  const params = toUserParams(filter);
   const { country, created, signedIn } = filter;
   const isFiltered = [country, created.from, created.to, signedIn.from, signedIn.to].some(Boolean);
   return (

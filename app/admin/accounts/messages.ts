@@ -1,18 +1,18 @@
 // Labels for the filters and sort orders of the user list.
 import type { ActiveFilter } from "@/components/active-filters";
 import {
-  accountParams,
-  type AccountFilter,
-  type AccountSort,
-  type AccountStatus,
+  toUserParams,
+  type UserFilter,
+  type UserSort,
+  type UserStatus,
   type FilterParams,
 } from "@/lib/admin/users/user-filter";
 import type { Period } from "@/lib/admin/deliveries/days";
 import type { Total } from "@/lib/admin/users/user-page";
-import { countryName } from "@/lib/values/phone-number";
-import { address } from "@/app/search-params";
+import { getCountryName } from "@/lib/values/phone-number";
+import { buildUrl } from "@/app/search-params";
 
-export const statusNames: Record<AccountStatus, string> = {
+export const statusNames: Record<UserStatus, string> = {
   all: "All",
   active: "Active",
   locked: "Locked",
@@ -22,34 +22,34 @@ export const statusNames: Record<AccountStatus, string> = {
 };
 
 /** Returns the active filters, each with the URL of the list without it. */
-export function activeFilters(filter: AccountFilter, path = "/admin/accounts"): ActiveFilter[] {
-  const params = accountParams(filter);
-  const getUrlWithout = (...names: string[]) => address(path, omit(params, names));
+export function activeFilters(filter: UserFilter, path = "/admin/accounts"): ActiveFilter[] {
+  const params = toUserParams(filter);
+  const getUrlWithout = (...names: string[]) => buildUrl(path, omit(params, names));
   return [
-    ...(params["q"] ? [{ label: `Search: ${filter.search}`, without: getUrlWithout("q") }] : []),
+    ...(params["q"] ? [{ label: `Search: ${filter.search}`, removeUrl: getUrlWithout("q") }] : []),
     ...(params["status"]
-      ? [{ label: `Status: ${statusNames[filter.status]}`, without: getUrlWithout("status") }]
+      ? [{ label: `Status: ${statusNames[filter.status]}`, removeUrl: getUrlWithout("status") }]
       : []),
     ...(filter.country
-      ? [{ label: `Country: ${countryName(filter.country)}`, without: getUrlWithout("country") }]
+      ? [{ label: `Country: ${getCountryName(filter.country)}`, removeUrl: getUrlWithout("country") }]
       : []),
     ...describePeriod("Created", filter.created, getUrlWithout("created_from", "created_to")),
     ...describePeriod("Last sign-in", filter.signedIn, getUrlWithout("signed_in_from", "signed_in_to")),
   ];
 }
 
-export function totalWords({ count, isExact }: Total): string {
+export function formatTotal({ count, isExact }: Total): string {
   return `${isExact ? "" : "about "}${count.toLocaleString("en")} ${count === 1 ? "user" : "users"}`;
 }
 
 /** Returns, for example, "by name, A to Z". */
-export function orderWords({ sort, order }: AccountFilter): string {
+export function describeOrder({ sort, order }: UserFilter): string {
   const isText = sort === "name" || sort === "email";
   const [ascending, descending] = isText ? ["A to Z", "Z to A"] : ["oldest first", "newest first"];
   return `by ${sortNames[sort]}, ${order === "asc" ? ascending : descending}`;
 }
 
-const sortNames: Record<AccountSort, string> = {
+const sortNames: Record<UserSort, string> = {
   verified: "verification date",
   created: "creation date",
   signed_in: "last sign-in",
@@ -57,10 +57,10 @@ const sortNames: Record<AccountSort, string> = {
   email: "email address",
 };
 
-function describePeriod(label: string, { from, to }: Period, without: string): ActiveFilter[] {
+function describePeriod(label: string, { from, to }: Period, removeUrl: string): ActiveFilter[] {
   if (!from && !to) return [];
   const range = from && to ? `${from} to ${to}` : from ? `from ${from}` : `until ${to}`;
-  return [{ label: `${label}: ${range}`, without }];
+  return [{ label: `${label}: ${range}`, removeUrl }];
 }
 
 function omit(params: FilterParams, names: string[]): FilterParams {

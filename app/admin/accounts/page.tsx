@@ -5,15 +5,15 @@ import { EmptyState } from "@/components/empty-state";
 import { ButtonLink } from "@/components/link";
 import { Pagination } from "@/components/pagination";
 import { Tabs } from "@/components/tabs";
-import { ACCOUNT_STATUSES, accountParams, readAccountFilter } from "@/lib/admin/users/user-filter";
-import { accountCountries, listAccounts } from "@/lib/admin/users/list-users";
+import { USER_STATUSES, toUserParams, readUserFilter } from "@/lib/admin/users/user-filter";
+import { listUserCountries, listUsers } from "@/lib/admin/users/list-users";
 import { SEARCH_MIN_LENGTH } from "@/lib/admin/users/search-words";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
-import { address, one, type SearchParams } from "@/app/search-params";
+import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
 import { AccountTable } from "./user-table";
 import { FilterForm } from "./filter-form";
-import { activeFilters, statusNames, totalWords } from "./messages";
+import { activeFilters, statusNames, formatTotal } from "./messages";
 
 /** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -23,11 +23,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = await searchParams;
-  const filter = readAccountFilter((name) => one(query[name]));
-  const params = accountParams(filter);
-  const [list, countries] = await Promise.all([listAccounts(filter, one(query["page"])), accountCountries()]);
+  const filter = readUserFilter((name) => firstValue(query[name]));
+  const params = toUserParams(filter);
+  const [list, countries] = await Promise.all([
+    listUsers(filter, firstValue(query["page"])),
+    listUserCountries(),
+  ]);
   const filters = activeFilters(filter);
-  const link = (page: string | null) => (page ? address("/admin/accounts", { ...params, page }) : undefined);
+  const link = (page: string | null) => (page ? buildUrl("/admin/accounts", { ...params, page }) : undefined);
   return (
     <AdminPage current="/admin/accounts" title="Users" intro="Everyone here has a verified phone number.">
       <FilterForm
@@ -41,8 +44,8 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
       />
       <Tabs
         label="Status"
-        items={ACCOUNT_STATUSES.map((known) => ({
-          href: address("/admin/accounts", { ...params, status: known }),
+        items={USER_STATUSES.map((known) => ({
+          href: buildUrl("/admin/accounts", { ...params, status: known }),
           label: statusNames[known],
           current: known === filter.status,
         }))}
@@ -51,8 +54,8 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
       {list.status === "found" && list.rows.length > 0 && (
         <>
           <div className="flex flex-wrap items-center justify-between gap-4">
-            <p className="font-medium tabular-nums">{totalWords(list.total)}</p>
-            <ButtonLink href={address("/admin/accounts/export", params)} variant="secondary">
+            <p className="font-medium tabular-nums">{formatTotal(list.total)}</p>
+            <ButtonLink href={buildUrl("/admin/accounts/export", params)} variant="secondary">
               Export as CSV
             </ButtonLink>
           </div>

@@ -3,17 +3,12 @@ import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
-import {
-  ACCOUNT_SORTS,
-  accountParams,
-  type AccountFilter,
-  type AccountSort,
-} from "@/lib/admin/users/user-filter";
-import type { AccountRow } from "@/lib/admin/users/user-page";
-import { address } from "@/app/search-params";
+import { USER_SORTS, toUserParams, type UserFilter, type UserSort } from "@/lib/admin/users/user-filter";
+import type { UserRow } from "@/lib/admin/users/user-page";
+import { buildUrl } from "@/app/search-params";
 import { statusNames } from "./messages";
 
-export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; filter: AccountFilter }) {
+export function AccountTable({ rows, filter }: { rows: readonly UserRow[]; filter: UserFilter }) {
   return (
     <DataTable
       caption="Users"
@@ -25,19 +20,19 @@ export function AccountTable({ rows, filter }: { rows: readonly AccountRow[]; fi
 }
 
 /** Drops the page cursor, which is only valid for one sort order. */
-function getSort(sort: AccountSort, filter: AccountFilter) {
+function getSort(sort: UserSort, filter: UserFilter) {
   const now = filter.sort === sort ? filter.order : null;
-  const order = now ? (now === "asc" ? "desc" : "asc") : ACCOUNT_SORTS[sort];
-  return { href: address("/admin/accounts", accountParams({ ...filter, sort, order })), now };
+  const order = now ? (now === "asc" ? "desc" : "asc") : USER_SORTS[sort];
+  return { href: buildUrl("/admin/accounts", toUserParams({ ...filter, sort, order })), now };
 }
 
 const stateTones = { active: "good", locked: "warn", suspended: "bad", lapsed: "warn" } as const;
 
 type AccountColumn = {
   head: string;
-  cell: (row: AccountRow) => React.ReactNode;
+  cell: (row: UserRow) => React.ReactNode;
   breakAnywhere?: boolean;
-  by?: AccountSort;
+  by?: UserSort;
 };
 
 const columns: AccountColumn[] = [

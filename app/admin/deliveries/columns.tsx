@@ -5,13 +5,13 @@ import { Time } from "@/components/time";
 import type { DeliveryRow } from "@/lib/admin/deliveries/list-deliveries";
 import type { FilterTexts } from "@/lib/admin/deliveries/delivery-filter";
 import { formatMoney } from "@/lib/values/money";
-import { address } from "@/app/search-params";
-import { channelWords, figures, outcomeWords, purposeWords, ruleWords } from "./messages";
+import { buildUrl } from "@/app/search-params";
+import { channelLabels, formatFigures, outcomeLabels, purposeLabels, ruleLabels } from "./messages";
 
 /** `filter` is the current filter. Links add to it. */
 export function columns(filter: FilterTexts, currency: string) {
   const getFilteredUrl = (changes: Partial<FilterTexts>) =>
-    address("/admin/deliveries", { ...filter, ...changes });
+    buildUrl("/admin/deliveries", { ...filter, ...changes });
   return [
     { head: "Requested", cell: ({ askedAt }: DeliveryRow) => <Time value={askedAt} /> },
     {
@@ -30,8 +30,8 @@ export function columns(filter: FilterTexts, currency: string) {
       head: "Purpose",
       cell: ({ purpose, channel }: DeliveryRow) => (
         <>
-          <span className="block">{purposeWords[purpose]}</span>
-          <span className="text-sm text-muted">{channelWords[channel]}</span>
+          <span className="block">{purposeLabels[purpose]}</span>
+          <span className="text-sm text-muted">{channelLabels[channel]}</span>
         </>
       ),
     },
@@ -52,7 +52,7 @@ export function columns(filter: FilterTexts, currency: string) {
     {
       head: "Action",
       cell: ({ id, prefix }: DeliveryRow) => (
-        <TextLink href={address("/admin/deliveries/pauses", { delivery: id })}>
+        <TextLink href={buildUrl("/admin/deliveries/pauses", { delivery: id })}>
           Pause <span className="sr-only">{prefix}</span>
         </TextLink>
       ),
@@ -61,15 +61,15 @@ export function columns(filter: FilterTexts, currency: string) {
 }
 
 function OutcomeCell({ row: { outcome, decision }, currency }: { row: DeliveryRow; currency: string }) {
-  const { label, tone } = outcomeWords[outcome];
+  const { label, tone } = outcomeLabels[outcome];
   return (
     <>
       <StatusTag tone={tone}>{label}</StatusTag>
       {decision && (
         <span className="mt-1 block text-sm">
           {!decision.enforced && "Recorded only: "}
-          {ruleWords[decision.rule]}
-          <span className="block text-muted">{figures(decision, currency)}</span>
+          {ruleLabels[decision.rule]}
+          <span className="block text-muted">{formatFigures(decision, currency)}</span>
         </span>
       )}
     </>

@@ -5,7 +5,7 @@ import { SelectField, type SelectOption } from "@/components/select-field";
 import { OUTCOMES, type FilterTexts } from "@/lib/admin/deliveries/delivery-filter";
 import { RULES } from "@/lib/deliveries/limits/evaluate";
 import { Channel, Purpose } from "@/prisma/generated/enums";
-import { channelWords, outcomeWords, purposeWords, ruleWords } from "./messages";
+import { channelLabels, outcomeLabels, purposeLabels, ruleLabels } from "./messages";
 
 export type CountryChoice = { code: string; name: string };
 
@@ -93,7 +93,7 @@ function createOptions<T extends string>(
   return [createAnyOption(anyLabel), ...values.map((value) => ({ value, label: getLabel(value) }))];
 }
 
-const purposes = createOptions("Any purpose", Object.values(Purpose), (value) => purposeWords[value]);
-const channels = createOptions("Any channel", Object.values(Channel), (value) => channelWords[value]);
-const outcomes = createOptions("Any outcome", OUTCOMES, (value) => outcomeWords[value].label);
-const rules = createOptions("Any rule or none", RULES, (value) => ruleWords[value]);
+const purposes = createOptions("Any purpose", Object.values(Purpose), (value) => purposeLabels[value]);
+const channels = createOptions("Any channel", Object.values(Channel), (value) => channelLabels[value]);
+const outcomes = createOptions("Any outcome", OUTCOMES, (value) => outcomeLabels[value].label);
+const rules = createOptions("Any rule or none", RULES, (value) => ruleLabels[value]);

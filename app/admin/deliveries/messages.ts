@@ -4,7 +4,7 @@ import type { Decision, Rule } from "@/lib/deliveries/limits/evaluate";
 import { formatMoney } from "@/lib/values/money";
 import type { Channel, Purpose } from "@/prisma/generated/enums";
 
-export const purposeWords: Record<Purpose, string> = {
+export const purposeLabels: Record<Purpose, string> = {
   sign_up: "Sign-up",
   sign_in: "Sign-in",
   change_phone: "Phone number change",
@@ -12,11 +12,11 @@ export const purposeWords: Record<Purpose, string> = {
   reset_password: "Password reset",
 };
 
-export const channelWords: Record<Channel, string> = { sms: "Text message", voice: "Call" };
+export const channelLabels: Record<Channel, string> = { sms: "Text message", voice: "Call" };
 
 type Tone = "neutral" | "good" | "warn" | "bad";
 
-export const outcomeWords: Record<Outcome, { label: string; tone: Tone }> = {
+export const outcomeLabels: Record<Outcome, { label: string; tone: Tone }> = {
   answered: { label: "Verified", tone: "good" },
   delivered: { label: "Delivered", tone: "good" },
   accepted: { label: "Sent", tone: "neutral" },
@@ -31,7 +31,7 @@ export const outcomeWords: Record<Outcome, { label: string; tone: Tone }> = {
   would_be_refused: { label: "Sent, would be blocked", tone: "warn" },
 };
 
-export const ruleWords: Record<Rule, string> = {
+export const ruleLabels: Record<Rule, string> = {
   destination: "Country or line type not supported",
   paused: "Paused by an admin",
   messages_stopped: "Stopped by the recipient",
@@ -51,7 +51,7 @@ export const ruleWords: Record<Rule, string> = {
 };
 
 /** Returns the numbers a rule compared: "10 not entered, 10 allowed, 1 verified; +491512345". */
-export function figures(decision: Decision, currency: string): string {
+export function formatFigures(decision: Decision, currency: string): string {
   const { rule, subject, counted, allowed, answered, lineType, stoppedUntil, pausedUntil } = decision;
   const until = stoppedUntil ?? pausedUntil;
   const parts: string[] = [];

@@ -9,7 +9,7 @@ import { Time } from "@/components/time";
 import { listDeliveries, type DeliveryPage } from "@/lib/admin/deliveries/list-deliveries";
 import { FILTER_NAMES, readFilter, writeFilter } from "@/lib/admin/deliveries/delivery-filter";
 import { requireAdmin } from "@/lib/session/current-user";
-import { address, one, type SearchParams } from "@/app/search-params";
+import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
 import { columns } from "./columns";
 import { DeliveriesPage as Frame } from "./deliveries-page";
 import { FilterForm } from "./filter-form";
@@ -24,12 +24,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function DeliveriesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const params = await searchParams;
-  const filter = readFilter(Object.fromEntries(FILTER_NAMES.map((name) => [name, one(params[name]) ?? ""])));
-  const page = await listDeliveries(filter, one(params["page"]));
+  const filter = readFilter(
+    Object.fromEntries(FILTER_NAMES.map((name) => [name, firstValue(params[name]) ?? ""])),
+  );
+  const page = await listDeliveries(filter, firstValue(params["page"]));
   const texts = writeFilter(filter);
-  const link = (cursor: string | null) => (cursor ? address(PATH, { ...texts, page: cursor }) : undefined);
+  const link = (cursor: string | null) => (cursor ? buildUrl(PATH, { ...texts, page: cursor }) : undefined);
   const isFiltered = Object.values(texts).some((text) => text !== "");
-  const isFirst = page.newer === null && one(params["page"]) === undefined;
+  const isFirst = page.newer === null && firstValue(params["page"]) === undefined;
   return (
     <Frame
       current={PATH}
@@ -45,14 +47,14 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
           rowKey={({ id }) => id}
         />
       )}
-      {page.rows.length === 0 && !page.lookedAt && (
+      {page.rows.length === 0 && !page.examined && (
         <EmptyState title="No messages found">
           {isFirst && !isFiltered
             ? "When someone requests a code, it'll appear here."
             : "No messages match these filters."}
         </EmptyState>
       )}
-      {page.lookedAt && <SearchExtent {...page.lookedAt} found={page.rows.length} />}
+      {page.examined && <SearchExtent {...page.examined} found={page.rows.length} />}
       <Pagination
         label="Messages"
         previous={link(page.newer)}
@@ -60,7 +62,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
         summary={formatTotal(page)}
       />
       <p className="lone-links flex flex-wrap gap-x-6">
-        {!isFirst && <TextLink href={address(PATH, texts)}>Back to newest</TextLink>}
+        {!isFirst && <TextLink href={buildUrl(PATH, texts)}>Back to newest</TextLink>}
         {isFiltered && <TextLink href={PATH}>All messages</TextLink>}
       </p>
     </Frame>

@@ -2,8 +2,8 @@
 import { DataTable } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { Time } from "@/components/time";
-import type { EventRow, Somebody } from "@/lib/admin/events/event-row";
-import { wordsFor } from "./messages";
+import type { EventRow, EventUser } from "@/lib/admin/events/event-row";
+import { getEventLabel } from "./messages";
 
 export function EventTable({ rows }: { rows: readonly EventRow[] }) {
   return <DataTable caption="Events" columns={columns} rows={rows} rowKey={({ id }) => id} />;
@@ -14,7 +14,7 @@ const columns = [
     head: "Event",
     cell: ({ name, facts }: EventRow) => (
       <>
-        {wordsFor(name)}
+        {getEventLabel(name)}
         <span className="block font-mono text-sm font-normal text-muted">{name}</span>
         {facts.map(([fact, value]) => (
           <span key={fact} className="block text-sm font-normal wrap-anywhere text-muted">
@@ -39,7 +39,7 @@ const columns = [
 ];
 
 /** Deleted users have no name left, only an ID. */
-function UserLink({ id, name }: Somebody) {
+function UserLink({ id, name }: EventUser) {
   if (name === null) return <span className="font-mono text-sm wrap-anywhere">{id}</span>;
   return (
     <TextLink href={`/admin/accounts/${id}`}>

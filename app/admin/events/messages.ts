@@ -1,5 +1,5 @@
 // Event labels for the console: those of the user's activity page, plus events that users don't see.
-import { eventWords } from "@/app/account/activity/messages";
+import { eventLabels } from "@/app/account/activity/messages";
 import { EVENT_NAMES, type EventName } from "@/lib/audit/record-event";
 
 /** Events whose name doesn't read well with spaces for underscores. */
@@ -13,15 +13,15 @@ const hiddenEventLabels: Partial<Record<EventName, string>> = {
   provider_refused_us: "Vonage rejected our account",
 };
 
-const labels: Partial<Record<string, string>> = { ...hiddenEventLabels, ...eventWords };
+const labels: Partial<Record<string, string>> = { ...hiddenEventLabels, ...eventLabels };
 
 /** Returns the label of an event. */
-export function wordsFor(name: string): string {
+export function getEventLabel(name: string): string {
   const spaced = name.replaceAll("_", " ");
   return labels[name] ?? spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
 /** All events, sorted by label. */
-export const eventOptions = EVENT_NAMES.map((name) => ({ value: name, label: wordsFor(name) })).sort((a, b) =>
-  a.label.localeCompare(b.label, "en"),
+export const eventOptions = EVENT_NAMES.map((name) => ({ value: name, label: getEventLabel(name) })).sort(
+  (a, b) => a.label.localeCompare(b.label, "en"),
 );

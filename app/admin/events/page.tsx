@@ -6,18 +6,18 @@ import { ButtonLink } from "@/components/link";
 import { Pagination } from "@/components/pagination";
 import { Time } from "@/components/time";
 import {
-  chainEnd,
+  getChainProgress,
   listEvents,
   readEventFilter,
-  type ChainEnd,
+  type ChainProgress,
   type EventFilter,
 } from "@/lib/admin/events/list-events";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
-import { address, one, type SearchParams } from "@/app/search-params";
+import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
 import { EventTable } from "./event-table";
 import { FilterForm } from "./filter-form";
-import { wordsFor } from "./messages";
+import { getEventLabel } from "./messages";
 
 /** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -27,10 +27,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function EventsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = await searchParams;
-  const filter = readEventFilter((name) => one(query[name]));
-  const [list, end] = await Promise.all([listEvents(filter, one(query["page"])), chainEnd()]);
+  const filter = readEventFilter((name) => firstValue(query[name]));
+  const [list, end] = await Promise.all([listEvents(filter, firstValue(query["page"])), getChainProgress()]);
   const params = toParams(filter);
-  const link = (page: string | null) => (page ? address("/admin/events", { ...params, page }) : undefined);
+  const link = (page: string | null) => (page ? buildUrl("/admin/events", { ...params, page }) : undefined);
   return (
     <AdminPage
       current="/admin/events"
@@ -61,7 +61,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
   );
 }
 
-function ChainStatus({ end: { position, at, waiting } }: { end: ChainEnd }) {
+function ChainStatus({ end: { position, at, waiting } }: { end: ChainProgress }) {
   return (
     <p className="text-muted">
       {position.toLocaleString("en")} {position === 1 ? "event" : "events"} chained
@@ -83,7 +83,7 @@ function toParams({ name, user, actor, period }: EventFilter): Record<string, st
 function activeFilters(filter: EventFilter) {
   const params = toParams(filter);
   const labels: Record<string, string> = {
-    name: `Event: ${wordsFor(filter.name ?? "")}`,
+    name: `Event: ${getEventLabel(filter.name ?? "")}`,
     user: `User: ${filter.user}`,
     actor: `Actor: ${filter.actor}`,
     from: `From: ${filter.period.from}`,
@@ -93,6 +93,6 @@ function activeFilters(filter: EventFilter) {
     .filter((name) => params[name] !== "")
     .map((name) => ({
       label: labels[name] ?? name,
-      without: address("/admin/events", { ...params, [name]: "" }),
+      removeUrl: buildUrl("/admin/events", { ...params, [name]: "" }),
     }));
 }

@@ -2,9 +2,9 @@
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import type { MessageAlarm } from "@/lib/admin/overview/alarms";
-import { DAY_MS, HOUR_MS, later } from "@/lib/jobs/overview/times";
-import { address } from "@/app/search-params";
-import { ruleWords } from "../deliveries/messages";
+import { DAY_MS, HOUR_MS, addMilliseconds } from "@/lib/jobs/overview/times";
+import { buildUrl } from "@/app/search-params";
+import { ruleLabels } from "../deliveries/messages";
 
 export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: Date }) {
   if (alarms.length === 0)
@@ -26,7 +26,10 @@ export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: 
 
 function describeAlarm(alarm: MessageAlarm, now: Date): { title: string; text: string; href: string } {
   const getMessagesUrl = (since: number, filter: Record<string, string>) =>
-    address("/admin/deliveries", { from: later(now, -since).toISOString().slice(0, 16), ...filter });
+    buildUrl("/admin/deliveries", {
+      from: addMilliseconds(now, -since).toISOString().slice(0, 16),
+      ...filter,
+    });
   switch (alarm.kind) {
     case "budget":
       return {
@@ -39,7 +42,7 @@ function describeAlarm(alarm: MessageAlarm, now: Date): { title: string; text: s
       };
     case "stopped": {
       const { rule, subject, refused } = alarm;
-      const name = Object.hasOwn(ruleWords, rule) ? ruleWords[rule as keyof typeof ruleWords] : rule;
+      const name = Object.hasOwn(ruleLabels, rule) ? ruleLabels[rule as keyof typeof ruleLabels] : rule;
       return {
         title: `A limit is blocking ${subject}`,
         text: `The rule “${name}” blocked ${refused.toLocaleString("en")} ${refused === 1 ? "message" : "messages"} in the last 1–2 hours. Verified numbers still receive codes.`,

@@ -1,8 +1,8 @@
 // Conversion from "requested" to "signed in", one row per group. On narrow screens, each row takes two lines.
 // The roles are explicit because a table with `display: block` loses them.
 import type { ReactNode } from "react";
-import { share } from "@/components/charts/funnel";
-import { whole } from "@/components/charts/time-bars";
+import { formatShare } from "@/components/charts/funnel";
+import { formatInteger } from "@/components/charts/time-bars";
 import type { Conversion } from "@/lib/admin/overview/overview";
 
 export type ConversionRow = Conversion & { key: string; name: ReactNode };
@@ -54,9 +54,9 @@ export function ConversionTable({
                 data-head={head}
                 className="pr-4 text-right whitespace-nowrap tabular-nums max-md:order-3 max-md:pr-0 max-md:text-sm max-md:before:mr-1.5 max-md:before:text-muted max-md:before:content-[attr(data-head)]"
               >
-                {whole(of(row))}
+                {formatInteger(of(row))}
                 <span className="ml-2 inline-block min-w-11 text-sm text-muted max-md:hidden">
-                  {index > 0 && share(of(row), STEPS[index - 1]?.of(row) ?? 0)}
+                  {index > 0 && formatShare(of(row), STEPS[index - 1]?.of(row) ?? 0)}
                 </span>
               </td>
             ))}
@@ -86,7 +86,7 @@ function ShareBar({ count, of }: { count: number; of: number }) {
         <rect width="72" height="8" rx="2" className="fill-base-300" />
         <rect width={of === 0 ? 0 : (count / of) * 72} height="8" rx="2" className="fill-chart-known" />
       </svg>
-      <span className="min-w-11 text-right">{share(count, of)}</span>
+      <span className="min-w-11 text-right">{formatShare(count, of)}</span>
     </span>
   );
 }

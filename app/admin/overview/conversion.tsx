@@ -6,8 +6,8 @@ import { Panel } from "@/components/panel";
 import type { Overview } from "@/lib/admin/overview/overview";
 import type { Period } from "@/lib/admin/overview/period";
 import { ConversionTable } from "./conversion-table";
-import { deliveriesOf } from "./links";
-import { channelWords } from "../deliveries/messages";
+import { getDeliveriesUrl } from "./links";
+import { channelLabels } from "../deliveries/messages";
 
 export function ConversionPanel({ period, overview }: { period: Period; overview: Overview }) {
   const { total, messages, countries, channels } = overview;
@@ -16,13 +16,15 @@ export function ConversionPanel({ period, overview }: { period: Period; overview
       ...row,
       key: row.channel,
       name: (
-        <TextLink href={deliveriesOf(period, { channel: row.channel })}>{channelWords[row.channel]}</TextLink>
+        <TextLink href={getDeliveriesUrl(period, { channel: row.channel })}>
+          {channelLabels[row.channel]}
+        </TextLink>
       ),
     })),
     ...countries.map((row) => ({
       ...row,
       key: row.code,
-      name: <TextLink href={deliveriesOf(period, { country: row.code })}>{row.name}</TextLink>,
+      name: <TextLink href={getDeliveriesUrl(period, { country: row.code })}>{row.name}</TextLink>,
     })),
   ];
   return (
@@ -41,7 +43,7 @@ export function ConversionPanel({ period, overview }: { period: Period; overview
             { name: "Verified", count: total.answered },
             { name: "Signed in", count: total.done },
           ]}
-          links={[{ href: deliveriesOf(period), label: "View messages" }]}
+          links={[{ href: getDeliveriesUrl(period), label: "View messages" }]}
         />
         <TimeBars
           title="Messages over time"
@@ -51,7 +53,7 @@ export function ConversionPanel({ period, overview }: { period: Period; overview
             { name: "Sent, not verified", values: messages.map(({ sent, answered }) => sent - answered) },
             { name: "Not sent", values: messages.map(({ asked, sent }) => asked - sent), fill: "quiet-dots" },
           ]}
-          links={[{ href: deliveriesOf(period, { outcome: "answered" }), label: "View verified" }]}
+          links={[{ href: getDeliveriesUrl(period, { outcome: "answered" }), label: "View verified" }]}
         />
         {rows.length > 0 && (
           <div>

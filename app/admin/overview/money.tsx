@@ -3,11 +3,11 @@ import { Gauge } from "@/components/charts/gauge";
 import { TimeBars } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
 import type { Overview } from "@/lib/admin/overview/overview";
-import { USUAL_DAYS, type Money } from "@/lib/admin/overview/overview-money";
+import { USUAL_DAYS, type DailySpend } from "@/lib/admin/overview/overview-money";
 import { isoDay, type Period } from "@/lib/admin/overview/period";
 import { formatMoney } from "@/lib/values/money";
-import { address } from "@/app/search-params";
-import { deliveriesOf } from "./links";
+import { buildUrl } from "@/app/search-params";
+import { getDeliveriesUrl } from "./links";
 
 export function MoneyPanel({
   period,
@@ -17,7 +17,7 @@ export function MoneyPanel({
 }: {
   period: Period;
   overview: Overview;
-  money: Money;
+  money: DailySpend;
   now: Date;
 }) {
   const { currency, spent, cap, forecast } = money;
@@ -44,7 +44,7 @@ export function MoneyPanel({
             ],
           }}
           links={[
-            { href: address("/admin/deliveries", { from: isoDay(now) }), label: "View today's messages" },
+            { href: buildUrl("/admin/deliveries", { from: isoDay(now) }), label: "View today's messages" },
           ]}
         />
         <TimeBars
@@ -54,7 +54,7 @@ export function MoneyPanel({
           series={[{ name: "Spent", values: overview.messages.map(({ costMicros }) => costMicros) }]}
           format={format}
           tickLabel={(micros) => formatTick(micros / 1e6)}
-          links={[{ href: deliveriesOf(period), label: "View messages" }]}
+          links={[{ href: getDeliveriesUrl(period), label: "View messages" }]}
         />
       </div>
       <p className="mt-4 max-w-prose text-sm text-muted">

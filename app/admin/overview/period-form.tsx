@@ -2,8 +2,8 @@
 import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { Tabs } from "@/components/tabs";
-import { LONGEST, PERIODS, isoDay, type Period, type PeriodChoice } from "@/lib/admin/overview/period";
-import { later, DAY_MS } from "@/lib/jobs/overview/times";
+import { MAX_DAYS, PERIODS, isoDay, type Period, type PeriodChoice } from "@/lib/admin/overview/period";
+import { addMilliseconds, DAY_MS } from "@/lib/jobs/overview/times";
 
 const names: Record<PeriodChoice, string> = {
   "24h": "24 hours",
@@ -22,7 +22,7 @@ export function PeriodForm({
   now: Date;
 }) {
   const choices = Object.keys(PERIODS) as PeriodChoice[];
-  const lastDay = isoDay(later(period.until, -DAY_MS));
+  const lastDay = isoDay(addMilliseconds(period.until, -DAY_MS));
   const [from, to] = period.problem
     ? [typed.from, typed.to]
     : [isoDay(period.from), period.grain === "hour" ? isoDay(now) : lastDay];
@@ -50,7 +50,7 @@ export function PeriodForm({
           max={isoDay(now)}
           defaultValue={from}
           error={period.problem}
-          hint={`Days in UTC, up to ${LONGEST}.`}
+          hint={`Days in UTC, up to ${MAX_DAYS}.`}
         />
         <Field name="to" label="To" type="date" max={isoDay(now)} defaultValue={to} />
         <button type="submit" className={`${buttonClass("secondary")} mt-6.5 self-start`}>

@@ -3,18 +3,18 @@ import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { PREFIXES_SHOWN, type Prefixes } from "@/lib/admin/overview/overview-prefixes";
 import type { Period } from "@/lib/admin/overview/period";
-import { NUMBERS_TO_BE_NAMED } from "@/lib/jobs/overview/prefixes";
+import { MIN_NUMBERS_PER_NAME } from "@/lib/jobs/overview/prefixes";
 import { ConversionTable, type ConversionRow } from "./conversion-table";
-import { deliveriesOf } from "./links";
+import { getDeliveriesUrl } from "./links";
 
 export function PrefixPanel({ period, prefixes }: { period: Period; prefixes: Prefixes }) {
-  const { worst, others, keptPerDay } = prefixes;
+  const { worst, others, storedPerDay } = prefixes;
   const rows: ConversionRow[] = worst.map((row) => ({
     ...row,
     key: row.prefix,
     name: (
       <>
-        <TextLink href={deliveriesOf(period, { prefix: row.prefix })}>{`${row.prefix} ••••`}</TextLink>
+        <TextLink href={getDeliveriesUrl(period, { prefix: row.prefix })}>{`${row.prefix} ••••`}</TextLink>
         <span className="ml-3 font-normal text-muted max-md:ml-0 max-md:block max-md:text-sm">
           {row.country}
         </span>
@@ -33,8 +33,8 @@ export function PrefixPanel({ period, prefixes }: { period: Period; prefixes: Pr
         <p className="py-2 text-muted">No codes were requested in this period.</p>
       )}
       <p className="mt-4 max-w-prose text-sm text-muted">
-        A prefix is listed on days when codes were requested for at least {NUMBERS_TO_BE_NAMED} of its numbers
-        and it was among the {keptPerDay} worst. The rest is under “All others”.
+        A prefix is listed on days when codes were requested for at least {MIN_NUMBERS_PER_NAME} of its
+        numbers and it was among the {storedPerDay} worst. The rest is under “All others”.
       </p>
     </Panel>
   );

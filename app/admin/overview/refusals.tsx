@@ -3,8 +3,8 @@ import { TimeBars, type Series } from "@/components/charts/time-bars";
 import { Panel } from "@/components/panel";
 import type { Overview } from "@/lib/admin/overview/overview";
 import type { Period } from "@/lib/admin/overview/period";
-import { deliveriesOf } from "./links";
-import { reasonName } from "./messages";
+import { getDeliveriesUrl } from "./links";
+import { getReasonLabel } from "./messages";
 
 /** With more series, the fill patterns become hard to tell apart. */
 const RULES_SHOWN = 5;
@@ -14,7 +14,7 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
   // Don't group a single remaining rule under "other reasons".
   const namedCount = unsent.length === RULES_SHOWN + 1 ? RULES_SHOWN + 1 : RULES_SHOWN;
   const [shown, rest] = [unsent.slice(0, namedCount), unsent.slice(namedCount)];
-  const series: Series[] = shown.map(({ rule, values }) => ({ name: reasonName(rule), values }));
+  const series: Series[] = shown.map(({ rule, values }) => ({ name: getReasonLabel(rule), values }));
   if (rest.length > 0)
     series.push({
       name: `${rest.length} other reasons`,
@@ -38,8 +38,8 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
           axis={period}
           series={series.length > 0 ? series : [{ name: "Blocked", values: period.starts.map(() => 0) }]}
           links={shown.map(({ rule }) => ({
-            href: deliveriesOf(period, toFilter(rule)),
-            label: reasonName(rule),
+            href: getDeliveriesUrl(period, toFilter(rule)),
+            label: getReasonLabel(rule),
           }))}
         />
       </div>

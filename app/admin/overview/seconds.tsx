@@ -4,12 +4,12 @@ import { TimeLines } from "@/components/charts/time-lines";
 import { Panel } from "@/components/panel";
 import type { Overview } from "@/lib/admin/overview/overview";
 import type { Period } from "@/lib/admin/overview/period";
-import { deliveriesOf } from "./links";
+import { getDeliveriesUrl } from "./links";
 
 export function SecondsPanel({ period, overview }: { period: Period; overview: Overview }) {
   const { histogram, seconds } = overview;
   const { median, p95, bars } = histogram;
-  const links = [{ href: deliveriesOf(period, { outcome: "answered" }), label: "View messages" }];
+  const links = [{ href: getDeliveriesUrl(period, { outcome: "answered" }), label: "View messages" }];
   return (
     <Panel
       title="Time to verify"

@@ -4,8 +4,8 @@ import { DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { Pagination } from "@/components/pagination";
 import { Time } from "@/components/time";
-import { listUnfinished, type UnfinishedRow } from "@/lib/admin/users/unfinished-sign-ups";
-import { address, one, type SearchParams } from "@/app/search-params";
+import { listUnfinishedSignUps, type UnfinishedSignUp } from "@/lib/admin/users/unfinished-sign-ups";
+import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
 
@@ -16,8 +16,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function UnfinishedPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const { rows, newer, older } = await listUnfinished(one((await searchParams)["page"]));
-  const link = (page: string | null) => (page ? address("/admin/unfinished", { page }) : undefined);
+  const { rows, newer, older } = await listUnfinishedSignUps(firstValue((await searchParams)["page"]));
+  const link = (page: string | null) => (page ? buildUrl("/admin/unfinished", { page }) : undefined);
   return (
     <AdminPage
       current="/admin/unfinished"
@@ -38,7 +38,7 @@ export default async function UnfinishedPage({ searchParams }: { searchParams: P
   );
 }
 
-const reasons: Record<UnfinishedRow["reason"], string> = {
+const reasons: Record<UnfinishedSignUp["reason"], string> = {
   waiting: "Waiting for code",
   out_of_attempts: "3 wrong codes",
   expired: "Expired",
@@ -62,13 +62,13 @@ const reasons: Record<UnfinishedRow["reason"], string> = {
 };
 
 const columns = [
-  { head: "Name", cell: ({ name }: UnfinishedRow) => <bdi>{name}</bdi> },
-  { head: "Email", cell: ({ email }: UnfinishedRow) => email, breakAnywhere: true },
+  { head: "Name", cell: ({ name }: UnfinishedSignUp) => <bdi>{name}</bdi> },
+  { head: "Email", cell: ({ email }: UnfinishedSignUp) => email, breakAnywhere: true },
   {
     head: "Phone",
-    cell: ({ maskedPhone }: UnfinishedRow) => <span className="whitespace-nowrap">{maskedPhone}</span>,
+    cell: ({ maskedPhone }: UnfinishedSignUp) => <span className="whitespace-nowrap">{maskedPhone}</span>,
   },
-  { head: "Country", cell: ({ country }: UnfinishedRow) => country },
-  { head: "Started", cell: ({ startedAt }: UnfinishedRow) => <Time value={startedAt} /> },
-  { head: "Reason", cell: ({ reason }: UnfinishedRow) => reasons[reason] },
+  { head: "Country", cell: ({ country }: UnfinishedSignUp) => country },
+  { head: "Started", cell: ({ startedAt }: UnfinishedSignUp) => <Time value={startedAt} /> },
+  { head: "Reason", cell: ({ reason }: UnfinishedSignUp) => reasons[reason] },
 ];

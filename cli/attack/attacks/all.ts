@@ -6,12 +6,12 @@ import { bodies } from "./bodies";
 import { doors } from "./doors";
 import { gates } from "./gates";
 import { guessing } from "./guessing";
-import { half } from "./half";
+import { afterPassword } from "./half";
 import { sites } from "./sites";
 import { webhooks } from "./webhooks";
 
 export const ATTACKS: readonly Attack[] = [
-  ...half,
+  ...afterPassword,
   ...gates,
   ...doors,
   ...sites,

@@ -83,7 +83,8 @@ export const answers: Attack[] = [
     asvs: ["V3.4.1", "V12.2.1"],
     nist: ["5.1"],
     tests: ["e2e/http/headers.test.ts"],
-    spared: ({ isTls, isLoopback }) => (!isTls && isLoopback ? "loopback connection without TLS" : null),
+    getExemption: ({ isTls, isLoopback }) =>
+      !isTls && isLoopback ? "loopback connection without TLS" : null,
     run: async ({ target, check }) => {
       check(target.isTls, "the app is reachable without TLS");
       if (!target.isTls) return;
@@ -103,7 +104,7 @@ export const answers: Attack[] = [
     asvs: [],
     nist: [],
     tests: ["e2e/operations/configuration.test.ts", "e2e/http/security-txt.test.ts"],
-    spared: async (target) =>
+    getExemption: async (target) =>
       (await target.send(SECURITY_TXT)).status === 404 ? "not configured: set SECURITY_CONTACT" : null,
     run: async ({ target, check }) => {
       const { status, headers, body } = await target.send(SECURITY_TXT);

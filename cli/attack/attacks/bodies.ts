@@ -1,14 +1,14 @@
 // Malformed requests: oversized, invalid, or with unexpected fields.
 import { randomBytes } from "node:crypto";
-import { masked } from "../../../testing/masked";
+import { maskResponse } from "../../../testing/masked";
 import type { Answer, Fields, HttpBrowser } from "../../../testing/http-browser";
-import { isLetIn, type Attack, type Setting } from "../attack";
+import { grantsAccess, type Attack, type AttackContext } from "../attack";
 import { isFault } from "../flaws";
 
 const MEGABYTE = 1024 * 1024;
 
 /** Returns a new address that cannot exist (RFC 2606). */
-export const nobody = () => `nobody-${randomBytes(6).toString("hex")}@attack.invalid`;
+export const newUnknownEmail = () => `nobody-${randomBytes(6).toString("hex")}@attack.invalid`;
 
 export const bodies: Attack[] = [
   {
@@ -20,7 +20,10 @@ export const bodies: Attack[] = [
     run: async ({ target, check }) => {
       for (const length of [129, 4_096, 60_000]) {
         const startedAt = performance.now();
-        const answer = await signIn(target.visitor(), { email: nobody(), password: "p".repeat(length) });
+        const answer = await signIn(target.visitor(), {
+          email: newUnknownEmail(),
+          password: "p".repeat(length),
+        });
         const seconds = (performance.now() - startedAt) / 1000;
         expectRefused(answer, `a password of ${length} characters`, check);
         check(
@@ -57,7 +60,7 @@ export const bodies: Attack[] = [
         "%s%n",
         "e\u0301".repeat(100),
       ]) {
-        const answer = await signIn(target.visitor(), { email: nobody(), password: text });
+        const answer = await signIn(target.visitor(), { email: newUnknownEmail(), password: text });
         expectRefused(answer, `the password ${JSON.stringify(text.slice(0, 10))}`, check);
         const emailAnswer = await signIn(target.visitor(), {
           email: `${text}@attack.invalid`,
@@ -92,8 +95,8 @@ export const bodies: Attack[] = [
     nist: [],
     tests: ["e2e/http/fields.test.ts", "e2e/http/form-input.test.ts"],
     run: async ({ target, check }) => {
-      const email = nobody();
-      const baseline = comparable(await signIn(target.visitor(), { email, password: "x" }), email);
+      const email = newUnknownEmail();
+      const baseline = toComparable(await signIn(target.visitor(), { email, password: "x" }), email);
       const extraFields: Fields[] = [
         [
           ["role", "admin"],
@@ -122,7 +125,7 @@ export const bodies: Attack[] = [
       for (const fields of extraFields) {
         const answer = await signIn(target.visitor(), { email, password: "x" }, fields);
         const names = fields.map(([name]) => name).join(", ");
-        check(comparable(answer, email) === baseline, `the fields ${names} change the response`);
+        check(toComparable(answer, email) === baseline, `the fields ${names} change the response`);
       }
     },
   },
@@ -205,18 +208,18 @@ export async function signIn(
 }
 
 /** Returns a response without the parts that differ each time. */
-export function comparable(answer: Answer, email: string): string {
+export function toComparable(answer: Answer, email: string): string {
   if (answer.status === 503) throw new Error("the server is too busy to compare responses");
   const headers = { ...answer.headers };
   for (const name of Object.keys(headers))
     if (/request-id|trace|^cf-|^x-amz|^via$|timing$/i.test(name)) delete headers[name];
-  return masked({ ...answer, headers }, { email, phone: "" });
+  return maskResponse({ ...answer, headers }, { email, phone: "" });
 }
 
-function expectRefused(answer: Answer, what: string, check: Setting["check"]): void {
+function expectRefused(answer: Answer, what: string, check: AttackContext["check"]): void {
   check(!isFault(answer.status), `${what} causes a server error (${answer.status})`);
   check(answer.setCookies.length === 0, `${what} sets a cookie`);
-  check(answer.status < 300 || !isLetIn(answer), `${what} redirects to ${answer.headers.location}`);
+  check(answer.status < 300 || !grantsAccess(answer), `${what} redirects to ${answer.headers.location}`);
 }
 
 /** Whether the body was rejected, by an error response or by closing the connection. */

@@ -1,9 +1,9 @@
 // Anonymous requests for protected pages: by URL, with forged router requests, with guessed IDs.
 import { randomUUID } from "node:crypto";
-import { askAsRouter, disguises, forgedRequests } from "../../../testing/forged-requests";
+import { sendAsRouter, alternativePaths, forgedRequests } from "../../../testing/forged-requests";
 import { GUARDED_PAGES } from "../../../testing/pages";
 import type { Answer, HttpBrowser } from "../../../testing/http-browser";
-import { isLetIn, saidBy, type Attack, type Setting } from "../attack";
+import { grantsAccess, toText, type Attack, type AttackContext } from "../attack";
 import { isFault, isRedirect } from "../flaws";
 
 const adminPages = GUARDED_PAGES.filter((page) => page.for === "admin");
@@ -20,9 +20,9 @@ export const gates: Attack[] = [
       const anonymous = target.visitor();
       for (const page of userPages) {
         const pageAnswer = await anonymous.send(page.path);
-        check(isSentAway(pageAnswer), `${page.path} returns ${pageAnswer.status} to an anonymous client`);
+        check(isDenied(pageAnswer), `${page.path} returns ${pageAnswer.status} to an anonymous client`);
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
-          await expectNothing(anonymous, page, { headers }, check);
+          await expectNoLeak(anonymous, page, { headers }, check);
       }
     },
   },
@@ -36,8 +36,8 @@ export const gates: Attack[] = [
       const anonymous = target.visitor();
       for (const page of GUARDED_PAGES) {
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => !rsc))
-          await expectNothing(anonymous, page, { headers }, check);
-        for (const path of disguises(page.path)) await expectNothing(anonymous, page, { path }, check);
+          await expectNoLeak(anonymous, page, { headers }, check);
+        for (const path of alternativePaths(page.path)) await expectNoLeak(anonymous, page, { path }, check);
       }
     },
   },
@@ -53,11 +53,11 @@ export const gates: Attack[] = [
       for (const page of adminPages) {
         const pageAnswer = await anonymous.send(page.path);
         check(
-          pageAnswer.status === unknownAnswer.status || isSentAway(pageAnswer),
+          pageAnswer.status === unknownAnswer.status || isDenied(pageAnswer),
           `${page.path} returns ${pageAnswer.status} to an anonymous client, but an unknown address returns ${unknownAnswer.status}`,
         );
         for (const headers of forgedRequests(page.path).filter(({ rsc }) => rsc))
-          await expectNothing(anonymous, page, { headers }, check);
+          await expectNoLeak(anonymous, page, { headers }, check);
       }
     },
   },
@@ -154,8 +154,8 @@ const INJECTIONS = [
 type Page = (typeof GUARDED_PAGES)[number];
 
 /** Whether the response is a redirect to sign-in, or an error that hides the page. */
-export function isSentAway(answer: Answer): boolean {
-  return [401, 403, 404].includes(answer.status) || (isRedirect(answer.status) && !isLetIn(answer));
+export function isDenied(answer: Answer): boolean {
+  return [401, 403, 404].includes(answer.status) || (isRedirect(answer.status) && !grantsAccess(answer));
 }
 
 const isOk = ({ status }: Answer) => status < 300;
@@ -163,16 +163,16 @@ const isOk = ({ status }: Answer) => status < 300;
 /**
  * Checks that a request reveals nothing of the page and causes no server error, whatever headers it forges.
  */
-export async function expectNothing(
+export async function expectNoLeak(
   visitor: HttpBrowser,
   page: Page,
   { path = page.path, headers = {} }: { path?: string; headers?: Record<string, string> },
-  check: Setting["check"],
+  check: AttackContext["check"],
 ): Promise<void> {
-  const answer = await askAsRouter(visitor, path, headers);
+  const answer = await sendAsRouter(visitor, path, headers);
   const headerNames = Object.keys(headers).join(", ");
   const request = headerNames ? `${path} with ${headerNames}` : path;
-  const revealed = page.words.filter((word) => saidBy(answer).includes(word));
+  const revealed = page.words.filter((word) => toText(answer).includes(word));
   check(revealed.length === 0, `${request} reveals “${revealed[0]}” from ${page.path}`);
   check(!isFault(answer.status), `${request} causes a server error (${answer.status})`);
 }

@@ -1,7 +1,7 @@
 // Guessing passwords and email addresses: what content and timing reveal, and whether rate limits apply.
 import { mannWhitney, median } from "../../../bench/compare";
 import type { Attack } from "../attack";
-import { comparable, nobody, signIn } from "./bodies";
+import { toComparable, newUnknownEmail, signIn } from "./bodies";
 
 /** Ten failures per address and IP address within 15 minutes are allowed. */
 const ATTEMPTS = 12;
@@ -27,17 +27,17 @@ export const guessing: Attack[] = [
     ],
     run: async ({ target, account, check }) => {
       const password = "not the password at all";
-      const [unknownEmail, otherUnknownEmail] = [nobody(), nobody()];
+      const [unknownEmail, otherUnknownEmail] = [newUnknownEmail(), newUnknownEmail()];
       const probes: [what: string, request: (email: string) => Promise<string>][] = [
         [
           "a wrong password",
-          async (email) => comparable(await signIn(target.visitor(), { email, password }), email),
+          async (email) => toComparable(await signIn(target.visitor(), { email, password }), email),
         ],
         [
           "a forgotten password",
           async (email) => {
             const answer = await target.visitor().submit("/reset-password", "Send me a link", { email });
-            return comparable(answer, email);
+            return toComparable(answer, email);
           },
         ],
       ];
@@ -69,11 +69,11 @@ export const guessing: Attack[] = [
         await visitor.post("/sign-in", [...form, ["email", email], ["password", "not the password at all"]]);
         return performance.now() - startedAt;
       };
-      await measureSignIn(nobody());
+      await measureSignIn(newUnknownEmail());
       const [known, unknown]: [number[], number[]] = [[], []];
       for (let round = 0; round < ROUNDS; round++) {
         known.push(await measureSignIn(account.email));
-        for (let n = 0; n < 3; n++) unknown.push(await measureSignIn(nobody()));
+        for (let n = 0; n < 3; n++) unknown.push(await measureSignIn(newUnknownEmail()));
       }
       const difference = Math.abs(median(known) - median(unknown));
       const pValue = mannWhitney(known, unknown);
@@ -91,10 +91,10 @@ export const guessing: Attack[] = [
     tests: [
       "e2e/http/address.test.ts",
       "e2e/operations/configuration.test.ts",
-      "lib/http/client-info.test.ts",
+      "lib/http/client-address.test.ts",
     ],
     run: async ({ target, check }) => {
-      const email = nobody();
+      const email = newUnknownEmail();
       let first = "";
       let last = "";
       for (let n = 1; n <= ATTEMPTS; n++) {
@@ -111,7 +111,7 @@ export const guessing: Attack[] = [
           "x-client-ip": ip,
           "x-twofold-peer": ip,
         });
-        last = comparable(answer, email);
+        last = toComparable(answer, email);
         if (n === 1) first = last;
       }
       check(

@@ -2,12 +2,12 @@
 import { forgedRequests } from "../../../testing/forged-requests";
 import { GUARDED_PAGES } from "../../../testing/pages";
 import type { HttpBrowser } from "../../../testing/http-browser";
-import { saidBy, type Attack, type Setting } from "../attack";
+import { toText, type Attack, type AttackContext } from "../attack";
 import { signIn } from "./bodies";
 import { COOKIE_NAMES } from "./doors";
-import { expectNothing, isSentAway } from "./gates";
+import { expectNoLeak, isDenied } from "./gates";
 
-export const half: Attack[] = [
+export const afterPassword: Attack[] = [
   {
     id: "A19",
     name: "Bypassing the second factor after the password: pages, forged requests, and renamed cookies",
@@ -33,19 +33,19 @@ export const half: Attack[] = [
         );
         for (const page of GUARDED_PAGES) {
           const pageAnswer = await visitor.send(page.path);
-          check(isSentAway(pageAnswer), `${page.path} returns ${pageAnswer.status} during a sign-in`);
+          check(isDenied(pageAnswer), `${page.path} returns ${pageAnswer.status} during a sign-in`);
           check(
-            !saidBy(pageAnswer).includes(account.email),
+            !toText(pageAnswer).includes(account.email),
             `${page.path} reveals the email address during a sign-in`,
           );
           for (const headers of forgedRequests(page.path).slice(1, 8))
-            await expectNothing(visitor, page, { headers }, check);
+            await expectNoLeak(visitor, page, { headers }, check);
         }
         for (const token of tokens) {
           const thief = target.visitor();
           for (const name of COOKIE_NAMES) thief.cookies.set(name, token);
           const pageAnswer = await thief.send("/account");
-          check(isSentAway(pageAnswer), "the challenge cookie opens the account under another name");
+          check(isDenied(pageAnswer), "the challenge cookie opens the account under another name");
         }
       } finally {
         await endChallenge(visitor);
@@ -59,7 +59,7 @@ async function endChallenge(visitor: HttpBrowser): Promise<void> {
   await visitor.submit("/challenge", "Start again").catch(() => undefined);
 }
 
-function expectGoodCookies(lines: string[], isTls: boolean, check: Setting["check"]): void {
+function expectGoodCookies(lines: string[], isTls: boolean, check: AttackContext["check"]): void {
   check(lines.length > 0, "no challenge cookie is set");
   for (const line of lines) {
     const [name = ""] = line.split("=");

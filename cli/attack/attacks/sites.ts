@@ -1,7 +1,7 @@
 // Requests from other sites, and requests with forged host names.
 import { PUBLIC_PAGES } from "../../../testing/pages";
 import type { Answer } from "../../../testing/http-browser";
-import { isLetIn, saidBy, type Attack } from "../attack";
+import { grantsAccess, toText, type Attack } from "../attack";
 import { isFault, isRedirect } from "../flaws";
 import type { Target } from "../target";
 
@@ -45,7 +45,7 @@ export const sites: Attack[] = [
         }
         const query = new URLSearchParams(fields).toString();
         const queryAnswer = await visitor.copy().send(`${path}?${query}`);
-        check(!isLetIn(queryAnswer) || queryAnswer.status < 300, `${path} accepts its form by GET`);
+        check(!grantsAccess(queryAnswer) || queryAnswer.status < 300, `${path} accepts its form by GET`);
         check(queryAnswer.setCookies.length === 0, `${path} sets a cookie for its form by GET`);
         for (const type of ["text/plain", "application/json", "application/x-www-form-urlencoded"]) {
           const body = type === "application/json" ? JSON.stringify(Object.fromEntries(fields)) : query;
@@ -73,7 +73,7 @@ export const sites: Attack[] = [
         for (const path of ["/", "/sign-in", "/reset-password", "/account", "/nowhere"]) {
           const answer = await target.send(path, { headers });
           check(
-            !saidBy(answer).includes(EVIL),
+            !toText(answer).includes(EVIL),
             `${path} repeats the host from ${Object.keys(headers).join(", ")}`,
           );
         }
@@ -82,7 +82,7 @@ export const sites: Attack[] = [
         const fields = [...(await visitor.form(path, button)), ...Object.entries(values)];
         const answer = await visitor.post(path, fields, headers);
         check(
-          !saidBy(answer).includes(EVIL),
+          !toText(answer).includes(EVIL),
           `a form on ${path} repeats the host from ${Object.keys(headers).join(", ")}`,
         );
       }
@@ -172,7 +172,7 @@ function expectRejected(
   check: (isRight: boolean, problem: string) => void,
 ): void {
   check(answer.status >= 300 && !isFault(answer.status), `${label} returns ${answer.status}`);
-  check(!saidBy(answer).includes(EVIL), `${label} repeats the forged host`);
+  check(!toText(answer).includes(EVIL), `${label} repeats the forged host`);
 }
 
 /** Returns the status of the response to exactly these lines, or null if the connection was closed. */

@@ -2,7 +2,7 @@
 import "server-only";
 import { EVENT_NAMES, type EventData, type EventName } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
-import { deviceOf } from "@/lib/values/device-name";
+import { getDeviceName } from "@/lib/values/device-name";
 import {
   afterCursor,
   sortOrder,
@@ -42,13 +42,13 @@ const HIDDEN_EVENTS = [
   "samples_removed",
 ] as const satisfies readonly EventName[];
 
-export type ToldEvent = Exclude<EventName, (typeof HIDDEN_EVENTS)[number]>;
+export type VisibleEvent = Exclude<EventName, (typeof HIDDEN_EVENTS)[number]>;
 
 const VISIBLE_EVENTS = EVENT_NAMES.filter((name) => !(HIDDEN_EVENTS as readonly EventName[]).includes(name));
 
 export type ActivityRecord = {
   id: string;
-  name: ToldEvent;
+  name: VisibleEvent;
   at: Date;
   device: string;
   ip: string;
@@ -74,9 +74,9 @@ export async function myActivity(cursorText: string | undefined): Promise<Keyset
     ...neighbors,
     rows: rows.map(({ id, name, at, userAgent, ip, actorId, data }) => ({
       id,
-      name: name as ToldEvent,
+      name: name as VisibleEvent,
       at,
-      device: deviceOf(userAgent),
+      device: getDeviceName(userAgent),
       ip,
       by: getActor(user.id, { actorId, ip }, names),
       reason: getReason(data),
@@ -107,7 +107,7 @@ function getReason(data: unknown): string | null {
   return typeof reason === "string" ? reason : null;
 }
 
-export async function lastActivity(count: number): Promise<ActivityRecord[]> {
+export async function recentActivity(count: number): Promise<ActivityRecord[]> {
   const { rows } = await myActivity(undefined);
   return rows.slice(0, count);
 }

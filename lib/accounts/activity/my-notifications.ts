@@ -9,11 +9,11 @@ import {
   parseCursor,
   type KeysetPage,
 } from "@/lib/database/keyset";
-import { factsOf, wordsOf } from "@/lib/notifications/emails/messages";
-import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
+import { getClientFacts, getNotificationMessage } from "@/lib/notifications/emails/messages";
+import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
 import { requireUser } from "@/lib/session/current-user";
 
-export type NoticeRecord = {
+export type NotificationRecord = {
   id: string;
   at: Date;
   title: string;
@@ -21,7 +21,9 @@ export type NoticeRecord = {
   facts: [name: string, value: string][];
 };
 
-export async function myNotices(cursorText: string | undefined): Promise<KeysetPage<NoticeRecord>> {
+export async function myNotifications(
+  cursorText: string | undefined,
+): Promise<KeysetPage<NotificationRecord>> {
   const { user } = await requireUser();
   const cursor = parseCursor(cursorText);
   const order = sortOrder(cursor);
@@ -44,7 +46,7 @@ function toNoticeRecord({
   at: Date;
   kind: string;
   data: unknown;
-}): NoticeRecord {
-  const facts = data as NoticeData;
-  return { id, at, ...wordsOf(kind as NoticeKind, facts), facts: factsOf(facts) };
+}): NotificationRecord {
+  const facts = data as NotificationData;
+  return { id, at, ...getNotificationMessage(kind as NotificationKind, facts), facts: getClientFacts(facts) };
 }

@@ -5,7 +5,11 @@ import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 
 /** Returns false if no deletion was scheduled. */
-export async function callDeletionOff(tx: Transaction, userId: string, client: ClientInfo): Promise<boolean> {
+export async function cancelPlannedDeletion(
+  tx: Transaction,
+  userId: string,
+  client: ClientInfo,
+): Promise<boolean> {
   const { count } = await tx.user.updateMany({
     where: { id: userId, deletionDueAt: { not: null } },
     data: { deletionDueAt: null },

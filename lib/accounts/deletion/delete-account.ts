@@ -3,10 +3,10 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
-import { enqueueDeletion } from "@/lib/jobs/outbox";
+import { queueDeletion } from "@/lib/jobs/outbox";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
-import { callDeletionOff } from "./cancel-deletion";
+import { cancelPlannedDeletion } from "./cancel-deletion";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
 /** Long enough to notice a deletion that an attacker scheduled. */
@@ -19,7 +19,7 @@ export type DeletionOutcome =
   | { status: "refused"; refusal: "phone_change_open"; retryAfterSeconds: number };
 
 /** A second request keeps the first date. */
-export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome> {
+export async function scheduleDeletion(client: ClientInfo): Promise<DeletionOutcome> {
   const session = await requireFreshFactor("data");
   const { user } = session;
   const waitSeconds = await undoWaitSeconds(user.id);
@@ -33,7 +33,7 @@ export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome>
       data: { deletionDueAt: dueAt },
     });
     if (count === 0) return { status: "planned", dueAt: user.deletionDueAt ?? dueAt };
-    await enqueueDeletion(tx, user.id, dueAt);
+    await queueDeletion(tx, user.id, dueAt);
     await recordEvent(tx, client, { name: "deletion_planned", userId: user.id });
     await createNotification(tx, user.id, "deletion_planned", { dueAt: dueAt.toISOString() }, client);
     return { status: "planned", dueAt };
@@ -42,5 +42,5 @@ export async function planDeletion(client: ClientInfo): Promise<DeletionOutcome>
 
 export async function cancelDeletion(client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
-  return inTransaction((tx) => callDeletionOff(tx, user.id, client));
+  return inTransaction((tx) => cancelPlannedDeletion(tx, user.id, client));
 }

@@ -4,12 +4,12 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { inTransaction } from "@/lib/database/client";
-import { isMailConfigured, queueEmailConfirmation } from "@/lib/jobs/outbox";
+import { isEmailConfigured, queueEmailConfirmation } from "@/lib/jobs/outbox";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import type { LiveSession } from "@/lib/session/sessions";
-import { isEmailTaken, refuseEmail, setEmail } from "./write-email";
+import { isEmailTaken, refuseEmailChange, setEmail } from "./write-email";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
 export type EmailChangeRefusal = "email_unchanged" | "email_taken" | "too_many_emails" | "phone_change_open";
@@ -19,8 +19,8 @@ export type EmailChangeOutcome =
   | { status: "changed" }
   | { status: "refused"; refusal: EmailChangeRefusal; retryAfterSeconds?: number };
 
-export function isEmailConfirmed(): boolean {
-  return isMailConfigured();
+export function requiresEmailConfirmation(): boolean {
+  return isEmailConfigured();
 }
 
 /** Sends a confirmation email to the new address. The outcome does not reveal whether a user has it. */
@@ -30,7 +30,7 @@ export async function startEmailChange(newEmail: string, client: ClientInfo): Pr
   const userId = user.id;
   if (newEmail === user.email) return { status: "refused", refusal: "email_unchanged" };
   const waitSeconds = await undoWaitSeconds(userId);
-  if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, client, waitSeconds);
+  if (waitSeconds > 0) return refuseEmailChange("phone_change_open", userId, client, waitSeconds);
   const counted = await consumeLimits(
     [
       ["email_changes_per_user", userId],
@@ -41,7 +41,7 @@ export async function startEmailChange(newEmail: string, client: ClientInfo): Pr
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_emails", retryAfterSeconds: counted.retryAfterSeconds };
 
-  if (!isMailConfigured()) return changeImmediately(session, newEmail, client);
+  if (!isEmailConfigured()) return changeImmediately(session, newEmail, client);
   await inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     await recordEvent(tx, client, { name: "email_change_requested", userId });
@@ -64,5 +64,5 @@ async function changeImmediately(
       await setEmail(tx, userId, newEmail, client);
     }),
   );
-  return isTaken ? refuseEmail("email_taken", userId, client) : { status: "changed" };
+  return isTaken ? refuseEmailChange("email_taken", userId, client) : { status: "changed" };
 }

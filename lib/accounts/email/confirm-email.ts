@@ -2,9 +2,9 @@
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction } from "@/lib/database/client";
-import { findLink, spendLink } from "@/lib/notifications/email-links";
+import { findLink, redeemLink } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { isEmailTaken, refuseEmail, setEmail } from "./write-email";
+import { isEmailTaken, refuseEmailChange, setEmail } from "./write-email";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
 export type ConfirmOutcome =
@@ -29,20 +29,20 @@ export async function confirmEmailChange(token: string, client: ClientInfo): Pro
   const { userId } = link;
   // An attacker who changed the phone may have started this email change, too.
   const waitSeconds = await undoWaitSeconds(userId);
-  if (waitSeconds > 0) return refuseEmail("phone_change_open", userId, client, waitSeconds);
+  if (waitSeconds > 0) return refuseEmailChange("phone_change_open", userId, client, waitSeconds);
 
   let isChanged = false;
   const isTaken = await isEmailTaken(() =>
     inTransaction(async (tx) => {
       await lockUserAndChallenges(tx, userId);
       isChanged =
-        (await spendLink(tx, token, "confirm_email")) !== null &&
+        (await redeemLink(tx, token, "confirm_email")) !== null &&
         (await setEmail(tx, userId, newEmail, client));
     }),
   );
   if (isChanged) return { status: "changed", email: newEmail };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
   // The rollback also restored the link, so spend it separately.
-  await inTransaction((tx) => spendLink(tx, token, "confirm_email"));
-  return refuseEmail("email_taken", userId, client);
+  await inTransaction((tx) => redeemLink(tx, token, "confirm_email"));
+  return refuseEmailChange("email_taken", userId, client);
 }

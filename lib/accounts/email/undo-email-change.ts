@@ -4,11 +4,11 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { findLink, spendLink, type LinkData, type UsableLink } from "@/lib/notifications/email-links";
+import { findLink, redeemLink, type LinkData, type UsableLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { revokeSessions } from "@/lib/session/sessions";
-import { isEmailTaken, refuseEmail, writeEmail } from "./write-email";
+import { isEmailTaken, refuseEmailChange, writeEmail } from "./write-email";
 
 /** Returns the address that a link would restore, or null if the link is no longer valid. */
 export async function findEmailUndo(token: string): Promise<{ formerEmail: string } | null> {
@@ -31,17 +31,17 @@ export async function undoEmailChange(token: string, client: ClientInfo): Promis
     inTransaction(async (tx) => {
       await lockUserAndChallenges(tx, userId);
       isUndone =
-        (await spendLink(tx, token, "undo_email_change")) !== null &&
-        (await bringEmailBack(tx, link, email, client));
+        (await redeemLink(tx, token, "undo_email_change")) !== null &&
+        (await restoreEmail(tx, link, email, client));
     }),
   );
   if (isUndone) return { status: "undone", email };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
-  return refuseEmail("email_taken", userId, client);
+  return refuseEmailChange("email_taken", userId, client);
 }
 
 /** Restores an address and ends all sessions. Returns false if the change was already undone. */
-export async function bringEmailBack(
+export async function restoreEmail(
   tx: Transaction,
   link: UsableLink,
   email: string,

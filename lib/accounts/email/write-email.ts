@@ -3,12 +3,12 @@ import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { endChallenges, lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { isUniqueViolation, type Transaction } from "@/lib/database/client";
-import { dropLinks } from "@/lib/notifications/email-links";
+import { revokeLinks } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
-import { unqueueEmailConfirmation } from "@/lib/jobs/outbox";
+import { cancelEmailConfirmation } from "@/lib/jobs/outbox";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { searchText } from "@/lib/values/search-text";
+import { toSearchText } from "@/lib/values/search-text";
 
 /** Changes the address and sends an undo link to the previous one. False for suspended and locked users. */
 export async function setEmail(
@@ -32,17 +32,17 @@ export async function writeEmail(tx: Transaction, userId: string, email: string)
   await endChallenges(tx, userId, "session_over");
   await lockUserAndChallenges(tx, userId);
   const { name, phone } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
-  const search = searchText({ name, email, phone });
-  await dropLinks(tx, userId, ["reset_password"]);
-  await endEmailChange(tx, userId);
+  const search = toSearchText({ name, email, phone });
+  await revokeLinks(tx, userId, ["reset_password"]);
+  await cancelEmailChange(tx, userId);
   // Update the user's row last: a transaction that creates an email link waits for it and may already hold
   // the rows of the previous links.
   await tx.user.update({ where: { id: userId }, data: { email, search, emailWrongAt: null } });
 }
 
-export async function endEmailChange(tx: Transaction, userId: string): Promise<void> {
-  await dropLinks(tx, userId, ["confirm_email"]);
-  await unqueueEmailConfirmation(tx, userId);
+export async function cancelEmailChange(tx: Transaction, userId: string): Promise<void> {
+  await revokeLinks(tx, userId, ["confirm_email"]);
+  await cancelEmailConfirmation(tx, userId);
 }
 
 /** Runs a change and returns true if it failed because another user has the address. */
@@ -56,7 +56,7 @@ export async function isEmailTaken(change: () => Promise<unknown>): Promise<bool
   }
 }
 
-export async function refuseEmail<Refusal extends string>(
+export async function refuseEmailChange<Refusal extends string>(
   refusal: Refusal,
   userId: string,
   client: ClientInfo,

@@ -5,7 +5,7 @@ import { factorsOf } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
 import {
   confirmAuthenticator,
-  secretToShow,
+  getSetUpSecret,
   startAuthenticator,
   type AppSecret,
 } from "@/lib/factors/authenticator";
@@ -29,7 +29,7 @@ export async function myAuthenticator(): Promise<MyAuthenticator> {
     const { confirmedAt, lastUsedAt } = authenticator;
     return { status: "confirmed", confirmedAt, lastUsedAt };
   }
-  const secret = secretToShow(authenticator, user.email);
+  const secret = getSetUpSecret(authenticator, user.email);
   return secret ? { status: "under_way", secret } : { status: "none" };
 }
 
@@ -63,7 +63,8 @@ export async function finishAuthenticator(typed: string, client: ClientInfo): Pr
   if (code === null) return refused("authenticator_code_malformed");
   const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
   if (authenticator?.confirmedAt) return refused("authenticator_there_already");
-  if (!authenticator || !secretToShow(authenticator, user.email)) return refused("authenticator_set_up_over");
+  if (!authenticator || !getSetUpSecret(authenticator, user.email))
+    return refused("authenticator_set_up_over");
   return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
     if (!(await confirmAuthenticator(tx, authenticator, code))) return refused("authenticator_code_wrong");

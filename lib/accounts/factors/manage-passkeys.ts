@@ -4,7 +4,7 @@ import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/ser
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
-import { listPasskeys, nameOfPasskey, renamePasskey, type PasskeyRecord } from "@/lib/factors/passkeys";
+import { listPasskeys, getPasskeyName, renamePasskey, type PasskeyRecord } from "@/lib/factors/passkeys";
 import {
   insertPasskey,
   registrationOptions,
@@ -22,7 +22,7 @@ export async function myPasskeys(): Promise<PasskeyRecord[]> {
   return listPasskeys(db(), user.id);
 }
 
-export async function startPasskey(): Promise<PublicKeyCredentialCreationOptionsJSON> {
+export async function startPasskeyRegistration(): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const { id: sessionId, user } = await requireFreshFactor("passkeys");
   return registrationOptions({ sessionId, userId: user.id, email: user.email, name: user.name });
 }
@@ -78,7 +78,7 @@ export async function removeMyPasskey(id: string, client: ClientInfo): Promise<P
   const userId = session.user.id;
   return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
-    const passkey = await nameOfPasskey(tx, userId, id);
+    const passkey = await getPasskeyName(tx, userId, id);
     if (passkey === null) return refused("no_such_passkey");
     const wait = await undoWaitSeconds(userId, tx);
     if (wait > 0) return refused("phone_change_open", wait);

@@ -10,7 +10,7 @@ const DAYS_AFTER_DECLINE = 90;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export async function isPasskeyProposed(): Promise<boolean> {
+export async function shouldProposePasskey(): Promise<boolean> {
   const { id: userId, passkeyDeclinedAt } = (await requireUser()).user;
   if (passkeyDeclinedAt && Date.now() - passkeyDeclinedAt.getTime() < DAYS_AFTER_DECLINE * DAY_MS)
     return false;

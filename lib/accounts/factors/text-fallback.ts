@@ -8,7 +8,7 @@ import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
 
-export async function myWays(): Promise<Factors> {
+export async function getMyFactors(): Promise<Factors> {
   return factorsOf((await requireUser()).user.id);
 }
 

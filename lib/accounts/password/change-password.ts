@@ -5,15 +5,15 @@ import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
-import { dropLinks } from "@/lib/notifications/email-links";
+import { revokeLinks } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import { clearLimit, consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
-import { endEmailChange } from "@/lib/accounts/email/write-email";
-import { hashPassword, isRightPassword } from "./password";
-import { judgePassword, type PasswordRefusal } from "./password-policy";
+import { cancelEmailChange } from "@/lib/accounts/email/write-email";
+import { hashPassword, isCorrectPassword } from "./password";
+import { checkPasswordPolicy, type PasswordRefusal } from "./password-policy";
 
 export type PasswordChangeForm = { currentPassword: string; newPassword: string };
 
@@ -51,12 +51,12 @@ async function applyChange(
     where: { id: userId },
     select: { passwordHash: true },
   });
-  if (!(await isRightPassword(previousHash, currentPassword)))
+  if (!(await isCorrectPassword(previousHash, currentPassword)))
     return refuse("wrong_password", userId, client);
   await clearLimit("current_password_per_user", userId);
   if (newPassword.normalize("NFC") === currentPassword.normalize("NFC"))
     return { status: "refused", refusal: "password_unchanged" };
-  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, client);
+  const refusal = await checkPasswordPolicy(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
 
   const passwordHash = await hashPassword(newPassword);
@@ -70,8 +70,8 @@ async function applyChange(
     });
     if (count === 0) return { status: "refused", refusal: "changed_meanwhile" } as const;
     const sessionsEnded = await revokeSessions(tx, userId, { except: session.id });
-    await dropLinks(tx, userId, ["reset_password"]);
-    await endEmailChange(tx, userId);
+    await revokeLinks(tx, userId, ["reset_password"]);
+    await cancelEmailChange(tx, userId);
     await recordEvent(tx, client, { name: "password_changed", userId, data: { sessionsEnded } });
     await createNotification(tx, userId, "password_changed", {}, client);
     return { status: "changed", sessionsEnded } as const;

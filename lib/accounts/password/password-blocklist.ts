@@ -3,7 +3,7 @@
 // mark, 0 for o.
 import "server-only";
 
-export type AboutPerson = { name: string; email: string; phone: string; brand: string };
+export type PersonalInfo = { name: string; email: string; phone: string; brand: string };
 
 /** Up to this many digits and symbols around a word are decoration. More make the password unguessable. */
 const MAX_DECORATION = 6;
@@ -19,7 +19,7 @@ export async function isCommon(password: string): Promise<boolean> {
   );
 }
 
-export function isPersonal(password: string, about: AboutPerson): boolean {
+export function isPersonal(password: string, about: PersonalInfo): boolean {
   const words = getPersonalWords(about);
   return getPlainForms(password).some((form) => consistsOfWords(form, words, about.phone.replace(/\D/g, "")));
 }
@@ -88,7 +88,7 @@ const LEET_LETTERS: Record<string, string> = {
 };
 
 /** Longest first, so that replacing one word does not break another. */
-function getPersonalWords({ name, email, brand }: AboutPerson): string[] {
+function getPersonalWords({ name, email, brand }: PersonalInfo): string[] {
   const [local = "", domain = ""] = fold(email).split("@");
   const parts = (text: string) => text.split(/[^\p{L}\p{N}]+/u);
   // The top-level domain is not personal.

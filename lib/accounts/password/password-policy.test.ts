@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import "@/testing/fixture";
 import { newClient } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
-import { judgePassword } from "./password-policy";
+import { checkPasswordPolicy } from "./password-policy";
 
 type ReceivedRequest = Pick<IncomingMessage, "url" | "headers">;
 type Reply = { status: number; body: string } | "silence";
@@ -43,7 +43,7 @@ test("a breached password is refused; the list receives five characters of its h
   const digest = toDigest(password);
   reply = () => ({ status: 200, body: buildRange(`${digest.slice(5)}:3`) });
   requests.length = 0;
-  expect(await judgePassword(password, owner, newClient())).toBe("password_breached");
+  expect(await checkPasswordPolicy(password, owner, newClient())).toBe("password_breached");
   expect(requests.map(({ url }) => url)).toEqual([`/range/${digest.slice(0, 5)}`]);
   expect(requests[0]?.headers["add-padding"]).toBe("true");
   const seen = JSON.stringify(requests);
@@ -54,19 +54,20 @@ test("a response is cached: submitting the same form again sends no request", as
   const password = "sent twice by one person";
   reply = () => ({ status: 200, body: buildRange() });
   requests.length = 0;
-  for (let time = 0; time < 3; time++) expect(await judgePassword(password, owner, newClient())).toBeNull();
+  for (let time = 0; time < 3; time++)
+    expect(await checkPasswordPolicy(password, owner, newClient())).toBeNull();
   expect(requests).toHaveLength(1);
 });
 
 test("a padding entry is not a match", async () => {
   const password = "a padded answer";
   reply = () => ({ status: 200, body: buildRange(`${toDigest(password).slice(5)}:0`) });
-  expect(await judgePassword(password, owner, newClient())).toBeNull();
+  expect(await checkPasswordPolicy(password, owner, newClient())).toBeNull();
 });
 
 test("composed and decomposed Unicode forms are looked up as the same password", async () => {
   reply = () => ({ status: 200, body: buildRange(`${toDigest("caf\u00e9 au lait").slice(5)}:9`) });
-  expect(await judgePassword("cafe\u0301 au lait", owner, newClient())).toBe("password_breached");
+  expect(await checkPasswordPolicy("cafe\u0301 au lait", owner, newClient())).toBe("password_breached");
 });
 
 test.each<[string, Reply]>([
@@ -77,7 +78,7 @@ test.each<[string, Reply]>([
   reply = () => answer;
   const client = newClient();
   const startedAt = performance.now();
-  expect(await judgePassword(`while the list ${title}`, owner, client)).toBeNull();
+  expect(await checkPasswordPolicy(`while the list ${title}`, owner, client)).toBeNull();
   expect(performance.now() - startedAt).toBeLessThan(3_000);
   const events = await db().auditEvent.findMany({ where: { ip: client.ip } });
   expect(events.map(({ name, data }) => ({ name, data }))).toEqual([
@@ -87,7 +88,7 @@ test.each<[string, Reply]>([
 
 test("a password refused locally is not looked up in the breach list", async () => {
   requests.length = 0;
-  expect(await judgePassword("Password1!", owner, newClient())).toBe("password_common");
-  expect(await judgePassword("AdaBirnbaum1", owner, newClient())).toBe("password_personal");
+  expect(await checkPasswordPolicy("Password1!", owner, newClient())).toBe("password_common");
+  expect(await checkPasswordPolicy("AdaBirnbaum1", owner, newClient())).toBe("password_personal");
   expect(requests).toHaveLength(0);
 });

@@ -4,16 +4,16 @@ import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { env } from "@/lib/env";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { isCommon, isPersonal, type AboutPerson } from "./password-blocklist";
+import { isCommon, isPersonal, type PersonalInfo } from "./password-blocklist";
 import { lookUpBreach } from "./password-breaches";
 
 export type PasswordRefusal = "password_common" | "password_personal" | "password_breached";
 
 /** `userId` is null during a sign-up. */
-export type PasswordOwner = Omit<AboutPerson, "brand"> & { userId: string | null };
+export type PasswordOwner = Omit<PersonalInfo, "brand"> & { userId: string | null };
 
 /** Returns null if the password is accepted. An unavailable breach list blocks no one, but is recorded. */
-export async function judgePassword(
+export async function checkPasswordPolicy(
   password: string,
   { userId, ...about }: PasswordOwner,
   client: ClientInfo,

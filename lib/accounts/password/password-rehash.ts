@@ -3,15 +3,15 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { hashPassword, isPresentHash } from "./password";
+import { hashPassword, isCurrentHash } from "./password";
 
 /** The password must be verified. Does nothing if it was changed meanwhile. */
-export async function refreshHash(
+export async function rehashIfOutdated(
   user: { id: string; passwordHash: string },
   password: string,
   client: ClientInfo,
 ): Promise<void> {
-  if (isPresentHash(user.passwordHash)) return;
+  if (isCurrentHash(user.passwordHash)) return;
   const passwordHash = await hashPassword(password);
   await inTransaction(async (tx) => {
     const { count } = await tx.user.updateMany({

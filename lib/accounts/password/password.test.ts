@@ -32,56 +32,56 @@ test("a hash begins with its pepper, followed by its parameters", async () => {
   const peppered = await importWithPepper(one);
   const made = await peppered.hashPassword(PASSWORD);
   expect(made).toMatch(/^p1:\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-  expect(await peppered.isRightPassword(made, PASSWORD)).toBe(true);
-  expect(await peppered.isRightPassword(made, `${PASSWORD}!`)).toBe(false);
+  expect(await peppered.isCorrectPassword(made, PASSWORD)).toBe(true);
+  expect(await peppered.isCorrectPassword(made, `${PASSWORD}!`)).toBe(false);
   // A stolen database alone is not enough to guess passwords.
-  expect(await plain.isRightPassword(made.slice("p1:".length), PASSWORD)).toBe(false);
+  expect(await plain.isCorrectPassword(made.slice("p1:".length), PASSWORD)).toBe(false);
 });
 
 test("a pepper can be introduced and rotated; if it is lost, its hashes no longer verify", async () => {
   const withNone = await importWithPepper();
   const old = await withNone.hashPassword(PASSWORD);
   const withOne = await importWithPepper(one);
-  expect(await withOne.isRightPassword(old, PASSWORD)).toBe(true);
-  expect(withOne.isPresentHash(old)).toBe(false);
+  expect(await withOne.isCorrectPassword(old, PASSWORD)).toBe(true);
+  expect(withOne.isCurrentHash(old)).toBe(false);
   const first = await withOne.hashPassword(PASSWORD);
   const withTwo = await importWithPepper(`${two},${one}`);
-  expect(await withTwo.isRightPassword(first, PASSWORD)).toBe(true);
-  expect(withTwo.isPresentHash(first)).toBe(false);
-  expect(withTwo.isPresentHash(await withTwo.hashPassword(PASSWORD))).toBe(true);
+  expect(await withTwo.isCorrectPassword(first, PASSWORD)).toBe(true);
+  expect(withTwo.isCurrentHash(first)).toBe(false);
+  expect(withTwo.isCurrentHash(await withTwo.hashPassword(PASSWORD))).toBe(true);
   const without = await importWithPepper(two);
-  expect(await without.isRightPassword(first, PASSWORD)).toBe(false);
+  expect(await without.isCorrectPassword(first, PASSWORD)).toBe(false);
 });
 
 test("a hash with previous parameters is rehashed once, and only if the password is unchanged", async () => {
-  const { refreshHash, isRightPassword, db } = await importWithPepper();
+  const { rehashIfOutdated, isCorrectPassword, db } = await importWithPepper();
   const testUser = await user();
   const previous = await hash(PASSWORD, { algorithm: 2, memoryCost: 8_192, timeCost: 1, parallelism: 1 });
   await db().user.update({ where: { id: testUser.id }, data: { passwordHash: previous } });
-  expect(await isRightPassword(previous, PASSWORD)).toBe(true);
+  expect(await isCorrectPassword(previous, PASSWORD)).toBe(true);
 
   const client = newClient();
   const signIns = Array.from({ length: 3 }, () =>
-    refreshHash({ id: testUser.id, passwordHash: previous }, PASSWORD, client),
+    rehashIfOutdated({ id: testUser.id, passwordHash: previous }, PASSWORD, client),
   );
   await Promise.all(signIns);
   const { passwordHash: made } = await db().user.findUniqueOrThrow({ where: { id: testUser.id } });
   expect(made).toMatch(CURRENT_HASH);
-  expect(await isRightPassword(made, PASSWORD)).toBe(true);
+  expect(await isCorrectPassword(made, PASSWORD)).toBe(true);
   const events = await db().auditEvent.findMany({ where: { userId: testUser.id } });
   expect(events.map(({ name }) => name)).toEqual(["password_rehashed"]);
 
-  await refreshHash({ id: testUser.id, passwordHash: made }, PASSWORD, client);
+  await rehashIfOutdated({ id: testUser.id, passwordHash: made }, PASSWORD, client);
   expect((await db().user.findUniqueOrThrow({ where: { id: testUser.id } })).passwordHash).toBe(made);
 });
 
 test("checking a password takes equally long with and without a hash", async () => {
-  const { isRightPassword, hashPassword } = await importWithPepper(one);
+  const { isCorrectPassword, hashPassword } = await importWithPepper(one);
   const known = await hashPassword(PASSWORD);
-  await isRightPassword(null, PASSWORD);
+  await isCorrectPassword(null, PASSWORD);
   const measure = async (passwordHash: string | null) => {
     const startedAt = performance.now();
-    await isRightPassword(passwordHash, "not the password");
+    await isCorrectPassword(passwordHash, "not the password");
     return performance.now() - startedAt;
   };
   const times = { known: [] as number[], unknown: [] as number[] };

@@ -3,7 +3,7 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { env } from "@/lib/env";
-import { argon2idHash, argon2idVerify } from "@/lib/crypto/password-queue";
+import { createArgon2Hash, verifyArgon2Hash } from "@/lib/crypto/password-queue";
 import { log } from "@/lib/observability/log";
 
 /** OWASP Password Storage Cheat Sheet: KiB of memory, passes, lanes. Sign-ins rehash after a change here. */
@@ -12,22 +12,22 @@ const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** Throws `QueueFull`. Composed and decomposed letters are equal (NIST SP 800-63B-4 §3.1.1.2). */
 export async function hashPassword(password: string): Promise<string> {
   const pepper = getCurrentPepper();
-  const phc = await argon2idHash(applyPepper(password, pepper?.secret), PARAMETERS);
+  const phc = await createArgon2Hash(applyPepper(password, pepper?.secret), PARAMETERS);
   return pepper ? `${pepper.id}:${phc}` : phc;
 }
 
 /** Takes the same time without a hash. */
-export async function isRightPassword(passwordHash: string | null, password: string): Promise<boolean> {
+export async function isCorrectPassword(passwordHash: string | null, password: string): Promise<boolean> {
   const stored = readHash(passwordHash ?? (await dummyHash()));
   const pepper = env().PASSWORD_PEPPER?.find(({ id }) => id === stored.pepperId);
   const isPepperLost = stored.pepperId !== null && !pepper;
   if (isPepperLost)
     log.error({ pepper: stored.pepperId }, "A password hash needs a pepper that is not configured");
-  const matches = await argon2idVerify(stored.phc, applyPepper(password, pepper?.secret));
+  const matches = await verifyArgon2Hash(stored.phc, applyPepper(password, pepper?.secret));
   return passwordHash !== null && matches;
 }
 
-export function isPresentHash(passwordHash: string): boolean {
+export function isCurrentHash(passwordHash: string): boolean {
   const { pepperId, phc } = readHash(passwordHash);
   const { memoryCost, timeCost, parallelism } = PARAMETERS;
   const prefix = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`;

@@ -7,31 +7,31 @@ import { endChallenges } from "@/lib/challenge/end-challenges";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import { waysOf } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
-import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
+import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { withCapacity } from "@/lib/crypto/password-queue";
-import { dropLinks, findLink, spendLink } from "@/lib/notifications/email-links";
+import { revokeLinks, findLink, redeemLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
-import { isMailConfigured, queueResetMail } from "@/lib/jobs/outbox";
+import { isEmailConfigured, queueResetEmail } from "@/lib/jobs/outbox";
 import { clearLimit, consumeLimits } from "@/lib/http/rate-limits";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { revokeSessions } from "@/lib/session/sessions";
-import { endEmailChange } from "@/lib/accounts/email/write-email";
+import { cancelEmailChange } from "@/lib/accounts/email/write-email";
 import { hashPassword } from "./password";
-import { judgePassword, type PasswordRefusal } from "./password-policy";
+import { checkPasswordPolicy, type PasswordRefusal } from "./password-policy";
 
 export type ResetRequestOutcome =
   | { status: "asked" }
   | { status: "refused"; refusal: "mail_unavailable" | "too_many_resets"; retryAfterSeconds?: number };
 
 export function isResetAvailable(): boolean {
-  return isMailConfigured();
+  return isEmailConfigured();
 }
 
 /** Same response without an account: limits count the typed address, and the worker drops the email. */
 export async function requestPasswordReset(email: string, client: ClientInfo): Promise<ResetRequestOutcome> {
-  if (!isMailConfigured()) return { status: "refused", refusal: "mail_unavailable" };
+  if (!isEmailConfigured()) return { status: "refused", refusal: "mail_unavailable" };
   const counted = await consumeLimits(
     [
       ["reset_mails_per_ip", client.ip],
@@ -44,7 +44,7 @@ export async function requestPasswordReset(email: string, client: ClientInfo): P
   const user = await db().user.findUnique({ where: { email }, select: { id: true } });
   await inTransaction(async (tx) => {
     await recordEvent(tx, client, { name: "password_reset_requested", userId: user?.id ?? null });
-    await queueResetMail(tx, user?.id ?? crypto.randomUUID());
+    await queueResetEmail(tx, user?.id ?? crypto.randomUUID());
   });
   return { status: "asked" };
 }
@@ -81,7 +81,7 @@ async function startReset(linkToken: string, newPassword: string, client: Client
   if (!user) return refuse("link_over", null, client);
   const { id: userId, name, email, phone, phoneCountry } = user;
   // Refuse before spending the link, so that the user can try again.
-  const refusal = await judgePassword(newPassword, { userId, name, email, phone }, client);
+  const refusal = await checkPasswordPolicy(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
   const { ways, lock } = await waysOf(userId, "reset_password");
   if (lock.status === "locked") return refuse("factor_locked", userId, client, lock.retryAfterSeconds);
@@ -89,7 +89,7 @@ async function startReset(linkToken: string, newPassword: string, client: Client
     return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, client);
 
   const newPasswordHash = await hashPassword(newPassword);
-  const used = await inTransaction((tx) => spendLink(tx, linkToken, "reset_password"));
+  const used = await inTransaction((tx) => redeemLink(tx, linkToken, "reset_password"));
   if (!used) return refuse("link_over", userId, client);
   const opened = await openFactorChallenge(
     {
@@ -119,9 +119,9 @@ export async function finishPasswordReset(token: string, client: ClientInfo): Pr
     });
     if (count === 0) return null;
     const sessionsEnded = await revokeSessions(tx, userId);
-    await endLostPhoneCase(tx, userId, "factor_proven", client);
-    await dropLinks(tx, userId, ["reset_password"]);
-    await endEmailChange(tx, userId);
+    await endRecoveryCase(tx, userId, "factor_proven", client);
+    await revokeLinks(tx, userId, ["reset_password"]);
+    await cancelEmailChange(tx, userId);
     const data = { sessionsEnded, factor, wasFrozen: previous.frozenAt !== null };
     await recordEvent(tx, client, { name: "password_reset", userId, data });
     await createNotification(tx, userId, "password_reset", {}, client);

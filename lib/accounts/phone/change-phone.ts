@@ -14,7 +14,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
 import { NumberTaken, takeNumber } from "@/lib/session/transfer-phone";
-import { admitNumber, type NumberForm } from "./validate-phone";
+import { validatePhone, type NumberForm } from "./validate-phone";
 import { UNDO_HOURS, undoWaitSeconds } from "./undo-window";
 import { writePhone } from "./write-phone";
 
@@ -36,7 +36,7 @@ export async function startPhoneChange(
   const waitSeconds = await undoWaitSeconds(userId);
   if (waitSeconds > 0)
     return { status: "refused", refusal: "phone_change_open", retryAfterSeconds: waitSeconds };
-  const validated = await admitNumber(form, {
+  const validated = await validatePhone(form, {
     client,
     userId,
     limit: ["phone_changes_per_user", userId],

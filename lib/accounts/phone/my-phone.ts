@@ -3,14 +3,14 @@ import "server-only";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
 import { env } from "@/lib/env";
-import { dropLinks } from "@/lib/notifications/email-links";
-import { isMailConfigured } from "@/lib/jobs/outbox";
+import { revokeLinks } from "@/lib/notifications/email-links";
+import { isEmailConfigured } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { revokeSessions } from "@/lib/session/sessions";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
-import { restorePhone, isUndoable, tellUndone, wasJustUndone } from "./undo-phone-change";
+import { restorePhone, isUndoable, recordPhoneChangeUndone, wasJustUndone } from "./undo-phone-change";
 
 export type MyPhone = {
   phone: string;
@@ -20,7 +20,7 @@ export type MyPhone = {
   lapsedAt: Date | null;
   /** The last change while it can be undone, or for an hour after it was undone. */
   change: { status: "undoable"; former: string; undoUntil: Date } | { status: "undone" } | null;
-  tells: { mailbox: boolean; formerNumber: boolean };
+  notifies: { mailbox: boolean; formerNumber: boolean };
 };
 
 export async function myPhone(): Promise<MyPhone> {
@@ -32,12 +32,12 @@ export async function myPhone(): Promise<MyPhone> {
     verifiedAt: user.phoneVerifiedAt,
     lapsedAt: user.phoneLapsedAt,
     change: last && getChangeStatus(last),
-    tells: { mailbox: isMailConfigured(), formerNumber: env().VONAGE_SENDER !== undefined },
+    notifies: { mailbox: isEmailConfigured(), formerNumber: env().VONAGE_SENDER !== undefined },
   };
 }
 
 /** Undoes the last change and ends all other sessions. Returns false if it can no longer be undone. */
-export async function changePhoneBack(client: ClientInfo): Promise<boolean> {
+export async function undoMyPhoneChange(client: ClientInfo): Promise<boolean> {
   const session = await requireFreshFactor("phone");
   const userId = session.user.id;
   const last = await findLastChange(userId);
@@ -45,8 +45,13 @@ export async function changePhoneBack(client: ClientInfo): Promise<boolean> {
   return restorePhone(userId, last.id, async (tx, change) => {
     await endChallenges(tx, userId, "session_over");
     const sessions = await revokeSessions(tx, userId, { except: session.id });
-    await dropLinks(tx, userId, ["undo_phone_change"]);
-    await tellUndone(tx, change, { by: "session", sessions, frozen: false, factorsDropped: 0 }, client);
+    await revokeLinks(tx, userId, ["undo_phone_change"]);
+    await recordPhoneChangeUndone(
+      tx,
+      change,
+      { by: "session", sessions, frozen: false, factorsDropped: 0 },
+      client,
+    );
     return true;
   });
 }

@@ -5,7 +5,7 @@ import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";
 import { deliverText } from "@/lib/deliveries/deliver-text";
 import { env } from "@/lib/env";
-import { linkAddress, newLink } from "@/lib/notifications/email-links";
+import { getLinkUrl, createLink } from "@/lib/notifications/email-links";
 import { JobFailed } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
 
@@ -34,14 +34,14 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
   if (unknown >= MAX_UNKNOWN_OUTCOMES) return;
   // The token is only in the text. A lost text is harmless: the next one has a new token for the same change.
   const token = await inTransaction((tx) =>
-    newLink(tx, {
+    createLink(tx, {
       action: "undo_phone_change",
       userId,
       data: { phoneChangeId: changeId },
       lifetimeSeconds: secondsLeft,
     }),
   );
-  const text = composeText(phone, linkAddress("undo_phone_change", token));
+  const text = composeText(phone, getLinkUrl("undo_phone_change", token));
   const outcome = await deliverText({ phone: formerPhone, country: formerCountry, text, sender });
   const isSent = outcome.status === "sent";
   await recordStandaloneEvent(SERVER, {

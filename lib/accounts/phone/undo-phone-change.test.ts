@@ -2,20 +2,20 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
+import { newNumber, order, createTestPhone, newClient, user } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, inTransaction } from "@/lib/database/client";
-import { newLink } from "@/lib/notifications/email-links";
+import { createLink } from "@/lib/notifications/email-links";
 import { createSession } from "@/lib/session/create-session";
 import { UNDO_HOURS, undoWaitSeconds } from "./undo-window";
 import { textPhoneChanged } from "./text-phone-changed";
-import { undoPhoneChange, viewUndo } from "./undo-phone-change";
+import { undoPhoneChange, findPhoneUndo } from "./undo-phone-change";
 
 process.env["VONAGE_SENDER"] = "Twofold";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 const HOUR = 60 * 60;
 
 beforeEach(async () => {
@@ -50,7 +50,7 @@ async function createPhoneChange(secondsAgo = 0) {
 /** A link whose own lifetime exceeds the undo window. */
 function createUndoLink({ userId, changeId }: { userId: string; changeId: string }): Promise<string> {
   const order = { action: "undo_phone_change", data: { phoneChangeId: changeId } } as const;
-  return inTransaction((tx) => newLink(tx, { ...order, userId, lifetimeSeconds: 72 * HOUR }));
+  return inTransaction((tx) => createLink(tx, { ...order, userId, lifetimeSeconds: 72 * HOUR }));
 }
 
 const getUser = (userId: string) => db().user.findUniqueOrThrow({ where: { id: userId } });
@@ -168,7 +168,7 @@ describe("A41: undoing a phone change by link", () => {
     const change = await createPhoneChange(seconds);
     const token = await createUndoLink(change);
     expect((await undoWaitSeconds(change.userId)) > 0).toBe(status === "undone");
-    expect((await viewUndo(token)) !== null).toBe(status === "undone");
+    expect((await findPhoneUndo(token)) !== null).toBe(status === "undone");
     expect(await undoPhoneChange(token, newClient())).toMatchObject({ status });
     expect((await getUser(change.userId)).phone).toBe(status === "undone" ? change.former : change.now);
   });
@@ -177,7 +177,7 @@ describe("A41: undoing a phone change by link", () => {
     const change = await createPhoneChange();
     const token = await createUndoLink(change);
     for (let look = 0; look < 3; look++)
-      expect(await viewUndo(token)).toMatchObject({
+      expect(await findPhoneUndo(token)).toMatchObject({
         former: `+49 ••• ${change.former.slice(-3)}`,
         now: `+49 ••• ${change.now.slice(-3)}`,
       });
@@ -203,7 +203,7 @@ describe("A41: undoing a phone change by link", () => {
     const [mine, theirs] = [await createPhoneChange(), await createPhoneChange()];
     const crossed = await createUndoLink({ userId: mine.userId, changeId: theirs.changeId });
     const other = await inTransaction((tx) =>
-      newLink(tx, {
+      createLink(tx, {
         action: "not_me",
         userId: mine.userId,
         data: { phoneChangeId: mine.changeId },
@@ -211,7 +211,7 @@ describe("A41: undoing a phone change by link", () => {
       }),
     );
     for (const token of [crossed, other, "", "a".repeat(43)]) {
-      expect(await viewUndo(token)).toBeNull();
+      expect(await findPhoneUndo(token)).toBeNull();
       expect(await undoPhoneChange(token, newClient())).toMatchObject({ status: "over" });
     }
     expect((await getUser(mine.userId)).phone).toBe(mine.now);

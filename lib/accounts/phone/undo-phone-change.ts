@@ -6,21 +6,21 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { lockNumber } from "@/lib/challenge/store";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { dropLinks, findLink, ownerOfLink, spendLink } from "@/lib/notifications/email-links";
+import { revokeLinks, findLink, findLinkOwner, redeemLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
-import { hasDeliverableEmail, queueResetMail } from "@/lib/jobs/outbox";
+import { hasDeliverableEmail, queueResetEmail } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
-import { shutOut } from "@/lib/accounts/recovery/revoke-attacker-access";
+import { revokeAttackerAccess } from "@/lib/accounts/recovery/revoke-attacker-access";
 import { writePhone } from "./write-phone";
 
 const ACTION = "undo_phone_change";
 
-export type UndoView = { former: string; now: string; changedAt: Date; undoUntil: Date; freezes: boolean };
+export type PhoneUndo = { former: string; now: string; changedAt: Date; undoUntil: Date; freezes: boolean };
 
 /** Returns null if the link is no longer valid. */
-export async function viewUndo(token: string): Promise<UndoView | null> {
+export async function findPhoneUndo(token: string): Promise<PhoneUndo | null> {
   const link = await findLink(db(), token, ACTION);
   const change =
     link && (await db().phoneChange.findUnique({ where: { id: link.data["phoneChangeId"] ?? "" } }));
@@ -41,12 +41,17 @@ export async function undoPhoneChange(token: string, client: ClientInfo): Promis
   const shouldLock = await hasDeliverableEmail(db(), link.userId);
   const undone = await restorePhone(link.userId, changeId, async (tx, change) => {
     await lockUserAndChallenges(tx, change.userId);
-    if (!(await spendLink(tx, token, ACTION))) return false;
-    await dropLinks(tx, change.userId, [ACTION]);
-    const { sessions, factorsDropped } = await shutOut(tx, change.userId, change.changedAt, client);
+    if (!(await redeemLink(tx, token, ACTION))) return false;
+    await revokeLinks(tx, change.userId, [ACTION]);
+    const { sessions, factorsDropped } = await revokeAttackerAccess(
+      tx,
+      change.userId,
+      change.changedAt,
+      client,
+    );
     if (shouldLock) await lockUntilPasswordReset(tx, change.userId, client);
     const facts = { by: "link", sessions, frozen: shouldLock, factorsDropped } as const;
-    await tellUndone(tx, change, facts, client);
+    await recordPhoneChangeUndone(tx, change, facts, client);
     return true;
   });
   return undone ? { status: "undone", frozen: shouldLock } : getCompletedUndo(token);
@@ -54,7 +59,7 @@ export async function undoPhoneChange(token: string, client: ClientInfo): Promis
 
 /** A second click on the same link returns the same outcome for an hour. */
 async function getCompletedUndo(token: string): Promise<UndoOutcome> {
-  const userId = await ownerOfLink(db(), token, ACTION);
+  const userId = await findLinkOwner(db(), token, ACTION);
   if (!userId) return { status: "over" };
   const last = await db().phoneChange.findFirst({
     where: { userId },
@@ -108,10 +113,10 @@ async function writePreviousPhone(tx: Transaction, change: PhoneChangeModel): Pr
 async function lockUntilPasswordReset(tx: Transaction, userId: string, client: ClientInfo): Promise<void> {
   await tx.user.update({ where: { id: userId }, data: { frozenAt: new Date() } });
   await recordEvent(tx, client, { name: "account_frozen", userId, data: { rule: ACTION } });
-  await queueResetMail(tx, userId);
+  await queueResetEmail(tx, userId);
 }
 
-export async function tellUndone(
+export async function recordPhoneChangeUndone(
   tx: Transaction,
   { id: changeId, userId, formerPhone }: PhoneChangeModel,
   facts: { by: "link" | "session"; sessions: number; frozen: boolean; factorsDropped: number },

@@ -1,22 +1,22 @@
 // Validates a phone number for a sign-up or a phone change before any message is sent.
 import "server-only";
 import { recordStandaloneEvent, type EventData } from "@/lib/audit/record-event";
-import { allowedCountryCodes } from "@/lib/deliveries/settings/served-countries";
-import { stoppedUntil } from "@/lib/deliveries/stopped-numbers";
+import { getAllowedCountryCodes } from "@/lib/deliveries/settings/served-countries";
+import { getStopExpiry } from "@/lib/deliveries/stopped-numbers";
 import { maskPhone, parsePhone, type ParsedPhone, type PhoneRefusal } from "@/lib/values/phone-number";
 import { consumeLimits, type LimitName } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 
 export type NumberForm = { country: string; phone: string };
 
-export type Applicant = {
+export type ValidationContext = {
   client: ClientInfo;
   userId: string | null;
   limit: readonly [LimitName, string];
   refusalEvent: "sign_up_refused" | "phone_change_refused";
 };
 
-export type Admission =
+export type PhoneValidation =
   | Extract<ParsedPhone, { status: "parsed" }>
   | {
       status: "refused";
@@ -28,9 +28,12 @@ export type Admission =
  * Checks stopped numbers here, too: sending skips the check during a sign-in with the same number, and the
  * difference would reveal the sign-in.
  */
-export async function admitNumber({ phone, country }: NumberForm, applicant: Applicant): Promise<Admission> {
+export async function validatePhone(
+  { phone, country }: NumberForm,
+  applicant: ValidationContext,
+): Promise<PhoneValidation> {
   const { client, userId, limit } = applicant;
-  const parsed = parsePhone(phone, country, await allowedCountryCodes());
+  const parsed = parsePhone(phone, country, await getAllowedCountryCodes());
   if (parsed.status === "refused") {
     await recordRefusedNumber(parsed, applicant);
     return parsed;
@@ -39,7 +42,7 @@ export async function admitNumber({ phone, country }: NumberForm, applicant: App
   if (counted.status === "over")
     return { status: "refused", refusal: "over_limit", retryAfterSeconds: counted.retryAfterSeconds };
   const now = new Date();
-  const until = await stoppedUntil(parsed.phone, now);
+  const until = await getStopExpiry(parsed.phone, now);
   if (!until) return parsed;
   const refusal = "messages_stopped";
   await recordRefusal({ rule: refusal, phone: maskPhone(parsed.phone) }, applicant);
@@ -49,7 +52,7 @@ export async function admitNumber({ phone, country }: NumberForm, applicant: App
 /** A typo is not recorded; a number that costs money is (A54). */
 async function recordRefusedNumber(
   { refusal, country, lineType }: Extract<ParsedPhone, { status: "refused" }>,
-  applicant: Applicant,
+  applicant: ValidationContext,
 ): Promise<void> {
   if (refusal === "phone_invalid") return;
   const counted = await consumeLimits([["refused_numbers_per_ip", applicant.client.ip]]);
@@ -59,7 +62,7 @@ async function recordRefusedNumber(
 
 async function recordRefusal(
   data: EventData,
-  { client, userId, refusalEvent: name }: Applicant,
+  { client, userId, refusalEvent: name }: ValidationContext,
 ): Promise<void> {
   await recordStandaloneEvent(client, { name, userId, data });
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
-import { searchText } from "@/lib/values/search-text";
+import { toSearchText } from "@/lib/values/search-text";
 import type { UserModel } from "@/prisma/generated/models";
 
-export type ProvenNumber = {
+export type VerifiedPhone = {
   /** E.164. */
   phone: string;
   /** ISO 3166-1 alpha-2. */
@@ -15,10 +15,10 @@ export type ProvenNumber = {
 export async function writePhone(
   tx: Transaction,
   user: UserModel,
-  number: ProvenNumber,
+  number: VerifiedPhone,
   now: Date,
 ): Promise<void> {
-  const search = searchText({ ...user, phone: number.phone });
+  const search = toSearchText({ ...user, phone: number.phone });
   await tx.user.update({
     where: { id: user.id },
     data: { ...number, phoneUsedAt: now, phoneLapsedAt: null, search },

@@ -4,20 +4,24 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { wordsOf } from "@/lib/notifications/emails/messages";
+import { getNotificationMessage } from "@/lib/notifications/emails/messages";
 import {
-  dropLinks,
+  revokeLinks,
   findLink,
-  ownerOfLink,
-  spendLink,
+  findLinkOwner,
+  redeemLink,
   type UsableLink,
 } from "@/lib/notifications/email-links";
-import { createNotification, type NoticeData, type NoticeKind } from "@/lib/notifications/notifications";
-import { queueResetMail } from "@/lib/jobs/outbox";
+import {
+  createNotification,
+  type NotificationData,
+  type NotificationKind,
+} from "@/lib/notifications/notifications";
+import { queueResetEmail } from "@/lib/jobs/outbox";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { shutOut, type ShutOut } from "./revoke-attacker-access";
-import { bringEmailBack } from "@/lib/accounts/email/undo-email-change";
-import { restorePhone, tellUndone } from "@/lib/accounts/phone/undo-phone-change";
+import { revokeAttackerAccess, type RevokedAccess } from "./revoke-attacker-access";
+import { restoreEmail } from "@/lib/accounts/email/undo-email-change";
+import { restorePhone, recordPhoneChangeUndone } from "@/lib/accounts/phone/undo-phone-change";
 
 export type NotMeView = { status: "usable"; about: { title: string; at: Date } | null } | { status: "over" };
 
@@ -27,15 +31,16 @@ export async function viewNotMe(token: string): Promise<NotMeView> {
   const notice = await db().notice.findFirst({
     where: { id: link.data["noticeId"] ?? link.id, userId: link.userId },
   });
-  const words = notice && wordsOf(notice.kind as NoticeKind, notice.data as NoticeData);
+  const words =
+    notice && getNotificationMessage(notice.kind as NotificationKind, notice.data as NotificationData);
   return { status: "usable", about: notice && words && { title: words.title, at: notice.at } };
 }
 
-export type FreezeOutcome = { status: "frozen" } | { status: "over" };
+export type LockOutcome = { status: "frozen" } | { status: "over" };
 
 /** A second click on the same link returns the same outcome. */
-export async function freezeAccount(token: string, client: ClientInfo): Promise<FreezeOutcome> {
-  const owner = await ownerOfLink(db(), token, "not_me");
+export async function lockAccount(token: string, client: ClientInfo): Promise<LockOutcome> {
+  const owner = await findLinkOwner(db(), token, "not_me");
   if (!owner) return { status: "over" };
   if (await lockAndUndoPhoneChange(owner, token, client)) return { status: "frozen" };
   return inTransaction(async (tx) => {
@@ -53,14 +58,14 @@ async function lockAndUndoPhoneChange(owner: string, token: string, client: Clie
   const noticeId = link?.data["noticeId"];
   const notice = noticeId && (await db().notice.findUnique({ where: { id: noticeId } }));
   if (!notice || notice.kind !== "phone_changed") return false;
-  const { changeId } = notice.data as NoticeData;
+  const { changeId } = notice.data as NotificationData;
   if (typeof changeId !== "string") return false;
   return restorePhone(owner, changeId, async (tx, change) => {
     const revoked = await lockByLink(tx, owner, token, client);
     if (!revoked) return false;
-    await dropLinks(tx, owner, ["undo_phone_change"]);
+    await revokeLinks(tx, owner, ["undo_phone_change"]);
     const { sessions, factorsDropped } = revoked;
-    await tellUndone(tx, change, { by: "link", frozen: true, sessions, factorsDropped }, client);
+    await recordPhoneChangeUndone(tx, change, { by: "link", frozen: true, sessions, factorsDropped }, client);
     return true;
   });
 }
@@ -71,14 +76,14 @@ async function lockByLink(
   owner: string,
   token: string,
   client: ClientInfo,
-): Promise<ShutOut | null> {
+): Promise<RevokedAccess | null> {
   await lockUserAndChallenges(tx, owner);
-  const link = await spendLink(tx, token, "not_me");
+  const link = await redeemLink(tx, token, "not_me");
   if (!link) return null;
   const revoked = await applyLock(tx, link, client);
   const to = link.data["to"];
-  if (to !== undefined && (await isEmailAvailable(tx, to))) await bringEmailBack(tx, link, to, client);
-  await queueResetMail(tx, owner, { ...(to !== undefined && { to }) });
+  if (to !== undefined && (await isEmailAvailable(tx, to))) await restoreEmail(tx, link, to, client);
+  await queueResetEmail(tx, owner, { ...(to !== undefined && { to }) });
   return revoked;
 }
 
@@ -86,13 +91,13 @@ async function applyLock(
   tx: Transaction,
   { userId, data }: UsableLink,
   client: ClientInfo,
-): Promise<ShutOut> {
+): Promise<RevokedAccess> {
   const noticeId = data["noticeId"] ?? null;
   const now = new Date();
   await tx.user.update({ where: { id: userId }, data: { frozenAt: now } });
-  await dropLinks(tx, userId, ["not_me"]);
+  await revokeLinks(tx, userId, ["not_me"]);
   const notice = noticeId && (await tx.notice.findUnique({ where: { id: noticeId }, select: { at: true } }));
-  const revokedAccess = await shutOut(tx, userId, notice ? notice.at : now, client);
+  const revokedAccess = await revokeAttackerAccess(tx, userId, notice ? notice.at : now, client);
   await recordEvent(tx, client, { name: "account_frozen", userId, data: { noticeId, ...revokedAccess } });
   await createNotification(
     tx,

@@ -2,20 +2,20 @@
 import "server-only";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { inTransaction } from "@/lib/database/client";
-import { endLostPhoneCase, findOpenCase } from "@/lib/factors/open-recovery-case";
+import { endRecoveryCase, findOpenCase } from "@/lib/factors/open-recovery-case";
 import { createNotification } from "@/lib/notifications/notifications";
-import type { LostPhoneStage } from "@/lib/jobs/outbox";
+import type { RecoveryCaseStage } from "@/lib/jobs/outbox";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 
-export type MyLostPhone = {
+export type MyRecoveryCase = {
   openedAt: Date;
   /** When support may issue a recovery pass. Null if that takes the approval of a second admin. */
   passFrom: Date | null;
   isIssued: boolean;
 };
 
-export async function myLostPhone(): Promise<MyLostPhone | null> {
+export async function myRecoveryCase(): Promise<MyRecoveryCase | null> {
   const { user } = await requireUser();
   const found = await findOpenCase(user.id);
   if (!found) return null;
@@ -24,25 +24,25 @@ export async function myLostPhone(): Promise<MyLostPhone | null> {
 }
 
 /** Returns false without an open case. Needs no fresh factor: it only makes the account safer. */
-export async function cancelMyLostPhone(client: ClientInfo): Promise<boolean> {
+export async function cancelMyRecoveryCase(client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
-  return cancelLostPhone(user.id, client);
+  return cancelRecoveryCase(user.id, client);
 }
 
-export async function cancelLostPhone(userId: string, client: ClientInfo): Promise<boolean> {
+export async function cancelRecoveryCase(userId: string, client: ClientInfo): Promise<boolean> {
   return inTransaction(async (tx) => {
     await lockUserAndChallenges(tx, userId);
-    return endLostPhoneCase(tx, userId, "cancelled_by_user", client);
+    return endRecoveryCase(tx, userId, "cancelled_by_user", client);
   });
 }
 
 /** Job: notifies the user halfway through and at the end of the waiting period, once each. */
-export async function tellLostPhone({
+export async function notifyRecoveryCase({
   caseId,
   stage,
 }: {
   caseId: string;
-  stage: LostPhoneStage;
+  stage: RecoveryCaseStage;
 }): Promise<void> {
   await inTransaction(async (tx) => {
     const found = await tx.lostPhoneCase.findUnique({ where: { id: caseId } });

@@ -4,35 +4,35 @@ import "server-only";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import { factorsOf } from "@/lib/challenge/factor-options";
 import type { Transaction } from "@/lib/database/client";
-import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
-import { dropLinks } from "@/lib/notifications/email-links";
+import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
+import { revokeLinks } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { forgetBrowsers, revokeSessions } from "@/lib/session/sessions";
-import { callDeletionOff } from "@/lib/accounts/deletion/cancel-deletion";
-import { endEmailChange } from "@/lib/accounts/email/write-email";
+import { cancelPlannedDeletion } from "@/lib/accounts/deletion/cancel-deletion";
+import { cancelEmailChange } from "@/lib/accounts/email/write-email";
 
 /** The email about a new factor can lock the account for as long, so the owner could object to older ones. */
 const SUSPECT_DAYS = 7;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export type ShutOut = { challenges: number; sessions: number; factorsDropped: number };
+export type RevokedAccess = { challenges: number; sessions: number; factorsDropped: number };
 
 /** `noticedAt` is the time of the change that the owner objects to. Call `lockUserAndChallenges` first. */
-export async function shutOut(
+export async function revokeAttackerAccess(
   tx: Transaction,
   userId: string,
   noticedAt: Date,
   client: ClientInfo,
-): Promise<ShutOut> {
+): Promise<RevokedAccess> {
   const challenges = await endChallenges(tx, userId, "session_over");
   // An attacker may have started these. The owner can request another reset.
-  await dropLinks(tx, userId, ["reset_password"]);
-  await endEmailChange(tx, userId);
+  await revokeLinks(tx, userId, ["reset_password"]);
+  await cancelEmailChange(tx, userId);
   const sessions = await revokeSessions(tx, userId);
-  await endLostPhoneCase(tx, userId, "not_me", client);
+  await endRecoveryCase(tx, userId, "not_me", client);
   await forgetBrowsers(tx, userId);
-  await callDeletionOff(tx, userId, client);
+  await cancelPlannedDeletion(tx, userId, client);
   const since = new Date(noticedAt.getTime() - SUSPECT_DAYS * DAY_MS);
   return { challenges, sessions, factorsDropped: await deleteFactorsSince(tx, userId, since) };
 }

@@ -3,9 +3,9 @@ import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";
-import { deviceOf } from "@/lib/values/device-name";
+import { getDeviceName } from "@/lib/values/device-name";
 import { createNotification } from "@/lib/notifications/notifications";
-import { countryName } from "@/lib/values/phone-number";
+import { getCountryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
 import { findLiveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
@@ -17,11 +17,11 @@ export type SessionRecord = {
   ip: string;
   place: string | null;
   factor: Factor;
-  factorProvenAt: Date;
+  factorVerifiedAt: Date;
   since: Date;
   lastSeenAt: Date;
   /** "Keep me signed in" was ticked. */
-  kept: boolean;
+  persistent: boolean;
   isThisBrowser: boolean;
 };
 
@@ -30,18 +30,30 @@ export async function mySessions(): Promise<SessionRecord[]> {
   const current = await requireUser();
   const sessions = await findLiveSessions(db(), current.user.id);
   return sessions
-    .map(({ id, userAgent, ip, country, factor, factorProvenAt, createdAt, lastSeenAt, kept }) => ({
-      id,
-      device: deviceOf(userAgent),
-      ip,
-      place: country && countryName(country),
-      factor,
-      factorProvenAt,
-      since: createdAt,
-      lastSeenAt,
-      kept,
-      isThisBrowser: id === current.id,
-    }))
+    .map(
+      ({
+        id,
+        userAgent,
+        ip,
+        country,
+        factor,
+        factorProvenAt: factorVerifiedAt,
+        createdAt,
+        lastSeenAt,
+        kept: persistent,
+      }) => ({
+        id,
+        device: getDeviceName(userAgent),
+        ip,
+        place: country && getCountryName(country),
+        factor,
+        factorVerifiedAt,
+        since: createdAt,
+        lastSeenAt,
+        persistent,
+        isThisBrowser: id === current.id,
+      }),
+    )
     .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
 }
 

@@ -10,8 +10,8 @@ import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
 import { consumeLimits, limitKey } from "@/lib/http/rate-limits";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { isRightPassword } from "@/lib/accounts/password/password";
-import { refreshHash } from "@/lib/accounts/password/password-rehash";
+import { isCorrectPassword } from "@/lib/accounts/password/password";
+import { rehashIfOutdated } from "@/lib/accounts/password/password-rehash";
 
 export type SignInForm = {
   email: string;
@@ -37,7 +37,7 @@ async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutco
   const checked = await queueArrival(() => checkCredentials(form, emailAndIp, client));
   if (checked.status === "refused") return checked;
   const { user } = checked;
-  await refreshHash(user, form.password, client);
+  await rehashIfOutdated(user, form.password, client);
   if (user.suspendedAt) return refuse("suspended", user.id, client);
   if (user.frozenAt) return refuse("frozen", user.id, client);
 
@@ -83,7 +83,7 @@ async function checkCredentials({ email, password }: SignInForm, emailAndIp: str
       ...standingFields(),
     },
   });
-  const isCorrect = await isRightPassword(user?.passwordHash ?? null, password);
+  const isCorrect = await isCorrectPassword(user?.passwordHash ?? null, password);
   if (!user || !isCorrect) return refuse("wrong_credentials", user?.id ?? null, client);
   // With the password verified, specific refusals reveal nothing to strangers.
   return { status: "known", user } as const;

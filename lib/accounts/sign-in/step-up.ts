@@ -5,8 +5,8 @@ import { recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import { inTransaction } from "@/lib/database/client";
-import { addressOf, destinationOf, type SubjectId, type Destination } from "@/lib/destinations";
-import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
+import { getDestinationPath, parseDestination, type SubjectId, type Destination } from "@/lib/destinations";
+import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -53,12 +53,12 @@ export async function finishStepUp(token: string, client: ClientInfo): Promise<s
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
     if (!challenge?.factor || challenge.sessionId !== session.id) return null;
     if (!(await refreshFactor(tx, session.id, challenge.factor))) return null;
-    await endLostPhoneCase(tx, session.user.id, "factor_proven", client);
+    await endRecoveryCase(tx, session.user.id, "factor_proven", client);
     await recordEvent(tx, client, {
       name: "step_up_succeeded",
       userId: session.user.id,
       data: { challengeId: challenge.id, sessionId: session.id, factor: challenge.factor },
     });
-    return addressOf(destinationOf(challenge.destination), challenge.destinationId);
+    return getDestinationPath(parseDestination(challenge.destination), challenge.destinationId);
   });
 }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { simulator } from "@/testing/fixture";
-import { newNumber, phoneOf, newClient } from "@/testing/challenge-fixture";
+import { newNumber, createTestPhone, newClient } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { db } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { changeSignUpNumber, startSignUp } from "./sign-up";
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 async function signUp(number: string) {
   const form = {

@@ -5,9 +5,9 @@ import { cancelChallenge, findDraft, openChallenge, type Unfinished } from "@/li
 import { withCapacity } from "@/lib/crypto/password-queue";
 import type { PhoneRefusal } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { admitNumber, type Admission, type NumberForm } from "@/lib/accounts/phone/validate-phone";
+import { validatePhone, type PhoneValidation, type NumberForm } from "@/lib/accounts/phone/validate-phone";
 import { hashPassword } from "@/lib/accounts/password/password";
-import { judgePassword, type PasswordRefusal } from "@/lib/accounts/password/password-policy";
+import { checkPasswordPolicy, type PasswordRefusal } from "@/lib/accounts/password/password-policy";
 
 export type SignUpForm = { name: string; email: string; password: string; country: string; phone: string };
 
@@ -27,7 +27,7 @@ async function signUp(form: SignUpForm, client: ClientInfo): Promise<SignUpOutco
   const validated = await validateNumber(form, client);
   if (validated.status === "refused") return validated;
   const { name, email, password } = form;
-  const refusal = await judgePassword(
+  const refusal = await checkPasswordPolicy(
     password,
     { name, email, phone: validated.phone, userId: null },
     client,
@@ -76,10 +76,10 @@ export async function changeSignUpNumber(
 }
 
 type ValidatedNumber =
-  Extract<Admission, { status: "parsed" }> | Extract<SignUpOutcome, { status: "refused" }>;
+  Extract<PhoneValidation, { status: "parsed" }> | Extract<SignUpOutcome, { status: "refused" }>;
 
 async function validateNumber(form: NumberForm, client: ClientInfo): Promise<ValidatedNumber> {
-  const validated = await admitNumber(form, {
+  const validated = await validatePhone(form, {
     client,
     userId: null,
     limit: ["sign_up_per_ip", client.ip],

@@ -9,7 +9,7 @@ import { Prisma } from "@/prisma/generated/client";
 import type { Channel, DeliveryState, Purpose } from "@/prisma/generated/enums";
 import type { DeliveryFilter, Outcome } from "./delivery-filter";
 
-export type Found = {
+export type DeliveryRecord = {
   id: string;
   askedAt: Date;
   purpose: Purpose;
@@ -26,13 +26,16 @@ export type Found = {
 /** Null if counting would require reading every row. */
 export type Total = { count: number; isExact: boolean } | null;
 
-export const placeOf = ({ askedAt, id }: Pick<Found, "askedAt" | "id">): Position => ({ at: askedAt, id });
+export const toPlace = ({ askedAt, id }: Pick<DeliveryRecord, "askedAt" | "id">): Position => ({
+  at: askedAt,
+  id,
+});
 
 /** Returns a page of messages, plus one if there are more. `end` is where the search reached its limit. */
 export async function searchDeliveries(
   filter: DeliveryFilter,
   cursor: Cursor | null,
-): Promise<{ found: Found[]; end: Position | null; atMost: number; total: Total }> {
+): Promise<{ found: DeliveryRecord[]; end: Position | null; atMost: number; total: Total }> {
   await requireAdmin();
   const plan = await planFor(filter);
   const [{ found, end }, total] = await Promise.all([readRows(plan, cursor), countMatches(plan)]);
@@ -54,9 +57,9 @@ const MAX_EXAMINED = { adjacent: 5_000, scattered: 2_000 };
 async function readRows(
   { source, path, rest, atMost }: Plan,
   cursor: Cursor | null,
-): Promise<{ found: Found[]; end: Position | null }> {
+): Promise<{ found: DeliveryRecord[]; end: Position | null }> {
   const order = sortOrder(cursor) === "desc" ? Prisma.sql`DESC` : Prisma.sql`ASC`;
-  const rows = await db().$queryRaw<(Found & { matches: boolean; isEnd: boolean })[]>`
+  const rows = await db().$queryRaw<(DeliveryRecord & { matches: boolean; isEnd: boolean })[]>`
     SELECT id, asked_at AS "askedAt", purpose, channel, phone_country AS country, phone, ip, state,
            completed_at AS "completedAt", decision, cost_micros AS "costMicros", ${joinConditions(rest)} AS matches,
            place = ${atMost} AS "isEnd"
@@ -71,7 +74,7 @@ async function readRows(
     ORDER BY asked_at ${order}, id ${order}
     LIMIT ${PAGE_SIZE + 1}`;
   const end = rows.find(({ isEnd }) => isEnd);
-  return { found: rows.filter(({ matches }) => matches), end: end ? placeOf(end) : null };
+  return { found: rows.filter(({ matches }) => matches), end: end ? toPlace(end) : null };
 }
 
 /** Counts are exact up to this limit; counting further would be slow. */

@@ -3,13 +3,13 @@
 import "server-only";
 import { getCountries } from "libphonenumber-js/max";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
-import { presentPrices } from "@/lib/deliveries/settings/settings";
+import { getPrices } from "@/lib/deliveries/settings/settings";
 import { formatCursor, PAGE_SIZE, toPage, parseCursor } from "@/lib/database/keyset";
-import { countryName } from "@/lib/values/phone-number";
+import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { Channel, DeliveryState, Purpose } from "@/prisma/generated/enums";
 import type { DeliveryFilter, Outcome } from "./delivery-filter";
-import { placeOf, searchDeliveries, type Found, type Total } from "./delivery-search";
+import { toPlace, searchDeliveries, type DeliveryRecord, type Total } from "./delivery-search";
 
 export type DeliveryRow = {
   id: string;
@@ -34,7 +34,7 @@ export type DeliveryPage = {
   newer: string | null;
   older: string | null;
   /** If the search stopped at its limit: how many messages it examined, and the time it reached. */
-  lookedAt: { count: number; until: Date } | null;
+  examined: { count: number; until: Date } | null;
   /** Exact up to a limit; null if no index can count. */
   total: Total;
   currency: string;
@@ -48,10 +48,10 @@ export async function listDeliveries(
   await requireAdmin();
   const cursor = parseCursor(cursorText);
   const { found, end, atMost, total } = await searchDeliveries(filter, cursor);
-  const { rows, newer, older } = toPage(found, cursor, placeOf);
-  const { currency } = presentPrices();
+  const { rows, newer, older } = toPage(found, cursor, toPlace);
+  const { currency } = getPrices();
   const page = {
-    ...{ rows: rows.map(toRow), newer, older, lookedAt: null },
+    ...{ rows: rows.map(toRow), newer, older, examined: null },
     ...{ total, currency, countries: listCountries() },
   };
   if (!end || found.length > PAGE_SIZE) return page;
@@ -59,7 +59,7 @@ export async function listDeliveries(
   return {
     ...page,
     [direction]: formatCursor({ ...end, direction }),
-    lookedAt: { count: atMost, until: end.at },
+    examined: { count: atMost, until: end.at },
   };
 }
 
@@ -68,18 +68,18 @@ let countries: DeliveryPage["countries"] | undefined;
 /** Includes countries that are not served: they may have messages from before. */
 function listCountries(): DeliveryPage["countries"] {
   return (countries ??= getCountries()
-    .map((code) => ({ code, name: countryName(code) }))
+    .map((code) => ({ code, name: getCountryName(code) }))
     .sort((one, other) => one.name.localeCompare(other.name, "en")));
 }
 
-function toRow({ phone, state, completedAt, country, ip, ...row }: Found): DeliveryRow {
+function toRow({ phone, state, completedAt, country, ip, ...row }: DeliveryRecord): DeliveryRow {
   return {
     id: row.id,
     askedAt: row.askedAt,
     purpose: row.purpose,
     channel: row.channel,
     country,
-    countryName: countryName(country),
+    countryName: getCountryName(country),
     prefix: phone.slice(0, -4),
     ip: ip === SERVER_IP ? null : ip,
     outcome: toOutcome(state, completedAt, row.decision),

@@ -4,14 +4,14 @@ import { isSupportedCountry } from "libphonenumber-js/max";
 import { validate as isUuid } from "uuid";
 import { db, inTransaction } from "@/lib/database/client";
 import { pause, resume, type PauseOutcome } from "@/lib/deliveries/settings/pauses";
-import { countryName } from "@/lib/values/phone-number";
+import { getCountryName } from "@/lib/values/phone-number";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin, requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { readPrefix } from "./delivery-filter";
-import { namesOf } from "@/lib/admin/user/admin-names";
-import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
+import { getNameLookup } from "@/lib/admin/user/admin-names";
+import { sanitizeReason, REASON_LENGTH } from "@/lib/admin/user/reason";
 
 const HOUR = 60 * 60;
 
@@ -24,7 +24,7 @@ export const PAUSE_SECONDS = {
 } as const;
 export type PauseLength = keyof typeof PAUSE_SECONDS;
 
-export type PauseWish = {
+export type PauseInput = {
   /** Country code or number prefix, as typed. */
   what: string;
   length: PauseLength;
@@ -34,13 +34,13 @@ export type PauseWish = {
 export type PauseRefusal = "not_a_destination" | "reason_missing" | "already_paused";
 
 export async function pauseDestination(
-  { what, length, reason: typed }: PauseWish,
+  { what, length, reason: typed }: PauseInput,
   client: ClientInfo,
 ): Promise<PauseOutcome | Refused<PauseRefusal>> {
   const admin = await requireFreshAdmin("admin_pauses");
   const subject = readDestination(what);
   if (!subject) return refused("not_a_destination");
-  const reason = keptReason(typed);
+  const reason = sanitizeReason(typed);
   if (reason.length < REASON_LENGTH.min) return refused("reason_missing");
   return inTransaction(async (tx) => {
     await requireStillAdmin(tx, admin);
@@ -61,7 +61,7 @@ export async function resumeDestination(id: string, client: ClientInfo): Promise
 
 export type PauseRow = {
   id: string;
-  what: string;
+  label: string;
   subject: string;
   pausedAt: Date;
   by: string;
@@ -83,7 +83,7 @@ export async function listPauses(): Promise<{ open: PauseRow[]; former: PauseRow
     db().messagePause.findMany({ where: isActive, orderBy }),
     db().messagePause.findMany({ where: { NOT: isActive }, orderBy, take: MAX_ENDED }),
   ]);
-  const getName = await namesOf([...open, ...former].flatMap((row) => [row.pausedBy, row.resumedBy]));
+  const getName = await getNameLookup([...open, ...former].flatMap((row) => [row.pausedBy, row.resumedBy]));
   const toRow = (row: (typeof open)[number]): PauseRow => {
     const { id, subject, pausedAt, reason, until, resumedAt } = row;
     const isResumedEarly = resumedAt !== null && resumedAt < until;
@@ -92,8 +92,8 @@ export async function listPauses(): Promise<{ open: PauseRow[]; former: PauseRow
       : until <= now
         ? { at: until, by: null }
         : null;
-    const what = subject.startsWith("+") ? subject : countryName(subject);
-    return { id, what, subject, pausedAt, by: getName(row.pausedBy), reason, until, end };
+    const label = subject.startsWith("+") ? subject : getCountryName(subject);
+    return { id, label, subject, pausedAt, by: getName(row.pausedBy), reason, until, end };
   };
   return {
     open: open.map(toRow),
@@ -102,7 +102,7 @@ export async function listPauses(): Promise<{ open: PauseRow[]; former: PauseRow
   };
 }
 
-export async function prefixOfDelivery(id: string | null): Promise<string | null> {
+export async function findDeliveryPrefix(id: string | null): Promise<string | null> {
   await requireAdmin();
   if (id === null) return null;
   const delivery = await db().delivery.findUnique({ where: { id }, select: { phone: true } });

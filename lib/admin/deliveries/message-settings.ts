@@ -3,34 +3,34 @@ import "server-only";
 import { db, inTransaction, pool } from "@/lib/database/client";
 import {
   addVersion,
-  differences,
+  getDifferences,
   type ChangeOutcome,
   type Difference,
 } from "@/lib/deliveries/settings/change-settings";
-import { environmentSettings, newestVersion, presentPrices } from "@/lib/deliveries/settings/settings";
+import { getEnvironmentSettings, getNewestVersion, getPrices } from "@/lib/deliveries/settings/settings";
 import { toStored, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import type { FieldErrors } from "@/lib/form";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin, requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
-import { namesOf } from "@/lib/admin/user/admin-names";
-import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
+import { getNameLookup } from "@/lib/admin/user/admin-names";
+import { sanitizeReason, REASON_LENGTH } from "@/lib/admin/user/reason";
 import { readDraft } from "./settings-draft";
 
-export type PresentSettings = {
+export type CurrentSettings = {
   number: number;
   settings: StoredSettings;
   currency: string;
 };
 
 /** Returns the settings in force. Version 0 is the environment. */
-export async function presentSettings(): Promise<PresentSettings> {
+export async function getCurrentSettings(): Promise<CurrentSettings> {
   await requireAdmin();
-  const newest = await newestVersion(pool());
-  const { currency } = presentPrices();
+  const newest = await getNewestVersion(pool());
+  const { currency } = getPrices();
   return newest
     ? { number: newest.number, settings: newest.stored, currency }
-    : { number: 0, settings: toStored(environmentSettings()), currency };
+    : { number: 0, settings: toStored(getEnvironmentSettings()), currency };
 }
 
 export type VersionRow = {
@@ -55,33 +55,35 @@ export async function listVersions(
     orderBy: { number: "desc" },
     take: VERSIONS_SHOWN + 1,
   });
-  const getName = await namesOf(rows.map(({ actorId }) => actorId));
+  const getName = await getNameLookup(rows.map(({ actorId }) => actorId));
   const versions = rows.slice(0, VERSIONS_SHOWN).map(({ number, at, actorId, reason, settings }, index) => {
     const previous = rows[index + 1];
     return {
       ...{ number, at, reason },
       by: actorId === null ? "" : getName(actorId),
       settings: settings as StoredSettings,
-      changes: previous ? differences(previous.settings as StoredSettings, settings as StoredSettings) : [],
+      changes: previous
+        ? getDifferences(previous.settings as StoredSettings, settings as StoredSettings)
+        : [],
     };
   });
   return { versions, older: rows.length > VERSIONS_SHOWN ? (versions.at(-1)?.number ?? null) : null };
 }
 
-export type SettingsWish = { basedOn: number; typed: Record<string, string>; reason: string };
+export type SettingsInput = { basedOn: number; typed: Record<string, string>; reason: string };
 
 export type SettingsOutcome =
   ChangeOutcome | Refused<"reason_missing"> | { status: "invalid"; errors: FieldErrors };
 
 /** Applies the settings to future messages. Refused if another admin changed them since `basedOn`. */
 export async function changeSettings(
-  { basedOn, typed, reason: typedReason }: SettingsWish,
+  { basedOn, typed, reason: typedReason }: SettingsInput,
   client: ClientInfo,
 ): Promise<SettingsOutcome> {
   const admin = await requireFreshAdmin("admin_message_settings");
-  const reason = keptReason(typedReason);
+  const reason = sanitizeReason(typedReason);
   if (reason.length < REASON_LENGTH.min) return refused("reason_missing");
-  const current = await presentSettings();
+  const current = await getCurrentSettings();
   const draft = readDraft(typed, { ...current.settings, currency: current.currency });
   if (draft.status === "invalid") return draft;
   return inTransaction(async (tx) => {

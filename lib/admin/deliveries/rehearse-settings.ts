@@ -2,22 +2,22 @@
 // with the rules of the guard. Sends and changes nothing.
 import "server-only";
 import { pool } from "@/lib/database/client";
-import { recordedMessages } from "@/lib/deliveries/limits/recorded-messages";
-import { rehearseMeanwhile, type Rehearsal } from "@/lib/deliveries/limits/rehearsal";
-import { presentPrices } from "@/lib/deliveries/settings/settings";
+import { loadRecordedMessages } from "@/lib/deliveries/limits/recorded-messages";
+import { rehearseInBackground, type Rehearsal } from "@/lib/deliveries/limits/rehearsal";
+import { getPrices } from "@/lib/deliveries/settings/settings";
 import { toSettings, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import { requireAdmin } from "@/lib/session/current-user";
 
 export const REHEARSED_DAYS = 14;
 
 /** Takes one or two seconds of CPU time per simulation. */
-export const REHEARSED_MOST = 20_000;
+export const MAX_REHEARSED_MESSAGES = 20_000;
 
 export type SettingsRehearsal = {
   messages: number;
   since: Date;
-  isCut: boolean;
-  present: Rehearsal;
+  isTruncated: boolean;
+  current: Rehearsal;
   changed: Rehearsal;
 };
 
@@ -27,19 +27,19 @@ export async function rehearseSettings(
   changed: StoredSettings,
 ): Promise<SettingsRehearsal | null> {
   await requireAdmin();
-  const { history, isCut } = await recordedMessages(pool(), {
+  const { history, isCut: isTruncated } = await loadRecordedMessages(pool(), {
     days: REHEARSED_DAYS,
     until: new Date(),
-    atMost: REHEARSED_MOST,
+    atMost: MAX_REHEARSED_MESSAGES,
   });
   const [first] = history;
   if (!first) return null;
-  const prices = presentPrices();
+  const prices = getPrices();
   return {
     messages: history.length,
     since: first.at,
-    isCut,
-    present: await rehearseMeanwhile(history, toSettings(present, prices)),
-    changed: await rehearseMeanwhile(history, toSettings(changed, prices)),
+    isTruncated,
+    current: await rehearseInBackground(history, toSettings(present, prices)),
+    changed: await rehearseInBackground(history, toSettings(changed, prices)),
   };
 }

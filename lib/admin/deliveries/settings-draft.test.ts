@@ -1,10 +1,10 @@
 import "@/testing/fixture";
 import { expect, test } from "vitest";
-import { environmentSettings } from "@/lib/deliveries/settings/settings";
+import { getEnvironmentSettings } from "@/lib/deliveries/settings/settings";
 import { toStored } from "@/lib/deliveries/settings/stored-settings";
 import { BOUNDS, DRAFT_FIELDS, readDraft, writeDraft } from "./settings-draft";
 
-const present = toStored(environmentSettings());
+const present = toStored(getEnvironmentSettings());
 const typed = writeDraft(present);
 
 test("reading a written draft returns the current settings", () => {

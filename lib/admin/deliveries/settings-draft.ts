@@ -40,11 +40,11 @@ export const DRAFT_FIELDS: readonly string[] = [
   ...LIMIT_NAMES.flatMap((name) => Object.keys(BOUNDS[name]).map((share) => `${name}.${share}`)),
 ];
 
-export type DraftReading =
+export type DraftResult =
   { status: "valid"; settings: StoredSettings } | { status: "invalid"; errors: FieldErrors };
 
 /** Returns the typed settings. Values without a form field keep the value of `current`. */
-export function readDraft(typed: Record<string, string>, current: StoredSettings): DraftReading {
+export function readDraft(typed: Record<string, string>, current: StoredSettings): DraftResult {
   const result = v.safeParse(Draft, typed);
   if (!result.success) {
     const errors: FieldErrors = {};

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rowOf, type ShownEvent } from "./event-row";
+import { toEventRow, type ShownEvent } from "./event-row";
 
 const event: ShownEvent = {
   id: randomUUID(),
@@ -14,12 +14,15 @@ const event: ShownEvent = {
   userAgent: "",
   data: {},
 };
-const texts = (row: ReturnType<typeof rowOf>) => [row.name, row.ip, row.browser, ...row.facts.flat()];
+const texts = (row: ReturnType<typeof toEventRow>) => [row.name, row.ip, row.browser, ...row.facts.flat()];
 
 test("every text of an event is one short line without bidirectional control characters", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.dictionary(fc.string(), fc.jsonValue()), (text, data) => {
-      const row = rowOf({ ...event, name: text, ip: text, userAgent: text, data: data as never }, new Map());
+      const row = toEventRow(
+        { ...event, name: text, ip: text, userAgent: text, data: data as never },
+        new Map(),
+      );
       for (const shown of texts(row)) {
         expect(shown).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
         expect(shown.length).toBeLessThanOrEqual(160);
@@ -30,7 +33,7 @@ test("every text of an event is one short line without bidirectional control cha
 
 test("a ten-kilobyte user agent and a forged log line are displayed as short text", () => {
   const userAgent = `Mozilla/5.0 \u202etxt.exe\r\n{"level":"info"} ${"x".repeat(10_000)}`;
-  const row = rowOf(
+  const row = toEventRow(
     { ...event, userAgent, data: { rule: "one\r\n2026-01-01 sign_in_succeeded root" } },
     new Map(),
   );
@@ -45,7 +48,7 @@ test("email addresses and phone numbers are masked, and masked values stay uncha
     masked: "+49 ••• 678",
     count: 3,
   };
-  expect(rowOf({ ...event, data }, new Map()).facts).toEqual([
+  expect(toEventRow({ ...event, data }, new Map()).facts).toEqual([
     ["to", "a•••@example.org, or b•••@x.example"],
     ["phone", "+•••678"],
     ["masked", "+49 ••• 678"],
@@ -56,7 +59,7 @@ test("email addresses and phone numbers are masked, and masked values stay uncha
 test("the user and the actor are shown by name while they exist", () => {
   const [userId, actorId] = [randomUUID(), randomUUID()];
   const names = new Map([[actorId, "Ada"]]);
-  const row = rowOf({ ...event, userId, actorId }, names);
+  const row = toEventRow({ ...event, userId, actorId }, names);
   expect(row).toMatchObject({ user: { id: userId, name: null }, actor: { id: actorId, name: "Ada" } });
-  expect(rowOf({ ...event, userId: actorId, actorId }, names).actor).toBeNull();
+  expect(toEventRow({ ...event, userId: actorId, actorId }, names).actor).toBeNull();
 });

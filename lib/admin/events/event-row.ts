@@ -1,20 +1,20 @@
 // Formats an event for the admin console. Events may contain text from attackers, so every value becomes one
 // short line of plain text.
 import "server-only";
-import { deviceOf } from "@/lib/values/device-name";
+import { getDeviceName } from "@/lib/values/device-name";
 import { maskEmail } from "@/lib/values/mask-email";
-import { plainText } from "@/lib/values/plain-text";
+import { toPlainText } from "@/lib/values/plain-text";
 import type { AuditEventModel } from "@/prisma/generated/models";
 
 /** The name is null if the user has been deleted. */
-export type Somebody = { id: string; name: string | null };
+export type EventUser = { id: string; name: string | null };
 
 export type EventRow = {
   id: string;
   at: Date;
   name: string;
-  user: Somebody | null;
-  actor: Somebody | null;
+  user: EventUser | null;
+  actor: EventUser | null;
   ip: string;
   browser: string;
   facts: [name: string, value: string][];
@@ -27,7 +27,7 @@ const FACT_MAX_LENGTH = 160;
 export type ShownEvent = Omit<AuditEventModel, "requesterSalt" | "requesterDigest" | "seal">;
 
 /** `names`: names by id of the users who still exist. */
-export function rowOf(
+export function toEventRow(
   { id, at, name, userId, actorId, ip, userAgent, data }: ShownEvent,
   names: Map<string, string>,
 ): EventRow {
@@ -36,11 +36,11 @@ export function rowOf(
   return {
     id,
     at,
-    name: plainText(name, NAME_MAX_LENGTH),
+    name: toPlainText(name, NAME_MAX_LENGTH),
     user: toEventUser(userId) || null,
     actor: (actorId !== userId && toEventUser(actorId)) || null,
-    ip: plainText(ip, NAME_MAX_LENGTH),
-    browser: plainText(deviceOf(plainText(userAgent, BROWSER_MAX_LENGTH)), NAME_MAX_LENGTH),
+    ip: toPlainText(ip, NAME_MAX_LENGTH),
+    browser: toPlainText(getDeviceName(toPlainText(userAgent, BROWSER_MAX_LENGTH)), NAME_MAX_LENGTH),
     facts: toFacts(data),
   };
 }
@@ -53,8 +53,8 @@ function toFacts(data: unknown): EventRow["facts"] {
     const text = typeof value === "string" ? value : JSON.stringify(value);
     return [
       [
-        plainText(name, NAME_MAX_LENGTH),
-        plainText(maskContacts(text.slice(0, 4 * FACT_MAX_LENGTH)), FACT_MAX_LENGTH),
+        toPlainText(name, NAME_MAX_LENGTH),
+        toPlainText(maskContacts(text.slice(0, 4 * FACT_MAX_LENGTH)), FACT_MAX_LENGTH),
       ],
     ];
   });

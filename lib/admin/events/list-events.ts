@@ -11,10 +11,10 @@ import {
   parseCursor,
   type KeysetPage,
 } from "@/lib/database/keyset";
-import { plainText } from "@/lib/values/plain-text";
+import { toPlainText } from "@/lib/values/plain-text";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { AuditEventWhereInput } from "@/prisma/generated/models";
-import { rowOf, type EventRow } from "./event-row";
+import { toEventRow, type EventRow } from "./event-row";
 import { dayEnd, dayStart, readDay, type Period } from "@/lib/admin/deliveries/days";
 
 /** `user` and `actor` as typed: an id or a full email address. */
@@ -23,7 +23,7 @@ export type EventFilter = { name: EventName | null; user: string; actor: string;
 const TYPED_MAX_LENGTH = 254;
 
 export function readEventFilter(getValue: (name: string) => string | undefined): EventFilter {
-  const readText = (name: string) => plainText(getValue(name) ?? "", TYPED_MAX_LENGTH).toLowerCase();
+  const readText = (name: string) => toPlainText(getValue(name) ?? "", TYPED_MAX_LENGTH).toLowerCase();
   return {
     name: EVENT_NAMES.find((known) => known === getValue("name")) ?? null,
     user: readText("user"),
@@ -32,7 +32,7 @@ export function readEventFilter(getValue: (name: string) => string | undefined):
   };
 }
 
-/** Returns one page of events, or `nobody` if no user has the typed address. */
+/** Returns one page of events, or the field in which no user has the typed address. */
 export async function listEvents(
   filter: EventFilter,
   page: string | undefined,
@@ -53,10 +53,10 @@ export async function listEvents(
   const names = await findUserNames(
     rows.flatMap(({ userId, actorId }) => [userId ?? [], actorId ?? []].flat()),
   );
-  return { status: "found", ...cursors, rows: rows.map((row) => rowOf(row, names)) };
+  return { status: "found", ...cursors, rows: rows.map((row) => toEventRow(row, names)) };
 }
 
-export type ChainEnd = {
+export type ChainProgress = {
   position: number;
   /** Time of the last linked event. */
   at: Date | null;
@@ -65,7 +65,7 @@ export type ChainEnd = {
 };
 
 /** Returns the progress of the chain. `npm run audit:verify` checks its integrity. */
-export async function chainEnd(): Promise<ChainEnd> {
+export async function getChainProgress(): Promise<ChainProgress> {
   await requireAdmin();
   const [head, waiting] = await Promise.all([
     db().auditHead.findUnique({ where: { id: 1 }, select: { position: true } }),

@@ -3,7 +3,7 @@
 import "server-only";
 import { Gauge, register } from "prom-client";
 import { pool } from "@/lib/database/client";
-import { settingsInForce } from "@/lib/deliveries/settings/settings";
+import { getActiveSettings } from "@/lib/deliveries/settings/settings";
 import { sessionRules } from "@/lib/session/sessions";
 
 const TIMEOUT_MS = 2_000;
@@ -15,7 +15,7 @@ const FIGURES = {
   twofold_outbox_given_up: "Jobs of the outbox that are not tried any more.",
   twofold_audit_unlinked: "Events that wait to be linked into the chain of the audit trail.",
   twofold_audit_lag_seconds: "Age of the oldest event that is not linked.",
-  twofold_provider_breaker_open: "1 while nobody asks Vonage anything, because it did not answer.",
+  twofold_provider_breaker_open: "1 while the circuit breaker is open because Vonage did not respond.",
   twofold_provider_refuses_us: "1 while Vonage refuses our account: key, balance or capability.",
   twofold_money_spent_today: "Spent on messages since midnight (UTC), in the currency of the price list.",
   twofold_money_daily_cap: "What may be spent in a day.",
@@ -73,7 +73,7 @@ async function queryFigures(): Promise<Partial<Record<Figure, string | number>>>
     const query = { text: QUERY, values, query_timeout: TIMEOUT_MS + 500 };
     const { rows } = await client.query<Record<Figure, string>>(query);
     await client.query("COMMIT");
-    const { settings } = await settingsInForce();
+    const { settings } = await getActiveSettings();
     return { ...rows[0], twofold_money_daily_cap: settings.dailyBudget / 1e6 };
   } catch (error) {
     failure = error as Error;

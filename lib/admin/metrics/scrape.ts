@@ -15,7 +15,7 @@ export async function scrape(authorization: string | null): Promise<{ text: stri
 }
 
 /** Starts the process metrics (memory, CPU, event loop, garbage collection) and tracing, if configured. */
-export async function watchProcess(): Promise<void> {
+export async function startMonitoring(): Promise<void> {
   const { METRICS_TOKEN, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME } = env();
   if (METRICS_TOKEN && !register.getSingleMetric("process_cpu_seconds_total")) collectDefaultMetrics();
   if (OTEL_EXPORTER_OTLP_ENDPOINT) await startTracing(OTEL_SERVICE_NAME);

@@ -2,17 +2,17 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 import { BUDGET_STAGES } from "@/lib/deliveries/limits/limits";
-import { DAY_MS, HOUR_MS, hourOf, later } from "@/lib/jobs/overview/times";
-import { countryName } from "@/lib/values/phone-number";
+import { DAY_MS, HOUR_MS, startOfHour, addMilliseconds } from "@/lib/jobs/overview/times";
+import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
-import { providerAlarm, type ProviderAlarm } from "@/lib/vonage/circuit-breaker";
-import type { Money } from "./overview-money";
+import { getProviderAlarm, type ProviderAlarm } from "@/lib/vonage/circuit-breaker";
+import type { DailySpend } from "./overview-money";
 
 export type { ProviderAlarm };
 
-export async function openAlarm(): Promise<ProviderAlarm | null> {
+export async function getOpenProviderAlarm(): Promise<ProviderAlarm | null> {
   await requireAdmin();
-  return providerAlarm();
+  return getProviderAlarm();
 }
 
 export type MessageAlarm =
@@ -30,7 +30,7 @@ const MIN_BLOCKED_SHARE = 0.1;
 
 const MAX_ALARMS = 5;
 
-export async function messageAlarms({ spent, cap }: Money, now: Date): Promise<MessageAlarm[]> {
+export async function getMessageAlarms({ spent, cap }: DailySpend, now: Date): Promise<MessageAlarm[]> {
   await requireAdmin();
   const percent = BUDGET_STAGES.findLast((stage) => spent > 0 && spent * 100 >= cap * stage);
   const [stopped, blocked] = await Promise.all([findRecentRefusals(now), findBlockedCountries(now)]);
@@ -40,7 +40,11 @@ export async function messageAlarms({ spent, cap }: Money, now: Date): Promise<M
 async function findRecentRefusals(now: Date): Promise<MessageAlarm[]> {
   const rows = await db().overviewTally.groupBy({
     by: ["subject"],
-    where: { grain: "hour", kind: "stopped", startsAt: { gte: later(hourOf(now), -RECENT_MS) } },
+    where: {
+      grain: "hour",
+      kind: "stopped",
+      startsAt: { gte: addMilliseconds(startOfHour(now), -RECENT_MS) },
+    },
     _sum: { count: true },
     orderBy: { _sum: { count: "desc" } },
     take: MAX_ALARMS,
@@ -54,7 +58,7 @@ async function findRecentRefusals(now: Date): Promise<MessageAlarm[]> {
 async function findBlockedCountries(now: Date): Promise<MessageAlarm[]> {
   const rows = await db().overviewMessages.groupBy({
     by: ["country"],
-    where: { grain: "hour", startsAt: { gte: later(hourOf(now), -DAY_MS) } },
+    where: { grain: "hour", startsAt: { gte: addMilliseconds(startOfHour(now), -DAY_MS) } },
     _sum: { blocked: true, sent: true },
     having: { blocked: { _sum: { gte: MIN_BLOCKED } } },
   });
@@ -63,5 +67,5 @@ async function findBlockedCountries(now: Date): Promise<MessageAlarm[]> {
     .filter(({ blocked, sent }) => blocked >= sent * MIN_BLOCKED_SHARE)
     .sort((one, other) => other.blocked - one.blocked)
     .slice(0, MAX_ALARMS)
-    .map((row) => ({ kind: "blocked", ...row, country: countryName(row.country), code: row.country }));
+    .map((row) => ({ kind: "blocked", ...row, country: getCountryName(row.country), code: row.country }));
 }

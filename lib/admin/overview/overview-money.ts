@@ -1,15 +1,15 @@
 // Queries what today's messages have cost, as the limits count it, and forecasts the day.
 import "server-only";
 import { db } from "@/lib/database/client";
-import { rowOf } from "@/lib/deliveries/limits/counters";
-import { settingsInForce } from "@/lib/deliveries/settings/settings";
-import { DAY_MS, dayOf, HOUR_MS, later } from "@/lib/jobs/overview/times";
+import { getCounterPeriod } from "@/lib/deliveries/limits/counters";
+import { getActiveSettings } from "@/lib/deliveries/settings/settings";
+import { DAY_MS, startOfDay, HOUR_MS, addMilliseconds } from "@/lib/jobs/overview/times";
 import { requireAdmin } from "@/lib/session/current-user";
 import { forecastDay, type Forecast } from "./forecast";
 
 export const USUAL_DAYS = 7;
 
-export type Money = {
+export type DailySpend = {
   currency: string;
   /** Today (UTC), as the cap counts it: messages and calls, without the fees for correct codes. */
   spent: number;
@@ -20,14 +20,14 @@ export type Money = {
 };
 
 /** Returns today's spending. Amounts are millionths of the currency. */
-export async function readMoney(now: Date): Promise<Money> {
+export async function getDailySpend(now: Date): Promise<DailySpend> {
   await requireAdmin();
-  const { prices, dailyBudget } = (await settingsInForce()).settings;
-  const today = dayOf(now);
-  const since = later(today, -USUAL_DAYS * DAY_MS);
+  const { prices, dailyBudget } = (await getActiveSettings()).settings;
+  const today = startOfDay(now);
+  const since = addMilliseconds(today, -USUAL_DAYS * DAY_MS);
   const [days, hours] = await Promise.all([
     db().deliveryCount.findMany({
-      where: { scope: "money", subject: "all", startsAt: { gte: rowOf("money", since).startsAt } },
+      where: { scope: "money", subject: "all", startsAt: { gte: getCounterPeriod("money", since).startsAt } },
     }),
     db().overviewTally.findMany({ where: { grain: "hour", kind: "cost", startsAt: { gte: since } } }),
   ]);

@@ -1,9 +1,9 @@
 // Queries the prefixes with the most unanswered messages in a period.
 import "server-only";
 import { db } from "@/lib/database/client";
-import { PREFIXES_KEPT } from "@/lib/jobs/overview/prefixes";
-import { dayOf } from "@/lib/jobs/overview/times";
-import { countryName } from "@/lib/values/phone-number";
+import { MAX_NAMED_PREFIXES } from "@/lib/jobs/overview/prefixes";
+import { startOfDay } from "@/lib/jobs/overview/times";
+import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { Conversion } from "./overview";
 import type { Period } from "./period";
@@ -16,7 +16,7 @@ export type Prefixes = {
   worst: PrefixRow[];
   others: Conversion;
   /** How many of the worst prefixes are stored per day. A prefix has figures only for those days. */
-  keptPerDay: number;
+  storedPerDay: number;
 };
 
 /** Returns the worst prefixes of the days (UTC) that overlap the period. */
@@ -27,7 +27,7 @@ export async function readPrefixes({ from, until }: Period): Promise<Prefixes> {
       SELECT prefix, min(country) AS country, sum(asked) AS asked, sum(sent) AS sent, sum(delivered) AS delivered,
         sum(answered) AS answered, sum(done) AS done
       FROM overview_prefix
-      WHERE day >= ${dayOf(from)}::date AND day < ${until}
+      WHERE day >= ${startOfDay(from)}::date AND day < ${until}
       GROUP BY prefix
     ), ranked AS (
       SELECT *, prefix <> '' AND row_number() OVER (
@@ -42,9 +42,9 @@ export async function readPrefixes({ from, until }: Period): Promise<Prefixes> {
     ORDER BY sum(asked) - sum(answered) DESC, prefix`;
   const named = rows.filter(({ prefix }) => prefix !== "");
   return {
-    worst: named.map((row) => ({ ...row, country: row.country ? countryName(row.country) : "" })),
+    worst: named.map((row) => ({ ...row, country: row.country ? getCountryName(row.country) : "" })),
     others: rows.find(({ prefix }) => prefix === "") ?? ZERO_COUNTS,
-    keptPerDay: PREFIXES_KEPT,
+    storedPerDay: MAX_NAMED_PREFIXES,
   };
 }
 

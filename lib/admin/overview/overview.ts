@@ -2,9 +2,9 @@
 // with any number of users.
 import "server-only";
 import { db } from "@/lib/database/client";
-import { barsOf, mergeSeconds, percentile, type Bar } from "@/lib/jobs/overview/seconds";
-import { later } from "@/lib/jobs/overview/times";
-import { countryName } from "@/lib/values/phone-number";
+import { toBars, mergeSeconds, percentile, type Bar } from "@/lib/jobs/overview/seconds";
+import { addMilliseconds } from "@/lib/jobs/overview/times";
+import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { Channel } from "@/prisma/generated/enums";
 import type { Period } from "./period";
@@ -36,7 +36,7 @@ export type Overview = {
   unsent: { rule: string; values: number[]; total: number }[];
   /** Messages that the guard would have refused in record mode. */
   recorded: number;
-  before: { signUps: number; signIns: number };
+  previous: { signUps: number; signIns: number };
 };
 
 export async function readOverview(period: Period): Promise<Overview> {
@@ -78,9 +78,11 @@ export async function readOverview(period: Period): Promise<Overview> {
       return { median: percentile(merged, 0.5), p95: percentile(merged, 0.95) };
     }),
     total: messages.find(({ start, country, channel }) => !start && !country && !channel) ?? ZERO_SUMS,
-    histogram: { bars: barsOf(all), median: percentile(all, 0.5), p95: percentile(all, 0.95) },
+    histogram: { bars: toBars(all), median: percentile(all, 0.5), p95: percentile(all, 0.95) },
     countries: messages
-      .flatMap((row) => (row.country ? [{ ...row, code: row.country, name: countryName(row.country) }] : []))
+      .flatMap((row) =>
+        row.country ? [{ ...row, code: row.country, name: getCountryName(row.country) }] : [],
+      )
       .sort((one, other) => other.asked - one.asked),
     channels: messages.flatMap((row) => (row.channel ? [{ ...row, channel: row.channel }] : [])),
     unsent: rules
@@ -88,7 +90,7 @@ export async function readOverview(period: Period): Promise<Overview> {
       .map((row) => ({ ...row, total: row.values.reduce((sum, value) => sum + value, 0) }))
       .sort((one, other) => other.total - one.total),
     recorded: sumTallies("recorded").reduce((sum, value) => sum + value, 0),
-    before: previous,
+    previous: previous,
   };
 }
 
@@ -129,8 +131,8 @@ function findTallies({ grain, from, until }: Period): Promise<TallyRow[]> {
     GROUP BY 1, 2, 3`;
 }
 
-async function sumPreviousPeriod({ grain, from, until }: Period): Promise<Overview["before"]> {
-  const start = later(from, from.getTime() - until.getTime());
+async function sumPreviousPeriod({ grain, from, until }: Period): Promise<Overview["previous"]> {
+  const start = addMilliseconds(from, from.getTime() - until.getTime());
   const rows = await db().$queryRaw<{ kind: string; count: number }[]>`
     SELECT kind, sum(count)::float8 AS count FROM overview_tally
     WHERE grain = ${grain}::"OverviewGrain" AND starts_at >= ${start} AND starts_at < ${from}

@@ -1,6 +1,6 @@
 // Parses the period of the overview from URL parameters: a preset, or a range of days. All times are UTC.
 import "server-only";
-import { DAY_MS, dayOf, HOUR_MS, hourOf, later } from "@/lib/jobs/overview/times";
+import { DAY_MS, startOfDay, HOUR_MS, startOfHour, addMilliseconds } from "@/lib/jobs/overview/times";
 
 /** Presets with their number of hours or days. The current hour or day is the last one. */
 export const PERIODS = {
@@ -15,7 +15,7 @@ export type PeriodChoice = keyof typeof PERIODS;
 const DEFAULT_CHOICE: PeriodChoice = "30d";
 
 /** Charts of longer periods are unreadable. Days. */
-export const LONGEST = 366;
+export const MAX_DAYS = 366;
 
 export type Period = {
   grain: "hour" | "day";
@@ -50,22 +50,22 @@ function isChoice(text: string | undefined): text is PeriodChoice {
 
 function toPresetPeriod(choice: PeriodChoice, now: Date): Period {
   const { grain, length } = PERIODS[choice];
-  const last = grain === "hour" ? hourOf(now) : dayOf(now);
+  const last = grain === "hour" ? startOfHour(now) : startOfDay(now);
   const step = grain === "hour" ? HOUR_MS : DAY_MS;
-  return toPeriod(grain, choice, later(last, -(length - 1) * step), later(last, step));
+  return toPeriod(grain, choice, addMilliseconds(last, -(length - 1) * step), addMilliseconds(last, step));
 }
 
 function readDays(from: string | undefined, to: string | undefined, now: Date): Period | { problem: string } {
-  const today = dayOf(now);
+  const today = startOfDay(now);
   const last = to ? readDay(to) : today;
   const first = from ? readDay(from) : last;
   if (!first || !last) return { problem: "Enter dates such as 2026-11-23." };
   if (first > last) return { problem: "The start date is after the end date." };
   if (first > today) return { problem: "The dates can't be in the future." };
   const end = last > today ? today : last;
-  if ((end.getTime() - first.getTime()) / DAY_MS >= LONGEST)
-    return { problem: `Choose at most ${LONGEST} days.` };
-  return toPeriod("day", null, first, later(end, DAY_MS));
+  if ((end.getTime() - first.getTime()) / DAY_MS >= MAX_DAYS)
+    return { problem: `Choose at most ${MAX_DAYS} days.` };
+  return toPeriod("day", null, first, addMilliseconds(end, DAY_MS));
 }
 
 function readDay(text: string): Date | null {
@@ -77,6 +77,6 @@ function readDay(text: string): Date | null {
 function toPeriod(grain: Period["grain"], choice: PeriodChoice | null, from: Date, until: Date): Period {
   const step = grain === "hour" ? HOUR_MS : DAY_MS;
   const length = Math.round((until.getTime() - from.getTime()) / step);
-  const starts = Array.from({ length }, (_, index) => later(from, index * step));
+  const starts = Array.from({ length }, (_, index) => addMilliseconds(from, index * step));
   return { grain, choice, from, until, starts };
 }

@@ -3,19 +3,26 @@
 import { availableParallelism } from "node:os";
 import { beforeEach, afterEach, describe, expect, test, vi } from "vitest";
 import { admin, type TestAdmin } from "@/testing/admin-fixture";
-import { order, phoneOf, newClient, sessionOf, user, type Somebody } from "@/testing/challenge-fixture";
+import {
+  order,
+  createTestPhone,
+  newClient,
+  insertSessionFor,
+  user,
+  type TestUser,
+} from "@/testing/challenge-fixture";
 import { simulator } from "@/testing/fixture";
-import { cancelLostPhone, tellLostPhone } from "@/lib/accounts/recovery/my-recovery-case";
-import { freezeAccount } from "@/lib/accounts/recovery/lock-account";
+import { cancelRecoveryCase, notifyRecoveryCase } from "@/lib/accounts/recovery/my-recovery-case";
+import { lockAccount } from "@/lib/accounts/recovery/lock-account";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { accepts, waysOf } from "@/lib/challenge/factor-options";
 import { db, pool } from "@/lib/database/client";
 import { openFactorChallenge } from "@/lib/factors/open-challenge";
-import { redeemSupportPass } from "@/lib/factors/redeem-recovery-pass";
-import { composeLetter } from "@/lib/notifications/emails/compose";
-import { argon2idHash } from "@/lib/crypto/password-queue";
+import { redeemRecoveryPass } from "@/lib/factors/redeem-recovery-pass";
+import { composeEmail } from "@/lib/notifications/emails/compose";
+import { createArgon2Hash } from "@/lib/crypto/password-queue";
 import { createSession } from "@/lib/session/create-session";
 import { applyChange } from "@/lib/admin/user/apply-change";
 import { approveCase, closeCase, issuePass, openCase } from "./recovery-case";
@@ -25,7 +32,7 @@ Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold
 const EVIDENCE = "Called back on the landline, knew the last two bills.";
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 
 beforeEach(async () => {
   await phone.reset();
@@ -54,7 +61,7 @@ async function findStages(userId: string): Promise<unknown[]> {
 const markMailed = (userId: string) =>
   db().notice.updateMany({ where: { userId }, data: { mailedAt: new Date() } });
 
-async function createCase(): Promise<{ opener: TestAdmin; target: Somebody; caseId: string }> {
+async function createCase(): Promise<{ opener: TestAdmin; target: TestUser; caseId: string }> {
   const [opener, target] = [await admin(), await user()];
   expect(await openCase(opener, target.id, EVIDENCE)).toEqual({ status: "opened" });
   return { opener, target, caseId: (await findCase(target.id)).id };
@@ -70,14 +77,14 @@ async function createPass() {
 }
 
 /** Starts a sign-in after the correct password. Returns the challenge token. */
-async function startSignIn({ id, phone, ...rest }: Somebody): Promise<string> {
+async function startSignIn({ id, phone, ...rest }: TestUser): Promise<string> {
   const challenge = { ...order.signIn({ id, phone, ...rest }), subject: { userId: id } };
   const outcome = await openFactorChallenge(challenge, newClient());
   if (outcome.status === "refused") throw new Error(outcome.refusal);
   return outcome.token;
 }
 
-const redeem = (token: string, pass: string) => redeemSupportPass(token, pass, newClient());
+const redeem = (token: string, pass: string) => redeemRecoveryPass(token, pass, newClient());
 
 describe("two-person approval", () => {
   test("the administrator who opens a case cannot approve it, or issue a recovery pass before another one does", async () => {
@@ -144,7 +151,9 @@ describe("two-person approval", () => {
     expect(await approveCase(await admin(), target.id, caseId)).toEqual({ status: "approved" });
     // Enough cheap hashes to fill the queue.
     const cost = { memoryCost: 1_024, timeCost: 1, parallelism: 1 };
-    const flood = Array.from({ length: 70 * availableParallelism() }, () => argon2idHash("a crowd", cost));
+    const flood = Array.from({ length: 70 * availableParallelism() }, () =>
+      createArgon2Hash("a crowd", cost),
+    );
     const waiting = Promise.allSettled(flood);
     expect(await issuePass(opener, target.id, caseId)).toMatchObject({ refusal: "too_busy" });
     await waiting;
@@ -189,11 +198,11 @@ describe("the waiting period", () => {
       ["waiting", 12],
       ["over", 24],
     ]);
-    for (const stage of ["waiting", "waiting", "over"] as const) await tellLostPhone({ caseId, stage });
+    for (const stage of ["waiting", "waiting", "over"] as const) await notifyRecoveryCase({ caseId, stage });
     expect(await findStages(target.id)).toEqual(["opened", "waiting", "over"]);
     const notices = await db().notice.findMany({ where: { userId: target.id } });
     for (const { id: noticeId } of notices) {
-      const letter = await composeLetter({ kind: "notice", noticeId });
+      const letter = await composeEmail({ kind: "notice", noticeId });
       expect(letter?.links.map(({ address }) => new URL(address).pathname)).toEqual([
         expect.stringMatching(/^\/not-me\//),
       ]);
@@ -227,10 +236,10 @@ describe("the waiting period", () => {
 
   test("sends no notification after the case is approved or over", async () => {
     const { target, caseId } = await createCase();
-    await cancelLostPhone(target.id, newClient());
-    for (const stage of ["waiting", "over"] as const) await tellLostPhone({ caseId, stage });
+    await cancelRecoveryCase(target.id, newClient());
+    for (const stage of ["waiting", "over"] as const) await notifyRecoveryCase({ caseId, stage });
     const { target: other, caseId: otherCase } = await createPass();
-    await tellLostPhone({ caseId: otherCase, stage: "over" });
+    await notifyRecoveryCase({ caseId: otherCase, stage: "over" });
     expect(await findStages(target.id)).toEqual(["opened"]);
     expect(await findStages(other.id)).toEqual(["opened", "approved", "issued"]);
   });
@@ -238,23 +247,23 @@ describe("the waiting period", () => {
 
 describe("a recovery case", () => {
   const END = {
-    "when the user stops the case": async ({ id }: Somebody) => cancelLostPhone(id, newClient()),
-    "when the user passes another factor": async (target: Somebody) => {
+    "when the user stops the case": async ({ id }: TestUser) => cancelRecoveryCase(id, newClient()),
+    "when the user passes another factor": async (target: TestUser) => {
       const { token } = await openChallenge(order.signIn(target), newClient());
       await submitCode(token, await phone.lastCode(target.phone), newClient());
       expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
     },
-    "when an administrator closes the case": async ({ id }: Somebody) =>
+    "when an administrator closes the case": async ({ id }: TestUser) =>
       closeCase(await admin(), id, "not convinced"),
-    "when the user is suspended": async ({ id }: Somebody) =>
+    "when the user is suspended": async ({ id }: TestUser) =>
       applyChange("suspend", id, "stolen, it seems", await admin()),
-    "when “This wasn't me” locks the account": async ({ id }: Somebody) => {
+    "when “This wasn't me” locks the account": async ({ id }: TestUser) => {
       const { id: noticeId } = await db().notice.findFirstOrThrow({
         where: { userId: id, kind: "lost_phone" },
       });
-      const letter = await composeLetter({ kind: "notice", noticeId });
+      const letter = await composeEmail({ kind: "notice", noticeId });
       const token = new URL(letter?.links[0]?.address ?? "").pathname.split("/").at(-1) ?? "";
-      expect(await freezeAccount(token, newClient())).toEqual({ status: "frozen" });
+      expect(await lockAccount(token, newClient())).toEqual({ status: "frozen" });
     },
   };
 
@@ -346,7 +355,7 @@ describe("a recovery pass", () => {
 
   test("ends every other session and notifies the user", async () => {
     const { target, pass } = await createPass();
-    const previous = await sessionOf(target);
+    const previous = await insertSessionFor(target);
     const token = await startSignIn(target);
     await redeem(token, pass);
     await createSession(token, newClient());

@@ -1,21 +1,21 @@
 // Recovery cases in the admin console. Any admin can view a case; changes require a fresh factor.
 import "server-only";
 import { db, inTransaction } from "@/lib/database/client";
-import { aboutOf } from "@/lib/destinations";
+import { parseSubjectId } from "@/lib/destinations";
 import { findOpenCase } from "@/lib/factors/open-recovery-case";
 import { hasDeliverableEmail } from "@/lib/jobs/outbox";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin, requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
 import type { LostPhoneEnd } from "@/prisma/generated/enums";
-import { namesOf } from "@/lib/admin/user/user-history";
+import { findUserNames } from "@/lib/admin/user/user-history";
 import {
   approveCase,
   closeCase,
   countAdmins,
   issuePass,
   openCase,
-  whyNotApprove,
-  whyNotIssue,
+  getApproveRefusal,
+  getIssueRefusal,
   type CaseRefusal,
 } from "./recovery-case";
 
@@ -29,26 +29,26 @@ export type CaseView = {
   approval: { by: string; at: Date } | null;
   issue: { by: string; at: Date; passExpiresAt: Date } | null;
   /** Why the viewing admin cannot approve it or issue its pass; null if they can. */
-  notApprovable: CaseRefusal | null;
-  notIssuable: CaseRefusal | null;
+  approveRefusal: CaseRefusal | null;
+  issueRefusal: CaseRefusal | null;
 };
 
 export type PastCase = { id: string; openedBy: string; openedAt: Date; end: LostPhoneEnd; endedAt: Date };
 
-export type LostPhoneView = {
+export type RecoveryView = {
   open: CaseView | null;
   past: PastCase[];
   hasSecondAdmin: boolean;
   /** Without a deliverable email address, there is no waiting period. */
-  isTold: boolean;
+  willBeNotified: boolean;
 };
 
 const PAST_SHOWN = 10;
 
 /** Returns the user's recovery cases as the current admin sees them, or null without such a user. */
-export async function viewLostPhone(userId: string): Promise<LostPhoneView | null> {
+export async function viewRecoveryCases(userId: string): Promise<RecoveryView | null> {
   const { user: admin } = await requireAdmin();
-  const id = aboutOf(userId);
+  const id = parseSubjectId(userId);
   const user = id && (await db().user.findUnique({ where: { id }, select: { id: true } }));
   if (!user) return null;
   return inTransaction(async (tx) => {
@@ -59,7 +59,7 @@ export async function viewLostPhone(userId: string): Promise<LostPhoneView | nul
       take: PAST_SHOWN,
     });
     const ids = [activeCase, ...past].flatMap((row) => [row?.openedById, row?.approvedById, row?.issuedById]);
-    const names = await namesOf(ids.filter((adminId) => typeof adminId === "string"));
+    const names = await findUserNames(ids.filter((adminId) => typeof adminId === "string"));
     const getName = (adminId: string | null) => (adminId && names.get(adminId)) ?? "a deleted user";
     return {
       open: activeCase && {
@@ -75,36 +75,36 @@ export async function viewLostPhone(userId: string): Promise<LostPhoneView | nul
           at: activeCase.issuedAt,
           passExpiresAt: activeCase.expiresAt,
         },
-        notApprovable: await whyNotApprove(tx, activeCase, admin.id),
-        notIssuable: await whyNotIssue(tx, activeCase, admin.id),
+        approveRefusal: await getApproveRefusal(tx, activeCase, admin.id),
+        issueRefusal: await getIssueRefusal(tx, activeCase, admin.id),
       },
       past: past.map(({ id, openedById, openedAt, end, endedAt }) => ({
         ...{ id, openedAt, end: end ?? "expired", endedAt: endedAt ?? openedAt },
         openedBy: getName(openedById),
       })),
       hasSecondAdmin: (await countAdmins(tx)) > 1,
-      isTold: await hasDeliverableEmail(tx, user.id),
+      willBeNotified: await hasDeliverableEmail(tx, user.id),
     };
   });
 }
 
-export async function openLostPhone(userId: string, evidence: string, client: ClientInfo) {
+export async function openRecoveryCase(userId: string, evidence: string, client: ClientInfo) {
   const { admin, id } = await authorize(userId, client);
   return openCase(admin, id, evidence);
 }
 
-export async function approveLostPhone(userId: string, caseId: string, client: ClientInfo) {
+export async function approveRecoveryCase(userId: string, caseId: string, client: ClientInfo) {
   const { admin, id } = await authorize(userId, client);
   return approveCase(admin, id, caseId);
 }
 
 /** Issues the recovery pass of a case. It appears only in the return value. */
-export async function issueLostPhonePass(userId: string, caseId: string, client: ClientInfo) {
+export async function issueRecoveryPass(userId: string, caseId: string, client: ClientInfo) {
   const { admin, id } = await authorize(userId, client);
   return issuePass(admin, id, caseId);
 }
 
-export async function closeLostPhone(userId: string, reason: string, client: ClientInfo) {
+export async function closeRecoveryCase(userId: string, reason: string, client: ClientInfo) {
   const { admin, id } = await authorize(userId, client);
   return closeCase(admin, id, reason);
 }
@@ -112,7 +112,7 @@ export async function closeLostPhone(userId: string, reason: string, client: Cli
 const UNKNOWN_USER_ID = "00000000-0000-0000-0000-000000000000";
 
 async function authorize(userId: string, client: ClientInfo) {
-  const id = aboutOf(userId);
+  const id = parseSubjectId(userId);
   const session = await requireFreshAdmin("admin_lost_phone", id);
   const assertStillAuthorized = (tx: Parameters<typeof requireStillAdmin>[0]) =>
     requireStillAdmin(tx, session);

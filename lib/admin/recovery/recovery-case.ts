@@ -5,17 +5,17 @@ import "server-only";
 import { recordEvent, type EventName } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { endLostPhoneCase, findOpenCase, openCaseOf } from "@/lib/factors/open-recovery-case";
-import { newPass, PASS_SECONDS } from "@/lib/factors/recovery-pass";
+import { endRecoveryCase, findOpenCase, getOpenCaseFilter } from "@/lib/factors/open-recovery-case";
+import { createRecoveryPass, PASS_SECONDS } from "@/lib/factors/recovery-pass";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import { createNotification } from "@/lib/notifications/notifications";
-import { hasDeliverableEmail, queueLostPhoneNotice } from "@/lib/jobs/outbox";
+import { hasDeliverableEmail, queueRecoveryCaseNotification } from "@/lib/jobs/outbox";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import { refused, type Refused } from "@/lib/refusal";
 import type { LostPhoneCaseModel, UserModel } from "@/prisma/generated/models";
 import { serializeAdminChanges } from "@/lib/admin/user/apply-change";
 import type { Actor } from "@/lib/admin/user/changes";
-import { keptReason, REASON_LENGTH } from "@/lib/admin/user/reason";
+import { sanitizeReason, REASON_LENGTH } from "@/lib/admin/user/reason";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -90,8 +90,8 @@ export async function openCase(
     await recordCaseEvent(tx, admin, userId, "lost_phone_opened", { caseId, waits: willBeNotified });
     await createNotification(tx, userId, "lost_phone", { stage: "opened" });
     if (willBeNotified) {
-      await queueLostPhoneNotice(tx, caseId, "waiting", inHours(WAIT_HOURS / 2));
-      await queueLostPhoneNotice(tx, caseId, "over", inHours(WAIT_HOURS));
+      await queueRecoveryCaseNotification(tx, caseId, "waiting", inHours(WAIT_HOURS / 2));
+      await queueRecoveryCaseNotification(tx, caseId, "over", inHours(WAIT_HOURS));
     }
     return { status: "opened" };
   });
@@ -107,10 +107,10 @@ export async function approveCase(
     await lockForChange(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
-    const refusal = await whyNotApprove(tx, found, admin.adminId);
+    const refusal = await getApproveRefusal(tx, found, admin.adminId);
     if (refusal) return refused(refusal);
     const { count } = await tx.lostPhoneCase.updateMany({
-      where: { ...openCaseOf(userId), id: caseId, approvedAt: null, issuedAt: null },
+      where: { ...getOpenCaseFilter(userId), id: caseId, approvedAt: null, issuedAt: null },
       data: { approvedAt: new Date(), approvedById: admin.adminId },
     });
     if (count === 0) return refused("case_over");
@@ -132,17 +132,17 @@ export async function issuePass(
 }
 
 async function issue(admin: Admin, userId: string, caseId: string): Promise<IssueOutcome> {
-  const { pass, passSalt, passHash } = await newPass();
+  const { pass, passSalt, passHash } = await createRecoveryPass();
   return inTransaction(async (tx) => {
     await lockForChange(tx, admin, userId);
     const found = await findOpenCase(userId, tx);
     if (found?.id !== caseId) return refused("case_over");
-    const refusal = await whyNotIssue(tx, found, admin.adminId);
+    const refusal = await getIssueRefusal(tx, found, admin.adminId);
     if (refusal) return refused(refusal);
     const issuedAt = new Date();
     const expiresAt = new Date(issuedAt.getTime() + PASS_SECONDS * 1000);
     const { count } = await tx.lostPhoneCase.updateMany({
-      where: { ...openCaseOf(userId), id: caseId, issuedAt: null },
+      where: { ...getOpenCaseFilter(userId), id: caseId, issuedAt: null },
       data: { issuedAt, issuedById: admin.adminId, passSalt, passHash, passExpiresAt: expiresAt, expiresAt },
     });
     if (count === 0) return refused("issued_already");
@@ -158,12 +158,12 @@ export async function closeCase(
   userId: string,
   reason: string,
 ): Promise<CaseOutcome<{ status: "closed" }>> {
-  const storedReason = keptReason(reason);
+  const storedReason = sanitizeReason(reason);
   if (storedReason.length < REASON_LENGTH.min) return refused("no_reason");
   return inTransaction(async (tx) => {
     await lockForChange(tx, admin, userId);
     const details = { adminId: admin.adminId, reason: storedReason };
-    if (!(await endLostPhoneCase(tx, userId, "cancelled_by_admin", admin.client, details)))
+    if (!(await endRecoveryCase(tx, userId, "cancelled_by_admin", admin.client, details)))
       return refused("case_over");
     await createNotification(tx, userId, "changed_by_admin", { change: "closed your recovery case" });
     return { status: "closed" };
@@ -171,7 +171,7 @@ export async function closeCase(
 }
 
 /** Returns why this admin cannot approve an open case, or null. */
-export async function whyNotApprove(
+export async function getApproveRefusal(
   tx: Transaction,
   { userId, openedById, approvedAt, issuedAt }: LostPhoneCaseModel,
   adminId: string,
@@ -193,7 +193,7 @@ export async function whyNotApprove(
 }
 
 /** Returns why this admin cannot issue the pass of an open case yet, or null. */
-export async function whyNotIssue(
+export async function getIssueRefusal(
   tx: Transaction,
   { userId, openedAt, approvedAt, waitsUntil, issuedAt }: LostPhoneCaseModel,
   adminId: string,

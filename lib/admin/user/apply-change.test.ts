@@ -2,21 +2,28 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { admin } from "@/testing/admin-fixture";
 import { simulator } from "@/testing/fixture";
-import { newNumber, order, phoneOf, newClient, sessionOf, user } from "@/testing/challenge-fixture";
+import {
+  newNumber,
+  order,
+  createTestPhone,
+  newClient,
+  insertSessionFor,
+  user,
+} from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { waysOf } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
-import { composeLetter } from "@/lib/notifications/emails/compose";
-import { newLink } from "@/lib/notifications/email-links";
+import { composeEmail } from "@/lib/notifications/emails/compose";
+import { createLink } from "@/lib/notifications/email-links";
 import { createSession } from "@/lib/session/create-session";
 import { applyChange } from "./apply-change";
-import { ACCOUNT_CHANGES, type AccountChange } from "./changes";
+import { USER_CHANGES, type UserChange } from "./changes";
 import { applyCliChange } from "./cli-admin";
 
 Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "twofold@example.org" });
 
-const phone = phoneOf(simulator);
+const phone = createTestPhone(simulator);
 const REASON = "asked by phone, ticket 7";
 
 beforeEach(async () => {
@@ -33,7 +40,7 @@ async function createActiveUser() {
   const target = await user();
   const { token } = await openChallenge(order.signIn(target), newClient());
   await submitCode(token, await phone.lastCode(target.phone), newClient());
-  return { target, session: await sessionOf(target), challengeToken: token };
+  return { target, session: await insertSessionFor(target), challengeToken: token };
 }
 
 const isOpen = async (id: string) =>
@@ -84,19 +91,19 @@ describe("an administrative change", () => {
     const actor = await admin();
     const { id } = await user();
     for (const action of ["reset_password", "not_me", "undo_email_change"] as const)
-      await inTransaction((tx) => newLink(tx, { action, userId: id, lifetimeSeconds: 3600 }));
+      await inTransaction((tx) => createLink(tx, { action, userId: id, lifetimeSeconds: 3600 }));
     expect(await applyChange("email_wrong", id, REASON, actor)).toEqual({ status: "changed" });
     expect(await db().mailLink.count({ where: { userId: id, usedAt: null } })).toBe(0);
     const [last] = await notices(id);
-    const letter = await composeLetter({ kind: "notice", noticeId: last?.id ?? "" });
+    const letter = await composeEmail({ kind: "notice", noticeId: last?.id ?? "" });
     expect(letter).toMatchObject({ title: "No more emails to this address", links: [] });
 
     await applyChange("make_admin", id, REASON, actor);
     const [, next] = await notices(id);
-    expect(await composeLetter({ kind: "notice", noticeId: next?.id ?? "" })).toBeNull();
-    expect(await composeLetter({ kind: "reset_password", userId: id })).toBeNull();
+    expect(await composeEmail({ kind: "notice", noticeId: next?.id ?? "" })).toBeNull();
+    expect(await composeEmail({ kind: "reset_password", userId: id })).toBeNull();
     await applyChange("email_right", id, REASON, actor);
-    expect(await composeLetter({ kind: "reset_password", userId: id })).not.toBeNull();
+    expect(await composeEmail({ kind: "reset_password", userId: id })).not.toBeNull();
   });
 
   test("make_admin and unmake_admin change only the role", async () => {
@@ -109,13 +116,13 @@ describe("an administrative change", () => {
     expect(await isOpen(session)).toBe(true);
   });
 
-  const prerequisites: Partial<Record<AccountChange, AccountChange>> = {
+  const prerequisites: Partial<Record<UserChange, UserChange>> = {
     restore: "suspend",
     unmake_admin: "make_admin",
     email_right: "email_wrong",
   };
 
-  test.each(ACCOUNT_CHANGES)(
+  test.each(USER_CHANGES)(
     "%s: records the administrator and the reason, and notifies the user once",
     async (change) => {
       const actor = await admin();
@@ -153,7 +160,7 @@ describe("an administrative change", () => {
 });
 
 describe("authorization", () => {
-  test.each(ACCOUNT_CHANGES)("%s: an administrator cannot change their own account", async (change) => {
+  test.each(USER_CHANGES)("%s: an administrator cannot change their own account", async (change) => {
     const actor = await admin();
     const refused = { status: "refused", refusal: "yourself" };
     expect(await applyChange(change, actor.adminId, REASON, actor)).toEqual(refused);

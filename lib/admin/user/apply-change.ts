@@ -7,8 +7,8 @@ import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { lockNumber } from "@/lib/challenge/store";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
-import { CHANGES, type AccountChange, type Actor } from "./changes";
-import { keptReason, REASON_LENGTH } from "./reason";
+import { CHANGES, type UserChange, type Actor } from "./changes";
+import { sanitizeReason, REASON_LENGTH } from "./reason";
 
 export type ChangeRefusal =
   | "no_such_user"
@@ -21,13 +21,13 @@ export type ChangeOutcome = { status: "changed" } | { status: "refused"; refusal
 
 /** Applies a change once. Does not check for a fresh factor; callers do (change-user.ts). */
 export async function applyChange(
-  change: AccountChange,
+  change: UserChange,
   userId: string,
   reason: string,
   actor: Actor,
 ): Promise<ChangeOutcome> {
   const { adminId, assertStillAuthorized, client } = actor;
-  const storedReason = keptReason(reason);
+  const storedReason = sanitizeReason(reason);
   if (storedReason.length < REASON_LENGTH.min) return refuse("no_reason");
   const found = isUuid(userId) ? await db().user.findUnique({ where: { id: userId } }) : null;
   if (!found) return refuse("no_such_user");

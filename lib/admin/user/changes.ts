@@ -4,16 +4,16 @@ import "server-only";
 import type { EventData, EventName } from "@/lib/audit/record-event";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import type { Transaction } from "@/lib/database/client";
-import { endLostPhoneCase } from "@/lib/factors/open-recovery-case";
-import { dropLinks } from "@/lib/notifications/email-links";
+import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
+import { revokeLinks } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
-import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
+import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
 import { maskPhone } from "@/lib/values/phone-number";
 import { revokeSessions } from "@/lib/session/sessions";
 import type { Role } from "@/prisma/generated/enums";
 import type { UserModel } from "@/prisma/generated/models";
 
-export const ACCOUNT_CHANGES = [
+export const USER_CHANGES = [
   "suspend",
   "restore",
   "sign_out",
@@ -24,7 +24,7 @@ export const ACCOUNT_CHANGES = [
   "email_right",
 ] as const;
 
-export type AccountChange = (typeof ACCOUNT_CHANGES)[number];
+export type UserChange = (typeof USER_CHANGES)[number];
 
 /**
  * `adminId` is null for an operator. `assertStillAuthorized` throws if the admin lost the role or session.
@@ -35,10 +35,14 @@ export type Actor = {
   client: ClientInfo;
 };
 
-export type Done = { event: EventName; data?: EventData; notice: { kind: NoticeKind; data: NoticeData } };
+export type ChangeResult = {
+  event: EventName;
+  data?: EventData;
+  notice: { kind: NotificationKind; data: NotificationData };
+};
 
 /** Makes a change while the user's row is locked. Returns null if there is nothing to change. */
-export type Change = (tx: Transaction, user: UserModel, actor: Actor) => Promise<Done | null>;
+export type Change = (tx: Transaction, user: UserModel, actor: Actor) => Promise<ChangeResult | null>;
 
 /** Blocks sign-in and ends every session. Deletes nothing. */
 const suspend: Change = async (tx, { id }, { client, adminId }) => {
@@ -48,8 +52,8 @@ const suspend: Change = async (tx, { id }, { client, adminId }) => {
   });
   if (count === 0) return null;
   const sessions = await endSessionsAndChallenges(tx, id);
-  await dropLinks(tx, id, ["reset_password"]);
-  await endLostPhoneCase(tx, id, "suspended", client, { adminId });
+  await revokeLinks(tx, id, ["reset_password"]);
+  await endRecoveryCase(tx, id, "suspended", client, { adminId });
   return { event: "account_suspended", data: { sessions }, notice: toNotice("suspended your account") };
 };
 
@@ -95,7 +99,7 @@ const markEmailWrong: Change = async (tx, { id }) => {
     data: { emailWrongAt: new Date() },
   });
   if (count === 0) return null;
-  await dropLinks(tx, id, ["reset_password", "not_me", "undo_email_change"]);
+  await revokeLinks(tx, id, ["reset_password", "not_me", "undo_email_change"]);
   return { event: "email_marked_wrong", notice: { kind: "email_marked_wrong", data: {} } };
 };
 
@@ -108,7 +112,7 @@ const markEmailRight: Change = async (tx, { id }) => {
   return { event: "email_marked_right", notice: toNotice("turned emails to your address back on") };
 };
 
-export const CHANGES: Record<AccountChange, Change> = {
+export const CHANGES: Record<UserChange, Change> = {
   suspend,
   restore,
   sign_out: signOut,
@@ -119,7 +123,7 @@ export const CHANGES: Record<AccountChange, Change> = {
   email_right: markEmailRight,
 };
 
-async function setRole(tx: Transaction, id: string, role: Role): Promise<Done | null> {
+async function setRole(tx: Transaction, id: string, role: Role): Promise<ChangeResult | null> {
   const { count } = await tx.user.updateMany({ where: { id, role: { not: role } }, data: { role } });
   if (count === 0) return null;
   return role === "admin"
@@ -132,6 +136,6 @@ async function endSessionsAndChallenges(tx: Transaction, userId: string): Promis
   return revokeSessions(tx, userId);
 }
 
-function toNotice(change: string): Done["notice"] {
+function toNotice(change: string): ChangeResult["notice"] {
   return { kind: "changed_by_admin", data: { change } };
 }

@@ -4,10 +4,10 @@ import "server-only";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { applyChange, type ChangeOutcome } from "./apply-change";
-import type { AccountChange } from "./changes";
+import type { UserChange } from "./changes";
 
 export async function applyCliChange(
-  change: AccountChange,
+  change: UserChange,
   email: string,
   reason: string,
   client: ClientInfo,

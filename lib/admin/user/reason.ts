@@ -8,7 +8,7 @@ export const REASON_LENGTH = { min: 4, max: 300 } as const;
 const CONTACTS = /\+?\d(?:[\s()/.-]*\d){5,}|[^\s@]+@[^\s@]+\.[\p{L}\d-]+/gu;
 
 /** Returns the reason as a single line with contacts and codes masked. */
-export function keptReason(typed: string): string {
+export function sanitizeReason(typed: string): string {
   const line = typed
     .normalize("NFC")
     .replace(/[\p{C}\s]+/gu, " ")

@@ -3,11 +3,11 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
-import { aboutOf } from "@/lib/destinations";
+import { parseSubjectId } from "@/lib/destinations";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshAdmin, requireStillAdmin } from "@/lib/session/current-user";
-import { keptReason, REASON_LENGTH } from "./reason";
+import { sanitizeReason, REASON_LENGTH } from "./reason";
 
 export const CONTACTS = ["phone", "email"] as const;
 
@@ -26,9 +26,9 @@ export async function revealContact(
   reason: string,
   client: ClientInfo,
 ): Promise<RevealOutcome> {
-  const id = aboutOf(userId);
+  const id = parseSubjectId(userId);
   const admin = await requireFreshAdmin("admin_account", id);
-  const storedReason = keptReason(reason);
+  const storedReason = sanitizeReason(reason);
   if (storedReason.length < REASON_LENGTH.min) return { status: "refused", refusal: "no_reason" };
   if (id === null) return { status: "refused", refusal: "no_such_user" };
   const limit = await consumeLimits([["reveals_per_admin", admin.user.id]], {

@@ -2,7 +2,7 @@
 // events.
 import "server-only";
 import { db } from "@/lib/database/client";
-import { aboutOf } from "@/lib/destinations";
+import { parseSubjectId } from "@/lib/destinations";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import { maskPhone } from "@/lib/values/phone-number";
 import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
@@ -21,8 +21,8 @@ import { ROWS_SHOWN } from "./view-user";
 
 export type NumberRow = {
   id: string;
-  former: string;
-  now: string;
+  previous: string;
+  current: string;
   changedAt: Date;
   undoUntil: Date;
   undoneAt: Date | null;
@@ -52,7 +52,7 @@ export type DeliveryRow = {
 
 export type EventRow = { id: string; name: string; at: Date; data: EventData; actor: string | null };
 
-export type AccountHistory = {
+export type UserHistory = {
   numbers: NumberRow[];
   challenges: ChallengeHistoryRow[];
   /** Deliveries to the current number, including those to its previous owner. */
@@ -61,9 +61,9 @@ export type AccountHistory = {
 };
 
 /** Returns the user's history, which is empty if the user does not exist. */
-export async function accountHistory(userId: string): Promise<AccountHistory> {
+export async function getUserHistory(userId: string): Promise<UserHistory> {
   await requireAdmin();
-  const id = aboutOf(userId);
+  const id = parseSubjectId(userId);
   const user = id && (await db().user.findUnique({ where: { id }, select: { phone: true } }));
   if (!id || !user) return { numbers: [], challenges: [], deliveries: [], events: [] };
   const [changes, challenges, deliveries, events] = await Promise.all([
@@ -82,12 +82,12 @@ export async function accountHistory(userId: string): Promise<AccountHistory> {
     }),
     db().auditEvent.findMany({ where: { userId: id }, orderBy: { at: "desc" }, take: ROWS_SHOWN }),
   ]);
-  const names = await namesOf(events.flatMap(({ actorId }) => actorId ?? []));
+  const names = await findUserNames(events.flatMap(({ actorId }) => actorId ?? []));
   return {
     numbers: changes.map(({ id, formerPhone, phone, changedAt, undoUntil, undoneAt }) => ({
       ...{ id, changedAt, undoUntil, undoneAt },
-      former: maskPhone(formerPhone),
-      now: maskPhone(phone),
+      previous: maskPhone(formerPhone),
+      current: maskPhone(phone),
     })),
     challenges,
     deliveries: deliveries.map(({ decision, ...delivery }) => ({
@@ -110,7 +110,7 @@ const DELIVERY_SELECT = {
   ...{ id: true, purpose: true, channel: true, state: true, askedAt: true, costMicros: true, decision: true },
 } as const;
 
-export async function namesOf(ids: readonly string[]): Promise<Map<string, string>> {
+export async function findUserNames(ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const users = await db().user.findMany({
     where: { id: { in: [...new Set(ids)] } },

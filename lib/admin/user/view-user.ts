@@ -1,12 +1,12 @@
 // Queries one user for the admin console, with contacts masked. Each lookup uses an index and has a limit, so
 // the cost does not depend on the number of users.
 import "server-only";
-import { aboutOf } from "@/lib/destinations";
+import { parseSubjectId } from "@/lib/destinations";
 import { FAILURES_UNTIL_DISABLED } from "@/lib/challenge/failure-count";
 import { db } from "@/lib/database/client";
-import { deviceOf } from "@/lib/values/device-name";
+import { getDeviceName } from "@/lib/values/device-name";
 import { maskEmail } from "@/lib/values/mask-email";
-import { countryName, maskPhone } from "@/lib/values/phone-number";
+import { getCountryName, maskPhone } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import { isLive } from "@/lib/session/sessions";
 import type { Factor, Role } from "@/prisma/generated/enums";
@@ -24,7 +24,7 @@ export type SessionRow = {
   isLive: boolean;
 };
 
-export type AccountView = {
+export type UserView = {
   id: string;
   name: string;
   maskedEmail: string;
@@ -53,9 +53,9 @@ export type AccountView = {
   isYou: boolean;
 };
 
-export async function viewAccount(userId: string): Promise<AccountView | null> {
+export async function viewUser(userId: string): Promise<UserView | null> {
   const admin = await requireAdmin();
-  const id = aboutOf(userId);
+  const id = parseSubjectId(userId);
   if (id === null) return null;
   const user = await db().user.findUnique({
     where: { id },
@@ -76,7 +76,7 @@ export async function viewAccount(userId: string): Promise<AccountView | null> {
     ...shown,
     maskedEmail: maskEmail(email),
     maskedPhone: maskPhone(phone),
-    country: countryName(phoneCountry),
+    country: getCountryName(phoneCountry),
     failures: factorFailures,
     lockedUntil: factorLockedUntil && factorLockedUntil > now ? factorLockedUntil : null,
     codesDisabled: factorFailures >= FAILURES_UNTIL_DISABLED,
@@ -87,9 +87,9 @@ export async function viewAccount(userId: string): Promise<AccountView | null> {
     },
     sessions: sessions.map((session) => ({
       id: session.id,
-      device: deviceOf(session.userAgent),
+      device: getDeviceName(session.userAgent),
       ip: session.ip,
-      place: session.country && countryName(session.country),
+      place: session.country && getCountryName(session.country),
       factor: session.factor,
       since: session.createdAt,
       lastSeenAt: session.lastSeenAt,

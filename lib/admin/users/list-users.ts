@@ -1,14 +1,14 @@
 import "server-only";
 import { requireAdmin } from "@/lib/session/current-user";
-import type { AccountFilter } from "./user-filter";
-import { findAccounts, findCountries, type AccountList, type KnownCountry } from "./user-page";
+import type { UserFilter } from "./user-filter";
+import { findUsers, findCountries, type UserList, type KnownCountry } from "./user-page";
 
-export async function listAccounts(filter: AccountFilter, page: string | undefined): Promise<AccountList> {
+export async function listUsers(filter: UserFilter, page: string | undefined): Promise<UserList> {
   await requireAdmin();
-  return findAccounts(filter, page);
+  return findUsers(filter, page);
 }
 
-export async function accountCountries(): Promise<KnownCountry[]> {
+export async function listUserCountries(): Promise<KnownCountry[]> {
   await requireAdmin();
   return findCountries();
 }

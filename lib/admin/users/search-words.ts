@@ -8,7 +8,7 @@ const SEARCHABLE = new RegExp(`[\\p{L}\\p{N}]{${SEARCH_MIN_LENGTH}}`, "u");
 const PHONE_NUMBER = /^[+(\d][\d\s()/.\-–]*$/;
 
 /** Returns the text to search for, or null if the input is empty. */
-export function searchWords(typed: string): string | null | "too_short" {
+export function normalizeSearch(typed: string): string | null | "too_short" {
   const words = typed
     .normalize("NFC")
     .replace(/[\p{Cc}\p{Cs}]/gu, "")
@@ -21,7 +21,7 @@ export function searchWords(typed: string): string | null | "too_short" {
 }
 
 /** Escapes the wildcards of LIKE. */
-export function likePattern(words: string): string {
+export function toLikePattern(words: string): string {
   return `%${words.replace(/[\\%_]/g, "\\$&")}%`;
 }
 

@@ -1,7 +1,7 @@
 // Lists sign-ups whose phone was never verified. They are not users.
 import "server-only";
 import { db } from "@/lib/database/client";
-import { countryName, maskPhone } from "@/lib/values/phone-number";
+import { getCountryName, maskPhone } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { ChallengeFailure, SendProblem } from "@/prisma/generated/enums";
 import {
@@ -13,7 +13,7 @@ import {
   type KeysetPage,
 } from "@/lib/database/keyset";
 
-export type UnfinishedRow = {
+export type UnfinishedSignUp = {
   id: string;
   name: string;
   email: string;
@@ -23,7 +23,9 @@ export type UnfinishedRow = {
   reason: ChallengeFailure | SendProblem | "waiting";
 };
 
-export async function listUnfinished(cursorText: string | undefined): Promise<KeysetPage<UnfinishedRow>> {
+export async function listUnfinishedSignUps(
+  cursorText: string | undefined,
+): Promise<KeysetPage<UnfinishedSignUp>> {
   await requireAdmin();
   const cursor = parseCursor(cursorText);
   const order = sortOrder(cursor);
@@ -42,7 +44,7 @@ export async function listUnfinished(cursorText: string | undefined): Promise<Ke
       name: challenge.draftName ?? "",
       email: challenge.draftEmail ?? "",
       maskedPhone: maskPhone(challenge.phone),
-      country: countryName(challenge.phoneCountry),
+      country: getCountryName(challenge.phoneCountry),
       startedAt: challenge.createdAt,
       reason:
         challenge.failure ?? (challenge.expiresAt <= now ? "expired" : (challenge.sendProblem ?? "waiting")),

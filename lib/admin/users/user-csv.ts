@@ -3,7 +3,7 @@ import "server-only";
 import { stringify } from "csv-stringify/sync";
 import { maskEmail } from "@/lib/values/mask-email";
 import { maskPhone } from "@/lib/values/phone-number";
-import { plainText } from "@/lib/values/plain-text";
+import { toPlainText } from "@/lib/values/plain-text";
 
 /** A row of `fileSql`: the user's input, and the remaining columns, which need no quoting. */
 export type FileRow = [name: string, email: string, phone: string, rest: string];
@@ -20,7 +20,7 @@ const END_OF_LINE = "\r\n";
 /** Adds an apostrophe to cells that look like formulas (OWASP, "CSV Injection"), including phone numbers. */
 const FORMAT = { escape_formulas: true, record_delimiter: END_OF_LINE, eof: false };
 
-export function csvHead(): string {
+export function csvHeader(): string {
   return BYTE_ORDER_MARK + HEADER + END_OF_LINE;
 }
 
@@ -28,8 +28,8 @@ export function csvHead(): string {
 export function csvLines(rows: readonly FileRow[], isUnmasked: boolean): string {
   const cells = stringify(
     rows.map(([name, email, phone]) => [
-      plainText(name, NAME_MAX_LENGTH),
-      plainText(isUnmasked ? email : maskEmail(email), EMAIL_MAX_LENGTH),
+      toPlainText(name, NAME_MAX_LENGTH),
+      toPlainText(isUnmasked ? email : maskEmail(email), EMAIL_MAX_LENGTH),
       isUnmasked ? phone : maskPhone(phone),
     ]),
     FORMAT,

@@ -2,29 +2,29 @@
 // addresses and URLs end up in logs.
 import "server-only";
 import { seal, unseal } from "@/lib/crypto/sealed-secret";
-import type { AccountSort } from "./user-filter";
+import type { UserSort } from "./user-filter";
 
 /** `forwards`: the page after this row; `backwards`: the page before it. */
-export type AccountCursor = { walk: "forwards" | "backwards"; value: Date | string; id: string };
+export type UserCursor = { direction: "forwards" | "backwards"; value: Date | string; id: string };
 
 const CURSOR =
   /^(forwards|backwards)~([\w-]{1,2000})~([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 const MILLISECONDS = /^\d{1,15}$/;
 
-export function formatAccountCursor({ walk, value, id }: AccountCursor, sort: AccountSort): string {
+export function formatUserCursor({ direction, value, id }: UserCursor, sort: UserSort): string {
   const encoded =
     value instanceof Date
       ? String(value.getTime())
       : Buffer.from(seal(Buffer.from(value), toContext(sort))).toString("base64url");
-  return `${walk}~${encoded}~${id}`;
+  return `${direction}~${encoded}~${id}`;
 }
 
 /** Returns the cursor, or null (the first page) if it is invalid for this sort order. */
-export function parseAccountCursor(text: string | undefined, sort: AccountSort): AccountCursor | null {
+export function parseUserCursor(text: string | undefined, sort: UserSort): UserCursor | null {
   const [, walk, encoded = "", id] = text?.match(CURSOR) ?? [];
   if (!walk || !id) return null;
   const value = sort === "name" || sort === "email" ? decryptText(encoded, sort) : parseTime(encoded);
-  return value === null ? null : { walk: walk as AccountCursor["walk"], value, id };
+  return value === null ? null : { direction: walk as UserCursor["direction"], value, id };
 }
 
 function parseTime(encoded: string): Date | null {
@@ -32,7 +32,7 @@ function parseTime(encoded: string): Date | null {
   return MILLISECONDS.test(encoded) && !Number.isNaN(date.getTime()) ? date : null;
 }
 
-function decryptText(encoded: string, sort: AccountSort): string | null {
+function decryptText(encoded: string, sort: UserSort): string | null {
   try {
     const { secret } = unseal(Buffer.from(encoded, "base64url"), toContext(sort));
     return Buffer.from(secret).toString("utf8");
@@ -42,6 +42,6 @@ function decryptText(encoded: string, sort: AccountSort): string | null {
   }
 }
 
-function toContext(sort: AccountSort): string {
+function toContext(sort: UserSort): string {
   return `place among accounts by ${sort}`;
 }

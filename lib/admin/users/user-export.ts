@@ -12,10 +12,10 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import type { AccountExportModel } from "@/prisma/generated/models";
-import { csvHead, csvLines } from "./user-csv";
-import { accountParams, readAccountFilter, type AccountFilter } from "./user-filter";
-import { searchOf } from "./user-page";
-import { openAccountRows, type AccountRows } from "./user-rows";
+import { csvHeader, csvLines } from "./user-csv";
+import { toUserParams, readUserFilter, type UserFilter } from "./user-filter";
+import { toUserSearch } from "./user-page";
+import { openUserRows, type UserRows } from "./user-rows";
 
 const PREPARED_MS = 60 * 60 * 1000;
 const RETENTION_MS = 24 * 60 * 60 * 1000;
@@ -25,9 +25,9 @@ const STALLED_MS = 30_000;
 
 export type ExportState = "prepared" | "running" | "finished" | "broken_off" | "expired";
 
-export type AccountExport = {
+export type UserExport = {
   id: string;
-  filter: AccountFilter;
+  filter: UserFilter;
   isWhole: boolean;
   preparedAt: Date;
   rows: number | null;
@@ -36,15 +36,15 @@ export type AccountExport = {
 };
 
 /** The reason for exporting full contacts; null for masked ones. */
-export type Whole = { reason: string } | null;
+export type FullContacts = { reason: string } | null;
 
-export async function prepareExport(filter: AccountFilter, whole: Whole): Promise<void> {
+export async function prepareExport(filter: UserFilter, whole: FullContacts): Promise<void> {
   const { user } = await requireAdmin();
   const now = new Date();
   await db().accountExport.deleteMany({
     where: { preparedAt: { lt: new Date(now.getTime() - RETENTION_MS) } },
   });
-  const filterParams = new URLSearchParams(accountParams(filter)).toString();
+  const filterParams = new URLSearchParams(toUserParams(filter)).toString();
   await db().accountExport.create({
     data: {
       adminId: user.id,
@@ -57,7 +57,7 @@ export async function prepareExport(filter: AccountFilter, whole: Whole): Promis
 }
 
 /** Returns the exports that this admin prepared within a day, newest first. */
-export async function myExports(): Promise<AccountExport[]> {
+export async function listOwnExports(): Promise<UserExport[]> {
   const { user } = await requireAdmin();
   const since = new Date(Date.now() - RETENTION_MS);
   const rows = await db().accountExport.findMany({
@@ -68,7 +68,7 @@ export async function myExports(): Promise<AccountExport[]> {
   return rows.map(toExport);
 }
 
-export async function exportProgress(id: string): Promise<AccountExport | null> {
+export async function getOwnExport(id: string): Promise<UserExport | null> {
   const { user } = await requireAdmin();
   const row = await findOwn(id, user.id);
   return row && toExport(row);
@@ -96,9 +96,9 @@ export async function startExport(
   const prepared = await findOwn(id, session.user.id);
   if (!prepared || toExport(prepared).state !== "prepared") return refused("not_prepared");
   const filter = toFilter(prepared);
-  const search = await searchOf(filter);
+  const search = await toUserSearch(filter);
   if (search === "too_short") return refused("not_prepared");
-  const rows = await openAccountRows(search);
+  const rows = await openUserRows(search);
   try {
     const refusal = await claimExport(prepared, { sessionId: session.id, rows: rows.count, client });
     if (refusal) {
@@ -156,11 +156,11 @@ async function claimExport(
   });
 }
 
-async function* streamLines({ id, isWhole }: AccountExportModel, rows: AccountRows): AsyncGenerator<string> {
+async function* streamLines({ id, isWhole }: AccountExportModel, rows: UserRows): AsyncGenerator<string> {
   let sent = 0;
   let reportedAt = Date.now();
   try {
-    yield csvHead();
+    yield csvHeader();
     for await (const batch of rows.batches) {
       yield csvLines(batch, isWhole);
       sent += batch.length;
@@ -174,7 +174,7 @@ async function* streamLines({ id, isWhole }: AccountExportModel, rows: AccountRo
   }
 }
 
-function toExport(row: AccountExportModel): AccountExport {
+function toExport(row: AccountExportModel): UserExport {
   const { id, isWhole, preparedAt, rows, rowsSent } = row;
   return { id, filter: toFilter(row), isWhole, preparedAt, rows, rowsSent, state: toState(row) };
 }
@@ -192,9 +192,9 @@ function toState({
   return sentAt && sentAt.getTime() > Date.now() - STALLED_MS ? "running" : "broken_off";
 }
 
-function toFilter({ filter }: Pick<AccountExportModel, "filter">): AccountFilter {
+function toFilter({ filter }: Pick<AccountExportModel, "filter">): UserFilter {
   const params = new URLSearchParams(filter);
-  return readAccountFilter((name) => params.get(name) ?? undefined);
+  return readUserFilter((name) => params.get(name) ?? undefined);
 }
 
 /** The search text may be a full phone number or email address, which must not enter the audit trail. */

@@ -3,27 +3,27 @@ import "server-only";
 import { readDay, type Period } from "@/lib/admin/deliveries/days";
 
 /** All but `lapsed` select only users whose phone number has not lapsed. */
-export const ACCOUNT_STATUSES = ["all", "active", "locked", "suspended", "admin", "lapsed"] as const;
-export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
+export const USER_STATUSES = ["all", "active", "locked", "suspended", "admin", "lapsed"] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
 
-export const ACCOUNT_SORTS = {
+export const USER_SORTS = {
   verified: "desc",
   created: "desc",
   signed_in: "desc",
   name: "asc",
   email: "asc",
 } as const;
-export type AccountSort = keyof typeof ACCOUNT_SORTS;
+export type UserSort = keyof typeof USER_SORTS;
 export type SortOrder = "asc" | "desc";
 
-export type AccountFilter = {
+export type UserFilter = {
   search: string;
-  status: AccountStatus;
+  status: UserStatus;
   /** ISO 3166-1 alpha-2. */
   country: string | null;
   created: Period;
   signedIn: Period;
-  sort: AccountSort;
+  sort: UserSort;
   order: SortOrder;
 };
 
@@ -31,7 +31,7 @@ export type FilterParams = Record<string, string>;
 
 const SEARCH_MAX_LENGTH = 100;
 
-export function readAccountFilter(getValue: (name: string) => string | undefined): AccountFilter {
+export function readUserFilter(getValue: (name: string) => string | undefined): UserFilter {
   const readPeriod = (name: string): Period => ({
     from: readDay(getValue(`${name}_from`)),
     to: readDay(getValue(`${name}_to`)),
@@ -41,18 +41,18 @@ export function readAccountFilter(getValue: (name: string) => string | undefined
     search: [...(getValue("q") ?? "").normalize("NFC").replace(/[\p{Cc}\p{Cs}]/gu, "")]
       .slice(0, SEARCH_MAX_LENGTH)
       .join(""),
-    status: ACCOUNT_STATUSES.find((known) => known === getValue("status")) ?? "all",
+    status: USER_STATUSES.find((known) => known === getValue("status")) ?? "all",
     country: /^[A-Z]{2}$/.test(country) ? country : null,
     created: readPeriod("created"),
     signedIn: readPeriod("signed_in"),
   };
   const sort = SORT_NAMES.find((known) => known === getValue("sort")) ?? getDefaultSort(criteria);
   const order = getValue("order");
-  return { ...criteria, sort, order: order === "asc" || order === "desc" ? order : ACCOUNT_SORTS[sort] };
+  return { ...criteria, sort, order: order === "asc" || order === "desc" ? order : USER_SORTS[sort] };
 }
 
 /** Returns the URL parameters of a filter, without default values. */
-export function accountParams(filter: AccountFilter): FilterParams {
+export function toUserParams(filter: UserFilter): FilterParams {
   const { search, status, country, created, signedIn, sort, order } = filter;
   const params = {
     q: search.trim() === "" ? "" : search,
@@ -63,15 +63,15 @@ export function accountParams(filter: AccountFilter): FilterParams {
     signed_in_from: signedIn.from ?? "",
     signed_in_to: signedIn.to ?? "",
     sort: sort === getDefaultSort(filter) ? "" : sort,
-    order: order === ACCOUNT_SORTS[sort] ? "" : order,
+    order: order === USER_SORTS[sort] ? "" : order,
   };
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ""));
 }
 
-const SORT_NAMES = Object.keys(ACCOUNT_SORTS) as AccountSort[];
+const SORT_NAMES = Object.keys(USER_SORTS) as UserSort[];
 
 /** Sorts a filtered period by its own column, whose index serves the filter as well. */
-function getDefaultSort({ created, signedIn }: Pick<AccountFilter, "created" | "signedIn">): AccountSort {
+function getDefaultSort({ created, signedIn }: Pick<UserFilter, "created" | "signedIn">): UserSort {
   if (signedIn.from ?? signedIn.to) return "signed_in";
   return (created.from ?? created.to) ? "created" : "verified";
 }

@@ -4,18 +4,18 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import "@/testing/fixture";
 import { db, pool } from "@/lib/database/client";
-import { searchText } from "@/lib/values/search-text";
+import { toSearchText } from "@/lib/values/search-text";
 import {
-  ACCOUNT_SORTS,
-  ACCOUNT_STATUSES,
-  accountParams,
-  readAccountFilter,
-  type AccountFilter,
-  type AccountSort,
+  USER_SORTS,
+  USER_STATUSES,
+  toUserParams,
+  readUserFilter,
+  type UserFilter,
+  type UserSort,
 } from "./user-filter";
-import { findAccounts, findCountries, type FoundAccount } from "./user-page";
+import { findUsers, findCountries, type UserRecord } from "./user-page";
 import { collectSql, walkSql } from "./user-query";
-import { searchWords } from "./search-words";
+import { normalizeSearch } from "./search-words";
 
 const USER_COUNT = 260;
 const DAY = 24 * 60 * 60 * 1000;
@@ -50,7 +50,7 @@ const person = fc.record({
   role: fc.constantFrom("user", "user", "user", "admin"),
 });
 
-type Person = Omit<FoundAccount, "state"> & {
+type Person = Omit<UserRecord, "state"> & {
   search: string;
   lapsedAt: Date | null;
   suspendedAt: Date | null;
@@ -71,7 +71,7 @@ beforeAll(async () => {
       phone,
       role: sample.role as Person["role"],
       ...(isBlocked && { failures: 100, lockedUntil: new Date(START) }),
-      search: searchText({ name: sample.name, email, phone }),
+      search: toSearchText({ name: sample.name, email, phone }),
     };
   });
   await db().user.createMany({
@@ -92,7 +92,7 @@ const day = fc
   .integer({ min: -1, max: 11 })
   .map((days) => new Date(START + days * DAY).toISOString().slice(0, 10));
 const period = fc.record({ from: optional(day), to: optional(day) });
-const filters: fc.Arbitrary<AccountFilter> = fc.record({
+const filters: fc.Arbitrary<UserFilter> = fc.record({
   search: fc.constantFrom(
     "",
     "",
@@ -104,19 +104,19 @@ const filters: fc.Arbitrary<AccountFilter> = fc.record({
     "小龍x",
     "0 0 7 9 1 9",
   ),
-  status: fc.constantFrom(...ACCOUNT_STATUSES),
+  status: fc.constantFrom(...USER_STATUSES),
   country: optional(fc.constantFrom("GB", "DE", "LU")),
   created: period,
   signedIn: period,
-  sort: fc.constantFrom(...(Object.keys(ACCOUNT_SORTS) as AccountSort[])),
+  sort: fc.constantFrom(...(Object.keys(USER_SORTS) as UserSort[])),
   order: fc.constantFrom("asc", "desc"),
 });
 
 /** The expected ids, computed in memory. */
-function findExpectedIds(filter: AccountFilter): string[] {
+function findExpectedIds(filter: UserFilter): string[] {
   const { status, country, created, signedIn, sort, order } = filter;
-  const words = searchWords(filter.search);
-  const isInPeriod = (at: Date, { from, to }: AccountFilter["created"]) =>
+  const words = normalizeSearch(filter.search);
+  const isInPeriod = (at: Date, { from, to }: UserFilter["created"]) =>
     (!from || at >= new Date(from)) && (!to || at < new Date(new Date(to).getTime() + DAY));
   const toState = ({ suspendedAt, lockedUntil, failures }: Person) => {
     if (suspendedAt) return "suspended";
@@ -132,7 +132,7 @@ function findExpectedIds(filter: AccountFilter): string[] {
   };
   const collator = new Intl.Collator("und");
   const compareBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
-  const compare: Record<AccountSort, (one: Person, other: Person) => number> = {
+  const compare: Record<UserSort, (one: Person, other: Person) => number> = {
     verified: (one, other) => one.verifiedAt.getTime() - other.verifiedAt.getTime(),
     created: (one, other) => one.createdAt.getTime() - other.createdAt.getTime(),
     signed_in: (one, other) => one.lastSignInAt.getTime() - other.lastSignInAt.getTime(),
@@ -145,8 +145,8 @@ function findExpectedIds(filter: AccountFilter): string[] {
   return (order === "asc" ? sorted : sorted.reverse()).map(({ id }) => id);
 }
 
-async function page(filter: AccountFilter, cursor: string | null) {
-  const list = await findAccounts(filter, cursor ?? undefined);
+async function page(filter: UserFilter, cursor: string | null) {
+  const list = await findUsers(filter, cursor ?? undefined);
   if (list.status !== "found") throw new Error(list.status);
   return list;
 }
@@ -184,13 +184,13 @@ test("both query strategies return the same page", async () => {
       filters,
       fc.nat(),
       fc.constantFrom("forwards", "backwards"),
-      async (filter, at, walk) => {
-        const words = searchWords(filter.search);
+      async (filter, at, direction) => {
+        const words = normalizeSearch(filter.search);
         fc.pre(words !== "too_short");
         const from = users[at % users.length] as Person;
         const value = { verified: from.verifiedAt, created: from.createdAt, signed_in: from.lastSignInAt };
         const cursor = {
-          walk,
+          direction,
           id: from.id,
           value: { ...value, name: from.name, email: from.email }[filter.sort],
         } as const;
@@ -210,8 +210,8 @@ test("both query strategies return the same page", async () => {
 test("a filter survives a round trip through the URL", () => {
   fc.assert(
     fc.property(filters, (filter) => {
-      const params = accountParams(filter);
-      expect(readAccountFilter((name) => params[name])).toEqual(filter);
+      const params = toUserParams(filter);
+      expect(readUserFilter((name) => params[name])).toEqual(filter);
     }),
   );
 });
@@ -225,16 +225,16 @@ describe("arbitrary URL parameters", () => {
     const names = ["q", "status", "country", "created_from", "signed_in_to", "sort", "order"];
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), input), input, async (params, cursor) => {
-        const filter = readAccountFilter((name) => (Object.hasOwn(params, name) ? params[name] : undefined));
-        expect(Object.keys(ACCOUNT_SORTS)).toContain(filter.sort);
-        expect(["found", "search_too_short"]).toContain((await findAccounts(filter, cursor)).status);
+        const filter = readUserFilter((name) => (Object.hasOwn(params, name) ? params[name] : undefined));
+        expect(Object.keys(USER_SORTS)).toContain(filter.sort);
+        expect(["found", "search_too_short"]).toContain((await findUsers(filter, cursor)).status);
       }),
       { numRuns: 150 },
     );
   });
 
   test("a cursor from another sort order, or an invented one, starts at the first page", async () => {
-    const filter = readAccountFilter((name) => (name === "sort" ? "email" : undefined));
+    const filter = readUserFilter((name) => (name === "sort" ? "email" : undefined));
     const first = await page(filter, null);
     expect(first.next).toMatch(/^forwards~[\w-]{40,}~/);
     // The cursor must not reveal what the list masks.
@@ -245,7 +245,7 @@ describe("arbitrary URL parameters", () => {
       "forwards~~",
     ])
       expect(await page(filter, cursor)).toMatchObject({ previous: null, rows: first.rows });
-    const byName = readAccountFilter((name) => (name === "sort" ? "name" : undefined));
+    const byName = readUserFilter((name) => (name === "sort" ? "name" : undefined));
     expect((await page(byName, first.next)).previous).toBeNull();
   });
 });
@@ -264,5 +264,5 @@ test.each([
   ["a.b-c@d", "too_short"],
   ["   ", null],
 ])("the search text %j is normalized to %j", (typed, expected) => {
-  expect(searchWords(typed)).toBe(expected);
+  expect(normalizeSearch(typed)).toBe(expected);
 });

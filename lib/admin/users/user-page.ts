@@ -4,27 +4,27 @@ import "server-only";
 import { pool } from "@/lib/database/client";
 import { cutPage, PAGE_SIZE } from "@/lib/database/keyset";
 import { maskEmail } from "@/lib/values/mask-email";
-import { countryName, maskPhone } from "@/lib/values/phone-number";
+import { getCountryName, maskPhone } from "@/lib/values/phone-number";
 import type { Prisma } from "@/prisma/generated/client";
 import type { Role } from "@/prisma/generated/enums";
-import { formatAccountCursor, parseAccountCursor, type AccountCursor } from "./user-cursor";
-import type { AccountFilter, AccountSort } from "./user-filter";
+import { formatUserCursor, parseUserCursor, type UserCursor } from "./user-cursor";
+import type { UserFilter, UserSort } from "./user-filter";
 import {
   collectSql,
   countriesSql,
   countSql,
-  isServed,
-  planOf,
+  isIndexed,
+  parsePlan,
   planSql,
   type PlanRow,
-  usersSql,
-  WALK,
+  userCountSql,
+  WALK_LIMIT,
   wordsPlanSql,
   walkEndSql,
   walkSql,
-  type AccountSearch,
+  type UserSearch,
 } from "./user-query";
-import { searchWords } from "./search-words";
+import { normalizeSearch } from "./search-words";
 
 /** Counts are exact up to this limit; counting further would be slow. */
 const COUNT_LIMIT = 10_000;
@@ -32,9 +32,9 @@ const COUNT_LIMIT = 10_000;
 /** Search texts that more users match are compared row by row. */
 const FREQUENT_THRESHOLD = 50_000;
 
-export type AccountState = "active" | "locked" | "suspended" | "lapsed";
+export type UserState = "active" | "locked" | "suspended" | "lapsed";
 
-export type AccountRow = {
+export type UserRow = {
   id: string;
   name: string;
   maskedEmail: string;
@@ -44,24 +44,24 @@ export type AccountRow = {
   createdAt: Date;
   lastSignInAt: Date;
   role: Role;
-  state: AccountState;
+  state: UserState;
 };
 
 /** Exact up to ten thousand, otherwise estimated from the statistics of the database. */
 export type Total = { count: number; isExact: boolean };
 
-export type AccountPage = { rows: AccountRow[]; previous: string | null; next: string | null; total: Total };
+export type UserPage = { rows: UserRow[]; previous: string | null; next: string | null; total: Total };
 
-export type AccountList = { status: "search_too_short" } | ({ status: "found" } & AccountPage);
+export type UserList = { status: "search_too_short" } | ({ status: "found" } & UserPage);
 
-export async function findAccounts(filter: AccountFilter, page: string | undefined): Promise<AccountList> {
-  const search = await searchOf(filter);
+export async function findUsers(filter: UserFilter, page: string | undefined): Promise<UserList> {
+  const search = await toUserSearch(filter);
   if (search === "too_short") return { status: "search_too_short" };
-  const cursor = parseAccountCursor(page, filter.sort);
+  const cursor = parseUserCursor(page, filter.sort);
   const { found, total } = await readPage(search, cursor);
-  const { rows, previous, next } = cutPage(found, cursor && cursor.walk);
-  const toCursor = (row: FoundAccount | null, walk: AccountCursor["walk"]) =>
-    row && formatAccountCursor({ walk, value: row[SORT_FIELDS[filter.sort]], id: row.id }, filter.sort);
+  const { rows, previous, next } = cutPage(found, cursor && cursor.direction);
+  const toCursor = (row: UserRecord | null, direction: UserCursor["direction"]) =>
+    row && formatUserCursor({ direction, value: row[SORT_FIELDS[filter.sort]], id: row.id }, filter.sort);
   return {
     status: "found",
     total,
@@ -71,8 +71,8 @@ export async function findAccounts(filter: AccountFilter, page: string | undefin
   };
 }
 
-export async function searchOf(filter: AccountFilter): Promise<AccountSearch | "too_short"> {
-  const words = searchWords(filter.search);
+export async function toUserSearch(filter: UserFilter): Promise<UserSearch | "too_short"> {
+  const words = normalizeSearch(filter.search);
   if (words === "too_short") return words;
   return { filter, words, isFrequent: words !== null && (await isFrequent(words)), now: new Date() };
 }
@@ -82,18 +82,18 @@ export type KnownCountry = { code: string; name: string };
 export async function findCountries(): Promise<KnownCountry[]> {
   const rows = await queryRows<{ country: string }>(countriesSql());
   return rows
-    .map(({ country: code }) => ({ code, name: countryName(code) }))
+    .map(({ country: code }) => ({ code, name: getCountryName(code) }))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
 }
 
-export type FoundAccount = {
+export type UserRecord = {
   id: string;
   name: string;
   email: string;
   phone: string;
   country: string;
   role: Role;
-  state: AccountState;
+  state: UserState;
   verifiedAt: Date;
   createdAt: Date;
   lastSignInAt: Date;
@@ -105,45 +105,47 @@ const SORT_FIELDS = {
   signed_in: "lastSignInAt",
   name: "name",
   email: "email",
-} as const satisfies Record<AccountSort, keyof FoundAccount>;
+} as const satisfies Record<UserSort, keyof UserRecord>;
 
-type FoundPage = { found: FoundAccount[]; total: Total };
+type FoundPage = { found: UserRecord[]; total: Total };
 
 /**
  * Chooses between two strategies, each fast where the other is slow. The planner estimates how many rows
  * match, but not where they are in the sort order: an index walk that does not fill its page is abandoned.
  */
-async function readPage(search: AccountSearch, cursor: AccountCursor | null): Promise<FoundPage> {
+async function readPage(search: UserSearch, cursor: UserCursor | null): Promise<FoundPage> {
   const plan = await planQuery(search);
   if (plan.isRare) return collect(search, cursor);
-  const found = await queryRows<FoundAccount>(walkSql(search, cursor));
+  const found = await queryRows<UserRecord>(walkSql(search, cursor));
   const isComplete = found.length > PAGE_SIZE || (await queryRows(walkEndSql(search, cursor))).length === 0;
   return isComplete ? { found, total: await countTotal(search, plan.expected) } : collect(search, cursor);
 }
 
 /** Rare: the planner would sort, or an index walk would not reach the end of a page. */
-async function planQuery(search: AccountSearch): Promise<{ expected: number; isRare: boolean }> {
-  const [users] = await queryRows<{ count: number }>(usersSql());
+async function planQuery(search: UserSearch): Promise<{ expected: number; isRare: boolean }> {
+  const [users] = await queryRows<{ count: number }>(userCountSql());
   // The planner has statistics on the search text only for the `LIKE` condition of the trigram index.
-  const { expected, ...plan } = planOf(await queryRows<PlanRow>(planSql({ ...search, isFrequent: false })));
-  const { wouldSort } = search.isFrequent ? planOf(await queryRows<PlanRow>(planSql(search))) : plan;
-  const isWalkTooLong = expected * WALK < PAGE_SIZE * (users?.count ?? 0);
-  return { expected, isRare: wouldSort || (isWalkTooLong && !isServed(search.filter)) };
+  const { expected, ...plan } = parsePlan(
+    await queryRows<PlanRow>(planSql({ ...search, isFrequent: false })),
+  );
+  const { wouldSort } = search.isFrequent ? parsePlan(await queryRows<PlanRow>(planSql(search))) : plan;
+  const isWalkTooLong = expected * WALK_LIMIT < PAGE_SIZE * (users?.count ?? 0);
+  return { expected, isRare: wouldSort || (isWalkTooLong && !isIndexed(search.filter)) };
 }
 
 async function isFrequent(words: string): Promise<boolean> {
-  return planOf(await queryRows<PlanRow>(wordsPlanSql(words))).expected > FREQUENT_THRESHOLD;
+  return parsePlan(await queryRows<PlanRow>(wordsPlanSql(words))).expected > FREQUENT_THRESHOLD;
 }
 
-async function collect(search: AccountSearch, cursor: AccountCursor | null): Promise<FoundPage> {
-  const rows = await queryRows<FoundAccount & { total: number }>(collectSql(search, cursor));
+async function collect(search: UserSearch, cursor: UserCursor | null): Promise<FoundPage> {
+  const rows = await queryRows<UserRecord & { total: number }>(collectSql(search, cursor));
   const count = rows[0]?.total ?? 0;
   // If no user matches, the query still returns one row with the total.
   const found = rows.filter(({ id }) => id !== null);
   return { found, total: count > COUNT_LIMIT ? estimate(count) : { count, isExact: true } };
 }
 
-async function countTotal(search: AccountSearch, expected: number): Promise<Total> {
+async function countTotal(search: UserSearch, expected: number): Promise<Total> {
   if (expected > (search.words === null ? 2 : 1) * COUNT_LIMIT) return estimate(expected);
   const [{ count = 0 } = {}] = await queryRows<{ count: number }>(countSql(search, COUNT_LIMIT + 1));
   return count <= COUNT_LIMIT ? { count, isExact: true } : estimate(Math.max(expected, count));
@@ -157,11 +159,11 @@ async function queryRows<Row extends object>({ text, values }: Prisma.Sql): Prom
   return (await pool().query<Row>(text, values)).rows;
 }
 
-function toRow({ email, phone, country, ...rest }: FoundAccount): AccountRow {
+function toRow({ email, phone, country, ...rest }: UserRecord): UserRow {
   return {
     ...rest,
     maskedEmail: maskEmail(email),
     maskedPhone: maskPhone(phone),
-    country: countryName(country),
+    country: getCountryName(country),
   };
 }

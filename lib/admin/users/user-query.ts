@@ -4,16 +4,16 @@ import "server-only";
 import { Prisma } from "@/prisma/generated/client";
 import { FAILURES_UNTIL_DISABLED } from "@/lib/challenge/failure-count";
 import { PAGE_SIZE } from "@/lib/database/keyset";
-import type { AccountCursor } from "./user-cursor";
-import type { AccountFilter, AccountSort, AccountStatus } from "./user-filter";
+import type { UserCursor } from "./user-cursor";
+import type { UserFilter, UserSort, UserStatus } from "./user-filter";
 import { dayEnd, dayStart, type Period } from "@/lib/admin/deliveries/days";
-import { likePattern } from "./search-words";
+import { toLikePattern } from "./search-words";
 
 const { sql, raw, join } = Prisma;
 type Sql = Prisma.Sql;
 
-export type AccountSearch = {
-  filter: AccountFilter;
+export type UserSearch = {
+  filter: UserFilter;
   words: string | null;
   /** Many users match: compared row by row, since the planner would choose the slow trigram index. */
   isFrequent: boolean;
@@ -33,7 +33,7 @@ function stateColumn(now: Date): Sql {
 }
 
 /** Names use an ICU collation, independent of the database's own. */
-const SORT_COLUMNS: Record<AccountSort, Sql> = {
+const SORT_COLUMNS: Record<UserSort, Sql> = {
   verified: raw("phone_verified_at"),
   created: raw("created_at"),
   signed_in: raw("last_sign_in_at"),
@@ -42,16 +42,16 @@ const SORT_COLUMNS: Record<AccountSort, Sql> = {
 };
 
 /** Rows that an index walk reads before it is abandoned. */
-export const WALK = 5_000;
+export const WALK_LIMIT = 5_000;
 
-export function matching(search: AccountSearch): Sql {
+export function matchingSql(search: UserSearch): Sql {
   return join(toConditions(search), " AND ");
 }
 
-/** `EXPLAIN` for the first page; see `planOf`. */
-export function planSql(search: AccountSearch): Sql {
+/** `EXPLAIN` for the first page; see `parsePlan`. */
+export function planSql(search: UserSearch): Sql {
   const order = orderBy(SORT_COLUMNS[search.filter.sort], sql`id`, search.filter, null);
-  return sql`EXPLAIN (FORMAT JSON) SELECT id FROM "user" WHERE ${matching(search)} ${order} LIMIT ${PAGE_SIZE + 1}`;
+  return sql`EXPLAIN (FORMAT JSON) SELECT id FROM "user" WHERE ${matchingSql(search)} ${order} LIMIT ${PAGE_SIZE + 1}`;
 }
 
 /** Plan nodes that read all rows before they return the first. */
@@ -61,7 +61,7 @@ export type PlanRow = {
   "QUERY PLAN": [{ Plan: { Plans?: { "Node Type": string; "Plan Rows": number }[] } }];
 };
 
-export function planOf([row]: PlanRow[]): { expected: number; wouldSort: boolean } {
+export function parsePlan([row]: PlanRow[]): { expected: number; wouldSort: boolean } {
   const [child] = row?.["QUERY PLAN"][0].Plan.Plans ?? [];
   return {
     expected: child?.["Plan Rows"] ?? 0,
@@ -71,44 +71,44 @@ export function planOf([row]: PlanRow[]): { expected: number; wouldSort: boolean
 
 /** `EXPLAIN` for the search text alone: its estimate does not depend on the other filters. */
 export function wordsPlanSql(words: string): Sql {
-  return sql`EXPLAIN (FORMAT JSON) SELECT FROM "user" WHERE search LIKE ${likePattern(words)} LIMIT 1`;
+  return sql`EXPLAIN (FORMAT JSON) SELECT FROM "user" WHERE search LIKE ${toLikePattern(words)} LIMIT 1`;
 }
 
-export function usersSql(): Sql {
+export function userCountSql(): Sql {
   return sql`SELECT greatest(reltuples, 0)::float8 AS count FROM pg_class WHERE oid = '"user"'::regclass`;
 }
 
-export function countSql(search: AccountSearch, limit: number | null): Sql {
+export function countSql(search: UserSearch, limit: number | null): Sql {
   const upTo = limit === null ? Prisma.empty : sql`LIMIT ${limit}`;
-  return sql`SELECT count(*)::int AS count FROM (SELECT FROM "user" WHERE ${matching(search)} ${upTo}) AS counted`;
+  return sql`SELECT count(*)::int AS count FROM (SELECT FROM "user" WHERE ${matchingSql(search)} ${upTo}) AS counted`;
 }
 
 /**
  * Walks the index of the sort order. Fast if matching rows are frequent; stops after `WALK` rows otherwise,
  * instead of reading the entire table. `walkEndSql` checks whether rows are left.
  */
-export function walkSql(search: AccountSearch, cursor: AccountCursor | null): Sql {
+export function walkSql(search: UserSearch, cursor: UserCursor | null): Sql {
   const order = orderBy(SORT_COLUMNS[search.filter.sort], sql`id`, search.filter, cursor);
   return sql`SELECT ${columns(search.now)}
-    FROM (SELECT * FROM "user" WHERE ${walkCondition(search, cursor)} ${order} LIMIT ${WALK}) AS walked
-    WHERE ${matching(search)} ${order} LIMIT ${PAGE_SIZE + 1}`;
+    FROM (SELECT * FROM "user" WHERE ${walkCondition(search, cursor)} ${order} LIMIT ${WALK_LIMIT}) AS walked
+    WHERE ${matchingSql(search)} ${order} LIMIT ${PAGE_SIZE + 1}`;
 }
 
-export function walkEndSql(search: AccountSearch, cursor: AccountCursor | null): Sql {
+export function walkEndSql(search: UserSearch, cursor: UserCursor | null): Sql {
   const order = orderBy(SORT_COLUMNS[search.filter.sort], sql`id`, search.filter, cursor);
-  return sql`SELECT FROM "user" WHERE ${walkCondition(search, cursor)} ${order} OFFSET ${WALK} LIMIT 1`;
+  return sql`SELECT FROM "user" WHERE ${walkCondition(search, cursor)} ${order} OFFSET ${WALK_LIMIT} LIMIT 1`;
 }
 
 /**
  * Collects and sorts all matching rows: fast if they are rare. `MATERIALIZED` keeps the planner from walking
  * the index. Every row contains the total, including the single row without a user of an empty page.
  */
-export function collectSql(search: AccountSearch, cursor: AccountCursor | null): Sql {
+export function collectSql(search: UserSearch, cursor: UserCursor | null): Sql {
   const { filter } = search;
   const order = orderBy(sql`place`, sql`"hitId"`, filter, cursor);
   return sql`WITH hits AS MATERIALIZED (
       SELECT id AS "hitId", ${SORT_COLUMNS[filter.sort]} AS place FROM "user"
-      WHERE ${matching(search)}),
+      WHERE ${matchingSql(search)}),
     page AS (SELECT * FROM hits WHERE ${afterCursor(sql`place`, sql`"hitId"`, filter, cursor)} ${order} LIMIT ${PAGE_SIZE + 1})
     SELECT counted.total, ${columns(search.now)}
     FROM (SELECT count(*)::int AS total FROM hits) AS counted
@@ -116,13 +116,13 @@ export function collectSql(search: AccountSearch, cursor: AccountCursor | null):
 }
 
 /** Returns every matching row in order, as a `FileRow`, with times in ISO 8601. */
-export function fileSql(search: AccountSearch): Sql {
+export function fileSql(search: UserSearch): Sql {
   const { filter, now } = search;
   const formatTime = (column: string) =>
     sql`to_char(${raw(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
   return sql`SELECT name, email, phone, concat_ws(',', id, phone_country, role, ${stateColumn(now)},
       ${formatTime("phone_verified_at")}, ${formatTime("created_at")}, ${formatTime("last_sign_in_at")})
-    FROM "user" WHERE ${matching(search)} ${orderBy(SORT_COLUMNS[filter.sort], sql`id`, filter, null)}`;
+    FROM "user" WHERE ${matchingSql(search)} ${orderBy(SORT_COLUMNS[filter.sort], sql`id`, filter, null)}`;
 }
 
 /** Reads the distinct countries with an index skip scan, as a recursive CTE. */
@@ -136,40 +136,40 @@ export function countriesSql(): Sql {
 }
 
 /** At most one condition beyond the sort column: a second one would be checked row by row, uncounted. */
-function walkCondition({ filter, now }: AccountSearch, cursor: AccountCursor | null): Sql {
+function walkCondition({ filter, now }: UserSearch, cursor: UserCursor | null): Sql {
   const { sort, status, country } = filter;
   const conditions = [afterCursor(SORT_COLUMNS[sort], sql`id`, filter, cursor)];
   if (sort === "created") conditions.push(...inPeriod(SORT_COLUMNS.created, filter.created));
   if (sort === "signed_in") conditions.push(...inPeriod(SORT_COLUMNS.signed_in, filter.signedIn));
-  if (isServed(filter))
+  if (isIndexed(filter))
     conditions.push(
       RARE_STATUSES.has(status) ? statusCondition(status, now) : sql`phone_country = ${country}`,
     );
   return join(conditions, " AND ");
 }
 
-export function isServed({ sort, status, country }: AccountFilter): boolean {
+export function isIndexed({ sort, status, country }: UserFilter): boolean {
   return sort === "verified" && (RARE_STATUSES.has(status) || country !== null);
 }
 
 /** Statuses with a partial index, sorted by verification time. */
-const RARE_STATUSES: ReadonlySet<AccountStatus> = new Set(["locked", "suspended", "admin", "lapsed"]);
+const RARE_STATUSES: ReadonlySet<UserStatus> = new Set(["locked", "suspended", "admin", "lapsed"]);
 
-function afterCursor(column: Sql, id: Sql, { order }: AccountFilter, cursor: AccountCursor | null): Sql {
+function afterCursor(column: Sql, id: Sql, { order }: UserFilter, cursor: UserCursor | null): Sql {
   if (!cursor) return sql`TRUE`;
   const cursorValue =
     cursor.value instanceof Date ? sql`${cursor.value}::timestamptz` : sql`${cursor.value}::text`;
-  const isAscending = (order === "asc") === (cursor.walk === "forwards");
+  const isAscending = (order === "asc") === (cursor.direction === "forwards");
   // A row comparison uses the index on both columns, so page 1000 is as fast as the first.
   return sql`(${column}, ${id}) ${isAscending ? sql`>` : sql`<`} (${cursorValue}, ${cursor.id}::uuid)`;
 }
 
-function orderBy(column: Sql, id: Sql, { order }: AccountFilter, cursor: AccountCursor | null): Sql {
-  const isAscending = (order === "asc") === (cursor?.walk !== "backwards");
+function orderBy(column: Sql, id: Sql, { order }: UserFilter, cursor: UserCursor | null): Sql {
+  const isAscending = (order === "asc") === (cursor?.direction !== "backwards");
   return isAscending ? sql`ORDER BY ${column}, ${id}` : sql`ORDER BY ${column} DESC, ${id} DESC`;
 }
 
-function toConditions({ filter, words, isFrequent, now }: AccountSearch): Sql[] {
+function toConditions({ filter, words, isFrequent, now }: UserSearch): Sql[] {
   const conditions = [statusCondition(filter.status, now)];
   if (filter.country) conditions.push(sql`phone_country = ${filter.country}`);
   conditions.push(
@@ -177,7 +177,9 @@ function toConditions({ filter, words, isFrequent, now }: AccountSearch): Sql[] 
     ...inPeriod(sql`last_sign_in_at`, filter.signedIn),
   );
   if (words !== null)
-    conditions.push(isFrequent ? sql`strpos(search, ${words}) > 0` : sql`search LIKE ${likePattern(words)}`);
+    conditions.push(
+      isFrequent ? sql`strpos(search, ${words}) > 0` : sql`search LIKE ${toLikePattern(words)}`,
+    );
   return conditions;
 }
 
@@ -188,12 +190,12 @@ function inPeriod(column: Sql, { from, to }: Period): Sql[] {
   ];
 }
 
-function statusCondition(status: AccountStatus, now: Date): Sql {
+function statusCondition(status: UserStatus, now: Date): Sql {
   if (status === "lapsed") return sql`phone_lapsed_at IS NOT NULL`;
   return sql`phone_lapsed_at IS NULL AND ${verifiedCondition(status, now)}`;
 }
 
-function verifiedCondition(status: Exclude<AccountStatus, "lapsed">, now: Date): Sql {
+function verifiedCondition(status: Exclude<UserStatus, "lapsed">, now: Date): Sql {
   switch (status) {
     case "all":
       return sql`TRUE`;

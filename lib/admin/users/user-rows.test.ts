@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import "@/testing/fixture";
 import { pool } from "@/lib/database/client";
-import { csvHead, csvLines, type FileRow } from "./user-csv";
-import { readAccountFilter } from "./user-filter";
-import { findAccounts, searchOf } from "./user-page";
-import { openAccountRows } from "./user-rows";
+import { csvHeader, csvLines, type FileRow } from "./user-csv";
+import { readUserFilter } from "./user-filter";
+import { findUsers, toUserSearch } from "./user-page";
+import { openUserRows } from "./user-rows";
 
 const USER_COUNT = 1_700;
 
@@ -18,10 +18,10 @@ beforeAll(async () => {
 });
 
 async function open(params: Record<string, string>) {
-  const filter = readAccountFilter((name) => params[name]);
-  const search = await searchOf(filter);
+  const filter = readUserFilter((name) => params[name]);
+  const search = await toUserSearch(filter);
   if (search === "too_short") throw new Error(search);
-  return { filter, rows: await openAccountRows(search) };
+  return { filter, rows: await openUserRows(search) };
 }
 
 const countBusyConnections = () => pool().totalCount - pool().idleCount;
@@ -34,7 +34,7 @@ test.each([{}, { sort: "name", order: "desc" }, { q: "son 1", sort: "email" }] a
     for await (const batch of rows.batches) inFile.push(...batch.map(([, , , rest]) => rest.slice(0, 36)));
     const inList: string[] = [];
     for (let page: string | undefined; ;) {
-      const list = await findAccounts(filter, page);
+      const list = await findUsers(filter, page);
       if (list.status !== "found") throw new Error(list.status);
       inList.push(...list.rows.map(({ id }) => id));
       if (!list.next) break;
@@ -77,7 +77,7 @@ const line = (name: string, isWhole: boolean, email = "ada@example.org") =>
   csvLines([[name, email, "+46701234567", REST] satisfies FileRow], isWhole);
 
 test("a file begins with the UTF-8 byte order mark and the column names", () => {
-  expect(csvHead()).toBe(
+  expect(csvHeader()).toBe(
     "\ufeffname,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at\r\n",
   );
 });

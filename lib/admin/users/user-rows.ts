@@ -3,12 +3,12 @@ import "server-only";
 import type { PoolClient } from "pg";
 import { pool } from "@/lib/database/client";
 import type { FileRow } from "./user-csv";
-import { countSql, fileSql, type AccountSearch } from "./user-query";
+import { countSql, fileSql, type UserSearch } from "./user-query";
 
 /** Rows in memory at a time. The next batch is fetched meanwhile. */
 const BATCH_SIZE = 500;
 
-export type AccountRows = {
+export type UserRows = {
   count: number;
   batches: AsyncGenerator<FileRow[], void, void>;
   /** Cancels the query and releases the connection. Required even if no batch was read. */
@@ -16,7 +16,7 @@ export type AccountRows = {
 };
 
 /** Holds a connection until all batches are read or `stop` is called. */
-export async function openAccountRows(search: AccountSearch): Promise<AccountRows> {
+export async function openUserRows(search: UserSearch): Promise<UserRows> {
   const client = await pool().connect();
   const stream: Stream = { client, isClosed: false };
   try {

@@ -50,14 +50,14 @@ export type Message = {
   ip: string;
   channel: Channel;
   /** True if the number is verified and its own user requests the message. */
-  isProven: boolean;
+  isVerified: boolean;
   pause?: Pause;
   /** When the stop of unsolicited messages to this number expires (stopped-numbers.ts). */
   stoppedUntil?: Date;
 };
 
 /** Returns the subject that a scope counts a message under. Numbers are hashed when stored (counts.ts). */
-export function subjectOf(
+export function getCounterSubject(
   scope: Scope,
   { phone, country, ip }: Pick<Message, "phone" | "country" | "ip">,
 ): string {
@@ -91,7 +91,7 @@ const RETENTION_MS = { bucket: DAY_MS + 2 * BUCKET_MS, day: 15 * DAY_MS };
 
 const isDaily = (scope: Scope) => scope === "money" || scope === "country_by_day";
 
-export function rowOf(scope: Scope, at: Date): { startsAt: Date; expiresAt: Date } {
+export function getCounterPeriod(scope: Scope, at: Date): { startsAt: Date; expiresAt: Date } {
   const startsAt = isDaily(scope) ? midnight(at) : bucketStart(at);
   const retentionMs = isDaily(scope) ? RETENTION_MS.day : RETENTION_MS.bucket;
   return { startsAt, expiresAt: new Date(startsAt.getTime() + retentionMs) };

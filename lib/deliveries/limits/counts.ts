@@ -4,7 +4,7 @@ import "server-only";
 import { log } from "@/lib/observability/log";
 import { pool, type Transaction } from "@/lib/database/client";
 import { keyedHash } from "@/lib/crypto/tokens";
-import { ANSWERABLE, rowOf, SCOPES, subjectOf, type Scope } from "./counters";
+import { ANSWERABLE, getCounterPeriod, SCOPES, getCounterSubject, type Scope } from "./counters";
 import type { Check, CounterKey } from "./evaluate";
 
 export type CountOutcome =
@@ -82,7 +82,10 @@ export async function countAnswered(tx: Transaction, deliveries: readonly Counte
   const answered = new Map<string, Row>();
   for (const delivery of deliveries) {
     for (const scope of answerableScopes(delivery)) {
-      const row = toRow({ scope, subject: subjectOf(scope, delivery), amount: 1 }, delivery.countedAt);
+      const row = toRow(
+        { scope, subject: getCounterSubject(scope, delivery), amount: 1 },
+        delivery.countedAt,
+      );
       const key = `${row.scope} ${row.subject} ${row.starts_at.toISOString()}`;
       answered.set(key, { ...row, amount: row.amount + (answered.get(key)?.amount ?? 0) });
     }
@@ -111,7 +114,7 @@ const SWEEP_BATCH_SIZE = 10_000;
 let lastSweepAt = 0;
 
 /** Deletes rows outside every window, at most every ten minutes per process. */
-export async function sweepCounts(at: Date): Promise<void> {
+export async function purgeExpiredCounts(at: Date): Promise<void> {
   if (at.getTime() - lastSweepAt < SWEEP_INTERVAL_MS) return;
   lastSweepAt = at.getTime();
   const { rowCount } = await pool().query(
@@ -129,10 +132,10 @@ function toRows(counterKeys: readonly CounterKey[], at: Date): Row[] {
 }
 
 function toRow({ scope, subject, amount }: CounterKey, at: Date): Row {
-  const { startsAt, expiresAt } = rowOf(scope, at);
+  const { startsAt, expiresAt } = getCounterPeriod(scope, at);
   return {
     scope,
-    subject: storedSubject(scope, subject),
+    subject: toStoredSubject(scope, subject),
     starts_at: startsAt,
     expires_at: expiresAt,
     amount,
@@ -140,11 +143,11 @@ function toRow({ scope, subject, amount }: CounterKey, at: Date): Row {
 }
 
 function toStoredCheck({ scope, subject, since, amount, allowed }: Check) {
-  return { scope, subject: storedSubject(scope, subject), since, amount, allowed };
+  return { scope, subject: toStoredSubject(scope, subject), since, amount, allowed };
 }
 
 /** Only the tables of users and deliveries contain full numbers. */
-export function storedSubject(scope: Scope, subject: string): string {
+export function toStoredSubject(scope: Scope, subject: string): string {
   return scope === "number" ? keyedHash(subject) : subject;
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { SCOPES, subjectOf, windowStart, type Message } from "./counters";
+import { SCOPES, getCounterSubject, windowStart, type Message } from "./counters";
 import { evaluate, type Settings } from "./evaluate";
 import { LIMITS, type LimitName } from "./limits";
 import { EXAMPLE_PRICES } from "@/lib/deliveries/settings/prices";
-import { lookupsFor, type Lookups, type Tallies, type CounterTotals } from "./counter-lookups";
+import { getLookups, type Lookups, type CounterTotalsByName, type CounterTotals } from "./counter-lookups";
 
 const at = new Date("2026-03-01T12:34:56Z");
 const settings: Settings = {
@@ -18,16 +18,16 @@ const strangerMessage = {
   country: "DE",
   ip: "198.51.100.7",
   channel: "sms",
-  isProven: false,
+  isVerified: false,
 } as const;
-const ownerMessage = { ...strangerMessage, isProven: true };
+const ownerMessage = { ...strangerMessage, isVerified: true };
 
 /** Unanswered and answered messages by lookup. Missing ones are zero. */
 type Counts = Partial<Record<keyof Lookups, [unanswered: number, answered?: number]>>;
 
 function evaluateWith(counts: Counts, message: Message = strangerMessage, changed: Partial<Settings> = {}) {
-  const lookups = lookupsFor(message, settings.limits, at);
-  const tallies: Tallies = {};
+  const lookups = getLookups(message, settings.limits, at);
+  const tallies: CounterTotalsByName = {};
   for (const name of Object.keys(lookups) as (keyof Lookups)[]) {
     const [unanswered, answered = 0] = counts[name] ?? [0];
     const tally: CounterTotals = {
@@ -159,7 +159,7 @@ test("a rule that is only recorded never hides a rule that is enforced in every 
 
 test("neighbors share a subject: an IPv4 /24, an IPv6 /48, ten thousand numbers, a million numbers", () => {
   const getSubject = (scope: (typeof SCOPES)[number], changed: object) =>
-    subjectOf(scope, { ...strangerMessage, ...changed });
+    getCounterSubject(scope, { ...strangerMessage, ...changed });
   expect(getSubject("network", {})).toBe("198.51.100.0/24");
   expect(getSubject("network", { ip: "2001:db8:1:2::/64" })).toBe("2001:db8:1::/48");
   expect(getSubject("network", { ip: "unknown" })).toBe("unknown");

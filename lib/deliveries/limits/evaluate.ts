@@ -2,11 +2,17 @@
 // database, the rehearsal with counters in memory.
 import "server-only";
 import type { PriceList } from "@/lib/values/money";
-import { midnight, SCOPES, subjectOf, windowEnd, type Message, type Scope } from "./counters";
-import { judgeDestination } from "@/lib/deliveries/destination";
-import { KEPT_FOR_OWNER, LIMITS, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
-import { priceOf } from "@/lib/deliveries/settings/prices";
-import { limitsFor, type Lookup, type Lookups, type Tallies, type CounterTotals } from "./counter-lookups";
+import { midnight, SCOPES, getCounterSubject, windowEnd, type Message, type Scope } from "./counters";
+import { evaluateDestination } from "@/lib/deliveries/destination";
+import { RESERVED_FOR_OWNER, LIMITS, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
+import { getPrice } from "@/lib/deliveries/settings/prices";
+import {
+  getLimitNames,
+  type Lookup,
+  type Lookups,
+  type CounterTotalsByName,
+  type CounterTotals,
+} from "./counter-lookups";
 
 export type Settings = {
   limits: Limits;
@@ -57,7 +63,7 @@ export type Check = Lookup & {
 
 export type CounterKey = { scope: Scope; subject: string; amount: number };
 
-export type Judgement = {
+export type Evaluation = {
   refusal: { decision: Decision; retryAfterSeconds: number } | null;
   headings: CounterKey[];
   checks: Check[];
@@ -77,10 +83,10 @@ const DESTINATION_RETRY_SECONDS = 24 * 60 * 60;
 export function evaluate(
   message: Message,
   lookups: Lookups,
-  tallies: Tallies,
+  tallies: CounterTotalsByName,
   settings: Settings,
   at: Date,
-): Judgement {
+): Evaluation {
   const headings = getCounterKeys(message, tallies, settings);
   const checks = getChecks(message, lookups, tallies, headings, settings);
   const results = [checkDestination(message, settings), checkPause(message, at), checkStop(message, at)];
@@ -94,7 +100,7 @@ export function evaluate(
   };
 }
 
-export function refusalBy(
+export function toRefusal(
   check: Check,
   counted: number,
   tally: CounterTotals | undefined,
@@ -114,9 +120,9 @@ export function refusalBy(
 }
 
 /** Verified numbers are exempt: only their own users request messages to them. */
-function checkDestination({ phone, isProven }: Message, settings: Settings): Judgement["refusal"] {
-  if (isProven) return null;
-  const destination = judgeDestination(phone, settings.countries);
+function checkDestination({ phone, isVerified }: Message, settings: Settings): Evaluation["refusal"] {
+  if (isVerified) return null;
+  const destination = evaluateDestination(phone, settings.countries);
   if (destination.status === "allowed") return null;
   const { country, lineType } = destination;
   const enforced = isEnforced("destination", settings);
@@ -127,8 +133,8 @@ function checkDestination({ phone, isProven }: Message, settings: Settings): Jud
   };
 }
 
-function checkPause({ isProven, pause }: Message, at: Date): Judgement["refusal"] {
-  if (isProven || !pause || pause.until <= at) return null;
+function checkPause({ isVerified, pause }: Message, at: Date): Evaluation["refusal"] {
+  if (isVerified || !pause || pause.until <= at) return null;
   const { subject, until } = pause;
   return {
     decision: { rule: "paused", enforced: true, subject, pausedUntil: until.toISOString() },
@@ -136,24 +142,29 @@ function checkPause({ isProven, pause }: Message, at: Date): Judgement["refusal"
   };
 }
 
-function checkStop({ isProven, stoppedUntil }: Message, at: Date): Judgement["refusal"] {
-  if (isProven || !stoppedUntil || stoppedUntil <= at) return null;
+function checkStop({ isVerified, stoppedUntil }: Message, at: Date): Evaluation["refusal"] {
+  if (isVerified || !stoppedUntil || stoppedUntil <= at) return null;
   return {
     decision: { rule: "messages_stopped", enforced: true, stoppedUntil: stoppedUntil.toISOString() },
     retryAfterSeconds: Math.ceil((stoppedUntil.getTime() - at.getTime()) / 1000),
   };
 }
 
-function checkLimit(check: Check, tallies: Tallies, settings: Settings, at: Date): Judgement["refusal"] {
+function checkLimit(
+  check: Check,
+  tallies: CounterTotalsByName,
+  settings: Settings,
+  at: Date,
+): Evaluation["refusal"] {
   const tally = tallies[check.rule];
   const counted = countUnanswered(tally);
   if (counted + check.amount <= check.allowed) return null;
-  return refusalBy(check, counted, tally, settings, at);
+  return toRefusal(check, counted, tally, settings, at);
 }
 
-function getCounterKeys(message: Message, tallies: Tallies, { prices }: Settings): CounterKey[] {
+function getCounterKeys(message: Message, tallies: CounterTotalsByName, { prices }: Settings): CounterKey[] {
   const scopes = new Set<Scope>(["number", "money"]);
-  if (!message.isProven) {
+  if (!message.isVerified) {
     for (const scope of ["ip_country", "ip", "network", "prefix", "country"] as const) scopes.add(scope);
     if (tallies.ip_country?.asked === 0) scopes.add("ip_countries");
     if (countUnanswered(tallies.prefix_day) === 0) scopes.add("range");
@@ -161,13 +172,17 @@ function getCounterKeys(message: Message, tallies: Tallies, { prices }: Settings
   }
   return SCOPES.filter((scope) => scopes.has(scope)).map((scope) => ({
     scope,
-    subject: subjectOf(scope, message),
-    amount: scope === "money" ? priceOf(prices, message.channel, message.country) : 1,
+    subject: getCounterSubject(scope, message),
+    amount: scope === "money" ? getPrice(prices, message.channel, message.country) : 1,
   }));
 }
 
 /** Numbers that share a prefix, range, or network with unanswered messages count only there. */
-function isStranger({ prefix_day: prefix, range_day: range, network_day: network }: Tallies): boolean {
+function isStranger({
+  prefix_day: prefix,
+  range_day: range,
+  network_day: network,
+}: CounterTotalsByName): boolean {
   return (
     countUnanswered(prefix) === 0 &&
     countUnanswered(network) === 0 &&
@@ -178,13 +193,13 @@ function isStranger({ prefix_day: prefix, range_day: range, network_day: network
 function getChecks(
   message: Message,
   lookups: Lookups,
-  tallies: Tallies,
+  tallies: CounterTotalsByName,
   counterKeys: CounterKey[],
   settings: Settings,
 ): Check[] {
   const amounts = new Map(counterKeys.map(({ scope, amount }) => [scope, amount]));
   const checks: Check[] = [];
-  for (const name of limitsFor(message)) {
+  for (const name of getLimitNames(message)) {
     const { scope } = settings.limits[name];
     if (scope === "ip_countries" && !amounts.has(scope)) continue;
     const lookup = lookups[name];
@@ -197,16 +212,21 @@ function getChecks(
   return checks;
 }
 
-function getAllowed(name: LimitName, { isProven }: Message, tallies: Tallies, limits: Limits): number {
+function getAllowed(
+  name: LimitName,
+  { isVerified }: Message,
+  tallies: CounterTotalsByName,
+  limits: Limits,
+): number {
   const { free, perAnswered, busiestDayShare = 0 } = limits[name];
   const busiestDay = tallies.busiest_day?.mostAnswered ?? 0;
   const answered = Math.max(tallies[name]?.answered ?? 0, busiestDayShare * busiestDay);
-  const reserved = isProven ? 0 : getReserved(name);
+  const reserved = isVerified ? 0 : getReserved(name);
   return Math.floor(free - reserved + perAnswered * answered);
 }
 
 function getReserved(name: LimitName): number {
-  return name in KEPT_FOR_OWNER ? KEPT_FOR_OWNER[name as keyof typeof KEPT_FOR_OWNER] : 0;
+  return name in RESERVED_FOR_OWNER ? RESERVED_FOR_OWNER[name as keyof typeof RESERVED_FOR_OWNER] : 0;
 }
 
 function isEnforced(rule: Rule, { mode }: Settings): boolean {

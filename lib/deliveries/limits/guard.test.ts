@@ -2,8 +2,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { order, phoneOf, newClient } from "@/testing/challenge-fixture";
-import { anyAddress, anyNumber, deliver, pass, passAll, passAtOnce } from "@/testing/delivery-fixture";
+import { order, createTestPhone, newClient } from "@/testing/challenge-fixture";
+import {
+  anyAddress,
+  anyNumber,
+  deliver,
+  checkMessage,
+  checkInOrder,
+  checkConcurrently,
+} from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
 import type { EventName } from "@/lib/audit/record-event";
@@ -12,7 +19,7 @@ import { db, inTransaction, pool } from "@/lib/database/client";
 import { viewChallenge } from "@/lib/challenge/view";
 import { recordAnswered, recordOutcome } from "@/lib/deliveries/deliver";
 
-const provider = phoneOf(simulator);
+const provider = createTestPhone(simulator);
 
 const sends = async () => (await provider.allCalls()).filter(({ call }) => call === "send");
 
@@ -44,7 +51,7 @@ describe("A54: blocked destinations", () => {
   ])(
     "%s: no request reaches the provider, and the decision states the reason",
     async (_, phone, expected) => {
-      const outcome = await pass({ phone, country: "DE" }, new Date());
+      const outcome = await checkMessage({ phone, country: "DE" }, new Date());
       expect(outcome).toMatchObject({ status: "refused", decision: { rule: "destination", enforced: true } });
       const { decision } = outcome as { decision: { subject?: string; lineType?: string | null } };
       expect([decision.lineType ?? null, decision.subject ?? null]).toContain(expected);
@@ -69,7 +76,7 @@ describe("A54: blocked destinations", () => {
   );
 
   test("a user's verified number is served even if its country is no longer allowed", async () => {
-    expect(await pass({ phone: "+436641234567", country: "LI", purpose: "sign_in" })).toMatchObject({
+    expect(await checkMessage({ phone: "+436641234567", country: "LI", purpose: "sign_in" })).toMatchObject({
       status: "passed",
     });
   });
@@ -100,8 +107,8 @@ describe("A55: one prefix", () => {
   });
 
   test("the prefix reopens after a day, and each correct code raises its limit", async () => {
-    const requestMessage = (n: number) => pass({ phone: number(n, "+491516789") });
-    const deliveries: Awaited<ReturnType<typeof pass>>[] = [];
+    const requestMessage = (n: number) => checkMessage({ phone: number(n, "+491516789") });
+    const deliveries: Awaited<ReturnType<typeof checkMessage>>[] = [];
     for (let n = 0; n < 10; n++) deliveries.push(await requestMessage(n));
     expect(await requestMessage(11)).toMatchObject({ status: "refused" });
     await inTransaction((tx) => recordAnswered(tx, deliveries[3]!.deliveryId));
@@ -122,7 +129,9 @@ describe("A56: one country", () => {
     // Within the last 50 minutes, so that all messages stay in the same hour while the test runs.
     const from = Date.now() - 3_000_000;
     const numbers = numbersInDistinctRanges(500);
-    const outcomes = await passAll(numbers.map((phone, n) => ({ phone, at: new Date(from + n * 6_000) })));
+    const outcomes = await checkInOrder(
+      numbers.map((phone, n) => ({ phone, at: new Date(from + n * 6_000) })),
+    );
     expect(outcomes.filter(({ status }) => status === "passed")).toHaveLength(40);
     expect(outcomes.at(-1)).toMatchObject({
       decision: { rule: "country_hour", subject: "DE", counted: 40, allowed: 40 },
@@ -131,10 +140,12 @@ describe("A56: one country", () => {
     const [refused] = await events("code_not_sent");
     expect(refused).toMatchObject({ rule: "country_hour", subject: "DE", problem: "too_many_messages" });
     const late = new Date();
-    expect(await pass({ purpose: "sign_in" }, late)).toMatchObject({ status: "passed" });
-    expect(await pass({ phone: "+447400123456", country: "GB" }, late)).toMatchObject({ status: "passed" });
+    expect(await checkMessage({ purpose: "sign_in" }, late)).toMatchObject({ status: "passed" });
+    expect(await checkMessage({ phone: "+447400123456", country: "GB" }, late)).toMatchObject({
+      status: "passed",
+    });
     // More than an hour after the last sent message.
-    expect(await pass({}, new Date(from + 2.2 * 3_600_000))).toMatchObject({ status: "passed" });
+    expect(await checkMessage({}, new Date(from + 2.2 * 3_600_000))).toMatchObject({ status: "passed" });
   }, 60_000);
 
   test("one IP address can request messages to numbers in three countries, but not in a fourth", async () => {
@@ -146,20 +157,20 @@ describe("A56: one country", () => {
       ["+436641234567", "AT"],
     ] as const;
     const outcomes = [];
-    for (const [phone, country] of places) outcomes.push(await pass({ phone, country, ip }));
+    for (const [phone, country] of places) outcomes.push(await checkMessage({ phone, country, ip }));
     expect(outcomes.map(({ status }) => status)).toEqual(["passed", "passed", "passed", "refused"]);
     expect(outcomes[3]).toMatchObject({ decision: { rule: "ip_countries", subject: ip, counted: 3 } });
-    expect(await pass({ phone: "+4915187654321", ip })).toMatchObject({ status: "passed" });
+    expect(await checkMessage({ phone: "+4915187654321", ip })).toMatchObject({ status: "passed" });
   });
 
   test("one IP address and one network are each limited; another network is not affected", async () => {
     const ip = "198.51.100.7";
     expect(await countPasses(12, () => ({ ip }))).toBe(10);
     expect(await countPasses(12, (n) => ({ ip: `198.51.100.${n + 20}` }))).toBe(10);
-    expect(await pass({ ip: "198.51.100.99" })).toMatchObject({
+    expect(await checkMessage({ ip: "198.51.100.99" })).toMatchObject({
       decision: { rule: "network_day", subject: "198.51.100.0/24" },
     });
-    expect(await pass({ ip: "198.51.101.7" })).toMatchObject({ status: "passed" });
+    expect(await checkMessage({ ip: "198.51.101.7" })).toMatchObject({ status: "passed" });
     expect(await countPasses(22, (n) => ({ ip: `2001:db8:7:${n + 1}::/64` }))).toBe(20);
   });
 });
@@ -174,7 +185,7 @@ describe("A58: flooding one person", () => {
       purpose: purposes[n % purposes.length]!,
       at: new Date(from + n * 3 * 60_000),
     }));
-    const outcomes = await passAll(messages);
+    const outcomes = await checkInOrder(messages);
     const sentAt = messages.flatMap(({ at }, n) => (outcomes[n]?.status === "passed" ? [at.getTime()] : []));
     const maxWithinHours = (hours: number) =>
       Math.max(...sentAt.map((at) => sentAt.filter((t) => t >= at && t < at + hours * 3_600_000).length));
@@ -184,8 +195,8 @@ describe("A58: flooding one person", () => {
   test("strangers cannot use up the codes of the number's own user", async () => {
     const phone = anyNumber();
     expect(await countPasses(9, () => ({ phone }))).toBe(4);
-    expect(await pass({ phone, purpose: "sign_in" })).toMatchObject({ status: "passed" });
-    const refused = await pass({ phone, purpose: "sign_in" });
+    expect(await checkMessage({ phone, purpose: "sign_in" })).toMatchObject({ status: "passed" });
+    const refused = await checkMessage({ phone, purpose: "sign_in" });
     expect(refused).toMatchObject({ decision: { rule: "number_hour", counted: 5, allowed: 5 } });
     expect(refused.status === "refused" && refused.retryAfterSeconds).toBeGreaterThan(50 * 60);
   });
@@ -199,7 +210,7 @@ describe("counting", () => {
     expect(await sends()).toHaveLength(10);
     const one = anyNumber();
     const same = await Promise.all(
-      Array.from({ length: 30 }, () => pass({ phone: one, purpose: "sign_in" })),
+      Array.from({ length: 30 }, () => checkMessage({ phone: one, purpose: "sign_in" })),
     );
     expect(same.filter(({ status }) => status === "passed")).toHaveLength(5);
   });
@@ -207,7 +218,7 @@ describe("counting", () => {
   test("concurrent messages on several instances cannot exceed a limit either", async () => {
     const others = await Promise.all([startInstance(), startInstance()]);
     const sent = await Promise.all([
-      passAtOnce(fortyNumbers(1)).then(countPassed),
+      checkConcurrently(fortyNumbers(1)).then(countPassed),
       ...others.map((requestMessage, index) => requestMessage(fortyNumbers(index + 2))),
     ]);
     expect(sent.reduce((sum, count) => sum + count)).toBe(10);
@@ -233,7 +244,11 @@ describe("counting", () => {
 
   test("a correct code offsets the earlier messages to its number, once", async () => {
     const phone = anyNumber();
-    const deliveries = [await pass({ phone }), await pass({ phone }), await pass({ phone })];
+    const deliveries = [
+      await checkMessage({ phone }),
+      await checkMessage({ phone }),
+      await checkMessage({ phone }),
+    ];
     for (let twice = 0; twice < 2; twice++)
       await inTransaction((tx) => recordAnswered(tx, deliveries[2]!.deliveryId));
     const country = await db().deliveryCount.findFirst({ where: { scope: "country" } });
@@ -245,7 +260,7 @@ describe("counting", () => {
   });
 
   test("users who sign in do not affect the counters of IP addresses, prefixes, and countries", async () => {
-    const delivery = await pass({ purpose: "sign_in" });
+    const delivery = await checkMessage({ purpose: "sign_in" });
     await inTransaction((tx) => recordAnswered(tx, delivery.deliveryId));
     const scopes = await db().deliveryCount.findMany({ select: { scope: true, answered: true } });
     expect(scopes.map(({ scope }) => scope).sort()).toEqual(["money", "number"]);
@@ -254,7 +269,7 @@ describe("counting", () => {
 
   test("a refusal is recorded in its delivery and its event, without the number", async () => {
     const phone = anyNumber();
-    for (let n = 0; n < 4; n++) await pass({ phone });
+    for (let n = 0; n < 4; n++) await checkMessage({ phone });
     await openChallenge(order.signUp(phone), newClient());
     const row = await db().delivery.findFirstOrThrow({ where: { phone, state: "refused" } });
     const figures = { rule: "number_hour", counted: 4, allowed: 4, windowSeconds: HOUR, enforced: true };
@@ -267,17 +282,17 @@ describe("counting", () => {
   });
 
   test("counters outside every window are purged", async () => {
-    await pass();
+    await checkMessage();
     await shiftTimestamps(pool(), 26 * HOUR);
-    const { sweepCounts } = await import("./counts");
+    const { purgeExpiredCounts } = await import("./counts");
     // Later than any sweep that another test triggered.
-    await sweepCounts(new Date(Date.now() + 3 * HOUR * 1000));
+    await purgeExpiredCounts(new Date(Date.now() + 3 * HOUR * 1000));
     const left = await db().deliveryCount.findMany({ select: { scope: true } });
     expect(left.map(({ scope }) => scope)).toEqual(["money"]);
   });
 
   test("an outcome is recorded with its decision", async () => {
-    const { deliveryId } = await pass();
+    const { deliveryId } = await checkMessage();
     const decision = { rule: "ip_day", enforced: false } as const;
     await inTransaction((tx) =>
       recordOutcome(tx, deliveryId, { status: "accepted", requestId: crypto.randomUUID(), decision }),
@@ -296,10 +311,10 @@ function numbersInDistinctRanges(count: number): string[] {
 
 async function countPasses(
   count: number,
-  getMessage: (n: number) => Parameters<typeof pass>[0],
+  getMessage: (n: number) => Parameters<typeof checkMessage>[0],
 ): Promise<number> {
   let passed = 0;
-  for (let n = 0; n < count; n++) if ((await pass(getMessage(n))).status === "passed") passed += 1;
+  for (let n = 0; n < count; n++) if ((await checkMessage(getMessage(n))).status === "passed") passed += 1;
   return passed;
 }
 
@@ -312,10 +327,10 @@ const countPassed = (outcomes: { status: string }[]) =>
 /** Starts another process. The returned function sends messages there and returns how many passed. */
 async function startInstance(): Promise<(messages: { phone: string }[]) => Promise<number>> {
   const script = `
-    const { passAtOnce } = await import("./testing/delivery-fixture.ts");
+    const { checkConcurrently } = await import("./testing/delivery-fixture.ts");
     const { db, pool } = await import("./lib/database/client.ts");
     process.once("message", async (messages) => {
-      process.send(await passAtOnce(messages));
+      process.send(await checkConcurrently(messages));
       await db().$disconnect();
       await pool().end();
       process.disconnect();

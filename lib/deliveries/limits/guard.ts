@@ -2,20 +2,20 @@
 // in the same statement. If the database does not respond, the message is refused.
 import "server-only";
 import { log } from "@/lib/observability/log";
-import { noticeBudget } from "@/lib/deliveries/settings/budget";
+import { reportBudgetStages } from "@/lib/deliveries/settings/budget";
 import type { Message } from "./counters";
-import { countMessage, refundCount, sweepCounts } from "./counts";
-import { evaluate, refusalBy, type Decision, type CounterKey, type Settings } from "./evaluate";
-import { readKnown } from "./load-counters";
+import { countMessage, refundCount, purgeExpiredCounts } from "./counts";
+import { evaluate, toRefusal, type Decision, type CounterKey, type Settings } from "./evaluate";
+import { loadCounters } from "./load-counters";
 import { LIMITS } from "./limits";
-import { lookupsFor } from "./counter-lookups";
+import { getLookups } from "./counter-lookups";
 
 export type GuardOutcome =
   /** `decision` is set in `record` mode, if the message would have been refused. */
-  | { status: "passed"; receipt: CountedMessage; decision: Decision | null }
+  | { status: "passed"; countedMessage: CountedMessage; decision: Decision | null }
   | { status: "refused"; decision: Decision; retryAfterSeconds: number };
 
-export type CountedMessage = { deliveryId: string; headings: CounterKey[]; countedAt: Date };
+export type CountedMessage = { deliveryId: string; counterKeys: CounterKey[]; countedAt: Date };
 
 const UNAVAILABLE_RETRY_SECONDS = 10;
 
@@ -32,28 +32,28 @@ export async function checkSendLimits(deliveryId: string, message: Message, at: 
   }
 }
 
-export async function giveMessageBack({ deliveryId, headings, countedAt }: CountedMessage): Promise<void> {
-  await refundCount(deliveryId, headings, countedAt);
+export async function refundMessage({ deliveryId, counterKeys, countedAt }: CountedMessage): Promise<void> {
+  await refundCount(deliveryId, counterKeys, countedAt);
 }
 
 async function evaluateAndCount(deliveryId: string, request: Message, at: Date): Promise<GuardOutcome> {
   // Lookups depend only on windows, which are the same in all settings.
-  const lookups = lookupsFor(request, LIMITS, at);
-  const { tallies, settings, pause, stoppedUntil } = await readKnown(request, lookups, at);
+  const lookups = getLookups(request, LIMITS, at);
+  const { tallies, settings, pause, stoppedUntil } = await loadCounters(request, lookups, at);
   const message = { ...request, ...(pause && { pause }), ...(stoppedUntil && { stoppedUntil }) };
-  const { refusal, headings, checks } = evaluate(message, lookups, tallies, settings, at);
+  const { refusal, headings: counterKeys, checks } = evaluate(message, lookups, tallies, settings, at);
   if (refusal?.decision.enforced) return refused(refusal, settings, at);
 
-  const counted = await countMessage(deliveryId, headings, checks, at);
+  const counted = await countMessage(deliveryId, counterKeys, checks, at);
   if (counted.status === "over") {
     const { check } = counted;
-    return refused(refusalBy(check, counted.counted, tallies[check.rule], settings, at), settings, at);
+    return refused(toRefusal(check, counted.counted, tallies[check.rule], settings, at), settings, at);
   }
-  await noticeBudget(counted.spent, settings, at);
-  await sweepCounts(at);
+  await reportBudgetStages(counted.spent, settings, at);
+  await purgeExpiredCounts(at);
   return {
     status: "passed",
-    receipt: { deliveryId, headings, countedAt: at },
+    countedMessage: { deliveryId, counterKeys, countedAt: at },
     decision: refusal?.decision ?? null,
   };
 }
@@ -64,6 +64,6 @@ async function refused(
   at: Date,
 ): Promise<GuardOutcome> {
   // Costs rarely add up to exactly 100 %, so the refusal reports that stage.
-  if (refusal.decision.rule === "money_day") await noticeBudget(settings.dailyBudget, settings, at);
+  if (refusal.decision.rule === "money_day") await reportBudgetStages(settings.dailyBudget, settings, at);
   return { status: "refused", ...refusal };
 }

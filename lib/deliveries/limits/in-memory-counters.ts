@@ -1,8 +1,8 @@
 // Message counters in memory for the rehearsal, with the same rows as in the database.
 import "server-only";
-import { ANSWERABLE, rowOf, subjectOf, type Message, type Scope } from "./counters";
+import { ANSWERABLE, getCounterPeriod, getCounterSubject, type Message, type Scope } from "./counters";
 import type { CounterKey } from "./evaluate";
-import type { Lookup, Lookups, Tallies, CounterTotals } from "./counter-lookups";
+import type { Lookup, Lookups, CounterTotalsByName, CounterTotals } from "./counter-lookups";
 
 type Row = { startsAt: number; expiresAt: number; asked: number; answered: number };
 
@@ -10,13 +10,13 @@ type Counted = { message: Message; scopes: Scope[]; at: Date };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export class Book {
+export class InMemoryCounters {
   readonly #rows = new Map<string, Row[]>();
   /** Counted messages by number, until a correct code arrives. */
   readonly #unanswered = new Map<string, Counted[]>();
 
-  read(lookups: Lookups): Tallies {
-    const tallies: Tallies = {};
+  read(lookups: Lookups): CounterTotalsByName {
+    const tallies: CounterTotalsByName = {};
     for (const [name, lookup] of Object.entries(lookups))
       tallies[name as keyof Lookups] = this.#sumRows(lookup);
     return tallies;
@@ -32,12 +32,12 @@ export class Book {
   /** Records a correct code. It answers all messages to this number within a day. */
   answer(phone: string, at: Date): void {
     for (const counted of this.#unanswered.get(phone) ?? []) {
-      if (counted.message.isProven || at.getTime() - counted.at.getTime() > DAY_MS) continue;
+      if (counted.message.isVerified || at.getTime() - counted.at.getTime() > DAY_MS) continue;
       for (const scope of [
         ...counted.scopes.filter((each) => ANSWERABLE.has(each)),
         "country_by_day",
       ] as const)
-        this.#row(scope, subjectOf(scope, counted.message), counted.at).answered += 1;
+        this.#row(scope, getCounterSubject(scope, counted.message), counted.at).answered += 1;
     }
     this.#unanswered.delete(phone);
   }
@@ -62,7 +62,7 @@ export class Book {
 
   #row(scope: Scope, subject: string, at: Date): Row {
     const key = `${scope} ${subject}`;
-    const { startsAt, expiresAt } = rowOf(scope, at);
+    const { startsAt, expiresAt } = getCounterPeriod(scope, at);
     const time = startsAt.getTime();
     let rows = this.#rows.get(key) ?? [];
     let row = rows.find((each) => each.startsAt === time);

@@ -58,7 +58,7 @@ export type Limits = Readonly<Record<LimitName, Limit>>;
 export const STRANGERS_PER_RANGE = 3;
 
 /** Reserved for the number's own user, so that strangers cannot use up the user's sign-in codes. */
-export const KEPT_FOR_OWNER = { number_hour: 1, number_day: 2 } as const satisfies Partial<
+export const RESERVED_FOR_OWNER = { number_hour: 1, number_day: 2 } as const satisfies Partial<
   Record<LimitName, number>
 >;
 

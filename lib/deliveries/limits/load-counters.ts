@@ -4,14 +4,14 @@ import "server-only";
 import { pool } from "@/lib/database/client";
 import { keyedHash } from "@/lib/crypto/tokens";
 import type { Message } from "./counters";
-import { storedSubject } from "./counts";
+import { toStoredSubject } from "./counts";
 import type { Settings } from "./evaluate";
 import { pausableSubjects, type Pause } from "@/lib/deliveries/settings/pauses";
-import type { Lookup, Lookups, Tallies, CounterTotals } from "./counter-lookups";
-import { inForce, knownVersion, NEWEST_VERSION } from "@/lib/deliveries/settings/settings";
+import type { Lookup, Lookups, CounterTotalsByName, CounterTotals } from "./counter-lookups";
+import { activateSettings, getCachedVersion, NEWEST_VERSION } from "@/lib/deliveries/settings/settings";
 
-export type Known = {
-  tallies: Tallies;
+export type LoadedCounters = {
+  tallies: CounterTotalsByName;
   settings: Settings;
   pause: Pause | null;
   stoppedUntil: Date | null;
@@ -23,24 +23,24 @@ type Row = CounterTotals & {
   stoppedUntil: Date | null;
 };
 
-export async function readKnown(message: Message, lookups: Lookups, at: Date): Promise<Known> {
+export async function loadCounters(message: Message, lookups: Lookups, at: Date): Promise<LoadedCounters> {
   const entries = Object.entries(lookups) as [keyof Lookups, Lookup][];
-  const { isProven, phone, country } = message;
+  const { isVerified, phone, country } = message;
   const { rows } = await pool().query<Row>(STATEMENT, [
-    knownVersion(),
+    getCachedVersion(),
     entries.map(([, { scope }]) => scope),
-    entries.map(([, { scope, subject }]) => storedSubject(scope, subject)),
+    entries.map(([, { scope, subject }]) => toStoredSubject(scope, subject)),
     entries.map(([, { since }]) => since),
     at,
-    isProven ? [] : pausableSubjects(phone, country),
-    isProven ? null : keyedHash(phone),
+    isVerified ? [] : pausableSubjects(phone, country),
+    isVerified ? null : keyedHash(phone),
   ]);
   const [first] = rows;
   if (!first) throw new Error("The counter query returned no rows");
   const { version, pause, stoppedUntil } = first;
   return {
     tallies: Object.fromEntries(entries.map(([name], index) => [name, rows[index]])),
-    settings: inForce(version ?? { number: null, settings: null }).settings,
+    settings: activateSettings(version ?? { number: null, settings: null }).settings,
     pause: pause && { subject: pause.subject, until: new Date(pause.until) },
     stoppedUntil,
   };

@@ -1,8 +1,8 @@
 // Loads the messages of the last days with their outcomes, to rehearse limits with.
 import "server-only";
 import type { Client, Pool } from "pg";
-import { isOwnNumber } from "./is-verified-number";
-import type { Asked } from "./rehearsal";
+import { isVerifiedNumber } from "./is-verified-number";
+import type { RequestedMessage } from "./rehearsal";
 import type { Channel, Purpose } from "@/prisma/generated/enums";
 
 type Row = {
@@ -16,14 +16,14 @@ type Row = {
   completedAt: Date | null;
 };
 
-/** `isCut` is true if more than `atMost` messages matched. The newest are returned. */
-export type Recorded = { history: Asked[]; isCut: boolean };
+/** `isTruncated` is true if more than `maxRequests` messages matched. The newest are returned. */
+export type RecordedMessages = { history: RequestedMessage[]; isCut: boolean };
 
 /** Returns messages that were sent or that the limits refused, oldest first. */
-export async function recordedMessages(
+export async function loadRecordedMessages(
   reader: Pick<Pool | Client, "query">,
   { days, until, atMost }: { days: number; until: Date; atMost: number },
-): Promise<Recorded> {
+): Promise<RecordedMessages> {
   const { rows } = await reader.query<Row>(
     `SELECT phone, phone_country AS country, ip, channel, purpose,
             proven_at IS NOT NULL OR completed_at IS NOT NULL AS "isProven",
@@ -41,11 +41,20 @@ export async function recordedMessages(
 /** IP address of texts that the server itself sends about a change, always to a verified number. */
 const SERVER = "server";
 
-function toRequest({ phone, country, ip, channel, purpose, isProven, askedAt, completedAt }: Row): Asked {
-  const isOwn = isOwnNumber(purpose) || ip === SERVER;
+function toRequest({
+  phone,
+  country,
+  ip,
+  channel,
+  purpose,
+  isProven,
+  askedAt,
+  completedAt,
+}: Row): RequestedMessage {
+  const isOwn = isVerifiedNumber(purpose) || ip === SERVER;
   return {
     at: askedAt,
-    message: { phone, country, ip, channel, isProven: isOwn },
+    message: { phone, country, ip, channel, isVerified: isOwn },
     who: phone,
     kind: isOwn ? "user" : isProven ? "person" : "unknown",
     answeredAt: completedAt,

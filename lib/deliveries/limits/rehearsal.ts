@@ -1,11 +1,11 @@
 // Rehearses limits: replays a history of messages against settings, with the same rules as the guard.
 import "server-only";
-import { Book } from "./in-memory-counters";
+import { InMemoryCounters } from "./in-memory-counters";
 import type { Message } from "./counters";
 import { evaluate, type Rule, type Settings } from "./evaluate";
-import { lookupsFor } from "./counter-lookups";
+import { getLookups } from "./counter-lookups";
 
-export type Asked = {
+export type RequestedMessage = {
   at: Date;
   message: Message;
   /** Identifies the requester. A person or bot can request several messages. */
@@ -15,24 +15,24 @@ export type Asked = {
   answeredAt: Date | null;
 };
 
-export type Kind = Asked["kind"];
+export type RequesterKind = RequestedMessage["kind"];
 
-export type Tick = {
+export type HourTotals = {
   at: Date;
-  sent: Record<Kind, number>;
-  refused: Record<Kind, number>;
+  sent: Record<RequesterKind, number>;
+  refused: Record<RequesterKind, number>;
   /** In millionths. */
   spent: number;
   saved: number;
 };
 
 export type Rehearsal = {
-  hours: Tick[];
-  sent: Record<Kind, number>;
-  refused: Record<Kind, number>;
+  hours: HourTotals[];
+  sent: Record<RequesterKind, number>;
+  refused: Record<RequesterKind, number>;
   /** Requesters that received none of their messages, and all requesters. */
-  whoGotNone: Record<Kind, number>;
-  whoAsked: Record<Kind, number>;
+  unservedRequesters: Record<RequesterKind, number>;
+  requesters: Record<RequesterKind, number>;
   /** In millionths. */
   spent: number;
   saved: number;
@@ -41,9 +41,9 @@ export type Rehearsal = {
 
 /** Replays a history, in any order. Calls `onJudged` for each message. */
 export function rehearse(
-  history: readonly Asked[],
+  history: readonly RequestedMessage[],
   settings: Settings,
-  onJudged: (request: Asked, refusedBy: Rule | null) => void = () => {},
+  onJudged: (request: RequestedMessage, refusedBy: Rule | null) => void = () => {},
 ): Rehearsal {
   const steps = replay(history, settings, onJudged);
   for (;;) {
@@ -56,7 +56,10 @@ export function rehearse(
 const MAX_BLOCKING_MS = 8;
 
 /** Like `rehearse`, but yields to the event loop, so that the server stays responsive. */
-export async function rehearseMeanwhile(history: readonly Asked[], settings: Settings): Promise<Rehearsal> {
+export async function rehearseInBackground(
+  history: readonly RequestedMessage[],
+  settings: Settings,
+): Promise<Rehearsal> {
   const steps = replay(history, settings, () => {});
   for (let since = performance.now(); ;) {
     const { done, value } = steps.next();
@@ -68,11 +71,11 @@ export async function rehearseMeanwhile(history: readonly Asked[], settings: Set
 }
 
 function* replay(
-  history: readonly Asked[],
+  history: readonly RequestedMessage[],
   settings: Settings,
-  onJudged: (request: Asked, refusedBy: Rule | null) => void,
+  onJudged: (request: RequestedMessage, refusedBy: Rule | null) => void,
 ): Generator<undefined, Rehearsal> {
-  const counters = new Book();
+  const counters = new InMemoryCounters();
   const results = new ResultCollector();
   for (const moment of toMoments(history)) {
     yield;
@@ -81,7 +84,7 @@ function* replay(
       continue;
     }
     const { message } = moment.request;
-    const lookups = lookupsFor(message, settings.limits, moment.at);
+    const lookups = getLookups(message, settings.limits, moment.at);
     const { refusal, headings } = evaluate(message, lookups, counters.read(lookups), settings, moment.at);
     const price = headings.find(({ scope }) => scope === "money")?.amount ?? 0;
     const refusedBy = refusal?.decision.enforced ? refusal.decision.rule : null;
@@ -92,9 +95,9 @@ function* replay(
   return results.result();
 }
 
-type Moment = { at: Date; request: Asked; isAnswer: boolean };
+type Moment = { at: Date; request: RequestedMessage; isAnswer: boolean };
 
-function toMoments(history: readonly Asked[]): Moment[] {
+function toMoments(history: readonly RequestedMessage[]): Moment[] {
   const moments: Moment[] = [];
   for (const request of history) {
     moments.push({ at: request.at, request, isAnswer: false });
@@ -104,20 +107,20 @@ function toMoments(history: readonly Asked[]): Moment[] {
 }
 
 const HOUR_MS = 60 * 60 * 1000;
-const zeroes = (): Record<Kind, number> => ({ person: 0, attack: 0, unknown: 0, user: 0 });
+const zeroes = (): Record<RequesterKind, number> => ({ person: 0, attack: 0, unknown: 0, user: 0 });
 
 class ResultCollector {
-  readonly #sent = new Set<Asked>();
+  readonly #sent = new Set<RequestedMessage>();
   readonly #served = new Map<string, boolean>();
-  readonly #kinds = new Map<string, Kind>();
-  readonly #hours = new Map<number, Tick>();
+  readonly #kinds = new Map<string, RequesterKind>();
+  readonly #hours = new Map<number, HourTotals>();
   readonly #refusedBy = new Map<Rule, number>();
 
-  wasSent(request: Asked): boolean {
+  wasSent(request: RequestedMessage): boolean {
     return this.#sent.has(request);
   }
 
-  record(request: Asked, refusedBy: Rule | null, price: number): void {
+  record(request: RequestedMessage, refusedBy: Rule | null, price: number): void {
     const { kind, who } = request;
     this.#kinds.set(who, kind);
     this.#served.set(who, (this.#served.get(who) ?? false) || refusedBy === null);
@@ -138,13 +141,13 @@ class ResultCollector {
     const total = {
       sent: zeroes(),
       refused: zeroes(),
-      whoGotNone: zeroes(),
-      whoAsked: zeroes(),
+      unservedRequesters: zeroes(),
+      requesters: zeroes(),
       spent: 0,
       saved: 0,
     };
     for (const { sent, refused, spent, saved } of hours) {
-      for (const kind of Object.keys(sent) as Kind[]) {
+      for (const kind of Object.keys(sent) as RequesterKind[]) {
         total.sent[kind] += sent[kind];
         total.refused[kind] += refused[kind];
       }
@@ -152,13 +155,13 @@ class ResultCollector {
       total.saved += saved;
     }
     for (const [who, kind] of this.#kinds) {
-      total.whoAsked[kind] += 1;
-      if (!this.#served.get(who)) total.whoGotNone[kind] += 1;
+      total.requesters[kind] += 1;
+      if (!this.#served.get(who)) total.unservedRequesters[kind] += 1;
     }
     return { hours, ...total, refusedBy: this.#refusedBy };
   }
 
-  #hour(at: Date): Tick {
+  #hour(at: Date): HourTotals {
     const start = Math.floor(at.getTime() / HOUR_MS) * HOUR_MS;
     const hour = this.#hours.get(start) ?? {
       at: new Date(start),

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { events, order, phoneOf, newClient, user } from "@/testing/challenge-fixture";
-import { deliver, pass } from "@/testing/delivery-fixture";
+import { events, order, createTestPhone, newClient, user } from "@/testing/challenge-fixture";
+import { deliver, checkMessage } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
 import { openChallenge } from "@/lib/challenge/challenge";
@@ -25,7 +25,7 @@ Object.assign(process.env, {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const provider = phoneOf(simulator);
+const provider = createTestPhone(simulator);
 
 test("A57: of 200 concurrent messages at 0.05, the 100th is the last, and each budget stage is reported once", async () => {
   const alarm = vi.spyOn(log, "error");
@@ -60,12 +60,12 @@ test("A57: of 200 concurrent messages at 0.05, the 100th is the last, and each b
 });
 
 test("a call, which costs more, is also refused, and messages resume the next day", async () => {
-  expect(await pass({ channel: "voice" })).toMatchObject({
+  expect(await checkMessage({ channel: "voice" })).toMatchObject({
     status: "refused",
     decision: { rule: "money_day" },
   });
   await shiftTimestamps(pool(), 24 * 3600);
-  expect(await pass({ channel: "voice" })).toMatchObject({ status: "passed" });
+  expect(await checkMessage({ channel: "voice" })).toMatchObject({ status: "passed" });
 });
 
 test("a delivery records its cost: its price plus the fee for a correct code", async () => {

@@ -4,14 +4,14 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { formatMoney } from "@/lib/values/money";
-import { rowOf } from "@/lib/deliveries/limits/counters";
+import { getCounterPeriod } from "@/lib/deliveries/limits/counters";
 import type { Settings } from "@/lib/deliveries/limits/evaluate";
 import { BUDGET_STAGES } from "@/lib/deliveries/limits/limits";
 
 const SERVER = { ip: "server", userAgent: "" };
 
 /** Reports the stages that `spent` (millionths, today) has reached for the first time. */
-export async function noticeBudget(spent: number, settings: Settings, at: Date): Promise<void> {
+export async function reportBudgetStages(spent: number, settings: Settings, at: Date): Promise<void> {
   const { dailyBudget } = settings;
   const reached = BUDGET_STAGES.filter((percent) => spent * 100 >= dailyBudget * percent);
   for (const percent of reached) await reportOnce(percent, spent, settings, at);
@@ -20,7 +20,7 @@ export async function noticeBudget(spent: number, settings: Settings, at: Date):
 const reportedStages = new Set<string>();
 
 async function reportOnce(percent: number, spent: number, settings: Settings, at: Date): Promise<void> {
-  const { startsAt, expiresAt } = rowOf("money", at);
+  const { startsAt, expiresAt } = getCounterPeriod("money", at);
   const { currency } = settings.prices;
   const [cost, budget] = [formatMoney(spent, currency), formatMoney(settings.dailyBudget, currency)];
   // A raised budget has its own stages.

@@ -5,7 +5,7 @@ import { formatMoney } from "@/lib/values/money";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import type { LimitName } from "@/lib/deliveries/limits/limits";
-import { environmentSettings } from "./settings";
+import { getEnvironmentSettings } from "./settings";
 import { LIMIT_NAMES, toStored, type StoredSettings } from "./stored-settings";
 
 export type SettingsChange = {
@@ -27,8 +27,8 @@ export async function addVersion(
 ): Promise<ChangeOutcome> {
   const newest = await tx.messageSettings.findFirst({ orderBy: { number: "desc" } });
   if ((newest?.number ?? 0) !== basedOn) return refused("changed_meanwhile");
-  const before = newest ? (newest.settings as StoredSettings) : toStored(environmentSettings());
-  const changes = differences(before, settings);
+  const before = newest ? (newest.settings as StoredSettings) : toStored(getEnvironmentSettings());
+  const changes = getDifferences(before, settings);
   if (changes.length === 0) return refused("nothing_changed");
   const at = new Date();
   const number = basedOn + 1;
@@ -52,7 +52,7 @@ export type Difference = {
   after: string;
 };
 
-export function differences(before: StoredSettings, after: StoredSettings): Difference[] {
+export function getDifferences(before: StoredSettings, after: StoredSettings): Difference[] {
   const [one, other] = [formatSettings(before), formatSettings(after)];
   return [...one].flatMap(([setting, value]) => {
     const changed = other.get(setting) ?? "";

@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeEach, expect, test, vi } from "vitest";
-import { order, phoneOf, newClient } from "@/testing/challenge-fixture";
-import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
+import { order, createTestPhone, newClient } from "@/testing/challenge-fixture";
+import { anyNumber, deliver, checkMessage } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, inTransaction, pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
-import { pausableSubjects, pause, pausedCountries, resume } from "./pauses";
-import { servedCountries } from "./served-countries";
+import { pausableSubjects, pause, getPausedCountries, resume } from "./pauses";
+import { getServedCountries } from "./served-countries";
 
 const HOUR = 3600;
 const adminId = randomUUID();
-const provider = phoneOf(simulator);
+const provider = createTestPhone(simulator);
 
 const begin = (subject: string, seconds = HOUR) =>
   inTransaction((tx) =>
@@ -52,25 +52,25 @@ test("a paused country or prefix receives no messages; other numbers and users a
   expect(await db().deliveryCount.count()).toBe(0);
 
   for (const purpose of ["sign_in", "step_up", "reset_password"] as const)
-    expect(await pass({ ...french, purpose })).toMatchObject({ status: "passed" });
-  expect(await pass({ phone: "+4915124456789" })).toMatchObject({ status: "passed" });
+    expect(await checkMessage({ ...french, purpose })).toMatchObject({ status: "passed" });
+  expect(await checkMessage({ phone: "+4915124456789" })).toMatchObject({ status: "passed" });
 });
 
 test("a refused sign-up lists the served countries and can switch to another number immediately", async () => {
   await begin("FR");
   const { token } = await openChallenge({ ...order.signUp("+33612345678"), phoneCountry: "FR" }, newClient());
   expect(await viewChallenge(token)).toMatchObject({ status: "open", sendProblem: "country_not_served" });
-  const listed = (await servedCountries()).map(({ code }) => code);
+  const listed = (await getServedCountries()).map(({ code }) => code);
   expect(listed).toContain("DE");
   expect(listed).not.toContain("FR");
-  expect([...(await pausedCountries(new Date()))]).toEqual(["FR"]);
+  expect([...(await getPausedCountries(new Date()))]).toEqual(["FR"]);
 });
 
 test("a pause applies immediately on every instance, and ends when it is resumed or expires", async () => {
   const otherInstance = new pg.Client({ connectionString: environment.DATABASE_URL });
   await otherInstance.connect();
   try {
-    const send = () => pass({ phone: anyNumber() });
+    const send = () => checkMessage({ phone: anyNumber() });
     expect(await send()).toMatchObject({ status: "passed" });
     await otherInstance.query(
       `INSERT INTO message_pause (id, subject, paused_at, paused_by, reason, until)

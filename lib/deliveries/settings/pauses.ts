@@ -77,7 +77,7 @@ export function pausableSubjects(phone: string, country: string): string[] {
   return subjects;
 }
 
-export async function pausedCountries(at: Date): Promise<Set<string>> {
+export async function getPausedCountries(at: Date): Promise<Set<string>> {
   const paused = await db().messagePause.findMany({
     where: { resumedAt: null, until: { gt: at }, NOT: { subject: { startsWith: "+" } } },
     select: { subject: true },

@@ -33,6 +33,6 @@ export const EXAMPLE_PRICES: PriceList = v.parse(PriceList, {
 });
 
 /** In millionths of the list's currency. */
-export function priceOf(prices: PriceList, channel: Channel, country: string): number {
+export function getPrice(prices: PriceList, channel: Channel, country: string): number {
   return (prices.countries[country] ?? prices.elsewhere)[channel];
 }

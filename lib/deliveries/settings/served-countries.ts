@@ -1,19 +1,19 @@
 import "server-only";
-import { countryOptions, type CountryOption } from "@/lib/values/phone-number";
-import { pausedCountries } from "./pauses";
-import { settingsInForce } from "./settings";
+import { getCountryOptions, type CountryOption } from "@/lib/values/phone-number";
+import { getPausedCountries } from "./pauses";
+import { getActiveSettings } from "./settings";
 
-export async function allowedCountryCodes(): Promise<readonly string[]> {
-  return (await settingsInForce()).settings.countries;
+export async function getAllowedCountryCodes(): Promise<readonly string[]> {
+  return (await getActiveSettings()).settings.countries;
 }
 
 /** Returns the allowed countries by name, paused or not. Used by forms. */
-export async function allowedCountries(): Promise<CountryOption[]> {
-  return countryOptions(await allowedCountryCodes());
+export async function getAllowedCountries(): Promise<CountryOption[]> {
+  return getCountryOptions(await getAllowedCountryCodes());
 }
 
 /** Returns the allowed countries that are not paused. Used to explain refusals. */
-export async function servedCountries(): Promise<CountryOption[]> {
-  const [allowed, paused] = await Promise.all([allowedCountryCodes(), pausedCountries(new Date())]);
-  return countryOptions(allowed.filter((code) => !paused.has(code)));
+export async function getServedCountries(): Promise<CountryOption[]> {
+  const [allowed, paused] = await Promise.all([getAllowedCountryCodes(), getPausedCountries(new Date())]);
+  return getCountryOptions(allowed.filter((code) => !paused.has(code)));
 }

@@ -1,24 +1,24 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { phoneOf, newClient } from "@/testing/challenge-fixture";
-import { anyNumber, deliver, pass } from "@/testing/delivery-fixture";
+import { createTestPhone, newClient } from "@/testing/challenge-fixture";
+import { anyNumber, deliver, checkMessage } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
-import { admitNumber } from "@/lib/accounts/phone/validate-phone";
+import { validatePhone } from "@/lib/accounts/phone/validate-phone";
 import { db, inTransaction, pool } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { addVersion } from "./change-settings";
-import { environmentSettings, inForce, newestVersion } from "./settings";
+import { getEnvironmentSettings, activateSettings, getNewestVersion } from "./settings";
 import { toStored, type StoredSettings } from "./stored-settings";
 
 process.env["SMS_DAILY_BUDGET"] = "0.16";
 
-const provider = phoneOf(simulator);
+const provider = createTestPhone(simulator);
 const adminId = randomUUID();
 
 const readCurrent = async () => {
-  const newest = await newestVersion(pool());
-  return newest ?? { number: 0, stored: toStored(environmentSettings()) };
+  const newest = await getNewestVersion(pool());
+  return newest ?? { number: 0, stored: toStored(getEnvironmentSettings()) };
 };
 
 async function change(changes: Partial<StoredSettings>, basedOn?: number) {
@@ -34,7 +34,7 @@ const withLimit = async (name: string, free: number) => {
   return { limits: { ...limits, [name]: { perAnswered: 0, ...limits[name], free } } };
 };
 
-const restoreDefaults = () => change(toStored(environmentSettings()));
+const restoreDefaults = () => change(toStored(getEnvironmentSettings()));
 
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE delivery_count`;
@@ -42,11 +42,11 @@ beforeEach(async () => {
 });
 
 test("A57: after the daily budget is raised, codes are sent again from the next message on", async () => {
-  for (let n = 0; n < 2; n++) expect(await pass()).toMatchObject({ status: "passed" });
-  expect(await pass()).toMatchObject({ decision: { rule: "money_day", allowed: 160_000 } });
+  for (let n = 0; n < 2; n++) expect(await checkMessage()).toMatchObject({ status: "passed" });
+  expect(await checkMessage()).toMatchObject({ decision: { rule: "money_day", allowed: 160_000 } });
   expect(await change({ dailyBudget: 320_000 })).toEqual({ status: "changed", number: 1 });
-  for (let n = 0; n < 2; n++) expect(await pass()).toMatchObject({ status: "passed" });
-  expect(await pass()).toMatchObject({ decision: { rule: "money_day", allowed: 320_000 } });
+  for (let n = 0; n < 2; n++) expect(await checkMessage()).toMatchObject({ status: "passed" });
+  expect(await checkMessage()).toMatchObject({ decision: { rule: "money_day", allowed: 320_000 } });
   const reported = await db().auditEvent.findMany({ where: { name: "budget_stage_reached" } });
   const stages = reported.map(({ data }) => data as { percent: number; budget: string });
   // Stages that the new budget has already passed are reported, too.
@@ -65,7 +65,7 @@ describe("a settings version", () => {
     const otherInstance = new pg.Client({ connectionString: environment.DATABASE_URL });
     await otherInstance.connect();
     try {
-      const send = (n: number) => pass({ phone: `+491516000${1000 + n}` });
+      const send = (n: number) => checkMessage({ phone: `+491516000${1000 + n}` });
       expect(await send(1)).toMatchObject({ status: "passed" });
       const { number, stored } = await readCurrent();
       const settings = { ...stored, ...(await withLimit("prefix_day", 1)) };
@@ -83,10 +83,10 @@ describe("a settings version", () => {
   });
 
   test("stays in force when a concurrent read returns an older version", async () => {
-    const settings = toStored(environmentSettings());
-    inForce({ number: 7001, settings });
-    inForce({ number: 7002, settings });
-    expect(inForce({ number: 7001, settings: null }).number).toBe(7002);
+    const settings = toStored(getEnvironmentSettings());
+    activateSettings({ number: 7001, settings });
+    activateSettings({ number: 7002, settings });
+    expect(activateSettings({ number: 7001, settings: null }).number).toBe(7002);
   });
 
   test("sets the served countries for the guard and for the forms", async () => {
@@ -96,29 +96,31 @@ describe("a settings version", () => {
       limit: ["sign_up_per_ip", randomUUID()],
       refusalEvent: "sign_up_refused",
     } as const;
-    const admit = () => admitNumber({ phone: "+352 628 123 456", country: "LU" }, applicant);
+    const admit = () => validatePhone({ phone: "+352 628 123 456", country: "LU" }, applicant);
     const luxembourg = { phone: "+352628123456", country: "LU" };
     expect(await admit()).toMatchObject({ refusal: "phone_country_not_allowed" });
-    expect(await pass(luxembourg)).toMatchObject({ decision: { rule: "destination" } });
+    expect(await checkMessage(luxembourg)).toMatchObject({ decision: { rule: "destination" } });
     await change({ countries: ["DE", "LU"] });
     expect(await admit()).toMatchObject({ status: "parsed", country: "LU" });
-    expect(await pass(luxembourg)).toMatchObject({ status: "passed" });
+    expect(await checkMessage(luxembourg)).toMatchObject({ status: "passed" });
     expect(await deliver({ phone: "+33612345678", country: "FR" })).toMatchObject({
       problem: "country_not_served",
     });
     await restoreDefaults();
-    expect(await pass(luxembourg)).toMatchObject({ decision: { rule: "destination" } });
+    expect(await checkMessage(luxembourg)).toMatchObject({ decision: { rule: "destination" } });
     await change({ dailyBudget: 1_000_000_000 });
   });
 
   test("can record instead of refuse; limits that protect one number are still enforced", async () => {
     await change({ mode: "record", ...(await withLimit("prefix_day", 1)) });
-    const send = (n: number) => pass({ phone: `+491516111${1000 + n}` });
+    const send = (n: number) => checkMessage({ phone: `+491516111${1000 + n}` });
     await send(1);
     expect(await send(2)).toMatchObject({ status: "passed", decision: { enforced: false } });
     const phone = anyNumber();
-    for (let n = 0; n < 5; n++) await pass({ phone, purpose: "sign_in" });
-    expect(await pass({ phone, purpose: "sign_in" })).toMatchObject({ decision: { rule: "number_hour" } });
+    for (let n = 0; n < 5; n++) await checkMessage({ phone, purpose: "sign_in" });
+    expect(await checkMessage({ phone, purpose: "sign_in" })).toMatchObject({
+      decision: { rule: "number_hour" },
+    });
     await change({ mode: "enforce", ...(await withLimit("prefix_day", 10)) });
   });
 

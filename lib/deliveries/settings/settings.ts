@@ -12,7 +12,7 @@ import { LIMITS } from "@/lib/deliveries/limits/limits";
 import { EXAMPLE_PRICES } from "./prices";
 import { StoredSettings, toSettings } from "./stored-settings";
 
-export type InForce = { number: number; settings: Settings };
+export type ActiveSettings = { number: number; settings: Settings };
 
 /** `settings` is null if that version is cached, `number` if there is no version. */
 export type NewestRow = { number: number | null; settings: unknown };
@@ -21,13 +21,13 @@ export const NEWEST_VERSION = `
   SELECT number, CASE WHEN number IS DISTINCT FROM $1::int THEN settings END AS settings
   FROM message_settings ORDER BY number DESC LIMIT 1`;
 
-export async function settingsInForce(): Promise<InForce> {
-  const { rows } = await pool().query<NewestRow>(NEWEST_VERSION, [knownVersion()]);
-  return inForce(rows[0] ?? { number: null, settings: null });
+export async function getActiveSettings(): Promise<ActiveSettings> {
+  const { rows } = await pool().query<NewestRow>(NEWEST_VERSION, [getCachedVersion()]);
+  return activateSettings(rows[0] ?? { number: null, settings: null });
 }
 
 /** Returns the newest stored version, or null if the environment is in force. */
-export async function newestVersion(
+export async function getNewestVersion(
   reader: Pick<Pool | Client, "query">,
 ): Promise<{ number: number; stored: StoredSettings } | null> {
   const { rows } = await reader.query<{ number: number; settings: unknown }>(NEWEST_VERSION, [null]);
@@ -35,32 +35,32 @@ export async function newestVersion(
 }
 
 /** Versions never change, so the last one that was read is cached. */
-let cached: InForce | undefined;
+let cached: ActiveSettings | undefined;
 
-export function knownVersion(): number | null {
+export function getCachedVersion(): number | null {
   return cached?.number ?? null;
 }
 
 /** Returns the settings of a row, and caches them. Throws if they are invalid. */
-export function inForce({ number, settings }: NewestRow): InForce {
-  if (number === null) return { number: 0, settings: environmentSettings() };
+export function activateSettings({ number, settings }: NewestRow): ActiveSettings {
+  if (number === null) return { number: 0, settings: getEnvironmentSettings() };
   // Without settings, the version was cached when the query ran. A newer one may have been cached since.
   if (cached && (cached.number === number || settings === null)) return cached;
-  cached = { number, settings: toSettings(v.parse(StoredSettings, settings), presentPrices()) };
+  cached = { number, settings: toSettings(v.parse(StoredSettings, settings), getPrices()) };
   return cached;
 }
 
-export function environmentSettings(): Settings {
+export function getEnvironmentSettings(): Settings {
   const { SMS_COUNTRIES, SMS_DAILY_BUDGET, SMS_GUARD } = env();
   return {
     limits: LIMITS,
     countries: SMS_COUNTRIES,
-    prices: presentPrices(),
+    prices: getPrices(),
     dailyBudget: SMS_DAILY_BUDGET,
     mode: SMS_GUARD,
   };
 }
 
-export function presentPrices(): PriceList {
+export function getPrices(): PriceList {
   return env().SMS_PRICES_FILE ?? EXAMPLE_PRICES;
 }

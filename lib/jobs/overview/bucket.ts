@@ -6,7 +6,7 @@ import { Prisma } from "@/prisma/generated/client";
 import type { OverviewGrain } from "@/prisma/generated/enums";
 import { BAR_STARTS } from "./seconds";
 
-export type Tally =
+export type TallyKind =
   /** New users, by country of their number. */
   | "sign_up"
   /** New sessions of existing users, by factor. */
@@ -37,15 +37,15 @@ const STOPPING_RULES = [
 ];
 
 /** A message with a code. Texts about a phone change (deliver-text.ts) have none, but they have a cost. */
-export const CODE = Prisma.raw(`(d.ip <> 'server')`);
+export const HAS_CODE = Prisma.raw(`(d.ip <> 'server')`);
 /** Accepted by Vonage. A correct code implies this, even if responses were lost. */
-export const SENT = Prisma.raw(
+export const WAS_SENT = Prisma.raw(
   `(d.state NOT IN ('asked', 'refused', 'unknown') OR d.completed_at IS NOT NULL)`,
 );
-export const DELIVERED = Prisma.raw(`(d.state = 'delivered' OR d.completed_at IS NOT NULL)`);
-export const ANSWERED = Prisma.raw(`(d.completed_at IS NOT NULL)`);
+export const WAS_DELIVERED = Prisma.raw(`(d.state = 'delivered' OR d.completed_at IS NOT NULL)`);
+export const WAS_ANSWERED = Prisma.raw(`(d.completed_at IS NOT NULL)`);
 /** Its code passed the challenge, which was redeemed. For sign-ups and sign-ins, that creates a session. */
-export const DONE = Prisma.raw(`(d.completed_at IS NOT NULL AND c.state = 'redeemed')`);
+export const WAS_REDEEMED = Prisma.raw(`(d.completed_at IS NOT NULL AND c.state = 'redeemed')`);
 
 export async function countBuckets(
   tx: Transaction,
@@ -111,11 +111,11 @@ function isWithin({ from, until }: Span, time: string): Prisma.Sql {
 async function countMessages(tx: Transaction, span: Span): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO overview_messages
-    SELECT ${bucketColumns(span, "d.asked_at")}, d.phone_country, d.channel, count(*) FILTER (WHERE ${CODE}),
-      count(*) FILTER (WHERE ${CODE} AND ${SENT}), count(*) FILTER (WHERE ${CODE} AND ${DELIVERED}),
-      count(*) FILTER (WHERE ${ANSWERED}), count(*) FILTER (WHERE ${DONE}),
-      count(*) FILTER (WHERE ${CODE} AND d.state = 'failed'),
-      count(*) FILTER (WHERE ${CODE} AND d.state = 'blocked'),
+    SELECT ${bucketColumns(span, "d.asked_at")}, d.phone_country, d.channel, count(*) FILTER (WHERE ${HAS_CODE}),
+      count(*) FILTER (WHERE ${HAS_CODE} AND ${WAS_SENT}), count(*) FILTER (WHERE ${HAS_CODE} AND ${WAS_DELIVERED}),
+      count(*) FILTER (WHERE ${WAS_ANSWERED}), count(*) FILTER (WHERE ${WAS_REDEEMED}),
+      count(*) FILTER (WHERE ${HAS_CODE} AND d.state = 'failed'),
+      count(*) FILTER (WHERE ${HAS_CODE} AND d.state = 'blocked'),
       coalesce(sum(d.cost_micros), 0)
     FROM delivery d LEFT JOIN challenge c ON c.delivery_id = d.id
     WHERE ${isWithin(span, "d.asked_at")} GROUP BY bucket, d.phone_country, d.channel`;
@@ -127,7 +127,7 @@ async function countSeconds(tx: Transaction, span: Span): Promise<void> {
       SELECT ${bucketColumns(span, "d.asked_at")}, channel, count(*) AS count,
         width_bucket(extract(epoch FROM completed_at - coalesce(answered_at, asked_at))::float8,
           ${[...BAR_STARTS]}::float8[]) AS place
-      FROM delivery d WHERE ${isWithin(span, "d.asked_at")} AND ${ANSWERED} GROUP BY bucket, channel, place
+      FROM delivery d WHERE ${isWithin(span, "d.asked_at")} AND ${WAS_ANSWERED} GROUP BY bucket, channel, place
     )
     INSERT INTO overview_seconds
     SELECT grain, bucket, channel, array_agg(coalesce(bars.count, 0) ORDER BY place)
@@ -151,10 +151,10 @@ async function countTallies(tx: Transaction, span: Span): Promise<void> {
     UNION ALL
     SELECT ${bucket}, 'unsent',
       coalesce(d.decision ->> 'rule', CASE d.state WHEN 'refused' THEN 'provider' ELSE 'unknown' END) AS subject, count(*)
-    ${messages} AND ${CODE} AND NOT ${SENT} GROUP BY bucket, subject
+    ${messages} AND ${HAS_CODE} AND NOT ${WAS_SENT} GROUP BY bucket, subject
     UNION ALL
     SELECT ${bucket}, 'recorded', d.decision ->> 'rule' AS subject, count(*)
-    ${messages} AND ${SENT} AND d.decision IS NOT NULL GROUP BY bucket, subject
+    ${messages} AND ${WAS_SENT} AND d.decision IS NOT NULL GROUP BY bucket, subject
     UNION ALL
     SELECT ${bucket}, 'cost', '', sum(d.cost_micros) ${messages} GROUP BY bucket HAVING sum(d.cost_micros) > 0`;
   await tx.$executeRaw`

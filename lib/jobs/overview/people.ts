@@ -2,7 +2,7 @@
 // Deleted users and lapsed numbers are therefore reflected within one round.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
-import { DAY_MS, dayOf } from "./times";
+import { DAY_MS, startOfDay } from "./times";
 
 /** Users per step. The users of one day are never split. */
 const STEP_USERS = 20_000;
@@ -10,12 +10,8 @@ const STEP_USERS = 20_000;
 export type Sweep = { sweepUntil: Date | null; sweptAt: Date | null };
 
 /** Returns where the following step begins. */
-export async function countPeople(
-  tx: Transaction,
-  { sweepUntil, sweptAt }: Sweep,
-  now: Date,
-): Promise<Sweep> {
-  const yesterday = new Date(dayOf(now).getTime() - DAY_MS);
+export async function countUsers(tx: Transaction, { sweepUntil, sweptAt }: Sweep, now: Date): Promise<Sweep> {
+  const yesterday = new Date(startOfDay(now).getTime() - DAY_MS);
   await countDays(tx, yesterday, null);
   const until = sweepUntil && sweepUntil < yesterday ? sweepUntil : yesterday;
   const from = await findStepStart(tx, until);
@@ -23,7 +19,7 @@ export async function countPeople(
   return from === null ? { sweepUntil: null, sweptAt: now } : { sweepUntil: from, sweptAt };
 }
 
-export async function sumPeople(tx: Transaction): Promise<{ users: number; proven: number }> {
+export async function sumUsers(tx: Transaction): Promise<{ users: number; proven: number }> {
   const { _sum } = await tx.overviewPeople.aggregate({ _sum: { users: true, proven: true } });
   return { users: _sum.users ?? 0, proven: _sum.proven ?? 0 };
 }
@@ -34,7 +30,7 @@ async function findStepStart(tx: Transaction, until: Date): Promise<Date | null>
     SELECT created_at AS at FROM "user" WHERE created_at < ${until}
     ORDER BY created_at DESC OFFSET ${STEP_USERS} LIMIT 1`;
   if (!last) return null;
-  const nextDay = new Date(dayOf(last.at).getTime() + DAY_MS);
+  const nextDay = new Date(startOfDay(last.at).getTime() + DAY_MS);
   return nextDay < until ? nextDay : new Date(nextDay.getTime() - DAY_MS);
 }
 

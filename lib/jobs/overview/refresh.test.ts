@@ -6,10 +6,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import "@/testing/fixture";
 import { db, pool } from "@/lib/database/client";
 import { ChallengeState, Channel, DeliveryState, Factor, Purpose } from "@/prisma/generated/enums";
-import { NUMBERS_TO_BE_NAMED, PREFIXES_KEPT } from "./prefixes";
-import { HOURS_KEPT_MS, OPEN_HOURS, rebuildOverview, refreshOverview } from "./refresh";
+import { MIN_NUMBERS_PER_NAME, MAX_NAMED_PREFIXES } from "./prefixes";
+import { HOURLY_RETENTION_MS, OPEN_HOURS, rebuildOverview, refreshOverview } from "./refresh";
 import { BAR_STARTS } from "./seconds";
-import { DAY_MS, dayOf, HOUR_MS, hourOf, later } from "./times";
+import { DAY_MS, startOfDay, HOUR_MS, startOfHour, addMilliseconds } from "./times";
 
 const TABLES = [
   "overview_messages",
@@ -45,10 +45,10 @@ const messageAt = (from: Date, until: Date): fc.Arbitrary<Message> =>
     // Sometimes exactly on the boundary of an hour or a day.
     askedAt: fc.oneof(
       fc.date({ min: from, max: until, noInvalidDate: true }),
-      fc.date({ min: from, max: until, noInvalidDate: true }).map(hourOf),
+      fc.date({ min: from, max: until, noInvalidDate: true }).map(startOfHour),
       fc
-        .date({ min: later(from, DAY_MS), max: until, noInvalidDate: true })
-        .map((at) => later(dayOf(at), -1)),
+        .date({ min: addMilliseconds(from, DAY_MS), max: until, noInvalidDate: true })
+        .map((at) => addMilliseconds(startOfDay(at), -1)),
     ),
     answeredAfter: fc.option(fc.integer({ min: 0, max: 3000 })),
     completedAfter: fc.option(fc.integer({ min: 3000, max: 900_000 })),
@@ -72,8 +72,10 @@ async function insertMessages(messages: readonly Message[]): Promise<void> {
     data: rows.map(({ message, id, phone }) => ({
       ...{ id, phone, purpose: Purpose.sign_up, channel: message.channel, phoneCountry: message.country },
       ...{ ip: "10.0.0.1", state: message.state, askedAt: message.askedAt, costMicros: message.cost },
-      answeredAt: message.answeredAfter === null ? null : later(message.askedAt, message.answeredAfter),
-      completedAt: message.completedAfter === null ? null : later(message.askedAt, message.completedAfter),
+      answeredAt:
+        message.answeredAfter === null ? null : addMilliseconds(message.askedAt, message.answeredAfter),
+      completedAt:
+        message.completedAfter === null ? null : addMilliseconds(message.askedAt, message.completedAfter),
       ...(message.rule && {
         decision: {
           rule: message.rule,
@@ -147,7 +149,7 @@ async function insertUser(
           factorProvenAt: at,
           ip: "10.0.0.1",
         },
-        ...{ userAgent: "test", createdAt: at, lastSeenAt: at, expiresAt: later(at, DAY_MS) },
+        ...{ userAgent: "test", createdAt: at, lastSeenAt: at, expiresAt: addMilliseconds(at, DAY_MS) },
       },
     });
   }
@@ -215,26 +217,26 @@ async function readAll(grain: "hour" | "day") {
   return rows.map(({ starts_at, ...figures }) => ({ start: (starts_at as Date).toISOString(), ...figures }));
 }
 
-const thirtyDaysBefore = (now: Date) => later(dayOf(now), -30 * DAY_MS);
+const thirtyDaysBefore = (now: Date) => addMilliseconds(startOfDay(now), -30 * DAY_MS);
 
 describe("the roll-up", () => {
   test("matches a plain recount by hour and by day, after one run or several", async () => {
     const now = new Date();
-    const begin = later(dayOf(now), -11 * DAY_MS);
+    const begin = addMilliseconds(startOfDay(now), -11 * DAY_MS);
     await fc.assert(
       fc.asyncProperty(fc.array(messageAt(begin, now), { minLength: 1, maxLength: 25 }), async (messages) => {
         await pool().query("TRUNCATE delivery, challenge CASCADE");
         await insertMessages(messages);
         await rebuildOverview(begin);
         const once = await readStored();
-        expect(await readAll("day")).toEqual(recountAll(messages, dayOf));
-        const hoursFrom = later(hourOf(now), -HOURS_KEPT_MS);
+        expect(await readAll("day")).toEqual(recountAll(messages, startOfDay));
+        const hoursFrom = addMilliseconds(startOfHour(now), -HOURLY_RETENTION_MS);
         const recent = messages.filter(({ askedAt }) => askedAt >= hoursFrom);
         expect((await readAll("hour")).filter(({ start }) => start >= hoursFrom.toISOString())).toEqual(
-          recountAll(recent, hourOf),
+          recountAll(recent, startOfHour),
         );
         await refreshOverview(now);
-        await rebuildOverview(later(now, -3 * DAY_MS));
+        await rebuildOverview(addMilliseconds(now, -3 * DAY_MS));
         expect(await readStored()).toEqual(once);
       }),
       { numRuns: 8 },
@@ -246,7 +248,7 @@ describe("the roll-up", () => {
     const messages = fc.sample(messageAt(thirtyDaysBefore(now), now), 12);
     await insertMessages(messages);
     await refreshOverview(now);
-    expect(await readAll("day")).toEqual(recountAll(messages, dayOf));
+    expect(await readAll("day")).toEqual(recountAll(messages, startOfDay));
     const [state] = await queryRows("SELECT todo_from, todo_until, refreshed_at FROM overview_state");
     expect(state).toEqual({ todo_from: null, todo_until: null, refreshed_at: now });
   });
@@ -259,7 +261,7 @@ describe("the roll-up", () => {
     await insertMessages(
       Object.values(ages).map((age, place) => ({
         ...early,
-        askedAt: later(now, -age * HOUR_MS),
+        askedAt: addMilliseconds(now, -age * HOUR_MS),
         line: phones[place] ?? 0,
       })),
     );
@@ -268,11 +270,12 @@ describe("the roll-up", () => {
       "UPDATE delivery SET state = 'delivered', completed_at = asked_at + interval '30 seconds'",
     );
     // Within half an hour, each open hour is recounted.
-    for (let minute = 0; minute < OPEN_HOURS; minute++) await refreshOverview(later(now, minute * 60_000));
+    for (let minute = 0; minute < OPEN_HOURS; minute++)
+      await refreshOverview(addMilliseconds(now, minute * 60_000));
     const [answered] = await queryRows(
       `SELECT sum(answered)::int AS all, sum(answered) FILTER (WHERE starts_at < $1)::int AS history
        FROM overview_messages WHERE grain = 'hour'`,
-      later(now, -30 * HOUR_MS),
+      addMilliseconds(now, -30 * HOUR_MS),
     );
     expect(answered).toEqual({ all: 2, history: 0 });
   });
@@ -287,41 +290,41 @@ describe("the roll-up", () => {
       rebuildOverview(thirtyDaysBefore(now)),
       refreshOverview(now),
     ]);
-    expect(await readAll("day")).toEqual(recountAll(messages, dayOf));
+    expect(await readAll("day")).toEqual(recountAll(messages, startOfDay));
   });
 
   test("catches up after a gap, and leaves older history unchanged", async () => {
     const now = new Date();
-    const old = { ...sample(now), askedAt: later(now, -12 * DAY_MS) };
+    const old = { ...sample(now), askedAt: addMilliseconds(now, -12 * DAY_MS) };
     await insertMessages([old]);
-    await refreshOverview(later(now, -6 * DAY_MS));
+    await refreshOverview(addMilliseconds(now, -6 * DAY_MS));
     const missed = [1, 3, 5].map((days, line) => ({
       ...sample(now),
-      askedAt: later(now, -days * DAY_MS),
+      askedAt: addMilliseconds(now, -days * DAY_MS),
       line,
     }));
     await pool().query("DELETE FROM delivery");
     await insertMessages(missed);
     await refreshOverview(now);
-    expect(await readAll("day")).toEqual(recountAll([old, ...missed], dayOf));
+    expect(await readAll("day")).toEqual(recountAll([old, ...missed], startOfDay));
   });
 });
 
 describe("users", () => {
   test("sign-ups are counted by country and sign-ins by factor, each in its hour and day", async () => {
     const now = new Date();
-    const longAgo = later(dayOf(now), -20 * DAY_MS);
+    const longAgo = addMilliseconds(startOfDay(now), -20 * DAY_MS);
     await insertUser(longAgo, [
       [longAgo, "sign_up", "sms"],
-      [later(longAgo, 2 * DAY_MS), "sign_in", "totp"],
-      [later(longAgo, 2 * DAY_MS + HOUR_MS), "sign_in", "sms"],
-      [later(now, -1000), "sign_in", "passkey"],
+      [addMilliseconds(longAgo, 2 * DAY_MS), "sign_in", "totp"],
+      [addMilliseconds(longAgo, 2 * DAY_MS + HOUR_MS), "sign_in", "sms"],
+      [addMilliseconds(now, -1000), "sign_in", "passkey"],
     ]);
     await rebuildOverview();
     const days = await queryRows(
       "SELECT starts_at, kind, subject, count::int FROM overview_tally WHERE grain = 'day' ORDER BY starts_at, kind, subject",
     );
-    const [first, third, today] = [longAgo, later(longAgo, 2 * DAY_MS), dayOf(now)];
+    const [first, third, today] = [longAgo, addMilliseconds(longAgo, 2 * DAY_MS), startOfDay(now)];
     expect(days).toEqual([
       { starts_at: first, kind: "sign_up", subject: "DE", count: 1 },
       { starts_at: third, kind: "sign_in", subject: "sms", count: 1 },
@@ -333,8 +336,9 @@ describe("users", () => {
   test("deleted users and lapsed numbers reduce the totals, but not the sign-up history", async () => {
     const now = new Date();
     const ids: string[] = [];
-    for (const days of [0, 3, 40, 41]) ids.push(await insertUser(later(now, -days * DAY_MS - 1000), []));
-    await insertUser(later(now, -2 * DAY_MS), [], true);
+    for (const days of [0, 3, 40, 41])
+      ids.push(await insertUser(addMilliseconds(now, -days * DAY_MS - 1000), []));
+    await insertUser(addMilliseconds(now, -2 * DAY_MS), [], true);
     await rebuildOverview();
     const state = async () => (await queryRows("SELECT users, proven FROM overview_state"))[0];
     expect(await state()).toEqual({ users: 5, proven: 4 });
@@ -368,23 +372,26 @@ describe("users", () => {
 
 describe("prefixes", () => {
   test("the worst of a day are listed, small ones never, and together with the rest they add up to the day", async () => {
-    const at = later(dayOf(new Date()), -3 * DAY_MS);
+    const at = addMilliseconds(startOfDay(new Date()), -3 * DAY_MS);
     const message = (prefix: string, line: number, isAnswered: boolean): Message => ({
       ...{ ...sample(at), askedAt: at, prefix, line, state: isAnswered ? "delivered" : "expired" },
       completedAfter: isAnswered ? 5000 : null,
     });
-    const many = Array.from({ length: PREFIXES_KEPT + 5 }, (_, n) => `+49151${String(n).padStart(2, "0")}1`);
+    const many = Array.from(
+      { length: MAX_NAMED_PREFIXES + 5 },
+      (_, n) => `+49151${String(n).padStart(2, "0")}1`,
+    );
     await insertMessages([
       ...many.flatMap((prefix, n) =>
-        Array.from({ length: NUMBERS_TO_BE_NAMED }, (_, line) => message(prefix, line, n < 5 && line === 0)),
+        Array.from({ length: MIN_NUMBERS_PER_NAME }, (_, line) => message(prefix, line, n < 5 && line === 0)),
       ),
       // Twenty messages to only two numbers.
-      ...Array.from({ length: 20 }, (_, n) => message("+4917599", n % (NUMBERS_TO_BE_NAMED - 1), false)),
+      ...Array.from({ length: 20 }, (_, n) => message("+4917599", n % (MIN_NUMBERS_PER_NAME - 1), false)),
     ]);
     await rebuildOverview();
     const rows = await queryRows("SELECT prefix, asked, answered FROM overview_prefix ORDER BY prefix");
     expect(rows.map(({ prefix }) => prefix)).toEqual(["", ...many.slice(5)]);
-    expect(rows[0]).toEqual({ prefix: "", asked: 5 * NUMBERS_TO_BE_NAMED + 20, answered: 5 });
+    expect(rows[0]).toEqual({ prefix: "", asked: 5 * MIN_NUMBERS_PER_NAME + 20, answered: 5 });
   });
 });
 

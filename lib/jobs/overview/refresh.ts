@@ -5,9 +5,9 @@ import "server-only";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import type { OverviewStateModel } from "@/prisma/generated/models";
 import { clearBuckets, countBuckets, sumDay } from "./bucket";
-import { countPeople, sumPeople } from "./people";
+import { countUsers, sumUsers } from "./people";
 import { countPrefixes } from "./prefixes";
-import { DAY_MS, dayOf, HOUR_MS, hourOf, later } from "./times";
+import { DAY_MS, startOfDay, HOUR_MS, startOfHour, addMilliseconds } from "./times";
 
 /** Callbacks are retried for a day. After that, an hour is not recounted, whatever is deleted. */
 export const OPEN_HOURS = 26;
@@ -16,7 +16,7 @@ export const OPEN_HOURS = 26;
 const COUNTED_EVERY_MINUTE = 2;
 
 /** The forecast needs hours for this long. Older data is stored by day. */
-export const HOURS_KEPT_MS = 9 * DAY_MS;
+export const HOURLY_RETENTION_MS = 9 * DAY_MS;
 
 /** Time that one job spends on history. The next one continues a minute later. */
 const HISTORY_BUDGET_MS = 10_000;
@@ -54,7 +54,7 @@ function step<T>(work: (tx: Transaction, state: OverviewStateModel) => Promise<T
 /** Schedules history on the first run, and after a day without a run. */
 async function scheduleGap(tx: Transaction, state: OverviewStateModel, now: Date): Promise<void> {
   const { refreshedAt } = state;
-  if (refreshedAt && refreshedAt >= later(hourOf(now), -(OPEN_HOURS - 2) * HOUR_MS)) return;
+  if (refreshedAt && refreshedAt >= addMilliseconds(startOfHour(now), -(OPEN_HOURS - 2) * HOUR_MS)) return;
   const from = refreshedAt ?? (await oldestDay(tx));
   if (from) await scheduleDays(tx, state, from, now);
 }
@@ -66,10 +66,10 @@ async function scheduleDays(
   now: Date,
 ): Promise<void> {
   const { todoFrom } = state;
-  const first = todoFrom && todoFrom < from ? todoFrom : dayOf(from);
+  const first = todoFrom && todoFrom < from ? todoFrom : startOfDay(from);
   await tx.overviewState.update({
     where: { id: 1 },
-    data: { todoFrom: first, todoUntil: later(dayOf(now), DAY_MS) },
+    data: { todoFrom: first, todoUntil: addMilliseconds(startOfDay(now), DAY_MS) },
   });
 }
 
@@ -77,11 +77,11 @@ async function oldestDay(tx: Transaction): Promise<Date | null> {
   const [oldest] = await tx.$queryRaw<{ at: Date | null }[]>`
     SELECT least((SELECT min(asked_at) FROM delivery), (SELECT min(created_at) FROM "user"),
       (SELECT min(created_at) FROM session)) AS at`;
-  return oldest?.at ? dayOf(oldest.at) : null;
+  return oldest?.at ? startOfDay(oldest.at) : null;
 }
 
 async function countOpenHours(now: Date): Promise<void> {
-  const current = hourOf(now);
+  const current = startOfHour(now);
   const { refreshedAt } = await step((_, state) => Promise.resolve(state));
   const minute = Math.floor(now.getTime() / 60_000);
   const ageInTurn = COUNTED_EVERY_MINUTE + (minute % (OPEN_HOURS - COUNTED_EVERY_MINUTE));
@@ -90,14 +90,17 @@ async function countOpenHours(now: Date): Promise<void> {
     OPEN_HOURS,
     Math.max(COUNTED_EVERY_MINUTE, missedHours + COUNTED_EVERY_MINUTE),
   );
-  const hours = [...Array(recentHours).keys(), ageInTurn].map((age) => later(current, -age * HOUR_MS));
-  for (const hour of hours) await step((tx) => countBuckets(tx, "hour", hour, later(hour, HOUR_MS)));
+  const hours = [...Array(recentHours).keys(), ageInTurn].map((age) =>
+    addMilliseconds(current, -age * HOUR_MS),
+  );
+  for (const hour of hours)
+    await step((tx) => countBuckets(tx, "hour", hour, addMilliseconds(hour, HOUR_MS)));
 
-  const today = dayOf(now);
-  const days = [...new Set(hours.map((hour) => dayOf(hour).getTime()))].map((day) => new Date(day));
+  const today = startOfDay(now);
+  const days = [...new Set(hours.map((hour) => startOfDay(hour).getTime()))].map((day) => new Date(day));
   for (const day of days)
     await step(async (tx) => {
-      const end = later(day, DAY_MS);
+      const end = addMilliseconds(day, DAY_MS);
       await sumDay(tx, day, end);
       // This reads the whole day, so the previous day is counted less often.
       if (day >= today || missedHours > 0 || minute % 10 === 0) await countPrefixes(tx, day, end);
@@ -106,9 +109,9 @@ async function countOpenHours(now: Date): Promise<void> {
 }
 
 async function finish(tx: Transaction, state: OverviewStateModel, now: Date): Promise<void> {
-  await clearBuckets(tx, "hour", new Date(0), later(hourOf(now), -HOURS_KEPT_MS));
-  const sweep = await countPeople(tx, state, now);
-  const people = await sumPeople(tx);
+  await clearBuckets(tx, "hour", new Date(0), addMilliseconds(startOfHour(now), -HOURLY_RETENTION_MS));
+  const sweep = await countUsers(tx, state, now);
+  const people = await sumUsers(tx);
   await tx.overviewState.update({ where: { id: 1 }, data: { refreshedAt: now, ...sweep, ...people } });
 }
 
@@ -116,7 +119,7 @@ async function finish(tx: Transaction, state: OverviewStateModel, now: Date): Pr
 async function countNextDay(now: Date): Promise<number> {
   return step(async (tx, { todoFrom, todoUntil }) => {
     if (!todoFrom || !todoUntil) return 0;
-    const day = later(todoUntil, -DAY_MS);
+    const day = addMilliseconds(todoUntil, -DAY_MS);
     await countDay(tx, day, now);
     const isLast = day <= todoFrom;
     const rest = isLast ? { todoFrom: null, todoUntil: null } : { todoUntil: day };
@@ -126,9 +129,10 @@ async function countNextDay(now: Date): Promise<number> {
 }
 
 async function countDay(tx: Transaction, day: Date, now: Date): Promise<void> {
-  const end = later(day, DAY_MS);
+  const end = addMilliseconds(day, DAY_MS);
   await countPrefixes(tx, day, end);
-  if (end <= later(hourOf(now), -HOURS_KEPT_MS)) return countBuckets(tx, "day", day, end);
+  if (end <= addMilliseconds(startOfHour(now), -HOURLY_RETENTION_MS))
+    return countBuckets(tx, "day", day, end);
   await countBuckets(tx, "hour", day, end);
   await sumDay(tx, day, end);
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { BAR_STARTS, barsOf, mergeSeconds, percentile, sizeOf } from "./seconds";
+import { BAR_STARTS, toBars, mergeSeconds, percentile, countValues } from "./seconds";
 
 const waits = fc.array(fc.double({ min: 0, max: 599, noNaN: true }), { minLength: 1, maxLength: 200 });
 
@@ -27,7 +27,7 @@ test("a percentile lies in the bar of its exact value", () => {
       const sorted = values.toSorted((one, other) => one - other);
       const exact = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? 0;
       const counts = histogram(values);
-      const bar = barsOf(counts).find(({ from, until }) => from <= exact && exact < until);
+      const bar = toBars(counts).find(({ from, until }) => from <= exact && exact < until);
       const estimate = percentile(counts, share);
       expect(estimate).toBeGreaterThanOrEqual(bar?.from ?? 0);
       expect(estimate).toBeLessThanOrEqual(bar?.until ?? 0);
@@ -36,7 +36,7 @@ test("a percentile lies in the bar of its exact value", () => {
 });
 
 test("a bar is 1 s wide up to 20 s, and 5 s wide up to a minute", () => {
-  for (const { from, until } of barsOf(histogram([]))) {
+  for (const { from, until } of toBars(histogram([]))) {
     if (until <= 20) expect(until - from).toBe(1);
     else if (until <= 60) expect(until - from).toBe(5);
   }
@@ -44,6 +44,6 @@ test("a bar is 1 s wide up to 20 s, and 5 s wide up to a minute", () => {
 
 test("an empty histogram has no percentile, and values beyond the last bar count as its lower bound", () => {
   expect(percentile(histogram([]), 0.5)).toBeNull();
-  expect(sizeOf(histogram([]))).toBe(0);
+  expect(countValues(histogram([]))).toBe(0);
   expect(percentile(histogram([10_000]), 0.5)).toBe(600);
 });

@@ -18,7 +18,7 @@ export function mergeSeconds(histograms: readonly (readonly number[])[]): number
   return merged;
 }
 
-export function barsOf(counts: readonly number[]): Bar[] {
+export function toBars(counts: readonly number[]): Bar[] {
   return counts.map((count, place) => ({
     from: BAR_STARTS[place - 1] ?? 0,
     until: BAR_STARTS[place] ?? Infinity,
@@ -26,7 +26,7 @@ export function barsOf(counts: readonly number[]): Bar[] {
   }));
 }
 
-export function sizeOf(counts: readonly number[]): number {
+export function countValues(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
@@ -35,12 +35,12 @@ export function sizeOf(counts: readonly number[]): number {
  * without values; the lower bound of the last bar for values in it.
  */
 export function percentile(counts: readonly number[], share: number): number | null {
-  const size = sizeOf(counts);
+  const size = countValues(counts);
   if (size === 0) return null;
   // The median of two values is the first, so that the result lies in the bar of an existing value.
   const rank = Math.max(1, Math.ceil(share * size));
   let before = 0;
-  for (const { from, until, count } of barsOf(counts)) {
+  for (const { from, until, count } of toBars(counts)) {
     if (before + count >= rank)
       return until === Infinity ? from : from + ((rank - before - 0.5) / count) * (until - from);
     before += count;

@@ -3,15 +3,15 @@
 import "server-only";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
-import { dropLinks, linkAddress, LINKS, newLink, type LinkData } from "@/lib/notifications/email-links";
-import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
-import type { MailOrder } from "@/lib/jobs/outbox";
+import { revokeLinks, getLinkUrl, LINKS, createLink, type LinkData } from "@/lib/notifications/email-links";
+import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
+import type { EmailOrder } from "@/lib/jobs/outbox";
 import type { LinkAction } from "@/prisma/generated/enums";
 import type { Email } from "./email";
-import { dateOf, factsOf, MAIL_WORDS, wordsOf } from "./messages";
+import { formatDate, getClientFacts, EMAIL_MESSAGES, getNotificationMessage } from "./messages";
 
 /** Returns the email, or null if it is obsolete: it was already sent, or its user is gone. */
-export async function composeLetter(order: MailOrder): Promise<Email | null> {
+export async function composeEmail(order: EmailOrder): Promise<Email | null> {
   return inTransaction((tx) => {
     switch (order.kind) {
       case "notice":
@@ -26,16 +26,16 @@ export async function composeLetter(order: MailOrder): Promise<Email | null> {
 
 async function composeNotification(
   tx: Transaction,
-  { noticeId, to }: Extract<MailOrder, { kind: "notice" }>,
+  { noticeId, to }: Extract<EmailOrder, { kind: "notice" }>,
 ): Promise<Email | null> {
   const notice = await tx.notice.findUnique({ where: { id: noticeId }, include: { user: true } });
   if (!notice || notice.mailedAt) return null;
   const { userId, at, user } = notice;
-  const [kind, data] = [notice.kind as NoticeKind, notice.data as NoticeData];
+  const [kind, data] = [notice.kind as NotificationKind, notice.data as NotificationData];
   // A wrong address is notified only that it was marked as wrong.
   const isFinalEmail = kind === "email_marked_wrong";
   if (user.emailWrongAt && to === undefined && !isFinalEmail) return null;
-  const { title, sentences } = wordsOf(kind, data);
+  const { title, sentences } = getNotificationMessage(kind, data);
   const links: Email["links"] = [];
   const undo = getUndo(kind, { ...data, noticeId }, to);
   if (undo) {
@@ -52,15 +52,15 @@ async function composeNotification(
     to: to ?? user.email,
     title,
     sentences,
-    facts: [["When", dateOf(at)], ...factsOf(data)],
+    facts: [["When", formatDate(at)], ...getClientFacts(data)],
     links,
     messageId: `<${noticeId}@${env().APP_URL.hostname}>`,
   };
 }
 
 function getUndo(
-  kind: NoticeKind,
-  { changeId, noticeId }: NoticeData,
+  kind: NotificationKind,
+  { changeId, noticeId }: NotificationData,
   to: string | undefined,
 ): { action: LinkAction; data: LinkData } | null {
   if (kind === "phone_changed" && typeof changeId === "string")
@@ -72,13 +72,13 @@ function getUndo(
 
 async function composeReset(
   tx: Transaction,
-  { userId, to }: Extract<MailOrder, { kind: "reset_password" }>,
+  { userId, to }: Extract<EmailOrder, { kind: "reset_password" }>,
 ): Promise<Email | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user || user.suspendedAt || (user.emailWrongAt && to === undefined)) return null;
-  await dropLinks(tx, userId, ["reset_password"]);
+  await revokeLinks(tx, userId, ["reset_password"]);
   const address = await createLinkUrl(tx, "reset_password", userId);
-  const { title, sentences } = MAIL_WORDS.reset_password();
+  const { title, sentences } = EMAIL_MESSAGES.reset_password();
   const minutes = LINKS.reset_password.lifetimeSeconds / 60;
   return {
     to: to ?? user.email,
@@ -97,15 +97,15 @@ async function composeReset(
 
 async function composeConfirmation(
   tx: Transaction,
-  { userId, newEmail }: Extract<MailOrder, { kind: "confirm_email" }>,
+  { userId, newEmail }: Extract<EmailOrder, { kind: "confirm_email" }>,
 ): Promise<Email | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user || user.suspendedAt || user.frozenAt) return null;
-  await dropLinks(tx, userId, ["confirm_email"]);
+  await revokeLinks(tx, userId, ["confirm_email"]);
   const owner = await tx.user.findUnique({ where: { email: newEmail }, select: { id: true } });
   if (owner) return composeAddressTaken(newEmail);
   const address = await createLinkUrl(tx, "confirm_email", userId, { newEmail });
-  const { title, sentences } = MAIL_WORDS.confirm_email();
+  const { title, sentences } = EMAIL_MESSAGES.confirm_email();
   const hours = LINKS.confirm_email.lifetimeSeconds / 3600;
   return {
     to: newEmail,
@@ -120,7 +120,7 @@ async function composeConfirmation(
 
 /** The requester sees the usual result. Only the owner of the address learns that it is taken. */
 function composeAddressTaken(email: string): Email {
-  const { title, sentences } = MAIL_WORDS.email_taken();
+  const { title, sentences } = EMAIL_MESSAGES.email_taken();
   return { to: email, title, sentences, facts: [], links: [] };
 }
 
@@ -131,5 +131,5 @@ async function createLinkUrl(
   data: LinkData = {},
 ): Promise<string> {
   const { lifetimeSeconds } = LINKS[action];
-  return linkAddress(action, await newLink(tx, { action, userId, data, lifetimeSeconds }));
+  return getLinkUrl(action, await createLink(tx, { action, userId, data, lifetimeSeconds }));
 }

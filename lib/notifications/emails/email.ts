@@ -14,11 +14,11 @@ export type Email = {
 };
 
 /** The brand name lets users recognize the sender in a list. */
-export function subjectOf({ title }: Email): string {
+export function toSubject({ title }: Email): string {
   return `${title} (${env().BRAND_NAME})`;
 }
 
-export function textOf({ sentences, facts, links }: Email): string {
+export function toText({ sentences, facts, links }: Email): string {
   const parts = [
     sentences.join("\n\n"),
     facts.map(([name, value]) => `${name}: ${value}`).join("\n"),
@@ -29,7 +29,7 @@ export function textOf({ sentences, facts, links }: Email): string {
 }
 
 /** Styles are inline, because email clients ignore style sheets. */
-export function htmlOf({ title, sentences, facts, links }: Email): string {
+export function toHtml({ title, sentences, facts, links }: Email): string {
   const brand = escapeHtml(env().BRAND_NAME);
   const rows = facts.map(
     ([name, value]) =>

@@ -6,19 +6,23 @@ import { startMailbox } from "@/dev/mailbox/mailbox";
 import { db, inTransaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { findLink } from "@/lib/notifications/email-links";
-import { NOTICE_KINDS, createNotification, type NoticeData } from "@/lib/notifications/notifications";
-import { queueEmailConfirmation, queueResetMail, type MailOrder } from "@/lib/jobs/outbox";
-import { sendMail } from "./send-email";
+import {
+  NOTIFICATION_KINDS,
+  createNotification,
+  type NotificationData,
+} from "@/lib/notifications/notifications";
+import { queueEmailConfirmation, queueResetEmail, type EmailOrder } from "@/lib/jobs/outbox";
+import { sendQueuedEmail } from "./send-email";
 import { sendEmail } from "./transport";
-import { wordsOf } from "./messages";
+import { getNotificationMessage } from "./messages";
 
 const mailbox = await startMailbox();
 Object.assign(process.env, { SMTP_URL: mailbox.url, MAIL_FROM: "Twofold <accounts@twofold.example>" });
 afterAll(() => mailbox.stop());
 beforeEach(() => mailbox.clear());
 
-async function takeOrders(): Promise<MailOrder[]> {
-  const rows = await db().$queryRaw<{ payload: MailOrder }[]>`
+async function takeOrders(): Promise<EmailOrder[]> {
+  const rows = await db().$queryRaw<{ payload: EmailOrder }[]>`
     DELETE FROM graphile_worker._private_jobs RETURNING payload`;
   return rows.map(({ payload }) => payload);
 }
@@ -28,10 +32,10 @@ async function createUser() {
   return db().user.findUniqueOrThrow({ where: { id } });
 }
 
-async function sendAndRead(order: MailOrder | undefined) {
+async function sendAndRead(order: EmailOrder | undefined) {
   if (!order) throw new Error("The outbox is empty");
   const before = mailbox.list().length;
-  await sendMail(order);
+  await sendQueuedEmail(order);
   const mails = mailbox.list().slice(before);
   expect(mails).toHaveLength(1);
   return mails[0]!;
@@ -40,7 +44,7 @@ async function sendAndRead(order: MailOrder | undefined) {
 const WITHOUT_A_LINK: readonly string[] = ["account_frozen", "email_marked_wrong"];
 
 describe("a notification", () => {
-  test.each(NOTICE_KINDS)(
+  test.each(NOTIFICATION_KINDS)(
     "%s has a text and an HTML body, and a link to report it where one applies",
     async (kind) => {
       const { id, email, phone } = await createUser();
@@ -49,7 +53,7 @@ describe("a notification", () => {
       const mail = await sendAndRead((await takeOrders())[0]);
       expect(mail).toMatchObject({ to: [email], from: "Twofold" });
       expect(mail.subject).toMatch(/^[A-Z].+ \(Twofold\)$/);
-      for (const sentence of wordsOf(kind, { left: 3, purpose: "sign_in" }).sentences)
+      for (const sentence of getNotificationMessage(kind, { left: 3, purpose: "sign_in" }).sentences)
         for (const body of [mail.text, unescapeHtml(mail.html)]) expect(body).toContain(sentence);
       expect(mail.text).toContain("Browser: Firefox on Linux\nIP address: 192.0.2.7");
       expect(mail.text).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
@@ -65,7 +69,7 @@ describe("a notification", () => {
     await inTransaction((tx) => createNotification(tx, id, "password_changed"));
     const [order] = await takeOrders();
     await sendAndRead(order);
-    await sendMail(order!);
+    await sendQueuedEmail(order!);
     expect(mailbox.list()).toHaveLength(1);
     const [notice] = await db().notice.findMany({ where: { userId: id } });
     expect(notice?.mailedAt).toBeInstanceOf(Date);
@@ -86,7 +90,7 @@ describe("a notification", () => {
     const { id } = await createUser();
     await inTransaction((tx) => createNotification(tx, id, "password_changed"));
     await db().user.delete({ where: { id } });
-    for (const order of await takeOrders()) await sendMail(order);
+    for (const order of await takeOrders()) await sendQueuedEmail(order);
     expect(mailbox.list()).toEqual([]);
   });
 
@@ -109,10 +113,10 @@ describe("a notification", () => {
     const { id } = await createUser();
     const changeId = randomUUID();
     for (const data of [{ changeId }, { changeId: null }])
-      await inTransaction((tx) => createNotification(tx, id, "phone_changed", data as NoticeData));
-    const [undoable, final] = await Promise.all((await takeOrders()).map((order) => sendMail(order))).then(
-      () => mailbox.list().toSorted((one, other) => other.text.length - one.text.length),
-    );
+      await inTransaction((tx) => createNotification(tx, id, "phone_changed", data as NotificationData));
+    const [undoable, final] = await Promise.all(
+      (await takeOrders()).map((order) => sendQueuedEmail(order)),
+    ).then(() => mailbox.list().toSorted((one, other) => other.text.length - one.text.length));
     const undo = await findLink(db(), findToken(undoable!.text, "undo-phone-change"), "undo_phone_change");
     expect(undo?.data).toEqual({ phoneChangeId: changeId });
     expect(final!.text).not.toContain("undo-phone-change");
@@ -134,7 +138,7 @@ describe("a notification", () => {
 
 test("several reset requests queue one email, and each send creates a new link that replaces the previous one", async () => {
   const { id, email } = await createUser();
-  for (let order = 0; order < 3; order++) await inTransaction((tx) => queueResetMail(tx, id));
+  for (let order = 0; order < 3; order++) await inTransaction((tx) => queueResetEmail(tx, id));
   const orders = await takeOrders();
   expect(orders).toEqual([{ kind: "reset_password", userId: id }]);
   const first = await sendAndRead(orders[0]);
@@ -148,8 +152,8 @@ test("several reset requests queue one email, and each send creates a new link t
 });
 
 test("a reset email for an unknown user is dropped", async () => {
-  await inTransaction((tx) => queueResetMail(tx, randomUUID()));
-  for (const order of await takeOrders()) await sendMail(order);
+  await inTransaction((tx) => queueResetEmail(tx, randomUUID()));
+  for (const order of await takeOrders()) await sendQueuedEmail(order);
   expect(mailbox.list()).toEqual([]);
 });
 
@@ -184,9 +188,9 @@ describe("the SMTP server", () => {
   });
 
   test("being unreachable is reported as an error", async () => {
-    await mailbox.goAway();
+    await mailbox.goOffline();
     await expect(sendEmail(email)).rejects.toThrow("the mail was not sent: ESOCKET");
-    await mailbox.comeBack();
+    await mailbox.goOnline();
   });
 });
 

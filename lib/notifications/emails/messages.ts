@@ -2,17 +2,17 @@
 // contain nothing entered at sign-up: names are free text, and an address may belong to someone else.
 import "server-only";
 import { env } from "@/lib/env";
-import type { NoticeData, NoticeKind } from "@/lib/notifications/notifications";
+import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
 
-export type NoticeWords = {
+export type NotificationMessage = {
   /** Also the heading on the account page. */
-  title: string | ((data: NoticeData) => string);
-  sentences: (data: NoticeData) => string[];
+  title: string | ((data: NotificationData) => string);
+  sentences: (data: NotificationData) => string[];
 };
 
 const IGNORE_IF_YOU = "If this was you, you can ignore this alert.";
 
-export const NOTICE_WORDS = {
+export const NOTIFICATION_MESSAGES = {
   new_browser: {
     title: "New sign-in",
     sentences: () => ["Someone signed in to your account from a new browser.", IGNORE_IF_YOU],
@@ -150,7 +150,7 @@ export const NOTICE_WORDS = {
   deletion_planned: {
     title: "Your account will be deleted",
     sentences: ({ dueAt }) => [
-      `Your account will be deleted${typeof dueAt === "string" ? ` on ${dateOf(dueAt)}` : " in 7 days"}. Until then, you can sign in and cancel the deletion.`,
+      `Your account will be deleted${typeof dueAt === "string" ? ` on ${formatDate(dueAt)}` : " in 7 days"}. Until then, you can sign in and cancel the deletion.`,
     ],
   },
   deletion_cancelled: {
@@ -193,7 +193,7 @@ export const NOTICE_WORDS = {
       "If this was you, verify your new phone number now. If not, lock your account.",
     ],
   },
-} satisfies Record<NoticeKind, NoticeWords>;
+} satisfies Record<NotificationKind, NotificationMessage>;
 
 const LOST_PHONE = {
   opened: {
@@ -240,22 +240,25 @@ const WHO_FAILED: Record<string, string> = {
 };
 
 /** An attacker may have added factors to regain access. */
-function describeRemovedFactors({ factorsDropped }: NoticeData): string[] {
+function describeRemovedFactors({ factorsDropped }: NotificationData): string[] {
   if (typeof factorsDropped !== "number" || factorsDropped === 0) return [];
   return [
     "We removed any passkeys, recovery codes, and authenticator app added in the week before. If they were yours, add them again.",
   ];
 }
 
-export function wordsOf(kind: NoticeKind, data: NoticeData): { title: string; sentences: string[] } {
-  const words: NoticeWords = NOTICE_WORDS[kind];
+export function getNotificationMessage(
+  kind: NotificationKind,
+  data: NotificationData,
+): { title: string; sentences: string[] } {
+  const words: NotificationMessage = NOTIFICATION_MESSAGES[kind];
   return {
     title: typeof words.title === "string" ? words.title : words.title(data),
     sentences: words.sentences(data),
   };
 }
 
-export function factsOf({ browser, ip, place }: NoticeData): [name: string, value: string][] {
+export function getClientFacts({ browser, ip, place }: NotificationData): [name: string, value: string][] {
   const facts: [string, unknown][] = [
     ["Browser", browser],
     ["IP address", ip],
@@ -266,7 +269,7 @@ export function factsOf({ browser, ip, place }: NoticeData): [name: string, valu
   );
 }
 
-export const MAIL_WORDS = {
+export const EMAIL_MESSAGES = {
   reset_password: (): { title: string; sentences: string[] } => ({
     title: "Set a new password",
     sentences: [
@@ -291,7 +294,7 @@ export const MAIL_WORDS = {
 };
 
 /** `22 November 2026 at 23:34 UTC` */
-export function dateOf(at: Date | string): string {
+export function formatDate(at: Date | string): string {
   const options = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
   return `${new Intl.DateTimeFormat("en-GB", options).format(new Date(at))} UTC`;
 }

@@ -3,13 +3,13 @@
 // have the same Message-ID.
 import "server-only";
 import { db } from "@/lib/database/client";
-import type { MailOrder } from "@/lib/jobs/outbox";
-import { composeLetter } from "./compose";
+import type { EmailOrder } from "@/lib/jobs/outbox";
+import { composeEmail } from "./compose";
 import { sendEmail } from "./transport";
 
 /** Throws to have the job retried. */
-export async function sendMail(order: MailOrder): Promise<void> {
-  const email = await composeLetter(order);
+export async function sendQueuedEmail(order: EmailOrder): Promise<void> {
+  const email = await composeEmail(order);
   if (!email) return;
   await sendEmail(email);
   if (order.kind !== "notice") return;

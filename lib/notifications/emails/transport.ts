@@ -3,7 +3,7 @@ import "server-only";
 import { createTransport, type Transporter } from "nodemailer";
 import { env, isLoopback } from "@/lib/env";
 import { JobFailed } from "@/lib/jobs/outbox";
-import { htmlOf, subjectOf, textOf, type Email } from "./email";
+import { toHtml, toSubject, toText, type Email } from "./email";
 
 const TIMEOUTS = {
   dnsTimeout: 10_000,
@@ -27,9 +27,9 @@ export async function sendEmail(email: Email): Promise<void> {
   }
 }
 
-export type MailServer = { status: "ready" } | { status: "refused"; codes: string };
+export type MailServerStatus = { status: "ready" } | { status: "refused"; codes: string };
 
-export async function askMailServer(): Promise<MailServer> {
+export async function checkMailServer(): Promise<MailServerStatus> {
   const transport = connect();
   try {
     await transport.verify();
@@ -65,9 +65,9 @@ function toMessage(email: Email) {
   return {
     from: env().MAIL_FROM,
     to: { name: "", address: to },
-    subject: subjectOf(email),
-    text: textOf(email),
-    html: htmlOf(email),
+    subject: toSubject(email),
+    text: toText(email),
+    html: toHtml(email),
     ...(messageId !== undefined && { messageId }),
     headers: {
       // RFC 3834: suppresses automatic replies.

@@ -3,7 +3,7 @@ import type { Message } from "../messages";
 import { type Html, html } from "./html";
 import { icon } from "./icons";
 import type { View } from "./view";
-import { clockTime, hue, placeOf, showNumber, showSender } from "./text";
+import { clockTime, hue, getCountryName, showNumber, showSender } from "./text";
 
 export function drawHandset({ chosen, now }: View, mine: Message[]): Html {
   return html`<section class="handset" aria-label="Phone">
@@ -27,7 +27,7 @@ function drawEmpty(): Html {
 }
 
 function drawConversation(chosen: string, mine: Message[]): Html {
-  const place = placeOf(chosen);
+  const place = getCountryName(chosen);
   return html`<header class="thread-head">
       <span class="face hue-${hue(chosen)}" aria-hidden="true"
         >${chosen.includes("@") ? "@" : chosen.slice(-2)}</span

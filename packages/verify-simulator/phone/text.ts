@@ -12,7 +12,7 @@ export function showSender(from: string): string {
 }
 
 /** Returns the country of a number, if the number determines it. */
-export function placeOf(to: string): string {
+export function getCountryName(to: string): string {
   const country = parsePhoneNumberFromString(`+${to}`)?.country;
   return country ? (new Intl.DisplayNames("en", { type: "region" }).of(country) ?? country) : "";
 }

@@ -3,15 +3,15 @@
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByAuthenticator } from "@/lib/factors/answer-by-authenticator";
-import { textOf, type FormState } from "@/lib/form";
+import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { leaveAnswered } from "../complete-challenge";
+import { completeAnswer } from "../complete-challenge";
 import { explainAuthenticator } from "./messages";
 
 export async function submitAuthenticatorCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const typed = textOf(data, "authenticator_code");
+  const typed = getText(data, "authenticator_code");
   const outcome = await answerByAuthenticator(token, typed, await currentClient());
-  return leaveAnswered(token, outcome, explainAuthenticator);
+  return completeAnswer(token, outcome, explainAuthenticator);
 }

@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { AUTHENTICATOR_RULES } from "@/lib/factors/authenticator";
-import { WayPage } from "../factor-page";
+import { FactorPage } from "../factor-page";
 import { AuthenticatorForm } from "./form";
 
 export const metadata: Metadata = { title: "Enter the code from your app" };
@@ -15,7 +15,7 @@ export default async function AuthenticatorPage() {
   if (view.status !== "open" || !view.ways.includes("authenticator")) redirect("/challenge");
   const { codeLength } = AUTHENTICATOR_RULES;
   return (
-    <WayPage
+    <FactorPage
       view={view}
       factor="authenticator"
       title="Enter the code from your app"
@@ -26,6 +26,6 @@ export default async function AuthenticatorPage() {
       }}
     >
       <AuthenticatorForm length={codeLength} />
-    </WayPage>
+    </FactorPage>
   );
 }

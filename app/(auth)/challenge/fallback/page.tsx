@@ -7,8 +7,8 @@ import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { isOfSignedIn, stepsOf } from "@/app/_forms/steps";
-import { askForText } from "../actions";
+import { requiresSession, getSteps } from "@/app/_forms/steps";
+import { requestTextMessage } from "../actions";
 
 export const metadata: Metadata = { title: "Use a text message instead" };
 
@@ -17,11 +17,11 @@ export default async function FallbackPage() {
   const isAvailable = view.status === "open" && view.textIsFallback && view.code === "not_asked";
   if (!isAvailable || !view.ways.includes("text")) redirect("/challenge");
   return (
-    <Page width="form" signedIn={isOfSignedIn(view.purpose)}>
+    <Page width="form" signedIn={requiresSession(view.purpose)}>
       <AuthCard
         title="Use a text message instead"
         intro="You chose to use text messages only as a backup."
-        steps={stepsOf(view.purpose)}
+        steps={getSteps(view.purpose)}
         current={2}
         aside={{
           title: "Is someone rushing you?",
@@ -34,7 +34,7 @@ export default async function FallbackPage() {
           <strong className="font-semibold whitespace-nowrap">{view.maskedPhone}</strong>. Your account
           activity will show that you requested it.
         </p>
-        <form action={askForText}>
+        <form action={requestTextMessage}>
           <SubmitButton wide>Text me a code</SubmitButton>
         </form>
       </AuthCard>

@@ -3,11 +3,11 @@
 import { redirect } from "next/navigation";
 import { changeSignUpNumber } from "@/lib/accounts/sign-up/sign-up";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
-import { keptValues, readForm, type FormState } from "@/lib/form";
+import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { enterChallenge } from "../begin-challenge";
+import { beginChallenge } from "../begin-challenge";
 import { numberSchema } from "@/app/_forms/fields";
-import { servedCountries } from "@/app/_forms/country-options";
+import { formatServedCountries } from "@/app/_forms/country-options";
 import { explain } from "@/app/(auth)/sign-up/messages";
 
 export async function changeNumber(_: FormState, data: FormData): Promise<FormState> {
@@ -18,7 +18,7 @@ export async function changeNumber(_: FormState, data: FormData): Promise<FormSt
   const outcome = await changeSignUpNumber(token, parsed.form, await currentClient());
   if (outcome.status === "refused") {
     if (outcome.refusal === "no_sign_up") redirect("/challenge");
-    return { ...explain(outcome, await servedCountries()), values: keptValues(parsed.form) };
+    return { ...explain(outcome, await formatServedCountries()), values: getRetainedValues(parsed.form) };
   }
-  return enterChallenge(outcome);
+  return beginChallenge(outcome);
 }

@@ -6,7 +6,7 @@ import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { allowedCountries } from "@/lib/deliveries/settings/served-countries";
+import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegion } from "@/lib/http/client-info";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: "Change your number" };
 export default async function NumberPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || view.purpose !== "sign_up") redirect("/challenge");
-  const countries = await allowedCountries();
+  const countries = await getAllowedCountries();
   return (
     <Page width="form" signedIn={false}>
       <AuthCard

@@ -4,8 +4,8 @@ import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { accepts } from "@/lib/challenge/factor-options";
-import { PaperCodeForm } from "../printed-code-form";
-import { WayPage } from "../factor-page";
+import { PrintedCodeForm } from "../printed-code-form";
+import { FactorPage } from "../factor-page";
 import { submitPass } from "./actions";
 
 export const metadata: Metadata = { title: "Enter your recovery pass" };
@@ -14,7 +14,7 @@ export default async function PassPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || !accepts(view.purpose, "pass")) redirect("/challenge");
   return (
-    <WayPage
+    <FactorPage
       view={view}
       factor="pass"
       title="Enter your recovery pass"
@@ -24,13 +24,13 @@ export default async function PassPage() {
         text: "It works once, within 10 minutes, and signs you out of all other sessions. Next, you'll verify your new number.",
       }}
     >
-      <PaperCodeForm
+      <PrintedCodeForm
         action={submitPass}
         name="pass"
         label="Recovery pass"
         hint="Not case-sensitive; dashes optional."
         button="Use this pass"
       />
-    </WayPage>
+    </FactorPage>
   );
 }

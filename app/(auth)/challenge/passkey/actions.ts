@@ -3,12 +3,12 @@
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { answerByPasskey, passkeyOptions } from "@/lib/factors/answer-by-passkey";
-import { textOf, type FormState } from "@/lib/form";
+import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { leaveAnswered } from "../complete-challenge";
+import { completeAnswer } from "../complete-challenge";
 import { explainPasskey } from "./messages";
 
-export async function askForPasskey() {
+export async function getPasskeyOptions() {
   const token = await challengeToken();
   return token === null ? null : passkeyOptions(token);
 }
@@ -16,6 +16,6 @@ export async function askForPasskey() {
 export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const outcome = await answerByPasskey(token, textOf(data, "passkey"), await currentClient());
-  return leaveAnswered(token, outcome, explainPasskey);
+  const outcome = await answerByPasskey(token, getText(data, "passkey"), await currentClient());
+  return completeAnswer(token, outcome, explainPasskey);
 }

@@ -4,7 +4,7 @@ import { startAuthentication } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useState, type FormEvent } from "react";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
-import { askForPasskey, submitPasskey } from "./actions";
+import { getPasskeyOptions, submitPasskey } from "./actions";
 
 export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
   const [state, action, pending] = useActionState(submitPasskey, {});
@@ -53,7 +53,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
 
 /** Returns the signed response as form data, or null if the user, browser, or server declined. */
 async function signWithPasskey(): Promise<FormData | null> {
-  const optionsJSON = await askForPasskey();
+  const optionsJSON = await getPasskeyOptions();
   if (!optionsJSON) return null;
   try {
     const data = new FormData();

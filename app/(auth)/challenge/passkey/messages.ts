@@ -1,12 +1,12 @@
 import type { PasskeyOutcome, PasskeyRefusal } from "@/lib/factors/answer-by-passkey";
-import { answerWords } from "../answer-messages";
+import { getAnswerMessages } from "../answer-messages";
 
 export function explainPasskey({
   refusal,
   retryAfterSeconds,
 }: Extract<PasskeyOutcome, { status: "refused" }>): string {
   const messages = {
-    ...answerWords(retryAfterSeconds),
+    ...getAnswerMessages(retryAfterSeconds),
     passkey_unreadable: "We couldn't read your browser's response. Try again.",
     passkey_question_over: "A newer passkey request was made in another window. Try again here.",
     passkey_wrong: "That passkey doesn't belong to this account.",

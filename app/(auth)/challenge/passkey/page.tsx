@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
-import { WayPage } from "../factor-page";
+import { FactorPage } from "../factor-page";
 import { PasskeyForm } from "./form";
 
 export const metadata: Metadata = { title: "Use your passkey" };
@@ -12,7 +12,7 @@ export default async function PasskeyPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || !view.ways.includes("passkey")) redirect("/challenge");
   return (
-    <WayPage
+    <FactorPage
       view={view}
       factor="passkey"
       title="Use your passkey"
@@ -23,6 +23,6 @@ export default async function PasskeyPage() {
       }}
     >
       <PasskeyForm hasOthers={view.ways.length > 1} />
-    </WayPage>
+    </FactorPage>
   );
 }

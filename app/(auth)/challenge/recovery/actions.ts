@@ -3,14 +3,14 @@
 import { redirect } from "next/navigation";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { redeemRecoveryCode } from "@/lib/factors/redeem-recovery-code";
-import { textOf, type FormState } from "@/lib/form";
+import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
-import { leaveAnswered } from "../complete-challenge";
+import { completeAnswer } from "../complete-challenge";
 import { explainRecovery } from "./messages";
 
 export async function submitRecoveryCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
   if (!token) redirect("/challenge");
-  const outcome = await redeemRecoveryCode(token, textOf(data, "recovery_code"), await currentClient());
-  return leaveAnswered(token, outcome, explainRecovery);
+  const outcome = await redeemRecoveryCode(token, getText(data, "recovery_code"), await currentClient());
+  return completeAnswer(token, outcome, explainRecovery);
 }

@@ -1,12 +1,12 @@
 import type { RecoveryOutcome, RecoveryRefusal } from "@/lib/factors/redeem-recovery-code";
-import { answerWords } from "../answer-messages";
+import { getAnswerMessages } from "../answer-messages";
 
 export function explainRecovery({
   refusal,
   retryAfterSeconds,
 }: Extract<RecoveryOutcome, { status: "refused" }>): string {
   const messages = {
-    ...answerWords(retryAfterSeconds),
+    ...getAnswerMessages(retryAfterSeconds),
     recovery_code_malformed: "A recovery code has 16 letters and digits, such as 7Q2M-XK4D-0RVT-9HWB.",
     recovery_code_wrong:
       "That recovery code isn't valid. Each code works once, and only your latest set works.",

@@ -6,8 +6,8 @@ import { Notice } from "@/components/notice";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { accepts } from "@/lib/challenge/factor-options";
-import { PaperCodeForm } from "../printed-code-form";
-import { WayPage } from "../factor-page";
+import { PrintedCodeForm } from "../printed-code-form";
+import { FactorPage } from "../factor-page";
 import { submitRecoveryCode } from "./actions";
 
 export const metadata: Metadata = { title: "Enter a recovery code" };
@@ -16,7 +16,7 @@ export default async function RecoveryPage() {
   const view = await viewChallenge(await challengeToken());
   if (view.status !== "open" || !accepts(view.purpose, "recovery_code")) redirect("/challenge");
   return (
-    <WayPage
+    <FactorPage
       view={view}
       factor="recovery_code"
       title="Enter a recovery code"
@@ -33,13 +33,13 @@ export default async function RecoveryPage() {
           </Notice>
         </div>
       )}
-      <PaperCodeForm
+      <PrintedCodeForm
         action={submitRecoveryCode}
         name="recovery_code"
         label="Recovery code"
         hint="Use one you haven't used yet. Not case-sensitive; dashes optional."
         button="Use this code"
       />
-    </WayPage>
+    </FactorPage>
   );
 }

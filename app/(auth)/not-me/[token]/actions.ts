@@ -1,12 +1,12 @@
 "use server";
 // Locks the account that the link belongs to.
 import { redirect } from "next/navigation";
-import { freezeAccount } from "@/lib/accounts/recovery/lock-account";
-import { textOf } from "@/lib/form";
+import { lockAccount } from "@/lib/accounts/recovery/lock-account";
+import { getText } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 
 export async function lock(data: FormData): Promise<void> {
-  const token = textOf(data, "token");
-  const { status } = await freezeAccount(token, await currentClient());
+  const token = getText(data, "token");
+  const { status } = await lockAccount(token, await currentClient());
   redirect(status === "frozen" ? "/not-me/done" : `/not-me/${encodeURIComponent(token)}`);
 }

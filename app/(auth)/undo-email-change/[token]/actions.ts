@@ -1,10 +1,10 @@
 "use server";
 import { undoEmailChange } from "@/lib/accounts/email/undo-email-change";
-import { textOf, type FormState } from "@/lib/form";
+import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 
 export async function undoEmail(_: FormState, data: FormData): Promise<FormState> {
-  const outcome = await undoEmailChange(textOf(data, "token"), await currentClient());
+  const outcome = await undoEmailChange(getText(data, "token"), await currentClient());
   if (outcome.status === "undone")
     return {
       done: `Your account's email address is ${outcome.email} again, and you've been signed out everywhere. Sign in and change your password.`,

@@ -1,11 +1,11 @@
 "use server";
 import { refresh } from "next/cache";
 import { undoPhoneChange } from "@/lib/accounts/phone/undo-phone-change";
-import { textOf, type FormState } from "@/lib/form";
+import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 
 export async function undo(_: FormState, data: FormData): Promise<FormState> {
-  const outcome = await undoPhoneChange(textOf(data, "token"), await currentClient());
+  const outcome = await undoPhoneChange(getText(data, "token"), await currentClient());
   refresh();
   if (outcome.status === "over") return {};
   return {

@@ -6,7 +6,7 @@ import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
-import { viewUndo, type UndoView } from "@/lib/accounts/phone/undo-phone-change";
+import { findPhoneUndo, type PhoneUndo } from "@/lib/accounts/phone/undo-phone-change";
 import { LinkForm } from "@/app/_forms/link-form";
 import { UNDO_PHONE_STEPS } from "@/app/_forms/steps";
 import { undo } from "./actions";
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Undo your phone number change" };
 
 export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-phone-change/[token]">) {
   const { token } = await params;
-  const view = await viewUndo(token);
+  const view = await findPhoneUndo(token);
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
@@ -43,7 +43,7 @@ export default async function UndoPhoneChangePage({ params }: PageProps<"/undo-p
   );
 }
 
-function Consequences({ former, now, changedAt, undoUntil, freezes }: UndoView) {
+function Consequences({ former, now, changedAt, undoUntil, freezes }: PhoneUndo) {
   return (
     <div className="mb-6 grid gap-4">
       <DefinitionList

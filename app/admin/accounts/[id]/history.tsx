@@ -7,7 +7,7 @@ import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
 import type { SessionRow } from "@/lib/admin/user/view-user";
 import type { ChallengeHistoryRow, DeliveryRow, EventRow, NumberRow } from "@/lib/admin/user/user-history";
-import { decisionWords, plainWords } from "./messages";
+import { formatDecision, toSentenceCase } from "./messages";
 
 type Rows<Row> = { rows: readonly Row[]; now: Date };
 
@@ -47,10 +47,10 @@ export function Messages({ rows, now }: Rows<DeliveryRow>) {
         caption="Messages"
         rows={rows}
         columns={[
-          { head: "Purpose", cell: ({ purpose, channel }) => `${plainWords(purpose)}, ${channel}` },
+          { head: "Purpose", cell: ({ purpose, channel }) => `${toSentenceCase(purpose)}, ${channel}` },
           { head: "Requested", cell: ({ askedAt }) => <Time value={askedAt} now={now} /> },
-          { head: "Outcome", cell: ({ state }) => plainWords(state) },
-          { head: "Decision", cell: ({ decision }) => decisionWords(decision) },
+          { head: "Outcome", cell: ({ state }) => toSentenceCase(state) },
+          { head: "Decision", cell: ({ decision }) => formatDecision(decision) },
         ]}
       />
     </Panel>
@@ -64,15 +64,15 @@ export function Challenges({ rows, now }: Rows<ChallengeHistoryRow>) {
         caption="Challenges"
         rows={rows}
         columns={[
-          { head: "Purpose", cell: ({ purpose }) => plainWords(purpose) },
+          { head: "Purpose", cell: ({ purpose }) => toSentenceCase(purpose) },
           { head: "Started", cell: ({ createdAt }) => <Time value={createdAt} now={now} /> },
           {
             head: "Outcome",
             cell: ({ state, failure, sendProblem, factor }) =>
               [
-                plainWords(failure ?? state),
+                toSentenceCase(failure ?? state),
                 factor && `with ${factorNames[factor].toLowerCase()}`,
-                sendProblem && plainWords(sendProblem).toLowerCase(),
+                sendProblem && toSentenceCase(sendProblem).toLowerCase(),
               ]
                 .filter(Boolean)
                 .join(", "),
@@ -92,8 +92,8 @@ export function Numbers({ rows, now }: Rows<NumberRow>) {
         caption="Previous numbers"
         rows={rows}
         columns={[
-          { head: "Previous", cell: ({ former }) => former },
-          { head: "Changed to", cell: ({ now }) => now },
+          { head: "Previous", cell: ({ previous }) => previous },
+          { head: "Changed to", cell: ({ current }) => current },
           { head: "Time", cell: ({ changedAt }) => <Time value={changedAt} now={now} /> },
           {
             head: "Undo",
@@ -123,7 +123,7 @@ export function Events({ rows, now, userId }: Rows<EventRow> & { userId: string 
         caption="Events"
         rows={rows}
         columns={[
-          { head: "Event", cell: ({ name }) => plainWords(name) },
+          { head: "Event", cell: ({ name }) => toSentenceCase(name) },
           { head: "Time", cell: ({ at }) => <Time value={at} now={now} /> },
           { head: "Actor", cell: ({ actor }) => <bdi>{actor ?? "–"}</bdi> },
           {

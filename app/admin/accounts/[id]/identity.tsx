@@ -6,11 +6,11 @@ import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
-import type { AccountView } from "@/lib/admin/user/view-user";
+import type { UserView } from "@/lib/admin/user/view-user";
 import { stepUpUrl } from "@/lib/destinations";
 import { RevealForm } from "./reveal-form";
 
-type UserProps = { account: AccountView; now: Date };
+type UserProps = { account: UserView; now: Date };
 
 export function Identity({ account, isFresh, now }: UserProps & { isFresh: boolean }) {
   const { id, name, maskedEmail, maskedPhone, country, phoneLapsedAt, emailWrongAt } = account;
@@ -50,7 +50,7 @@ export function Identity({ account, isFresh, now }: UserProps & { isFresh: boole
   );
 }
 
-function getPhoneItems({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: AccountView, now: Date) {
+function getPhoneItems({ phoneVerifiedAt, phoneUsedAt, phoneLapsedAt }: UserView, now: Date) {
   const items = [
     { term: "Number verified", value: <Time value={phoneVerifiedAt} now={now} /> },
     { term: "Number last used", value: <Time value={phoneUsedAt} now={now} /> },
@@ -159,7 +159,7 @@ export function Factors({ account, now }: UserProps) {
   );
 }
 
-function PasskeyList({ passkeys, now }: { passkeys: AccountView["passkeys"]; now: Date }) {
+function PasskeyList({ passkeys, now }: { passkeys: UserView["passkeys"]; now: Date }) {
   return (
     <ul>
       {passkeys.map(({ name, createdAt, lastUsedAt }) => (

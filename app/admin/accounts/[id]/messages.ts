@@ -1,12 +1,12 @@
 // Messages for admin changes, refusals, and limit decisions on the pages of one user.
-import { wait } from "@/app/_forms/wait";
+import { formatWait } from "@/app/_forms/wait";
 import type { ChangeRefusal } from "@/lib/admin/user/apply-change";
-import type { AccountChange } from "@/lib/admin/user/changes";
+import type { UserChange } from "@/lib/admin/user/changes";
 import type { RevealOutcome, RevealRefusal } from "@/lib/admin/user/reveal-contact";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import type { FormState } from "@/lib/form";
 
-export type ChangeWords = {
+export type ChangeMessages = {
   /** Last segment of the page's path. */
   path: string;
   /** Label of the button and heading of the page. */
@@ -17,7 +17,7 @@ export type ChangeWords = {
   isDangerous: boolean;
 };
 
-export const changeWords: Record<AccountChange, ChangeWords> = {
+export const changeMessages: Record<UserChange, ChangeMessages> = {
   suspend: {
     path: "suspend",
     title: "Suspend account",
@@ -98,9 +98,9 @@ export const changeWords: Record<AccountChange, ChangeWords> = {
 };
 
 /** Returns the change with this path segment, or undefined. */
-export function changeAt(path: string): AccountChange | undefined {
-  const entry = Object.entries(changeWords).find(([, words]) => words.path === path);
-  return entry?.[0] as AccountChange | undefined;
+export function findChangeByPath(path: string): UserChange | undefined {
+  const entry = Object.entries(changeMessages).find(([, words]) => words.path === path);
+  return entry?.[0] as UserChange | undefined;
 }
 
 export const changeRefusals: Record<ChangeRefusal, string> = {
@@ -118,14 +118,14 @@ export function explainReveal({
     no_such_user: { message: "This user no longer exists." },
     no_reason: { errors: { reason: "Enter a reason, at least 4 characters." } },
     too_many_reveals: {
-      message: `You've viewed too many contacts within an hour. Try again in ${wait(retryAfterSeconds)}.`,
+      message: `You've viewed too many contacts within an hour. Try again in ${formatWait(retryAfterSeconds)}.`,
     },
   } satisfies Record<RevealRefusal, FormState>;
   return states[refusal];
 }
 
 /** Returns the rule of a decision and the numbers it compared, as one line. */
-export function decisionWords(decision: Decision | null): string {
+export function formatDecision(decision: Decision | null): string {
   if (!decision) return "Sent: no rule blocked it";
   const { rule, enforced, counted, allowed, answered, windowSeconds, subject, lineType, stoppedUntil } =
     decision;
@@ -141,7 +141,7 @@ export function decisionWords(decision: Decision | null): string {
 }
 
 /** "sign_in_succeeded" → "Sign in succeeded". */
-export function plainWords(name: string): string {
+export function toSentenceCase(name: string): string {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

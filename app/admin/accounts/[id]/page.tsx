@@ -3,16 +3,16 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { viewAccount } from "@/lib/admin/user/view-user";
-import { accountHistory } from "@/lib/admin/user/user-history";
+import { viewUser } from "@/lib/admin/user/view-user";
+import { getUserHistory } from "@/lib/admin/user/user-history";
 import { requireAdmin } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { AdminPage } from "@/app/admin/admin-page";
-import { one } from "@/app/search-params";
+import { firstValue } from "@/app/search-params";
 import { Actions } from "./user-actions";
 import { Challenges, Events, Messages, Numbers, Sessions } from "./history";
 import { Factors, Identity } from "./identity";
-import { changeAt, changeWords } from "./messages";
+import { findChangeByPath, changeMessages } from "./messages";
 
 /** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -23,9 +23,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AccountPage({ params, searchParams }: PageProps<"/admin/accounts/[id]">) {
   const session = await requireAdmin();
   const { id } = await params;
-  const [account, history] = await Promise.all([viewAccount(id), accountHistory(id)]);
+  const [account, history] = await Promise.all([viewUser(id), getUserHistory(id)]);
   if (!account) notFound();
-  const done = changeAt(one((await searchParams)["done"]) ?? "");
+  const done = findChangeByPath(firstValue((await searchParams)["done"]) ?? "");
   const now = new Date();
   return (
     <AdminPage
@@ -33,7 +33,7 @@ export default async function AccountPage({ params, searchParams }: PageProps<"/
       title={account.name}
       intro="The phone number and email address are masked until you enter a reason to see them."
     >
-      {done && <Notice kind="success" title={changeWords[done].done} />}
+      {done && <Notice kind="success" title={changeMessages[done].done} />}
       <Identity account={account} isFresh={isFactorFresh(session, now)} now={now} />
       <Actions account={account} />
       <Factors account={account} now={now} />

@@ -1,11 +1,11 @@
 // Links to the confirmation pages of the changes that are available for a user.
 import { ButtonLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import type { AccountView } from "@/lib/admin/user/view-user";
-import type { AccountChange } from "@/lib/admin/user/changes";
-import { changeWords } from "./messages";
+import type { UserView } from "@/lib/admin/user/view-user";
+import type { UserChange } from "@/lib/admin/user/changes";
+import { changeMessages } from "./messages";
 
-export function Actions({ account }: { account: AccountView }) {
+export function Actions({ account }: { account: UserView }) {
   if (account.isYou)
     return (
       <Panel
@@ -25,7 +25,7 @@ export function Actions({ account }: { account: AccountView }) {
           </ButtonLink>
         </li>
         {getAvailableChanges(account).map((change) => {
-          const { path, title } = changeWords[change];
+          const { path, title } = changeMessages[change];
           return (
             <li key={change}>
               <ButtonLink href={`/admin/accounts/${account.id}/${path}`} variant="secondary">
@@ -39,12 +39,7 @@ export function Actions({ account }: { account: AccountView }) {
   );
 }
 
-function getAvailableChanges({
-  suspendedAt,
-  role,
-  phoneLapsedAt,
-  emailWrongAt,
-}: AccountView): AccountChange[] {
+function getAvailableChanges({ suspendedAt, role, phoneLapsedAt, emailWrongAt }: UserView): UserChange[] {
   return [
     suspendedAt ? "restore" : "suspend",
     "sign_out",

@@ -2,11 +2,11 @@
 // Prepares an export. The download is a separate POST that also requires a fresh factor.
 import { redirect } from "next/navigation";
 import { prepareExport } from "@/lib/admin/users/user-export";
-import { readAccountFilter } from "@/lib/admin/users/user-filter";
+import { readUserFilter } from "@/lib/admin/users/user-filter";
 import { DESTINATIONS } from "@/lib/destinations";
-import { readForm, textOf, type FormState } from "@/lib/form";
+import { readForm, getText, type FormState } from "@/lib/form";
 import { requireAdmin, requireFreshFactor } from "@/lib/session/current-user";
-import { wholeSchema } from "./schema";
+import { fullExportSchema } from "./schema";
 
 export async function prepareMasked(data: FormData): Promise<void> {
   await requireAdmin();
@@ -15,9 +15,9 @@ export async function prepareMasked(data: FormData): Promise<void> {
   redirect(DESTINATIONS.exports);
 }
 
-export async function prepareWhole(_: FormState, data: FormData): Promise<FormState> {
+export async function prepareFull(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
-  const parsed = readForm(wholeSchema, data);
+  const parsed = readForm(fullExportSchema, data);
   if (parsed.status === "invalid") return parsed.state;
   await prepareExport(parseFilter(data), parsed.form);
   await requireFreshFactor("exports");
@@ -25,5 +25,5 @@ export async function prepareWhole(_: FormState, data: FormData): Promise<FormSt
 }
 
 function parseFilter(data: unknown) {
-  return readAccountFilter((name) => textOf(data, name));
+  return readUserFilter((name) => getText(data, name));
 }

@@ -6,16 +6,16 @@ import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import { myExports, type AccountExport } from "@/lib/admin/users/user-export";
-import { accountParams, readAccountFilter, type AccountFilter } from "@/lib/admin/users/user-filter";
-import { listAccounts } from "@/lib/admin/users/list-users";
+import { listOwnExports, type UserExport } from "@/lib/admin/users/user-export";
+import { toUserParams, readUserFilter, type UserFilter } from "@/lib/admin/users/user-filter";
+import { listUsers } from "@/lib/admin/users/list-users";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "@/app/admin/admin-page";
-import { address, one, type SearchParams } from "@/app/search-params";
-import { activeFilters, orderWords, totalWords } from "../messages";
+import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
+import { activeFilters, describeOrder, formatTotal } from "../messages";
 import { prepareMasked } from "./actions";
 import { ExportState } from "./export-state";
-import { WholeForm } from "./whole-form";
+import { FullExportForm } from "./whole-form";
 
 /** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,9 +25,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ExportPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = await searchParams;
-  const filter = readAccountFilter((name) => one(query[name]));
-  const [list, exports] = await Promise.all([listAccounts(filter, undefined), myExports()]);
-  const refusal = refusals.get(one(query["refused"]) ?? "");
+  const filter = readUserFilter((name) => firstValue(query[name]));
+  const [list, exports] = await Promise.all([listUsers(filter, undefined), listOwnExports()]);
+  const refusal = refusals.get(firstValue(query["refused"]) ?? "");
   return (
     <AdminPage
       current="/admin/accounts"
@@ -49,8 +49,8 @@ export default async function ExportPage({ searchParams }: { searchParams: Promi
       )}
       {list.status === "found" && (
         <Panel
-          title={`Export ${totalWords(list.total)}`}
-          action={<TextLink href={address("/admin/accounts", accountParams(filter))}>Back to list</TextLink>}
+          title={`Export ${formatTotal(list.total)}`}
+          action={<TextLink href={buildUrl("/admin/accounts", toUserParams(filter))}>Back to list</TextLink>}
         >
           <p>{describe(filter)}</p>
           <div className="mt-6 grid gap-8 lg:grid-cols-2">
@@ -73,9 +73,9 @@ export default async function ExportPage({ searchParams }: { searchParams: Promi
               <p className="mt-1 mb-5 text-muted">
                 Email addresses and phone numbers are shown in full. The file contains personal data.
               </p>
-              <WholeForm>
+              <FullExportForm>
                 <FilterInputs filter={filter} />
-              </WholeForm>
+              </FullExportForm>
             </section>
           </div>
           <p className="mt-6 text-sm text-muted">
@@ -93,28 +93,28 @@ const refusals = new Map([
   ["not_prepared", "This file was already downloaded or has expired. Prepare it again."],
 ]);
 
-function FilterInputs({ filter }: { filter: AccountFilter }) {
-  return Object.entries(accountParams(filter)).map(([name, value]) => (
+function FilterInputs({ filter }: { filter: UserFilter }) {
+  return Object.entries(toUserParams(filter)).map(([name, value]) => (
     <input key={name} type="hidden" name={name} value={value} />
   ));
 }
 
-function describe(filter: AccountFilter) {
+function describe(filter: UserFilter) {
   const filters = activeFilters(filter).map(({ label }) => label);
   return (
     <bdi>
-      {filters.length > 0 ? filters.join(" · ") : "All users"}, {orderWords(filter)}
+      {filters.length > 0 ? filters.join(" · ") : "All users"}, {describeOrder(filter)}
     </bdi>
   );
 }
 
 const columns = [
-  { head: "Users", cell: ({ filter }: AccountExport) => describe(filter) },
-  { head: "Contents", cell: ({ isWhole }: AccountExport) => (isWhole ? "Full" : "Masked") },
-  { head: "Prepared", cell: ({ preparedAt }: AccountExport) => <Time value={preparedAt} /> },
+  { head: "Users", cell: ({ filter }: UserExport) => describe(filter) },
+  { head: "Contents", cell: ({ isWhole }: UserExport) => (isWhole ? "Full" : "Masked") },
+  { head: "Prepared", cell: ({ preparedAt }: UserExport) => <Time value={preparedAt} /> },
   {
     head: "State",
-    cell: ({ id, state, rows, rowsSent }: AccountExport) => (
+    cell: ({ id, state, rows, rowsSent }: UserExport) => (
       <ExportState id={id} state={state} rows={rows} rowsSent={rowsSent}>
         <SubmitButton variant="secondary">Download</SubmitButton>
       </ExportState>

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-export const wholeSchema = v.object({
+export const fullExportSchema = v.object({
   reason: v.pipe(
     v.string(),
     v.trim(),

@@ -4,12 +4,12 @@ import type { ReactNode } from "react";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
-import { prepareWhole } from "./actions";
-import { wholeSchema } from "./schema";
+import { prepareFull } from "./actions";
+import { fullExportSchema } from "./schema";
 
 /** `children`: hidden inputs with the filter. */
-export function WholeForm({ children }: { children: ReactNode }) {
-  const { form, fieldProps, pending } = useCheckedForm(wholeSchema, prepareWhole);
+export function FullExportForm({ children }: { children: ReactNode }) {
+  const { form, fieldProps, pending } = useCheckedForm(fullExportSchema, prepareFull);
   return (
     <form {...form}>
       {children}

@@ -1,6 +1,6 @@
 import { LIMITS, type LimitName } from "@/lib/deliveries/limits/limits";
 import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
-import { limitWords } from "./messages";
+import { limitTexts } from "./messages";
 
 export type LimitRow = { name: LimitName; free: number; perAnswered: number };
 
@@ -11,8 +11,8 @@ export function limitRows({ limits }: StoredSettings): LimitRow[] {
 }
 
 export const limitColumns = [
-  { head: "Limit", cell: ({ name }: LimitRow) => limitWords[name].label },
+  { head: "Limit", cell: ({ name }: LimitRow) => limitTexts[name].label },
   { head: "Not entered", cell: ({ free }: LimitRow) => String(free) },
   { head: "More per verified code", cell: ({ perAnswered }: LimitRow) => String(perAnswered) },
-  { head: "Notes", cell: ({ name }: LimitRow) => limitWords[name].about },
+  { head: "Notes", cell: ({ name }: LimitRow) => limitTexts[name].about },
 ];

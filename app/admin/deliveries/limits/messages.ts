@@ -4,7 +4,7 @@ import type { Difference } from "@/lib/deliveries/settings/change-settings";
 import type { LimitName } from "@/lib/deliveries/limits/limits";
 import type { FormState } from "@/lib/form";
 
-export const limitWords: Record<LimitName, { label: string; about: string }> = {
+export const limitTexts: Record<LimitName, { label: string; about: string }> = {
   ip_countries: { label: "Countries per IP, daily", about: "A household rarely needs a fourth." },
   ip_hour: {
     label: "Per IP, hourly",
@@ -30,18 +30,18 @@ export const limitWords: Record<LimitName, { label: string; about: string }> = {
   },
 };
 
-export const modeWords = {
+export const modeLabels = {
   enforce: "Block suspected attacks",
   record: "Record only, and send",
 } as const;
 
 /** Returns the label of a setting. */
-export function settingWords(setting: Difference["setting"]): string {
+export function getSettingLabel(setting: Difference["setting"]): string {
   if (setting === "budget") return "Daily budget";
   if (setting === "countries") return "Countries";
   if (setting === "mode") return "Suspicious messages";
   const [name, share] = setting.split(".") as [LimitName, "free" | "perAnswered"];
-  return `${limitWords[name].label}: ${share === "free" ? "not entered" : "more per verified code"}`;
+  return `${limitTexts[name].label}: ${share === "free" ? "not entered" : "more per verified code"}`;
 }
 
 type Refusal = Extract<SettingsOutcome, { status: "refused" }>["refusal"];

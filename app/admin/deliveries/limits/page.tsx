@@ -7,17 +7,17 @@ import { Notice } from "@/components/notice";
 import { Pagination } from "@/components/pagination";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
-import { listVersions, presentSettings, type VersionRow } from "@/lib/admin/deliveries/message-settings";
+import { listVersions, getCurrentSettings, type VersionRow } from "@/lib/admin/deliveries/message-settings";
 import { writeDraft } from "@/lib/admin/deliveries/settings-draft";
 import type { StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import { formatMoney } from "@/lib/values/money";
-import { countryName } from "@/lib/values/phone-number";
+import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
-import { address, one, type SearchParams } from "@/app/search-params";
+import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
 import { DeliveriesPage } from "../deliveries-page";
 import { Differences } from "./differences";
 import { limitColumns, limitRows } from "./limit-table";
-import { modeWords } from "./messages";
+import { modeLabels } from "./messages";
 
 const PATH = "/admin/deliveries/limits";
 
@@ -28,9 +28,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function LimitsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const cursor = /^\d{1,9}$/.exec(one((await searchParams)["below"]) ?? "");
+  const cursor = /^\d{1,9}$/.exec(firstValue((await searchParams)["below"]) ?? "");
   const [{ number, settings, currency }, { versions, older }] = await Promise.all([
-    presentSettings(),
+    getCurrentSettings(),
     listVersions(cursor ? Number(cursor[0]) : null),
   ]);
   const [newest] = versions;
@@ -80,7 +80,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
             <Pagination
               label="Versions"
               previous={cursor ? PATH : undefined}
-              next={older === null ? undefined : address(PATH, { below: String(older) })}
+              next={older === null ? undefined : buildUrl(PATH, { below: String(older) })}
             />
           </>
         )}
@@ -90,11 +90,11 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
 }
 
 function createItems({ dailyBudget, currency, countries, mode }: StoredSettings) {
-  const names = countries.map(countryName).sort((a, b) => a.localeCompare(b, "en"));
+  const names = countries.map(getCountryName).sort((a, b) => a.localeCompare(b, "en"));
   return [
     { term: "Daily budget", value: formatMoney(dailyBudget, currency) },
     { term: "Countries", value: names.join(", ") },
-    { term: "Suspicious messages", value: modeWords[mode] },
+    { term: "Suspicious messages", value: modeLabels[mode] },
   ];
 }
 
@@ -119,7 +119,7 @@ function versionColumns(currentVersion: number) {
           "Current"
         ) : (
           <TextLink
-            href={address(`${PATH}/change`, { base: String(currentVersion), ...writeDraft(settings) })}
+            href={buildUrl(`${PATH}/change`, { base: String(currentVersion), ...writeDraft(settings) })}
           >
             Revert to {number} …
           </TextLink>

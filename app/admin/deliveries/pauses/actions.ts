@@ -2,7 +2,7 @@
 // Pauses and resumes a country or prefix.
 import { refresh } from "next/cache";
 import { pauseDestination, resumeDestination } from "@/lib/admin/deliveries/manage-pauses";
-import { keptValues, readForm, textOf, type FormState } from "@/lib/form";
+import { getRetainedValues, readForm, getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { requireFreshAdmin } from "@/lib/session/current-user";
 import { pauseSchema } from "./schema";
@@ -14,13 +14,13 @@ export async function startPause(_: FormState, data: FormData): Promise<FormStat
   if (parsed.status === "invalid") return parsed.state;
   const outcome = await pauseDestination(parsed.form, await currentClient());
   if (outcome.status === "refused")
-    return { ...explanations[outcome.refusal], values: keptValues(parsed.form) };
+    return { ...explanations[outcome.refusal], values: getRetainedValues(parsed.form) };
   refresh();
   return { done: "In effect now, on every instance. The pause is listed below." };
 }
 
 export async function endPause(data: FormData): Promise<void> {
   // If another admin has already resumed it, the refreshed list shows that.
-  await resumeDestination(textOf(data, "pause"), await currentClient());
+  await resumeDestination(getText(data, "pause"), await currentClient());
   refresh();
 }

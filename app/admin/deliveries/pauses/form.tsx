@@ -7,9 +7,9 @@ import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
 import { startPause } from "./actions";
 import { PAUSE_LENGTHS, pauseSchema } from "./schema";
-import { lengthWords } from "./messages";
+import { lengthLabels } from "./messages";
 
-const lengths = PAUSE_LENGTHS.map((value) => ({ value, label: lengthWords[value] }));
+const lengths = PAUSE_LENGTHS.map((value) => ({ value, label: lengthLabels[value] }));
 
 export function PauseForm({ what }: { what: string }) {
   const { form, fieldProps, state, pending } = useCheckedForm(pauseSchema, startPause, {

@@ -12,4 +12,4 @@ export const explanations: Record<PauseRefusal, FormState> = {
   reason_missing: { errors: { reason: "Enter a reason in words." } },
 };
 
-export const lengthWords = { hour: "1 hour", day: "1 day", week: "1 week", month: "30 days" } as const;
+export const lengthLabels = { hour: "1 hour", day: "1 day", week: "1 week", month: "30 days" } as const;

@@ -6,10 +6,10 @@ import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
-import { listPauses, prefixOfDelivery, type PauseRow } from "@/lib/admin/deliveries/manage-pauses";
-import { aboutOf, stepUpUrl } from "@/lib/destinations";
+import { listPauses, findDeliveryPrefix, type PauseRow } from "@/lib/admin/deliveries/manage-pauses";
+import { parseSubjectId, stepUpUrl } from "@/lib/destinations";
 import { requireAdmin } from "@/lib/session/current-user";
-import { one, type SearchParams } from "@/app/search-params";
+import { firstValue, type SearchParams } from "@/app/search-params";
 import { DeliveriesPage } from "../deliveries-page";
 import { endPause } from "./actions";
 import { PauseForm } from "./form";
@@ -23,8 +23,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PausesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { open, former, mayChange } = await listPauses();
   const params = await searchParams;
-  const delivery = aboutOf(one(params["delivery"]));
-  const what = (await prefixOfDelivery(delivery)) ?? one(params["what"])?.slice(0, 30) ?? "";
+  const delivery = parseSubjectId(firstValue(params["delivery"]));
+  const what = (await findDeliveryPrefix(delivery)) ?? firstValue(params["what"])?.slice(0, 30) ?? "";
   const confirmUrl = stepUpUrl(delivery === null ? "admin_pauses" : "admin_pause_delivery", delivery);
   return (
     <DeliveriesPage
@@ -78,7 +78,7 @@ function ConfirmFirst({ confirmUrl }: { confirmUrl: string }) {
 }
 
 const columns = [
-  { head: "Destination", cell: ({ what }: PauseRow) => what },
+  { head: "Destination", cell: ({ label }: PauseRow) => label },
   { head: "Until", cell: ({ until }: PauseRow) => <Time value={until} /> },
   { head: "Reason", cell: ({ reason }: PauseRow) => <bdi>{reason}</bdi>, breakAnywhere: true },
   {
@@ -96,11 +96,11 @@ const columns = [
 
 const actionColumn = {
   head: "Action",
-  cell: ({ id, what }: PauseRow) => (
+  cell: ({ id, label }: PauseRow) => (
     <form action={endPause}>
       <input type="hidden" name="pause" value={id} />
       <SubmitButton variant="secondary">
-        Resume <span className="sr-only">{what}</span>
+        Resume <span className="sr-only">{label}</span>
       </SubmitButton>
     </form>
   ),

@@ -3,14 +3,14 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
-import { viewAccount } from "@/lib/admin/user/view-user";
-import { destinationOfChange } from "@/lib/admin/user/change-user";
-import { aboutOf } from "@/lib/destinations";
+import { viewUser } from "@/lib/admin/user/view-user";
+import { toChangeDestination } from "@/lib/admin/user/change-user";
+import { parseSubjectId } from "@/lib/destinations";
 import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "@/app/admin/admin-page";
-import { changeAt, changeWords } from "../messages";
+import { findChangeByPath, changeMessages } from "../messages";
 import { ReasonForm } from "../reason-form";
-import { carryOutChange } from "./actions";
+import { applyUserChange } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
@@ -20,11 +20,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ChangePage({ params }: PageProps<"/admin/accounts/[id]/[change]">) {
   await requireAdmin();
   const { id, change: path } = await params;
-  const change = changeAt(path);
-  const account = change && (await viewAccount(id));
+  const change = findChangeByPath(path);
+  const account = change && (await viewUser(id));
   if (!account || account.isYou) notFound();
-  await requireFreshAdmin(destinationOfChange(change), aboutOf(account.id));
-  const { title, consequences, isDangerous } = changeWords[change];
+  await requireFreshAdmin(toChangeDestination(change), parseSubjectId(account.id));
+  const { title, consequences, isDangerous } = changeMessages[change];
   return (
     <AdminPage
       current="/admin/accounts"
@@ -38,7 +38,7 @@ export default async function ChangePage({ params }: PageProps<"/admin/accounts/
           ))}
         </ul>
         <ReasonForm
-          action={carryOutChange}
+          action={applyUserChange}
           failed="Nothing was changed"
           label={title}
           variant={isDangerous ? "danger" : "primary"}

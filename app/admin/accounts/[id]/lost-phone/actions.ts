@@ -2,58 +2,62 @@
 // Steps of a recovery case. The recovery pass is only ever sent in the response to one POST.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { answerWithWait } from "@/app/_forms/answer-with-wait";
+import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import {
-  approveLostPhone,
-  closeLostPhone,
-  issueLostPhonePass,
-  openLostPhone,
+  approveRecoveryCase,
+  closeRecoveryCase,
+  issueRecoveryPass,
+  openRecoveryCase,
 } from "@/lib/admin/recovery/manage-recovery";
-import { readForm, textOf, type FormState } from "@/lib/form";
+import { readForm, getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import { reasonSchema } from "../schema";
 import { evidenceSchema } from "./schema";
 import { explainCase } from "./messages";
 
-export async function open(_: FormState, data: FormData): Promise<FormState> {
+export async function openCase(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
   const parsed = readForm(evidenceSchema, data);
   if (parsed.status === "invalid") return parsed.state;
-  const outcome = await openLostPhone(textOf(data, "id"), parsed.form.evidence, await currentClient());
+  const outcome = await openRecoveryCase(getText(data, "id"), parsed.form.evidence, await currentClient());
   if (outcome.status === "refused") return { message: explainCase(outcome), values: parsed.form };
   return redirectToCase(data);
 }
 
-export async function approve(_: FormState, data: FormData): Promise<FormState> {
+export async function approveCase(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
-  const outcome = await approveLostPhone(textOf(data, "id"), textOf(data, "case"), await currentClient());
+  const outcome = await approveRecoveryCase(
+    getText(data, "id"),
+    getText(data, "case"),
+    await currentClient(),
+  );
   return outcome.status === "refused" ? { message: explainCase(outcome) } : redirectToCase(data);
 }
 
 /** The time is text, not a `Date`: forms that are submitted before hydration return the state as JSON. */
-export type IssueState = { pass?: string; goodUntil?: string; message?: string };
+export type IssueState = { pass?: string; validUntil?: string; message?: string };
 
-export async function issue(_: IssueState, data: FormData): Promise<IssueState> {
+export async function issuePass(_: IssueState, data: FormData): Promise<IssueState> {
   await requireAdmin();
-  const outcome = await issueLostPhonePass(textOf(data, "id"), textOf(data, "case"), await currentClient());
+  const outcome = await issueRecoveryPass(getText(data, "id"), getText(data, "case"), await currentClient());
   refresh();
   if (outcome.status === "refused") {
-    answerWithWait(outcome);
+    setRetryAfter(outcome);
     return { message: explainCase(outcome) };
   }
-  return { pass: outcome.pass, goodUntil: outcome.expiresAt.toISOString().slice(11, 19) };
+  return { pass: outcome.pass, validUntil: outcome.expiresAt.toISOString().slice(11, 19) };
 }
 
-export async function close(_: FormState, data: FormData): Promise<FormState> {
+export async function closeCase(_: FormState, data: FormData): Promise<FormState> {
   await requireAdmin();
   const parsed = readForm(reasonSchema, data);
   if (parsed.status === "invalid") return parsed.state;
-  const outcome = await closeLostPhone(textOf(data, "id"), parsed.form.reason, await currentClient());
+  const outcome = await closeRecoveryCase(getText(data, "id"), parsed.form.reason, await currentClient());
   return outcome.status === "refused" ? { message: explainCase(outcome) } : redirectToCase(data);
 }
 
 /** Call this only after a successful step, which has validated the ID. */
 function redirectToCase(data: FormData): never {
-  redirect(`/admin/accounts/${encodeURIComponent(textOf(data, "id"))}/lost-phone`);
+  redirect(`/admin/accounts/${encodeURIComponent(getText(data, "id"))}/lost-phone`);
 }

@@ -5,11 +5,11 @@ import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { SubmitButton } from "@/components/submit-button";
 import { TextArea } from "@/components/text-area";
-import { approve, open } from "./actions";
+import { approveCase, openCase } from "./actions";
 import { evidenceSchema } from "./schema";
 
 export function OpenForm({ id }: { id: string }) {
-  const { form, fieldProps, state, pending } = useCheckedForm(evidenceSchema, open);
+  const { form, fieldProps, state, pending } = useCheckedForm(evidenceSchema, openCase);
   return (
     <form {...form} className="max-w-xl">
       <FormMessage title="No case was opened" text={state.message} />
@@ -27,7 +27,7 @@ export function OpenForm({ id }: { id: string }) {
 }
 
 export function ApproveForm({ id, caseId }: { id: string; caseId: string }) {
-  const [state, action, pending] = useActionState(approve, {});
+  const [state, action, pending] = useActionState(approveCase, {});
   return (
     <form action={action}>
       <FormMessage title="Not approved" text={state.message} />

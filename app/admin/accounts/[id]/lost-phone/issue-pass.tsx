@@ -4,7 +4,7 @@ import { useActionState, type ReactNode } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
-import { issue } from "./actions";
+import { issuePass } from "./actions";
 
 type IssuePassProps = {
   userId: string;
@@ -15,9 +15,9 @@ type IssuePassProps = {
 };
 
 export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps) {
-  const [state, action, pending] = useActionState(issue, {});
+  const [state, action, pending] = useActionState(issuePass, {});
   // Without JavaScript, a form of this action would repeat its state, including the pass, in a hidden field.
-  if (state.pass !== undefined) return <Pass pass={state.pass} goodUntil={state.goodUntil ?? ""} />;
+  if (state.pass !== undefined) return <Pass pass={state.pass} goodUntil={state.validUntil ?? ""} />;
   return (
     <div className="mt-2 grid gap-4">
       <FormMessage title="No recovery pass was issued" text={state.message} />
@@ -27,7 +27,7 @@ export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps
           <input type="hidden" name="case" value={caseId} />
           <p className="mb-4 max-w-prose">
             The pass is shown once, here, and works for 10 minutes. Have the person on the phone before you
-            continue. They sign in with their password and enter the pass when they’re asked for a code.
+            continue. They sign in with their password and enter the pass when the app requests a code.
           </p>
           <SubmitButton pending={pending} variant="danger">
             Issue recovery pass

@@ -1,6 +1,6 @@
 // Messages for the steps, refusals, and outcomes of a recovery case.
-import { busyWords, wait } from "@/app/_forms/wait";
-import type { LostPhoneView } from "@/lib/admin/recovery/manage-recovery";
+import { getBusyMessage, formatWait } from "@/app/_forms/wait";
+import type { RecoveryView } from "@/lib/admin/recovery/manage-recovery";
 import type { CaseRefusal } from "@/lib/admin/recovery/recovery-case";
 import type { LostPhoneEnd } from "@/prisma/generated/enums";
 
@@ -32,28 +32,30 @@ export function explainCase({
   refusal: CaseRefusal | "too_busy";
   retryAfterSeconds?: number;
 }): string {
-  if (refusal === "too_busy") return busyWords(retryAfterSeconds);
+  if (refusal === "too_busy") return getBusyMessage(retryAfterSeconds);
   const message = caseRefusals[refusal];
-  return retryAfterSeconds === undefined ? message : `${message} Try again in ${wait(retryAfterSeconds)}.`;
+  return retryAfterSeconds === undefined
+    ? message
+    : `${message} Try again in ${formatWait(retryAfterSeconds)}.`;
 }
 
 /** Returns the ways in which this user can get a recovery pass, as sentences. */
-export function waysToAPass({
+export function explainPassOptions({
   hasSecondAdmin,
-  isTold,
-}: Pick<LostPhoneView, "hasSecondAdmin" | "isTold">): string[] {
+  willBeNotified,
+}: Pick<RecoveryView, "hasSecondAdmin" | "willBeNotified">): string[] {
   return [
     hasSecondAdmin
       ? "If another administrator approves the case, the recovery pass can be issued right away. The administrator who opened it can't approve it."
       : "There is no second administrator, so no one can approve the case.",
-    isTold
+    willBeNotified
       ? "Without approval, the pass can be issued after 24 hours. The user is notified at the start, halfway through, and at the end. They can stop the case with one click."
       : "This user can't receive email, so waiting doesn't help: they wouldn't be notified.",
     "Signing in with any of their factors also stops the case.",
   ];
 }
 
-export const endWords: Record<LostPhoneEnd, string> = {
+export const outcomeLabels: Record<LostPhoneEnd, string> = {
   pass_used: "Pass used",
   cancelled_by_user: "Stopped by the user",
   cancelled_by_admin: "Closed by an administrator",

@@ -2,14 +2,14 @@
 import { DefinitionList } from "@/components/definition-list";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
-import type { CaseView, LostPhoneView } from "@/lib/admin/recovery/manage-recovery";
+import type { CaseView, RecoveryView } from "@/lib/admin/recovery/manage-recovery";
 import { ReasonForm } from "../reason-form";
-import { close } from "./actions";
+import { closeCase } from "./actions";
 import { ApproveForm } from "./forms";
 import { IssuePass } from "./issue-pass";
-import { caseRefusals, waysToAPass } from "./messages";
+import { caseRefusals, explainPassOptions } from "./messages";
 
-type OpenCaseProps = { userId: string; open: CaseView; view: LostPhoneView; now: Date };
+type OpenCaseProps = { userId: string; open: CaseView; view: RecoveryView; now: Date };
 
 export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
   const { id, evidence, openedBy, openedAt, waitsUntil, expiresAt, approval, issue } = open;
@@ -36,7 +36,7 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
         />
       </Panel>
       <Panel title="Recovery pass">
-        <IssuePass userId={userId} caseId={id} mayIssue={open.notIssuable === null}>
+        <IssuePass userId={userId} caseId={id} mayIssue={open.issueRefusal === null}>
           {issue ? (
             <p>
               The pass was shown once, to the administrator who issued it. It can’t be shown again, and each
@@ -44,26 +44,26 @@ export function OpenCase({ userId, open, view, now }: OpenCaseProps) {
             </p>
           ) : (
             <ul className="list-disc space-y-2 pl-5">
-              {waysToAPass(view).map((sentence) => (
+              {explainPassOptions(view).map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}
-              {open.notIssuable === "not_told" && <li>{caseRefusals.not_told}</li>}
+              {open.issueRefusal === "not_told" && <li>{caseRefusals.not_told}</li>}
             </ul>
           )}
         </IssuePass>
         {!issue && !approval && (
           <div className="mt-6 border-t border-line pt-5">
-            {open.notApprovable === null ? (
+            {open.approveRefusal === null ? (
               <ApproveForm id={userId} caseId={id} />
             ) : (
-              <p className="text-muted">{caseRefusals[open.notApprovable]}</p>
+              <p className="text-muted">{caseRefusals[open.approveRefusal]}</p>
             )}
           </div>
         )}
       </Panel>
       <Panel title="Close case" intro="No pass is issued, and a pass that was already issued stops working.">
         <div className="mt-4">
-          <ReasonForm action={close} failed="Not closed" label="Close case" variant="secondary">
+          <ReasonForm action={closeCase} failed="Not closed" label="Close case" variant="secondary">
             <input type="hidden" name="id" value={userId} />
           </ReasonForm>
         </div>

@@ -2,7 +2,7 @@ import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";
 import { Time } from "@/components/time";
 import type { PastCase } from "@/lib/admin/recovery/manage-recovery";
-import { endWords } from "./messages";
+import { outcomeLabels } from "./messages";
 
 export function PastCases({ rows, now }: { rows: readonly PastCase[]; now: Date }) {
   if (rows.length === 0) return null;
@@ -14,7 +14,7 @@ export function PastCases({ rows, now }: { rows: readonly PastCase[]; now: Date 
         rows={rows}
         rowKey={({ id }) => id}
         columns={[
-          { head: "Outcome", cell: ({ end }) => endWords[end] },
+          { head: "Outcome", cell: ({ end }) => outcomeLabels[end] },
           { head: "Opened", cell: ({ openedAt }) => <Time value={openedAt} now={now} /> },
           { head: "Opened by", cell: ({ openedBy }) => <bdi>{openedBy}</bdi> },
           { head: "Ended", cell: ({ endedAt }) => <Time value={endedAt} now={now} /> },

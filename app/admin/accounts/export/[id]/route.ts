@@ -1,7 +1,7 @@
 // Downloads a user export (POST, because it records an event) and returns its progress (GET).
 import { NextResponse } from "next/server";
 import {
-  exportProgress,
+  getOwnExport,
   startExport,
   type ExportRefusal,
   type StartedExport,
@@ -32,7 +32,7 @@ export async function POST(_: Request, { params }: Context): Promise<Response> {
 }
 
 export async function GET(_: Request, { params }: Context): Promise<NextResponse> {
-  const progress = await exportProgress((await params).id);
+  const progress = await getOwnExport((await params).id);
   if (!progress)
     return new NextResponse(null, { status: 404, headers: { "cache-control": "private, no-store" } });
   const { state, rows, rowsSent } = progress;

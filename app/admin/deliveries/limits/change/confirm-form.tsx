@@ -4,11 +4,11 @@ import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
-import { putIntoForce } from "./actions";
+import { applyLimits } from "./actions";
 import { reasonSchema } from "./schema";
 
 export function ConfirmForm({ fields }: { fields: Record<string, string> }) {
-  const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, putIntoForce);
+  const { form, fieldProps, state, pending } = useCheckedForm(reasonSchema, applyLimits);
   return (
     <form {...form}>
       <FormMessage title="Nothing was changed" text={state.message} />

@@ -6,8 +6,8 @@ import { SelectField } from "@/components/select-field";
 import { BOUNDS } from "@/lib/admin/deliveries/settings-draft";
 import { LIMIT_NAMES } from "@/lib/deliveries/settings/stored-settings";
 import type { FieldErrors } from "@/lib/form";
-import { limitWords, modeWords } from "../messages";
-import { TryButton } from "./try-button";
+import { limitTexts, modeLabels } from "../messages";
+import { PreviewButton } from "./try-button";
 
 type Props = { values: Record<string, string>; errors: FieldErrors; base: number; currency: string };
 
@@ -36,8 +36,8 @@ export function DraftForm({ values, errors, base, currency }: Props) {
           <SelectField
             label="Suspicious messages"
             options={[
-              { value: "enforce", label: modeWords.enforce },
-              { value: "record", label: modeWords.record },
+              { value: "enforce", label: modeLabels.enforce },
+              { value: "record", label: modeLabels.record },
             ]}
             hint="The budget, limits per number, and pauses apply either way."
             {...field("mode")}
@@ -60,12 +60,12 @@ export function DraftForm({ values, errors, base, currency }: Props) {
           {LIMIT_NAMES.map((name) => (
             <li key={name} className="grid grid-cols-2 gap-x-5 pt-4 sm:grid-cols-[1fr_9rem_9rem]">
               <div className="pb-3 max-sm:col-span-2">
-                <p className="font-semibold">{limitWords[name].label}</p>
-                <p className="text-sm text-muted">{limitWords[name].about}</p>
+                <p className="font-semibold">{limitTexts[name].label}</p>
+                <p className="text-sm text-muted">{limitTexts[name].about}</p>
               </div>
               <Field
                 label="Not entered"
-                aria-label={`${limitWords[name].label}: not entered`}
+                aria-label={`${limitTexts[name].label}: not entered`}
                 inputMode="numeric"
                 autoComplete="off"
                 {...field(`${name}.free`)}
@@ -73,7 +73,7 @@ export function DraftForm({ values, errors, base, currency }: Props) {
               {BOUNDS[name].perAnswered && (
                 <Field
                   label="Per verified code"
-                  aria-label={`${limitWords[name].label}: more per verified code`}
+                  aria-label={`${limitTexts[name].label}: more per verified code`}
                   inputMode="decimal"
                   autoComplete="off"
                   {...field(`${name}.perAnswered`)}
@@ -83,7 +83,7 @@ export function DraftForm({ values, errors, base, currency }: Props) {
           ))}
         </ul>
         <div className="mt-4">
-          <TryButton />
+          <PreviewButton />
         </div>
       </form>
     </Panel>

@@ -4,16 +4,16 @@ import type { Metadata } from "next";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
-import { presentSettings } from "@/lib/admin/deliveries/message-settings";
+import { getCurrentSettings } from "@/lib/admin/deliveries/message-settings";
 import { DRAFT_FIELDS, readDraft, writeDraft } from "@/lib/admin/deliveries/settings-draft";
-import { differences } from "@/lib/deliveries/settings/change-settings";
+import { getDifferences } from "@/lib/deliveries/settings/change-settings";
 import { requireAdmin, requireFreshAdmin } from "@/lib/session/current-user";
-import { address, one, type SearchParams } from "@/app/search-params";
+import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
 import { DeliveriesPage } from "@/app/admin/deliveries/deliveries-page";
 import { Differences } from "../differences";
 import { ConfirmForm } from "./confirm-form";
 import { DraftForm } from "./draft-form";
-import { Rehearsed } from "./rehearsed";
+import { PreviewPanel } from "./rehearsed";
 
 const PATH = "/admin/deliveries/limits/change";
 
@@ -26,16 +26,16 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ChangeLimitsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   await requireFreshAdmin("admin_message_settings");
   const params = await searchParams;
-  const { number, settings, currency } = await presentSettings();
+  const { number, settings, currency } = await getCurrentSettings();
   const current = { ...settings, currency };
   const currentDraft = writeDraft(current);
   const typed = Object.fromEntries(
-    DRAFT_FIELDS.map((name) => [name, one(params[name])?.slice(0, 2_000) ?? currentDraft[name] ?? ""]),
+    DRAFT_FIELDS.map((name) => [name, firstValue(params[name])?.slice(0, 2_000) ?? currentDraft[name] ?? ""]),
   );
-  const isPreview = one(params["base"]) !== undefined;
+  const isPreview = firstValue(params["base"]) !== undefined;
   const draft = readDraft(typed, current);
-  const isStale = isPreview && one(params["base"]) !== String(number);
-  const changes = draft.status === "valid" ? differences(settings, draft.settings) : [];
+  const isStale = isPreview && firstValue(params["base"]) !== String(number);
+  const changes = draft.status === "valid" ? getDifferences(settings, draft.settings) : [];
   return (
     <DeliveriesPage
       current="/admin/deliveries/limits"
@@ -45,7 +45,7 @@ export default async function ChangeLimitsPage({ searchParams }: { searchParams:
       {isStale && (
         <Notice kind="warning" title="Someone else changed the limits in the meantime">
           Version {number} is now current.{" "}
-          <TextLink href={address(PATH, { ...typed, base: String(number) })}>
+          <TextLink href={buildUrl(PATH, { ...typed, base: String(number) })}>
             Compare your limits with it
           </TextLink>
           , or <TextLink href={PATH}>start from it</TextLink>.
@@ -67,7 +67,7 @@ export default async function ChangeLimitsPage({ searchParams }: { searchParams:
               <Differences changes={changes} />
             </Panel>
           </div>
-          <Rehearsed present={current} changed={draft.settings} />
+          <PreviewPanel present={current} changed={draft.settings} />
           <Panel
             title="Apply"
             intro={`Creates version ${number + 1}, in effect from the next message on every instance.`}

@@ -1,15 +1,15 @@
 // Charts of a preview: messages and spend per day under the current and the new limits.
 import { TimeBars } from "@/components/charts/time-bars";
 import type { SettingsRehearsal } from "@/lib/admin/deliveries/rehearse-settings";
-import type { Rehearsal, Tick } from "@/lib/deliveries/limits/rehearsal";
+import type { Rehearsal, HourTotals } from "@/lib/deliveries/limits/rehearsal";
 import { formatMoney } from "@/lib/values/money";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export function RehearsalCharts({ rehearsal, currency }: { rehearsal: SettingsRehearsal; currency: string }) {
-  const { present, changed } = rehearsal;
-  const axis = { grain: "day", starts: getDays([...present.hours, ...changed.hours]) } as const;
-  const createSeries = (name: string, { hours }: Rehearsal, getCount: (tick: Tick) => number) => ({
+export function PreviewCharts({ rehearsal, currency }: { rehearsal: SettingsRehearsal; currency: string }) {
+  const { current, changed } = rehearsal;
+  const axis = { grain: "day", starts: getDays([...current.hours, ...changed.hours]) } as const;
+  const createSeries = (name: string, { hours }: Rehearsal, getCount: (tick: HourTotals) => number) => ({
     name,
     values: axis.starts.map((start) =>
       hours
@@ -33,16 +33,16 @@ export function RehearsalCharts({ rehearsal, currency }: { rehearsal: SettingsRe
   };
   return (
     <div className="mt-8 grid gap-x-8 gap-y-10 lg:grid-cols-2">
-      <TimeBars title="Messages, current limits" axis={axis} series={createMessageSeries(present)} />
+      <TimeBars title="Messages, current limits" axis={axis} series={createMessageSeries(current)} />
       <TimeBars title="Messages, your limits" axis={axis} series={createMessageSeries(changed)} />
-      <TimeBars title="Spend, current limits" axis={axis} series={createSpendSeries(present)} {...formats} />
+      <TimeBars title="Spend, current limits" axis={axis} series={createSpendSeries(current)} {...formats} />
       <TimeBars title="Spend, your limits" axis={axis} series={createSpendSeries(changed)} {...formats} />
     </div>
   );
 }
 
 /** Returns every day from the first to the last, including days without messages. */
-function getDays(hours: readonly Tick[]): Date[] {
+function getDays(hours: readonly HourTotals[]): Date[] {
   const days = hours.map(({ at }) => startOfDay(at));
   const [first, last] = [Math.min(...days), Math.max(...days)];
   return Array.from({ length: (last - first) / DAY_MS + 1 }, (_, n) => new Date(first + n * DAY_MS));
@@ -50,4 +50,5 @@ function getDays(hours: readonly Tick[]): Date[] {
 
 const startOfDay = (at: Date) => Math.floor(at.getTime() / DAY_MS) * DAY_MS;
 
-const sumCounts = (counts: Tick["refused"]) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const sumCounts = (counts: HourTotals["refused"]) =>
+  Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -11,17 +11,23 @@ import {
 import type { Rehearsal } from "@/lib/deliveries/limits/rehearsal";
 import type { StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import { formatMoney } from "@/lib/values/money";
-import { ruleWords } from "@/app/admin/deliveries/messages";
-import { RehearsalCharts } from "./rehearsal-charts";
+import { ruleLabels } from "@/app/admin/deliveries/messages";
+import { PreviewCharts } from "./rehearsal-charts";
 
-export async function Rehearsed({ present, changed }: { present: StoredSettings; changed: StoredSettings }) {
+export async function PreviewPanel({
+  present,
+  changed,
+}: {
+  present: StoredSettings;
+  changed: StoredSettings;
+}) {
   const rehearsal = await rehearseSettings(present, changed);
   const title = `Preview over the last ${REHEARSED_DAYS} days`;
   if (!rehearsal)
     return (
       <Panel title={title} intro="No messages were requested in these days, so there's nothing to preview." />
     );
-  const { messages, since, isCut } = rehearsal;
+  const { messages, since, isTruncated } = rehearsal;
   return (
     <Panel
       title={title}
@@ -32,7 +38,7 @@ export async function Rehearsed({ present, changed }: { present: StoredSettings;
         </>
       }
     >
-      {isCut && (
+      {isTruncated && (
         <div className="mb-4">
           <Notice title="Not all messages are included">
             There were more in {REHEARSED_DAYS} days. Only the newest {messages.toLocaleString("en")} are
@@ -47,7 +53,7 @@ export async function Rehearsed({ present, changed }: { present: StoredSettings;
         rows={createRows(rehearsal, present.currency)}
         rowKey={({ metric }) => metric}
       />
-      <RehearsalCharts rehearsal={rehearsal} currency={present.currency} />
+      <PreviewCharts rehearsal={rehearsal} currency={present.currency} />
     </Panel>
   );
 }
@@ -63,27 +69,31 @@ const columns = [
   },
 ];
 
-function createRows({ present, changed }: SettingsRehearsal, currency: string): Row[] {
+function createRows({ current, changed }: SettingsRehearsal, currency: string): Row[] {
   const createRow = (metric: string, format: (rehearsal: Rehearsal) => string): Row => ({
     metric,
-    present: format(present),
+    present: format(current),
     changed: format(changed),
   });
   const formatAmount = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
-  const rules = new Set([...present.refusedBy.keys(), ...changed.refusedBy.keys()]);
+  const rules = new Set([...current.refusedBy.keys(), ...changed.refusedBy.keys()]);
   return [
     createRow("Spent", ({ spent }) => formatAmount(spent)),
     createRow("Saved", ({ saved }) => formatAmount(saved)),
     createRow("Messages sent", ({ sent }) => formatTotal(sent)),
     createRow("Messages blocked", ({ refused }) => formatTotal(refused)),
-    createRow("Legitimate users blocked", ({ whoGotNone, whoAsked }) =>
-      formatShare(whoGotNone.person, whoAsked.person),
+    createRow(
+      "Legitimate users blocked",
+      ({ unservedRequesters: unservedRequesters, requesters: requesters }) =>
+        formatShare(unservedRequesters.person, requesters.person),
     ),
-    createRow("Existing users blocked", ({ whoGotNone, whoAsked }) =>
-      formatShare(whoGotNone.user, whoAsked.user),
+    createRow(
+      "Existing users blocked",
+      ({ unservedRequesters: unservedRequesters, requesters: requesters }) =>
+        formatShare(unservedRequesters.user, requesters.user),
     ),
     ...[...rules].map((rule) =>
-      createRow(`Blocked: ${ruleWords[rule]}`, ({ refusedBy }) =>
+      createRow(`Blocked: ${ruleLabels[rule]}`, ({ refusedBy }) =>
         (refusedBy.get(rule) ?? 0).toLocaleString("en"),
       ),
     ),

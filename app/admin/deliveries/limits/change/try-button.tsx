@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { buttonClass } from "@/components/link";
 
-export function TryButton() {
+export function PreviewButton() {
   const [isPending, setPending] = useState(false);
   useEffect(() => {
     // The back/forward cache restores the page with the button still pending.
