@@ -5,11 +5,7 @@ const events = counter("twofold_events_total", "Events of the audit trail, as th
   "event",
 ]);
 
-const refusals = counter(
-  "twofold_refusals_total",
-  "Refusals by event and rule.",
-  ["event", "rule"],
-);
+const refusals = counter("twofold_refusals_total", "Refusals by event and rule.", ["event", "rule"]);
 
 const codes = counter("twofold_codes_total", "What became of messages with a code, and of codes.", [
   "channel",
