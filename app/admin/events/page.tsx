@@ -38,7 +38,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
       intro="The audit trail. Events are append-only, and each one is chained to the previous one."
     >
       <ChainStatus end={end} />
-      <FilterForm filter={filter} unknownUser={list.status === "nobody" ? list.who : undefined} />
+      <FilterForm filter={filter} unknownUser={list.status === "user_not_found" ? list.who : undefined} />
       <ActiveFilters filters={activeFilters(filter)} clear="/admin/events" />
       {list.status === "found" && list.rows.length > 0 ? (
         <>

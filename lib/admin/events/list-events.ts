@@ -36,11 +36,11 @@ export function readEventFilter(getValue: (name: string) => string | undefined):
 export async function listEvents(
   filter: EventFilter,
   page: string | undefined,
-): Promise<{ status: "nobody"; who: "user" | "actor" } | ({ status: "found" } & KeysetPage<EventRow>)> {
+): Promise<{ status: "user_not_found"; who: "user" | "actor" } | ({ status: "found" } & KeysetPage<EventRow>)> {
   await requireAdmin();
   const [user, actor] = await Promise.all([findUserId(filter.user), findUserId(filter.actor)]);
-  if (user === null) return { status: "nobody", who: "user" };
-  if (actor === null) return { status: "nobody", who: "actor" };
+  if (user === null) return { status: "user_not_found", who: "user" };
+  if (actor === null) return { status: "user_not_found", who: "actor" };
   const cursor = parseCursor(page);
   const order = sortOrder(cursor);
   const found = await db().auditEvent.findMany({
