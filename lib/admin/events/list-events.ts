@@ -36,7 +36,9 @@ export function readEventFilter(getValue: (name: string) => string | undefined):
 export async function listEvents(
   filter: EventFilter,
   page: string | undefined,
-): Promise<{ status: "user_not_found"; who: "user" | "actor" } | ({ status: "found" } & KeysetPage<EventRow>)> {
+): Promise<
+  { status: "user_not_found"; who: "user" | "actor" } | ({ status: "found" } & KeysetPage<EventRow>)
+> {
   await requireAdmin();
   const [user, actor] = await Promise.all([findUserId(filter.user), findUserId(filter.actor)]);
   if (user === null) return { status: "user_not_found", who: "user" };
