@@ -1,32 +1,32 @@
-// The app as a child process, from its start to its first good answer.
+// Starts the app as a child process and waits until it is healthy.
 
 import { setTimeout as pause } from "node:timers/promises";
 import { devServerStart, serverStart } from "./build";
 import { startChild, type Child } from "./children";
 
-const PATIENCE_SECONDS = 60;
+const START_TIMEOUT_SECONDS = 60;
 /** Longer than the default of SHUTDOWN_TIMEOUT_SECONDS, so that the app exits first. */
-const PATIENCE_AT_THE_END_SECONDS = 30;
+const STOP_TIMEOUT_SECONDS = 30;
 
 export type App = Child & { url: string };
 
 export type AppOptions = {
   port: number;
   env: Record<string, string>;
-  /** Where to listen. */
+  /** The address to listen on. */
   address?: string;
-  /** The Node.js that runs it, instead of the one that runs us. */
+  /** The Node.js executable. Defaults to the current one. */
   node?: string;
-  /** The sources with hot reload instead of the production build. */
+  /** Serves the sources with hot reload instead of the build. */
   dev?: boolean;
-  /** Its output goes straight to the terminal. */
+  /** Writes its output to the terminal. */
   show?: boolean;
-  /** Its output goes to this file. */
+  /** Writes its output to this file. */
   logFile?: string;
   onOutput?: (text: string) => void;
 };
 
-/** Starts an app and resolves when it answers. Throws what it said if it does not come up. */
+/** Starts an app and resolves when it is healthy. Throws its output if it does not start. */
 export async function startApp(options: AppOptions, onStart?: (child: Child) => void): Promise<App> {
   const child = launchApp(options);
   onStart?.(child);
@@ -35,13 +35,13 @@ export async function startApp(options: AppOptions, onStart?: (child: Child) => 
   return { ...child, url };
 }
 
-/** Starts an app and leaves it to itself. */
+/** Starts an app without waiting for it. */
 export function launchApp(options: AppOptions): Child {
   const { port, env, address = "127.0.0.1", node, dev, show, logFile, onOutput } = options;
   return startChild({
     args: [dev ? devServerStart : serverStart],
     env: { ...env, PORT: String(port), LISTEN_ADDRESS: address, NEXT_TELEMETRY_DISABLED: "1" },
-    patienceSeconds: PATIENCE_AT_THE_END_SECONDS,
+    patienceSeconds: STOP_TIMEOUT_SECONDS,
     ...(node && { node }),
     ...(show && { show }),
     ...(logFile && { logFile }),
@@ -49,9 +49,9 @@ export function launchApp(options: AppOptions): Child {
   });
 }
 
-/** Resolves when the address answers with 200. Throws what the app has said if that does not come about. */
+/** Resolves when the URL returns 200. Throws the app's output if it ends or stays unhealthy. */
 export async function untilAnswering(url: string, child: Child): Promise<void> {
-  const over = AbortSignal.timeout(PATIENCE_SECONDS * 1000);
+  const over = AbortSignal.timeout(START_TIMEOUT_SECONDS * 1000);
   let end: { reason: string } | undefined;
   void child.ended.then((ended) => (end = ended));
   let answer = "nothing";

@@ -11,7 +11,7 @@ import { runChild, type Child } from "./children";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const BUILD_DIRECTORY = join(root, ".next");
-/** `next build` empties its directory, so a build by hand removes this file and is not mistaken for ours. */
+/** `next build` empties its directory, so a manual build removes this file. */
 const STAMP = "made-from";
 /** Directories of the build that are served. */
 const OUTPUT = ["standalone", "static"];
@@ -20,18 +20,18 @@ const INGREDIENT_FILES = /^(package-lock\.json|tsconfig\.json|instrumentation.*\
 
 export const nextCli = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
-/** What starts the built server. */
+/** Serves the build. */
 export const serverStart = join(root, ".next", "standalone", "start.mjs");
 
 /** Serves the sources with hot reload. */
 export const devServerStart = join(root, "server", "start.mjs");
 
-/** Whether there is a build to serve, of whatever age. */
+/** Whether there is a build to serve, even if it is outdated. */
 export function isBuilt(): boolean {
   return existsSync(serverStart);
 }
 
-/** Builds where needed. Throws the build's own output if it fails. */
+/** Builds if the sources have changed. Throws the output if the build fails. */
 export async function buildIfChanged(onStart?: (child: Child) => void): Promise<"built" | "unchanged"> {
   const hash = await hashOfIngredients();
   if (await isIntact(BUILD_DIRECTORY, hash)) return "unchanged";
@@ -77,7 +77,7 @@ async function readStamp(file: string) {
   try {
     return JSON.parse(await readFile(file, "utf8")) as { hash: string; files: Record<string, number> };
   } catch {
-    return undefined; // none, half a one, or one of an older version
+    return undefined; // missing, incomplete, or of an older version
   }
 }
 

@@ -2,12 +2,12 @@
 //
 //   npm run copy              all strings
 //   npm run copy -- app/      strings in files whose path contains one of these words
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import ts from "typescript";
-import { getLiteralText } from "./source-text";
+import { getLiteralText, listSources } from "./source-text";
 
-const FOLDERS = ["app", "cli", "components", "dev", "lib", "packages", "server"];
-const NOT_COPY = /\.test\.tsx?$|\.d\.ts$|fixture|\/(server|test-run)\//;
+const COPY = /^(app|cli|components|dev|lib|packages|server)\/.*\.tsx?$/;
+const NOT_COPY = /\.test\.tsx?$|\/test-run\//;
 
 /** Attributes that are displayed or read aloud. All others contain classes, names, and URLs. */
 const SHOWN_ATTRIBUTES =
@@ -19,16 +19,9 @@ const words = process.argv.slice(2);
 for (const { place, text } of await findCopy()) console.log(`${place}  ${text}`);
 
 async function findCopy(): Promise<Line[]> {
-  const files = (await Promise.all(FOLDERS.map(listSources))).flat().sort();
+  const files = (await listSources()).filter((path) => COPY.test(path) && !NOT_COPY.test(path));
   const chosen = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
   return (await Promise.all(chosen.map(readCopy))).flat();
-}
-
-async function listSources(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true });
-  return entries
-    .map((entry) => `${folder}/${entry}`)
-    .filter((path) => /\.tsx?$/.test(path) && !NOT_COPY.test(path));
 }
 
 async function readCopy(file: string): Promise<Line[]> {

@@ -3,7 +3,7 @@
 import { createServer, connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** What a port is for, and how to recognize another Twofold on it. */
+/** The use of a port, and how to recognize another Twofold on it. */
 export type PortUse = {
   variable: string;
   preset: number;
@@ -28,7 +28,7 @@ export const SMTP_PORT: PortUse = {
   isTwofold: async (port) => (await readGreeting(port)).includes(MAILBOX_BANNER),
 };
 
-/** What the mailbox says in its SMTP greeting. */
+/** Part of the SMTP greeting of the mailbox. */
 export const MAILBOX_BANNER = "nothing leaves this machine";
 
 const ANSWER_TIMEOUT_MS = 3_000;

@@ -28,7 +28,7 @@ import type { SimulatorOptions } from "../packages/verify-simulator/server";
 
 type Mode = "demo" | "dev" | "production";
 
-/** What is to be stopped, newest first. */
+/** Functions that stop what was started, newest first. */
 const started: (() => Promise<unknown>)[] = [];
 let ending: Promise<void> | undefined;
 
@@ -164,7 +164,7 @@ async function startLocalApp(mode: "demo" | "dev", port: number, env: Record<str
 
 const MAILS = {
   "stand-in": "shown next to the phone; none leave this machine",
-  // Every app on a database sends what any of them has queued.
+  // Every app on a database sends the emails that any of them has queued.
   shared: "shown next to the phone, or next to that of another demo with the same data",
   own: "sent by the server in SMTP_URL",
   none: "not sent: set SMTP_URL and MAIL_FROM",
@@ -195,7 +195,7 @@ function endWithShell(shell: number): void {
   setInterval(() => void (process.ppid !== shell && end(0)), 300).unref();
 }
 
-/** Stops everything, newest first, once; a second signal changes nothing. */
+/** Stops everything once, newest first. */
 function end(exitCode: number): Promise<void> {
   return (ending ??= (async () => {
     muteOutput();

@@ -26,8 +26,7 @@ const CHECKS = {
       ],
       track,
     ),
-  "import cycles": (track: Track) => run(["--import", "tsx", "dev/import-cycles.ts"], track),
-  prose: (track: Track) => run(["--import", "tsx", "dev/prose.ts"], track),
+  sources: (track: Track) => run(["--import", "tsx", "dev/check-sources.ts"], track),
   types: async (track: Track) => {
     const generated = await run([nextCli, "typegen"], track);
     return generated.ok ? run([resolveProgram("typescript", "bin/tsc"), "--noEmit"], track) : generated;

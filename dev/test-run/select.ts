@@ -1,16 +1,12 @@
 // Which tests to run: arguments for each run of Vitest, and for Playwright. An empty list means no run.
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { listSources, root } from "../source-text";
 
 export type Selection = { vitest: string[][]; playwright: string[] };
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const execute = promisify(execFile);
 
-const FOLDERS_WITH_TESTS = ["app", "cli", "components", "dev", "e2e", "lib", "packages", "server"];
 const UNIT = ["--project", "unit"];
 const HTTP = ["--project", "http"];
 const BROWSER = ["e2e/"];
@@ -29,12 +25,7 @@ const PAGE_CODE = /^(app|components)\//;
 
 /** Selects the test files of all suites whose path contains one of the words. */
 export async function selectNamed(words: string[]): Promise<Selection> {
-  const folders = await Promise.all(
-    FOLDERS_WITH_TESTS.map(async (folder) =>
-      (await readdir(join(root, folder), { recursive: true })).map((name) => join(folder, name)),
-    ),
-  );
-  const named = folders.flat().filter((path) => words.some((word) => path.includes(word)));
+  const named = (await listSources()).filter((path) => words.some((word) => path.includes(word)));
   return {
     vitest: named.some((path) => /\.test\.tsx?$/.test(path)) ? [words] : [],
     playwright: named.some((path) => path.endsWith(".spec.ts")) ? words : [],
