@@ -1,5 +1,5 @@
-// What a build contains, what stays outside the server bundle, and headers of single pages.
-// server/security-headers.ts sets the security headers of every answer.
+// The build, packages outside the server bundle, and headers of single pages. server/security-headers.ts sets
+// the security headers of every response.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
@@ -23,11 +23,11 @@ const migrations = readdirSync(join(import.meta.dirname, "prisma", "migrations")
 
 /** @type {import("next").NextConfig} */
 const config = {
-  // Words that take the place of these names in lib/env.ts.
+  // The bundler replaces these names in lib/env.ts.
   env: { TWOFOLD_ROUTES: routes.join(","), TWOFOLD_MIGRATIONS: migrations.join(",") },
-  // All that a server needs in one folder: for `npm start`, the tests and the image (dev/server).
+  // Puts everything that a server needs in one folder (server/assemble.mjs).
   output: "standalone",
-  // Not the folder of a lockfile further up.
+  // Otherwise Next.js takes the folder of a lockfile further up.
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   // The app has no images, so /_next/image is off. Without its library (libvips, LGPL), a container image is
@@ -46,7 +46,7 @@ const config = {
     "@node-rs/argon2",
     "graphile-worker",
     "nodemailer",
-    // One of each in the process, however many bundles there are.
+    // One instance per process, although there are several bundles.
     "prom-client",
     "@opentelemetry/api",
     "@opentelemetry/sdk-trace-node",
@@ -62,7 +62,7 @@ const config = {
     return [
       { source: tokenPages, headers: tokenPageHeaders },
       {
-        // Where signing out leads: what the browser kept of the account goes.
+        // Signing out redirects here. The browser deletes its copies of account pages.
         source: "/sign-in",
         has: [{ type: "query", key: "signed_out" }],
         headers: [{ key: "Clear-Site-Data", value: '"cache"' }],
@@ -72,9 +72,8 @@ const config = {
 };
 
 /**
- * The ids of server actions depend on this key. It is the same for every build, so that a form which one
- * version has shown can be posted to the next. Nothing is sealed with it: a server takes a key of its own
- * (lib/env.ts).
+ * The ids of server actions depend on this key. It is the same for every build, so that a form from one
+ * version can be posted to the next. It encrypts nothing: servers use a key of their own (lib/env.ts).
  */
 const BUILD_KEY = Buffer.alloc(32, "twofold").toString("base64");
 

@@ -1,5 +1,5 @@
-// Makes plain `npx prisma …` work with nothing but npm: the schema engine is ours (dev/schema-engine), the
-// database that of DATABASE_URL or else the local one, if it runs.
+// Makes `npx prisma …` work without a download: it uses the schema engine in cli/schema-engine, and
+// DATABASE_URL or the local database if it is running.
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "prisma/config";
@@ -7,7 +7,7 @@ import { loadEnvFiles, localDatabaseUrl } from "./dev/local-database";
 
 loadEnvFiles();
 
-// On Windows a script cannot be spawned as a binary: there Prisma fetches its own.
+// Windows cannot run a script as a binary, so Prisma downloads its own engine there.
 if (process.platform !== "win32") {
   process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(
     new URL("./cli/schema-engine/engine.mjs", import.meta.url),

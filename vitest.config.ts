@@ -20,14 +20,14 @@ const ISOLATED = [
 
 const OPERATIONS = {
   globalSetup: ["testing/vitest-http-setup.ts"],
-  // A demo with all that it starts, or a database that fails over.
+  // Long enough to start a demo, or for a database to fail over.
   testTimeout: 120_000,
   server: { deps: { inline: ["next-auth"] } },
 };
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    // A worker keeps its environment for as long as the next file shares it.
+    // A worker keeps its environment while the next file can share it.
     const rank = ({ moduleId, project }: TestSpecification) =>
       LONGEST.test(moduleId) ? 0 : project.config.isolate ? 2 : 1;
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
@@ -38,7 +38,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@\//, replacement: path("./") },
-      // Next.js resolves it to the same on the server.
+      // Next.js resolves it to the same file on the server.
       { find: "server-only", replacement: path("node_modules/server-only/empty.js") },
     ],
   },
@@ -50,7 +50,6 @@ export default defineConfig({
     expect: { poll: { interval: 20, timeout: 20_000 } },
     sequence: { sequencer: LongestFirst },
     restoreMocks: true,
-    // The log of a passing test is of no interest.
     silent: "passed-only",
     projects: [
       {
@@ -59,10 +58,10 @@ export default defineConfig({
           name: "unit",
           include: ["{lib,components,app,server}/**/*.test.{ts,tsx}", "*.test.ts"],
           globalSetup: "testing/vitest-setup.ts",
-          // A process for each file takes longer than most files' tests.
+          // Starting a process takes longer than the tests of most files.
           isolate: false,
           setupFiles: "testing/vitest-fresh-file.ts",
-          // It imports Next.js by names that only a bundler finds.
+          // It imports Next.js by names that only a bundler resolves.
           server: { deps: { inline: ["next-auth"] } },
         },
       },
@@ -89,7 +88,7 @@ export default defineConfig({
         },
       },
       {
-        // The same, each file with modules and an environment of its own.
+        // The same, but each file has its own modules and environment.
         extends: true,
         test: {
           ...OPERATIONS,

@@ -60,7 +60,7 @@ try {
       postgresUrl: postgres.url,
       users,
       simulator: vonage,
-      tell: onProgress,
+      onProgress,
     });
     installations.push(installation);
     stops.unshift(installation.stop);

@@ -27,7 +27,7 @@ await withOwnPostgres(async (postgres) => {
 
 async function measureWriting(postgres: Postgres): Promise<void> {
   const { recordEvent, newEvent } = await import("../lib/audit/record-event");
-  const { appendToChain: linkEvents } = await import("../lib/audit/chain");
+  const { appendToChain } = await import("../lib/audit/chain");
   const { db } = await import("../lib/database/client");
   const client = { ip: "192.0.2.1", userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36" };
   const change = { name: "sign_in_succeeded", userId: randomUUID(), data: { factor: "sms" } } as const;
@@ -45,7 +45,7 @@ async function measureWriting(postgres: Postgres): Promise<void> {
     "recordEvent: sealed, linked by and by": () => db().$transaction((tx) => recordEvent(tx, client, change)),
     "one lock at commit, nothing else": insert(locked),
   };
-  const linking = setInterval(() => void linkEvents(), 2_000);
+  const linking = setInterval(() => void appendToChain(), 2_000);
 
   console.log(
     `${"a transaction with one event".padEnd(42)}${AT_ONCE.map((n) => `${n} at once`.padStart(24)).join("")}`,
@@ -66,7 +66,7 @@ async function measureWriting(postgres: Postgres): Promise<void> {
     console.log(name.padEnd(42) + cells.join(""));
   }
   clearInterval(linking);
-  await linkEvents();
+  await appendToChain();
   console.log(
     `recordEvent is ${await countStatements(postgres, async (tx) => recordEvent(tx, client, change))} statement\n`,
   );
@@ -111,7 +111,7 @@ async function countStatements(
 
 async function measureChain(): Promise<void> {
   const { newEvent } = await import("../lib/audit/record-event");
-  const { appendToChain: linkEvents } = await import("../lib/audit/chain");
+  const { appendToChain } = await import("../lib/audit/chain");
   const { verifyTrail } = await import("../lib/audit/verify-chain");
   const { pool } = await import("../lib/database/client");
   for (let made = 0; made < EVENTS; made += CHUNK) {
@@ -141,7 +141,7 @@ async function measureChain(): Promise<void> {
     );
   }
   let begun = performance.now();
-  const linked = await linkEvents();
+  const linked = await appendToChain();
   logRate("linked", linked, begun);
 
   const client = await pool().connect();

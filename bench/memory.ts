@@ -16,13 +16,13 @@ const AT_ONCE = 16;
 const SETTLE_MS = 3_000;
 const ANSWER_TIMEOUT_MS = 10_000;
 
-const TELL_HEAP = new URL("memory/tell-heap.mjs", import.meta.url).href;
+const REPORT_HEAP = new URL("memory/report-heap.mjs", import.meta.url).href;
 
 export async function measureMemory({ site }: BenchEnvironment, { milestones }: Pace): Promise<Part> {
   let output = "";
   // A new server, without earlier requests.
   const app = await site.start({
-    env: { NODE_OPTIONS: `--import ${TELL_HEAP}` },
+    env: { NODE_OPTIONS: `--import ${REPORT_HEAP}` },
     onOutput: (text) => (output += text),
   });
   const reached: Milestone[] = [];

@@ -1,7 +1,7 @@
-// What happens to every HTTP request, from its first line to the log.
+// Handles every HTTP request, from its first line to the log.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestContext } from "@/lib/http/request-context";
-import { isSentToLoopback, toClientAddress } from "./client-address";
+import { isSentToLoopback, toClientAddress } from "./connection";
 import { logRequest } from "./log-request";
 import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse } from "./refusals";
 import { chooseRequestId } from "./request-id";

@@ -4,12 +4,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { routeOf } from "@/lib/http/route";
 import { log } from "@/lib/observability/log";
 import { histogram } from "@/lib/observability/metrics";
+import { PROBES } from "./refusals";
 
-/** Requested every few seconds by machines: measured, but not logged. */
-const NOT_LOGGED: ReadonlySet<string> = new Set([
-  ...["/api/health", "/api/ready", "/api/metrics"],
-  "/_next/static",
-]);
+/** Measured, but not logged: machines request these every few seconds. */
+const NOT_LOGGED: ReadonlySet<string> = new Set([...PROBES, "/_next/static"]);
 
 /** Label values. Others become "other". */
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);

@@ -11,7 +11,9 @@ const FORM = [
   ...[`--${BOUNDARY}--`, ""],
 ].join("\r\n");
 
-/** What `readForm` returns for a request of these bytes. The client disconnects after sending them. */
+/**
+ * Returns the result of `readForm` for a request of these bytes. The client disconnects after sending them.
+ */
 async function read(body: string, { type = TYPE, length = body.length } = {}) {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -11,11 +11,8 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** The methods of all pages, actions, and route handlers. */
 const METHODS = ["GET", "HEAD", "POST"];
 
-/**
- * Load balancers and monitoring call them by IP address. They neither set a cookie nor build a link from the
- * host.
- */
-const PROBES: ReadonlySet<string> = new Set(["/api/health", "/api/ready", "/api/metrics"]);
+/** Load balancers and monitoring call these by IP address. They set no cookie and build no link. */
+export const PROBES: ReadonlySet<string> = new Set(["/api/health", "/api/ready", "/api/metrics"]);
 
 /** Next.js answers a malformed form with 500 and logs a stack trace. */
 export const MALFORMED: Refusal = { status: 400, text: "The form could not be read." };

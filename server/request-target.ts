@@ -1,4 +1,4 @@
-// What a request claims about its target besides the path.
+// Hosts and headers with which a request overrides its target.
 import type { IncomingMessage } from "node:http";
 
 /** Removes the host from an absolute URL (RFC 9112 §3.2.2) and returns it: Next.js would redirect there. */

@@ -1,4 +1,4 @@
-// The security headers of every answer. Pages with a token in their URL replace some of them
+// The security headers of every response. Pages with a token in their URL replace some of them
 // (next.config.mjs).
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -18,15 +18,14 @@ const HEADERS = {
 const POLICY = "content-security-policy";
 
 type Options = {
-  /** Of APP_URL. */
+  /** The protocol of APP_URL: `https:`. */
   protocol: string;
   /** Hot reload evaluates scripts, and writes styles without a nonce. */
   isDevelopment: boolean;
 };
 
 /**
- * Sets them, with a new nonce. Next.js reads the nonce from the request and adds it to its scripts and
- * styles.
+ * Sets the headers, with a new nonce. Next.js reads the nonce from the request for its scripts and styles.
  */
 export function setSecurityHeaders(
   request: IncomingMessage,

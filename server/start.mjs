@@ -1,7 +1,10 @@
-// @ts-check Starts the HTTP server and Next.js. Next.js compiles the rest of this folder and runs it through
+// @ts-check
+// Starts the HTTP server and Next.js. Next.js compiles the rest of this folder and runs it through
 // instrumentation.ts, which checks the environment and sets the request handler (server/serve.ts). Until
-// then, requests get 503. `npm run build` copies this file into `.next/standalone`, where it serves the
-// build. In this folder, it serves the sources with hot reload.
+// then, requests get 503.
+//
+// `npm run build` copies this file into `.next/standalone`, where it serves the build. In this folder, it
+// serves the sources with hot reload.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -60,7 +63,7 @@ function refuseWhileStarting(_request, response) {
 }
 
 /**
- * What `singleton` of lib/singleton.ts does. This file runs uncompiled, so it cannot import it.
+ * Stores a value as `singleton` of lib/singleton.ts does. This file runs uncompiled and cannot import it.
  * @param {string} name
  * @param {unknown} value
  */

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from "vitest";
 import { freePort } from "../dev/embedded-postgres/port";
 import { run } from "../testing/command";
 
-/** What instrumentation.ts does, through server/serve.ts. */
+/** Sets the handler, as instrumentation.ts does through server/serve.ts. */
 const SET_HANDLER = `globalThis[Symbol.for("twofold.singletons")].get("http server").handleRequest =
   (_, response) => response.end("handled");`;
 const NEVER = "await new Promise(() => {});";

@@ -57,16 +57,16 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   );
 }
 
-function createTiles({ people, signUps, signIns, previous }: Overview) {
+function createTiles({ users, signUps, signIns, previous }: Overview) {
   const [signUpCount, signInCount] = [sum(signUps), sum(signIns)];
   return [
-    { name: "Users", value: formatInteger(people.users), note: "now" },
+    { name: "Users", value: formatInteger(users.total), note: "now" },
     {
       name: "Verified phones",
-      value: formatInteger(people.proven),
+      value: formatInteger(users.verified),
       note:
-        people.users > people.proven
-          ? `${formatShare(people.proven, people.users)} of users`
+        users.total > users.verified
+          ? `${formatShare(users.verified, users.total)} of users`
           : "100% of users",
     },
     {

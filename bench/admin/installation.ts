@@ -25,24 +25,24 @@ export type Installation = {
 /** A country without seeded users, and a random number, because earlier runs count toward limits. */
 const ADMIN: Person = createPerson(randomInt(10_000), "NZ");
 
-/** Creates the database if necessary and starts the app. `tell` receives progress messages. */
+/** Creates the database if necessary and starts the app. `onProgress` receives progress messages. */
 export async function install({
   postgresUrl,
   users,
   simulator,
-  tell,
+  onProgress,
 }: {
   postgresUrl: string;
   users: number;
   simulator: StandInVonage;
-  tell: (text: string) => void;
+  onProgress: (text: string) => void;
 }): Promise<Installation> {
   const databaseUrl = await createDatabase(postgresUrl, `people_${users}`);
   await deployMigrations(databaseUrl);
   const db = new pg.Client({ connectionString: databaseUrl, options: "-c TimeZone=UTC" });
   await db.connect();
   await db.query("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
-  await fill(db, databaseUrl, users, tell);
+  await fill(db, databaseUrl, users, onProgress);
 
   const port = await freePort();
   const env = benchEnvironment({ port, databaseUrl, simulator });
@@ -62,11 +62,11 @@ export async function install({
   return { users, app, db, admin, freshAdmin: () => enterAs("sign-in"), stop };
 }
 
-async function fill(db: pg.Client, databaseUrl: string, users: number, tell: (text: string) => void) {
+async function fill(db: pg.Client, databaseUrl: string, users: number, onProgress: (text: string) => void) {
   const { rows } = await db.query<{ count: number }>(`SELECT count(*)::int AS count FROM "user"`);
   if ((rows[0]?.count ?? 0) < users) {
     const env = { ...SECRETS, DATABASE_URL: databaseUrl };
-    await runOrThrow(["cli/seed.ts", "--users", String(users)], env, tell);
+    await runOrThrow(["cli/seed.ts", "--users", String(users)], env, onProgress);
   }
   // Updates the planner's statistics for tables of newer migrations.
   await db.query("VACUUM (ANALYZE)");

@@ -1,7 +1,7 @@
 // Counts the actual proxies. Sends a request with a made-up X-Forwarded-For address; entries to the right of
 // it were added by proxies. The app returns what it received (app/api/doctor).
 import ipaddr from "ipaddr.js";
-import { newDoctorPass } from "../../lib/http/doctor-token";
+import { createDoctorToken } from "../../lib/http/doctor-token";
 import { isLoopback } from "../../lib/env";
 import type { Arrival } from "../../lib/http/client-info";
 import { requestApp, isAlive, NOT_RUNNING } from "./app-requests";
@@ -17,7 +17,7 @@ export const proxies: Check = {
     try {
       if (!(await isAlive(APP_URL))) return [notChecked("APP_URL is not served by the app: see address.")];
       const { status, text } = await requestApp(new URL("/api/doctor", APP_URL), {
-        headers: { authorization: await newDoctorPass(), "x-forwarded-for": CLAIMED_IP },
+        headers: { authorization: await createDoctorToken(), "x-forwarded-for": CLAIMED_IP },
       });
       if (status === 200) return evaluateArrival(JSON.parse(text) as Arrival, APP_URL);
       if (status === 421) return [notChecked("The Host header does not reach the app: see address.")];

@@ -35,7 +35,7 @@ export type Round = {
 };
 
 export type Outcome = { challengeId: string; at: number } & (
-  { status: "proven"; factor: Factor } | { status: "failed"; deliveryId: string | null }
+  { status: "verified"; factor: Factor } | { status: "failed"; deliveryId: string | null }
 );
 
 /** Writes the challenge and returns when and how it ended. */
@@ -98,7 +98,7 @@ function succeed(
     passedAt: at,
     endedAt: at + 300,
   });
-  return { status: "proven", challengeId, at: at + 300, factor };
+  return { status: "verified", challengeId, at: at + 300, factor };
 }
 
 function fail(

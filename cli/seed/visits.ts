@@ -60,7 +60,7 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
 /** Every user has verified a phone, so a sign-up that fails is tried again. */
 function signUp(writer: RowWriter, chance: Chance, round: Round): Outcome {
   const outcome = playRound(writer, chance, round);
-  if (outcome.status === "proven") return outcome;
+  if (outcome.status === "verified") return outcome;
   return playRound(writer, chance, { ...round, at: outcome.at + 20_000, isSure: true });
 }
 
@@ -87,7 +87,7 @@ type NewSession = {
   userId: string;
   client: ClientInfo;
   country: string;
-  outcome: Outcome & { status: "proven" };
+  outcome: Outcome & { status: "verified" };
   isKnownBrowser: boolean;
 };
 

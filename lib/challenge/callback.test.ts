@@ -101,7 +101,7 @@ test("a callback for an unknown request is refused, so Vonage retries it later",
 });
 
 test("an authentic callback with invalid content changes nothing", async () => {
-  // No event either: it is Vonage's own, and says nothing of ours.
+  // No event either: the callback is authentic, but matches none of our requests.
   for (const body of ["", "no json", "[]", '{"request_id":5}', JSON.stringify(summary("x", "completed"))])
     expect(await send(body)).toBe(204);
 });

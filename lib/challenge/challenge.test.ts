@@ -285,7 +285,7 @@ test("A01, A06: a code passes only the challenge it was sent for", async () => {
   const ownRequest = await db().delivery.findFirstOrThrow({ where: { phone: attacker.phone } });
   expect(asked.some((path) => path.includes(ownRequest.requestId ?? "-"))).toBe(false);
   expect(await submitCode(own.token, ownCode, newClient())).toMatchObject({ status: "passed" });
-  // No event for a code that comes again: anybody could press the button all day.
+  // A repeated code records no event, because repeats could flood the audit trail.
   expect(await submitCode(own.token, ownCode, newClient())).toMatchObject({ refusal: "already_passed" });
   expect(await events("code_accepted", { userId: attacker.id })).toHaveLength(1);
 });

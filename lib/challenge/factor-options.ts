@@ -97,7 +97,7 @@ export function availableFactors({ lock, ...factors }: Standing, purpose: Purpos
     passkey: factors.passkeys > 0 && !disabled,
     authenticator: factors.authenticator && !disabled,
     pass: factors.pass,
-    // A phone change verifies a new number, whatever became of the old one.
+    // A phone change verifies a new number, whatever the state of the previous one.
     text: (factors.phone || purpose === "change_phone") && !disabled,
     recovery_code: factors.recoveryCodes > 0,
   };

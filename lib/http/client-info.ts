@@ -1,4 +1,4 @@
-// Who is asking: the address and the browser of the present request.
+// The client of the current request: IP address, user agent and country.
 import "server-only";
 import { headers } from "next/headers";
 import { env } from "@/lib/env";
@@ -16,7 +16,6 @@ export type ClientInfo = {
 /** Replaces the address in events of operators on the server. No request has it. */
 export const OPERATOR_ADDRESS = "console";
 
-/** The client of the present request. */
 export async function currentClient(): Promise<ClientInfo> {
   const given = await headers();
   return {
@@ -27,13 +26,13 @@ export async function currentClient(): Promise<ClientInfo> {
 }
 
 export type Arrival = {
-  /** The address that connected to us. */
+  /** The address that opened the connection. */
   peer: string;
-  /** X-Forwarded-For as it came, the last proxy's entry last. */
+  /** The entries of X-Forwarded-For, the last proxy's last. */
   forwardedFor: string[];
   /** TRUSTED_PROXY_HOPS. */
   proxyHops: number;
-  /** What we take for the client's address. */
+  /** The client's address, as rate limits count it. */
   ip: string;
 };
 
@@ -64,7 +63,7 @@ function countryOf(given: Headers): Pick<ClientInfo, "country"> {
   return country !== undefined && /^[A-Z]{2}$/.test(country) ? { country } : {};
 }
 
-/** One line of text: control and direction characters could forge lines or reorder what an admin reads. */
+/** Replaces control and direction characters, which could forge or reorder lines that an admin reads. */
 function printable(text: string): string {
   return text.replace(/[\p{C}]/gu, " ").slice(0, MAX_USER_AGENT_LENGTH);
 }

@@ -35,7 +35,7 @@ function word(text: string | undefined): string {
   return text?.match(/^[a-z-]{1,40}/)?.[0] ?? "unknown";
 }
 
-/** The first part of the path says which page it is; what follows may be a token. */
+/** Returns the first part of the path, which names the page. The rest may be a token. */
 function pathOf(address: string | undefined): string {
   if (!address || !URL.canParse(address)) return "unknown";
   return `/${new URL(address).pathname.split("/")[1] ?? ""}`.slice(0, 40);

@@ -10,22 +10,22 @@ const LIFETIME_SECONDS = 60;
 const NAME = "twofold-doctor";
 
 /** Returns an Authorization header for the app at APP_URL. */
-export async function newDoctorPass(): Promise<string> {
+export async function createDoctorToken(): Promise<string> {
   const token = await new SignJWT()
     .setProtectedHeader({ alg: "HS256" })
     .setIssuer(NAME)
     .setAudience(env().APP_URL.origin)
     .setIssuedAt()
     .setExpirationTime(`${LIFETIME_SECONDS}s`)
-    .sign(passKey());
+    .sign(deriveKey());
   return `Bearer ${token}`;
 }
 
-/** Whether an Authorization header holds a pass of ours that is still good. */
-export async function isDoctorPass(authorization: string | null): Promise<boolean> {
+/** Returns whether an Authorization header contains a valid token. */
+export async function isDoctorToken(authorization: string | null): Promise<boolean> {
   const token = authorization?.match(/^Bearer ([\w.-]+)$/)?.[1];
   if (!token) return false;
-  return jwtVerify(token, passKey(), {
+  return jwtVerify(token, deriveKey(), {
     algorithms: ["HS256"],
     issuer: NAME,
     audience: env().APP_URL.origin,
@@ -39,7 +39,7 @@ export async function isDoctorPass(authorization: string | null): Promise<boolea
   );
 }
 
-/** A key of its own: nothing else that AUTH_SECRET signs is a pass. */
-function passKey(): Uint8Array {
+/** A separate key, so that no other token signed with AUTH_SECRET is accepted. */
+function deriveKey(): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", env().AUTH_SECRET, "", "pass of the doctor", 32));
 }

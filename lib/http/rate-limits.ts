@@ -12,28 +12,28 @@ import { Prisma } from "@/prisma/generated/client";
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** At most `points` within `seconds`, counted from the first one. */
+/** At most `points` uses within `seconds` of the first one. */
 const LIMITS = {
-  /** Guessing one person's password from one place; a success clears it. */
+  /** Guesses of one user's password from one address. A success clears it. */
   sign_in_per_email_and_ip: { points: 10, seconds: 15 * MINUTE },
-  /** Guessing one person's password from everywhere. Generous, or strangers could lock people out. */
+  /** Guesses of one user's password from all addresses. High, so that strangers cannot lock users out. */
   sign_in_per_email: { points: 100, seconds: HOUR },
-  /** Guessing many people's passwords from one place. */
+  /** Guesses of many users' passwords from one address. */
   sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
   /** Each sign-up costs a password hash. */
   sign_up_per_ip: { points: 30, seconds: HOUR },
-  /** So many refused numbers, and callbacks, of one address are worth an event each. */
+  /** Refused numbers and callbacks that are recorded as an event each. */
   refused_numbers_per_ip: { points: 20, seconds: HOUR },
   refused_callbacks_per_ip: { points: 20, seconds: HOUR },
-  /** Stopping messages to numbers without a proof: a household's, not a country's. */
+  /** Stopping messages requires no verification. Enough for a household, too few for an attack. */
   stops_per_ip: { points: 5, seconds: HOUR },
-  /** A line in the log each. */
+  /** Each writes a log line. */
   csp_report_per_ip: { points: 30, seconds: HOUR },
-  /** Each may cost a message; the messages have limits of their own. */
+  /** Each may cost a message. Messages have their own limits, too. */
   step_up_per_user: { points: 20, seconds: HOUR },
-  /** Each asks for a code to a number of the person's choice. */
+  /** Each sends a code to a number that the user chooses. */
   phone_changes_per_user: { points: 6, seconds: HOUR },
-  /** Guessing the present password with a stolen session; a success clears it. */
+  /** Guesses of the current password with a stolen session. A success clears it. */
   current_password_per_user: { points: 10, seconds: 15 * MINUTE },
   /** Each may be an unwanted email. */
   reset_mails_per_email: { points: 5, seconds: HOUR },
@@ -46,7 +46,7 @@ const LIMITS = {
   confirmation_mails_per_email: { points: 5, seconds: 24 * HOUR },
   /** Full phone numbers and addresses revealed to one admin: enough for support, too few for a copy. */
   reveals_per_admin: { points: 30, seconds: HOUR },
-  /** Each case is up to five mails to a user, and a stranger's second try. */
+  /** Each case sends up to five emails to a user and is another try for an attacker. */
   lost_phone_cases_per_user: { points: 3, seconds: 7 * 24 * HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
@@ -58,12 +58,12 @@ export type LimitOutcome =
   { status: "within" } | { status: "over"; limit: LimitName; retryAfterSeconds: number };
 
 /**
- * Counts one use of each limit, in order, and stops at the first that is used up. With `teller`, the first
+ * Counts one use of each limit, in order, and stops at the first that is used up. With `by`, the first
  * refusal of a window is recorded as an event: one per refusal would flood the audit trail.
  */
 export async function consumeLimits(
   uses: readonly (readonly [LimitName, string])[],
-  teller?: { client: ClientInfo; userId: string | null },
+  by?: { client: ClientInfo; userId: string | null },
 ): Promise<LimitOutcome> {
   const limits = uses.map(([name]) => LIMITS[name]);
   const keys = uses.map(([name, subject]) => limitKey(name, subject));
@@ -77,38 +77,37 @@ export async function consumeLimits(
   const [limit] = (over && uses[over.place - 1]) ?? [];
   if (!over || !limit) return { status: "within" };
   countRefusal("limit_reached", limit);
-  if (teller && over.counted === LIMITS[limit].points + 1) await tellLimit(limit, teller);
+  if (by && over.counted === LIMITS[limit].points + 1) await recordLimit(limit, by);
   return { status: "over", limit, retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000) };
 }
 
-/** Forgets what was counted. */
 export async function clearLimit(limit: LimitName, subject: string): Promise<void> {
   await db().rateLimit.deleteMany({ where: { key: limitKey(limit, subject) } });
 }
 
-async function tellLimit(
+async function recordLimit(
   limit: LimitName,
   { client, userId }: { client: ClientInfo; userId: string | null },
 ): Promise<void> {
   await recordStandaloneEvent(client, { name: "limit_reached", userId, data: { rule: limit } });
 }
 
-/** The key under which a limit is counted. */
+/** Returns the key of a counter. */
 export function limitKey(limit: LimitName, subject: string): string {
   return `${limit}:${keyedHash(subject)}`;
 }
 
 const SWEEP_EVERY_MS = 10 * 60 * 1000;
-const SWEPT_AT_ONCE = 10_000;
+const MAX_SWEPT = 10_000;
 let sweptAt = 0;
 
-/** Removes windows that are over, now and then. */
+/** Deletes expired counters every ten minutes. */
 async function sweepLimits(): Promise<void> {
   if (Date.now() - sweptAt < SWEEP_EVERY_MS) return;
   sweptAt = Date.now();
   const { rowCount } = await pool().query(
     `DELETE FROM rate_limit WHERE key IN (SELECT key FROM rate_limit WHERE expire < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-    [sweptAt, SWEPT_AT_ONCE],
+    [sweptAt, MAX_SWEPT],
   );
-  if (rowCount) log.info({ swept: rowCount }, "limits whose time is over removed");
+  if (rowCount) log.info({ swept: rowCount }, "expired rate limits deleted");
 }

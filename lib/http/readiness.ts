@@ -1,6 +1,5 @@
-// Whether this instance may be sent people: its database answers in time, takes writes, has what this version
-// needs and counts time as the app does. However often it is asked, the database is asked once a second at
-// the most.
+// Whether this instance can serve: its database responds in time, accepts writes, has all migrations and uses
+// UTC. Queries the database at most once a second.
 import "server-only";
 import { pool } from "@/lib/database/client";
 import { BUILD } from "@/lib/env";
@@ -18,47 +17,47 @@ export type NotReady =
 /** Shorter than the timeout of common load balancers. */
 const ANSWER_WITHIN_MS = 2_000;
 
-const KEEP_MS = 1_000;
+const CACHE_MS = 1_000;
 
-const QUESTION = `
+const QUERY = `
   SELECT current_setting('TimeZone') AS zone, current_setting('transaction_read_only') AS "readOnly",
     (SELECT array_agg(migration_name::text) FROM _prisma_migrations
      WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL) AS applied`;
 
 type Row = { zone: string; readOnly: string; applied: string[] | null };
 
-let asking: Promise<NotReady[]> | undefined;
-let told = "";
+let checking: Promise<NotReady[]> | undefined;
+let loggedReasons = "";
 
-/** The reasons; none where the instance is ready. Answers within two seconds. */
+/** Returns the reasons why the instance is not ready, or none. Takes at most two seconds. */
 export async function getReadinessProblems(): Promise<NotReady[]> {
   if (isShuttingDown()) return ["shutting_down"];
-  asking ??= ask();
-  return Promise.race([asking, tooLate()]);
+  checking ??= check();
+  return Promise.race([checking, timeOut()]);
 }
 
-/** One question for all who ask meanwhile and within a second of its answer. */
-function ask(): Promise<NotReady[]> {
-  return askDatabase().then((reasons) => {
-    tellChange(reasons);
-    setTimeout(() => (asking = undefined), KEEP_MS).unref();
+/** Concurrent callers, and those within the next second, share one result. */
+function check(): Promise<NotReady[]> {
+  return queryDatabase().then((reasons) => {
+    logChange(reasons);
+    setTimeout(() => (checking = undefined), CACHE_MS).unref();
     return reasons;
   });
 }
 
-async function askDatabase(): Promise<NotReady[]> {
+async function queryDatabase(): Promise<NotReady[]> {
   try {
-    const question = { text: QUESTION, query_timeout: ANSWER_WITHIN_MS };
-    const { rows } = await pool().query<Row>(question);
-    return rows[0] ? judge(rows[0]) : ["database_unreachable"];
+    const query = { text: QUERY, query_timeout: ANSWER_WITHIN_MS };
+    const { rows } = await pool().query<Row>(query);
+    return rows[0] ? toReasons(rows[0]) : ["database_unreachable"];
   } catch (error) {
-    // The table of migrations is not there, or not for us to read.
+    // The table of migrations is missing or not readable.
     const code = (error as { code?: unknown }).code;
     return code === "42P01" || code === "42501" ? ["migrations_missing"] : ["database_unreachable"];
   }
 }
 
-function judge({ zone, readOnly, applied }: Row): NotReady[] {
+function toReasons({ zone, readOnly, applied }: Row): NotReady[] {
   const areApplied = BUILD.migrations.length > 0 && BUILD.migrations.every((name) => applied?.includes(name));
   return [
     ...(readOnly === "off" ? [] : ["database_read_only" as const]),
@@ -67,14 +66,14 @@ function judge({ zone, readOnly, applied }: Row): NotReady[] {
   ];
 }
 
-function tellChange(reasons: NotReady[]): void {
+function logChange(reasons: NotReady[]): void {
   const now = reasons.join();
-  if (now && now !== told) log.warn({ reasons }, "not ready");
-  if (!now && told) log.info("ready again");
-  told = now;
+  if (now && now !== loggedReasons) log.warn({ reasons }, "not ready");
+  if (!now && loggedReasons) log.info("ready again");
+  loggedReasons = now;
 }
 
-function tooLate(): Promise<NotReady[]> {
+function timeOut(): Promise<NotReady[]> {
   return new Promise((resolve) =>
     setTimeout(() => resolve(["database_unreachable"]), ANSWER_WITHIN_MS).unref(),
   );

@@ -8,7 +8,7 @@ const patterns = BUILD.routes
   .filter((route) => route.includes("["))
   .map((route) => ({ route, pattern: new RegExp(`^${route.replace(/\[[^\]]+\]/g, "[^/]+")}$`) }));
 
-/** The template of a path, with or without its query string. */
+/** Returns the route of a URL. Ignores the query string. */
 export function routeOf(url: string): string {
   const path = url.split(/[?#]/, 1)[0] ?? "";
   if (fixed.has(path)) return path;

@@ -65,7 +65,7 @@ export async function purgeExpired(now: Date): Promise<PurgedCounts> {
         LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED)`,
     failedJobs: await deleteFailedJobs(before("failedJobs")),
   };
-  if (Object.values(removed).some((count) => count > 0)) log.info({ removed }, "what was over is removed");
+  if (Object.values(removed).some((count) => count > 0)) log.info({ removed }, "expired rows removed");
   return removed;
 }
 

@@ -23,7 +23,7 @@ export type Overview = {
     /** When the last full count of users finished. */
     sweptAt: Date | null;
   };
-  people: { users: number; proven: number };
+  users: { total: number; verified: number };
   /** Per hour or day of the period. */
   signUps: number[];
   signIns: number[];
@@ -67,7 +67,7 @@ export async function readOverview(period: Period): Promise<Overview> {
       historyBefore: state.todoUntil,
       sweptAt: state.sweptAt,
     },
-    people: { users: state.users, proven: state.proven },
+    users: { total: state.users, verified: state.proven },
     signUps: sumTallies("sign_up"),
     signIns: sumTallies("sign_in"),
     messages: byStart.map((row) => row ?? ZERO_SUMS),

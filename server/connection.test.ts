@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { isSentToLoopback } from "./client-address";
+import { isSentToLoopback } from "./connection";
 
 const sentTo = (localAddress: string | undefined) => ({
   socket: Object.defineProperty(new Socket(), "localAddress", { value: localAddress }),
