@@ -50,11 +50,11 @@ export async function openChallenge(
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
   const opened = await inTransaction(async (tx) => {
-    const { event, arrivedAt, clearedLimit, ...frozen } = order;
+    const { event, arrivedAt, clearedLimit, ...fixed } = order;
     if (clearedLimit) await tx.rateLimit.deleteMany({ where: { key: clearedLimit } });
     const challenge = await insertChallenge(tx, {
       ...newSnapshot(new Date()),
-      ...frozen,
+      ...fixed,
       tokenHash: hashToken(token),
       ip: client.ip,
       createdAt: arrivedAt ?? new Date(),

@@ -21,10 +21,10 @@ export async function openChallengeWithoutCode(
 ): Promise<{ token: string }> {
   const token = newToken();
   const now = new Date();
-  const { subject, event: name, arrivedAt: createdAt = now, clearedLimit = null, ...frozen } = order;
+  const { subject, event: name, arrivedAt: createdAt = now, clearedLimit = null, ...fixed } = order;
   const challenge = toChallengeRow({
     ...newSnapshot(now),
-    ...frozen,
+    ...fixed,
     // No message was sent. With the maximum, none can be requested.
     sends: messages === "never" ? CHALLENGE_RULES.resendWaitSeconds.length + 1 : 0,
     resendAt: now,

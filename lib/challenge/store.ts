@@ -34,7 +34,7 @@ export type ChangeOutcome =
   | { status: "refused"; refusal: StateRefusal | "no_challenge"; retryAfterSeconds?: number };
 
 /** Work in the transaction of the change. If it throws, both are rolled back. */
-type SideEffect = (tx: Transaction, applyChange: ChallengeRow) => Promise<void>;
+type SideEffect = (tx: Transaction, changed: ChallengeRow) => Promise<void>;
 
 export async function findChallenge(token: string): Promise<ChallengeRow | null> {
   return db().challenge.findUnique({ where: { tokenHash: hashToken(token) }, include: { delivery: true } });
@@ -76,7 +76,7 @@ export async function insertChallenge(tx: Transaction, challenge: NewChallenge):
 }
 
 export function toChallengeRow({ subject, ...challenge }: NewChallenge) {
-  const whose =
+  const subjectColumns =
     "userId" in subject
       ? { userId: subject.userId, draftPasswordHash: subject.newPasswordHash ?? null }
       : {
@@ -84,7 +84,7 @@ export function toChallengeRow({ subject, ...challenge }: NewChallenge) {
           draftEmail: subject.draft.email,
           draftPasswordHash: subject.draft.passwordHash,
         };
-  return { id: newId(), keep: false, ...challenge, ...whose };
+  return { id: newId(), keep: false, ...challenge, ...subjectColumns };
 }
 
 /** Applies an event to a challenge in a transaction together with `sideEffect`. */
