@@ -16,7 +16,7 @@ import { muteOutput, step } from "./steps";
 import { build, runChecks } from "./test-run/checks";
 import { runPlaywright, runVitest, type Result } from "./test-run/runners";
 import { OPERATIONS, PRODUCT, selectChanged, selectNamed, type Selection } from "./test-run/select";
-import { describeTimes, saveTimes } from "./test-run/times";
+import { describeFailures, describeTimes, saveTimes } from "./test-run/times";
 
 const running = new Set<Child>();
 const results: Result[] = [];
@@ -33,6 +33,7 @@ if (isInterrupted) await new Promise(() => {}); // `interrupt` ends the process.
 await saveTimes(suite, results);
 const [passed, failed] = [sum("passed"), sum("failed")];
 console.log(describeTimes(results, (performance.now() - startedAt) / 1000));
+if (failed > 0) console.log(describeFailures(results));
 console.log(`${passed} passed, ${failed} failed`);
 // A run in which nothing ran has shown nothing, unless the change can break nothing.
 process.exitCode = failed > 0 || (passed === 0 && !changed) ? 1 : 0;

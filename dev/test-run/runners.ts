@@ -4,7 +4,8 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { resolveProgram, run, type Track } from "./programs";
 
-export type TimedTest = { file: string; title: string; seconds: number };
+/** `failure` is what the runner says about a test that did not pass. */
+export type TimedTest = { file: string; title: string; seconds: number; failure?: string | undefined };
 
 export type Result = { passed: number; failed: number; output: string; tests: TimedTest[] };
 
@@ -32,10 +33,11 @@ export async function runVitest(args: string[], track: Track): Promise<Result> {
     ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
   );
   const tests = testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ fullName, duration }) => ({
+    assertionResults.map(({ fullName, duration, status, failureMessages }) => ({
       file: relative(root, name),
       title: fullName,
       seconds: (duration ?? 0) / 1000,
+      failure: status === "passed" ? undefined : (failureMessages[0] ?? status),
     })),
   );
   const failed = numTotalTests - numPassedTests + brokenFiles.length;
@@ -61,10 +63,11 @@ export async function runPlaywright(args: string[], track: Track): Promise<Resul
   const failed = unexpected + flaky + skipped + errors.length;
   const tests = suites.flatMap(({ file, ...suite }) =>
     listSpecs(suite).flatMap(({ title, tests }) =>
-      tests.map(({ projectName, results }) => ({
+      tests.map(({ projectName, status, results }) => ({
         file: `e2e/${file}`,
         title: `${title} (${projectName})`,
         seconds: results.reduce((total, { duration }) => total + duration, 0) / 1000,
+        failure: status === "expected" ? undefined : (results[0]?.error?.message ?? status),
       })),
     ),
   );
@@ -77,7 +80,12 @@ type VitestReport = {
   testResults: {
     name: string;
     status: string;
-    assertionResults: { fullName: string; duration?: number | null }[];
+    assertionResults: {
+      fullName: string;
+      duration?: number | null;
+      status: string;
+      failureMessages: string[];
+    }[];
   }[];
 };
 
@@ -85,7 +93,11 @@ type PlaywrightSuite = { specs: PlaywrightSpec[]; suites?: PlaywrightSuite[] };
 
 type PlaywrightSpec = {
   title: string;
-  tests: { projectName: string; results: { duration: number }[] }[];
+  tests: {
+    projectName: string;
+    status: string;
+    results: { duration: number; error?: { message?: string } }[];
+  }[];
 };
 
 type PlaywrightReport = {

@@ -1,11 +1,15 @@
-// Reports how long the tests of a run took.
+// Reports how long the tests of a run took, and which failed.
 import { writeFile } from "node:fs/promises";
+import { stripVTControlCharacters } from "node:util";
 import { fileURLToPath } from "node:url";
 import type { Result, TimedTest } from "./runners";
 
 const SLOWEST = 15;
 /** Files below this many seconds share one line. */
 const WORTH_A_LINE = 2;
+/** A failure is printed whole where it happens. The end of the run repeats this much of it. */
+const FAILURE_LINES = 12;
+const FAILURE_WIDTH = 200;
 
 /**
  * Returns the slowest tests and the total of each file in seconds of test time. Several tests run
@@ -28,6 +32,24 @@ export function describeTimes(results: Result[], elapsedSeconds: number): string
     `\nTotal: ${elapsedSeconds.toFixed(0)} s`,
   ];
   return lines.join("\n");
+}
+
+/** Returns the tests that did not pass with the start of what the runner said, or "". */
+export function describeFailures(results: Result[]): string {
+  return results
+    .flatMap((result) => result.tests)
+    .flatMap(({ file, title, failure }) =>
+      failure === undefined ? [] : [`\nFailed: ${file}: ${title}\n${excerpt(failure)}`],
+    )
+    .join("\n");
+}
+
+function excerpt(text: string): string {
+  const lines = stripVTControlCharacters(text).split("\n");
+  return lines
+    .slice(0, FAILURE_LINES)
+    .map((line) => `  ${line.slice(0, FAILURE_WIDTH)}`)
+    .join("\n");
 }
 
 /** Saves the times of all tests in .data/reports. */
