@@ -72,14 +72,18 @@ async function findViolations(page: Page): Promise<string[]> {
 
 /**
  * Waits until the page is loaded, has a title (the router removes it briefly during a navigation), and has
- * finished all color transitions, which begin with the next frame.
+ * finished all color transitions. They begin with the next frame, and an inherited color starts further ones.
  */
 async function settle(page: Page) {
   await page.waitForLoadState("load");
   await expect(page).toHaveTitle(/\S/);
   await page.evaluate(async () => {
-    for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    let animations: Animation[];
+    do {
+      for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+      animations = document.getAnimations();
+      await Promise.allSettled(animations.map(({ finished }) => finished));
+    } while (animations.length > 0);
   });
   await expect(page).toHaveTitle(/\S/);
 }
