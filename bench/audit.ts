@@ -30,7 +30,8 @@ async function measureWriting(postgres: Postgres): Promise<void> {
   const { appendToChain } = await import("../lib/audit/chain");
   const { db } = await import("../lib/database/client");
   const client = { ip: "192.0.2.1", userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36" };
-  const change = { name: "sign_in_succeeded", userId: randomUUID(), data: { factor: "sms" } } as const;
+  const data = { challengeId: randomUUID(), sessionId: randomUUID(), factor: "sms" } as const;
+  const change = { name: "sign_in_succeeded", userId: randomUUID(), data } as const;
   const fixed = newEvent(client, change, new Date());
 
   const bare = await another(postgres, "bare", BARE);
@@ -118,7 +119,11 @@ async function measureChain(): Promise<void> {
     const events = Array.from({ length: Math.min(CHUNK, EVENTS - made) }, (_, n) =>
       newEvent(
         { ip: "192.0.2.1", userAgent: "Mozilla/5.0" },
-        { name: "sign_in_succeeded", userId: randomUUID(), data: { factor: "sms", n: made + n } },
+        {
+          name: "delivery_reported",
+          userId: randomUUID(),
+          data: { deliveryId: `${made + n}`, report: "failed" },
+        },
         new Date(),
       ),
     );

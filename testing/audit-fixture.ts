@@ -1,13 +1,17 @@
 // Writes and tampers with the audit trail, for tests.
 import { db, inTransaction, pool } from "@/lib/database/client";
-import { newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
+import type { AuditedChange, EventData } from "@/lib/audit/events";
+import { newEvent, recordEvent } from "@/lib/audit/record-event";
 import { appendToChain } from "@/lib/audit/chain";
 import { newClient } from "./challenge-fixture";
+
+/** Values whose JSON and order are easy to get wrong. No real event has them. */
+const difficult: object = { zeta: 1, alpha: "ä\n", "10": 1.5, huge: 1e21, none: null, yes: true };
 
 export const change: AuditedChange = {
   name: "sign_in_succeeded",
   userId: null,
-  data: { zeta: 1, alpha: "ä\n", "10": 1.5, huge: 1e21, none: null, yes: true },
+  data: difficult as EventData<"sign_in_succeeded">,
 };
 
 export const record = (by = newClient(), what = change) => inTransaction((tx) => recordEvent(tx, by, what));

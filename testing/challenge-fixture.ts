@@ -1,7 +1,7 @@
 // Inserts users and sessions and builds challenge orders, for tests of challenges.
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { db, pool } from "@/lib/database/client";
-import type { EventName } from "@/lib/audit/record-event";
+import type { EventName } from "@/lib/audit/events";
 import type { ChallengeOrder } from "@/lib/challenge/challenge";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { shiftTimestamps } from "./time-travel";

@@ -1,7 +1,7 @@
 // Adds and removes a few hundred fictional users with a month of history. Each is one event of the audit
 // trail, which does not allow deletion, so samples have no other events.
 import type { Client } from "pg";
-import { newEvent, type EventName } from "../../lib/audit/record-event";
+import { newEvent } from "../../lib/audit/record-event";
 import type { ClientInfo } from "../../lib/http/client-info";
 import { DAY_MS } from "../seed/calendar";
 import { generateHistory } from "../seed/life";
@@ -87,7 +87,12 @@ async function takenNumbers(client: Client): Promise<Set<string>> {
   return new Set(rows.map(({ phone }) => phone));
 }
 
-function addEvent(writer: TableWriter, name: EventName, people: number, operator: ClientInfo): void {
+function addEvent(
+  writer: TableWriter,
+  name: "samples_added" | "samples_removed",
+  people: number,
+  operator: ClientInfo,
+): void {
   writer.add("audit_event", newEvent(operator, { name, userId: null, data: { people } }, new Date()));
 }
 

@@ -46,14 +46,10 @@ export async function generateWave(
       ...{ isAbandoned: true, isCounted },
       ...(isRefused && { decision }),
     });
-    if (isRefused && n % 10 === 0) {
-      const data = {
-        challengeId: outcome.challengeId,
-        rule: "prefix_day",
-        enforced: true,
-        counted,
-        allowed: free,
-      };
+    if (isRefused && n % 10 === 0 && outcome.status === "failed" && outcome.deliveryId) {
+      const { challengeId, deliveryId } = outcome;
+      const problem = "too_many_messages" as const;
+      const data = { challengeId, deliveryId, channel: "sms" as const, problem, ...decision };
       recordEvent({ ip, userAgent: "curl/8.5.0" }, { name: "code_not_sent", userId: null, data }, at);
     }
     await reportProgress();

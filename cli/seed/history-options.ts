@@ -1,4 +1,4 @@
-import type { AuditedChange } from "../../lib/audit/record-event";
+import type { AuditedChange, EventName } from "../../lib/audit/events";
 import type { ClientInfo } from "../../lib/http/client-info";
 import type { Cast } from "./people";
 import type { RowWriter } from "./table-writer";
@@ -19,5 +19,5 @@ export type HistoryOptions = {
   isCounted: boolean;
   writer: RowWriter;
   /** Records an event in the audit trail, if the history has one. */
-  recordEvent: (client: ClientInfo, change: AuditedChange, at: number) => void;
+  recordEvent: <Name extends EventName>(client: ClientInfo, change: AuditedChange<Name>, at: number) => void;
 };

@@ -1,5 +1,4 @@
 // Generates one visit of a user: the second factor, the session, and sometimes a phone change.
-import type { EventName } from "../../lib/audit/record-event";
 import { UNDO_HOURS } from "../../lib/accounts/phone/undo-window";
 import { maskPhone } from "../../lib/values/phone-number";
 import type { ClientInfo } from "../../lib/http/client-info";
@@ -46,7 +45,7 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
   users.recordSignIn(n, outcome.at, outcome.factor);
   const userId = users.idOf(n);
   const sessionId = writeSession(life, chance, { n, userId, client, country, outcome, isKnownBrowser });
-  const name: EventName = isFirst ? "sign_up_completed" : "sign_in_succeeded";
+  const name = isFirst ? "sign_up_completed" : "sign_in_succeeded";
   const data = { challengeId: outcome.challengeId, sessionId, factor: outcome.factor };
   recordEvent(client, { name, userId, data }, outcome.at);
   if (!isKnownBrowser) {
@@ -139,9 +138,10 @@ function changePhone(
   const outcome = playRound(writer, chance, { ...round, purpose: "change_phone" });
   if (outcome.status === "failed") return;
   const changedAt = new Date(outcome.at);
+  const changeId = idAt(outcome.at, chance);
   writer.add("phone_change", {
     ...{
-      id: idAt(outcome.at, chance),
+      id: changeId,
       userId,
       ...previous,
       formerVerifiedAt: new Date(users.joinedAt(n)),
@@ -150,7 +150,8 @@ function changePhone(
     ...{ changedAt, undoUntil: new Date(outcome.at + UNDO_MS), undoneAt: null },
   });
   users.setPhone(n, phone, country, outcome.at);
-  const data = { phone: maskPhone(phone), formerPhone: maskPhone(previous.formerPhone) };
+  const numbers = { former: maskPhone(previous.formerPhone), now: maskPhone(phone) };
+  const data = { challengeId: outcome.challengeId, changeId, ...numbers, sessions: 0 };
   recordEvent(client, { name: "phone_changed", userId, data }, outcome.at);
-  users.notice(n, "phone_changed", outcome.at, { phone: data.phone }, chance);
+  users.notice(n, "phone_changed", outcome.at, { changeId, ...numbers }, chance);
 }

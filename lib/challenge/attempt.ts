@@ -1,7 +1,7 @@
 // One attempt at a code. It is counted before the provider checks it and refunded if the provider cannot
 // check it. The provider checks one attempt at a time, so a hundred parallel guesses are one guess.
 import "server-only";
-import { recordStandaloneEvent, recordEvent, type EventName } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import type { Transaction } from "@/lib/database/client";
 import { recordAnswered } from "@/lib/deliveries/deliver";
 import { countTypedCode, type CodeOutcome } from "@/lib/observability/event-metrics";
@@ -160,6 +160,6 @@ async function touchPhone(tx: Transaction, userId: string, phone: string): Promi
   });
 }
 
-function about(challenge: ChallengeRow, name: EventName) {
+function about(challenge: ChallengeRow, name: CodeOutcome | "factor_locked" | "challenge_expired") {
   return { name, userId: challenge.userId, data: { challengeId: challenge.id } };
 }

@@ -1,7 +1,8 @@
 // Opens, resends and cancels challenges. attempt.ts checks codes, redeem.ts redeems a passed challenge. A
 // delivery row is written before its message is sent, and a number has one open request at a time.
 import "server-only";
-import { recordEvent, type EventName } from "@/lib/audit/record-event";
+import type { StartEvent } from "@/lib/audit/events";
+import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import { recordCancelled } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -33,7 +34,7 @@ export type ChallengeOrder = ChallengeExtras & {
   phone: string;
   phoneCountry: string;
   subject: ChallengeSubject;
-  event: EventName;
+  event: StartEvent;
   /** When the request arrived. Hashing may have let a later request overtake it. */
   arrivedAt?: Date;
   /** The key of a rate limit that is reset when the challenge opens. */

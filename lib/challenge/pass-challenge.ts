@@ -1,6 +1,7 @@
 // Passes a challenge with an authenticator app or a passkey.
 import "server-only";
-import { newEvent, type AuditedChange } from "@/lib/audit/record-event";
+import type { AuditedChange } from "@/lib/audit/events";
+import { newEvent } from "@/lib/audit/record-event";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { countEvent } from "@/lib/observability/event-metrics";
 import type { Factor } from "@/prisma/generated/enums";

@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
-import { toEventData, deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
+import { deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import type { Channel } from "@/prisma/generated/enums";
@@ -92,7 +92,7 @@ async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutco
         deliveryId: job.deliveryId,
         channel: job.channel,
         ...(!accepted && { problem: outcome.problem }),
-        ...(outcome.decision && toEventData(outcome.decision)),
+        ...outcome.decision,
       },
     });
   });

@@ -3,7 +3,8 @@
 // the number.
 import "server-only";
 import { v7 as newId } from "uuid";
-import { recordEvent, type AuditedChange } from "@/lib/audit/record-event";
+import type { AuditedChange } from "@/lib/audit/events";
+import { recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { isVerifiedNumber } from "@/lib/deliveries/limits/is-verified-number";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -319,7 +320,7 @@ async function takeOver(
   return { status: "taken_over" };
 }
 
-function supersededEvent(holder: ChallengeRow): AuditedChange {
+function supersededEvent(holder: ChallengeRow): AuditedChange<"challenge_superseded"> {
   return { name: "challenge_superseded", userId: holder.userId, data: { challengeId: holder.id } };
 }
 

@@ -1,7 +1,6 @@
 // Sends codes and records their outcomes. The send limits are checked before the provider is called, and
 // messages that were provably not sent are refunded.
 import "server-only";
-import type { EventData } from "@/lib/audit/record-event";
 import { db, type Transaction } from "@/lib/database/client";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { sendCode, type CodeOrder, type SendOutcome } from "@/lib/vonage/verify";
@@ -83,10 +82,6 @@ export async function recordAnswered(tx: Transaction, deliveryId: string): Promi
     WHERE phone = ${phone} AND proven_at IS NULL AND counted_at > ${now}::timestamptz - interval '1 day'
     RETURNING phone, phone_country AS country, ip, counted_in AS "countedIn", counted_at AS "countedAt"`;
   await countAnswered(tx, answered);
-}
-
-export function toEventData(decision: Decision): EventData {
-  return Object.fromEntries(Object.entries(decision).filter(([, value]) => value !== undefined));
 }
 
 const DELIVERY_STATES = {

@@ -7,7 +7,6 @@ import {
   type AuthenticationResponseJSON,
   type PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
-import type { EventName } from "@/lib/audit/record-event";
 import { isExpired, isOver } from "@/lib/challenge/state";
 import { findChallenge, setPasskeyNonce } from "@/lib/challenge/store";
 import { accepts } from "@/lib/challenge/factor-options";
@@ -80,8 +79,7 @@ export async function answerByPasskey(
 const COPIED: Wrong = { status: "wrong", refusal: "passkey_copied", event: "passkey_copy_suspected" };
 
 function wrong(rule: string): Wrong {
-  const event: EventName = "passkey_rejected";
-  return { status: "wrong", refusal: "passkey_wrong", event, data: { rule } };
+  return { status: "wrong", refusal: "passkey_wrong", event: "passkey_rejected", data: { rule } };
 }
 
 type Signed = { newCounter: number; credentialBackedUp: boolean };

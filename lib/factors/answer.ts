@@ -2,7 +2,8 @@
 // attempt is counted in its own transaction, then the answer is evaluated; a correct one is spent in the
 // transaction that passes the challenge.
 import "server-only";
-import { recordEvent, type AuditedChange, type EventData, type EventName } from "@/lib/audit/record-event";
+import type { AuditedChange, EventData } from "@/lib/audit/events";
+import { recordEvent } from "@/lib/audit/record-event";
 import { endExpired } from "@/lib/challenge/attempt";
 import { cancelPreviousRequest, type Unfinished } from "@/lib/challenge/challenge";
 import { notifyFailedFactor } from "@/lib/challenge/failed-factor-alert";
@@ -39,7 +40,20 @@ export type AnswerOutcome<Wrong extends string> =
 
 type Refused<Wrong extends string> = Extract<AnswerOutcome<Wrong>, { status: "refused" }>;
 
-type AnswerEvent = { event: EventName; data?: EventData };
+type FactorEvent =
+  | "code_accepted"
+  | "code_rejected"
+  | "passkey_accepted"
+  | "passkey_rejected"
+  | "passkey_copy_suspected"
+  | "recovery_code_used"
+  | "pass_used"
+  | "factor_locked";
+
+type AnswerEvent = {
+  event: FactorEvent;
+  data?: Omit<Partial<EventData<FactorEvent>>, "challengeId" | "factor">;
+};
 
 export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wrong } & AnswerEvent;
 
@@ -215,6 +229,6 @@ async function recordAnswer(
 function toAuditedChange(
   { challenge, userId, factor }: Attempt,
   { event, data }: AnswerEvent,
-): AuditedChange {
+): AuditedChange<FactorEvent> {
   return { name: event, userId, data: { challengeId: challenge.id, factor, ...data } };
 }

@@ -12,7 +12,7 @@ async function counted(event: string): Promise<number> {
 }
 
 test("an event is counted when it is committed, and not if it is rolled back", async () => {
-  const change = { name: "destination_resumed", userId: null } as const;
+  const change = { name: "provider_down", userId: null, data: { failures: 5 } } as const;
   const before = await counted(change.name);
   await recordStandaloneEvent(newClient(), change);
   expect(await counted(change.name)).toBe(before + 1);

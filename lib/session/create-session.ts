@@ -1,7 +1,8 @@
 // Creates a session from a passed challenge. One transaction redeems the challenge, creates the user of a
 // sign-up, the session and the event.
 import "server-only";
-import { countAfterCommit, newEvent, recordEvent, type AuditedChange } from "@/lib/audit/record-event";
+import type { AuditedChange } from "@/lib/audit/events";
+import { countAfterCommit, newEvent, recordEvent } from "@/lib/audit/record-event";
 import { redeemChallenge, refuseClaim } from "@/lib/challenge/redeem";
 import { transition } from "@/lib/challenge/state";
 import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/store";
@@ -115,7 +116,7 @@ function newSession(
 function sessionEvent(
   name: "sign_up_completed" | "sign_in_succeeded",
   { id: sessionId, userId, challengeId, factor }: Session,
-): AuditedChange {
+): AuditedChange<"sign_up_completed" | "sign_in_succeeded"> {
   return { name, userId, data: { challengeId, sessionId, factor } };
 }
 

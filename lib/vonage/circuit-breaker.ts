@@ -1,6 +1,7 @@
 // Circuit breaker for Vonage, stored in one row for all instances. Also alerts operators when Vonage refuses
 // our account.
 import "server-only";
+import type { AuditedChange } from "@/lib/audit/events";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
@@ -42,7 +43,7 @@ export async function recordProviderFailure(): Promise<void> {
           THEN ${until} ELSE provider_health.open_until END
     RETURNING failures`;
   if (opened[0]?.failures === failuresUntilOpen)
-    await raiseAlarm("provider_down", { failures: failuresUntilOpen });
+    await raiseAlarm({ name: "provider_down", userId: null, data: { failures: failuresUntilOpen } });
 }
 
 /** Records that Vonage refused our account (401, 402, 403). Alerts once until the next accepted call. */
@@ -53,7 +54,7 @@ export async function recordOperatorFault(httpStatus: number): Promise<void> {
     ON CONFLICT (provider) DO UPDATE
     SET operator_fault = EXCLUDED.operator_fault, operator_fault_at = EXCLUDED.operator_fault_at
     WHERE provider_health.operator_fault IS DISTINCT FROM EXCLUDED.operator_fault`;
-  if (raised > 0) await raiseAlarm("provider_refused_us", { httpStatus });
+  if (raised > 0) await raiseAlarm({ name: "provider_refused_us", userId: null, data: { httpStatus } });
 }
 
 export type ProviderAlarm =
@@ -66,12 +67,9 @@ export async function getProviderAlarm(): Promise<ProviderAlarm | null> {
   return health?.openUntil ? { kind: "down", until: health.openUntil } : null;
 }
 
-async function raiseAlarm(
-  name: "provider_down" | "provider_refused_us",
-  data: Record<string, number>,
-): Promise<void> {
-  log.error({ vonage: name, ...data }, "operators have to look at Vonage");
-  await recordStandaloneEvent(SERVER, { name, userId: null, data });
+async function raiseAlarm(alarm: AuditedChange<"provider_down" | "provider_refused_us">): Promise<void> {
+  log.error({ vonage: alarm.name, ...alarm.data }, "operators have to look at Vonage");
+  await recordStandaloneEvent(SERVER, alarm);
 }
 
 function addSeconds(time: Date, seconds: number): Date {

@@ -1,6 +1,6 @@
 // Event labels for the console: those of the user's activity page, plus events that users don't see.
 import { eventLabels } from "@/app/account/activity/messages";
-import { EVENT_NAMES, type EventName } from "@/lib/audit/record-event";
+import { EVENT_NAMES, type EventName } from "@/lib/audit/events";
 
 /** Events whose name doesn't read well with spaces for underscores. */
 const hiddenEventLabels: Partial<Record<EventName, string>> = {

@@ -1,6 +1,6 @@
 // Queries the audit events of the signed-in user for the activity page.
 import "server-only";
-import { EVENT_NAMES, type EventData, type EventName } from "@/lib/audit/record-event";
+import { EVENT_NAMES, type StoredEventData, type EventName } from "@/lib/audit/events";
 import { db } from "@/lib/database/client";
 import { getDeviceName } from "@/lib/values/device-name";
 import {
@@ -103,7 +103,7 @@ function getActor(
 }
 
 function getReason(data: unknown): string | null {
-  const { reason } = data as EventData;
+  const { reason } = data as StoredEventData;
   return typeof reason === "string" ? reason : null;
 }
 

@@ -1,6 +1,7 @@
 // Validates a phone number for a sign-up or a phone change before any message is sent.
 import "server-only";
-import { recordStandaloneEvent, type EventData } from "@/lib/audit/record-event";
+import type { EventData } from "@/lib/audit/events";
+import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { getAllowedCountryCodes } from "@/lib/deliveries/settings/served-countries";
 import { getStopExpiry } from "@/lib/deliveries/stopped-numbers";
 import { maskPhone, parsePhone, type ParsedPhone, type PhoneRefusal } from "@/lib/values/phone-number";
@@ -61,7 +62,7 @@ async function recordRefusedNumber(
 }
 
 async function recordRefusal(
-  data: EventData,
+  data: EventData<"sign_up_refused">,
   { client, userId, refusalEvent: name }: ValidationContext,
 ): Promise<void> {
   await recordStandaloneEvent(client, { name, userId, data });

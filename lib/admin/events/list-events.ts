@@ -1,7 +1,7 @@
 // Lists the audit trail for admins, newest first.
 import "server-only";
 import { validate as isUuid } from "uuid";
-import { EVENT_NAMES, type EventName } from "@/lib/audit/record-event";
+import { EVENT_NAMES, type EventName } from "@/lib/audit/events";
 import { db } from "@/lib/database/client";
 import {
   afterCursor,

@@ -2,7 +2,7 @@
 // one approves, or a day passes in which the user is notified three times. Each step is a guarded write with
 // an audit event. Callers check permissions (manage-recovery.ts).
 import "server-only";
-import { recordEvent, type EventName } from "@/lib/audit/record-event";
+import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { endRecoveryCase, findOpenCase, getOpenCaseFilter } from "@/lib/factors/open-recovery-case";
@@ -87,7 +87,12 @@ export async function openCase(
       },
       select: { id: true },
     });
-    await recordCaseEvent(tx, admin, userId, "lost_phone_opened", { caseId, waits: willBeNotified });
+    await recordEvent(tx, admin.client, {
+      name: "lost_phone_opened",
+      userId,
+      actorId: admin.adminId,
+      data: { caseId, waits: willBeNotified },
+    });
     await createNotification(tx, userId, "lost_phone", { stage: "opened" });
     if (willBeNotified) {
       await queueRecoveryCaseNotification(tx, caseId, "waiting", inHours(WAIT_HOURS / 2));
@@ -114,7 +119,12 @@ export async function approveCase(
       data: { approvedAt: new Date(), approvedById: admin.adminId },
     });
     if (count === 0) return refused("case_over");
-    await recordCaseEvent(tx, admin, userId, "lost_phone_approved", { caseId, openedById: found.openedById });
+    await recordEvent(tx, admin.client, {
+      name: "lost_phone_approved",
+      userId,
+      actorId: admin.adminId,
+      data: { caseId, openedById: found.openedById },
+    });
     await createNotification(tx, userId, "lost_phone", { stage: "approved" });
     return { status: "approved" };
   });
@@ -147,7 +157,12 @@ async function issue(admin: Admin, userId: string, caseId: string): Promise<Issu
     });
     if (count === 0) return refused("issued_already");
     const { openedById, approvedById } = found;
-    await recordCaseEvent(tx, admin, userId, "pass_issued", { caseId, openedById, approvedById });
+    await recordEvent(tx, admin.client, {
+      name: "pass_issued",
+      userId,
+      actorId: admin.adminId,
+      data: { caseId, openedById, approvedById },
+    });
     await createNotification(tx, userId, "lost_phone", { stage: "issued" });
     return { status: "issued", pass, expiresAt };
   });
@@ -247,14 +262,4 @@ async function closeExpired(tx: Transaction, userId: string): Promise<void> {
     where: { userId, endedAt: null },
     data: { endedAt: new Date(), end: "expired", passHash: null, passSalt: null },
   });
-}
-
-async function recordCaseEvent(
-  tx: Transaction,
-  { adminId, client }: Admin,
-  userId: string,
-  name: EventName,
-  data: Record<string, string | boolean | null>,
-): Promise<void> {
-  await recordEvent(tx, client, { name, userId, actorId: adminId, data });
 }

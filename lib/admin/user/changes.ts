@@ -1,7 +1,7 @@
 // The changes that admins may make to a user, each a guarded write with its audit event and notification. By
 // design, none of them reads or sets a password or turns off the second factor.
 import "server-only";
-import type { EventData, EventName } from "@/lib/audit/record-event";
+import type { EventData } from "@/lib/audit/events";
 import { endChallenges } from "@/lib/challenge/end-challenges";
 import type { Transaction } from "@/lib/database/client";
 import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
@@ -35,9 +35,20 @@ export type Actor = {
   client: ClientInfo;
 };
 
+type UserEvent =
+  | "account_suspended"
+  | "account_restored"
+  | "sessions_ended"
+  | "phone_released"
+  | "email_marked_wrong"
+  | "email_marked_right"
+  | "admin_granted"
+  | "admin_revoked";
+
 export type ChangeResult = {
-  event: EventName;
-  data?: EventData;
+  event: UserEvent;
+  /** The reason is added when the change is recorded. */
+  data?: Omit<Partial<EventData<UserEvent>>, "reason">;
   notice: { kind: NotificationKind; data: NotificationData };
 };
 

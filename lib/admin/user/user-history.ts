@@ -7,7 +7,7 @@ import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import { maskPhone } from "@/lib/values/phone-number";
 import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
-import type { EventData } from "@/lib/audit/record-event";
+import type { StoredEventData } from "@/lib/audit/events";
 import type {
   ChallengeFailure,
   ChallengeState,
@@ -50,7 +50,7 @@ export type DeliveryRow = {
   decision: Decision | null;
 };
 
-export type EventRow = { id: string; name: string; at: Date; data: EventData; actor: string | null };
+export type EventRow = { id: string; name: string; at: Date; data: StoredEventData; actor: string | null };
 
 export type UserHistory = {
   numbers: NumberRow[];
@@ -95,7 +95,7 @@ export async function getUserHistory(userId: string): Promise<UserHistory> {
       decision: decision as Decision | null,
     })),
     events: events.map(({ id, name, at, data, actorId, ip }) => ({
-      ...{ id, name, at, data: data as EventData },
+      ...{ id, name, at, data: data as StoredEventData },
       actor: ip === OPERATOR_ADDRESS ? "the operator" : actorId && (names.get(actorId) ?? "a deleted user"),
     })),
   };

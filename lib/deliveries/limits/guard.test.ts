@@ -13,7 +13,7 @@ import {
 } from "@/testing/delivery-fixture";
 import { environment, simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
-import type { EventName } from "@/lib/audit/record-event";
+import type { EventName } from "@/lib/audit/events";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { db, inTransaction, pool } from "@/lib/database/client";
 import { viewChallenge } from "@/lib/challenge/view";
