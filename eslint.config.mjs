@@ -48,6 +48,7 @@ const PURE = [
   "lib/destinations.ts",
   "lib/form.ts",
   "lib/singleton.ts",
+  "lib/values/durations.ts",
 ];
 
 /** The only files of lib that may import Next.js; next-auth is for lib/session alone. */

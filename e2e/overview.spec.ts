@@ -2,8 +2,7 @@
 import type { Page } from "@playwright/test";
 import { test } from "./fixtures/console";
 import { expect } from "./fixtures/test";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from "../lib/values/durations";
 
 /** A past day, as a URL parameter. */
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);

@@ -7,6 +7,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from "@peculiar/x509";
+import { DAY_MS } from "../lib/values/durations";
 
 export type TestCertificate = { certificate: string; key: string };
 
@@ -18,7 +19,6 @@ export type TestAuthority = {
 };
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-const DAY_MS = 86_400_000;
 
 export async function makeAuthority(): Promise<TestAuthority> {
   cryptoProvider.set(webcrypto as unknown as Crypto);

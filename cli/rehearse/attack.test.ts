@@ -6,8 +6,7 @@ import { attack, SHAPES, type Shape } from "./attack";
 import { Chance } from "../random";
 import { rehearsalSettings, simulatedDay } from "./day";
 import { classroom, signUps } from "./people";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from "../../lib/values/durations";
 const from = new Date("2026-03-02T00:00:00Z");
 const settings = rehearsalSettings();
 

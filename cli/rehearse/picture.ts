@@ -1,11 +1,11 @@
 // Draws a rehearsal: messages sent and refused per hour, one panel per kind.
 
 import type { RequesterKind, Rehearsal, HourTotals } from "../../lib/deliveries/limits/rehearsal";
+import { HOUR_MS } from "../../lib/values/durations";
 
 const WIDTH = 960;
 const PANEL = { height: 170, left: 90, right: 20, top: 44, bottom: 26 };
 const HEADER_HEIGHT = 64;
-const HOUR_MS = 60 * 60 * 1000;
 
 type Panel = {
   title: string;

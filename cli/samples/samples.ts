@@ -3,7 +3,7 @@
 import type { Client } from "pg";
 import { newEvent } from "../../lib/audit/record-event";
 import type { ClientInfo } from "../../lib/http/client-info";
-import { DAY_MS } from "../seed/calendar";
+import { DAY_MS } from "../../lib/values/durations";
 import { generateHistory } from "../seed/life";
 import { NO_PASSWORD } from "../seed/no-password";
 import { TableWriter } from "../seed/table-writer";

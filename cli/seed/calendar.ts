@@ -1,7 +1,6 @@
 // Distributes events over time: growing over the months, fewer on weekends, most of them by day.
 import type { Chance } from "../random";
-
-export const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from "../../lib/values/durations";
 
 /** Challenges that begin earlier than this have ended by the end of the history. */
 const END_MARGIN_MS = 40 * 60 * 1000;

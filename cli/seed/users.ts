@@ -5,7 +5,7 @@ import { LAPSES_AFTER_DAYS } from "../../lib/session/transfer-phone";
 import type { Factor } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
 import { pickUserAgent, getCachedDeviceName } from "./browsers";
-import { DAY_MS } from "./calendar";
+import { DAY_MS } from "../../lib/values/durations";
 import { writeFactors } from "./factors";
 import { fateOf, type Fate } from "./fates";
 import { idAt } from "./ids";

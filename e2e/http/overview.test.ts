@@ -5,8 +5,7 @@ import type pg from "pg";
 import { describe, expect, test as base } from "../../testing/console-test";
 import { type Page } from "../../testing/page";
 import { Tab } from "../../testing/tab";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from "../../lib/values/durations";
 
 /** Older than the retention of hourly figures. Every additional day makes the recount slower. */
 const LONG_AGO_DAYS = 20;

@@ -9,6 +9,9 @@ import { countEvent } from "@/lib/observability/event-metrics";
 import type { ClientInfo } from "@/lib/http/client-info";
 import type { AuditedChange, EventName } from "./events";
 
+/** The client in events that no request caused. */
+export const SERVER: ClientInfo = { ip: "server", userAgent: "" };
+
 /** Enough to make guessing the IP address and user agent infeasible. */
 const SALT_BYTES = 16;
 

@@ -8,11 +8,10 @@ import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { keyedHash } from "@/lib/crypto/tokens";
 import { getAllowedCountryCodes } from "./settings/served-countries";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** Long enough to end harassment, short enough for the next holder of the number. */
 export const STOPPED_FOR_DAYS = 30;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type StopRefusal = PhoneRefusal | "too_many_stops";
 

@@ -4,8 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { newNumber, insertSessionFor, user } from "@/testing/challenge-fixture";
 import { db, pool } from "@/lib/database/client";
 import { RETENTION_DAYS, purgeExpired } from "./retention";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from "@/lib/values/durations";
 const now = new Date();
 const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
 

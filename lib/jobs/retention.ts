@@ -3,6 +3,7 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** Days. */
 export const RETENTION_DAYS = {
@@ -68,8 +69,6 @@ export async function purgeExpired(now: Date): Promise<PurgedCounts> {
   if (Object.values(removed).some((count) => count > 0)) log.info({ removed }, "expired rows removed");
   return removed;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function deleteFailedJobs(before: Date): Promise<number> {
   const [{ count } = { count: 0 }] = await db().$queryRaw<{ count: number }[]>`

@@ -4,6 +4,7 @@ import { getDeviceName } from "@/lib/values/device-name";
 import { queueNotificationEmail } from "@/lib/jobs/outbox";
 import { getCountryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { HOUR_MS } from "@/lib/values/durations";
 
 export const NOTIFICATION_KINDS = [
   "new_browser",
@@ -38,8 +39,6 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 /** Never contains a code, password, token, or full phone number. */
 export type NotificationData = Record<string, string | number | boolean | null>;
-
-const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * Emails per user, kind, and day. The address is not verified yet, and repeated changes must not flood a

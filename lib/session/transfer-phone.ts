@@ -8,11 +8,10 @@ import type { Transaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import { maskPhone } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** Operators reassign a number after 45 days (FCC 47 CFR §52.15) to a year. */
 export const LAPSES_AFTER_DAYS = 90;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Rolls back the transaction that would have transferred the number. */
 export class NumberTaken extends Error {

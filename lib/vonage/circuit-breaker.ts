@@ -2,7 +2,7 @@
 // our account.
 import "server-only";
 import type { AuditedChange } from "@/lib/audit/events";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, SERVER } from "@/lib/audit/record-event";
 import { db } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { VONAGE_TIMING } from "./timing";
@@ -10,8 +10,6 @@ import { VONAGE_TIMING } from "./timing";
 const PROVIDER = "vonage";
 
 const { failuresUntilOpen, openSeconds } = VONAGE_TIMING;
-
-const SERVER = { ip: "server", userAgent: "" };
 
 /** Returns whether a call may be made. While half open, one caller per 30 s may. */
 export async function isCircuitClosed(): Promise<boolean> {

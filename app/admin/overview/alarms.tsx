@@ -2,7 +2,8 @@
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import type { MessageAlarm } from "@/lib/admin/overview/alarms";
-import { DAY_MS, HOUR_MS, addMilliseconds } from "@/lib/jobs/overview/times";
+import { addMilliseconds } from "@/lib/jobs/overview/times";
+import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 import { buildUrl } from "@/app/search-params";
 import { ruleLabels } from "../deliveries/messages";
 

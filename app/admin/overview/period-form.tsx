@@ -3,7 +3,8 @@ import { Field } from "@/components/field";
 import { buttonClass } from "@/components/link";
 import { Tabs } from "@/components/tabs";
 import { MAX_DAYS, PERIODS, isoDay, type Period, type PeriodChoice } from "@/lib/admin/overview/period";
-import { addMilliseconds, DAY_MS } from "@/lib/jobs/overview/times";
+import { addMilliseconds } from "@/lib/jobs/overview/times";
+import { DAY_MS } from "@/lib/values/durations";
 
 const names: Record<PeriodChoice, string> = {
   "24h": "24 hours",

@@ -8,11 +8,10 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
 import { cancelPlannedDeletion } from "./cancel-deletion";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** Long enough to notice a deletion that an attacker scheduled. */
 export const DELETION_WAIT_DAYS = 7;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type DeletionOutcome =
   | { status: "planned"; dueAt: Date }

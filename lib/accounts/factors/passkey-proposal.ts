@@ -4,11 +4,10 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
+import { DAY_MS } from "@/lib/values/durations";
 
 const MIN_SIGN_INS = 3;
 const DAYS_AFTER_DECLINE = 90;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export async function shouldProposePasskey(): Promise<boolean> {
   const { id: userId, passkeyDeclinedAt } = (await requireUser()).user;

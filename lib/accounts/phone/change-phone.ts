@@ -17,6 +17,7 @@ import { NumberTaken, takeNumber } from "@/lib/session/transfer-phone";
 import { validatePhone, type NumberForm } from "./validate-phone";
 import { UNDO_HOURS, undoWaitSeconds } from "./undo-window";
 import { writePhone } from "./write-phone";
+import { HOUR_MS } from "@/lib/values/durations";
 
 export type PhoneChangeRefusal =
   PhoneRefusal | "too_many_changes" | "messages_stopped" | "phone_same" | "phone_change_open";
@@ -104,8 +105,6 @@ async function cancelPendingChange(
   if (token !== null && challenge?.purpose === "change_phone" && challenge.sessionId === sessionId)
     await cancelChallenge(token, client);
 }
-
-const HOUR_MS = 60 * 60 * 1000;
 
 async function applyChange(
   tx: Transaction,

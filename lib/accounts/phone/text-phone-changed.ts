@@ -1,15 +1,13 @@
 // Texts an undo link to the previous number after a phone change: the one message that an attacker with the
 // session, the mailbox and a factor does not get. Runs as a job until Vonage accepts it.
 import "server-only";
-import { recordStandaloneEvent } from "@/lib/audit/record-event";
+import { recordStandaloneEvent, SERVER } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";
 import { deliverText } from "@/lib/deliveries/deliver-text";
 import { env } from "@/lib/env";
 import { getLinkUrl, createLink } from "@/lib/notifications/email-links";
 import { JobFailed } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
-
-const SERVER = { ip: "server", userAgent: "" };
 
 /** Texts with an unknown outcome may have been delivered and billed. */
 const MAX_UNKNOWN_OUTCOMES = 3;
@@ -26,7 +24,7 @@ export async function textPhoneChanged({ changeId }: { changeId: string }): Prom
     where: {
       phone: formerPhone,
       purpose: "change_phone",
-      ip: SERVER.ip,
+      hasCode: false,
       state: "unknown",
       askedAt: { gte: changedAt },
     },

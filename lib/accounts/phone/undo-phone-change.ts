@@ -14,6 +14,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
 import { revokeAttackerAccess } from "@/lib/accounts/recovery/revoke-attacker-access";
 import { writePhone } from "./write-phone";
+import { HOUR_MS } from "@/lib/values/durations";
 
 const ACTION = "undo_phone_change";
 
@@ -69,8 +70,6 @@ async function getCompletedUndo(token: string): Promise<UndoOutcome> {
   if (!last || !wasJustUndone(last)) return { status: "over" };
   return { status: "undone", frozen: last.user.frozenAt !== null };
 }
-
-const HOUR_MS = 60 * 60 * 1000;
 
 export function wasJustUndone({ undoneAt }: PhoneChangeModel): boolean {
   return undoneAt !== null && undoneAt.getTime() > Date.now() - HOUR_MS;

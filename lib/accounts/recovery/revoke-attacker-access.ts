@@ -10,11 +10,10 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { forgetBrowsers, revokeSessions } from "@/lib/session/sessions";
 import { cancelPlannedDeletion } from "@/lib/accounts/deletion/cancel-deletion";
 import { cancelEmailChange } from "@/lib/accounts/email/write-email";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** The email about a new factor can lock the account for as long, so the owner could object to older ones. */
 const SUSPECT_DAYS = 7;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type RevokedAccess = { challenges: number; sessions: number; factorsDropped: number };
 

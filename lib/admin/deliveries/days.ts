@@ -1,11 +1,11 @@
 // Parses days in the URLs of lists: YYYY-MM-DD, in UTC.
 import "server-only";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** Both days are inclusive. */
 export type Period = { from: string | null; to: string | null };
 
 const DAY = /^(?:19|20|21)\d\d-\d\d-\d\d$/;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Returns the day if it exists, otherwise null. */
 export function readDay(text: string | undefined): string | null {

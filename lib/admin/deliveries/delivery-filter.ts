@@ -4,6 +4,7 @@ import "server-only";
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { RULES, type Rule } from "@/lib/deliveries/limits/evaluate";
 import { Channel, Purpose } from "@/prisma/generated/enums";
+import { DAY_MS } from "@/lib/values/durations";
 
 export const OUTCOMES = [
   "answered",
@@ -88,7 +89,6 @@ export function readPrefix(typed: string | undefined): string | null {
 }
 
 const TIME = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?$/;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Parses a day or a minute (UTC). A day without a time includes the entire day. */
 function readTime(text: string | undefined, edge: "beginning" | "end"): Date | null {

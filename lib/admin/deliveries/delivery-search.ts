@@ -16,7 +16,7 @@ export type DeliveryRecord = {
   channel: Channel;
   country: string;
   phone: string;
-  ip: string;
+  ip: string | null;
   state: DeliveryState;
   completedAt: Date | null;
   decision: Decision | null;

@@ -72,7 +72,7 @@ function listCountries(): DeliveryPage["countries"] {
     .sort((one, other) => one.name.localeCompare(other.name, "en")));
 }
 
-function toRow({ phone, state, completedAt, country, ip, ...row }: DeliveryRecord): DeliveryRow {
+function toRow({ phone, state, completedAt, country, ...row }: DeliveryRecord): DeliveryRow {
   return {
     id: row.id,
     askedAt: row.askedAt,
@@ -81,15 +81,12 @@ function toRow({ phone, state, completedAt, country, ip, ...row }: DeliveryRecor
     country,
     countryName: getCountryName(country),
     prefix: phone.slice(0, -4),
-    ip: ip === SERVER_IP ? null : ip,
+    ip: row.ip,
     outcome: toOutcome(state, completedAt, row.decision),
     decision: row.decision,
     costMicros: row.costMicros,
   };
 }
-
-/** The `ip` of messages that notify about a change (lib/deliveries/deliver-text.ts). */
-const SERVER_IP = "server";
 
 function toOutcome(state: DeliveryState, completedAt: Date | null, decision: Decision | null): Outcome {
   if (completedAt) return "answered";

@@ -2,7 +2,8 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 import { BUDGET_STAGES } from "@/lib/deliveries/limits/limits";
-import { DAY_MS, HOUR_MS, startOfHour, addMilliseconds } from "@/lib/jobs/overview/times";
+import { startOfHour, addMilliseconds } from "@/lib/jobs/overview/times";
+import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import { getProviderAlarm, type ProviderAlarm } from "@/lib/vonage/circuit-breaker";

@@ -3,7 +3,8 @@ import "server-only";
 import { db } from "@/lib/database/client";
 import { getCounterPeriod } from "@/lib/deliveries/limits/counters";
 import { getActiveSettings } from "@/lib/deliveries/settings/settings";
-import { DAY_MS, startOfDay, HOUR_MS, addMilliseconds } from "@/lib/jobs/overview/times";
+import { startOfDay, addMilliseconds } from "@/lib/jobs/overview/times";
+import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 import { requireAdmin } from "@/lib/session/current-user";
 import { forecastDay, type Forecast } from "./forecast";
 

@@ -1,6 +1,7 @@
 // Parses the period of the overview from URL parameters: a preset, or a range of days. All times are UTC.
 import "server-only";
-import { DAY_MS, startOfDay, HOUR_MS, startOfHour, addMilliseconds } from "@/lib/jobs/overview/times";
+import { startOfDay, startOfHour, addMilliseconds } from "@/lib/jobs/overview/times";
+import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 
 /** Presets with their number of hours or days. The current hour or day is the last one. */
 export const PERIODS = {

@@ -16,8 +16,7 @@ import type { LostPhoneCaseModel, UserModel } from "@/prisma/generated/models";
 import { serializeAdminChanges } from "@/lib/admin/user/apply-change";
 import type { Actor } from "@/lib/admin/user/changes";
 import { sanitizeReason, REASON_LENGTH } from "@/lib/admin/user/reason";
-
-const HOUR_MS = 60 * 60 * 1000;
+import { HOUR_MS } from "@/lib/values/durations";
 
 /** Waiting period without a second admin, so that the user has time to read the email. */
 export const WAIT_HOURS = 24;

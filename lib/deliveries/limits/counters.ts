@@ -4,6 +4,7 @@ import "server-only";
 import ipaddr from "ipaddr.js";
 import type { Channel } from "@/prisma/generated/enums";
 import type { Pause } from "@/lib/deliveries/settings/pauses";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** All counters, in the order in which every statement locks them: the most contended last. */
 export const SCOPES = [
@@ -85,7 +86,6 @@ export function getCounterSubject(
 }
 
 const BUCKET_MS = 10 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const RETENTION_MS = { bucket: DAY_MS + 2 * BUCKET_MS, day: 15 * DAY_MS };
 

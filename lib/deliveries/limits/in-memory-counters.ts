@@ -3,12 +3,11 @@ import "server-only";
 import { ANSWERABLE, getCounterPeriod, getCounterSubject, type Message, type Scope } from "./counters";
 import type { CounterKey } from "./evaluate";
 import type { Lookup, Lookups, CounterTotalsByName, CounterTotals } from "./counter-lookups";
+import { DAY_MS } from "@/lib/values/durations";
 
 type Row = { startsAt: number; expiresAt: number; asked: number; answered: number };
 
 type Counted = { message: Message; scopes: Scope[]; at: Date };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class InMemoryCounters {
   readonly #rows = new Map<string, Row[]>();

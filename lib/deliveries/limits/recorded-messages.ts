@@ -8,7 +8,8 @@ import type { Channel, Purpose } from "@/prisma/generated/enums";
 type Row = {
   phone: string;
   country: string;
-  ip: string;
+  hasCode: boolean;
+  ip: string | null;
   channel: Channel;
   purpose: Purpose;
   isProven: boolean;
@@ -25,7 +26,7 @@ export async function loadRecordedMessages(
   { days, until, atMost }: { days: number; until: Date; atMost: number },
 ): Promise<RecordedMessages> {
   const { rows } = await reader.query<Row>(
-    `SELECT phone, phone_country AS country, ip, channel, purpose,
+    `SELECT phone, phone_country AS country, has_code AS "hasCode", ip, channel, purpose,
             proven_at IS NOT NULL OR completed_at IS NOT NULL AS "isProven",
             asked_at AS "askedAt", completed_at AS "completedAt"
      FROM delivery
@@ -38,12 +39,10 @@ export async function loadRecordedMessages(
   return { history: rows.slice(0, atMost).reverse().map(toRequest), isCut: rows.length > atMost };
 }
 
-/** IP address of texts that the server itself sends about a change, always to a verified number. */
-const SERVER = "server";
-
 function toRequest({
   phone,
   country,
+  hasCode,
   ip,
   channel,
   purpose,
@@ -51,10 +50,11 @@ function toRequest({
   askedAt,
   completedAt,
 }: Row): RequestedMessage {
-  const isOwn = isVerifiedNumber(purpose) || ip === SERVER;
+  // Texts about a change go to verified numbers only.
+  const isOwn = isVerifiedNumber(purpose) || !hasCode;
   return {
     at: askedAt,
-    message: { phone, country, ip, channel, isVerified: isOwn },
+    message: { phone, country, ip: ip ?? "", channel, isVerified: isOwn },
     who: phone,
     kind: isOwn ? "user" : isProven ? "person" : "unknown",
     answeredAt: completedAt,

@@ -4,6 +4,7 @@ import { InMemoryCounters } from "./in-memory-counters";
 import type { Message } from "./counters";
 import { evaluate, type Rule, type Settings } from "./evaluate";
 import { getLookups } from "./counter-lookups";
+import { HOUR_MS } from "@/lib/values/durations";
 
 export type RequestedMessage = {
   at: Date;
@@ -105,8 +106,6 @@ function toMoments(history: readonly RequestedMessage[]): Moment[] {
   }
   return moments.sort((one, other) => one.at.getTime() - other.at.getTime());
 }
-
-const HOUR_MS = 60 * 60 * 1000;
 const zeroes = (): Record<RequesterKind, number> => ({ person: 0, attack: 0, unknown: 0, user: 0 });
 
 class ResultCollector {

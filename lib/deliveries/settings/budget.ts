@@ -1,14 +1,12 @@
 // Reports when 50, 75, and 100 % of the daily budget are spent, each once a day across all instances.
 import "server-only";
-import { recordEvent } from "@/lib/audit/record-event";
+import { recordEvent, SERVER } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
 import { log } from "@/lib/observability/log";
 import { formatMoney } from "@/lib/values/money";
 import { getCounterPeriod } from "@/lib/deliveries/limits/counters";
 import type { Settings } from "@/lib/deliveries/limits/evaluate";
 import { BUDGET_STAGES } from "@/lib/deliveries/limits/limits";
-
-const SERVER = { ip: "server", userAgent: "" };
 
 /** Reports the stages that `spent` (millionths, today) has reached for the first time. */
 export async function reportBudgetStages(spent: number, settings: Settings, at: Date): Promise<void> {

@@ -37,7 +37,7 @@ const STOPPING_RULES = [
 ];
 
 /** A message with a code. Texts about a phone change (deliver-text.ts) have none, but they have a cost. */
-export const HAS_CODE = Prisma.raw(`(d.ip <> 'server')`);
+export const HAS_CODE = Prisma.raw(`d.has_code`);
 /** Accepted by Vonage. A correct code implies this, even if responses were lost. */
 export const WAS_SENT = Prisma.raw(
   `(d.state NOT IN ('asked', 'refused', 'unknown') OR d.completed_at IS NOT NULL)`,

@@ -2,7 +2,8 @@
 // Deleted users and lapsed numbers are therefore reflected within one round.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
-import { DAY_MS, startOfDay } from "./times";
+import { startOfDay } from "./times";
+import { DAY_MS } from "@/lib/values/durations";
 
 /** Users per step. The users of one day are never split. */
 const STEP_USERS = 20_000;

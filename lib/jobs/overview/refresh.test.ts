@@ -9,7 +9,8 @@ import { ChallengeState, Channel, DeliveryState, Factor, Purpose } from "@/prism
 import { MIN_NUMBERS_PER_NAME, MAX_NAMED_PREFIXES } from "./prefixes";
 import { HOURLY_RETENTION_MS, OPEN_HOURS, rebuildOverview, refreshOverview } from "./refresh";
 import { BAR_STARTS } from "./seconds";
-import { DAY_MS, startOfDay, HOUR_MS, startOfHour, addMilliseconds } from "./times";
+import { startOfDay, startOfHour, addMilliseconds } from "./times";
+import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 
 const TABLES = [
   "overview_messages",

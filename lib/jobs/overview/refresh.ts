@@ -7,7 +7,8 @@ import type { OverviewStateModel } from "@/prisma/generated/models";
 import { clearBuckets, countBuckets, sumDay } from "./bucket";
 import { countUsers, sumUsers } from "./people";
 import { countPrefixes } from "./prefixes";
-import { DAY_MS, startOfDay, HOUR_MS, startOfHour, addMilliseconds } from "./times";
+import { startOfDay, startOfHour, addMilliseconds } from "./times";
+import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 
 /** Callbacks are retried for a day. After that, an hour is not recounted, whatever is deleted. */
 export const OPEN_HOURS = 26;

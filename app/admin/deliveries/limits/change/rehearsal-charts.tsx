@@ -3,8 +3,7 @@ import { TimeBars } from "@/components/charts/time-bars";
 import type { SettingsRehearsal } from "@/lib/admin/deliveries/rehearse-settings";
 import type { Rehearsal, HourTotals } from "@/lib/deliveries/limits/rehearsal";
 import { formatMoney } from "@/lib/values/money";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS } from "@/lib/values/durations";
 
 export function PreviewCharts({ rehearsal, currency }: { rehearsal: SettingsRehearsal; currency: string }) {
   const { current, changed } = rehearsal;
