@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 type Case = {
   action: LinkAction;
   seconds: number;
-  data: LinkData;
+  data: LinkData[LinkAction];
   find: (token: string) => Promise<unknown>;
   use: (token: string) => Promise<{ status: string; refusal?: string }>;
 };

@@ -48,7 +48,7 @@ async function findJobKeys(key: string): Promise<string[]> {
   return rows.map((row) => row.key);
 }
 
-function newLink(action: LinkAction, userId: string, data: LinkData = {}): Promise<string> {
+function newLink(action: LinkAction, userId: string, data: LinkData[LinkAction] = {}): Promise<string> {
   return inTransaction((tx) => createLink(tx, { action, userId, data, lifetimeSeconds: DAY }));
 }
 
@@ -56,7 +56,7 @@ function newLink(action: LinkAction, userId: string, data: LinkData = {}): Promi
 async function createNotMeLink(
   userId: string,
   kind: NotificationKind,
-  data: LinkData = {},
+  data: LinkData[LinkAction] = {},
   formerEmail?: string,
 ) {
   await inTransaction((tx) => createNotification(tx, userId, kind, formerEmail ? { formerEmail } : {}));
@@ -194,7 +194,9 @@ describe("“This wasn't me”", () => {
     const { id, phone: former } = await user();
     const undoing = await createPhoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
-    await inTransaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
+    await inTransaction((tx) =>
+      createNotification(tx, id, "phone_changed", { changeId: change.id, former: "", now: "" }),
+    );
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
@@ -212,7 +214,9 @@ describe("“This wasn't me”", () => {
     await createPhoneChange(id, former);
     const change = await db().phoneChange.findFirstOrThrow({ where: { userId: id } });
     await db().phoneChange.updateMany({ where: { userId: id }, data: { undoUntil: ago(1) } });
-    await inTransaction((tx) => createNotification(tx, id, "phone_changed", { changeId: change.id }));
+    await inTransaction((tx) =>
+      createNotification(tx, id, "phone_changed", { changeId: change.id, former: "", now: "" }),
+    );
     const { id: noticeId } = await db().notice.findFirstOrThrow({
       where: { userId: id, kind: "phone_changed" },
     });
@@ -279,7 +283,9 @@ test("repeating one change does not flood the mailbox, and other notifications a
     return { created: ids.length, mailed: rows.length };
   };
   for (let time = 0; time < 15; time++)
-    await inTransaction((tx) => createNotification(tx, id, "text_fallback_changed", {}));
+    await inTransaction((tx) =>
+      createNotification(tx, id, "text_fallback_changed", { textIsFallback: true }),
+    );
   await inTransaction((tx) => createNotification(tx, id, "password_changed", {}));
   expect(await countMails("text_fallback_changed")).toEqual({ created: 15, mailed: 10 });
   expect(await countMails("password_changed")).toEqual({ created: 1, mailed: 1 });

@@ -19,21 +19,29 @@ export const LINKS = {
   undo_email_change: { path: "/undo-email-change", lifetimeSeconds: 48 * HOUR },
 } as const satisfies Record<LinkAction, { path: string; lifetimeSeconds: number }>;
 
-export type LinkData = Record<string, string>;
+/** What a link needs beside its user. A link of a former version may lack some of it. */
+export type LinkData = {
+  reset_password: Record<string, never>;
+  /** `noticeId` is the notification that the link is about, `to` the address it was sent to. */
+  not_me: { noticeId?: string; to?: string };
+  undo_phone_change: { phoneChangeId?: string };
+  confirm_email: { newEmail?: string };
+  undo_email_change: { formerEmail?: string; noticeId?: string };
+};
 
-export type LinkOrder = {
-  action: LinkAction;
+export type LinkOrder<Action extends LinkAction = LinkAction> = {
+  action: Action;
   userId: string;
-  data?: LinkData;
+  data?: LinkData[Action];
   lifetimeSeconds: number;
 };
 
-export type UsableLink = { id: string; userId: string; data: LinkData };
+export type UsableLink<Action extends LinkAction> = { id: string; userId: string; data: LinkData[Action] };
 
 /** Returns the token, which must appear only in the message. */
-export async function createLink(
+export async function createLink<Action extends LinkAction>(
   tx: Transaction,
-  { action, userId, data = {}, lifetimeSeconds }: LinkOrder,
+  { action, userId, data, lifetimeSeconds }: LinkOrder<Action>,
 ): Promise<string> {
   const token = newToken();
   const now = new Date();
@@ -42,7 +50,7 @@ export async function createLink(
       tokenHash: hashToken(token),
       action,
       userId,
-      data,
+      data: data ?? {},
       createdAt: now,
       expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
     },
@@ -55,14 +63,14 @@ export function getLinkUrl(action: LinkAction, token: string): string {
   return new URL(`${LINKS[action].path}/${token}`, env().APP_URL).href;
 }
 
-export async function findLink(
+export async function findLink<Action extends LinkAction>(
   tx: Pick<Transaction, "mailLink">,
   token: string,
-  action: LinkAction,
-): Promise<UsableLink | null> {
+  action: Action,
+): Promise<UsableLink<Action> | null> {
   const link = await tx.mailLink.findUnique({ where: { tokenHash: hashToken(token) } });
   if (!link || link.action !== action || link.usedAt || link.expiresAt <= new Date()) return null;
-  return { id: link.id, userId: link.userId, data: link.data as LinkData };
+  return { id: link.id, userId: link.userId, data: link.data as LinkData[Action] };
 }
 
 export async function findLinkOwner(
@@ -75,11 +83,11 @@ export async function findLinkOwner(
 }
 
 /** Redeems a link. Returns it to exactly one caller, and null to all others. */
-export async function redeemLink(
+export async function redeemLink<Action extends LinkAction>(
   tx: Transaction,
   token: string,
-  action: LinkAction,
-): Promise<UsableLink | null> {
+  action: Action,
+): Promise<UsableLink<Action> | null> {
   const link = await findLink(tx, token, action);
   if (!link) return null;
   const { count } = await tx.mailLink.updateMany({

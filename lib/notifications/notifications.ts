@@ -4,41 +4,61 @@ import { getDeviceName } from "@/lib/values/device-name";
 import { queueNotificationEmail } from "@/lib/jobs/outbox";
 import { getCountryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
+import type { Purpose } from "@/prisma/generated/enums";
 import { HOUR_MS } from "@/lib/values/durations";
 
-export const NOTIFICATION_KINDS = [
-  "new_browser",
-  "second_factor_failed",
-  "password_changed",
-  "password_reset",
-  "phone_changed",
-  "phone_change_undone",
-  "phone_lapsed",
-  "email_changed",
-  "email_change_undone",
-  "authenticator_added",
-  "authenticator_removed",
-  "passkey_added",
-  "passkey_removed",
-  "text_fallback_changed",
-  "recovery_codes_made",
-  "recovery_code_used",
-  "sessions_ended",
-  "account_frozen",
-  "data_exported",
-  "deletion_planned",
-  "deletion_cancelled",
-  "changed_by_admin",
-  "phone_released",
-  "email_marked_wrong",
-  "lost_phone",
-  "pass_used",
-] as const;
+/** Carries a type into the table below. Its value is never used. */
+const data = <Data>() => null as Data | null;
 
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+type NoData = Record<string, never>;
+const noData = data<NoData>();
 
-/** Never contains a code, password, token, or full phone number. */
-export type NotificationData = Record<string, string | number | boolean | null>;
+/**
+ * All notifications and the data that their texts need. Phone numbers are masked, and nothing is a code,
+ * password, or token.
+ */
+const NOTIFICATIONS = {
+  new_browser: noData,
+  second_factor_failed: data<{ purpose: Purpose }>(),
+  password_changed: noData,
+  password_reset: noData,
+  /** `changeId` is null if the change cannot be undone. */
+  phone_changed: data<{ changeId: string | null; former: string; now: string }>(),
+  phone_change_undone: data<{ now: string; frozen: boolean; factorsDropped: number }>(),
+  phone_lapsed: data<{ phone: string }>(),
+  /** `formerEmail` receives the email and is not stored. */
+  email_changed: data<{ formerEmail?: string }>(),
+  /** `noticeId` is the notification of the change that was undone. */
+  email_change_undone: data<{ noticeId: string }>(),
+  authenticator_added: noData,
+  authenticator_removed: noData,
+  passkey_added: data<{ name: string }>(),
+  passkey_removed: data<{ name: string }>(),
+  text_fallback_changed: data<{ textIsFallback: boolean }>(),
+  recovery_codes_made: data<{ replaced: number }>(),
+  recovery_code_used: data<{ left: number }>(),
+  sessions_ended: data<{ sessions: number }>(),
+  account_frozen: data<{ factorsDropped: number }>(),
+  data_exported: noData,
+  /** ISO 8601. */
+  deletion_planned: data<{ dueAt: string }>(),
+  deletion_cancelled: noData,
+  /** The rest of the sentence "An administrator has ...". */
+  changed_by_admin: data<{ change: string }>(),
+  phone_released: data<{ phone: string }>(),
+  email_marked_wrong: noData,
+  lost_phone: data<{ stage: "opened" | "waiting" | "over" | "approved" | "issued" }>(),
+  pass_used: noData,
+};
+
+export type NotificationKind = keyof typeof NOTIFICATIONS;
+
+export const NOTIFICATION_KINDS = Object.keys(NOTIFICATIONS) as NotificationKind[];
+
+export type NotificationData<Kind extends NotificationKind> = NonNullable<(typeof NOTIFICATIONS)[Kind]>;
+
+/** The data of a notification read from the database, which may be of a former version. */
+export type StoredNotificationData = Record<string, string | number | boolean | null>;
 
 /**
  * Emails per user, kind, and day. The address is not verified yet, and repeated changes must not flood a
@@ -50,13 +70,15 @@ const MAX_EMAILS_PER_DAY = 10;
  * Notifies a user on the account page and, if configured, by email. `by` is the client that made the change,
  * if it may be shown. The email goes to `formerEmail` if it is set; the notification does not store it.
  */
-export async function createNotification(
+export async function createNotification<Kind extends NotificationKind>(
   tx: Transaction,
   userId: string,
-  kind: NotificationKind,
-  { formerEmail, ...data }: NotificationData = {},
-  by?: ClientInfo,
+  kind: Kind,
+  ...[details, by]: NoData extends NotificationData<Kind>
+    ? [data?: NotificationData<Kind>, by?: ClientInfo]
+    : [data: NotificationData<Kind>, by?: ClientInfo]
 ): Promise<void> {
+  const { formerEmail, ...data }: StoredNotificationData = { ...details };
   const { id } = await tx.notice.create({
     data: { userId, kind, data: { ...data, ...(by && describeClient(by)) }, at: new Date() },
     select: { id: true },
@@ -69,11 +91,11 @@ export async function createNotification(
 }
 
 /** Protects a mailbox against repeated attempts. */
-export async function notifyOnceAnHour(
+export async function notifyOnceAnHour<Kind extends NotificationKind>(
   tx: Transaction,
   userId: string,
-  kind: NotificationKind,
-  data: NotificationData,
+  kind: Kind,
+  data: NotificationData<Kind>,
   by: ClientInfo,
 ): Promise<void> {
   // Serializes concurrent calls, so that the second one sees the first notification.
@@ -85,6 +107,6 @@ export async function notifyOnceAnHour(
   if (!recent) await createNotification(tx, userId, kind, data, by);
 }
 
-function describeClient({ userAgent, ip, country }: ClientInfo): NotificationData {
+function describeClient({ userAgent, ip, country }: ClientInfo): StoredNotificationData {
   return { browser: getDeviceName(userAgent), ip, ...(country && { place: getCountryName(country) }) };
 }

@@ -10,7 +10,7 @@ import {
   type KeysetPage,
 } from "@/lib/database/keyset";
 import { getClientFacts, getNotificationMessage } from "@/lib/notifications/emails/messages";
-import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
+import type { NotificationKind, StoredNotificationData } from "@/lib/notifications/notifications";
 import { requireUser } from "@/lib/session/current-user";
 
 export type NotificationRecord = {
@@ -47,6 +47,6 @@ function toNoticeRecord({
   kind: string;
   data: unknown;
 }): NotificationRecord {
-  const facts = data as NotificationData;
+  const facts = data as StoredNotificationData;
   return { id, at, ...getNotificationMessage(kind as NotificationKind, facts), facts: getClientFacts(facts) };
 }

@@ -18,13 +18,13 @@ export type ConfirmOutcome =
 /** Returns the address that a link would set, or null if the link is no longer valid. */
 export async function findEmailConfirmation(token: string): Promise<{ newEmail: string } | null> {
   const link = await findLink(db(), token, "confirm_email");
-  const newEmail = link?.data["newEmail"];
+  const newEmail = link?.data.newEmail;
   return newEmail === undefined ? null : { newEmail };
 }
 
 export async function confirmEmailChange(token: string, client: ClientInfo): Promise<ConfirmOutcome> {
   const link = await findLink(db(), token, "confirm_email");
-  const newEmail = link?.data["newEmail"];
+  const newEmail = link?.data.newEmail;
   if (!link || newEmail === undefined) return { status: "refused", refusal: "link_over" };
   const { userId } = link;
   // An attacker who changed the phone may have started this email change, too.

@@ -4,7 +4,7 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
-import { findLink, redeemLink, type LinkData, type UsableLink } from "@/lib/notifications/email-links";
+import { findLink, redeemLink, type UsableLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { revokeSessions } from "@/lib/session/sessions";
@@ -13,7 +13,7 @@ import { isEmailTaken, refuseEmailChange, writeEmail } from "./write-email";
 /** Returns the address that a link would restore, or null if the link is no longer valid. */
 export async function findEmailUndo(token: string): Promise<{ formerEmail: string } | null> {
   const link = await findLink(db(), token, "undo_email_change");
-  const formerEmail = link?.data["formerEmail"];
+  const formerEmail = link?.data.formerEmail;
   if (!link || formerEmail === undefined || (await wasUndone(db(), link))) return null;
   return { formerEmail };
 }
@@ -23,7 +23,7 @@ export type EmailUndoOutcome =
 
 export async function undoEmailChange(token: string, client: ClientInfo): Promise<EmailUndoOutcome> {
   const link = await findLink(db(), token, "undo_email_change");
-  const email = link?.data["formerEmail"];
+  const email = link?.data.formerEmail;
   if (!link || email === undefined) return { status: "refused", refusal: "link_over" };
   const { userId } = link;
   let isUndone = false;
@@ -43,7 +43,7 @@ export async function undoEmailChange(token: string, client: ClientInfo): Promis
 /** Restores an address and ends all sessions. Returns false if the change was already undone. */
 export async function restoreEmail(
   tx: Transaction,
-  link: UsableLink,
+  link: UsableLink<"undo_email_change" | "not_me">,
   email: string,
   client: ClientInfo,
 ): Promise<boolean> {
@@ -59,13 +59,18 @@ export async function restoreEmail(
 /**
  * Undoing a change also undoes later ones: their links become invalid. Links of earlier changes stay valid.
  */
-async function wasUndone(tx: Pick<Transaction, "notice">, { userId, data }: UsableLink): Promise<boolean> {
+async function wasUndone(
+  tx: Pick<Transaction, "notice">,
+  { userId, data }: UsableLink<"undo_email_change" | "not_me">,
+): Promise<boolean> {
   const change = getNoticeId(data);
   const undone = await tx.notice.findMany({ where: { userId, kind: "email_change_undone" } });
-  return undone.some((notice) => notice.id > change && getNoticeId(notice.data as LinkData) <= change);
+  return undone.some(
+    (notice) => notice.id > change && getNoticeId(notice.data as { noticeId?: string }) <= change,
+  );
 }
 
 /** Notification ids are UUIDs version 7, so they sort by creation time. */
-function getNoticeId(data: LinkData): string {
-  return data["noticeId"] ?? "";
+function getNoticeId(data: { noticeId?: string }): string {
+  return data.noticeId ?? "";
 }

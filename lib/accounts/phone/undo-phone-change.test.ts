@@ -206,7 +206,7 @@ describe("A41: undoing a phone change by link", () => {
       createLink(tx, {
         action: "not_me",
         userId: mine.userId,
-        data: { phoneChangeId: mine.changeId },
+        data: { phoneChangeId: mine.changeId } as object,
         lifetimeSeconds: HOUR,
       }),
     );

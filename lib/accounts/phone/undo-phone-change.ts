@@ -24,7 +24,7 @@ export type PhoneUndo = { former: string; now: string; changedAt: Date; undoUnti
 export async function findPhoneUndo(token: string): Promise<PhoneUndo | null> {
   const link = await findLink(db(), token, ACTION);
   const change =
-    link && (await db().phoneChange.findUnique({ where: { id: link.data["phoneChangeId"] ?? "" } }));
+    link && (await db().phoneChange.findUnique({ where: { id: link.data.phoneChangeId ?? "" } }));
   if (!change || change.userId !== link.userId || !isUndoable(change)) return null;
   const { formerPhone, phone, changedAt, undoUntil } = change;
   const numbers = { former: maskPhone(formerPhone), now: maskPhone(phone) };
@@ -36,7 +36,7 @@ export type UndoOutcome = { status: "undone"; frozen: boolean } | { status: "ove
 
 export async function undoPhoneChange(token: string, client: ClientInfo): Promise<UndoOutcome> {
   const link = await findLink(db(), token, ACTION);
-  const changeId = link?.data["phoneChangeId"];
+  const changeId = link?.data.phoneChangeId;
   if (!link || changeId === undefined) return getCompletedUndo(token);
   // Without email the password cannot be reset, so locking would lock the owner out for good.
   const shouldLock = await hasDeliverableEmail(db(), link.userId);

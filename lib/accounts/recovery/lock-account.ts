@@ -14,8 +14,8 @@ import {
 } from "@/lib/notifications/email-links";
 import {
   createNotification,
-  type NotificationData,
   type NotificationKind,
+  type StoredNotificationData,
 } from "@/lib/notifications/notifications";
 import { queueResetEmail } from "@/lib/jobs/outbox";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -29,10 +29,10 @@ export async function viewNotMe(token: string): Promise<NotMeView> {
   const link = await findLink(db(), token, "not_me");
   if (!link) return { status: "over" };
   const notice = await db().notice.findFirst({
-    where: { id: link.data["noticeId"] ?? link.id, userId: link.userId },
+    where: { id: link.data.noticeId ?? link.id, userId: link.userId },
   });
   const words =
-    notice && getNotificationMessage(notice.kind as NotificationKind, notice.data as NotificationData);
+    notice && getNotificationMessage(notice.kind as NotificationKind, notice.data as StoredNotificationData);
   return { status: "usable", about: notice && words && { title: words.title, at: notice.at } };
 }
 
@@ -55,10 +55,10 @@ export async function lockAccount(token: string, client: ClientInfo): Promise<Lo
  */
 async function lockAndUndoPhoneChange(owner: string, token: string, client: ClientInfo): Promise<boolean> {
   const link = await findLink(db(), token, "not_me");
-  const noticeId = link?.data["noticeId"];
+  const noticeId = link?.data.noticeId;
   const notice = noticeId && (await db().notice.findUnique({ where: { id: noticeId } }));
   if (!notice || notice.kind !== "phone_changed") return false;
-  const { changeId } = notice.data as NotificationData;
+  const { changeId } = notice.data as StoredNotificationData;
   if (typeof changeId !== "string") return false;
   return restorePhone(owner, changeId, async (tx, change) => {
     const revoked = await lockByLink(tx, owner, token, client);
@@ -81,7 +81,7 @@ async function lockByLink(
   const link = await redeemLink(tx, token, "not_me");
   if (!link) return null;
   const revoked = await applyLock(tx, link, client);
-  const to = link.data["to"];
+  const to = link.data.to;
   if (to !== undefined && (await isEmailAvailable(tx, to))) await restoreEmail(tx, link, to, client);
   await queueResetEmail(tx, owner, { ...(to !== undefined && { to }) });
   return revoked;
@@ -89,10 +89,10 @@ async function lockByLink(
 
 async function applyLock(
   tx: Transaction,
-  { userId, data }: UsableLink,
+  { userId, data }: UsableLink<"not_me">,
   client: ClientInfo,
 ): Promise<RevokedAccess> {
-  const noticeId = data["noticeId"] ?? null;
+  const noticeId = data.noticeId ?? null;
   const now = new Date();
   await tx.user.update({ where: { id: userId }, data: { frozenAt: now } });
   await revokeLinks(tx, userId, ["not_me"]);

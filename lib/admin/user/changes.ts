@@ -7,7 +7,7 @@ import type { Transaction } from "@/lib/database/client";
 import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
 import { revokeLinks } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
-import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
+import type { NotificationData } from "@/lib/notifications/notifications";
 import { maskPhone } from "@/lib/values/phone-number";
 import { revokeSessions } from "@/lib/session/sessions";
 import type { Role } from "@/prisma/generated/enums";
@@ -45,11 +45,13 @@ type UserEvent =
   | "admin_granted"
   | "admin_revoked";
 
+type UserNotice = "changed_by_admin" | "phone_released" | "email_marked_wrong";
+
 export type ChangeResult = {
   event: UserEvent;
   /** The reason is added when the change is recorded. */
   data?: Omit<Partial<EventData<UserEvent>>, "reason">;
-  notice: { kind: NotificationKind; data: NotificationData };
+  notice: { kind: UserNotice; data: NotificationData<UserNotice> };
 };
 
 /** Makes a change while the user's row is locked. Returns null if there is nothing to change. */

@@ -3,8 +3,15 @@
 import "server-only";
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
-import { revokeLinks, getLinkUrl, LINKS, createLink, type LinkData } from "@/lib/notifications/email-links";
-import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
+import {
+  revokeLinks,
+  getLinkUrl,
+  LINKS,
+  createLink,
+  type LinkData,
+  type LinkOrder,
+} from "@/lib/notifications/email-links";
+import type { NotificationKind, StoredNotificationData } from "@/lib/notifications/notifications";
 import type { EmailOrder } from "@/lib/jobs/outbox";
 import type { LinkAction } from "@/prisma/generated/enums";
 import type { Email } from "./email";
@@ -31,7 +38,7 @@ async function composeNotification(
   const notice = await tx.notice.findUnique({ where: { id: noticeId }, include: { user: true } });
   if (!notice || notice.mailedAt) return null;
   const { userId, at, user } = notice;
-  const [kind, data] = [notice.kind as NotificationKind, notice.data as NotificationData];
+  const [kind, data] = [notice.kind as NotificationKind, notice.data as StoredNotificationData];
   // A wrong address is notified only that it was marked as wrong.
   const isFinalEmail = kind === "email_marked_wrong";
   if (user.emailWrongAt && to === undefined && !isFinalEmail) return null;
@@ -60,9 +67,9 @@ async function composeNotification(
 
 function getUndo(
   kind: NotificationKind,
-  { changeId, noticeId }: NotificationData,
+  { changeId, noticeId }: StoredNotificationData,
   to: string | undefined,
-): { action: LinkAction; data: LinkData } | null {
+): Pick<LinkOrder, "action" | "data"> | null {
   if (kind === "phone_changed" && typeof changeId === "string")
     return { action: "undo_phone_change", data: { phoneChangeId: changeId } };
   if (kind === "email_changed" && to !== undefined)
@@ -124,12 +131,12 @@ function composeAddressTaken(email: string): Email {
   return { to: email, title, sentences, facts: [], links: [] };
 }
 
-async function createLinkUrl(
+async function createLinkUrl<Action extends LinkAction>(
   tx: Transaction,
-  action: LinkAction,
+  action: Action,
   userId: string,
-  data: LinkData = {},
+  data?: LinkData[Action],
 ): Promise<string> {
   const { lifetimeSeconds } = LINKS[action];
-  return getLinkUrl(action, await createLink(tx, { action, userId, data, lifetimeSeconds }));
+  return getLinkUrl(action, await createLink(tx, { action, userId, ...(data && { data }), lifetimeSeconds }));
 }

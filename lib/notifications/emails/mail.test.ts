@@ -6,11 +6,7 @@ import { startMailbox } from "@/dev/mailbox/mailbox";
 import { db, inTransaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { findLink } from "@/lib/notifications/email-links";
-import {
-  NOTIFICATION_KINDS,
-  createNotification,
-  type NotificationData,
-} from "@/lib/notifications/notifications";
+import { NOTIFICATION_KINDS, createNotification } from "@/lib/notifications/notifications";
 import { queueEmailConfirmation, queueResetEmail, type EmailOrder } from "@/lib/jobs/outbox";
 import { sendQueuedEmail } from "./send-email";
 import { sendEmail } from "./transport";
@@ -112,8 +108,12 @@ describe("a notification", () => {
   test("about a phone change contains an undo link while the change can be undone", async () => {
     const { id } = await createUser();
     const changeId = randomUUID();
-    for (const data of [{ changeId }, { changeId: null }])
-      await inTransaction((tx) => createNotification(tx, id, "phone_changed", data as NotificationData));
+    const numbers = { former: "+44 ••• 123", now: "+44 ••• 456" };
+    for (const data of [
+      { changeId, ...numbers },
+      { changeId: null, ...numbers },
+    ])
+      await inTransaction((tx) => createNotification(tx, id, "phone_changed", data));
     const [undoable, final] = await Promise.all(
       (await takeOrders()).map((order) => sendQueuedEmail(order)),
     ).then(() => mailbox.list().toSorted((one, other) => other.text.length - one.text.length));

@@ -2,12 +2,19 @@
 // contain nothing entered at sign-up: names are free text, and an address may belong to someone else.
 import "server-only";
 import { env } from "@/lib/env";
-import type { NotificationData, NotificationKind } from "@/lib/notifications/notifications";
+import type {
+  NotificationData,
+  NotificationKind,
+  StoredNotificationData,
+} from "@/lib/notifications/notifications";
 
-export type NotificationMessage = {
+/** A notification of a former version may lack some data. */
+type Known<Kind extends NotificationKind> = Partial<NotificationData<Kind>>;
+
+export type NotificationMessage<Kind extends NotificationKind> = {
   /** Also the heading on the account page. */
-  title: string | ((data: NotificationData) => string);
-  sentences: (data: NotificationData) => string[];
+  title: string | ((data: Known<Kind>) => string);
+  sentences: (data: Known<Kind>) => string[];
 };
 
 const IGNORE_IF_YOU = "If this was you, you can ignore this alert.";
@@ -193,7 +200,7 @@ export const NOTIFICATION_MESSAGES = {
       "If this was you, verify your new phone number now. If not, lock your account.",
     ],
   },
-} satisfies Record<NotificationKind, NotificationMessage>;
+} satisfies { [Kind in NotificationKind]: NotificationMessage<Kind> };
 
 const LOST_PHONE = {
   opened: {
@@ -240,7 +247,7 @@ const WHO_FAILED: Record<string, string> = {
 };
 
 /** An attacker may have added factors to regain access. */
-function describeRemovedFactors({ factorsDropped }: NotificationData): string[] {
+function describeRemovedFactors({ factorsDropped }: { factorsDropped?: number }): string[] {
   if (typeof factorsDropped !== "number" || factorsDropped === 0) return [];
   return [
     "We removed any passkeys, recovery codes, and authenticator app added in the week before. If they were yours, add them again.",
@@ -249,16 +256,20 @@ function describeRemovedFactors({ factorsDropped }: NotificationData): string[] 
 
 export function getNotificationMessage(
   kind: NotificationKind,
-  data: NotificationData,
+  data: StoredNotificationData,
 ): { title: string; sentences: string[] } {
-  const words: NotificationMessage = NOTIFICATION_MESSAGES[kind];
+  const words = NOTIFICATION_MESSAGES[kind] as NotificationMessage<NotificationKind>;
   return {
     title: typeof words.title === "string" ? words.title : words.title(data),
     sentences: words.sentences(data),
   };
 }
 
-export function getClientFacts({ browser, ip, place }: NotificationData): [name: string, value: string][] {
+export function getClientFacts({
+  browser,
+  ip,
+  place,
+}: StoredNotificationData): [name: string, value: string][] {
   const facts: [string, unknown][] = [
     ["Browser", browser],
     ["IP address", ip],
