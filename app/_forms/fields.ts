@@ -12,6 +12,12 @@ export const emailSchema = v.pipe(
   v.email("Enter a valid email address."),
 );
 
+/** Format characters, marks without a letter, and letters without a shape (Hangul fillers, blank Braille). */
+const INVISIBLE = /[\p{C}\p{M}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/gu;
+
+/** Whether a name has a character that can be seen. */
+export const isVisible = (name: string) => name.replace(INVISIBLE, "") !== "";
+
 /** Counts code points (NIST SP 800-63B-4 §3.1.1.2). */
 const countCodePoints = (password: string) => [...password].length;
 

@@ -29,6 +29,8 @@ const REFUSED: Partial<Record<FieldName, [typed: string, message: RegExp]>>[] = 
     email: ["ada@example.test\u202e", /Enter a valid email address/],
   },
   { name: ["Ada\u0007", /can't be displayed/], phone: ["   ", /Enter your phone number/] },
+  // Zero-width and format characters, a Hangul filler, and a lone combining mark.
+  { name: ["\u200b\u2060\u3164\u0301", /Enter your name/] },
   { phone: ["+44 7400 12345", /Enter a valid mobile number/] },
   { phone: ["+44 121 234 5678", /can't receive text messages/] },
   { phone: ["+1 876 219 1234", /can't send codes to this country/] },

@@ -48,7 +48,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
   },
   "a visitor with a link to lock an account": {
-    "/not-me/[token]": { "Lock my account": ["/not-me/done", "/not-me/done"] },
+    "/not-me/[token]": { "Lock my account": ["/not-me/[token]", "/not-me/[token]"] },
   },
   "a visitor with a link to undo a new number": {
     "/undo-phone-change/[token]": {

@@ -76,7 +76,7 @@ describe.concurrent("sessions and activity", () => {
   });
 });
 
-test("“Keep me signed in” keeps a session for a week without activity; without it, two hours end it", async ({
+test("“Keep me signed in” keeps a session for a week without activity; without it, two hours or closing the browser end it", async ({
   newUser,
   newBrowser,
   nextCode,
@@ -88,6 +88,7 @@ test("“Keep me signed in” keeps a session for a week without activity; witho
     await browser.submit("/sign-in", "Sign in", { email, password, ...choice });
     const answer = await browser.submit("/challenge", "Verify", { code: await nextCode(user.phone) });
     expect(answer.headers.location).toBe("/account");
+    return answer.setCookies.findLast((cookie) => cookie.startsWith("twofold-session="));
   };
   const form = await browser.send("/sign-in");
   expect(readPage(form).find("input[name=keep]").attributes).toMatchObject({ type: "checkbox" });
@@ -95,13 +96,13 @@ test("“Keep me signed in” keeps a session for a week without activity; witho
   // A checkbox without a value attribute sends "on".
   expect(readPage(form).find("input[name=keep]").attributes).not.toHaveProperty("value");
 
-  await signIn({ keep: "on" });
+  expect(await signIn({ keep: "on" })).toMatch(/Expires=|Max-Age=/i);
   await passTime(6 * DAY);
   expect(readPage(await browser.send("/account")).text).toContain("Kept signed in since");
   await passTime(7 * DAY + 1);
   expect((await browser.send("/account")).headers.location).toBe("/sign-in");
 
-  await signIn({});
+  expect(await signIn({})).toMatch(/^twofold-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=lax$/i);
   expect(readPage(await browser.send("/account")).text).toContain("Signed in on");
   await passTime(2 * 3600);
   expect((await browser.send("/account")).headers.location).toBe("/sign-in");

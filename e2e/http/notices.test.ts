@@ -190,9 +190,13 @@ test("a link in an email changes nothing when opened, works once however often i
 
   const fields = [...(await scanner.form(path, "Lock my account"))];
   const answers = await Promise.all(Array.from({ length: 10 }, () => newBrowser().post(path, fields)));
-  expect(answers.map(({ headers }) => headers.location)).toEqual(Array(10).fill("/not-me/done"));
+  expect(answers.map(({ headers }) => headers.location)).toEqual(Array(10).fill(path));
+  expect((await scanner.send(path)).body).toContain("Your account is locked");
   expect(await frozen()).toBe(true);
   expect(await events(db, "account_frozen", { email: user.email })).toHaveLength(1);
+  expect((await scanner.send("/not-me/done")).body, "no visitor learns it without the link").toContain(
+    "This link has expired",
+  );
   const guessed = `/not-me/${"A".repeat(43)}`;
   expect((await scanner.send(guessed)).body).toContain("This link has expired");
 });

@@ -23,6 +23,8 @@ import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
+import { notifyOnce } from "@/lib/notifications/notifications";
+import { DAY_MS } from "@/lib/values/durations";
 
 export type AnswerRefusal =
   | StateRefusal
@@ -214,6 +216,8 @@ async function reject<Wrong extends string>(
   await inTransaction(async (tx) => {
     await recordAnswer(tx, attempt, wrong);
     await notifyFailedFactor(tx, attempt.challenge, attempt.client);
+    if (wrong.event === "passkey_copy_suspected")
+      await notifyOnce(tx, attempt.userId, "passkey_copied", {}, { withinMs: DAY_MS, by: attempt.client });
   });
   return { status: "refused", refusal: wrong.refusal };
 }

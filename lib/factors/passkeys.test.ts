@@ -241,6 +241,8 @@ describe("authentication", () => {
       expect(await answer(token, copied)).toMatchObject({ refusal: "passkey_copied" });
     }
     expect(await events("passkey_copy_suspected", { userId: testUser.id })).toHaveLength(3);
+    const notified = { userId: testUser.id, kind: "passkey_copied" };
+    expect(await db().notice.findMany({ where: notified }), "the owner is notified, once").toHaveLength(1);
     expect(await failures(testUser)).toBe(3);
     const token = await signIn(testUser);
     const ahead = passkey.assertion({ ...HERE, nonce: await requestNonce(token), counter: 8 });

@@ -19,8 +19,10 @@ export async function readCookie(name: CookieName): Promise<string | null> {
   return (await cookies()).get(cookieName(name))?.value ?? null;
 }
 
-export async function setCookie(name: CookieName, value: string, maxAgeSeconds: number): Promise<void> {
-  (await cookies()).set(cookieName(name), value, { ...cookieOptions(), maxAge: maxAgeSeconds });
+/** Without `maxAgeSeconds`, the browser deletes the cookie when it is closed. */
+export async function setCookie(name: CookieName, value: string, maxAgeSeconds?: number): Promise<void> {
+  const lifetime = maxAgeSeconds === undefined ? {} : { maxAge: maxAgeSeconds };
+  (await cookies()).set(cookieName(name), value, { ...cookieOptions(), ...lifetime });
 }
 
 export async function deleteCookie(name: CookieName): Promise<void> {

@@ -21,7 +21,7 @@ import { NumberTaken, takeNumber } from "./transfer-phone";
 export type SessionRefusal = "not_passed" | "suspended" | "email_taken" | "phone_taken";
 
 export type SessionOutcome =
-  | { status: "signed_in"; userId: string; sessionToken: string }
+  | { status: "signed_in"; userId: string; sessionToken: string; kept: boolean }
   | { status: "refused"; refusal: SessionRefusal };
 
 /**
@@ -60,7 +60,7 @@ async function completeSignUp(
       const { session, token } = newSession({ ...challenge, userId }, client, browser);
       await tx.session.create({ data: session, select: { id: true } });
       await recordEvent(tx, client, sessionEvent("sign_up_completed", session));
-      return { status: "signed_in", userId, sessionToken: token };
+      return { status: "signed_in", userId, sessionToken: token, kept: session.kept };
     });
   } catch (error) {
     const taken = await findTakenField(challengeToken, error);
@@ -96,7 +96,7 @@ async function completeSignIn(
           countAfterCommit(tx, event);
           return created;
         });
-  if (status === "signed_in") return { status, userId, sessionToken: token };
+  if (status === "signed_in") return { status, userId, sessionToken: token, kept: session.kept };
   return refused(status === "suspended" ? status : "not_passed");
 }
 

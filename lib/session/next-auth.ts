@@ -2,10 +2,11 @@
 // challenge. The cookie is an opaque session token; current-user.ts checks it in the database on every
 // request.
 import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { unstable_rethrow } from "next/navigation";
-import { cookieName, cookieOptions } from "@/lib/http/cookies";
+import { cookieName, cookieOptions, readCookie, setCookie } from "@/lib/http/cookies";
 import { env } from "@/lib/env";
 import { log } from "@/lib/observability/log";
 import { currentClient } from "@/lib/http/client-info";
@@ -25,13 +26,20 @@ class SessionRefused extends CredentialsSignin {
 // Configured on the first request, because a build has no environment.
 const { auth, signIn, signOut } = NextAuth(() => configuration());
 
+type OpenedSession = { kept?: boolean };
+
+/** What `authorize` has to say about the session, beside the user that NextAuth passes on. */
+const opening = new AsyncLocalStorage<OpenedSession>();
+
 export type OpenSessionOutcome = { status: "signed_in" } | { status: "refused"; refusal: SessionRefusal };
 
 /** Creates the session of a passed challenge and sets its cookie. */
 export async function signInWithChallenge(challengeToken: string): Promise<OpenSessionOutcome> {
   const browser = await browserToken();
+  const opened: OpenedSession = {};
   try {
-    await signIn(PROVIDER, { challengeToken, browser, redirect: false });
+    await opening.run(opened, () => signIn(PROVIDER, { challengeToken, browser, redirect: false }));
+    if (!opened.kept) await expireCookieWithBrowser();
     await rememberBrowser(browser);
     return { status: "signed_in" };
   } catch (error) {
@@ -41,6 +49,12 @@ export async function signInWithChallenge(challengeToken: string): Promise<OpenS
     if (!refusal) throw error;
     return { status: "refused", refusal };
   }
+}
+
+/** For sessions without "Keep me signed in". NextAuth gives every cookie the longest lifetime. */
+async function expireCookieWithBrowser(): Promise<void> {
+  const token = await readCookie("session");
+  if (token) await setCookie("session", token);
 }
 
 /**
@@ -67,6 +81,8 @@ function configuration(): NextAuthConfig {
           if (typeof challengeToken !== "string" || typeof browser !== "string") return null;
           const outcome = await createSession(challengeToken, await currentClient(), browser);
           if (outcome.status === "refused") throw new SessionRefused(outcome.refusal);
+          const opened = opening.getStore();
+          if (opened) opened.kept = outcome.kept;
           return { id: outcome.userId, sid: outcome.sessionToken };
         },
       }),

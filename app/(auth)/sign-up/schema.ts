@@ -1,6 +1,6 @@
 // Sign-up schema, shared by the browser and the server action.
 import * as v from "valibot";
-import { emailSchema, newPasswordSchema, phoneEntries } from "@/app/_forms/fields";
+import { emailSchema, isVisible, newPasswordSchema, phoneEntries } from "@/app/_forms/fields";
 
 /** Control characters break logs and databases. Direction overrides can make a name look like another. */
 const DECEPTIVE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
@@ -13,7 +13,7 @@ export const signUpSchema = v.object({
     v.string(),
     v.trim(),
     v.normalize("NFC"),
-    v.minLength(1, "Enter your name."),
+    v.check(isVisible, "Enter your name."),
     v.check((name) => countCodePoints(name) <= 100, "Use 100 characters or fewer."),
     v.check((name) => !DECEPTIVE.test(name), "This name contains characters that can't be displayed."),
   ),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isVisible } from "@/app/_forms/fields";
 
 const NAME_LENGTH = 40;
 
@@ -7,7 +8,7 @@ export const nameSchema = v.object({
     v.string(),
     v.trim(),
     v.normalize("NFC"),
-    v.minLength(1, "Enter a name."),
+    v.check(isVisible, "Enter a name."),
     v.maxLength(NAME_LENGTH, `Use at most ${NAME_LENGTH} characters.`),
     v.regex(/^[^\p{C}]*$/u, "Use only letters, digits, and symbols."),
   ),

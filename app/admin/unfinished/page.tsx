@@ -63,7 +63,7 @@ const reasons: Record<UnfinishedSignUp["reason"], string> = {
 
 const columns = [
   { head: "Name", cell: ({ name }: UnfinishedSignUp) => <bdi>{name}</bdi> },
-  { head: "Email", cell: ({ email }: UnfinishedSignUp) => email, breakAnywhere: true },
+  { head: "Email", cell: ({ maskedEmail }: UnfinishedSignUp) => maskedEmail, breakAnywhere: true },
   {
     head: "Phone",
     cell: ({ maskedPhone }: UnfinishedSignUp) => <span className="whitespace-nowrap">{maskedPhone}</span>,

@@ -23,17 +23,26 @@ import { revokeAttackerAccess, type RevokedAccess } from "./revoke-attacker-acce
 import { restoreEmail } from "@/lib/accounts/email/undo-email-change";
 import { restorePhone, recordPhoneChangeUndone } from "@/lib/accounts/phone/undo-phone-change";
 
-export type NotMeView = { status: "usable"; about: { title: string; at: Date } | null } | { status: "over" };
+export type NotMeView =
+  | { status: "usable"; about: { title: string; at: Date } | null }
+  /** The link has locked the account. */
+  | { status: "frozen" }
+  | { status: "over" };
 
 export async function viewNotMe(token: string): Promise<NotMeView> {
   const link = await findLink(db(), token, "not_me");
-  if (!link) return { status: "over" };
+  if (!link) return { status: (await hasLocked(token)) ? "frozen" : "over" };
   const notice = await db().notice.findFirst({
     where: { id: link.data.noticeId ?? link.id, userId: link.userId },
   });
   const words =
     notice && getNotificationMessage(notice.kind as NotificationKind, notice.data as StoredNotificationData);
   return { status: "usable", about: notice && words && { title: words.title, at: notice.at } };
+}
+
+async function hasLocked(token: string): Promise<boolean> {
+  const owner = await findLinkOwner(db(), token, "not_me");
+  return owner !== null && isLocked(db(), owner);
 }
 
 export type LockOutcome = { status: "frozen" } | { status: "over" };
@@ -114,7 +123,7 @@ async function isEmailAvailable(tx: Transaction, email: string): Promise<boolean
   return (await tx.user.findUnique({ where: { email }, select: { id: true } })) === null;
 }
 
-async function isLocked(tx: Transaction, userId: string): Promise<boolean> {
+async function isLocked(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
   const user = await tx.user.findUnique({ where: { id: userId }, select: { frozenAt: true } });
   return Boolean(user?.frozenAt);
 }

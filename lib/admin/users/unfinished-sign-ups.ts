@@ -2,6 +2,7 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 import { getCountryName, maskPhone } from "@/lib/values/phone-number";
+import { maskEmail } from "@/lib/values/mask-email";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { ChallengeFailure, SendProblem } from "@/prisma/generated/enums";
 import {
@@ -16,7 +17,7 @@ import {
 export type UnfinishedSignUp = {
   id: string;
   name: string;
-  email: string;
+  maskedEmail: string;
   maskedPhone: string;
   country: string;
   startedAt: Date;
@@ -42,7 +43,7 @@ export async function listUnfinishedSignUps(
     rows: rows.map((challenge) => ({
       id: challenge.id,
       name: challenge.draftName ?? "",
-      email: challenge.draftEmail ?? "",
+      maskedEmail: maskEmail(challenge.draftEmail ?? ""),
       maskedPhone: maskPhone(challenge.phone),
       country: getCountryName(challenge.phoneCountry),
       startedAt: challenge.createdAt,

@@ -113,6 +113,13 @@ export const NOTIFICATION_MESSAGES = {
       IGNORE_IF_YOU,
     ],
   },
+  passkey_copied: {
+    title: "One of your passkeys may have been copied",
+    sentences: () => [
+      "Someone tried to sign in with a passkey that was used elsewhere in the meantime. A genuine security key doesn't do that, so we refused it.",
+      "Remove the passkey from your account and add a new one. If this wasn't you, someone may know your password. Change it.",
+    ],
+  },
   text_fallback_changed: {
     title: "Text-message setting changed",
     sentences: ({ textIsFallback }) => [

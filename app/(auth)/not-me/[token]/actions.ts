@@ -7,6 +7,7 @@ import { currentClient } from "@/lib/http/client-info";
 
 export async function lock(data: FormData): Promise<void> {
   const token = getText(data, "token");
-  const { status } = await lockAccount(token, await currentClient());
-  redirect(status === "frozen" ? "/not-me/done" : `/not-me/${encodeURIComponent(token)}`);
+  await lockAccount(token, await currentClient());
+  // The page knows what became of the link.
+  redirect(`/not-me/${encodeURIComponent(token)}`);
 }

@@ -10,12 +10,14 @@ import { Time } from "@/components/time";
 import { viewNotMe } from "@/lib/accounts/recovery/lock-account";
 import { NOT_ME_STEPS } from "@/app/_forms/steps";
 import { lock } from "./actions";
+import { LockedPage } from "./locked";
 
 export const metadata: Metadata = { title: "This wasn't me" };
 
 export default async function NotMePage({ params }: PageProps<"/not-me/[token]">) {
   const { token } = await params;
   const view = await viewNotMe(token);
+  if (view.status === "frozen") return <LockedPage />;
   return (
     <Page width="form" signedIn={false}>
       <AuthCard

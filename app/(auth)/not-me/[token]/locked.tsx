@@ -1,14 +1,11 @@
 // Confirms that the account is locked and explains how to unlock it.
-import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { NOT_ME_STEPS } from "@/app/_forms/steps";
 
-export const metadata: Metadata = { title: "Your account is locked" };
-
-export default function LockedPage() {
+export function LockedPage() {
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
