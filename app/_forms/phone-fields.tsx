@@ -20,7 +20,7 @@ export function PhoneFields({ countries, fieldProps }: PhoneFieldsProps) {
         label="Phone number"
         type="tel"
         autoComplete="tel"
-        maxLength={40}
+        maxLength={60}
         hint="A mobile number. Include the country code, or choose a country."
         {...fieldProps("phone")}
       />
