@@ -2,8 +2,8 @@
 import { AbsoluteTime, LocalTime } from "./local-time";
 
 /**
- * With `now`, the relative time ("3 hours ago") comes before the absolute time. The latter is in the zone of the
- * browser, unless `isUtc`, and in UTC without a script.
+ * With `now`, the relative time ("3 hours ago") comes before the absolute time. The absolute time is in the
+ * browser's zone, or in UTC with `isUtc` or without a script.
  */
 export function Time({
   value,

@@ -14,8 +14,8 @@ export function isEmailAddress(email: string): boolean {
 }
 
 /**
- * Returns the address in lower case, with an internationalized domain in ASCII (`xn--…`). Removes what a paste
- * brings along: `mailto:`, its parameters, and invisible characters. Browsers remove line breaks, too.
+ * Returns the address in lower case, with an internationalized domain in ASCII (`xn--…`). Removes `mailto:`,
+ * its parameters, and invisible characters, which come with pasted text. Browsers remove line breaks, too.
  */
 export function toCanonicalEmail(typed: string): string {
   const address = readMailto(typed.replace(/[\r\n]/g, "").trim());

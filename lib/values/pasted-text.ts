@@ -1,5 +1,5 @@
-// Cleans text that was pasted, or typed with any keyboard, before it is parsed. Runs in the browser and on the
-// server.
+// Cleans text that was pasted, or typed with any keyboard, before it is parsed. Runs in the browser and on
+// the server.
 
 /** Such as bidirectional controls, zero-width spaces, and the byte order mark. */
 const FORMAT_CHARACTERS = /\p{Cf}/gu;

@@ -27,8 +27,8 @@ export type ParsedPhone =
   | { status: "refused"; refusal: PhoneRefusal; country?: CountryCode; lineType?: string };
 
 /**
- * The country comes from the number's metadata. The chosen one, or `""`, only completes national formats, and is
- * never replaced by a guess.
+ * The country comes from the number's metadata. The chosen one, or `""`, only completes national formats. A
+ * guess never replaces it.
  */
 export function parsePhone(
   typed: string,

@@ -38,7 +38,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         countries={countries}
         searchError={
           list.status === "search_too_short"
-            ? `Enter at least ${SEARCH_MIN_LENGTH} letters or digits in a row, or one Chinese, Japanese, or Korean character.`
+            ? `Enter at least ${SEARCH_MIN_LENGTH} letters or digits in a row.`
             : undefined
         }
       />
