@@ -32,10 +32,12 @@ export function CodeInput({
 
   function onInput(event: FormEvent<HTMLInputElement>) {
     const input = event.currentTarget;
-    const code = input.value.normalize("NFKC").replace(/\D/g, "").slice(0, length);
+    // Keeps the digits of every script as they were typed. The server converts them.
+    const digits = [...input.value.normalize("NFKC").replace(/\P{Nd}/gu, "")].slice(0, length);
+    const code = digits.join("");
     if (input.value !== code) input.value = code;
-    const isNewAndComplete = code.length === length && code !== lastSubmitted.current;
-    lastSubmitted.current = code.length === length ? code : "";
+    const isNewAndComplete = digits.length === length && code !== lastSubmitted.current;
+    lastSubmitted.current = digits.length === length ? code : "";
     if (isNewAndComplete) input.form?.requestSubmit();
   }
 
@@ -51,7 +53,7 @@ export function CodeInput({
           type="text"
           inputMode="numeric"
           autoComplete="one-time-code"
-          pattern={`(?:\\D*\\d){${length}}\\D*`}
+          pattern={`(?:\\P{Nd}*\\p{Nd}){${length}}\\P{Nd}*`}
           required
           disabled={disabled}
           readOnly={pending}

@@ -1,13 +1,20 @@
-// A time in UTC, and relative to `now` if given. Rendered on the server only.
+// A time, and relative to `now` if given.
+import { AbsoluteTime, LocalTime } from "./local-time";
 
-/** With `now`, the relative time ("3 hours ago") comes before the absolute time. */
-export function Time({ value, now }: { value: Date; now?: Date | undefined }) {
-  const absolute = (
-    <>
-      <span className="whitespace-nowrap">{date.format(value)}</span>{" "}
-      <span className="whitespace-nowrap">{time.format(value)} UTC</span>
-    </>
-  );
+/**
+ * With `now`, the relative time ("3 hours ago") comes before the absolute time. The absolute time is in the
+ * browser's zone, or in UTC with `isUtc` or without a script.
+ */
+export function Time({
+  value,
+  now,
+  isUtc = false,
+}: {
+  value: Date;
+  now?: Date | undefined;
+  isUtc?: boolean;
+}) {
+  const absolute = isUtc ? <AbsoluteTime value={value} timeZone="UTC" /> : <LocalTime value={value} />;
   return (
     <time dateTime={value.toISOString()} className="tabular-nums">
       {now ? (
@@ -22,13 +29,6 @@ export function Time({ value, now }: { value: Date; now?: Date | undefined }) {
   );
 }
 
-const date = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
-const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 function relative(value: Date, now: Date): string {

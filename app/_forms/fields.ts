@@ -1,22 +1,16 @@
 // Schemas of shared fields. Only the server can tell whether a phone number is valid and supported
 // (lib/values/phone-number.ts).
 import * as v from "valibot";
+import { isEmailAddress, toCanonicalEmail } from "@/lib/values/email-address";
+import { cleanPastedText } from "@/lib/values/pasted-text";
 
 export const emailSchema = v.pipe(
   v.string(),
-  v.trim(),
-  v.normalize("NFC"),
-  v.toLowerCase(),
+  v.transform(toCanonicalEmail),
   v.minLength(1, "Enter your email address."),
   v.maxLength(254, "This email address is too long."),
-  v.email("Enter a valid email address."),
+  v.check(isEmailAddress, "Enter a valid email address."),
 );
-
-/** Format characters, marks without a letter, and letters without a shape (Hangul fillers, blank Braille). */
-const INVISIBLE = /[\p{C}\p{M}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/gu;
-
-/** Whether a name has a character that can be seen. */
-export const isVisible = (name: string) => name.replace(INVISIBLE, "") !== "";
 
 /** Counts code points (NIST SP 800-63B-4 §3.1.1.2). */
 const countCodePoints = (password: string) => [...password].length;
@@ -38,12 +32,13 @@ export const currentPasswordSchema = v.pipe(
 );
 
 export const phoneEntries = {
-  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "Choose a country.")),
+  /** Empty if no country was chosen, which suffices for a number with a country code. */
+  country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "Choose a country.")),
   phone: v.pipe(
     v.string(),
-    v.trim(),
+    v.transform(cleanPastedText),
     v.minLength(1, "Enter your phone number."),
-    v.maxLength(40, "This phone number is too long."),
+    v.maxLength(60, "This phone number is too long."),
   ),
 };
 

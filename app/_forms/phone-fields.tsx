@@ -9,10 +9,10 @@ export type Country = { code: string; name: string; callingCode: string };
 type PhoneFieldsProps = { countries: readonly Country[]; fieldProps: CheckedForm["fieldProps"] };
 
 export function PhoneFields({ countries, fieldProps }: PhoneFieldsProps) {
-  const options = countries.map(({ code, name, callingCode }) => ({
-    value: code,
-    label: `${name} (+${callingCode})`,
-  }));
+  const options = [
+    { value: "", label: "Choose a country" },
+    ...countries.map(({ code, name, callingCode }) => ({ value: code, label: `${name} (+${callingCode})` })),
+  ];
   return (
     <>
       <SelectField label="Country" autoComplete="country" options={options} {...fieldProps("country")} />
@@ -20,7 +20,7 @@ export function PhoneFields({ countries, fieldProps }: PhoneFieldsProps) {
         label="Phone number"
         type="tel"
         autoComplete="tel"
-        maxLength={40}
+        maxLength={60}
         hint="A mobile number. Include the country code, or choose a country."
         {...fieldProps("phone")}
       />

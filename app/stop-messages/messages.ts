@@ -14,6 +14,8 @@ export function explain(
     };
   const messages = {
     phone_invalid: "Enter a valid mobile number.",
+    phone_country_unclear: "Choose the country of this number, or start it with + and the country code.",
+    phone_extension: "Enter the number without an extension. We can't send codes to extensions.",
     phone_country_not_allowed: `We don't send codes to this country. We send them to ${served}. The messages you got weren't from us.`,
     phone_not_mobile:
       "We send codes to mobile numbers only, and this isn't one. The messages you got weren't from us.",

@@ -4,7 +4,7 @@ import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { STOPPED_FOR_DAYS } from "@/lib/deliveries/stopped-numbers";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
-import { preferredRegion } from "@/lib/http/client-info";
+import { preferredRegions } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
 import { likelyCountry } from "../_forms/likely-country";
 import { StopForm } from "./form";
@@ -21,7 +21,7 @@ export default async function StopMessagesPage() {
         intro="Enter your number and we'll stop sending them. We won't text you about this, and you don't need an account."
       />
       <Panel title="Your number">
-        <StopForm countries={countries} country={likelyCountry(countries, await preferredRegion())} />
+        <StopForm countries={countries} country={likelyCountry(countries, await preferredRegions())} />
       </Panel>
       <section className="mt-8 max-w-prose text-muted">
         <h2 className="text-lg text-base-content">What this does</h2>

@@ -54,10 +54,10 @@ describe.concurrent("an export of users", () => {
       `SELECT id, phone FROM "user" WHERE email IN ('1@exportsson.test', '2@exportsson.test') ORDER BY email DESC`,
     );
     const rest = (index: number, minute: string) =>
-      `'+46 ••• ${rows[index]?.phone.slice(-3)},${rows[index]?.id},SE,user,suspended${`,2026-05-05T${minute}:00Z`.repeat(3)}`;
+      `"'+46 ••• ${rows[index]?.phone.slice(-3)}",${rows[index]?.id},SE,user,suspended${`,2026-05-05T${minute}:00Z`.repeat(3)}`;
     expect(lines).toEqual([
-      `"Anna, ""Ann"" Exportsson",2•••@exportsson.test,${rest(0, "10:02")}`,
-      `'=cmd|' /C calc'!A0 Exportsson,1•••@exportsson.test,${rest(1, "10:01")}`,
+      `"Anna, ""Ann"" Exportsson","2•••@exportsson.test",${rest(0, "10:02")}`,
+      `"'=cmd|' /C calc'!A0 Exportsson","1•••@exportsson.test",${rest(1, "10:01")}`,
       "",
     ]);
 
@@ -92,7 +92,7 @@ describe.concurrent("an export of users", () => {
     await admin.browser.submit(page, "Prepare full file", { reason });
     const file = await admin.browser.post(await ready(admin.browser), []);
     expect(file.headers["content-disposition"]).toContain("twofold-accounts-whole-");
-    expect(file.body).toContain(`Ada Wholesson,1@wholesson.test,'${phone},`);
+    expect(file.body).toContain(`"Ada Wholesson","1@wholesson.test","'${phone}",`);
     const [event] = await events(db, "accounts_exported", { email: admin.person.email });
     expect(event).toMatchObject({ isWhole: true, reason, rows: 1 });
     expect(JSON.stringify(event)).not.toContain(phone.slice(3));

@@ -26,7 +26,7 @@ const REFUSED: Partial<Record<FieldName, [typed: string, message: RegExp]>>[] = 
   },
   {
     name: ["Ada\u2066 Admin", /can't be displayed/],
-    email: ["ada@example.test\u202e", /Enter a valid email address/],
+    email: ["ada@exam ple.test", /Enter a valid email address/],
   },
   { name: ["Ada\u0007", /can't be displayed/], phone: ["   ", /Enter your phone number/] },
   // Zero-width and format characters, a Hangul filler, and a lone combining mark.

@@ -15,6 +15,9 @@ test("however a number is typed, the code goes to that number", async ({ newBrow
     (digits) => ` +44 (0) ${digits.slice(0, 4)}-${digits.slice(4, 7)}.${digits.slice(7)} `,
     (digits) => `+44${digits}`.replace(/[+\d]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
     (digits) => `+44\u00a0${digits.slice(0, 4)}\u2011${digits.slice(4)}`,
+    (digits) => `\u202a+44 ${digits}\u202c`,
+    (digits) => `tel:+44-${digits}`,
+    (digits) => `+44${digits}`.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit))),
   ];
   for (const form of forms) {
     const { name, email, password, phone } = newPerson();
@@ -31,7 +34,10 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["hello", "GB", /Enter a valid mobile number/],
   ["+", "GB", /Enter a valid mobile number/],
   ["000000000000", "GB", /Enter a valid mobile number/],
-  ["+44 7400 123456 extension 12 and more", "GB", /Enter a valid mobile number/],
+  ["+44 7400 123456 extension 12 and more", "GB", /without an extension/],
+  ["tel:+44-7400-123456;ext=1", "GB", /without an extension/],
+  ["1 55 1234 5678", "MX", /Choose the country of this number, or start it with \+/],
+  ["07400 123456", "", /Enter a valid mobile number/],
   ["07400 123456", "DE", /Enter a valid mobile number|can't receive text messages/],
   ["020 7946 0018", "GB", /can't receive text messages|Enter a valid mobile number/],
   ["+49 30 901820", "GB", /can't receive text messages/],

@@ -33,6 +33,8 @@ test.each([
   ["typographic dashes from word processors", "7Q2M–XK4D—01VT‑Q10B"],
   ["a minus sign, dots, underscores", "7Q2M−XK4D.01VT_Q10B"],
   ["invisible characters from a copy", "\u200b7Q2M\u00ad-XK4D-01VT-Q10B\u200f"],
+  ["digits of other scripts", "٧Q٢M-XK۴D-0۱VT-Q१०B"],
+  ["bidirectional controls", "\u202a7Q2M-XK4D-01VT-Q10B\u202c"],
   ["full-width characters", "７Ｑ２Ｍ－ＸＫ４Ｄ－０１ＶＴ－Ｑ１０Ｂ"],
 ])("parses %s", (_, typed) => {
   expect(parseRecoveryCode(typed)).toBe(CODE);

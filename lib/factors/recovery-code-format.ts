@@ -1,6 +1,7 @@
 // Generates, formats and parses recovery codes.
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { toAsciiDigits } from "@/lib/values/pasted-text";
 
 /** Crockford base32: without I, L, O (look like 1 and 0) and U. Five bits each. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -20,10 +21,9 @@ export function formatRecoveryCode(code: string): string {
   return code.match(new RegExp(`.{${GROUP}}`, "g"))?.join("-") ?? code;
 }
 
-/** Accepts any case, any separators, O for 0 and I or l for 1. Returns null if malformed. */
+/** Accepts any case, separators, and script's digits, O for 0 and I or l for 1. Returns null if malformed. */
 export function parseRecoveryCode(typed: string): string | null {
-  const code = typed
-    .normalize("NFKC")
+  const code = toAsciiDigits(typed.normalize("NFKC"))
     .replace(/[\s\p{Pd}\p{Cf}−._]/gu, "")
     .toUpperCase()
     .replaceAll("O", "0")

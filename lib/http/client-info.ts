@@ -2,6 +2,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { env } from "@/lib/env";
+import { parseRegions } from "./language-regions";
 import { requestContext } from "./request-context";
 
 const MAX_USER_AGENT_LENGTH = 256;
@@ -48,11 +49,9 @@ export async function arrival(): Promise<Arrival> {
   };
 }
 
-/**
- * Returns the region of the browser's first language that has one: `DE` for `de-DE`. Preselects the country.
- */
-export async function preferredRegion(): Promise<string | undefined> {
-  return (await headers()).get("accept-language")?.match(/\b[a-z]{2,3}-([A-Z]{2})\b/)?.[1];
+/** Returns the regions of the browser's languages, the most likely first. Preselects the country. */
+export async function preferredRegions(): Promise<string[]> {
+  return parseRegions((await headers()).get("accept-language") ?? "");
 }
 
 /** Returns the country in the configured header, which only a trusted proxy may set. */

@@ -1,6 +1,10 @@
-// Must be updated with the name, email address, and phone number.
+// Must be updated with the name, email address, and phone number. Queries fold it (`fold_search` in the
+// migrations).
 import "server-only";
+import { domainToUnicode } from "node:url";
 
 export function toSearchText({ name, email, phone }: { name: string; email: string; phone: string }): string {
-  return `${name} ${email} ${phone.slice(1)}`.toLowerCase();
+  const displayed = email.replace(/@(.*)$/, (_, domain: string) => `@${domainToUnicode(domain)}`);
+  const emails = displayed === email ? email : `${email} ${displayed}`;
+  return `${name} ${emails} ${phone.slice(1)}`.toLowerCase();
 }

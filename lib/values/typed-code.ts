@@ -1,7 +1,8 @@
 import "server-only";
+import { toAsciiDigits } from "./pasted-text";
 
-/** Returns six digits or null. Ignores spaces, dashes, and dots, and accepts full-width digits. */
+/** Returns six ASCII digits or null. Accepts every script's digits, and ignores spaces, dashes, and dots. */
 export function readTypedCode(typed: string): string | null {
-  const code = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
+  const code = toAsciiDigits(typed.normalize("NFKC")).replace(/[\s\p{Pd}\p{Cf}.]/gu, "");
   return /^[0-9]{6}$/.test(code) ? code : null;
 }

@@ -1,4 +1,5 @@
 // Delivery status of the message, from our records and Vonage's callbacks. Updates itself with JavaScript.
+import { LocalTimeOfDay } from "@/components/local-time";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { Refresh } from "./refresh";
 
@@ -9,7 +10,10 @@ export function MessageLine({ message }: { message: Message }) {
   return (
     <p className="text-sm text-muted">
       {names[message.channel]} {message.number}, requested at{" "}
-      <time dateTime={message.askedAt.toISOString()}>{timeOfDay.format(message.askedAt)} UTC</time>:{" "}
+      <time dateTime={message.askedAt.toISOString()}>
+        <LocalTimeOfDay value={message.askedAt} />
+      </time>
+      :{" "}
       <span role="status" className="font-medium text-base-content">
         {states[message.state]}
       </span>
@@ -27,10 +31,3 @@ const states: Record<Message["state"], string> = {
   failed: "couldn't be delivered.",
   blocked: "blocked by the message provider.",
 };
-
-const timeOfDay = new Intl.DateTimeFormat("en-GB", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  timeZone: "UTC",
-});

@@ -4,7 +4,7 @@ import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
-import { preferredRegion } from "@/lib/http/client-info";
+import { preferredRegions } from "@/lib/http/client-info";
 import { currentSession } from "@/lib/session/current-user";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
@@ -31,7 +31,7 @@ export default async function SignUpPage() {
           </>
         }
       >
-        <SignUpForm countries={countries} country={likelyCountry(countries, await preferredRegion())} />
+        <SignUpForm countries={countries} country={likelyCountry(countries, await preferredRegions())} />
       </AuthCard>
     </Page>
   );

@@ -1,6 +1,7 @@
 // Sign-up schema, shared by the browser and the server action.
 import * as v from "valibot";
-import { emailSchema, isVisible, newPasswordSchema, phoneEntries } from "@/app/_forms/fields";
+import { emailSchema, newPasswordSchema, phoneEntries } from "@/app/_forms/fields";
+import { isVisible, trimInvisible } from "@/lib/values/pasted-text";
 
 /** Control characters break logs and databases. Direction overrides can make a name look like another. */
 const DECEPTIVE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
@@ -11,7 +12,7 @@ const countCodePoints = (text: string) => [...text].length;
 export const signUpSchema = v.object({
   name: v.pipe(
     v.string(),
-    v.trim(),
+    v.transform(trimInvisible),
     v.normalize("NFC"),
     v.check(isVisible, "Enter your name."),
     v.check((name) => countCodePoints(name) <= 100, "Use 100 characters or fewer."),

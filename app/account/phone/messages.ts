@@ -18,6 +18,8 @@ export function explain(
   const messages = {
     phone_same: "This is already your number.",
     phone_invalid: "Enter a valid mobile number.",
+    phone_country_unclear: "Choose the country of this number, or start it with + and the country code.",
+    phone_extension: "Enter the number without an extension. We can't send codes to extensions.",
     phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
     phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
     messages_stopped: `Someone asked us not to send codes to this number for another ${when}. Use another number, or contact support to lift this sooner.`,

@@ -49,7 +49,7 @@ export default async function PhonePage() {
           <NumberForm
             action={changePhone}
             countries={countries}
-            country={likelyCountry(countries, phone.country)}
+            country={likelyCountry(countries, [phone.country])}
           />
         )}
       </AuthCard>

@@ -24,7 +24,7 @@ const columns = [
       </>
     ),
   },
-  { head: "Time", cell: ({ at }: EventRow) => <Time value={at} /> },
+  { head: "Time", cell: ({ at }: EventRow) => <Time value={at} isUtc /> },
   { head: "User", cell: ({ user }: EventRow) => (user ? <UserLink {...user} /> : "–") },
   { head: "Actor", cell: ({ actor }: EventRow) => (actor ? <UserLink {...actor} /> : "–") },
   {

@@ -67,7 +67,7 @@ function ChainStatus({ end: { position, at, waiting } }: { end: ChainProgress })
       {position.toLocaleString("en")} {position === 1 ? "event" : "events"} chained
       {at && (
         <>
-          , up to <Time value={at} />
+          , up to <Time value={at} isUtc />
         </>
       )}
       {waiting > 0 && `; ${waiting.toLocaleString("en")} more to be chained within seconds`}. To verify the

@@ -55,7 +55,7 @@ async function recordRefusedNumber(
   { refusal, country, lineType }: Extract<ParsedPhone, { status: "refused" }>,
   applicant: ValidationContext,
 ): Promise<void> {
-  if (refusal === "phone_invalid") return;
+  if (refusal === "phone_invalid" || refusal === "phone_country_unclear") return;
   const counted = await consumeLimits([["refused_numbers_per_ip", applicant.client.ip]]);
   if (counted.status === "within")
     await recordRefusal({ rule: refusal, country: country ?? null, lineType: lineType ?? null }, applicant);

@@ -46,7 +46,8 @@ test.each([
 ])("%s is read as the number prefix %s", (typed, prefix) => expect(readPrefix(typed)).toBe(prefix));
 
 test("the last four digits of a full number are dropped, in any format", () => {
-  for (const typed of ["+4915123456789", "0049 1512 345 6789", "4915123456789"])
+  const pasted = ["tel:+49-1512-3456789", "\u202a+49 1512 3456789\u202c", "+٤٩١٥١٢٣٤٥٦٧٨٩"];
+  for (const typed of ["+4915123456789", "0049 1512 345 6789", "4915123456789", ...pasted])
     expect(readPrefix(typed)).toBe("+491512345");
   expect(readPrefix("+4520123456")).toBe("+452012");
 });

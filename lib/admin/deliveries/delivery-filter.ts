@@ -3,6 +3,7 @@
 import "server-only";
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { RULES, type Rule } from "@/lib/deliveries/limits/evaluate";
+import { toAsciiDigits } from "@/lib/values/pasted-text";
 import { Channel, Purpose } from "@/prisma/generated/enums";
 import { DAY_MS } from "@/lib/values/durations";
 
@@ -78,10 +79,9 @@ const HIDDEN_DIGITS = 4;
 
 /** Parses a prefix such as `+49 1512 345`, `0049…` or `491512345`. Drops the last digits of a full number. */
 export function readPrefix(typed: string | undefined): string | null {
-  const digits = (typed ?? "")
-    .slice(0, 60)
-    .normalize("NFKC")
-    .replace(/[\s()/.-]/g, "")
+  const digits = toAsciiDigits((typed ?? "").slice(0, 60).normalize("NFKC"))
+    .replace(/^\s*tel:/i, "")
+    .replace(/[\s\p{Cf}\p{Pd}()/.]/gu, "")
     .replace(/^(\+|00)/, "");
   if (!/^[1-9]\d{0,14}$/.test(digits)) return null;
   const isWhole = parsePhoneNumberFromString(`+${digits}`)?.isValid() ?? false;

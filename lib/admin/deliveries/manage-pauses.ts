@@ -12,6 +12,7 @@ import { isFactorFresh } from "@/lib/session/sessions";
 import { readPrefix } from "./delivery-filter";
 import { getNameLookup } from "@/lib/admin/user/admin-names";
 import { sanitizeReason, REASON_LENGTH } from "@/lib/admin/user/reason";
+import { cleanPastedText } from "@/lib/values/pasted-text";
 
 const HOUR = 60 * 60;
 
@@ -111,7 +112,7 @@ export async function findDeliveryPrefix(id: string | null): Promise<string | nu
 
 /** Returns the country for `de`, or the prefix for `+49 1512 345`. Drops the last digits of a full number. */
 function readDestination(typed: string): string | null {
-  const code = typed.trim().toUpperCase();
+  const code = cleanPastedText(typed).toUpperCase();
   if (isSupportedCountry(code)) return code;
   const prefix = readPrefix(typed);
   return prefix !== null && prefix.length >= 3 ? prefix : null;

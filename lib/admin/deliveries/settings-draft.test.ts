@@ -21,6 +21,8 @@ test.each([
   ["countries", "de, at;CH  de", "DE"],
   ["prefix_day.free", "7", "1000"],
   ["country_day.perAnswered", "0.25", "10"],
+  ["prefix_day.free", "٧٠", "\u202a70\u202c"],
+  ["country_day.perAnswered", "٠٫٢٥", "०.२५"],
 ])("%s accepts %s and %s", (field, ...values) => {
   for (const value of values)
     expect(readDraft({ ...typed, [field]: value }, present)).toMatchObject({ status: "valid" });

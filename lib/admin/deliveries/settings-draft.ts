@@ -6,6 +6,7 @@ import type { LimitName } from "@/lib/deliveries/limits/limits";
 import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import type { FieldErrors } from "@/lib/form";
 import { formatMoney, Money } from "@/lib/values/money";
+import { cleanPastedText, toAsciiDigits } from "@/lib/values/pasted-text";
 
 type Bounds = {
   free: readonly [min: number, max: number];
@@ -45,7 +46,8 @@ export type DraftResult =
 
 /** Returns the typed settings. Values without a form field keep the value of `current`. */
 export function readDraft(typed: Record<string, string>, current: StoredSettings): DraftResult {
-  const result = v.safeParse(Draft, typed);
+  const cleaned = Object.entries(typed).map(([name, text]) => [name, cleanNumber(text)]);
+  const result = v.safeParse(Draft, Object.fromEntries(cleaned));
   if (!result.success) {
     const errors: FieldErrors = {};
     for (const issue of result.issues) errors[String(issue.path?.[0]?.key)] ??= issue.message;
@@ -65,6 +67,11 @@ export function readDraft(typed: Record<string, string>, current: StoredSettings
     status: "valid",
     settings: { countries, dailyBudget: budget, currency: current.currency, mode, limits },
   };
+}
+
+/** Accepts the digits of every script, and the Arabic decimal separator. */
+function cleanNumber(text: string): string {
+  return toAsciiDigits(cleanPastedText(text).normalize("NFKC")).replaceAll("٫", ".");
 }
 
 export function writeDraft({ countries, dailyBudget, currency, mode, limits }: StoredSettings) {

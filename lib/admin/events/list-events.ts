@@ -11,6 +11,7 @@ import {
   parseCursor,
   type KeysetPage,
 } from "@/lib/database/keyset";
+import { toCanonicalEmail } from "@/lib/values/email-address";
 import { toPlainText } from "@/lib/values/plain-text";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { AuditEventWhereInput } from "@/prisma/generated/models";
@@ -23,7 +24,8 @@ export type EventFilter = { name: EventName | null; user: string; actor: string;
 const TYPED_MAX_LENGTH = 254;
 
 export function readEventFilter(getValue: (name: string) => string | undefined): EventFilter {
-  const readText = (name: string) => toPlainText(getValue(name) ?? "", TYPED_MAX_LENGTH).toLowerCase();
+  const readText = (name: string) =>
+    toPlainText(toCanonicalEmail((getValue(name) ?? "").slice(0, 2 * TYPED_MAX_LENGTH)), TYPED_MAX_LENGTH);
   return {
     name: EVENT_NAMES.find((known) => known === getValue("name")) ?? null,
     user: readText("user"),

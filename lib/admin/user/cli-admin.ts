@@ -3,6 +3,7 @@
 import "server-only";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { toCanonicalEmail } from "@/lib/values/email-address";
 import { applyChange, type ChangeOutcome } from "./apply-change";
 import type { UserChange } from "./changes";
 
@@ -13,7 +14,7 @@ export async function applyCliChange(
   client: ClientInfo,
 ): Promise<ChangeOutcome> {
   const user = await db().user.findUnique({
-    where: { email: email.normalize("NFC").trim().toLowerCase() },
+    where: { email: toCanonicalEmail(email) },
     select: { id: true },
   });
   if (!user) return { status: "refused", refusal: "no_such_user" };

@@ -5,7 +5,7 @@ import "server-only";
 export const REASON_LENGTH = { min: 4, max: 300 } as const;
 
 /** Matches six or more digits in a row, in any grouping, and anything that looks like an email address. */
-const CONTACTS = /\+?\d(?:[\s()/.-]*\d){5,}|[^\s@]+@[^\s@]+\.[\p{L}\d-]+/gu;
+const CONTACTS = /\+?\p{Nd}(?:[\s()/.-]*\p{Nd}){5,}|[^\s@]+@[^\s@]+\.[\p{L}\p{Nd}-]+/gu;
 
 /** Returns the reason as a single line with contacts and codes masked. */
 export function sanitizeReason(typed: string): string {

@@ -1,17 +1,20 @@
 // Normalizes search input to the format of `User.search`: lower case, and phone numbers as digits only.
 import "server-only";
+import { cleanPastedText, toAsciiDigits } from "@/lib/values/pasted-text";
 
 /** Shorter sequences have no trigram, so a search for them would scan the entire table. */
 export const SEARCH_MIN_LENGTH = 3;
 
-const SEARCHABLE = new RegExp(`[\\p{L}\\p{N}]{${SEARCH_MIN_LENGTH}}`, "u");
+/** `fold_search` makes a word of each Han, Hangul, and Kana character, so that one of them has trigrams. */
+const WORD_CHARACTER = "[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Hiragana}\\p{Script=Katakana}]";
+const SEARCHABLE = new RegExp(`[\\p{L}\\p{M}\\p{N}]{${SEARCH_MIN_LENGTH}}|${WORD_CHARACTER}`, "u");
 const PHONE_NUMBER = /^[+(\d][\d\s()/.\-–]*$/;
 
 /** Returns the text to search for, or null if the input is empty. */
 export function normalizeSearch(typed: string): string | null | "too_short" {
-  const words = typed
-    .normalize("NFC")
-    .replace(/[\p{Cc}\p{Cs}]/gu, "")
+  // NFKC, so that folding cannot turn a full-width character into a wildcard of LIKE.
+  const words = toAsciiDigits(cleanPastedText(typed).normalize("NFKC"))
+    .replace(/\p{Cs}|^(mailto|tel): ?/giu, "")
     .replace(/\s+/g, " ")
     .trim()
     .toLowerCase();

@@ -17,8 +17,16 @@ const NAME_MAX_LENGTH = 200;
 const EMAIL_MAX_LENGTH = 254;
 const END_OF_LINE = "\r\n";
 
-/** Adds an apostrophe to cells that look like formulas (OWASP, "CSV Injection"), including phone numbers. */
-const FORMAT = { escape_formulas: true, record_delimiter: END_OF_LINE, eof: false };
+/** What users typed is always quoted: a spreadsheet may split at another separator than the comma. */
+const FORMAT = { quoted: true, record_delimiter: END_OF_LINE, eof: false };
+
+/** The beginning of a formula, at the start of a cell or after anything that may separate cells. */
+const FORMULA = /(^|[,;|:\t"])(\s*)(?=[=+\-@＝＋－＠])/g;
+
+/** Adds an apostrophe before each formula (OWASP, "CSV Injection"). Phone numbers look like one, too. */
+function neutralize(text: string): string {
+  return text.replace(FORMULA, "$1$2'");
+}
 
 export function csvHeader(): string {
   return BYTE_ORDER_MARK + HEADER + END_OF_LINE;
@@ -28,9 +36,9 @@ export function csvHeader(): string {
 export function csvLines(rows: readonly FileRow[], isUnmasked: boolean): string {
   const cells = stringify(
     rows.map(([name, email, phone]) => [
-      toPlainText(name, NAME_MAX_LENGTH),
-      toPlainText(isUnmasked ? email : maskEmail(email), EMAIL_MAX_LENGTH),
-      isUnmasked ? phone : maskPhone(phone),
+      neutralize(toPlainText(name, NAME_MAX_LENGTH)),
+      neutralize(toPlainText(isUnmasked ? email : maskEmail(email), EMAIL_MAX_LENGTH)),
+      neutralize(isUnmasked ? phone : maskPhone(phone)),
     ]),
     FORMAT,
   );

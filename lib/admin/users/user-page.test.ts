@@ -86,24 +86,28 @@ beforeAll(async () => {
     })),
   });
   await pool().query(`ANALYZE "user"`);
+  for (const one of [...users, ...SEARCHES.map((search) => ({ search }))]) {
+    const words = normalizeSearch(one.search) ?? "";
+    for (const text of [one.search, words]) folded.set(text, await fold(text));
+  }
 });
+
+/** Texts as the database compares them. */
+const folded = new Map<string, string>();
+
+async function fold(text: string): Promise<string> {
+  const { rows } = await pool().query<{ folded: string }>("SELECT fold_search($1::text) AS folded", [text]);
+  return rows[0]?.folded ?? "";
+}
+
+const SEARCHES = ["", "", "zoe", "ÖBERG", "100%_", "example", "+46 (0)70-1 0", "小龍x", "小", "0 0 7 9 1 9"];
 
 const day = fc
   .integer({ min: -1, max: 11 })
   .map((days) => new Date(START + days * DAY).toISOString().slice(0, 10));
 const period = fc.record({ from: optional(day), to: optional(day) });
 const filters: fc.Arbitrary<UserFilter> = fc.record({
-  search: fc.constantFrom(
-    "",
-    "",
-    "zoe",
-    "ÖBERG",
-    "100%_",
-    "example",
-    "+46 (0)70-1 0",
-    "小龍x",
-    "0 0 7 9 1 9",
-  ),
+  search: fc.constantFrom(...SEARCHES),
   status: fc.constantFrom(...USER_STATUSES),
   country: optional(fc.constantFrom("GB", "DE", "LU")),
   created: period,
@@ -128,7 +132,7 @@ function findExpectedIds(filter: UserFilter): string[] {
     if (["active", "locked", "suspended"].includes(status) && toState(one) !== status) return false;
     if (country && one.country !== country) return false;
     if (!isInPeriod(one.createdAt, created) || !isInPeriod(one.lastSignInAt, signedIn)) return false;
-    return words === null || one.search.includes(words);
+    return words === null || (folded.get(one.search) ?? "").includes(folded.get(words) ?? "?");
   };
   const collator = new Intl.Collator("und");
   const compareBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));

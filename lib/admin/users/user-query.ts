@@ -71,7 +71,7 @@ export function parsePlan([row]: PlanRow[]): { expected: number; wouldSort: bool
 
 /** `EXPLAIN` for the search text alone: its estimate does not depend on the other filters. */
 export function wordsPlanSql(words: string): Sql {
-  return sql`EXPLAIN (FORMAT JSON) SELECT FROM "user" WHERE search LIKE ${toLikePattern(words)} LIMIT 1`;
+  return sql`EXPLAIN (FORMAT JSON) SELECT FROM "user" WHERE ${hasWords(words)} LIMIT 1`;
 }
 
 export function userCountSql(): Sql {
@@ -178,9 +178,14 @@ function toConditions({ filter, words, isFrequent, now }: UserSearch): Sql[] {
   );
   if (words !== null)
     conditions.push(
-      isFrequent ? sql`strpos(search, ${words}) > 0` : sql`search LIKE ${toLikePattern(words)}`,
+      isFrequent ? sql`strpos(fold_search(search), fold_search(${words}::text)) > 0` : hasWords(words),
     );
   return conditions;
+}
+
+/** Served by the trigram index on `fold_search(search)`. Folding keeps the wildcards and their escapes. */
+function hasWords(words: string): Sql {
+  return sql`fold_search(search) LIKE fold_search(${toLikePattern(words)}::text)`;
 }
 
 function inPeriod(column: Sql, { from, to }: Period): Sql[] {

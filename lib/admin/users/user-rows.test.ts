@@ -83,8 +83,8 @@ test("a file begins with the UTF-8 byte order mark and the column names", () => 
 });
 
 test("email addresses and phone numbers are masked unless full values are requested", () => {
-  expect(line("Ada", false)).toBe(`Ada,a•••@example.org,'+46 ••• 567,${REST}\r\n`);
-  expect(line("Ada", true)).toBe(`Ada,ada@example.org,'+46701234567,${REST}\r\n`);
+  expect(line("Ada", false)).toBe(`"Ada","a•••@example.org","'+46 ••• 567",${REST}\r\n`);
+  expect(line("Ada", true)).toBe(`"Ada","ada@example.org","'+46701234567",${REST}\r\n`);
 });
 
 test.each([
@@ -95,15 +95,19 @@ test.each([
   ["\t=1", "'=1"],
   ["\r\n=1", "'=1"],
   ["＝1", "'＝1"],
-  [`a","=1`, `"a"",""=1"`],
-  ["one\r\ntwo,=3", `"one two,=3"`],
+  [`a","=1`, `a"",""'=1`],
+  ["one\r\ntwo,=3", "one two,'=3"],
   ["\u202e=txt", "'=txt"],
-  [`="x",1`, `"'=""x"",1"`],
-])("the name %j becomes the cell %j", (name, cell) => {
-  expect(line(name, true)).toBe(`${cell},ada@example.org,'+46701234567,${REST}\r\n`);
+  [`="x",1`, `'=""x"",1`],
+  ["Ann;=1+2", "Ann;'=1+2"],
+  ["Ann; @SUM(A1)", "Ann; '@SUM(A1)"],
+  ["Ann|+1|-1", "Ann|'+1|'-1"],
+  ["Anne-Marie O'Neil; Dr.", "Anne-Marie O'Neil; Dr."],
+])("the name %j becomes the cell %j for a spreadsheet with any separator", (name, cell) => {
+  expect(line(name, true)).toBe(`"${cell}","ada@example.org","'+46701234567",${REST}\r\n`);
 });
 
 test("an email address that begins like a formula is escaped", () => {
-  expect(line("Ada", true, "=1+1@example.org")).toContain(",'=1+1@example.org,");
-  expect(line("Ada", false, "=1+1@example.org")).toContain(",'=•••@example.org,");
+  expect(line("Ada", true, "=1+1@example.org")).toContain(`,"'=1+1@example.org",`);
+  expect(line("Ada", false, "=1+1@example.org")).toContain(`,"'=•••@example.org",`);
 });

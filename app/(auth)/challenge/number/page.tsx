@@ -7,7 +7,7 @@ import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
-import { preferredRegion } from "@/lib/http/client-info";
+import { preferredRegions } from "@/lib/http/client-info";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
 import { NumberForm } from "@/app/_forms/number-form";
@@ -31,7 +31,7 @@ export default async function NumberPage() {
         <NumberForm
           action={changeNumber}
           countries={countries}
-          country={likelyCountry(countries, await preferredRegion())}
+          country={likelyCountry(countries, await preferredRegions())}
         />
       </AuthCard>
     </Page>

@@ -124,7 +124,7 @@ export function Events({ rows, now, userId }: Rows<EventRow> & { userId: string 
         rows={rows}
         columns={[
           { head: "Event", cell: ({ name }) => toSentenceCase(name) },
-          { head: "Time", cell: ({ at }) => <Time value={at} now={now} /> },
+          { head: "Time", cell: ({ at }) => <Time value={at} now={now} isUtc /> },
           { head: "Actor", cell: ({ actor }) => <bdi>{actor ?? "–"}</bdi> },
           {
             head: "Details",

@@ -1,11 +1,13 @@
 import * as v from "valibot";
+import { cleanPastedText, toAsciiDigits } from "@/lib/values/pasted-text";
 
 export const PAUSE_LENGTHS = ["hour", "day", "week", "month"] as const;
 
 export const pauseSchema = v.object({
   what: v.pipe(
     v.string(),
-    v.trim(),
+    v.transform((typed) => toAsciiDigits(cleanPastedText(typed).normalize("NFKC"))),
+    v.transform((typed) => typed.replace(/^tel:/i, "")),
     v.regex(
       /^([A-Za-z]{2}|[+\d][\d\s()/.-]{2,29})$/,
       "Enter a country such as DE, or a prefix such as +491512.",

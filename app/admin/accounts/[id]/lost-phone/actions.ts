@@ -36,7 +36,7 @@ export async function approveCase(_: FormState, data: FormData): Promise<FormSta
 }
 
 /** The time is text, not a `Date`: forms that are submitted before hydration return the state as JSON. */
-export type IssueState = { pass?: string; validUntil?: string; message?: string };
+export type IssueState = { pass?: string; validUntil?: Date; message?: string };
 
 export async function issuePass(_: IssueState, data: FormData): Promise<IssueState> {
   await requireAdmin();
@@ -46,7 +46,7 @@ export async function issuePass(_: IssueState, data: FormData): Promise<IssueSta
     setRetryAfter(outcome);
     return { message: explainCase(outcome) };
   }
-  return { pass: outcome.pass, validUntil: outcome.expiresAt.toISOString().slice(11, 19) };
+  return { pass: outcome.pass, validUntil: outcome.expiresAt };
 }
 
 export async function closeCase(_: FormState, data: FormData): Promise<FormState> {

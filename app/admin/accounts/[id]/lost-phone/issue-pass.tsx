@@ -2,6 +2,7 @@
 // Issues the recovery pass and shows it once, in the response.
 import { useActionState, type ReactNode } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
+import { LocalTimeOfDay } from "@/components/local-time";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { issuePass } from "./actions";
@@ -17,7 +18,8 @@ type IssuePassProps = {
 export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps) {
   const [state, action, pending] = useActionState(issuePass, {});
   // Without JavaScript, a form of this action would repeat its state, including the pass, in a hidden field.
-  if (state.pass !== undefined) return <Pass pass={state.pass} goodUntil={state.validUntil ?? ""} />;
+  if (state.pass !== undefined && state.validUntil)
+    return <Pass pass={state.pass} validUntil={state.validUntil} />;
   return (
     <div className="mt-2 grid gap-4">
       <FormMessage title="No recovery pass was issued" text={state.message} />
@@ -40,7 +42,7 @@ export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps
   );
 }
 
-function Pass({ pass, goodUntil }: { pass: string; goodUntil: string }) {
+function Pass({ pass, validUntil }: { pass: string; validUntil: Date }) {
   return (
     <div className="mt-2 grid gap-4">
       <Notice kind="warning" title="This recovery pass is shown only once">
@@ -50,7 +52,7 @@ function Pass({ pass, goodUntil }: { pass: string; goodUntil: string }) {
         <code className="font-mono text-2xl tracking-wide whitespace-nowrap sm:text-3xl">{pass}</code>
       </p>
       <p className="text-center text-muted">
-        Valid until {goodUntil} UTC, for one use, after their password.
+        Valid until <LocalTimeOfDay value={validUntil} />, for one use, after their password.
       </p>
     </div>
   );

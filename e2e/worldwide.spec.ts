@@ -1,0 +1,29 @@
+// What only a script does: the digits of other keyboards, and times in the zone of the browser.
+import { fillSignUp, waitForHydration } from "../testing/sign-up";
+import { expect, test } from "./fixtures/test";
+
+test.use({ timezoneId: "Pacific/Auckland" });
+
+test("the code field keeps Persian digits, and submits them", async ({ page, newPerson, nextCode }) => {
+  const person = newPerson();
+  await fillSignUp(page, person);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page).toHaveURL("/challenge");
+  const code = await nextCode(person.phone);
+  const typed = code.replace(/\d/g, (digit) => String.fromCharCode(0x6f0 + Number(digit)));
+  const input = page.getByLabel("Code", { exact: true });
+  await waitForHydration(input);
+  await input.pressSequentially(typed);
+  await expect(page).toHaveURL(/\/account/);
+});
+
+test("times are in the browser's zone", async ({ signedIn: { page } }) => {
+  await page.goto("/account");
+  await expect(
+    page
+      .locator("time")
+      .filter({ hasText: /\d\d:\d\d GMT\+1[23]/ })
+      .first(),
+  ).toBeVisible();
+  await expect(page.locator("time").filter({ hasText: "UTC" })).toHaveCount(0);
+});
