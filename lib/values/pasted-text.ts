@@ -16,7 +16,7 @@ export function trimInvisible(text: string): string {
   return text.replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, "");
 }
 
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{C}\u2800]/gu;
+const INVISIBLE = /[\p{M}\p{Default_Ignorable_Code_Point}\p{White_Space}\p{C}\u2800]/gu;
 
 export function isVisible(text: string): boolean {
   return text.replace(INVISIBLE, "") !== "";
