@@ -32,8 +32,7 @@ export const currentPasswordSchema = v.pipe(
 );
 
 export const phoneEntries = {
-  /** Empty if no country was chosen, which suffices for a number with a country code. */
-  country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "Choose a country.")),
+  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "Choose a country.")),
   phone: v.pipe(
     v.string(),
     v.transform(cleanPastedText),

@@ -37,7 +37,7 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["+44 7400 123456 extension 12 and more", "GB", /without an extension/],
   ["tel:+44-7400-123456;ext=1", "GB", /without an extension/],
   ["1 55 1234 5678", "MX", /Choose the country of this number, or start it with \+/],
-  ["07400 123456", "", /Enter a valid mobile number/],
+  ["07400 123456", "", /Choose a country/],
   ["07400 123456", "DE", /Enter a valid mobile number|can't receive text messages/],
   ["020 7946 0018", "GB", /can't receive text messages|Enter a valid mobile number/],
   ["+49 30 901820", "GB", /can't receive text messages/],

@@ -51,8 +51,3 @@ test("the country of the browser's language is preselected, or none", async ({ n
   expect(await preselect("tlh")).toBe("");
   expect(await preselect("")).toBe("");
 });
-
-test("a number with a country code needs no chosen country", async ({ newBrowser, newPerson }) => {
-  const [browser, person] = [newBrowser(), newPerson()];
-  await requestCode(browser, { ...person, country: "" }, "sign-up");
-});
