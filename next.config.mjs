@@ -58,6 +58,10 @@ const config = {
   experimental: {
     serverActions: { bodySizeLimit: "64kb" },
   },
+  async redirects() {
+    // Password managers open it (w3.org/TR/change-password-url).
+    return [{ source: "/.well-known/change-password", destination: "/account/password", permanent: false }];
+  },
   async headers() {
     return [
       { source: tokenPages, headers: tokenPageHeaders },

@@ -4,16 +4,22 @@
 import { ButtonLink, buttonClass } from "@/components/link";
 import { Message } from "@/components/message";
 import { Page } from "@/components/shell";
+import { findRequestFailure, type RequestFailure } from "./_forms/request-failure";
 
 export default function ErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
+  const failure = findRequestFailure(error);
   return (
     <Page width="reading">
       <Message
         overline="Error"
-        title="Something went wrong"
+        title={failure ? titles[failure] : "Something went wrong"}
         action={
           <>
-            <button type="button" className={buttonClass("primary")} onClick={() => retry()}>
+            <button
+              type="button"
+              className={buttonClass("primary")}
+              onClick={() => (failure ? window.location.reload() : retry())}
+            >
               Try again
             </button>
             <ButtonLink href="/" variant="secondary">
@@ -22,11 +28,22 @@ export default function ErrorPage({ error, retry }: { error: unknown; retry: () 
           </>
         }
       >
-        This is a problem on our end, and we&apos;ve logged it. <ErrorNumber error={error} />
+        {failure ? (
+          "Reload the page to see the current state, then try again."
+        ) : (
+          <>
+            <span>This is a problem on our end, and we&apos;ve logged it.</span> <ErrorNumber error={error} />
+          </>
+        )}
       </Message>
     </Page>
   );
 }
+
+const titles = {
+  connection: "We couldn't reach the server",
+  outdated: "This page is out of date",
+} satisfies Record<RequestFailure, string>;
 
 function ErrorNumber({ error }: { error: unknown }) {
   const digest = error instanceof Error && "digest" in error ? String(error.digest) : "";

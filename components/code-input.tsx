@@ -11,6 +11,7 @@ export function CodeInput({
   length = 6,
   error,
   hint,
+  defaultValue,
   disabled = false,
   pending = false,
   autoFocus = false,
@@ -21,6 +22,8 @@ export function CodeInput({
   length?: number;
   error?: string | undefined;
   hint?: string;
+  /** A code that could not be sent. */
+  defaultValue?: string | undefined;
   /** No code can be entered anymore. */
   disabled?: boolean;
   /** The code is being checked. The input becomes read-only but keeps the focus. */
@@ -55,6 +58,7 @@ export function CodeInput({
           autoComplete="one-time-code"
           pattern={`(?:\\P{Nd}*\\p{Nd}){${length}}\\P{Nd}*`}
           required
+          defaultValue={defaultValue}
           disabled={disabled}
           readOnly={pending}
           autoFocus={autoFocus}

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestContext } from "@/lib/http/request-context";
 import { isSentToLoopback, toClientAddress } from "./connection";
 import { logRequest } from "./log-request";
-import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse } from "./refusals";
+import { checkPath, checkRouterState } from "./malformed";
+import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse, TOO_LARGE } from "./refusals";
 import { chooseRequestId } from "./request-id";
 import { readForm } from "./read-form";
 import { removeOverrides, takeUrlHost } from "./request-target";
@@ -42,15 +43,20 @@ export async function handleRequest(
     const refusal =
       checkHost(request, urlHost, origin) ??
       checkMethod(request) ??
-      checkOrigin(request) ??
-      checkSize(request);
+      checkOrigin(request, origin) ??
+      checkSize(request) ??
+      checkPath(request) ??
+      checkRouterState(request);
     if (refusal) return refuse(response, refusal);
+    // serve.ts leaves it to this function, so that the body of a refused request is not sent at all.
+    if (/100-continue/i.test(request.headers.expect ?? "")) response.writeContinue();
 
     const complete = await readForm(request);
     if (complete === "malformed") return refuse(response, MALFORMED);
+    if (complete === "too_large") return refuse(response, TOO_LARGE);
     if (complete === "aborted") return;
 
-    removeOverrides(complete);
+    removeOverrides(complete, origin);
     await passToNext(complete, response);
   });
 }

@@ -10,7 +10,9 @@ export function takeUrlHost(request: IncomingMessage): string | undefined {
 }
 
 /** Removes headers with which a client could override what Next.js reads from the request itself. */
-export function removeOverrides({ headers }: IncomingMessage): void {
+export function removeOverrides({ headers }: IncomingMessage, { origin, host }: URL): void {
+  // Checked before (refusals.ts). Next.js compares their texts, and refuses a hidden origin.
+  if (headers.origin !== undefined) Object.assign(headers, { origin, host });
   delete headers["x-forwarded-host"];
   // Next.js answers it with an empty object, whatever the URL.
   delete headers["x-middleware-prefetch"];

@@ -41,6 +41,8 @@ export function serve({ APP_URL, STAND_INS, TRUSTED_PROXY_HOPS, ...env }: Env): 
   httpServer.handleRequest = (request, response) => {
     handleRequest(request, response, options).catch((error: unknown) => fail(error, request, response));
   };
+  // Otherwise, Node.js asks for the body of every request before we can refuse it.
+  httpServer.server.on("checkContinue", (request, response) => httpServer.handleRequest(request, response));
   shutDownOnSignals({
     ...httpServer,
     isDevelopment,

@@ -9,7 +9,7 @@ export type FormControl = ReturnType<typeof createControl>;
 
 /** Calls `onErrors` with all field errors whenever they change. */
 export function createControl(schema: FormSchema, onErrors: (errors: FieldErrors) => void) {
-  const { register, handleSubmit, subscribe } = createFormControl({
+  const { register, handleSubmit, subscribe, setValue } = createFormControl({
     resolver: valibotResolver(schema),
     mode: "onTouched",
   });
@@ -20,5 +20,9 @@ export function createControl(schema: FormSchema, onErrors: (errors: FieldErrors
       onErrors(Object.fromEntries(messages.filter(([, message]) => typeof message === "string")));
     },
   });
-  return { register, handleSubmit };
+  /** Takes over what will be sent. Some password managers fill in fields without any event. */
+  function readValues(data: FormData) {
+    for (const name of Object.keys(schema.entries)) setValue(name, data.get(name) ?? "");
+  }
+  return { register, handleSubmit, readValues };
 }

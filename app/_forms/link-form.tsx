@@ -1,11 +1,12 @@
 "use client";
 // Form on the target page of an emailed link: one button, then a confirmation.
-import { useActionState, type ReactNode } from "react";
+import { type ReactNode } from "react";
 import { DoneNotice } from "@/components/done-notice";
 import type { ButtonVariant } from "@/components/link";
 import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/form";
 import { FormMessage } from "./form-message";
+import { useFormAction } from "./use-form-action";
 
 type LinkFormProps = {
   action: (state: FormState, data: FormData) => Promise<FormState>;
@@ -28,7 +29,7 @@ export function LinkForm({
   doneTitle,
   children,
 }: LinkFormProps) {
-  const [state, formAction, pending] = useActionState(action, {});
+  const [state, formAction, pending] = useFormAction(action);
   // The link is now used up, so `children` would say that it has expired.
   if (state.done)
     return (
@@ -36,9 +37,11 @@ export function LinkForm({
         <span className="wrap-anywhere">{state.done}</span>
       </DoneNotice>
     );
-  if (state.message) return <FormMessage title="Nothing was changed" text={state.message} />;
+  if (state.message && !state.values) return <FormMessage title="Nothing was changed" text={state.message} />;
   return (
     <form action={formAction}>
+      {/* Only a request without an answer returns the form's values. */}
+      <FormMessage title="Try again" text={state.message} />
       {children}
       <input type="hidden" name="token" value={token} />
       {isUsable && (

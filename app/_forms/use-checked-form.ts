@@ -1,18 +1,19 @@
 "use client";
 // Validates a form in the browser and in its server action, with one schema. The action has the final say.
-import { startTransition, useActionState, useEffect, useRef, useState, useTransition } from "react";
+import { startTransition, useEffect, useRef, useState, useTransition } from "react";
 import type { FocusEvent, FormEvent } from "react";
 import { flushSync } from "react-dom";
-import type { FieldErrors, FormSchema, FormState } from "@/lib/form";
+import type { FieldErrors, FormSchema } from "@/lib/form";
 import type { FormControl } from "./form-control";
+import { useFormAction, type FormAction } from "./use-form-action";
 
-export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
+export type { FormAction };
 
 export type CheckedForm = ReturnType<typeof useCheckedForm>;
 
 /** Returns attributes for the form, props for its fields, and the last state of the action. */
 export function useCheckedForm(schema: FormSchema, action: FormAction, initial: Record<string, string> = {}) {
-  const [state, formAction, isSubmitting] = useActionState(action, {});
+  const [state, formAction, isSubmitting] = useFormAction(action, Object.keys(schema.entries).join());
   const [isChecking, startChecking] = useTransition();
   const { control, loadControl, errors } = useFormControl(schema);
   const formRef = useRef<HTMLFormElement>(null);
@@ -31,6 +32,7 @@ export function useCheckedForm(schema: FormSchema, action: FormAction, initial: 
     startChecking(async () => {
       const control = await loadControl();
       // If the script could not be loaded, only the action validates.
+      control?.readValues(data);
       await (control ? control.handleSubmit(send)() : send());
     });
   }

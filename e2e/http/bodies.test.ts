@@ -31,16 +31,49 @@ describe.concurrent("a body", () => {
         const answer = await browser.send(path, { method: "POST", headers, body: "x".repeat(MEGABYTE) });
         expect(answer.status, `${path} ${type}`).toBe(413);
       }
-      // Chunked bodies have no known size.
+      // A chunked body has no declared size.
       const headers = { "content-type": "multipart/form-data; boundary=x", "transfer-encoding": "chunked" };
       const chunked = await browser.send(path, { method: "POST", headers, body: "x".repeat(MEGABYTE) });
-      expect(chunked.status, `${path} chunked`).toBe(411);
+      expect(chunked.status, `${path} chunked`).toBe(413);
     }
     const opened = await db.query("SELECT 1 FROM challenge WHERE ip = $1 OR phone = $2", [
       address,
       person.phone,
     ]);
     expect(opened.rowCount).toBe(0);
+  });
+
+  test("that is too large is refused before it is sent, and cut off when it goes on", async ({ app }) => {
+    const { hostname, port } = new URL(app.url);
+    for (const [length, rest] of [
+      ["Content-Length: 100000000", ""],
+      ["Content-Length: 100000000\r\nExpect: 100-continue", ""],
+      ["Transfer-Encoding: chunked", `ffffff\r\n${"x".repeat(70_000)}`],
+    ]) {
+      const socket = connect(Number(port), hostname);
+      socket.on("error", () => undefined);
+      const parts: string[] = [];
+      socket.on("data", (part) => parts.push(String(part)));
+      socket.write(`POST /sign-in HTTP/1.1\r\nHost: ${new URL(app.url).host}\r\n${length}\r\n\r\n${rest}`);
+      // Its body never ends, so only the server can close the connection.
+      await new Promise((resolve) => socket.once("close", resolve));
+      expect(parts.join(""), length).toMatch(/^HTTP\/1.1 413 /);
+    }
+  });
+
+  test("without a declared length is read like any other", async ({ newBrowser, newUser }) => {
+    const { email, password } = await newUser();
+    const browser = newBrowser();
+    const data = new FormData();
+    const fields = [...(await browser.form("/sign-in", "Sign in")), ["email", email], ["password", password]];
+    for (const [name = "", value = ""] of fields) data.append(name, value);
+    const encoded = new Response(data);
+    const answer = await browser.send("/sign-in", {
+      method: "POST",
+      headers: { "content-type": encoded.headers.get("content-type") ?? "", "transfer-encoding": "chunked" },
+      body: Buffer.from(await encoded.arrayBuffer()),
+    });
+    expect(answer.headers.location).toBe("/challenge");
   });
 
   test("that ends early or declares a wrong length delays no other request", async ({ app, newBrowser }) => {

@@ -3,7 +3,7 @@
 // request.
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
-import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
+import NextAuth, { CredentialsSignin, type AuthError, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { unstable_rethrow } from "next/navigation";
 import { cookieName, cookieOptions, readCookie, setCookie } from "@/lib/http/cookies";
@@ -106,7 +106,9 @@ function configuration(): NextAuthConfig {
     logger: {
       error(error) {
         // A refusal is expected, and its message could contain input.
-        if (error.name !== "CredentialsSignin") log.error({ nextAuth: error.name });
+        // A build shortens the names of classes.
+        const type = (error as Partial<AuthError>).type ?? "unknown";
+        if (type !== "CredentialsSignin") log.error({ nextAuth: type });
       },
     },
   };

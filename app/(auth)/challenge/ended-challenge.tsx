@@ -1,14 +1,28 @@
 // Explains why a challenge ended and links to the next step.
 import { ButtonLink } from "@/components/link";
+import { Notice } from "@/components/notice";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { START_PATHS, explainEnd } from "./messages";
 
-export function EndedChallenge({ view }: { view: Extract<ChallengeView, { status: "over" | "none" }> }) {
+type EndedChallengeProps = {
+  view: Extract<ChallengeView, { status: "over" | "none" }>;
+  /** The browser sent no cookie at all. */
+  hasNoCookies: boolean;
+};
+
+export function EndedChallenge({ view, hasNoCookies }: EndedChallengeProps) {
   const { text, next } = explainEnd(view);
   const startPath = view.status === "over" ? START_PATHS[view.purpose] : "/sign-in";
   return (
     <>
       <p className="mb-6 text-lg">{text}</p>
+      {view.status === "none" && hasNoCookies && (
+        <div className="mb-6">
+          <Notice kind="warning" title="Did you just sign in or sign up?">
+            Then your browser is blocking cookies. Allow cookies for this site, and start again.
+          </Notice>
+        </div>
+      )}
       <div className="flex flex-wrap gap-3">
         {next === "sign_in" || startPath === "/sign-in" ? (
           <ButtonLink href="/sign-in">Go to sign in</ButtonLink>

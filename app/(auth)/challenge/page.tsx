@@ -1,5 +1,6 @@
 // Code page for every purpose. Viewing it has no side effects.
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { BRAND } from "@/components/brand";
@@ -30,7 +31,7 @@ export default async function ChallengePage() {
           text: `We send this code only to your phone. ${BRAND.name} never asks for it by phone or email, and no one else should.`,
         }}
       >
-        <Body view={view} />
+        <Body view={view} hasNoCookies={(await cookies()).size === 0} />
       </AuthCard>
     </Page>
   );
@@ -74,11 +75,11 @@ function renderIntro(view: ChallengeView) {
   }
 }
 
-function Body({ view }: { view: ChallengeView }) {
+function Body({ view, hasNoCookies }: { view: ChallengeView; hasNoCookies: boolean }) {
   switch (view.status) {
     case "none":
     case "over":
-      return <EndedChallenge view={view} />;
+      return <EndedChallenge view={view} hasNoCookies={hasNoCookies} />;
     case "passed":
       return <ContinueForm />;
     case "open":

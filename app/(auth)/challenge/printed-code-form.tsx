@@ -1,9 +1,10 @@
 "use client";
 // Form for recovery codes and recovery passes: 16 characters, typed by hand.
-import { startTransition, useActionState, type FormEvent } from "react";
+import { startTransition, type FormEvent } from "react";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import type { FormState } from "@/lib/form";
+import { useFormAction } from "@/app/_forms/use-form-action";
 
 type PaperCodeFormProps = {
   action: (state: FormState, data: FormData) => Promise<FormState>;
@@ -14,7 +15,7 @@ type PaperCodeFormProps = {
 };
 
 export function PrintedCodeForm({ action: submit, name, label, hint, button }: PaperCodeFormProps) {
-  const [state, action, pending] = useActionState(submit, {});
+  const [state, action, pending] = useFormAction(submit);
 
   // React resets a form after its action. Calling the action here preserves what the user typed.
   function onSubmit(event: FormEvent<HTMLFormElement>) {

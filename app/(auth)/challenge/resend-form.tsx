@@ -1,8 +1,8 @@
 "use client";
 // Resend and call buttons, enabled after the wait set by the server.
-import { useActionState } from "react";
 import { WaitButton } from "@/components/wait-button";
 import { sendNewCode } from "./actions";
+import { useFormAction } from "@/app/_forms/use-form-action";
 
 export function ResendForm({
   waitSeconds,
@@ -14,7 +14,7 @@ export function ResendForm({
   /** No message has been requested yet. */
   isFirst: boolean;
 }) {
-  const [state, action, pending] = useActionState(sendNewCode, {});
+  const [state, action, pending] = useFormAction(sendNewCode);
   return (
     <form action={action} className="flex grow flex-wrap gap-3">
       <WaitButton key={`sms ${waitSeconds}`} secondsLeft={waitSeconds} pending={pending}>

@@ -1,14 +1,14 @@
 "use client";
 // Forms that set up, confirm, and remove the authenticator app.
-import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { CodeInput } from "@/components/code-input";
 import { buttonClass } from "@/components/link";
 import { SubmitButton } from "@/components/submit-button";
 import { confirmApp, removeApp, setUpApp } from "./actions";
 
 export function SetUpForm() {
-  const [state, action, pending] = useActionState(setUpApp, {});
+  const [state, action, pending] = useFormAction(setUpApp);
   return (
     <form action={action}>
       <FormMessage title="Couldn't set up the app" text={state.message} />
@@ -18,8 +18,8 @@ export function SetUpForm() {
 }
 
 export function ConfirmForm({ length }: { length: number }) {
-  const [state, action, pending] = useActionState(confirmApp, {});
-  const [removed, remove, removing] = useActionState(removeApp, {});
+  const [state, action, pending] = useFormAction(confirmApp);
+  const [removed, remove, removing] = useFormAction(removeApp);
   return (
     <>
       <form action={action} noValidate className="max-w-md">
@@ -46,7 +46,7 @@ export function ConfirmForm({ length }: { length: number }) {
 }
 
 export function RemoveForm() {
-  const [state, action, pending] = useActionState(removeApp, {});
+  const [state, action, pending] = useFormAction(removeApp);
   return (
     <>
       <FormMessage title="Nothing was removed" text={state.message} />

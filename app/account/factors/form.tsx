@@ -1,12 +1,12 @@
 "use client";
 // Toggles whether text messages are only a backup.
-import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { SubmitButton } from "@/components/submit-button";
 import { setFallback } from "./actions";
 
 export function FallbackForm({ textIsFallback }: { textIsFallback: boolean }) {
-  const [state, action, pending] = useActionState(setFallback, {});
+  const [state, action, pending] = useFormAction(setFallback);
   return (
     <form action={action}>
       <FormMessage title="Nothing was changed" text={state.message} />

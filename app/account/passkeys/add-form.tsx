@@ -1,8 +1,10 @@
 "use client";
 // Adds a passkey. WebAuthn requires JavaScript; without it, the page says so.
 import { startRegistration } from "@simplewebauthn/browser";
-import { startTransition, useActionState, useState, type FormEvent } from "react";
+import { startTransition, useState, type FormEvent } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
+import { requestFailureMessages, toRequestFailure } from "@/app/_forms/request-failure";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { Field } from "@/components/field";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
@@ -10,7 +12,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { addPasskey, startPasskeyRegistration } from "./actions";
 
 export function AddForm({ suggestion }: { suggestion: string }) {
-  const [state, action, pending] = useActionState(addPasskey, {});
+  const [state, action, pending] = useFormAction(addPasskey);
   const [problem, setProblem] = useState("");
   const [isWaiting, setWaiting] = useState(false);
 
@@ -58,7 +60,8 @@ export function AddForm({ suggestion }: { suggestion: string }) {
 
 /** Creates a passkey and adds it to the form data. Returns an error message, or null on success. */
 async function createPasskey(data: FormData): Promise<string | null> {
-  const optionsJSON = await startPasskeyRegistration();
+  const optionsJSON = await startPasskeyRegistration().catch(toRequestFailure);
+  if (typeof optionsJSON === "string") return requestFailureMessages[optionsJSON];
   try {
     data.set("passkey", JSON.stringify(await startRegistration({ optionsJSON })));
     return null;

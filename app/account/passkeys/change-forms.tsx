@@ -1,14 +1,14 @@
 "use client";
 // Renames or removes a passkey.
-import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { Field } from "@/components/field";
 import { SubmitButton } from "@/components/submit-button";
 import { removePasskey, renamePasskey } from "./actions";
 
 export function ChangeForms({ id, name }: { id: string; name: string }) {
-  const [renamed, rename, renaming] = useActionState(renamePasskey, {});
-  const [removed, remove, removing] = useActionState(removePasskey, {});
+  const [renamed, rename, renaming] = useFormAction(renamePasskey);
+  const [removed, remove, removing] = useFormAction(removePasskey);
   return (
     <>
       <div className="mt-2 empty:hidden">

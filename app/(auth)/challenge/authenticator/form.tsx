@@ -1,12 +1,12 @@
 "use client";
 // Code field that submits itself on the last digit.
-import { useActionState } from "react";
 import { CodeInput } from "@/components/code-input";
 import { SubmitButton } from "@/components/submit-button";
 import { submitAuthenticatorCode } from "./actions";
+import { useFormAction } from "@/app/_forms/use-form-action";
 
 export function AuthenticatorForm({ length }: { length: number }) {
-  const [state, action, pending] = useActionState(submitAuthenticatorCode, {});
+  const [state, action, pending] = useFormAction(submitAuthenticatorCode);
   return (
     <form action={action} noValidate>
       <CodeInput
@@ -14,6 +14,7 @@ export function AuthenticatorForm({ length }: { length: number }) {
         label="Authenticator code"
         length={length}
         error={state.message}
+        defaultValue={state.values?.["authenticator_code"]}
         pending={pending}
         autoFocus
       />

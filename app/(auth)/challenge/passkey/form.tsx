@@ -1,13 +1,15 @@
 "use client";
 // Verifies with a passkey. WebAuthn requires JavaScript; without it, the page says so.
 import { startAuthentication } from "@simplewebauthn/browser";
-import { startTransition, useActionState, useState, type FormEvent } from "react";
+import { startTransition, useState, type FormEvent } from "react";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { getPasskeyOptions, submitPasskey } from "./actions";
+import { requestFailureMessages, toRequestFailure, type RequestFailure } from "@/app/_forms/request-failure";
+import { useFormAction } from "@/app/_forms/use-form-action";
 
 export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
-  const [state, action, pending] = useActionState(submitPasskey, {});
+  const [state, action, pending] = useFormAction(submitPasskey);
   const [problem, setProblem] = useState("");
   const [isWaiting, setWaiting] = useState(false);
 
@@ -19,7 +21,8 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
       const data = await signWithPasskey();
       startTransition(() => {
         setWaiting(false);
-        if (data) action(data);
+        if (data instanceof FormData) action(data);
+        else if (data) setProblem(requestFailureMessages[data]);
         else
           setProblem(
             `No passkey was used. ${hasOthers ? "Try again, or choose another option below." : "Try again."}`,
@@ -51,10 +54,10 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
   );
 }
 
-/** Returns the signed response as form data, or null if the user, browser, or server declined. */
-async function signWithPasskey(): Promise<FormData | null> {
-  const optionsJSON = await getPasskeyOptions();
-  if (!optionsJSON) return null;
+/** Returns the signed response as form data, or null if the user or browser declined. */
+async function signWithPasskey(): Promise<FormData | RequestFailure | null> {
+  const optionsJSON = await getPasskeyOptions().catch(toRequestFailure);
+  if (!optionsJSON || typeof optionsJSON === "string") return optionsJSON;
   try {
     const data = new FormData();
     data.set("passkey", JSON.stringify(await startAuthentication({ optionsJSON })));

@@ -1,7 +1,7 @@
 "use client";
 // Forms that open and approve a recovery case.
-import { useActionState } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { SubmitButton } from "@/components/submit-button";
 import { TextArea } from "@/components/text-area";
@@ -27,7 +27,7 @@ export function OpenForm({ id }: { id: string }) {
 }
 
 export function ApproveForm({ id, caseId }: { id: string; caseId: string }) {
-  const [state, action, pending] = useActionState(approveCase, {});
+  const [state, action, pending] = useFormAction(approveCase);
   return (
     <form action={action}>
       <FormMessage title="Not approved" text={state.message} />
