@@ -49,6 +49,8 @@ const PURE = [
   "lib/form.ts",
   "lib/singleton.ts",
   "lib/values/durations.ts",
+  "lib/values/email-address.ts",
+  "lib/values/pasted-text.ts",
 ];
 
 /** The only files of lib that may import Next.js; next-auth is for lib/session alone. */
