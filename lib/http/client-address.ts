@@ -24,13 +24,3 @@ function toSubscriber(address: string): string {
   const network = parsed.toByteArray().map((byte, index) => (index < 8 ? byte : 0));
   return `${ipaddr.fromByteArray(network).toString()}/64`;
 }
-
-/** Returns the network of a client address: an IPv4 /24 or an IPv6 /48. */
-export function getNetwork(ip: string): string {
-  const [address = ""] = ip.split("/");
-  if (!ipaddr.isValid(address)) return ip;
-  const parsed = ipaddr.parse(address);
-  const length = parsed.kind() === "ipv4" ? 24 : 48;
-  const bytes = parsed.toByteArray().map((byte, index) => (index < length / 8 ? byte : 0));
-  return `${ipaddr.fromByteArray(bytes).toString()}/${length}`;
-}

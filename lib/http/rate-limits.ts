@@ -16,15 +16,10 @@ const HOUR = 60 * MINUTE;
 const LIMITS = {
   /** Guesses of one user's password from one address. A success clears it. */
   sign_in_per_email_and_ip: { points: 10, seconds: 15 * MINUTE },
+  /** Guesses of one user's password from all addresses. High, so that strangers cannot lock users out. */
+  sign_in_per_email: { points: 100, seconds: HOUR },
   /** Guesses of many users' passwords from one address. */
   sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
-  /** Beyond these, sign-ins from new browsers are slowed down, not refused: strangers cause them. */
-  sign_in_per_email: { points: 100, seconds: HOUR },
-  /** Failed sign-ins less successful ones: each sign-in counts one, and its success takes off two. */
-  failed_sign_ins_per_network: { points: 30, seconds: HOUR },
-  failed_sign_ins: { points: 300, seconds: HOUR },
-  /** Guesses of a user's password in a browser that has signed in before, while another limit is used up. */
-  sign_in_per_known_browser: { points: 10, seconds: 15 * MINUTE },
   /** Each sign-up costs a password hash. */
   sign_up_per_ip: { points: 30, seconds: HOUR },
   /** Refused numbers and callbacks that are recorded as an event each. */
@@ -60,9 +55,7 @@ const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 
 export type LimitOutcome =
-  | { status: "within" }
-  /** `isFirst`: the limit was not exceeded before in its window. */
-  | { status: "over"; limit: LimitName; retryAfterSeconds: number; isFirst: boolean };
+  { status: "within" } | { status: "over"; limit: LimitName; retryAfterSeconds: number };
 
 /**
  * Counts one use of each limit, in order, and stops at the first that is used up. With `by`, the first
@@ -84,25 +77,8 @@ export async function consumeLimits(
   const [limit] = (over && uses[over.place - 1]) ?? [];
   if (!over || !limit) return { status: "within" };
   countRefusal("limit_reached", limit);
-  const isFirst = over.counted === LIMITS[limit].points + 1;
-  if (by && isFirst) await recordLimit(limit, by);
-  return { status: "over", limit, retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000), isFirst };
-}
-
-/** Takes uses off limits, in their order, which is also the order in which `consumeLimits` locks them. */
-export async function reduceLimits(
-  uses: readonly (readonly [LimitName, string])[],
-  by: number,
-): Promise<void> {
-  const keys = uses.map(([name, subject]) => limitKey(name, subject));
-  await queryDirect(
-    "reduce_limits",
-    Prisma.sql`
-      WITH used AS (
-        SELECT key FROM rate_limit JOIN unnest(${keys}::text[]) WITH ORDINALITY AS given (key, place) USING (key)
-        ORDER BY place FOR UPDATE OF rate_limit)
-      UPDATE rate_limit SET points = greatest(points - ${by}, 0) FROM used WHERE rate_limit.key = used.key`,
-  );
+  if (by && over.counted === LIMITS[limit].points + 1) await recordLimit(limit, by);
+  return { status: "over", limit, retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000) };
 }
 
 export async function clearLimit(limit: LimitName, subject: string): Promise<void> {

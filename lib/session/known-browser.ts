@@ -1,6 +1,5 @@
 // Recognizes returning browsers by a random token in a long-lived cookie; sessions store its hash. The token
-// grants no access. It prevents notifications about sign-ins from known browsers, and strangers who guess a
-// password do not slow them down (lib/accounts/sign-in/limit-sign-ins.ts).
+// grants no access. It only prevents notifications about sign-ins from known browsers.
 import "server-only";
 import { setCookie, readCookie } from "@/lib/http/cookies";
 import { newToken } from "@/lib/crypto/tokens";
@@ -9,13 +8,8 @@ import { newToken } from "@/lib/crypto/tokens";
 const COOKIE_DAYS = 400;
 
 export async function browserToken(): Promise<string> {
-  return (await readKnownBrowser()) ?? newToken();
-}
-
-/** Returns the token of a browser that may have signed in before. */
-export async function readKnownBrowser(): Promise<string | null> {
   const token = await readCookie("browser");
-  return token && /^[\w-]{43}$/.test(token) ? token : null;
+  return token && /^[\w-]{43}$/.test(token) ? token : newToken();
 }
 
 export async function rememberBrowser(token: string): Promise<void> {

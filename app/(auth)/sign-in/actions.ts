@@ -3,7 +3,6 @@ import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
 import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
-import { readKnownBrowser } from "@/lib/session/known-browser";
 import { beginChallenge } from "../challenge/begin-challenge";
 import { signInSchema } from "./schema";
 import { explain } from "./messages";
@@ -14,7 +13,6 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   const outcome = await startSignIn(
     { ...parsed.form, keep: parsed.form.keep === "on" },
     await currentClient(),
-    await readKnownBrowser(),
   );
   if (outcome.status === "refused") {
     setRetryAfter(outcome);

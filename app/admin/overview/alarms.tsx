@@ -12,23 +12,20 @@ export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: 
     return (
       <p className="text-sm text-muted">
         All clear. Less than half of today’s budget is used, no limit has blocked a prefix, network, or
-        country in the last hour, no more sign-ins than usual fail, and Vonage isn’t blocking more messages
-        than usual.
+        country in the last hour, and Vonage isn’t blocking more messages than usual.
       </p>
     );
   return alarms.map((alarm) => {
-    const { title, text, href, label = "View messages" } = describeAlarm(alarm, now);
+    const { title, text, href } = describeAlarm(alarm, now);
     return (
       <Notice key={title} kind="warning" title={title}>
-        {text} <TextLink href={href}>{label}</TextLink>
+        {text} <TextLink href={href}>View messages</TextLink>
       </Notice>
     );
   });
 }
 
-type AlarmNotice = { title: string; text: string; href: string; label?: string };
-
-function describeAlarm(alarm: MessageAlarm, now: Date): AlarmNotice {
+function describeAlarm(alarm: MessageAlarm, now: Date): { title: string; text: string; href: string } {
   const getMessagesUrl = (since: number, filter: Record<string, string>) =>
     buildUrl("/admin/deliveries", {
       from: addMilliseconds(now, -since).toISOString().slice(0, 16),
@@ -43,13 +40,6 @@ function describeAlarm(alarm: MessageAlarm, now: Date): AlarmNotice {
             ? "No codes are sent until midnight UTC. Other factors still work."
             : "At 100%, no more codes are sent until midnight UTC.",
         href: getMessagesUrl(DAY_MS, {}),
-      };
-    case "sign_ins":
-      return {
-        title: "Unusually many sign-ins fail",
-        text: "Sign-ins from new browsers take a few seconds longer for an hour. Browsers that have signed in before aren’t affected.",
-        href: buildUrl("/admin/events", { name: "limit_reached" }),
-        label: "View events",
       };
     case "stopped": {
       const { rule, subject, refused } = alarm;

@@ -1,5 +1,5 @@
 // First step of a sign-in: checks email and password, then opens a challenge. An unknown email and a wrong
-// password take the same time and return the same refusal. limit-sign-ins.ts limits guesses.
+// password take the same time and return the same refusal.
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -7,12 +7,11 @@ import { standingFields, getFactorStatus } from "@/lib/challenge/factor-options"
 import { db } from "@/lib/database/client";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
-import { limitKey } from "@/lib/http/rate-limits";
+import { consumeLimits, limitKey } from "@/lib/http/rate-limits";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { isCorrectPassword } from "@/lib/accounts/password/password";
 import { rehashIfOutdated } from "@/lib/accounts/password/password-rehash";
-import { countSuccess, guessesOf, limitSignIn } from "./limit-sign-ins";
 
 export type SignInForm = {
   email: string;
@@ -28,20 +27,14 @@ export type SignInOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
   | { status: "refused"; refusal: SignInRefusal; retryAfterSeconds?: number };
 
-/** `browser` is the token of a browser that may have signed in before (lib/session/known-browser.ts). */
-export async function startSignIn(
-  form: SignInForm,
-  client: ClientInfo,
-  browser: string | null = null,
-): Promise<SignInOutcome> {
-  return withCapacity(() => signIn(form, client, browser));
+export async function startSignIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
+  return withCapacity(() => signIn(form, client));
 }
 
-async function signIn(form: SignInForm, client: ClientInfo, browser: string | null): Promise<SignInOutcome> {
+async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
   const arrivedAt = new Date();
-  const limited = await limitSignIn(form.email, client, browser);
-  if (limited.status === "refused") return limited;
-  const checked = await queueArrival(() => checkCredentials(form, client));
+  const emailAndIp = `${form.email} ${client.ip}`;
+  const checked = await queueArrival(() => checkCredentials(form, emailAndIp, client));
   if (checked.status === "refused") return checked;
   const { user } = checked;
   await rehashIfOutdated(user, form.password, client);
@@ -58,7 +51,7 @@ async function signIn(form: SignInForm, client: ClientInfo, browser: string | nu
       keep: form.keep ?? false,
       event: "sign_in_started",
       arrivedAt,
-      clearedLimit: limitKey(...guessesOf(form.email, client)),
+      clearedLimit: limitKey("sign_in_per_email_and_ip", emailAndIp),
     },
     client,
     getFactorStatus(user),
@@ -67,7 +60,17 @@ async function signIn(form: SignInForm, client: ClientInfo, browser: string | nu
   return refuse(opened.refusal, userId, client, opened.retryAfterSeconds);
 }
 
-async function checkCredentials({ email, password }: SignInForm, client: ClientInfo) {
+async function checkCredentials({ email, password }: SignInForm, emailAndIp: string, client: ClientInfo) {
+  const counted = await consumeLimits(
+    [
+      ["sign_in_per_ip", client.ip],
+      ["sign_in_per_email_and_ip", emailAndIp],
+      ["sign_in_per_email", email],
+    ],
+    { client, userId: null },
+  );
+  if (counted.status === "over") return refused("too_many_sign_ins", counted.retryAfterSeconds);
+
   const user = await db().user.findUnique({
     where: { email },
     select: {
@@ -82,7 +85,6 @@ async function checkCredentials({ email, password }: SignInForm, client: ClientI
   });
   const isCorrect = await isCorrectPassword(user?.passwordHash ?? null, password);
   if (!user || !isCorrect) return refuse("wrong_credentials", user?.id ?? null, client);
-  await countSuccess(client);
   // With the password verified, specific refusals reveal nothing to strangers.
   return { status: "known", user } as const;
 }

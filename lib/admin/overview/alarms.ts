@@ -19,8 +19,6 @@ export async function getOpenProviderAlarm(): Promise<ProviderAlarm | null> {
 export type MessageAlarm =
   /** The highest stage of the daily budget that is reached, in percent. */
   | { kind: "budget"; percent: number }
-  /** Since when sign-ins from new browsers have been slowed down, because unusually many fail. */
-  | { kind: "sign_ins"; since: Date }
   | { kind: "stopped"; rule: string; subject: string; refused: number }
   | { kind: "blocked"; country: string; code: string; blocked: number; sent: number };
 
@@ -36,26 +34,8 @@ const MAX_ALARMS = 5;
 export async function getMessageAlarms({ spent, cap }: DailySpend, now: Date): Promise<MessageAlarm[]> {
   await requireAdmin();
   const percent = BUDGET_STAGES.findLast((stage) => spent > 0 && spent * 100 >= cap * stage);
-  const [signIns, stopped, blocked] = await Promise.all([
-    findFailedSignIns(now),
-    findRecentRefusals(now),
-    findBlockedCountries(now),
-  ]);
-  const budget = percent === undefined ? [] : [{ kind: "budget" as const, percent }];
-  return [...budget, ...signIns, ...stopped, ...blocked];
-}
-
-async function findFailedSignIns(now: Date): Promise<MessageAlarm[]> {
-  const first = await db().auditEvent.findFirst({
-    where: {
-      name: "limit_reached",
-      at: { gte: addMilliseconds(now, -RECENT_MS) },
-      data: { path: ["rule"], string_starts_with: "failed_sign_ins" },
-    },
-    orderBy: { at: "asc" },
-    select: { at: true },
-  });
-  return first ? [{ kind: "sign_ins", since: first.at }] : [];
+  const [stopped, blocked] = await Promise.all([findRecentRefusals(now), findBlockedCountries(now)]);
+  return [...(percent === undefined ? [] : [{ kind: "budget" as const, percent }]), ...stopped, ...blocked];
 }
 
 async function findRecentRefusals(now: Date): Promise<MessageAlarm[]> {

@@ -31,13 +31,6 @@ export const NOTIFICATION_MESSAGES = {
       "No one got in. If this wasn't you, someone may know your password. Change it.",
     ],
   },
-  password_guessed: {
-    title: "Someone is guessing your password",
-    sentences: () => [
-      "More than 100 sign-ins to your account were tried within an hour, from browsers you haven't used before.",
-      "Until this stops, signing in from a new browser takes a few seconds longer. If your password is short or you use it elsewhere, change it.",
-    ],
-  },
   password_changed: {
     title: "Your password was changed",
     sentences: () => [
