@@ -54,6 +54,7 @@ export const EVENT_NAMES = [
   "callback_refused",
   "delivery_reported",
   "limit_reached",
+  "alarm_raised",
   "messages_stopped",
   "messages_allowed",
   "budget_stage_reached",

@@ -8,6 +8,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
 export const NOTIFICATION_KINDS = [
   "new_browser",
   "second_factor_failed",
+  "password_guessed",
   "password_changed",
   "password_reset",
   "phone_changed",
@@ -70,17 +71,31 @@ export async function createNotification(
 }
 
 /** Protects a mailbox against repeated attempts. */
-export async function notifyOnceAnHour(
+export async function notifyOnceAnHour(...notification: RepeatedNotification): Promise<void> {
+  await notifyOnceWithin(HOUR_MS, ...notification);
+}
+
+/** For attempts that anyone can repeat. */
+export async function notifyOnceADay(...notification: RepeatedNotification): Promise<void> {
+  await notifyOnceWithin(24 * HOUR_MS, ...notification);
+}
+
+type RepeatedNotification = [
   tx: Transaction,
   userId: string,
   kind: NotificationKind,
   data: NotificationData,
   by: ClientInfo,
+];
+
+async function notifyOnceWithin(
+  milliseconds: number,
+  ...[tx, userId, kind, data, by]: RepeatedNotification
 ): Promise<void> {
   // Serializes concurrent calls, so that the second one sees the first notification.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${kind} ${userId}`}, 0))`;
   const recent = await tx.notice.findFirst({
-    where: { userId, kind, at: { gt: new Date(Date.now() - HOUR_MS) } },
+    where: { userId, kind, at: { gt: new Date(Date.now() - milliseconds) } },
     select: { id: true },
   });
   if (!recent) await createNotification(tx, userId, kind, data, by);
