@@ -182,6 +182,11 @@ const Schema = v.object({
     ),
   ),
   STAND_INS: v.optional(v.literal("allowed", 'must be unset or "allowed"')),
+  /** Where proxies list addresses (lib/http/client-address.ts). */
+  FORWARDED_HEADER: v.optional(
+    v.picklist(["x-forwarded-for", "forwarded"], 'must be "x-forwarded-for" or "forwarded"'),
+    "x-forwarded-for",
+  ),
   TRUSTED_PROXY_HOPS: v.optional(
     v.pipe(text, v.regex(/^[0-5]$/, "must be a number from 0 to 5"), v.transform(Number)),
     "0",

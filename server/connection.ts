@@ -1,13 +1,20 @@
 // The addresses at both ends of a connection.
 import type { IncomingMessage } from "node:http";
 import { isLoopback } from "@/lib/env";
-import { getClientAddress } from "@/lib/http/client-address";
+import { getClientAddress, getForwardedAddresses, type ForwardedHeader } from "@/lib/http/client-address";
+
+export type Proxies = {
+  /** TRUSTED_PROXY_HOPS. */
+  hops: number;
+  /** FORWARDED_HEADER. */
+  header: ForwardedHeader;
+};
 
 /** Returns the address that limits count by. */
-export function toClientAddress({ headers, socket }: IncomingMessage, proxyHops: number): string {
+export function toClientAddress({ headers, socket }: IncomingMessage, { hops, header }: Proxies): string {
   // Node.js joins repeated headers.
-  const forwardedFor = headers["x-forwarded-for"]?.toString() ?? null;
-  return getClientAddress(forwardedFor, socket.remoteAddress ?? null, proxyHops);
+  const forwarded = getForwardedAddresses(header, headers[header]?.toString() ?? null);
+  return getClientAddress(forwarded, socket.remoteAddress ?? null, hops);
 }
 
 /** True if the client connected to a loopback address, which other machines cannot reach. */

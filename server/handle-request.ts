@@ -1,7 +1,9 @@
 // Handles every HTTP request, from its first line to the log.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { UNKNOWN_ADDRESS } from "@/lib/http/client-address";
 import { requestContext } from "@/lib/http/request-context";
-import { isSentToLoopback, toClientAddress } from "./connection";
+import { isSentToLoopback, toClientAddress, type Proxies } from "./connection";
+import { reportUnknownAddress } from "./unknown-address";
 import { logRequest } from "./log-request";
 import { checkPath, checkRouterState } from "./malformed";
 import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse, TOO_LARGE } from "./refusals";
@@ -14,8 +16,7 @@ import type { OpenResponses } from "./shut-down";
 type Options = {
   /** APP_URL: requests for any other host are refused. */
   origin: URL;
-  /** TRUSTED_PROXY_HOPS. */
-  proxyHops: number;
+  proxies: Proxies;
   /** Closes connections from other machines, because stand-ins are allowed. */
   loopbackOnly: boolean;
   isDevelopment: boolean;
@@ -27,16 +28,18 @@ type Options = {
 export async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { origin, proxyHops, loopbackOnly, isDevelopment, openResponses, passToNext }: Options,
+  { origin, proxies, loopbackOnly, isDevelopment, openResponses, passToNext }: Options,
 ): Promise<void> {
   if (loopbackOnly && !isSentToLoopback(request)) return void request.socket.destroy();
   const urlHost = takeUrlHost(request);
-  const id = chooseRequestId(request, { trustsProxy: proxyHops > 0 });
-  const clientAddress = toClientAddress(request, proxyHops);
+  const id = chooseRequestId(request, { trustsProxy: proxies.hops > 0 });
+  const clientAddress = toClientAddress(request, proxies);
 
   await requestContext.run({ id, clientAddress, response }, async () => {
     openResponses.add(response);
     logRequest(request, response, id);
+    // A socket that the client has closed has no address either.
+    if (clientAddress === UNKNOWN_ADDRESS && !request.socket.destroyed) reportUnknownAddress(proxies);
     response.setHeader("x-request-id", id);
     setSecurityHeaders(request, response, { protocol: origin.protocol, isDevelopment });
 

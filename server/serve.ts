@@ -21,7 +21,7 @@ export type HttpServer = {
  * Starts answering requests. Ends the process if Next.js was started without server/start.mjs, such as by
  * `next start`.
  */
-export function serve({ APP_URL, STAND_INS, TRUSTED_PROXY_HOPS, ...env }: Env): void {
+export function serve({ APP_URL, STAND_INS, TRUSTED_PROXY_HOPS, FORWARDED_HEADER, ...env }: Env): void {
   const httpServer = singleton<HttpServer | null>("http server", () => null);
   if (!httpServer) {
     process.stderr.write(
@@ -32,7 +32,7 @@ export function serve({ APP_URL, STAND_INS, TRUSTED_PROXY_HOPS, ...env }: Env): 
   const isDevelopment = process.env.NODE_ENV === "development";
   const options = {
     origin: APP_URL,
-    proxyHops: TRUSTED_PROXY_HOPS,
+    proxies: { hops: TRUSTED_PROXY_HOPS, header: FORWARDED_HEADER },
     loopbackOnly: STAND_INS === "allowed",
     isDevelopment,
     openResponses: trackResponses(httpServer.server),

@@ -4,7 +4,7 @@ import { StatTiles } from "@/components/charts/stat-tiles";
 import { TimeBars, formatInteger } from "@/components/charts/time-bars";
 import { formatShare } from "@/components/charts/funnel";
 import { Panel } from "@/components/panel";
-import { getMessageAlarms } from "@/lib/admin/overview/alarms";
+import { getMessageAlarms, getSecurityAlarms } from "@/lib/admin/overview/alarms";
 import { getDailySpend } from "@/lib/admin/overview/overview-money";
 import { readOverview, type Overview } from "@/lib/admin/overview/overview";
 import { readPrefixes } from "@/lib/admin/overview/overview-prefixes";
@@ -12,7 +12,7 @@ import { parsePeriod, type Period } from "@/lib/admin/overview/period";
 import { requireAdmin } from "@/lib/session/current-user";
 import { firstValue, type SearchParams } from "../search-params";
 import { AdminPage } from "./admin-page";
-import { Alarms } from "./overview/alarms";
+import { Alarms, SecurityAlarms } from "./overview/alarms";
 import { ConversionPanel } from "./overview/conversion";
 import { Freshness } from "./overview/freshness";
 import { getNewUsersUrl, getSignedInUsersUrl } from "./overview/links";
@@ -33,15 +33,17 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const now = new Date();
   const typed = { from: firstValue(params["from"]) ?? "", to: firstValue(params["to"]) ?? "" };
   const period = parsePeriod({ period: firstValue(params["period"]), ...typed }, now);
-  const [overview, prefixes, money] = await Promise.all([
+  const [overview, prefixes, money, securityAlarms] = await Promise.all([
     readOverview(period),
     readPrefixes(period),
     getDailySpend(now),
+    getSecurityAlarms(now),
   ]);
   const alarms = await getMessageAlarms(money, now);
   return (
     <AdminPage current="/admin" title="Overview" intro="Verified users, plus message cost and delivery.">
       <PeriodForm period={period} typed={typed} now={now} />
+      <SecurityAlarms alarms={securityAlarms} />
       <Alarms alarms={alarms} now={now} />
       <Freshness freshness={overview.freshness} now={now} />
       <section aria-label="Summary">

@@ -1,5 +1,5 @@
-// Counts the actual proxies. Sends a request with a made-up X-Forwarded-For address; entries to the right of
-// it were added by proxies. The app returns what it received (app/api/doctor).
+// Counts the actual proxies. Sends a request with a made-up address in X-Forwarded-For and Forwarded; entries
+// to the right of it were added by proxies. The app returns what it received (app/api/doctor).
 import ipaddr from "ipaddr.js";
 import { createDoctorToken } from "../../lib/http/doctor-token";
 import { isLoopback } from "../../lib/env";
@@ -17,7 +17,11 @@ export const proxies: Check = {
     try {
       if (!(await isAlive(APP_URL))) return [notChecked("APP_URL is not served by the app: see address.")];
       const { status, text } = await requestApp(new URL("/api/doctor", APP_URL), {
-        headers: { authorization: await createDoctorToken(), "x-forwarded-for": CLAIMED_IP },
+        headers: {
+          authorization: await createDoctorToken(),
+          "x-forwarded-for": CLAIMED_IP,
+          forwarded: `for=${CLAIMED_IP}`,
+        },
       });
       if (status === 200) return evaluateArrival(JSON.parse(text) as Arrival, APP_URL);
       if (status === 421) return [notChecked("The Host header does not reach the app: see address.")];
@@ -42,7 +46,7 @@ export function evaluateArrival({ forwardedFor, proxyHops, peer, ip }: Arrival, 
   // Without a proxy, Next.js sets X-Forwarded-For to the connecting address.
   const isFromNext = claim < 0 && added.length === 1 && added[0] === peer;
   const proxies = isFromNext ? 0 : added.length;
-  const observed = `X-Forwarded-For contains ${count(proxies, "proxy", "proxies")}`;
+  const observed = `the forwarded addresses include ${count(proxies, "proxy", "proxies")}`;
   const solution = `If this connection passed through all of them, set TRUSTED_PROXY_HOPS=${proxies}.`;
   if (ip === CLAIMED_IP)
     return [

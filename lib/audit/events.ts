@@ -112,6 +112,8 @@ const EVENTS = {
   callback_refused: data<Refused>(),
   delivery_reported: data<{ deliveryId: string; report: string }>(),
   limit_reached: data<Refused>(),
+  /** `subject` is a network or an address, or "all". */
+  alarm_raised: data<{ alarm: string; subject: string }>(),
   messages_stopped: data<{ phone: string; days: number }>(),
   messages_allowed: data<{ phone: string }>(),
   budget_stage_reached: data<{ percent: number; spent: string; budget: string }>(),

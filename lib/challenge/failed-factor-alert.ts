@@ -2,11 +2,12 @@
 // up or the factors are locked, at most once an hour.
 import "server-only";
 import type { Transaction } from "@/lib/database/client";
-import { notifyOnceAnHour } from "@/lib/notifications/notifications";
+import { notifyOnce } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import type { Purpose } from "@/prisma/generated/enums";
 import { getLockStatus } from "./failure-count";
 import type { ChallengeRow } from "./store";
+import { HOUR_MS } from "@/lib/values/durations";
 
 /** Purposes for which the password of an existing user, or a link to their mailbox, was used. */
 const ALERTING_PURPOSES: readonly Purpose[] = ["sign_in", "step_up", "reset_password"];
@@ -20,5 +21,5 @@ export async function notifyFailedFactor(
   const { userId, purpose, state } = challenge;
   if (!userId || !ALERTING_PURPOSES.includes(purpose)) return;
   if (state !== "failed" && (await getLockStatus(tx, userId)).status === "open") return;
-  await notifyOnceAnHour(tx, userId, "second_factor_failed", { purpose }, client);
+  await notifyOnce(tx, userId, "second_factor_failed", { purpose }, { withinMs: HOUR_MS, by: client });
 }

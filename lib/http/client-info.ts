@@ -2,6 +2,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { env } from "@/lib/env";
+import { getForwardedAddresses, UNKNOWN_ADDRESS } from "./client-address";
 import { parseRegions } from "./language-regions";
 import { requestContext } from "./request-context";
 
@@ -20,7 +21,7 @@ export const OPERATOR_ADDRESS = "console";
 export async function currentClient(): Promise<ClientInfo> {
   const given = await headers();
   return {
-    ip: requestContext.getStore()?.clientAddress ?? "unknown",
+    ip: requestContext.getStore()?.clientAddress ?? UNKNOWN_ADDRESS,
     userAgent: printable(given.get("user-agent") ?? ""),
     ...countryOf(given),
   };
@@ -29,7 +30,7 @@ export async function currentClient(): Promise<ClientInfo> {
 export type Arrival = {
   /** The address that opened the connection. */
   peer: string;
-  /** The entries of X-Forwarded-For, the last proxy's last. */
+  /** The addresses in X-Forwarded-For or Forwarded, the last proxy's last. */
   forwardedFor: string[];
   /** TRUSTED_PROXY_HOPS. */
   proxyHops: number;
@@ -39,12 +40,12 @@ export type Arrival = {
 
 /** Returns how the request reached the app, for the doctor's check of the proxies. */
 export async function arrival(): Promise<Arrival> {
-  const given = await headers();
-  const forwarded = given.get("x-forwarded-for");
+  const { TRUSTED_PROXY_HOPS, FORWARDED_HEADER } = env();
+  const forwarded = (await headers()).get(FORWARDED_HEADER);
   return {
     peer: requestContext.getStore()?.response.req.socket.remoteAddress ?? "",
-    forwardedFor: forwarded?.split(",").map((part) => part.trim()) ?? [],
-    proxyHops: env().TRUSTED_PROXY_HOPS,
+    forwardedFor: getForwardedAddresses(FORWARDED_HEADER, forwarded),
+    proxyHops: TRUSTED_PROXY_HOPS,
     ip: (await currentClient()).ip,
   };
 }

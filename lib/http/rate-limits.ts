@@ -14,12 +14,27 @@ const HOUR = 60 * MINUTE;
 
 /** At most `points` uses within `seconds` of the first one. */
 const LIMITS = {
+  // lib/accounts/sign-in/sign-in-limits.ts applies the limits on guessing passwords. A client over one of
+  // them is slowed down to the turns below, never locked out.
   /** Guesses of one user's password from one address. A success clears it. */
   sign_in_per_email_and_ip: { points: 10, seconds: 15 * MINUTE },
-  /** Guesses of one user's password from all addresses. High, so that strangers cannot lock users out. */
-  sign_in_per_email: { points: 100, seconds: HOUR },
+  /** Guesses of one user's password from a browser that the user has signed in with. A success clears it. */
+  sign_in_per_known_browser: { points: 10, seconds: 15 * MINUTE },
+  /** Guesses of one user's password from all addresses, without known browsers. The user is notified. */
+  sign_in_per_email: { points: 50, seconds: HOUR },
   /** Guesses of many users' passwords from one address. */
   sign_in_per_ip: { points: 100, seconds: 15 * MINUTE },
+  /** Failures minus successes of an IPv4 /24 or an IPv6 /48. An office has few; rotating in it is free. */
+  failed_sign_ins_per_network: { points: 100, seconds: 15 * MINUTE },
+  /** Failures minus successes of all strangers. One in five sign-ins fails, so users stay far below it. */
+  failed_sign_ins: { points: 400, seconds: 15 * MINUTE },
+  /** Over a limit: one guess of a user's password per client in a time that a user can wait. */
+  sign_in_turns_per_email_and_client: { points: 1, seconds: 45 },
+  /** Over a limit: enough for a household, and for an office. */
+  sign_in_turns_per_ip: { points: 5, seconds: 45 },
+  sign_in_turns_per_network: { points: 10, seconds: 45 },
+  /** A success takes one failure back. More often, an attacker's account could hide the attacker's failures. */
+  sign_in_refunds_per_user: { points: 1, seconds: 15 * MINUTE },
   /** Each sign-up costs a password hash. */
   sign_up_per_ip: { points: 30, seconds: HOUR },
   /** Refused numbers and callbacks that are recorded as an event each. */
@@ -50,21 +65,53 @@ const LIMITS = {
   lost_phone_cases_per_user: { points: 3, seconds: 7 * 24 * HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
+  /** Each alarm is repeated hourly while its cause lasts. */
+  alarms_per_subject: { points: 1, seconds: HOUR },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
 
+/** One use of a limit by a subject, such as an address. */
+export type LimitUse = readonly [limit: LimitName, subject: string];
+
 export type LimitOutcome =
-  { status: "within" } | { status: "over"; limit: LimitName; retryAfterSeconds: number };
+  | { status: "within" }
+  /** `isFirst`: the first refusal of this window. */
+  | { status: "over"; limit: LimitName; retryAfterSeconds: number; isFirst: boolean };
 
 /**
  * Counts one use of each limit, in order, and stops at the first that is used up. With `by`, the first
  * refusal of a window is recorded as an event: one per refusal would flood the audit trail.
  */
 export async function consumeLimits(
-  uses: readonly (readonly [LimitName, string])[],
+  uses: readonly LimitUse[],
   by?: { client: ClientInfo; userId: string | null },
 ): Promise<LimitOutcome> {
+  const outcome = await countUses(uses);
+  if (outcome.status === "within") return outcome;
+  countRefusal("limit_reached", outcome.limit);
+  if (by && outcome.isFirst) await recordLimit(outcome.limit, by);
+  return outcome;
+}
+
+/** Counts one use of a limit that refuses nothing. Returns true while the limit allows it. */
+export async function isFirstUse(limit: LimitName, subject: string): Promise<boolean> {
+  return (await countUses([[limit, subject]])).status === "within";
+}
+
+/** Takes back one use of each limit, in the order in which `consumeLimits` locks them. */
+export async function refundLimits(uses: readonly LimitUse[]): Promise<void> {
+  await pool().query(
+    `WITH held AS (
+       SELECT key FROM unnest($1::text[]) WITH ORDINALITY AS listed(key, place) JOIN rate_limit USING (key)
+       WHERE points > 0 ORDER BY place FOR UPDATE OF rate_limit
+     )
+     UPDATE rate_limit SET points = points - 1 FROM held WHERE rate_limit.key = held.key`,
+    [uses.map(([name, subject]) => limitKey(name, subject))],
+  );
+}
+
+async function countUses(uses: readonly LimitUse[]): Promise<LimitOutcome> {
   const limits = uses.map(([name]) => LIMITS[name]);
   const keys = uses.map(([name, subject]) => limitKey(name, subject));
   const [over] = await queryDirect<{ place: number; counted: number; millisecondsLeft: number }>(
@@ -76,9 +123,12 @@ export async function consumeLimits(
   await sweepLimits();
   const [limit] = (over && uses[over.place - 1]) ?? [];
   if (!over || !limit) return { status: "within" };
-  countRefusal("limit_reached", limit);
-  if (by && over.counted === LIMITS[limit].points + 1) await recordLimit(limit, by);
-  return { status: "over", limit, retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000) };
+  return {
+    status: "over",
+    limit,
+    retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000),
+    isFirst: over.counted === LIMITS[limit].points + 1,
+  };
 }
 
 export async function clearLimit(limit: LimitName, subject: string): Promise<void> {

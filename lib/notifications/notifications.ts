@@ -20,6 +20,7 @@ const noData = data<NoData>();
 const NOTIFICATIONS = {
   new_browser: noData,
   second_factor_failed: data<{ purpose: Purpose }>(),
+  password_guessed: noData,
   password_changed: noData,
   password_reset: noData,
   /** `changeId` is null if the change cannot be undone. */
@@ -75,13 +76,12 @@ export async function createNotification<Kind extends NotificationKind>(
   tx: Transaction,
   userId: string,
   kind: Kind,
-  ...[details, by]: NoData extends NotificationData<Kind>
-    ? [data?: NotificationData<Kind>, by?: ClientInfo]
-    : [data: NotificationData<Kind>, by?: ClientInfo]
+  data: NotificationData<Kind>,
+  by?: ClientInfo,
 ): Promise<void> {
-  const { formerEmail, ...data }: StoredNotificationData = { ...details };
+  const { formerEmail, ...stored }: StoredNotificationData = data;
   const { id } = await tx.notice.create({
-    data: { userId, kind, data: { ...data, ...(by && describeClient(by)) }, at: new Date() },
+    data: { userId, kind, data: { ...stored, ...(by && describeClient(by)) }, at: new Date() },
     select: { id: true },
   });
   const sameKind = await tx.notice.count({
@@ -91,18 +91,18 @@ export async function createNotification<Kind extends NotificationKind>(
   await queueNotificationEmail(tx, id, typeof formerEmail === "string" ? formerEmail : undefined);
 }
 
-/** Protects a mailbox against repeated attempts. */
-export async function notifyOnceAnHour<Kind extends NotificationKind>(
+/** Protects a mailbox against repeated attempts: one notification of a kind within this time. */
+export async function notifyOnce<Kind extends NotificationKind>(
   tx: Transaction,
   userId: string,
   kind: Kind,
   data: NotificationData<Kind>,
-  by: ClientInfo,
+  { withinMs, by }: { withinMs: number; by: ClientInfo },
 ): Promise<void> {
   // Serializes concurrent calls, so that the second one sees the first notification.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${kind} ${userId}`}, 0))`;
   const recent = await tx.notice.findFirst({
-    where: { userId, kind, at: { gt: new Date(Date.now() - HOUR_MS) } },
+    where: { userId, kind, at: { gt: new Date(Date.now() - withinMs) } },
     select: { id: true },
   });
   if (!recent) await createNotification(tx, userId, kind, data, by);

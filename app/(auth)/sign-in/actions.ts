@@ -2,6 +2,7 @@
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
 import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
+import { readBrowserToken } from "@/lib/session/known-browser";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import { beginChallenge } from "../challenge/begin-challenge";
 import { signInSchema } from "./schema";
@@ -11,7 +12,7 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   const parsed = readForm(signInSchema, data);
   if (parsed.status === "invalid") return parsed.state;
   const outcome = await startSignIn(
-    { ...parsed.form, keep: parsed.form.keep === "on" },
+    { ...parsed.form, keep: parsed.form.keep === "on", browser: await readBrowserToken() },
     await currentClient(),
   );
   if (outcome.status === "refused") {

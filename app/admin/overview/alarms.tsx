@@ -1,11 +1,12 @@
 // Open message alarms. The provider alarm is shown on every console page instead (admin-page.tsx).
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import type { MessageAlarm } from "@/lib/admin/overview/alarms";
+import type { MessageAlarm, SecurityAlarm } from "@/lib/admin/overview/alarms";
 import { addMilliseconds } from "@/lib/jobs/overview/times";
 import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 import { buildUrl } from "@/app/search-params";
 import { ruleLabels } from "../deliveries/messages";
+import { securityAlarmMessages } from "./messages";
 
 export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: Date }) {
   if (alarms.length === 0)
@@ -20,6 +21,18 @@ export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: 
     return (
       <Notice key={title} kind="warning" title={title}>
         {text} <TextLink href={href}>View messages</TextLink>
+      </Notice>
+    );
+  });
+}
+
+/** Open alarms of lib/http/alarms.ts. */
+export function SecurityAlarms({ alarms }: { alarms: readonly SecurityAlarm[] }) {
+  return alarms.map(({ alarm, subject }) => {
+    const { title, text } = securityAlarmMessages[alarm](subject);
+    return (
+      <Notice key={title} kind="warning" title={title}>
+        {text} <TextLink href={buildUrl("/admin/events", { name: "alarm_raised" })}>View alarms</TextLink>
       </Notice>
     );
   });

@@ -32,6 +32,7 @@ const HIDDEN_EVENTS = [
   "delivery_reported",
   "password_rehashed",
   "password_not_looked_up",
+  "alarm_raised",
   "budget_stage_reached",
   "destination_paused",
   "destination_resumed",

@@ -131,6 +131,7 @@ export async function finishPasswordReset(token: string, client: ClientInfo): Pr
   // Wrong guesses at the old password must not block the owner.
   await clearLimit("sign_in_per_email", email);
   await clearLimit("sign_in_per_email_and_ip", `${email} ${client.ip}`);
+  await clearLimit("sign_in_turns_per_email_and_client", `${email} ${client.ip}`);
   return true;
 }
 

@@ -7,17 +7,20 @@ import { standingFields, getFactorStatus } from "@/lib/challenge/factor-options"
 import { db } from "@/lib/database/client";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
-import { consumeLimits, limitKey } from "@/lib/http/rate-limits";
+import { hashToken } from "@/lib/crypto/tokens";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { isCorrectPassword } from "@/lib/accounts/password/password";
 import { rehashIfOutdated } from "@/lib/accounts/password/password-rehash";
+import { admitSignIn, getClearedLimit, recordCorrectPassword } from "./sign-in-limits";
 
 export type SignInForm = {
   email: string;
   password: string;
   /** "Keep me signed in". */
   keep?: boolean;
+  /** The token that recognizes a returning browser. */
+  browser?: string | null;
 };
 
 export type SignInRefusal =
@@ -33,10 +36,9 @@ export async function startSignIn(form: SignInForm, client: ClientInfo): Promise
 
 async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutcome> {
   const arrivedAt = new Date();
-  const emailAndIp = `${form.email} ${client.ip}`;
-  const checked = await queueArrival(() => checkCredentials(form, emailAndIp, client));
+  const checked = await queueArrival(() => checkCredentials(form, client));
   if (checked.status === "refused") return checked;
-  const { user } = checked;
+  const { user, clearedLimit } = checked;
   await rehashIfOutdated(user, form.password, client);
   if (user.suspendedAt) return refuse("suspended", user.id, client);
   if (user.frozenAt) return refuse("frozen", user.id, client);
@@ -51,7 +53,7 @@ async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutco
       keep: form.keep ?? false,
       event: "sign_in_started",
       arrivedAt,
-      clearedLimit: limitKey("sign_in_per_email_and_ip", emailAndIp),
+      clearedLimit,
     },
     client,
     getFactorStatus(user),
@@ -60,18 +62,23 @@ async function signIn(form: SignInForm, client: ClientInfo): Promise<SignInOutco
   return refuse(opened.refusal, userId, client, opened.retryAfterSeconds);
 }
 
-async function checkCredentials({ email, password }: SignInForm, emailAndIp: string, client: ClientInfo) {
-  const counted = await consumeLimits(
-    [
-      ["sign_in_per_ip", client.ip],
-      ["sign_in_per_email_and_ip", emailAndIp],
-      ["sign_in_per_email", email],
-    ],
-    { client, userId: null },
-  );
-  if (counted.status === "over") return refused("too_many_sign_ins", counted.retryAfterSeconds);
+async function checkCredentials({ email, password, browser }: SignInForm, client: ClientInfo) {
+  const user = await findUser(email, browser ?? null);
+  const knownBrowser = user && user.sessions.length > 0 ? (browser ?? null) : null;
+  const attempt = { email, client, userId: user?.id ?? null, knownBrowser };
+  const admission = await admitSignIn(attempt);
+  if (admission.status === "over") return refused("too_many_sign_ins", admission.retryAfterSeconds);
 
-  const user = await db().user.findUnique({
+  const isCorrect = await isCorrectPassword(user?.passwordHash ?? null, password);
+  if (!user || !isCorrect) return refuse("wrong_credentials", user?.id ?? null, client);
+  await recordCorrectPassword({ ...attempt, userId: user.id }, admission);
+  // With the password verified, specific refusals reveal nothing to strangers.
+  return { status: "known", user, clearedLimit: getClearedLimit(attempt) } as const;
+}
+
+/** Returns the user with one session of this browser, if there is any. */
+async function findUser(email: string, browser: string | null) {
+  return db().user.findUnique({
     where: { email },
     select: {
       id: true,
@@ -80,13 +87,15 @@ async function checkCredentials({ email, password }: SignInForm, emailAndIp: str
       phoneCountry: true,
       suspendedAt: true,
       frozenAt: true,
+      sessions: {
+        // Without a token, nothing matches the hash of an empty one.
+        where: { browserHash: hashToken(browser ?? "") },
+        select: { id: true },
+        take: 1,
+      },
       ...standingFields(),
     },
   });
-  const isCorrect = await isCorrectPassword(user?.passwordHash ?? null, password);
-  if (!user || !isCorrect) return refuse("wrong_credentials", user?.id ?? null, client);
-  // With the password verified, specific refusals reveal nothing to strangers.
-  return { status: "known", user } as const;
 }
 
 async function refuse<R extends SignInRefusal>(

@@ -7,9 +7,10 @@ import { DAY_MS, HOUR_MS } from "@/lib/values/durations";
 import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import { getProviderAlarm, type ProviderAlarm } from "@/lib/vonage/circuit-breaker";
+import type { Alarm } from "@/lib/http/alarms";
 import type { DailySpend } from "./overview-money";
 
-export type { ProviderAlarm };
+export type { ProviderAlarm, Alarm as SecurityAlarm };
 
 export async function getOpenProviderAlarm(): Promise<ProviderAlarm | null> {
   await requireAdmin();
@@ -30,6 +31,19 @@ const MIN_BLOCKED = 10;
 const MIN_BLOCKED_SHARE = 0.1;
 
 const MAX_ALARMS = 5;
+
+/** Returns the alarms of lib/http/alarms.ts in the last hour. */
+export async function getSecurityAlarms(now: Date): Promise<Alarm[]> {
+  await requireAdmin();
+  const events = await db().auditEvent.findMany({
+    where: { name: "alarm_raised", at: { gte: addMilliseconds(now, -HOUR_MS) } },
+    orderBy: { at: "desc" },
+    take: MAX_ALARMS,
+    select: { data: true },
+  });
+  // Only raiseAlarm writes these events.
+  return events.map(({ data }) => data as Alarm);
+}
 
 export async function getMessageAlarms({ spent, cap }: DailySpend, now: Date): Promise<MessageAlarm[]> {
   await requireAdmin();

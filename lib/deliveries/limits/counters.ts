@@ -1,9 +1,9 @@
 // Defines the message counters. Each has one row per subject and ten minutes (or day), so that a window is a
 // sum of rows and nothing has to be reset.
 import "server-only";
-import ipaddr from "ipaddr.js";
 import type { Channel } from "@/prisma/generated/enums";
 import type { Pause } from "@/lib/deliveries/settings/pauses";
+import { getNetwork } from "@/lib/http/client-address";
 import { DAY_MS } from "@/lib/values/durations";
 
 /** All counters, in the order in which every statement locks them: the most contended last. */
@@ -113,13 +113,4 @@ export function midnight(at: Date, daysAgo = 0): Date {
 
 function bucketStart(at: Date): Date {
   return new Date(Math.floor(at.getTime() / BUCKET_MS) * BUCKET_MS);
-}
-
-function getNetwork(ip: string): string {
-  const [address = ""] = ip.split("/");
-  if (!ipaddr.isValid(address)) return ip;
-  const parsed = ipaddr.parse(address);
-  const length = parsed.kind() === "ipv4" ? 24 : 48;
-  const bytes = parsed.toByteArray().map((byte, index) => (index < length / 8 ? byte : 0));
-  return `${ipaddr.fromByteArray(bytes).toString()}/${length}`;
 }

@@ -62,7 +62,7 @@ describe("a notification", () => {
 
   test("is sent once, however often its job runs", async () => {
     const { id } = await createUser();
-    await inTransaction((tx) => createNotification(tx, id, "password_changed"));
+    await inTransaction((tx) => createNotification(tx, id, "password_changed", {}));
     const [order] = await takeOrders();
     await sendAndRead(order);
     await sendQueuedEmail(order!);
@@ -75,7 +75,7 @@ describe("a notification", () => {
   test("is not sent if its transaction was rolled back", async () => {
     const { id } = await createUser();
     const undone = inTransaction(async (tx) => {
-      await createNotification(tx, id, "password_changed");
+      await createNotification(tx, id, "password_changed", {});
       throw new Error("no");
     });
     await expect(undone).rejects.toThrow("no");
@@ -84,7 +84,7 @@ describe("a notification", () => {
 
   test("is dropped if its user was deleted", async () => {
     const { id } = await createUser();
-    await inTransaction((tx) => createNotification(tx, id, "password_changed"));
+    await inTransaction((tx) => createNotification(tx, id, "password_changed", {}));
     await db().user.delete({ where: { id } });
     for (const order of await takeOrders()) await sendQueuedEmail(order);
     expect(mailbox.list()).toEqual([]);

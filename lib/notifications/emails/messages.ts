@@ -31,6 +31,13 @@ export const NOTIFICATION_MESSAGES = {
       "No one got in. If this wasn't you, someone may know your password. Change it.",
     ],
   },
+  password_guessed: {
+    title: "Many failed sign-ins to your account",
+    sentences: () => [
+      "Someone entered many wrong passwords for your account. No one got in.",
+      "You can still sign in, most quickly with a browser you've used before. If you reuse your password elsewhere, change it.",
+    ],
+  },
   password_changed: {
     title: "Your password was changed",
     sentences: () => [
