@@ -18,6 +18,11 @@ import { transition, type StateRefusal } from "@/lib/challenge/state";
 import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/challenge/store";
 import { accepts, type Way } from "@/lib/challenge/factor-options";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
+import {
+  notifyOnceAnHour,
+  type NotificationData,
+  type NotificationKind,
+} from "@/lib/notifications/notifications";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -41,7 +46,12 @@ type Refused<Wrong extends string> = Extract<AnswerOutcome<Wrong>, { status: "re
 
 type AnswerEvent = { event: EventName; data?: EventData };
 
-export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wrong } & AnswerEvent;
+export type WrongAnswer<Wrong extends string> = {
+  status: "wrong";
+  refusal: Wrong;
+  /** Sent to the user at most once an hour. */
+  notification?: { kind: NotificationKind; data: NotificationData };
+} & AnswerEvent;
 
 export type RightAnswer<Wrong extends string> = { status: "right" } & (
   | (AnswerEvent & {
@@ -200,6 +210,9 @@ async function reject<Wrong extends string>(
   await inTransaction(async (tx) => {
     await recordAnswer(tx, attempt, wrong);
     await notifyFailedFactor(tx, attempt.challenge, attempt.client);
+    const { notification } = wrong;
+    if (notification)
+      await notifyOnceAnHour(tx, attempt.userId, notification.kind, notification.data, attempt.client);
   });
   return { status: "refused", refusal: wrong.refusal };
 }

@@ -19,6 +19,7 @@ export const NOTIFICATION_KINDS = [
   "authenticator_removed",
   "passkey_added",
   "passkey_removed",
+  "passkey_copied",
   "text_fallback_changed",
   "recovery_codes_made",
   "recovery_code_used",

@@ -99,6 +99,13 @@ export const NOTIFICATION_MESSAGES = {
       IGNORE_IF_YOU,
     ],
   },
+  passkey_copied: {
+    title: "One of your passkeys may have been copied",
+    sentences: ({ name }) => [
+      `Someone used the passkey ${quoteName(name)}, but its signature counter went back. Another copy of it may exist. We refused it.`,
+      "Remove this passkey, add a new one, and change your password.",
+    ],
+  },
   text_fallback_changed: {
     title: "Text-message setting changed",
     sentences: ({ textIsFallback }) => [
