@@ -41,6 +41,70 @@ describe.concurrent("a stolen session", () => {
     expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
   });
 
+  for (const [button, count] of [
+    ["Sign out other sessions", 2],
+    ["Sign out the session in", 1],
+    ["Change password", 2],
+  ] as const) {
+    test(`A77: “${button}” ends everything that the thief had started`, async ({
+      httpSession: { browser: owner, user, userId },
+      newBrowser,
+      newPerson,
+      nextCode,
+      mailbox,
+      db,
+    }) => {
+      const thief = await openSession(db, newBrowser(), userId);
+      if (count === 2) await openSession(db, newBrowser(), userId);
+      const thiefEmail = `thief-${user.email}`;
+      await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
+      const confirm = toPath(
+        findEmailLink(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
+      );
+      const confirmForm = await thief.form(confirm, "Confirm address");
+      await thief.submit("/account/authenticator", "Set up authenticator app");
+      await thief.submit("/reset-password", "Send me a link", { email: user.email });
+      const reset = toPath(
+        findEmailLink(await mailbox.next(user.email, "Set a new password"), "reset-password"),
+      );
+      const [half, changing] = [newBrowser(), thief.copy()];
+      const { email, password } = user;
+      await half.submit("/sign-in", "Sign in", { email, password });
+      const signInCode = await nextCode(user.phone);
+      const { phone, country } = newPerson();
+      await changing.submit("/account/phone", "Send the code", { phone, country });
+      const phoneCode = await nextCode(phone);
+      const codeForms = await Promise.all([half, changing].map((each) => each.form("/challenge", "Verify")));
+
+      if (button === "Change password")
+        await owner.submit("/account/password", button, { currentPassword: password, newPassword: NEW });
+      else if (button === "Sign out other sessions") await owner.submit("/account", button);
+      else await owner.submit("/account", "Sign out the session in Unknown browser");
+
+      for (const [index, [each, code]] of (
+        [
+          [half, signInCode],
+          [changing, phoneCode],
+        ] as const
+      ).entries()) {
+        await each.post("/challenge", [...(codeForms[index] ?? []), ["code", code]]);
+        expect((await each.send("/account")).headers.location).toBe("/sign-in");
+      }
+      expect((await newBrowser().post(confirm, confirmForm)).body).toContain("This link was already used");
+      expect((await newBrowser().send(reset)).body).toContain("This link has expired");
+      const { rows } = await db.query(
+        `SELECT email, phone, (SELECT count(*)::int FROM authenticator WHERE user_id = u.id) AS apps,
+                (SELECT count(*)::int FROM session WHERE user_id = u.id AND revoked_at IS NULL) AS sessions,
+                (SELECT count(*)::int FROM challenge WHERE user_id = u.id
+                 AND state IN ('sending', 'awaiting_code', 'passed')) AS challenges
+         FROM "user" u WHERE id = $1`,
+        [userId],
+      );
+      expect(rows).toEqual([{ email, phone: user.phone, apps: 0, sessions: 1, challenges: 0 }]);
+      expect((await owner.send("/account")).body).toContain(email);
+    });
+  }
+
   test("cannot ask one address for confirmation without limit, however many users ask", async ({
     httpSession: { browser, user },
     newSession,

@@ -67,7 +67,7 @@ export async function answerByPasskey(
           event: "passkey_accepted",
           data: { passkeyId: passkey.id },
           used: { table: "passkey", row: toUsedPasskey(passkey.id, signed) },
-          usedBefore: COPIED,
+          usedBefore: copied(passkey.name),
         };
       },
     },
@@ -76,7 +76,14 @@ export async function answerByPasskey(
 }
 
 /** WebAuthn §6.1.1: a counter that does not increase indicates a cloned key. */
-const COPIED: Wrong = { status: "wrong", refusal: "passkey_copied", event: "passkey_copy_suspected" };
+function copied(name: string): Wrong {
+  return {
+    status: "wrong",
+    refusal: "passkey_copied",
+    event: "passkey_copy_suspected",
+    notification: { kind: "passkey_copied", data: { name } },
+  };
+}
 
 function wrong(rule: string): Wrong {
   return { status: "wrong", refusal: "passkey_wrong", event: "passkey_rejected", data: { rule } };

@@ -23,8 +23,8 @@ import { withCapacity } from "@/lib/crypto/password-queue";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
-import { notifyOnce } from "@/lib/notifications/notifications";
 import { DAY_MS } from "@/lib/values/durations";
+import { notifyOnce, type NotificationData } from "@/lib/notifications/notifications";
 
 export type AnswerRefusal =
   | StateRefusal
@@ -57,7 +57,12 @@ type AnswerEvent = {
   data?: Omit<Partial<EventData<FactorEvent>>, "challengeId" | "factor">;
 };
 
-export type WrongAnswer<Wrong extends string> = { status: "wrong"; refusal: Wrong } & AnswerEvent;
+export type WrongAnswer<Wrong extends string> = {
+  status: "wrong";
+  refusal: Wrong;
+  /** Sent to the user at most once a day. */
+  notification?: { kind: "passkey_copied"; data: NotificationData<"passkey_copied"> };
+} & AnswerEvent;
 
 export type RightAnswer<Wrong extends string> = { status: "right" } & (
   | (AnswerEvent & {
@@ -216,8 +221,11 @@ async function reject<Wrong extends string>(
   await inTransaction(async (tx) => {
     await recordAnswer(tx, attempt, wrong);
     await notifyFailedFactor(tx, attempt.challenge, attempt.client);
-    if (wrong.event === "passkey_copy_suspected")
-      await notifyOnce(tx, attempt.userId, "passkey_copied", {}, { withinMs: DAY_MS, by: attempt.client });
+    const { notification } = wrong;
+    if (notification) {
+      const { kind, data } = notification;
+      await notifyOnce(tx, attempt.userId, kind, data, { withinMs: DAY_MS, by: attempt.client });
+    }
   });
   return { status: "refused", refusal: wrong.refusal };
 }

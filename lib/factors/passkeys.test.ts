@@ -228,7 +228,7 @@ describe("authentication", () => {
     expect(await failures(testUser)).toBe(0);
   });
 
-  test("a counter that does not increase indicates a copy: refused, counted and recorded", async () => {
+  test("a counter that does not increase indicates a copy: refused, counted, recorded, and the owner is notified once", async () => {
     const { testUser, passkey } = await createUserWithPasskey();
     const first = await signIn(testUser);
     const nonce = await requestNonce(first);
@@ -244,6 +244,8 @@ describe("authentication", () => {
     const notified = { userId: testUser.id, kind: "passkey_copied" };
     expect(await db().notice.findMany({ where: notified }), "the owner is notified, once").toHaveLength(1);
     expect(await failures(testUser)).toBe(3);
+    const notices = await db().notice.findMany({ where: { userId: testUser.id, kind: "passkey_copied" } });
+    expect(notices.map(({ data }) => data)).toMatchObject([{ name: "Laptop" }]);
     const token = await signIn(testUser);
     const ahead = passkey.assertion({ ...HERE, nonce: await requestNonce(token), counter: 8 });
     expect(await answer(token, ahead)).toMatchObject({ status: "passed" });

@@ -35,7 +35,7 @@ const NOTIFICATIONS = {
   authenticator_removed: noData,
   passkey_added: data<{ name: string }>(),
   passkey_removed: data<{ name: string }>(),
-  passkey_copied: noData,
+  passkey_copied: data<{ name: string }>(),
   text_fallback_changed: data<{ textIsFallback: boolean }>(),
   recovery_codes_made: data<{ replaced: number }>(),
   recovery_code_used: data<{ left: number }>(),

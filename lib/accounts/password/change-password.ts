@@ -2,16 +2,15 @@
 // nor a leaked password is enough. Ends all other sessions and pending changes.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
-import { endChallenges } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
-import { revokeLinks } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import { clearLimit, consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
-import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
-import { cancelEmailChange } from "@/lib/accounts/email/write-email";
+import type { LiveSession } from "@/lib/session/sessions";
+import { revokeAccess } from "@/lib/accounts/sessions/revoke-access";
 import { hashPassword, isCorrectPassword } from "./password";
 import { checkPasswordPolicy, type PasswordRefusal } from "./password-policy";
 
@@ -62,16 +61,14 @@ async function applyChange(
   const passwordHash = await hashPassword(newPassword);
   return inTransaction(async (tx) => {
     // Lock order: challenges before the user's row.
-    await endChallenges(tx, userId, "session_over");
+    await lockUserAndChallenges(tx, userId);
     await requireStillOpen(tx, session);
     const { count } = await tx.user.updateMany({
       where: { id: userId, passwordHash: previousHash },
       data: { passwordHash, passwordChangedAt: new Date() },
     });
     if (count === 0) return { status: "refused", refusal: "changed_meanwhile" } as const;
-    const sessionsEnded = await revokeSessions(tx, userId, { except: session.id });
-    await revokeLinks(tx, userId, ["reset_password"]);
-    await cancelEmailChange(tx, userId);
+    const sessionsEnded = await revokeAccess(tx, userId, { except: session.id });
     await recordEvent(tx, client, { name: "password_changed", userId, data: { sessionsEnded } });
     await createNotification(tx, userId, "password_changed", {}, client);
     return { status: "changed", sessionsEnded } as const;

@@ -3,21 +3,20 @@
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
-import { endChallenges } from "@/lib/challenge/end-challenges";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { redeemChallenge } from "@/lib/challenge/redeem";
 import { waysOf } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
 import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { withCapacity } from "@/lib/crypto/password-queue";
-import { revokeLinks, findLink, redeemLink } from "@/lib/notifications/email-links";
+import { findLink, redeemLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import { isEmailConfigured, queueResetEmail } from "@/lib/jobs/outbox";
 import { clearLimit, consumeLimits } from "@/lib/http/rate-limits";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { revokeSessions } from "@/lib/session/sessions";
-import { cancelEmailChange } from "@/lib/accounts/email/write-email";
+import { revokeAccess } from "@/lib/accounts/sessions/revoke-access";
 import { hashPassword } from "./password";
 import { checkPasswordPolicy, type PasswordRefusal } from "./password-policy";
 
@@ -111,17 +110,15 @@ export async function finishPasswordReset(token: string, client: ClientInfo): Pr
     const challenge = await redeemChallenge(tx, token, ["reset_password"]);
     const { userId, draftPasswordHash: passwordHash, factor } = challenge ?? {};
     if (!userId || !passwordHash || !factor) return null;
-    await endChallenges(tx, userId, "session_over");
+    await lockUserAndChallenges(tx, userId);
     const previous = await tx.user.findUniqueOrThrow({ where: { id: userId } });
     const { count } = await tx.user.updateMany({
       where: { id: userId, suspendedAt: null },
       data: { passwordHash, passwordChangedAt: new Date(), frozenAt: null },
     });
     if (count === 0) return null;
-    const sessionsEnded = await revokeSessions(tx, userId);
+    const sessionsEnded = await revokeAccess(tx, userId);
     await endRecoveryCase(tx, userId, "factor_proven", client);
-    await revokeLinks(tx, userId, ["reset_password"]);
-    await cancelEmailChange(tx, userId);
     const data = { sessionsEnded, factor, wasFrozen: previous.frozenAt !== null };
     await recordEvent(tx, client, { name: "password_reset", userId, data });
     await createNotification(tx, userId, "password_reset", {}, client);

@@ -1,6 +1,5 @@
 // Shows the signed-in user's phone number and undoes its last change.
 import "server-only";
-import { endChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { revokeLinks } from "@/lib/notifications/email-links";
@@ -8,7 +7,7 @@ import { isEmailConfigured } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
-import { revokeSessions } from "@/lib/session/sessions";
+import { revokeAccess } from "@/lib/accounts/sessions/revoke-access";
 import type { PhoneChangeModel } from "@/prisma/generated/models";
 import { restorePhone, isUndoable, recordPhoneChangeUndone, wasJustUndone } from "./undo-phone-change";
 
@@ -43,8 +42,7 @@ export async function undoMyPhoneChange(client: ClientInfo): Promise<boolean> {
   const last = await findLastChange(userId);
   if (!last) return false;
   return restorePhone(userId, last.id, async (tx, change) => {
-    await endChallenges(tx, userId, "session_over");
-    const sessions = await revokeSessions(tx, userId, { except: session.id });
+    const sessions = await revokeAccess(tx, userId, { except: session.id });
     await revokeLinks(tx, userId, ["undo_phone_change"]);
     await recordPhoneChangeUndone(
       tx,

@@ -2,14 +2,16 @@
 import "server-only";
 import { validate as isUuid } from "uuid";
 import { recordEvent } from "@/lib/audit/record-event";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction } from "@/lib/database/client";
 import { getDeviceName } from "@/lib/values/device-name";
 import { createNotification } from "@/lib/notifications/notifications";
 import { getCountryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/session/current-user";
-import { findLiveSessions, revokeSession, revokeSessions } from "@/lib/session/sessions";
+import { findLiveSessions, revokeSession } from "@/lib/session/sessions";
 import type { Factor } from "@/prisma/generated/enums";
+import { endPending, revokeAccess } from "./revoke-access";
 
 export type SessionRecord = {
   id: string;
@@ -57,13 +59,16 @@ export async function mySessions(): Promise<SessionRecord[]> {
     .sort((one, other) => Number(other.isThisBrowser) - Number(one.isThisBrowser));
 }
 
-/** Ends a session. Returns false if it is not an active session of the signed-in user. */
+/** Ends a session and whatever is pending. Returns false if the signed-in user has no such active session. */
 export async function endSession(sessionId: string, client: ClientInfo): Promise<boolean> {
   const { user } = await requireUser();
   // Postgres would throw on a malformed UUID.
   if (!isUuid(sessionId)) return false;
   return inTransaction(async (tx) => {
+    // Lock order: challenges and user before the session, as in revokeAccess.
+    await lockUserAndChallenges(tx, user.id);
     if (!(await revokeSession(tx, user.id, sessionId))) return false;
+    await endPending(tx, user.id);
     await recordEvent(tx, client, { name: "session_ended", userId: user.id, data: { sessionId } });
     await createNotification(tx, user.id, "sessions_ended", { sessions: 1 }, client);
     return true;
@@ -75,10 +80,10 @@ export async function endOtherSessions(client: ClientInfo): Promise<number> {
   return endSessions(current.user.id, client, current.id);
 }
 
-/** Ends a user's sessions, except one if given. Returns how many. */
+/** Ends a user's sessions, except one if given, and whatever is pending. Returns how many. */
 export async function endSessions(userId: string, client: ClientInfo, exceptId?: string): Promise<number> {
   return inTransaction(async (tx) => {
-    const sessions = await revokeSessions(tx, userId, exceptId === undefined ? {} : { except: exceptId });
+    const sessions = await revokeAccess(tx, userId, exceptId === undefined ? {} : { except: exceptId });
     if (sessions === 0) return 0;
     const data = { sessions, ...(exceptId !== undefined && { kept: exceptId }) };
     await recordEvent(tx, client, { name: "sessions_ended", userId, data });

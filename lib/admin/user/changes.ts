@@ -9,7 +9,7 @@ import { revokeLinks } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
 import type { NotificationData } from "@/lib/notifications/notifications";
 import { maskPhone } from "@/lib/values/phone-number";
-import { revokeSessions } from "@/lib/session/sessions";
+import { revokeAccess } from "@/lib/accounts/sessions/revoke-access";
 import type { Role } from "@/prisma/generated/enums";
 import type { UserModel } from "@/prisma/generated/models";
 
@@ -64,8 +64,7 @@ const suspend: Change = async (tx, { id }, { client, adminId }) => {
     data: { suspendedAt: new Date() },
   });
   if (count === 0) return null;
-  const sessions = await endSessionsAndChallenges(tx, id);
-  await revokeLinks(tx, id, ["reset_password"]);
+  const sessions = await revokeAccess(tx, id);
   await endRecoveryCase(tx, id, "suspended", client, { adminId });
   return { event: "account_suspended", data: { sessions }, notice: toNotice("suspended your account") };
 };
@@ -79,9 +78,9 @@ const restore: Change = async (tx, { id }) => {
   return { event: "account_restored", notice: toNotice("restored your account. You can sign in again") };
 };
 
-/** Also ends sign-ins in progress. */
+/** Also ends sign-ins in progress and pending changes. */
 const signOut: Change = async (tx, { id }) => {
-  const sessions = await endSessionsAndChallenges(tx, id);
+  const sessions = await revokeAccess(tx, id);
   return {
     event: "sessions_ended",
     data: { sessions },
@@ -142,11 +141,6 @@ async function setRole(tx: Transaction, id: string, role: Role): Promise<ChangeR
   return role === "admin"
     ? { event: "admin_granted", notice: toNotice("made you an administrator") }
     : { event: "admin_revoked", notice: toNotice("removed you as an administrator") };
-}
-
-async function endSessionsAndChallenges(tx: Transaction, userId: string): Promise<number> {
-  await endChallenges(tx, userId, "session_over");
-  return revokeSessions(tx, userId);
 }
 
 function toNotice(change: string): ChangeResult["notice"] {

@@ -115,9 +115,9 @@ export const NOTIFICATION_MESSAGES = {
   },
   passkey_copied: {
     title: "One of your passkeys may have been copied",
-    sentences: () => [
-      "Someone tried to sign in with a passkey that was used elsewhere in the meantime. A genuine security key doesn't do that, so we refused it.",
-      "Remove the passkey from your account and add a new one. If this wasn't you, someone may know your password. Change it.",
+    sentences: ({ name }) => [
+      `Someone used the passkey ${quoteName(name)}, but its signature counter went back. Another copy of it may exist. We refused it.`,
+      "Remove this passkey, add a new one, and change your password.",
     ],
   },
   text_fallback_changed: {
