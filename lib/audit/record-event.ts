@@ -62,6 +62,7 @@ export const EVENT_NAMES = [
   "message_settings_changed",
   "provider_down",
   "provider_refused_us",
+  "provider_answer_mismatched",
   "sign_up_number_changed",
   "data_exported",
   "deletion_planned",

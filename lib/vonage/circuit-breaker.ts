@@ -45,7 +45,10 @@ export async function recordProviderFailure(): Promise<void> {
     await raiseAlarm("provider_down", { failures: failuresUntilOpen });
 }
 
-/** Records that Vonage refused our account (401, 402, 403). Alerts once until the next accepted call. */
+/**
+ * Records that Vonage refused our account (401, 402, 403), our configuration (422), or our request (400), or
+ * answered for another request (200, 202). Alerts once until the next accepted call.
+ */
 export async function recordOperatorFault(httpStatus: number): Promise<void> {
   const raised = await db().$executeRaw`
     INSERT INTO provider_health (provider, operator_fault, operator_fault_at)
@@ -53,7 +56,8 @@ export async function recordOperatorFault(httpStatus: number): Promise<void> {
     ON CONFLICT (provider) DO UPDATE
     SET operator_fault = EXCLUDED.operator_fault, operator_fault_at = EXCLUDED.operator_fault_at
     WHERE provider_health.operator_fault IS DISTINCT FROM EXCLUDED.operator_fault`;
-  if (raised > 0) await raiseAlarm("provider_refused_us", { httpStatus });
+  if (raised === 0) return;
+  await raiseAlarm(httpStatus < 300 ? "provider_answer_mismatched" : "provider_refused_us", { httpStatus });
 }
 
 export type ProviderAlarm =
@@ -67,7 +71,7 @@ export async function getProviderAlarm(): Promise<ProviderAlarm | null> {
 }
 
 async function raiseAlarm(
-  name: "provider_down" | "provider_refused_us",
+  name: "provider_down" | "provider_refused_us" | "provider_answer_mismatched",
   data: Record<string, number>,
 ): Promise<void> {
   log.error({ vonage: name, ...data }, "operators have to look at Vonage");
