@@ -113,6 +113,7 @@ export function createTestPhone(simulator: { url: string }) {
     checks: (to: string) => sim.requests({ to, call: "check" }),
     allCalls: () => sim.requests(),
     fault: sim.addFault,
+    switches: sim.setSwitches,
     reset: sim.reset,
     /** Advances the simulator's clock only. */
     advance: sim.advanceClock,

@@ -58,7 +58,7 @@ export async function deliver(
   const sent = message(options);
   const deliveryId = await insertDelivery(sent, purpose);
   const { phone, country, ip, channel } = sent;
-  const code = { codeLength: 6, codeLifetimeSeconds: 300 };
+  const code = { codeLength: 6, codeLifetimeSeconds: 300, locale: "en-us" };
   const outcome = await deliverCode({ deliveryId, purpose, phone, country, ip, channel, ...code });
   return { ...outcome, deliveryId };
 }

@@ -31,10 +31,17 @@ export async function AdminPage({ current, title, intro, children }: AdminPagePr
   );
 }
 
-const FAULTS: Record<number, string> = {
-  401: "the API key or the server clock is wrong",
-  402: "the balance is used up",
-  403: "the application can't use Verify",
+const ACCOUNT = "Vonage is rejecting our account";
+
+/** Title and cause by HTTP status. Those below 400, and 400 itself, do not stop all codes. */
+const FAULTS: Record<number, [title: string, cause: string]> = {
+  200: ["Vonage confirmed a code for another request", "The code was not accepted"],
+  202: ["Vonage returned the ID of an earlier request", "The message counts as not sent"],
+  400: ["Vonage can't read our requests", "Codes are not checked, and no attempt is counted"],
+  401: [ACCOUNT, "The API key or the server clock is wrong"],
+  402: [ACCOUNT, "The balance is used up"],
+  403: [ACCOUNT, "The application can't use Verify"],
+  422: ["Vonage is rejecting our configuration", "The brand, sender, or message template isn't accepted"],
 };
 
 function Alarm({ alarm }: { alarm: ProviderAlarm }) {
@@ -44,10 +51,10 @@ function Alarm({ alarm }: { alarm: ProviderAlarm }) {
         No codes are being sent. Next retry after <Time value={alarm.until} />.
       </Notice>
     );
+  const [title, cause] = FAULTS[alarm.httpStatus] ?? [ACCOUNT, "Check the log"];
   return (
-    <Notice kind="error" title="Vonage is rejecting our account">
-      No codes have been sent since <Time value={alarm.since} />:{" "}
-      {FAULTS[alarm.httpStatus] ?? "check the log"} (HTTP {alarm.httpStatus}).
+    <Notice kind="error" title={title}>
+      {cause} (HTTP {alarm.httpStatus}), since <Time value={alarm.since} />.
     </Notice>
   );
 }

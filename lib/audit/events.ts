@@ -122,6 +122,7 @@ const EVENTS = {
   message_settings_changed: data<WithReason & { version: number; basedOn: number; changes: string }>(),
   provider_down: data<{ failures: number }>(),
   provider_refused_us: data<{ httpStatus: number }>(),
+  provider_answer_mismatched: data<{ httpStatus: number }>(),
   data_exported: noData,
   deletion_planned: noData,
   deletion_cancelled: noData,

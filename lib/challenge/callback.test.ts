@@ -1,10 +1,11 @@
 // A62: callbacks that are forged, altered, old, foreign, unknown, doubled or out of order.
 import { createHash, randomUUID } from "node:crypto";
 import { SignJWT } from "jose";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { environment, simulator } from "@/testing/fixture";
 import { newNumber, order, createTestPhone, newClient } from "@/testing/challenge-fixture";
 import { db } from "@/lib/database/client";
+import { log } from "@/lib/observability/log";
 import { submitCode } from "./attempt";
 import { receiveCallback } from "./callback";
 import { openChallenge, resendCode } from "./challenge";
@@ -20,6 +21,7 @@ type Forgery = {
   claims?: Record<string, unknown>;
   signedBody?: string;
   issuedSecondsAgo?: number;
+  scheme?: string;
 };
 
 async function send(body: object | string, forgery: Forgery = {}) {
@@ -36,7 +38,11 @@ async function send(body: object | string, forgery: Forgery = {}) {
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setIssuedAt(Math.floor(Date.now() / 1000) - (forgery.issuedSecondsAgo ?? 0))
     .sign(new TextEncoder().encode(forgery.secret ?? SECRET));
-  return receiveCallback(new TextEncoder().encode(raw), `Bearer ${token}`, newClient());
+  return receiveCallback(
+    new TextEncoder().encode(raw),
+    `${forgery.scheme ?? "Bearer"} ${token}`,
+    newClient(),
+  );
 }
 
 const summary = (requestId: string, status: string) => ({
@@ -115,6 +121,38 @@ test("duplicate and late callbacks change nothing", async () => {
   const delivery = await db().delivery.findFirstOrThrow({ where: { requestId } });
   const events = await db().auditEvent.findMany({ where: { name: "delivery_reported" } });
   expect(events.filter(({ data }) => JSON.stringify(data).includes(delivery.id))).toHaveLength(1);
+});
+
+test("once Vonage reports that the code has expired, the page says so and offers a new one", async () => {
+  const { token, number, requestId, state } = await waitingChallenge();
+  const code = await phone.lastCode(number);
+  expect(await send(summary(requestId, "expired"))).toBe(204);
+  expect(await state()).toBe("expired");
+  expect(await viewChallenge(token)).toMatchObject({ code: "expired", message: { state: "expired" } });
+  expect(await submitCode(token, code, newClient())).toMatchObject({ refusal: "code_expired" });
+  expect(await viewChallenge(token)).toMatchObject({ attemptsLeft: 3 });
+});
+
+test("the authorization scheme of a callback can be lower case", async () => {
+  const { requestId, state } = await waitingChallenge();
+  expect(await send(summary(requestId, "failed"), { scheme: "bearer" })).toBe(204);
+  expect(await state()).toBe("failed");
+});
+
+test("a status that needs no reaction changes nothing and is logged once", async () => {
+  const { requestId, state } = await waitingChallenge();
+  const warn = vi.spyOn(log, "warn");
+  for (const status of ["cancelled", "action_pending", "something_new"]) {
+    expect(await send(summary(requestId, status))).toBe(204);
+    expect(await send({ ...summary(requestId, status), type: "event" })).toBe(204);
+  }
+  expect(warn.mock.calls.map(([data]) => data)).toEqual([
+    { callbackStatus: "cancelled" },
+    { callbackStatus: "action_pending" },
+    { callbackStatus: "something_new" },
+  ]);
+  warn.mockRestore();
+  expect(await state()).toBe("accepted");
 });
 
 test("a callback with the status completed does not pass a challenge", async () => {

@@ -1,5 +1,5 @@
-// Vonage's callbacks about messages. A callback updates the delivery and, if the number is blocked, the
-// challenge. It never passes a challenge.
+// Vonage's callbacks about messages. A callback updates the delivery and, if the number is blocked or the code
+// has expired, the challenge. It never passes a challenge.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";
@@ -52,6 +52,7 @@ async function apply({ requestId, report }: VerifyCallback, client: ClientInfo):
         isPreviousCodeValid: false,
       });
     }
+    if (holder && report === "expired") await updateChallengeInTx(tx, holder, { type: "code_lapsed" });
     await recordEvent(tx, client, {
       name: "delivery_reported",
       userId: holder?.userId ?? null,

@@ -42,7 +42,8 @@ describe("attempts", () => {
     const testUser = await user();
     const { token } = await openChallenge(order.signIn(testUser), newClient());
     const code = await phone.lastCode(testUser.phone);
-    for (const fault of ["server_error", "throttled", "reset", "html_200", "empty_200", "truncated_json"]) {
+    const faults = ["server_error", "throttled", "reset", "html_200", "empty_200", "truncated_json"];
+    for (const fault of [...faults, "invalid_json", "wrong_request_id"]) {
       await phone.fault({ fault, call: "check" });
       expect(await submitCode(token, code, newClient()), fault).toMatchObject({
         refusal: "provider_unavailable",
@@ -51,7 +52,7 @@ describe("attempts", () => {
     const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: testUser.id } });
     expect(factorFailures).toBe(0);
     expect(await viewChallenge(token)).toMatchObject({ attemptsLeft: 3 });
-    expect(await events("code_not_checked", { userId: testUser.id })).toHaveLength(6);
+    expect(await events("code_not_checked", { userId: testUser.id })).toHaveLength(8);
     expect(await submitCode(token, code, newClient())).toMatchObject({ status: "passed" });
   });
 });
@@ -217,6 +218,43 @@ describe("a new code", () => {
     expect(await resendCode(token, "sms", newClient())).toMatchObject({ status: "code_sent" });
     expect(await viewChallenge(token)).toMatchObject({ code: "alive", sendProblem: null });
   });
+
+  test("the ID of an earlier request is no accepted message: the page says so, and operators are alerted", async () => {
+    const [earlier, later] = [newNumber(), newNumber()];
+    const first = await openChallenge(order.signUp(earlier), newClient());
+    await phone.fault({ fault: "repeated_request_id", call: "send" });
+    const { token } = await openChallenge(order.signUp(later), newClient());
+    expect(await viewChallenge(token)).toMatchObject({
+      code: "not_sent",
+      sendProblem: "provider_unavailable",
+    });
+    expect(await db().delivery.findFirstOrThrow({ where: { phone: later } })).toMatchObject({
+      state: "unknown",
+      requestId: null,
+    });
+    const { data } = await db().auditEvent.findFirstOrThrow({
+      where: { name: "provider_answer_mismatched" },
+      orderBy: { id: "desc" },
+    });
+    expect(data).toEqual({ httpStatus: 202 });
+    const code = await phone.lastCode(earlier);
+    expect(await submitCode(first.token, code, newClient())).toMatchObject({ status: "passed" });
+  });
+
+  test.each(["html_200", "empty_200", "redirect"])(
+    "a cancellation answered with %s leaves the earlier code valid, as the page says",
+    async (fault) => {
+      const number = newNumber();
+      const { token } = await openChallenge(order.signUp(number), newClient());
+      const code = await phone.lastCode(number);
+      await phone.passTime(31);
+      await phone.fault({ fault, call: "cancel" });
+      expect(await resendCode(token, "sms", newClient())).toMatchObject({ status: "refused" });
+      expect(await viewChallenge(token)).toMatchObject({ code: "alive", sendProblem: "code_on_its_way" });
+      expect(await phone.messages(number)).toHaveLength(1);
+      expect(await submitCode(token, code, newClient())).toMatchObject({ status: "passed" });
+    },
+  );
 
   test("a message whose response was lost is recovered when the provider reports a request in flight", async () => {
     const number = newNumber();

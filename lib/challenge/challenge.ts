@@ -156,7 +156,8 @@ export async function findDraft(token: string): Promise<ChallengeDraft | null> {
 export async function cancelPreviousRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
   const now = new Date();
   if (!delivery?.requestId || !isCodeAlive(challenge, now)) return true;
-  if (now.getTime() - delivery.askedAt.getTime() < VONAGE_TIMING.cancelFromSeconds * 1000) return false;
+  const acceptedAt = delivery.answeredAt ?? delivery.askedAt;
+  if (now.getTime() - acceptedAt.getTime() < VONAGE_TIMING.cancelFromSeconds * 1000) return false;
   const cancelled = await cancelCode(delivery.requestId);
   if (cancelled.status !== "cancelled" && cancelled.status !== "over") return false;
   await recordCancelled(delivery.id);

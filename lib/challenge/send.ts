@@ -2,9 +2,11 @@
 // the delivery row is written before the request.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { inTransaction } from "@/lib/database/client";
+import { inTransaction, isUniqueViolation } from "@/lib/database/client";
 import { deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { recordOperatorFault } from "@/lib/vonage/circuit-breaker";
+import { toVonageLocale } from "@/lib/vonage/locale";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import type { Channel } from "@/prisma/generated/enums";
 import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
@@ -51,6 +53,7 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
     channel: job.channel,
     codeLength: CHALLENGE_RULES.codeLength,
     codeLifetimeSeconds: CHALLENGE_RULES.codeLifetimeSeconds,
+    locale: toVonageLocale(job.client.acceptLanguage),
     ip: job.client.ip,
   });
 }
@@ -78,7 +81,23 @@ async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | 
 
 type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
 
-async function record({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
+/** Records the outcome. A request ID that another delivery has is not ours, so its code cannot be checked. */
+async function record(challenge: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
+  try {
+    await recordOnce(challenge, job, outcome);
+  } catch (error) {
+    if (outcome.status !== "accepted" || !isUniqueViolation(error)) throw error;
+    await recordOperatorFault(202);
+    const retryAfterSeconds = VONAGE_TIMING.retryAfterSeconds.provider_unavailable;
+    await recordOnce(challenge, job, {
+      status: "unknown",
+      problem: "provider_unavailable",
+      retryAfterSeconds,
+    });
+  }
+}
+
+async function recordOnce({ phone }: ChallengeRow, job: SendJob, outcome: FinalOutcome): Promise<void> {
   const accepted = outcome.status === "accepted";
   await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, phone, job.deliveryId);

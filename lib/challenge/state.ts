@@ -52,6 +52,8 @@ export type ChallengeEvent =
   /** `usedUp`: the provider counts attempts as well and has ended the request. */
   | { type: "code_rejected"; usedUp: boolean }
   | { type: "code_over" }
+  /** The provider reports that its request has expired, before our own time is over. */
+  | { type: "code_lapsed" }
   | { type: "check_unavailable" }
   | { type: "code_accepted"; factor: Factor }
   /** A factor that needs no message, such as a recovery code. */
@@ -130,6 +132,9 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
       return next({ state: "failed", failure: "out_of_attempts", checkingSince: null });
     case "code_over":
       return next({ ...refundedAttempt(challenge), codeExpiresAt: now });
+    case "code_lapsed":
+      if (!isCodeAlive(challenge, now)) return refused("code_expired");
+      return next({ codeExpiresAt: now });
     case "check_unavailable":
       return next(refundedAttempt(challenge));
     case "code_accepted":

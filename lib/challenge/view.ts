@@ -46,7 +46,7 @@ export type ChallengeView =
       message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
     };
 
-export type MessageState = "asked" | "accepted" | "delivered" | "failed" | "blocked";
+export type MessageState = "asked" | "accepted" | "delivered" | "failed" | "blocked" | "expired";
 
 export async function viewChallenge(token: string | null): Promise<ChallengeView> {
   const challenge = token === null ? null : await findChallenge(token);
@@ -105,7 +105,7 @@ const MESSAGE_STATES: Record<DeliveryState, MessageState> = {
   accepted: "accepted",
   cancelled: "accepted",
   delivered: "delivered",
-  expired: "accepted",
+  expired: "expired",
   failed: "failed",
   blocked: "blocked",
 };

@@ -54,6 +54,7 @@ test("a message is refused when the database is gone", async () => {
   await admin.end();
   const { phone, country, ip, channel } = newMessage;
   const order = { deliveryId, purpose: "sign_up", phone, country, ip, channel } as const;
-  expect(await deliverCode({ ...order, codeLength: 6, codeLifetimeSeconds: 300 })).toMatchObject(unavailable);
+  const code = { codeLength: 6, codeLifetimeSeconds: 300, locale: "en-us" };
+  expect(await deliverCode({ ...order, ...code })).toMatchObject(unavailable);
   expect(await provider.allCalls()).toEqual([]);
 });

@@ -7,12 +7,15 @@ import { parseRegions } from "./language-regions";
 import { requestContext } from "./request-context";
 
 const MAX_USER_AGENT_LENGTH = 256;
+const MAX_LANGUAGES_LENGTH = 256;
 
 export type ClientInfo = {
   ip: string;
   userAgent: string;
   /** ISO 3166-1 alpha-2, if a trusted proxy sends it. */
   country?: string;
+  /** The Accept-Language header: the language of messages. */
+  acceptLanguage?: string;
 };
 
 /** Replaces the address in events of operators on the server. No request has it. */
@@ -24,6 +27,7 @@ export async function currentClient(): Promise<ClientInfo> {
     ip: requestContext.getStore()?.clientAddress ?? UNKNOWN_ADDRESS,
     userAgent: printable(given.get("user-agent") ?? ""),
     ...countryOf(given),
+    ...languageOf(given),
   };
 }
 
@@ -61,6 +65,11 @@ function countryOf(given: Headers): Pick<ClientInfo, "country"> {
   const country =
     COUNTRY_HEADER && TRUSTED_PROXY_HOPS > 0 ? given.get(COUNTRY_HEADER)?.toUpperCase() : undefined;
   return country !== undefined && /^[A-Z]{2}$/.test(country) ? { country } : {};
+}
+
+function languageOf(given: Headers): Pick<ClientInfo, "acceptLanguage"> {
+  const acceptLanguage = given.get("accept-language")?.slice(0, MAX_LANGUAGES_LENGTH);
+  return acceptLanguage ? { acceptLanguage } : {};
 }
 
 /** Replaces control and direction characters, which could forge or reorder lines that an admin reads. */

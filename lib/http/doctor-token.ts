@@ -23,7 +23,7 @@ export async function createDoctorToken(): Promise<string> {
 
 /** Returns whether an Authorization header contains a valid token. */
 export async function isDoctorToken(authorization: string | null): Promise<boolean> {
-  const token = authorization?.match(/^Bearer ([\w.-]+)$/)?.[1];
+  const token = authorization?.match(/^bearer +([\w.-]+)$/i)?.[1];
   if (!token) return false;
   return jwtVerify(token, deriveKey(), {
     algorithms: ["HS256"],

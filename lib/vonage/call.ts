@@ -17,7 +17,7 @@ import { VONAGE_TIMING } from "./timing";
 const OPERATOR_FAULTS: ReadonlySet<number> = new Set([401, 402, 403]);
 
 export type Failure =
-  /** Balance, key, clock, or permissions: an operator has to act (401, 402, 403). */
+  /** An operator has to act. 401, 402, 403: balance, key, clock, or permissions. Others: `FindFault`. */
   | { status: "operator_fault"; httpStatus: number }
   | { status: "throttled" }
   /** The circuit breaker is open, so nothing was sent. */
@@ -31,6 +31,12 @@ export type CallResult =
   | { status: "not_asked" }
   | { status: "unknown" };
 
+/**
+ * Returns the HTTP status of a response that an operator has to look at although Vonage accepts our account,
+ * or null.
+ */
+type FindFault = (answer: SentAnswer) => number | null;
+
 const callSeconds = histogram(
   "twofold_provider_seconds",
   "Calls to Vonage; those that were spared because it is down take none.",
@@ -38,7 +44,11 @@ const callSeconds = histogram(
   [0.1, 0.25, 0.5, 1, 2, 3, 4, 5],
 );
 
-export async function call(name: string, send: () => Promise<unknown>): Promise<CallResult> {
+export async function call(
+  name: string,
+  send: () => Promise<unknown>,
+  findFault: FindFault = () => null,
+): Promise<CallResult> {
   if (!(await isCircuitClosed())) {
     callSeconds.observe({ call: name, outcome: "not_asked" }, 0);
     return { status: "not_asked" };
@@ -51,11 +61,12 @@ export async function call(name: string, send: () => Promise<unknown>): Promise<
   const ms = Math.round(performance.now() - startedAt);
   callSeconds.observe({ call: name, outcome: answer.status }, ms / 1000);
   log.info({ vonage: name, outcome: answer.status, httpStatus, ms });
-  await recordHealth(answer);
+  await recordHealth(answer, findFault(answer));
   return answer;
 }
 
-async function recordHealth(answer: SentAnswer): Promise<void> {
+async function recordHealth(answer: SentAnswer, fault: number | null): Promise<void> {
+  if (fault !== null) return recordOperatorFault(fault);
   if (answer.status === "unknown") return recordProviderFailure();
   if (answer.status === "answered") return recordProviderSuccess();
   if (answer.httpStatus >= 500) return recordProviderFailure();
@@ -64,14 +75,15 @@ async function recordHealth(answer: SentAnswer): Promise<void> {
     : recordProviderSuccess();
 }
 
-type SentAnswer = Exclude<CallResult, { status: "not_asked" }>;
+export type SentAnswer = Exclude<CallResult, { status: "not_asked" }>;
 
 async function toAnswer(send: () => Promise<unknown>): Promise<SentAnswer> {
   try {
     return { status: "answered", body: await send() };
   } catch (error) {
     const response = getResponse(error);
-    if (!response) return { status: "unknown" };
+    // Vonage never redirects, so the response is another server's.
+    if (!response || response.redirected) return { status: "unknown" };
     return {
       status: "refused",
       httpStatus: response.status,
@@ -101,7 +113,7 @@ export function toFailure(answer: CallResult): Failure {
   if (answer.status !== "refused") return { status: "unknown" };
   const { httpStatus } = answer;
   if (httpStatus === 429) return { status: "throttled" };
-  if (OPERATOR_FAULTS.has(httpStatus)) return { status: "operator_fault", httpStatus };
+  if (OPERATOR_FAULTS.has(httpStatus) || httpStatus === 422) return { status: "operator_fault", httpStatus };
   return { status: "unknown" };
 }
 

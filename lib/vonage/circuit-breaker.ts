@@ -44,7 +44,10 @@ export async function recordProviderFailure(): Promise<void> {
     await raiseAlarm({ name: "provider_down", userId: null, data: { failures: failuresUntilOpen } });
 }
 
-/** Records that Vonage refused our account (401, 402, 403). Alerts once until the next accepted call. */
+/**
+ * Records that Vonage refused our account (401, 402, 403), our configuration (422), or our request (400), or
+ * answered for another request (200, 202). Alerts once until the next accepted call.
+ */
 export async function recordOperatorFault(httpStatus: number): Promise<void> {
   const raised = await db().$executeRaw`
     INSERT INTO provider_health (provider, operator_fault, operator_fault_at)
@@ -52,7 +55,9 @@ export async function recordOperatorFault(httpStatus: number): Promise<void> {
     ON CONFLICT (provider) DO UPDATE
     SET operator_fault = EXCLUDED.operator_fault, operator_fault_at = EXCLUDED.operator_fault_at
     WHERE provider_health.operator_fault IS DISTINCT FROM EXCLUDED.operator_fault`;
-  if (raised > 0) await raiseAlarm({ name: "provider_refused_us", userId: null, data: { httpStatus } });
+  if (raised === 0) return;
+  const name = httpStatus < 300 ? "provider_answer_mismatched" : "provider_refused_us";
+  await raiseAlarm({ name, userId: null, data: { httpStatus } });
 }
 
 export type ProviderAlarm =
@@ -65,7 +70,9 @@ export async function getProviderAlarm(): Promise<ProviderAlarm | null> {
   return health?.openUntil ? { kind: "down", until: health.openUntil } : null;
 }
 
-async function raiseAlarm(alarm: AuditedChange<"provider_down" | "provider_refused_us">): Promise<void> {
+type AlarmName = "provider_down" | "provider_refused_us" | "provider_answer_mismatched";
+
+async function raiseAlarm(alarm: AuditedChange<AlarmName>): Promise<void> {
   log.error({ vonage: alarm.name, ...alarm.data }, "operators have to look at Vonage");
   await recordStandaloneEvent(SERVER, alarm);
 }

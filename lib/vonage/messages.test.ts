@@ -25,9 +25,12 @@ describe("a text message", () => {
       expect(await sendText(newNumber(), "Hello", sender)).toMatchObject({ status: "sent" });
   });
 
-  test("is refused for good if Vonage refuses the number or the sender", async () => {
+  test("is refused for good if Vonage refuses the number; a refused sender is the operators' fault", async () => {
     expect(await sendText("+1", "Hello", "Twofold")).toEqual({ status: "number_refused" });
-    expect(await sendText(newNumber(), "Hello", "No-such-sender")).toEqual({ status: "number_refused" });
+    expect(await sendText(newNumber(), "Hello", "No-such-sender")).toEqual({
+      status: "operator_fault",
+      httpStatus: 422,
+    });
   });
 
   test.each([

@@ -8,11 +8,17 @@ const TEMPLATE = "0b1f1a9e-6c53-4a3e-8a57-8f4a0f7f2a11";
 process.env["VONAGE_TEMPLATE_ID"] = TEMPLATE;
 
 const phone = createTestPhone(simulator);
-const send = (number = newNumber()) =>
-  sendCode({ phone: number, channel: "sms", codeLength: 6, codeLifetimeSeconds: 300 });
+const order = { channel: "sms", codeLength: 6, codeLifetimeSeconds: 300, locale: "de-de" } as const;
+const send = (number = newNumber()) => sendCode({ ...order, phone: number });
+const alarms = async () => {
+  const names = ["provider_refused_us", "provider_answer_mismatched"];
+  const events = await db().auditEvent.findMany({ where: { name: { in: names } }, orderBy: { id: "asc" } });
+  return events.map(({ name, data }) => [name, data]);
+};
 
 beforeEach(async () => {
   await phone.reset();
+  await phone.switches({ invalid_parameters_as: "list", problems_have_type: true });
   await db().providerHealth.deleteMany();
 });
 
@@ -28,6 +34,44 @@ describe("sending", () => {
     const { number } = await sentRequest();
     const body = { code_length: 6, channel_timeout: 300, template_id: TEMPLATE };
     expect((await phone.sends(number))[0]?.body).toMatchObject(body);
+  });
+
+  test("requests the message in the user's language, and names a template for text messages only", async () => {
+    const number = newNumber();
+    await sendCode({ ...order, phone: number, channel: "voice" });
+    const body = (await phone.sends(number))[0]?.body;
+    expect(body).toMatchObject({ locale: "de-de", workflow: [{ channel: "voice" }] });
+    expect(body).not.toHaveProperty("template_id");
+  });
+
+  test("a 422 “Conflict” that names a request means that a code is on its way", async () => {
+    const { number, requestId } = await sentRequest();
+    await phone.fault({ fault: "conflict_422", call: "send" });
+    const before = await alarms();
+    expect(await send(number)).toEqual({ status: "in_flight", requestId });
+    expect(await alarms()).toEqual(before);
+  });
+
+  test.each(["list", "object"])("a refused number is the user's to correct (reasons as %s)", async (form) => {
+    await phone.switches({ invalid_parameters_as: form, problems_have_type: false });
+    const before = await alarms();
+    await phone.fault({ fault: "invalid_number", call: "send" });
+    expect(await send()).toEqual({ status: "number_refused" });
+    expect(await send("+1")).toEqual({ status: "number_refused" });
+    expect(await alarms()).toEqual(before);
+  });
+
+  test.each([
+    ["invalid_brand", "list"],
+    ["invalid_brand", "object"],
+    ["invalid_template", "list"],
+    ["invalid_template", "object"],
+  ])("%s (reasons as %s) is not blamed on the number, and alerts operators", async (fault, form) => {
+    await phone.switches({ invalid_parameters_as: form });
+    const before = await alarms();
+    await phone.fault({ fault, call: "send" });
+    expect(await send()).toEqual({ status: "operator_fault", httpStatus: 422 });
+    expect(await alarms()).toEqual([...before, ["provider_refused_us", { httpStatus: 422 }]]);
   });
 
   test("a second request for a number returns the id of the first", async () => {
@@ -74,7 +118,24 @@ describe("checking", () => {
   test("a success for another request does not count", async () => {
     const { requestId, code } = await sentRequest();
     await phone.fault({ fault: "wrong_request_id", call: "check" });
+    const before = await alarms();
     expect(await checkCode(requestId, code)).toEqual({ status: "unknown" });
+    expect(await alarms()).toEqual([...before, ["provider_answer_mismatched", { httpStatus: 200 }]]);
+  });
+
+  test("only “Invalid Code” is a wrong code: any other 400 alerts operators", async () => {
+    const { requestId } = await sentRequest();
+    const before = await alarms();
+    await phone.fault({ fault: "invalid_json", call: "check" });
+    expect(await checkCode(requestId, "000000")).toEqual({ status: "unknown" });
+    expect(await alarms()).toEqual([...before, ["provider_refused_us", { httpStatus: 400 }]]);
+  });
+
+  test("a wrong code is recognized without the type of the problem", async () => {
+    await phone.switches({ problems_have_type: false });
+    const { requestId, code } = await sentRequest();
+    const guess = code === "000000" ? "000001" : "000000";
+    expect(await checkCode(requestId, guess)).toEqual({ status: "wrong" });
   });
 
   test.each(["html_200", "redirect", "empty_200", "plain_text", "truncated_json", "reset", "server_error"])(
@@ -100,6 +161,10 @@ describe("checking", () => {
 test("a cancellation returns whether the request was already over", async () => {
   const { requestId } = await sentRequest();
   await phone.advance(31);
+  for (const fault of ["html_200", "empty_200", "redirect"]) {
+    await phone.fault({ fault, call: "cancel" });
+    expect(await cancelCode(requestId), fault).toEqual({ status: "unknown" });
+  }
   expect(await cancelCode(requestId)).toEqual({ status: "cancelled" });
   expect(await cancelCode(requestId)).toEqual({ status: "over" });
 });

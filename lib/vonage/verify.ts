@@ -3,7 +3,8 @@ import "server-only";
 import type { Vonage } from "@vonage/server-sdk";
 import * as v from "valibot";
 import { env } from "@/lib/env";
-import { call, toFailure, vonage, type Failure } from "./call";
+import { call, toFailure, vonage, type CallResult, type Failure, type SentAnswer } from "./call";
+import { findConfigurationFault, findConflict, isNumberRefused } from "./unprocessable";
 
 export type CodeOrder = {
   /** E.164, with the plus. */
@@ -11,6 +12,8 @@ export type CodeOrder = {
   channel: "sms" | "voice";
   codeLength: number;
   codeLifetimeSeconds: number;
+  /** One of `VONAGE_LOCALES`. */
+  locale: string;
 };
 
 export type SendOutcome =
@@ -22,6 +25,7 @@ export type SendOutcome =
 
 export type CheckOutcome =
   | { status: "right" }
+  /** The only outcome besides `used_up` that may count as an attempt. */
   | { status: "wrong" }
   | { status: "used_up" }
   /** Unknown, expired, canceled, or already used. */
@@ -32,31 +36,30 @@ export type CancelOutcome = { status: "cancelled" } | { status: "over" } | Failu
 
 const Started = v.object({ requestId: v.pipe(v.string(), v.uuid()) });
 const Completed = v.object({ request_id: v.string(), status: v.literal("completed") });
-const Conflict = v.object({ request_id: v.pipe(v.string(), v.uuid()) });
+const Deleted = v.object({ status: v.literal(204) });
 
 /** Requests a code. Costs money if it succeeds, and possibly if the outcome is `unknown`. */
 export async function sendCode(order: CodeOrder): Promise<SendOutcome> {
   const { BRAND_NAME: brand, VONAGE_TEMPLATE_ID: templateId } = env();
   const request = {
     brand,
-    locale: "en-us",
+    locale: order.locale,
     codeLength: order.codeLength,
     channelTimeout: order.codeLifetimeSeconds,
-    ...(templateId && { templateId }),
+    // For SMS and RCS only.
+    ...(templateId && order.channel === "sms" && { templateId }),
     // A single step: further steps would call users minutes after they have left.
     workflow: [{ channel: order.channel, to: order.phone.slice(1) }],
   } as unknown as Parameters<Vonage["verify2"]["newRequest"]>[0];
-  const answer = await call("send", () => vonage().verify2.newRequest(request));
+  const answer = await call("send", () => vonage().verify2.newRequest(request), findConfigurationFault);
   if (answer.status === "answered") {
     const started = v.safeParse(Started, answer.body);
     return started.success ? { status: "sent", requestId: started.output.requestId } : { status: "unknown" };
   }
   if (answer.status === "refused") {
-    if (answer.httpStatus === 409) {
-      const conflict = v.safeParse(Conflict, answer.problem);
-      return { status: "in_flight", requestId: conflict.success ? conflict.output.request_id : null };
-    }
-    if (answer.httpStatus === 422) return { status: "number_refused" };
+    const conflict = findConflict(answer);
+    if (conflict) return { status: "in_flight", requestId: conflict.requestId };
+    if (isNumberRefused(answer)) return { status: "number_refused" };
   }
   return toFailure(answer);
 }
@@ -64,16 +67,15 @@ export async function sendCode(order: CodeOrder): Promise<SendOutcome> {
 /** Checks one code. `requestId` must come from our own row, because it becomes part of the URL. */
 export async function checkCode(requestId: string, code: string): Promise<CheckOutcome> {
   // The SDK's checkCode drops the request ID of the response.
-  const answer = await call("check", () =>
-    vonage().verify2.sendPostRequest(getRequestUrl(requestId), { code }),
+  const answer = await call(
+    "check",
+    () => vonage().verify2.sendPostRequest(getRequestUrl(requestId), { code }),
+    (sent) => findCheckFault(sent, requestId),
   );
-  if (answer.status === "answered") {
-    const completed = v.safeParse(v.object({ data: Completed }), answer.body);
-    const isOurs = completed.success && completed.output.data.request_id === requestId;
-    return isOurs ? { status: "right" } : { status: "unknown" };
-  }
+  if (answer.status === "answered")
+    return getCompletedId(answer) === requestId ? { status: "right" } : { status: "unknown" };
   if (answer.status === "refused") {
-    if (answer.httpStatus === 400) return { status: "wrong" };
+    if (isWrongCode(answer)) return { status: "wrong" };
     if (answer.httpStatus === 410) return { status: "used_up" };
     if (answer.httpStatus === 404 || answer.httpStatus === 409) return { status: "over" };
   }
@@ -84,9 +86,36 @@ export async function checkCode(requestId: string, code: string): Promise<CheckO
 export async function cancelCode(requestId: string): Promise<CancelOutcome> {
   // The SDK's cancel returns `false` for every failure.
   const answer = await call("cancel", () => vonage().verify2.sendDeleteRequest(getRequestUrl(requestId)));
-  if (answer.status === "answered") return { status: "cancelled" };
+  // Any other success, such as the page of a proxy, does not come from Vonage: the code still works.
+  if (answer.status === "answered" && v.is(Deleted, answer.body)) return { status: "cancelled" };
   if (answer.status === "refused" && answer.httpStatus === 404) return { status: "over" };
   return toFailure(answer);
+}
+
+/** A 200 for another request must never pass this one, and a malformed check is our fault, not the user's. */
+function findCheckFault(answer: SentAnswer, requestId: string): number | null {
+  if (answer.status === "answered") {
+    const completedId = getCompletedId(answer);
+    return completedId !== null && completedId !== requestId ? 200 : null;
+  }
+  if (answer.status !== "refused") return null;
+  const { httpStatus } = answer;
+  return httpStatus === 422 || (httpStatus === 400 && !isWrongCode(answer)) ? httpStatus : null;
+}
+
+function getCompletedId({ body }: Extract<CallResult, { status: "answered" }>): string | null {
+  const completed = v.safeParse(v.object({ data: Completed }), body);
+  return completed.success ? completed.output.data.request_id : null;
+}
+
+const WrongCode = v.union([
+  v.object({ title: v.pipe(v.string(), v.regex(/^invalid code$/i)) }),
+  v.object({ type: v.pipe(v.string(), v.regex(/#invalid-code$/)) }),
+]);
+
+/** Vonage sends 400 for a wrong code and for requests that it cannot read. */
+function isWrongCode({ httpStatus, problem }: Extract<CallResult, { status: "refused" }>): boolean {
+  return httpStatus === 400 && v.is(WrongCode, problem);
 }
 
 export function getRequestUrl(requestId: string): string {

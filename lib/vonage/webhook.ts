@@ -4,14 +4,24 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { jwtVerify } from "jose";
 import * as v from "valibot";
 import { env } from "@/lib/env";
+import { log } from "@/lib/observability/log";
 import { VONAGE_TIMING } from "./timing";
 
 /** Parsed leniently, because Vonage adds fields. */
 const Callback = v.object({
   request_id: v.pipe(v.string(), v.uuid()),
   type: v.picklist(["event", "summary"]),
-  status: v.picklist(["completed", "failed", "user_rejected", "rejected", "expired", "blocked"]),
+  status: v.string(),
 });
+
+const REPORTS: Partial<Record<string, VerifyCallback["report"]>> = {
+  completed: "completed",
+  failed: "failed",
+  user_rejected: "failed",
+  rejected: "failed",
+  expired: "expired",
+  blocked: "blocked",
+};
 
 export type VerifyCallback = { requestId: string; report: "completed" | "failed" | "expired" | "blocked" };
 
@@ -26,7 +36,7 @@ export async function readCallback(
 ): Promise<CallbackReading> {
   const { VONAGE_SIGNATURE_SECRET: secret, VONAGE_APPLICATION_ID: applicationId } = env();
   if (!secret) return { status: "refused", reason: "not_configured" };
-  const token = authorization?.match(/^Bearer ([\w.-]+)$/)?.[1];
+  const token = authorization?.match(/^bearer +([\w.-]+)$/i)?.[1];
   const claims = token && (await verifiedClaims(token, secret));
   if (!claims) return { status: "refused", reason: "not_signed" };
   if (!matchesHash(claims["payload_hash"], rawBody)) return { status: "refused", reason: "other_body" };
@@ -59,8 +69,21 @@ function parse(rawBody: Uint8Array): VerifyCallback | null {
   const parsed = v.safeParse(Callback, parseJson(rawBody));
   if (!parsed.success) return null;
   const { request_id: requestId, status } = parsed.output;
-  const isRejected = status === "user_rejected" || status === "rejected";
-  return { requestId, report: isRejected ? "failed" : status };
+  const report = REPORTS[status];
+  if (report) return { requestId, report };
+  logIgnored(status);
+  return null;
+}
+
+const MAX_LOGGED = 20;
+const logged = new Set<string>();
+
+/** `cancelled` and `action_pending` need no reaction. Logs each status once, so that new ones are noticed. */
+function logIgnored(status: string): void {
+  const short = status.slice(0, 40);
+  if (logged.has(short) || logged.size >= MAX_LOGGED) return;
+  logged.add(short);
+  log.warn({ callbackStatus: short }, "ignored a callback of Vonage with this status");
 }
 
 function parseJson(rawBody: Uint8Array): unknown {

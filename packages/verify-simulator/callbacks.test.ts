@@ -151,6 +151,21 @@ describe("rule 8: callback delivery", () => {
     expect((await listener.next(2)).map(({ body }) => body.type)).toEqual(["summary", "event"]);
   });
 
+  test.each(["action_pending", "cancelled", "unknown"])("signed, with the status %s", async (status) => {
+    await caller.order("faults", { fault: `callback_${status}` });
+    await completeOne();
+    const [first] = await listener.next(2);
+    expect(first?.body.status).toBe(status === "unknown" ? "something_new" : status);
+    expect(first && (await isSigned(first))).toBe(true);
+  });
+
+  test("with a lower-case authorization scheme", async () => {
+    await caller.order("faults", { fault: "callback_lower_case" });
+    await completeOne();
+    const [first] = await listener.next(2);
+    expect(first?.authorization).toMatch(/^bearer [\w.-]+$/);
+  });
+
   test("never, on demand", async () => {
     await caller.order("faults", { fault: "callback_lost" });
     const id = await completeOne();

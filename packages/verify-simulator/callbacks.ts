@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { createCallbackBody, type CallbackBody } from "./callback-bodies";
 import { signCallback } from "./callback-signature";
 import { earliest } from "./clock";
-import type { FaultTable } from "./faults";
+import type { FaultKind, FaultTable } from "./faults";
 import type { RequestEvent } from "./requests";
 import type { Switches } from "./switches";
 
@@ -40,7 +40,21 @@ interface CallbackOptions {
   signal: AbortSignal;
 }
 
-type Signing = "right" | "wrong_secret" | "none";
+type Signing = "right" | "lower_case" | "wrong_secret" | "none";
+
+const SIGNINGS: Partial<Record<FaultKind, Signing>> = {
+  callback_unsigned: "none",
+  callback_wrong_secret: "wrong_secret",
+  callback_lower_case: "lower_case",
+};
+
+/** The status that a fault puts into a callback before it is signed. */
+const STATUSES: Partial<Record<FaultKind, string>> = {
+  callback_action_pending: "action_pending",
+  callback_cancelled: "cancelled",
+  callback_unknown: "something_new",
+};
+
 interface Queued {
   post: CallbackPost;
   url: string;
@@ -67,16 +81,17 @@ export function openCallbacks(options: CallbackOptions): Callbacks {
   const queues = new Map<string, Promise<void>>();
 
   function report(event: RequestEvent): void {
-    const body = createCallbackBody(event, switches);
-    if (!callbackUrl || !body) return;
+    const honest = createCallbackBody(event, switches);
+    if (!callbackUrl || !honest) return;
     const to = event.request.steps.map((step) => step.to);
     const fault = faults.take("callback", { to })?.fault;
-    const signing =
-      fault === "callback_unsigned" ? "none" : fault === "callback_wrong_secret" ? "wrong_secret" : "right";
+    const signing = (fault && SIGNINGS[fault]) ?? "right";
+    const status = fault && STATUSES[fault];
+    const body = status ? { ...honest, status } : honest;
     const post: CallbackPost = {
       id: randomUUID(),
       body,
-      signed: signing === "right",
+      signed: signing === "right" || signing === "lower_case",
       tries: [],
       state: "waiting",
     };
@@ -168,6 +183,7 @@ export function openCallbacks(options: CallbackOptions): Callbacks {
 async function authorization(text: string, signing: Signing, options: CallbackOptions) {
   const { signatureSecret, apiKey, applicationId } = options;
   if (signing === "none" || !signatureSecret) return {};
-  const secret = signing === "right" ? signatureSecret : `not ${signatureSecret}`;
-  return { authorization: await signCallback(text, { signatureSecret: secret, apiKey, applicationId }) };
+  const secret = signing === "wrong_secret" ? `not ${signatureSecret}` : signatureSecret;
+  const header = await signCallback(text, { signatureSecret: secret, apiKey, applicationId });
+  return { authorization: signing === "lower_case" ? header.replace(/^Bearer/, "bearer") : header };
 }

@@ -108,6 +108,29 @@ describe("rule 9: broken responses", () => {
     expect(await answer.json()).toHaveProperty("request_id");
   });
 
+  test("202 with the id of the previous request", async () => {
+    const id = await caller.send(newNumber());
+    await fault("repeated_request_id");
+    expect(await caller.send(newNumber())).toBe(id);
+  });
+
+  test("400 and 422 for each reason, and the number stays free", async () => {
+    const to = newNumber();
+    const titles = {
+      invalid_json: [400, "Bad Request"],
+      invalid_number: [422, "Invalid params"],
+      invalid_brand: [422, "Invalid params"],
+      invalid_template: [422, "Invalid params"],
+      conflict_422: [422, "Conflict"],
+    };
+    for (const [name, expected] of Object.entries(titles)) {
+      await fault(name);
+      const { status, problem } = await refusal(caller.send(to));
+      expect([status, problem.title], name).toEqual(expected);
+    }
+    expect(await caller.send(to)).toBeDefined();
+  });
+
   test("success for another request, without checking the correct one", async () => {
     const to = newNumber();
     const id = await caller.send(to);

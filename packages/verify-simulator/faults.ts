@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "./answers";
 import type { CallKind } from "./journal";
-import { refuse } from "./problems";
+import { refuse, refuseParameters } from "./problems";
 import type { Switches } from "./switches";
 
 /** Every fault with its place and a description, which the control API and the phone page show. */
@@ -21,6 +21,12 @@ export const faultKinds = {
   plain_text: ["answer", "the right body, sent as text/plain"],
   truncated_json: ["answer", "the right status with truncated JSON"],
   wrong_request_id: ["answer", "success, but for another request"],
+  repeated_request_id: ["answer", "202 with the id of the previous request"],
+  invalid_json: ["answer", "400: the body is said to be invalid JSON"],
+  invalid_number: ["answer", "422: the number is not accepted"],
+  invalid_brand: ["answer", "422: the brand is not accepted"],
+  invalid_template: ["answer", "422: the template does not exist"],
+  conflict_422: ["answer", "422 “Conflict” with the id of the request in flight"],
   reset: ["answer", "the connection is reset without a response"],
   never_ending: ["answer", "a body that never ends"],
   delay: ["answer", "the response is delayed (`delay_seconds`, real time)"],
@@ -33,6 +39,10 @@ export const faultKinds = {
   callback_unsigned: ["callback", "the callback has no signature"],
   callback_wrong_secret: ["callback", "the callback is signed with another secret"],
   callback_altered: ["callback", "the callback's body is changed after signing"],
+  callback_lower_case: ["callback", "the callback's authorization scheme is `bearer`"],
+  callback_action_pending: ["callback", "the callback's status is `action_pending`"],
+  callback_cancelled: ["callback", "the callback's status is `cancelled`"],
+  callback_unknown: ["callback", "the callback's status is unknown"],
   callback_lost: ["callback", "the callback is never sent"],
 } as const satisfies Record<string, readonly ["answer" | "sending" | "delivery" | "callback", string]>;
 
@@ -95,8 +105,11 @@ function matches(fault: Fault, { kind, to }: { kind?: CallKind; to: readonly str
   return rightNumber && rightCall;
 }
 
-/** Returns the broken response. `honest` is the correct one. */
-export function breakAnswer(fault: Fault, honest: Answer, switches: Switches): Answer {
+/**
+ * Returns the broken response. `honest` is the correct one, `otherId` a request of the number or, without
+ * one, the previous request.
+ */
+export function breakAnswer(fault: Fault, honest: Answer, switches: Switches, otherId?: string): Answer {
   const retryAfter: Record<string, string> =
     fault.retry_after_seconds === undefined ? {} : { "retry-after": String(fault.retry_after_seconds) };
   switch (fault.fault) {
@@ -126,6 +139,18 @@ export function breakAnswer(fault: Fault, honest: Answer, switches: Switches): A
       return { ...honest, transport: "cut_short" };
     case "wrong_request_id":
       return { ...honest, body: { ...(honest.body as object), request_id: randomUUID() } };
+    case "repeated_request_id":
+      return { ...honest, body: { ...(honest.body as object), request_id: otherId ?? randomUUID() } };
+    case "invalid_json":
+      return refuse("invalidJson", switches);
+    case "invalid_number":
+      return refuseParameters([{ name: "to", reason: "`to` phone number is invalid" }], switches);
+    case "invalid_brand":
+      return refuseParameters([{ name: "brand", reason: "`brand` is not allowed" }], switches);
+    case "invalid_template":
+      return refuseParameters([{ name: "template_id", reason: "`template_id` was not found" }], switches);
+    case "conflict_422":
+      return refuse("conflict422", switches, { request_id: otherId ?? randomUUID() });
     case "reset":
       return { ...honest, transport: "reset" };
     case "never_ending":

@@ -49,6 +49,12 @@ const problems = {
     "Concurrent verifications to the same number are not allowed.",
     `${verify}#conflict`,
   ],
+  conflict422: [
+    422,
+    "Conflict",
+    "Concurrent verifications to the same number are not allowed.",
+    `${verify}#conflict`,
+  ],
   noMoreSteps: [409, "Conflict", "There are no more events left to trigger.", `${general}#conflict`],
   networkRefused: [409, "Network error", "The network could not confirm this number.", `${verify}#conflict`],
   gone: [

@@ -72,10 +72,18 @@ export function openVerifyApi({
   async function answerWithFault(fault: Fault, call: ApiCall, route: Route, body: unknown): Promise<Answer> {
     const isDelay = fault.fault === "delay";
     if (isDelay && !fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
+    const otherId = findOtherRequest(listNumbers(route, body));
     const carriedOut = isDelay || fault.carried_out;
     const honest = carriedOut ? await answerCorrectly(call, route, body) : pretendSuccess(route);
     if (isDelay && fault.carried_out) await wait(fault.delay_seconds * 1000, undefined, { signal });
-    return breakAnswer(fault, honest, switches);
+    return breakAnswer(fault, honest, switches, otherId);
+  }
+
+  /** Returns the newest request of a number or, if it has none, the newest of all. */
+  function findOtherRequest(to: string[]): string | undefined {
+    const requests = book.list();
+    const isForNumber = ({ steps }: (typeof requests)[number]) => steps.some((step) => to.includes(step.to));
+    return (requests.findLast(isForNumber) ?? requests.at(-1))?.id;
   }
 
   async function answerCorrectly(call: ApiCall, route: Route, body: unknown): Promise<Answer> {

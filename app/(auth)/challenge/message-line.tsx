@@ -29,5 +29,6 @@ const states: Record<Message["state"], string> = {
   accepted: "sent to your phone.",
   delivered: "delivered.",
   failed: "couldn't be delivered.",
+  expired: "expired.",
   blocked: "blocked by the message provider.",
 };

@@ -44,7 +44,7 @@ type OpenView = Extract<ChallengeView, { status: "open" }>;
 /** Explains why no message was sent. `served`: the supported countries as text. */
 export function explainSendProblem(
   problem: NonNullable<OpenView["sendProblem"]>,
-  { purpose, problemSeconds }: Pick<OpenView, "purpose" | "problemSeconds">,
+  { purpose, problemSeconds, code }: Pick<OpenView, "purpose" | "problemSeconds" | "code">,
   served: string,
 ): { title: string; text: string } {
   const [when, otherOption, otherNumber] = [
@@ -63,7 +63,10 @@ export function explainSendProblem(
     },
     code_on_its_way: {
       title: "An earlier code is still on its way",
-      text: "If you have it, enter it. Otherwise, request a new one in a moment.",
+      text:
+        code === "alive"
+          ? "If you have it, enter it. Otherwise, request a new one in a moment."
+          : "It no longer works here. Request a new one in a moment.",
     },
     provider_busy: {
       title: "No message was sent",

@@ -10,7 +10,8 @@ const hiddenEventLabels: Partial<Record<EventName, string>> = {
   password_rehashed: "Password rehashed",
   password_not_looked_up: "Password not checked for data breaches",
   provider_down: "No response from Vonage",
-  provider_refused_us: "Vonage rejected our account",
+  provider_refused_us: "Vonage rejected our account or configuration",
+  provider_answer_mismatched: "Vonage answered for another request",
 };
 
 const labels: Partial<Record<string, string>> = { ...hiddenEventLabels, ...eventLabels };

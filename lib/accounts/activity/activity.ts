@@ -39,6 +39,7 @@ const HIDDEN_EVENTS = [
   "message_settings_changed",
   "provider_down",
   "provider_refused_us",
+  "provider_answer_mismatched",
   "samples_added",
   "samples_removed",
 ] as const satisfies readonly EventName[];

@@ -8,7 +8,8 @@ import { readDatabaseGauges } from "./database-gauges";
 /** Returns all metrics in Prometheus text format, or null unless the token is correct. */
 export async function scrape(authorization: string | null): Promise<{ text: string; type: string } | null> {
   const token = env().METRICS_TOKEN;
-  if (token === undefined || authorization === null || !isEqualConstantTime(authorization, `Bearer ${token}`))
+  const given = authorization?.replace(/^bearer +/i, "Bearer ");
+  if (token === undefined || given === undefined || !isEqualConstantTime(given, `Bearer ${token}`))
     return null;
   await readDatabaseGauges();
   return { text: await register.metrics(), type: register.contentType };
