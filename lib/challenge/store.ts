@@ -225,7 +225,7 @@ export async function acquireNumber(
         : getCancelWaitSeconds(delivery, now);
       const mayReplace = isRequested || isStrangerTo(holder, challenge);
       if (mayReplace && waitSeconds === 0) return { status: "occupied", delivery };
-      return waitForNumber(tx, challenge, Math.max(1, waitSeconds));
+      return waitForNumber(tx, challenge, waitSeconds);
     }
   }
   const delivery = await tx.delivery.create({
