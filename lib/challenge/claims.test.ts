@@ -176,7 +176,7 @@ test("A75: a password-holder who starts a hundred sign-ins does not end the owne
   expect(await submitCode(mine.token, code, newClient())).toMatchObject({ status: "passed" });
 });
 
-test("an owner whose code was replaced in another browser is told so and requests another one", async () => {
+test("an owner whose code was replaced in another browser sees that and requests another one", async () => {
   const owner = await user();
   const mine = await openChallenge(order.signIn(owner), newClient());
   const other = await openChallenge(order.signIn(owner), newClient());

@@ -187,7 +187,7 @@ export type Claim =
   | { status: "lost" };
 
 /**
- * Decides whether a challenge gets the number's one open request. It never gets the code of another challenge.
+ * Decides whether a challenge gets the number's one open request. It never gets another challenge's code.
  * `isRequested`: the user pressed a button to get a code, so it may replace the code of an equal. Opening a
  * challenge replaces none, except that the number's owner goes before strangers.
  */
