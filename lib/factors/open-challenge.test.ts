@@ -165,12 +165,17 @@ describe("a requested message", () => {
   });
 });
 
-test("after a hundred failures only recovery codes remain", async () => {
+test("after a hundred failures only passkeys and recovery codes remain", async () => {
   const testUser = await createUserWith({ passkey: true, authenticator: true, recoveryCodes: true });
   await db().user.update({ where: { id: testUser.id }, data: { factorFailures: 100 } });
   const { view } = await openAndView(testUser);
-  expect(view).toMatchObject({ ways: ["recovery_code"], codesDisabled: true, resendWaitSeconds: null });
+  expect(view).toMatchObject({
+    ways: ["passkey", "recovery_code"],
+    codesDisabled: true,
+    resendWaitSeconds: null,
+  });
   await db().recoveryCode.updateMany({ where: { userId: testUser.id }, data: { usedAt: new Date() } });
   expect((await countRecoveryCodes(testUser.id)).left).toBe(0);
+  await db().passkey.deleteMany({ where: { userId: testUser.id } });
   expect(await open(testUser)).toMatchObject({ refusal: "factor_disabled" });
 });

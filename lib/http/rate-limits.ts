@@ -50,6 +50,8 @@ const LIMITS = {
   lost_phone_cases_per_user: { points: 3, seconds: 7 * 24 * HOUR },
   /** Each set of recovery codes costs ten hashes. */
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
+  /** Each verifies a signature and may record an event. */
+  passkey_answers_per_challenge: { points: 200, seconds: 15 * MINUTE },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
