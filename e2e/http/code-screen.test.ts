@@ -68,24 +68,6 @@ describe.concurrent("on the code screen", () => {
     // No event for an early request: it is free, so it could be used to flood the audit trail.
     expect(await simulator.requests({ to: person.phone })).toHaveLength(1);
   });
-
-  test("starting again at once needs no second message: the code on the phone stays valid", async ({
-    newBrowser,
-    newPerson,
-    nextCode,
-    simulator,
-  }) => {
-    const [browser, person] = [newBrowser(), newPerson()];
-    await requestCode(browser, person, "sign-up");
-    const code = await nextCode(person.phone);
-    expect((await browser.submit("/challenge", "Start again")).headers.location).toBe("/sign-up");
-    expect(readPage(await browser.send("/challenge")).text).toContain("Nothing to verify");
-
-    await requestCode(browser, { ...person, name: "Somebody Else" }, "sign-up");
-    expect((await submitCode(browser, code)).headers.location).toBe("/account/verified");
-    expect(readPage(await browser.send("/account/verified")).text).toContain("Welcome, Somebody Else.");
-    expect(await simulator.messages(person.phone)).toHaveLength(1);
-  });
 });
 
 describe("on the code screen, as time passes", () => {
@@ -161,5 +143,59 @@ describe("on the code screen, as time passes", () => {
     expect(describedCode(await submitCode(browser, first))).toMatch(/2 attempts left/);
     expect((await submitCode(browser, second)).headers.location).toBe("/account/verified");
     expect(await simulator.messages(person.phone)).toHaveLength(2);
+  });
+
+  test("starting again sends a new message once the previous one can be canceled, and says so until then", async ({
+    newBrowser,
+    newPerson,
+    nextCode,
+    passTime,
+    simulator,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    await requestCode(browser, person, "sign-up");
+    await nextCode(person.phone);
+    expect((await browser.submit("/challenge", "Start again")).headers.location).toBe("/sign-up");
+    expect(readPage(await browser.send("/challenge")).text).toContain("Nothing to verify");
+
+    await requestCode(browser, { ...person, name: "Somebody Else" }, "sign-up");
+    const waiting = await browser.send("/challenge");
+    expect(readPage(waiting).text).toContain("Your code can't be sent yet");
+    expect(isCodeDisabled(waiting)).toBe(true);
+    await passTime(31);
+    await browser.submit("/challenge", "Send a new code");
+    await simulator.advanceClock(13);
+    await expect
+      .poll(async () => readPage(await browser.send("/challenge")).text)
+      .toContain("3 attempts left");
+    const code = await nextCode(person.phone);
+    expect((await submitCode(browser, code)).headers.location).toBe("/account/verified");
+    expect(readPage(await browser.send("/account/verified")).text).toContain("Welcome, Somebody Else.");
+  });
+
+  test("a sign-in whose code was replaced in another browser stays open and explains it", async ({
+    newBrowser,
+    newUser,
+    nextCode,
+    passTime,
+    simulator,
+    db,
+  }) => {
+    const user = await newUser();
+    const [mine, other] = [newBrowser(), newBrowser()];
+    await requestCode(mine, user, "sign-in");
+    await nextCode(user.phone);
+    await passTime(31);
+    await requestCode(other, user, "sign-in");
+    expect(readPage(await mine.send("/challenge")).text).toContain("3 attempts left");
+    await other.submit("/challenge", "Send a new code");
+    await simulator.advanceClock(13);
+    await expect.poll(async () => readPage(await other.send("/challenge")).text).toContain("3 attempts left");
+    const page = readPage(await mine.send("/challenge"));
+    expect(page.text).toContain("Only the newest code works");
+    expect(page.text).toContain("someone may know your password");
+    const code = await nextCode(user.phone);
+    expect((await submitCode(other, code)).headers.location).toBe("/account");
+    expect(await events(db, "challenge_superseded", user)).toHaveLength(1);
   });
 });

@@ -107,20 +107,29 @@ describe("a sensitive page", () => {
     newBrowser,
     nextCode,
     passTime,
+    simulator,
     db,
   }) => {
     await passTime(TEN_MINUTES + 1);
     // A sign-in challenge's cookie in place of the session's.
     const half = newBrowser();
     await requestCode(half, user, "sign-in");
-    const code = await nextCode(user.phone);
+    const halfCode = await nextCode(user.phone);
     const stolen = browser.copy();
     stolen.cookies.set("twofold-session", half.cookies.get("twofold-challenge") ?? "");
     expect((await stolen.send("/account")).headers.location).toBe("/sign-in");
     expect((await stolen.send("/account/data")).headers.location).toBe("/sign-in");
 
-    // The confirmation takes over the open message, so its code is the one on the phone.
+    // The confirmation waits, and then sends a message of its own.
     await browser.submit("/confirm?to=data", "Continue", {});
+    await passTime(31);
+    await browser.submit("/challenge", "Send a new code");
+    await simulator.advanceClock(13);
+    await expect
+      .poll(async () => readPage(await browser.send("/challenge")).text)
+      .toContain("3 attempts left");
+    const code = await nextCode(user.phone);
+    expect(code).not.toBe(halfCode);
     const before = await sessions();
     // Verified with the challenge's cookie alone, in a browser without a session.
     const thief = newBrowser();

@@ -99,7 +99,7 @@ async function kill(instance: App): Promise<void> {
 
 describe("an instance dies", () => {
   for (const moment of ["before Vonage has answered", "after Vonage's 202, before it is recorded"] as const) {
-    test(`while a code is sent, ${moment}: the code on the phone signs in on the other instance`, async ({
+    test(`while a code is sent, ${moment}: the other instance cancels its code and sends one that signs in`, async ({
       address,
       app,
       db,
@@ -135,14 +135,21 @@ describe("an instance dies", () => {
       await finishOthers();
 
       const survivor = moveTo(app, browser);
+      // The browser has no cookie of the challenge that the lost code belongs to.
+      const lostCode = await nextCode(user.phone);
       await requestCode(survivor, user, "sign-in");
       await passTime(31);
       await survivor.submit("/challenge", "Send a new code");
+      await simulator.advanceClock(13);
+      await expect
+        .poll(async () => (await survivor.send("/challenge")).body, { timeout: 10_000 })
+        .toContain("3 attempts left");
       const code = await nextCode(user.phone);
+      expect(code).not.toBe(lostCode);
       const verified = await survivor.submit("/challenge", "Verify", { code });
       expect(verified.headers.location).toMatch(/^\/account/);
       expect((await survivor.send("/account")).status).toBe(200);
-      expect(await simulator.messages(user.phone)).toHaveLength(1);
+      expect(await simulator.messages(user.phone)).toHaveLength(2);
       expect(await countLiveSessions(db, user)).toBe(1);
     });
   }

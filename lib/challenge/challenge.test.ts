@@ -58,30 +58,36 @@ describe("attempts", () => {
 });
 
 describe("one open request per number", () => {
-  test("after a double click, the later request keeps the number, even if the earlier one arrives last", async () => {
+  test("after a double click, one message is sent, and only the page that requested it accepts its code", async () => {
     const number = newNumber();
-    const earlier = { ...order.signUp(number), arrivedAt: new Date(Date.now() - 5) };
-    const later = await openChallenge(order.signUp(number), newClient());
-    const overtaken = await openChallenge(earlier, newClient());
+    const first = await openChallenge(order.signUp(number), newClient());
+    const second = await openChallenge(order.signUp(number), newClient());
     expect(await phone.sends(number)).toHaveLength(1);
     const code = await phone.lastCode(number);
-    expect(await submitCode(overtaken.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
-    expect(await submitCode(later.token, code, newClient())).toMatchObject({ status: "passed" });
+    expect(await viewChallenge(second.token)).toMatchObject({
+      code: "not_sent",
+      sendProblem: "other_code_open",
+      resendWaitSeconds: 30,
+    });
+    expect(await submitCode(second.token, code, newClient())).toMatchObject({ refusal: "no_code_yet" });
+    expect(await submitCode(first.token, code, newClient())).toMatchObject({ status: "passed" });
   });
 
-  test("A38: a newer sign-up takes over the number; the previous sign-up and its password are discarded", async () => {
+  test("A38: a newer sign-up sends its own message and never accepts the code of the previous one", async () => {
     const number = newNumber();
     const attacker = await openChallenge(order.signUp(number, "attacker@example.org"), newClient());
+    const attackersCode = await phone.lastCode(number);
     const victim = await openChallenge(order.signUp(number, "victim@example.org"), newClient());
+    await sendNewCode(victim.token);
     const code = await phone.lastCode(number);
-    expect(await submitCode(attacker.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
+    expect(await phone.messages(number)).toHaveLength(2);
+    expect(await submitCode(attacker.token, code, newClient())).toMatchObject({ refusal: "code_replaced" });
+    expect(await submitCode(attacker.token, attackersCode, newClient())).toMatchObject({
+      refusal: "code_replaced",
+    });
     expect(await submitCode(victim.token, code, newClient())).toMatchObject({ status: "passed" });
     expect(await createSession(victim.token, newClient())).toMatchObject({ status: "signed_in" });
-    const superseded = await db().challenge.findFirstOrThrow({
-      where: { draftEmail: "attacker@example.org" },
-    });
-    expect(superseded).toMatchObject({ failure: "superseded", draftPasswordHash: null });
-    expect(await events("challenge_superseded", { phone: number })).toEqual([{ challengeId: superseded.id }]);
+    expect(await events("challenge_superseded", { phone: number })).toHaveLength(1);
   });
 
   test("a stranger's sign-up with a user's number does not affect the user's sign-in, and no code passes it", async () => {
@@ -95,14 +101,46 @@ describe("one open request per number", () => {
     expect(await phone.sends(testUser.phone)).toHaveLength(1);
   });
 
-  test("a user's sign-in takes over the number from a stranger's sign-up", async () => {
+  test("a user who signs in while a stranger signs up with their number gets a message of their own in a minute", async () => {
     const testUser = await user();
     const strangers = await openChallenge(order.signUp(testUser.phone), newClient());
+    const strangersCode = await phone.lastCode(testUser.phone);
     const mine = await openChallenge(order.signIn(testUser), newClient());
+    expect(await viewChallenge(mine.token)).toMatchObject({ sendProblem: "other_code_open" });
+    for (let n = 0; n < 3; n++) await openChallenge(order.signUp(testUser.phone), newClient());
+    await sendNewCode(mine.token);
     const code = await phone.lastCode(testUser.phone);
-    expect(await submitCode(strangers.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
+    for (const typed of [strangersCode, code])
+      expect(await submitCode(strangers.token, typed, newClient())).toMatchObject({
+        refusal: "code_replaced",
+      });
     expect(await submitCode(mine.token, code, newClient())).toMatchObject({ status: "passed" });
-    expect(await phone.sends(testUser.phone)).toHaveLength(1);
+    expect(await phone.messages(testUser.phone)).toHaveLength(2);
+  });
+
+  test("a user's sign-in replaces a stranger's older sign-up at once", async () => {
+    const testUser = await user();
+    const strangers = await openChallenge(order.signUp(testUser.phone), newClient());
+    await phone.passTime(31);
+    const mine = await openChallenge(order.signIn(testUser), newClient());
+    await phone.advance(13);
+    await mine.afterResponse?.();
+    expect(await viewChallenge(strangers.token)).toMatchObject({ sendProblem: "code_replaced" });
+    expect(await submitCode(mine.token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
+      status: "passed",
+    });
+  });
+
+  test("if Vonage refuses to cancel the other code, it stays valid and the newer challenge waits", async () => {
+    const testUser = await user();
+    const first = await openChallenge(order.signIn(testUser), newClient());
+    const second = await openChallenge(order.signIn(testUser), newClient());
+    await phone.passTime(31);
+    await phone.fault({ fault: "server_error", call: "cancel" });
+    expect(await resendCode(second.token, "sms", newClient())).toMatchObject({ refusal: "send_too_early" });
+    expect(await submitCode(first.token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
+      status: "passed",
+    });
   });
 
   test("A37: of two sign-ups for one email that both verify a number, one succeeds and the other is refused", async () => {
@@ -191,13 +229,16 @@ describe("a new code", () => {
     expect(await events("challenge_expired", { phone: number })).toHaveLength(1);
   });
 
-  test("restarting keeps the code already sent to the phone valid for the next challenge", async () => {
+  test("a restart waits and sends its own message; the code already on the phone passes nothing", async () => {
     const number = newNumber();
     const first = await openChallenge(order.signUp(number), newClient());
+    const code = await phone.lastCode(number);
     await cancelChallenge(first.token, newClient());
     const second = await openChallenge(order.signUp(number), newClient());
-    expect(await viewChallenge(second.token)).toMatchObject({ code: "alive" });
-    expect(await phone.messages(number)).toHaveLength(1);
+    expect(await viewChallenge(second.token)).toMatchObject({ sendProblem: "other_code_open" });
+    expect(await submitCode(second.token, code, newClient())).toMatchObject({ refusal: "no_code_yet" });
+    await sendNewCode(second.token);
+    expect(await phone.messages(number)).toHaveLength(2);
     expect(await submitCode(second.token, await phone.lastCode(number), newClient())).toMatchObject({
       status: "passed",
     });
@@ -268,6 +309,16 @@ describe("a new code", () => {
       status: "passed",
     });
   });
+
+  test("a message whose response was lost passes no other challenge", async () => {
+    const number = newNumber();
+    await phone.fault({ fault: "reset", call: "send", carried_out: true });
+    await openChallenge(order.signUp(number), newClient());
+    const code = await phone.lastCode(number);
+    const other = await openChallenge(order.signUp(number), newClient());
+    await resendCode(other.token, "sms", newClient());
+    expect(await submitCode(other.token, code, newClient())).toMatchObject({ refusal: "no_code_yet" });
+  });
 });
 
 describe("failures per user", () => {
@@ -285,10 +336,12 @@ describe("failures per user", () => {
         expect(await submitCode(token, WRONG(code), newClient())).toMatchObject({ status: "refused" });
       }
     }
+    // The previous code has expired, and the block has not.
+    await phone.passTime(301);
     const { token } = await openChallenge(order.signIn(testUser), newClient());
     const outcome = await submitCode(token, await phone.lastCode(testUser.phone), newClient());
     expect(outcome).toMatchObject({ refusal: "factor_locked" });
-    expect(outcome).toHaveProperty("retryAfterSeconds", expect.closeTo(900, -2));
+    expect(outcome).toHaveProperty("retryAfterSeconds", expect.closeTo(900 - 301, -2));
     expect(await db().auditEvent.count({ where: { name: "factor_locked", userId: testUser.id } })).toBe(1);
   });
 

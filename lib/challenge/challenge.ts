@@ -4,14 +4,13 @@ import "server-only";
 import type { StartEvent } from "@/lib/audit/events";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction, type Transaction } from "@/lib/database/client";
-import { recordCancelled } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { newToken, hashToken } from "@/lib/crypto/tokens";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
-import { cancelCode } from "@/lib/vonage/verify";
 import { Channel, type Purpose } from "@/prisma/generated/enums";
+import type { DeliveryModel } from "@/prisma/generated/models";
 import type { ChallengeRefusal } from "./attempt";
-import { sendChallenge, type Unfinished } from "./send";
+import { cancelDelivery, sendChallenge, type Unfinished } from "./send";
 import { isCodeAlive, isExpired, canCall, newSnapshot } from "./state";
 import {
   changeChallenge,
@@ -19,10 +18,12 @@ import {
   findChallenge,
   insertChallenge,
   readChallenge,
+  waitForNumber,
   type ChallengeDraft,
   type ChallengeExtras,
   type ChallengeRow,
   type ChallengeSubject,
+  type Claim,
 } from "./store";
 import { factorsOf } from "./factor-options";
 
@@ -60,7 +61,7 @@ export async function openChallenge(
       ip: client.ip,
       createdAt: arrivedAt ?? new Date(),
     });
-    const claim = await acquireNumber(tx, challenge, Channel.sms, client);
+    const claim = await acquireNumber(tx, challenge, Channel.sms, client, false);
     await recordEvent(tx, client, {
       name: event,
       userId: challenge.userId,
@@ -68,8 +69,11 @@ export async function openChallenge(
     });
     return { challenge, claim };
   });
-  if (opened.claim.status !== "ask") return { token };
-  const { deliveryId } = opened.claim;
+  const claim = await replaceOccupant(opened.challenge, opened.claim, (challenge, tx) =>
+    acquireNumber(tx, challenge, Channel.sms, client, false),
+  );
+  if (claim.status !== "ask") return { token };
+  const { deliveryId } = claim;
   const sent = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, client });
   return { token, ...sent };
 }
@@ -91,7 +95,6 @@ export async function resendCode(
   if (!previous) return { status: "refused", refusal: "no_challenge" };
   if (channel === Channel.voice && !canCall(previous))
     return { status: "refused", refusal: "call_too_early" };
-  const requestedAt = new Date();
   const started = await changeChallenge(previous, { type: "send_started" }, (tx) =>
     recordTextFallback(tx, previous, client),
   );
@@ -111,13 +114,37 @@ export async function resendCode(
       retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
     };
   }
-  const claimed = await inTransaction(async (tx) =>
-    acquireNumber(tx, await readChallenge(tx, previous.id), channel, client, requestedAt),
-  );
-  if (claimed.status !== "ask") return { status: "code_sent" };
-  const { deliveryId } = claimed;
-  const sent = await sendChallenge(started.challenge, { deliveryId, channel, client });
+  const acquire = (challenge: ChallengeRow, tx: Transaction) =>
+    acquireNumber(tx, challenge, channel, client, true);
+  const claimed = await inTransaction(async (tx) => acquire(await readChallenge(tx, previous.id), tx));
+  const claim = await replaceOccupant(previous, claimed, acquire);
+  if (claim.status === "waits")
+    return { status: "refused", refusal: "send_too_early", retryAfterSeconds: claim.retryAfterSeconds };
+  if (claim.status !== "ask") return { status: "code_sent" };
+  const { deliveryId } = claim;
+  const lostDeliveryId = isOutcomeUnknown(previous.delivery) ? previous.delivery.id : null;
+  const sent = await sendChallenge(started.challenge, { deliveryId, channel, client, lostDeliveryId });
   return { status: "code_sent", ...sent };
+}
+
+/** Cancels the message of the challenge that has the number, and claims the number again. */
+async function replaceOccupant(
+  { id }: ChallengeRow,
+  claim: Claim,
+  acquire: (challenge: ChallengeRow, tx: Transaction) => Promise<Claim>,
+): Promise<Claim> {
+  if (claim.status !== "occupied") return claim;
+  const isCancelled = await cancelDelivery(claim.delivery);
+  return inTransaction(async (tx) => {
+    const challenge = await readChallenge(tx, id);
+    return isCancelled
+      ? acquire(challenge, tx)
+      : waitForNumber(tx, challenge, VONAGE_TIMING.retryAfterCancelSeconds);
+  });
+}
+
+function isOutcomeUnknown(delivery: DeliveryModel | null): delivery is DeliveryModel {
+  return delivery?.requestId === null && (delivery.state === "unknown" || delivery.state === "asked");
 }
 
 async function recordTextFallback(
@@ -154,12 +181,6 @@ export async function findDraft(token: string): Promise<ChallengeDraft | null> {
 
 /** Cancels the provider's request for this challenge. Returns true if a new one can be sent. */
 export async function cancelPreviousRequest({ delivery, ...challenge }: ChallengeRow): Promise<boolean> {
-  const now = new Date();
-  if (!delivery?.requestId || !isCodeAlive(challenge, now)) return true;
-  const acceptedAt = delivery.answeredAt ?? delivery.askedAt;
-  if (now.getTime() - acceptedAt.getTime() < VONAGE_TIMING.cancelFromSeconds * 1000) return false;
-  const cancelled = await cancelCode(delivery.requestId);
-  if (cancelled.status !== "cancelled" && cancelled.status !== "over") return false;
-  await recordCancelled(delivery.id);
-  return true;
+  if (!delivery?.requestId || !isCodeAlive(challenge, new Date())) return true;
+  return cancelDelivery(delivery);
 }

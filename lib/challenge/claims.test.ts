@@ -5,6 +5,7 @@ import {
   newNumber,
   order,
   createTestPhone,
+  insertSessionFor,
   newClient,
   user,
   type TestUser,
@@ -12,7 +13,8 @@ import {
 import { db } from "@/lib/database/client";
 import { createSession } from "@/lib/session/create-session";
 import { submitCode } from "./attempt";
-import { openChallenge, type ChallengeOrder } from "./challenge";
+import type { Purpose } from "@/prisma/generated/enums";
+import { openChallenge, resendCode, type ChallengeOrder } from "./challenge";
 import { viewChallenge } from "./view";
 
 const phone = createTestPhone(simulator);
@@ -55,18 +57,6 @@ describe("a change to another user's number", () => {
     expect(await createSession(signIn.token, newClient())).toMatchObject({ status: "signed_in" });
   });
 
-  test("yields to that user's sign-in, even if the change came first", async () => {
-    const owner = await user();
-    const change = await openChallenge(await changeTo(owner.phone), newClient());
-    const signIn = await openChallenge(order.signIn(owner), newClient());
-    expect(await phone.sends(owner.phone)).toHaveLength(1);
-    expect(await viewChallenge(change.token)).toMatchObject({ status: "over", failure: "superseded" });
-    const code = await phone.lastCode(owner.phone);
-    expect(await submitCode(change.token, code, newClient())).toMatchObject({ refusal: "challenge_over" });
-    expect(await submitCode(signIn.token, code, newClient())).toMatchObject({ status: "passed" });
-    expect(await db().auditEvent.count({ where: { name: "challenge_superseded" } })).toBeGreaterThan(0);
-  });
-
   test("creates no session: a passed challenge is redeemed only for the phone change", async () => {
     const number = newNumber();
     const change = await openChallenge(await changeTo(number), newClient());
@@ -76,17 +66,129 @@ describe("a change to another user's number", () => {
   });
 });
 
-test("when a sign-up and a phone change request the same free number, the later one takes it", async () => {
-  for (const changeFirst of [true, false]) {
-    const number = newNumber();
-    const [change, signUp] = [await changeTo(number), order.signUp(number)];
-    const [one, other] = changeFirst ? [change, signUp] : [signUp, change];
-    const first = await openChallenge(one, newClient());
-    const second = await openChallenge(other, newClient());
-    expect(await phone.sends(number)).toHaveLength(1);
-    expect(await viewChallenge(first.token)).toMatchObject({ status: "over", failure: "superseded" });
-    expect(await submitCode(second.token, await phone.lastCode(number), newClient())).toMatchObject({
-      status: "passed",
+type Where = "same_browser" | "other_browser" | "other_user";
+
+const PURPOSES: Purpose[] = ["sign_up", "sign_in", "step_up", "reset_password", "change_phone"];
+const WHERE: Where[] = ["same_browser", "other_browser", "other_user"];
+
+const isVerified = (purpose: Purpose) => purpose !== "sign_up" && purpose !== "change_phone";
+
+/** Only one user has the number, so a challenge of another user for it can only be unverified. */
+const MATRIX = PURPOSES.flatMap((first) =>
+  PURPOSES.flatMap((second) =>
+    WHERE.filter((where) => where !== "other_user" || !isVerified(first) || !isVerified(second)).map(
+      (where) => ({ first, second, where }),
+    ),
+  ),
+);
+
+/** An order for the number of the owner. A change to the number is requested by another user. */
+async function orderFor(purpose: Purpose, owner: TestUser): Promise<ChallengeOrder> {
+  if (purpose === "sign_up") return order.signUp(owner.phone);
+  const subject = purpose === "change_phone" ? await user() : owner;
+  const needsSession = purpose === "step_up" || purpose === "change_phone";
+  const sessionId = needsSession ? await insertSessionFor(subject) : undefined;
+  return {
+    ...order.signIn(owner),
+    purpose,
+    subject: {
+      userId: subject.id,
+      ...(purpose === "reset_password" && { newPasswordHash: "none" }),
+    },
+    ...(sessionId !== undefined && { sessionId }),
+  };
+}
+
+// One timeline for all cases: each runs on a number of its own.
+test.each(["sms", "voice"] as const)(
+  "A74: a code by %s passes no other challenge, whatever the purposes, browsers, and users: each gets its own message or waits",
+  async (channel) => {
+    // The limits of a country's strangers count a day.
+    await phone.passTime(24 * 60 * 60);
+    const cases = await inBatches(MATRIX, async ({ first, second, where }) => {
+      const [owner, client] = [await user(), newClient()];
+      const older = await openChallenge(await orderFor(first, owner), client);
+      return { first, second, where, owner, client, older, code: await phone.lastCode(owner.phone) };
     });
-  }
+    if (channel === "voice") {
+      const tokens = cases.map(({ older }) => older.token);
+      await requestAgain(tokens, channel);
+      for (const each of cases) each.code = await phone.lastCode(each.owner.phone);
+    }
+    const pairs = await inBatches(cases, async ({ where, ...rest }) => {
+      const newer = await openChallenge(
+        await orderFor(rest.second, rest.owner),
+        where === "same_browser" ? rest.client : newClient(),
+      );
+      return { ...rest, newer, name: `${rest.first}, then ${rest.second}, ${where}` };
+    });
+    for (const { newer, older, code, client, name } of pairs) {
+      expect(await submitCode(newer.token, code, client), name).toMatchObject({ status: "refused" });
+      expect(await viewChallenge(older.token), name).toMatchObject({ code: "alive", attemptsLeft: 3 });
+    }
+
+    await requestAgain(
+      pairs.map(({ newer }) => newer.token),
+      "sms",
+    );
+    for (const { first, second, older, newer, owner, code, client, name } of pairs) {
+      const isLeftAlone = isVerified(first) && !isVerified(second);
+      const messages = await phone.messages(owner.phone);
+      expect(messages, name).toHaveLength((channel === "voice" ? 2 : 1) + (isLeftAlone ? 0 : 1));
+      const [rightful, other] = isLeftAlone ? [older, newer] : [newer, older];
+      const newest = await phone.lastCode(owner.phone);
+      for (const typed of [code, newest])
+        expect(await submitCode(other.token, typed, client), name).toMatchObject({ status: "refused" });
+      expect(await submitCode(rightful.token, newest, client), name).toMatchObject({ status: "passed" });
+    }
+  },
+  120_000,
+);
+
+/** Requests codes as soon as Vonage lets the previous messages be canceled. */
+async function requestAgain(tokens: string[], channel: "sms" | "voice"): Promise<void> {
+  await phone.passTime(31);
+  const outcomes = await inBatches(tokens, (token) => resendCode(token, channel, newClient()));
+  expect(outcomes.filter(({ status }) => status !== "code_sent")).toEqual([]);
+  await phone.advance(13);
+  await inBatches(outcomes, async (outcome) => "afterResponse" in outcome && outcome.afterResponse?.());
+}
+
+/** Few enough at once for the pool and the circuit breaker. */
+async function inBatches<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let from = 0; from < items.length; from += 6)
+    results.push(...(await Promise.all(items.slice(from, from + 6).map(work))));
+  return results;
+}
+
+test("A75: a password-holder who starts a hundred sign-ins does not end the owner's", async () => {
+  const owner = await user();
+  const mine = await openChallenge(order.signIn(owner), newClient());
+  const code = await phone.lastCode(owner.phone);
+  for (let n = 0; n < 100; n++) await openChallenge(order.signIn(owner), newClient());
+  expect(await phone.sends(owner.phone)).toHaveLength(1);
+  expect(await viewChallenge(mine.token)).toMatchObject({
+    code: "alive",
+    attemptsLeft: 3,
+    sendProblem: null,
+  });
+  expect(await submitCode(mine.token, code, newClient())).toMatchObject({ status: "passed" });
+});
+
+test("an owner whose code was replaced in another browser sees that and requests another one", async () => {
+  const owner = await user();
+  const mine = await openChallenge(order.signIn(owner), newClient());
+  const other = await openChallenge(order.signIn(owner), newClient());
+  await requestAgain([other.token], "sms");
+  expect(await viewChallenge(mine.token)).toMatchObject({
+    status: "open",
+    code: "not_sent",
+    sendProblem: "code_replaced",
+    attemptsLeft: 3,
+  });
+  await requestAgain([mine.token], "sms");
+  expect(await submitCode(mine.token, await phone.lastCode(owner.phone), newClient())).toMatchObject({
+    status: "passed",
+  });
 });

@@ -91,10 +91,10 @@ export async function waysOf(userId: string | null, purpose: Purpose): Promise<W
 
 /** Returns the factors available to a user with this status, strongest first. */
 export function availableFactors({ lock, ...factors }: Standing, purpose: Purpose): Ways {
-  // A hundred consecutive failures disable all factors but recovery (NIST SP 800-63B-4 §3.2.2).
+  // A hundred consecutive failures disable all guessable factors but recovery (NIST SP 800-63B-4 §3.2.2).
   const disabled = lock.status === "disabled";
   const has: Record<Way, boolean> = {
-    passkey: factors.passkeys > 0 && !disabled,
+    passkey: factors.passkeys > 0,
     authenticator: factors.authenticator && !disabled,
     pass: factors.pass,
     // A phone change verifies a new number, whatever the state of the previous one.

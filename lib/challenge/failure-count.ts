@@ -1,5 +1,6 @@
-// Consecutive wrong second factors per user, across challenges, factors, browsers and IP addresses (NIST SP
-// 800-63B-4 §3.2.2). An attempt counts before it is checked, so parallel guesses cannot share one.
+// Consecutive wrong second factors other than passkeys, per user: across challenges, factors, browsers and IP
+// addresses (NIST SP 800-63B-4 §3.2.2). An attempt counts before it is checked, so parallel guesses cannot
+// share one.
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import { refused, type Refused } from "@/lib/refusal";
@@ -10,7 +11,7 @@ import { countAttemptRow, type AttemptRules, type CountedAttempt } from "./queri
 const FAILURES_PER_LOCK = 10;
 const FIRST_LOCK_SECONDS = 15 * 60;
 
-/** From here on only recovery codes and passes are accepted. */
+/** From here on only passkeys, recovery codes and passes are accepted. */
 export const FAILURES_UNTIL_DISABLED = 100;
 
 /**
@@ -34,14 +35,34 @@ export async function countAttempt(tx: Transaction, challengeId: string, userId:
 
 /**
  * Counts an attempt with a factor. Returns null if the user's factors are locked, or disabled unless `factor`
- * is for recovery. The lock applies to all factors.
+ * is for recovery. The lock applies to all factors but passkeys, which cannot be guessed and do not count.
  */
 export async function countFactorAttempt(
   challengeId: string,
   userId: string,
   factor: Factor,
 ): Promise<CountedAttempt | null> {
+  if (!isGuessable(factor)) return findAttempt(challengeId);
   return countAttemptRow({ challengeId, userId }, rules(factor));
+}
+
+async function findAttempt(challengeId: string): Promise<CountedAttempt | null> {
+  const found = await db().challenge.findUnique({
+    where: { id: challengeId },
+    include: { user: { select: { suspendedAt: true, frozenAt: true } } },
+  });
+  if (!found?.user) return null;
+  const { user, ...challenge } = found;
+  return { ...challenge, ...user };
+}
+
+/** Refunds an attempt with a factor that could not be checked. */
+export async function refundFactorAttempt(userId: string, factor: Factor): Promise<void> {
+  if (isGuessable(factor)) await refundAttempt(db(), userId);
+}
+
+function isGuessable(factor: Factor): boolean {
+  return factor !== "passkey";
 }
 
 function rules(factor?: Factor): AttemptRules {
@@ -75,7 +96,7 @@ export async function clearFailures(tx: Transaction, userId: string): Promise<vo
   });
 }
 
-/** `locked`: no factor is accepted for that long. `disabled`: only recovery codes and passes are. */
+/** Of factors other than passkeys. `locked`: for that long. `disabled`: all but recovery codes and passes. */
 export type LockStatus =
   { status: "open" } | { status: "locked"; retryAfterSeconds: number } | { status: "disabled" };
 

@@ -2,20 +2,28 @@
 // the delivery row is written before the request.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { inTransaction, isUniqueViolation } from "@/lib/database/client";
-import { deliverCode, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
+import { db, inTransaction, isUniqueViolation } from "@/lib/database/client";
+import { deliverCode, recordCancelled, recordOutcome, type DeliveryOutcome } from "@/lib/deliveries/deliver";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { recordOperatorFault } from "@/lib/vonage/circuit-breaker";
 import { toVonageLocale } from "@/lib/vonage/locale";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
+import { cancelCode } from "@/lib/vonage/verify";
 import type { Channel } from "@/prisma/generated/enums";
+import type { DeliveryModel } from "@/prisma/generated/models";
 import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
-import { adoptDelivery, updateChallengeInTx, lockActiveChallenge, type ChallengeRow } from "./store";
+import { getCancelWaitSeconds, updateChallengeInTx, lockActiveChallenge, type ChallengeRow } from "./store";
 
 /** Work that takes too long for a response. Run it after the response has been sent. */
 export type Unfinished = { afterResponse?: () => Promise<void> };
 
-export type SendJob = { deliveryId: string; channel: Channel; client: ClientInfo };
+export type SendJob = {
+  deliveryId: string;
+  channel: Channel;
+  client: ClientInfo;
+  /** The challenge's previous message, if the provider's response to it was lost. */
+  lostDeliveryId?: string | null;
+};
 
 /**
  * Sends the message. If the number's previous request is still closing, which takes up to 15 seconds, returns
@@ -36,7 +44,7 @@ async function waitForClosing(challenge: ChallengeRow, job: SendJob): Promise<vo
     if (Date.now() > giveUpAt) {
       await record(challenge, job, {
         status: "refused",
-        problem: "code_on_its_way",
+        problem: "other_code_open",
         retryAfterSeconds: VONAGE_TIMING.retryAfterCancelSeconds,
       });
       return;
@@ -60,23 +68,77 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
 
 /** Records the outcome. Returns false if the number's previous request has to close first. */
 async function settle(challenge: ChallengeRow, job: SendJob, outcome: DeliveryOutcome): Promise<boolean> {
-  if (outcome.status === "in_flight") return adopt(challenge, job, outcome.requestId);
+  if (outcome.status === "in_flight") return settleConflict(challenge, job, outcome.requestId);
   await record(challenge, job, outcome);
   return true;
 }
 
-/** Adopts the request that the provider reports as in flight. Returns false while it is closing. */
-async function adopt(challenge: ChallengeRow, job: SendJob, requestId: string | null): Promise<boolean> {
-  if (requestId === null) return false;
-  const adoption = await inTransaction(async (tx) => {
-    const holder = await lockActiveChallenge(tx, challenge.phone, job.deliveryId);
-    if (!holder) return "lost";
-    const adopted = await adoptDelivery(tx, holder, requestId);
-    if (adopted === "adopted") await recordOutcome(tx, job.deliveryId, { status: "in_flight", requestId });
-    return adopted;
+/**
+ * The provider has an open request for the number, whose challenge has ended. Cancels it, or has this
+ * challenge wait until the provider allows that. Returns false while the request is closing.
+ */
+async function settleConflict(
+  challenge: ChallengeRow,
+  job: SendJob,
+  requestId: string | null,
+): Promise<boolean> {
+  const open = await findOpenDelivery(challenge, requestId);
+  if (requestId !== null && !open && (await isLostMessage(challenge, job))) {
+    await record(challenge, job, { status: "accepted", requestId });
+    return true;
+  }
+  if (open?.state === "cancelled" || (!open && requestId === null)) return false;
+  const waitSeconds = open ? getCancelWaitSeconds(open, new Date()) : 0;
+  const closes = waitSeconds === 0 && (await (open ? cancelDelivery(open) : cancelRequest(requestId)));
+  if (!closes)
+    await record(challenge, job, {
+      status: "refused",
+      problem: "other_code_open",
+      retryAfterSeconds: waitSeconds || VONAGE_TIMING.retryAfterCancelSeconds,
+    });
+  return !closes;
+}
+
+/** Returns the delivery with this request id. Without an id, returns the number's latest message. */
+function findOpenDelivery({ phone }: ChallengeRow, requestId: string | null): Promise<DeliveryModel | null> {
+  if (requestId !== null) return db().delivery.findUnique({ where: { requestId } });
+  return db().delivery.findFirst({
+    where: { phone, requestId: { not: null }, completedAt: null, askedAt: { gt: oldestOpenRequest() } },
+    orderBy: { askedAt: "desc" },
   });
-  if (adoption === "not_ours") await record(challenge, job, { status: "accepted", requestId });
-  return adoption !== "closing";
+}
+
+/** Whether the unknown request can only be this challenge's own message, whose response was lost. */
+async function isLostMessage({ phone }: ChallengeRow, job: SendJob): Promise<boolean> {
+  if (!job.lostDeliveryId) return false;
+  const unknown = await db().delivery.findMany({
+    where: {
+      phone,
+      id: { not: job.deliveryId },
+      state: { in: ["asked", "unknown"] },
+      askedAt: { gt: oldestOpenRequest() },
+    },
+    select: { id: true },
+  });
+  return unknown.length === 1 && unknown[0]?.id === job.lostDeliveryId;
+}
+
+function oldestOpenRequest(): Date {
+  return new Date(Date.now() - CHALLENGE_RULES.codeLifetimeSeconds * 1000);
+}
+
+/** Cancels a message. Returns false if Vonage may still accept its code, as in the first 30 seconds. */
+export async function cancelDelivery(delivery: DeliveryModel): Promise<boolean> {
+  if (getCancelWaitSeconds(delivery, new Date()) > 0) return false;
+  if (!(await cancelRequest(delivery.requestId))) return false;
+  await recordCancelled(delivery.id);
+  return true;
+}
+
+async function cancelRequest(requestId: string | null): Promise<boolean> {
+  if (requestId === null) return false;
+  const { status } = await cancelCode(requestId);
+  return status === "cancelled" || status === "over";
 }
 
 type FinalOutcome = Exclude<DeliveryOutcome, { status: "in_flight" }>;
@@ -102,7 +164,9 @@ async function recordOnce({ phone }: ChallengeRow, job: SendJob, outcome: FinalO
   await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, phone, job.deliveryId);
     await recordOutcome(tx, job.deliveryId, outcome);
-    if (holder) await updateChallengeInTx(tx, holder, accepted ? { type: "sent" } : failed(outcome));
+    const event: ChallengeEvent = accepted ? { type: "sent" } : failed(outcome);
+    const isOutcomeUnknown = outcome.status === "unknown";
+    if (holder) await updateChallengeInTx(tx, holder, event, { isOutcomeUnknown });
     await recordEvent(tx, job.client, {
       name: accepted ? "code_sent" : "code_not_sent",
       userId: holder?.userId ?? null,

@@ -66,6 +66,7 @@ export type StateRefusal =
   | "challenge_expired"
   | "code_expired"
   | "no_code_yet"
+  | "code_replaced"
   | "attempt_in_flight"
   | "no_attempt_in_flight"
   | "send_in_flight"
@@ -207,7 +208,8 @@ function startSend(challenge: ChallengeSnapshot, now: Date): Transition {
 
 function startAttempt(challenge: ChallengeSnapshot, now: Date): Transition {
   if (challenge.state === "passed") return refused("already_passed");
-  if (challenge.state === "sending") return refused("no_code_yet");
+  if (challenge.state === "sending")
+    return refused(challenge.sendProblem === "code_replaced" ? "code_replaced" : "no_code_yet");
   if (!isCodeAlive(challenge, now)) return refused("code_expired");
   if (isChecking(challenge, now)) return refused("attempt_in_flight");
   // The last attempt died with its process.
@@ -215,7 +217,8 @@ function startAttempt(challenge: ChallengeSnapshot, now: Date): Transition {
   return next({ attemptsLeft: challenge.attemptsLeft - 1, checkingSince: now });
 }
 
-function isChecking(challenge: ChallengeSnapshot, now: Date): boolean {
+/** Whether an attempt is being checked with the provider. */
+export function isChecking(challenge: ChallengeSnapshot, now: Date): boolean {
   return (
     challenge.checkingSince !== null && after(challenge.checkingSince, CHALLENGE_RULES.inFlightSeconds) > now
   );

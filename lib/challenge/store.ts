@@ -11,11 +11,15 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
 import type { ChallengeModel, DeliveryModel } from "@/prisma/generated/models";
 import type { Destination } from "@/lib/destinations";
-import type { Channel, Purpose } from "@/prisma/generated/enums";
+import type { Channel } from "@/prisma/generated/enums";
+import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import {
+  CHALLENGE_RULES,
+  isChecking,
   isCodeAlive,
   isExpired,
   isSendInFlight,
+  secondsUntil,
   transition,
   type ChallengeEvent,
   type ChallengeSnapshot,
@@ -144,12 +148,13 @@ export async function updateChallengeInTx(
   tx: Transaction,
   challenge: ChallengeRow,
   event: ChallengeEvent,
+  { isOutcomeUnknown = false } = {},
 ): Promise<boolean> {
   const step = transition(challenge, event, new Date());
   if (step.status === "refused") return false;
-  // A message that was not sent belongs to no challenge.
-  const lostMessage = event.type === "send_failed" && !event.isPreviousCodeValid;
-  return compareAndSwap(tx, challenge, { ...step.change, ...(lostMessage && { deliveryId: null }) });
+  // A message that was not sent belongs to no challenge. One that may have been sent can be recovered.
+  const notSent = event.type === "send_failed" && !event.isPreviousCodeValid && !isOutcomeUnknown;
+  return compareAndSwap(tx, challenge, { ...step.change, ...(notSent && { deliveryId: null }) });
 }
 
 /**
@@ -172,28 +177,27 @@ export async function lockActiveChallenge(
 export type Claim =
   /** The delivery row exists: the message can be sent. */
   | { status: "ask"; deliveryId: string }
-  /** This challenge now has the number's open request, whose code is on the phone already. */
-  | { status: "taken_over" }
-  /** The open request belongs to the number's owner. It stays, and no message is sent. */
+  /** Another challenge has the number, and this one may replace its code. Cancel that message first. */
+  | { status: "occupied"; delivery: DeliveryModel }
+  /** The number's last message is too recent to be canceled. No message is sent yet. */
+  | { status: "waits"; retryAfterSeconds: number }
+  /** The number's owner has it, or waits for it. No message is sent. */
   | { status: "left_alone" }
-  /** A newer request got the lock first. This challenge is over. */
-  | { status: "superseded" }
   /** The number does not belong to this user (any more). No message is sent. */
   | { status: "not_theirs" }
   | { status: "lost" };
 
 /**
- * Decides which challenge gets the number's one open request. The number's owner takes it over from any
- * challenge. A sign-up or phone change takes it over only from other sign-ups and phone changes, so a
- * stranger cannot disturb the owner's sign-in.
+ * Decides whether a challenge gets the number's one open request. It never gets another challenge's code.
+ * `isRequested`: the user pressed a button to get a code, so it may replace the code of an equal. Opening a
+ * challenge replaces none, except that the number's owner goes before strangers.
  */
 export async function acquireNumber(
   tx: Transaction,
   challenge: ChallengeRow,
   channel: Channel,
   client: ClientInfo,
-  /** When this message was requested: a challenge may have been open for a while without one. */
-  requestedAt = challenge.createdAt,
+  isRequested: boolean,
 ): Promise<Claim> {
   await lockNumber(tx, challenge.phone);
   const now = new Date();
@@ -206,26 +210,23 @@ export async function acquireNumber(
     });
     return { status: isEnded ? "not_theirs" : "lost" };
   }
-  const holders = await tx.challenge.findMany({
-    where: {
-      phone: challenge.phone,
-      id: { not: challenge.id },
-      deliveryId: { not: null },
-      state: { in: ["sending", "awaiting_code"] },
-    },
-    include: { delivery: true },
-  });
-  for (const holder of holders) {
+  for (const holder of await findHolders(tx, challenge)) {
+    const { delivery } = holder;
+    if (isWaiting(holder, now) && isStrangerTo(challenge, holder)) return leaveAlone(tx, challenge);
+    if (!delivery) continue;
     if (!hasLiveRequest(holder, now)) {
       await compareAndSwap(tx, holder, { deliveryId: null });
-    } else if (isNewer(holder, challenge, requestedAt)) {
-      const ended = await updateChallengeInTx(tx, challenge, { type: "ended", failure: "superseded" });
-      return { status: ended ? "superseded" : "lost" };
-    } else if (canTakeOver(challenge.purpose, holder.purpose)) {
-      return takeOver(tx, challenge, holder, client);
+    } else if (delivery.state === "cancelled") {
+      if (!(await replaceCode(tx, holder, client))) return { status: "lost" };
+    } else if (isStrangerTo(challenge, holder)) {
+      return leaveAlone(tx, challenge);
     } else {
-      const sent = await updateChallengeInTx(tx, challenge, { type: "sent" });
-      return { status: sent ? "left_alone" : "lost" };
+      const waitSeconds = isChecking(holder, now)
+        ? CHALLENGE_RULES.inFlightSeconds
+        : getCancelWaitSeconds(delivery, now);
+      const mayReplace = isRequested || isStrangerTo(holder, challenge);
+      if (mayReplace && waitSeconds === 0) return { status: "occupied", delivery };
+      return waitForNumber(tx, challenge, waitSeconds);
     }
   }
   const delivery = await tx.delivery.create({
@@ -243,29 +244,25 @@ export async function acquireNumber(
   return linked ? { status: "ask", deliveryId: delivery.id } : { status: "lost" };
 }
 
-export type Adoption = "adopted" | "not_ours" | "closing" | "lost";
-
-/**
- * Moves a delivery from another challenge to this one, because its code is the one on the phone. Returns
- * `closing` if it was cancelled, and `not_ours` if no row has this request id (the provider's response was
- * lost).
- */
-export async function adoptDelivery(
+/** Records that the challenge has to wait for the number. Its user can request a code afterwards. */
+export async function waitForNumber(
   tx: Transaction,
   challenge: ChallengeRow,
-  requestId: string,
-): Promise<Adoption> {
-  const delivery = await tx.delivery.findUnique({ where: { requestId }, include: { challenge: true } });
-  if (!delivery) return "not_ours";
-  if (delivery.state !== "accepted" || delivery.phone !== challenge.phone) return "closing";
-  if (delivery.challenge && delivery.challenge.id !== challenge.id) {
-    if (!(await compareAndSwap(tx, delivery.challenge, { deliveryId: null }))) return "lost";
-  }
-  const step = transition(challenge, { type: "sent" }, new Date());
-  const adopted =
-    step.status === "next" &&
-    (await compareAndSwap(tx, challenge, { ...step.change, deliveryId: delivery.id }));
-  return adopted ? "adopted" : "lost";
+  retryAfterSeconds: number,
+): Promise<Claim> {
+  const waits = await updateChallengeInTx(tx, challenge, {
+    type: "send_failed",
+    problem: "other_code_open",
+    retryAfterSeconds,
+    isPreviousCodeValid: false,
+  });
+  return waits ? { status: "waits", retryAfterSeconds } : { status: "lost" };
+}
+
+/** Returns the seconds until Vonage lets this message be canceled. */
+export function getCancelWaitSeconds({ answeredAt, askedAt }: DeliveryModel, now: Date): number {
+  const sentAt = answeredAt ?? askedAt;
+  return secondsUntil(new Date(sentAt.getTime() + VONAGE_TIMING.cancelFromSeconds * 1000), now);
 }
 
 /**
@@ -293,31 +290,35 @@ async function compareAndSwap(
   return count === 1;
 }
 
-async function takeOver(
-  tx: Transaction,
-  challenge: ChallengeRow,
-  holder: ChallengeRow,
-  client: ClientInfo,
-): Promise<Claim> {
-  const { deliveryId, state, sends, attemptsLeft, checkingSince, resendAt, codeExpiresAt } = holder;
-  const step = transition(holder, { type: "ended", failure: "superseded" }, new Date());
-  if (step.status === "refused") return { status: "lost" };
-  const released = await compareAndSwap(tx, holder, { ...step.change, deliveryId: null });
-  const taken =
-    released &&
-    (await compareAndSwap(tx, challenge, {
-      deliveryId,
-      state,
-      sends,
-      attemptsLeft,
-      checkingSince,
-      resendAt,
-      codeExpiresAt,
-    }));
-  // Roll back, or the holder would lose the request and no challenge would have it.
-  if (!taken) throw new Error("a challenge moved under the lock of its number");
-  await recordEvent(tx, client, supersededEvent(holder));
-  return { status: "taken_over" };
+/** Returns the other challenges that may have the number's open request or wait for it. */
+function findHolders(tx: Transaction, { id, phone }: ChallengeRow): Promise<ChallengeRow[]> {
+  return tx.challenge.findMany({
+    where: {
+      phone,
+      id: { not: id },
+      OR: [{ deliveryId: { not: null } }, { sendProblem: "other_code_open" }],
+      state: { in: ["sending", "awaiting_code"] },
+    },
+    include: { delivery: true },
+  });
+}
+
+/** The stranger's page looks like any other, but no code is correct. */
+async function leaveAlone(tx: Transaction, challenge: ChallengeRow): Promise<Claim> {
+  const sent = await updateChallengeInTx(tx, challenge, { type: "sent" });
+  return { status: sent ? "left_alone" : "lost" };
+}
+
+/** Takes the canceled message from its challenge, which stays open: its user can request a new code. */
+async function replaceCode(tx: Transaction, holder: ChallengeRow, client: ClientInfo): Promise<boolean> {
+  const replaced = await updateChallengeInTx(tx, holder, {
+    type: "send_failed",
+    problem: "code_replaced",
+    retryAfterSeconds: VONAGE_TIMING.cancelFromSeconds,
+    isPreviousCodeValid: false,
+  });
+  if (replaced) await recordEvent(tx, client, supersededEvent(holder));
+  return replaced;
 }
 
 function supersededEvent(holder: ChallengeRow): AuditedChange<"challenge_superseded"> {
@@ -334,19 +335,17 @@ async function ownsNumber(tx: Transaction, { userId, phone }: ChallengeRow): Pro
   return user !== null;
 }
 
-function canTakeOver(purpose: Purpose, holderPurpose: Purpose): boolean {
-  return isVerifiedNumber(purpose) || !isVerifiedNumber(holderPurpose);
+/** Whether a challenge only claims the number, while the other's user has verified it. */
+function isStrangerTo(challenge: ChallengeRow, other: ChallengeRow): boolean {
+  return !isVerifiedNumber(challenge.purpose) && isVerifiedNumber(other.purpose);
 }
 
-/**
- * Whether the holder's request arrived later. After a double click the browser shows the response to the
- * later one.
- */
-function isNewer(holder: ChallengeRow, challenge: ChallengeRow, requestedAt: Date): boolean {
-  return holder.createdAt > requestedAt && canTakeOver(holder.purpose, challenge.purpose);
+function isWaiting({ state, sendProblem, expiresAt }: ChallengeRow, now: Date): boolean {
+  return state === "sending" && sendProblem === "other_code_open" && expiresAt > now;
 }
 
 function hasLiveRequest(holder: ChallengeRow, now: Date): boolean {
   if (isExpired(holder, now)) return false;
-  return isSendInFlight(holder, now) || (isCodeAlive(holder, now) && holder.attemptsLeft > 0);
+  if (isSendInFlight(holder, now)) return true;
+  return isCodeAlive(holder, now) && (holder.attemptsLeft > 0 || isChecking(holder, now));
 }

@@ -41,7 +41,7 @@ export type ChallengeView =
       mayCall: boolean;
       ways: readonly Way[];
       textIsFallback: boolean;
-      /** After too many failures only recovery works. */
+      /** After too many failures only passkeys and recovery work. */
       codesDisabled: boolean;
       message: { channel: Channel; number: number; askedAt: Date; state: MessageState } | null;
     };

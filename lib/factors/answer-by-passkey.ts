@@ -12,6 +12,7 @@ import { findChallenge, setPasskeyNonce } from "@/lib/challenge/store";
 import { accepts } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { consumeLimits } from "@/lib/http/rate-limits";
 import type { PasskeyModel } from "@/prisma/generated/models";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
 import { Assertion, describePasskeys, readCredential, relyingParty } from "./passkeys";
@@ -40,7 +41,10 @@ export type PasskeyOutcome = AnswerOutcome<PasskeyRefusal>;
 
 type Wrong = WrongAnswer<"passkey_wrong" | "passkey_copied">;
 
-/** Unreadable responses, and responses to earlier options (from another window), cost no attempt. */
+/**
+ * Passkeys cannot be guessed, so answers are limited only per challenge. Unreadable responses, and responses
+ * to earlier options (from another window), do not count.
+ */
 export async function answerByPasskey(
   token: string,
   posted: string,
@@ -51,6 +55,9 @@ export async function answerByPasskey(
   const challenge = await findChallenge(token);
   if (!challenge) return { status: "refused", refusal: "no_challenge" };
   if (challenge.passkeyNonce !== read.nonce) return { status: "refused", refusal: "passkey_question_over" };
+  const counted = await consumeLimits([["passkey_answers_per_challenge", challenge.id]]);
+  if (counted.status === "over")
+    return { status: "refused", refusal: "factor_locked", retryAfterSeconds: counted.retryAfterSeconds };
   return answerChallenge(
     challenge,
     {

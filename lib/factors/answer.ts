@@ -11,7 +11,7 @@ import {
   clearFailures,
   countFactorAttempt,
   refuseLocked,
-  refundAttempt,
+  refundFactorAttempt,
 } from "@/lib/challenge/failure-count";
 import { passChallenge } from "@/lib/challenge/pass-challenge";
 import type { UsedFactor } from "@/lib/challenge/queries";
@@ -79,7 +79,7 @@ export type Answer<Wrong extends string> = {
   option: Exclude<Way, "text">;
   /** Evaluating takes a password hash, which must be queued. */
   needsHash?: true;
-  /** Called once, outside of transactions. Always costs an attempt. */
+  /** Called once, outside of transactions. Costs an attempt, unless the option is a passkey. */
   evaluate: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
 };
 
@@ -111,7 +111,7 @@ async function judgeAnswer<Wrong extends string>(
   }
   const verdict = await answer.evaluate(userId, spent.challenge).catch(async (error: unknown) => {
     // An error costs no attempt.
-    await refundAttempt(db(), userId);
+    await refundFactorAttempt(userId, factor);
     throw error;
   });
   return verdict.status === "right" ? accept(spent, verdict) : reject(spent, verdict);
@@ -141,7 +141,7 @@ async function spendAttempt(attempt: Attempt): Promise<({ status: "spent" } & At
   const refusal =
     step.status === "refused" ? step : checkAccountStatus(challenge.purpose, suspendedAt, frozenAt);
   if (!refusal) return { status: "spent", ...attempt, challenge: { ...challenge, ...snapshot } };
-  await refundAttempt(db(), userId);
+  await refundFactorAttempt(userId, factor);
   return refusal;
 }
 

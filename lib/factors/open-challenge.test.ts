@@ -118,16 +118,18 @@ describe("a requested message", () => {
     expect(await events("text_fallback_used", { userId: testUser.id })).toHaveLength(0);
   });
 
-  test("takes over the number from an earlier message, whichever challenge was created first", async () => {
+  test("waits if another challenge of the user has just sent one, and that code stays valid", async () => {
     const testUser = await createUserWith({ authenticator: true });
     const [first, second] = [await openAndView(testUser), await openAndView(testUser)];
     await resendCode(second.token, "sms", newClient());
-    await resendCode(first.token, "sms", newClient());
-    expect(await phone.messages(testUser.phone)).toHaveLength(1);
-    expect(await viewChallenge(second.token)).toMatchObject({ status: "over", failure: "superseded" });
-    expect(await submitCode(first.token, await phone.lastCode(testUser.phone), newClient())).toMatchObject({
-      status: "passed",
+    expect(await resendCode(first.token, "sms", newClient())).toMatchObject({
+      refusal: "send_too_early",
+      retryAfterSeconds: 30,
     });
+    expect(await phone.messages(testUser.phone)).toHaveLength(1);
+    const code = await phone.lastCode(testUser.phone);
+    expect(await submitCode(first.token, code, newClient())).toMatchObject({ refusal: "no_code_yet" });
+    expect(await submitCode(second.token, code, newClient())).toMatchObject({ status: "passed" });
   });
 
   test("that cannot be sent leaves the other factors available", async () => {
@@ -163,12 +165,17 @@ describe("a requested message", () => {
   });
 });
 
-test("after a hundred failures only recovery codes remain", async () => {
+test("after a hundred failures only passkeys and recovery codes remain", async () => {
   const testUser = await createUserWith({ passkey: true, authenticator: true, recoveryCodes: true });
   await db().user.update({ where: { id: testUser.id }, data: { factorFailures: 100 } });
   const { view } = await openAndView(testUser);
-  expect(view).toMatchObject({ ways: ["recovery_code"], codesDisabled: true, resendWaitSeconds: null });
+  expect(view).toMatchObject({
+    ways: ["passkey", "recovery_code"],
+    codesDisabled: true,
+    resendWaitSeconds: null,
+  });
   await db().recoveryCode.updateMany({ where: { userId: testUser.id }, data: { usedAt: new Date() } });
   expect((await countRecoveryCodes(testUser.id)).left).toBe(0);
+  await db().passkey.deleteMany({ where: { userId: testUser.id } });
   expect(await open(testUser)).toMatchObject({ refusal: "factor_disabled" });
 });

@@ -16,7 +16,9 @@ export type FactorChallengeOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
   | { status: "refused"; refusal: FactorChallengeRefusal; retryAfterSeconds?: number };
 
-/** A hundred wrong answers in a row leave recovery codes and passes only (NIST SP 800-63B-4 §3.2.2). */
+/**
+ * A hundred wrong answers in a row leave passkeys, recovery codes and passes only (NIST SP 800-63B-4 §3.2.2).
+ */
 export async function openFactorChallenge(
   order: ChallengeOrder & { subject: { userId: string } },
   client: ClientInfo,
@@ -26,12 +28,12 @@ export async function openFactorChallenge(
     knownStatus ?? (await factorsOf(order.subject.userId)),
     order.purpose,
   );
-  if (lock.status === "locked")
+  if (lock.status === "locked" && !ways.includes("passkey"))
     return { status: "refused", refusal: "factor_locked", retryAfterSeconds: lock.retryAfterSeconds };
   const [strongest] = ways;
   if (!strongest)
     return { status: "refused", refusal: lock.status === "disabled" ? "factor_disabled" : "no_factor" };
   if (strongest === "text") return { status: "challenge_opened", ...(await openChallenge(order, client)) };
-  const messages = ways.includes("text") ? "on_request" : "never";
+  const messages = lock.status === "open" && ways.includes("text") ? "on_request" : "never";
   return { status: "challenge_opened", ...(await openChallengeWithoutCode(order, client, messages)) };
 }

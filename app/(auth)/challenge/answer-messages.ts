@@ -25,6 +25,7 @@ const fallback = "Something went wrong. Try again.";
 const messageOnly = {
   code_expired: fallback,
   no_code_yet: fallback,
+  code_replaced: fallback,
   attempt_in_flight: fallback,
   no_attempt_in_flight: fallback,
   send_in_flight: fallback,

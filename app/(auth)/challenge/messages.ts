@@ -17,6 +17,7 @@ export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refuse
     code_wrong: `Incorrect code. ${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
     out_of_attempts: "Too many wrong codes.",
     code_expired: "This code has expired. Request a new one below.",
+    code_replaced: "Only the newest code works, and it was requested in another browser. Request a new one.",
     no_code_yet: "Your code hasn't been sent yet.",
     attempt_in_flight: "Another attempt is being checked. Please wait a moment.",
     no_attempt_in_flight: "The check took too long. Try again.",
@@ -68,6 +69,14 @@ export function explainSendProblem(
           ? "If you have it, enter it. Otherwise, request a new one in a moment."
           : "It no longer works here. Request a new one in a moment.",
     },
+    other_code_open: {
+      title: "Your code can't be sent yet",
+      text: `Another code was sent to this number a moment ago. It doesn't work here. You can request your own in ${when}.`,
+    },
+    code_replaced: {
+      title: "Only the newest code works",
+      text: `A newer code was requested for this number in another window or on another device, so yours no longer works. You can request a new one in ${when}. ${REPLACED_ADVICE[purpose]}`,
+    },
     provider_busy: {
       title: "No message was sent",
       text: `We're very busy right now. Try again in a moment. ${otherOption}`,
@@ -117,6 +126,15 @@ const OTHER_OPTIONS: Record<OpenView["purpose"], string> = {
   change_phone: "Until then, your current number stays in use.",
   reset_password:
     "Your new password isn't set until you verify your second factor, and a recovery code can't be used here.",
+};
+
+/** Advice if a newer code was requested by someone else. */
+const REPLACED_ADVICE: Record<OpenView["purpose"], string> = {
+  sign_up: "",
+  change_phone: "",
+  sign_in: "If that wasn't you, someone may know your password. Sign in and change it.",
+  step_up: "If that wasn't you, someone may know your password. Change it.",
+  reset_password: "",
 };
 
 /** Advice if only this number can't receive messages. */

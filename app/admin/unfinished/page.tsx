@@ -50,6 +50,8 @@ const reasons: Record<UnfinishedSignUp["reason"], string> = {
   number_refused: "Number rejected by provider",
   too_many_messages: "Too many messages",
   code_on_its_way: "Previous code still pending",
+  other_code_open: "Waiting for another code to this number",
+  code_replaced: "Replaced by a newer code",
   number_blocked: "Number blocked by provider",
   provider_busy: "Provider busy",
   provider_unavailable: "No response from provider",

@@ -83,7 +83,8 @@ async function startReset(linkToken: string, newPassword: string, client: Client
   const refusal = await checkPasswordPolicy(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
   const { ways, lock } = await waysOf(userId, "reset_password");
-  if (lock.status === "locked") return refuse("factor_locked", userId, client, lock.retryAfterSeconds);
+  if (lock.status === "locked" && !ways.includes("passkey"))
+    return refuse("factor_locked", userId, client, lock.retryAfterSeconds);
   if (ways.length === 0)
     return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, client);
 
