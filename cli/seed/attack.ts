@@ -67,7 +67,8 @@ export function randomRefusal(chance: Chance, ip: string, country: string): Deci
       lineType: "FIXED_LINE",
       subject: country,
     };
-  const [rule, subject] = kind < 0.75 ? (["number_hour", undefined] as const) : (["ip_hour", ip] as const);
+  const [rule, subject] =
+    kind < 0.75 ? (["stranger_number_hour", undefined] as const) : (["ip_hour", ip] as const);
   const { free, seconds } = LIMITS[rule];
   const figures = { counted: free, allowed: free, answered: 0, windowSeconds: seconds };
   return { rule, enforced: true, ...(subject && { subject }), ...figures };

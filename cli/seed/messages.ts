@@ -58,7 +58,7 @@ const REPORTED_AFTER_MS: Partial<Record<DeliveryState, number>> = {
 
 const COUNTED_IN = {
   own: ["number", "money"],
-  strangers: SCOPES.filter((scope) => scope !== "country_by_day" && scope !== "range"),
+  strangers: SCOPES.filter((scope) => !["country_by_day", "range", "number"].includes(scope)),
 };
 
 /** Returns the outcome of a message whose code is not entered. */

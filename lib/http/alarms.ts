@@ -1,4 +1,5 @@
-// Alarms that need an operator: an error in the log, an event, and a notice in the console, once an hour each.
+// Alarms that need an operator: an error in the log, an event, and a notice in the console, at most once an
+// hour per subject.
 import "server-only";
 import { recordStandaloneEvent, SERVER } from "@/lib/audit/record-event";
 import { log } from "@/lib/observability/log";

@@ -6,7 +6,7 @@ import ipaddr from "ipaddr.js";
 export const FORWARDED_HEADERS = ["x-forwarded-for", "forwarded"] as const;
 export type ForwardedHeader = (typeof FORWARDED_HEADERS)[number];
 
-/** Stands for every client whose proxy does not report a valid address. They share one limit. */
+/** Replaces the address of clients whose proxy reports no valid one. They share one limit. */
 export const UNKNOWN_ADDRESS = "unknown";
 
 /**

@@ -1,7 +1,7 @@
 import { environment } from "../../testing/fixture";
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
-import { clearLimit, consumeLimits } from "./rate-limits";
+import { clearLimit, consumeLimits, isFirstUse, refundLimits } from "./rate-limits";
 
 const client = new pg.Client({ connectionString: environment.DATABASE_URL });
 await client.connect();
@@ -53,6 +53,23 @@ test("a window starts with the first use, expires, and can be cleared early", as
   await useUp();
   await clearLimit("stops_per_ip", email);
   await useUp();
+});
+
+test("a use can be taken back, but never more than was counted", async () => {
+  const ip = subject();
+  const use = ["stops_per_ip", ip] as const;
+  await refundLimits([use]);
+  for (let n = 0; n < 5; n++) expect(await consumeLimits([use])).toEqual({ status: "within" });
+  for (let n = 0; n < 2; n++) await refundLimits([use]);
+  for (let n = 0; n < 2; n++) expect(await consumeLimits([use])).toEqual({ status: "within" });
+  expect(await consumeLimits([use])).toMatchObject({ status: "over", isFirst: true });
+  expect(await consumeLimits([use])).toMatchObject({ status: "over", isFirst: false });
+});
+
+test("an alarm is raised once an hour per subject", async () => {
+  const place = subject();
+  const uses = await Promise.all(Array.from({ length: 5 }, () => isFirstUse("alarms_per_subject", place)));
+  expect(uses.filter(Boolean)).toHaveLength(1);
 });
 
 test("subjects of limits are stored as keyed hashes", async () => {

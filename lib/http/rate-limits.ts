@@ -31,9 +31,9 @@ const LIMITS = {
   /** Over a limit: one guess of a user's password per client in a time that a user can wait. */
   sign_in_turns_per_email_and_client: { points: 1, seconds: 45 },
   /** Over a limit: enough for a household, and for an office. */
-  sign_in_turns_per_ip: { points: 5, seconds: 45 },
+  sign_in_turns_per_ip: { points: 3, seconds: 45 },
   sign_in_turns_per_network: { points: 10, seconds: 45 },
-  /** A success takes one failure back. More often, an attacker's account could hide the attacker's failures. */
+  /** A success takes one failure back. With more, an attacker's own account could hide any failures. */
   sign_in_refunds_per_user: { points: 1, seconds: 15 * MINUTE },
   /** Each sign-up costs a password hash. */
   sign_up_per_ip: { points: 30, seconds: HOUR },

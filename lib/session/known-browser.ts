@@ -1,5 +1,5 @@
 // Recognizes returning browsers by a random token in a long-lived cookie; sessions store its hash. The token
-// grants no access. A known browser has a limit of its own at sign-in, and signing in with it sends no notification.
+// grants no access. A known browser has a limit of its own at sign-in, and its sign-ins are not notified.
 import "server-only";
 import { setCookie, readCookie } from "@/lib/http/cookies";
 import { newToken } from "@/lib/crypto/tokens";

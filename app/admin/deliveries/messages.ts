@@ -41,6 +41,8 @@ export const ruleLabels: Record<Rule, string> = {
   network_day: "Per network, daily",
   number_hour: "Per number, hourly",
   number_day: "Per number, daily",
+  stranger_number_hour: "Per number by others, hourly",
+  stranger_number_day: "Per number by others, daily",
   prefix_day: "Per prefix, daily",
   range_day: "Prefixes per range, daily",
   country_hour: "New users per country, hourly",

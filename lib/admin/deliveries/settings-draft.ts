@@ -24,6 +24,8 @@ export const BOUNDS: Record<LimitName, Bounds> = {
   network_day: { free: [1, 10_000], perAnswered: PER_ANSWERED },
   number_hour: { free: [2, 5] },
   number_day: { free: [3, 10] },
+  stranger_number_hour: { free: [1, 4] },
+  stranger_number_day: { free: [1, 8] },
   prefix_day: { free: [1, 1_000], perAnswered: PER_ANSWERED },
   range_day: { free: [1, 10_000], perAnswered: PER_ANSWERED },
   country_hour: { free: [1, 100_000], perAnswered: PER_ANSWERED },

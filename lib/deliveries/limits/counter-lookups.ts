@@ -38,5 +38,5 @@ export function getLookups(message: Message, limits: Limits, at: Date): Lookups 
 
 export function getLimitNames({ isVerified }: Message): LimitName[] {
   const names = Object.keys(LIMITS) as LimitName[];
-  return isVerified ? names.filter((name) => VERIFIED_NUMBER_LIMITS.has(name)) : names;
+  return names.filter((name) => VERIFIED_NUMBER_LIMITS.has(name) === isVerified);
 }

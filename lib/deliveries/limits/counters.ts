@@ -15,8 +15,10 @@ export const SCOPES = [
   "ip",
   /** Messages that one network requested: an IPv4 /24 or an IPv6 /48. */
   "network",
-  /** Messages to one number, answered or not. */
+  /** Messages to one number that its own user requested, answered or not. */
   "number",
+  /** Messages to one number that anyone else requested, answered or not. */
+  "stranger_number",
   /** Messages to the 10,000 numbers that differ only in their last four digits. */
   "prefix",
   /** Prefixes among a million numbers: the first unanswered message of each. */
@@ -31,6 +33,9 @@ export const SCOPES = [
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
+
+/** True if the subject is a full number, which is hashed when stored and never recorded. */
+export const isNumberScope = (scope: Scope) => scope === "number" || scope === "stranger_number";
 
 /** Counters in which a correct code offsets its message. */
 export const ANSWERABLE: ReadonlySet<Scope> = new Set([
@@ -71,6 +76,7 @@ export function getCounterSubject(
     case "network":
       return getNetwork(ip);
     case "number":
+    case "stranger_number":
       return phone;
     case "prefix":
       return phone.slice(0, -4);

@@ -4,7 +4,14 @@ import "server-only";
 import { log } from "@/lib/observability/log";
 import { pool, type Transaction } from "@/lib/database/client";
 import { keyedHash } from "@/lib/crypto/tokens";
-import { ANSWERABLE, getCounterPeriod, SCOPES, getCounterSubject, type Scope } from "./counters";
+import {
+  ANSWERABLE,
+  isNumberScope,
+  getCounterPeriod,
+  SCOPES,
+  getCounterSubject,
+  type Scope,
+} from "./counters";
 import type { Check, CounterKey } from "./evaluate";
 
 export type CountOutcome =
@@ -148,7 +155,7 @@ function toStoredCheck({ scope, subject, since, amount, allowed }: Check) {
 
 /** Only the tables of users and deliveries contain full numbers. */
 export function toStoredSubject(scope: Scope, subject: string): string {
-  return scope === "number" ? keyedHash(subject) : subject;
+  return isNumberScope(scope) ? keyedHash(subject) : subject;
 }
 
 function answerableScopes({ countedIn }: CountedDelivery): Scope[] {

@@ -3,7 +3,13 @@ import { SCOPES, getCounterSubject, windowStart, type Message } from "./counters
 import { evaluate, type Settings } from "./evaluate";
 import { LIMITS, type LimitName } from "./limits";
 import { EXAMPLE_PRICES } from "@/lib/deliveries/settings/prices";
-import { getLookups, type Lookups, type CounterTotalsByName, type CounterTotals } from "./counter-lookups";
+import {
+  getLimitNames,
+  getLookups,
+  type Lookups,
+  type CounterTotalsByName,
+  type CounterTotals,
+} from "./counter-lookups";
 
 const at = new Date("2026-03-01T12:34:56Z");
 const settings: Settings = {
@@ -50,8 +56,8 @@ test.each<[LimitName, Counts, Counts]>([
   ["ip_hour", { ip_hour: [39, 30] }, { ip_hour: [40, 30] }],
   ["ip_day", { ip_day: [19] }, { ip_day: [20] }],
   ["network_day", { network_day: [19] }, { network_day: [20] }],
-  ["number_hour", { number_hour: [3] }, { number_hour: [4] }],
-  ["number_day", { number_day: [7] }, { number_day: [8] }],
+  ["stranger_number_hour", { stranger_number_hour: [3] }, { stranger_number_hour: [4] }],
+  ["stranger_number_day", { stranger_number_day: [7] }, { stranger_number_day: [8] }],
   ["prefix_day", { prefix_day: [9] }, { prefix_day: [10] }],
   ["prefix_day", { prefix_day: [14, 5] }, { prefix_day: [15, 5] }],
   ["range_day", { range_day: [19] }, { range_day: [20] }],
@@ -84,6 +90,7 @@ test("rules apply in order: destination, stopped number, IP address, number, pre
   const all: Counts = Object.fromEntries(
     [...Object.keys(LIMITS), "money_day"].map((name) => [name, [99_999_999]]),
   );
+  const strangerLimits = getLimitNames(strangerMessage);
   const stopped = { ...strangerMessage, stoppedUntil: new Date(at.getTime() + 1) };
   const order = [ruleFor(all, stopped, { countries: ["US"] }), ruleFor(all, stopped)];
   const left: Counts = { ...all };
@@ -91,7 +98,7 @@ test("rules apply in order: destination, stopped number, IP address, number, pre
     order.push(rule);
     delete left[rule as LimitName];
   }
-  expect(order).toEqual(["destination", "messages_stopped", ...Object.keys(LIMITS), "money_day"]);
+  expect(order).toEqual(["destination", "messages_stopped", ...strangerLimits, "money_day"]);
 });
 
 test("A58: strangers' messages to a stopped number are refused until the stop expires, its user's are not", () => {
@@ -144,9 +151,9 @@ test("a rule that is only recorded never hides a rule that is enforced in every 
     enforced: false,
   });
   expect(
-    evaluateWith({ prefix_day: [99], number_hour: [5] }, strangerMessage, record).refusal?.decision,
+    evaluateWith({ prefix_day: [99], stranger_number_hour: [4] }, strangerMessage, record).refusal?.decision,
   ).toMatchObject({
-    rule: "number_hour",
+    rule: "stranger_number_hour",
     enforced: true,
   });
   expect(

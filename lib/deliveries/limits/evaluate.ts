@@ -2,9 +2,17 @@
 // database, the rehearsal with counters in memory.
 import "server-only";
 import type { PriceList } from "@/lib/values/money";
-import { midnight, SCOPES, getCounterSubject, windowEnd, type Message, type Scope } from "./counters";
+import {
+  isNumberScope,
+  midnight,
+  SCOPES,
+  getCounterSubject,
+  windowEnd,
+  type Message,
+  type Scope,
+} from "./counters";
 import { evaluateDestination } from "@/lib/deliveries/destination";
-import { RESERVED_FOR_OWNER, LIMITS, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
+import { LIMITS, STRANGERS_PER_RANGE, type LimitName, type Limits } from "./limits";
 import { getPrice } from "@/lib/deliveries/settings/prices";
 import {
   getLimitNames,
@@ -75,6 +83,8 @@ const ALWAYS_ENFORCED: ReadonlySet<Rule> = new Set([
   "messages_stopped",
   "number_hour",
   "number_day",
+  "stranger_number_hour",
+  "stranger_number_day",
   "money_day",
 ]);
 
@@ -114,7 +124,7 @@ export function toRefusal(
   const retryAt =
     rule === "money_day" ? midnight(at, -1) : windowEnd(tally?.oldestUnanswered ?? at, windowSeconds);
   return {
-    decision: scope === "number" ? decision : { ...decision, subject },
+    decision: isNumberScope(scope) ? decision : { ...decision, subject },
     retryAfterSeconds: Math.max(1, Math.ceil((retryAt.getTime() - at.getTime()) / 1000)),
   };
 }
@@ -163,7 +173,7 @@ function checkLimit(
 }
 
 function getCounterKeys(message: Message, tallies: CounterTotalsByName, { prices }: Settings): CounterKey[] {
-  const scopes = new Set<Scope>(["number", "money"]);
+  const scopes = new Set<Scope>([message.isVerified ? "number" : "stranger_number", "money"]);
   if (!message.isVerified) {
     for (const scope of ["ip_country", "ip", "network", "prefix", "country"] as const) scopes.add(scope);
     if (tallies.ip_country?.asked === 0) scopes.add("ip_countries");
@@ -203,7 +213,7 @@ function getChecks(
     const { scope } = settings.limits[name];
     if (scope === "ip_countries" && !amounts.has(scope)) continue;
     const lookup = lookups[name];
-    const allowed = getAllowed(name, message, tallies, settings.limits);
+    const allowed = getAllowed(name, tallies, settings.limits);
     if (lookup) checks.push({ rule: name, ...lookup, amount: 1, allowed });
   }
   const { money_day: money } = lookups;
@@ -212,21 +222,11 @@ function getChecks(
   return checks;
 }
 
-function getAllowed(
-  name: LimitName,
-  { isVerified }: Message,
-  tallies: CounterTotalsByName,
-  limits: Limits,
-): number {
+function getAllowed(name: LimitName, tallies: CounterTotalsByName, limits: Limits): number {
   const { free, perAnswered, busiestDayShare = 0 } = limits[name];
   const busiestDay = tallies.busiest_day?.mostAnswered ?? 0;
   const answered = Math.max(tallies[name]?.answered ?? 0, busiestDayShare * busiestDay);
-  const reserved = isVerified ? 0 : getReserved(name);
-  return Math.floor(free - reserved + perAnswered * answered);
-}
-
-function getReserved(name: LimitName): number {
-  return name in RESERVED_FOR_OWNER ? RESERVED_FOR_OWNER[name as keyof typeof RESERVED_FOR_OWNER] : 0;
+  return Math.floor(free + perAnswered * answered);
 }
 
 function isEnforced(rule: Rule, { mode }: Settings): boolean {

@@ -33,8 +33,12 @@ export const LIMITS = {
   /** 256 neighboring addresses, or an IPv6 /48 with 65,536 /64 networks: rotating among them is free. */
   network_day: { scope: "network", seconds: DAY, free: 20, perAnswered: 1 },
 
+  /** Messages that the number's own user requests. Strangers cannot use them up. */
   number_hour: { scope: "number", seconds: HOUR, free: 5, perAnswered: 0 },
   number_day: { scope: "number", seconds: DAY, free: 10, perAnswered: 0 },
+  /** Messages that anyone else requests, such as for a sign-up with the number. */
+  stranger_number_hour: { scope: "stranger_number", seconds: HOUR, free: 4, perAnswered: 0 },
+  stranger_number_day: { scope: "stranger_number", seconds: DAY, free: 8, perAnswered: 0 },
 
   /** 10,000 numbers. A product with 20,000 sign-ups a day has one or two in the same prefix. */
   prefix_day: { scope: "prefix", seconds: DAY, free: 10, perAnswered: 1 },
@@ -56,11 +60,6 @@ export type Limits = Readonly<Record<LimitName, Limit>>;
 
 /** With more unanswered prefixes, a range itself is suspicious, not its country. */
 export const STRANGERS_PER_RANGE = 3;
-
-/** Reserved for the number's own user, so that strangers cannot use up the user's sign-in codes. */
-export const RESERVED_FOR_OWNER = { number_hour: 1, number_day: 2 } as const satisfies Partial<
-  Record<LimitName, number>
->;
 
 /** Percentages at which operators are alerted. At 100, nothing is sent until midnight (UTC). */
 export const BUDGET_STAGES = [50, 75, 100] as const;

@@ -12,8 +12,16 @@ export const limitTexts: Record<LimitName, { label: string; about: string }> = {
   },
   ip_day: { label: "Per IP, daily", about: "An office, a school, or a home." },
   network_day: { label: "Per network, daily", about: "256 neighboring IP addresses, or an IPv6 /48." },
-  number_hour: { label: "Per number, hourly", about: "Entered or not. Protects the recipient." },
-  number_day: { label: "Per number, daily", about: "Entered or not. Protects the recipient." },
+  number_hour: { label: "Per number, hourly", about: "Requested by its own user, entered or not." },
+  number_day: { label: "Per number, daily", about: "Requested by its own user, entered or not." },
+  stranger_number_hour: {
+    label: "Per number by others, hourly",
+    about: "Entered or not. Protects the recipient, and leaves the user's own messages alone.",
+  },
+  stranger_number_day: {
+    label: "Per number by others, daily",
+    about: "Entered or not. Protects the recipient, and leaves the user's own messages alone.",
+  },
   prefix_day: {
     label: "Per prefix, daily",
     about: "10,000 numbers that differ only in their last 4 digits.",
