@@ -1,6 +1,6 @@
 // Signing up without a real browser: duplicate submissions, and two users with one phone.
 import { events } from "../../testing/events";
-import { authenticate, requestCode, signUpValues, type Answer } from "../../testing/http-browser";
+import { requestCode, signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
 
