@@ -17,7 +17,7 @@ export function CodeInput({
 }: {
   name?: string;
   label?: string;
-  /** Number of digits, at most 8. */
+  /** Number of digits, at most 10. */
   length?: number;
   error?: string | undefined;
   hint?: string;
@@ -32,9 +32,9 @@ export function CodeInput({
 
   function onInput(event: FormEvent<HTMLInputElement>) {
     const input = event.currentTarget;
-    const code = input.value.normalize("NFKC").replace(/\D/g, "").slice(0, length);
+    const { code, isComplete } = findCode(input.value.normalize("NFKC"), length);
     if (input.value !== code) input.value = code;
-    const isNewAndComplete = code.length === length && code !== lastSubmitted.current;
+    const isNewAndComplete = isComplete && code !== lastSubmitted.current;
     lastSubmitted.current = code.length === length ? code : "";
     if (isNewAndComplete) input.form?.requestSubmit();
   }
@@ -63,4 +63,19 @@ export function CodeInput({
       </label>
     </FieldFrame>
   );
+}
+
+/**
+ * In a pasted message, the code is the only group of digits of its length. Without one, nothing is sent, and
+ * the field stays empty if the text has other groups, which together could look like a code.
+ */
+export function findCode(text: string, length: number): { code: string; isComplete: boolean } {
+  const groups = text.match(/\d+/g) ?? [];
+  const matching = [...new Set(groups.filter((digits) => digits.length === length))];
+  const digits = groups.join("");
+  const isPlain = !/[\p{L}\p{S}#@,:;!?/]/u.test(text);
+  if (isPlain && digits.length === length) return { code: digits, isComplete: true };
+  if (matching.length === 1) return { code: matching[0] ?? "", isComplete: true };
+  if (isPlain || groups.length <= 1) return { code: digits.slice(0, length), isComplete: false };
+  return { code: "", isComplete: false };
 }

@@ -1,5 +1,5 @@
-// Vonage's callbacks about messages. A callback updates the delivery and, if the number is blocked or the code
-// has expired, the challenge. It never passes a challenge.
+// Vonage's callbacks about messages. A callback updates the delivery and, if the number is blocked or the
+// code has expired, the challenge. It never passes a challenge.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";

@@ -9,7 +9,8 @@ import { recordOperatorFault } from "@/lib/vonage/circuit-breaker";
 import { toVonageLocale } from "@/lib/vonage/locale";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import type { Channel } from "@/prisma/generated/enums";
-import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
+import { codeSent, getCodeSettings } from "./code-settings";
+import type { ChallengeEvent } from "./state";
 import { adoptDelivery, updateChallengeInTx, lockActiveChallenge, type ChallengeRow } from "./store";
 
 /** Work that takes too long for a response. Run it after the response has been sent. */
@@ -51,8 +52,7 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
     phone: challenge.phone,
     country: challenge.phoneCountry,
     channel: job.channel,
-    codeLength: CHALLENGE_RULES.codeLength,
-    codeLifetimeSeconds: CHALLENGE_RULES.codeLifetimeSeconds,
+    ...getCodeSettings(),
     locale: toVonageLocale(job.client.acceptLanguage),
     ip: job.client.ip,
   });
@@ -102,7 +102,7 @@ async function recordOnce({ phone }: ChallengeRow, job: SendJob, outcome: FinalO
   await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, phone, job.deliveryId);
     await recordOutcome(tx, job.deliveryId, outcome);
-    if (holder) await updateChallengeInTx(tx, holder, accepted ? { type: "sent" } : failed(outcome));
+    if (holder) await updateChallengeInTx(tx, holder, accepted ? codeSent() : failed(outcome));
     await recordEvent(tx, job.client, {
       name: accepted ? "code_sent" : "code_not_sent",
       userId: holder?.userId ?? null,

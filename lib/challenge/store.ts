@@ -20,6 +20,7 @@ import {
   type ChallengeSnapshot,
   type StateRefusal,
 } from "./state";
+import { codeSent } from "./code-settings";
 import { toChallengeWrite } from "./queries";
 
 export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
@@ -223,7 +224,7 @@ export async function acquireNumber(
     } else if (canTakeOver(challenge.purpose, holder.purpose)) {
       return takeOver(tx, challenge, holder, client);
     } else {
-      const sent = await updateChallengeInTx(tx, challenge, { type: "sent" });
+      const sent = await updateChallengeInTx(tx, challenge, codeSent());
       return { status: sent ? "left_alone" : "lost" };
     }
   }
@@ -260,7 +261,7 @@ export async function adoptDelivery(
   if (delivery.challenge && delivery.challenge.id !== challenge.id) {
     if (!(await compareAndSwap(tx, delivery.challenge, { deliveryId: null }))) return "lost";
   }
-  const step = transition(challenge, { type: "sent" }, new Date());
+  const step = transition(challenge, codeSent(), new Date());
   const adopted =
     step.status === "next" &&
     (await compareAndSwap(tx, challenge, { ...step.change, deliveryId: delivery.id }));

@@ -1,7 +1,19 @@
+// Finds the code in what a user typed or pasted. The code field does the same (components/code-input.tsx).
 import "server-only";
 
-/** Returns six digits or null. Ignores spaces, dashes, and dots, and accepts full-width digits. */
-export function readTypedCode(typed: string): string | null {
-  const code = typed.normalize("NFKC").replace(/[\s\p{Pd}.]/gu, "");
-  return /^[0-9]{6}$/.test(code) ? code : null;
+/**
+ * Returns the code of this length, or null. Ignores spaces, dashes, and dots, and accepts full-width digits.
+ * In a pasted message, returns the only group of digits of this length.
+ */
+export function readTypedCode(typed: string, length: number): string | null {
+  const text = typed.normalize("NFKC");
+  const digits = text.replace(/[\s\p{Pd}.]/gu, "");
+  if (/^[0-9]+$/.test(digits) && digits.length === length) return digits;
+  return findOnlyGroup(text, length);
+}
+
+function findOnlyGroup(text: string, length: number): string | null {
+  const groups = new Set(text.match(/[0-9]+/g)?.filter((digits) => digits.length === length));
+  const [group] = groups;
+  return groups.size === 1 && group !== undefined ? group : null;
 }
