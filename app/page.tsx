@@ -4,7 +4,9 @@ import { Icon, type IconName } from "@/components/icon";
 import { LeafletDrawing } from "@/components/leaflet-drawing";
 import { ButtonLink } from "@/components/link";
 import { Page } from "@/components/shell";
+import { getCodeSettings } from "@/lib/challenge/code-settings";
 import { currentSession } from "@/lib/session/current-user";
+import { formatLifetime } from "./_forms/wait";
 
 export default async function LandingPage() {
   const session = await currentSession();
@@ -62,7 +64,7 @@ function HowItWorks() {
         How it works
       </h2>
       <ol className="mt-8 grid gap-8 md:grid-cols-3 md:gap-10">
-        {steps.map(({ title, text }, index) => (
+        {listSteps(getCodeSettings()).map(({ title, text }, index) => (
           <li key={title} className={`border-t-4 pt-4 ${stepBorders[index]}`}>
             <h3 className="flex items-baseline gap-3 text-lg">
               <span className="font-mono text-sm font-normal text-muted">{index + 1}</span>
@@ -77,14 +79,14 @@ function HowItWorks() {
 }
 
 const stepBorders = ["border-primary", "border-accent", "border-line-strong"];
-const steps = [
+const listSteps = ({ codeLength, codeLifetimeSeconds }: ReturnType<typeof getCodeSettings>) => [
   {
     title: "Your details",
     text: "Enter your name, email, password, and phone number. No account exists yet.",
   },
   {
     title: "Verify your phone",
-    text: "You get a 6-digit code by text message. Valid for 5 minutes, 3 attempts.",
+    text: `You get a ${codeLength}-digit code by text message. Valid for ${formatLifetime(codeLifetimeSeconds)}, 3 attempts.`,
   },
   {
     title: "Signed in",

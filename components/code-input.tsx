@@ -18,7 +18,7 @@ export function CodeInput({
 }: {
   name?: string;
   label?: string;
-  /** Number of digits, at most 8. */
+  /** Number of digits, at most 10. */
   length?: number;
   error?: string | undefined;
   hint?: string;
@@ -36,11 +36,10 @@ export function CodeInput({
   function onInput(event: FormEvent<HTMLInputElement>) {
     const input = event.currentTarget;
     // Keeps the digits of every script as they were typed. The server converts them.
-    const digits = [...input.value.normalize("NFKC").replace(/\P{Nd}/gu, "")].slice(0, length);
-    const code = digits.join("");
+    const { code, isComplete } = findCode(input.value.normalize("NFKC"), length);
     if (input.value !== code) input.value = code;
-    const isNewAndComplete = digits.length === length && code !== lastSubmitted.current;
-    lastSubmitted.current = digits.length === length ? code : "";
+    const isNewAndComplete = isComplete && code !== lastSubmitted.current;
+    lastSubmitted.current = [...code].length === length ? code : "";
     if (isNewAndComplete) input.form?.requestSubmit();
   }
 
@@ -69,4 +68,19 @@ export function CodeInput({
       </label>
     </FieldFrame>
   );
+}
+
+/**
+ * In a pasted message, the code is the only group of digits of its length. Without one, nothing is sent, and
+ * the field stays empty if the text has other groups, which together could look like a code.
+ */
+export function findCode(text: string, length: number): { code: string; isComplete: boolean } {
+  const groups = text.match(/\p{Nd}+/gu) ?? [];
+  const matching = [...new Set(groups.filter((digits) => [...digits].length === length))];
+  const digits = [...groups.join("")];
+  const isPlain = !/[\p{L}\p{S}#@,:;!?/]/u.test(text);
+  if (isPlain && digits.length === length) return { code: digits.join(""), isComplete: true };
+  if (matching.length === 1) return { code: matching[0] ?? "", isComplete: true };
+  if (isPlain || groups.length <= 1) return { code: digits.slice(0, length).join(""), isComplete: false };
+  return { code: "", isComplete: false };
 }

@@ -215,6 +215,29 @@ test("amounts are parsed to the millionth, and prices come from a file", () => {
   });
 });
 
+test("codes that are shorter or live longer than NIST allows cause warnings, also in a demo", () => {
+  const weak = { CODE_LENGTH: "5", CODE_LIFETIME_SECONDS: "600" };
+  const section = "NIST SP 800-63B-4 section 3.1.3.2";
+  const warnings = [
+    expect.stringMatching(`^CODE_LENGTH is 5: ${section}`),
+    expect.stringMatching(`^CODE_LIFETIME_SECONDS is 600: ${section}`),
+  ];
+  expect(checkEnv({ ...production, ...weak })).toMatchObject({ status: "safe", warnings });
+  const standIn = { APP_URL: "http://localhost:3000", STAND_INS: "allowed" };
+  expect(checkEnv({ ...production, ...standIn, ...weak })).toMatchObject({ status: "safe", warnings });
+});
+
+test.each([
+  ["CODE_LENGTH", ["3", "11", "6.5", "six"]],
+  ["CODE_LIFETIME_SECONDS", ["59", "601", "5m"]],
+])("%s outside its range is refused", (name, values) => {
+  for (const value of values)
+    expect(checkEnv({ ...production, [name]: value })).toMatchObject({
+      status: "unsafe",
+      problems: [expect.stringContaining(name)],
+    });
+});
+
 test("settings that weaken the spending cap or the guard cause warnings", () => {
   const checked = checkEnv({ ...production, SMS_PRICES_FILE: "", SMS_GUARD: "record" });
   const warnings = [expect.stringContaining("SMS_PRICES_FILE"), expect.stringContaining("SMS_GUARD")];

@@ -79,6 +79,9 @@ const Schema = v.object({
     ),
     "Twofold",
   ),
+  /** Of codes in messages. Authenticator apps always have six digits. */
+  CODE_LENGTH: v.optional(wholeNumber(4, 10), "6"),
+  CODE_LIFETIME_SECONDS: v.optional(wholeNumber(60, 600), "300"),
   /** Breached password list: the range API of Have I Been Pwned, or your own. */
   HIBP_URL: v.optional(url),
   LISTEN_ADDRESS: v.optional(text),
@@ -331,8 +334,8 @@ function parseUrl(text: string | undefined): URL | undefined {
 }
 
 function getWarnings(env: Env): string[] {
-  if (env.STAND_INS === "allowed") return [];
-  const warnings: string[] = [];
+  const warnings = getCodeWarnings(env);
+  if (env.STAND_INS === "allowed") return warnings;
   if (env.TRUSTED_PROXY_HOPS === 0)
     warnings.push(
       "TRUSTED_PROXY_HOPS is 0, so rate limits use the connecting IP address. Behind a proxy, that is the proxy's address, and all users share one limit.",
@@ -344,6 +347,19 @@ function getWarnings(env: Env): string[] {
   if (env.SMS_GUARD === "record")
     warnings.push(
       "SMS_GUARD is record: suspected attacks on paid messages are recorded, but their messages are still sent.",
+    );
+  return warnings;
+}
+
+function getCodeWarnings(env: Env): string[] {
+  const warnings: string[] = [];
+  if (env.CODE_LENGTH < 6)
+    warnings.push(
+      `CODE_LENGTH is ${env.CODE_LENGTH}: NIST SP 800-63B-4 section 3.1.3.2 requires at least 6 digits, and each digit less makes a guess ten times as likely to succeed.`,
+    );
+  if (env.CODE_LIFETIME_SECONDS >= 600)
+    warnings.push(
+      "CODE_LIFETIME_SECONDS is 600: NIST SP 800-63B-4 section 3.1.3.2 allows at most 10 minutes, which includes the time until Vonage accepts the message.",
     );
   return warnings;
 }

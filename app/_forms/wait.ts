@@ -6,6 +6,11 @@ export function formatWait(seconds = 60): string {
   return plural(Math.ceil(seconds / (24 * 3600)), "day");
 }
 
+/** Formats how long something is valid: "5 minutes", "90 seconds". Exact, unlike a wait. */
+export function formatLifetime(seconds: number): string {
+  return seconds % 60 === 0 ? plural(seconds / 60, "minute") : plural(seconds, "second");
+}
+
 /** Message for `too_busy`: the queue for password hashing is full. */
 export function getBusyMessage(retryAfterSeconds: number | undefined): string {
   return `We're very busy right now. Try again in ${formatWait(retryAfterSeconds)}.`;

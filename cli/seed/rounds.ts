@@ -139,9 +139,12 @@ type ChallengeEnd = {
   endedAt: number;
 };
 
+/** The default of the setting. */
+const CODE_LIFETIME_SECONDS = 300;
+
 function writeChallenge(writer: RowWriter, chance: Chance, round: Round, end: ChallengeEnd): string {
   const id = idAt(round.at, chance);
-  const codeExpiresAt = round.at + CHALLENGE_RULES.codeLifetimeSeconds * 1000;
+  const codeExpiresAt = round.at + CODE_LIFETIME_SECONDS * 1000;
   writer.add("challenge", {
     id,
     tokenHash: anyBytes(chance, 32),

@@ -2,6 +2,7 @@
 // check it. The provider checks one attempt at a time, so a hundred parallel guesses are one guess.
 import "server-only";
 import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
+import { env } from "@/lib/env";
 import type { Transaction } from "@/lib/database/client";
 import { recordAnswered } from "@/lib/deliveries/deliver";
 import { countTypedCode, type CodeOutcome } from "@/lib/observability/event-metrics";
@@ -36,9 +37,12 @@ export type SubmitOutcome =
   | { status: "passed"; purpose: Purpose }
   | { status: "refused"; refusal: ChallengeRefusal; attemptsLeft?: number; retryAfterSeconds?: number };
 
-/** Checks a typed code. Ignores spaces and dashes. Input without exactly six digits costs no attempt. */
+/**
+ * Checks a typed code. Ignores spaces and dashes. Input without exactly one code of the right length costs
+ * no attempt.
+ */
 export async function submitCode(token: string, typed: string, client: ClientInfo): Promise<SubmitOutcome> {
-  const code = readTypedCode(typed);
+  const code = readTypedCode(typed, env().CODE_LENGTH);
   if (code === null) return { status: "refused", refusal: "code_malformed" };
   const challenge = await findChallenge(token);
   if (!challenge) return { status: "refused", refusal: "no_challenge" };

@@ -11,7 +11,8 @@ import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { cancelCode } from "@/lib/vonage/verify";
 import type { Channel } from "@/prisma/generated/enums";
 import type { DeliveryModel } from "@/prisma/generated/models";
-import { CHALLENGE_RULES, type ChallengeEvent } from "./state";
+import { codeSent, getCodeSettings } from "./code-settings";
+import type { ChallengeEvent } from "./state";
 import { getCancelWaitSeconds, updateChallengeInTx, lockActiveChallenge, type ChallengeRow } from "./store";
 
 /** Work that takes too long for a response. Run it after the response has been sent. */
@@ -59,8 +60,7 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
     phone: challenge.phone,
     country: challenge.phoneCountry,
     channel: job.channel,
-    codeLength: CHALLENGE_RULES.codeLength,
-    codeLifetimeSeconds: CHALLENGE_RULES.codeLifetimeSeconds,
+    ...getCodeSettings(),
     locale: toVonageLocale(job.client.acceptLanguage),
     ip: job.client.ip,
   });
@@ -124,7 +124,7 @@ async function isLostMessage({ phone }: ChallengeRow, job: SendJob): Promise<boo
 }
 
 function oldestOpenRequest(): Date {
-  return new Date(Date.now() - CHALLENGE_RULES.codeLifetimeSeconds * 1000);
+  return new Date(Date.now() - getCodeSettings().codeLifetimeSeconds * 1000);
 }
 
 /** Cancels a message. Returns false if Vonage may still accept its code, as in the first 30 seconds. */
@@ -164,7 +164,7 @@ async function recordOnce({ phone }: ChallengeRow, job: SendJob, outcome: FinalO
   await inTransaction(async (tx) => {
     const holder = await lockActiveChallenge(tx, phone, job.deliveryId);
     await recordOutcome(tx, job.deliveryId, outcome);
-    const event: ChallengeEvent = accepted ? { type: "sent" } : failed(outcome);
+    const event: ChallengeEvent = accepted ? codeSent() : failed(outcome);
     const isOutcomeUnknown = outcome.status === "unknown";
     if (holder) await updateChallengeInTx(tx, holder, event, { isOutcomeUnknown });
     await recordEvent(tx, job.client, {

@@ -29,7 +29,8 @@ function play(events: readonly (readonly [number, ChallengeEvent])[]): Challenge
   }, newSnapshot(start));
 }
 
-const sent = [[1, { type: "sent" }]] as const;
+const sentNow = { type: "sent", codeLifetimeSeconds: 300 } as const;
+const sent = [[1, sentNow]] as const;
 const attempt = { type: "attempt_started" } as const;
 
 describe("state transitions", () => {
@@ -180,7 +181,7 @@ describe("state transitions", () => {
         retryAfterSeconds: 1,
       });
       seconds += wait;
-      for (const event of [{ type: "send_started" }, { type: "sent" }] as const) {
+      for (const event of [{ type: "send_started" }, sentNow] as const) {
         const step = transition(challenge, event, at(seconds));
         if (step.status === "refused") throw new Error(step.refusal);
         challenge = { ...challenge, ...step.change };
@@ -201,7 +202,7 @@ describe("state transitions", () => {
     const late = play([
       [1, unsent],
       [500, { type: "send_started" }],
-      [501, { type: "sent" }],
+      [501, sentNow],
     ]);
     expect(late.codeExpiresAt).toEqual(late.expiresAt);
   });
@@ -209,7 +210,7 @@ describe("state transitions", () => {
 
 const anyEvent = fc.oneof(
   fc.constant<ChallengeEvent>({ type: "send_started" }),
-  fc.constant<ChallengeEvent>({ type: "sent" }),
+  fc.constant<ChallengeEvent>(sentNow),
   fc
     .boolean()
     .map((isPreviousCodeValid): ChallengeEvent => ({ ...unsent, isPreviousCodeValid: isPreviousCodeValid })),

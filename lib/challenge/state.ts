@@ -15,10 +15,6 @@ import type { ChallengeFailure, ChallengeState, Factor, SendProblem } from "@/pr
 
 /** Durations are in seconds. */
 export const CHALLENGE_RULES = {
-  /** NIST SP 800-63B-4 §3.1.3.2. */
-  codeLength: 6,
-  /** Vonage's `channel_timeout`. */
-  codeLifetimeSeconds: 300,
   /** NIST SP 800-63B-4 §3.1.3.2: an out-of-band secret is valid for at most 10 minutes. */
   challengeLifetimeSeconds: 600,
   /** Vonage ends a request after three wrong codes. */
@@ -46,7 +42,8 @@ export type ChallengeSnapshot = {
 
 export type ChallengeEvent =
   | { type: "send_started" }
-  | { type: "sent" }
+  /** `codeLifetimeSeconds`: CODE_LIFETIME_SECONDS, which is Vonage's `channel_timeout`. */
+  | { type: "sent"; codeLifetimeSeconds: number }
   | { type: "send_failed"; problem: SendProblem; retryAfterSeconds: number; isPreviousCodeValid: boolean }
   | { type: "attempt_started" }
   /** `usedUp`: the provider counts attempts as well and has ended the request. */
@@ -112,7 +109,7 @@ export function transition(challenge: ChallengeSnapshot, event: ChallengeEvent, 
         sendProblem: null,
         attemptsLeft: CHALLENGE_RULES.attemptsPerCode,
         checkingSince: null,
-        codeExpiresAt: earlier(after(now, CHALLENGE_RULES.codeLifetimeSeconds), challenge.expiresAt),
+        codeExpiresAt: earlier(after(now, event.codeLifetimeSeconds), challenge.expiresAt),
         resendAt: after(now, resendWaitSeconds(challenge.sends)),
       });
     case "send_failed":

@@ -25,6 +25,7 @@ import {
   type ChallengeSnapshot,
   type StateRefusal,
 } from "./state";
+import { codeSent } from "./code-settings";
 import { toChallengeWrite } from "./queries";
 
 export type ChallengeRow = ChallengeModel & { delivery: DeliveryModel | null };
@@ -305,7 +306,7 @@ function findHolders(tx: Transaction, { id, phone }: ChallengeRow): Promise<Chal
 
 /** The stranger's page looks like any other, but no code is correct. */
 async function leaveAlone(tx: Transaction, challenge: ChallengeRow): Promise<Claim> {
-  const sent = await updateChallengeInTx(tx, challenge, { type: "sent" });
+  const sent = await updateChallengeInTx(tx, challenge, codeSent());
   return { status: sent ? "left_alone" : "lost" };
 }
 

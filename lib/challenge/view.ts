@@ -17,6 +17,7 @@ import {
   canCall,
   secondsUntil,
 } from "./state";
+import { getCodeSettings } from "./code-settings";
 import { findChallenge, type ChallengeRow } from "./store";
 import { waysOf, type Way } from "./factor-options";
 
@@ -33,6 +34,7 @@ export type ChallengeView =
       sendProblem: SendProblem | null;
       attemptsLeft: number;
       codeLength: number;
+      codeLifetimeSeconds: number;
       codeSecondsLeft: number;
       /** Until a new code can be requested. Null if this challenge sends no more. */
       resendWaitSeconds: number | null;
@@ -68,7 +70,7 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
     code,
     sendProblem: challenge.sendProblem,
     attemptsLeft: challenge.attemptsLeft,
-    codeLength: CHALLENGE_RULES.codeLength,
+    ...getCodeSettings(),
     codeSecondsLeft: challenge.codeExpiresAt ? secondsUntil(challenge.codeExpiresAt, now) : 0,
     resendWaitSeconds,
     problemSeconds: secondsUntil(challenge.resendAt, now),

@@ -4,7 +4,7 @@ import { findChallengeWithAuthenticator } from "@/lib/challenge/store";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { readTypedCode } from "@/lib/values/typed-code";
 import { answerChallenge, type AnswerOutcome, type AnswerRefusal, type WrongAnswer } from "./answer";
-import { findTimeStep, toUsedStep } from "./authenticator";
+import { AUTHENTICATOR_RULES, findTimeStep, toUsedStep } from "./authenticator";
 
 export type AuthenticatorRefusal =
   AnswerRefusal | "authenticator_code_malformed" | "authenticator_code_wrong" | "authenticator_code_used";
@@ -29,7 +29,7 @@ export async function answerByAuthenticator(
   typed: string,
   client: ClientInfo,
 ): Promise<AuthenticatorOutcome> {
-  const code = readTypedCode(typed);
+  const code = readTypedCode(typed, AUTHENTICATOR_RULES.codeLength);
   if (code === null) return { status: "refused", refusal: "authenticator_code_malformed" };
   const challenge = await findChallengeWithAuthenticator(token);
   return answerChallenge(

@@ -12,12 +12,12 @@ const codes = counter("twofold_codes_total", "What became of messages with a cod
   "outcome",
 ]);
 
-/** Codes arrive within seconds or not at all. The last buckets cover codes that live five minutes. */
+/** Codes arrive within seconds or not at all. The last buckets cover codes that live ten minutes. */
 const secondsToCode = histogram(
   "twofold_code_return_seconds",
   "From the message that the provider took to its right code.",
   ["channel"],
-  [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300],
+  [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 420, 600],
 );
 
 const OUTCOMES = { code_sent: "sent", code_not_sent: "not_sent" } as const;

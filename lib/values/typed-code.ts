@@ -1,8 +1,20 @@
+// Finds the code in what a user typed or pasted. The code field does the same (components/code-input.tsx).
 import "server-only";
 import { toAsciiDigits } from "./pasted-text";
 
-/** Returns six ASCII digits or null. Accepts every script's digits, and ignores spaces, dashes, and dots. */
-export function readTypedCode(typed: string): string | null {
-  const code = toAsciiDigits(typed.normalize("NFKC")).replace(/[\s\p{Pd}\p{Cf}.]/gu, "");
-  return /^[0-9]{6}$/.test(code) ? code : null;
+/**
+ * Returns the code of this length in ASCII digits, or null. Ignores spaces, dashes, and dots. In a pasted
+ * message, returns the only group of digits of this length.
+ */
+export function readTypedCode(typed: string, length: number): string | null {
+  const text = toAsciiDigits(typed.normalize("NFKC"));
+  const digits = text.replace(/[\s\p{Pd}\p{Cf}.]/gu, "");
+  if (/^[0-9]+$/.test(digits) && digits.length === length) return digits;
+  return findOnlyGroup(text, length);
+}
+
+function findOnlyGroup(text: string, length: number): string | null {
+  const groups = new Set(text.match(/[0-9]+/g)?.filter((digits) => digits.length === length));
+  const [group] = groups;
+  return groups.size === 1 && group !== undefined ? group : null;
 }

@@ -1,5 +1,6 @@
 // Messages of the code page: refusals, delivery problems, and ended challenges.
 import type { ChallengeRefusal } from "@/lib/challenge/attempt";
+import { getCodeSettings } from "@/lib/challenge/code-settings";
 import type { ChallengeView } from "@/lib/challenge/view";
 import type { SessionRefusal } from "@/lib/session/create-session";
 import type { Purpose } from "@/prisma/generated/enums";
@@ -13,7 +14,7 @@ type Refused = {
 
 export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refused): string {
   const messages = {
-    code_malformed: "Enter the 6-digit code.",
+    code_malformed: `Enter the ${getCodeSettings().codeLength}-digit code.`,
     code_wrong: `Incorrect code. ${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
     out_of_attempts: "Too many wrong codes.",
     code_expired: "This code has expired. Request a new one below.",

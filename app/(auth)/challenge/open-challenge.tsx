@@ -5,6 +5,7 @@ import { Notice } from "@/components/notice";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { formatServedCountries } from "@/app/_forms/country-options";
+import { formatLifetime } from "@/app/_forms/wait";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
 import { FactorPicker, RestartForm } from "./factor-picker";
@@ -33,7 +34,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
       )}
       {view.code === "expired" && (
         <Notice kind="warning" title="This code has expired">
-          Codes are valid for 5 minutes. Request a new one below.
+          Codes are valid for {formatLifetime(view.codeLifetimeSeconds)}. Request a new one below.
         </Notice>
       )}
       <CodeForm length={view.codeLength} disabled={view.code !== "alive"} />

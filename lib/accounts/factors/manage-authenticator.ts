@@ -8,6 +8,7 @@ import {
   getSetUpSecret,
   startAuthenticator,
   type AppSecret,
+  AUTHENTICATOR_RULES,
 } from "@/lib/factors/authenticator";
 import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
@@ -59,7 +60,7 @@ export async function setUpAuthenticator(client: ClientInfo): Promise<Authentica
 export async function finishAuthenticator(typed: string, client: ClientInfo): Promise<AuthenticatorChange> {
   const session = await requireFreshFactor("authenticator");
   const { user } = session;
-  const code = readTypedCode(typed);
+  const code = readTypedCode(typed, AUTHENTICATOR_RULES.codeLength);
   if (code === null) return refused("authenticator_code_malformed");
   const authenticator = await db().authenticator.findUnique({ where: { userId: user.id } });
   if (authenticator?.confirmedAt) return refused("authenticator_there_already");
