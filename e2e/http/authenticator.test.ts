@@ -51,14 +51,14 @@ describe.concurrent("a user with an authenticator app", () => {
     await insertAuthenticator(db, userId);
     await db.query(
       `INSERT INTO phone_change (id, user_id, former_phone, former_country, former_verified_at, phone, changed_at, undo_until)
-       SELECT gen_random_uuid(), id, $2, 'DE', now(), phone, now(), now() + interval '48 hours' FROM "user" WHERE id = $1`,
+       SELECT gen_random_uuid(), id, $2, 'DE', now(), phone, now(), now() + interval '40 hours' FROM "user" WHERE id = $1`,
       [userId, newPerson("DE").phone],
     );
     const remove = async () =>
       readPage(await browser.submit("/account/authenticator", "Remove authenticator app")).text;
     const refused = await remove();
     expect(refused).toContain("Nothing was removed");
-    expect(refused).toContain("while that change can be undone. Try again in 2 days");
+    expect(refused).toContain("while that change can be undone. Try again in 40 hours");
     expect(await events(db, "authenticator_removed", user)).toEqual([]);
     await db.query("DELETE FROM phone_change WHERE user_id = $1", [userId]);
     expect(await remove()).toContain("You haven't set up an authenticator app");

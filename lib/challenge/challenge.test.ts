@@ -30,7 +30,7 @@ describe("attempts", () => {
   test("a code that is not six digits costs no attempt; spaces and dashes are accepted", async () => {
     const number = newNumber();
     const { token } = await openChallenge(order.signUp(number), newClient());
-    for (const typed of ["", "12345", "1234567", "abcdef", "12345x", "\0".repeat(6), "٣".repeat(6)])
+    for (const typed of ["", "12345", "1234567", "abcdef", "12345x", "\0".repeat(6)])
       expect(await submitCode(token, typed, newClient())).toMatchObject({ refusal: "code_malformed" });
     expect(await phone.checks(number)).toHaveLength(0);
     const code = await phone.lastCode(number);

@@ -80,6 +80,10 @@ describe("an administrative change", () => {
 
     await phone.passTime(60);
     const claim = await openChallenge(order.signUp(target.phone), newClient());
+    // Vonage needs a moment to close the former user's message.
+    const sent = claim.afterResponse?.();
+    await phone.passTime(13);
+    await sent;
     await submitCode(claim.token, await phone.lastCode(target.phone), newClient());
     expect(await createSession(claim.token, newClient())).toMatchObject({ status: "signed_in" });
     expect(await db().user.count({ where: { phone: target.phone, phoneLapsedAt: null } })).toBe(1);
