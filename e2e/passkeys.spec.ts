@@ -19,8 +19,9 @@ test("a passkey is added, signs in without a text message, confirms a change, is
   passTime,
   db,
 }) => {
-  await virtualAuthenticator(page);
+  const device = await virtualAuthenticator(page);
   await addPasskey(page, "My laptop");
+  expect(await device.list()).toHaveLength(1);
   await page.getByRole("button", { name: "Add a passkey" }).click();
   await expect(page.getByText("This device already has a passkey for your account.")).toBeVisible();
   await expect(page.getByLabel("Passkey name")).toHaveValue("Passkey 2");
@@ -44,6 +45,7 @@ test("a passkey is added, signs in without a text message, confirms a change, is
   await page.getByLabel("Remove Old laptop").click();
   await page.getByRole("button", { name: "Remove passkey" }).click();
   await expect(page.getByRole("heading", { name: "You don't have a passkey yet" })).toBeVisible();
+  await expect.poll(() => device.list(), "the browser no longer offers the removed passkey").toEqual([]);
 
   await signOut(page);
   expect(await simulator.messages(user.phone)).toEqual([]);

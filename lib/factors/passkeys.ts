@@ -57,6 +57,23 @@ export async function describePasskeys(
   return passkeys.map(({ credentialId: id, transports }) => ({ id, transports }));
 }
 
+/** As `PublicKeyCredential.signalAllAcceptedCredentials` takes it. */
+export type AcceptedPasskeys = { rpId: string; userId: string; allAcceptedCredentialIds: string[] };
+
+/** Returns the passkeys that the user still has, so that browsers stop offering removed ones. */
+export async function getAcceptedPasskeys(
+  tx: Pick<Transaction, "passkey">,
+  userId: string,
+): Promise<AcceptedPasskeys> {
+  const passkeys = await describePasskeys(tx, userId);
+  return {
+    rpId: relyingParty().rpID,
+    // The user handle of registrations (register-passkey.ts).
+    userId: Buffer.from(userId).toString("base64url"),
+    allAcceptedCredentialIds: passkeys.map(({ id }) => id),
+  };
+}
+
 /** Returns false if this user has no such passkey. */
 export async function renamePasskey(
   tx: Transaction,

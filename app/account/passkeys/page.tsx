@@ -2,10 +2,11 @@ import type { Metadata } from "next";
 import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
-import { myPasskeys } from "@/lib/accounts/factors/manage-passkeys";
+import { myAcceptedPasskeys, myPasskeys } from "@/lib/accounts/factors/manage-passkeys";
 import type { PasskeyRecord } from "@/lib/factors/passkeys";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";
+import { AcceptedPasskeys } from "./accepted-passkeys";
 import { AddForm } from "./add-form";
 import { ChangeForms } from "./change-forms";
 
@@ -13,12 +14,13 @@ export const metadata: Metadata = { title: "Passkeys" };
 
 export default async function PasskeysPage() {
   await requireFreshFactor("passkeys");
-  const passkeys = await myPasskeys();
+  const [passkeys, accepted] = await Promise.all([myPasskeys(), myAcceptedPasskeys()]);
   return (
     <AccountPage
       title="Passkeys"
       intro="The strongest form of two-step verification. Your device, a security key, or your password manager responds for you. There's no code to type and nothing a phishing site can steal."
     >
+      <AcceptedPasskeys {...accepted} />
       <div className="grid gap-6">
         {passkeys.length > 0 && (
           <Panel title="Your passkeys" intro="After your password, you can sign in with any of these.">

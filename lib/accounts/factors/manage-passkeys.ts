@@ -4,7 +4,14 @@ import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/ser
 import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
-import { listPasskeys, getPasskeyName, renamePasskey, type PasskeyRecord } from "@/lib/factors/passkeys";
+import {
+  getAcceptedPasskeys,
+  getPasskeyName,
+  listPasskeys,
+  renamePasskey,
+  type AcceptedPasskeys,
+  type PasskeyRecord,
+} from "@/lib/factors/passkeys";
 import {
   insertPasskey,
   registrationOptions,
@@ -20,6 +27,11 @@ import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 export async function myPasskeys(): Promise<PasskeyRecord[]> {
   const { user } = await requireFreshFactor("passkeys");
   return listPasskeys(db(), user.id);
+}
+
+export async function myAcceptedPasskeys(): Promise<AcceptedPasskeys> {
+  const { user } = await requireFreshFactor("passkeys");
+  return getAcceptedPasskeys(db(), user.id);
 }
 
 export async function startPasskeyRegistration(): Promise<PublicKeyCredentialCreationOptionsJSON> {
