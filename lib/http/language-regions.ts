@@ -1,20 +1,13 @@
 // Guesses countries from the browser's languages.
 import "server-only";
-
-const MAX_LENGTH = 500;
+import { readLanguageTags } from "@/lib/values/language-tags";
 
 /**
  * Returns regions in the order of an Accept-Language header: `["DE", "US"]` for `de,en-US;q=0.7`. A language
  * without a region counts as the region where it is most likely (CLDR, "likely subtags").
  */
 export function parseRegions(acceptLanguage: string): string[] {
-  const locales = acceptLanguage
-    .slice(0, MAX_LENGTH)
-    .split(",")
-    .map(parseTag)
-    .filter(({ quality }) => quality > 0)
-    .sort((one, other) => other.quality - one.quality)
-    .flatMap(({ locale }) => locale ?? []);
+  const locales = readLanguageTags(acceptLanguage).flatMap((tag) => toLocale(tag) ?? []);
   // Browsers add the language alone after its regional form: `de-AT,de;q=0.9` does not mean Germany.
   const isFallback = ({ language, region }: Intl.Locale, index: number) =>
     region === undefined && locales.slice(0, index).some((earlier) => earlier.language === language);
@@ -24,13 +17,10 @@ export function parseRegions(acceptLanguage: string): string[] {
   return [...new Set(regions)].filter((region) => /^[A-Z]{2}$/.test(region));
 }
 
-function parseTag(text: string): { locale: Intl.Locale | null; quality: number } {
-  const [tag = "", ...parameters] = text.split(";").map((part) => part.trim());
-  const weight = parameters.find((parameter) => /^q=/i.test(parameter))?.slice(2) ?? "1";
-  const quality = /^(0(\.\d*)?|1(\.0*)?)$/.test(weight) ? Number(weight) : 0;
+function toLocale(tag: string): Intl.Locale | null {
   try {
-    return { locale: new Intl.Locale(tag), quality };
+    return new Intl.Locale(tag);
   } catch {
-    return { locale: null, quality };
+    return null;
   }
 }

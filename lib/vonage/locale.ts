@@ -1,5 +1,6 @@
 // The language of a message: the user's preferred one that Vonage has a text for, in messages and calls.
 import "server-only";
+import { readLanguageTags } from "@/lib/values/language-tags";
 
 /** The first of a language is the one for tags without a region. */
 export const VONAGE_LOCALES = [
@@ -20,7 +21,7 @@ const ALIASES: [RegExp, string][] = [
 
 /** Returns the locale for an Accept-Language header. Languages come in the order of their weights. */
 export function toVonageLocale(acceptLanguage: string | undefined): string {
-  for (const tag of readTags(acceptLanguage ?? "")) {
+  for (const tag of readLanguageTags((acceptLanguage ?? "").toLowerCase())) {
     const locale = findLocale(tag);
     if (locale) return locale;
   }
@@ -33,18 +34,4 @@ function findLocale(tag: string): string | undefined {
   const alias = ALIASES.find(([pattern]) => pattern.test(tag))?.[1];
   const [language] = tag.split("-");
   return alias ?? VONAGE_LOCALES.find((locale) => locale.split("-")[0] === language);
-}
-
-function readTags(header: string): string[] {
-  return header
-    .toLowerCase()
-    .split(",")
-    .map((entry) => {
-      const [tag = "", ...parameters] = entry.split(";").map((part) => part.trim());
-      const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
-      return { tag, weight: weight === undefined ? 1 : Number(weight) };
-    })
-    .filter(({ weight }) => weight > 0)
-    .sort((one, other) => other.weight - one.weight)
-    .map(({ tag }) => tag);
 }
