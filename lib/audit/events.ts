@@ -1,9 +1,8 @@
 // All events of the audit trail and the data of each: ids, rules, counts, and masked values. Never a code,
 // password, token, or full phone number.
 import "server-only";
+import { data, noData, type NoData } from "@/lib/values/typed-table";
 import type { Channel, Factor, LostPhoneEnd, SendProblem } from "@/prisma/generated/enums";
-
-type NoData = Record<string, never>;
 
 type OfChallenge = { challengeId: string };
 
@@ -52,11 +51,6 @@ type OfCase = { caseId: string; openedById: string | null; approvedById: string 
 
 /** Admins give a reason for what they do to a user. */
 type WithReason = { reason: string };
-
-/** Carries a type into the table below. Its value is never used. */
-const data = <Data>() => null as Data | null;
-
-const noData = data<NoData>();
 
 const EVENTS = {
   sign_up_started: data<Started>(),

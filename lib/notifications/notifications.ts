@@ -6,12 +6,7 @@ import { getCountryName } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import type { Purpose } from "@/prisma/generated/enums";
 import { HOUR_MS } from "@/lib/values/durations";
-
-/** Carries a type into the table below. Its value is never used. */
-const data = <Data>() => null as Data | null;
-
-type NoData = Record<string, never>;
-const noData = data<NoData>();
+import { data, noData } from "@/lib/values/typed-table";
 
 /**
  * All notifications and the data that their texts need. Phone numbers are masked, and nothing is a code,
