@@ -27,6 +27,7 @@ export function relyingParty(): { rpID: string; origin: string } {
 
 export type PasskeyRecord = {
   id: string;
+  credentialId: string;
   name: string;
   /** Synced to other devices by a password manager. */
   backedUp: boolean;
@@ -41,7 +42,7 @@ export async function listPasskeys(
   return tx.passkey.findMany({
     where: { userId },
     orderBy: { createdAt: "asc" },
-    select: { id: true, name: true, backedUp: true, createdAt: true, lastUsedAt: true },
+    select: { id: true, credentialId: true, name: true, backedUp: true, createdAt: true, lastUsedAt: true },
   });
 }
 
@@ -60,18 +61,18 @@ export async function describePasskeys(
 /** As `PublicKeyCredential.signalAllAcceptedCredentials` takes it. */
 export type AcceptedPasskeys = { rpId: string; userId: string; allAcceptedCredentialIds: string[] };
 
-/** Returns the passkeys that the user still has, so that browsers stop offering removed ones. */
-export async function getAcceptedPasskeys(
-  tx: Pick<Transaction, "passkey">,
-  userId: string,
-): Promise<AcceptedPasskeys> {
-  const passkeys = await describePasskeys(tx, userId);
+/** Returns what browsers need to stop offering removed passkeys. */
+export function toAcceptedPasskeys(userId: string, passkeys: readonly PasskeyRecord[]): AcceptedPasskeys {
   return {
     rpId: relyingParty().rpID,
-    // The user handle of registrations (register-passkey.ts).
-    userId: Buffer.from(userId).toString("base64url"),
-    allAcceptedCredentialIds: passkeys.map(({ id }) => id),
+    userId: Buffer.from(toUserHandle(userId)).toString("base64url"),
+    allAcceptedCredentialIds: passkeys.map(({ credentialId }) => credentialId),
   };
+}
+
+/** Identifies the user to authenticators (WebAuthn §5.4.3). */
+export function toUserHandle(userId: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(userId);
 }
 
 /** Returns false if this user has no such passkey. */

@@ -16,6 +16,7 @@ import {
   PASSKEY_RULES,
   readCredential,
   relyingParty,
+  toUserHandle,
 } from "./passkeys";
 
 export type PasskeyRegistrant = { sessionId: string; userId: string; email: string; name: string };
@@ -30,7 +31,7 @@ export async function registrationOptions({
   const options = await generateRegistrationOptions({
     rpName: env().BRAND_NAME,
     rpID: relyingParty().rpID,
-    userID: new TextEncoder().encode(userId),
+    userID: toUserHandle(userId),
     userName: email,
     userDisplayName: name,
     challenge: new Uint8Array(randomBytes(32)),

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
 import { Time } from "@/components/time";
-import { myAcceptedPasskeys, myPasskeys } from "@/lib/accounts/factors/manage-passkeys";
+import { myPasskeys } from "@/lib/accounts/factors/manage-passkeys";
 import type { PasskeyRecord } from "@/lib/factors/passkeys";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { AccountPage } from "../account-page";
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Passkeys" };
 
 export default async function PasskeysPage() {
   await requireFreshFactor("passkeys");
-  const [passkeys, accepted] = await Promise.all([myPasskeys(), myAcceptedPasskeys()]);
+  const { passkeys, accepted } = await myPasskeys();
   return (
     <AccountPage
       title="Passkeys"

@@ -5,10 +5,10 @@ import { recordEvent } from "@/lib/audit/record-event";
 import { factorsOf } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
 import {
-  getAcceptedPasskeys,
   getPasskeyName,
   listPasskeys,
   renamePasskey,
+  toAcceptedPasskeys,
   type AcceptedPasskeys,
   type PasskeyRecord,
 } from "@/lib/factors/passkeys";
@@ -24,14 +24,12 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
-export async function myPasskeys(): Promise<PasskeyRecord[]> {
-  const { user } = await requireFreshFactor("passkeys");
-  return listPasskeys(db(), user.id);
-}
+export type MyPasskeys = { passkeys: PasskeyRecord[]; accepted: AcceptedPasskeys };
 
-export async function myAcceptedPasskeys(): Promise<AcceptedPasskeys> {
+export async function myPasskeys(): Promise<MyPasskeys> {
   const { user } = await requireFreshFactor("passkeys");
-  return getAcceptedPasskeys(db(), user.id);
+  const passkeys = await listPasskeys(db(), user.id);
+  return { passkeys, accepted: toAcceptedPasskeys(user.id, passkeys) };
 }
 
 export async function startPasskeyRegistration(): Promise<PublicKeyCredentialCreationOptionsJSON> {

@@ -1,5 +1,6 @@
 // Shows the signed-in user's phone number and undoes its last change.
 import "server-only";
+import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { revokeLinks } from "@/lib/notifications/email-links";
@@ -42,6 +43,7 @@ export async function undoMyPhoneChange(client: ClientInfo): Promise<boolean> {
   const last = await findLastChange(userId);
   if (!last) return false;
   return restorePhone(userId, last.id, async (tx, change) => {
+    await lockUserAndChallenges(tx, userId);
     const sessions = await revokeAccess(tx, userId, { except: session.id });
     await revokeLinks(tx, userId, ["undo_phone_change"]);
     await recordPhoneChangeUndone(

@@ -65,7 +65,6 @@ export async function endSession(sessionId: string, client: ClientInfo): Promise
   // Postgres would throw on a malformed UUID.
   if (!isUuid(sessionId)) return false;
   return inTransaction(async (tx) => {
-    // Lock order: challenges and user before the session, as in revokeAccess.
     await lockUserAndChallenges(tx, user.id);
     if (!(await revokeSession(tx, user.id, sessionId))) return false;
     await endPending(tx, user.id);
@@ -83,6 +82,7 @@ export async function endOtherSessions(client: ClientInfo): Promise<number> {
 /** Ends a user's sessions, except one if given, and whatever is pending. Returns how many. */
 export async function endSessions(userId: string, client: ClientInfo, exceptId?: string): Promise<number> {
   return inTransaction(async (tx) => {
+    await lockUserAndChallenges(tx, userId);
     const sessions = await revokeAccess(tx, userId, exceptId === undefined ? {} : { except: exceptId });
     if (sessions === 0) return 0;
     const data = { sessions, ...(exceptId !== undefined && { kept: exceptId }) };
