@@ -158,7 +158,7 @@ describe("on the code screen, as time passes", () => {
     expect((await browser.submit("/challenge", "Start again")).headers.location).toBe("/sign-up");
     expect(readPage(await browser.send("/challenge")).text).toContain("Nothing to verify");
 
-    await requestCode(browser, { ...person, name: "Somebody Else" }, "sign-up");
+    await requestCode(browser, { ...person, name: "Someone Else" }, "sign-up");
     const waiting = await browser.send("/challenge");
     expect(readPage(waiting).text).toContain("Your code can't be sent yet");
     expect(isCodeDisabled(waiting)).toBe(true);
@@ -170,7 +170,7 @@ describe("on the code screen, as time passes", () => {
       .toContain("3 attempts left");
     const code = await nextCode(person.phone);
     expect((await submitCode(browser, code)).headers.location).toBe("/account/verified");
-    expect(readPage(await browser.send("/account/verified")).text).toContain("Welcome, Somebody Else.");
+    expect(readPage(await browser.send("/account/verified")).text).toContain("Welcome, Someone Else.");
   });
 
   test("a sign-in whose code was replaced in another browser stays open and explains it", async ({

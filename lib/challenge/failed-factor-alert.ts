@@ -4,10 +4,10 @@ import "server-only";
 import type { Transaction } from "@/lib/database/client";
 import { notifyOnce } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { HOUR_MS } from "@/lib/values/durations";
 import type { Purpose } from "@/prisma/generated/enums";
 import { getLockStatus } from "./failure-count";
 import type { ChallengeRow } from "./store";
-import { HOUR_MS } from "@/lib/values/durations";
 
 /** Purposes for which the password of an existing user, or a link to their mailbox, was used. */
 const ALERTING_PURPOSES: readonly Purpose[] = ["sign_in", "step_up", "reset_password"];

@@ -20,11 +20,11 @@ import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/ch
 import { accepts, type Way } from "@/lib/challenge/factor-options";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
+import { notifyOnce, type NotificationData } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
+import { DAY_MS } from "@/lib/values/durations";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { Factor, type Purpose } from "@/prisma/generated/enums";
-import { DAY_MS } from "@/lib/values/durations";
-import { notifyOnce, type NotificationData } from "@/lib/notifications/notifications";
 
 export type AnswerRefusal =
   | StateRefusal
