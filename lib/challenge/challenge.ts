@@ -25,7 +25,7 @@ import {
   type ChallengeSubject,
   type Claim,
 } from "./store";
-import { factorsOf } from "./factor-options";
+import { findFactorStatus } from "./factor-options";
 
 export type { Unfinished };
 
@@ -153,7 +153,7 @@ async function recordTextFallback(
   client: ClientInfo,
 ): Promise<void> {
   const { id: challengeId, userId, sends } = challenge;
-  if (userId === null || sends > 0 || !(await factorsOf(userId, tx)).textIsFallback) return;
+  if (userId === null || sends > 0 || !(await findFactorStatus(userId, tx)).textIsFallback) return;
   await recordEvent(tx, client, { name: "text_fallback_used", userId, data: { challengeId } });
 }
 

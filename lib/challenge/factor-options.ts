@@ -3,31 +3,31 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import type { Prisma } from "@/prisma/generated/client";
-import type { Purpose } from "@/prisma/generated/enums";
+import type { Channel, Factor, Purpose } from "@/prisma/generated/enums";
 import { LOCK_FIELDS, toLockStatus, type LockStatus } from "./failure-count";
 
-/** `text`: a code by text message or call. `pass`: a recovery pass. */
-export type Way = "passkey" | "authenticator" | "pass" | "text" | "recovery_code";
+export type FactorWithoutMessage = Exclude<Factor, Channel>;
 
-/** A pass comes before `text`, because its user has lost the phone. */
-const STRONGEST_FIRST: readonly Way[] = ["passkey", "authenticator", "pass", "text", "recovery_code"];
+/** `text`: a code by text message or call. */
+export type FactorOption = FactorWithoutMessage | "text";
 
-const PROVING_AGAIN = STRONGEST_FIRST.filter((way) => way !== "pass");
+/** A recovery pass comes before `text`, because its user has lost the phone. */
+const STRONGEST_FIRST: readonly FactorOption[] = ["passkey", "totp", "support_pass", "text", "recovery_code"];
 
 /**
  * The factors each purpose accepts. A sign-up and a phone change verify the phone itself. A recovery code
  * requires the password, so it cannot reset one.
  */
-const TAKES: Record<Purpose, readonly Way[]> = {
+const ACCEPTED: Record<Purpose, readonly FactorOption[]> = {
   sign_up: ["text"],
   sign_in: STRONGEST_FIRST,
   change_phone: ["text"],
-  step_up: PROVING_AGAIN,
-  reset_password: ["passkey", "authenticator", "text"],
+  step_up: STRONGEST_FIRST.filter((option) => option !== "support_pass"),
+  reset_password: ["passkey", "totp", "text"],
 };
 
-export function accepts(purpose: Purpose, way: Way): boolean {
-  return TAKES[purpose].includes(way);
+export function accepts(purpose: Purpose, option: FactorOption): boolean {
+  return ACCEPTED[purpose].includes(option);
 }
 
 /** The factors of a user, whether or not they are usable now. */
@@ -43,9 +43,9 @@ export type Factors = {
   textIsFallback: boolean;
 };
 
-export type Standing = Factors & { lock: LockStatus };
+export type FactorStatus = Factors & { lock: LockStatus };
 
-export function standingFields() {
+export function factorStatusFields() {
   return {
     ...LOCK_FIELDS,
     phoneLapsedAt: true,
@@ -57,8 +57,8 @@ export function standingFields() {
 }
 
 export function getFactorStatus(
-  user: Prisma.UserGetPayload<{ select: ReturnType<typeof standingFields> }>,
-): Standing {
+  user: Prisma.UserGetPayload<{ select: ReturnType<typeof factorStatusFields> }>,
+): FactorStatus {
   const passkeys = user._count.passkeys;
   const authenticator = Boolean(user.authenticator?.confirmedAt);
   return {
@@ -72,35 +72,38 @@ export function getFactorStatus(
   };
 }
 
-export async function factorsOf(userId: string, tx: Pick<Transaction, "user"> = db()): Promise<Standing> {
+export async function findFactorStatus(
+  userId: string,
+  tx: Pick<Transaction, "user"> = db(),
+): Promise<FactorStatus> {
   return getFactorStatus(
-    await tx.user.findUniqueOrThrow({ where: { id: userId }, select: standingFields() }),
+    await tx.user.findUniqueOrThrow({ where: { id: userId }, select: factorStatusFields() }),
   );
 }
 
-export type Ways = {
-  ways: readonly Way[];
+export type FactorOptions = {
+  options: readonly FactorOption[];
   textIsFallback: boolean;
   lock: LockStatus;
 };
 
-export async function waysOf(userId: string | null, purpose: Purpose): Promise<Ways> {
-  if (userId === null) return { ways: TAKES[purpose], textIsFallback: false, lock: { status: "open" } };
-  return availableFactors(await factorsOf(userId), purpose);
+export async function getFactorOptions(userId: string | null, purpose: Purpose): Promise<FactorOptions> {
+  if (userId === null) return { options: ACCEPTED[purpose], textIsFallback: false, lock: { status: "open" } };
+  return availableFactors(await findFactorStatus(userId), purpose);
 }
 
 /** Returns the factors available to a user with this status, strongest first. */
-export function availableFactors({ lock, ...factors }: Standing, purpose: Purpose): Ways {
+export function availableFactors({ lock, ...factors }: FactorStatus, purpose: Purpose): FactorOptions {
   // A hundred consecutive failures disable all guessable factors but recovery (NIST SP 800-63B-4 §3.2.2).
   const disabled = lock.status === "disabled";
-  const has: Record<Way, boolean> = {
+  const has: Record<FactorOption, boolean> = {
     passkey: factors.passkeys > 0,
-    authenticator: factors.authenticator && !disabled,
-    pass: factors.pass,
+    totp: factors.authenticator && !disabled,
+    support_pass: factors.pass,
     // A phone change verifies a new number, whatever the state of the previous one.
     text: (factors.phone || purpose === "change_phone") && !disabled,
     recovery_code: factors.recoveryCodes > 0,
   };
-  const ways = TAKES[purpose].filter((way) => has[way]);
-  return { ways, textIsFallback: factors.textIsFallback, lock };
+  const options = ACCEPTED[purpose].filter((option) => has[option]);
+  return { options, textIsFallback: factors.textIsFallback, lock };
 }

@@ -19,7 +19,7 @@ import {
 } from "./state";
 import { getCodeSettings } from "./code-settings";
 import { findChallenge, type ChallengeRow } from "./store";
-import { waysOf, type Way } from "./factor-options";
+import { getFactorOptions, type FactorOption } from "./factor-options";
 
 export type ChallengeView =
   | { status: "none" }
@@ -41,7 +41,7 @@ export type ChallengeView =
       /** Until the send problem is over. May be longer than the challenge. */
       problemSeconds: number;
       mayCall: boolean;
-      ways: readonly Way[];
+      options: readonly FactorOption[];
       textIsFallback: boolean;
       /** After too many failures only passkeys and recovery work. */
       codesDisabled: boolean;
@@ -61,7 +61,7 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
   if (challenge.state === "passed") return { status: "passed", purpose };
   const code = getCodeState(challenge, now);
   const resendWaitSeconds = canResend(challenge) ? secondsUntil(challenge.resendAt, now) : null;
-  const { ways, textIsFallback, lock } = await waysOf(challenge.userId, purpose);
+  const { options, textIsFallback, lock } = await getFactorOptions(challenge.userId, purpose);
   const isTextShut = code === "not_asked" && resendWaitSeconds === null;
   return {
     status: "open",
@@ -75,7 +75,7 @@ export async function viewChallenge(token: string | null): Promise<ChallengeView
     resendWaitSeconds,
     problemSeconds: secondsUntil(challenge.resendAt, now),
     mayCall: canCall(challenge),
-    ways: isTextShut ? ways.filter((way) => way !== "text") : ways,
+    options: isTextShut ? options.filter((option) => option !== "text") : options,
     textIsFallback,
     codesDisabled: lock.status === "disabled",
     message: toMessageView(challenge),

@@ -35,7 +35,7 @@ export async function answerByAuthenticator(
   return answerChallenge(
     challenge,
     {
-      option: "authenticator",
+      factor: "totp",
       evaluate: async () => {
         const authenticator = challenge?.user?.authenticator;
         if (!authenticator?.confirmedAt) return WRONG;

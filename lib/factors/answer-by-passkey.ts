@@ -61,7 +61,7 @@ export async function answerByPasskey(
   return answerChallenge(
     challenge,
     {
-      option: "passkey",
+      factor: "passkey",
       evaluate: async (userId) => {
         const { credential, origin, nonce } = read;
         if (origin !== relyingParty().origin) return wrong("foreign_origin");

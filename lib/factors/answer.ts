@@ -17,14 +17,14 @@ import { passChallenge } from "@/lib/challenge/pass-challenge";
 import type { UsedFactor } from "@/lib/challenge/queries";
 import { transition, type StateRefusal } from "@/lib/challenge/state";
 import { changeChallenge, type ChallengeRow, type ChangeOutcome } from "@/lib/challenge/store";
-import { accepts, type Way } from "@/lib/challenge/factor-options";
+import { accepts, type FactorWithoutMessage } from "@/lib/challenge/factor-options";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { withCapacity } from "@/lib/crypto/password-queue";
 import { notifyOnce, type NotificationData } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
 import { DAY_MS } from "@/lib/values/durations";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { Factor, type Purpose } from "@/prisma/generated/enums";
+import type { Purpose } from "@/prisma/generated/enums";
 
 export type AnswerRefusal =
   | StateRefusal
@@ -76,10 +76,10 @@ export type RightAnswer<Wrong extends string> = { status: "right" } & (
 );
 
 export type Answer<Wrong extends string> = {
-  option: Exclude<Way, "text">;
+  factor: FactorWithoutMessage;
   /** Evaluating takes a password hash, which must be queued. */
   needsHash?: true;
-  /** Called once, outside of transactions. Costs an attempt, unless the option is a passkey. */
+  /** Called once, outside of transactions. Costs an attempt, unless the factor is a passkey. */
   evaluate: (userId: string, challenge: ChallengeRow) => Promise<RightAnswer<Wrong> | WrongAnswer<Wrong>>;
 };
 
@@ -100,9 +100,9 @@ async function judgeAnswer<Wrong extends string>(
   client: ClientInfo,
 ): Promise<AnswerOutcome<Wrong>> {
   const { userId } = challenge;
-  if (userId === null || !accepts(challenge.purpose, answer.option))
+  if (userId === null || !accepts(challenge.purpose, answer.factor))
     return { status: "refused", refusal: "not_accepted_here" };
-  const factor = FACTORS[answer.option];
+  const { factor } = answer;
 
   const spent = await spendAttempt({ challenge, userId, factor, client });
   if (spent.status === "refused") {
@@ -117,17 +117,10 @@ async function judgeAnswer<Wrong extends string>(
   return verdict.status === "right" ? accept(spent, verdict) : reject(spent, verdict);
 }
 
-const FACTORS = {
-  passkey: Factor.passkey,
-  authenticator: Factor.totp,
-  recovery_code: Factor.recovery_code,
-  pass: Factor.support_pass,
-} as const satisfies Record<Exclude<Way, "text">, Factor>;
-
 type Attempt = {
   challenge: ChallengeRow;
   userId: string;
-  factor: (typeof FACTORS)[keyof typeof FACTORS];
+  factor: FactorWithoutMessage;
   client: ClientInfo;
 };
 

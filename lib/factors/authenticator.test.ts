@@ -91,7 +91,7 @@ describe("setup", () => {
   test("takes effect with the first correct code, which cannot be used again to sign in", async () => {
     const testUser = await user();
     const key = await startSetUp(testUser);
-    expect((await viewChallenge(await signIn(testUser))) as object).toMatchObject({ ways: ["text"] });
+    expect((await viewChallenge(await signIn(testUser))) as object).toMatchObject({ options: ["text"] });
     expect(await confirm(testUser, wrongAppCode(key))).toBe(false);
     const code = appCode(key);
     expect(await confirm(testUser, code)).toBe(true);
@@ -297,7 +297,7 @@ describe("guessing", () => {
     const token = await signIn(testUser);
     await db().user.update({ where: { id: testUser.id }, data: { factorFailures: 100 } });
     expect(await answer(token, appCode(key))).toMatchObject({ refusal: "factor_disabled" });
-    expect(await viewChallenge(token)).toMatchObject({ codesDisabled: true, ways: [] });
+    expect(await viewChallenge(token)).toMatchObject({ codesDisabled: true, options: [] });
     await expect(signIn(testUser)).rejects.toThrow("factor_disabled");
   });
 });

@@ -28,7 +28,7 @@ test("A57: signing in with an app still works when the budget is spent, and cost
   await resendCode(opened.token, "sms", newClient());
   expect(await viewChallenge(opened.token)).toMatchObject({
     sendProblem: "budget_spent",
-    ways: ["authenticator", "text"],
+    options: ["totp", "text"],
   });
   expect(await answerByAuthenticator(opened.token, appCode(key), newClient())).toMatchObject({
     status: "passed",

@@ -62,31 +62,34 @@ async function openAndView(testUser: TestUser, purpose?: "sign_in" | "reset_pass
 test.each<[Setup, string[], number]>([
   [{}, ["text"], 1],
   [{ recoveryCodes: true }, ["text", "recovery_code"], 1],
-  [{ authenticator: true }, ["authenticator", "text"], 0],
+  [{ authenticator: true }, ["totp", "text"], 0],
   [
     { passkey: true, authenticator: true, recoveryCodes: true },
-    ["passkey", "authenticator", "text", "recovery_code"],
+    ["passkey", "totp", "text", "recovery_code"],
     0,
   ],
   [{ passkey: true, lapsed: true }, ["passkey"], 0],
   [{ lapsed: true, recoveryCodes: true }, ["recovery_code"], 0],
   [{ fallback: true }, ["text"], 1],
-])("a user with %j is offered %j, and gets %i messages without a request", async (setup, ways, messages) => {
-  const testUser = await createUserWith(setup);
-  const { view } = await openAndView(testUser);
-  expect(view.ways).toEqual(ways);
-  expect(view.textIsFallback).toBe(false);
-  expect(view.code).toBe(messages === 0 ? "not_asked" : "alive");
-  expect(await phone.messages(testUser.phone)).toHaveLength(messages);
-  expect(await db().delivery.count({ where: { phone: testUser.phone } })).toBe(messages);
-});
+])(
+  "a user with %j is offered %j, and gets %i messages without a request",
+  async (setup, options, messages) => {
+    const testUser = await createUserWith(setup);
+    const { view } = await openAndView(testUser);
+    expect(view.options).toEqual(options);
+    expect(view.textIsFallback).toBe(false);
+    expect(view.code).toBe(messages === 0 ? "not_asked" : "alive");
+    expect(await phone.messages(testUser.phone)).toHaveLength(messages);
+    expect(await db().delivery.count({ where: { phone: testUser.phone } })).toBe(messages);
+  },
+);
 
 test("a recovery code does not reset a password, and without another factor no challenge is created", async () => {
   const { view } = await openAndView(
     await createUserWith({ authenticator: true, recoveryCodes: true }),
     "reset_password",
   );
-  expect(view.ways).toEqual(["authenticator", "text"]);
+  expect(view.options).toEqual(["totp", "text"]);
   expect(
     await open(await createUserWith({ lapsed: true, recoveryCodes: true }), "reset_password"),
   ).toMatchObject({
@@ -98,7 +101,7 @@ test("a recovery code does not reset a password, and without another factor no c
 test("an unconfirmed app is not offered as a factor", async () => {
   const testUser = await createUserWith({ authenticator: true });
   await db().authenticator.update({ where: { userId: testUser.id }, data: { confirmedAt: null } });
-  expect((await openAndView(testUser)).view.ways).toEqual(["text"]);
+  expect((await openAndView(testUser)).view.options).toEqual(["text"]);
 });
 
 describe("a requested message", () => {
@@ -140,7 +143,7 @@ describe("a requested message", () => {
     expect(await viewChallenge(token)).toMatchObject({
       code: "not_sent",
       sendProblem: "provider_unavailable",
-      ways: ["authenticator", "text"],
+      options: ["totp", "text"],
     });
   });
 
@@ -170,7 +173,7 @@ test("after a hundred failures only passkeys and recovery codes remain", async (
   await db().user.update({ where: { id: testUser.id }, data: { factorFailures: 100 } });
   const { view } = await openAndView(testUser);
   expect(view).toMatchObject({
-    ways: ["passkey", "recovery_code"],
+    options: ["passkey", "recovery_code"],
     codesDisabled: true,
     resendWaitSeconds: null,
   });

@@ -3,7 +3,7 @@
 import "server-only";
 import { openChallenge, type ChallengeOrder, type Unfinished } from "@/lib/challenge/challenge";
 import { openChallengeWithoutCode } from "@/lib/challenge/open-without-code";
-import { factorsOf, availableFactors, type Standing } from "@/lib/challenge/factor-options";
+import { findFactorStatus, availableFactors, type FactorStatus } from "@/lib/challenge/factor-options";
 import type { ClientInfo } from "@/lib/http/client-info";
 
 export type FactorChallengeRefusal =
@@ -22,18 +22,18 @@ export type FactorChallengeOutcome =
 export async function openFactorChallenge(
   order: ChallengeOrder & { subject: { userId: string } },
   client: ClientInfo,
-  knownStatus?: Standing,
+  knownStatus?: FactorStatus,
 ): Promise<FactorChallengeOutcome> {
-  const { ways, lock } = availableFactors(
-    knownStatus ?? (await factorsOf(order.subject.userId)),
+  const { options, lock } = availableFactors(
+    knownStatus ?? (await findFactorStatus(order.subject.userId)),
     order.purpose,
   );
-  if (lock.status === "locked" && !ways.includes("passkey"))
+  if (lock.status === "locked" && !options.includes("passkey"))
     return { status: "refused", refusal: "factor_locked", retryAfterSeconds: lock.retryAfterSeconds };
-  const [strongest] = ways;
+  const [strongest] = options;
   if (!strongest)
     return { status: "refused", refusal: lock.status === "disabled" ? "factor_disabled" : "no_factor" };
   if (strongest === "text") return { status: "challenge_opened", ...(await openChallenge(order, client)) };
-  const messages = lock.status === "open" && ways.includes("text") ? "on_request" : "never";
+  const messages = lock.status === "open" && options.includes("text") ? "on_request" : "never";
   return { status: "challenge_opened", ...(await openChallengeWithoutCode(order, client, messages)) };
 }

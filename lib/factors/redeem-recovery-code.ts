@@ -28,7 +28,7 @@ export async function redeemRecoveryCode(
   return answerChallenge(
     await findChallenge(token),
     {
-      option: "recovery_code",
+      factor: "recovery_code",
       needsHash: true,
       evaluate: async (userId) => {
         const codeId = await findRecoveryCode(userId, code);

@@ -27,7 +27,7 @@ export async function redeemRecoveryPass(
   return answerChallenge(
     await findChallenge(token),
     {
-      option: "pass",
+      factor: "support_pass",
       needsHash: true,
       evaluate: async (userId) => {
         const caseId = await findCaseByPass(userId, code);

@@ -2,13 +2,13 @@
 import type { ReactNode } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { Page } from "@/components/shell";
-import type { Way } from "@/lib/challenge/factor-options";
+import type { FactorOption } from "@/lib/challenge/factor-options";
 import { requiresSession, getSteps } from "@/app/_forms/steps";
 import { FactorPickerWithCancel, type OpenView } from "./factor-picker";
 
 type FactorPageProps = {
   view: OpenView;
-  factor: Way;
+  factor: FactorOption;
   title: string;
   intro?: string;
   aside: { title: string; text: string };

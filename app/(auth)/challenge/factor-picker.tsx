@@ -3,23 +3,23 @@ import type { ReactNode } from "react";
 import { TextLink } from "@/components/link";
 import { SubmitButton } from "@/components/submit-button";
 import type { ChallengeView } from "@/lib/challenge/view";
-import type { Way } from "@/lib/challenge/factor-options";
+import type { FactorOption } from "@/lib/challenge/factor-options";
 import { requestTextMessage, restartChallenge } from "./actions";
 
 export type OpenView = Extract<ChallengeView, { status: "open" }>;
 
 /** Path of each factor's page. */
-export const FACTOR_PATHS: Record<Way, string> = {
+export const FACTOR_PATHS: Record<FactorOption, string> = {
   passkey: "/challenge/passkey",
-  authenticator: "/challenge/authenticator",
-  pass: "/challenge/pass",
+  totp: "/challenge/authenticator",
+  support_pass: "/challenge/pass",
   text: "/challenge",
   recovery_code: "/challenge/recovery",
 };
 
 /** Lists the user's other factors, strongest first. Renders nothing if there are none. */
-export function FactorPicker({ view, current }: { view: OpenView; current: Way }) {
-  const others = view.ways.filter((factor) => factor !== current);
+export function FactorPicker({ view, current }: { view: OpenView; current: FactorOption }) {
+  const others = view.options.filter((factor) => factor !== current);
   // The backup goes last: its label, "I can't use any of these", refers to the entries above it.
   if (view.textIsFallback && view.code === "not_asked")
     others.sort((a, b) => Number(a === "text") - Number(b === "text"));
@@ -34,7 +34,7 @@ export function FactorPicker({ view, current }: { view: OpenView; current: Way }
 }
 
 /** Other factors and the cancel button, for pages of factors that need no message. */
-export function FactorPickerWithCancel({ view, current }: { view: OpenView; current: Way }) {
+export function FactorPickerWithCancel({ view, current }: { view: OpenView; current: FactorOption }) {
   return (
     <div className="mt-6 grid gap-3 border-t border-line pt-5">
       <FactorPicker view={view} current={current} />
@@ -54,7 +54,7 @@ export function RestartForm({ purpose }: { purpose: OpenView["purpose"] }) {
   );
 }
 
-function renderEntry(factor: Way, view: OpenView): ReactNode {
+function renderEntry(factor: FactorOption, view: OpenView): ReactNode {
   if (factor !== "text") return <Entry href={FACTOR_PATHS[factor]}>{labels[factor]}</Entry>;
   if (view.code !== "not_asked") return <Entry href="/challenge">Use the code from your phone instead</Entry>;
   if (view.textIsFallback) return <Entry href="/challenge/fallback">I can&apos;t use any of these</Entry>;
@@ -65,10 +65,10 @@ function renderEntry(factor: Way, view: OpenView): ReactNode {
   );
 }
 
-const labels: Record<Exclude<Way, "text">, string> = {
+const labels: Record<Exclude<FactorOption, "text">, string> = {
   passkey: "Use a passkey instead",
-  authenticator: "Use your authenticator app instead",
-  pass: "Use your recovery pass instead",
+  totp: "Use your authenticator app instead",
+  support_pass: "Use your recovery pass instead",
   recovery_code: "Use a recovery code instead",
 };
 

@@ -40,10 +40,10 @@ export default async function ChallengePage() {
 /** Returns the page of the strongest factor, unless the user has already requested a message. */
 function getPath(view: Extract<ChallengeView, { status: "open" }>): string {
   if (view.codesDisabled) {
-    const usable = (["passkey", "pass"] as const).find((way) => view.ways.includes(way));
+    const usable = (["passkey", "support_pass"] as const).find((factor) => view.options.includes(factor));
     return FACTOR_PATHS[usable ?? "recovery_code"];
   }
-  return view.code === "not_asked" ? FACTOR_PATHS[view.ways[0] ?? "text"] : FACTOR_PATHS.text;
+  return view.code === "not_asked" ? FACTOR_PATHS[view.options[0] ?? "text"] : FACTOR_PATHS.text;
 }
 
 const headings: Record<ChallengeView["status"], string> = {

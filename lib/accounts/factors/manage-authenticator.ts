@@ -1,7 +1,7 @@
 // Sets up, confirms and removes an authenticator app. Requires a fresh factor; the user is notified.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { factorsOf } from "@/lib/challenge/factor-options";
+import { findFactorStatus } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
 import {
   confirmAuthenticator,
@@ -86,7 +86,7 @@ export async function removeAuthenticator(client: ClientInfo): Promise<Authentic
     if (authenticator.confirmedAt) {
       const wait = await undoWaitSeconds(userId, tx);
       if (wait > 0) return refused("phone_change_open", wait);
-      const { passkeys, phone } = await factorsOf(userId, tx);
+      const { passkeys, phone } = await findFactorStatus(userId, tx);
       if (passkeys === 0 && !phone) return refused("last_factor");
       await recordEvent(tx, client, { name: "authenticator_removed", userId });
       await createNotification(tx, userId, "authenticator_removed", {}, client);

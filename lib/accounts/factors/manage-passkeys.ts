@@ -2,7 +2,7 @@
 import "server-only";
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import { recordEvent } from "@/lib/audit/record-event";
-import { factorsOf } from "@/lib/challenge/factor-options";
+import { findFactorStatus } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
 import {
   getPasskeyName,
@@ -92,7 +92,7 @@ export async function removeMyPasskey(id: string, client: ClientInfo): Promise<P
     if (passkey === null) return refused("no_such_passkey");
     const wait = await undoWaitSeconds(userId, tx);
     if (wait > 0) return refused("phone_change_open", wait);
-    const { passkeys, authenticator, phone } = await factorsOf(userId, tx);
+    const { passkeys, authenticator, phone } = await findFactorStatus(userId, tx);
     if (passkeys === 1 && !authenticator && !phone) return refused("last_factor");
     await tx.passkey.delete({ where: { id } });
     await recordEvent(tx, client, { name: "passkey_removed", userId, data: { passkeyId: id } });

@@ -2,14 +2,14 @@
 // stays a factor, but codes are sent only on request.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
-import { factorsOf, type Factors } from "@/lib/challenge/factor-options";
+import { findFactorStatus, type Factors } from "@/lib/challenge/factor-options";
 import { inTransaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireStillOpen, requireUser } from "@/lib/session/current-user";
 
 export async function getMyFactors(): Promise<Factors> {
-  return factorsOf((await requireUser()).user.id);
+  return findFactorStatus((await requireUser()).user.id);
 }
 
 export type TextFallbackOutcome = { status: "done" } | { status: "refused"; refusal: "nothing_better" };
@@ -23,7 +23,7 @@ export async function setTextFallback(
   const userId = session.user.id;
   return inTransaction(async (tx) => {
     await requireStillOpen(tx, session);
-    const { passkeys, authenticator } = await factorsOf(userId, tx);
+    const { passkeys, authenticator } = await findFactorStatus(userId, tx);
     if (textIsFallback && passkeys === 0 && !authenticator)
       return { status: "refused", refusal: "nothing_better" };
     const { count } = await tx.user.updateMany({

@@ -5,7 +5,7 @@ import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { redeemChallenge } from "@/lib/challenge/redeem";
-import { waysOf } from "@/lib/challenge/factor-options";
+import { getFactorOptions } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
 import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
@@ -82,10 +82,10 @@ async function startReset(linkToken: string, newPassword: string, client: Client
   // Refuse before spending the link, so that the user can try again.
   const refusal = await checkPasswordPolicy(newPassword, { userId, name, email, phone }, client);
   if (refusal) return { status: "refused", refusal };
-  const { ways, lock } = await waysOf(userId, "reset_password");
-  if (lock.status === "locked" && !ways.includes("passkey"))
+  const { options, lock } = await getFactorOptions(userId, "reset_password");
+  if (lock.status === "locked" && !options.includes("passkey"))
     return refuse("factor_locked", userId, client, lock.retryAfterSeconds);
-  if (ways.length === 0)
+  if (options.length === 0)
     return refuse(lock.status === "disabled" ? "factor_disabled" : "no_factor", userId, client);
 
   const newPasswordHash = await hashPassword(newPassword);

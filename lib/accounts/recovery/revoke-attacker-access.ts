@@ -2,7 +2,7 @@
 // deletion.
 import "server-only";
 import { endChallenges } from "@/lib/challenge/end-challenges";
-import { factorsOf } from "@/lib/challenge/factor-options";
+import { findFactorStatus } from "@/lib/challenge/factor-options";
 import type { Transaction } from "@/lib/database/client";
 import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
 import { revokeLinks } from "@/lib/notifications/email-links";
@@ -39,7 +39,7 @@ export async function revokeAttackerAccess(
 /** Deletes nothing if no factor that can reset the password would be left. Returns the number deleted. */
 async function deleteFactorsSince(tx: Transaction, userId: string, since: Date): Promise<number> {
   const addedSince = { where: { userId, createdAt: { gte: since } } };
-  const { phone, passkeys, authenticator } = await factorsOf(userId, tx);
+  const { phone, passkeys, authenticator } = await findFactorStatus(userId, tx);
   const olderPasskeys = passkeys - (await tx.passkey.count(addedSince));
   const isAppOlder = authenticator && (await tx.authenticator.count(addedSince)) === 0;
   if (!phone && olderPasskeys === 0 && !isAppOlder) return 0;

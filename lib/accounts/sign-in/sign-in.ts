@@ -3,7 +3,7 @@
 import "server-only";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
-import { standingFields, getFactorStatus } from "@/lib/challenge/factor-options";
+import { factorStatusFields, getFactorStatus } from "@/lib/challenge/factor-options";
 import { db } from "@/lib/database/client";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
@@ -93,7 +93,7 @@ async function findUser(email: string, browser: string | null) {
         select: { id: true },
         take: 1,
       },
-      ...standingFields(),
+      ...factorStatusFields(),
     },
   });
 }

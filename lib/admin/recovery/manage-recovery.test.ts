@@ -17,7 +17,7 @@ import { lockAccount } from "@/lib/accounts/recovery/lock-account";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
-import { accepts, waysOf } from "@/lib/challenge/factor-options";
+import { accepts, getFactorOptions } from "@/lib/challenge/factor-options";
 import { db, pool } from "@/lib/database/client";
 import { openFactorChallenge } from "@/lib/factors/open-challenge";
 import { redeemRecoveryPass } from "@/lib/factors/redeem-recovery-pass";
@@ -378,7 +378,7 @@ describe("a recovery pass", () => {
     advanceClock((passExpiresAt?.getTime() ?? 0) + offset - Date.now());
     expect(await redeem(token, pass)).toMatchObject({ status });
     if (status === "passed") return;
-    expect((await waysOf(target.id, "sign_in")).ways).not.toContain("pass");
+    expect((await getFactorOptions(target.id, "sign_in")).options).not.toContain("support_pass");
     expect(await openCase(await admin(), target.id, EVIDENCE)).toEqual({ status: "opened" });
   });
 
@@ -405,7 +405,11 @@ describe("a recovery pass", () => {
     const { target, pass } = await createPass();
     await db().user.update({ where: { id: target.id }, data: { factorFailures: 100 } });
     const token = await startSignIn(target);
-    expect(await viewChallenge(token)).toMatchObject({ status: "open", ways: ["pass"], codesDisabled: true });
+    expect(await viewChallenge(token)).toMatchObject({
+      status: "open",
+      options: ["support_pass"],
+      codesDisabled: true,
+    });
     expect(await redeem(token, pass)).toMatchObject({ status: "passed" });
     const { factorFailures } = await db().user.findUniqueOrThrow({ where: { id: target.id } });
     expect(factorFailures).toBe(0);
@@ -415,9 +419,12 @@ describe("a recovery pass", () => {
     const { target } = await createPass();
     const token = await startSignIn(target);
     expect(await phone.sends(target.phone)).toEqual([]);
-    expect(await viewChallenge(token)).toMatchObject({ code: "not_asked", ways: ["pass", "text"] });
+    expect(await viewChallenge(token)).toMatchObject({
+      code: "not_asked",
+      options: ["support_pass", "text"],
+    });
     for (const purpose of ["step_up", "reset_password", "change_phone", "sign_up"] as const)
-      expect(accepts(purpose, "pass")).toBe(false);
+      expect(accepts(purpose, "support_pass")).toBe(false);
   });
 
   test("works only for its own user", async () => {

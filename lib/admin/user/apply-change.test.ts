@@ -12,7 +12,7 @@ import {
 } from "@/testing/challenge-fixture";
 import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge } from "@/lib/challenge/challenge";
-import { waysOf } from "@/lib/challenge/factor-options";
+import { getFactorOptions } from "@/lib/challenge/factor-options";
 import { db, inTransaction } from "@/lib/database/client";
 import { composeEmail } from "@/lib/notifications/emails/compose";
 import { createLink } from "@/lib/notifications/email-links";
@@ -75,7 +75,7 @@ describe("an administrative change", () => {
     const { token } = await openChallenge(order.signIn(target), newClient());
     const code = await phone.lastCode(target.phone);
     expect(await applyChange("release_number", target.id, REASON, actor)).toEqual({ status: "changed" });
-    expect((await waysOf(target.id, "sign_in")).ways).toEqual([]);
+    expect((await getFactorOptions(target.id, "sign_in")).options).toEqual([]);
     expect(await submitCode(token, code, newClient())).toMatchObject({ status: "refused" });
 
     await phone.passTime(60);

@@ -12,12 +12,12 @@ export const metadata: Metadata = { title: "Enter the code from your app" };
 
 export default async function AuthenticatorPage() {
   const view = await viewChallenge(await challengeToken());
-  if (view.status !== "open" || !view.ways.includes("authenticator")) redirect("/challenge");
+  if (view.status !== "open" || !view.options.includes("totp")) redirect("/challenge");
   const { codeLength } = AUTHENTICATOR_RULES;
   return (
     <FactorPage
       view={view}
-      factor="authenticator"
+      factor="totp"
       title="Enter the code from your app"
       intro={`Open your authenticator app and enter the ${codeLength}-digit code for this account.`}
       aside={{

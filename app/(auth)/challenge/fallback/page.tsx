@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Use a text message instead" };
 export default async function FallbackPage() {
   const view = await viewChallenge(await challengeToken());
   const isAvailable = view.status === "open" && view.textIsFallback && view.code === "not_asked";
-  if (!isAvailable || !view.ways.includes("text")) redirect("/challenge");
+  if (!isAvailable || !view.options.includes("text")) redirect("/challenge");
   return (
     <Page width="form" signedIn={requiresSession(view.purpose)}>
       <AuthCard

@@ -12,11 +12,11 @@ export const metadata: Metadata = { title: "Enter your recovery pass" };
 
 export default async function PassPage() {
   const view = await viewChallenge(await challengeToken());
-  if (view.status !== "open" || !accepts(view.purpose, "pass")) redirect("/challenge");
+  if (view.status !== "open" || !accepts(view.purpose, "support_pass")) redirect("/challenge");
   return (
     <FactorPage
       view={view}
-      factor="pass"
+      factor="support_pass"
       title="Enter your recovery pass"
       intro="If you lost your phone, enter the recovery pass you got from support."
       aside={{

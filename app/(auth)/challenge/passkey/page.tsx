@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Use your passkey" };
 
 export default async function PasskeyPage() {
   const view = await viewChallenge(await challengeToken());
-  if (view.status !== "open" || !view.ways.includes("passkey")) redirect("/challenge");
+  if (view.status !== "open" || !view.options.includes("passkey")) redirect("/challenge");
   return (
     <FactorPage
       view={view}
@@ -22,7 +22,7 @@ export default async function PasskeyPage() {
         text: "A passkey works only on this site. There's nothing a phishing site can steal.",
       }}
     >
-      <PasskeyForm hasOthers={view.ways.length > 1} />
+      <PasskeyForm hasOthers={view.options.length > 1} />
     </FactorPage>
   );
 }
