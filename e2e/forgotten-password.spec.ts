@@ -39,7 +39,7 @@ test(
 
     await page.getByLabel("Email", { exact: true }).fill(user.email);
     await page.getByLabel("Password", { exact: true }).fill(user.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByText("Incorrect email or password.")).toBeVisible();
     await signIn(page, { ...user, password: NEW }, nextCode);
     await mailbox.next(user.email, "Your password was reset");

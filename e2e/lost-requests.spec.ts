@@ -11,7 +11,7 @@ test("a form that was sent offline keeps its values, names the connection, and c
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("not the right password");
   await context.setOffline(true);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Check your connection" })).toBeVisible();
   await context.setOffline(false);
 
@@ -20,12 +20,12 @@ test("a form that was sent offline keeps its values, names the connection, and c
       ? route.fulfill({ status: 502, body: "<h1>Bad gateway</h1>" })
       : route.continue(),
   );
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Check your connection" })).toBeVisible();
   await page.unroute("**/sign-in");
   await expect(page.getByLabel("Email")).toHaveValue(email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("not the right password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("Incorrect email or password.")).toBeVisible();
 });
 
@@ -39,7 +39,7 @@ test("a page of an earlier version reloads with its values and says why", async 
       ? route.continue({ headers: { ...route.request().headers(), "next-action": "4".repeat(42) } })
       : route.continue(),
   );
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByText("This page was out of date")).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");

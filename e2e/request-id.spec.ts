@@ -18,7 +18,7 @@ test("a rate-limited sign-in shows its message and keeps the email, although the
   await page.getByLabel("Password", { exact: true }).fill("one more guess");
   const [answer] = await Promise.all([
     page.waitForResponse((response) => response.request().method() === "POST"),
-    page.getByRole("button", { name: "Sign in" }).click(),
+    page.getByRole("button", { name: "Sign in", exact: true }).click(),
   ]);
   await expect(page.getByText("Too many failed sign-ins.")).toBeVisible();
   await expect(page.getByLabel("Email", { exact: true })).toHaveValue(email);

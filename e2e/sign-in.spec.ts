@@ -13,7 +13,7 @@ test(
     await expect(page).toHaveURL("/sign-in");
     await page.getByLabel("Email", { exact: true }).fill(user.email.toUpperCase());
     await page.getByLabel("Password", { exact: true }).fill("not the password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByText("Incorrect email or password.")).toBeVisible();
     await expect(page.getByLabel("Email", { exact: true })).toHaveValue(new RegExp(user.email, "i"));
     expect(await page.content()).not.toContain("not the password");
@@ -21,7 +21,7 @@ test(
 
     await page.getByLabel("Password", { exact: true }).fill(user.password);
     await page.getByLabel("Keep me signed in").check();
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
     await expect(page.getByText(`+44 ••• ${user.phone.slice(-3)}`)).toBeVisible();
 

@@ -3,12 +3,22 @@ import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObjec
 
 type Claims = { nonce: string; origin: string; rpID: string };
 
+type AssertionClaims = {
+  counter?: number;
+  type?: string;
+  isPresent?: boolean;
+  /** Whether the device has checked the user's biometrics or PIN. */
+  isVerified?: boolean;
+  /** The user's id. Only passkeys that were found without a list of credentials return it. */
+  userHandle?: string;
+};
+
 export type SoftwarePasskey = {
   id: string;
   /** The JSON of a `navigator.credentials.create` response, as the page's script posts it. */
   attestation: (claims: Claims) => string;
   /** The JSON of a `navigator.credentials.get` response. The counter increases by one unless it is given. */
-  assertion: (claims: Claims & { counter?: number; type?: string; isPresent?: boolean }) => string;
+  assertion: (claims: Claims & AssertionClaims) => string;
 };
 
 const PRESENT = 0x01;
@@ -43,14 +53,17 @@ export function softwarePasskey({ counts = true } = {}): SoftwarePasskey {
         transports: ["internal"],
       });
     },
-    assertion: ({ counter = counts ? ++uses : 0, type = "webauthn.get", isPresent = true, ...claims }) => {
+    assertion: ({ counter = counts ? ++uses : 0, type = "webauthn.get", userHandle, ...claims }) => {
+      const { isPresent = true, isVerified = isPresent } = claims;
       const data = clientData(type, claims);
-      const authData = toAuthenticatorData(claims.rpID, isPresent ? PRESENT | VERIFIED : 0, counter);
+      const flags = (isPresent ? PRESENT : 0) | (isVerified ? VERIFIED : 0);
+      const authData = toAuthenticatorData(claims.rpID, flags, counter);
       const signed = Buffer.concat([authData, createHash("sha256").update(data).digest()]);
       return answer({
         clientDataJSON: data.toString("base64url"),
         authenticatorData: authData.toString("base64url"),
         signature: createSign("sha256").update(signed).sign(privateKey).toString("base64url"),
+        userHandle: userHandle && Buffer.from(userHandle).toString("base64url"),
       });
     },
   };

@@ -12,14 +12,14 @@ import { toChallengeRow } from "./store";
 
 /**
  * Opens a challenge without a message. Returns the token for the browser's cookie; the database has only its
- * hash.
+ * hash. Throws a unique violation if the token was used before.
  */
 export async function openChallengeWithoutCode(
   order: ChallengeOrder & { subject: { userId: string } },
   client: ClientInfo,
   messages: "on_request" | "never",
+  token = newToken(),
 ): Promise<{ token: string }> {
-  const token = newToken();
   const now = new Date();
   const { subject, event: name, arrivedAt: createdAt = now, clearedLimit = null, ...fixed } = order;
   const challenge = toChallengeRow({

@@ -75,6 +75,8 @@ export type ChallengeExtras = {
   destination?: Destination;
   destinationId?: string;
   keep?: boolean;
+  /** The nonce that a passkey must sign, if it is known beforehand. */
+  passkeyNonce?: string;
 };
 
 export async function insertChallenge(tx: Transaction, challenge: NewChallenge): Promise<ChallengeRow> {

@@ -75,7 +75,9 @@ export function afterCommit(tx: object, callback: () => void): void {
 
 /** Whether a write failed because another row has the same unique value. */
 export function isUniqueViolation(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "P2002";
+  const { code } = (error ?? {}) as { code?: unknown };
+  // Prisma's code, and the one of Postgres that direct queries throw.
+  return code === "P2002" || code === "23505";
 }
 
 export function disconnect(): void {

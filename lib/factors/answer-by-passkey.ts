@@ -1,6 +1,7 @@
 // Verifies a passkey. It signs a nonce of this challenge, for our origin only.
 import "server-only";
 import { randomBytes } from "node:crypto";
+import * as v from "valibot";
 import {
   generateAuthenticationOptions,
   verifyAuthenticationResponse,
@@ -67,7 +68,7 @@ export async function answerByPasskey(
         if (origin !== relyingParty().origin) return wrong("foreign_origin");
         const passkey = await db().passkey.findFirst({ where: { credentialId: credential.id, userId } });
         if (!passkey) return wrong("not_theirs");
-        const signed = await verify(passkey, credential as AuthenticationResponseJSON, nonce);
+        const signed = await verifyAssertion(passkey, credential, nonce);
         if (!signed) return wrong("not_verified");
         return {
           status: "right",
@@ -96,17 +97,18 @@ function wrong(rule: string): Wrong {
   return { status: "wrong", refusal: "passkey_wrong", event: "passkey_rejected", data: { rule } };
 }
 
-type Signed = { newCounter: number; credentialBackedUp: boolean };
+type VerifiedAssertion = { newCounter: number; credentialBackedUp: boolean; userVerified: boolean };
 
-async function verify(
+/** Returns null unless the passkey signed this nonce on our site. Does not check the counter. */
+export async function verifyAssertion(
   { credentialId, publicKey }: PasskeyModel,
-  response: AuthenticationResponseJSON,
+  response: v.InferOutput<typeof Assertion>,
   nonce: string,
-): Promise<Signed | null> {
+): Promise<VerifiedAssertion | null> {
   const { rpID, origin } = relyingParty();
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      response,
+      response: response as AuthenticationResponseJSON,
       expectedChallenge: nonce,
       expectedOrigin: origin,
       expectedRPID: rpID,
@@ -121,6 +123,6 @@ async function verify(
   }
 }
 
-function toUsedPasskey(id: string, { newCounter, credentialBackedUp: backedUp }: Signed) {
+function toUsedPasskey(id: string, { newCounter, credentialBackedUp: backedUp }: VerifiedAssertion) {
   return { id, counter: BigInt(newCounter), backedUp, lastUsedAt: new Date() };
 }

@@ -11,6 +11,8 @@ export const PASSKEY_RULES = {
   maxPerUser: 20,
   nameLength: 40,
   registerWithinSeconds: 5 * 60,
+  /** From the sign-in page to the signed response. */
+  signInWithinSeconds: 10 * 60,
 } as const;
 
 /**

@@ -67,6 +67,8 @@ const LIMITS = {
   recovery_code_sets_per_user: { points: 10, seconds: HOUR },
   /** Each alarm is repeated hourly while its cause lasts. */
   alarms_per_subject: { points: 1, seconds: HOUR },
+  /** Each verifies a signature and may record an event. Passkeys cannot be guessed. */
+  passkey_sign_ins_per_ip: { points: 100, seconds: 15 * MINUTE },
   /** Each verifies a signature and may record an event. */
   passkey_answers_per_challenge: { points: 200, seconds: 15 * MINUTE },
 } as const;

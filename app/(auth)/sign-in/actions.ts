@@ -1,12 +1,14 @@
 "use server";
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
-import { getRetainedValues, readForm, type FormState } from "@/lib/form";
+import { signInWithPasskey } from "@/lib/accounts/sign-in/sign-in-with-passkey";
+import { getRetainedValues, getText, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { readBrowserToken } from "@/lib/session/known-browser";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import { beginChallenge } from "../challenge/begin-challenge";
+import { completeAnswer } from "../challenge/complete-challenge";
 import { signInSchema } from "./schema";
-import { explain } from "./messages";
+import { explain, explainPasskey } from "./messages";
 
 export async function signIn(_: FormState, data: FormData): Promise<FormState> {
   const parsed = readForm(signInSchema, data);
@@ -20,4 +22,10 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
     return { message: explain(outcome), values: getRetainedValues(parsed.form) };
   }
   return beginChallenge(outcome);
+}
+
+export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
+  const keep = getText(data, "keep") === "on";
+  const outcome = await signInWithPasskey({ posted: getText(data, "passkey"), keep }, await currentClient());
+  return completeAnswer(outcome.status === "passed" ? outcome.token : "", outcome, explainPasskey);
 }

@@ -1,5 +1,7 @@
 import type { SignInOutcome, SignInRefusal } from "@/lib/accounts/sign-in/sign-in";
+import type { PasskeySignInOutcome, PasskeySignInRefusal } from "@/lib/accounts/sign-in/sign-in-with-passkey";
 import { getBusyMessage, formatWait } from "@/app/_forms/wait";
+import { getPasskeyMessages } from "../challenge/passkey/messages";
 
 export function explain({
   refusal,
@@ -17,5 +19,20 @@ export function explain({
     no_factor:
       "This account's phone number now belongs to someone else, and there's no other second factor. Contact support.",
   } satisfies Record<SignInRefusal, string>;
+  return messages[refusal];
+}
+
+export function explainPasskey({
+  refusal,
+  retryAfterSeconds,
+}: Extract<PasskeySignInOutcome, { status: "refused" }>): string {
+  const messages = {
+    ...getPasskeyMessages(retryAfterSeconds),
+    passkey_expired: "That took too long. Try again.",
+    passkey_unknown: "This passkey isn't registered here. Sign in with your password.",
+    user_not_verified:
+      "Your device didn't check your fingerprint, face, or PIN. Sign in with your password; you can use this passkey as the second step.",
+    too_many_sign_ins: `Too many sign-ins. Try again in ${formatWait(retryAfterSeconds)}.`,
+  } satisfies Record<PasskeySignInRefusal, string>;
   return messages[refusal];
 }

@@ -5,6 +5,7 @@ import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
+import { newPasskeyRequest } from "@/lib/factors/passkey-nonce";
 import { currentSession } from "@/lib/session/current-user";
 import { SIGN_IN_STEPS } from "@/app/_forms/steps";
 import { SignInForm } from "./form";
@@ -44,7 +45,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
             </Notice>
           </div>
         )}
-        <SignInForm />
+        <SignInForm passkeyRequest={newPasskeyRequest()} />
       </AuthCard>
     </Page>
   );
