@@ -2,9 +2,8 @@
 // console, with an event that names the user of this machine.
 import { userInfo } from "node:os";
 import { Command } from "commander";
-import type { ChangeOutcome, ChangeRefusal } from "../lib/admin/user/apply-change";
 import type { UserChange } from "../lib/admin/user/changes";
-import { listAdmins, applyCliChange } from "../lib/admin/user/cli-admin";
+import { listAdmins, applyCliChange, type CliOutcome } from "../lib/admin/user/cli-admin";
 import { allowMessages } from "../lib/deliveries/stopped-numbers";
 import { OPERATOR_ADDRESS } from "../lib/http/client-info";
 import { useLocalEnvironment } from "../dev/local-environment";
@@ -96,8 +95,12 @@ const CHANGES: readonly ChangeCommand[] = [
   },
 ];
 
-const REFUSALS: Record<Exclude<ChangeRefusal, "unchanged">, (email: string) => string> = {
+type CliRefusal = Extract<CliOutcome, { status: "refused" }>["refusal"];
+
+const REFUSALS: Record<Exclude<CliRefusal, "unchanged">, (email: string) => string> = {
   no_such_user: (email) => `No user has the email address ${email}. They must sign up first.`,
+  email_not_unique: (email) =>
+    `Several users signed up as ${email}, and none of them has confirmed the address. One of them must confirm it first.`,
   no_reason: () => "Give a reason of at least 4 characters: --reason 'requested by phone, ticket 123'",
   yourself: () => "You can't do this to your own account.",
 };
@@ -141,7 +144,7 @@ function addChange(
 function printOutcome(
   email: string,
   words: Pick<ChangeCommand, "changed" | "unchanged">,
-  outcome: ChangeOutcome,
+  outcome: CliOutcome,
 ): number {
   if (outcome.status === "refused" && outcome.refusal !== "unchanged") {
     console.error(REFUSALS[outcome.refusal](email));

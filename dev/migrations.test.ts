@@ -94,6 +94,25 @@ test("an email address has one spelling, in every script", async () => {
   }
 });
 
+test("an email address has one confirmed user, and any number of unconfirmed ones", async () => {
+  const enter = (email_confirmed_at: Date | null) =>
+    insertUser({ email: "shared@example.org", email_confirmed_at, phone: `+4930${++phones}0000` });
+  await enter(null);
+  const confirmed = await enter(new Date());
+  await enter(null);
+  await expect(enter(new Date())).rejects.toMatchObject({ constraint: "user_confirmed_email_key" });
+  const confirmAll = `UPDATE "user" SET email_confirmed_at = now() WHERE email = 'shared@example.org' AND id <> $1`;
+  await expect(client.query(confirmAll, [confirmed])).rejects.toMatchObject({
+    constraint: "user_confirmed_email_key",
+  });
+});
+
+test("users of the previous version, which confirmed no address, count as confirmed", async () => {
+  const id = await insertUser();
+  const { rows } = await client.query(`SELECT email_confirmed_at FROM "user" WHERE id = $1`, [id]);
+  expect(rows).toEqual([{ email_confirmed_at: expect.any(Date) }]);
+});
+
 test("the search index supports non-ASCII letters", async () => {
   expect((await client.query("SELECT cardinality(show_trgm('é')) AS trigrams")).rows).toEqual([
     { trigrams: 2 },

@@ -1,12 +1,13 @@
 // Signing up, from the landing page to an account with a verified phone. Repeated clicks create one user.
 import { events } from "../testing/events";
+import { findEmailLink } from "../testing/mailbox";
 import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test(
   "a visitor verifies a phone and has an account; the code may be typed with spaces",
   { tag: "@both" },
-  async ({ page, newPerson, nextCode }) => {
+  async ({ page, newPerson, nextCode, mailbox }) => {
     const person = newPerson("DE");
     await page.goto("/");
     await page.getByRole("main").getByRole("link", { name: "Create account" }).click();
@@ -31,11 +32,24 @@ test(
 
     await page.getByRole("link", { name: "Go to your account" }).click();
     const facts = page.getByRole("main");
-    await expect(facts.getByText(person.email)).toBeVisible();
+    await expect(facts.getByRole("definition").getByText(person.email)).toBeVisible();
     await expect(facts.getByText(`+49 ••• ${person.phone.slice(-3)} (Germany)`)).toBeVisible();
     await expect(facts.getByText("Verified", { exact: true })).toBeVisible();
     const sessions = page.getByRole("table", { name: "Active sessions" });
     await expect(sessions.getByRole("row", { name: /Text message.*This browser/ })).toBeVisible();
+
+    const banner = page.getByText("Confirm your email address", { exact: true });
+    await expect(banner).toBeVisible();
+    await mailbox.next(person.email, "Confirm your email address");
+    await page.getByRole("button", { name: "Send the link again" }).click();
+    await expect(page.getByText(`We sent a new link to ${person.email}.`)).toBeVisible();
+    const email = await mailbox.next(person.email, "Confirm your email address");
+    await page.goto(new URL(findEmailLink(email, "confirm-email")).pathname);
+    await page.getByRole("button", { name: "Confirm address" }).click();
+    await expect(page.getByText(`${person.email} is confirmed.`)).toBeVisible();
+    await page.getByRole("link", { name: "Go to your account" }).click();
+    await expect(facts.getByText(`+49 ••• ${person.phone.slice(-3)} (Germany)`)).toBeVisible();
+    await expect(banner).toBeHidden();
   },
 );
 

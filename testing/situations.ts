@@ -148,6 +148,11 @@ export const SITUATIONS = {
     const { email, phone } = newPerson();
     return { browser: (await newSession()).browser, values: { email, phone } };
   },
+  "a user with an unconfirmed address": async ({ newSession, db }) => {
+    const { browser, userId } = await newSession();
+    await db.query(`UPDATE "user" SET email_confirmed_at = NULL WHERE id = $1`, [userId]);
+    return { browser };
+  },
   "a user with two sessions": async ({ newSession, db, address }) => {
     const { browser, userId } = await newSession();
     await insertSession(db, userId, { ip: address });

@@ -19,6 +19,8 @@ export const CHANGE_PASSWORD_STEPS = ["Second factor", "New password"] as const;
 
 export const CHANGE_EMAIL_STEPS = ["Your new address", "Confirm address"] as const;
 
+export const CONFIRM_EMAIL_STEPS = ["Your account", "Confirm address"] as const;
+
 /** Used if email isn't configured. */
 export const CHANGE_EMAIL_AT_ONCE_STEPS = ["Second factor", "Your new address"] as const;
 

@@ -14,6 +14,7 @@ import { mySessions } from "@/lib/accounts/sessions/my-sessions";
 import { requireUser } from "@/lib/session/current-user";
 import { cancelAccountDeletion, signOut } from "./actions";
 import { ActivityTable } from "./activity/activity-table";
+import { EmailNotice } from "./email-notice";
 import { FactorList } from "./factor-list";
 import { LostPhoneNotice, NewPhoneNotice } from "./recovery-case-notice";
 import { PasskeyProposal } from "./passkeys/proposal";
@@ -40,15 +41,7 @@ export default async function AccountPage() {
         {lostPhone && <LostPhoneNotice lostPhone={lostPhone} />}
         {session.factor === "support_pass" && user.phoneVerifiedAt < session.createdAt && <NewPhoneNotice />}
         {user.deletionDueAt && <DeletionNotice dueAt={user.deletionDueAt} />}
-        {user.emailWrongAt && (
-          <Notice kind="warning" title="Your email address seems to be incorrect">
-            <p>
-              Emails to this address don&apos;t reach you, so we&apos;ve stopped sending them, and you
-              can&apos;t reset your password by email.{" "}
-              <TextLink href="/account/email">Update your email address</TextLink>.
-            </p>
-          </Notice>
-        )}
+        <EmailNotice />
         <PasskeyProposal />
         <Panel title="About you">
           <DefinitionList

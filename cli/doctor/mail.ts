@@ -15,7 +15,7 @@ export const mail: Check = {
     if (!SMTP_URL)
       return [
         warning(
-          "SMTP_URL is not set: security alerts appear only on the account page, and no one can reset a password or undo a change.",
+          "SMTP_URL is not set: security alerts appear only on the account page, and no one can confirm an address, reset a password, or undo a change.",
           "Set SMTP_URL and MAIL_FROM.",
         ),
       ];

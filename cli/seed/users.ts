@@ -129,6 +129,7 @@ export class Users {
       id: this.idOf(n),
       name,
       email,
+      emailConfirmedAt: new Date(joined),
       phone,
       phoneCountry: this.countryOf(n),
       phoneVerifiedAt: new Date(Math.max(joined, moved?.since ?? 0)),

@@ -35,7 +35,8 @@ describe.concurrent("an export of users", () => {
   }) => {
     await insertUsers(db, "Exportsson", ["=cmd|' /C calc'!A0", `Anna, "Ann"`, "\u202eOlof", "Not"]);
     await db.query(
-      `UPDATE "user" SET suspended_at = now() WHERE email IN ('1@exportsson.test', '2@exportsson.test')`,
+      `UPDATE "user" SET suspended_at = now(), email_confirmed_at = CASE name WHEN 'Anna, "Ann" Exportsson' THEN NULL ELSE created_at END
+       WHERE email IN ('1@exportsson.test', '2@exportsson.test')`,
     );
     const filter = "q=exportsson&status=suspended&sort=email&order=desc";
     const prepared = await admin.browser.submit(`${PAGE}?${filter}`, "Prepare file");
@@ -49,12 +50,14 @@ describe.concurrent("an export of users", () => {
     );
     for (const word of ["private", "no-store"]) expect(file.headers["cache-control"]).toContain(word);
     const [head, ...lines] = file.body.split("\r\n");
-    expect(head).toBe("\ufeffname,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at");
+    expect(head).toBe(
+      "\ufeffname,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at,email_confirmed_at",
+    );
     const { rows } = await db.query<{ id: string; phone: string }>(
       `SELECT id, phone FROM "user" WHERE email IN ('1@exportsson.test', '2@exportsson.test') ORDER BY email DESC`,
     );
     const rest = (index: number, minute: string) =>
-      `"'+46 ••• ${rows[index]?.phone.slice(-3)}",${rows[index]?.id},SE,user,suspended${`,2026-05-05T${minute}:00Z`.repeat(3)}`;
+      `"'+46 ••• ${rows[index]?.phone.slice(-3)}",${rows[index]?.id},SE,user,suspended${`,2026-05-05T${minute}:00Z`.repeat(3)},${index === 0 ? "" : `2026-05-05T${minute}:00Z`}`;
     expect(lines).toEqual([
       `"Anna, ""Ann"" Exportsson","2•••@exportsson.test",${rest(0, "10:02")}`,
       `"'=cmd|' /C calc'!A0 Exportsson","1•••@exportsson.test",${rest(1, "10:01")}`,

@@ -40,7 +40,9 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/reset-password/[token]": { Continue: ["/challenge", "Use at least 8 characters."] },
   },
   "a visitor with a link to a new address": {
-    "/confirm-email/[token]": { "Confirm address": ["Email address changed", "This link was already used"] },
+    "/confirm-email/[token]": {
+      "Confirm address": ["Email address confirmed", "This link was already used"],
+    },
   },
   "a visitor with a link to undo a new address": {
     "/undo-email-change/[token]": {
@@ -130,6 +132,9 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
       "Sign out everywhere": ["/sign-in?signed_out=1", "/sign-in"],
     },
+  },
+  "a user with an unconfirmed address": {
+    "/account": { "Send the link again": ["We sent a new link to", "We sent a new link to"] },
   },
   "a user with two sessions": {
     "/account": {

@@ -50,6 +50,8 @@ test("a request is one trace, from the route to Vonage and the database, and con
   const visitor = new HttpBrowser(instance.url, address);
   const claimed = { traceparent: `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01` };
   await visitor.send(`/nowhere/${person.phone}?email=${person.email}`, { headers: claimed });
+  const confirm = await mailbox.next(person.email, "Confirm your email address");
+  await visitor.submit(new URL(findEmailLink(confirm, "confirm-email")).pathname, "Confirm address");
   await visitor.submit("/reset-password", "Send me a link", { email: person.email });
   const link = new URL(
     findEmailLink(await mailbox.next(person.email, "Set a new password"), "reset-password"),

@@ -4,7 +4,7 @@ import { newClient, user } from "@/testing/challenge-fixture";
 import { inTransaction } from "@/lib/database/client";
 import { createLink, type LinkData } from "@/lib/notifications/email-links";
 import type { LinkAction } from "@/prisma/generated/enums";
-import { confirmEmailChange, findEmailConfirmation } from "./email/confirm-email";
+import { confirmEmailAddress, findEmailConfirmation } from "./email/confirm-email";
 import { findReset, startPasswordReset } from "./password/reset-password";
 import { findEmailUndo, undoEmailChange } from "./email/undo-email-change";
 
@@ -34,7 +34,7 @@ const cases: Case[] = [
     seconds: 24 * HOUR,
     data: { newEmail: "somebody-else@example.org" },
     find: findEmailConfirmation,
-    use: (token) => confirmEmailChange(token, newClient()),
+    use: (token) => confirmEmailAddress(token, newClient()),
   },
   {
     action: "undo_email_change",

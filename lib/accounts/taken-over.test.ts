@@ -20,7 +20,7 @@ import { createNotification, type NotificationKind } from "@/lib/notifications/n
 import { queueEmailConfirmation } from "@/lib/jobs/outbox";
 import { createSession } from "@/lib/session/create-session";
 import type { LinkAction } from "@/prisma/generated/enums";
-import { confirmEmailChange } from "./email/confirm-email";
+import { confirmEmailAddress } from "./email/confirm-email";
 import { deleteDueAccount } from "./deletion/delete-due-account";
 import { lockAccount } from "./recovery/lock-account";
 import { finishPasswordReset } from "./password/reset-password";
@@ -254,7 +254,7 @@ describe("a new password", () => {
     if (opened.status !== "challenge_opened") throw new Error(opened.refusal);
     await submitCode(opened.token, await phone.lastCode(testUser.phone), newClient());
     expect(await finishPasswordReset(opened.token, newClient())).toBe(true);
-    expect(await confirmEmailChange(confirmation, newClient())).toMatchObject({ refusal: "link_over" });
+    expect(await confirmEmailAddress(confirmation, newClient())).toMatchObject({ refusal: "link_over" });
     expect(await findJobKeys(`confirm_email ${testUser.id}`)).toEqual([]);
   });
 
@@ -368,7 +368,7 @@ describe("concurrent changes to a user wait for each other, and neither fails", 
     const token = await newLink("confirm_email", testUser.id, { newEmail: `${randomUUID()}@example.org` });
     const outcome = await runConcurrently(
       (tx) => tx.$executeRaw`SELECT 1 FROM challenge WHERE user_id = ${testUser.id}::uuid FOR UPDATE`,
-      () => confirmEmailChange(token, newClient()),
+      () => confirmEmailAddress(token, newClient()),
       (tx) => tx.mailLink.updateMany({ where: { userId: testUser.id }, data: { usedAt: new Date() } }),
     );
     expect(outcome).toMatchObject({ refusal: "link_over" });

@@ -129,6 +129,9 @@ const EVENTS = {
   password_reset_started: data<Started>(),
   password_reset_refused: data<Refused>(),
   password_reset: data<{ sessionsEnded: number; factor: Factor; wasFrozen: boolean }>(),
+  /** Another link to confirm the current address. */
+  email_confirmation_requested: noData,
+  email_confirmed: noData,
   email_change_requested: noData,
   email_change_refused: data<Refused>(),
   email_changed: noData,

@@ -57,8 +57,11 @@ const LIMITS = {
   resets_per_ip: { points: 30, seconds: HOUR },
   /** Each is an email to an unverified address. */
   email_changes_per_user: { points: 5, seconds: HOUR },
+  confirmation_mails_per_ip: { points: 20, seconds: HOUR },
   /** For all clients together: protects one mailbox. */
   confirmation_mails_per_email: { points: 5, seconds: 24 * HOUR },
+  /** Password resets that send a confirmation link instead, because the address is unconfirmed. */
+  reset_confirmations_per_email: { points: 2, seconds: 24 * HOUR },
   /** Full phone numbers and addresses revealed to one admin: enough for support, too few for a copy. */
   reveals_per_admin: { points: 30, seconds: HOUR },
   /** Each case sends up to five emails to a user and is another try for an attacker. */

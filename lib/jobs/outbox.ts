@@ -32,11 +32,14 @@ export function isEmailConfigured(): boolean {
   return env().SMTP_URL !== undefined;
 }
 
-/** Returns whether email is configured and the address is not marked as wrong. */
+/** Returns whether email is configured and the address is confirmed and not marked as wrong. */
 export async function hasDeliverableEmail(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {
   if (!isEmailConfigured()) return false;
-  const user = await tx.user.findUnique({ where: { id: userId }, select: { emailWrongAt: true } });
-  return user?.emailWrongAt === null;
+  const user = await tx.user.findFirst({
+    where: { id: userId, emailConfirmedAt: { not: null }, emailWrongAt: null },
+    select: { id: true },
+  });
+  return user !== null;
 }
 
 export async function queueNotificationEmail(tx: Transaction, noticeId: string, to?: string): Promise<void> {
@@ -55,7 +58,7 @@ export async function queueResetEmail(
   await addJob(tx, "send_mail", order, { key: `reset_password ${userId}` });
 }
 
-/** A later call replaces a waiting email. */
+/** A later call replaces a waiting email. Consume `getConfirmationLimits` first. */
 export async function queueEmailConfirmation(
   tx: Transaction,
   userId: string,

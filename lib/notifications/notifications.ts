@@ -22,8 +22,8 @@ const NOTIFICATIONS = {
   phone_changed: data<{ changeId: string | null; former: string; now: string }>(),
   phone_change_undone: data<{ now: string; frozen: boolean; factorsDropped: number }>(),
   phone_lapsed: data<{ phone: string }>(),
-  /** `formerEmail` receives the email and is not stored. */
-  email_changed: data<{ formerEmail?: string }>(),
+  /** `formerEmail` receives the email with the undo link and is not stored. */
+  email_changed: data<{ formerEmail?: string; isUndoable?: boolean }>(),
   /** `noticeId` is the notification of the change that was undone. */
   email_change_undone: data<{ noticeId: string }>(),
   authenticator_added: noData,
@@ -58,14 +58,15 @@ export type NotificationData<Kind extends NotificationKind> = NonNullable<(typeo
 export type StoredNotificationData = Record<string, string | number | boolean | null>;
 
 /**
- * Emails per user, kind, and day. The address is not verified yet, and repeated changes must not flood a
- * stranger's mailbox. Kinds are counted separately, so none can suppress another.
+ * Emails per user, kind, and day. Repeated changes must not flood a mailbox. Kinds are counted separately, so
+ * none can suppress another.
  */
 const MAX_EMAILS_PER_DAY = 10;
 
 /**
- * Notifies a user on the account page and, if configured, by email. `by` is the client that made the change,
- * if it may be shown. The email goes to `formerEmail` if it is set; the notification does not store it.
+ * Notifies a user on the account page and, if configured, by email to a confirmed address. `by` is the client
+ * that made the change, if it may be shown. The email goes to `formerEmail` if it is set; the notification
+ * does not store it.
  */
 export async function createNotification<Kind extends NotificationKind>(
   tx: Transaction,

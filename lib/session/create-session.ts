@@ -8,12 +8,16 @@ import { transition } from "@/lib/challenge/state";
 import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/store";
 import { db, inTransaction, isUniqueViolation, type Transaction } from "@/lib/database/client";
 import { endRecoveryCase } from "@/lib/factors/open-recovery-case";
+import { consumeLimits } from "@/lib/http/rate-limits";
+import { queueEmailConfirmation } from "@/lib/jobs/outbox";
+import { getConfirmationLimits } from "@/lib/notifications/confirmation-limits";
 import { createNotification } from "@/lib/notifications/notifications";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { toSearchText } from "@/lib/values/search-text";
 import { hashToken, newToken } from "@/lib/crypto/tokens";
 import { countEvent } from "@/lib/observability/event-metrics";
+import { claimEmail, EmailTaken } from "./claim-email";
 import { createSignInSession, type SignInResult } from "./queries";
 import { revokeSessions, sessionRow } from "./sessions";
 import { NumberTaken, takeNumber } from "./transfer-phone";
@@ -36,7 +40,7 @@ export async function createSession(
   const found = await findChallenge(challengeToken);
   switch (found?.purpose) {
     case "sign_up":
-      return completeSignUp(challengeToken, found.phone, client, browser);
+      return completeSignUp(challengeToken, found, client, browser);
     case "sign_in":
       return completeSignIn(found, client, browser);
     default:
@@ -46,17 +50,19 @@ export async function createSession(
 
 async function completeSignUp(
   challengeToken: string,
-  phone: string,
+  found: ChallengeRow,
   client: ClientInfo,
   browser: string,
 ): Promise<SessionOutcome> {
+  const mayEmail = await isConfirmationAllowed(found, client);
   try {
     return await inTransaction(async (tx) => {
       // Lock the number before any row.
-      await lockNumber(tx, phone);
+      await lockNumber(tx, found.phone);
       const challenge = await redeemChallenge(tx, challengeToken, ["sign_up"]);
       if (!challenge?.factor) return refused("not_passed");
-      const userId = await insertUser(tx, challenge, client);
+      const { id: userId, email } = await insertUser(tx, challenge, client);
+      if (mayEmail) await queueEmailConfirmation(tx, userId, email);
       const { session, token } = newSession({ ...challenge, userId }, client, browser);
       await tx.session.create({ data: session, select: { id: true } });
       await recordEvent(tx, client, sessionEvent("sign_up_completed", session));
@@ -68,6 +74,16 @@ async function completeSignUp(
     await refuseClaim(challengeToken, taken, client);
     return refused(taken);
   }
+}
+
+/** Over the limits, the account is created without an email, and the user can request one later. */
+async function isConfirmationAllowed(
+  { state, draftEmail }: ChallengeRow,
+  client: ClientInfo,
+): Promise<boolean> {
+  if (state !== "passed" || draftEmail === null) return false;
+  const counted = await consumeLimits(getConfirmationLimits(draftEmail, client), { client, userId: null });
+  return counted.status === "within";
 }
 
 async function completeSignIn(
@@ -136,7 +152,11 @@ async function applySideEffects(
   if (!isKnownBrowser) await createNotification(tx, userId, "new_browser", {}, client);
 }
 
-async function insertUser(tx: Transaction, challenge: ChallengeRow, client: ClientInfo): Promise<string> {
+async function insertUser(
+  tx: Transaction,
+  challenge: ChallengeRow,
+  client: ClientInfo,
+): Promise<{ id: string; email: string }> {
   const {
     draftName: name,
     draftEmail: email,
@@ -146,11 +166,13 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, client: Clie
   } = challenge;
   if (name === null || email === null || passwordHash === null) throw new Error("a sign-up without a draft");
   await takeNumber(tx, phone, client);
+  await claimEmail(tx, email);
   const now = new Date();
-  const user = await tx.user.create({
+  return tx.user.create({
     data: {
       name,
       email,
+      emailConfirmedAt: null,
       passwordHash,
       phone,
       phoneCountry,
@@ -158,9 +180,8 @@ async function insertUser(tx: Transaction, challenge: ChallengeRow, client: Clie
       lastSignInAt: now,
       search: toSearchText({ name, email, phone }),
     },
-    select: { id: true },
+    select: { id: true, email: true },
   });
-  return user.id;
 }
 
 /**
@@ -172,15 +193,11 @@ async function findTakenField(
   error: unknown,
 ): Promise<"email_taken" | "phone_taken" | null> {
   if (error instanceof NumberTaken) return "phone_taken";
+  if (error instanceof EmailTaken) return "email_taken";
   if (!isUniqueViolation(error)) return null;
   const challenge = await findChallenge(challengeToken);
-  if (!challenge?.draftEmail) return null;
+  if (!challenge) return null;
   const { phone } = challenge;
   const owner = await db().user.findFirst({ where: { phone, phoneLapsedAt: null }, select: { id: true } });
-  if (owner) return "phone_taken";
-  const byEmail = await db().user.findUnique({
-    where: { email: challenge.draftEmail },
-    select: { id: true },
-  });
-  return byEmail ? "email_taken" : null;
+  return owner ? "phone_taken" : null;
 }

@@ -3,6 +3,7 @@
 import { requestPasswordReset } from "@/lib/accounts/password/reset-password";
 import { getRetainedValues, readForm, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
+import { readBrowserToken } from "@/lib/session/known-browser";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import { resetRequestSchema } from "./schema";
 import { RESET_REQUESTED, explainRequest } from "./messages";
@@ -10,7 +11,8 @@ import { RESET_REQUESTED, explainRequest } from "./messages";
 export async function requestReset(_: FormState, data: FormData): Promise<FormState> {
   const parsed = readForm(resetRequestSchema, data);
   if (parsed.status === "invalid") return parsed.state;
-  const outcome = await requestPasswordReset(parsed.form.email, await currentClient());
+  const client = await currentClient();
+  const outcome = await requestPasswordReset(parsed.form.email, client, await readBrowserToken());
   if (outcome.status === "asked") return { done: RESET_REQUESTED };
   setRetryAfter(outcome);
   return { ...explainRequest(outcome), values: getRetainedValues(parsed.form) };

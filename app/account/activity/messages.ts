@@ -15,6 +15,8 @@ export const eventLabels: Record<VisibleEvent, string> = {
   password_reset_started: "Password reset link used",
   password_reset_refused: "Password reset failed",
   password_reset: "Password reset",
+  email_confirmation_requested: "Email confirmation link requested",
+  email_confirmed: "Email address confirmed",
   email_change_requested: "Email address change requested",
   email_change_refused: "Email address change failed",
   email_changed: "Email address changed",

@@ -1,6 +1,7 @@
-// Messages for the outcomes of an email change.
+// Messages for the outcomes of an email change, and of a request for another confirmation link.
 import { formatWait } from "@/app/_forms/wait";
 import type { EmailChangeOutcome, EmailChangeRefusal } from "@/lib/accounts/email/change-email";
+import type { ConfirmationRequestOutcome } from "@/lib/accounts/email/my-email";
 import type { FormState } from "@/lib/form";
 
 /** If confirmation emails are sent, the state doesn't reveal whether the new address has an account. */
@@ -22,4 +23,16 @@ export function toFormState(outcome: EmailChangeOutcome, email: string): FormSta
     },
   } satisfies Record<EmailChangeRefusal, FormState>;
   return { ...states[outcome.refusal], values: { email } };
+}
+
+export function toConfirmationState(outcome: ConfirmationRequestOutcome): FormState {
+  if (outcome.status === "sent")
+    return {
+      done: `We sent a new link to ${outcome.email}. It works for 24 hours.`,
+    };
+  const messages = {
+    not_needed: "There is nothing to confirm. Reload the page.",
+    too_many_emails: `Too many links were sent to this address. Use the newest one, or try again in ${formatWait(outcome.retryAfterSeconds)}.`,
+  } satisfies Record<typeof outcome.refusal, string>;
+  return { message: messages[outcome.refusal] };
 }

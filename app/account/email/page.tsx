@@ -18,6 +18,8 @@ export default async function EmailPage() {
   const { user } = await requireFreshFactor("email");
   const waitSeconds = await undoWaitSeconds(user.id);
   const isConfirmed = requiresEmailConfirmation();
+  // An unconfirmed address gets no undo link.
+  const isUndoable = isConfirmed && user.emailConfirmedAt !== null && user.emailWrongAt === null;
   return (
     <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
       <AuthCard
@@ -34,8 +36,8 @@ export default async function EmailPage() {
         steps={isConfirmed ? CHANGE_EMAIL_STEPS : CHANGE_EMAIL_AT_ONCE_STEPS}
         current={isConfirmed ? 1 : 2}
         aside={{
-          title: isConfirmed ? "We'll tell you about changes" : "Protected by two-step verification",
-          text: isConfirmed
+          title: isUndoable ? "We'll tell you about changes" : "Protected by two-step verification",
+          text: isUndoable
             ? "We'll email your previous address a link that can undo the change for 48 hours."
             : "You sign in with this address. Changing it requires two-step verification within the last 10 minutes.",
         }}

@@ -6,6 +6,7 @@ import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
+import { myEmail } from "@/lib/accounts/email/my-email";
 import { maskPhone } from "@/lib/values/phone-number";
 import { requireUser } from "@/lib/session/current-user";
 
@@ -13,6 +14,7 @@ export const metadata: Metadata = { title: "Account verified" };
 
 export default async function VerifiedPage() {
   const { user } = await requireUser();
+  const { status, email } = await myEmail();
   return (
     <Page width="form" signedIn isAdmin={user.role === "admin"}>
       <AuthCard
@@ -39,6 +41,12 @@ export default async function VerifiedPage() {
           </div>
           <VerifiedBadge />
         </div>
+        {status === "unconfirmed" && (
+          <p className="mb-6">
+            We also emailed a link to <span className="font-medium wrap-anywhere">{email}</span>. Open it to
+            confirm your address.
+          </p>
+        )}
         <p className="mb-6">
           Before you go: recovery codes let you sign in if you lose your phone. Create them now. It takes a
           minute.

@@ -1,6 +1,8 @@
 import "@/testing/fixture";
 import { describe, expect, test } from "vitest";
-import { newNumber, user } from "@/testing/challenge-fixture";
+import { newClient, newNumber, order, user } from "@/testing/challenge-fixture";
+import { openChallenge } from "@/lib/challenge/challenge";
+import { findChallenge } from "@/lib/challenge/store";
 import { db } from "@/lib/database/client";
 import { deleteDueAccount } from "./delete-due-account";
 
@@ -30,6 +32,14 @@ describe("a scheduled deletion", () => {
     const due = await dueIn(-1);
     const tried = await Promise.all([deleteDueAccount(due), deleteDueAccount(due)]);
     expect(tried.filter(Boolean)).toHaveLength(1);
+  });
+
+  test("of an account with an unconfirmed address ends no sign-up of the person who has that address", async () => {
+    const due = await dueIn(-1);
+    const { email } = await db().user.update({ where: { id: due }, data: { emailConfirmedAt: null } });
+    const { token } = await openChallenge(order.signUp(newNumber(), email), newClient());
+    expect(await deleteDueAccount(due)).toBe(true);
+    expect(await findChallenge(token)).toMatchObject({ draftEmail: email, endedAt: null });
   });
 
   test("keeps the deliveries to a number that now belongs to another user", async () => {

@@ -17,10 +17,12 @@ export async function deleteDueAccount(userId: string): Promise<boolean> {
       data: { suspendedAt: new Date() },
     });
     if (count === 0) return false;
-    const { email } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
+    const { email, emailConfirmedAt } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+    // An unconfirmed address may belong to another person, who is signing up with it.
+    const drafts = { draftEmail: email, ...(!emailConfirmedAt && { endedAt: { not: null } }) };
     const phones = await findOwnNumbers(tx, userId);
     await tx.challenge.deleteMany({
-      where: { OR: [{ userId }, { draftEmail: email }, { phone: { in: phones } }] },
+      where: { OR: [{ userId }, drafts, { phone: { in: phones } }] },
     });
     await tx.delivery.deleteMany({ where: { phone: { in: phones } } });
     await tx.user.delete({ where: { id: userId } });

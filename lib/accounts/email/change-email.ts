@@ -6,7 +6,9 @@ import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { inTransaction } from "@/lib/database/client";
 import { isEmailConfigured, queueEmailConfirmation } from "@/lib/jobs/outbox";
 import { consumeLimits } from "@/lib/http/rate-limits";
+import { getConfirmationLimits } from "@/lib/notifications/confirmation-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { claimEmail } from "@/lib/session/claim-email";
 import { requireFreshFactor, requireStillOpen } from "@/lib/session/current-user";
 import type { LiveSession } from "@/lib/session/sessions";
 import { isEmailTaken, refuseEmailChange, setEmail } from "./write-email";
@@ -32,10 +34,7 @@ export async function startEmailChange(newEmail: string, client: ClientInfo): Pr
   const waitSeconds = await undoWaitSeconds(userId);
   if (waitSeconds > 0) return refuseEmailChange("phone_change_open", userId, client, waitSeconds);
   const counted = await consumeLimits(
-    [
-      ["email_changes_per_user", userId],
-      ["confirmation_mails_per_email", newEmail],
-    ],
+    [["email_changes_per_user", userId], ...getConfirmationLimits(newEmail, client)],
     { client, userId },
   );
   if (counted.status === "over")
@@ -61,7 +60,8 @@ async function changeImmediately(
       // Lock order: challenges before the user's row.
       await lockUserAndChallenges(tx, userId);
       await requireStillOpen(tx, session);
-      await setEmail(tx, userId, newEmail, client);
+      await claimEmail(tx, newEmail);
+      await setEmail(tx, userId, { email: newEmail, isConfirmed: false }, client);
     }),
   );
   return isTaken ? refuseEmailChange("email_taken", userId, client) : { status: "changed" };

@@ -1,13 +1,17 @@
-// Confirms a new email address by the link sent to it. Works in any browser and signs no one in.
+// Confirms an email address by the link sent to it: the one entered at sign-up, or a new one. Works in any
+// browser and signs no one in.
 import "server-only";
+import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
-import { db, inTransaction } from "@/lib/database/client";
+import { db, inTransaction, type Transaction } from "@/lib/database/client";
 import { findLink, redeemLink } from "@/lib/notifications/email-links";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { maskPhone } from "@/lib/values/phone-number";
 import { isEmailTaken, refuseEmailChange, setEmail } from "./write-email";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 
 export type ConfirmOutcome =
+  | { status: "confirmed"; email: string }
   | { status: "changed"; email: string }
   | {
       status: "refused";
@@ -15,34 +19,68 @@ export type ConfirmOutcome =
       retryAfterSeconds?: number;
     };
 
-/** Returns the address that a link would set, or null if the link is no longer valid. */
-export async function findEmailConfirmation(token: string): Promise<{ newEmail: string } | null> {
+/** `own`: the address of an account, whose phone lets the reader recognize it. `new`: a changed address. */
+export type EmailConfirmation =
+  | { kind: "own"; email: string; phone: string; createdAt: Date }
+  | { kind: "new"; email: string; isUndoable: boolean };
+
+/** Returns the address that a link would confirm, or null if there is nothing left to confirm. */
+export async function findEmailConfirmation(token: string): Promise<EmailConfirmation | null> {
   const link = await findLink(db(), token, "confirm_email");
-  const newEmail = link?.data.newEmail;
-  return newEmail === undefined ? null : { newEmail };
+  const email = link?.data.newEmail;
+  if (!link || email === undefined) return null;
+  const user = await db().user.findUnique({ where: { id: link.userId } });
+  if (!user) return null;
+  const isConfirmed = user.emailConfirmedAt !== null;
+  if (user.email !== email)
+    return { kind: "new", email, isUndoable: isConfirmed && user.emailWrongAt === null };
+  if (isConfirmed) return null;
+  return { kind: "own", email, phone: maskPhone(user.phone), createdAt: user.createdAt };
 }
 
-export async function confirmEmailChange(token: string, client: ClientInfo): Promise<ConfirmOutcome> {
+/** Confirms the current address, or changes it to the confirmed one. */
+export async function confirmEmailAddress(token: string, client: ClientInfo): Promise<ConfirmOutcome> {
   const link = await findLink(db(), token, "confirm_email");
-  const newEmail = link?.data.newEmail;
-  if (!link || newEmail === undefined) return { status: "refused", refusal: "link_over" };
-  const { userId } = link;
+  const found = await findEmailConfirmation(token);
+  if (!link || !found) return { status: "refused", refusal: "link_over" };
+  const [{ userId }, { email }] = [link, found];
+  const isCurrent = found.kind === "own";
   // An attacker who changed the phone may have started this email change, too.
-  const waitSeconds = await undoWaitSeconds(userId);
+  const waitSeconds = isCurrent ? 0 : await undoWaitSeconds(userId);
   if (waitSeconds > 0) return refuseEmailChange("phone_change_open", userId, client, waitSeconds);
 
-  let isChanged = false;
+  let isWritten = false;
   const isTaken = await isEmailTaken(() =>
     inTransaction(async (tx) => {
       await lockUserAndChallenges(tx, userId);
-      isChanged =
-        (await redeemLink(tx, token, "confirm_email")) !== null &&
-        (await setEmail(tx, userId, newEmail, client));
+      if (!(await redeemLink(tx, token, "confirm_email"))) return;
+      isWritten = isCurrent
+        ? await confirmCurrentEmail(tx, userId, email, client)
+        : await setEmail(tx, userId, { email, isConfirmed: true }, client);
     }),
   );
-  if (isChanged) return { status: "changed", email: newEmail };
+  if (isWritten) return { status: isCurrent ? "confirmed" : "changed", email };
   if (!isTaken) return { status: "refused", refusal: "link_over" };
   // The rollback also restored the link, so spend it separately.
   await inTransaction((tx) => redeemLink(tx, token, "confirm_email"));
   return refuseEmailChange("email_taken", userId, client);
+}
+
+/**
+ * Returns false for a suspended user and for an address marked as wrong. A locked user may confirm: it leads
+ * to the password reset that unlocks the account. The unique index allows one confirmed user per address.
+ */
+async function confirmCurrentEmail(
+  tx: Transaction,
+  id: string,
+  email: string,
+  client: ClientInfo,
+): Promise<boolean> {
+  const { count } = await tx.user.updateMany({
+    where: { id, email, emailConfirmedAt: null, emailWrongAt: null, suspendedAt: null },
+    data: { emailConfirmedAt: new Date() },
+  });
+  if (count === 0) return false;
+  await recordEvent(tx, client, { name: "email_confirmed", userId: id });
+  return true;
 }

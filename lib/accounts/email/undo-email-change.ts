@@ -49,7 +49,8 @@ export async function restoreEmail(
 ): Promise<boolean> {
   if (await wasUndone(tx, link)) return false;
   const { userId } = link;
-  await writeEmail(tx, userId, email);
+  // The link was sent to this address, so using it confirms the address.
+  await writeEmail(tx, userId, { email, isConfirmed: true });
   const sessionsEnded = await revokeSessions(tx, userId);
   await recordEvent(tx, client, { name: "email_change_undone", userId, data: { sessionsEnded } });
   await createNotification(tx, userId, "email_change_undone", { noticeId: getNoticeId(link.data) }, client);

@@ -5,30 +5,39 @@ import { endChallenges, lockUserAndChallenges } from "@/lib/challenge/end-challe
 import { isUniqueViolation, type Transaction } from "@/lib/database/client";
 import { revokeLinks } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
-import { cancelEmailConfirmation } from "@/lib/jobs/outbox";
+import { cancelEmailConfirmation, isEmailConfigured } from "@/lib/jobs/outbox";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { EmailTaken } from "@/lib/session/claim-email";
 import { toSearchText } from "@/lib/values/search-text";
+
+type NewEmail = { email: string; isConfirmed: boolean };
 
 /** Changes the address and sends an undo link to the previous one. False for suspended and locked users. */
 export async function setEmail(
   tx: Transaction,
   userId: string,
-  email: string,
+  newEmail: NewEmail,
   client: ClientInfo,
 ): Promise<boolean> {
   const previous = await tx.user.findFirst({ where: { id: userId, suspendedAt: null, frozenAt: null } });
   if (!previous) return false;
-  await writeEmail(tx, userId, email);
+  await writeEmail(tx, userId, newEmail);
   await recordEvent(tx, client, { name: "email_changed", userId });
-  // An address marked as wrong gets no undo link, or its reader could restore it.
-  const data = previous.emailWrongAt === null ? { formerEmail: previous.email } : {};
+  // An unconfirmed or wrong address gets no undo link, or its reader could restore it.
+  const isUndoable =
+    isEmailConfigured() && previous.emailConfirmedAt !== null && previous.emailWrongAt === null;
+  const data = { isUndoable, ...(isUndoable && { formerEmail: previous.email }) };
   await createNotification(tx, userId, "email_changed", data, client);
   return true;
 }
 
-/** Writes the address. Throws the database's unique violation if another user has it. */
-export async function writeEmail(tx: Transaction, userId: string, email: string): Promise<void> {
+/** Writes the address. Throws the database's unique violation if another user has confirmed it. */
+export async function writeEmail(
+  tx: Transaction,
+  userId: string,
+  { email, isConfirmed }: NewEmail,
+): Promise<void> {
   await endChallenges(tx, userId, "session_over");
   await lockUserAndChallenges(tx, userId);
   const { name, phone } = await tx.user.findUniqueOrThrow({ where: { id: userId } });
@@ -37,7 +46,11 @@ export async function writeEmail(tx: Transaction, userId: string, email: string)
   await cancelEmailChange(tx, userId);
   // Update the user's row last: a transaction that creates an email link waits for it and may already hold
   // the rows of the previous links.
-  await tx.user.update({ where: { id: userId }, data: { email, search, emailWrongAt: null } });
+  const emailConfirmedAt = isConfirmed ? new Date() : null;
+  await tx.user.update({
+    where: { id: userId },
+    data: { email, emailConfirmedAt, search, emailWrongAt: null },
+  });
 }
 
 export async function cancelEmailChange(tx: Transaction, userId: string): Promise<void> {
@@ -51,7 +64,7 @@ export async function isEmailTaken(change: () => Promise<unknown>): Promise<bool
     await change();
     return false;
   } catch (error) {
-    if (isUniqueViolation(error)) return true;
+    if (isUniqueViolation(error) || error instanceof EmailTaken) return true;
     throw error;
   }
 }

@@ -13,9 +13,10 @@ import { withCapacity } from "@/lib/crypto/password-queue";
 import { findLink, redeemLink } from "@/lib/notifications/email-links";
 import { createNotification } from "@/lib/notifications/notifications";
 import { isEmailConfigured, queueResetEmail } from "@/lib/jobs/outbox";
-import { clearLimit, consumeLimits } from "@/lib/http/rate-limits";
+import { clearLimit, consumeLimits, isFirstUse } from "@/lib/http/rate-limits";
 import { refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
+import { chooseFields, chooseUser } from "@/lib/accounts/sign-in/choose-user";
 import { revokeAccess } from "@/lib/accounts/sessions/revoke-access";
 import { hashPassword } from "./password";
 import { checkPasswordPolicy, type PasswordRefusal } from "./password-policy";
@@ -28,8 +29,16 @@ export function isResetAvailable(): boolean {
   return isEmailConfigured();
 }
 
-/** Same response without an account: limits count the typed address, and the worker drops the email. */
-export async function requestPasswordReset(email: string, client: ClientInfo): Promise<ResetRequestOutcome> {
+/**
+ * Same response without an account: limits count the typed address, and the worker drops the email. An
+ * unconfirmed address gets a confirmation link instead, or its user could never reset the password. `browser`
+ * is the token of a returning browser.
+ */
+export async function requestPasswordReset(
+  email: string,
+  client: ClientInfo,
+  browser: string | null = null,
+): Promise<ResetRequestOutcome> {
   if (!isEmailConfigured()) return { status: "refused", refusal: "mail_unavailable" };
   const counted = await consumeLimits(
     [
@@ -40,12 +49,24 @@ export async function requestPasswordReset(email: string, client: ClientInfo): P
   );
   if (counted.status === "over")
     return { status: "refused", refusal: "too_many_resets", retryAfterSeconds: counted.retryAfterSeconds };
-  const user = await db().user.findUnique({ where: { email }, select: { id: true } });
+  const userId = await findResetUser(email, browser);
   await inTransaction(async (tx) => {
-    await recordEvent(tx, client, { name: "password_reset_requested", userId: user?.id ?? null });
-    await queueResetEmail(tx, user?.id ?? crypto.randomUUID());
+    await recordEvent(tx, client, { name: "password_reset_requested", userId });
+    await queueResetEmail(tx, userId ?? crypto.randomUUID());
   });
   return { status: "asked" };
+}
+
+async function findResetUser(email: string, browser: string | null): Promise<string | null> {
+  const users = await db().user.findMany({
+    where: { email },
+    select: { id: true, ...chooseFields(browser) },
+  });
+  // Counted for every address, because the response time must not reveal the unconfirmed ones.
+  const mayConfirm = await isFirstUse("reset_confirmations_per_email", email);
+  const confirmed = users.find(({ emailConfirmedAt }) => emailConfirmedAt !== null);
+  const user = confirmed ?? (mayConfirm ? chooseUser(users) : null);
+  return user?.id ?? null;
 }
 
 /** Returns null if the link is no longer valid. */

@@ -4,7 +4,7 @@ import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db } from "@/lib/database/client";
 import { env } from "@/lib/env";
 import { revokeLinks } from "@/lib/notifications/email-links";
-import { isEmailConfigured } from "@/lib/jobs/outbox";
+import { hasDeliverableEmail } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
@@ -32,7 +32,10 @@ export async function myPhone(): Promise<MyPhone> {
     verifiedAt: user.phoneVerifiedAt,
     lapsedAt: user.phoneLapsedAt,
     change: last && getChangeStatus(last),
-    notifies: { mailbox: isEmailConfigured(), formerNumber: env().VONAGE_SENDER !== undefined },
+    notifies: {
+      mailbox: await hasDeliverableEmail(db(), user.id),
+      formerNumber: env().VONAGE_SENDER !== undefined,
+    },
   };
 }
 

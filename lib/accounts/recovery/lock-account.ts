@@ -118,9 +118,10 @@ async function applyLock(
   return revokedAccess;
 }
 
-/** Another user may have signed up with the previous address and keeps it. */
+/** Another user may have confirmed the previous address and keeps it. */
 async function isEmailAvailable(tx: Transaction, email: string): Promise<boolean> {
-  return (await tx.user.findUnique({ where: { email }, select: { id: true } })) === null;
+  const owner = { email, emailConfirmedAt: { not: null } };
+  return (await tx.user.findFirst({ where: owner, select: { id: true } })) === null;
 }
 
 async function isLocked(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {

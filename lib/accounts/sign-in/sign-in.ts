@@ -7,11 +7,11 @@ import { factorStatusFields, getFactorStatus } from "@/lib/challenge/factor-opti
 import { db } from "@/lib/database/client";
 import { openFactorChallenge, type FactorChallengeRefusal } from "@/lib/factors/open-challenge";
 import { queueArrival, withCapacity } from "@/lib/crypto/password-queue";
-import { hashToken } from "@/lib/crypto/tokens";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { isCorrectPassword } from "@/lib/accounts/password/password";
 import { rehashIfOutdated } from "@/lib/accounts/password/password-rehash";
+import { chooseFields, chooseUser } from "./choose-user";
 import { admitSignIn, getClearedLimit, recordCorrectPassword } from "./sign-in-limits";
 
 export type SignInForm = {
@@ -78,7 +78,7 @@ async function checkCredentials({ email, password, browser }: SignInForm, client
 
 /** Returns the user with one session of this browser, if there is any. */
 async function findUser(email: string, browser: string | null) {
-  return db().user.findUnique({
+  const users = await db().user.findMany({
     where: { email },
     select: {
       id: true,
@@ -87,15 +87,11 @@ async function findUser(email: string, browser: string | null) {
       phoneCountry: true,
       suspendedAt: true,
       frozenAt: true,
-      sessions: {
-        // Without a token, nothing matches the hash of an empty one.
-        where: { browserHash: hashToken(browser ?? "") },
-        select: { id: true },
-        take: 1,
-      },
+      ...chooseFields(browser),
       ...factorStatusFields(),
     },
   });
+  return chooseUser(users);
 }
 
 async function refuse<R extends SignInRefusal>(

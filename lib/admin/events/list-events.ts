@@ -42,7 +42,7 @@ export async function listEvents(
   { status: "user_not_found"; who: "user" | "actor" } | ({ status: "found" } & KeysetPage<EventRow>)
 > {
   await requireAdmin();
-  const [user, actor] = await Promise.all([findUserId(filter.user), findUserId(filter.actor)]);
+  const [user, actor] = await Promise.all([findUserIds(filter.user), findUserIds(filter.actor)]);
   if (user === null) return { status: "user_not_found", who: "user" };
   if (actor === null) return { status: "user_not_found", who: "actor" };
   const cursor = parseCursor(page);
@@ -82,23 +82,26 @@ export async function getChainProgress(): Promise<ChainProgress> {
   return { position: Number(position), at: last?.at ?? null, waiting };
 }
 
-/** Returns undefined for no input, null for an unknown address. Any id is accepted: events outlive users. */
-async function findUserId(typed: string): Promise<string | null | undefined> {
+/**
+ * Returns undefined for no input, null for an unknown address. Any id is accepted: events outlive users.
+ * Several users may have entered an address.
+ */
+async function findUserIds(typed: string): Promise<string[] | null | undefined> {
   if (typed === "") return undefined;
-  if (isUuid(typed)) return typed;
-  const user = await db().user.findUnique({ where: { email: typed }, select: { id: true } });
-  return user?.id ?? null;
+  if (isUuid(typed)) return [typed];
+  const users = await db().user.findMany({ where: { email: typed }, select: { id: true }, take: PAGE_SIZE });
+  return users.length > 0 ? users.map(({ id }) => id) : null;
 }
 
 function toConditions(
   { name, period }: EventFilter,
-  userId: string | undefined,
-  actorId: string | undefined,
+  userIds: string[] | undefined,
+  actorIds: string[] | undefined,
 ): AuditEventWhereInput[] {
   return [
     ...(name ? [{ name }] : []),
-    ...(userId ? [{ userId }] : []),
-    ...(actorId ? [{ actorId }] : []),
+    ...(userIds ? [{ userId: { in: userIds } }] : []),
+    ...(actorIds ? [{ actorId: { in: actorIds } }] : []),
     ...(period.from ? [{ at: { gte: dayStart(period.from) } }] : []),
     ...(period.to ? [{ at: { lt: dayEnd(period.to) } }] : []),
   ];

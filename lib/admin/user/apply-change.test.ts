@@ -219,6 +219,19 @@ describe("authorization", () => {
       refusal: "no_such_user",
     });
   });
+
+  test("A78: from the command line are never about a stranger who entered the user's address, too", async () => {
+    const [{ id }, { id: stranger }] = [await user(), await user()];
+    const { email } = await readUser(id);
+    await db().user.update({ where: { id: stranger }, data: { email, emailConfirmedAt: null } });
+    const operator = { ip: "console", userAgent: "npm run admin by root" };
+    expect(await applyCliChange("make_admin", email, REASON, operator)).toEqual({ status: "changed" });
+    expect([(await readUser(id)).role, (await readUser(stranger)).role]).toEqual(["admin", "user"]);
+    await db().user.update({ where: { id }, data: { emailConfirmedAt: null } });
+    expect(await applyCliChange("unmake_admin", email, REASON, operator)).toMatchObject({
+      refusal: "email_not_unique",
+    });
+  });
 });
 
 test("A69: a stored reason contains no phone number, email address, or code, in any format", async () => {

@@ -7,17 +7,21 @@ import { toCanonicalEmail } from "@/lib/values/email-address";
 import { applyChange, type ChangeOutcome } from "./apply-change";
 import type { UserChange } from "./changes";
 
+export type CliOutcome = ChangeOutcome | { status: "refused"; refusal: "email_not_unique" };
+
 export async function applyCliChange(
   change: UserChange,
   email: string,
   reason: string,
   client: ClientInfo,
-): Promise<ChangeOutcome> {
-  const user = await db().user.findUnique({
+): Promise<CliOutcome> {
+  const users = await db().user.findMany({
     where: { email: toCanonicalEmail(email) },
-    select: { id: true },
+    select: { id: true, emailConfirmedAt: true },
   });
-  if (!user) return { status: "refused", refusal: "no_such_user" };
+  // If several users have entered the address, it belongs to the one who has confirmed it.
+  const user = users.length > 1 ? users.find(({ emailConfirmedAt }) => emailConfirmedAt) : users[0];
+  if (!user) return { status: "refused", refusal: users.length > 1 ? "email_not_unique" : "no_such_user" };
   return applyChange(change, user.id, reason, {
     adminId: null,
     assertStillAuthorized: async () => undefined,

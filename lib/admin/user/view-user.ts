@@ -28,6 +28,7 @@ export type UserView = {
   id: string;
   name: string;
   maskedEmail: string;
+  emailConfirmedAt: Date | null;
   emailWrongAt: Date | null;
   maskedPhone: string;
   country: string;

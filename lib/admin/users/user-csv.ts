@@ -8,7 +8,8 @@ import { toPlainText } from "@/lib/values/plain-text";
 /** A row of `fileSql`: the user's input, and the remaining columns, which need no quoting. */
 export type FileRow = [name: string, email: string, phone: string, rest: string];
 
-const HEADER = "name,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at";
+const HEADER =
+  "name,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at,email_confirmed_at";
 
 /** Excel detects UTF-8 by the byte order mark. Other programs skip it or need the encoding "utf-8-sig". */
 const BYTE_ORDER_MARK = "\ufeff";

@@ -121,7 +121,8 @@ export function fileSql(search: UserSearch): Sql {
   const formatTime = (column: string) =>
     sql`to_char(${raw(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
   return sql`SELECT name, email, phone, concat_ws(',', id, phone_country, role, ${stateColumn(now)},
-      ${formatTime("phone_verified_at")}, ${formatTime("created_at")}, ${formatTime("last_sign_in_at")})
+      ${formatTime("phone_verified_at")}, ${formatTime("created_at")}, ${formatTime("last_sign_in_at")},
+      coalesce(${formatTime("email_confirmed_at")}, ''))
     FROM "user" WHERE ${matchingSql(search)} ${orderBy(SORT_COLUMNS[filter.sort], sql`id`, filter, null)}`;
 }
 

@@ -78,7 +78,7 @@ const line = (name: string, isWhole: boolean, email = "ada@example.org") =>
 
 test("a file begins with the UTF-8 byte order mark and the column names", () => {
   expect(csvHeader()).toBe(
-    "\ufeffname,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at\r\n",
+    "\ufeffname,email,phone,id,country,role,state,verified_at,created_at,last_sign_in_at,email_confirmed_at\r\n",
   );
 });
 

@@ -13,7 +13,9 @@ import {
 } from "@/lib/notifications/email-links";
 import type { NotificationKind, StoredNotificationData } from "@/lib/notifications/notifications";
 import type { EmailOrder } from "@/lib/jobs/outbox";
+import { maskPhone } from "@/lib/values/phone-number";
 import type { LinkAction } from "@/prisma/generated/enums";
+import type { UserModel } from "@/prisma/generated/models";
 import type { Email } from "./email";
 import { formatDate, getClientFacts, EMAIL_MESSAGES, getNotificationMessage } from "./messages";
 
@@ -41,7 +43,7 @@ async function composeNotification(
   const [kind, data] = [notice.kind as NotificationKind, notice.data as StoredNotificationData];
   // A wrong address is notified only that it was marked as wrong.
   const isFinalEmail = kind === "email_marked_wrong";
-  if (user.emailWrongAt && to === undefined && !isFinalEmail) return null;
+  if (to === undefined && (!user.emailConfirmedAt || (user.emailWrongAt && !isFinalEmail))) return null;
   const { title, sentences } = getNotificationMessage(kind, data);
   const links: Email["links"] = [];
   const undo = getUndo(kind, { ...data, noticeId }, to);
@@ -83,6 +85,8 @@ async function composeReset(
 ): Promise<Email | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
   if (!user || user.suspendedAt || (user.emailWrongAt && to === undefined)) return null;
+  if (!user.emailConfirmedAt && to === undefined)
+    return composeConfirmation(tx, { userId, newEmail: user.email }, EMAIL_MESSAGES.confirm_before_reset());
   await revokeLinks(tx, userId, ["reset_password"]);
   const address = await createLinkUrl(tx, "reset_password", userId);
   const { title, sentences } = EMAIL_MESSAGES.reset_password();
@@ -104,21 +108,27 @@ async function composeReset(
 
 async function composeConfirmation(
   tx: Transaction,
-  { userId, newEmail }: Extract<EmailOrder, { kind: "confirm_email" }>,
+  { userId, newEmail }: Omit<Extract<EmailOrder, { kind: "confirm_email" }>, "kind">,
+  ownEmailMessage = EMAIL_MESSAGES.confirm_own_email(),
 ): Promise<Email | null> {
   const user = await tx.user.findUnique({ where: { id: userId } });
-  if (!user || user.suspendedAt || user.frozenAt) return null;
-  await revokeLinks(tx, userId, ["confirm_email"]);
-  const owner = await tx.user.findUnique({ where: { email: newEmail }, select: { id: true } });
+  if (!user || user.suspendedAt) return null;
+  const isCurrent = user.email === newEmail;
+  if (isCurrent ? user.emailConfirmedAt || user.emailWrongAt : user.frozenAt) return null;
+  // Anyone can request a reset, which sends the link for the current address: it must not end a change.
+  if (!isCurrent) await revokeLinks(tx, userId, ["confirm_email"]);
+  const confirmed = { email: newEmail, emailConfirmedAt: { not: null } };
+  const owner = await tx.user.findFirst({ where: confirmed, select: { id: true } });
   if (owner) return composeAddressTaken(newEmail);
   const address = await createLinkUrl(tx, "confirm_email", userId, { newEmail });
-  const { title, sentences } = EMAIL_MESSAGES.confirm_email();
+  const { title, sentences } = isCurrent ? ownEmailMessage : EMAIL_MESSAGES.confirm_email();
   const hours = LINKS.confirm_email.lifetimeSeconds / 3600;
   return {
     to: newEmail,
     title,
     sentences,
-    facts: [],
+    // Several accounts may have entered the address. Its reader has to confirm it for the right one.
+    facts: isCurrent ? describeAccount(user) : [],
     links: [
       { before: `This link works once and expires in ${hours} hours.`, label: "Confirm address", address },
     ],
@@ -129,6 +139,13 @@ async function composeConfirmation(
 function composeAddressTaken(email: string): Email {
   const { title, sentences } = EMAIL_MESSAGES.email_taken();
   return { to: email, title, sentences, facts: [], links: [] };
+}
+
+function describeAccount({ phone, createdAt }: UserModel): Email["facts"] {
+  return [
+    ["Phone number", maskPhone(phone)],
+    ["Signed up", formatDate(createdAt)],
+  ];
 }
 
 async function createLinkUrl<Action extends LinkAction>(

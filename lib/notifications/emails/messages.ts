@@ -80,8 +80,10 @@ export const NOTIFICATION_MESSAGES = {
   },
   email_changed: {
     title: "Your email address was changed",
-    sentences: () => [
-      "Your account has a new email address. We emailed the previous address a link that can undo the change for 48 hours.",
+    sentences: ({ isUndoable }) => [
+      isUndoable === false
+        ? "Your account has a new email address."
+        : "Your account has a new email address. We emailed the previous address a link that can undo the change for 48 hours.",
     ],
   },
   email_change_undone: {
@@ -313,6 +315,20 @@ export const EMAIL_MESSAGES = {
     title: "Confirm your email address",
     sentences: [
       `Someone asked to use this email address for their ${env().BRAND_NAME} account. It won't be used until you confirm it.`,
+      "If this wasn't you, you can ignore this email.",
+    ],
+  }),
+  confirm_own_email: (): { title: string; sentences: string[] } => ({
+    title: "Confirm your email address",
+    sentences: [
+      `Someone signed up for ${env().BRAND_NAME} with this email address. If this was you, confirm it. Until then, we can't send you security alerts or password reset links.`,
+      "If this wasn't you, you can ignore this email.",
+    ],
+  }),
+  confirm_before_reset: (): { title: string; sentences: string[] } => ({
+    title: "Confirm your email address",
+    sentences: [
+      `Someone wants to reset the password of a ${env().BRAND_NAME} account that was created with this email address. The address was never confirmed. If this was you, confirm it, and then request the password reset again.`,
       "If this wasn't you, you can ignore this email.",
     ],
   }),

@@ -1,12 +1,14 @@
 "use server";
-// Confirms an email change through the link sent to the new address.
-import { confirmEmailChange } from "@/lib/accounts/email/confirm-email";
+// Confirms an email address through the link sent to it.
+import { confirmEmailAddress } from "@/lib/accounts/email/confirm-email";
 import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { formatWait } from "@/app/_forms/wait";
 
 export async function confirmEmail(_: FormState, data: FormData): Promise<FormState> {
-  const outcome = await confirmEmailChange(getText(data, "token"), await currentClient());
+  const outcome = await confirmEmailAddress(getText(data, "token"), await currentClient());
+  if (outcome.status === "confirmed")
+    return { done: `${outcome.email} is confirmed. We'll send security alerts for your account to it.` };
   if (outcome.status === "changed") return { done: `Your account's email address is now ${outcome.email}.` };
   const messages = {
     link_over:

@@ -1,12 +1,14 @@
-// Target of the link sent to a new email address. Viewing it changes nothing: mail scanners open links.
+// Target of the link sent to a new user's email address, or to a changed one. Viewing it changes nothing:
+// mail scanners open links.
 import type { Metadata } from "next";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
-import { findEmailConfirmation } from "@/lib/accounts/email/confirm-email";
+import { Time } from "@/components/time";
+import { findEmailConfirmation, type EmailConfirmation } from "@/lib/accounts/email/confirm-email";
 import { LinkForm } from "@/app/_forms/link-form";
-import { CHANGE_EMAIL_STEPS } from "@/app/_forms/steps";
+import { CHANGE_EMAIL_STEPS, CONFIRM_EMAIL_STEPS } from "@/app/_forms/steps";
 import { confirmEmail } from "./actions";
 
 export const metadata: Metadata = { title: "Confirm your email address" };
@@ -14,15 +16,18 @@ export const metadata: Metadata = { title: "Confirm your email address" };
 export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-email/[token]">) {
   const { token } = await params;
   const found = await findEmailConfirmation(token);
+  const isOwn = found?.kind === "own";
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
         title="Confirm your email address"
-        steps={CHANGE_EMAIL_STEPS}
+        steps={isOwn ? CONFIRM_EMAIL_STEPS : CHANGE_EMAIL_STEPS}
         current={2}
         aside={{
           title: "Only if you requested it",
-          text: "Confirm only if you wanted to change the email address of your own account. If not, close this page and nothing will change.",
+          text: isOwn
+            ? "Confirm only if you created this account. If not, close this page and nothing will change."
+            : "Confirm only if you wanted to change the email address of your own account. If not, close this page and nothing will change.",
         }}
         footer={<TextLink href="/account">Go to your account</TextLink>}
       >
@@ -31,13 +36,11 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
           token={token}
           isUsable={found !== null}
           button="Confirm address"
-          doneTitle="Email address changed"
+          doneTitle="Email address confirmed"
         >
           {found ? (
             <p className="mb-6">
-              <span className="font-medium wrap-anywhere">{found.newEmail}</span> will become the email
-              address of the account that requested it. We&apos;ll notify the previous address, which can undo
-              the change for 48 hours.
+              <Explanation found={found} />
             </p>
           ) : (
             <Notice kind="warning" title="This link has expired">
@@ -47,5 +50,23 @@ export default async function ConfirmEmailPage({ params }: PageProps<"/confirm-e
         </LinkForm>
       </AuthCard>
     </Page>
+  );
+}
+
+function Explanation({ found }: { found: EmailConfirmation }) {
+  const email = <span className="font-medium wrap-anywhere">{found.email}</span>;
+  if (found.kind === "own")
+    return (
+      <>
+        {email} will be confirmed for the account with the phone number{" "}
+        <span className="font-medium whitespace-nowrap">{found.phone}</span>, created on{" "}
+        <Time value={found.createdAt} />. Confirm it only if this account is yours.
+      </>
+    );
+  return (
+    <>
+      {email} will become the email address of the account that requested it.
+      {found.isUndoable && " We'll notify the previous address, which can undo the change for 48 hours."}
+    </>
   );
 }

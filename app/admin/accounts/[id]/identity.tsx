@@ -13,7 +13,7 @@ import { RevealForm } from "./reveal-form";
 type UserProps = { account: UserView; now: Date };
 
 export function Identity({ account, isFresh, now }: UserProps & { isFresh: boolean }) {
-  const { id, name, maskedEmail, maskedPhone, country, phoneLapsedAt, emailWrongAt } = account;
+  const { id, name, maskedEmail, maskedPhone, country, phoneLapsedAt } = account;
   return (
     <Panel title="Identity" action={<StatusTags account={account} now={now} />}>
       <DefinitionList
@@ -22,7 +22,11 @@ export function Identity({ account, isFresh, now }: UserProps & { isFresh: boole
           {
             term: "Email",
             value: maskedEmail,
-            ...(emailWrongAt && { action: <StatusTag tone="warn">Marked as incorrect</StatusTag> }),
+            ...(account.emailWrongAt && { action: <StatusTag tone="warn">Marked as incorrect</StatusTag> }),
+          },
+          {
+            term: "Email confirmed",
+            value: account.emailConfirmedAt ? <Time value={account.emailConfirmedAt} now={now} /> : "No",
           },
           {
             term: "Phone number",

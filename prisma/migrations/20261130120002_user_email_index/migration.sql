@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY "user_email_idx" ON "user"("email");
