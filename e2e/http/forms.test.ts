@@ -63,7 +63,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       "Call me instead": ["429 You can request a new code in", "429 You can request a new code in"],
       "Start again": ["/sign-up", "/sign-in"],
     },
-    "/challenge/number": { "Send the code": ["/challenge", "Enter your phone number."] },
+    "/challenge/number": { "Send the code": ["/challenge", "/challenge?other_tab=1"] },
   },
   "a visitor signing in": {
     "/challenge": { Verify: ["/account", "/challenge"], "Start again": ["/sign-in", "/sign-in"] },
@@ -280,6 +280,9 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
 /** Server actions without a form: scripts call them for passkeys. */
 const CALLED_BY_SCRIPT = ["addPasskey", "getPasskeyOptions", "startPasskeyRegistration", "submitPasskey"];
 
+/** Pages whose forms name the user or the challenge that they act on (lib/http/form-owner.ts). */
+const HAVE_OWNERS = /^\/(challenge|confirm\?|account|admin)/;
+
 /** Dozens of pages, possibly on a busy machine. */
 const MANY_PAGES_MS = 180_000;
 
@@ -337,6 +340,11 @@ async function pressAll(situation: Situation, world: World): Promise<string[]> {
     opened.set(page, await openForms(page, visitor));
     for (const form of opened.get(page) ?? []) {
       expect(LISTED, `a form of ${page}`).toContain(toName(page, form.button));
+      if (form.method === "POST" && HAVE_OWNERS.test(page))
+        expect(
+          form.controls.map(({ name }) => name),
+          `${page} ${form.button}`,
+        ).toContain("form_owner");
       ids.push(...actionIds(form));
     }
   }

@@ -9,6 +9,8 @@ export type RequestContext = {
   id: string;
   /** The client's IP address, or its IPv6 network (lib/http/client-address.ts). */
   clientAddress: string;
+  /** The user or challenge that the posted form was rendered for (lib/http/form-owner.ts). */
+  formOwner?: string;
   response: ServerResponse;
 };
 

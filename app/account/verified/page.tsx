@@ -6,6 +6,7 @@ import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
+import { userFormOwner } from "@/app/_forms/form-owner";
 import { maskPhone } from "@/lib/values/phone-number";
 import { requireUser } from "@/lib/session/current-user";
 
@@ -14,7 +15,7 @@ export const metadata: Metadata = { title: "Account verified" };
 export default async function VerifiedPage() {
   const { user } = await requireUser();
   return (
-    <Page width="form" signedIn isAdmin={user.role === "admin"}>
+    <Page width="form" signedIn isAdmin={user.role === "admin"} formOwner={await userFormOwner()}>
       <AuthCard
         title="Account verified"
         intro={
