@@ -106,7 +106,7 @@ describe.concurrent("after a form without JavaScript", () => {
     expect([posted.status, readPage(posted).field("Email").value]).toEqual([200, email]);
   });
 
-  test("a browser that blocks cookies is told so where it ends", async ({
+  test("a browser that blocks cookies gets a page that says so, wherever it ends", async ({
     newBrowser,
     newPerson,
     newUser,
