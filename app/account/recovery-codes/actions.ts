@@ -8,8 +8,8 @@ import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 /**
- * The time is ISO 8601, not a `Date`: a form that is submitted without a script gets this state as JSON, and a
- * failed hydration would remove the codes from the page.
+ * The time is ISO 8601, not a `Date`: a form that is submitted without a script gets this state as JSON, and
+ * a failed hydration would remove the codes from the page.
  */
 export type CreateCodesState = FormState & { codes?: string[]; madeAt?: string };
 
