@@ -54,7 +54,7 @@ const PURE = [
 ];
 
 /** The only files of lib that may import Next.js; next-auth is for lib/session alone. */
-const KNOWS_NEXT = ["lib/session/**", "lib/http/cookies.ts", "lib/http/client-info.ts"];
+const KNOWS_NEXT = ["lib/session/**", "lib/http/{cookies,client-info,form-owner}.ts"];
 
 const folder = (type, pattern) => ({ type, pattern, partialMatch: false });
 

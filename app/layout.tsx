@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 import { BRAND } from "@/components/brand";
 import { PageFrame } from "@/components/shell";
 import { env } from "@/lib/env";
+import { takePostedState } from "@/lib/http/posted-answer";
+import { PostedStateProvider } from "./_forms/posted-state";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -38,7 +40,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        <PageFrame supportUrl={env().SUPPORT_URL?.href}>{children}</PageFrame>
+        <PostedStateProvider posted={await takePostedState()}>
+          <PageFrame supportUrl={env().SUPPORT_URL?.href}>{children}</PageFrame>
+        </PostedStateProvider>
       </body>
     </html>
   );

@@ -9,7 +9,7 @@ export function LocalTime({ value }: { value: Date }) {
 
 /** Without the date, and with seconds. */
 export function LocalTimeOfDay({ value }: { value: Date }) {
-  return getFormats(useTimeZone()).timeOfDay.format(value);
+  return <span>{getFormats(useTimeZone()).timeOfDay.format(value)}</span>;
 }
 
 export function AbsoluteTime({ value, timeZone }: { value: Date; timeZone: string }) {

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { BRAND } from "./brand";
+import { FormOwner } from "./form-owner";
 import { Wordmark } from "./mark";
 
 /** Page content with the footer. `supportUrl`: target of the footer's "Support" link, if any. */
@@ -22,15 +23,16 @@ export function PageFrame({
 
 /**
  * Header and `<main>` of a page. Error pages omit `signedIn`, because they don't read the session. Their
- * header shows only the name.
+ * header shows only the name. `formOwner`: the user or challenge that the page's forms act on.
  */
 export function Page({
   width = "wide",
+  formOwner = "",
   children,
   ...header
-}: SiteHeaderProps & { width?: keyof typeof widths; children: ReactNode }) {
+}: SiteHeaderProps & { width?: keyof typeof widths; formOwner?: string; children: ReactNode }) {
   return (
-    <>
+    <FormOwner value={formOwner}>
       <SiteHeader {...header} />
       <main
         id="content"
@@ -39,7 +41,7 @@ export function Page({
       >
         {children}
       </main>
-    </>
+    </FormOwner>
   );
 }
 

@@ -27,7 +27,7 @@ export function WaitButton({
         if (isEarly) event.preventDefault();
       }}
     >
-      {children}
+      <span>{children}</span>
       {isEarly && (
         <span aria-hidden="true" className="font-mono tabular-nums noscript:hidden">
           {formatClock(seconds)}

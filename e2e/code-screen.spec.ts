@@ -88,3 +88,19 @@ test("opening the page and requesting a code too early send nothing; then a new 
   await expect(verified(page)).toBeVisible();
   expect(await simulator.messages(person.phone)).toHaveLength(2);
 });
+
+test(
+  "without JavaScript, reloading the page after a wrong code spends no attempt",
+  { tag: "@no-script" },
+  async ({ page, newPerson, nextCode, simulator }) => {
+    const person = newPerson();
+    await fillSignUp(page, person);
+    await page.getByRole("button", { name: "Create account" }).click();
+    await enterCode(page, wrong(await nextCode(person.phone)));
+    await expect(page.getByText("Incorrect code. 2 attempts left.")).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("2 attempts left", { exact: true })).toBeVisible();
+    await expect(page.getByText("Incorrect code")).toBeHidden();
+    expect(await simulator.requests({ call: "check" })).toHaveLength(1);
+  },
+);

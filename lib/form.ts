@@ -11,6 +11,9 @@ export type FormState = {
   values?: Record<string, string>;
 };
 
+/** The state of one form of a page. `formId` is React's, or "*" for every form. */
+export type PostedState = { formId: string; state: FormState };
+
 export type FormSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 export type FormReading<S extends FormSchema> =

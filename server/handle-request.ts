@@ -9,6 +9,7 @@ import { checkPath, checkRouterState } from "./malformed";
 import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse, TOO_LARGE } from "./refusals";
 import { chooseRequestId } from "./request-id";
 import { readForm } from "./read-form";
+import { redirectAfterPost } from "./redirect-after-post";
 import { removeOverrides, takeUrlHost } from "./request-target";
 import { setSecurityHeaders } from "./security-headers";
 import type { OpenResponses } from "./shut-down";
@@ -60,6 +61,7 @@ export async function handleRequest(
     if (complete === "aborted") return;
 
     removeOverrides(complete, origin);
+    redirectAfterPost(complete, response);
     await passToNext(complete, response);
   });
 }

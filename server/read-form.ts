@@ -1,6 +1,7 @@
 // Reads multipart forms before Next.js does, because it answers a malformed one with 500 and logs a stack
 // trace. Also reads bodies without a declared length, and stops at the limit.
 import { IncomingMessage } from "node:http";
+import { rememberFormOwner } from "@/lib/http/form-owner";
 import { MAX_BODY_BYTES } from "./refusals";
 
 /**
@@ -15,7 +16,12 @@ export async function readForm(
   if (request.method !== "POST" || (!isMultipart && length !== undefined)) return request;
   const body = await readBody(request);
   if (typeof body === "string") return body;
-  return !isMultipart || (await isReadable(body, type)) ? withBody(request, body) : "malformed";
+  if (isMultipart) {
+    const form = await parseForm(body, type);
+    if (!form) return "malformed";
+    rememberFormOwner(form);
+  }
+  return withBody(request, body);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | "too_large" | "aborted"> {
@@ -34,11 +40,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer | "too_large" 
   return Buffer.concat(parts);
 }
 
-function isReadable(body: Buffer, type: string): Promise<boolean> {
-  return new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData().then(
-    () => true,
-    () => false,
-  );
+function parseForm(body: Buffer, type: string): Promise<FormData | null> {
+  return new Response(new Uint8Array(body), { headers: { "content-type": type } })
+    .formData()
+    .catch(() => null);
 }
 
 function withBody(request: IncomingMessage, body: Buffer): IncomingMessage {

@@ -1,14 +1,20 @@
 "use client";
 // `useActionState` for forms that keep their values if the connection fails or a newer version is deployed.
-import { startTransition, useActionState, useEffect, useState } from "react";
+import { startTransition, useActionState, useEffect, useId, useState } from "react";
 import { getRetainedValues, type FormState } from "@/lib/form";
+import { recordPostedState, usePostedState } from "./posted-state";
 import { requestFailureMessages, toRequestFailure } from "./request-failure";
 
-export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
+export type FormAction<State extends FormState = FormState> = (
+  state: State,
+  data: FormData,
+) => Promise<State>;
 
 /** Returns what `useActionState` returns. Values of forms with an id survive a reload: give codes none. */
-export function useFormAction(action: FormAction, id = "") {
+export function useFormAction<State extends FormState>(action: FormAction<State>, id = "") {
   const [restored, setRestored] = useState<FormState>({});
+  const formId = useId();
+  const initial = usePostedState(formId) as Awaited<State>;
 
   useEffect(() => {
     const saved = takeSavedValues(id);
@@ -17,7 +23,7 @@ export function useFormAction(action: FormAction, id = "") {
     startTransition(() => setRestored({ message: requestFailureMessages.outdated, values: saved }));
   }, [id]);
 
-  async function send(previous: FormState, data: FormData): Promise<FormState> {
+  async function send(previous: State, data: FormData): Promise<State> {
     setRestored({});
     try {
       return await action(previous, data);
@@ -25,13 +31,15 @@ export function useFormAction(action: FormAction, id = "") {
       const failure = toRequestFailure(error);
       const values = getRetainedValues(Object.fromEntries(data));
       if (failure === "outdated" && saveValues(id, id ? values : {})) window.location.reload();
-      return { message: requestFailureMessages[failure], values };
+      return { message: requestFailureMessages[failure], values } as State;
     }
   }
 
   // Only the server's reference to an action makes a form that works without JavaScript.
-  const [state, formAction, pending] = useActionState(typeof window === "undefined" ? action : send, {});
-  return [restored.message ? restored : state, formAction, pending] as const;
+  const isServer = typeof window === "undefined";
+  const [state, formAction, pending] = useActionState(isServer ? action : send, initial);
+  if (isServer && state !== initial) recordPostedState({ formId, state });
+  return [restored.message ? (restored as State) : state, formAction, pending] as const;
 }
 
 /** Returns false if the browser stores nothing. A reload would lose the values. */

@@ -4,6 +4,7 @@ import { TextLink } from "@/components/link";
 import { PageHeading } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { requireUser } from "@/lib/session/current-user";
+import { userFormOwner } from "@/app/_forms/form-owner";
 
 export async function AccountPage({
   title,
@@ -12,7 +13,13 @@ export async function AccountPage({
 }: Parameters<typeof PageHeading>[0] & { children: ReactNode }) {
   const { user } = await requireUser();
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
+    <Page
+      width="reading"
+      signedIn
+      isAdmin={user.role === "admin"}
+      current="/account"
+      formOwner={await userFormOwner()}
+    >
       <div className="print:hidden">
         <PageHeading title={title} intro={intro} />
       </div>

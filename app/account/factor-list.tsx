@@ -71,7 +71,7 @@ function PhoneNumber({ user, now }: { user: SignedInUser; now: Date }) {
   return (
     <>
       <span className="mr-3 whitespace-nowrap">
-        {maskPhone(user.phone)} ({getCountryName(user.phoneCountry)})
+        {`${maskPhone(user.phone)} (${getCountryName(user.phoneCountry)})`}
       </span>
       <VerifiedBadge verified={user.phoneLapsedAt === null} />
       <span className="block text-sm font-normal text-muted">
@@ -97,7 +97,7 @@ const LOW_CODE_COUNT = 3;
 function RecoveryCodesLeft({ left, total }: { left: number; total: number }) {
   return (
     <>
-      {total === 0 ? "None yet" : `${left} of ${total} left`}
+      <span>{total === 0 ? "None yet" : `${left} of ${total} left`}</span>
       {left <= LOW_CODE_COUNT && (
         <span className="block text-sm font-normal text-warning">
           {left === 0

@@ -12,6 +12,8 @@ import { myRecoveryCase } from "@/lib/accounts/recovery/my-recovery-case";
 import { myFactors } from "@/lib/accounts/factors/my-factors";
 import { mySessions } from "@/lib/accounts/sessions/my-sessions";
 import { requireUser } from "@/lib/session/current-user";
+import { userFormOwner } from "@/app/_forms/form-owner";
+import { OtherTabNotice } from "@/app/_forms/other-tab-notice";
 import { cancelAccountDeletion, signOut } from "./actions";
 import { ActivityTable } from "./activity/activity-table";
 import { EmailNotice } from "./email-notice";
@@ -35,7 +37,14 @@ export default async function AccountPage() {
   ]);
   const now = new Date();
   return (
-    <Page width="reading" signedIn isAdmin={user.role === "admin"} current="/account">
+    <Page
+      width="reading"
+      signedIn
+      isAdmin={user.role === "admin"}
+      current="/account"
+      formOwner={await userFormOwner()}
+    >
+      <OtherTabNotice kind="user" />
       <PageHeading title="Your account" end={<SignOutForm />} />
       <div className="grid gap-6">
         {lostPhone && <LostPhoneNotice lostPhone={lostPhone} />}

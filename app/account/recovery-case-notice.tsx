@@ -16,16 +16,19 @@ export function LostPhoneNotice({
       <p>
         It was reported on <Time value={openedAt} />.{" "}
         {isIssued ? (
-          "A recovery pass that replaces your two-step verification has been issued."
+          <span key="issued">A recovery pass that replaces your two-step verification has been issued.</span>
         ) : passFrom ? (
-          <>
+          <span key="waiting">
             From <Time value={passFrom} /> on, the person who reported it can get a recovery pass that
             replaces your two-step verification.
-          </>
+          </span>
         ) : (
-          "If a second administrator approves, the person who reported it can get a recovery pass that replaces your two-step verification."
+          <span key="unapproved">
+            If a second administrator approves, the person who reported it can get a recovery pass that
+            replaces your two-step verification.
+          </span>
         )}{" "}
-        If this wasn&apos;t you, stop it now and change your password.
+        <span>If this wasn&apos;t you, stop it now and change your password.</span>
       </p>
       <form action={cancelRecoveryCase} className="mt-3">
         <SubmitButton variant="secondary">I haven&apos;t lost my phone</SubmitButton>

@@ -44,7 +44,7 @@ function columns(now: Date) {
         <>
           <Time value={row.lastSeenAt} now={now} />
           <span className="block text-sm text-muted">
-            {row.persistent ? "Kept signed in since " : "Signed in on "}
+            <span>{row.persistent ? "Kept signed in since " : "Signed in on "}</span>
             <Time value={row.since} />
           </span>
         </>
@@ -70,7 +70,7 @@ function EndSession({ session }: { session: SessionRecord }) {
     <form action={endOneSession}>
       <input type="hidden" name="session" value={session.id} />
       <SubmitButton variant="secondary">
-        Sign out <span className="sr-only">the session in {session.device}</span>
+        Sign out <span className="sr-only">{`the session in ${session.device}`}</span>
       </SubmitButton>
     </form>
   );

@@ -6,6 +6,7 @@ import { Page } from "@/components/shell";
 import { Tabs } from "@/components/tabs";
 import { Time } from "@/components/time";
 import { getOpenProviderAlarm, type ProviderAlarm } from "@/lib/admin/overview/alarms";
+import { userFormOwner } from "@/app/_forms/form-owner";
 
 const TABS = [
   { href: "/admin", label: "Overview" },
@@ -20,7 +21,7 @@ type AdminPageProps = { current: string; title: string; intro: string; children:
 export async function AdminPage({ current, title, intro, children }: AdminPageProps) {
   const alarm = await getOpenProviderAlarm();
   return (
-    <Page signedIn isAdmin current="/admin">
+    <Page signedIn isAdmin current="/admin" formOwner={await userFormOwner()}>
       <Tabs label="Admin" items={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />
       <div className="mt-8 grid gap-5">
         {alarm && <Alarm alarm={alarm} />}

@@ -37,7 +37,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/reset-password": { "Send me a link": ["Check your email", "Enter your email address."] },
   },
   "a visitor with a link for a new password": {
-    "/reset-password/[token]": { Continue: ["/challenge", "Use at least 8 characters."] },
+    "/reset-password/[token]": { Continue: ["/challenge", "This link has expired"] },
   },
   "a visitor with a link to a new address": {
     "/confirm-email/[token]": {
@@ -65,7 +65,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       "Call me instead": ["429 You can request a new code in", "429 You can request a new code in"],
       "Start again": ["/sign-up", "/sign-in"],
     },
-    "/challenge/number": { "Send the code": ["/challenge", "Enter your phone number."] },
+    "/challenge/number": { "Send the code": ["/challenge", "/challenge?other_tab=1"] },
   },
   "a visitor signing in": {
     "/challenge": { Verify: ["/account", "/challenge"], "Start again": ["/sign-in", "/sign-in"] },
@@ -153,12 +153,12 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "a user with a new number": {
     "/account/phone": {
-      "Change back to [number]": ["/account/phone", "This change can no longer be undone."],
+      "Change back to [number]": ["/account/phone", "Phone number restored"],
     },
   },
   "a user setting up an authenticator app": {
     "/account/authenticator": {
-      Confirm: ["Your authenticator app is set up", "Enter the 6-digit code."],
+      Confirm: ["Your authenticator app is set up", "Your authenticator app is set up"],
       Cancel: ["You haven't set up an authenticator app", "You haven't set up an authenticator app"],
     },
   },
@@ -217,7 +217,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     // A recovery case needs a valid phone number and email address.
     "/admin/accounts/[id]/lost-phone": {
-      "Open case": ["/admin/accounts/[id]/lost-phone", "Describe the evidence in at least"],
+      "Open case": ["/admin/accounts/[id]/lost-phone", "Close case"],
     },
     "/admin/accounts/[id]/suspend": {
       "Suspend account": ["/admin/accounts/[id]?done=suspend", NO_REASON],
@@ -262,7 +262,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "an admin with a recovery case of another": {
     "/admin/accounts/[id]/lost-phone": {
-      Approve: ["/admin/accounts/[id]/lost-phone", "This case is already approved."],
+      Approve: ["/admin/accounts/[id]/lost-phone", "Issue recovery pass"],
       "Close case": ["/admin/accounts/[id]/lost-phone", NO_REASON],
     },
   },
@@ -284,6 +284,9 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
 
 /** Server actions without a form: scripts call them for passkeys. */
 const CALLED_BY_SCRIPT = ["addPasskey", "getPasskeyOptions", "startPasskeyRegistration", "submitPasskey"];
+
+/** Pages whose forms name the user or the challenge that they act on (lib/http/form-owner.ts). */
+const HAVE_OWNERS = /^\/(challenge|confirm\?|account|admin)/;
 
 /** Dozens of pages, possibly on a busy machine. */
 const MANY_PAGES_MS = 180_000;
@@ -342,6 +345,11 @@ async function pressAll(situation: Situation, world: World): Promise<string[]> {
     opened.set(page, await openForms(page, visitor));
     for (const form of opened.get(page) ?? []) {
       expect(LISTED, `a form of ${page}`).toContain(toName(page, form.button));
+      if (form.method === "POST" && HAVE_OWNERS.test(page))
+        expect(
+          form.controls.map(({ name }) => name),
+          `${page} ${form.button}`,
+        ).toContain("form_owner");
       ids.push(...actionIds(form));
     }
   }

@@ -47,7 +47,7 @@ describe.concurrent("a recovery case", () => {
       const owner = newBrowser();
       await owner.submit(new URL(findEmailLink(last, "not-me")).pathname, "Lock my account");
       const answer = await back.post(path, form);
-      expect(answer.body).toContain("This case has ended");
+      expect(readPage(answer).text).toContain("Stopped: “This wasn't me”");
       expect(answer.body).not.toMatch(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/);
       expect(await events(db, "lost_phone_ended", { email: person.email })).toMatchObject([
         { end: "not_me" },

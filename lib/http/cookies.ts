@@ -3,7 +3,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { env } from "@/lib/env";
 
-type CookieName = "session" | "challenge" | "browser";
+type CookieName = "session" | "challenge" | "browser" | "answer";
 
 /** Returns the name of a cookie. With HTTPS, its prefix prevents subdomains from setting it. */
 export function cookieName(name: CookieName): string {

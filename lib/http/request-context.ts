@@ -2,6 +2,7 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ServerResponse } from "node:http";
+import type { PostedState } from "@/lib/form";
 import { singleton } from "@/lib/singleton";
 
 export type RequestContext = {
@@ -9,6 +10,10 @@ export type RequestContext = {
   id: string;
   /** The client's IP address, or its IPv6 network (lib/http/client-address.ts). */
   clientAddress: string;
+  /** The user or challenge that the posted form was rendered for (lib/http/form-owner.ts). */
+  formOwner?: string;
+  /** The state of the form that was posted without a script (lib/http/posted-answer.ts). */
+  posted?: PostedState;
   response: ServerResponse;
 };
 

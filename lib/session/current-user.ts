@@ -5,15 +5,19 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { refuseFormOfOther } from "@/lib/http/form-owner";
 import { sessionToken } from "./next-auth";
 import type { Transaction } from "@/lib/database/client";
 import { stepUpUrl, type SubjectId, type Destination } from "@/lib/destinations";
 import { lockUser } from "@/lib/database/locks";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
+/** Redirects if the request posts a form that was rendered for another user. */
 export const currentSession = cache(async (): Promise<LiveSession | null> => {
   const token = await sessionToken();
-  return token === null ? null : findLiveSession(token, !(await isPrefetch()));
+  const session = token === null ? null : await findLiveSession(token, !(await isPrefetch()));
+  if (session) refuseFormOfOther("user", session.user.id);
+  return session;
 });
 
 async function isPrefetch(): Promise<boolean> {

@@ -9,7 +9,7 @@ export function MessageLine({ message }: { message: Message }) {
   const isPending = message.state === "asked" || message.state === "accepted";
   return (
     <p className="text-sm text-muted">
-      {names[message.channel]} {message.number}, requested at{" "}
+      <span>{`${names[message.channel]} ${message.number}, requested at`}</span>{" "}
       <time dateTime={message.askedAt.toISOString()}>
         <LocalTimeOfDay value={message.askedAt} />
       </time>

@@ -7,7 +7,9 @@ import { BRAND } from "@/components/brand";
 import { Page } from "@/components/shell";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge, type ChallengeView } from "@/lib/challenge/view";
+import { OtherTabNotice } from "@/app/_forms/other-tab-notice";
 import { requiresSession, getSteps } from "@/app/_forms/steps";
+import { challengeFormOwner } from "@/app/_forms/form-owner";
 import { ContinueForm } from "./continue-form";
 import { OpenChallenge } from "./open-challenge";
 import { FACTOR_PATHS } from "./factor-picker";
@@ -15,12 +17,17 @@ import { EndedChallenge } from "./ended-challenge";
 
 export const metadata: Metadata = { title: "Enter your code" };
 
-export default async function ChallengePage() {
+export default async function ChallengePage({ searchParams }: PageProps<"/challenge">) {
   const view = await viewChallenge(await challengeToken());
   const path = view.status === "open" ? getPath(view) : "/challenge";
-  if (path !== "/challenge") redirect(path);
+  if (path !== "/challenge") redirect("other_tab" in (await searchParams) ? `${path}?other_tab=1` : path);
   return (
-    <Page width="form" signedIn={view.status === "open" && requiresSession(view.purpose)}>
+    <Page
+      width="form"
+      signedIn={view.status === "open" && requiresSession(view.purpose)}
+      formOwner={await challengeFormOwner()}
+    >
+      <OtherTabNotice kind="challenge" />
       <AuthCard
         title={headings[view.status]}
         intro={renderIntro(view)}
@@ -53,6 +60,7 @@ const headings: Record<ChallengeView["status"], string> = {
   open: "Enter your code",
 };
 
+/** With a key, so that React replaces the element: a translator may have replaced its text nodes. */
 function renderIntro(view: ChallengeView) {
   if (view.status !== "open") return undefined;
   const number = (
@@ -60,20 +68,20 @@ function renderIntro(view: ChallengeView) {
   );
   switch (view.code) {
     case "on_its_way":
-      return <>We&apos;re sending a code to {number}.</>;
+      return <span key={view.code}>We&apos;re sending a code to {number}.</span>;
     case "not_asked":
     case "not_sent":
-      return <>To continue, enter a code sent to {number}.</>;
+      return <span key="no_code">To continue, enter a code sent to {number}.</span>;
     case "alive":
     case "expired":
       return view.message?.channel === "voice" ? (
-        <>
+        <span key="called">
           We called {number} with a {view.codeLength}-digit code.
-        </>
+        </span>
       ) : (
-        <>
+        <span key="sent">
           We sent a text message with a {view.codeLength}-digit code to {number}.
-        </>
+        </span>
       );
   }
 }

@@ -8,6 +8,7 @@ import { parseSubjectId, getDestinationPath, parseDestination } from "@/lib/dest
 import { requireUser } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { CONFIRM_STEPS } from "@/app/_forms/steps";
+import { userFormOwner } from "@/app/_forms/form-owner";
 import { ConfirmForm } from "./form";
 import { reasons } from "./messages";
 
@@ -19,7 +20,7 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
   const [destination, about] = [parseDestination(query["to"]), parseSubjectId(query["about"])];
   if (isFactorFresh(session, new Date(), destination)) redirect(getDestinationPath(destination, about));
   return (
-    <Page width="form" signedIn isAdmin={session.user.role === "admin"}>
+    <Page width="form" signedIn isAdmin={session.user.role === "admin"} formOwner={await userFormOwner()}>
       <AuthCard
         title="Confirm it's you"
         intro={`${reasons[destination]} You last verified over 10 minutes ago, so we need your second factor again.`}

@@ -19,7 +19,7 @@ export default async function AuthenticatorPage() {
       title="Authenticator app"
       intro="An app on your phone or computer that generates a new code every 30 seconds. Nothing is sent to you, so it works offline and no one can intercept the code."
     >
-      <section className="sheet px-5 py-5 sm:px-7 sm:py-6">
+      <section key={authenticator.status} className="sheet px-5 py-5 sm:px-7 sm:py-6">
         <Body authenticator={authenticator} />
       </section>
     </AccountPage>
@@ -54,9 +54,9 @@ function Body({ authenticator }: { authenticator: MyAuthenticator }) {
           <p className="mt-1 mb-5 text-muted">
             Since <Time value={authenticator.confirmedAt} />
             {authenticator.lastUsedAt && (
-              <>
+              <span>
                 , last used <Time value={authenticator.lastUsedAt} />
-              </>
+              </span>
             )}
           </p>
           <RemoveForm />

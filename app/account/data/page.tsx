@@ -33,7 +33,7 @@ export default async function DataPage() {
               title="Download your data"
               intro="A JSON file with your account, sign-in methods, sessions, security alerts, messages, and activity. It contains no passwords or secrets."
             >
-              <form action="/account/data/export" method="post">
+              <form action="/account/data/export" method="post" encType="multipart/form-data">
                 <SubmitButton variant="secondary">Download my data</SubmitButton>
               </form>
             </Panel>

@@ -3,6 +3,7 @@
 import type { Metadata } from "next";
 import { CHANGE_EMAIL_AT_ONCE_STEPS, CHANGE_EMAIL_STEPS } from "@/app/_forms/steps";
 import { formatWait } from "@/app/_forms/wait";
+import { userFormOwner } from "@/app/_forms/form-owner";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
@@ -21,16 +22,24 @@ export default async function EmailPage() {
   // An unconfirmed address gets no undo link.
   const isUndoable = isConfirmed && user.emailConfirmedAt !== null && user.emailWrongAt === null;
   return (
-    <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
+    <Page
+      width="form"
+      signedIn
+      isAdmin={user.role === "admin"}
+      current="/account"
+      formOwner={await userFormOwner()}
+    >
       <AuthCard
         title="Change your email address"
         intro={
           <>
             Your current address is{" "}
             <span className="font-medium wrap-anywhere text-base-content">{user.email}</span>.{" "}
-            {isConfirmed
-              ? "We'll email a link to the new address. Nothing changes until you open the link and confirm."
-              : "This service doesn't send email, so the new address takes effect right away. Check it carefully."}
+            <span>
+              {isConfirmed
+                ? "We'll email a link to the new address. Nothing changes until you open the link and confirm."
+                : "This service doesn't send email, so the new address takes effect right away. Check it carefully."}
+            </span>
           </>
         }
         steps={isConfirmed ? CHANGE_EMAIL_STEPS : CHANGE_EMAIL_AT_ONCE_STEPS}

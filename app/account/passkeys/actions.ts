@@ -9,8 +9,8 @@ import { currentClient } from "@/lib/http/client-info";
 import { nameSchema } from "./schema";
 import { explain } from "./messages";
 
-/** Returns the WebAuthn options for a new passkey. */
-export async function startPasskeyRegistration() {
+/** Returns the WebAuthn options for a new passkey. The form names its user (lib/http/form-owner.ts). */
+export async function startPasskeyRegistration(_: FormData) {
   return passkeys.startPasskeyRegistration();
 }
 

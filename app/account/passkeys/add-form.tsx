@@ -60,7 +60,7 @@ export function AddForm({ suggestion }: { suggestion: string }) {
 
 /** Creates a passkey and adds it to the form data. Returns an error message, or null on success. */
 async function createPasskey(data: FormData): Promise<string | null> {
-  const optionsJSON = await startPasskeyRegistration().catch(toRequestFailure);
+  const optionsJSON = await startPasskeyRegistration(data).catch(toRequestFailure);
   if (typeof optionsJSON === "string") return requestFailureMessages[optionsJSON];
   try {
     data.set("passkey", JSON.stringify(await startRegistration({ optionsJSON })));

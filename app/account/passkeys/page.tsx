@@ -54,13 +54,15 @@ function PasskeyEntry({ passkey }: { passkey: PasskeyRecord }) {
       </div>
       <p className="mt-1 text-sm text-muted">
         Added <Time value={createdAt} />,{" "}
-        {lastUsedAt ? (
-          <>
-            last used <Time value={lastUsedAt} />
-          </>
-        ) : (
-          "not used yet"
-        )}
+        <span key={String(lastUsedAt !== null)}>
+          {lastUsedAt ? (
+            <>
+              last used <Time value={lastUsedAt} />
+            </>
+          ) : (
+            "not used yet"
+          )}
+        </span>
       </p>
       <ChangeForms id={passkey.id} name={name} />
     </li>

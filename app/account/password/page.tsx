@@ -1,6 +1,7 @@
 // Changes the password. Requires a fresh factor and the current password.
 import type { Metadata } from "next";
 import { CHANGE_PASSWORD_STEPS } from "@/app/_forms/steps";
+import { userFormOwner } from "@/app/_forms/form-owner";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
@@ -12,7 +13,13 @@ export const metadata: Metadata = { title: "Your password" };
 export default async function PasswordPage() {
   const { user } = await requireFreshFactor("password");
   return (
-    <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
+    <Page
+      width="form"
+      signedIn
+      isAdmin={user.role === "admin"}
+      current="/account"
+      formOwner={await userFormOwner()}
+    >
       <AuthCard
         title="Change your password"
         intro="This signs you out of all other sessions. You'll stay signed in here."

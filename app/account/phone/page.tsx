@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { NumberForm } from "@/app/_forms/number-form";
 import { CHANGE_PHONE_STEPS } from "@/app/_forms/steps";
+import { userFormOwner } from "@/app/_forms/form-owner";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
@@ -26,7 +27,13 @@ export default async function PhonePage() {
   if (!isUndoable) await requireFreshFactor("phone");
   const countries = await getAllowedCountries();
   return (
-    <Page width="form" signedIn isAdmin={user.role === "admin"} current="/account">
+    <Page
+      width="form"
+      signedIn
+      isAdmin={user.role === "admin"}
+      current="/account"
+      formOwner={await userFormOwner()}
+    >
       <AuthCard
         title={isUndoable ? "Your new phone number" : "Change your phone number"}
         intro={
@@ -63,7 +70,8 @@ function CurrentNumber({ phone, country, verifiedAt, lapsedAt, change }: MyPhone
       <div className="flex flex-wrap items-center justify-between gap-4 rounded-box border border-line px-5 py-4">
         <div>
           <p className="text-lg font-semibold">
-            {phone} <span className="font-normal text-muted">({getCountryName(country)})</span>
+            <span>{phone}</span>{" "}
+            <span className="font-normal text-muted">{`(${getCountryName(country)})`}</span>
           </p>
           <p className="text-sm text-muted">
             Verified on <Time value={verifiedAt} />
@@ -99,9 +107,9 @@ function ChangeBack({ former, undoUntil, mailbox, formerNumber }: ChangeBackProp
     <div className="grid gap-5">
       <p>
         Until <Time value={undoUntil} />, you can undo the change here
-        {(mailbox || formerNumber) && " or with the link in the alerts we sent"}. During this time, you
-        can&apos;t change your number again, change your email address, remove a passkey or an authenticator
-        app, download your data, or delete your account.
+        <span>{mailbox || formerNumber ? " or with the link in the alerts we sent" : ""}</span>. During this
+        time, you can&apos;t change your number again, change your email address, remove a passkey or an
+        authenticator app, download your data, or delete your account.
       </p>
       <ChangeBackForm previousNumber={former} />
     </div>

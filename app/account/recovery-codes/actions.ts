@@ -1,16 +1,17 @@
 "use server";
-// Creates recovery codes. They are only ever sent in the response to this POST.
+// Creates recovery codes. They are only ever sent in the response to this POST, or after its redirect.
 import { refresh } from "next/cache";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import { createMyRecoveryCodes } from "@/lib/accounts/factors/create-recovery-codes";
+import type { FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { explain } from "./messages";
 
 /**
- * The time is ISO 8601, not a `Date`: a form that is submitted before hydration returns this state as JSON,
- * and a failed hydration would remove the codes from the page.
+ * The time is ISO 8601, not a `Date`: a form that is submitted without a script gets this state as JSON, and
+ * a failed hydration would remove the codes from the page.
  */
-export type CreateCodesState = { codes?: string[]; madeAt?: string; message?: string };
+export type CreateCodesState = FormState & { codes?: string[]; madeAt?: string };
 
 export async function createRecoveryCodes(_: CreateCodesState, data: FormData): Promise<CreateCodesState> {
   const outcome = await createMyRecoveryCodes(parseReplacedSet(data.get("replaces")), await currentClient());

@@ -1,6 +1,7 @@
 "use client";
 // Creates recovery codes and shows them once, in the response.
-import { useActionState, type ReactNode } from "react";
+import { type ReactNode } from "react";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
 import { createRecoveryCodes } from "./actions";
@@ -16,7 +17,7 @@ type RecoveryCodesProps = {
 };
 
 export function RecoveryCodes({ left, total, madeAt, mayMake, children }: RecoveryCodesProps) {
-  const [state, action] = useActionState(createRecoveryCodes, {});
+  const [state, action, pending] = useFormAction(createRecoveryCodes);
   // Without JavaScript, a form of this action would repeat its state, including the codes, in a hidden field.
   if (state.codes && state.madeAt) return <CodesSheet codes={state.codes} madeAt={new Date(state.madeAt)} />;
   return (
@@ -37,9 +38,11 @@ export function RecoveryCodes({ left, total, madeAt, mayMake, children }: Recove
             <p className="mb-4 max-w-prose">
               You&apos;ll get 10 codes, and we show them only once. Have a password manager, a printer, or
               paper ready.
-              {left > 0 && ` Your current codes (${left} left) will stop working.`}
+              <span>{left > 0 ? ` Your current codes (${left} left) will stop working.` : ""}</span>
             </p>
-            <SubmitButton>{total === 0 ? "Create recovery codes" : "Create new codes"}</SubmitButton>
+            <SubmitButton pending={pending}>
+              {total === 0 ? "Create recovery codes" : "Create new codes"}
+            </SubmitButton>
           </form>
         )}
       </section>

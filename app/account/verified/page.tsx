@@ -7,6 +7,7 @@ import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
 import { myEmail } from "@/lib/accounts/email/my-email";
+import { userFormOwner } from "@/app/_forms/form-owner";
 import { maskPhone } from "@/lib/values/phone-number";
 import { requireUser } from "@/lib/session/current-user";
 
@@ -16,7 +17,7 @@ export default async function VerifiedPage() {
   const { user } = await requireUser();
   const { status, email } = await myEmail();
   return (
-    <Page width="form" signedIn isAdmin={user.role === "admin"}>
+    <Page width="form" signedIn isAdmin={user.role === "admin"} formOwner={await userFormOwner()}>
       <AuthCard
         title="Account verified"
         intro={

@@ -8,6 +8,7 @@ import { SubmitButton } from "@/components/submit-button";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { requiresSession, getSteps } from "@/app/_forms/steps";
+import { challengeFormOwner } from "@/app/_forms/form-owner";
 import { requestTextMessage } from "../actions";
 
 export const metadata: Metadata = { title: "Use a text message instead" };
@@ -17,7 +18,7 @@ export default async function FallbackPage() {
   const isAvailable = view.status === "open" && view.textIsFallback && view.code === "not_asked";
   if (!isAvailable || !view.options.includes("text")) redirect("/challenge");
   return (
-    <Page width="form" signedIn={requiresSession(view.purpose)}>
+    <Page width="form" signedIn={requiresSession(view.purpose)} formOwner={await challengeFormOwner()}>
       <AuthCard
         title="Use a text message instead"
         intro="You chose to use text messages only as a backup."

@@ -11,6 +11,7 @@ import { preferredRegions } from "@/lib/http/client-info";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { SIGN_UP_STEPS } from "@/app/_forms/steps";
 import { NumberForm } from "@/app/_forms/number-form";
+import { challengeFormOwner } from "@/app/_forms/form-owner";
 import { changeNumber } from "./actions";
 
 export const metadata: Metadata = { title: "Change your number" };
@@ -20,7 +21,7 @@ export default async function NumberPage() {
   if (view.status !== "open" || view.purpose !== "sign_up") redirect("/challenge");
   const countries = await getAllowedCountries();
   return (
-    <Page width="form" signedIn={false}>
+    <Page width="form" signedIn={false} formOwner={await challengeFormOwner()}>
       <AuthCard
         title="Change your number"
         intro={<>We sent a code to {view.maskedPhone}. Where should we send the next one?</>}

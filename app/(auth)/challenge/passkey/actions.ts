@@ -8,7 +8,8 @@ import { currentClient } from "@/lib/http/client-info";
 import { completeAnswer } from "../complete-challenge";
 import { explainPasskey } from "./messages";
 
-export async function getPasskeyOptions() {
+/** The form names its challenge (lib/http/form-owner.ts). */
+export async function getPasskeyOptions(_: FormData) {
   const token = await challengeToken();
   return token === null ? null : passkeyOptions(token);
 }

@@ -15,10 +15,11 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
+    const form = new FormData(event.currentTarget);
     setWaiting(true);
     setProblem("");
     startTransition(async () => {
-      const data = await signWithPasskey();
+      const data = await signWithPasskey(form);
       startTransition(() => {
         setWaiting(false);
         if (data instanceof FormData) action(data);
@@ -36,8 +37,7 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
     <div className="grid gap-4">
       <div className="hidden noscript:block">
         <Notice kind="warning" title="Passkeys require JavaScript">
-          It&apos;s turned off in this browser, so you can&apos;t use a passkey.
-          {hasOthers && " Choose another option below."}
+          {`It's turned off in this browser, so you can't use a passkey.${hasOthers ? " Choose another option below." : ""}`}
         </Notice>
       </div>
       {message && (
@@ -54,12 +54,11 @@ export function PasskeyForm({ hasOthers }: { hasOthers: boolean }) {
   );
 }
 
-/** Returns the signed response as form data, or null if the user or browser declined. */
-async function signWithPasskey(): Promise<FormData | RequestFailure | null> {
-  const optionsJSON = await getPasskeyOptions().catch(toRequestFailure);
+/** Returns the form with the signed response, or null if the user or browser declined. */
+async function signWithPasskey(data: FormData): Promise<FormData | RequestFailure | null> {
+  const optionsJSON = await getPasskeyOptions(data).catch(toRequestFailure);
   if (!optionsJSON || typeof optionsJSON === "string") return optionsJSON;
   try {
-    const data = new FormData();
     data.set("passkey", JSON.stringify(await startAuthentication({ optionsJSON })));
     return data;
   } catch {

@@ -57,9 +57,11 @@ function Consequences({ former, now, changedAt, undoUntil, freezes }: PhoneUndo)
       <p>
         If this wasn&apos;t you, change it back. Your previous number is restored and you&apos;re signed out
         everywhere. Sign-in options added since the change, or in the week before it, are removed.{" "}
-        {freezes
-          ? "Your account stays locked until you choose a new password. We'll email you a link."
-          : "Then sign in and change your password."}
+        <span>
+          {freezes
+            ? "Your account stays locked until you choose a new password. We'll email you a link."
+            : "Then sign in and change your password."}
+        </span>
       </p>
     </div>
   );

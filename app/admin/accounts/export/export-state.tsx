@@ -27,7 +27,12 @@ export function ExportState({ id, children, ...initial }: Progress & { id: strin
 
   if (progress.state === "prepared")
     return (
-      <form action={`/admin/accounts/export/${id}`} method="post" onSubmit={() => setStarted(true)}>
+      <form
+        action={`/admin/accounts/export/${id}`}
+        method="post"
+        encType="multipart/form-data"
+        onSubmit={() => setStarted(true)}
+      >
         {children}
       </form>
     );

@@ -1,5 +1,6 @@
 "use server";
-// Steps of a recovery case. The recovery pass is only ever sent in the response to one POST.
+// Steps of a recovery case. The recovery pass is only ever sent in the response to one POST, or after its
+// redirect.
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
@@ -35,8 +36,8 @@ export async function approveCase(_: FormState, data: FormData): Promise<FormSta
   return outcome.status === "refused" ? { message: explainCase(outcome) } : redirectToCase(data);
 }
 
-/** The time is text, not a `Date`: forms that are submitted before hydration return the state as JSON. */
-export type IssueState = { pass?: string; validUntil?: Date; message?: string };
+/** The time is text, not a `Date`: a form that is submitted without a script gets the state as JSON. */
+export type IssueState = FormState & { pass?: string; validUntil?: string };
 
 export async function issuePass(_: IssueState, data: FormData): Promise<IssueState> {
   await requireAdmin();
@@ -46,7 +47,7 @@ export async function issuePass(_: IssueState, data: FormData): Promise<IssueSta
     setRetryAfter(outcome);
     return { message: explainCase(outcome) };
   }
-  return { pass: outcome.pass, validUntil: outcome.expiresAt };
+  return { pass: outcome.pass, validUntil: outcome.expiresAt.toISOString() };
 }
 
 export async function closeCase(_: FormState, data: FormData): Promise<FormState> {

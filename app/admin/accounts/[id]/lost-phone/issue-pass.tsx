@@ -1,7 +1,8 @@
 "use client";
 // Issues the recovery pass and shows it once, in the response.
-import { useActionState, type ReactNode } from "react";
+import { type ReactNode } from "react";
 import { FormMessage } from "@/app/_forms/form-message";
+import { useFormAction } from "@/app/_forms/use-form-action";
 import { LocalTimeOfDay } from "@/components/local-time";
 import { Notice } from "@/components/notice";
 import { SubmitButton } from "@/components/submit-button";
@@ -16,10 +17,10 @@ type IssuePassProps = {
 };
 
 export function IssuePass({ userId, caseId, mayIssue, children }: IssuePassProps) {
-  const [state, action, pending] = useActionState(issuePass, {});
+  const [state, action, pending] = useFormAction(issuePass);
   // Without JavaScript, a form of this action would repeat its state, including the pass, in a hidden field.
   if (state.pass !== undefined && state.validUntil)
-    return <Pass pass={state.pass} validUntil={state.validUntil} />;
+    return <Pass pass={state.pass} validUntil={new Date(state.validUntil)} />;
   return (
     <div className="mt-2 grid gap-4">
       <FormMessage title="No recovery pass was issued" text={state.message} />

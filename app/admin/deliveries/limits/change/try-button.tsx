@@ -21,7 +21,7 @@ export function PreviewButton() {
       }}
       className={`${buttonClass("secondary")} aria-busy:cursor-progress`}
     >
-      Preview
+      <span>Preview</span>
       {isPending && <span aria-hidden="true" className="pending-bar" />}
       <span role="status" className="sr-only">
         {isPending ? "Loading a preview of the last two weeks" : ""}
