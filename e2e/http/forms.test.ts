@@ -258,7 +258,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   "an admin with a recovery case of another": {
     "/admin/accounts/[id]/lost-phone": {
       Approve: ["/admin/accounts/[id]/lost-phone", "Close case"],
-      "Close case": ["/admin/accounts/[id]/lost-phone", NO_REASON],
+      "Close case": ["/admin/accounts/[id]/lost-phone", "Open case"],
     },
   },
   "an admin with an approved recovery case": {
