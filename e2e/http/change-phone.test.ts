@@ -435,7 +435,7 @@ describe("a change of number, as time passes", () => {
     await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });
     const { country, phone } = third;
     const again = await own.post("/account/phone", [...form, ["country", country], ["phone", phone]]);
-    expect(again.body).toContain("Your last change can still be undone.");
+    expect(readPage(again).text).toContain("you can undo the change here");
     expect(await simulator.messages(phone)).toEqual([]);
     await passTime(TWO_DAYS + 1);
     await authenticate(own, moved, "sign-in", nextCode);

@@ -8,8 +8,7 @@ import { findEmailLink, type MailboxClient } from "../../testing/mailbox";
 import { maskResponse } from "../../testing/masked";
 
 const NEW = "four grey owls at dusk";
-const LINK_OVER =
-  "This link was already used, has expired, or was replaced by a newer link. Links are valid for 15 minutes.";
+const LINK_OVER = "This link has expired";
 const LIFETIME = 15 * 60;
 
 async function requestReset(browser: HttpBrowser, email: string) {

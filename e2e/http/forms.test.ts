@@ -262,8 +262,8 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "an admin with a recovery case of another": {
     "/admin/accounts/[id]/lost-phone": {
-      Approve: ["/admin/accounts/[id]/lost-phone", "Issue recovery pass"],
-      "Close case": ["/admin/accounts/[id]/lost-phone", NO_REASON],
+      Approve: ["/admin/accounts/[id]/lost-phone", "Close case"],
+      "Close case": ["/admin/accounts/[id]/lost-phone", "Open case"],
     },
   },
   "an admin with an approved recovery case": {

@@ -72,7 +72,7 @@ describe.concurrent("signing up", () => {
     const [second] = answers.filter((answer) => !opensSession(answer));
     if (second?.status === 200)
       expect(readPage(second).text).toMatch(
-        /Another attempt is being checked|This (was|code was|code is|is over)/,
+        /Another attempt is being checked|Continue within a minute|This (was|code was|code is|is over)/,
       );
     else expect(second?.headers.location).toBe("/challenge");
     expect((await browser.send("/challenge")).body).toMatch(/<a\b[^>]* href="\/sign-in"[^>]*>Go to sign in</);
