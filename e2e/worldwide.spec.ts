@@ -22,7 +22,7 @@ test("times are in the browser's zone", async ({ signedIn: { page } }) => {
   await expect(
     page
       .locator("time")
-      .filter({ hasText: /\d\d:\d\d GMT\+1[23]/ })
+      .filter({ hasText: /\d:\d\d [AP]M GMT\+1[23]/ })
       .first(),
   ).toBeVisible();
   await expect(page.locator("time").filter({ hasText: "UTC" })).toHaveCount(0);
