@@ -38,12 +38,7 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["tel:+44-7400-123456;ext=1", "GB", /without an extension/],
   ["1 55 1234 5678", "MX", /Choose the country of this number, or start it with \+/],
   ["07400 123456", "", /Choose a country, or start the number with \+/],
-  [
-    "11 8765-4321",
-    "BR",
-    /isn't a valid mobile number\. Did you mean \+55 11 98765 4321\? If so, enter it like this/,
-  ],
-  ["+52 1 55 1234 5678", "MX", /Did you mean \+52 55 1234 5678\?/],
+  ["11 8765-4321", "BR", /This is a number in Brazil\. We can't send codes to this country yet/],
   ["07400 12345", "GB", /Enter a valid mobile number\. Example for United Kingdom: 07400 123456/],
   ["07781 123456", "GB", /This is a number in Guernsey\. We can't send codes to this country yet/],
   ["0692 12 34 56", "FR", /This is a number in Réunion\./],
