@@ -157,7 +157,9 @@ describe("on the code screen, as time passes", () => {
       .poll(async () => readPage(await browser.send("/challenge")).text)
       .toContain("3 attempts left");
     const second = await nextCode(person.phone);
-    expect(describedCode(await submitCode(browser, first))).toMatch(/2 attempts left/);
+    expect(describedCode(await submitCode(browser, first))).toBe(
+      "Incorrect code. Only the newest code works. 2 attempts left.",
+    );
     expect((await submitCode(browser, second)).headers.location).toBe("/account/verified");
     expect(await simulator.messages(person.phone)).toHaveLength(2);
   });
