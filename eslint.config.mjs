@@ -23,7 +23,7 @@ const FOUNDATION = [
 /** Elements and what each may import, besides itself. */
 const MAY_IMPORT = {
   app: ["components", ...LAYERS.filter((layer) => layer !== "vonage"), ...FOUNDATION, "prisma"],
-  components: [],
+  components: ["values"],
   ...Object.fromEntries(
     LAYERS.map((layer, index) => [layer, [...LAYERS.slice(index + 1), ...FOUNDATION, "prisma"]]),
   ),
@@ -50,6 +50,7 @@ const PURE = [
   "lib/singleton.ts",
   "lib/values/durations.ts",
   "lib/values/email-address.ts",
+  "lib/values/format-time.ts",
   "lib/values/pasted-text.ts",
 ];
 

@@ -175,6 +175,7 @@ async function allowNumber(input: string): Promise<number> {
 
 const NUMBER_REFUSALS = {
   phone_invalid: "This is not a phone number. Include the country code: +33612345678.",
+  phone_country_missing: "Start the number with + and the country code: +33612345678.",
   phone_country_unclear: "Start the number with + and the country code: +33612345678.",
   phone_extension: "Enter the number without an extension.",
   phone_country_not_allowed: "Codes are not sent to this country: SMS_COUNTRIES does not include it.",

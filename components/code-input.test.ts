@@ -9,6 +9,7 @@ test.each([
   ["Twofold 2-step: 123456", "123456", true],
   ["123456 is your Twofold code. It expires in 5 minutes.", "123456", true],
   ["Your code is 123456.\n\n@accounts.example.com #123456", "123456", true],
+  ["Your code is 123456. Not you? https://one.test:111111/stop-messages@one.test #123456", "123456", true],
   ["12", "12", false],
   ["12a", "12", false],
   ["1234567", "123456", false],

@@ -71,10 +71,13 @@ export function CodeInput({
 }
 
 /**
- * In a pasted message, the code is the only group of digits of its length. Without one, nothing is sent, and
- * the field stays empty if the text has other groups, which together could look like a code.
+ * In a pasted message, the code is the one that the last line binds to a host (`@example.com #123456`), or
+ * else the only group of digits of its length. Without one, nothing is sent, and the field stays empty if the
+ * text has other groups, which together could look like a code.
  */
 export function findCode(text: string, length: number): { code: string; isComplete: boolean } {
+  const bound = /@\S+ #(\p{Nd}+)\s*$/u.exec(text)?.[1];
+  if (bound && [...bound].length === length) return { code: bound, isComplete: true };
   const groups = text.match(/\p{Nd}+/gu) ?? [];
   const matching = [...new Set(groups.filter((digits) => [...digits].length === length))];
   const digits = [...groups.join("")];

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Purpose } from "../prisma/generated/enums";
 import { loadOrMakeApplication, type Application } from "../packages/verify-simulator/application";
 
 /** Directory for databases, keys, and secrets of this clone. */
@@ -39,13 +40,35 @@ export function standInApplication(): Application {
   return loadOrMakeApplication(join(dataDirectory, "simulator"));
 }
 
-/** The simulator's message template. It says how to stop codes that they did not request. */
-export const stopTemplate = {
-  id: "5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e",
-  textFor: (appUrl: string) =>
-    "${code} is your ${brand} code. It expires in ${time-limit} ${time-limit-unit}. Not you? " +
-    `${appUrl}/stop-messages`,
+/** The simulator's message templates by the purpose of the code (docs/deploy.md, "Message templates"). */
+const TEMPLATES: Record<Purpose, { id: string; action: string }> = {
+  sign_up: { id: "5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e", action: "create your account" },
+  sign_in: { id: "0f7a3f52-64a5-4f0b-8f0e-2f4c1f6b7d10", action: "sign in" },
+  step_up: { id: "9b1d1c3e-0c4d-4d57-9a67-6a0f5f0f5b21", action: "confirm it's you" },
+  change_phone: { id: "c2f6b0a4-7a58-4b7e-8d39-1e5d2a9c4e32", action: "change your number" },
+  reset_password: { id: "3e8d5b96-2f1c-4c0a-b5d4-7f9e6c1b8a43", action: "reset your password" },
 };
+
+/**
+ * Returns the simulator's message templates by ID. The last line binds the code to the app's host (WICG
+ * origin-bound one-time codes).
+ */
+export function messageTemplates(appUrl: string): Record<string, string> {
+  const { hostname } = new URL(appUrl);
+  return Object.fromEntries(
+    Object.values(TEMPLATES).map(({ id, action }) => [
+      id,
+      `\${code} is your \${brand} code to ${action}. Expires in \${time-limit} \${time-limit-unit}. ` +
+        `Not you? ${appUrl}/stop-messages\n\n@${hostname} #\${code}`,
+    ]),
+  );
+}
+
+function templateSetting(): string {
+  return Object.entries(TEMPLATES)
+    .map(([purpose, { id }]) => `${purpose}:${id}`)
+    .join(",");
+}
 
 /** The app's connection to the simulator. */
 export type StandInVonage = { url: string } & Pick<
@@ -86,7 +109,7 @@ export function localEnvironment({
       VONAGE_APPLICATION_ID: simulator.applicationId,
       VONAGE_PRIVATE_KEY: simulator.privateKey,
       VONAGE_SIGNATURE_SECRET: simulator.signatureSecret,
-      VONAGE_TEMPLATE_ID: stopTemplate.id,
+      VONAGE_TEMPLATE_ID: templateSetting(),
       VONAGE_SENDER: "Twofold",
     }),
   };

@@ -21,7 +21,7 @@ import {
   hasOwnVonage,
   localEnvironment,
   standInApplication,
-  stopTemplate,
+  messageTemplates,
 } from "./stand-ins";
 import { muteOutput, step } from "./steps";
 import type { SimulatorOptions } from "../packages/verify-simulator/server";
@@ -96,7 +96,7 @@ async function demonstrate(mode: Exclude<Mode, "production">): Promise<App> {
   // Never add samples to a database of the user's own.
   const samples = databaseUrl ? await samplesAtStart({ databaseUrl, mode, env, onStart: toBeStopped }) : null;
   const mails = smtpPort ? await startMailbox(smtpPort) : undefined;
-  const templates = { [stopTemplate.id]: stopTemplate.textFor(appUrl) };
+  const templates = messageTemplates(appUrl);
   if (vonage)
     await step("Vonage", () =>
       startVonage({ ...vonage, callbackUrl: callbackUrl(appUrl), templates, mails }),

@@ -83,7 +83,7 @@ test("opening the page and requesting a code too early send nothing; then a new 
   await expect(page.getByText("3 attempts left")).toBeVisible();
   const second = await nextCode(person.phone);
   await enterCode(page, first);
-  await expect(page.getByText("Incorrect code. 2 attempts left.")).toBeVisible();
+  await expect(page.getByText("Incorrect code. Only the newest code works. 2 attempts left.")).toBeVisible();
   await enterCode(page, second);
   await expect(verified(page)).toBeVisible();
   expect(await simulator.messages(person.phone)).toHaveLength(2);

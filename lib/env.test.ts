@@ -118,6 +118,17 @@ describe("passwords", () => {
   });
 });
 
+test("VONAGE_TEMPLATE_ID is one template, or one for each purpose", () => {
+  const one = "5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e";
+  const other = "3e8d5b96-2f1c-4c0a-b5d4-7f9e6c1b8a43";
+  const read = (VONAGE_TEMPLATE_ID: string) => {
+    const checked = checkEnv({ ...production, VONAGE_TEMPLATE_ID });
+    return checked.status === "safe" ? checked.env.VONAGE_TEMPLATE_ID : checked.problems;
+  };
+  expect(read(one)).toEqual({ any: one });
+  expect(read(`${one}, reset_password:${other}`)).toEqual({ any: one, reset_password: other });
+});
+
 test("SUPPORT_URL is optional and accepts an https or mailto URL", () => {
   const supportUrl = (SUPPORT_URL: string) => {
     const checked = checkEnv({ ...production, SUPPORT_URL });
@@ -167,6 +178,8 @@ test.each([
   ["BRAND_NAME", "More than eighteen characters"],
   ["BRAND_NAME", "http://brand"],
   ["VONAGE_TEMPLATE_ID", "my-template"],
+  ["VONAGE_TEMPLATE_ID", "sign_on:5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e"],
+  ["VONAGE_TEMPLATE_ID", "5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e,5709fc1d-6e3a-4b44-9d0f-2c8a6c0c9c1e"],
   ["VONAGE_SENDER", "Two-fold"],
   ["VONAGE_SENDER", "A name of eighteen"],
   ["SMS_COUNTRIES", "DE,Germany"],

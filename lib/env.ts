@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import * as v from "valibot";
 import { areHosts } from "./database/database-url";
+import { Purpose } from "@/prisma/generated/enums";
 import { Money, parsePriceList, type PriceListReading } from "./values/money";
 
 const VONAGE = "https://api.nexmo.com";
@@ -49,6 +50,22 @@ const PEPPER = /^([a-z0-9-]{1,16}):([^:,\s]{32,})$/i;
 function readPepper(pepper: string): { id: string; secret: string } {
   const [, id = "", secret = ""] = PEPPER.exec(pepper) ?? [];
   return { id, secret };
+}
+
+export type MessageTemplates = Partial<Record<Purpose | "any", string>>;
+
+const TEMPLATE = new RegExp(
+  `^(?:(${Object.keys(Purpose).join("|")}):)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`,
+  "i",
+);
+
+function readTemplates(entries: string[]): MessageTemplates {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const [, purpose = "any", id = ""] = TEMPLATE.exec(entry) ?? [];
+      return [purpose.toLowerCase(), id];
+    }),
+  );
 }
 
 const Schema = v.object({
@@ -207,8 +224,27 @@ const Schema = v.object({
       }
     }),
   ),
-  /** Custom message template, for example one that explains how to stop messages. */
-  VONAGE_TEMPLATE_ID: v.optional(v.pipe(text, v.uuid("is not a UUID"))),
+  /** IDs of message templates: `purpose:id` for one purpose, or `id` for all others. */
+  VONAGE_TEMPLATE_ID: v.optional(
+    v.pipe(
+      text,
+      v.transform((list) => list.split(",").map((entry) => entry.trim())),
+      v.array(
+        v.pipe(
+          v.string(),
+          v.regex(
+            TEMPLATE,
+            `must be a UUID, or a list of purpose:UUID with one of ${Object.keys(Purpose).join(", ")}`,
+          ),
+        ),
+      ),
+      v.check(
+        (entries) => Object.keys(readTemplates(entries)).length === entries.length,
+        "has two templates for the same purpose",
+      ),
+      v.transform(readTemplates),
+    ),
+  ),
   /** Sender of texts without a code (Messages API). Without it, none are sent. */
   VONAGE_SENDER: v.optional(
     v.pipe(

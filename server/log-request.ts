@@ -1,7 +1,7 @@
 // One log line and one histogram entry per request, by the template of its route: paths may contain tokens,
 // and neither they nor query strings are logged.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { routeOf } from "@/lib/http/route";
+import { getRoute } from "@/lib/http/route";
 import { log } from "@/lib/observability/log";
 import { histogram } from "@/lib/observability/metrics";
 import { PROBES } from "./refusals";
@@ -30,7 +30,7 @@ export function logRequest(
     const ms = performance.now() - startedAt;
     const { statusCode, writableFinished } = response;
     const http = METHODS.has(method) ? method : "other";
-    const route = routeOf(url);
+    const route = getRoute(url);
     const status = writableFinished ? `${Math.floor(statusCode / 100)}xx` : "aborted";
     seconds.observe({ method: http, route, status }, ms / 1000);
     if (NOT_LOGGED.has(route)) return;

@@ -1,11 +1,11 @@
 // Addresses and router headers that Next.js would answer with 500.
 import type { IncomingMessage } from "node:http";
 import * as v from "valibot";
-import { pathOf, type Refusal } from "./refusals";
+import { getPath, type Refusal } from "./refusals";
 
 /** Refuses a path whose percent-encoding is not UTF-8, such as half of a surrogate pair. */
 export function checkPath(request: IncomingMessage): Refusal | null {
-  return decode(pathOf(request)) === null ? { status: 400, text: "This address could not be read." } : null;
+  return decode(getPath(request)) === null ? { status: 400, text: "This address could not be read." } : null;
 }
 
 /** Refuses a router state that Next.js could not parse. */

@@ -40,7 +40,7 @@ export function checkHost(
   urlHost: string | undefined,
   origin: URL,
 ): Refusal | null {
-  if (PROBES.has(pathOf(request))) return null;
+  if (PROBES.has(getPath(request))) return null;
   const [host, ...others] = request.headersDistinct["host"] ?? [];
   if (others.length === 0 && isHost(host, origin) && isHost(urlHost ?? host, origin)) return null;
   return {
@@ -59,7 +59,7 @@ export function checkOrigin(request: IncomingMessage, own: URL): Refusal | null 
   const { origin, "sec-fetch-site": site } = request.headers;
   if (!hasBody(request)) return null;
   // A browser reports violations from the page of another site that embeds ours.
-  if (pathOf(request) === "/api/csp-reports") return null;
+  if (getPath(request) === "/api/csp-reports") return null;
   // Browsers with privacy settings hide the origin of every form.
   const isOurs =
     origin === undefined || origin === own.origin || (origin === "null" && site === "same-origin");
@@ -76,7 +76,7 @@ function hasBody({ method }: IncomingMessage): boolean {
   return method !== "GET" && method !== "HEAD";
 }
 
-export function pathOf({ url = "" }: IncomingMessage): string {
+export function getPath({ url = "" }: IncomingMessage): string {
   return url.split(/[?#]/, 1)[0] ?? "";
 }
 

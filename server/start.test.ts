@@ -42,7 +42,7 @@ async function startServer(prepare: string): Promise<string> {
   return `http://127.0.0.1:${port}/`;
 }
 
-async function answerOf(url: string) {
+async function getAnswer(url: string) {
   const response = await fetch(url).catch(() => null);
   return response && [response.status, response.headers.get("retry-after"), await response.text()];
 }
@@ -52,11 +52,11 @@ const STARTING = [503, "1", "The server is still starting.\n"];
 test("a request gets 503 with Retry-After until Next.js is prepared and the request handler is set", async () => {
   for (const prepare of [NEVER, "", `${SET_HANDLER} ${NEVER}`]) {
     const url = await startServer(prepare);
-    await expect.poll(() => answerOf(url), { message: prepare }).toEqual(STARTING);
+    await expect.poll(() => getAnswer(url), { message: prepare }).toEqual(STARTING);
   }
 });
 
 test("afterwards the request handler gets it", async () => {
   const url = await startServer(SET_HANDLER);
-  await expect.poll(() => answerOf(url)).toEqual([200, null, "handled"]);
+  await expect.poll(() => getAnswer(url)).toEqual([200, null, "handled"]);
 });

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { startApp, type App } from "../dev/app";
 import { freePort } from "../dev/embedded-postgres/port";
-import { callbackUrl, localEnvironment, stopTemplate, type StandInVonage } from "../dev/stand-ins";
+import { callbackUrl, localEnvironment, messageTemplates, type StandInVonage } from "../dev/stand-ins";
 import { startMailbox, type Mailbox } from "../dev/mailbox/mailbox";
 import { cloneDatabase } from "./test-database";
 import { shiftTimestamps } from "./time-travel";
@@ -44,7 +44,7 @@ export async function startEnvironment({ adminUrl, template, keys }: TestServer)
   const vonage = await startSimulator({
     ...application,
     callbackUrl: callbackUrl(`http://localhost:${port}`),
-    templates: { [stopTemplate.id]: stopTemplate.textFor(`http://localhost:${port}`) },
+    templates: messageTemplates(`http://localhost:${port}`),
     mails: mailbox,
   });
   const simulator = simulatorAt(vonage.url);

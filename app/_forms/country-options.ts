@@ -8,5 +8,5 @@ export async function formatServedCountries(): Promise<string> {
   if (names.length === 0) return "no countries right now";
   const rest = names.splice(MAX_NAMES).length;
   if (rest > 0) names.push(`${rest} more in the country list`);
-  return new Intl.ListFormat("en-GB").format(names);
+  return new Intl.ListFormat("en-US").format(names);
 }

@@ -32,7 +32,8 @@ export const currentPasswordSchema = v.pipe(
 );
 
 export const phoneEntries = {
-  country: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "Choose a country.")),
+  /** Empty if the number has its country code. */
+  country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "Choose a country.")),
   phone: v.pipe(
     v.string(),
     v.transform(cleanPastedText),

@@ -1,5 +1,5 @@
 "use client";
-// Country and phone number. The country is needed to parse numbers in national format.
+// Country and phone number. The country is only needed to parse numbers in national format.
 import { Field } from "@/components/field";
 import { SelectField } from "@/components/select-field";
 import type { CheckedForm } from "./use-checked-form";

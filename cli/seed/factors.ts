@@ -3,7 +3,7 @@ import { seal } from "../../lib/crypto/sealed-secret";
 import type { Chance } from "../random";
 import { pickUserAgent } from "./browsers";
 import { anyBytes, idAt } from "./ids";
-import type { HistoryOptions } from "./history-options";
+import type { AddNotification, HistoryOptions } from "./history-options";
 import type { Fate } from "./fates";
 
 /** Access to users by number. */
@@ -12,7 +12,7 @@ type Users = {
   idOf(n: number): string;
   joinedAt(n: number): number;
   countryOf(n: number): string;
-  notice(n: number, kind: string, at: number, data: Record<string, string | number>, chance: Chance): void;
+  addNotification: AddNotification;
 };
 
 const CODES_PER_SET = 10;
@@ -44,7 +44,7 @@ function writeRecoveryCodes(
   const client = { ip: cast.address(chance, users.countryOf(n)), userAgent: pickUserAgent(n) };
   const data = { codes: CODES_PER_SET, replaced: 0 };
   recordEvent(client, { name: "recovery_codes_made", userId, data }, at);
-  users.notice(n, "recovery_codes_made", at, { replaced: 0 }, chance);
+  users.addNotification(n, "recovery_codes_made", at, { replaced: 0 }, chance);
 }
 
 function writeAuthenticator(

@@ -1,5 +1,7 @@
 import type { AuditedChange, EventName } from "../../lib/audit/events";
 import type { ClientInfo } from "../../lib/http/client-info";
+import type { NotificationData, NotificationKind } from "../../lib/notifications/notifications";
+import type { Chance } from "../random";
 import type { Cast } from "./people";
 import type { RowWriter } from "./table-writer";
 
@@ -21,3 +23,13 @@ export type HistoryOptions = {
   /** Records an event in the audit trail, if the history has one. */
   recordEvent: <Name extends EventName>(client: ClientInfo, change: AuditedChange<Name>, at: number) => void;
 };
+
+/** `by` is the client that made the change, if the notification shows it. */
+export type AddNotification = <Kind extends NotificationKind>(
+  n: number,
+  kind: Kind,
+  at: number,
+  data: NotificationData<Kind>,
+  chance: Chance,
+  by?: ClientInfo,
+) => void;

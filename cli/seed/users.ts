@@ -9,7 +9,7 @@ import { DAY_MS } from "../../lib/values/durations";
 import { writeFactors } from "./factors";
 import { fateOf, type Fate } from "./fates";
 import { idAt } from "./ids";
-import type { HistoryOptions } from "./history-options";
+import type { AddNotification, HistoryOptions } from "./history-options";
 import { newChance, type Person } from "./people";
 
 /** How long a requested deletion can be canceled. */
@@ -110,10 +110,11 @@ export class Users {
     if (factor === "sms" || factor === "voice") this.#phoneUsed[n] = at;
   }
 
-  notice(n: number, kind: string, at: number, data: Record<string, string | number>, chance: Chance): void {
-    const row = { id: idAt(at, chance), userId: this.idOf(n), kind, at: new Date(at), data };
-    this.#life.writer.add("notice", { ...row, mailedAt: new Date(at + 4_000) });
-  }
+  addNotification: AddNotification = (n, kind, at, data, chance, by) => {
+    const client = by && { browser: getCachedDeviceName(by.userAgent), ip: by.ip };
+    const row = { id: idAt(at, chance), userId: this.idOf(n), kind, at: new Date(at) };
+    this.#life.writer.add("notice", { ...row, data: { ...data, ...client }, mailedAt: new Date(at + 4_000) });
+  };
 
   /** Writes the row of a user and their factors. */
   writeUser(n: number): void {
@@ -152,12 +153,12 @@ export class Users {
     writeFactors(this.#life, this, chance, n);
     if (fate.state === "suspended") this.#recordSuspension(n, at.getTime(), chance);
     if (fate.state === "frozen")
-      this.notice(n, "account_frozen", at.getTime(), { browser: getCachedDeviceName("") }, chance);
+      this.addNotification(n, "account_frozen", at.getTime(), { factorsDropped: 0 }, chance);
   }
 
   #recordSuspension(n: number, at: number, chance: Chance): void {
     const { admins, cast, recordEvent } = this.#life;
-    this.notice(n, "changed_by_admin", at, { change: "suspended your account" }, chance);
+    this.addNotification(n, "changed_by_admin", at, { change: "suspended your account" }, chance);
     const client = { ip: cast.address(chance, this.countryOf(0)), userAgent: pickUserAgent(0) };
     const data = { sessions: 0, reason: chance.pick(REASONS) };
     const actor = admins > 0 && { actorId: this.idOf(chance.below(Math.min(admins, this.#count))) };

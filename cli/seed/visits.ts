@@ -5,7 +5,7 @@ import type { ClientInfo } from "../../lib/http/client-info";
 import { sessionRules } from "../../lib/session/sessions";
 import type { Factor } from "../../prisma/generated/enums";
 import type { Chance } from "../random";
-import { pickUserAgent, getCachedDeviceName } from "./browsers";
+import { pickUserAgent } from "./browsers";
 
 import { anyBytes, idAt } from "./ids";
 import type { HistoryOptions } from "./history-options";
@@ -48,10 +48,7 @@ export function visit(life: HistoryOptions, users: Users, chance: Chance, { n, a
   const name = isFirst ? "sign_up_completed" : "sign_in_succeeded";
   const data = { challengeId: outcome.challengeId, sessionId, factor: outcome.factor };
   recordEvent(client, { name, userId, data }, outcome.at);
-  if (!isKnownBrowser) {
-    const details = { browser: getCachedDeviceName(client.userAgent), ip: client.ip };
-    users.notice(n, "new_browser", outcome.at, details, chance);
-  }
+  if (!isKnownBrowser) users.addNotification(n, "new_browser", outcome.at, {}, chance, client);
   if (!isFirst && users.wantsNewPhone(n))
     changePhone(life, users, chance, { n, sessionId, client, at: outcome.at });
 }
@@ -153,5 +150,5 @@ function changePhone(
   const numbers = { former: maskPhone(previous.formerPhone), now: maskPhone(phone) };
   const data = { challengeId: outcome.challengeId, changeId, ...numbers, sessions: 0 };
   recordEvent(client, { name: "phone_changed", userId, data }, outcome.at);
-  users.notice(n, "phone_changed", outcome.at, { changeId, ...numbers }, chance);
+  users.addNotification(n, "phone_changed", outcome.at, { changeId, ...numbers }, chance, client);
 }

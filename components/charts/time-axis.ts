@@ -1,5 +1,6 @@
 // Time axis: one band per hour or day. Positions are percentages of the width, so labels keep their size.
 import { scaleBand } from "d3-scale";
+import { formatTime } from "@/lib/values/format-time";
 
 export type TimeAxis = {
   grain: "hour" | "day";
@@ -41,18 +42,13 @@ export function getTimeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[]
     .map(({ at, label, place }) => ({ at, label, always: place % (2 * step) === 0 }));
 }
 
-/** Returns "12 Nov" or "14:00". */
+/** Returns "Nov 12" or "2 PM". */
 export function formatShortTime(start: Date, grain: TimeAxis["grain"]): string {
-  return (grain === "hour" ? hour : day).format(start);
+  return formatTime(start, grain === "hour" ? "hour" : "shortDate");
 }
 
-/** Returns "12 Nov 2026" or "12 Nov 2026, 14:00". */
+/** Returns "Nov 12, 2026" or "Nov 12, 2026, 2 PM". */
 export function formatLongTime(start: Date, grain: TimeAxis["grain"]): string {
-  return grain === "hour" ? `${fullDay.format(start)}, ${hour.format(start)}` : fullDay.format(start);
+  const day = formatTime(start, "date");
+  return grain === "hour" ? `${day}, ${formatTime(start, "hour")}` : day;
 }
-
-const format = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" });
-const hour = format({ hour: "2-digit", minute: "2-digit" });
-const day = format({ day: "numeric", month: "short" });
-const fullDay = format({ day: "numeric", month: "short", year: "numeric" });

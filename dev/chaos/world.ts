@@ -16,7 +16,7 @@ import { openTcpProxy, type TcpProxy } from "../../testing/tcp-proxy";
 import { startMailbox, type Mailbox } from "../mailbox/mailbox";
 import { startPostgresPair, type PostgresPair } from "../../testing/postgres-pair";
 import { deployMigrations } from "../../cli/prisma-cli";
-import { callbackUrl, localEnvironment, stopTemplate } from "../stand-ins";
+import { callbackUrl, localEnvironment, messageTemplates } from "../stand-ins";
 import { makeKeyPair } from "../../packages/verify-simulator/application";
 import { startSimulator } from "../../packages/verify-simulator/server";
 import { startBalancer, type Balancer } from "./balancer";
@@ -80,7 +80,7 @@ export async function startWorld(onStep: (step: string) => void): Promise<World>
     const vonage = await startSimulator({
       ...application,
       callbackUrl: callbackUrl(balancer.url),
-      templates: { [stopTemplate.id]: stopTemplate.textFor(balancer.url) },
+      templates: messageTemplates(balancer.url),
     });
     stops.push(vonage.stop);
     const vonageProxy = await openTcpProxy(vonage.port);

@@ -26,6 +26,23 @@ describe.concurrent("on the code screen", () => {
     expect(await simulator.requests({ to: person.phone, call: "check" })).toHaveLength(0);
   });
 
+  test("the message ends with the host that its code is for, and can be pasted as a whole", async ({
+    newBrowser,
+    newPerson,
+    simulator,
+    nextCode,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    await requestCode(browser, person, "sign-up");
+    const code = await nextCode(person.phone);
+    const [message] = await simulator.messages(person.phone);
+    const text = message?.text ?? "";
+    expect(text.split("\n").at(-1)).toBe(`@localhost #${code}`);
+    // A text field joins lines.
+    const answer = await submitCode(browser, text.replaceAll("\n", ""));
+    expect(answer.headers.location).toMatch(/^\/account/);
+  });
+
   test("three wrong codes end it, and then the right one opens nothing", async ({
     newBrowser,
     address,
@@ -140,7 +157,9 @@ describe("on the code screen, as time passes", () => {
       .poll(async () => readPage(await browser.send("/challenge")).text)
       .toContain("3 attempts left");
     const second = await nextCode(person.phone);
-    expect(describedCode(await submitCode(browser, first))).toMatch(/2 attempts left/);
+    expect(describedCode(await submitCode(browser, first))).toBe(
+      "Incorrect code. Only the newest code works. 2 attempts left.",
+    );
     expect((await submitCode(browser, second)).headers.location).toBe("/account/verified");
     expect(await simulator.messages(person.phone)).toHaveLength(2);
   });

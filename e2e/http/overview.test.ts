@@ -98,7 +98,7 @@ describe("the overview", () => {
       ["Signed in", "3", "100%", "43%"],
     ]);
     const named = (day: Date) =>
-      new Intl.DateTimeFormat("en-GB", {
+      new Intl.DateTimeFormat("en-US", {
         day: "numeric",
         month: "short",
         year: "numeric",

@@ -37,7 +37,11 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["+44 7400 123456 extension 12 and more", "GB", /without an extension/],
   ["tel:+44-7400-123456;ext=1", "GB", /without an extension/],
   ["1 55 1234 5678", "MX", /Choose the country of this number, or start it with \+/],
-  ["07400 123456", "", /Choose a country/],
+  ["07400 123456", "", /Choose a country, or start the number with \+/],
+  ["11 8765-4321", "BR", /This is a number in Brazil\. We can't send codes to this country yet/],
+  ["07400 12345", "GB", /Enter a valid mobile number\. Example for United Kingdom: 07400 123456/],
+  ["07781 123456", "GB", /This is a number in Guernsey\. We can't send codes to this country yet/],
+  ["0692 12 34 56", "FR", /This is a number in Réunion\./],
   ["07400 123456", "DE", /Enter a valid mobile number|can't receive text messages/],
   ["020 7946 0018", "GB", /can't receive text messages|Enter a valid mobile number/],
   ["+49 30 901820", "GB", /can't receive text messages/],
@@ -54,6 +58,34 @@ const REFUSED: [typed: string, country: string, message: RegExp][] = [
   ["07400 123456", "gb", /Choose a country/],
 ];
 
+test("a number with + or 00 needs no country, and a shared calling code is no obstacle", async ({
+  newBrowser,
+  newPerson,
+  db,
+}) => {
+  const numbers: [phone: string, country: string, expected: { phone: string; phone_country: string }][] = [
+    ["+49 176 1234 5670", "", { phone: "+4917612345670", phone_country: "DE" }],
+    ["0049 176 1234 5671", "", { phone: "+4917612345671", phone_country: "DE" }],
+    ["(204) 234-5678", "US", { phone: "+12042345678", phone_country: "CA" }],
+  ];
+  for (const [phone, country, expected] of numbers) {
+    const { name, email, password } = newPerson();
+    const browser = newBrowser();
+    const answer = await browser.submit("/sign-up", "Create account", {
+      name,
+      email,
+      password,
+      country,
+      phone,
+    });
+    expect(answer.headers.location, phone).toBe("/challenge");
+    const { rows } = await db.query("SELECT phone, phone_country FROM challenge WHERE draft_email = $1", [
+      email,
+    ]);
+    expect(rows, phone).toEqual([expected]);
+  }
+});
+
 test("no code goes to a landline, a premium number or a country that is not allowed", async ({
   newBrowser,
   address,
@@ -68,7 +100,9 @@ test("no code goes to a landline, a premium number or a country that is not allo
     const values = Object.entries({ name, email, password, country, phone });
     const answer = await browser.post("/sign-up", [...form, ...values]);
     expect(answer.status, phone).toBe(200);
-    expect(readPage(answer).find("#phone-message, #country-message").text, phone).toMatch(message);
+    const page = readPage(answer);
+    expect(page.find("#phone-message, #country-message").text, phone).toMatch(message);
+    expect(page.field("Phone number").value, "the typed number is kept").toBe(phone.trim());
   }
   expect(await simulator.requests()).toHaveLength(0);
   expect((await db.query("SELECT 1 FROM challenge WHERE draft_email = $1", [email])).rowCount).toBe(0);

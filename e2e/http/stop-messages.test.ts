@@ -95,6 +95,7 @@ test("A58: messages that a stranger causes say where to stop them; after that ne
   const stranger = new HttpBrowser(app.url, cast.newAddress());
   await requestCode(stranger, victim, "sign-up");
   const [message] = await simulator.messages(victim.phone);
+  expect(message?.text).toContain("code to create your account.");
   expect(message?.text).toContain(`${app.url}/stop-messages`);
 
   expect(readPage(await stopMessages(browser, victim)).text).toContain(STOPPED);

@@ -35,7 +35,14 @@ export type ChallengeRefusal =
 
 export type SubmitOutcome =
   | { status: "passed"; purpose: Purpose }
-  | { status: "refused"; refusal: ChallengeRefusal; attemptsLeft?: number; retryAfterSeconds?: number };
+  | {
+      status: "refused";
+      refusal: ChallengeRefusal;
+      attemptsLeft?: number;
+      /** A newer message replaced an earlier code, which may be the one that was typed. */
+      isResent?: boolean;
+      retryAfterSeconds?: number;
+    };
 
 /**
  * Checks a typed code. Ignores spaces and dashes. Input without exactly one code of the right length costs
@@ -121,10 +128,10 @@ async function settleRejected(
 ): Promise<SubmitOutcome> {
   const settled = await settle(challenge, { type: "code_rejected", usedUp }, "code_rejected", client);
   if (settled.status === "refused") return settled;
-  const { state, attemptsLeft } = settled.challenge;
+  const { state, attemptsLeft, sends } = settled.challenge;
   return state === "failed"
     ? { status: "refused", refusal: "out_of_attempts" }
-    : { status: "refused", refusal: "code_wrong", attemptsLeft };
+    : { status: "refused", refusal: "code_wrong", attemptsLeft, isResent: sends > 1 };
 }
 
 async function settle(

@@ -173,6 +173,7 @@ describe("a new code", () => {
       expect(await submitCode(token, first, newClient())).toMatchObject({
         refusal: "code_wrong",
         attemptsLeft: 2,
+        isResent: true,
       });
       expect(await events("code_rejected", { phone: number })).toMatchObject([{ attemptsLeft: 2 }]);
     }

@@ -24,7 +24,7 @@ beforeEach(() => phone.reset());
 /** A signed-in user who changes to another number. */
 async function changeTo(number: string): Promise<ChallengeOrder> {
   const testUser = await user();
-  const sessionId = await sessionOf(testUser);
+  const sessionId = await createSignedInSession(testUser);
   return {
     purpose: "change_phone",
     phone: number,
@@ -35,7 +35,7 @@ async function changeTo(number: string): Promise<ChallengeOrder> {
   };
 }
 
-async function sessionOf(testUser: TestUser): Promise<string> {
+async function createSignedInSession(testUser: TestUser): Promise<string> {
   const { token } = await openChallenge(order.signIn(testUser), newClient());
   await submitCode(token, await phone.lastCode(testUser.phone), newClient());
   await createSession(token, newClient());

@@ -4,7 +4,7 @@ import "server-only";
 import { db, type Transaction } from "@/lib/database/client";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
 import { sendCode, type CodeOrder, type SendOutcome } from "@/lib/vonage/verify";
-import type { DeliveryState, Purpose, SendProblem } from "@/prisma/generated/enums";
+import type { DeliveryState, SendProblem } from "@/prisma/generated/enums";
 import { Prisma } from "@/prisma/generated/client";
 import { countAnswered, type CountedDelivery } from "./limits/counts";
 import { refundMessage, checkSendLimits } from "./limits/guard";
@@ -23,7 +23,6 @@ export type DeliveryOutcome = { decision?: Decision } & (
 
 export type DeliveryOrder = CodeOrder & {
   deliveryId: string;
-  purpose: Purpose;
   country: string;
   ip: string;
 };

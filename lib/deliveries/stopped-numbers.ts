@@ -3,7 +3,7 @@
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { db, inTransaction } from "@/lib/database/client";
-import { maskPhone, parsePhone, type PhoneRefusal } from "@/lib/values/phone-number";
+import { maskPhone, parsePhone, type PhoneDetails, type PhoneRefusal } from "@/lib/values/phone-number";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { keyedHash } from "@/lib/crypto/tokens";
@@ -17,7 +17,8 @@ export type StopRefusal = PhoneRefusal | "too_many_stops";
 
 export type StopOutcome =
   /** The same for every number: known or unknown, stopped or not. */
-  { status: "stopped" } | { status: "refused"; refusal: StopRefusal; retryAfterSeconds?: number };
+  | { status: "stopped" }
+  | ({ status: "refused"; refusal: StopRefusal; retryAfterSeconds?: number } & PhoneDetails);
 
 export async function stopMessages(
   { phone: typed, country }: { phone: string; country: string },

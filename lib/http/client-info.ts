@@ -26,8 +26,8 @@ export async function currentClient(): Promise<ClientInfo> {
   return {
     ip: requestContext.getStore()?.clientAddress ?? UNKNOWN_ADDRESS,
     userAgent: printable(given.get("user-agent") ?? ""),
-    ...countryOf(given),
-    ...languageOf(given),
+    ...readCountry(given),
+    ...readLanguage(given),
   };
 }
 
@@ -60,14 +60,14 @@ export async function preferredRegions(): Promise<string[]> {
 }
 
 /** Returns the country in the configured header, which only a trusted proxy may set. */
-function countryOf(given: Headers): Pick<ClientInfo, "country"> {
+function readCountry(given: Headers): Pick<ClientInfo, "country"> {
   const { COUNTRY_HEADER, TRUSTED_PROXY_HOPS } = env();
   const country =
     COUNTRY_HEADER && TRUSTED_PROXY_HOPS > 0 ? given.get(COUNTRY_HEADER)?.toUpperCase() : undefined;
   return country !== undefined && /^[A-Z]{2}$/.test(country) ? { country } : {};
 }
 
-function languageOf(given: Headers): Pick<ClientInfo, "acceptLanguage"> {
+function readLanguage(given: Headers): Pick<ClientInfo, "acceptLanguage"> {
   const acceptLanguage = given.get("accept-language")?.slice(0, MAX_LANGUAGES_LENGTH);
   return acceptLanguage ? { acceptLanguage } : {};
 }

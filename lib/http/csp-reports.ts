@@ -25,8 +25,8 @@ export async function takeCspReport(body: unknown, client: ClientInfo): Promise<
     event: "csp_violated",
     directive: word(report["effective-directive"] ?? report["violated-directive"]),
     // URLs may contain tokens: log only the path of our pages, and only the origin of other sites.
-    page: pathOf(report["document-uri"]),
-    blocked: originOf(report["blocked-uri"]),
+    page: getPath(report["document-uri"]),
+    blocked: getOrigin(report["blocked-uri"]),
   });
   return true;
 }
@@ -36,12 +36,12 @@ function word(text: string | undefined): string {
 }
 
 /** Returns the first part of the path, which names the page. The rest may be a token. */
-function pathOf(address: string | undefined): string {
+function getPath(address: string | undefined): string {
   if (!address || !URL.canParse(address)) return "unknown";
   return `/${new URL(address).pathname.split("/")[1] ?? ""}`.slice(0, 40);
 }
 
-function originOf(address: string | undefined): string {
+function getOrigin(address: string | undefined): string {
   if (!address) return "unknown";
   return URL.canParse(address) ? new URL(address).origin.slice(0, 100) : word(address);
 }

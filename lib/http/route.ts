@@ -9,7 +9,7 @@ const patterns = BUILD.routes
   .map((route) => ({ route, pattern: new RegExp(`^${route.replace(/\[[^\]]+\]/g, "[^/]+")}$`) }));
 
 /** Returns the route of a URL. Ignores the query string. */
-export function routeOf(url: string): string {
+export function getRoute(url: string): string {
   const path = url.split(/[?#]/, 1)[0] ?? "";
   if (fixed.has(path)) return path;
   if (path.startsWith("/_next/static/")) return "/_next/static";

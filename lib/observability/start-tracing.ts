@@ -4,7 +4,7 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Attributes } from "@opentelemetry/api";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-node";
-import { routeOf } from "@/lib/http/route";
+import { getRoute } from "@/lib/http/route";
 import { stopAtShutdown } from "@/lib/http/shutdown";
 
 /** An unavailable collector must not delay the shutdown. */
@@ -78,5 +78,5 @@ function replaceUrls(text: string): string {
 
 /** Handles Next.js file names such as `/(auth)/sign-in/page`, too. */
 function toRoute(path: string): string {
-  return routeOf(path.replace(/\/\([^/)]*\)/g, "").replace(/\/(page|route)$/, "") || "/");
+  return getRoute(path.replace(/\/\([^/)]*\)/g, "").replace(/\/(page|route)$/, "") || "/");
 }

@@ -35,9 +35,9 @@ async function proveBySignUp(number: string) {
 }
 
 const signUp = async (number: string) => createSession(await proveBySignUp(number), newClient());
-const ownersOf = (number: string) =>
+const findOwners = (number: string) =>
   db().user.findMany({ where: { phone: number, phoneLapsedAt: null }, select: { id: true } });
-const eventsOf = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
+const findEvents = (userId: string, name: string) => db().auditEvent.findMany({ where: { userId, name } });
 const TAKEN = { status: "refused", refusal: "phone_taken" };
 
 describe("A44: a number that has been unused for 90 days", () => {
@@ -51,14 +51,14 @@ describe("A44: a number that has been unused for 90 days", () => {
 
     if (outcome.status !== "signed_in") throw new Error(outcome.refusal);
     expect(outcome.userId).not.toBe(owner.id);
-    expect(await ownersOf(owner.phone)).toEqual([{ id: outcome.userId }]);
+    expect(await findOwners(owner.phone)).toEqual([{ id: outcome.userId }]);
     const former = await db().user.findUniqueOrThrow({ where: { id: owner.id } });
     expect(former.phoneLapsedAt).not.toBeNull();
     expect(await db().session.count({ where: { userId: owner.id, revokedAt: null } })).toBe(1);
     expect(await db().session.count({ where: { userId: outcome.userId } })).toBe(1);
 
     const masked = { phone: `+49 ••• ${owner.phone.slice(-3)}` };
-    expect(await eventsOf(owner.id, "phone_lapsed")).toMatchObject([{ data: masked }]);
+    expect(await findEvents(owner.id, "phone_lapsed")).toMatchObject([{ data: masked }]);
     expect(await db().notice.findMany({ where: { userId: owner.id, kind: "phone_lapsed" } })).toMatchObject([
       { data: masked },
     ]);
@@ -75,7 +75,7 @@ describe("A44: a number that has been unused for 90 days", () => {
     // Half a second on the safe side of the limit: the clock goes on until the row is read.
     await lastUsed(owner, status === "refused" ? seconds - 0.5 : seconds);
     expect(await createSession(token, newClient())).toMatchObject({ status });
-    expect(await eventsOf(owner.id, "phone_lapsed")).toHaveLength(status === "signed_in" ? 1 : 0);
+    expect(await findEvents(owner.id, "phone_lapsed")).toHaveLength(status === "signed_in" ? 1 : 0);
     if (status === "refused")
       expect(await db().challenge.findMany({ where: { phone: owner.phone } })).toMatchObject([
         { state: "failed", failure: "phone_taken" },
@@ -139,8 +139,8 @@ describe("A44: a number that has been unused for 90 days", () => {
     expect(outcomes.filter((outcome) => outcome.status === "refused").map(({ refusal }) => refusal)).toEqual(
       Array.from({ length: 9 }, () => "phone_taken"),
     );
-    expect(await ownersOf(owner.phone)).toHaveLength(1);
-    expect(await eventsOf(owner.id, "phone_lapsed")).toHaveLength(1);
+    expect(await findOwners(owner.phone)).toHaveLength(1);
+    expect(await findEvents(owner.id, "phone_lapsed")).toHaveLength(1);
   });
 
   test("goes to only one user if its owner enters a correct code at the same moment", async () => {
@@ -156,7 +156,7 @@ describe("A44: a number that has been unused for 90 days", () => {
         createSession(token, newClient()),
       ]);
       expect([used.status, taken.status].filter((status) => status !== "refused")).toHaveLength(1);
-      expect(await ownersOf(owner.phone)).toHaveLength(1);
+      expect(await findOwners(owner.phone)).toHaveLength(1);
     }
   });
 });

@@ -1,14 +1,17 @@
 // Parses phone numbers as typed to E.164, and masks them for display.
 import "server-only";
+import examples from "libphonenumber-js/examples.mobile.json";
 import {
   getCountries,
   getCountryCallingCode,
+  getExampleNumber,
   isSupportedCountry,
   parsePhoneNumberFromString,
   type CountryCode,
   type NumberType,
   type PhoneNumber,
 } from "libphonenumber-js/max";
+import { toMobileForms } from "./mobile-forms";
 import { cleanPastedText, toAsciiDigits } from "./pasted-text";
 
 /** Some countries (such as the United States) do not distinguish mobile and fixed lines. */
@@ -16,19 +19,29 @@ export const REACHABLE_LINE_TYPES: ReadonlySet<NumberType> = new Set(["MOBILE", 
 
 export type PhoneRefusal =
   | "phone_invalid"
+  /** It was typed without a country code, and no country was chosen. */
+  | "phone_country_missing"
   /** It is valid only with a country code that was not typed, and another country was chosen. */
   | "phone_country_unclear"
   | "phone_extension"
   | "phone_country_not_allowed"
   | "phone_not_mobile";
 
+/** What a message can say about a refused number. */
+export type PhoneDetails = {
+  /** Of the number if it is valid, or else of the country code or the choice. */
+  country?: CountryCode;
+  /** A mobile number that the user may have meant, in international format. A guess. */
+  suggestion?: string;
+};
+
 export type ParsedPhone =
   | { status: "parsed"; phone: string; country: CountryCode }
-  | { status: "refused"; refusal: PhoneRefusal; country?: CountryCode; lineType?: string };
+  | ({ status: "refused"; refusal: PhoneRefusal; lineType?: string } & PhoneDetails);
 
 /**
- * The country comes from the number's metadata. The chosen one, or `""`, only completes national formats. A
- * guess never replaces it.
+ * The country comes from the number's metadata, so it can differ from the chosen one where countries share a
+ * calling code. The chosen one, or `""`, only completes national formats. A guess never replaces it.
  */
 export function parsePhone(
   typed: string,
@@ -36,9 +49,11 @@ export function parsePhone(
   allowedCountries: readonly string[],
 ): ParsedPhone {
   const normalized = toAsciiDigits(cleanPastedText(typed.normalize("NFKC"))).replace(/^tel: ?/i, "");
-  const number = findValid(normalized, chosenCountry as CountryCode);
-  if (!number) return { status: "refused", refusal: "phone_invalid" };
-  if (number === "country_unclear") return { status: "refused", refusal: "phone_country_unclear" };
+  const chosen = (chosenCountry || undefined) as CountryCode | undefined;
+  const number = findValid(normalized, chosen);
+  if (number === "country_unclear")
+    return { status: "refused", refusal: chosen ? "phone_country_unclear" : "phone_country_missing" };
+  if (!number) return explainInvalid(normalized, chosen, allowedCountries);
   const { country } = number;
   const type = number.getType();
   const details = { country, ...(type && { lineType: type }) };
@@ -46,31 +61,81 @@ export function parsePhone(
     return { status: "refused", refusal: "phone_extension", ...details };
   if (!allowedCountries.includes(country))
     return { status: "refused", refusal: "phone_country_not_allowed", ...details };
-  if (!REACHABLE_LINE_TYPES.has(type)) return { status: "refused", refusal: "phone_not_mobile", ...details };
+  if (!isReachable(number))
+    return {
+      status: "refused",
+      refusal: "phone_not_mobile",
+      ...details,
+      ...toSuggestion(findMeant(number), allowedCountries),
+    };
   return { status: "parsed", phone: number.number, country };
 }
 
 /** Also what libphonenumber drops or does not parse: parameters, pauses, and words in any language. */
 const EXTENSION = /(?<=\d)\s*(?:;(?!phone-context=)|[,#*]|\p{L}+\.?)\D*\d.*$/iu;
 
+/** The international prefix of most countries, for numbers that the chosen country does not read that way. */
+const DOUBLE_ZERO = /^\D*0\D*0(?=\D*[1-9])/;
+
 type ValidNumber = PhoneNumber & { country: CountryCode };
 
-function findValid(typed: string, chosen: CountryCode): ValidNumber | "country_unclear" | undefined {
+function findValid(typed: string, chosen?: CountryCode): ValidNumber | "country_unclear" | undefined {
   const number = typed.replace(EXTENSION, "");
   const asTyped = parseValid(typed, chosen) ?? parseValid(number, chosen);
+  if (!asTyped && DOUBLE_ZERO.test(number)) return parseValid(number.replace(DOUBLE_ZERO, "+"));
   // As if the plus had been forgotten (`49 176 …`).
   const withPlus = parseValid(`+${number}`);
-  const isChosen = withPlus?.country === chosen;
-  if (asTyped && (REACHABLE_LINE_TYPES.has(asTyped.getType()) || !isChosen)) return asTyped;
+  const isChosen = withPlus !== undefined && withPlus.country === chosen;
+  if (asTyped && (isReachable(asTyped) || !isChosen)) return asTyped;
   return withPlus && !isChosen ? "country_unclear" : withPlus;
 }
 
 function parseValid(typed: string, defaultCountry?: CountryCode): ValidNumber | undefined {
-  const number = parsePhoneNumberFromString(typed, {
-    ...(defaultCountry && { defaultCountry }),
-    extract: false,
-  });
+  const number = parse(typed, defaultCountry);
   return number?.country && number.isValid() ? (number as ValidNumber) : undefined;
+}
+
+function parse(typed: string, defaultCountry?: CountryCode): PhoneNumber | undefined {
+  return parsePhoneNumberFromString(typed, { ...(defaultCountry && { defaultCountry }), extract: false });
+}
+
+function isReachable(number: PhoneNumber): boolean {
+  return REACHABLE_LINE_TYPES.has(number.getType());
+}
+
+function explainInvalid(
+  typed: string,
+  chosen: CountryCode | undefined,
+  allowedCountries: readonly string[],
+): ParsedPhone {
+  const number = parse(typed.replace(EXTENSION, ""), chosen);
+  if (!number && !chosen && /\d/.test(typed) && !typed.startsWith("+"))
+    return { status: "refused", refusal: "phone_country_missing" };
+  const meant = number && findMeant(number);
+  if (meant && !allowedCountries.includes(meant.country))
+    return { status: "refused", refusal: "phone_country_not_allowed", country: meant.country };
+  const country = number?.country ?? chosen;
+  return {
+    status: "refused",
+    refusal: "phone_invalid",
+    ...(country && { country }),
+    ...toSuggestion(meant, allowedCountries),
+  };
+}
+
+/** Returns the mobile number that the user may have meant by this number, which can't receive messages. */
+function findMeant({ country, nationalNumber: national }: PhoneNumber): ValidNumber | undefined {
+  if (!country) return undefined;
+  return toMobileForms({ national, country })
+    .map((form) => parseValid(form.national, form.country))
+    .find((number) => number && isReachable(number));
+}
+
+function toSuggestion(
+  meant: ValidNumber | undefined,
+  allowedCountries: readonly string[],
+): Pick<PhoneDetails, "suggestion"> {
+  return meant && allowedCountries.includes(meant.country) ? { suggestion: meant.formatInternational() } : {};
 }
 
 /** No calling code is a prefix of another, so the first match is the right one. */
@@ -92,6 +157,11 @@ export function getCountryOptions(codes: readonly string[]): CountryOption[] {
     .filter((code) => isSupportedCountry(code))
     .map((code) => ({ code, name: getCountryName(code), callingCode: getCountryCallingCode(code) }))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
+}
+
+/** Returns a mobile number that no one has, as people in the country write it. */
+export function getMobileExample(code: CountryCode): string | undefined {
+  return getExampleNumber(code, examples)?.formatNational();
 }
 
 const regionNames = new Intl.DisplayNames(["en"], { type: "region" });

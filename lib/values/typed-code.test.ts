@@ -10,6 +10,8 @@ test.each([
   ["Twofold 2-step: 123456", 6],
   ["123456 is your Twofold code. It expires in 5 minutes.", 6],
   ["Your code is 123456.\n\n@accounts.example.com #123456", 6],
+  ["Your code is 123456. Not you? https://one.test:111111/stop-messages@one.test #123456", 6],
+  ["1234 is your code. Not you? http://localhost:3000/stop-messages\n\n@localhost #1234", 4],
   ["Twofold 2-step: 1234", 4],
   ["1234567890", 10],
 ])("a code pasted as “%s” is found", (typed, length) => {

@@ -4,14 +4,19 @@ import { toAsciiDigits } from "./pasted-text";
 
 /**
  * Returns the code of this length in ASCII digits, or null. Ignores spaces, dashes, and dots. In a pasted
- * message, returns the only group of digits of this length.
+ * message, returns the code of its last line if that binds it to a host, or else the only group of digits of
+ * this length.
  */
 export function readTypedCode(typed: string, length: number): string | null {
   const text = toAsciiDigits(typed.normalize("NFKC"));
   const digits = text.replace(/[\s\p{Pd}\p{Cf}.]/gu, "");
   if (/^[0-9]+$/.test(digits) && digits.length === length) return digits;
-  return findOnlyGroup(text, length);
+  const bound = BOUND_CODE.exec(text)?.[1];
+  return bound?.length === length ? bound : findOnlyGroup(text, length);
 }
+
+/** The last line of a WICG origin-bound one-time code. A single-line field joins the lines. */
+const BOUND_CODE = /@\S+ #([0-9]+)\s*$/;
 
 function findOnlyGroup(text: string, length: number): string | null {
   const groups = new Set(text.match(/[0-9]+/g)?.filter((digits) => digits.length === length));

@@ -5,10 +5,17 @@ import { db } from "@/lib/database/client";
 import { cancelCode, checkCode, sendCode } from "./verify";
 
 const TEMPLATE = "0b1f1a9e-6c53-4a3e-8a57-8f4a0f7f2a11";
-process.env["VONAGE_TEMPLATE_ID"] = TEMPLATE;
+const RESET_TEMPLATE = "3e8d5b96-2f1c-4c0a-b5d4-7f9e6c1b8a43";
+process.env["VONAGE_TEMPLATE_ID"] = `${TEMPLATE}, reset_password:${RESET_TEMPLATE}`;
 
 const phone = createTestPhone(simulator);
-const order = { channel: "sms", codeLength: 6, codeLifetimeSeconds: 300, locale: "de-de" } as const;
+const order = {
+  channel: "sms",
+  purpose: "sign_in",
+  codeLength: 6,
+  codeLifetimeSeconds: 300,
+  locale: "de-de",
+} as const;
 const send = (number = newNumber()) => sendCode({ ...order, phone: number });
 const alarms = async () => {
   const names = ["provider_refused_us", "provider_answer_mismatched"];
@@ -34,6 +41,12 @@ describe("sending", () => {
     const { number } = await sentRequest();
     const body = { code_length: 6, channel_timeout: 300, template_id: TEMPLATE };
     expect((await phone.sends(number))[0]?.body).toMatchObject(body);
+  });
+
+  test("a message names what its code is for: a purpose can have its own template", async () => {
+    const number = newNumber();
+    await sendCode({ ...order, phone: number, purpose: "reset_password" });
+    expect((await phone.sends(number))[0]?.body).toMatchObject({ template_id: RESET_TEMPLATE });
   });
 
   test("requests the message in the user's language, and names a template for text messages only", async () => {

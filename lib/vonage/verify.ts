@@ -3,6 +3,7 @@ import "server-only";
 import type { Vonage } from "@vonage/server-sdk";
 import * as v from "valibot";
 import { env } from "@/lib/env";
+import type { Purpose } from "@/prisma/generated/enums";
 import { call, toFailure, vonage, type CallResult, type Failure, type SentAnswer } from "./call";
 import { findConfigurationFault, findConflict, isNumberRefused } from "./unprocessable";
 
@@ -10,6 +11,7 @@ export type CodeOrder = {
   /** E.164, with the plus. */
   phone: string;
   channel: "sms" | "voice";
+  purpose: Purpose;
   codeLength: number;
   codeLifetimeSeconds: number;
   /** One of `VONAGE_LOCALES`. */
@@ -40,7 +42,8 @@ const Deleted = v.object({ status: v.literal(204) });
 
 /** Requests a code. Costs money if it succeeds, and possibly if the outcome is `unknown`. */
 export async function sendCode(order: CodeOrder): Promise<SendOutcome> {
-  const { BRAND_NAME: brand, VONAGE_TEMPLATE_ID: templateId } = env();
+  const { BRAND_NAME: brand, VONAGE_TEMPLATE_ID: templates } = env();
+  const templateId = templates?.[order.purpose] ?? templates?.any;
   const request = {
     brand,
     locale: order.locale,

@@ -9,13 +9,14 @@ import { formatWait } from "@/app/_forms/wait";
 type Refused = {
   refusal: ChallengeRefusal | SessionRefusal;
   attemptsLeft?: number;
+  isResent?: boolean;
   retryAfterSeconds?: number;
 };
 
-export function explain({ refusal, attemptsLeft = 0, retryAfterSeconds }: Refused): string {
+export function explain({ refusal, attemptsLeft = 0, isResent, retryAfterSeconds }: Refused): string {
   const messages = {
     code_malformed: `Enter the ${getCodeSettings().codeLength}-digit code.`,
-    code_wrong: `Incorrect code. ${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
+    code_wrong: `Incorrect code. ${isResent ? "Only the newest code works. " : ""}${attemptsLeft === 1 ? "1 attempt" : `${attemptsLeft} attempts`} left.`,
     out_of_attempts: "Too many wrong codes.",
     code_expired: "This code has expired. Request a new one below.",
     code_replaced: "Only the newest code works, and it was requested in another browser. Request a new one.",

@@ -3,6 +3,7 @@ import type { SignUpOutcome, SignUpRefusal } from "@/lib/accounts/sign-up/sign-u
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 import type { FormState } from "@/lib/form";
 import { isPasswordRefusal, passwordMessages } from "@/app/_forms/password-messages";
+import { getPhoneMessages, toPhoneErrors } from "@/app/_forms/phone-messages";
 import { getBusyMessage, formatWait } from "@/app/_forms/wait";
 
 /** `served`: the supported countries as text. */
@@ -14,12 +15,8 @@ export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, 
   if (outcome.refusal === "too_busy") return { message: getBusyMessage(outcome.retryAfterSeconds) };
   if (isPasswordRefusal(outcome.refusal)) return { errors: { password: passwordMessages[outcome.refusal] } };
   const messages = {
-    phone_invalid: "Enter a valid mobile number.",
-    phone_country_unclear: "Choose the country of this number, or start it with + and the country code.",
-    phone_extension: "Enter the number without an extension. We can't send codes to extensions.",
-    phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
-    phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
+    ...getPhoneMessages(outcome, served),
     messages_stopped: `Someone asked us not to send codes to this number for another ${formatWait(outcome.retryAfterSeconds)}. Use another number, or contact support to lift this sooner.`,
   } satisfies Record<Exclude<SignUpRefusal, "too_many_sign_ups" | "too_busy" | PasswordRefusal>, string>;
-  return { errors: { phone: messages[outcome.refusal] } };
+  return { errors: toPhoneErrors(outcome.refusal, messages[outcome.refusal]) };
 }

@@ -1,4 +1,5 @@
 // Messages for refused phone number changes, by form field.
+import { getPhoneMessages, toPhoneErrors } from "@/app/_forms/phone-messages";
 import { formatWait } from "@/app/_forms/wait";
 import type { PhoneChangeOutcome, PhoneChangeRefusal } from "@/lib/accounts/phone/change-phone";
 import type { FormState } from "@/lib/form";
@@ -7,7 +8,7 @@ type FormRefusal = "too_many_changes" | "phone_change_open";
 
 /** `served`: the supported countries as text. */
 export function explain(
-  { refusal, retryAfterSeconds }: Extract<PhoneChangeOutcome, { status: "refused" }>,
+  { refusal, retryAfterSeconds, ...details }: Extract<PhoneChangeOutcome, { status: "refused" }>,
   served: string,
 ): FormState {
   const when = formatWait(retryAfterSeconds);
@@ -17,12 +18,8 @@ export function explain(
     return { message: `Your last change can still be undone. You can change your number again in ${when}.` };
   const messages = {
     phone_same: "This is already your number.",
-    phone_invalid: "Enter a valid mobile number.",
-    phone_country_unclear: "Choose the country of this number, or start it with + and the country code.",
-    phone_extension: "Enter the number without an extension. We can't send codes to extensions.",
-    phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
-    phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
+    ...getPhoneMessages(details, served),
     messages_stopped: `Someone asked us not to send codes to this number for another ${when}. Use another number, or contact support to lift this sooner.`,
   } satisfies Record<Exclude<PhoneChangeRefusal, FormRefusal>, string>;
-  return { errors: { phone: messages[refusal] } };
+  return { errors: toPhoneErrors(refusal, messages[refusal]) };
 }

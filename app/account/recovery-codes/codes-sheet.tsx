@@ -4,6 +4,7 @@ import { useState } from "react";
 import { BRAND } from "@/components/brand";
 import { ButtonLink, buttonClass } from "@/components/link";
 import { Notice } from "@/components/notice";
+import { formatTime } from "@/lib/values/format-time";
 
 export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
   return (
@@ -20,8 +21,8 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
           Your 10 recovery codes
         </h2>
         <p className="mt-1 text-muted print:text-black">
-          Created on {day.format(madeAt)}. Each code works once, after your password, instead of a code from
-          your phone.
+          Created on {formatTime(madeAt, "longDate")}. Each code works once, after your password, instead of a
+          code from your phone.
         </p>
         <ol className="my-6 grid list-none gap-x-10 gap-y-2 sm:grid-cols-2 print:grid-cols-2">
           {codes.map((code, index) => (
@@ -47,8 +48,6 @@ export function CodesSheet({ codes, madeAt }: { codes: readonly string[]; madeAt
     </div>
   );
 }
-
-const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 function SaveButtons({ codes, madeAt }: { codes: readonly string[]; madeAt: Date }) {
   const [status, setStatus] = useState("");
@@ -95,7 +94,7 @@ const FILE_NAME = "twofold-recovery-codes.txt";
 
 function toText(codes: readonly string[], madeAt: Date): string {
   return [
-    `${BRAND.name}: 10 recovery codes, created on ${day.format(madeAt)}`,
+    `${BRAND.name}: 10 recovery codes, created on ${formatTime(madeAt, "longDate")}`,
     "",
     ...codes.map((code, index) => `${String(index + 1).padStart(2)}  ${code}`),
     "",

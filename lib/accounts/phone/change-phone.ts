@@ -9,7 +9,7 @@ import { findChallenge, lockNumber, type ChallengeRow } from "@/lib/challenge/st
 import { inTransaction, type Transaction } from "@/lib/database/client";
 import { createNotification } from "@/lib/notifications/notifications";
 import { queuePhoneChangedText } from "@/lib/jobs/outbox";
-import { maskPhone, type PhoneRefusal } from "@/lib/values/phone-number";
+import { maskPhone, type PhoneDetails, type PhoneRefusal } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
@@ -24,7 +24,7 @@ export type PhoneChangeRefusal =
 
 export type PhoneChangeOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
-  | { status: "refused"; refusal: PhoneChangeRefusal; retryAfterSeconds?: number };
+  | ({ status: "refused"; refusal: PhoneChangeRefusal; retryAfterSeconds?: number } & PhoneDetails);
 
 /** `previousToken` is a pending change of this browser, which this one replaces. */
 export async function startPhoneChange(

@@ -4,7 +4,13 @@ import type { EventData } from "@/lib/audit/events";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { getAllowedCountryCodes } from "@/lib/deliveries/settings/served-countries";
 import { getStopExpiry } from "@/lib/deliveries/stopped-numbers";
-import { maskPhone, parsePhone, type ParsedPhone, type PhoneRefusal } from "@/lib/values/phone-number";
+import {
+  maskPhone,
+  parsePhone,
+  type ParsedPhone,
+  type PhoneDetails,
+  type PhoneRefusal,
+} from "@/lib/values/phone-number";
 import { consumeLimits, type LimitName } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 
@@ -19,11 +25,11 @@ export type ValidationContext = {
 
 export type PhoneValidation =
   | Extract<ParsedPhone, { status: "parsed" }>
-  | {
+  | ({
       status: "refused";
       refusal: PhoneRefusal | "over_limit" | "messages_stopped";
       retryAfterSeconds?: number;
-    };
+    } & PhoneDetails);
 
 /**
  * Checks stopped numbers here, too: sending skips the check during a sign-in with the same number, and the
@@ -50,12 +56,18 @@ export async function validatePhone(
   return { status: "refused", refusal, retryAfterSeconds: secondsBetween(now, until) };
 }
 
+const TYPOS: ReadonlySet<PhoneRefusal> = new Set([
+  "phone_invalid",
+  "phone_country_missing",
+  "phone_country_unclear",
+]);
+
 /** A typo is not recorded; a number that costs money is (A54). */
 async function recordRefusedNumber(
   { refusal, country, lineType }: Extract<ParsedPhone, { status: "refused" }>,
   applicant: ValidationContext,
 ): Promise<void> {
-  if (refusal === "phone_invalid" || refusal === "phone_country_unclear") return;
+  if (TYPOS.has(refusal)) return;
   const counted = await consumeLimits([["refused_numbers_per_ip", applicant.client.ip]]);
   if (counted.status === "within")
     await recordRefusal({ rule: refusal, country: country ?? null, lineType: lineType ?? null }, applicant);

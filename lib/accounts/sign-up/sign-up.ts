@@ -3,7 +3,7 @@
 import "server-only";
 import { cancelChallenge, findDraft, openChallenge, type Unfinished } from "@/lib/challenge/challenge";
 import { withCapacity } from "@/lib/crypto/password-queue";
-import type { PhoneRefusal } from "@/lib/values/phone-number";
+import type { PhoneDetails, PhoneRefusal } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { validatePhone, type PhoneValidation, type NumberForm } from "@/lib/accounts/phone/validate-phone";
 import { hashPassword } from "@/lib/accounts/password/password";
@@ -16,7 +16,7 @@ export type SignUpRefusal =
 
 export type SignUpOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
-  | { status: "refused"; refusal: SignUpRefusal; retryAfterSeconds?: number };
+  | ({ status: "refused"; refusal: SignUpRefusal; retryAfterSeconds?: number } & PhoneDetails);
 
 export async function startSignUp(form: SignUpForm, client: ClientInfo): Promise<SignUpOutcome> {
   return withCapacity(() => signUp(form, client));

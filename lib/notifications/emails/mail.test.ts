@@ -52,7 +52,7 @@ describe("a notification", () => {
       for (const sentence of getNotificationMessage(kind, { left: 3, purpose: "sign_in" }).sentences)
         for (const body of [mail.text, unescapeHtml(mail.html)]) expect(body).toContain(sentence);
       expect(mail.text).toContain("Browser: Firefox on Linux\nIP address: 192.0.2.7");
-      expect(mail.text).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
+      expect(mail.text).toMatch(/When: \w+ \d+, \d{4} at \d+:\d\d [AP]M UTC/);
       expect(mail.text.includes("/not-me/")).toBe(!WITHOUT_A_LINK.includes(kind));
       expect(mail.source).toMatch(/^Auto-Submitted: auto-generated/m);
       for (const secret of [phone, phone.slice(1), "undefined", "[object", "Somebody <"])

@@ -2,6 +2,7 @@
 // contain nothing entered at sign-up: names are free text, and an address may belong to someone else.
 import "server-only";
 import { env } from "@/lib/env";
+import { formatTime } from "@/lib/values/format-time";
 import type {
   NotificationData,
   NotificationKind,
@@ -334,10 +335,9 @@ export const EMAIL_MESSAGES = {
   }),
 };
 
-/** `22 November 2026 at 23:34 UTC` */
 export function formatDate(at: Date | string): string {
-  const options = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" } as const;
-  return `${new Intl.DateTimeFormat("en-GB", options).format(new Date(at))} UTC`;
+  const time = new Date(at);
+  return `${formatTime(time, "longDate")} at ${formatTime(time, "time")}`;
 }
 
 function textOr(value: unknown, otherwise: string): string {

@@ -1,0 +1,35 @@
+// Times as people read them, in American English. What machines read (CSV, logs, URLs) is ISO 8601.
+
+const STYLES = {
+  /** `Nov 30, 2026` */
+  date: { day: "numeric", month: "short", year: "numeric" },
+  /** `Nov 30` */
+  shortDate: { day: "numeric", month: "short" },
+  /** `November 30, 2026` */
+  longDate: { dateStyle: "long" },
+  /** `2 PM` */
+  hour: { hour: "numeric" },
+  /** `7:40 PM UTC`, with the offset at that time */
+  time: { hour: "numeric", minute: "2-digit", timeZoneName: "short" },
+  /** `7:40:12 PM UTC` */
+  timeOfDay: { hour: "numeric", minute: "2-digit", second: "2-digit", timeZoneName: "short" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+export type TimeStyle = keyof typeof STYLES;
+
+export function formatTime(at: Date, style: TimeStyle, timeZone = "UTC"): string {
+  // Node.js puts a narrow space before AM and PM, browsers put a plain one: hydration would differ.
+  return getFormat(style, timeZone).format(at).replaceAll("\u202f", " ");
+}
+
+/** Creating a format is slow, and a list has hundreds of times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function getFormat(style: TimeStyle, timeZone: string): Intl.DateTimeFormat {
+  const key = `${style} ${timeZone}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const created = new Intl.DateTimeFormat("en-US", { ...STYLES[style], timeZone });
+  formats.set(key, created);
+  return created;
+}
