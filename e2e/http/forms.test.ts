@@ -111,10 +111,6 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/account/password": {
       "Change password": ["Password changed", "Enter your password."],
     },
-    "/account/email": {
-      "Send confirmation link": ["Check your email", "Enter your email address."],
-    },
-    "/account/phone": { "Send the code": ["/challenge", "Enter your phone number."] },
     "/account/authenticator": {
       "Set up authenticator app": ["Add this account to your app", "Add this account to your app"],
     },
@@ -122,13 +118,23 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/account/recovery-codes": {
       "Create recovery codes": ["These codes are shown only once", "A set of codes was just created"],
     },
-    "/account/data": {
-      "Download my data": ['"email"', '"email"'],
-      "Delete my account": ["Your account will be deleted", "Your account will be deleted"],
-    },
+    "/account/data": { "Download my data": ['"email"', '"email"'] },
     "/account": {
       "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
       "Sign out everywhere": ["/sign-in?signed_out=1", "/sign-in"],
+    },
+  },
+  "a user who may change the email address": {
+    "/account/email": {
+      "Send confirmation link": ["Check your email", "Enter your email address."],
+    },
+  },
+  "a user who may change the phone number": {
+    "/account/phone": { "Send the code": ["/challenge", "Enter your phone number."] },
+  },
+  "a user who may delete the account": {
+    "/account/data": {
+      "Delete my account": ["Your account will be deleted", "Your account will be deleted"],
     },
   },
   "a user with two sessions": {
@@ -210,10 +216,6 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       Reveal: ["[phone]", NO_REASON],
       "Reveal (2)": ["[email]", NO_REASON],
     },
-    // A recovery case needs a valid phone number and email address.
-    "/admin/accounts/[id]/lost-phone": {
-      "Open case": ["/admin/accounts/[id]/lost-phone", "Describe the evidence in at least"],
-    },
     "/admin/accounts/[id]/suspend": {
       "Suspend account": ["/admin/accounts/[id]?done=suspend", NO_REASON],
     },
@@ -253,6 +255,11 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     "/admin/accounts/[id]/email-right": {
       "Mark email as correct": ["/admin/accounts/[id]?done=email-right", NO_REASON],
+    },
+  },
+  "an admin who may help a user": {
+    "/admin/accounts/[id]/lost-phone": {
+      "Open case": ["/admin/accounts/[id]/lost-phone", "Describe the evidence in at least"],
     },
   },
   "an admin with a recovery case of another": {
