@@ -9,6 +9,8 @@ export type FormState = {
   message?: string;
   done?: string;
   values?: Record<string, string>;
+  /** The phone number is stopped: the form offers "This is my number". */
+  isStopped?: boolean;
 };
 
 export type FormSchema = v.ObjectSchema<v.ObjectEntries, undefined>;

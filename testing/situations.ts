@@ -89,6 +89,19 @@ export const SITUATIONS = {
       values: { code: await receiveCode(world, browser, person), phone: world.newPerson().phone },
     };
   },
+  "a visitor signing up with a number that was stopped": async (world) => {
+    const [browser, person] = [world.newBrowser(), world.newPerson()];
+    await requestCode(browser, person, "sign-up");
+    await receiveCode(world, browser, person);
+    const { country, phone } = person;
+    await world.newBrowser().submit("/stop-messages", "Stop messages", { country, phone });
+    await world.db.query(
+      `UPDATE challenge SET state = 'sending', send_problem = 'messages_stopped', delivery_id = NULL,
+                            resend_at = now() + interval '30 days', revision = revision + 1 WHERE phone = $1`,
+      [phone],
+    );
+    return { browser };
+  },
   "a visitor signing in": (world) => startSignIn(world),
   "a visitor signing in with a recovery code": async (world) => {
     const { browser, user } = await world.newSession();

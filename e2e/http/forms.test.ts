@@ -65,6 +65,12 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     "/challenge/number": { "Send the code": ["/challenge", "Enter your phone number."] },
   },
+  "a visitor signing up with a number that was stopped": {
+    "/challenge": {
+      "This is my number": ["/challenge", "429 3 attempts left"],
+      "Start again": ["/sign-up", "/sign-in"],
+    },
+  },
   "a visitor signing in": {
     "/challenge": { Verify: ["/account", "/challenge"], "Start again": ["/sign-in", "/sign-in"] },
     "/challenge/recovery": { "Start again": ["/sign-in", "/sign-in"] },

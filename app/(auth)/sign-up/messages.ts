@@ -3,7 +3,7 @@ import type { SignUpOutcome, SignUpRefusal } from "@/lib/accounts/sign-up/sign-u
 import type { PasswordRefusal } from "@/lib/accounts/password/password-policy";
 import type { FormState } from "@/lib/form";
 import { isPasswordRefusal, passwordMessages } from "@/app/_forms/password-messages";
-import { getBusyMessage, formatWait } from "@/app/_forms/wait";
+import { explainClaimed, getBusyMessage, formatWait } from "@/app/_forms/wait";
 
 /** `served`: the supported countries as text. */
 export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, served: string): FormState {
@@ -20,6 +20,8 @@ export function explain(outcome: Extract<SignUpOutcome, { status: "refused" }>, 
     phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
     phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
     messages_stopped: `Someone asked us not to send codes to this number for another ${formatWait(outcome.retryAfterSeconds)}. Use another number, or contact support to lift this sooner.`,
+    number_claimed: explainClaimed(outcome.retryAfterSeconds),
   } satisfies Record<Exclude<SignUpRefusal, "too_many_sign_ups" | "too_busy" | PasswordRefusal>, string>;
-  return { errors: { phone: messages[outcome.refusal] } };
+  const errors = { phone: messages[outcome.refusal] };
+  return outcome.refusal === "messages_stopped" ? { errors, isStopped: true } : { errors };
 }

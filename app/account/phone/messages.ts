@@ -1,5 +1,5 @@
 // Messages for refused phone number changes, by form field.
-import { formatWait } from "@/app/_forms/wait";
+import { explainClaimed, formatWait } from "@/app/_forms/wait";
 import type { PhoneChangeOutcome, PhoneChangeRefusal } from "@/lib/accounts/phone/change-phone";
 import type { FormState } from "@/lib/form";
 
@@ -23,6 +23,8 @@ export function explain(
     phone_country_not_allowed: `We can't send codes to this country yet. We send them to ${served}.`,
     phone_not_mobile: "This number can't receive text messages. Use a mobile number.",
     messages_stopped: `Someone asked us not to send codes to this number for another ${when}. Use another number, or contact support to lift this sooner.`,
+    number_claimed: explainClaimed(retryAfterSeconds),
   } satisfies Record<Exclude<PhoneChangeRefusal, FormRefusal>, string>;
-  return { errors: { phone: messages[refusal] } };
+  const errors = { phone: messages[refusal] };
+  return refusal === "messages_stopped" ? { errors, isStopped: true } : { errors };
 }
