@@ -344,7 +344,7 @@ describe("a change of number, as time passes", () => {
     expect(recovered.headers.location).toBe("/account");
     expect(await simulator.messages(user.phone)).toHaveLength(sent);
 
-    // A new number requires a factor again, and the previous one is none.
+    // A new number requires a factor again, and the reassigned one does not count.
     await owner.submit("/confirm?to=phone", "Continue");
     const confirmed = await owner.submit("/challenge/recovery", "Use this code", { recovery_code: another });
     expect(confirmed.headers.location).toBe("/account/phone");
