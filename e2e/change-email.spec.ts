@@ -1,12 +1,14 @@
 // Changing the email address: the new address confirms the change, the previous one can undo it.
 import { events } from "../testing/events";
 import { findEmailLink } from "../testing/mailbox";
+import { confirmFor } from "../testing/rows";
 import { expect, test } from "./fixtures/test";
 
 test(
   "the new address confirms the change, and the previous one can undo it",
   { tag: "@both" },
-  async ({ signedIn: { page, user }, mailbox, db }) => {
+  async ({ signedIn: { page, user }, httpSession, mailbox, db }) => {
+    await confirmFor(db, httpSession.browser, "email");
     const nextLink = async (address: string, subject: string, name: string) =>
       new URL(findEmailLink(await mailbox.next(address, subject), name)).pathname;
     const email = `new-${user.email}`;

@@ -1,5 +1,6 @@
 // Changing the phone number: the new one is verified first, the previous one can be restored for two days.
 import { events } from "../testing/events";
+import { confirmFor } from "../testing/rows";
 import { enterCode, signIn } from "../testing/sign-up";
 import { expect, test, type Person } from "./fixtures/test";
 
@@ -8,7 +9,8 @@ const masks = ({ phone }: Person) => `+44 ••• ${phone.slice(-3)}`;
 test(
   "a user changes their number with its code and changes it back; both phones and the mailbox are notified",
   { tag: "@both" },
-  async ({ signedIn: { page, user }, newPerson, nextCode, mailbox, simulator, db }) => {
+  async ({ signedIn: { page, user }, httpSession, newPerson, nextCode, mailbox, simulator, db }) => {
+    await confirmFor(db, httpSession.browser, "phone");
     const moved = { ...user, phone: newPerson().phone };
     await page.goto("/account/phone");
     await page.getByLabel("Country", { exact: true }).selectOption(moved.country);

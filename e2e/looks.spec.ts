@@ -8,7 +8,7 @@ import { enterPassword, signOut, startApp, typeAppCode } from "./fixtures/factor
 import { findEmailLink } from "../testing/mailbox";
 import { GUARDED_PAGES, PUBLIC_PAGES } from "../testing/pages";
 import { requestCode, authenticate, HttpBrowser } from "../testing/http-browser";
-import { insertPasskey } from "../testing/rows";
+import { confirmFor, insertPasskey } from "../testing/rows";
 import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
@@ -115,9 +115,11 @@ test.describe("in both views", () => {
     expect(problems).toEqual({ complaints: [], foreignRequests: [] });
   });
 
-  test("the pages of a user", async ({ signedIn: { page }, app }) => {
+  test("the pages of a user", async ({ signedIn: { page }, httpSession: { browser }, app, db }) => {
     const problems = listen(page.context(), app.url);
     for (const path of ["/", ...pagesFor("user")]) {
+      const { confirm } = GUARDED_PAGES.find((guarded) => guarded.path === path) ?? {};
+      if (confirm) await confirmFor(db, browser, confirm);
       await page.goto(path);
       await expectGoodLooks(page, path);
     }
@@ -126,6 +128,7 @@ test.describe("in both views", () => {
 
   test("the pages of an admin", async ({
     signedIn: { page, user },
+    httpSession,
     newUser,
     app,
     address,
@@ -135,7 +138,9 @@ test.describe("in both views", () => {
     await makeAdmin(db, user);
     await requestCode(new HttpBrowser(app.url, address), newPerson(), "sign-up");
     const problems = listen(page.context(), app.url);
-    const account = `/admin/accounts/${await findUserId(db, newUser)}`;
+    const id = await findUserId(db, newUser);
+    await confirmFor(db, httpSession.browser, "admin_lost_phone", id);
+    const account = `/admin/accounts/${id}`;
     const ofOne = [account, `${account}/release-number`, `${account}/lost-phone`];
     for (const path of [
       "/account",
@@ -194,6 +199,7 @@ test.describe("in both views", () => {
     mailbox,
     nextCode,
     address,
+    db,
   }) => {
     const problems = listen(page.context(), app.url);
     await page.goto("/reset-password");
@@ -209,7 +215,9 @@ test.describe("in both views", () => {
     const browser = new HttpBrowser(app.url, address);
     await authenticate(browser, newUser, "sign-in", nextCode);
     const { country, phone } = newPerson();
+    await confirmFor(db, browser, "email");
     await browser.submit("/account/email", "Send confirmation link", { email: `new-${newUser.email}` });
+    await confirmFor(db, browser, "phone");
     await browser.submit("/account/phone", "Send the code", { country, phone });
     await browser.submit("/challenge", "Verify", { code: await nextCode(phone) });
     for (const [to, subject, link] of [
@@ -225,10 +233,13 @@ test.describe("in both views", () => {
 
   test("a confirmation, and an account that will be deleted", async ({
     signedIn: { page },
+    httpSession: { browser },
     app,
     passTime,
+    db,
   }) => {
     const problems = listen(page.context(), app.url);
+    await confirmFor(db, browser, "delete_account");
     await page.goto("/account/data");
     await page.getByRole("button", { name: "Delete my account" }).click();
     await expect(page.getByRole("button", { name: "Keep my account" })).toBeVisible();

@@ -2,6 +2,7 @@
 // wait and how users stop a case.
 import { events } from "../testing/events";
 import { findEmailLink } from "../testing/mailbox";
+import { confirmFor } from "../testing/rows";
 import { enterCode } from "../testing/sign-up";
 import { test } from "./fixtures/console";
 import { enterPassword } from "./fixtures/factors";
@@ -11,6 +12,7 @@ const EVIDENCE = "Called back on the landline, knew the last two bills.";
 
 test("two admins help a user who lost their phone: a pass signs in once and leads to a new number", async ({
   adminPage: { page },
+  httpSession: { browser: adminBrowser },
   secondAdmin,
   helped: { browser: helpedBrowser, person, id },
   browser,
@@ -22,6 +24,8 @@ test("two admins help a user who lost their phone: a pass signs in once and lead
   baseURL,
 }) => {
   const path = `/admin/accounts/${id}/lost-phone`;
+  for (const admin of [adminBrowser, secondAdmin.browser])
+    await confirmFor(db, admin, "admin_lost_phone", id);
   await page.goto(`/admin/accounts/${id}`);
   await page.getByRole("link", { name: "Lost phone" }).click();
   await page.getByLabel("How you verified their identity").fill(EVIDENCE);

@@ -1,11 +1,12 @@
 // Users download their data and delete their account.
 import { readFile } from "node:fs/promises";
+import { enterCode } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test(
   "a user downloads their data, deletes the account and cancels the deletion",
   { tag: "@both" },
-  async ({ signedIn: { page, user } }) => {
+  async ({ signedIn: { page, user }, nextCode }) => {
     await page.goto("/account");
     await page.getByRole("link", { name: "Manage your data" }).click();
     const downloading = page.waitForEvent("download");
@@ -15,6 +16,9 @@ test(
     const data = JSON.parse(await readFile(await download.path(), "utf8")) as Record<string, unknown>;
     expect(data["account"]).toMatchObject({ email: user.email });
 
+    await page.getByRole("link", { name: "Confirm it's you to delete your account" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await enterCode(page, await nextCode(user.phone));
     await page.getByRole("button", { name: "Delete my account" }).click();
     await expect(page.getByRole("heading", { name: "Your account will be deleted" })).toBeVisible();
     await page.goto("/account");

@@ -1,12 +1,12 @@
 // A58: anyone who gets unrequested codes can stop them with one form, without an account or verification.
 import { events } from "../testing/events";
-import { fillSignUp } from "../testing/sign-up";
+import { enterCode, fillSignUp } from "../testing/sign-up";
 import { expect, test } from "./fixtures/test";
 
 test(
-  "A58: the owner of a number stops messages to it, and a sign-up with it says so",
+  "A58: the owner of a number stops messages to it, a sign-up with it says so, and its holder gets in with one code",
   { tag: "@both" },
-  async ({ page, address, newPerson, simulator, db }) => {
+  async ({ page, address, newPerson, nextCode, simulator, db }) => {
     const victim = newPerson();
     const number = page.getByLabel("Phone number", { exact: true });
     await page.goto("/sign-in");
@@ -32,5 +32,12 @@ test(
     await expect(number).toHaveValue(victim.phone);
     await expect(page.getByLabel("Name", { exact: true })).toHaveValue(victim.name);
     expect(await simulator.requests()).toEqual([]);
+
+    // Without JavaScript, the form comes back without the password.
+    await page.getByLabel("Password", { exact: true }).fill(victim.password);
+    await page.getByRole("button", { name: "This is my number" }).click();
+    await enterCode(page, await nextCode(victim.phone));
+    await expect(page).toHaveURL(/\/account/);
+    expect(await events(db, "messages_allowed", { ip: address })).toEqual([{ phone: masked }]);
   },
 );

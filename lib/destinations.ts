@@ -12,6 +12,7 @@ export const DESTINATIONS = {
   passkeys: "/account/passkeys",
   recovery_codes: "/account/recovery-codes",
   data: "/account/data",
+  delete_account: "/account/data",
   admin: "/admin",
   admin_account: "/admin/accounts/:id",
   admin_suspend: "/admin/accounts/:id/suspend",
@@ -32,6 +33,18 @@ export const DESTINATIONS = {
 export type Destination = keyof typeof DESTINATIONS;
 
 export type SubjectId = string | null;
+
+/** Destinations that accept only a factor verified for exactly them, and for the user they are about. */
+const BOUND_DESTINATIONS: ReadonlySet<Destination> = new Set([
+  "phone",
+  "email",
+  "delete_account",
+  "admin_lost_phone",
+]);
+
+export function isBoundDestination(destination: Destination): boolean {
+  return BOUND_DESTINATIONS.has(destination);
+}
 
 export function parseDestination(name: unknown): Destination {
   return typeof name === "string" && Object.hasOwn(DESTINATIONS, name) ? (name as Destination) : "account";

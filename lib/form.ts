@@ -9,6 +9,8 @@ export type FormState = {
   message?: string;
   done?: string;
   values?: Record<string, string>;
+  /** The phone number is stopped: the form offers "This is my number". */
+  isStopped?: boolean;
 };
 
 /** The state of one form of a page. `formId` is React's, or "*" for every form. */

@@ -9,6 +9,7 @@ import {
 } from "node:crypto";
 import { hash } from "@node-rs/argon2";
 import type pg from "pg";
+import type { Destination, SubjectId } from "@/lib/destinations";
 import { toCoseKey } from "./software-passkey";
 import { DATA_KEY } from "./test-environment";
 import type { HttpBrowser } from "./http-browser";
@@ -51,6 +52,21 @@ export async function insertSession(
     ["twofold-session", token],
     ["twofold-browser", browser],
   ]);
+}
+
+/** Binds the browser's session to a destination, as a finished step-up does. */
+export async function confirmFor(
+  db: pg.Pool,
+  { cookies }: Pick<HttpBrowser, "cookies">,
+  destination: Destination,
+  about: SubjectId = null,
+): Promise<void> {
+  const { rowCount } = await db.query(
+    `UPDATE session SET factor_proven_at = now(), factor_proven_for = $2, factor_proven_for_id = $3
+     WHERE token_hash = $1`,
+    [sha256(cookies.get("twofold-session") ?? ""), destination, about],
+  );
+  if (rowCount !== 1) throw new Error("this browser has no session");
 }
 
 export type SignedIn = { browser: HttpBrowser; person: Person; id: string };

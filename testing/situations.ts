@@ -7,7 +7,7 @@ import type { HttpFixtures } from "./http-test";
 import { findEmailLink } from "./mailbox";
 import { readPage } from "./page";
 import { PASSWORD, type Person } from "./people";
-import { insertAuthenticator, insertPasskey, insertSession } from "./rows";
+import { confirmFor, insertAuthenticator, insertPasskey, insertSession } from "./rows";
 import { waitFor } from "./wait-for";
 
 export type World = Pick<
@@ -89,6 +89,19 @@ export const SITUATIONS = {
       values: { code: await receiveCode(world, browser, person), phone: world.newPerson().phone },
     };
   },
+  "a visitor signing up with a number that was stopped": async (world) => {
+    const [browser, person] = [world.newBrowser(), world.newPerson()];
+    await requestCode(browser, person, "sign-up");
+    await receiveCode(world, browser, person);
+    const { country, phone } = person;
+    await world.newBrowser().submit("/stop-messages", "Stop messages", { country, phone });
+    await world.db.query(
+      `UPDATE challenge SET state = 'sending', send_problem = 'messages_stopped', delivery_id = NULL,
+                            resend_at = now() + interval '30 days', revision = revision + 1 WHERE phone = $1`,
+      [phone],
+    );
+    return { browser };
+  },
   "a visitor signing in": (world) => startSignIn(world),
   "a visitor signing in with a recovery code": async (world) => {
     const { browser, user } = await world.newSession();
@@ -144,9 +157,21 @@ export const SITUATIONS = {
     return { browser, values: { code: await receiveCode(world, browser, user) } };
   },
 
-  "a user": async ({ newSession, newPerson }) => {
-    const { email, phone } = newPerson();
-    return { browser: (await newSession()).browser, values: { email, phone } };
+  "a user": async ({ newSession }) => ({ browser: (await newSession()).browser }),
+  "a user who may change the email address": async ({ newSession, newPerson, db }) => {
+    const { browser } = await newSession();
+    await confirmFor(db, browser, "email");
+    return { browser, values: { email: newPerson().email } };
+  },
+  "a user who may change the phone number": async ({ newSession, newPerson, db }) => {
+    const { browser } = await newSession();
+    await confirmFor(db, browser, "phone");
+    return { browser, values: { phone: newPerson().phone } };
+  },
+  "a user who may delete the account": async ({ newSession, db }) => {
+    const { browser } = await newSession();
+    await confirmFor(db, browser, "delete_account");
+    return { browser };
   },
   "a user with an unconfirmed address": async ({ newSession, db }) => {
     const { browser, userId } = await newSession();
@@ -205,8 +230,9 @@ export const SITUATIONS = {
     );
     return { browser };
   },
-  "a user about to be deleted": async ({ newSession }) => {
+  "a user about to be deleted": async ({ newSession, db }) => {
     const { browser } = await newSession();
+    await confirmFor(db, browser, "delete_account");
     await browser.submit("/account/data", "Delete my account");
     return { browser };
   },
@@ -225,9 +251,13 @@ export const SITUATIONS = {
     );
     return { browser: await adminSession(world), id: userId };
   },
+  "an admin who may help a user": async (world) => {
+    const { user, userId } = await world.newSession();
+    return { browser: await recoveryAdmin(world, userId), user, id: userId };
+  },
   "an admin with a recovery case of another": async (world) => {
     const { id } = await openLostPhone(world);
-    return { browser: await adminSession(world), id };
+    return { browser: await recoveryAdmin(world, id), id };
   },
   "an admin with an approved recovery case": (world) => approveLostPhone(world),
   "an admin with a file": async (world) => {
@@ -252,6 +282,13 @@ let pauses = 0;
 async function adminSession({ newSession, db }: World): Promise<HttpBrowser> {
   const { browser, userId } = await newSession();
   await db.query(`UPDATE "user" SET role = 'admin' WHERE id = $1`, [userId]);
+  return browser;
+}
+
+/** An admin with a factor verified for this user's recovery. */
+async function recoveryAdmin(world: World, userId: string): Promise<HttpBrowser> {
+  const browser = await adminSession(world);
+  await confirmFor(world.db, browser, "admin_lost_phone", userId);
   return browser;
 }
 
@@ -283,6 +320,7 @@ async function receiveCode({ nextCode }: World, browser: HttpBrowser, { phone }:
 
 async function requestEmailChange(world: World) {
   const { browser, user } = await world.newSession();
+  await confirmFor(world.db, browser, "email");
   const email = `new-${user.email}`;
   await browser.submit("/account/email", "Send confirmation link", { email });
   return {
@@ -299,8 +337,9 @@ async function changeEmail(world: World, link: string): Promise<string> {
   return nextToken(world, user.email, "Your email address was changed", link);
 }
 
-async function requestPhoneChange({ newSession, newPerson }: World) {
+async function requestPhoneChange({ newSession, newPerson, db }: World) {
   const [{ browser, user }, { phone, country }] = [await newSession(), newPerson()];
+  await confirmFor(db, browser, "phone");
   await browser.submit("/account/phone", "Send the code", { phone, country });
   return { browser, user, phone };
 }
@@ -312,14 +351,16 @@ async function changePhone(world: World) {
 }
 
 async function openLostPhone(world: World) {
-  const [opener, { browser, user, userId }] = [await adminSession(world), await world.newSession()];
+  const { browser, user, userId } = await world.newSession();
+  const opener = await recoveryAdmin(world, userId);
   const evidence = EXAMPLES["evidence"] ?? "";
   await opener.submit(`/admin/accounts/${userId}/lost-phone`, "Open case", { evidence });
   return { helped: browser, user, id: userId };
 }
 
 async function approveLostPhone(world: World) {
-  const [{ user, id }, browser] = [await openLostPhone(world), await adminSession(world)];
+  const { user, id } = await openLostPhone(world);
+  const browser = await recoveryAdmin(world, id);
   await browser.submit(`/admin/accounts/${id}/lost-phone`, "Approve");
   return { browser, user, id };
 }

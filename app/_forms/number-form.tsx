@@ -1,6 +1,7 @@
 "use client";
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "./form-message";
+import { OwnNumberOffer } from "./own-number-offer";
 import { PhoneFields, type Country } from "./phone-fields";
 import { numberSchema } from "./fields";
 import { useCheckedForm, type FormAction } from "./use-checked-form";
@@ -18,6 +19,11 @@ export function NumberForm({ action, countries, country }: NumberFormProps) {
           Send the code
         </SubmitButton>
       </div>
+      {state.isStopped && (
+        <div className="mt-4 sm:col-span-2">
+          <OwnNumberOffer pending={pending} />
+        </div>
+      )}
     </form>
   );
 }

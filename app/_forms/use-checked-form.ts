@@ -27,7 +27,7 @@ export function useCheckedForm(schema: FormSchema, action: FormAction, initial: 
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const data = new FormData(event.currentTarget);
+    const data = new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter);
     const send = () => startTransition(() => formAction(data));
     startChecking(async () => {
       const control = await loadControl();

@@ -16,6 +16,11 @@ export function getBusyMessage(retryAfterSeconds: number | undefined): string {
   return `We're very busy right now. Try again in ${formatWait(retryAfterSeconds)}.`;
 }
 
+/** Message for `number_claimed`: a stopped number gets one code a day. */
+export function explainClaimed(retryAfterSeconds: number | undefined): string {
+  return `We send one code a day to this number, and have sent it already. Try again in ${formatWait(retryAfterSeconds)}, use another number, or contact support.`;
+}
+
 function plural(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

@@ -28,7 +28,8 @@ export default async function StopMessagesPage() {
         <p className="mt-2">
           Someone may be entering your number by mistake, or to annoy you. For {STOPPED_FOR_DAYS} days, we
           won&apos;t send the codes they request. If the number belongs to an account, its owner still gets
-          codes to sign in, so no one can lock them out this way. Support can lift this sooner.
+          codes to sign in, so no one can lock them out this way. If you sign up with it yourself later, we
+          can send one code a day, and entering it ends this. Support can lift this sooner, too.
         </p>
       </section>
     </Page>

@@ -114,7 +114,7 @@ export class Visitor {
 
   /** Completes the code screen. Returns `gone` if the challenge has ended and the user must start over. */
   async #verify(
-    purpose: "sign_up" | "sign_in" | "change_phone",
+    purpose: "sign_up" | "sign_in" | "step_up" | "change_phone",
     phone = this.#phone(),
   ): Promise<"done" | "gone"> {
     const { chance } = this.#context;
@@ -152,7 +152,7 @@ export class Visitor {
 
   #isDone({ headers: { location = "" }, setCookies }: Answer, purpose: string): boolean {
     const token = findToken(setCookies);
-    if (purpose === "change_phone") {
+    if (purpose === "step_up" || purpose === "change_phone") {
       if (location !== "/account/phone") return false;
     } else {
       if (!token || !location.startsWith("/account")) return false;
@@ -218,6 +218,9 @@ export class Visitor {
   async #changePhone(): Promise<void> {
     // No other user gets a number in this range.
     const { country, phone } = createPerson(this.#number + 5_000, this.person.country);
+    const confirming = await this.#submit("/confirm?to=phone", "Continue");
+    if (confirming === "nothing" || confirming.headers.location !== "/challenge") return;
+    if ((await this.#verify("step_up")) === "gone") return;
     const result = await this.#submit("/account/phone", "Send the code", { country, phone });
     if (result === "nothing" || result.headers.location !== "/challenge") return;
     const previous = this.observed.phones;

@@ -2,16 +2,16 @@
 // out.
 import { GUARDED_PAGES } from "../../testing/pages";
 import { describe, expect, test } from "../../testing/http-test";
+import { confirmFor } from "../../testing/rows";
 
 describe.concurrent("a cache", () => {
-  test("A70: must not store any page of a user, whatever its URL looks like", async ({ newSession }) => {
+  test("A70: must not store any page of a user, whatever its URL looks like", async ({ newSession, db }) => {
     const [one, other] = [await newSession(), await newSession()];
-    const paths = GUARDED_PAGES.filter((page) => page.for === "user").flatMap(({ path }) => [
-      path,
-      `${path}?x=.css`,
-      `${path}?_rsc=1`,
-    ]);
-    for (const path of paths) {
+    const paths = GUARDED_PAGES.filter((page) => page.for === "user").flatMap(({ path, confirm }) =>
+      [path, `${path}?x=.css`, `${path}?_rsc=1`].map((url) => ({ path: url, confirm })),
+    );
+    for (const { path, confirm } of paths) {
+      if (confirm) for (const { browser } of [one, other]) await confirmFor(db, browser, confirm);
       for (const [self, stranger] of [
         [one, other],
         [other, one],

@@ -1,16 +1,23 @@
 // Changing the email address: it changes when the new address confirms it, the previous one can undo it, and
 // only the mailbox of an address reveals whether it has an account.
+import type pg from "pg";
 import { events } from "../../testing/events";
 import { readPage } from "../../testing/page";
 import type { HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 import { findEmailLink, type MailboxClient } from "../../testing/mailbox";
 import { maskResponse } from "../../testing/masked";
+import { confirmFor } from "../../testing/rows";
 
 const OVER = "This link has expired";
 
-const requestChange = (browser: HttpBrowser, email: string) =>
-  browser.submit("/account/email", /* differs without mail */ "Send confirmation link", { email });
+type World = { db: pg.Pool; mailbox: MailboxClient };
+
+/** Requests a change with a factor verified for it. */
+async function requestChange(db: pg.Pool, browser: HttpBrowser, email: string) {
+  await confirmFor(db, browser, "email");
+  return browser.submit("/account/email", /* differs without mail */ "Send confirmation link", { email });
+}
 
 async function nextLink(
   mailbox: MailboxClient,
@@ -30,29 +37,30 @@ const nextUndoLink = (mailbox: MailboxClient, address: string) =>
 const newAddress = ({ email }: Person, name = "new") => `${name}-${email}`;
 
 /** Requests a change and confirms it with the link in the email. */
-async function changeEmail(browser: HttpBrowser, mailbox: MailboxClient, email: string): Promise<void> {
-  expect((await requestChange(browser, email)).body).toContain("Check your email");
+async function changeEmail({ db, mailbox }: World, browser: HttpBrowser, email: string): Promise<void> {
+  expect((await requestChange(db, browser, email)).body).toContain("Check your email");
   const answer = await browser.submit(await nextConfirmLink(mailbox, email), "Confirm address");
   expect(answer.body).toContain(`Your account's email address is now ${email}.`);
 }
 
 describe.concurrent("a change of email address", () => {
-  test("explains wrong input beside its field", async ({ httpSession: { browser, user } }) => {
+  test("explains wrong input beside its field", async ({ httpSession: { browser, user }, db }) => {
     for (const [typed, message] of [
       ["", "Enter your email address."],
       ["ada@", "Enter a valid email address."],
       [user.email.toUpperCase(), "This is already your email address."],
     ] as const)
-      expect(readPage(await requestChange(browser, typed)).field("New email").description).toBe(message);
+      expect(readPage(await requestChange(db, browser, typed)).field("New email").description).toBe(message);
   });
 
   test("A18: neither link opens a session, and each works once", async ({
     httpSession: { browser: owner, user },
     newBrowser,
     mailbox,
+    db,
   }) => {
     const email = newAddress(user);
-    await requestChange(owner, email);
+    await requestChange(db, owner, email);
     const link = await nextConfirmLink(mailbox, email);
     const stranger = newBrowser();
     const form = await stranger.form(link, "Confirm address");
@@ -75,7 +83,7 @@ describe.concurrent("a change of email address", () => {
     db,
   }) => {
     const email = newAddress(user);
-    await requestChange(owner, email);
+    await requestChange(db, owner, email);
     const link = await nextConfirmLink(mailbox, email);
     for (const method of ["GET", "HEAD"]) await newBrowser().send(link, { method });
     expect(await events(db, "email_changed", { email: user.email })).toEqual([]);
@@ -94,9 +102,9 @@ describe.concurrent("a change of email address", () => {
     db,
   }) => {
     const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
-    await changeEmail(thief, mailbox, first);
+    await changeEmail({ db, mailbox }, thief, first);
     const ofOwner = await nextUndoLink(mailbox, user.email);
-    await changeEmail(thief, mailbox, second);
+    await changeEmail({ db, mailbox }, thief, second);
     const ofThief = await nextUndoLink(mailbox, first);
     const anybody = newBrowser();
     await anybody.submit(ofThief, "Change it back");
@@ -110,11 +118,12 @@ describe.concurrent("a change of email address", () => {
     httpSession: { browser: thief, user },
     newBrowser,
     mailbox,
+    db,
   }) => {
     const [first, second] = [newAddress(user, "first"), newAddress(user, "second")];
-    await changeEmail(thief, mailbox, first);
+    await changeEmail({ db, mailbox }, thief, first);
     const ofOwner = await nextUndoLink(mailbox, user.email);
-    await changeEmail(thief, mailbox, second);
+    await changeEmail({ db, mailbox }, thief, second);
     const ofThief = await nextUndoLink(mailbox, first);
     const anybody = newBrowser();
     await anybody.submit(ofOwner, "Change it back");
@@ -130,7 +139,7 @@ describe.concurrent("a change of email address", () => {
     const [free, owner] = [newAddress(user), await newUser()];
     const seen = [];
     for (const email of [free, owner.email])
-      seen.push(maskResponse(await requestChange(browser, email), { ...user, email }));
+      seen.push(maskResponse(await requestChange(db, browser, email), { ...user, email }));
     expect(seen[1]).toEqual(seen[0]);
     const { text } = await mailbox.next(owner.email, "Someone tried to use your email address");
     expect(text).not.toMatch(/confirm-email/);
@@ -149,9 +158,9 @@ describe.concurrent("a change of email address", () => {
     const { browser, user } = await newSession();
     const { browser: other, user: rival } = await newSession();
     const email = newAddress(user);
-    await requestChange(browser, email);
+    await requestChange(db, browser, email);
     const first = await nextConfirmLink(mailbox, email);
-    await requestChange(other, email);
+    await requestChange(db, other, email);
     const second = await nextConfirmLink(mailbox, email);
     await browser.submit(first, "Confirm address");
     const late = await other.submit(second, "Confirm address");
@@ -166,11 +175,12 @@ describe.concurrent("a change of email address", () => {
     httpSession: { browser, user },
     newBrowser,
     mailbox,
+    db,
   }) => {
     const anybody = newBrowser();
     await anybody.submit("/reset-password", "Send me a link", { email: user.email });
     const reset = await nextLink(mailbox, user.email, "Set a new password", "reset-password");
-    await changeEmail(browser, mailbox, newAddress(user));
+    await changeEmail({ db, mailbox }, browser, newAddress(user));
     expect((await anybody.send(reset)).body).toContain(OVER);
   });
 
@@ -181,8 +191,9 @@ describe.concurrent("a change of email address", () => {
     db,
   }) => {
     const email = newAddress(user);
+    await confirmFor(db, browser, "email");
     const form = await browser.form("/account/email", "Send confirmation link");
-    await requestChange(browser, email);
+    await requestChange(db, browser, email);
     const link = await nextConfirmLink(mailbox, email);
     await db.query(
       `INSERT INTO phone_change (id, user_id, former_phone, former_country, former_verified_at, phone, changed_at, undo_until)
@@ -204,8 +215,9 @@ describe.concurrent("a change of email address", () => {
     httpSession: { browser, user },
     db,
   }) => {
-    for (let time = 0; time < 5; time++) await requestChange(browser, newAddress(user, `stranger-${time}`));
-    expect((await requestChange(browser, newAddress(user, "one-more"))).body).toContain(
+    for (let time = 0; time < 5; time++)
+      await requestChange(db, browser, newAddress(user, `stranger-${time}`));
+    expect((await requestChange(db, browser, newAddress(user, "one-more"))).body).toContain(
       "requested too many emails",
     );
     expect(await events(db, "limit_reached", { email: user.email })).toEqual([
@@ -220,6 +232,7 @@ describe("a change of email address, one at a time", () => {
     passTime,
     db,
   }) => {
+    await confirmFor(db, owner, "email");
     const form = await owner.form("/account/email", "Send confirmation link");
     await passTime(601);
     expect((await owner.send("/account/email")).headers.location).toBe("/confirm?to=email");

@@ -6,13 +6,14 @@ import { authenticate, requestCode, type HttpBrowser } from "../../testing/http-
 import { describe, expect, test as base, type Person } from "../../testing/http-test";
 import { findEmailLink } from "../../testing/mailbox";
 import { maskResponse } from "../../testing/masked";
+import { confirmFor } from "../../testing/rows";
 
 type Changed = {
   own: HttpBrowser;
   user: Person;
   /** The same user with the new number. */
   moved: Person;
-  /** Submits a number on the page of the change. */
+  /** Submits a number on the page of the change, with a factor verified for it. */
   enterNumber: (
     browser: HttpBrowser,
     to: Pick<Person, "country" | "phone">,
@@ -27,10 +28,11 @@ const test = base.extend<Changed>({
   user: async ({ httpSession }, use) => use(httpSession.user),
   moved: async ({ newPerson, user }, use) => use({ ...user, phone: newPerson().phone }),
   own: async ({ httpSession }, use) => use(httpSession.browser),
-  enterNumber: async ({}, use) => {
-    await use((browser, { country, phone }) =>
-      browser.submit("/account/phone", "Send the code", { country, phone }),
-    );
+  enterNumber: async ({ db }, use) => {
+    await use(async (browser, { country, phone }) => {
+      await confirmFor(db, browser, "phone");
+      return browser.submit("/account/phone", "Send the code", { country, phone });
+    });
   },
   ask: async ({ enterNumber }, use) => {
     await use(async (browser, to) => {
@@ -327,8 +329,8 @@ describe("a change of number, as time passes", () => {
     db,
   }) => {
     const made = await own.submit("/account/recovery-codes", "Create recovery codes");
-    const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body)?.[0] ?? "";
-    expect(code).not.toBe("");
+    const [code = "", another = ""] = made.body.match(/[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/g) ?? [];
+    expect(another).not.toBe("");
     await passTime(91 * 24 * 3600);
     const stranger = { ...newPerson(), phone: user.phone };
     await authenticate(newBrowser(), stranger, "sign-up", nextCode);
@@ -342,6 +344,10 @@ describe("a change of number, as time passes", () => {
     expect(recovered.headers.location).toBe("/account");
     expect(await simulator.messages(user.phone)).toHaveLength(sent);
 
+    // A new number requires a factor again, and the reassigned one does not count.
+    await owner.submit("/confirm?to=phone", "Continue");
+    const confirmed = await owner.submit("/challenge/recovery", "Use this code", { recovery_code: another });
+    expect(confirmed.headers.location).toBe("/account/phone");
     const before = readPage(await owner.send("/account/phone")).text;
     expect(before).toContain("This number is no longer yours");
     expect(before).toContain("Unverified");
@@ -404,6 +410,7 @@ describe("a change of number, as time passes", () => {
     db,
   }) => {
     const thief = own.copy();
+    await confirmFor(db, own, "phone");
     const form = await thief.form("/account/phone", "Send the code");
     await passTime(601);
     const page = await thief.send("/account/phone");
@@ -430,6 +437,7 @@ describe("a change of number, as time passes", () => {
     db,
   }) => {
     const third = newPerson();
+    await confirmFor(db, own, "phone");
     const form = await own.form("/account/phone", "Send the code");
     await ask(own, moved);
     await own.submit("/challenge", "Verify", { code: await nextCode(moved.phone) });

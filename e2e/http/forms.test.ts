@@ -67,6 +67,12 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     "/challenge/number": { "Send the code": ["/challenge", "/challenge?other_tab=1"] },
   },
+  "a visitor signing up with a number that was stopped": {
+    "/challenge": {
+      "This is my number": ["/challenge", "429 3 attempts left"],
+      "Start again": ["/sign-up", "/sign-in"],
+    },
+  },
   "a visitor signing in": {
     "/challenge": { Verify: ["/account", "/challenge"], "Start again": ["/sign-in", "/sign-in"] },
     "/challenge/recovery": { "Start again": ["/sign-in", "/sign-in"] },
@@ -113,10 +119,6 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/account/password": {
       "Change password": ["Password changed", "Enter your password."],
     },
-    "/account/email": {
-      "Send confirmation link": ["Check your email", "Enter your email address."],
-    },
-    "/account/phone": { "Send the code": ["/challenge", "Enter your phone number."] },
     "/account/authenticator": {
       "Set up authenticator app": ["Add this account to your app", "Add this account to your app"],
     },
@@ -124,10 +126,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     "/account/recovery-codes": {
       "Create recovery codes": ["These codes are shown only once", "A set of codes was just created"],
     },
-    "/account/data": {
-      "Download my data": ['"email"', '"email"'],
-      "Delete my account": ["Your account will be deleted", "Your account will be deleted"],
-    },
+    "/account/data": { "Download my data": ['"email"', '"email"'] },
     "/account": {
       "Sign out": ["/sign-in?signed_out=1", "/sign-in"],
       "Sign out everywhere": ["/sign-in?signed_out=1", "/sign-in"],
@@ -135,6 +134,19 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "a user with an unconfirmed address": {
     "/account": { "Send the link again": ["We sent a new link to", "We sent a new link to"] },
+  },
+  "a user who may change the email address": {
+    "/account/email": {
+      "Send confirmation link": ["Check your email", "Enter your email address."],
+    },
+  },
+  "a user who may change the phone number": {
+    "/account/phone": { "Send the code": ["/challenge", "Enter your phone number."] },
+  },
+  "a user who may delete the account": {
+    "/account/data": {
+      "Delete my account": ["Your account will be deleted", "Your account will be deleted"],
+    },
   },
   "a user with two sessions": {
     "/account": {
@@ -215,10 +227,6 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
       Reveal: ["[phone]", NO_REASON],
       "Reveal (2)": ["[email]", NO_REASON],
     },
-    // A recovery case needs a valid phone number and email address.
-    "/admin/accounts/[id]/lost-phone": {
-      "Open case": ["/admin/accounts/[id]/lost-phone", "Close case"],
-    },
     "/admin/accounts/[id]/suspend": {
       "Suspend account": ["/admin/accounts/[id]?done=suspend", NO_REASON],
     },
@@ -258,6 +266,11 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
     },
     "/admin/accounts/[id]/email-right": {
       "Mark email as correct": ["/admin/accounts/[id]?done=email-right", NO_REASON],
+    },
+  },
+  "an admin who may help a user": {
+    "/admin/accounts/[id]/lost-phone": {
+      "Open case": ["/admin/accounts/[id]/lost-phone", "Close case"],
     },
   },
   "an admin with a recovery case of another": {

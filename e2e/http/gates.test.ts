@@ -15,6 +15,7 @@ import {
   refusedVisitors,
 } from "../../testing/page-gates";
 import { GUARDED_PAGES, KNOWN_ROUTES } from "../../testing/pages";
+import { confirmFor } from "../../testing/rows";
 
 /** The page with the most data of one user, the start page of admins, and the page with data of all users. */
 const THREE_PAGES = ["/account", "/admin", "/admin/accounts"];
@@ -36,6 +37,7 @@ describe.concurrent("a page that is not for a visitor", () => {
     async ({ newSession, newBrowser, db }) => {
       const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
       for (const page of GUARDED_PAGES) {
+        if (page.confirm) await confirmFor(db, visitors.admin, page.confirm);
         const plain = await visitors.admin.send(page.path);
         for (const word of page.words) expect(plain.body, `an admin sees ${page.path}`).toContain(word);
         const forgeries = likeliestForgeries(page);
@@ -80,6 +82,7 @@ describe.concurrent("a page that is not for a visitor", () => {
     await makeAdmin(db, admin.user);
     for (const page of ["", "/suspend", "/lost-phone"]) {
       const path = `/admin/accounts/${userId}${page}`;
+      await confirmFor(db, admin.browser, "admin_lost_phone", userId);
       const title = getTitle((await admin.browser.send(path)).body);
       for (const visitor of [browser, newBrowser()]) {
         const { status, body } = await visitor.send(path);

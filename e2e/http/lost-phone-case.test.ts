@@ -6,7 +6,7 @@ import { events } from "../../testing/events";
 import { requestCode } from "../../testing/http-browser";
 import { findEmailLink } from "../../testing/mailbox";
 import { readPage } from "../../testing/page";
-import { insertSession } from "../../testing/rows";
+import { confirmFor, insertSession } from "../../testing/rows";
 
 const EVIDENCE = "Called back on the landline, knew the last two bills.";
 const HALF_A_DAY = 12 * 60 * 60;
@@ -23,13 +23,15 @@ describe.concurrent("a recovery case", () => {
       db,
     }) => {
       const path = `/admin/accounts/${id}/lost-phone`;
-      /** Inserts a fresh session, as after a sign-in. */
+      /** Inserts a session with a factor verified for this case. */
       const signInAgain = async () => {
         const browser = newBrowser();
         for (const [name, value] of await insertSession(db, adminId, { ip: browser.address }))
           browser.cookies.set(name, value);
+        await confirmFor(db, browser, "admin_lost_phone", id);
         return browser;
       };
+      await confirmFor(db, admin, "admin_lost_phone", id);
       // Other tests have created admins in this database.
       await db.query(`UPDATE "user" SET role = 'user' WHERE email <> $1`, [adminPerson.email]);
       expect((await admin.send(path)).body).toContain("There is no second administrator");
@@ -61,9 +63,11 @@ describe.concurrent("a recovery case", () => {
     helped: { person, id },
     newBrowser,
     mailbox,
+    db,
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
     const [opener, approver] = [await newAdmin(), await newAdmin()];
+    for (const { browser } of [opener, approver]) await confirmFor(db, browser, "admin_lost_phone", id);
     await opener.browser.submit(path, "Open case", { evidence: EVIDENCE });
     await expect(opener.browser.form(path, "Approve")).rejects.toThrow();
     await expect(opener.browser.form(path, "Issue recovery pass")).rejects.toThrow();
@@ -94,6 +98,7 @@ describe.concurrent("a recovery case", () => {
     db,
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
+    await confirmFor(db, admin, "admin_lost_phone", id);
     await admin.submit(path, "Open case", { evidence: EVIDENCE });
     await owner.submit("/account", "I haven't lost my phone");
     expect((await owner.send("/account")).body).not.toContain("I haven't lost my phone");
@@ -109,6 +114,7 @@ describe.concurrent("a recovery case", () => {
     db,
   }) => {
     const path = `/admin/accounts/${id}/lost-phone`;
+    await confirmFor(db, admin, "admin_lost_phone", id);
     await admin.submit(path, "Open case", { evidence: EVIDENCE });
     await submitWithReason(admin, path, "Close case", "opened for the wrong user");
     expect((await admin.send(path)).body).toContain("Closed by an administrator");

@@ -2,6 +2,7 @@
 import { authenticate, HttpBrowser, signUpValues } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
+import { confirmFor } from "../../testing/rows";
 import { CHROME, withUserAgent } from "../../testing/user-agent";
 
 const WEEK = 7 * 86_400;
@@ -48,6 +49,7 @@ test("a deletion can be cancelled within a week; after that, no data that identi
   const named = "SELECT 1 FROM audit_event WHERE user_id = $1 AND ip <> '' AND user_agent <> ''";
   expect((await db.query(named, [userId])).rowCount).toBeGreaterThan(0);
   const notice = "This account will be deleted";
+  await confirmFor(db, browser, "delete_account");
   await browser.submit("/account/data", "Delete my account");
   expect(readPage(await browser.send("/account/data")).text).toContain("Your account will be deleted");
   expect(readPage(await browser.send("/account")).text).toContain(notice);
@@ -55,6 +57,7 @@ test("a deletion can be cancelled within a week; after that, no data that identi
   expect(readPage(await browser.send("/account")).text).toContain("Your account");
   expect(readPage(await browser.send("/account")).text).not.toContain(notice);
 
+  await confirmFor(db, browser, "delete_account");
   await browser.submit("/account/data", "Delete my account");
   await browser.form("/account/data", "Keep my account");
   await passTime(WEEK - 60);

@@ -94,7 +94,9 @@ describe.concurrent("notifications", () => {
     await browser.submit("/reset-password", "Send me a link", { email: user.email });
     await mailbox.next(user.email, "Set a new password");
     const path = new URL(findEmailLink(await mailbox.next(user.email, "New sign-in"), "not-me")).pathname;
+    expect((await browser.send(path)).body).toMatch(/<title>This wasn(&#x27;|')t me/);
     await browser.submit(path, "Lock my account");
+    expect((await browser.send(path)).body).toContain("<title>Your account is locked");
     await mailbox.next(user.email, "Your account is locked");
     await mailbox.next(user.email, "Set a new password");
 

@@ -3,6 +3,7 @@
 import { findUserId, makeStale, submitWithReason } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
+import { confirmFor } from "../../testing/rows";
 
 const REASON = "asked by phone, ticket 7";
 
@@ -78,11 +79,13 @@ describe.concurrent("one account", () => {
     admin,
     helped,
     mailbox,
+    db,
   }) => {
     const path = `/admin/accounts/${helped.id}/release-number`;
     const { headers } = await submitWithReason(admin.browser, path, "Release phone number", REASON);
     expect(headers.location).toBe(`/admin/accounts/${helped.id}?done=release-number`);
     await mailbox.next(helped.person.email, "removed from your account");
+    await confirmFor(db, helped.browser, "phone");
     expect((await helped.browser.send("/account/phone")).body).toContain("This number is no longer yours");
     expect((await admin.browser.send(`/admin/accounts/${helped.id}`)).body).toContain("number reassigned");
   });
@@ -92,6 +95,7 @@ describe.concurrent("one account", () => {
     helped,
     mailbox,
     newPerson,
+    db,
   }) => {
     const path = `/admin/accounts/${helped.id}/email-wrong`;
     await submitWithReason(admin.browser, path, "Mark email as incorrect", REASON);
@@ -101,6 +105,7 @@ describe.concurrent("one account", () => {
     await helped.browser.submit("/reset-password", "Send me a link", { email: helped.person.email });
 
     const { email } = newPerson();
+    await confirmFor(db, helped.browser, "email");
     await helped.browser.submit("/account/email", "Send confirmation link", { email });
     const mail = await mailbox.next(email, "Confirm your email address");
     const { pathname } = new URL(
@@ -135,6 +140,7 @@ describe.concurrent("one account", () => {
         fields: [...(await admin.browser.form(accountPath, "Reveal")), ["reason", REASON]],
       });
       const lost = `${accountPath}/lost-phone`;
+      await confirmFor(db, admin.browser, "admin_lost_phone", helped.id);
       forms.push({
         path: lost,
         fields: [...(await admin.browser.form(lost, "Open case")), ["evidence", `${REASON}, ${REASON}`]],

@@ -6,6 +6,7 @@ import { expect, test } from "../../testing/http-test";
 import { findEmailLink } from "../../testing/mailbox";
 import { scrape } from "../../testing/metrics";
 import { readPage } from "../../testing/page";
+import { confirmFor } from "../../testing/rows";
 
 // Sequential, because they move the clock and read the whole log.
 
@@ -121,6 +122,7 @@ test("A69: changes of an account leave no secret in logs, metrics, events, notif
   const change = await browser.submit("/account/password", "Change password", passwords);
   expect(readPage(change).text).toContain("Password changed");
   const { country, phone } = newContact;
+  await confirmFor(db, browser, "phone");
   const started = await browser.submit("/account/phone", "Send the code", { country, phone });
   expect(started.headers.location).toBe("/challenge");
   codes.push(await nextCode(newContact.phone));

@@ -4,6 +4,7 @@ import { events } from "../../testing/events";
 import { authenticate, requestCode } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
+import { confirmFor } from "../../testing/rows";
 
 const TEN_MINUTES = 600;
 
@@ -51,6 +52,7 @@ describe("a sensitive page", () => {
     simulator,
   }) => {
     const thief = owner.copy();
+    await confirmFor(db, owner, "delete_account");
     const form = await owner.form("/account/data", "Delete my account");
     for (let minute = 0; minute < 11; minute += 5) {
       await passTime(300);
@@ -62,7 +64,7 @@ describe("a sensitive page", () => {
       const forged = await thief.send(path, { headers: { rsc: "1", "next-url": path } });
       expect(forged.body).not.toContain("Download my data");
     }
-    expect((await thief.post("/account/data", form)).headers.location).toBe("/confirm?to=data");
+    expect((await thief.post("/account/data", form)).headers.location).toBe("/confirm?to=delete_account");
     const download = await thief.post("/account/data/export", []);
     expect([download.status, download.headers.location]).toEqual([303, "/confirm?to=data"]);
     // Opening the confirmation sends no message.

@@ -9,6 +9,7 @@ import {
 } from "../../testing/http-browser";
 import { describe, expect, test, type Person } from "../../testing/http-test";
 import { readPage } from "../../testing/page";
+import { confirmFor } from "../../testing/rows";
 
 const STOPPED = "Messages to this number are stopped";
 
@@ -79,6 +80,84 @@ describe.concurrent("stopping messages", () => {
     ];
     expect(new Set(answers).size).toBe(1);
     expect(answers[0]).toContain(STOPPED);
+  });
+});
+
+describe.concurrent("the holder of a stopped number", () => {
+  const OFFER = "This is my number";
+  const MINE = { own_number: "yes" };
+  const CLAIMED = /one code a day to this number, and have sent it already\. Try again in 24 hours/;
+
+  test("A58: says “This is my number” at sign-up, enters the one code, and has an account", async ({
+    newBrowser,
+    newPerson,
+    nextCode,
+    address,
+    simulator,
+    db,
+  }) => {
+    const [browser, person] = [newBrowser(), newPerson()];
+    await stopMessages(newBrowser(), person);
+    const refused = readPage(await browser.submit("/sign-up", "Create account", signUpValues(person)));
+    const button = refused.find("button[name=own_number]");
+    expect([button.accessibleName, button.attribute("value")]).toEqual([OFFER, "yes"]);
+    expect(refused.text).toContain("We can send one code to it today");
+    const values = { ...signUpValues(person), ...MINE };
+    expect((await browser.submit("/sign-up", "Create account", values)).headers.location).toBe("/challenge");
+    const code = await nextCode(person.phone);
+    const done = await browser.submit("/challenge", "Verify", { code });
+    expect(done.headers.location).toBe("/account/verified");
+    expect(await simulator.requests({ to: person.phone.slice(1), call: "send" })).toHaveLength(1);
+    const phone = `+44 ••• ${person.phone.slice(-3)}`;
+    for (const name of ["stopped_number_claimed", "messages_allowed"])
+      expect(await events(db, name, { ip: address })).toEqual([{ phone }]);
+  });
+
+  test("A58: moves an account to it", async ({
+    httpSession: { browser, user },
+    newBrowser,
+    newPerson,
+    nextCode,
+    db,
+  }) => {
+    const moved = newPerson();
+    await stopMessages(newBrowser(), moved);
+    await confirmFor(db, browser, "phone");
+    const { country, phone } = moved;
+    const refused = await browser.submit("/account/phone", "Send the code", { country, phone });
+    expect(readPage(refused).find("button[name=own_number]").accessibleName).toBe(OFFER);
+    const claimed = await browser.submit("/account/phone", "Send the code", { country, phone, ...MINE });
+    expect(claimed.headers.location).toBe("/challenge");
+    await browser.submit("/challenge", "Verify", { code: await nextCode(phone) });
+    expect(await events(db, "phone_changed", user)).toHaveLength(1);
+    expect(await events(db, "messages_allowed", user)).toHaveLength(1);
+  });
+
+  test("A58: gets one message a day, however many strangers say that it is theirs, two of them at once", async ({
+    app,
+    cast,
+    newBrowser,
+    newPerson,
+    simulator,
+  }) => {
+    const victim = newPerson();
+    await stopMessages(newBrowser(), victim);
+    const claim = async () => {
+      const stranger = new HttpBrowser(app.url, cast.newAddress());
+      const values = { ...signUpValues({ ...newPerson(), phone: victim.phone }), ...MINE };
+      return stranger.submit("/sign-up", "Create account", values);
+    };
+    const both = await Promise.all([claim(), claim()]);
+    expect(both.filter(({ headers }) => headers.location === "/challenge")).toHaveLength(1);
+    const late = both.find(({ headers }) => !headers.location) ?? (await claim());
+    for (const answer of [late, await claim(), await claim()]) {
+      expect(readPage(answer).find("#phone-message").text).toMatch(CLAIMED);
+      expect(answer.body).not.toContain("own_number");
+    }
+    expect(await simulator.requests({ to: victim.phone.slice(1), call: "send" })).toHaveLength(1);
+    // No code was entered, so the stop stays.
+    const refused = await newBrowser().submit("/sign-up", "Create account", signUpValues(victim));
+    expect(readPage(refused).find("#phone-message").text).toContain("asked us not to send codes");
   });
 });
 

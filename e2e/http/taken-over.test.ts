@@ -4,7 +4,7 @@ import { events } from "../../testing/events";
 import { findEmailLink } from "../../testing/mailbox";
 import { authenticate, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
-import { insertSession } from "../../testing/rows";
+import { confirmFor, insertSession } from "../../testing/rows";
 import { waitFor } from "../../testing/wait-for";
 
 const NEW = "four grey owls at dusk";
@@ -27,6 +27,7 @@ describe.concurrent("a stolen session", () => {
   }) => {
     const thief = await openSession(db, newBrowser(), userId);
     const thiefEmail = `thief-${user.email}`;
+    await confirmFor(db, thief, "email");
     await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
     const link = toPath(
       findEmailLink(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
@@ -57,6 +58,7 @@ describe.concurrent("a stolen session", () => {
       const thief = await openSession(db, newBrowser(), userId);
       if (count === 2) await openSession(db, newBrowser(), userId);
       const thiefEmail = `thief-${user.email}`;
+      await confirmFor(db, thief, "email");
       await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
       const confirm = toPath(
         findEmailLink(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),
@@ -72,6 +74,7 @@ describe.concurrent("a stolen session", () => {
       await half.submit("/sign-in", "Sign in", { email, password });
       const signInCode = await nextCode(user.phone);
       const { phone, country } = newPerson();
+      await confirmFor(db, changing, "phone");
       await changing.submit("/account/phone", "Send the code", { phone, country });
       const phoneCode = await nextCode(phone);
       const codeForms = await Promise.all([half, changing].map((each) => each.form("/challenge", "Verify")));
@@ -111,8 +114,10 @@ describe.concurrent("a stolen session", () => {
     db,
   }) => {
     const strangerEmail = `stranger-of-${user.email}`;
-    const requestConfirmation = (asker: HttpBrowser) =>
-      asker.submit("/account/email", "Send confirmation link", { email: strangerEmail });
+    const requestConfirmation = async (asker: HttpBrowser) => {
+      await confirmFor(db, asker, "email");
+      return asker.submit("/account/email", "Send confirmation link", { email: strangerEmail });
+    };
     for (let time = 0; time < 5; time++)
       expect((await requestConfirmation(browser)).body).toContain("Check your email");
     const other = await newSession();
@@ -141,6 +146,7 @@ describe.concurrent("a stolen session", () => {
       httpSession: { browser, user },
       db,
     }) => {
+      await confirmFor(db, browser, "delete_account");
       const form = await browser.form(path, button);
       const found = async () => {
         const ownerCondition = `${left.includes("WHERE") ? "AND phone" : 'JOIN "user" ON user_id = "user".id WHERE phone'} = $1`;
@@ -186,7 +192,9 @@ describe.concurrent("a stolen session", () => {
       const made = await thief.submit("/account/recovery-codes", "Create recovery codes");
       const [code = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(made.body) ?? [];
       expect(code).not.toBe("");
+      await confirmFor(db, thief, "delete_account");
       await thief.submit("/account/data", "Delete my account");
+      await confirmFor(db, thief, "email");
       await thief.submit("/account/email", "Send confirmation link", { email: thiefEmail });
       const confirm = toPath(
         findEmailLink(await mailbox.next(thiefEmail, "Confirm your email address"), "confirm-email"),

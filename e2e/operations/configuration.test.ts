@@ -5,6 +5,7 @@ import { events } from "../../testing/events";
 import { claimingBrowser, CLAIMS } from "../../testing/claims";
 import { exchange, HttpBrowser, requestCode } from "../../testing/http-browser";
 import { describe, expect, test as base } from "../../testing/http-test";
+import { confirmFor } from "../../testing/rows";
 
 const GENERATED_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -62,6 +63,7 @@ describe.concurrent("without a mail server", () => {
   }) => {
     const owner = new HttpBrowser(url, address);
     for (const [name, value] of browser.cookies) owner.cookies.set(name, value);
+    await confirmFor(db, owner, "email");
     expect(readPage(await owner.send("/account/email")).text).toContain(
       "the new address takes effect right away",
     );

@@ -10,6 +10,7 @@ import {
   refusedVisitors,
 } from "../../testing/page-gates";
 import { GUARDED_PAGES } from "../../testing/pages";
+import { confirmFor } from "../../testing/rows";
 
 describe.concurrent("no forged request gets anything of", () => {
   for (const page of GUARDED_PAGES) {
@@ -17,6 +18,7 @@ describe.concurrent("no forged request gets anything of", () => {
       page.path,
       async ({ newSession, newBrowser, db }) => {
         const { secrets, ...visitors } = await openVisitors({ newSession, newBrowser, db });
+        if (page.confirm) await confirmFor(db, visitors.admin, page.confirm);
         const forged = forgedHeaders(page);
         const atItsAddress = forged.filter(({ target }) => target === page.path);
         // Most of these requests show the page to an admin, so only its access check stops the visitor.

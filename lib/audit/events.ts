@@ -110,6 +110,7 @@ const EVENTS = {
   alarm_raised: data<{ alarm: string; subject: string }>(),
   messages_stopped: data<{ phone: string; days: number }>(),
   messages_allowed: data<{ phone: string }>(),
+  stopped_number_claimed: data<{ phone: string }>(),
   budget_stage_reached: data<{ percent: number; spent: string; budget: string }>(),
   destination_paused: data<WithReason & { subject: string; until: string }>(),
   destination_resumed: data<WithReason & { subject: string }>(),

@@ -5,6 +5,8 @@ import { recordStandaloneEvent, recordEvent } from "@/lib/audit/record-event";
 import { env } from "@/lib/env";
 import type { Transaction } from "@/lib/database/client";
 import { recordAnswered } from "@/lib/deliveries/deliver";
+import { isVerifiedNumber } from "@/lib/deliveries/limits/is-verified-number";
+import { liftStop } from "@/lib/deliveries/stopped-numbers";
 import { countTypedCode, type CodeOutcome } from "@/lib/observability/event-metrics";
 import type { Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -31,7 +33,9 @@ export type ChallengeRefusal =
   | "out_of_attempts"
   | LockRefusal
   | "call_too_early"
-  | "provider_unavailable";
+  | "provider_unavailable"
+  /** The number is stopped, and its one code of the day still works. */
+  | "only_code_today";
 
 export type SubmitOutcome =
   | { status: "passed"; purpose: Purpose }
@@ -152,7 +156,9 @@ async function settle(
       ...about(challenge, name),
       data: { challengeId: challenge.id, attemptsLeft: changed.attemptsLeft },
     });
-    if (name === "code_accepted" && changed.deliveryId) await recordAnswered(tx, changed.deliveryId);
+    if (name !== "code_accepted") return;
+    if (!isVerifiedNumber(challenge.purpose)) await liftStop(tx, challenge.phone, userId, client);
+    if (changed.deliveryId) await recordAnswered(tx, changed.deliveryId);
   });
   if (settled.status !== "refused")
     countTypedCode(

@@ -4,6 +4,8 @@ import "server-only";
 import type { StartEvent } from "@/lib/audit/events";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction, type Transaction } from "@/lib/database/client";
+import { isVerifiedNumber } from "@/lib/deliveries/limits/is-verified-number";
+import { findStop } from "@/lib/deliveries/stopped-numbers";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { newToken, hashToken } from "@/lib/crypto/tokens";
 import { VONAGE_TIMING } from "@/lib/vonage/timing";
@@ -40,6 +42,8 @@ export type ChallengeOrder = ChallengeExtras & {
   arrivedAt?: Date;
   /** The key of a rate limit that is reset when the challenge opens. */
   clearedLimit?: string;
+  /** The number is stopped and was claimed: its first message, and no other, may be sent. */
+  liftsStop?: boolean;
 };
 
 /**
@@ -51,8 +55,8 @@ export async function openChallenge(
   client: ClientInfo,
 ): Promise<Unfinished & { token: string }> {
   const token = newToken();
+  const { event, arrivedAt, clearedLimit, liftsStop = false, ...fixed } = order;
   const opened = await inTransaction(async (tx) => {
-    const { event, arrivedAt, clearedLimit, ...fixed } = order;
     if (clearedLimit) await tx.rateLimit.deleteMany({ where: { key: clearedLimit } });
     const challenge = await insertChallenge(tx, {
       ...newSnapshot(new Date()),
@@ -74,7 +78,7 @@ export async function openChallenge(
   );
   if (claim.status !== "ask") return { token };
   const { deliveryId } = claim;
-  const sent = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, client });
+  const sent = await sendChallenge(opened.challenge, { deliveryId, channel: Channel.sms, client, liftsStop });
   return { token, ...sent };
 }
 
@@ -95,6 +99,7 @@ export async function resendCode(
   if (!previous) return { status: "refused", refusal: "no_challenge" };
   if (channel === Channel.voice && !canCall(previous))
     return { status: "refused", refusal: "call_too_early" };
+  if (await isOnlyCodeToday(previous)) return { status: "refused", refusal: "only_code_today" };
   const started = await changeChallenge(previous, { type: "send_started" }, (tx) =>
     recordTextFallback(tx, previous, client),
   );
@@ -125,6 +130,14 @@ export async function resendCode(
   const lostDeliveryId = isOutcomeUnknown(previous.delivery) ? previous.delivery.id : null;
   const sent = await sendChallenge(started.challenge, { deliveryId, channel, client, lostDeliveryId });
   return { status: "code_sent", ...sent };
+}
+
+/** Whether the number is stopped and its one code of the day still works: a new one would only replace it. */
+async function isOnlyCodeToday(challenge: ChallengeRow): Promise<boolean> {
+  const now = new Date();
+  if (isVerifiedNumber(challenge.purpose) || !isCodeAlive(challenge, now)) return false;
+  const stop = await findStop(challenge.phone, now);
+  return stop !== null && stop.claimedAt !== null;
 }
 
 /** Cancels the message of the challenge that has the number, and claims the number again. */

@@ -8,7 +8,7 @@ import { newSnapshot } from "./state";
 /** Columns that have their default when the row is inserted. */
 const SET_LATER: Record<string, string[]> = {
   challenge: ["delivery_id", "ended_at", "passkey_nonce", "revision"],
-  session: ["passkey_nonce", "passkey_nonce_at", "revoked_at"],
+  session: ["factor_proven_for", "factor_proven_for_id", "passkey_nonce", "passkey_nonce_at", "revoked_at"],
   audit_event: [],
 };
 

@@ -24,6 +24,8 @@ export type SendJob = {
   client: ClientInfo;
   /** The challenge's previous message, if the provider's response to it was lost. */
   lostDeliveryId?: string | null;
+  /** The stop of the number does not apply to this message. */
+  liftsStop?: boolean;
 };
 
 /**
@@ -63,6 +65,7 @@ function deliver(challenge: ChallengeRow, job: SendJob): Promise<DeliveryOutcome
     ...getCodeSettings(),
     locale: toVonageLocale(job.client.acceptLanguage),
     ip: job.client.ip,
+    ...(job.liftsStop && { liftsStop: true }),
   });
 }
 

@@ -11,6 +11,7 @@ import { refundMessage, checkSendLimits } from "./limits/guard";
 import type { Decision } from "./limits/evaluate";
 import { isVerifiedNumber } from "./limits/is-verified-number";
 import { getPrices } from "./settings/settings";
+import { releaseStoppedNumber } from "./stopped-numbers";
 
 export type DeliveryOutcome = { decision?: Decision } & (
   | { status: "accepted"; requestId: string }
@@ -25,12 +26,20 @@ export type DeliveryOrder = CodeOrder & {
   deliveryId: string;
   country: string;
   ip: string;
+  /** The number's stop does not apply: it was claimed (stopped-numbers.ts). */
+  liftsStop?: boolean;
 };
 
 /** Sends one code if the send limits allow it, and refunds it if the provider did not send it. */
 export async function deliverCode(order: DeliveryOrder): Promise<DeliveryOutcome> {
-  const { deliveryId, phone, country, ip, channel, purpose } = order;
-  const message = { phone, country, ip, channel, isVerified: isVerifiedNumber(purpose) };
+  const outcome = await sendWithinLimits(order);
+  if (order.liftsStop && outcome.status === "refused") await releaseStoppedNumber(order.phone);
+  return outcome;
+}
+
+async function sendWithinLimits(order: DeliveryOrder): Promise<DeliveryOutcome> {
+  const { deliveryId, phone, country, ip, channel, purpose, liftsStop = false } = order;
+  const message = { phone, country, ip, channel, liftsStop, isVerified: isVerifiedNumber(purpose) };
   const checked = await checkSendLimits(deliveryId, message, new Date());
   if (checked.status === "refused") {
     const { decision, retryAfterSeconds } = checked;

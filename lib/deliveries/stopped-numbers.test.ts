@@ -4,18 +4,20 @@ import { order, createTestPhone, newClient, user } from "@/testing/challenge-fix
 import { anyNumber, deliver } from "@/testing/delivery-fixture";
 import { simulator } from "@/testing/fixture";
 import { shiftTimestamps } from "@/testing/time-travel";
+import { claimNumber } from "@/lib/accounts/phone/claim-number";
 import { changeSignUpNumber, startSignUp } from "@/lib/accounts/sign-up/sign-up";
+import { submitCode } from "@/lib/challenge/attempt";
 import { openChallenge, resendCode } from "@/lib/challenge/challenge";
 import { viewChallenge } from "@/lib/challenge/view";
 import { db, pool } from "@/lib/database/client";
-import { allowMessages, stopMessages, getStopExpiry } from "./stopped-numbers";
+import { allowMessages, findStop, stopMessages } from "./stopped-numbers";
 
 const provider = createTestPhone(simulator);
 const DAY = 24 * 3600;
 const operator = { ip: "console", userAgent: "operator" };
 
 const stop = (phone: string) => stopMessages({ phone, country: "DE" }, newClient());
-const isStopped = async (phone: string) => (await getStopExpiry(phone, new Date())) !== null;
+const isStopped = async (phone: string) => (await findStop(phone, new Date())) !== null;
 const signUpForm = (phone: string) => ({
   name: "Somebody",
   email: "somebody@example.org",
@@ -101,6 +103,102 @@ describe("a stopped number", () => {
     expect(refused).toMatchObject({ rule: "messages_stopped", problem: "messages_stopped" });
     const moved = await changeSignUpNumber(token, { country: "DE", phone: anyNumber() }, newClient());
     expect(moved).toMatchObject({ status: "challenge_opened" });
+  });
+});
+
+describe("a holder who says that a stopped number is theirs", () => {
+  const claim = (phone: string) => startSignUp({ ...signUpForm(phone), isMine: true }, newClient());
+  const claimOpened = async (phone: string) => {
+    const claimed = await claim(phone);
+    if (claimed.status !== "challenge_opened") throw new Error(claimed.refusal);
+    return claimed.token;
+  };
+
+  test("gets one code, and entering it lifts the stop for everyone", async () => {
+    const phone = anyNumber();
+    await stop(phone);
+    const token = await claimOpened(phone);
+    expect(await isStopped(phone)).toBe(true);
+    const code = await provider.lastCode(phone);
+    expect(await submitCode(token, code, newClient())).toMatchObject({ status: "passed" });
+    expect(await isStopped(phone)).toBe(false);
+    const maskedPhone = `+49 ••• ${phone.slice(-3)}`;
+    expect(await events("stopped_number_claimed")).toEqual([{ phone: maskedPhone }]);
+    expect(await events("messages_allowed")).toEqual([{ phone: maskedPhone }]);
+    expect(await deliver({ phone })).not.toMatchObject({ problem: "messages_stopped" });
+  });
+
+  test("is one of many: the number gets one code a day, however many strangers press the button, and stays stopped", async () => {
+    const phone = anyNumber();
+    await stop(phone);
+    const claims = await Promise.all(Array.from({ length: 4 }, () => claim(phone)));
+    expect(claims.filter(({ status }) => status === "challenge_opened")).toHaveLength(1);
+    for (const refused of claims.filter(({ status }) => status === "refused"))
+      expect(refused).toMatchObject({
+        refusal: "number_claimed",
+        retryAfterSeconds: expect.closeTo(DAY, -2) as number,
+      });
+    await shiftTimestamps(pool(), DAY - 60);
+    // Stopping it again does not start the day again.
+    await stop(phone);
+    expect(await claim(phone)).toMatchObject({ status: "refused", refusal: "number_claimed" });
+    expect(await provider.sends(phone)).toHaveLength(1);
+    await provider.passTime(61);
+    expect(await claim(phone)).toMatchObject({ status: "challenge_opened" });
+    expect(await provider.sends(phone)).toHaveLength(2);
+    expect(await isStopped(phone)).toBe(true);
+    expect(await events("messages_allowed")).toEqual([]);
+  });
+
+  test("cannot have the code of the day replaced while it works, and gets no second one afterwards", async () => {
+    const phone = anyNumber();
+    await stop(phone);
+    const token = await claimOpened(phone);
+    await provider.passTime(31);
+    expect(await resendCode(token, "sms", newClient())).toMatchObject({ refusal: "only_code_today" });
+    expect(await viewChallenge(token)).toMatchObject({ code: "alive", attemptsLeft: 3 });
+    await provider.passTime(300);
+    await resendCode(token, "sms", newClient());
+    expect(await viewChallenge(token)).toMatchObject({ code: "not_sent", sendProblem: "messages_stopped" });
+    expect(await claimNumber(token, newClient())).toMatchObject({ refusal: "number_claimed" });
+    expect(await provider.sends(phone)).toHaveLength(1);
+  });
+
+  test("keeps the code of the day if it could not be sent", async () => {
+    const phone = anyNumber();
+    await stop(phone);
+    await provider.fault({ fault: "throttled", call: "send" });
+    await claimOpened(phone);
+    expect(await provider.messages(phone)).toEqual([]);
+    await claimOpened(phone);
+    expect(await provider.messages(phone)).toHaveLength(1);
+  });
+
+  test("learns nothing about its user, who may be signing in: the code of the day is used up either way", async () => {
+    const someUser = await user();
+    await stop(someUser.phone);
+    const signIn = await openChallenge(order.signIn(someUser), newClient());
+    const token = await claimOpened(someUser.phone);
+    expect(await viewChallenge(token)).toMatchObject({ code: "alive", attemptsLeft: 3 });
+    expect(await provider.sends(someUser.phone)).toHaveLength(1);
+    expect(await claim(someUser.phone)).toMatchObject({ refusal: "number_claimed" });
+    // Signing in does not allow messages that others request.
+    const code = await provider.lastCode(someUser.phone);
+    expect(await submitCode(signIn.token, code, newClient())).toMatchObject({ status: "passed" });
+    expect(await isStopped(someUser.phone)).toBe(true);
+  });
+
+  test("continues from the code screen of a sign-up whose number was stopped meanwhile", async () => {
+    const phone = anyNumber();
+    const { token } = await openChallenge(order.signUp(phone), newClient());
+    await stop(phone);
+    await provider.passTime(301);
+    await resendCode(token, "sms", newClient());
+    const again = await claimNumber(token, newClient());
+    if (again.status !== "challenge_opened") throw new Error(again.refusal);
+    const code = await provider.lastCode(phone);
+    expect(await submitCode(again.token, code, newClient())).toMatchObject({ status: "passed" });
+    expect(await isStopped(phone)).toBe(false);
   });
 });
 

@@ -31,15 +31,16 @@ export async function requireUser(): Promise<LiveSession> {
 }
 
 /**
- * Returns the session if its factor is at most ten minutes old. Otherwise redirects to a step-up that leads
- * to the destination.
+ * Returns the session if its factor is at most ten minutes old and, where the destination requires it, was
+ * verified for this destination. Otherwise redirects to a step-up that leads to the destination.
  */
 export async function requireFreshFactor(
   destination: Destination,
   about: SubjectId = null,
 ): Promise<LiveSession> {
   const session = await requireUser();
-  return isFactorFresh(session, new Date(), destination) ? session : redirect(stepUpUrl(destination, about));
+  const isFresh = isFactorFresh(session, new Date(), destination, about);
+  return isFresh ? session : redirect(stepUpUrl(destination, about));
 }
 
 /**

@@ -21,7 +21,8 @@ const USER_COLUMNS = Prisma.raw(
 );
 
 export type SessionWithUser = SignedInUser &
-  Pick<SessionModel, "factor" | "factorProvenAt" | "revokedAt" | "expiresAt" | "lastSeenAt" | "kept"> & {
+  Pick<SessionModel, "factor" | "factorProvenAt" | "factorProvenFor" | "factorProvenForId"> &
+  Pick<SessionModel, "revokedAt" | "expiresAt" | "lastSeenAt" | "kept"> & {
     sessionId: string;
     openedAt: Date;
   };
@@ -32,6 +33,7 @@ export async function findSessionRow(tokenHash: Uint8Array): Promise<SessionWith
     "find_session",
     Prisma.sql`
       SELECT s.id AS "sessionId", s.created_at AS "openedAt", s.factor, s.factor_proven_at AS "factorProvenAt",
+        s.factor_proven_for AS "factorProvenFor", s.factor_proven_for_id AS "factorProvenForId",
         s.revoked_at AS "revokedAt", s.expires_at AS "expiresAt", s.last_seen_at AS "lastSeenAt", s.kept, ${USER_COLUMNS}
       FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = ${tokenHash}`,
   );

@@ -35,17 +35,61 @@ describe.each([
   });
 });
 
+const signedIn = {
+  factor: "sms",
+  factorProvenAt: NOW,
+  factorProvenFor: null,
+  factorProvenForId: null,
+} as const;
+
 test("a factor is fresh for ten minutes, to the second", () => {
-  expect(isFactorFresh({ factor: "sms", factorProvenAt: ago(10 * MINUTE - 1) }, NOW)).toBe(true);
-  expect(isFactorFresh({ factor: "sms", factorProvenAt: ago(10 * MINUTE) }, NOW)).toBe(false);
-  expect(isFactorFresh({ factor: "sms", factorProvenAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
+  expect(isFactorFresh({ ...signedIn, factorProvenAt: ago(10 * MINUTE - 1) }, NOW)).toBe(true);
+  expect(isFactorFresh({ ...signedIn, factorProvenAt: ago(10 * MINUTE) }, NOW)).toBe(false);
+  expect(isFactorFresh({ ...signedIn, factorProvenAt: ago(10 * MINUTE + 1) }, NOW)).toBe(false);
 });
 
 test("a recovery pass counts as a fresh factor for a new phone number, and for nothing else", () => {
-  const pass = { factor: "support_pass", factorProvenAt: ago(10 * MINUTE - 1) } as const;
+  const pass = { ...signedIn, factor: "support_pass", factorProvenAt: ago(10 * MINUTE - 1) } as const;
   expect(isFactorFresh(pass, NOW, "phone")).toBe(true);
   for (const destination of ["account", "email", "recovery_codes", "data", "admin_suspend"] as const)
     expect(isFactorFresh(pass, NOW, destination)).toBe(false);
   expect(isFactorFresh(pass, NOW)).toBe(false);
   expect(isFactorFresh({ ...pass, factorProvenAt: ago(10 * MINUTE) }, NOW, "phone")).toBe(false);
+});
+
+describe("a change of phone or email, a deletion, and a recovery accept only a factor verified for exactly that", () => {
+  const BOUND = [
+    ["phone", null],
+    ["email", null],
+    ["delete_account", null],
+    ["admin_lost_phone", "01234567-89ab-7cde-8f01-23456789abcd"],
+    ["admin_lost_phone", "11234567-89ab-7cde-8f01-23456789abcd"],
+  ] as const;
+  const OTHERS = [
+    [null, null],
+    ["passkeys", null],
+    ["data", null],
+    ["admin_suspend", "01234567-89ab-7cde-8f01-23456789abcd"],
+    ["admin_lost_phone", null],
+  ] as const;
+  const verified = ([factorProvenFor, factorProvenForId]: readonly [string | null, string | null]) => ({
+    ...signedIn,
+    ...{ factorProvenFor, factorProvenForId },
+  });
+
+  test.each(BOUND)("%s %s", (wanted, about) => {
+    for (const shownFor of [...BOUND, ...OTHERS]) {
+      const isExact = shownFor[0] === wanted && shownFor[1] === about;
+      expect(isFactorFresh(verified(shownFor), NOW, wanted, about), String(shownFor)).toBe(isExact);
+    }
+    expect(
+      isFactorFresh({ ...verified([wanted, about]), factorProvenAt: ago(601) }, NOW, wanted, about),
+    ).toBe(false);
+  });
+
+  test("and everything else accepts any of these factors", () => {
+    for (const shownFor of [...BOUND, ...OTHERS])
+      for (const wanted of [undefined, "account", "password", "passkeys", "data", "admin_suspend"] as const)
+        expect(isFactorFresh(verified(shownFor), NOW, wanted), String(shownFor)).toBe(true);
+  });
 });

@@ -2,7 +2,7 @@
 import "server-only";
 import { v7 as newId } from "uuid";
 import { db, type Transaction } from "@/lib/database/client";
-import type { Destination } from "@/lib/destinations";
+import { isBoundDestination, type Destination, type SubjectId } from "@/lib/destinations";
 import { env } from "@/lib/env";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { hashToken } from "@/lib/crypto/tokens";
@@ -44,6 +44,9 @@ export type LiveSession = {
   createdAt: Date;
   factor: Factor;
   factorProvenAt: Date;
+  /** What the step-up was for: a destination and the user that it is about. Null after a sign-in. */
+  factorProvenFor: string | null;
+  factorProvenForId: SubjectId;
   user: SignedInUser;
 };
 
@@ -80,14 +83,15 @@ export function sessionRow({ token, ...session }: NewSession, client: ClientInfo
 export async function findLiveSession(token: string, isActivity: boolean): Promise<LiveSession | null> {
   const found = await findSessionRow(hashToken(token));
   if (!found) return null;
-  const { sessionId: id, openedAt: createdAt, factor, factorProvenAt, ...rest } = found;
-  const { revokedAt, expiresAt, lastSeenAt, kept, ...user } = rest;
+  const { sessionId: id, openedAt: createdAt, ...rest } = found;
+  const { factor, factorProvenAt, factorProvenFor, factorProvenForId, ...others } = rest;
+  const { revokedAt, expiresAt, lastSeenAt, kept, ...user } = others;
   const now = new Date();
   if (!isLive({ revokedAt, expiresAt, lastSeenAt, kept }, now)) return null;
   if (user.suspendedAt || user.frozenAt) return null;
   if (isActivity && secondsSince(lastSeenAt, now) >= SESSION_RULES.seenEverySeconds)
     await db().session.updateMany({ where: { id }, data: { lastSeenAt: now } });
-  return { id, createdAt, factor, factorProvenAt, user };
+  return { id, createdAt, factor, factorProvenAt, factorProvenFor, factorProvenForId, user };
 }
 
 export async function findLiveSessions(
@@ -111,22 +115,39 @@ export function isLive(
 }
 
 /**
- * Whether the last factor is recent enough for sensitive changes. A recovery pass allows only a phone change.
+ * Whether the last factor is recent enough for sensitive changes. Bound destinations also require that it was
+ * verified for them: a sign-in is not. A recovery pass allows only a phone change.
  */
 export function isFactorFresh(
-  session: Pick<LiveSession, "factor" | "factorProvenAt">,
+  session: Pick<LiveSession, "factor" | "factorProvenAt" | "factorProvenFor" | "factorProvenForId">,
   now: Date,
   destination?: Destination,
+  about: SubjectId = null,
 ): boolean {
-  if (session.factor === "support_pass" && destination !== "phone") return false;
-  return secondsSince(session.factorProvenAt, now) < SESSION_RULES.freshFactorSeconds;
+  if (secondsSince(session.factorProvenAt, now) >= SESSION_RULES.freshFactorSeconds) return false;
+  if (session.factor === "support_pass") return destination === "phone";
+  if (destination === undefined || !isBoundDestination(destination)) return true;
+  return session.factorProvenFor === destination && session.factorProvenForId === about;
 }
 
-/** Records a new factor for a session. Returns false if the session was revoked. */
-export async function refreshFactor(tx: Transaction, sessionId: string, factor: Factor): Promise<boolean> {
+/** Records a new factor for a session and what it was for. Returns false if the session was revoked. */
+export async function refreshFactor(
+  tx: Transaction,
+  sessionId: string,
+  {
+    factor,
+    destination,
+    destinationId,
+  }: { factor: Factor; destination: Destination; destinationId: SubjectId },
+): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { id: sessionId, revokedAt: null },
-    data: { factor, factorProvenAt: new Date() },
+    data: {
+      factor,
+      factorProvenAt: new Date(),
+      factorProvenFor: destination,
+      factorProvenForId: destinationId,
+    },
   });
   return count === 1;
 }

@@ -151,6 +151,14 @@ describe("checking", () => {
     expect(await checkCode(requestId, guess)).toEqual({ status: "wrong" });
   });
 
+  test("a proxy's 404 ends no request and spends no attempt, unlike a 404 by Vonage", async () => {
+    const { requestId, code } = await sentRequest();
+    await phone.fault({ fault: "html_404", call: "check" });
+    expect(await checkCode(requestId, code)).toEqual({ status: "unknown" });
+    expect(await checkCode(requestId, code)).toEqual({ status: "right" });
+    expect(await checkCode(requestId, code)).toEqual({ status: "over" });
+  });
+
   test.each(["html_200", "redirect", "empty_200", "plain_text", "truncated_json", "reset", "server_error"])(
     "%s does not count as a success",
     async (fault) => {
@@ -174,7 +182,7 @@ describe("checking", () => {
 test("a cancellation returns whether the request was already over", async () => {
   const { requestId } = await sentRequest();
   await phone.advance(31);
-  for (const fault of ["html_200", "empty_200", "redirect"]) {
+  for (const fault of ["html_200", "html_404", "empty_200", "redirect"]) {
     await phone.fault({ fault, call: "cancel" });
     expect(await cancelCode(requestId), fault).toEqual({ status: "unknown" });
   }

@@ -77,7 +77,7 @@ export async function checkCode(requestId: string, code: string): Promise<CheckO
   );
   if (answer.status === "answered")
     return getCompletedId(answer) === requestId ? { status: "right" } : { status: "unknown" };
-  if (answer.status === "refused") {
+  if (answer.status === "refused" && isProblem(answer)) {
     if (isWrongCode(answer)) return { status: "wrong" };
     if (answer.httpStatus === 410) return { status: "used_up" };
     if (answer.httpStatus === 404 || answer.httpStatus === 409) return { status: "over" };
@@ -91,8 +91,14 @@ export async function cancelCode(requestId: string): Promise<CancelOutcome> {
   const answer = await call("cancel", () => vonage().verify2.sendDeleteRequest(getRequestUrl(requestId)));
   // Any other success, such as the page of a proxy, does not come from Vonage: the code still works.
   if (answer.status === "answered" && v.is(Deleted, answer.body)) return { status: "cancelled" };
-  if (answer.status === "refused" && answer.httpStatus === 404) return { status: "over" };
+  if (answer.status === "refused" && answer.httpStatus === 404 && isProblem(answer))
+    return { status: "over" };
   return toFailure(answer);
+}
+
+/** Whether the body is a problem of Vonage's, rather than the page of a proxy. */
+function isProblem({ problem }: Extract<CallResult, { status: "refused" }>): boolean {
+  return v.is(v.object({ title: v.string() }), problem);
 }
 
 /** A 200 for another request must never pass this one, and a malformed check is our fault, not the user's. */

@@ -14,6 +14,7 @@ export const faultKinds = {
   throttled: ["answer", "429: too many requests"],
   server_error: ["answer", "500 with a problem body"],
   unavailable: ["answer", "503 with a problem body"],
+  html_404: ["answer", "404 with a proxy's HTML page"],
   html_502: ["answer", "502 with a gateway's HTML page"],
   html_200: ["answer", "200 with an HTML page"],
   redirect: ["answer", "302 to an HTML page"],
@@ -125,6 +126,8 @@ export function breakAnswer(fault: Fault, honest: Answer, switches: Switches, ot
       return refuse("serverError", switches);
     case "unavailable":
       return withHeaders(refuse("unavailable", switches), retryAfter);
+    case "html_404":
+      return { status: 404, ...html("404 Not Found") };
     case "html_502":
       return { status: 502, ...html("502 Bad Gateway") };
     case "html_200":

@@ -3,6 +3,7 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { after } from "next/server";
+import { claimNumber } from "@/lib/accounts/phone/claim-number";
 import { submitCode } from "@/lib/challenge/attempt";
 import { cancelChallenge, resendCode } from "@/lib/challenge/challenge";
 import { challengeToken, deleteChallengeCookie } from "@/lib/challenge/challenge-cookie";
@@ -10,8 +11,9 @@ import { viewChallenge } from "@/lib/challenge/view";
 import { getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
+import { beginChallenge } from "./begin-challenge";
 import { completeChallenge } from "./complete-challenge";
-import { START_PATHS, explain } from "./messages";
+import { START_PATHS, explain, explainClaim } from "./messages";
 
 export async function verifyCode(_: FormState, data: FormData): Promise<FormState> {
   const token = await challengeToken();
@@ -44,6 +46,16 @@ export async function sendNewCode(_: FormState, data: FormData): Promise<FormSta
   }
   if (outcome.afterResponse) after(outcome.afterResponse);
   return {};
+}
+
+/** "This is my number": starts again with the one code that a stopped number gets in a day. */
+export async function claimOwnNumber(): Promise<FormState> {
+  const token = await challengeToken();
+  if (!token) redirect("/challenge");
+  const outcome = await claimNumber(token, await currentClient());
+  if (outcome.status === "challenge_opened") return beginChallenge(outcome);
+  setRetryAfter(outcome);
+  return { message: explainClaim(outcome) };
 }
 
 /** Sends the first message of a challenge that started with a stronger factor. */

@@ -4,7 +4,9 @@ import { getCodeSettings } from "@/lib/challenge/code-settings";
 import type { ChallengeView } from "@/lib/challenge/view";
 import type { SessionRefusal } from "@/lib/session/create-session";
 import type { Purpose } from "@/prisma/generated/enums";
-import { formatWait } from "@/app/_forms/wait";
+import type { ClaimRefusal } from "@/lib/accounts/phone/claim-number";
+import type { Refused as Refusal } from "@/lib/refusal";
+import { explainClaimed, formatWait } from "@/app/_forms/wait";
 
 type Refused = {
   refusal: ChallengeRefusal | SessionRefusal;
@@ -28,6 +30,7 @@ export function explain({ refusal, attemptsLeft = 0, isResent, retryAfterSeconds
     send_too_early: `You can request a new code in ${formatWait(retryAfterSeconds)}.`,
     no_more_codes: "No more codes can be sent. Start again to get a new one.",
     provider_unavailable: "We couldn't check your code. Try again in a moment.",
+    only_code_today: "We send one code a day to this number, and yours still works. Enter it above.",
     factor_locked: `Too many wrong codes. Try again in ${formatWait(retryAfterSeconds)}.`,
     factor_disabled: "Too many wrong codes. Use a recovery code instead.",
     challenge_over: "This verification has ended. Start again.",
@@ -39,6 +42,15 @@ export function explain({ refusal, attemptsLeft = 0, isResent, retryAfterSeconds
     email_taken: "This email already has an account.",
     phone_taken: "This phone number already has an account.",
   } satisfies Record<ChallengeRefusal | SessionRefusal, string>;
+  return messages[refusal];
+}
+
+export function explainClaim({ refusal, retryAfterSeconds }: Refusal<ClaimRefusal>): string {
+  const messages = {
+    number_claimed: explainClaimed(retryAfterSeconds),
+    too_many_codes: `Too many codes were requested. Try again in ${formatWait(retryAfterSeconds)}.`,
+    no_number: "This verification has ended. Start again.",
+  } satisfies Record<ClaimRefusal, string>;
   return messages[refusal];
 }
 

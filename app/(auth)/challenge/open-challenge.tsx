@@ -9,6 +9,7 @@ import { formatLifetime } from "@/app/_forms/wait";
 import { CodeForm } from "./code-form";
 import { MessageLine } from "./message-line";
 import { FactorPicker, RestartForm } from "./factor-picker";
+import { OwnNumberForm } from "./own-number-form";
 import { Refresh } from "./refresh";
 import { ResendForm } from "./resend-form";
 import { explainSendProblem } from "./messages";
@@ -26,6 +27,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
           {problem.text}
         </Notice>
       )}
+      {view.sendProblem === "messages_stopped" && <OwnNumberForm />}
       {view.code === "on_its_way" && (
         <>
           <Notice title="Your code is on its way">This page updates automatically.</Notice>

@@ -13,6 +13,7 @@ export const reasons: Record<Destination, string> = {
   passkeys: "You're about to change your passkeys.",
   recovery_codes: "You're about to create new recovery codes.",
   data: "You're about to download or delete your data.",
+  delete_account: "You're about to delete your account.",
   admin: "You're about to act as an administrator.",
   admin_account: "You're about to view a user's hidden details.",
   admin_suspend: "You're about to suspend a user.",

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Page } from "@/components/shell";
-import { parseSubjectId, getDestinationPath, parseDestination } from "@/lib/destinations";
+import { getDestinationPath, isBoundDestination, parseDestination, parseSubjectId } from "@/lib/destinations";
 import { requireUser } from "@/lib/session/current-user";
 import { isFactorFresh } from "@/lib/session/sessions";
 import { CONFIRM_STEPS } from "@/app/_forms/steps";
@@ -18,12 +18,16 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
   const session = await requireUser();
   const query = await searchParams;
   const [destination, about] = [parseDestination(query["to"]), parseSubjectId(query["about"])];
-  if (isFactorFresh(session, new Date(), destination)) redirect(getDestinationPath(destination, about));
+  if (isFactorFresh(session, new Date(), destination, about))
+    redirect(getDestinationPath(destination, about));
+  const why = isBoundDestination(destination)
+    ? "We need your second factor for this change, even if you verified it recently."
+    : "You last verified over 10 minutes ago, so we need your second factor again.";
   return (
     <Page width="form" signedIn isAdmin={session.user.role === "admin"} formOwner={await userFormOwner()}>
       <AuthCard
         title="Confirm it's you"
-        intro={`${reasons[destination]} You last verified over 10 minutes ago, so we need your second factor again.`}
+        intro={`${reasons[destination]} ${why}`}
         steps={CONFIRM_STEPS}
         current={1}
         aside={{

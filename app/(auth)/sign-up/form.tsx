@@ -4,6 +4,7 @@ import { Field } from "@/components/field";
 import { NewPasswordField } from "@/components/new-password-field";
 import { SubmitButton } from "@/components/submit-button";
 import { FormMessage } from "@/app/_forms/form-message";
+import { OwnNumberOffer } from "@/app/_forms/own-number-offer";
 import { PhoneFields, type Country } from "@/app/_forms/phone-fields";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
 import { signUp } from "./actions";
@@ -37,6 +38,11 @@ export function SignUpForm({ countries, country }: { countries: readonly Country
           Create account
         </SubmitButton>
       </div>
+      {state.isStopped && (
+        <div className="mt-4 sm:col-span-2">
+          <OwnNumberOffer pending={pending} />
+        </div>
+      )}
     </form>
   );
 }

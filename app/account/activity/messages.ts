@@ -26,6 +26,7 @@ export const eventLabels: Record<VisibleEvent, string> = {
   limit_reached: "Too many attempts",
   messages_stopped: "Messages stopped for a phone number",
   messages_allowed: "Messages allowed again for a phone number",
+  stopped_number_claimed: "Code requested for a stopped phone number",
   factor_locked: "Two-step verification blocked after too many wrong codes",
   authenticator_added: "Authenticator app added",
   authenticator_removed: "Authenticator app removed",

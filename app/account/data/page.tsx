@@ -1,13 +1,15 @@
-// Downloads or deletes the user's data. Requires a fresh factor.
+// Downloads or deletes the user's data. Requires a fresh factor, and deletion one verified for it.
 import type { Metadata } from "next";
-import { TextLink } from "@/components/link";
+import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { DELETION_WAIT_DAYS } from "@/lib/accounts/deletion/delete-account";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
+import { stepUpUrl } from "@/lib/destinations";
 import { requireFreshFactor } from "@/lib/session/current-user";
+import { isFactorFresh } from "@/lib/session/sessions";
 import { formatWait } from "@/app/_forms/wait";
 import { AccountPage } from "../account-page";
 import { cancelAccountDeletion } from "../actions";
@@ -16,7 +18,8 @@ import { deleteMyAccount } from "./actions";
 export const metadata: Metadata = { title: "Your data" };
 
 export default async function DataPage() {
-  const { user } = await requireFreshFactor("data");
+  const session = await requireFreshFactor("data");
+  const { user } = session;
   const waitSeconds = await undoWaitSeconds(user.id);
   return (
     <AccountPage title="Your data" intro="Download your data or delete your account.">
@@ -37,7 +40,10 @@ export default async function DataPage() {
                 <SubmitButton variant="secondary">Download my data</SubmitButton>
               </form>
             </Panel>
-            <Deletion dueAt={user.deletionDueAt} />
+            <Deletion
+              dueAt={user.deletionDueAt}
+              isConfirmed={isFactorFresh(session, new Date(), "delete_account")}
+            />
           </>
         )}
       </div>
@@ -45,7 +51,7 @@ export default async function DataPage() {
   );
 }
 
-function Deletion({ dueAt }: { dueAt: Date | null }) {
+function Deletion({ dueAt, isConfirmed }: { dueAt: Date | null; isConfirmed: boolean }) {
   if (dueAt) {
     return (
       <Panel title="Your account will be deleted">
@@ -64,9 +70,15 @@ function Deletion({ dueAt }: { dueAt: Date | null }) {
       title="Delete my account"
       intro={`Your account will be deleted in ${DELETION_WAIT_DAYS} days, including your name, email, phone number, sessions, and sign-in methods. You can cancel until then. After that, it can't be restored.`}
     >
-      <form action={deleteMyAccount}>
-        <SubmitButton variant="danger">Delete my account</SubmitButton>
-      </form>
+      {isConfirmed ? (
+        <form action={deleteMyAccount}>
+          <SubmitButton variant="danger">Delete my account</SubmitButton>
+        </form>
+      ) : (
+        <ButtonLink href={stepUpUrl("delete_account")}>
+          Confirm it&apos;s you to delete your account
+        </ButtonLink>
+      )}
     </Panel>
   );
 }

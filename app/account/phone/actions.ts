@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { beginChallenge } from "@/app/(auth)/challenge/begin-challenge";
 import { numberSchema } from "@/app/_forms/fields";
 import { formatServedCountries } from "@/app/_forms/country-options";
+import { isOwnNumber } from "@/app/_forms/own-number";
 import { startPhoneChange } from "@/lib/accounts/phone/change-phone";
 import { undoMyPhoneChange } from "@/lib/accounts/phone/my-phone";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
@@ -14,7 +15,8 @@ import { explain } from "./messages";
 export async function changePhone(_: FormState, data: FormData): Promise<FormState> {
   const parsed = readForm(numberSchema, data);
   if (parsed.status === "invalid") return parsed.state;
-  const outcome = await startPhoneChange(parsed.form, await challengeToken(), await currentClient());
+  const form = { ...parsed.form, isMine: isOwnNumber(data) };
+  const outcome = await startPhoneChange(form, await challengeToken(), await currentClient());
   if (outcome.status === "refused")
     return { ...explain(outcome, await formatServedCountries()), values: getRetainedValues(parsed.form) };
   return beginChallenge(outcome);

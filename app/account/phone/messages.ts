@@ -1,6 +1,6 @@
 // Messages for refused phone number changes, by form field.
 import { getPhoneMessages, toPhoneErrors } from "@/app/_forms/phone-messages";
-import { formatWait } from "@/app/_forms/wait";
+import { explainClaimed, formatWait } from "@/app/_forms/wait";
 import type { PhoneChangeOutcome, PhoneChangeRefusal } from "@/lib/accounts/phone/change-phone";
 import type { FormState } from "@/lib/form";
 
@@ -20,6 +20,8 @@ export function explain(
     phone_same: "This is already your number.",
     ...getPhoneMessages(details, served),
     messages_stopped: `Someone asked us not to send codes to this number for another ${when}. Use another number, or contact support to lift this sooner.`,
+    number_claimed: explainClaimed(retryAfterSeconds),
   } satisfies Record<Exclude<PhoneChangeRefusal, FormRefusal>, string>;
-  return { errors: toPhoneErrors(refusal, messages[refusal]) };
+  const errors = toPhoneErrors(refusal, messages[refusal]);
+  return refusal === "messages_stopped" ? { errors, isStopped: true } : { errors };
 }

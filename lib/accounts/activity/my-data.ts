@@ -47,7 +47,10 @@ async function collectData({
       }),
       db().session.findMany({
         ...ownRows,
-        omit: { tokenHash: true, browserHash: true, passkeyNonce: true, passkeyNonceAt: true, userId: true },
+        omit: {
+          ...{ tokenHash: true, browserHash: true, passkeyNonce: true, passkeyNonceAt: true, userId: true },
+          ...{ factorProvenFor: true, factorProvenForId: true },
+        },
       }),
       db().passkey.findMany({ ...ownRows, omit: { publicKey: true, counter: true, userId: true } }),
       db().authenticator.findMany({

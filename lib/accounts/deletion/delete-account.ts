@@ -1,4 +1,4 @@
-// Schedules the deletion of an account. Requires a fresh factor and can be canceled for a week.
+// Schedules the deletion of an account. Requires a factor verified for it and can be canceled for a week.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { inTransaction } from "@/lib/database/client";
@@ -19,7 +19,7 @@ export type DeletionOutcome =
 
 /** A second request keeps the first date. */
 export async function scheduleDeletion(client: ClientInfo): Promise<DeletionOutcome> {
-  const session = await requireFreshFactor("data");
+  const session = await requireFreshFactor("delete_account");
   const { user } = session;
   const waitSeconds = await undoWaitSeconds(user.id);
   if (waitSeconds > 0)

@@ -14,13 +14,13 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
 import { revokeSessions, type LiveSession } from "@/lib/session/sessions";
 import { NumberTaken, takeNumber } from "@/lib/session/transfer-phone";
-import { validatePhone, type NumberForm } from "./validate-phone";
+import { claimIfStopped, validatePhone, type NumberForm, type StopRefusal } from "./validate-phone";
 import { UNDO_HOURS, undoWaitSeconds } from "./undo-window";
 import { writePhone } from "./write-phone";
 import { HOUR_MS } from "@/lib/values/durations";
 
 export type PhoneChangeRefusal =
-  PhoneRefusal | "too_many_changes" | "messages_stopped" | "phone_same" | "phone_change_open";
+  PhoneRefusal | StopRefusal | "too_many_changes" | "phone_same" | "phone_change_open";
 
 export type PhoneChangeOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -50,6 +50,8 @@ export async function startPhoneChange(
   const { phone, country: phoneCountry } = validated;
   if (phone === user.phone && !user.phoneLapsedAt) return { status: "refused", refusal: "phone_same" };
 
+  const claim = await claimIfStopped(validated, userId, client);
+  if (claim) return claim;
   await cancelPendingChange(previousToken, sessionId, client);
   const opened = await openChallenge(
     {
@@ -59,6 +61,7 @@ export async function startPhoneChange(
       subject: { userId },
       sessionId,
       event: "phone_change_started",
+      liftsStop: validated.isStopped,
     },
     client,
   );

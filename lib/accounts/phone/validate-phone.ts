@@ -3,7 +3,7 @@ import "server-only";
 import type { EventData } from "@/lib/audit/events";
 import { recordStandaloneEvent } from "@/lib/audit/record-event";
 import { getAllowedCountryCodes } from "@/lib/deliveries/settings/served-countries";
-import { getStopExpiry } from "@/lib/deliveries/stopped-numbers";
+import { claimStoppedNumber, findStop, getClaimWaitSeconds } from "@/lib/deliveries/stopped-numbers";
 import {
   maskPhone,
   parsePhone,
@@ -11,10 +11,19 @@ import {
   type PhoneDetails,
   type PhoneRefusal,
 } from "@/lib/values/phone-number";
+import { refused, type Refused } from "@/lib/refusal";
 import { consumeLimits, type LimitName } from "@/lib/http/rate-limits";
 import type { ClientInfo } from "@/lib/http/client-info";
 
-export type NumberForm = { country: string; phone: string };
+export type NumberForm = {
+  country: string;
+  phone: string;
+  /** The user pressed "This is my number" for a stopped number. */
+  isMine?: boolean;
+};
+
+/** `messages_stopped` offers a claim. `number_claimed`: its one code of the day was sent. */
+export type StopRefusal = "messages_stopped" | "number_claimed";
 
 export type ValidationContext = {
   client: ClientInfo;
@@ -24,10 +33,10 @@ export type ValidationContext = {
 };
 
 export type PhoneValidation =
-  | Extract<ParsedPhone, { status: "parsed" }>
+  | (Extract<ParsedPhone, { status: "parsed" }> & { isStopped: boolean })
   | ({
       status: "refused";
-      refusal: PhoneRefusal | "over_limit" | "messages_stopped";
+      refusal: PhoneRefusal | "over_limit" | StopRefusal;
       retryAfterSeconds?: number;
     } & PhoneDetails);
 
@@ -36,7 +45,7 @@ export type PhoneValidation =
  * difference would reveal the sign-in.
  */
 export async function validatePhone(
-  { phone, country }: NumberForm,
+  { phone, country, isMine = false }: NumberForm,
   applicant: ValidationContext,
 ): Promise<PhoneValidation> {
   const { client, userId, limit } = applicant;
@@ -49,11 +58,28 @@ export async function validatePhone(
   if (counted.status === "over")
     return { status: "refused", refusal: "over_limit", retryAfterSeconds: counted.retryAfterSeconds };
   const now = new Date();
-  const until = await getStopExpiry(parsed.phone, now);
-  if (!until) return parsed;
-  const refusal = "messages_stopped";
+  const stop = await findStop(parsed.phone, now);
+  if (!stop) return { ...parsed, isStopped: false };
+  const claimWaitSeconds = getClaimWaitSeconds(stop, now);
+  if (isMine && claimWaitSeconds === 0) return { ...parsed, isStopped: true };
+  const refusal = isMine ? "number_claimed" : "messages_stopped";
   await recordRefusal({ rule: refusal, phone: maskPhone(parsed.phone) }, applicant);
-  return { status: "refused", refusal, retryAfterSeconds: secondsBetween(now, until) };
+  const retryAfterSeconds = isMine ? claimWaitSeconds : secondsBetween(now, stop.expiresAt);
+  return { status: "refused", refusal, retryAfterSeconds };
+}
+
+/**
+ * Claims the number if it is stopped. Call it last before opening the challenge: a claim is used up even if
+ * the number's owner is signing in and no code is sent, because the difference would reveal the sign-in.
+ */
+export async function claimIfStopped(
+  { phone, isStopped }: { phone: string; isStopped: boolean },
+  userId: string | null,
+  client: ClientInfo,
+): Promise<Refused<"number_claimed"> | null> {
+  if (!isStopped || (await claimStoppedNumber(phone, userId, client))) return null;
+  const stop = await findStop(phone, new Date());
+  return refused("number_claimed", stop ? getClaimWaitSeconds(stop, new Date()) : 0);
 }
 
 const TYPOS: ReadonlySet<PhoneRefusal> = new Set([

@@ -1,5 +1,6 @@
-// Verifies a factor again when the last one is over ten minutes old, so that a stolen session alone cannot
-// make sensitive changes. Refreshes only the session that started it.
+// Verifies a factor again when the last one is too old or was for something else, so that a stolen session
+// alone cannot make sensitive changes. Refreshes only the session that started it, and records what the
+// step-up was for.
 import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import type { Unfinished } from "@/lib/challenge/challenge";
@@ -52,13 +53,15 @@ export async function finishStepUp(token: string, client: ClientInfo): Promise<s
   return inTransaction(async (tx) => {
     const challenge = await redeemChallenge(tx, token, ["step_up"]);
     if (!challenge?.factor || challenge.sessionId !== session.id) return null;
-    if (!(await refreshFactor(tx, session.id, challenge.factor))) return null;
+    const { factor, destinationId } = challenge;
+    const destination = parseDestination(challenge.destination);
+    if (!(await refreshFactor(tx, session.id, { factor, destination, destinationId }))) return null;
     await endRecoveryCase(tx, session.user.id, "factor_proven", client);
     await recordEvent(tx, client, {
       name: "step_up_succeeded",
       userId: session.user.id,
-      data: { challengeId: challenge.id, sessionId: session.id, factor: challenge.factor },
+      data: { challengeId: challenge.id, sessionId: session.id, factor },
     });
-    return getDestinationPath(parseDestination(challenge.destination), challenge.destinationId);
+    return getDestinationPath(destination, destinationId);
   });
 }

@@ -5,14 +5,20 @@ import { cancelChallenge, findDraft, openChallenge, type Unfinished } from "@/li
 import { withCapacity } from "@/lib/crypto/password-queue";
 import type { PhoneDetails, PhoneRefusal } from "@/lib/values/phone-number";
 import type { ClientInfo } from "@/lib/http/client-info";
-import { validatePhone, type PhoneValidation, type NumberForm } from "@/lib/accounts/phone/validate-phone";
+import {
+  claimIfStopped,
+  validatePhone,
+  type NumberForm,
+  type PhoneValidation,
+  type StopRefusal,
+} from "@/lib/accounts/phone/validate-phone";
+import type { Refused } from "@/lib/refusal";
 import { hashPassword } from "@/lib/accounts/password/password";
 import { checkPasswordPolicy, type PasswordRefusal } from "@/lib/accounts/password/password-policy";
 
-export type SignUpForm = { name: string; email: string; password: string; country: string; phone: string };
+export type SignUpForm = { name: string; email: string; password: string } & NumberForm;
 
-export type SignUpRefusal =
-  PhoneRefusal | PasswordRefusal | "too_many_sign_ups" | "too_busy" | "messages_stopped";
+export type SignUpRefusal = PhoneRefusal | PasswordRefusal | "too_many_sign_ups" | "too_busy" | StopRefusal;
 
 export type SignUpOutcome =
   | ({ status: "challenge_opened"; token: string } & Unfinished)
@@ -35,6 +41,8 @@ async function signUp(form: SignUpForm, client: ClientInfo): Promise<SignUpOutco
   if (refusal) return { status: "refused", refusal };
 
   const passwordHash = await hashPassword(password);
+  const claim = await claimIfStopped(validated, null, client);
+  if (claim) return claim;
   const opened = await openChallenge(
     {
       purpose: "sign_up",
@@ -43,13 +51,14 @@ async function signUp(form: SignUpForm, client: ClientInfo): Promise<SignUpOutco
       subject: { draft: { name, email, passwordHash } },
       event: "sign_up_started",
       arrivedAt,
+      liftsStop: validated.isStopped,
     },
     client,
   );
   return { status: "challenge_opened", ...opened };
 }
 
-export type NumberChangeOutcome = SignUpOutcome | { status: "refused"; refusal: "no_sign_up" };
+export type NumberChangeOutcome = SignUpOutcome | Refused<"no_sign_up">;
 
 /** Sends the code to another number because the first was mistyped. Keeps the draft. */
 export async function changeSignUpNumber(
@@ -61,6 +70,8 @@ export async function changeSignUpNumber(
   if (validated.status === "refused") return validated;
   const draft = await findDraft(token);
   if (!draft) return { status: "refused", refusal: "no_sign_up" };
+  const claim = await claimIfStopped(validated, null, client);
+  if (claim) return claim;
   await cancelChallenge(token, client);
   const opened = await openChallenge(
     {
@@ -69,6 +80,7 @@ export async function changeSignUpNumber(
       phoneCountry: validated.country,
       subject: { draft },
       event: "sign_up_number_changed",
+      liftsStop: validated.isStopped,
     },
     client,
   );

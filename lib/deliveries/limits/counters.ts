@@ -60,6 +60,8 @@ export type Message = {
   pause?: Pause;
   /** When the stop of unsolicited messages to this number expires (stopped-numbers.ts). */
   stoppedUntil?: Date;
+  /** The number was claimed, so its stop does not apply. */
+  liftsStop?: boolean;
 };
 
 /** Returns the subject that a scope counts a message under. Numbers are hashed when stored (counts.ts). */

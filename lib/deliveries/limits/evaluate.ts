@@ -152,8 +152,11 @@ function checkPause({ isVerified, pause }: Message, at: Date): Evaluation["refus
   };
 }
 
-function checkStop({ isVerified, stoppedUntil }: Message, at: Date): Evaluation["refusal"] {
-  if (isVerified || !stoppedUntil || stoppedUntil <= at) return null;
+function checkStop(
+  { isVerified, stoppedUntil, liftsStop = false }: Message,
+  at: Date,
+): Evaluation["refusal"] {
+  if (isVerified || liftsStop || !stoppedUntil || stoppedUntil <= at) return null;
   return {
     decision: { rule: "messages_stopped", enforced: true, stoppedUntil: stoppedUntil.toISOString() },
     retryAfterSeconds: Math.ceil((stoppedUntil.getTime() - at.getTime()) / 1000),

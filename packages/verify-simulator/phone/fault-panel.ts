@@ -17,6 +17,7 @@ const buttons: [string, [string, string][]][] = [
       ["server_error", "500"],
       ["unavailable", "503"],
       ["html_502", "502 HTML"],
+      ["html_404", "404 HTML"],
       ["html_200", "200 HTML"],
       ["redirect", "302"],
       ["delay", "10 s late"],

@@ -8,6 +8,7 @@ import { currentClient } from "@/lib/http/client-info";
 import { beginChallenge } from "../begin-challenge";
 import { numberSchema } from "@/app/_forms/fields";
 import { formatServedCountries } from "@/app/_forms/country-options";
+import { isOwnNumber } from "@/app/_forms/own-number";
 import { explain } from "@/app/(auth)/sign-up/messages";
 
 export async function changeNumber(_: FormState, data: FormData): Promise<FormState> {
@@ -15,7 +16,8 @@ export async function changeNumber(_: FormState, data: FormData): Promise<FormSt
   const parsed = readForm(numberSchema, data);
   if (parsed.status === "invalid") return parsed.state;
   if (!token) redirect("/challenge");
-  const outcome = await changeSignUpNumber(token, parsed.form, await currentClient());
+  const form = { ...parsed.form, isMine: isOwnNumber(data) };
+  const outcome = await changeSignUpNumber(token, form, await currentClient());
   if (outcome.status === "refused") {
     if (outcome.refusal === "no_sign_up") redirect("/challenge");
     return { ...explain(outcome, await formatServedCountries()), values: getRetainedValues(parsed.form) };

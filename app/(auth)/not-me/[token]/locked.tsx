@@ -5,11 +5,13 @@ import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
 import { NOT_ME_STEPS } from "@/app/_forms/steps";
 
+export const LOCKED_TITLE = "Your account is locked";
+
 export function LockedPage() {
   return (
     <Page width="form" signedIn={false}>
       <AuthCard
-        title="Your account is locked"
+        title={LOCKED_TITLE}
         steps={NOT_ME_STEPS}
         current={3}
         aside={{

@@ -1,5 +1,6 @@
 // Target of "This wasn't me" links. Viewing it changes nothing, because mail scanners open links.
 import type { Metadata } from "next";
+import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
@@ -10,13 +11,18 @@ import { Time } from "@/components/time";
 import { viewNotMe } from "@/lib/accounts/recovery/lock-account";
 import { NOT_ME_STEPS } from "@/app/_forms/steps";
 import { lock } from "./actions";
-import { LockedPage } from "./locked";
+import { LOCKED_TITLE, LockedPage } from "./locked";
 
-export const metadata: Metadata = { title: "This wasn't me" };
+const getView = cache(viewNotMe);
+
+export async function generateMetadata({ params }: PageProps<"/not-me/[token]">): Promise<Metadata> {
+  const { status } = await getView((await params).token);
+  return { title: status === "frozen" ? LOCKED_TITLE : "This wasn't me" };
+}
 
 export default async function NotMePage({ params }: PageProps<"/not-me/[token]">) {
   const { token } = await params;
-  const view = await viewNotMe(token);
+  const view = await getView(token);
   if (view.status === "frozen") return <LockedPage />;
   return (
     <Page width="form" signedIn={false}>
