@@ -9,6 +9,8 @@ import {
   type NumberType,
   type PhoneNumber,
 } from "libphonenumber-js/max";
+import { usesSimulator } from "@/lib/env";
+import { findFictional, type FictionalNumber } from "./fictional-number";
 import { cleanPastedText, toAsciiDigits } from "./pasted-text";
 
 /** Some countries (such as the United States) do not distinguish mobile and fixed lines. */
@@ -36,6 +38,8 @@ export function parsePhone(
   allowedCountries: readonly string[],
 ): ParsedPhone {
   const normalized = toAsciiDigits(cleanPastedText(typed.normalize("NFKC"))).replace(/^tel: ?/i, "");
+  const fictional = findFictional(normalized, chosenCountry);
+  if (fictional) return parseFictional(fictional, allowedCountries);
   const number = findValid(normalized, chosenCountry as CountryCode);
   if (!number) return { status: "refused", refusal: "phone_invalid" };
   if (number === "country_unclear") return { status: "refused", refusal: "phone_country_unclear" };
@@ -48,6 +52,12 @@ export function parsePhone(
     return { status: "refused", refusal: "phone_country_not_allowed", ...details };
   if (!REACHABLE_LINE_TYPES.has(type)) return { status: "refused", refusal: "phone_not_mobile", ...details };
   return { status: "parsed", phone: number.number, country };
+}
+
+function parseFictional(number: FictionalNumber, allowedCountries: readonly string[]): ParsedPhone {
+  if (!usesSimulator()) return { status: "refused", refusal: "phone_invalid" };
+  if (allowedCountries.includes(number.country)) return { status: "parsed", ...number };
+  return { status: "refused", refusal: "phone_country_not_allowed", country: number.country };
 }
 
 /** Also what libphonenumber drops or does not parse: parameters, pauses, and words in any language. */
