@@ -65,6 +65,11 @@ const config = {
   async headers() {
     return [
       { source: tokenPages, headers: tokenPageHeaders },
+      // Their addresses do not change with their content.
+      {
+        source: "/:file(icon-512.png|manifest.webmanifest|robots.txt)",
+        headers: [{ key: "Cache-Control", value: "public, max-age=86400" }],
+      },
       {
         // Signing out redirects here. The browser deletes its copies of account pages.
         source: "/sign-in",

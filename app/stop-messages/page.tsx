@@ -2,6 +2,7 @@
 import type { Metadata } from "next";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
+import { SupportLink } from "@/components/support";
 import { STOPPED_FOR_DAYS } from "@/lib/deliveries/stopped-numbers";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegions } from "@/lib/http/client-info";
@@ -28,7 +29,8 @@ export default async function StopMessagesPage() {
         <p className="mt-2">
           Someone may be entering your number by mistake, or to annoy you. For {STOPPED_FOR_DAYS} days, we
           won&apos;t send the codes they request. If the number belongs to an account, its owner still gets
-          codes to sign in, so no one can lock them out this way. Support can lift this sooner.
+          codes to sign in, so no one can lock them out this way. <SupportLink>Support</SupportLink> can lift
+          this sooner.
         </p>
       </section>
     </Page>

@@ -10,7 +10,7 @@ type FactorPageProps = {
   view: OpenView;
   factor: Way;
   title: string;
-  intro?: string;
+  intro?: ReactNode;
   aside: { title: string; text: string };
   children: ReactNode;
 };

@@ -1,5 +1,6 @@
 // Target of "This wasn't me" links. Viewing it changes nothing, because mail scanners open links.
 import type { Metadata } from "next";
+import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
@@ -12,11 +13,17 @@ import { NOT_ME_STEPS } from "@/app/_forms/steps";
 import { lock } from "./actions";
 import { LockedPage } from "./locked";
 
-export const metadata: Metadata = { title: "This wasn't me" };
+export async function generateMetadata({ params }: PageProps<"/not-me/[token]">): Promise<Metadata> {
+  const { status } = await findNotMe((await params).token);
+  return { title: status === "frozen" ? "Your account is locked" : "This wasn't me" };
+}
+
+/** One query for the title and the page. */
+const findNotMe = cache(viewNotMe);
 
 export default async function NotMePage({ params }: PageProps<"/not-me/[token]">) {
   const { token } = await params;
-  const view = await viewNotMe(token);
+  const view = await findNotMe(token);
   if (view.status === "frozen") return <LockedPage />;
   return (
     <Page width="form" signedIn={false}>
