@@ -1,4 +1,5 @@
 // Links of the operator: support and legal pages. Settings decide which of them exist.
+import "server-only";
 import { env } from "@/lib/env";
 
 export type SiteLink = { label: string; href: string };

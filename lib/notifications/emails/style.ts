@@ -1,5 +1,6 @@
 // The look of emails: colors of both schemes (as in app/globals.css, but without oklch, which email clients
 // do not support) and the logo.
+import "server-only";
 
 type Color = { light: string; dark: string };
 
