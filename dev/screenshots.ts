@@ -76,7 +76,7 @@ async function takeAdmin(person: Person): Promise<void> {
 async function takeConsole(page: Page): Promise<void> {
   const chrome = await page.context().newCDPSession(page);
   const top = (await page.getByText("Verified phones").first().boundingBox())?.y ?? 0;
-  const clip = { x: 64, y: top - 40, width: 1152, height: 700, scale: 1.4 };
+  const clip = { x: 64, y: top - 26, width: 1152, height: 700, scale: 1.4 };
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     const { data } = await chrome.send("Page.captureScreenshot", {
