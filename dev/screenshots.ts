@@ -72,7 +72,7 @@ async function takeAdmin(person: Person): Promise<void> {
   await takeConsole(page);
 }
 
-/** The landing page shows figures and charts of the overview in both color schemes, in the smallest format. */
+/** The landing page shows charts of the overview in both color schemes, in the smallest format. */
 async function takeConsole(page: Page): Promise<void> {
   const chrome = await page.context().newCDPSession(page);
   const top = (await page.getByText("Verified phones").first().boundingBox())?.y ?? 0;
