@@ -33,7 +33,7 @@ const MAY_IMPORT = {
   cli: ["attack", "dev", "packages", ...LAYERS, ...FOUNDATION, "prisma"],
   // Attacks need a browser over HTTP and a list of pages, which the tests have.
   attack: ["cli", "testing", "bench", ...LAYERS, ...FOUNDATION],
-  dev: ["cli", "testing", "packages", ...LAYERS, ...FOUNDATION, "prisma"],
+  dev: ["components", "cli", "testing", "packages", ...LAYERS, ...FOUNDATION, "prisma"],
   testing: ["cli", "dev", "packages", ...LAYERS, ...FOUNDATION, "prisma"],
   e2e: ["testing", "cli", "dev", "packages", ...FOUNDATION, "prisma"],
   bench: ["cli", "dev", "testing", "packages", ...LAYERS, ...FOUNDATION, "prisma"],

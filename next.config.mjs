@@ -12,6 +12,9 @@ const tokenPageHeaders = [
   { key: "X-Robots-Tag", value: "noindex, nofollow" },
 ];
 
+/** Files whose address does not change with their content. */
+const cachedForADay = [{ key: "Cache-Control", value: "public, max-age=86400" }];
+
 /** Routes and required migrations. A server that has only the build cannot look them up. */
 const routes = readdirSync(join(import.meta.dirname, "app"), { recursive: true })
   .map((path) => `/${path.replaceAll("\\", "/")}`)
@@ -65,6 +68,8 @@ const config = {
   async headers() {
     return [
       { source: tokenPages, headers: tokenPageHeaders },
+      { source: "/:file(robots.txt|manifest.webmanifest|icon-512.png)", headers: cachedForADay },
+      { source: "/:file(favicon.ico|icon.svg|apple-icon.png|opengraph-image.png)", headers: cachedForADay },
       {
         // Signing out redirects here. The browser deletes its copies of account pages.
         source: "/sign-in",

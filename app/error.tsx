@@ -4,6 +4,7 @@
 import { ButtonLink, buttonClass } from "@/components/link";
 import { Message } from "@/components/message";
 import { Page } from "@/components/shell";
+import { SupportLink } from "@/components/support";
 import { findRequestFailure, type RequestFailure } from "./_forms/request-failure";
 
 export default function ErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
@@ -50,7 +51,7 @@ function ErrorNumber({ error }: { error: unknown }) {
   if (!digest) return null;
   return (
     <>
-      If you contact support, quote reference{" "}
+      If you <SupportLink>contact support</SupportLink>, quote reference{" "}
       <code className="font-mono text-base text-base-content">{digest}</code>.
     </>
   );

@@ -10,7 +10,7 @@ export default function GlobalErrorPage(props: { error: unknown; retry: () => vo
   return (
     <html lang="en">
       <body className="font-sans antialiased">
-        <title>{`Something went wrong – ${BRAND.name}`}</title>
+        <title>{`Something went wrong · ${BRAND.name}`}</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <PageFrame>
           <ErrorPage {...props} />

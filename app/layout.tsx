@@ -5,18 +5,27 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { BRAND } from "@/components/brand";
 import { PageFrame } from "@/components/shell";
+import { SupportProvider } from "@/components/support";
 import { env } from "@/lib/env";
 import { takePostedState } from "@/lib/http/posted-answer";
 import { PostedStateProvider } from "./_forms/posted-state";
+import { getSiteLinks } from "@/lib/http/site-links";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: `${BRAND.name} – ${BRAND.claim}`, template: `%s – ${BRAND.name}` },
-  description:
-    "Accounts with verified phone numbers and a second factor, on your own Postgres: Next.js, Prisma, NextAuth, and Vonage Verify.",
-  applicationName: BRAND.name,
-  formatDetection: { telephone: false, email: false, address: false },
-};
+/** The address is known at run time only. */
+export async function generateMetadata(): Promise<Metadata> {
+  await connection();
+  return {
+    metadataBase: env().APP_URL,
+    title: { default: `${BRAND.name} · ${BRAND.claim}`, template: `%s · ${BRAND.name}` },
+    description: BRAND.description,
+    applicationName: BRAND.name,
+    // The title and the description are those of the page, and the image is app/opengraph-image.png.
+    openGraph: { type: "website", siteName: BRAND.name, locale: "en_US" },
+    twitter: { card: "summary_large_image" },
+    formatDetection: { telephone: false, email: false, address: false },
+  };
+}
 
 export const viewport: Viewport = {
   width: "device-width",
@@ -31,6 +40,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Pages must be rendered per request, because the CSP nonce changes with each one.
   await connection();
+  const { SUPPORT_URL, SOURCE_URL } = env();
   return (
     <html lang="en">
       <body className="font-sans antialiased">
@@ -41,7 +51,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           Skip to content
         </a>
         <PostedStateProvider posted={await takePostedState()}>
-          <PageFrame supportUrl={env().SUPPORT_URL?.href}>{children}</PageFrame>
+          <SupportProvider url={SUPPORT_URL?.href}>
+            <PageFrame links={getSiteLinks()} sourceUrl={SOURCE_URL?.href}>
+              {children}
+            </PageFrame>
+          </SupportProvider>
         </PostedStateProvider>
       </body>
     </html>

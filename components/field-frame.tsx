@@ -3,6 +3,7 @@
 
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
+import { SupportText } from "./support";
 
 export type FieldTexts = {
   label: string;
@@ -28,7 +29,9 @@ export function FieldFrame({
         {error ? (
           <p id={messageId(id)} className="flex gap-1.5 text-error">
             <Icon name="error" className="mt-0.5 size-4" />
-            <span>{error}</span>
+            <span>
+              <SupportText>{error}</SupportText>
+            </span>
           </p>
         ) : (
           hint && (

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "./icon";
+import { SupportText } from "./support";
 
 export type NoticeKind = "info" | "success" | "warning" | "error";
 
@@ -24,7 +25,11 @@ export function Notice({
       <Icon name={icon} className="mt-0.5 size-5" />
       <div className="min-w-0">
         <p className="font-semibold">{title}</p>
-        {children && <div className="mt-0.5 text-[0.9375rem] leading-6 text-base-content">{children}</div>}
+        {children && (
+          <div className="mt-0.5 text-[0.9375rem] leading-6 text-base-content">
+            <SupportText>{children}</SupportText>
+          </div>
+        )}
       </div>
     </div>
   );

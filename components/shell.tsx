@@ -5,18 +5,18 @@ import { BRAND } from "./brand";
 import { FormOwner } from "./form-owner";
 import { Wordmark } from "./mark";
 
-/** Page content with the footer. `supportUrl`: target of the footer's "Support" link, if any. */
-export function PageFrame({
-  supportUrl,
-  children,
-}: {
-  supportUrl?: string | undefined;
-  children: ReactNode;
-}) {
+type FooterProps = {
+  /** Links of the operator, such as "Support". */
+  links?: { label: string; href: string }[];
+  sourceUrl?: string | undefined;
+};
+
+/** Page content with the footer. */
+export function PageFrame({ children, ...footer }: FooterProps & { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
       {children}
-      <SiteFooter supportUrl={supportUrl} />
+      <SiteFooter {...footer} />
     </div>
   );
 }
@@ -113,24 +113,31 @@ const entryStressed = `${entry} text-primary`;
 
 const footerLink = "inline-flex min-h-11 items-center underline underline-offset-4 hover:decoration-2";
 
-function SiteFooter({ supportUrl }: { supportUrl: string | undefined }) {
+function SiteFooter({ links = [], sourceUrl }: FooterProps) {
+  const entries = [{ label: "Getting codes you didn't request?", href: "/stop-messages" }, ...links];
   return (
     <footer className="border-t border-line print:hidden">
       <div className="mx-auto flex w-full max-w-6xl flex-wrap items-center justify-between gap-x-8 gap-y-2 px-4 py-8 text-sm text-muted sm:px-6">
-        <p>{`${BRAND.name} – ${BRAND.claim}.`}</p>
-        {supportUrl && (
-          <p>
-            <a href={supportUrl} className={footerLink}>
-              Support
-            </a>
-          </p>
-        )}
         <p>
-          <a href="/stop-messages" className={footerLink}>
-            Getting codes you didn&apos;t request?
-          </a>
+          {`${BRAND.name} – ${BRAND.claim}. `}
+          {sourceUrl ? (
+            <a href={sourceUrl} className={footerLink}>
+              Open source
+            </a>
+          ) : (
+            "Open source"
+          )}{" "}
+          under the MIT license.
         </p>
-        <p>Open source under the MIT license.</p>
+        <ul className="flex flex-wrap gap-x-6">
+          {entries.map(({ label, href }) => (
+            <li key={href}>
+              <a href={href} className={footerLink}>
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
       </div>
     </footer>
   );

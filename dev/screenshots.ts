@@ -1,5 +1,6 @@
-// `npm run screenshots`: takes the screenshots of the README. Run it after a page has changed.
-import { mkdir } from "node:fs/promises";
+// `npm run screenshots`: takes the screenshots of the README and of the landing page. Run it after a page has
+// changed.
+import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium, expect, type Page } from "@playwright/test";
 import { buildIfChanged } from "./build";
@@ -11,6 +12,7 @@ import { enterCode, fillSignUp, signUp } from "../testing/sign-up";
 import { startEnvironment } from "../testing/test-environment";
 
 const folder = fileURLToPath(new URL("../docs/images", import.meta.url));
+const landingFolder = fileURLToPath(new URL("../app/_landing", import.meta.url));
 
 await mkdir(folder, { recursive: true });
 await buildIfChanged();
@@ -67,6 +69,25 @@ async function takeAdmin(person: Person): Promise<void> {
   await takeScreenshot(page, "accounts");
   await page.goto("/admin");
   await takeScreenshot(page, "overview");
+  await takeConsole(page);
+}
+
+/** The landing page shows charts of the overview in both color schemes, in the smallest format. */
+async function takeConsole(page: Page): Promise<void> {
+  const chrome = await page.context().newCDPSession(page);
+  const top = (await page.getByText("Verified phones").first().boundingBox())?.y ?? 0;
+  const clip = { x: 64, y: top - 26, width: 1152, height: 700, scale: 1.4 };
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { data } = await chrome.send("Page.captureScreenshot", {
+      format: "webp",
+      quality: 70,
+      clip,
+      captureBeyondViewport: true,
+    });
+    await writeFile(`${landingFolder}/console-${colorScheme}.webp`, Buffer.from(data, "base64"));
+    console.log(`app/_landing/console-${colorScheme}.webp: ${Math.ceil((data.length * 3) / 4096)} kB`);
+  }
 }
 
 async function addSamples(): Promise<void> {

@@ -129,7 +129,7 @@ test("VONAGE_TEMPLATE_ID is one template, or one for each purpose", () => {
   expect(read(`${one}, reset_password:${other}`)).toEqual({ any: one, reset_password: other });
 });
 
-test("SUPPORT_URL is optional and accepts an https or mailto URL", () => {
+test("SUPPORT_URL is optional and accepts an https or mailto URL, or an email address", () => {
   const supportUrl = (SUPPORT_URL: string) => {
     const checked = checkEnv({ ...production, SUPPORT_URL });
     return checked.status === "safe" ? checked.env.SUPPORT_URL?.href : checked.problems;
@@ -137,9 +137,29 @@ test("SUPPORT_URL is optional and accepts an https or mailto URL", () => {
   expect(supportUrl("")).toBeUndefined();
   for (const accepted of ["https://example.com/support", "mailto:support@example.com"])
     expect(supportUrl(accepted)).toBe(accepted);
+  expect(supportUrl("support@example.com")).toBe("mailto:support@example.com");
   for (const rejected of ["http://example.com/support", "javascript:alert(1)"])
-    expect(supportUrl(rejected)).toEqual(["SUPPORT_URL must start with https:// or mailto:"]);
+    expect(supportUrl(rejected)).toEqual([
+      "SUPPORT_URL must start with https:// or mailto:, or be an email address",
+    ]);
   expect(supportUrl("support")).toEqual(["SUPPORT_URL is not a URL"]);
+});
+
+test.each(["PRIVACY_URL", "TERMS_URL", "SOURCE_URL", "DOCS_URL"])(
+  "%s is optional and must use HTTPS",
+  (name) => {
+    const problems = (value: string) => getProblems({ ...production, [name]: value });
+    for (const accepted of ["", "https://example.com/page"]) expect(problems(accepted)).toEqual([]);
+    for (const rejected of ["http://example.com", "javascript:alert(1)", "mailto:a@example.com"])
+      expect(problems(rejected)).toEqual([`${name} must start with https://`]);
+    expect(problems("/privacy")).toEqual([`${name} is not a URL`]);
+  },
+);
+
+test("LANDING is product or plain", () => {
+  for (const accepted of ["", "product", "plain"])
+    expect(getProblems({ ...production, LANDING: accepted })).toEqual([]);
+  expect(getProblems({ ...production, LANDING: "fancy" })).toEqual(['LANDING must be "product" or "plain"']);
 });
 
 test("all missing variables are reported together, each once", () => {

@@ -44,6 +44,11 @@ const url = v.pipe(
   v.transform((value) => new URL(value)),
 );
 
+const httpsUrl = v.pipe(
+  url,
+  v.check(({ protocol }) => protocol === "https:", "must start with https://"),
+);
+
 /** The ID is stored in front of each hash that uses the pepper. */
 const PEPPER = /^([a-z0-9-]{1,16}):([^:,\s]{32,})$/i;
 
@@ -195,12 +200,25 @@ const Schema = v.object({
   /** How long to keep serving after the signal, and when to exit in any case (server/shut-down.ts). */
   SHUTDOWN_DELAY_SECONDS: v.optional(wholeNumber(0, 120), "0"),
   SHUTDOWN_TIMEOUT_SECONDS: v.optional(wholeNumber(1, 600), "25"),
+  /** Where users get help. An email address is short for its mailto URL. */
   SUPPORT_URL: v.optional(
     v.pipe(
+      text,
+      v.transform((value) => (/^[^\s:/?#@]+@[^\s:/?#@]+$/.test(value) ? `mailto:${value}` : value)),
       url,
-      v.check(({ protocol }) => /^(https|mailto):$/.test(protocol), "must start with https:// or mailto:"),
+      v.check(
+        ({ protocol }) => /^(https|mailto):$/.test(protocol),
+        "must start with https:// or mailto:, or be an email address",
+      ),
     ),
   ),
+  PRIVACY_URL: v.optional(httpsUrl),
+  TERMS_URL: v.optional(httpsUrl),
+  /** The repository and the documentation that the landing page links to. */
+  SOURCE_URL: v.optional(httpsUrl),
+  DOCS_URL: v.optional(httpsUrl),
+  /** `product` also presents the software to teams. `plain` only leads users to their account. */
+  LANDING: v.optional(v.picklist(["product", "plain"], 'must be "product" or "plain"'), "product"),
   STAND_INS: v.optional(v.literal("allowed", 'must be unset or "allowed"')),
   /** Where proxies list addresses (lib/http/client-address.ts). */
   FORWARDED_HEADER: v.optional(
@@ -318,6 +336,15 @@ export function describeProblems(problems: string[]): string {
 
 export function isLoopback(hostname: string): boolean {
   return LOOPBACK_HOSTS.has(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/**
+ * Whether codes go to a simulated phone instead of Vonage. Reads the variables themselves, because commands
+ * ask without a complete environment.
+ */
+export function usesSimulator(): boolean {
+  const host = parseUrl(process.env["VONAGE_API_HOST"]);
+  return process.env["STAND_INS"] === "allowed" && host !== undefined && isLoopback(host.hostname);
 }
 
 function findStandInProblems(given: Record<string, string | undefined>): string[] {

@@ -2,6 +2,7 @@
 import type { Metadata } from "next";
 import { PageHeading, Panel } from "@/components/panel";
 import { Page } from "@/components/shell";
+import { SupportLink } from "@/components/support";
 import { STOPPED_FOR_DAYS } from "@/lib/deliveries/stopped-numbers";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { preferredRegions } from "@/lib/http/client-info";
@@ -29,7 +30,8 @@ export default async function StopMessagesPage() {
           Someone may be entering your number by mistake, or to annoy you. For {STOPPED_FOR_DAYS} days, we
           won&apos;t send the codes they request. If the number belongs to an account, its owner still gets
           codes to sign in, so no one can lock them out this way. If you sign up with it yourself later, we
-          can send one code a day, and entering it ends this. Support can lift this sooner, too.
+          can send one code a day, and entering it ends this. <SupportLink>Support</SupportLink> can lift this
+          sooner, too.
         </p>
       </section>
     </Page>

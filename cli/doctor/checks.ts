@@ -8,6 +8,7 @@ import { database } from "./database";
 import { environment } from "./environment";
 import type { Check } from "./finding";
 import { key } from "./key";
+import { links } from "./links";
 import { mail } from "./mail";
 import { money } from "./money";
 import { node } from "./node";
@@ -24,5 +25,5 @@ export const CHECKS: readonly Check[] = [
   ...[database, tables, role, clock],
   ...[key, vonage, callbacks],
   ...[address, proxies],
-  ...[countries, money, sessions, mail, breaches],
+  ...[countries, money, sessions, mail, breaches, links],
 ];

@@ -126,3 +126,11 @@ describe("countries, money and sessions", () => {
     expect(getTexts(await examine(odd, "sessions"), "warning")).toContain("are shorter than normal sessions");
   });
 });
+
+test("a production without links to support, privacy policy, and terms causes a warning for each", async () => {
+  const found = await examine({ ...production, SUPPORT_URL: "help@twofold.invalid" }, "links");
+  expect(getTexts(found, "ok")).toContain("SUPPORT_URL is mailto:help@twofold.invalid");
+  for (const name of ["PRIVACY_URL", "TERMS_URL"])
+    expect(getTexts(found, "warning")).toContain(`${name} is not set`);
+  expect(verdicts(await examine(safe, "links"))).toEqual(["ok", "ok", "ok"]);
+});

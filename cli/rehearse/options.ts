@@ -12,6 +12,7 @@ import { getNewestVersion } from "../../lib/deliveries/settings/settings";
 import { toSettings } from "../../lib/deliveries/settings/stored-settings";
 import { Money, parsePriceList } from "../../lib/values/money";
 import { loadEnvFiles } from "../../dev/local-database";
+import { useLocalEnvironment } from "../../dev/local-environment";
 import { SHAPES, type Shape } from "./attack";
 import { rehearsalSettings } from "./day";
 import { withRecords } from "./recorded";
@@ -66,6 +67,8 @@ export async function readOptions(
     const values = parse(args);
     if (values.help) return { status: "help" };
     loadEnvFiles();
+    // Without a database of its own, it replays the demo's messages, by the demo's rules.
+    if (!process.env["DATABASE_URL"] && values.attack === undefined) useLocalEnvironment();
     const settings = await getCurrentSettings(values.prices, values.attack !== undefined);
     const changed = changedSettings(settings, values.set ?? [], values.budget);
     return {

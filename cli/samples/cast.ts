@@ -29,6 +29,10 @@ export async function sampleCast(taken: ReadonlySet<string>): Promise<Cast> {
       const mailbox = `${latin === "" ? "person" : latin}.${n}`;
       return { name: name + SAMPLE_SUFFIX, email: `${mailbox}@${SAMPLE_MAIL_HOST}`, phone, country };
     },
+    bot: (chance) => ({
+      name: `bot ${chance.digits(6)}${SAMPLE_SUFFIX}`,
+      email: `${chance.digits(9)}@${SAMPLE_MAIL_HOST}`,
+    }),
     address(chance) {
       if (chance.happens(0.7)) return chance.pick(networks) + (1 + chance.below(254));
       return `${ipv6Network}${(1 + chance.below(0xfffe)).toString(16)}::/64`;

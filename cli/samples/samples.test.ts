@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "
 import { runChild } from "../../dev/children";
 import { environment } from "../../testing/fixture";
 import { cloneDatabase } from "../../testing/test-database";
+import { loadRecordedMessages } from "../../lib/deliveries/limits/recorded-messages";
+import { rehearse } from "../../lib/deliveries/limits/rehearsal";
+import { getEnvironmentSettings } from "../../lib/deliveries/settings/settings";
 import { samplesAtStart } from "../../dev/samples-at-start";
 import { fictitiousNumbers } from "./marks";
 import { countSamples } from "./presence";
@@ -69,13 +72,60 @@ describe("samples", () => {
     expect(await count("audit_event WHERE name NOT LIKE 'samples_%'")).toBe(0);
   });
 
-  test("count toward no limit and send nothing", async () => {
+  test("cost as much in today's budget as in the charts, and their cost is gone when they are removed", async () => {
+    const spent = `SELECT coalesce(sum(asked), 0)::float8 AS sum FROM delivery_count WHERE scope = 'money'`;
+    await client.query(
+      `INSERT INTO delivery_count (scope, subject, starts_at, expires_at, asked)
+       VALUES ('money', 'all', date_trunc('day', now(), 'UTC'), now() + interval '15 days', 80000)`,
+    );
+    await add();
+    const perDay = await select<{ counted: number; charted: number }>(
+      `SELECT count.asked::float8 AS counted,
+              (SELECT sum(cost_micros - CASE WHEN completed_at IS NULL THEN 0 ELSE 50000 END)::float8 FROM delivery
+               WHERE date_trunc('day', asked_at, 'UTC') = count.starts_at) AS charted
+       FROM delivery_count AS count WHERE scope = 'money' ORDER BY starts_at DESC`,
+    );
+    expect(perDay.length).toBeGreaterThan(7);
+    for (const [index, { counted, charted }] of perDay.entries())
+      expect(counted - (index === 0 ? 80_000 : 0)).toBe(charted ?? 0);
+    await remove();
+    expect(await select(spent)).toEqual([{ sum: 80_000 }]);
+    await client.query("DELETE FROM delivery_count");
+  });
+
+  test("count toward no limit but the budget, and send nothing", async () => {
     const before = await rowCounts();
     await add();
     const after = await rowCounts();
-    for (const table of ["delivery_count", "stopped_number", "rate_limit", "graphile_worker._private_jobs"])
+    for (const table of ["stopped_number", "rate_limit", "graphile_worker._private_jobs"])
       expect(after[table], table).toBe(before[table] ?? NaN);
-    expect(await count("delivery WHERE counted_at IS NOT NULL OR counted_in <> '{}'")).toBe(0);
+    expect(await count("delivery_count WHERE scope <> 'money'")).toBe(0);
+    expect(await count("delivery WHERE counted_in NOT IN ('{}', '{money}')")).toBe(0);
+  });
+
+  test("are named as samples in unfinished sign-ups, bots included", async () => {
+    await add();
+    const drafts = await select<{ name: string; email: string }>(
+      `SELECT DISTINCT draft_name AS name, draft_email AS email FROM challenge WHERE draft_name IS NOT NULL`,
+    );
+    expect(drafts.some(({ name }) => name.startsWith("bot "))).toBe(true);
+    for (const { name, email } of drafts) {
+      expect(name).toMatch(/ \(sample\)$/);
+      expect(email).toMatch(/@sample\.example$/);
+    }
+  });
+
+  test("are not taken for invalid numbers in a rehearsal of the limits", async () => {
+    await add();
+    const { history } = await loadRecordedMessages(client, { days: 14, until: new Date(), atMost: Infinity });
+    const { requesters, unservedRequesters, refusedBy } = rehearse(history, {
+      ...getEnvironmentSettings(),
+      countries: ["DE", "FR", "GB", "SE", "US"],
+    });
+    expect(refusedBy.get("destination") ?? 0).toBe(0);
+    expect(requesters.person).toBeGreaterThan(20);
+    // On the day of an attack, the limits also stop people in the attacked range.
+    expect(unservedRequesters.person / requesters.person).toBeLessThan(0.25);
   });
 
   test("have sign-ups, sign-ins, messages and correct codes on each of thirty days", async () => {

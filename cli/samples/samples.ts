@@ -3,6 +3,7 @@
 import type { Client } from "pg";
 import { newEvent } from "../../lib/audit/record-event";
 import type { ClientInfo } from "../../lib/http/client-info";
+import { EXAMPLE_PRICES } from "../../lib/deliveries/settings/prices";
 import { DAY_MS } from "../../lib/values/durations";
 import { generateHistory } from "../seed/life";
 import { NO_PASSWORD } from "../seed/no-password";
@@ -46,6 +47,8 @@ export async function addSamples(client: Client, operator: ClientInfo): Promise<
     );
     addEvent(writer, "samples_added", SAMPLES, operator);
     await writer.done();
+    await client.query(MARK_COST);
+    await client.query(COUNT_COST, [EXAMPLE_PRICES.rightCode]);
     return { status: "added", people: SAMPLES, since: daysBefore(options.until, SAMPLE_DAYS) };
   });
 }
@@ -57,6 +60,8 @@ export async function removeSamples(client: Client, operator: ClientInfo): Promi
     const { rows } = await client.query<{ since: Date | null }>(
       `SELECT least((SELECT min(created_at) ${FROM_SAMPLES}), (SELECT min(asked_at) FROM delivery WHERE ${IS_TRACE})) AS since`,
     );
+    await client.query(UNCOUNT_COST, [EXAMPLE_PRICES.rightCode]);
+    await client.query("DELETE FROM delivery_count WHERE scope = 'money' AND asked = 0 AND answered = 0");
     const removed = [
       await client.query(`DELETE FROM challenge WHERE ${IS_TRACE} OR user_id IN (SELECT id ${FROM_SAMPLES})`),
       await client.query(`DELETE FROM delivery WHERE ${IS_TRACE}`),
@@ -77,6 +82,29 @@ const IS_FICTITIOUS = `phone ~ '^(${FICTION.map(({ head, last }) => `\\${head}\\
 /** A challenge or delivery that was added with the samples, or one for a sample's number. */
 const IS_TRACE = `(${IS_FICTITIOUS} AND ip LIKE ANY ('{${SAMPLE_NETWORKS.map((network) => `${network}%`).join()}}')
   OR phone IN (SELECT phone ${FROM_SAMPLES} AND phone_lapsed_at IS NULL))`;
+
+/**
+ * The cost of the samples by day, as the guard counts it: without the fee for correct codes ($1). Samples are
+ * in the charts, so they are in the daily budget, too (docs/decisions/0073). No other limit counts them.
+ */
+const COST_BY_DAY = `
+  SELECT date_trunc('day', asked_at, 'UTC') AS starts_at,
+         sum(cost_micros - CASE WHEN completed_at IS NULL THEN 0 ELSE $1::bigint END)::bigint AS cost
+  FROM delivery WHERE ${IS_TRACE} AND counted_in = '{money}' GROUP BY 1`;
+
+const MARK_COST = `
+  UPDATE delivery SET counted_at = asked_at, counted_in = '{money}' WHERE ${IS_TRACE} AND cost_micros IS NOT NULL`;
+
+const COUNT_COST = `
+  INSERT INTO delivery_count (scope, subject, starts_at, expires_at, asked)
+  SELECT 'money', 'all', starts_at, starts_at + interval '15 days', cost
+  FROM (${COST_BY_DAY}) AS counted WHERE starts_at + interval '15 days' > now()
+  ON CONFLICT (scope, subject, starts_at) DO UPDATE SET asked = delivery_count.asked + EXCLUDED.asked`;
+
+const UNCOUNT_COST = `
+  UPDATE delivery_count AS known SET asked = known.asked - counted.cost
+  FROM (${COST_BY_DAY}) AS counted
+  WHERE known.scope = 'money' AND known.starts_at = counted.starts_at`;
 
 const daysBefore = (time: Date, days: number) => new Date(time.getTime() - days * DAY_MS);
 

@@ -42,7 +42,7 @@ export async function generateWave(
     const ip = cast.address(chance, country);
     const outcome = playRound(writer, chance, {
       ...{ at, purpose: "sign_up", phone, country, ip, userId: null },
-      draft: { name: `bot ${chance.digits(6)}`, email: `${chance.digits(9)}@throwaway.example` },
+      draft: cast.bot(chance),
       ...{ isAbandoned: true, isCounted },
       ...(isRefused && { decision }),
     });

@@ -10,6 +10,8 @@ export type Person = { name: string; email: string; phone: string; country: stri
 export type Cast = {
   /** Returns the n-th person. Deterministic and unique for each n. */
   personNumber: (n: number) => Person;
+  /** Returns what a bot enters besides its number. */
+  bot: (chance: Chance) => { name: string; email: string };
   /** Returns an IP address that is not assigned on the internet. */
   address: (chance: Chance, country: string) => string;
   /** Returns a number in the n-th range that bots are paid for. */
@@ -61,6 +63,10 @@ export async function createCast(seed: number): Promise<Cast> {
         country,
       };
     },
+    bot: (chance) => ({
+      name: `bot ${chance.digits(6)}`,
+      email: `${chance.digits(9)}@throwaway.example`,
+    }),
     attackedNumber(chance, n) {
       const country = homes[(31 * n) % homes.length] ?? "DE";
       return { phone: numberIn(country, 99 + n).slice(0, -3) + chance.digits(3), country };

@@ -6,6 +6,9 @@ import { describe, expect, test } from "../../testing/http-test";
 const getNonce = ({ headers }: Answer) =>
   /'nonce-([\w-]+)'/.exec(String(headers["content-security-policy"]))?.[1];
 
+/** Without a script or data of a user. */
+const FILES = ["/icon.svg", "/robots.txt", "/manifest.webmanifest"];
+
 describe.concurrent("every answer", () => {
   test("has a security policy, with its own nonce on every script and style", async ({
     newBrowser,
@@ -17,7 +20,7 @@ describe.concurrent("every answer", () => {
     const guarded = GUARDED_PAGES.map(({ path }) => path);
     const nonces = new Set<string>();
     for (const browser of [newBrowser(), admin]) {
-      for (const path of [...PAGES, "/nowhere", "/api/health", "/icon.svg", "/robots.txt"]) {
+      for (const path of [...PAGES, "/nowhere", "/api/health", ...FILES]) {
         const answer = await browser.send(path);
         expect(answer.headers, path).toMatchObject({
           "x-content-type-options": "nosniff",
@@ -30,7 +33,7 @@ describe.concurrent("every answer", () => {
           "cross-origin-resource-policy": "same-origin",
         });
         expect(answer.headers["x-powered-by"]).toBeUndefined();
-        if (path === "/icon.svg") continue;
+        if (FILES.includes(path)) continue;
         const policy = String(answer.headers["content-security-policy"]);
         for (const rule of [
           "default-src 'self'",

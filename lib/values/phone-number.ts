@@ -11,6 +11,8 @@ import {
   type NumberType,
   type PhoneNumber,
 } from "libphonenumber-js/max";
+import { usesSimulator } from "@/lib/env";
+import { findFictional, type FictionalNumber } from "./fictional-number";
 import { toMobileForms } from "./mobile-forms";
 import { cleanPastedText, toAsciiDigits } from "./pasted-text";
 
@@ -49,6 +51,8 @@ export function parsePhone(
   allowedCountries: readonly string[],
 ): ParsedPhone {
   const normalized = toAsciiDigits(cleanPastedText(typed.normalize("NFKC"))).replace(/^tel: ?/i, "");
+  const fictional = findFictional(normalized, chosenCountry);
+  if (fictional) return parseFictional(fictional, allowedCountries);
   const chosen = (chosenCountry || undefined) as CountryCode | undefined;
   const number = findValid(normalized, chosen);
   if (number === "country_unclear")
@@ -69,6 +73,12 @@ export function parsePhone(
       ...toSuggestion(findMeant(number), allowedCountries),
     };
   return { status: "parsed", phone: number.number, country };
+}
+
+function parseFictional(number: FictionalNumber, allowedCountries: readonly string[]): ParsedPhone {
+  if (!usesSimulator()) return { status: "refused", refusal: "phone_invalid" };
+  if (allowedCountries.includes(number.country)) return { status: "parsed", ...number };
+  return { status: "refused", refusal: "phone_country_not_allowed", country: number.country };
 }
 
 /** Also what libphonenumber drops or does not parse: parameters, pauses, and words in any language. */

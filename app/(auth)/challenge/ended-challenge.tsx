@@ -1,6 +1,7 @@
 // Explains why a challenge ended and links to the next step.
 import { ButtonLink } from "@/components/link";
 import { Notice } from "@/components/notice";
+import { SupportText } from "@/components/support";
 import type { ChallengeView } from "@/lib/challenge/view";
 import { START_PATHS, explainEnd } from "./messages";
 
@@ -15,7 +16,9 @@ export function EndedChallenge({ view, hasNoCookies }: EndedChallengeProps) {
   const startPath = view.status === "over" ? START_PATHS[view.purpose] : "/sign-in";
   return (
     <>
-      <p className="mb-6 text-lg">{text}</p>
+      <p className="mb-6 text-lg">
+        <SupportText>{text}</SupportText>
+      </p>
       {view.status === "none" && hasNoCookies && (
         <div className="mb-6">
           <Notice kind="warning" title="Did you just sign in or sign up?">

@@ -12,7 +12,7 @@ type FactorPageProps = {
   view: OpenView;
   factor: FactorOption;
   title: string;
-  intro?: string;
+  intro?: ReactNode;
   aside: { title: string; text: string };
   children: ReactNode;
 };

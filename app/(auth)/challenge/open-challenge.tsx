@@ -1,9 +1,10 @@
 // Shows an open challenge: code field, remaining time and attempts, and other options.
 import { Countdown } from "@/components/countdown";
-import { ButtonLink } from "@/components/link";
+import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { CHALLENGE_RULES } from "@/lib/challenge/state";
 import type { ChallengeView } from "@/lib/challenge/view";
+import { getSimulatedPhoneUrl } from "@/lib/deliveries/simulated-phone";
 import { formatServedCountries } from "@/app/_forms/country-options";
 import { formatLifetime } from "@/app/_forms/wait";
 import { CodeForm } from "./code-form";
@@ -52,6 +53,7 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
         </div>
       )}
       {view.message && view.code === "alive" && <MessageLine message={view.message} />}
+      {view.code === "alive" && <SimulatedPhone maskedPhone={view.maskedPhone} />}
       <div className="flex flex-wrap items-start gap-3 border-t border-line pt-5">
         {view.resendWaitSeconds === null ? (
           // If the problem outlasts this challenge, the notice above already explains it.
@@ -74,6 +76,19 @@ export async function OpenChallenge({ view }: { view: OpenView }) {
       </div>
       <FactorPicker view={view} current="text" />
     </div>
+  );
+}
+
+/** Only in the demo, where Vonage is simulated. */
+function SimulatedPhone({ maskedPhone }: { maskedPhone: string }) {
+  const url = getSimulatedPhoneUrl(maskedPhone);
+  if (!url) return null;
+  return (
+    <p className="text-sm">
+      <TextLink href={url} target="_blank" rel="noreferrer">
+        Demo: your code is on the simulated phone
+      </TextLink>
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
+import { cache } from "react";
 import { AuthCard } from "@/components/auth-card";
 import { BRAND } from "@/components/brand";
 import { Page } from "@/components/shell";
@@ -15,10 +16,15 @@ import { OpenChallenge } from "./open-challenge";
 import { FACTOR_PATHS } from "./factor-picker";
 import { EndedChallenge } from "./ended-challenge";
 
-export const metadata: Metadata = { title: "Enter your code" };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: headings[(await viewOwnChallenge()).status] };
+}
+
+/** One query for the title and the page. */
+const viewOwnChallenge = cache(async () => viewChallenge(await challengeToken()));
 
 export default async function ChallengePage({ searchParams }: PageProps<"/challenge">) {
-  const view = await viewChallenge(await challengeToken());
+  const view = await viewOwnChallenge();
   const path = view.status === "open" ? getPath(view) : "/challenge";
   if (path !== "/challenge") redirect("other_tab" in (await searchParams) ? `${path}?other_tab=1` : path);
   return (

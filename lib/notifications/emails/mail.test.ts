@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import "@/testing/fixture";
 import { user as newUser } from "@/testing/challenge-fixture";
+import { renderEmails } from "@/dev/emails/render";
 import { startMailbox } from "@/dev/mailbox/mailbox";
 import { db, inTransaction } from "@/lib/database/client";
 import { env } from "@/lib/env";
@@ -165,6 +166,81 @@ test("a confirmation goes to the new address, and not to the current one", async
   expect(await findLink(db(), findToken(mail.text, "confirm-email"), "confirm_email")).toMatchObject({
     data: { newEmail: "new@new.example" },
   });
+});
+
+describe("every email", () => {
+  const email = {
+    to: "a@b.example",
+    title: "Hello",
+    sentences: ["The <first> sentence.", "The second."],
+    facts: [],
+    links: [
+      { before: "Go on:", label: "Open", address: "https://twofold.example/a?b=1&c=2" },
+      { before: "Or not:", label: "Stop", address: "https://twofold.example/stop" },
+    ],
+  };
+
+  async function sendOne() {
+    await sendEmail(email);
+    return mailbox.list()[0]!;
+  }
+
+  test("has a plain text beside its HTML, and no attachment or image to load", async () => {
+    const { source, html } = await sendOne();
+    expect(source).toMatch(/^Content-Type: multipart\/alternative/m);
+    expect(source.match(/^Content-Type: \S+/gm)).toEqual([
+      "Content-Type: multipart/alternative;",
+      "Content-Type: text/plain;",
+      "Content-Type: text/html;",
+    ]);
+    expect(html).not.toMatch(/<(img|link|script|iframe)|url\(|src=/);
+  });
+
+  test("prints the address of each button below it, for mailboxes that do not draw buttons", async () => {
+    const { html, text } = await sendOne();
+    for (const { label, address } of email.links) {
+      expect(text).toContain(`\n${address}\n`);
+      const [before, after = ""] = unescapeHtml(html).split(`>${label}</a>`);
+      expect(before).toContain(`href="${address}"`);
+      expect(after).toMatch(/^<\/p>\s*<p [^>]*>If the button doesn&#39;t work, open this address:/);
+      expect(after).toContain(`>${address}</a>`);
+    }
+  });
+
+  test("begins with its first sentence, which mailboxes list after the subject", async () => {
+    const { html } = await sendOne();
+    const [, preheader] = /<body[^>]*>\s*<div style="display:none[^"]*">(.*?)&#847;/.exec(html) ?? [];
+    expect(preheader).toBe("The &lt;first&gt; sentence.");
+  });
+
+  test("has colors for dark mode", async () => {
+    const { html } = await sendOne();
+    expect(html).toContain('<meta name="color-scheme" content="light dark">');
+    expect(html).toContain("@media (prefers-color-scheme:dark)");
+  });
+
+  test("links to support, privacy policy, and terms, as far as they are set", async () => {
+    expect((await sendOne()).text).not.toMatch(/Support|Privacy|Terms/);
+    const settings = env();
+    settings.SUPPORT_URL = new URL("mailto:help@twofold.example");
+    settings.TERMS_URL = new URL("https://twofold.example/terms");
+    await sendEmail(email);
+    const { text, html } = mailbox.list()[1]!;
+    expect(text).toMatch(/Support: help@twofold\.example\s+Terms: https:\/\/twofold\.example\/terms/);
+    expect(html).toMatch(/<a href="mailto:help@twofold\.example"[^>]*>Support<\/a>/);
+    expect(html).not.toContain("Privacy");
+    delete settings.SUPPORT_URL;
+    delete settings.TERMS_URL;
+  });
+});
+
+test("`npm run emails` renders each kind of email with complete sample data", async () => {
+  const emails = await renderEmails();
+  for (const kind of [...NOTIFICATION_KINDS, "reset_password", "confirm_email"])
+    expect(emails.map(({ name }) => name)).toContain(kind.replaceAll("_", "-"));
+  for (const { html, text, subject } of emails)
+    for (const part of [html, text, subject]) expect(part).not.toMatch(/undefined|\[object|null/);
+  await takeOrders();
 });
 
 describe("the SMTP server", () => {

@@ -351,7 +351,7 @@ function quoteName(name: unknown): string {
 /** Values that a stranger may have chosen must not become links in a user's mailbox. */
 function removeLinks(text: string): string {
   return text
-    .replace(/[^\p{L}\p{N} .:/+•()_-]/gu, " ")
+    .replace(/[^\p{L}\p{N} .:/+•()_'’-]/gu, " ")
     .replace(/(?<=\p{L})[.:/]+(?=\p{L}|\/)/gu, " ")
     .slice(0, 80);
 }

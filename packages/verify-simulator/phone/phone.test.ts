@@ -35,6 +35,19 @@ describe("rule 10: the phone page", () => {
     expect(await page(`/?to=%2B${first}`)).toContain("Copy 111111");
   });
 
+  test("shows the newest number with the last digits in its URL, so that a link need not contain a number", async () => {
+    const [first, second] = ["447700900111", "447700901111"];
+    for (const [to, code] of [
+      [first, "111111"],
+      [second, "222222"],
+      [newNumber(), "333333"],
+    ] as const)
+      await caller.send(to, { code });
+    expect(await page("/?ends=111")).toContain("Copy 222222");
+    expect(await page("/?ends=00111")).toContain("Copy 333333");
+    expect(await page("/?ends=900111")).toContain("Copy 111111");
+  });
+
   test("shows a call as a transcript, with the remaining time of the request", async () => {
     const to = newNumber();
     await caller.send(to, { code: "012345", workflow: [{ channel: "voice", to }] as never });

@@ -73,11 +73,14 @@ const ActionForm = v.variant("do", [
 ]);
 
 /**
- * Handles the page (`GET /?to=…`), its forms (`POST /do`, which redirects to the page), and single emails.
+ * Handles the page (`GET /?to=…` for a number, `GET /?ends=…` for the newest number with these last digits),
+ * its forms (`POST /do`, which redirects to the page), and single emails.
  */
 export function openPhone(sim: PhoneOptions) {
   return function answerPhone(method: string, target: URL, body: string): Answer {
-    const to = target.searchParams.has("to") ? withoutPlus(target.searchParams.get("to") ?? "") : undefined;
+    const to = target.searchParams.has("to")
+      ? withoutPlus(target.searchParams.get("to") ?? "")
+      : newestNumberWith(target.searchParams.get("ends"));
     if ((method === "GET" || method === "HEAD") && target.pathname === "/") {
       return { status: 200, headers, body: draw(to, target.origin) };
     }
@@ -111,6 +114,12 @@ export function openPhone(sim: PhoneOptions) {
       now: sim.clock.now(),
       switches: sim.switches,
     });
+  }
+
+  function newestNumberWith(lastDigits: string | null): string | undefined {
+    if (!lastDigits) return undefined;
+    const numbers = sim.book.list().flatMap(({ steps }) => steps.map(({ to }) => to));
+    return numbers.findLast((number) => number.endsWith(lastDigits));
   }
 
   function newestNumber(): string | undefined {

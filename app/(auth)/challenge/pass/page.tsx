@@ -1,6 +1,7 @@
 // Redeems a recovery pass, which support issues to users who lost their phone.
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { SupportLink } from "@/components/support";
 import { challengeToken } from "@/lib/challenge/challenge-cookie";
 import { viewChallenge } from "@/lib/challenge/view";
 import { accepts } from "@/lib/challenge/factor-options";
@@ -18,7 +19,11 @@ export default async function PassPage() {
       view={view}
       factor="support_pass"
       title="Enter your recovery pass"
-      intro="If you lost your phone, enter the recovery pass you got from support."
+      intro={
+        <>
+          If you lost your phone, enter the recovery pass you got from <SupportLink>support</SupportLink>.
+        </>
+      }
       aside={{
         title: "A one-time replacement for your phone",
         text: "It works once, within 10 minutes, and signs you out of all other sessions. Next, you'll verify your new number.",

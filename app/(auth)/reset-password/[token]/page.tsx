@@ -4,6 +4,7 @@ import { AuthCard } from "@/components/auth-card";
 import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Page } from "@/components/shell";
+import { SupportLink } from "@/components/support";
 import { findReset } from "@/lib/accounts/password/reset-password";
 import { RESET_STEPS } from "@/app/_forms/steps";
 import { ResetForm } from "./form";
@@ -39,7 +40,7 @@ export default async function NewPasswordPage({ params }: PageProps<"/reset-pass
             <ResetForm token={token} email={reset.email} />
             <p className="mt-5 text-sm text-muted">
               You can&apos;t confirm a new password with a recovery code. If you&apos;ve lost your phone and
-              have no other second factor, contact support.
+              have no other second factor, <SupportLink>contact support</SupportLink>.
             </p>
           </>
         ) : (

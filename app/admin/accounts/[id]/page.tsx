@@ -1,6 +1,7 @@
 // Shows one user with masked contact details. Each action has a page of its own.
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { viewUser } from "@/lib/admin/user/view-user";
@@ -15,15 +16,19 @@ import { Factors, Identity } from "./identity";
 import { findChangeByPath, changeMessages } from "./messages";
 
 /** The title must not reveal the page to others either. */
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ params }: PageProps<"/admin/accounts/[id]">): Promise<Metadata> {
   await requireAdmin();
-  return { title: "User" };
+  const account = await findUser((await params).id);
+  return { title: account?.name ?? "User" };
 }
+
+/** One query for the title and the page. */
+const findUser = cache(viewUser);
 
 export default async function AccountPage({ params, searchParams }: PageProps<"/admin/accounts/[id]">) {
   const session = await requireAdmin();
   const { id } = await params;
-  const [account, history] = await Promise.all([viewUser(id), getUserHistory(id)]);
+  const [account, history] = await Promise.all([findUser(id), getUserHistory(id)]);
   if (!account) notFound();
   const done = findChangeByPath(firstValue((await searchParams)["done"]) ?? "");
   const now = new Date();

@@ -12,9 +12,12 @@ import { findChangeByPath, changeMessages } from "../messages";
 import { ReasonForm } from "../reason-form";
 import { applyUserChange } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({
+  params,
+}: PageProps<"/admin/accounts/[id]/[change]">): Promise<Metadata> {
   await requireAdmin();
-  return { title: "User" };
+  const change = findChangeByPath((await params).change);
+  return { title: change ? changeMessages[change].title : "User" };
 }
 
 export default async function ChangePage({ params }: PageProps<"/admin/accounts/[id]/[change]">) {

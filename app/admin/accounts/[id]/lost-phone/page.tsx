@@ -15,7 +15,7 @@ import { explainPassOptions } from "./messages";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireAdmin();
-  return { title: "User" };
+  return { title: "Lost phone" };
 }
 
 export default async function LostPhonePage({ params }: PageProps<"/admin/accounts/[id]/lost-phone">) {
