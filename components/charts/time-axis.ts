@@ -5,6 +5,8 @@ export type TimeAxis = {
   grain: "hour" | "day";
   /** Start of every hour or day in the period, including empty ones. */
   starts: readonly Date[];
+  /** The last hour or day isn't over. */
+  isLastPartial?: boolean;
 };
 
 export type Band = { start: Date; from: number; width: number; middle: number };
@@ -34,20 +36,34 @@ export function getTimeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[]
   return bands
     .map(({ start, middle }, index) => ({
       at: middle,
-      label: formatShortTime(start, axis.grain),
+      label: isPartial(axis, index) ? PARTIAL_LABELS[axis.grain] : formatShortTime(start, axis.grain),
       place: bands.length - 1 - index,
     }))
     .filter(({ place }) => place % step === 0)
     .map(({ at, label, place }) => ({ at, label, always: place % (2 * step) === 0 }));
 }
 
+export function isPartial({ starts, isLastPartial }: TimeAxis, index: number): boolean {
+  return isLastPartial === true && index === starts.length - 1;
+}
+
+const PARTIAL_LABELS = { hour: "Now", day: "Today" } as const;
+
+/** Returns "12 Nov 2026", or "12 Nov 2026, so far". */
+export function describeTime(axis: TimeAxis, index: number): string {
+  const start = axis.starts[index];
+  if (!start) return "";
+  const time = formatLongTime(start, axis.grain);
+  return isPartial(axis, index) ? `${time}, so far` : time;
+}
+
 /** Returns "12 Nov" or "14:00". */
-export function formatShortTime(start: Date, grain: TimeAxis["grain"]): string {
+function formatShortTime(start: Date, grain: TimeAxis["grain"]): string {
   return (grain === "hour" ? hour : day).format(start);
 }
 
 /** Returns "12 Nov 2026" or "12 Nov 2026, 14:00". */
-export function formatLongTime(start: Date, grain: TimeAxis["grain"]): string {
+function formatLongTime(start: Date, grain: TimeAxis["grain"]): string {
   return grain === "hour" ? `${fullDay.format(start)}, ${hour.format(start)}` : fullDay.format(start);
 }
 
