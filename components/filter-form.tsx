@@ -1,5 +1,5 @@
-// Filters of a list: a GET form that opens below its button, so that the URL holds the filter and no script is
-// needed. The active filters are beside the button, each with a link that removes it.
+// Filters of a list: a GET form that opens below its button, so that the URL holds the filter and no script
+// is needed. The active filters are beside the button, each with a link that removes it.
 
 import type { ReactNode } from "react";
 import { ActiveFilters, type ActiveFilter } from "./active-filters";
@@ -29,7 +29,7 @@ export function FilterForm({
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 has-[details[open]]:basis-full print:hidden">
       <details open={isOpen} className="group open:basis-full">
-        <summary className={`${buttonClass("secondary")} min-h-11 list-none px-4 text-[0.9375rem]`}>
+        <summary className={`${buttonClass("secondary")} min-h-11! list-none px-4 text-[0.9375rem]`}>
           Filters
           {filters.length > 0 && (
             <span className="badge h-5 border-transparent bg-primary px-1.5 text-primary-content tabular-nums">

@@ -1,6 +1,6 @@
 "use client";
-// Finds a user by name, email address, or phone number, from every page of the console. A GET form that needs no
-// script. With one, a key focuses its field.
+// Finds a user by name, email address, or phone number, from every page of the console. A GET form that needs
+// no script. With one, a key focuses its field.
 import { useRef } from "react";
 import { controlClass } from "@/components/field";
 import { Icon } from "@/components/icon";
@@ -52,7 +52,7 @@ export function FindUser({ text, error, params }: UserSearch) {
             </kbd>
           )}
         </div>
-        <button type="submit" className={`${buttonClass("secondary")} min-h-11 px-4 text-[0.9375rem]`}>
+        <button type="submit" className={`${buttonClass("secondary")} min-h-11! px-4 text-[0.9375rem]`}>
           Search
         </button>
       </div>

@@ -1,6 +1,6 @@
 "use client";
-// The key that focuses the search. A key without modifier must be possible to turn off (WCAG 2.1.4), for users
-// of speech input.
+// The key that focuses the search. A shortcut without modifier can be turned off (WCAG 2.1.4): speech input
+// may type it by accident.
 import { useEffect, useSyncExternalStore, type RefObject } from "react";
 
 export const SHORTCUT = "/";

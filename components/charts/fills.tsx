@@ -1,5 +1,5 @@
-// Fills of chart series: one color for each meaning, on all pages. Parts of one meaning, and what is only expected
-// or lost, have a pattern.
+// Fills of chart series: one color for each meaning, on all pages. Parts of one meaning, and forecasts, have
+// a pattern.
 
 /** `partial` marks an hour or a day that isn't over. */
 export type Fill =

@@ -1,5 +1,5 @@
-// One or two durations over time: the first one solid with a filled area, the second one dashed. Gaps in the data
-// interrupt a line, and isolated values are dots.
+// One or two durations over time: the first one solid with a filled area, the second one dashed. Gaps in the
+// data interrupt a line, and isolated values are dots.
 import { max } from "d3-array";
 import { area, line } from "d3-shape";
 import { useId } from "react";

@@ -9,7 +9,7 @@ export type KnownCountry = { code: string; name: string };
 /** Tables with an index that begins with the country. */
 type TableName = "user" | "delivery";
 
-/** Returns them by name. One index lookup per country (a skip scan, as a recursive CTE), whatever the rows. */
+/** Returns them sorted by name. A skip scan, as a recursive CTE: one index lookup per country. */
 export async function findOccurringCountries(table: TableName): Promise<KnownCountry[]> {
   const { rows } = await pool().query<{ country: string }>(`
     WITH RECURSIVE known AS (

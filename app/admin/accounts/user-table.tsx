@@ -21,7 +21,10 @@ export function AccountTable({ rows, filter }: { rows: readonly UserRow[]; filte
   );
 }
 
-/** A card shows a time or the email address only if the list is sorted by it. The link drops the cursor, valid for one order. */
+/**
+ * A card shows a time or the email address only if the list is sorted by it. The link drops the page cursor,
+ * which is only valid for one sort order.
+ */
 function getSorting(sort: UserSort, filter: UserFilter) {
   const now = filter.sort === sort ? filter.order : null;
   const order = now ? (now === "asc" ? "desc" : "asc") : USER_SORTS[sort];

@@ -18,7 +18,7 @@ export function ConversionTable({
   rows: readonly ConversionRow[];
 }) {
   return (
-    <table role="table" aria-label={caption} className="w-full text-[0.875rem] max-md:block">
+    <table role="table" aria-label={caption} className="w-full text-[0.875rem] max-md:block xl:table-fixed">
       <thead role="rowgroup" className="max-md:sr-only">
         <tr role="row">
           {[nameHeading, ...STEPS.map(({ head }) => head), "Conversion rate"].map((head, index) => (
@@ -52,11 +52,11 @@ export function ConversionTable({
                 key={head}
                 role="cell"
                 data-head={head}
-                className="pr-4 text-right whitespace-nowrap tabular-nums max-md:order-3 max-md:pr-0 max-md:text-sm max-md:before:mr-1.5 max-md:before:text-muted max-md:before:content-[attr(data-head)]"
+                className="pr-3 text-right whitespace-nowrap tabular-nums max-md:order-3 max-md:pr-0 max-md:text-sm max-md:before:mr-1.5 max-md:before:text-muted max-md:before:content-[attr(data-head)]"
               >
                 {formatInteger(of(row))}
                 {index > 0 && (
-                  <span className="ml-2 inline-block w-11 text-left text-[0.8125rem] text-muted max-md:hidden">
+                  <span className="ml-2 inline-block w-10 text-left text-[0.8125rem] text-muted max-md:hidden">
                     {formatShare(of(row), STEPS[index - 1]?.of(row) ?? 0)}
                   </span>
                 )}
@@ -74,9 +74,9 @@ export function ConversionTable({
 
 /** Headings end above the figures, not above the shares beside them. */
 function getHeadClass(index: number): string {
-  if (index === 0) return "pr-4 text-left";
-  if (index === 1) return "pr-4 text-right";
-  return index <= STEPS.length ? "pr-17 text-right" : "text-right";
+  if (index === 0) return "pr-4 text-left xl:w-[22%]";
+  if (index === 1) return "pr-3 text-right";
+  return index <= STEPS.length ? "pr-15 text-right" : "text-right";
 }
 
 const STEPS = [

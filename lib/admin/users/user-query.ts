@@ -27,7 +27,7 @@ function columns(now: Date): Sql {
     ${factorsColumn()} AS factors`;
 }
 
-/** Strongest first. Not `EXISTS`: the planner could read all passkeys to hash them, for a page of 50 users. */
+/** Strongest first. Not `EXISTS`: the planner could hash all passkeys, for a page of 50 users. */
 function factorsColumn(): Sql {
   return sql`array_remove(ARRAY[
     CASE WHEN (SELECT true FROM passkey WHERE user_id = "user".id LIMIT 1) THEN 'passkey' END,
