@@ -69,7 +69,7 @@ test("a key focuses the search, except while typing; on a phone, 50 users are co
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 800 });
     const { scrollWidth, scrollHeight } = await page.evaluate(() => document.documentElement);
-    expect(scrollWidth).toBe(width);
+    expect(scrollWidth).toBeLessThanOrEqual(width);
     if (width === 390) expect(scrollHeight).toBeLessThanOrEqual(5_000);
     const card = page.getByRole("row").filter({ hasText: "No 50 Cardigan" });
     expect((await card.boundingBox())?.height).toBeGreaterThanOrEqual(44);
