@@ -23,12 +23,13 @@ test("an admin searches, filters and sorts users; each filter is in the URL and 
   await page.goto("/account");
   await page.getByRole("link", { name: "Admin" }).click();
   await page.getByRole("link", { name: "Users", exact: true }).click();
-  await page.getByRole("searchbox", { name: "Search" }).fill("filterova");
+  await page.getByRole("searchbox", { name: "Search users" }).fill("filterova");
   await page.getByRole("button", { name: "Search" }).click();
-  await page.getByText("Country and dates").click();
+  await page.getByText("Filters").click();
   await page.getByLabel("Country").selectOption({ label: "Norway" });
   await page.getByRole("button", { name: "Apply" }).click();
   await shows("Äda", "No 2");
+  await page.getByText("Filters").click();
   await page.getByLabel("Created from").fill("2020-05-05");
   await page.getByLabel("Created until").fill("2020-05-05");
   await page.getByRole("button", { name: "Apply" }).click();
@@ -46,4 +47,34 @@ test("an admin searches, filters and sorts users; each filter is in the URL and 
   await head("Last sign-in").getByRole("link").click();
   await shows("No 3", "No 1", "No 2", "Äda");
   await expect(head("Last sign-in")).toHaveAttribute("aria-sort", "ascending");
+});
+
+test("a key focuses the search, except while typing; on a phone, 50 users are compact cards", async ({
+  adminPage: { page },
+  db,
+}) => {
+  await insertNumberedUsers(db, "Cardigan", 50);
+  await page.goto("/admin/events");
+  const search = page.getByRole("searchbox", { name: "Search users" });
+  await expect(search).toHaveAttribute("aria-keyshortcuts", "/");
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
+  await page.keyboard.type("card/igan");
+  await expect(search).toHaveValue("card/igan");
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await page.keyboard.press("/");
+  await expect(search).not.toBeFocused();
+
+  await page.goto("/admin/accounts?q=cardigan");
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    const { scrollWidth, scrollHeight } = await page.evaluate(() => document.documentElement);
+    expect(scrollWidth).toBeLessThanOrEqual(width);
+    if (width === 390) expect(scrollHeight).toBeLessThanOrEqual(5_000);
+    const card = page.getByRole("row").filter({ hasText: "No 50 Cardigan" });
+    expect((await card.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  }
+  // The whole card is its link.
+  await page.getByRole("row").filter({ hasText: "No 50 Cardigan" }).getByText("SE").click({ force: true });
+  await expect(page.getByRole("heading", { name: "No 50 Cardigan" })).toBeVisible();
 });

@@ -24,9 +24,10 @@ test("any period has a URL: a preset one, or chosen days", async ({ adminPage: {
   expect(await figures(page, "Sign-ups")).toHaveLength(24);
 
   const [from, to] = [daysAgo(200), daysAgo(198)];
+  await page.getByText("Filters").click();
   await page.getByLabel("From", { exact: true }).fill(from);
   await page.getByLabel("To", { exact: true }).fill(to);
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Apply" }).click();
   await expect(page).toHaveURL(`/admin?from=${from}&to=${to}`);
   expect(await figures(page, "Sign-ups")).toHaveLength(3);
   await expect(page.getByRole("figure", { name: "Messages over time" }).getByRole("img")).toContainText(

@@ -27,6 +27,8 @@ test("an admin pauses a prefix from a row and ends the pause; sign-ups with the 
   await page.getByRole("combobox", { name: "Duration" }).selectOption("1 week");
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("In effect now")).toBeVisible();
+  // The form is ready for another pause.
+  await expect(page.getByLabel("Reason", { exact: true })).toHaveValue("");
   const row = page.getByRole("table", { name: "Paused now" }).getByRole("row", { name: prefix });
   for (const text of [admin.name, "codes that nobody types in, ask •••"])
     await expect(row.getByText(text, { exact: true })).toBeVisible();

@@ -1,12 +1,12 @@
 // Layout of the admin console. It authorizes nothing: each query checks for itself.
 import type { ReactNode } from "react";
 import { Notice } from "@/components/notice";
-import { PageHeading } from "@/components/panel";
 import { Page } from "@/components/shell";
 import { Tabs } from "@/components/tabs";
-import { Time } from "@/components/time";
 import { getOpenProviderAlarm, type ProviderAlarm } from "@/lib/admin/overview/alarms";
 import { userFormOwner } from "@/app/_forms/form-owner";
+import { UtcTime } from "./utc-time";
+import { FindUser, ShortcutSetting, type UserSearch } from "./find-user";
 
 const TABS = [
   { href: "/admin", label: "Overview" },
@@ -16,17 +16,41 @@ const TABS = [
   { href: "/admin/deliveries", label: "Deliveries" },
 ];
 
-type AdminPageProps = { current: string; title: string; intro: string; children: ReactNode };
+type AdminPageProps = {
+  current: string;
+  title: string;
+  intro: ReactNode;
+  /** The current search of the user list. */
+  search?: UserSearch;
+  children: ReactNode;
+};
 
-export async function AdminPage({ current, title, intro, children }: AdminPageProps) {
+export async function AdminPage({
+  current,
+  title,
+  intro,
+  search = { text: "", error: undefined, params: {} },
+  children,
+}: AdminPageProps) {
   const alarm = await getOpenProviderAlarm();
   return (
     <Page signedIn isAdmin current="/admin" formOwner={await userFormOwner()}>
-      <Tabs label="Admin" items={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />
-      <div className="mt-8 grid gap-5">
+      <div className="grid gap-x-8 gap-y-2 border-b border-line lg:grid-cols-[1fr_auto]">
+        <div className="-mb-px self-end">
+          <Tabs label="Admin" items={TABS.map((tab) => ({ ...tab, current: tab.href === current }))} />
+        </div>
+        <div className="pb-3 max-lg:order-first">
+          <FindUser {...search} />
+        </div>
+      </div>
+      <div className="mt-6 grid gap-5">
         {alarm && <Alarm alarm={alarm} />}
-        <PageHeading title={title} intro={intro} />
+        <div>
+          <h1 className="text-2xl sm:text-3xl">{title}</h1>
+          <div className="mt-1 max-w-3xl text-muted">{intro}</div>
+        </div>
         {children}
+        <ShortcutSetting />
       </div>
     </Page>
   );
@@ -49,13 +73,13 @@ function Alarm({ alarm }: { alarm: ProviderAlarm }) {
   if (alarm.kind === "down")
     return (
       <Notice kind="error" title="Vonage isn't responding">
-        No codes are being sent. Next retry after <Time value={alarm.until} />.
+        No codes are being sent. Next retry after <UtcTime value={alarm.until} /> UTC.
       </Notice>
     );
   const [title, cause] = FAULTS[alarm.httpStatus] ?? [ACCOUNT, "Check the log"];
   return (
     <Notice kind="error" title={title}>
-      {cause} (HTTP {alarm.httpStatus}), since <Time value={alarm.since} />.
+      {cause} (HTTP {alarm.httpStatus}), since <UtcTime value={alarm.since} /> UTC.
     </Notice>
   );
 }

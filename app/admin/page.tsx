@@ -4,7 +4,7 @@ import { StatTiles } from "@/components/charts/stat-tiles";
 import { TimeBars, formatInteger } from "@/components/charts/time-bars";
 import { formatShare } from "@/components/charts/funnel";
 import { Panel } from "@/components/panel";
-import { getMessageAlarms, getSecurityAlarms } from "@/lib/admin/overview/alarms";
+import { getMessageAlarms, getOpenProviderAlarm, getSecurityAlarms } from "@/lib/admin/overview/alarms";
 import { getDailySpend } from "@/lib/admin/overview/overview-money";
 import { readOverview, type Overview } from "@/lib/admin/overview/overview";
 import { readPrefixes } from "@/lib/admin/overview/overview-prefixes";
@@ -14,7 +14,7 @@ import { firstValue, type SearchParams } from "../search-params";
 import { AdminPage } from "./admin-page";
 import { Alarms, SecurityAlarms } from "./overview/alarms";
 import { ConversionPanel } from "./overview/conversion";
-import { Freshness } from "./overview/freshness";
+import { AboutFigures, FreshnessNotices, StatusLine, isStale } from "./overview/freshness";
 import { getNewUsersUrl, getSignedInUsersUrl } from "./overview/links";
 import { MoneyPanel } from "./overview/money";
 import { PeriodForm } from "./overview/period-form";
@@ -33,19 +33,27 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const now = new Date();
   const typed = { from: firstValue(params["from"]) ?? "", to: firstValue(params["to"]) ?? "" };
   const period = parsePeriod({ period: firstValue(params["period"]), ...typed }, now);
-  const [overview, prefixes, money, securityAlarms] = await Promise.all([
+  const [overview, prefixes, money, securityAlarms, providerAlarm] = await Promise.all([
     readOverview(period),
     readPrefixes(period),
     getDailySpend(now),
     getSecurityAlarms(now),
+    getOpenProviderAlarm(),
   ]);
   const alarms = await getMessageAlarms(money, now);
+  const { freshness } = overview;
+  const alarmCount =
+    alarms.length + securityAlarms.length + Number(providerAlarm !== null) + Number(isStale(freshness, now));
   return (
-    <AdminPage current="/admin" title="Overview" intro="Verified users, plus message cost and delivery.">
-      <PeriodForm period={period} typed={typed} now={now} />
+    <AdminPage
+      current="/admin"
+      title="Overview"
+      intro={<StatusLine alarmCount={alarmCount} freshness={freshness} now={now} />}
+    >
       <SecurityAlarms alarms={securityAlarms} />
       <Alarms alarms={alarms} now={now} />
-      <Freshness freshness={overview.freshness} now={now} />
+      <FreshnessNotices freshness={freshness} now={now} />
+      <PeriodForm period={period} typed={typed} now={now} />
       <section aria-label="Summary">
         <StatTiles tiles={createTiles(overview)} />
       </section>
@@ -55,6 +63,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       <SecondsPanel period={period} overview={overview} />
       <MoneyPanel period={period} overview={overview} money={money} now={now} />
       <RefusalsPanel period={period} overview={overview} />
+      <AboutFigures freshness={freshness} />
     </AdminPage>
   );
 }
@@ -92,14 +101,14 @@ function ActivityPanel({ period, overview }: { period: Period; overview: Overvie
           title="Sign-ups"
           intro="Each with a verified phone number."
           axis={period}
-          series={[{ name: "Sign-ups", values: overview.signUps }]}
+          series={[{ name: "Sign-ups", values: overview.signUps, fill: "verified" }]}
           links={[{ href: getNewUsersUrl(period), label: "View users" }]}
         />
         <TimeBars
           title="Sign-ins"
           intro="All with a second factor."
           axis={period}
-          series={[{ name: "Sign-ins", values: overview.signIns, fill: "held" }]}
+          series={[{ name: "Sign-ins", values: overview.signIns, fill: "verified" }]}
           links={[{ href: getSignedInUsersUrl(period), label: "View sign-ins" }]}
         />
       </div>

@@ -1,12 +1,34 @@
-// Fills of chart series. They differ by lightness first, then by pattern, so that nothing depends on hue.
+// Fills of chart series: one color for each meaning, on all pages. Parts of one meaning, and forecasts, have
+// a pattern.
 
-/** In the order in which series use them. `bad` marks errors, regardless of order. */
-export const FILLS = ["known", "held", "known-lines", "held-lines", "quiet-dots", "quiet", "bad"] as const;
-export type Fill = (typeof FILLS)[number];
+/** `partial` marks an hour or a day that isn't over. */
+export type Fill =
+  | "verified"
+  | "unverified"
+  | "unverified-lines"
+  | UnsentFill
+  | "money"
+  | "money-lines"
+  | "time"
+  | "time-lines"
+  | "bad"
+  | "bad-lines"
+  | "partial";
 
-/** Returns the fill of the n-th series, counted from 0. All from index 5 on share one fill. */
-export function getSeriesFill(index: number): Fill {
-  return FILLS[Math.min(index, 5)] ?? "quiet";
+/** The parts of what was not sent, such as the rules that blocked it. The first one is the whole. */
+const UNSENT_FILLS = [
+  "unsent",
+  "unsent-dark",
+  "unsent-lines",
+  "unsent-solid",
+  "unsent-back",
+  "unsent-light",
+] as const;
+type UnsentFill = (typeof UNSENT_FILLS)[number];
+
+/** Returns the fill of the n-th part, counted from 0. All from index 5 on share one fill. */
+export function getUnsentFill(index: number): Fill {
+  return UNSENT_FILLS[index] ?? "unsent-light";
 }
 
 /**
@@ -21,11 +43,20 @@ export function getFillProps(fill: Fill, id: string): { className: string } | { 
 export function FillPatterns({ id }: { id: string }) {
   return (
     <defs>
-      <Lines id={`${id}-known-lines`} turn={45} ground="fill-chart-known/20" line="stroke-chart-known" />
-      <Lines id={`${id}-held-lines`} turn={-45} ground="fill-chart-held/25" line="stroke-chart-held" />
-      <pattern id={`${id}-quiet-dots`} width="6" height="6" patternUnits="userSpaceOnUse">
-        <rect width="6" height="6" className="fill-chart-quiet/20" />
-        <circle cx="3" cy="3" r="1.5" className="fill-chart-quiet" />
+      <Lines
+        id={`${id}-unverified-lines`}
+        turn={-45}
+        ground="fill-chart-unverified/25"
+        line="stroke-chart-unverified"
+      />
+      <Lines id={`${id}-money-lines`} turn={45} ground="fill-chart-money/20" line="stroke-chart-money" />
+      <Lines id={`${id}-time-lines`} turn={45} ground="fill-chart-time/20" line="stroke-chart-time" />
+      <Lines id={`${id}-bad-lines`} turn={45} ground="fill-chart-bad/20" line="stroke-chart-bad" />
+      <Lines id={`${id}-unsent-lines`} turn={45} ground="fill-chart-unsent/15" line="stroke-chart-unsent" />
+      <Lines id={`${id}-unsent-back`} turn={-45} ground="fill-chart-unsent/15" line="stroke-chart-unsent" />
+      <pattern id={`${id}-unsent`} width="6" height="6" patternUnits="userSpaceOnUse">
+        <rect width="6" height="6" className="fill-chart-unsent/20" />
+        <circle cx="3" cy="3" r="1.5" className="fill-chart-unsent" />
       </pattern>
     </defs>
   );
@@ -36,10 +67,22 @@ export function Swatch({ fill, id }: { fill: Fill; id: string }) {
   return (
     <svg viewBox="0 0 14 14" className="size-3.5 shrink-0" aria-hidden="true" focusable="false">
       <FillPatterns id={id} />
-      <rect width="14" height="14" rx="3" {...getFillProps(fill, id)} />
+      <rect
+        x="0.5"
+        y="0.5"
+        width="13"
+        height="13"
+        rx="3"
+        {...(fill === "partial"
+          ? { className: PARTIAL_CLASS, strokeDasharray: "3 2" }
+          : getFillProps(fill, id))}
+      />
     </svg>
   );
 }
+
+/** Behind the bars of an hour or a day that isn't over. */
+export const PARTIAL_CLASS = "fill-base-content/6 stroke-line-strong";
 
 function Lines({ id, turn, ground, line }: { id: string; turn: number; ground: string; line: string }) {
   return (
@@ -51,8 +94,12 @@ function Lines({ id, turn, ground, line }: { id: string; turn: number; ground: s
 }
 
 const PLAIN_CLASSES: Partial<Record<Fill, string>> = {
-  known: "fill-chart-known",
-  held: "fill-chart-held",
-  quiet: "fill-chart-quiet",
+  verified: "fill-chart-verified",
+  unverified: "fill-chart-unverified",
+  "unsent-dark": "fill-muted",
+  "unsent-solid": "fill-chart-unsent",
+  "unsent-light": "fill-line-strong/50",
+  money: "fill-chart-money",
+  time: "fill-chart-time",
   bad: "fill-chart-bad",
 };

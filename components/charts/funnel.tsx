@@ -1,11 +1,12 @@
-// Funnel chart: one bar per step. The hatched part was lost since the previous step.
+// Funnel chart: one bar per step. Behind it, those that were lost since the previous step.
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
-import { FillPatterns, getFillProps } from "./fills";
+import { FillPatterns, getFillProps, type Fill } from "./fills";
 import { percent } from "./plot";
 import { formatInteger } from "./time-bars";
 
-export type FunnelStep = { name: string; count: number };
+/** `lost`: the meaning of those that did not get here from the previous step. */
+export type FunnelStep = { name: string; count: number; lost?: Fill };
 
 export function Funnel({
   title,
@@ -21,9 +22,16 @@ export function Funnel({
 }) {
   const id = useId().replace(/\W/g, "");
   const first = steps[0]?.count ?? 0;
-  const rows = steps.map(({ name, count }, index) => {
+  const rows = steps.map(({ name, count, lost = "unverified" }, index) => {
     const before = steps[index - 1]?.count ?? count;
-    return { name, count, before, ofFirst: formatShare(count, first), ofBefore: formatShare(count, before) };
+    return {
+      name,
+      count,
+      lost,
+      before,
+      ofFirst: formatShare(count, first),
+      ofBefore: formatShare(count, before),
+    };
   });
   return (
     <ChartFrame
@@ -42,7 +50,7 @@ export function Funnel({
       links={links}
     >
       <ol className="grid gap-3.5">
-        {rows.map(({ name, count, before, ofFirst, ofBefore }, index) => (
+        {rows.map(({ name, count, lost, before, ofFirst, ofBefore }, index) => (
           <li
             key={name}
             className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 sm:grid-cols-[6.5rem_1fr_13.5rem] sm:items-center"
@@ -61,8 +69,7 @@ export function Funnel({
                   width={percent(toPercent(before, first))}
                   height="30"
                   rx="4"
-                  opacity="0.75"
-                  {...getFillProps("held-lines", `${id}-${index}`)}
+                  {...getFillProps(lost, `${id}-${index}`)}
                 />
               )}
               {count > 0 && (
@@ -70,7 +77,7 @@ export function Funnel({
                   width={percent(toPercent(count, first))}
                   height="30"
                   rx="4"
-                  {...getFillProps("known", id)}
+                  {...getFillProps("verified", id)}
                 />
               )}
             </svg>

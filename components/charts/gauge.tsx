@@ -33,7 +33,7 @@ export function Gauge({
   const id = useId().replace(/\W/g, "");
   const toShare = (value: number) => Math.min(1, limit > 0 ? value / limit : value > 0 ? 1 : 0);
   const isOverLimit = used >= limit || (forecast ?? 0) > limit;
-  const fill: Fill = used >= limit ? "bad" : "known";
+  const fill: Fill = used >= limit ? "bad" : "money";
   const percents = limit > 0 ? `${Math.floor((used / limit) * 100)}%` : "–";
   return (
     <ChartFrame id={id} title={title} intro={intro} figures={figures} links={links}>
@@ -49,7 +49,7 @@ export function Gauge({
           {forecast !== null && forecast > used && (
             <path
               d={drawArc(toShare(used), toShare(forecast))}
-              {...getFillProps(isOverLimit ? "held-lines" : "known-lines", id)}
+              {...getFillProps(isOverLimit ? "bad-lines" : "money-lines", id)}
             />
           )}
           {used > 0 && <path d={drawArc(0, Math.max(0.004, toShare(used)))} {...getFillProps(fill, id)} />}

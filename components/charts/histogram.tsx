@@ -40,7 +40,7 @@ export function Histogram({
       intro={intro}
       legend={marks.map(({ name, at }, index) => ({
         name,
-        fill: index === 0 ? "held" : "held-lines",
+        fill: index === 0 ? "time" : "time-lines",
         value: `${formatMark(at)} ${unit}`,
       }))}
       figures={{
@@ -71,7 +71,7 @@ export function Histogram({
             width={percent(width * 0.88)}
             y={round(Math.min(scale(range.count), BASE - (range.count > 0 ? 1 : 0)))}
             height={round(Math.max(range.count > 0 ? 1 : 0, BASE - scale(range.count)))}
-            className="fill-chart-known/70 hover:fill-chart-known"
+            className="fill-chart-time/45 hover:fill-chart-time"
           >
             <title>{`${formatRange(range)}: ${formatInteger(range.count)}, ${formatShare(range.count, total)}`}</title>
           </rect>
@@ -85,7 +85,7 @@ export function Histogram({
               y2={BASE}
               strokeWidth="2"
               strokeDasharray={index === 0 ? undefined : "5 4"}
-              className="stroke-chart-held"
+              className="stroke-chart-time"
             />
             <text
               x={percent(getPosition(at, ranges) * width)}

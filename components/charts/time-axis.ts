@@ -6,6 +6,8 @@ export type TimeAxis = {
   grain: "hour" | "day";
   /** Start of every hour or day in the period, including empty ones. */
   starts: readonly Date[];
+  /** The last hour or day isn't over. */
+  isLastPartial?: boolean;
 };
 
 export type Band = { start: Date; from: number; width: number; middle: number };
@@ -35,20 +37,34 @@ export function getTimeTicks(axis: TimeAxis, bands: readonly Band[]): TimeTick[]
   return bands
     .map(({ start, middle }, index) => ({
       at: middle,
-      label: formatShortTime(start, axis.grain),
+      label: isPartial(axis, index) ? PARTIAL_LABELS[axis.grain] : formatShortTime(start, axis.grain),
       place: bands.length - 1 - index,
     }))
     .filter(({ place }) => place % step === 0)
     .map(({ at, label, place }) => ({ at, label, always: place % (2 * step) === 0 }));
 }
 
+export function isPartial({ starts, isLastPartial }: TimeAxis, index: number): boolean {
+  return isLastPartial === true && index === starts.length - 1;
+}
+
+const PARTIAL_LABELS = { hour: "Now", day: "Today" } as const;
+
+/** Returns "Nov 12, 2026", or "Nov 12, 2026, so far". */
+export function describeTime(axis: TimeAxis, index: number): string {
+  const start = axis.starts[index];
+  if (!start) return "";
+  const time = formatLongTime(start, axis.grain);
+  return isPartial(axis, index) ? `${time}, so far` : time;
+}
+
 /** Returns "Nov 12" or "2 PM". */
-export function formatShortTime(start: Date, grain: TimeAxis["grain"]): string {
+function formatShortTime(start: Date, grain: TimeAxis["grain"]): string {
   return formatTime(start, grain === "hour" ? "hour" : "shortDate");
 }
 
 /** Returns "Nov 12, 2026" or "Nov 12, 2026, 2 PM". */
-export function formatLongTime(start: Date, grain: TimeAxis["grain"]): string {
+function formatLongTime(start: Date, grain: TimeAxis["grain"]): string {
   const day = formatTime(start, "date");
   return grain === "hour" ? `${day}, ${formatTime(start, "hour")}` : day;
 }

@@ -2,17 +2,17 @@
 import { max, sum } from "d3-array";
 import { stack } from "d3-shape";
 import { useId, type ReactNode } from "react";
-import { ChartFrame, type ChartLink } from "./chart-frame";
-import { getFillProps, FillPatterns, getSeriesFill, type Fill } from "./fills";
-import { BASE, createHeightScale, percent, Plot, round } from "./plot";
-import { getBands, formatLongTime, getTimeTicks, type Band, type TimeAxis } from "./time-axis";
+import { ChartFrame, type ChartLink, type KeyEntry } from "./chart-frame";
+import { getFillProps, FillPatterns, PARTIAL_CLASS, type Fill } from "./fills";
+import { BASE, createHeightScale, percent, Plot, PLOT, round } from "./plot";
+import { getBands, describeTime, getTimeTicks, type Band, type TimeAxis } from "./time-axis";
 
 export type Series = {
   name: string;
   /** One per hour or day of the axis. */
   values: readonly number[];
-  /** Defaults to the fill for the position of the series. */
-  fill?: Fill;
+  /** The meaning of the series. */
+  fill: Fill;
 };
 
 export type TimeChartProps = {
@@ -41,7 +41,6 @@ export function TimeBars({
   const bands = getBands(axis);
   const totals = axis.starts.map((_, index) => sum(series, ({ values }) => values[index] ?? 0));
   const scale = createHeightScale(max(totals) ?? 0);
-  const fills = series.map(({ fill }, index) => fill ?? getSeriesFill(index));
   const layers = stack<number, number>()
     .keys(series.keys())
     .value((index, key) => series[key]?.values[index] ?? 0)(axis.starts.keys());
@@ -51,15 +50,14 @@ export function TimeBars({
       id={id}
       title={title}
       intro={intro}
-      legend={series.map(({ name }, index) => ({
-        name,
-        fill: fills[index] ?? "quiet",
-        value: format(seriesTotals[index] ?? 0),
-      }))}
+      legend={[
+        ...series.map(({ name, fill }, index) => ({ name, fill, value: format(seriesTotals[index] ?? 0) })),
+        ...getPartialKey(axis),
+      ]}
       figures={{
         head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
-        rows: axis.starts.map((start, index) => [
-          formatLongTime(start, axis.grain),
+        rows: axis.starts.map((_, index) => [
+          describeTime(axis, index),
           ...series.map(({ values }) => format(values[index] ?? 0)),
         ]),
       }}
@@ -74,6 +72,7 @@ export function TimeBars({
         wholeOnly={format === formatInteger}
       >
         <FillPatterns id={id} />
+        <PartialBand axis={axis} bands={bands} />
         {layers.map((layer, index) =>
           layer.map(([from, until], bar) =>
             until > from ? (
@@ -84,7 +83,7 @@ export function TimeBars({
                 y={round(scale(until))}
                 // Even the smallest value stays visible.
                 height={round(Math.max(1, scale(from) - scale(until)))}
-                {...getFillProps(fills[index] ?? "quiet", id)}
+                {...getFillProps(series[index]?.fill ?? "unsent", id)}
               />
             ) : null,
           ),
@@ -92,6 +91,29 @@ export function TimeBars({
         <Readings axis={axis} bands={bands} series={series} format={format} />
       </Plot>
     </ChartFrame>
+  );
+}
+
+/** The legend of `PartialBand`. */
+export function getPartialKey({ grain, isLastPartial }: TimeAxis): KeyEntry[] {
+  if (!isLastPartial) return [];
+  return [{ name: grain === "hour" ? "This hour so far" : "Today so far", fill: "partial" }];
+}
+
+/** Marks the last hour or day, if it isn't over. */
+export function PartialBand({ axis, bands }: { axis: TimeAxis; bands: readonly Band[] }) {
+  const last = bands.at(-1);
+  if (!axis.isLastPartial || !last) return null;
+  const width = Math.min(100 / bands.length, last.width * 1.35);
+  return (
+    <rect
+      x={percent(last.middle - width / 2)}
+      width={percent(width)}
+      y={PLOT.top}
+      height={BASE - PLOT.top}
+      strokeDasharray="3 2"
+      className={PARTIAL_CLASS}
+    />
   );
 }
 
@@ -114,7 +136,7 @@ export function Readings({
         <rect key={start.getTime()} x={percent(middle - width / 2)} width={percent(width)} height={BASE}>
           <title>
             {[
-              formatLongTime(start, axis.grain),
+              describeTime(axis, index),
               ...series.map(({ name, values }) => `${name}: ${formatValue(values[index] ?? null, format)}`),
             ].join("\n")}
           </title>

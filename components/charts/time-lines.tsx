@@ -1,13 +1,21 @@
-// One or two lines over time: the first one solid with a filled area, the second one dashed. Gaps in the data
-// interrupt a line, and isolated values are dots.
+// One or two durations over time: the first one solid with a filled area, the second one dashed. Gaps in the
+// data interrupt a line, and isolated values are dots.
 import { max } from "d3-array";
 import { area, line } from "d3-shape";
 import { useId } from "react";
 import { ChartFrame } from "./chart-frame";
 import type { Fill } from "./fills";
 import { BASE, createHeightScale, percent, Plot, PLOT, round } from "./plot";
-import { Readings, formatValue, formatCompact, formatInteger, type TimeChartProps } from "./time-bars";
-import { getBands, formatLongTime, getTimeTicks } from "./time-axis";
+import {
+  Readings,
+  PartialBand,
+  formatValue,
+  formatCompact,
+  formatInteger,
+  getPartialKey,
+  type TimeChartProps,
+} from "./time-bars";
+import { getBands, describeTime, getTimeTicks } from "./time-axis";
 
 export type LineSeries = {
   name: string;
@@ -43,15 +51,14 @@ export function TimeLines({
       id={id}
       title={title}
       intro={intro}
-      legend={series.map(({ name, summary }, place) => ({
-        name,
-        fill: getStyle(place).fill,
-        value: summary,
-      }))}
+      legend={[
+        ...series.map(({ name, summary }, place) => ({ name, fill: getStyle(place).fill, value: summary })),
+        ...getPartialKey(axis),
+      ]}
       figures={{
         head: [axis.grain === "hour" ? "Hour (UTC)" : "Day (UTC)", ...series.map(({ name }) => name)],
-        rows: axis.starts.map((start, place) => [
-          formatLongTime(start, axis.grain),
+        rows: axis.starts.map((_, place) => [
+          describeTime(axis, place),
           ...series.map(({ values }) => formatValue(values[place] ?? null, format)),
         ]),
       }}
@@ -65,6 +72,7 @@ export function TimeLines({
         isEmpty={isEmpty}
         wholeOnly={format === formatInteger}
       >
+        <PartialBand axis={axis} bands={bands} />
         <svg
           width="100%"
           height={PLOT.height}
@@ -72,7 +80,7 @@ export function TimeLines({
           preserveAspectRatio="none"
           aria-hidden="true"
         >
-          <path d={drawArea(points[0] ?? []) ?? ""} className="fill-chart-known/12" />
+          <path d={drawArea(points[0] ?? []) ?? ""} className="fill-chart-time/12" />
           {points.map((seriesPoints, place) => (
             <path
               key={place}
@@ -114,7 +122,7 @@ function getStyle(place: number) {
 }
 
 const STYLES: readonly [LineStyle, LineStyle] = [
-  { fill: "known", stroke: "stroke-chart-known", dot: "fill-chart-known", dashes: undefined },
-  { fill: "held-lines", stroke: "stroke-chart-held", dot: "fill-chart-held", dashes: "5 4" },
+  { fill: "time", stroke: "stroke-chart-time", dot: "fill-chart-time", dashes: undefined },
+  { fill: "time-lines", stroke: "stroke-chart-time", dot: "fill-chart-time", dashes: "5 4" },
 ];
 type LineStyle = { fill: Fill; stroke: string; dot: string; dashes: string | undefined };

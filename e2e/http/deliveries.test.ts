@@ -51,25 +51,54 @@ describe.concurrent("the messages", () => {
     const page = await new Tab(admin.browser).open("/admin/deliveries");
     const own = page.rows(TABLE).filter((row) => row.text.includes(person.phone.slice(0, -4)));
     expect(own.map(({ texts }) => texts)).toEqual([
-      expect.arrayContaining(["United Kingdom", "Sign-up", "Text message", "Verified", "0.09 EUR"]),
+      expect.arrayContaining(["GB", "Sign-up", "Text message", "Verified", "0.09 EUR"]),
     ]);
     expect(page.body).not.toContain(person.phone.slice(0, -3));
 
-    await page.submit("Show", { Rule: "Per prefix, daily", Country: "Austria" });
+    await page.submit("Apply", { Rule: "Per prefix, daily", Country: "Austria" });
     expect(page.address).toMatch(/rule=prefix_day/);
     const texts = page.rows(TABLE).map(({ texts }) => texts);
-    for (const row of texts) expect(row).toEqual(expect.arrayContaining(["Austria", "Per prefix, daily"]));
+    for (const row of texts) expect(row).toEqual(expect.arrayContaining(["AT", "Per prefix, daily"]));
     expect(texts.some((row) => row.includes(sent))).toBe(false);
     expect(texts.filter((row) => row.includes(stopped))).toEqual([
       expect.arrayContaining(["10 not entered, 11 allowed, 1 verified; +43664991", "Blocked by a rule"]),
     ]);
-    expect(page.text).toContain("Filter: Austria · Per prefix, daily");
-    await page.follow("All messages");
-    await page.submit("Show", { "Number starts with": "0043 664 991" });
+    for (const label of ["Country: Austria", "Rule: Per prefix, daily"])
+      expect(page.listTexts("a")).toContain(`Remove filter ${label}`);
+    await page.follow("Clear all");
+    await page.submit("Apply", { "Number starts with": "0043 664 991" });
     expect(page.rows(TABLE)).toHaveLength(2);
     expect(page.texts).toContain("2 messages");
-    await page.submit("Show", { Outcome: "Not delivered" });
+    await page.submit("Apply", { Outcome: "Not delivered" });
     expect(page.text).toContain("No messages match these filters.");
+  });
+
+  test("the filter offers only countries that occur", async ({ admin, db }) => {
+    const page = await new Tab(admin.browser).open("/admin/deliveries");
+    const filterBySamoa = () => page.submit("Apply", { Country: "Samoa" });
+    await expect(filterBySamoa()).rejects.toThrow('"Country" has no option "Samoa"');
+    const prefix = newPrefix("+43677");
+    await insertDeliveries(db, { prefix, count: 1 });
+    await db.query(`UPDATE delivery SET phone_country = 'WS' WHERE phone LIKE $1`, [`${prefix}%`]);
+    await page.open("/admin/deliveries");
+    await filterBySamoa();
+    expect(page.rowHeads(TABLE)).toEqual([`${prefix} ••••`]);
+  });
+
+  test("outcomes have the same names on the page of a user", async ({ admin, helped, db }) => {
+    await insertDeliveries(db, { prefix: helped.person.phone.slice(0, -4), count: 2 });
+    const setState = (state: string, line: string) =>
+      db.query(`UPDATE delivery SET phone = $1, state = $2::"DeliveryState" WHERE phone = $3`, [
+        ...[helped.person.phone, state, `${helped.person.phone.slice(0, -4)}${line}`],
+      ]);
+    await setState("expired", "0001");
+    await setState("cancelled", "0002");
+    const page = await new Tab(admin.browser).open(`/admin/accounts/${helped.id}`);
+    const texts = page.rows(TABLE).map((row) => row.texts);
+    expect(texts).toEqual([
+      expect.arrayContaining(["Sign-up", "Text message", "Superseded", "No rule blocked it"]),
+      expect.arrayContaining(["Sign-up", "Text message", "Not entered", "No rule blocked it"]),
+    ]);
   });
 
   test("a message that a rule would have refused is found while the rule is only recorded", async ({

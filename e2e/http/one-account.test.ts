@@ -2,6 +2,7 @@
 // e2e/one-account.spec.ts uses it in a browser.
 import { findUserId, makeStale, submitWithReason } from "../../testing/console";
 import { describe, expect, test } from "../../testing/console-test";
+import { Tab } from "../../testing/tab";
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
 import { confirmFor } from "../../testing/rows";
 
@@ -34,6 +35,15 @@ describe.concurrent("one account", () => {
     expect(activity).toContain("Phone number or email address viewed");
     expect(activity).toContain(REASON);
     expect(activity).toContain(`<bdi>${admin.person.name}</bdi>, an administrator`);
+  });
+
+  test("dangerous actions are apart from the others", async ({ admin, helped }) => {
+    const page = await new Tab(admin.browser).open(`/admin/accounts/${helped.id}`);
+    const dangerous = page.find("section[aria-labelledby=dangerous]");
+    const names = ["suspend", "sign-out", "release-number", "email-wrong", "make-admin"] as const;
+    expect(dangerous.listTexts("a")).toEqual(names.map((name) => CHANGES[name]));
+    expect(dangerous.text).toContain("Ends every session.");
+    expect(page.link("Lost phone")).toBe(`/admin/accounts/${helped.id}/lost-phone`);
   });
 
   test("an id without a user is not found", async ({ admin }) => {

@@ -89,7 +89,7 @@ describe("the overview", () => {
     await recount(db, first.day);
 
     await page.open(`/admin?from=${first.day}&to=${second.day}`);
-    expect(page.text).toContain("Updated just now");
+    expect(page.text).toMatch(/(All clear|\d+ alarms?) · updated just now/);
     expect(figures(page, "Funnel")).toEqual([
       ["Requested", "7", "100%", "100%"],
       ["Sent", "5", "71%", "71%"],
@@ -136,6 +136,7 @@ describe("the overview", () => {
     await insertMessage(db, { at: now, phone: "+46701772000", state: "refused", rule: "prefix_day" });
     await recount(db, daysAgo(0).day);
     await page.open("/admin");
+    expect(page.find("h1 + div").text).toMatch(/^\d+ alarms · updated just now$/);
     const alarm = (title: string) => page.all("[role=status]").find((each) => each.text.startsWith(title));
     const stopped = alarm("A limit is blocking +4670177");
     expect(stopped?.text).toContain("blocked 1 message");

@@ -32,7 +32,8 @@ describe("pauses", () => {
     expect(await listPauses(db, "LU")).toEqual([]);
 
     await makeAdmin(db, person);
-    expect((await admin.post(PAUSES, form)).status).toBe(200);
+    const { status, headers } = await admin.post(PAUSES, form);
+    expect([status, headers.location]).toEqual([303, `${PAUSES}?paused=LU`]);
     expect(await listPauses(db, "LU")).toEqual([{ reason: "because I can", open: true }]);
     const resumeForm = await admin.form(PAUSES, "Resume Luxembourg");
     expect((await ordinary.post(PAUSES, resumeForm)).status).toBe(404);

@@ -7,6 +7,8 @@ const STYLES = {
   shortDate: { day: "numeric", month: "short" },
   /** `November 30, 2026` */
   longDate: { dateStyle: "long" },
+  /** `Nov 30, 2026, 7:40 PM` */
+  minute: { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" },
   /** `2 PM` */
   hour: { hour: "numeric" },
   /** `7:40 PM UTC`, with the offset at that time */

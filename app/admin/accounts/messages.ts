@@ -8,7 +8,7 @@ import {
   type FilterParams,
 } from "@/lib/admin/users/user-filter";
 import type { Period } from "@/lib/admin/deliveries/days";
-import type { Total } from "@/lib/admin/users/user-page";
+import type { ListedFactor, Total } from "@/lib/admin/users/user-page";
 import { getCountryName } from "@/lib/values/phone-number";
 import { buildUrl } from "@/app/search-params";
 
@@ -21,10 +21,13 @@ export const statusNames: Record<UserStatus, string> = {
   lapsed: "Number reassigned",
 };
 
+/** Short names, for one line of a list. */
+export const factorLabels: Record<ListedFactor, string> = { passkey: "Passkey", totp: "App", sms: "Text" };
+
 /** Returns the active filters, each with the URL of the list without it. */
 export function activeFilters(filter: UserFilter, path = "/admin/accounts"): ActiveFilter[] {
   const params = toUserParams(filter);
-  const getUrlWithout = (...names: string[]) => buildUrl(path, omit(params, names));
+  const getUrlWithout = (...names: string[]) => buildUrl(path, withoutParams(params, names));
   return [
     ...(params["q"] ? [{ label: `Search: ${filter.search}`, removeUrl: getUrlWithout("q") }] : []),
     ...(params["status"]
@@ -63,6 +66,6 @@ function describePeriod(label: string, { from, to }: Period, removeUrl: string):
   return [{ label: `${label}: ${range}`, removeUrl }];
 }
 
-function omit(params: FilterParams, names: string[]): FilterParams {
+export function withoutParams(params: FilterParams, names: readonly string[]): FilterParams {
   return Object.fromEntries(Object.entries(params).filter(([name]) => !names.includes(name)));
 }

@@ -1,63 +1,76 @@
-// Columns of the delivery table. Country and prefix link to the matching deliveries.
+// Columns of the delivery table. Prefix and country link to the matching deliveries.
+import type { Column } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { StatusTag } from "@/components/status-tag";
-import { Time } from "@/components/time";
 import type { DeliveryRow } from "@/lib/admin/deliveries/list-deliveries";
 import type { FilterTexts } from "@/lib/admin/deliveries/delivery-filter";
 import { formatMoney } from "@/lib/values/money";
 import { buildUrl } from "@/app/search-params";
+import { CountryCode } from "../country-code";
+import { UtcTime } from "../utc-time";
 import { channelLabels, formatFigures, outcomeLabels, purposeLabels, ruleLabels } from "./messages";
 
 /** `filter` is the current filter. Links add to it. */
 export function columns(filter: FilterTexts, currency: string) {
   const getFilteredUrl = (changes: Partial<FilterTexts>) =>
     buildUrl("/admin/deliveries", { ...filter, ...changes });
-  return [
-    { head: "Requested", cell: ({ askedAt }: DeliveryRow) => <Time value={askedAt} /> },
+  const columns: Column<DeliveryRow>[] = [
     {
       head: "Number",
-      cell: ({ prefix, country, countryName }: DeliveryRow) => (
-        <>
-          <span className="block whitespace-nowrap tabular-nums">
-            <TextLink href={getFilteredUrl({ prefix })}>{prefix}</TextLink>
-            <span aria-hidden="true"> ••••</span>
-          </span>
-          <TextLink href={getFilteredUrl({ country })}>{countryName}</TextLink>
-        </>
+      cell: ({ prefix }) => (
+        <span className="whitespace-nowrap tabular-nums">
+          <TextLink href={getFilteredUrl({ prefix })}>{prefix}</TextLink>
+          <span aria-hidden="true"> ••••</span>
+        </span>
       ),
     },
+    {
+      head: "Country",
+      card: "end",
+      cell: ({ country }) => (
+        <TextLink href={getFilteredUrl({ country })}>
+          <CountryCode code={country} />
+        </TextLink>
+      ),
+    },
+    { head: "Requested (UTC)", card: "inline", cell: ({ askedAt }) => <UtcTime value={askedAt} /> },
     {
       head: "Purpose",
-      cell: ({ purpose, channel }: DeliveryRow) => (
-        <>
-          <span className="block">{purposeLabels[purpose]}</span>
-          <span className="text-sm text-muted">{channelLabels[channel]}</span>
-        </>
-      ),
+      card: "inline",
+      cell: ({ purpose }) => <span className="whitespace-nowrap">{purposeLabels[purpose]}</span>,
     },
     {
-      head: "Requested from",
-      cell: ({ ip }: DeliveryRow) => (ip ? <span className="tabular-nums">{ip}</span> : "Server"),
-      breakAnywhere: true,
+      head: "Channel",
+      card: "inline",
+      cell: ({ channel }) => <span className="whitespace-nowrap">{channelLabels[channel]}</span>,
     },
-    { head: "Outcome", cell: (row: DeliveryRow) => <OutcomeCell row={row} currency={currency} /> },
+    {
+      head: "Client",
+      card: "inline",
+      cell: ({ ip }) => <span className="tabular-nums">{ip ?? "Server"}</span>,
+    },
+    { head: "Outcome", card: "end", cell: (row) => <OutcomeCell row={row} currency={currency} /> },
     {
       head: "Cost",
-      cell: ({ costMicros }: DeliveryRow) => (
-        <span className="whitespace-nowrap tabular-nums">
+      isFigure: true,
+      card: "inline",
+      cell: ({ costMicros }) => (
+        <span className="whitespace-nowrap">
           {costMicros === null ? "–" : formatMoney(costMicros, currency)}
         </span>
       ),
     },
     {
       head: "Action",
-      cell: ({ id, prefix }: DeliveryRow) => (
+      card: "end",
+      cell: ({ id, prefix }) => (
         <TextLink href={buildUrl("/admin/deliveries/pauses", { delivery: id })}>
           Pause <span className="sr-only">{prefix}</span>
         </TextLink>
       ),
     },
   ];
+  return columns;
 }
 
 function OutcomeCell({ row: { outcome, decision }, currency }: { row: DeliveryRow; currency: string }) {
@@ -66,7 +79,7 @@ function OutcomeCell({ row: { outcome, decision }, currency }: { row: DeliveryRo
     <>
       <StatusTag tone={tone}>{label}</StatusTag>
       {decision && (
-        <span className="mt-1 block text-sm">
+        <span className="block text-[0.8125rem] leading-4.5">
           {!decision.enforced && "Recorded only: "}
           {ruleLabels[decision.rule]}
           <span className="block text-muted">{formatFigures(decision, currency)}</span>

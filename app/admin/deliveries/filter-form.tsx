@@ -1,88 +1,68 @@
-// Filters of the delivery list. A GET form, so that the URL holds the filter and no script is needed.
+// Filters of the delivery list.
+import type { ActiveFilter } from "@/components/active-filters";
 import { Field } from "@/components/field";
-import { buttonClass } from "@/components/link";
+import { FilterForm } from "@/components/filter-form";
 import { SelectField, type SelectOption } from "@/components/select-field";
-import { OUTCOMES, type FilterTexts } from "@/lib/admin/deliveries/delivery-filter";
+import { FILTER_NAMES, OUTCOMES, type FilterTexts } from "@/lib/admin/deliveries/delivery-filter";
+import type { KnownCountry } from "@/lib/admin/occurring-countries";
 import { RULES } from "@/lib/deliveries/limits/evaluate";
+import { getCountryName } from "@/lib/values/phone-number";
+import { buildUrl } from "@/app/search-params";
 import { Channel, Purpose } from "@/prisma/generated/enums";
 import { channelLabels, outcomeLabels, purposeLabels, ruleLabels } from "./messages";
 
-export type CountryChoice = { code: string; name: string };
+type DeliveryFiltersProps = { values: FilterTexts; countries: readonly KnownCountry[] };
 
-export function FilterForm({
-  values,
-  countries,
-}: {
-  values: FilterTexts;
-  countries: readonly CountryChoice[];
-}) {
-  const activeFilters = describeFilter(values, countries);
-  const isFiltered = activeFilters.length > 0;
+export function DeliveryFilters({ values, countries }: DeliveryFiltersProps) {
+  const countryOptions = createOptions(
+    "Any country",
+    countries.map(({ code }) => code),
+    getCountryName,
+  );
   return (
-    <details className="sheet px-5 sm:px-7" name="filters">
-      <summary className="min-h-12 cursor-pointer py-3 font-semibold">
-        Filter
-        <span className="font-normal text-muted">
-          {isFiltered ? `: ${activeFilters.join(" · ")}` : " messages"}
-        </span>
-      </summary>
-      <form action="/admin/deliveries" className="pt-3">
-        <div className="grid gap-x-5 sm:grid-cols-2 lg:grid-cols-4">
-          <Field name="from" label="From (UTC)" type="datetime-local" defaultValue={values.from} />
-          <Field name="until" label="Until (UTC)" type="datetime-local" defaultValue={values.until} />
-          <SelectField
-            name="country"
-            label="Country"
-            defaultValue={values.country}
-            options={[
-              createAnyOption("Any country"),
-              ...countries.map(({ code, name }) => ({ value: code, label: name })),
-            ]}
-          />
-          <Field
-            name="prefix"
-            label="Number starts with"
-            inputMode="tel"
-            autoComplete="off"
-            maxLength={20}
-            defaultValue={values.prefix}
-          />
-          <SelectField name="purpose" label="Purpose" defaultValue={values.purpose} options={purposes} />
-          <SelectField name="channel" label="Channel" defaultValue={values.channel} options={channels} />
-          <SelectField name="outcome" label="Outcome" defaultValue={values.outcome} options={outcomes} />
-          <SelectField name="rule" label="Rule" defaultValue={values.rule} options={rules} />
-        </div>
-        <div className="flex flex-wrap items-center gap-x-6 gap-y-2 pb-4">
-          <button type="submit" className={buttonClass("secondary")}>
-            Show
-          </button>
-        </div>
-      </form>
-    </details>
+    <FilterForm action={PATH} label="Messages" filters={describeFilter(values)}>
+      <Field name="from" label="From (UTC)" type="datetime-local" defaultValue={values.from} />
+      <Field name="until" label="Until (UTC)" type="datetime-local" defaultValue={values.until} />
+      <SelectField name="country" label="Country" defaultValue={values.country} options={countryOptions} />
+      <Field
+        name="prefix"
+        label="Number starts with"
+        inputMode="tel"
+        autoComplete="off"
+        maxLength={20}
+        defaultValue={values.prefix}
+      />
+      <SelectField name="purpose" label="Purpose" defaultValue={values.purpose} options={purposes} />
+      <SelectField name="channel" label="Channel" defaultValue={values.channel} options={channels} />
+      <SelectField name="outcome" label="Outcome" defaultValue={values.outcome} options={outcomes} />
+      <SelectField name="rule" label="Rule" defaultValue={values.rule} options={rules} />
+    </FilterForm>
   );
 }
 
-/** Returns the active filters as text, for the collapsed form. */
-function describeFilter(values: FilterTexts, countries: readonly CountryChoice[]): string[] {
+const PATH = "/admin/deliveries";
+
+/** Returns the active filters, each with the URL of the list without it. */
+function describeFilter(values: FilterTexts): ActiveFilter[] {
   const { from, until, country, prefix, purpose, channel, outcome, rule } = values;
-  return [
-    from && `from ${from.replace("T", " ")}`,
-    until && `until ${until.replace("T", " ")}`,
-    countries.find(({ code }) => code === country)?.name ?? "",
-    prefix && `${prefix} …`,
-    getSelectedLabel(purposes, purpose),
-    getSelectedLabel(channels, channel),
-    getSelectedLabel(outcomes, outcome),
-    getSelectedLabel(rules, rule),
-  ].filter((text) => text !== "");
+  const texts: FilterTexts = {
+    from: from && `From: ${from.replace("T", " ")}`,
+    until: until && `Until: ${until.replace("T", " ")}`,
+    country: country && `Country: ${getCountryName(country)}`,
+    prefix: prefix && `Number: ${prefix} …`,
+    purpose: purpose && `Purpose: ${getSelectedLabel(purposes, purpose)}`,
+    channel: channel && `Channel: ${getSelectedLabel(channels, channel)}`,
+    outcome: outcome && `Outcome: ${getSelectedLabel(outcomes, outcome)}`,
+    rule: rule && `Rule: ${getSelectedLabel(rules, rule)}`,
+  };
+  return FILTER_NAMES.filter((name) => texts[name] !== "").map((name) => ({
+    label: texts[name],
+    removeUrl: buildUrl(PATH, { ...values, [name]: "" }),
+  }));
 }
 
 function getSelectedLabel(options: readonly SelectOption[], value: string): string {
-  return options.find((option) => value !== "" && option.value === value)?.label ?? "";
-}
-
-function createAnyOption(label: string): SelectOption {
-  return { value: "", label };
+  return options.find((option) => option.value === value)?.label ?? "";
 }
 
 function createOptions<T extends string>(
@@ -90,7 +70,7 @@ function createOptions<T extends string>(
   values: readonly T[],
   getLabel: (value: T) => string,
 ) {
-  return [createAnyOption(anyLabel), ...values.map((value) => ({ value, label: getLabel(value) }))];
+  return [{ value: "", label: anyLabel }, ...values.map((value) => ({ value, label: getLabel(value) }))];
 }
 
 const purposes = createOptions("Any purpose", Object.values(Purpose), (value) => purposeLabels[value]);

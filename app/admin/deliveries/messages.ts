@@ -67,3 +67,10 @@ export function formatFigures(decision: Decision, currency: string): string {
   if (until) parts.push(`until ${until.slice(0, 16).replace("T", " ")} UTC`);
   return parts.join("; ");
 }
+
+/** Returns the rule and the numbers it compared, as one line. */
+export function formatDecision(decision: Decision, currency: string): string {
+  const { rule, enforced } = decision;
+  const figures = formatFigures(decision, currency);
+  return `${enforced ? "" : "Recorded only: "}${ruleLabels[rule]}${figures && `: ${figures}`}`;
+}

@@ -5,14 +5,14 @@ import { EmptyState } from "@/components/empty-state";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Pagination } from "@/components/pagination";
-import { Time } from "@/components/time";
 import { listDeliveries, type DeliveryPage } from "@/lib/admin/deliveries/list-deliveries";
 import { FILTER_NAMES, readFilter, writeFilter } from "@/lib/admin/deliveries/delivery-filter";
 import { requireAdmin } from "@/lib/session/current-user";
 import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
+import { UtcTime } from "../utc-time";
 import { columns } from "./columns";
 import { DeliveriesPage as Frame } from "./deliveries-page";
-import { FilterForm } from "./filter-form";
+import { DeliveryFilters } from "./filter-form";
 
 const PATH = "/admin/deliveries";
 
@@ -38,7 +38,7 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
       title="Deliveries"
       intro="Every requested message, newest first: its outcome, its cost, and which rule blocked it."
     >
-      <FilterForm values={texts} countries={page.countries} />
+      <DeliveryFilters values={texts} countries={page.countries} />
       {page.rows.length > 0 && (
         <DataTable
           caption="Messages"
@@ -61,10 +61,11 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
         next={link(page.older)}
         summary={formatTotal(page)}
       />
-      <p className="lone-links flex flex-wrap gap-x-6">
-        {!isFirst && <TextLink href={buildUrl(PATH, texts)}>Back to newest</TextLink>}
-        {isFiltered && <TextLink href={PATH}>All messages</TextLink>}
-      </p>
+      {!isFirst && (
+        <p className="lone-links">
+          <TextLink href={buildUrl(PATH, texts)}>Back to newest</TextLink>
+        </p>
+      )}
     </Frame>
   );
 }
@@ -72,8 +73,8 @@ export default async function DeliveriesPage({ searchParams }: { searchParams: P
 function SearchExtent({ count, until, found }: { count: number; until: Date; found: number }) {
   return (
     <Notice title={found === 0 ? "No matches yet" : "There may be more"}>
-      {count.toLocaleString("en")} messages were searched for this page, back to <Time value={until} />. The
-      next page continues from there. Filter by period, country, or rule to narrow the search.
+      {count.toLocaleString("en")} messages were searched for this page, back to <UtcTime value={until} />{" "}
+      UTC. The next page continues from there. Filter by period, country, or rule to narrow the search.
     </Notice>
   );
 }

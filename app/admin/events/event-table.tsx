@@ -1,40 +1,54 @@
 // Table of audit events. Their data is untrusted, so it is only rendered as text.
-import { DataTable } from "@/components/data-table";
+import { DataTable, type Column } from "@/components/data-table";
 import { TextLink } from "@/components/link";
-import { Time } from "@/components/time";
 import type { EventRow, EventUser } from "@/lib/admin/events/event-row";
+import { UtcTime } from "../utc-time";
 import { getEventLabel } from "./messages";
 
 export function EventTable({ rows }: { rows: readonly EventRow[] }) {
   return <DataTable caption="Events" columns={columns} rows={rows} rowKey={({ id }) => id} />;
 }
 
-const columns = [
+const columns: Column<EventRow>[] = [
+  { head: "Event", cell: ({ name }) => getEventLabel(name) },
   {
-    head: "Event",
-    cell: ({ name, facts }: EventRow) => (
+    head: "Details",
+    card: "inline",
+    cell: ({ name, facts }) => (
       <>
-        {getEventLabel(name)}
-        <span className="block font-mono text-sm font-normal text-muted">{name}</span>
+        <span className="font-mono text-[0.8125rem]">{name}</span>
         {facts.map(([fact, value]) => (
-          <span key={fact} className="block text-sm font-normal wrap-anywhere text-muted">
+          <span key={fact} className="text-[0.8125rem] wrap-anywhere text-muted">
+            {" · "}
             {fact}: <bdi>{value}</bdi>
           </span>
         ))}
       </>
     ),
   },
-  { head: "Time", cell: ({ at }: EventRow) => <Time value={at} isUtc /> },
-  { head: "User", cell: ({ user }: EventRow) => (user ? <UserLink {...user} /> : "–") },
-  { head: "Actor", cell: ({ actor }: EventRow) => (actor ? <UserLink {...actor} /> : "–") },
+  { head: "Time (UTC)", card: "inline", cell: ({ at }) => <UtcTime value={at} /> },
+  {
+    head: "User",
+    card: "labeled",
+    cell: ({ user }) => user && <UserLink {...user} />,
+    breakAnywhere: true,
+  },
+  {
+    head: "Actor",
+    card: "labeled",
+    cell: ({ actor }) => actor && <UserLink {...actor} />,
+    breakAnywhere: true,
+  },
   {
     head: "Source",
-    cell: ({ ip, browser }: EventRow) => (
+    card: "inline",
+    cell: ({ ip, browser }) => (
       <>
-        <bdi className="block wrap-anywhere">{ip || "Deleted"}</bdi>
-        <bdi className="block text-sm text-muted">{ip && browser}</bdi>
+        <bdi className="wrap-anywhere tabular-nums">{ip || "Deleted"}</bdi>{" "}
+        <bdi className="text-[0.8125rem] text-muted">{ip && browser}</bdi>
       </>
     ),
+    breakAnywhere: true,
   },
 ];
 

@@ -1,34 +1,35 @@
-// Filters of the audit trail. A GET form, so that the URL holds the filter.
+// Filters of the audit trail.
 import { Field } from "@/components/field";
-import { buttonClass } from "@/components/link";
+import { FilterForm } from "@/components/filter-form";
 import { SelectField } from "@/components/select-field";
 import type { EventFilter } from "@/lib/admin/events/list-events";
+import { activeFilters } from "./active-filters";
 import { eventOptions } from "./messages";
 
-type FilterFormProps = { filter: EventFilter; unknownUser: "user" | "actor" | undefined };
+type EventFiltersProps = { filter: EventFilter; unknownUser: "user" | "actor" | undefined };
 
-export function FilterForm({ filter, unknownUser }: FilterFormProps) {
+export function EventFilters({ filter, unknownUser }: EventFiltersProps) {
   const { name, period } = filter;
   const getError = (field: "user" | "actor") =>
     unknownUser === field ? "No user found. Enter the full ID or email address." : undefined;
   return (
-    <form action="/admin/events" role="search" aria-label="Events">
-      <div className="grid gap-x-5 sm:grid-cols-2 lg:grid-cols-[1.4fr_1.4fr_1.4fr_1fr_1fr]">
-        <SelectField
-          name="name"
-          label="Event"
-          defaultValue={name ?? ""}
-          options={[{ value: "", label: "All events" }, ...eventOptions]}
-        />
-        <UserField name="user" label="User" value={filter.user} error={getError("user")} />
-        <UserField name="actor" label="Actor" value={filter.actor} error={getError("actor")} />
-        <Field name="from" label="From" type="date" defaultValue={period.from ?? ""} />
-        <Field name="to" label="Until" type="date" defaultValue={period.to ?? ""} />
-      </div>
-      <button type="submit" className={buttonClass("secondary")}>
-        Show
-      </button>
-    </form>
+    <FilterForm
+      action="/admin/events"
+      label="Events"
+      filters={activeFilters(filter)}
+      isOpen={unknownUser !== undefined}
+    >
+      <SelectField
+        name="name"
+        label="Event"
+        defaultValue={name ?? ""}
+        options={[{ value: "", label: "All events" }, ...eventOptions]}
+      />
+      <UserField name="user" label="User" value={filter.user} error={getError("user")} />
+      <UserField name="actor" label="Actor" value={filter.actor} error={getError("actor")} />
+      <Field name="from" label="From" type="date" defaultValue={period.from ?? ""} />
+      <Field name="to" label="Until" type="date" defaultValue={period.to ?? ""} />
+    </FilterForm>
   );
 }
 

@@ -9,13 +9,6 @@ import { ruleLabels } from "../deliveries/messages";
 import { securityAlarmMessages } from "./messages";
 
 export function Alarms({ alarms, now }: { alarms: readonly MessageAlarm[]; now: Date }) {
-  if (alarms.length === 0)
-    return (
-      <p className="text-sm text-muted">
-        All clear. Less than half of today’s budget is used, no limit has blocked a prefix, network, or
-        country in the last hour, and Vonage isn’t blocking more messages than usual.
-      </p>
-    );
   return alarms.map((alarm) => {
     const { title, text, href } = describeAlarm(alarm, now);
     return (

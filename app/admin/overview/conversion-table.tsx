@@ -18,7 +18,7 @@ export function ConversionTable({
   rows: readonly ConversionRow[];
 }) {
   return (
-    <table role="table" aria-label={caption} className="w-full text-[0.9375rem] max-md:block">
+    <table role="table" aria-label={caption} className="w-full text-[0.875rem] max-md:block xl:table-fixed">
       <thead role="rowgroup" className="max-md:sr-only">
         <tr role="row">
           {[nameHeading, ...STEPS.map(({ head }) => head), "Conversion rate"].map((head, index) => (
@@ -26,7 +26,7 @@ export function ConversionTable({
               key={head}
               role="columnheader"
               scope="col"
-              className={`py-2 pr-4 eyebrow text-muted ${index === 0 ? "text-left" : "text-right"}`}
+              className={`py-2 eyebrow text-muted ${getHeadClass(index)}`}
             >
               {head}
             </th>
@@ -43,7 +43,7 @@ export function ConversionTable({
             <th
               role="rowheader"
               scope="row"
-              className="py-1.5 pr-4 text-left font-semibold max-md:order-1 max-md:grow max-md:basis-[calc(100%-10rem)] max-md:py-0"
+              className="py-1 pr-4 text-left font-semibold max-md:order-1 max-md:grow max-md:basis-[calc(100%-10rem)] max-md:py-0"
             >
               {row.name}
             </th>
@@ -52,12 +52,14 @@ export function ConversionTable({
                 key={head}
                 role="cell"
                 data-head={head}
-                className="pr-4 text-right whitespace-nowrap tabular-nums max-md:order-3 max-md:pr-0 max-md:text-sm max-md:before:mr-1.5 max-md:before:text-muted max-md:before:content-[attr(data-head)]"
+                className="pr-3 text-right whitespace-nowrap tabular-nums max-md:order-3 max-md:pr-0 max-md:text-sm max-md:before:mr-1.5 max-md:before:text-muted max-md:before:content-[attr(data-head)]"
               >
                 {formatInteger(of(row))}
-                <span className="ml-2 inline-block min-w-11 text-sm text-muted max-md:hidden">
-                  {index > 0 && formatShare(of(row), STEPS[index - 1]?.of(row) ?? 0)}
-                </span>
+                {index > 0 && (
+                  <span className="ml-2 inline-block w-10 text-left text-[0.8125rem] text-muted max-md:hidden">
+                    {formatShare(of(row), STEPS[index - 1]?.of(row) ?? 0)}
+                  </span>
+                )}
               </td>
             ))}
             <td role="cell" className="text-right max-md:order-2">
@@ -68,6 +70,13 @@ export function ConversionTable({
       </tbody>
     </table>
   );
+}
+
+/** Headings end above the figures, not above the shares beside them. */
+function getHeadClass(index: number): string {
+  if (index === 0) return "pr-4 text-left xl:w-[22%]";
+  if (index === 1) return "pr-3 text-right";
+  return index <= STEPS.length ? "pr-15 text-right" : "text-right";
 }
 
 const STEPS = [
@@ -84,7 +93,7 @@ function ShareBar({ count, of }: { count: number; of: number }) {
     <span className="inline-flex items-center gap-2.5 whitespace-nowrap tabular-nums">
       <svg width="72" height="8" aria-hidden="true" focusable="false">
         <rect width="72" height="8" rx="2" className="fill-base-300" />
-        <rect width={of === 0 ? 0 : (count / of) * 72} height="8" rx="2" className="fill-chart-known" />
+        <rect width={of === 0 ? 0 : (count / of) * 72} height="8" rx="2" className="fill-chart-verified" />
       </svg>
       <span className="min-w-11 text-right">{formatShare(count, of)}</span>
     </span>

@@ -51,7 +51,9 @@ export function MoneyPanel({
           title="Spend over time"
           intro={`In ${currency}, including fees for verified codes.`}
           axis={period}
-          series={[{ name: "Spent", values: overview.messages.map(({ costMicros }) => costMicros) }]}
+          series={[
+            { name: "Spent", values: overview.messages.map(({ costMicros }) => costMicros), fill: "money" },
+          ]}
           format={format}
           tickLabel={(micros) => formatTick(micros / 1e6)}
           links={[{ href: getDeliveriesUrl(period), label: "View messages" }]}

@@ -1,6 +1,6 @@
-// Period of the overview: links for the usual ones, a GET form for custom dates.
+// Period of the overview: links for the usual ones, a GET form for other days.
 import { Field } from "@/components/field";
-import { buttonClass } from "@/components/link";
+import { FilterForm } from "@/components/filter-form";
 import { Tabs } from "@/components/tabs";
 import { MAX_DAYS, PERIODS, isoDay, type Period, type PeriodChoice } from "@/lib/admin/overview/period";
 import { addMilliseconds } from "@/lib/jobs/overview/times";
@@ -23,26 +23,31 @@ export function PeriodForm({
   now: Date;
 }) {
   const choices = Object.keys(PERIODS) as PeriodChoice[];
-  const lastDay = isoDay(addMilliseconds(period.until, -DAY_MS));
-  const [from, to] = period.problem
-    ? [typed.from, typed.to]
-    : [isoDay(period.from), period.grain === "hour" ? isoDay(now) : lastDay];
+  const { problem, choice: current } = period;
+  const shown = {
+    from: isoDay(period.from),
+    to: period.grain === "hour" ? isoDay(now) : isoDay(addMilliseconds(period.until, -DAY_MS)),
+  };
+  const { from, to } = problem ? typed : shown;
   return (
-    <div className="grid items-start gap-x-10 gap-y-5 lg:grid-cols-[1fr_auto]">
-      <div className="lg:pt-6.5">
+    <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
+      <div className="grow">
         <Tabs
           label="Period"
           items={choices.map((choice) => ({
             href: `/admin?period=${choice}`,
             label: names[choice],
-            current: choice === period.choice && !period.problem,
+            current: choice === current && !problem,
           }))}
         />
       </div>
-      <form
+      <FilterForm
         action="/admin"
-        className="grid max-w-lg grid-cols-[1fr_1fr_auto] gap-x-3"
-        aria-label="Custom date range"
+        label="Overview"
+        filters={
+          current === null ? [{ label: `Days: ${shown.from} to ${shown.to}`, removeUrl: "/admin" }] : []
+        }
+        isOpen={problem !== undefined}
       >
         <Field
           name="from"
@@ -50,14 +55,11 @@ export function PeriodForm({
           type="date"
           max={isoDay(now)}
           defaultValue={from}
-          error={period.problem}
+          error={problem}
           hint={`Days in UTC, up to ${MAX_DAYS}.`}
         />
         <Field name="to" label="To" type="date" max={isoDay(now)} defaultValue={to} />
-        <button type="submit" className={`${buttonClass("secondary")} mt-6.5 self-start`}>
-          Show
-        </button>
-      </form>
+      </FilterForm>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // Messages that were requested but not sent, by reason.
 import { TimeBars, type Series } from "@/components/charts/time-bars";
+import { getUnsentFill } from "@/components/charts/fills";
 import { Panel } from "@/components/panel";
 import type { Overview } from "@/lib/admin/overview/overview";
 import type { Period } from "@/lib/admin/overview/period";
@@ -14,14 +15,18 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
   // Don't group a single remaining rule under "other reasons".
   const namedCount = unsent.length === RULES_SHOWN + 1 ? RULES_SHOWN + 1 : RULES_SHOWN;
   const [shown, rest] = [unsent.slice(0, namedCount), unsent.slice(namedCount)];
-  const series: Series[] = shown.map(({ rule, values }) => ({ name: getReasonLabel(rule), values }));
+  const series: Series[] = shown.map(({ rule, values }, index) => ({
+    name: getReasonLabel(rule),
+    values,
+    fill: getUnsentFill(index),
+  }));
   if (rest.length > 0)
     series.push({
       name: `${rest.length} other reasons`,
       values: period.starts.map((_, index) =>
         rest.reduce((sum, { values }) => sum + (values[index] ?? 0), 0),
       ),
-      fill: "quiet",
+      fill: getUnsentFill(RULES_SHOWN),
     });
   return (
     <Panel
@@ -36,7 +41,7 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
         <TimeBars
           title="Messages not sent, by rule"
           axis={period}
-          series={series.length > 0 ? series : [{ name: "Blocked", values: period.starts.map(() => 0) }]}
+          series={series.length > 0 ? series : [createEmptySeries(period)]}
           links={shown.map(({ rule }) => ({
             href: getDeliveriesUrl(period, toFilter(rule)),
             label: getReasonLabel(rule),
@@ -45,6 +50,10 @@ export function RefusalsPanel({ period, overview }: { period: Period; overview: 
       </div>
     </Panel>
   );
+}
+
+function createEmptySeries({ starts }: Period): Series {
+  return { name: "Blocked", values: starts.map(() => 0), fill: getUnsentFill(0) };
 }
 
 function toFilter(rule: string): Record<string, string> {

@@ -1,13 +1,15 @@
 // Sign-ups that never verified their phone number.
 import type { Metadata } from "next";
-import { DataTable } from "@/components/data-table";
+import { DataTable, type Column } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { Pagination } from "@/components/pagination";
-import { Time } from "@/components/time";
 import { listUnfinishedSignUps, type UnfinishedSignUp } from "@/lib/admin/users/unfinished-sign-ups";
 import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "../admin-page";
+import { challengeOutcomes } from "../challenge-outcomes";
+import { CountryCode } from "../country-code";
+import { UtcTime } from "../utc-time";
 
 /** The title must not reveal the page to others either. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -38,39 +40,19 @@ export default async function UnfinishedPage({ searchParams }: { searchParams: P
   );
 }
 
-const reasons: Record<UnfinishedSignUp["reason"], string> = {
-  waiting: "Waiting for code",
-  out_of_attempts: "3 wrong codes",
-  expired: "Expired",
-  cancelled: "Started over",
-  superseded: "Replaced by a newer sign-up",
-  email_taken: "Email address already in use",
-  phone_taken: "Phone number already in use",
-  session_over: "Session ended",
-  number_refused: "Number rejected by provider",
-  too_many_messages: "Too many messages",
-  code_on_its_way: "Previous code still pending",
-  other_code_open: "Waiting for another code to this number",
-  code_replaced: "Replaced by a newer code",
-  number_blocked: "Number blocked by provider",
-  provider_busy: "Provider busy",
-  provider_unavailable: "No response from provider",
-  country_not_served: "Country not supported",
-  line_type_not_served: "Not a mobile number",
-  messages_stopped: "Stopped by the recipient",
-  budget_spent: "Daily budget used up",
-  limits_unavailable: "Limits unavailable",
-  number_lapsed: "Number reassigned",
-};
-
-const columns = [
-  { head: "Name", cell: ({ name }: UnfinishedSignUp) => <bdi>{name}</bdi> },
-  { head: "Email", cell: ({ maskedEmail }: UnfinishedSignUp) => maskedEmail, breakAnywhere: true },
+const columns: Column<UnfinishedSignUp>[] = [
+  { head: "Name", cell: ({ name }) => <bdi>{name}</bdi> },
+  { head: "Email", card: "inline", cell: ({ maskedEmail }) => maskedEmail, breakAnywhere: true },
   {
     head: "Phone",
-    cell: ({ maskedPhone }: UnfinishedSignUp) => <span className="whitespace-nowrap">{maskedPhone}</span>,
+    card: "inline",
+    cell: ({ maskedPhone }) => <span className="whitespace-nowrap tabular-nums">{maskedPhone}</span>,
   },
-  { head: "Country", cell: ({ country }: UnfinishedSignUp) => country },
-  { head: "Started", cell: ({ startedAt }: UnfinishedSignUp) => <Time value={startedAt} /> },
-  { head: "Reason", cell: ({ reason }: UnfinishedSignUp) => reasons[reason] },
+  { head: "Country", card: "inline", cell: ({ country }) => <CountryCode code={country} /> },
+  { head: "Started (UTC)", card: "inline", cell: ({ startedAt }) => <UtcTime value={startedAt} /> },
+  {
+    head: "Outcome",
+    card: "end",
+    cell: ({ reason }) => <span className="text-muted">{challengeOutcomes[reason]}</span>,
+  },
 ];

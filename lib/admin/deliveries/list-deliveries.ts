@@ -1,11 +1,10 @@
 // Lists messages for admins, newest first, with the rule that refused them and their cost. A page reads a
 // limited number of rows, even if matches are rare, and reports how far back it searched.
 import "server-only";
-import { getCountries } from "libphonenumber-js/max";
 import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import { getPrices } from "@/lib/deliveries/settings/settings";
 import { formatCursor, PAGE_SIZE, toPage, parseCursor } from "@/lib/database/keyset";
-import { getCountryName } from "@/lib/values/phone-number";
+import { findOccurringCountries, type KnownCountry } from "@/lib/admin/occurring-countries";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { Channel, DeliveryState, Purpose } from "@/prisma/generated/enums";
 import type { DeliveryFilter, Outcome } from "./delivery-filter";
@@ -18,7 +17,6 @@ export type DeliveryRow = {
   channel: Channel;
   /** ISO 3166-1 alpha-2. */
   country: string;
-  countryName: string;
   /** The number without its last four digits, which are never shown. */
   prefix: string;
   /** Null if the service itself sent the message. */
@@ -38,7 +36,8 @@ export type DeliveryPage = {
   /** Exact up to a limit; null if no index can count. */
   total: Total;
   currency: string;
-  countries: { code: string; name: string }[];
+  /** Those that any message was requested for, served or not. */
+  countries: KnownCountry[];
 };
 
 export async function listDeliveries(
@@ -47,12 +46,15 @@ export async function listDeliveries(
 ): Promise<DeliveryPage> {
   await requireAdmin();
   const cursor = parseCursor(cursorText);
-  const { found, end, atMost, total } = await searchDeliveries(filter, cursor);
+  const [{ found, end, atMost, total }, countries] = await Promise.all([
+    searchDeliveries(filter, cursor),
+    findOccurringCountries("delivery"),
+  ]);
   const { rows, newer, older } = toPage(found, cursor, toPlace);
   const { currency } = getPrices();
   const page = {
     ...{ rows: rows.map(toRow), newer, older, examined: null },
-    ...{ total, currency, countries: listCountries() },
+    ...{ total, currency, countries },
   };
   if (!end || found.length > PAGE_SIZE) return page;
   const direction = cursor?.direction ?? "older";
@@ -63,15 +65,6 @@ export async function listDeliveries(
   };
 }
 
-let countries: DeliveryPage["countries"] | undefined;
-
-/** Includes countries that are not served: they may have messages from before. */
-function listCountries(): DeliveryPage["countries"] {
-  return (countries ??= getCountries()
-    .map((code) => ({ code, name: getCountryName(code) }))
-    .sort((one, other) => one.name.localeCompare(other.name, "en")));
-}
-
 function toRow({ phone, state, completedAt, country, ...row }: DeliveryRecord): DeliveryRow {
   return {
     id: row.id,
@@ -79,7 +72,6 @@ function toRow({ phone, state, completedAt, country, ...row }: DeliveryRecord): 
     purpose: row.purpose,
     channel: row.channel,
     country,
-    countryName: getCountryName(country),
     prefix: phone.slice(0, -4),
     ip: row.ip,
     outcome: toOutcome(state, completedAt, row.decision),
@@ -88,7 +80,11 @@ function toRow({ phone, state, completedAt, country, ...row }: DeliveryRecord): 
   };
 }
 
-function toOutcome(state: DeliveryState, completedAt: Date | null, decision: Decision | null): Outcome {
+export function toOutcome(
+  state: DeliveryState,
+  completedAt: Date | null,
+  decision: Decision | null,
+): Outcome {
   if (completedAt) return "answered";
   if (state !== "refused") return state;
   return decision?.enforced ? "refused_by_guard" : "refused_by_vonage";

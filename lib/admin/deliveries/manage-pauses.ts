@@ -3,7 +3,7 @@ import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { validate as isUuid } from "uuid";
 import { db, inTransaction } from "@/lib/database/client";
-import { pause, resume, type PauseOutcome } from "@/lib/deliveries/settings/pauses";
+import { pause, resume } from "@/lib/deliveries/settings/pauses";
 import { getCountryName } from "@/lib/values/phone-number";
 import { refused, type Refused } from "@/lib/refusal";
 import type { ClientInfo } from "@/lib/http/client-info";
@@ -37,17 +37,18 @@ export type PauseRefusal = "not_a_destination" | "reason_missing" | "already_pau
 export async function pauseDestination(
   { what, length, reason: typed }: PauseInput,
   client: ClientInfo,
-): Promise<PauseOutcome | Refused<PauseRefusal>> {
+): Promise<{ status: "paused"; subject: string } | Refused<PauseRefusal>> {
   const admin = await requireFreshAdmin("admin_pauses");
   const subject = readDestination(what);
   if (!subject) return refused("not_a_destination");
   const reason = sanitizeReason(typed);
   if (reason.length < REASON_LENGTH.min) return refused("reason_missing");
-  return inTransaction(async (tx) => {
+  const outcome = await inTransaction(async (tx) => {
     await requireStillAdmin(tx, admin);
     const newPause = { subject, seconds: PAUSE_SECONDS[length], reason, adminId: admin.user.id };
     return pause(tx, newPause, client);
   });
+  return outcome.status === "paused" ? { ...outcome, subject } : outcome;
 }
 
 /** Ends a pause. Returns false if there is no such pause. */

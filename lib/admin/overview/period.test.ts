@@ -29,6 +29,12 @@ test("a custom period includes both days; one day is enough, and no day is in th
   expect(days({ from: "2026-11-22", to: "2030-01-01" })).toEqual(["2026-11-22", "2026-11-23"]);
 });
 
+test("the last hour or day is partial until it is over", () => {
+  for (const choice of Object.keys(PERIODS)) expect(parse({ period: choice }).isLastPartial).toBe(true);
+  expect(parse({ from: "2026-11-22", to: "2026-11-23" }).isLastPartial).toBe(true);
+  expect(parse({ from: "2026-11-21", to: "2026-11-22" }).isLastPartial).toBe(false);
+});
+
 test.each([
   { from: "2026-11-22", to: "2026-11-21" },
   { from: "2026-02-30" },

@@ -25,6 +25,8 @@ export type Period = {
   /** Exclusive. */
   until: Date;
   starts: Date[];
+  /** The last hour or day isn't over. */
+  isLastPartial: boolean;
   /** Why the custom range is invalid. The period is the default one then. */
   problem?: string;
 };
@@ -53,7 +55,8 @@ function toPresetPeriod(choice: PeriodChoice, now: Date): Period {
   const { grain, length } = PERIODS[choice];
   const last = grain === "hour" ? startOfHour(now) : startOfDay(now);
   const step = grain === "hour" ? HOUR_MS : DAY_MS;
-  return toPeriod(grain, choice, addMilliseconds(last, -(length - 1) * step), addMilliseconds(last, step));
+  const [from, until] = [addMilliseconds(last, -(length - 1) * step), addMilliseconds(last, step)];
+  return { ...toPeriod(grain, choice, from, until), isLastPartial: true };
 }
 
 function readDays(from: string | undefined, to: string | undefined, now: Date): Period | { problem: string } {
@@ -66,7 +69,8 @@ function readDays(from: string | undefined, to: string | undefined, now: Date): 
   const end = last > today ? today : last;
   if ((end.getTime() - first.getTime()) / DAY_MS >= MAX_DAYS)
     return { problem: `Choose at most ${MAX_DAYS} days.` };
-  return toPeriod("day", null, first, addMilliseconds(end, DAY_MS));
+  const period = toPeriod("day", null, first, addMilliseconds(end, DAY_MS));
+  return { ...period, isLastPartial: end.getTime() === today.getTime() };
 }
 
 function readDay(text: string): Date | null {
@@ -75,7 +79,12 @@ function readDay(text: string): Date | null {
   return day && !Number.isNaN(day.getTime()) && isoDay(day) === text ? day : null;
 }
 
-function toPeriod(grain: Period["grain"], choice: PeriodChoice | null, from: Date, until: Date): Period {
+function toPeriod(
+  grain: Period["grain"],
+  choice: PeriodChoice | null,
+  from: Date,
+  until: Date,
+): Omit<Period, "isLastPartial"> {
   const step = grain === "hour" ? HOUR_MS : DAY_MS;
   const length = Math.round((until.getTime() - from.getTime()) / step);
   const starts = Array.from({ length }, (_, index) => addMilliseconds(from, index * step));

@@ -8,15 +8,11 @@ import { maskPhone } from "@/lib/values/phone-number";
 import { OPERATOR_ADDRESS } from "@/lib/http/client-info";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { StoredEventData } from "@/lib/audit/events";
-import type {
-  ChallengeFailure,
-  ChallengeState,
-  Channel,
-  DeliveryState,
-  Factor,
-  Purpose,
-  SendProblem,
-} from "@/prisma/generated/enums";
+import type { ChallengeFailure, Channel, Factor, Purpose, SendProblem } from "@/prisma/generated/enums";
+import type { ChallengeModel } from "@/prisma/generated/models";
+import type { Outcome } from "@/lib/admin/deliveries/delivery-filter";
+import { toOutcome } from "@/lib/admin/deliveries/list-deliveries";
+import { getPrices } from "@/lib/deliveries/settings/settings";
 import { ROWS_SHOWN } from "./view-user";
 
 export type NumberRow = {
@@ -31,9 +27,7 @@ export type NumberRow = {
 export type ChallengeHistoryRow = {
   id: string;
   purpose: Purpose;
-  state: ChallengeState;
-  failure: ChallengeFailure | null;
-  sendProblem: SendProblem | null;
+  outcome: ChallengeFailure | SendProblem | "waiting" | "verified";
   factor: Factor | null;
   sends: number;
   ip: string;
@@ -44,7 +38,7 @@ export type DeliveryRow = {
   id: string;
   purpose: Purpose;
   channel: Channel;
-  state: DeliveryState;
+  outcome: Outcome;
   askedAt: Date;
   costMicros: number | null;
   decision: Decision | null;
@@ -58,14 +52,17 @@ export type UserHistory = {
   /** Deliveries to the current number, including those to its previous owner. */
   deliveries: DeliveryRow[];
   events: EventRow[];
+  /** Of the amounts in decisions. */
+  currency: string;
 };
 
 /** Returns the user's history, which is empty if the user does not exist. */
 export async function getUserHistory(userId: string): Promise<UserHistory> {
   await requireAdmin();
   const id = parseSubjectId(userId);
+  const { currency } = getPrices();
   const user = id && (await db().user.findUnique({ where: { id }, select: { phone: true } }));
-  if (!id || !user) return { numbers: [], challenges: [], deliveries: [], events: [] };
+  if (!id || !user) return { numbers: [], challenges: [], deliveries: [], events: [], currency };
   const [changes, challenges, deliveries, events] = await Promise.all([
     db().phoneChange.findMany({ where: { userId: id }, orderBy: { changedAt: "desc" }, take: ROWS_SHOWN }),
     db().challenge.findMany({
@@ -89,11 +86,12 @@ export async function getUserHistory(userId: string): Promise<UserHistory> {
       previous: maskPhone(formerPhone),
       current: maskPhone(phone),
     })),
-    challenges,
-    deliveries: deliveries.map(({ decision, ...delivery }) => ({
-      ...delivery,
-      decision: decision as Decision | null,
-    })),
+    currency,
+    challenges: challenges.map(toChallengeRow),
+    deliveries: deliveries.map(({ decision: stored, state, completedAt, ...delivery }) => {
+      const decision = stored as Decision | null;
+      return { ...delivery, decision, outcome: toOutcome(state, completedAt, decision) };
+    }),
     events: events.map(({ id, name, at, data, actorId, ip }) => ({
       ...{ id, name, at, data: data as StoredEventData },
       actor: ip === OPERATOR_ADDRESS ? "the operator" : actorId && (names.get(actorId) ?? "a deleted user"),
@@ -101,13 +99,28 @@ export async function getUserHistory(userId: string): Promise<UserHistory> {
   };
 }
 
+type ChallengeRecord = Omit<ChallengeHistoryRow, "outcome"> &
+  Pick<ChallengeModel, "state" | "failure" | "sendProblem" | "expiresAt">;
+
+function toChallengeRow({
+  state,
+  failure,
+  sendProblem,
+  expiresAt,
+  ...row
+}: ChallengeRecord): ChallengeHistoryRow {
+  if (state === "passed" || state === "redeemed") return { ...row, outcome: "verified" };
+  return { ...row, outcome: failure ?? (expiresAt <= new Date() ? "expired" : (sendProblem ?? "waiting")) };
+}
+
 const CHALLENGE_SELECT = {
   ...{ id: true, purpose: true, state: true, failure: true, sendProblem: true, factor: true, sends: true },
-  ...{ ip: true, createdAt: true },
+  ...{ ip: true, createdAt: true, expiresAt: true },
 } as const;
 
 const DELIVERY_SELECT = {
-  ...{ id: true, purpose: true, channel: true, state: true, askedAt: true, costMicros: true, decision: true },
+  ...{ id: true, purpose: true, channel: true, state: true, askedAt: true, completedAt: true },
+  ...{ costMicros: true, decision: true },
 } as const;
 
 export async function findUserNames(ids: readonly string[]): Promise<Map<string, string>> {

@@ -1,7 +1,8 @@
 import "server-only";
 import { requireAdmin } from "@/lib/session/current-user";
+import { findOccurringCountries, type KnownCountry } from "@/lib/admin/occurring-countries";
 import type { UserFilter } from "./user-filter";
-import { findUsers, findCountries, type UserList, type KnownCountry } from "./user-page";
+import { findUsers, type UserList } from "./user-page";
 
 export async function listUsers(filter: UserFilter, page: string | undefined): Promise<UserList> {
   await requireAdmin();
@@ -10,5 +11,5 @@ export async function listUsers(filter: UserFilter, page: string | undefined): P
 
 export async function listUserCountries(): Promise<KnownCountry[]> {
   await requireAdmin();
-  return findCountries();
+  return findOccurringCountries("user");
 }

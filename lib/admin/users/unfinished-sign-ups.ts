@@ -1,7 +1,7 @@
 // Lists sign-ups whose phone was never verified. They are not users.
 import "server-only";
 import { db } from "@/lib/database/client";
-import { getCountryName, maskPhone } from "@/lib/values/phone-number";
+import { maskPhone } from "@/lib/values/phone-number";
 import { maskEmail } from "@/lib/values/mask-email";
 import { requireAdmin } from "@/lib/session/current-user";
 import type { ChallengeFailure, SendProblem } from "@/prisma/generated/enums";
@@ -19,6 +19,7 @@ export type UnfinishedSignUp = {
   name: string;
   maskedEmail: string;
   maskedPhone: string;
+  /** ISO 3166-1 alpha-2. */
   country: string;
   startedAt: Date;
   reason: ChallengeFailure | SendProblem | "waiting";
@@ -45,7 +46,7 @@ export async function listUnfinishedSignUps(
       name: challenge.draftName ?? "",
       maskedEmail: maskEmail(challenge.draftEmail ?? ""),
       maskedPhone: maskPhone(challenge.phone),
-      country: getCountryName(challenge.phoneCountry),
+      country: challenge.phoneCountry,
       startedAt: challenge.createdAt,
       reason:
         challenge.failure ?? (challenge.expiresAt <= now ? "expired" : (challenge.sendProblem ?? "waiting")),

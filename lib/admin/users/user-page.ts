@@ -4,14 +4,13 @@ import "server-only";
 import { pool } from "@/lib/database/client";
 import { cutPage, PAGE_SIZE } from "@/lib/database/keyset";
 import { maskEmail } from "@/lib/values/mask-email";
-import { getCountryName, maskPhone } from "@/lib/values/phone-number";
+import { maskPhone } from "@/lib/values/phone-number";
 import type { Prisma } from "@/prisma/generated/client";
-import type { Role } from "@/prisma/generated/enums";
+import type { Factor, Role } from "@/prisma/generated/enums";
 import { formatUserCursor, parseUserCursor, type UserCursor } from "./user-cursor";
 import type { UserFilter, UserSort } from "./user-filter";
 import {
   collectSql,
-  countriesSql,
   countSql,
   isIndexed,
   parsePlan,
@@ -34,12 +33,17 @@ const FREQUENT_THRESHOLD = 50_000;
 
 export type UserState = "active" | "locked" | "suspended" | "lapsed";
 
+export type ListedFactor = Extract<Factor, "passkey" | "totp" | "sms">;
+
 export type UserRow = {
   id: string;
   name: string;
   maskedEmail: string;
   maskedPhone: string;
+  /** ISO 3166-1 alpha-2. */
   country: string;
+  /** Strongest first. Recovery codes are not included. */
+  factors: ListedFactor[];
   verifiedAt: Date;
   createdAt: Date;
   lastSignInAt: Date;
@@ -77,15 +81,6 @@ export async function toUserSearch(filter: UserFilter): Promise<UserSearch | "to
   return { filter, words, isFrequent: words !== null && (await isFrequent(words)), now: new Date() };
 }
 
-export type KnownCountry = { code: string; name: string };
-
-export async function findCountries(): Promise<KnownCountry[]> {
-  const rows = await queryRows<{ country: string }>(countriesSql());
-  return rows
-    .map(({ country: code }) => ({ code, name: getCountryName(code) }))
-    .sort((one, other) => one.name.localeCompare(other.name, "en"));
-}
-
 export type UserRecord = {
   id: string;
   name: string;
@@ -94,6 +89,7 @@ export type UserRecord = {
   country: string;
   role: Role;
   state: UserState;
+  factors: ListedFactor[];
   verifiedAt: Date;
   createdAt: Date;
   lastSignInAt: Date;
@@ -159,11 +155,6 @@ async function queryRows<Row extends object>({ text, values }: Prisma.Sql): Prom
   return (await pool().query<Row>(text, values)).rows;
 }
 
-function toRow({ email, phone, country, ...rest }: UserRecord): UserRow {
-  return {
-    ...rest,
-    maskedEmail: maskEmail(email),
-    maskedPhone: maskPhone(phone),
-    country: getCountryName(country),
-  };
+function toRow({ email, phone, ...rest }: UserRecord): UserRow {
+  return { ...rest, maskedEmail: maskEmail(email), maskedPhone: maskPhone(phone) };
 }

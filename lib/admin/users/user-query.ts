@@ -23,7 +23,16 @@ export type UserSearch = {
 
 function columns(now: Date): Sql {
   return sql`id, name, email, phone, phone_country AS country, role::text, ${stateColumn(now)} AS state,
-    phone_verified_at AS "verifiedAt", created_at AS "createdAt", last_sign_in_at AS "lastSignInAt"`;
+    phone_verified_at AS "verifiedAt", created_at AS "createdAt", last_sign_in_at AS "lastSignInAt",
+    ${factorsColumn()} AS factors`;
+}
+
+/** Strongest first. Not `EXISTS`: the planner could hash all passkeys, for a page of 50 users. */
+function factorsColumn(): Sql {
+  return sql`array_remove(ARRAY[
+    CASE WHEN (SELECT true FROM passkey WHERE user_id = "user".id LIMIT 1) THEN 'passkey' END,
+    CASE WHEN (SELECT confirmed_at FROM authenticator WHERE user_id = "user".id) IS NOT NULL THEN 'totp' END,
+    CASE WHEN phone_lapsed_at IS NULL THEN 'sms' END], NULL)`;
 }
 
 /** Locked temporarily, or after a hundred failures until recovery. */
@@ -90,7 +99,7 @@ export function countSql(search: UserSearch, limit: number | null): Sql {
 export function walkSql(search: UserSearch, cursor: UserCursor | null): Sql {
   const order = orderBy(SORT_COLUMNS[search.filter.sort], sql`id`, search.filter, cursor);
   return sql`SELECT ${columns(search.now)}
-    FROM (SELECT * FROM "user" WHERE ${walkCondition(search, cursor)} ${order} LIMIT ${WALK_LIMIT}) AS walked
+    FROM (SELECT * FROM "user" WHERE ${walkCondition(search, cursor)} ${order} LIMIT ${WALK_LIMIT}) AS "user"
     WHERE ${matchingSql(search)} ${order} LIMIT ${PAGE_SIZE + 1}`;
 }
 
@@ -124,16 +133,6 @@ export function fileSql(search: UserSearch): Sql {
       ${formatTime("phone_verified_at")}, ${formatTime("created_at")}, ${formatTime("last_sign_in_at")},
       coalesce(${formatTime("email_confirmed_at")}, ''))
     FROM "user" WHERE ${matchingSql(search)} ${orderBy(SORT_COLUMNS[filter.sort], sql`id`, filter, null)}`;
-}
-
-/** Reads the distinct countries with an index skip scan, as a recursive CTE. */
-export function countriesSql(): Sql {
-  return sql`WITH RECURSIVE known AS (
-      SELECT min(phone_country) AS country FROM "user"
-      UNION ALL
-      SELECT (SELECT min(phone_country) FROM "user" WHERE phone_country > known.country)
-      FROM known WHERE known.country IS NOT NULL)
-    SELECT country FROM known WHERE country IS NOT NULL`;
 }
 
 /** At most one condition beyond the sort column: a second one would be checked row by row, uncounted. */

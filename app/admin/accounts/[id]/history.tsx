@@ -4,14 +4,14 @@ import { DataTable, type Column } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { StatusTag } from "@/components/status-tag";
-import { Time } from "@/components/time";
 import type { SessionRow } from "@/lib/admin/user/view-user";
 import type { ChallengeHistoryRow, DeliveryRow, EventRow, NumberRow } from "@/lib/admin/user/user-history";
-import { formatDecision, toSentenceCase } from "./messages";
+import { challengeOutcomes } from "@/app/admin/challenge-outcomes";
+import { channelLabels, formatDecision, outcomeLabels, purposeLabels } from "@/app/admin/deliveries/messages";
+import { getEventLabel } from "@/app/admin/events/messages";
+import { UtcTime } from "@/app/admin/utc-time";
 
-type Rows<Row> = { rows: readonly Row[]; now: Date };
-
-export function Sessions({ rows, now }: Rows<SessionRow>) {
+export function Sessions({ rows }: { rows: readonly SessionRow[] }) {
   return (
     <Panel title="Sessions">
       <HistoryTable
@@ -27,17 +27,25 @@ export function Sessions({ rows, now }: Rows<SessionRow>) {
               </span>
             ),
           },
-          { head: "Location", cell: ({ ip, place }) => [ip, place].filter(Boolean).join(", ") },
-          { head: "Factor", cell: ({ factor }) => factorNames[factor] },
-          { head: "Started", cell: ({ since }) => <Time value={since} now={now} /> },
-          { head: "Last seen", cell: ({ lastSeenAt }) => <Time value={lastSeenAt} now={now} /> },
+          {
+            head: "Location",
+            card: "inline",
+            cell: ({ ip, place }) => [ip, place].filter(Boolean).join(", "),
+          },
+          { head: "Factor", card: "inline", cell: ({ factor }) => factorNames[factor] },
+          { head: "Started (UTC)", card: "labeled", cell: ({ since }) => <UtcTime value={since} /> },
+          {
+            head: "Last seen (UTC)",
+            card: "labeled",
+            cell: ({ lastSeenAt }) => <UtcTime value={lastSeenAt} />,
+          },
         ]}
       />
     </Panel>
   );
 }
 
-export function Messages({ rows, now }: Rows<DeliveryRow>) {
+export function Messages({ rows, currency }: { rows: readonly DeliveryRow[]; currency: string }) {
   return (
     <Panel
       title="Messages to this number"
@@ -47,45 +55,52 @@ export function Messages({ rows, now }: Rows<DeliveryRow>) {
         caption="Messages"
         rows={rows}
         columns={[
-          { head: "Purpose", cell: ({ purpose, channel }) => `${toSentenceCase(purpose)}, ${channel}` },
-          { head: "Requested", cell: ({ askedAt }) => <Time value={askedAt} now={now} /> },
-          { head: "Outcome", cell: ({ state }) => toSentenceCase(state) },
-          { head: "Decision", cell: ({ decision }) => formatDecision(decision) },
+          { head: "Purpose", cell: ({ purpose }) => purposeLabels[purpose] },
+          { head: "Channel", card: "inline", cell: ({ channel }) => channelLabels[channel] },
+          { head: "Requested (UTC)", card: "inline", cell: ({ askedAt }) => <UtcTime value={askedAt} /> },
+          {
+            head: "Outcome",
+            card: "end",
+            cell: ({ outcome }) => {
+              const { label, tone } = outcomeLabels[outcome];
+              return <StatusTag tone={tone}>{label}</StatusTag>;
+            },
+          },
+          {
+            head: "Decision",
+            card: "inline",
+            cell: ({ decision }) => (decision ? formatDecision(decision, currency) : "No rule blocked it"),
+          },
         ]}
       />
     </Panel>
   );
 }
 
-export function Challenges({ rows, now }: Rows<ChallengeHistoryRow>) {
+export function Challenges({ rows }: { rows: readonly ChallengeHistoryRow[] }) {
   return (
     <Panel title="Challenges" intro="What the user had to verify, and the outcome.">
       <HistoryTable
         caption="Challenges"
         rows={rows}
         columns={[
-          { head: "Purpose", cell: ({ purpose }) => toSentenceCase(purpose) },
-          { head: "Started", cell: ({ createdAt }) => <Time value={createdAt} now={now} /> },
+          { head: "Purpose", cell: ({ purpose }) => purposeLabels[purpose] },
+          { head: "Started (UTC)", card: "inline", cell: ({ createdAt }) => <UtcTime value={createdAt} /> },
+          { head: "Outcome", card: "end", cell: ({ outcome }) => challengeOutcomes[outcome] },
           {
-            head: "Outcome",
-            cell: ({ state, failure, sendProblem, factor }) =>
-              [
-                toSentenceCase(failure ?? state),
-                factor && `with ${factorNames[factor].toLowerCase()}`,
-                sendProblem && toSentenceCase(sendProblem).toLowerCase(),
-              ]
-                .filter(Boolean)
-                .join(", "),
+            head: "Factor",
+            card: "inline",
+            cell: ({ factor }) => (factor ? factorNames[factor] : "–"),
           },
-          { head: "Messages", cell: ({ sends }) => String(sends) },
-          { head: "IP address", cell: ({ ip }) => ip },
+          { head: "Client", card: "inline", cell: ({ ip }) => ip },
+          { head: "Messages", isFigure: true, card: "labeled", cell: ({ sends }) => String(sends) },
         ]}
       />
     </Panel>
   );
 }
 
-export function Numbers({ rows, now }: Rows<NumberRow>) {
+export function Numbers({ rows, now }: { rows: readonly NumberRow[]; now: Date }) {
   return (
     <Panel title="Previous numbers">
       <HistoryTable
@@ -93,18 +108,19 @@ export function Numbers({ rows, now }: Rows<NumberRow>) {
         rows={rows}
         columns={[
           { head: "Previous", cell: ({ previous }) => previous },
-          { head: "Changed to", cell: ({ current }) => current },
-          { head: "Time", cell: ({ changedAt }) => <Time value={changedAt} now={now} /> },
+          { head: "Changed to", card: "labeled", cell: ({ current }) => current },
+          { head: "Time (UTC)", card: "inline", cell: ({ changedAt }) => <UtcTime value={changedAt} /> },
           {
-            head: "Undo",
+            head: "Undo (UTC)",
+            card: "inline",
             cell: ({ undoneAt, undoUntil }) =>
               undoneAt ? (
                 <>
-                  Undone <Time value={undoneAt} now={now} />
+                  Undone <UtcTime value={undoneAt} />
                 </>
               ) : undoUntil > now ? (
                 <>
-                  Until <Time value={undoUntil} />
+                  Until <UtcTime value={undoUntil} />
                 </>
               ) : (
                 "Expired"
@@ -116,18 +132,19 @@ export function Numbers({ rows, now }: Rows<NumberRow>) {
   );
 }
 
-export function Events({ rows, now, userId }: Rows<EventRow> & { userId: string }) {
+export function Events({ rows, userId }: { rows: readonly EventRow[]; userId: string }) {
   return (
     <Panel title="Events" action={<TextLink href={`/admin/events?user=${userId}`}>View all events</TextLink>}>
       <HistoryTable
         caption="Events"
         rows={rows}
         columns={[
-          { head: "Event", cell: ({ name }) => toSentenceCase(name) },
-          { head: "Time", cell: ({ at }) => <Time value={at} now={now} isUtc /> },
-          { head: "Actor", cell: ({ actor }) => <bdi>{actor ?? "–"}</bdi> },
+          { head: "Event", cell: ({ name }) => getEventLabel(name) },
+          { head: "Time (UTC)", card: "inline", cell: ({ at }) => <UtcTime value={at} /> },
+          { head: "Actor", card: "labeled", cell: ({ actor }) => <bdi>{actor ?? "–"}</bdi> },
           {
             head: "Details",
+            card: "inline",
             cell: ({ data }) =>
               Object.entries(data)
                 .map(([key, value]) => `${key}: ${value}`)

@@ -3,7 +3,6 @@ import { formatWait } from "@/app/_forms/wait";
 import type { ChangeRefusal } from "@/lib/admin/user/apply-change";
 import type { UserChange } from "@/lib/admin/user/changes";
 import type { RevealOutcome, RevealRefusal } from "@/lib/admin/user/reveal-contact";
-import type { Decision } from "@/lib/deliveries/limits/evaluate";
 import type { FormState } from "@/lib/form";
 
 export type ChangeMessages = {
@@ -11,6 +10,8 @@ export type ChangeMessages = {
   path: string;
   /** Label of the button and heading of the page. */
   title: string;
+  /** One line beside the button. */
+  summary: string;
   consequences: readonly string[];
   done: string;
   /** The user loses access or a factor. */
@@ -21,6 +22,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   suspend: {
     path: "suspend",
     title: "Suspend account",
+    summary: "Signs them out everywhere and blocks every sign-in until the account is restored.",
     consequences: [
       "They're signed out everywhere.",
       "No one can sign in to the account, with any factor, until it's restored.",
@@ -32,6 +34,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   restore: {
     path: "restore",
     title: "Restore account",
+    summary: "Lets them sign in again. Nothing has been lost.",
     consequences: ["The user can sign in again, and nothing has been lost.", "They're notified."],
     done: "Account restored",
     isDangerous: false,
@@ -39,6 +42,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   sign_out: {
     path: "sign-out",
     title: "Sign out everywhere",
+    summary: "Ends every session. They can sign in again right away.",
     consequences: [
       "They're signed out everywhere, and sign-ins in progress are canceled.",
       "They can sign in again right away. They're notified.",
@@ -49,6 +53,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   make_admin: {
     path: "make-admin",
     title: "Make administrator",
+    summary: "Gives them access to this console, including the right to remove you.",
     consequences: [
       "They can see and do everything that you can, right away.",
       "They can also remove you as an administrator. They're notified.",
@@ -59,6 +64,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   unmake_admin: {
     path: "unmake-admin",
     title: "Remove administrator",
+    summary: "Takes away their access to this console.",
     consequences: ["They lose access to the admin console right away.", "They're notified."],
     done: "Administrator removed",
     isDangerous: true,
@@ -66,6 +72,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   release_number: {
     path: "release-number",
     title: "Release phone number",
+    summary: "For a number that was lost or reassigned. It's no longer a factor. This can't be undone.",
     consequences: [
       "For a number that was lost or reassigned to someone else. It's no longer a factor for this account, and anyone who has it can verify it for their own account.",
       "At their next sign-in, the user needs a passkey, an authenticator app, or a recovery code, and must enter a new number. Without any of these, they can't sign in until a recovery case lets them in.",
@@ -77,6 +84,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   email_wrong: {
     path: "email-wrong",
     title: "Mark email as incorrect",
+    summary: "For an address that belongs to someone else or doesn't exist. Stops emails to it.",
     consequences: [
       "For an address that belongs to someone else or doesn't exist. One last email to it says so, and links in earlier emails stop working.",
       "Until the user confirms another address, they get no email, their password can't be reset by email, and recovering from a lost phone takes two administrators.",
@@ -88,6 +96,7 @@ export const changeMessages: Record<UserChange, ChangeMessages> = {
   email_right: {
     path: "email-right",
     title: "Mark email as correct",
+    summary: "Sends emails to the address again.",
     consequences: [
       "Emails are sent to the address again, and the password can be reset by email.",
       "The user is notified.",
@@ -122,26 +131,4 @@ export function explainReveal({
     },
   } satisfies Record<RevealRefusal, FormState>;
   return states[refusal];
-}
-
-/** Returns the rule of a decision and the numbers it compared, as one line. */
-export function formatDecision(decision: Decision | null): string {
-  if (!decision) return "Sent: no rule blocked it";
-  const { rule, enforced, counted, allowed, answered, windowSeconds, subject, lineType, stoppedUntil } =
-    decision;
-  const facts = [
-    counted !== undefined && `${counted} counted, ${allowed ?? 0} allowed, ${answered ?? 0} verified`,
-    windowSeconds !== undefined && `in ${windowSeconds / 3600} h`,
-    subject && `for ${subject}`,
-    lineType && `line type ${lineType}`,
-    stoppedUntil && `stopped until ${stoppedUntil}`,
-    !enforced && "recorded only: it was sent",
-  ];
-  return [rule, ...facts.filter(Boolean)].join(", ");
-}
-
-/** "sign_in_succeeded" → "Sign in succeeded". */
-export function toSentenceCase(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -42,11 +42,11 @@ export default async function AccountPage({ params, searchParams }: PageProps<"/
       <Identity account={account} isFresh={isFactorFresh(session, now)} now={now} />
       <Actions account={account} />
       <Factors account={account} now={now} />
-      <Sessions rows={account.sessions} now={now} />
-      <Messages rows={history.deliveries} now={now} />
-      <Challenges rows={history.challenges} now={now} />
+      <Sessions rows={account.sessions} />
+      <Messages rows={history.deliveries} currency={history.currency} />
+      <Challenges rows={history.challenges} />
       <Numbers rows={history.numbers} now={now} />
-      <Events rows={history.events} now={now} userId={account.id} />
+      <Events rows={history.events} userId={account.id} />
       <p className="lone-links">
         <TextLink href="/admin/accounts">Back to all users</TextLink>
       </p>

@@ -1,9 +1,18 @@
-// Links to the confirmation pages of the changes that are available for a user.
-import { ButtonLink } from "@/components/link";
+// Links to the confirmation pages of the changes that are available for a user. Those that take something
+// away, or give power, are apart.
+import { ButtonLink, type ButtonVariant } from "@/components/link";
 import { Panel } from "@/components/panel";
 import type { UserView } from "@/lib/admin/user/view-user";
 import type { UserChange } from "@/lib/admin/user/changes";
 import { changeMessages } from "./messages";
+
+type UserAction = { path: string; title: string; summary: string };
+
+const LOST_PHONE: UserAction = {
+  path: "lost-phone",
+  title: "Lost phone",
+  summary: "Opens a recovery case, for someone who can't use any second factor.",
+};
 
 export function Actions({ account }: { account: UserView }) {
   if (account.isYou)
@@ -13,29 +22,45 @@ export function Actions({ account }: { account: UserView }) {
         intro="This is your own account. Only another administrator can make changes here, so that no one locks themselves out. Everything else is on your account page."
       />
     );
+  const changes = getAvailableChanges(account).map((change) => changeMessages[change]);
   return (
     <Panel
       title="Actions"
       intro="Each action opens a page that explains what will happen and asks for a reason. The reason is saved, and the user is notified."
     >
-      <ul className="mt-4 flex flex-wrap gap-3">
-        <li>
-          <ButtonLink href={`/admin/accounts/${account.id}/lost-phone`} variant="secondary">
-            Lost phone
+      <ActionList
+        id={account.id}
+        actions={[LOST_PHONE, ...changes.filter(({ isDangerous }) => !isDangerous)]}
+        variant="secondary"
+      />
+      <section aria-labelledby="dangerous" className="mt-4 rounded-box border border-error px-4 pt-4 sm:px-5">
+        <h3 id="dangerous" className="text-base text-error">
+          Dangerous actions
+        </h3>
+        <ActionList
+          id={account.id}
+          actions={changes.filter(({ isDangerous }) => isDangerous)}
+          variant="danger"
+        />
+      </section>
+    </Panel>
+  );
+}
+
+type ActionListProps = { id: string; actions: readonly UserAction[]; variant: ButtonVariant };
+
+function ActionList({ id, actions, variant }: ActionListProps) {
+  return (
+    <ul className="divide-y divide-line">
+      {actions.map(({ path, title, summary }) => (
+        <li key={path} className="grid items-center gap-x-6 gap-y-2 py-3 sm:grid-cols-[1fr_15rem]">
+          <p className="max-w-prose text-[0.9375rem] text-muted">{summary}</p>
+          <ButtonLink href={`/admin/accounts/${id}/${path}`} variant={variant}>
+            {title}
           </ButtonLink>
         </li>
-        {getAvailableChanges(account).map((change) => {
-          const { path, title } = changeMessages[change];
-          return (
-            <li key={change}>
-              <ButtonLink href={`/admin/accounts/${account.id}/${path}`} variant="secondary">
-                {title}
-              </ButtonLink>
-            </li>
-          );
-        })}
-      </ul>
-    </Panel>
+      ))}
+    </ul>
   );
 }
 

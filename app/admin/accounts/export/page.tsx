@@ -1,17 +1,17 @@
 // Prepares exports of the filtered user list and lists today's files.
 import type { Metadata } from "next";
-import { DataTable } from "@/components/data-table";
+import { DataTable, type Column } from "@/components/data-table";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import { SubmitButton } from "@/components/submit-button";
-import { Time } from "@/components/time";
 import { listOwnExports, type UserExport } from "@/lib/admin/users/user-export";
 import { toUserParams, readUserFilter, type UserFilter } from "@/lib/admin/users/user-filter";
 import { listUsers } from "@/lib/admin/users/list-users";
 import { requireAdmin } from "@/lib/session/current-user";
 import { AdminPage } from "@/app/admin/admin-page";
 import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
+import { UtcTime } from "@/app/admin/utc-time";
 import { activeFilters, describeOrder, formatTotal } from "../messages";
 import { prepareMasked } from "./actions";
 import { ExportState } from "./export-state";
@@ -108,13 +108,14 @@ function describe(filter: UserFilter) {
   );
 }
 
-const columns = [
-  { head: "Users", cell: ({ filter }: UserExport) => describe(filter) },
-  { head: "Contents", cell: ({ isWhole }: UserExport) => (isWhole ? "Full" : "Masked") },
-  { head: "Prepared", cell: ({ preparedAt }: UserExport) => <Time value={preparedAt} /> },
+const columns: Column<UserExport>[] = [
+  { head: "Users", cell: ({ filter }) => describe(filter) },
+  { head: "Contents", card: "inline", cell: ({ isWhole }) => (isWhole ? "Full" : "Masked") },
+  { head: "Prepared (UTC)", card: "labeled", cell: ({ preparedAt }) => <UtcTime value={preparedAt} /> },
   {
     head: "State",
-    cell: ({ id, state, rows, rowsSent }: UserExport) => (
+    card: "inline",
+    cell: ({ id, state, rows, rowsSent }) => (
       <ExportState id={id} state={state} rows={rows} rowsSent={rowsSent}>
         <SubmitButton variant="secondary">Download</SubmitButton>
       </ExportState>

@@ -1,3 +1,4 @@
+import type { Column } from "@/components/data-table";
 import { LIMITS, type LimitName } from "@/lib/deliveries/limits/limits";
 import { LIMIT_NAMES, type StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import { limitTexts } from "./messages";
@@ -10,9 +11,14 @@ export function limitRows({ limits }: StoredSettings): LimitRow[] {
   );
 }
 
-export const limitColumns = [
-  { head: "Limit", cell: ({ name }: LimitRow) => limitTexts[name].label },
-  { head: "Not entered", cell: ({ free }: LimitRow) => String(free) },
-  { head: "More per verified code", cell: ({ perAnswered }: LimitRow) => String(perAnswered) },
-  { head: "Notes", cell: ({ name }: LimitRow) => limitTexts[name].about },
+export const limitColumns: Column<LimitRow>[] = [
+  { head: "Limit", cell: ({ name }) => limitTexts[name].label },
+  { head: "Not entered", isFigure: true, card: "labeled", cell: ({ free }) => String(free) },
+  {
+    head: "More per verified code",
+    isFigure: true,
+    card: "labeled",
+    cell: ({ perAnswered }) => String(perAnswered),
+  },
+  { head: "Notes", card: "inline", cell: ({ name }) => limitTexts[name].about },
 ];

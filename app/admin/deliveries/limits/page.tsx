@@ -1,12 +1,11 @@
 // Current message limits and all previous versions.
 import type { Metadata } from "next";
-import { DataTable } from "@/components/data-table";
+import { DataTable, type Column } from "@/components/data-table";
 import { DefinitionList } from "@/components/definition-list";
 import { ButtonLink, TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Pagination } from "@/components/pagination";
 import { Panel } from "@/components/panel";
-import { Time } from "@/components/time";
 import { listVersions, getCurrentSettings, type VersionRow } from "@/lib/admin/deliveries/message-settings";
 import { writeDraft } from "@/lib/admin/deliveries/settings-draft";
 import type { StoredSettings } from "@/lib/deliveries/settings/stored-settings";
@@ -14,6 +13,7 @@ import { formatMoney } from "@/lib/values/money";
 import { getCountryName } from "@/lib/values/phone-number";
 import { requireAdmin } from "@/lib/session/current-user";
 import { buildUrl, firstValue, type SearchParams } from "@/app/search-params";
+import { UtcTime } from "../../utc-time";
 import { DeliveriesPage } from "../deliveries-page";
 import { Differences } from "./differences";
 import { limitColumns, limitRows } from "./limit-table";
@@ -51,7 +51,7 @@ export default async function LimitsPage({ searchParams }: { searchParams: Promi
         intro={
           newest && newest.number === number && number > 0 ? (
             <>
-              Since <Time value={newest.at} />, by <bdi>{newest.by}</bdi>: <bdi>{newest.reason}</bdi>
+              Since <UtcTime value={newest.at} /> UTC, by <bdi>{newest.by}</bdi>: <bdi>{newest.reason}</bdi>
             </>
           ) : undefined
         }
@@ -98,23 +98,17 @@ function createItems({ dailyBudget, currency, countries, mode }: StoredSettings)
   ];
 }
 
-function versionColumns(currentVersion: number) {
+function versionColumns(currentVersion: number): Column<VersionRow>[] {
   return [
-    { head: "Version", cell: ({ number }: VersionRow) => String(number) },
-    {
-      head: "Changed",
-      cell: ({ at, by }: VersionRow) => (
-        <>
-          <Time value={at} />
-          {by && <bdi className="block text-sm text-muted">{by}</bdi>}
-        </>
-      ),
-    },
-    { head: "Reason", cell: ({ reason }: VersionRow) => <bdi>{reason}</bdi>, breakAnywhere: true },
-    { head: "Changes", cell: ({ changes }: VersionRow) => <Differences changes={changes} /> },
+    { head: "Version", cell: ({ number }) => String(number) },
+    { head: "Changed (UTC)", card: "inline", cell: ({ at }) => <UtcTime value={at} /> },
+    { head: "By", card: "inline", cell: ({ by }) => <bdi>{by || "–"}</bdi> },
+    { head: "Reason", cell: ({ reason }) => <bdi>{reason}</bdi>, breakAnywhere: true },
+    { head: "Changes", cell: ({ changes }) => <Differences changes={changes} /> },
     {
       head: "Action",
-      cell: ({ number, settings }: VersionRow) =>
+      card: "end",
+      cell: ({ number, settings }) =>
         number === currentVersion ? (
           "Current"
         ) : (

@@ -1,9 +1,11 @@
 "use server";
 // Pauses and resumes a country or prefix.
 import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
 import { pauseDestination, resumeDestination } from "@/lib/admin/deliveries/manage-pauses";
 import { getRetainedValues, readForm, getText, type FormState } from "@/lib/form";
 import { currentClient } from "@/lib/http/client-info";
+import { buildUrl } from "@/app/search-params";
 import { requireFreshAdmin } from "@/lib/session/current-user";
 import { pauseSchema } from "./schema";
 import { explanations } from "./messages";
@@ -15,8 +17,7 @@ export async function startPause(_: FormState, data: FormData): Promise<FormStat
   const outcome = await pauseDestination(parsed.form, await currentClient());
   if (outcome.status === "refused")
     return { ...explanations[outcome.refusal], values: getRetainedValues(parsed.form) };
-  refresh();
-  return { done: "In effect now, on every instance. The pause is listed below." };
+  redirect(buildUrl("/admin/deliveries/pauses", { paused: outcome.subject }));
 }
 
 export async function endPause(data: FormData): Promise<void> {

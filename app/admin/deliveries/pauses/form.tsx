@@ -1,7 +1,6 @@
 "use client";
 import { FormMessage } from "@/app/_forms/form-message";
 import { useCheckedForm } from "@/app/_forms/use-checked-form";
-import { DoneNotice } from "@/components/done-notice";
 import { Field } from "@/components/field";
 import { SelectField } from "@/components/select-field";
 import { SubmitButton } from "@/components/submit-button";
@@ -16,7 +15,6 @@ export function PauseForm({ what }: { what: string }) {
     what,
     length: "day",
   });
-  if (state.done) return <DoneNotice title="Paused">{state.done}</DoneNotice>;
   return (
     <form {...form} className="grid gap-x-5 sm:grid-cols-2">
       <FormMessage title="Nothing was paused" text={state.message} />
@@ -38,7 +36,9 @@ export function PauseForm({ what }: { what: string }) {
         />
       </div>
       <div>
-        <SubmitButton pending={pending}>Pause</SubmitButton>
+        <SubmitButton pending={pending} variant="danger">
+          Pause
+        </SubmitButton>
       </div>
     </form>
   );

@@ -46,7 +46,7 @@ export default async function LostPhonePage({ params }: PageProps<"/admin/accoun
           <OpenForm id={account.id} />
         </Panel>
       )}
-      <PastCases rows={view.past} now={now} />
+      <PastCases rows={view.past} />
       <p className="lone-links">
         <TextLink href={`/admin/accounts/${account.id}`}>Back to user</TextLink>
       </p>

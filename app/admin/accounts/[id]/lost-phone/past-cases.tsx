@@ -1,10 +1,10 @@
 import { DataTable } from "@/components/data-table";
 import { Panel } from "@/components/panel";
-import { Time } from "@/components/time";
 import type { PastCase } from "@/lib/admin/recovery/manage-recovery";
+import { UtcTime } from "@/app/admin/utc-time";
 import { outcomeLabels } from "./messages";
 
-export function PastCases({ rows, now }: { rows: readonly PastCase[]; now: Date }) {
+export function PastCases({ rows }: { rows: readonly PastCase[] }) {
   if (rows.length === 0) return null;
   return (
     <Panel title="Previous cases">
@@ -15,9 +15,9 @@ export function PastCases({ rows, now }: { rows: readonly PastCase[]; now: Date 
         rowKey={({ id }) => id}
         columns={[
           { head: "Outcome", cell: ({ end }) => outcomeLabels[end] },
-          { head: "Opened", cell: ({ openedAt }) => <Time value={openedAt} now={now} /> },
-          { head: "Opened by", cell: ({ openedBy }) => <bdi>{openedBy}</bdi> },
-          { head: "Ended", cell: ({ endedAt }) => <Time value={endedAt} now={now} /> },
+          { head: "Opened (UTC)", card: "labeled", cell: ({ openedAt }) => <UtcTime value={openedAt} /> },
+          { head: "Opened by", card: "labeled", cell: ({ openedBy }) => <bdi>{openedBy}</bdi> },
+          { head: "Ended (UTC)", card: "labeled", cell: ({ endedAt }) => <UtcTime value={endedAt} /> },
         ]}
       />
     </Panel>

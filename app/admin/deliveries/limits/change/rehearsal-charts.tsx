@@ -1,5 +1,6 @@
 // Charts of a preview: messages and spend per day under the current and the new limits.
 import { TimeBars } from "@/components/charts/time-bars";
+import type { Fill } from "@/components/charts/fills";
 import type { SettingsRehearsal } from "@/lib/admin/deliveries/rehearse-settings";
 import type { Rehearsal, HourTotals } from "@/lib/deliveries/limits/rehearsal";
 import { formatMoney } from "@/lib/values/money";
@@ -8,8 +9,14 @@ import { DAY_MS } from "@/lib/values/durations";
 export function PreviewCharts({ rehearsal, currency }: { rehearsal: SettingsRehearsal; currency: string }) {
   const { current, changed } = rehearsal;
   const axis = { grain: "day", starts: getDays([...current.hours, ...changed.hours]) } as const;
-  const createSeries = (name: string, { hours }: Rehearsal, getCount: (tick: HourTotals) => number) => ({
+  const createSeries = (
+    name: string,
+    fill: Fill,
+    { hours }: Rehearsal,
+    getCount: (tick: HourTotals) => number,
+  ) => ({
     name,
+    fill,
     values: axis.starts.map((start) =>
       hours
         .filter(({ at }) => startOfDay(at) === start.getTime())
@@ -17,13 +24,13 @@ export function PreviewCharts({ rehearsal, currency }: { rehearsal: SettingsRehe
     ),
   });
   const createMessageSeries = (result: Rehearsal) => [
-    createSeries("Sent to legitimate users", result, ({ sent }) => sent.person + sent.user),
-    createSeries("Sent, not verified", result, ({ sent }) => sent.unknown + sent.attack),
-    { ...createSeries("Blocked", result, ({ refused }) => sumCounts(refused)), fill: "quiet" as const },
+    createSeries("Sent to legitimate users", "verified", result, ({ sent }) => sent.person + sent.user),
+    createSeries("Sent, not verified", "unverified", result, ({ sent }) => sent.unknown + sent.attack),
+    createSeries("Blocked", "unsent", result, ({ refused }) => sumCounts(refused)),
   ];
   const createSpendSeries = (result: Rehearsal) => [
-    createSeries("Spent", result, ({ spent }) => spent),
-    { ...createSeries("Saved", result, ({ saved }) => saved), fill: "quiet" as const },
+    createSeries("Spent", "money", result, ({ spent }) => spent),
+    createSeries("Saved", "money-lines", result, ({ saved }) => saved),
   ];
   const formatAmount = (micros: number) => formatMoney(Math.round(micros / 10_000) * 10_000, currency);
   const formats = {

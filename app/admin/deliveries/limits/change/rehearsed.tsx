@@ -1,8 +1,7 @@
 // Compares the new limits with the current ones on recent messages.
 import { Notice } from "@/components/notice";
-import { DataTable } from "@/components/data-table";
+import { DataTable, type Column } from "@/components/data-table";
 import { Panel } from "@/components/panel";
-import { Time } from "@/components/time";
 import {
   REHEARSED_DAYS,
   rehearseSettings,
@@ -12,6 +11,7 @@ import type { Rehearsal } from "@/lib/deliveries/limits/rehearsal";
 import type { StoredSettings } from "@/lib/deliveries/settings/stored-settings";
 import { formatMoney } from "@/lib/values/money";
 import { ruleLabels } from "@/app/admin/deliveries/messages";
+import { UtcTime } from "@/app/admin/utc-time";
 import { PreviewCharts } from "./rehearsal-charts";
 
 export async function PreviewPanel({
@@ -33,8 +33,8 @@ export async function PreviewPanel({
       title={title}
       intro={
         <>
-          {messages.toLocaleString("en")} messages since <Time value={since} />, each evaluated again with the
-          same rules. A message that was blocked at the time counts as not entered.
+          {messages.toLocaleString("en")} messages since <UtcTime value={since} /> UTC, each evaluated again
+          with the same rules. A message that was blocked at the time counts as not entered.
         </>
       }
     >
@@ -60,13 +60,10 @@ export async function PreviewPanel({
 
 type Row = { metric: string; present: string; changed: string };
 
-const columns = [
-  { head: "Metric", cell: ({ metric }: Row) => metric },
-  { head: "Current", cell: (row: Row) => <span className="tabular-nums">{row.present}</span> },
-  {
-    head: "Your limits",
-    cell: (row: Row) => <strong className="tabular-nums">{row.changed}</strong>,
-  },
+const columns: Column<Row>[] = [
+  { head: "Metric", cell: ({ metric }) => metric },
+  { head: "Current", isFigure: true, card: "labeled", cell: ({ present }) => present },
+  { head: "Your limits", isFigure: true, card: "labeled", cell: ({ changed }) => <strong>{changed}</strong> },
 ];
 
 function createRows({ current, changed }: SettingsRehearsal, currency: string): Row[] {
