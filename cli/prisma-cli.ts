@@ -63,7 +63,8 @@ export async function runPrisma(
 ): Promise<{ code: number; output: string }> {
   const cli = createRequire(import.meta.url).resolve("prisma/build/index.js");
   const url = await primaryUrl(databaseUrl); // Prisma supports only one host
-  const env = { ...process.env, DATABASE_URL: url, PRISMA_HIDE_UPDATE_MESSAGE: "1" };
+  // Otherwise it starts another process that looks for updates and sends usage data.
+  const env = { ...process.env, DATABASE_URL: url, CHECKPOINT_DISABLE: "1" };
   const child = spawn(process.execPath, [cli, ...args], { cwd: root, env, stdio });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));

@@ -20,7 +20,7 @@ export type Child = {
   stop: () => Promise<void>;
 };
 
-/** Remembered output, in characters. */
+/** Remembered output, in characters. Up to twice as much, because trimming copies all of it. */
 const MAX_OUTPUT = 2_000_000;
 const STOP_TIMEOUT_SECONDS = 15;
 const END_WITH_PARENT = new URL("end-with-parent.mjs", import.meta.url).href;
@@ -62,7 +62,7 @@ export function startChild({
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       const all = output + text;
-      output = all.slice(-MAX_OUTPUT);
+      output = all.length > 2 * MAX_OUTPUT ? all.slice(-MAX_OUTPUT) : all;
       droppedLength += all.length - output.length;
       onOutput(text);
     });

@@ -26,6 +26,8 @@ export default defineConfig({
     timezoneId: "UTC",
     screenshot: "only-on-failure",
     viewport: { width: 1280, height: 800 },
+    // Fewer frames to draw.
+    contextOptions: { reducedMotion: "reduce" },
   },
   projects: [
     // First, and in one worker. Each worker starts an environment, and both are needed for the rest.

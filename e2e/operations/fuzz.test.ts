@@ -7,11 +7,21 @@ import { readPage, type Form } from "../../testing/page";
 import { KNOWN_ROUTES, PAGES } from "../../testing/pages";
 
 const INPUTS = 5000;
+/** Requests with an input in one field. The other fields are valid, so that the input gets far. */
+const FORM_REQUESTS = 2000;
+/** Requests with inputs in up to two route parameters, or in up to four query parameters and one more. */
+const ADDRESS_REQUESTS = 1000;
+const QUERY_INPUTS = 4;
+const MAX_MARKS = QUERY_INPUTS + 1;
+/** Characters of all inputs in an address. Servers limit the length of the request line. */
+const ADDRESS_LENGTH = 1500;
 /** Sent at the same time. */
 const BATCH = 10;
 
-/** A form with one of its controls, or an address with a mark for the input. */
-type Target = { visitor: Visitor; path: string } & ({ form: Form; control: string } | { form: null });
+/** A form with one of its controls. */
+type Field = { visitor: Visitor; path: string; form: Form; control: string };
+/** An address with a mark for each input. */
+type Address = { visitor: Visitor; path: string };
 
 /** These have broken web applications before. */
 const HAND_PICKED = [
@@ -127,55 +137,105 @@ test(
   { timeout: 600_000 },
   async ({ app, cast, address, newBrowser, newPerson, newUser, newSession, nextCode, mailbox, db }) => {
     const world = { address, newBrowser, newPerson, newUser, newSession, nextCode, mailbox, db };
-    const targets: Target[] = [];
-    for (const open of Object.values(SITUATIONS)) targets.push(...(await findTargets(await open(world))));
-    expect(
-      new Set(targets.map((target) => (target.form ? target.control : target.path))).size,
-    ).toBeGreaterThan(60);
+    const fields: Field[] = [];
+    const addresses: Address[] = [];
+    for (const [situation, open] of Object.entries(SITUATIONS)) {
+      const visitor = await open(world);
+      addresses.push(...listAddresses(visitor));
+      fields.push(...(await findFields(visitor, visiblePages(situation))));
+    }
+    const routes = addresses.map(({ path }) => path.replace(/\?.*/, ""));
+    expect(new Set([...fields.map(({ control }) => control), ...routes]).size).toBeGreaterThan(60);
 
-    const input = fc.record({ target: fc.nat(targets.length - 1), text });
-    const batches = fc.array(input, { minLength: BATCH, maxLength: BATCH });
-    const property = fc.asyncProperty(batches, async (inputs) => {
-      const answers = inputs.map(async ({ target: index, text }) => {
-        const target = targets[index] as Target;
-        const { status } = await send(target, text, cast.newAddress());
-        return status >= 500
-          ? `${status} ${target.path} ${target.form ? target.control : ""} ${JSON.stringify(text)}`
-          : null;
-      });
-      expect((await Promise.all(answers)).filter(Boolean)).toEqual([]);
-    });
     const before = app.outputLength();
-    await fc.assert(property, { numRuns: INPUTS / BATCH, endOnFailure: true });
+    let inputs = 0;
+    const sendFields = sendBatches(fields, 1, async (field, [text = ""]) => {
+      inputs += 1;
+      return [await sendField(field, text, cast.newAddress()), `${field.path} ${field.control}`];
+    });
+    await fc.assert(sendFields, { numRuns: FORM_REQUESTS / BATCH, endOnFailure: true });
+    const sendAddresses = sendBatches(addresses, MAX_MARKS, async ({ visitor, path }, texts) => {
+      const marks = path.match(MARK)?.length ?? 0;
+      inputs += marks;
+      const length = Math.floor(ADDRESS_LENGTH / marks);
+      const full = path.replaceAll(MARK, () => encodeRaw(texts.pop() ?? "", length));
+      return [await withAddress(visitor, cast.newAddress()).send(full), path];
+    });
+    await fc.assert(sendAddresses, { numRuns: ADDRESS_REQUESTS / BATCH, endOnFailure: true });
+    expect(inputs).toBeGreaterThanOrEqual(INPUTS);
     // An error while the page is streamed has status 200.
     expect(app.output(before).match(/"level":(50|60|"error"|"fatal").*/g) ?? []).toEqual([]);
   },
 );
 
-async function findTargets(visitor: Visitor): Promise<Target[]> {
-  const dynamic = KNOWN_ROUTES.filter((route) => route.includes("["));
-  const targets: Target[] = dynamic.map((path) => ({ visitor, path, form: null }));
-  for (const page of [...PAGES, ...dynamic]) {
-    const path = page.replace("[token]", visitor.token ?? "x").replace("[id]", visitor.id ?? "x");
-    targets.push({
-      visitor,
-      path: `${path}?${QUERY_NAMES[targets.length % QUERY_NAMES.length]}=[]`,
-      form: null,
+const MARK = /\[\w*\]/g;
+
+/** Sends texts to random targets. Fails if the response to one of them is a server error. */
+function sendBatches<Target>(
+  targets: Target[],
+  count: number,
+  send: (target: Target, texts: string[]) => Promise<[Answer, name: string]>,
+) {
+  const texts = fc.array(text, { minLength: count, maxLength: count });
+  const input = fc.record({ target: fc.nat(targets.length - 1), texts });
+  return fc.asyncProperty(fc.array(input, { minLength: BATCH, maxLength: BATCH }), async (batch) => {
+    const errors = batch.map(async ({ target: index, texts }) => {
+      const [{ status }, name] = await send(targets[index] as Target, [...texts]);
+      return status >= 500 ? `${status} ${name} ${JSON.stringify(texts)}` : null;
     });
+    expect((await Promise.all(errors)).filter(Boolean)).toEqual([]);
+  });
+}
+
+const DYNAMIC = KNOWN_ROUTES.filter((route) => route.includes("["));
+const ALL_PAGES = [...new Set([...PAGES, ...DYNAMIC])];
+
+/** Pages that do not redirect this visitor. */
+function visiblePages(situation: string): string[] {
+  const hidden = situation.startsWith("an admin")
+    ? /^$/
+    : situation.startsWith("a user")
+      ? /^\/admin/
+      : /^\/(admin|account|confirm$)/;
+  return ALL_PAGES.filter((page) => !hidden.test(page));
+}
+
+function listAddresses(visitor: Visitor): Address[] {
+  const marks = QUERY_NAMES.map((name) => `${name}=[]`);
+  const queries = Array.from({ length: Math.ceil(marks.length / QUERY_INPUTS) }, (_, n) =>
+    marks.slice(n * QUERY_INPUTS, (n + 1) * QUERY_INPUTS).join("&"),
+  );
+  const pages = ALL_PAGES.map((page) => fillIn(page, visitor));
+  const paths = [...DYNAMIC, ...pages.flatMap((page) => queries.map((query) => `${page}?${query}`))];
+  return paths.map((path) => ({ visitor, path }));
+}
+
+async function findFields(visitor: Visitor, pages: string[]): Promise<Field[]> {
+  const fields: Field[] = [];
+  for (const path of pages.map((page) => fillIn(page, visitor))) {
     const answer = await visitor.browser.send(path);
     if (answer.status !== 200) continue;
     for (const form of readPage(answer).forms())
       for (const { name } of form.controls)
-        if (!name.startsWith("$ACTION")) targets.push({ visitor, path, form, control: name });
+        if (!name.startsWith("$ACTION")) fields.push({ visitor, path, form, control: name });
   }
-  return targets;
+  return fields;
 }
 
-function send(target: Target, input: string, address: string): Promise<Answer> {
+function fillIn(page: string, { token = "x", id = "x" }: Visitor): string {
+  return page.replace("[token]", token).replace("[id]", id);
+}
+
+/** Returns a browser with the visitor's cookies and another client address. */
+function withAddress({ browser: { origin, cookies } }: Visitor, address: string): HttpBrowser {
+  const browser = new HttpBrowser(origin, address);
+  for (const [name, value] of cookies) browser.cookies.set(name, value);
+  return browser;
+}
+
+function sendField(target: Field, input: string, address: string): Promise<Answer> {
   const { visitor, path, form } = target;
-  const browser = new HttpBrowser(visitor.browser.origin, address);
-  for (const [name, value] of visitor.browser.cookies) browser.cookies.set(name, value);
-  if (!form) return browser.send(path.replaceAll(/\[\w*\]/g, () => encodeRaw(input)));
+  const browser = withAddress(visitor, address);
   const values = { ...EXAMPLES, ...visitor.values, ...visitor.valuesAt?.[path] };
   const fields: Fields = form.controls.map(({ name, value, kind }) => [
     name,
@@ -187,8 +247,8 @@ function send(target: Target, input: string, address: string): Promise<Answer> {
 }
 
 /** Text with a percent sign goes as it is, if HTTP allows. Half of a surrogate pair becomes malformed. */
-function encodeRaw(text: string): string {
-  const short = text.slice(0, 1500);
+function encodeRaw(text: string, length = ADDRESS_LENGTH): string {
+  const short = text.slice(0, length);
   return /^[!-~]*%[!-~]*$/.test(short) && !short.includes("#")
     ? short
     : [...short]

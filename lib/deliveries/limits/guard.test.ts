@@ -229,10 +229,10 @@ describe("counting", () => {
   });
 
   test("concurrent messages on several instances cannot exceed a limit either", async () => {
-    const others = await Promise.all([startInstance(), startInstance()]);
+    const requestOnOther = await startInstance();
     const sent = await Promise.all([
       checkConcurrently(fortyNumbers(1)).then(countPassed),
-      ...others.map((requestMessage, index) => requestMessage(fortyNumbers(index + 2))),
+      requestOnOther(fortyNumbers(2)),
     ]);
     expect(sent.reduce((sum, count) => sum + count)).toBe(10);
   }, 60_000);
