@@ -7,13 +7,13 @@ const getLabels = (axis: TimeAxis) => getTimeTicks(axis, getBands(axis)).map(({ 
 test("today is marked as partial, in the axis and in the data", () => {
   const axis = { grain: "day", starts, isLastPartial: true } as const;
   expect(getLabels(axis)).toEqual(["28 Nov", "29 Nov", "Today"]);
-  expect(describeTime(axis, 2)).toBe("30 Nov 2026, so far");
-  expect(describeTime(axis, 1)).toBe("29 Nov 2026");
+  expect(describeTime(axis, 2)).toBe("Nov 30, 2026, so far");
+  expect(describeTime(axis, 1)).toBe("Nov 29, 2026");
   expect(getLabels({ ...axis, grain: "hour" })).toEqual(["00:00", "00:00", "Now"]);
 });
 
 test("a period that is over has no partial day", () => {
   const axis = { grain: "day", starts, isLastPartial: false } as const;
   expect(getLabels(axis)).toEqual(["28 Nov", "29 Nov", "30 Nov"]);
-  expect(describeTime(axis, 2)).toBe("30 Nov 2026");
+  expect(describeTime(axis, 2)).toBe("Nov 30, 2026");
 });
