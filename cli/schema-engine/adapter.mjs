@@ -1,5 +1,6 @@
 // Extends Prisma's driver adapter by what the schema engine needs for migrations.
 
+import { setTimeout } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import pg from "pg";
@@ -10,6 +11,10 @@ const TEXT = 25;
 
 /** Queries queue behind a migration that waits for its lock, so it must time out before they do. */
 const LOCK_TIMEOUT_MS = 5_000;
+
+/** A migration of another process may build an index meanwhile. */
+const MIGRATION_LOCK_TIMEOUT_MS = 60_000;
+const MIGRATION_LOCK_POLL_MS = 100;
 
 /** Creates connections from the fields of `connectionFields` (connection.mjs). */
 export class MigrationAdapterFactory {
@@ -30,7 +35,7 @@ export class MigrationAdapterFactory {
     const startTransaction = adapter.startTransaction.bind(adapter);
     adapter.startTransaction = async (isolationLevel) =>
       withCharColumns(await startTransaction(isolationLevel));
-    return withCharColumns(adapter);
+    return withCharColumns(withPolledLock(adapter));
   }
 
   /** Creates a database that is dropped when the engine is done with it. */
@@ -63,6 +68,31 @@ async function runScript(adapter, script) {
   } catch (error) {
     adapter.onError(error);
   }
+}
+
+/**
+ * Polls for the lock that prevents concurrent migrations. A query that waits for it holds a snapshot, which
+ * CREATE INDEX CONCURRENTLY in the process with the lock waits for: a deadlock.
+ */
+function withPolledLock(adapter) {
+  const executeRaw = adapter.executeRaw.bind(adapter);
+  adapter.executeRaw = async (query) => {
+    const [, lock] = /^SELECT pg_advisory_lock\((\d+)\)$/.exec(query.sql) ?? [];
+    const deadline = Date.now() + MIGRATION_LOCK_TIMEOUT_MS;
+    while (lock && !(await tryLock(adapter, lock))) {
+      if (Date.now() > deadline) throw new Error("Another process is still applying migrations.");
+      await setTimeout(MIGRATION_LOCK_POLL_MS);
+    }
+    // A session may lock twice, so the engine's own query returns at once.
+    return executeRaw(query);
+  };
+  return adapter;
+}
+
+async function tryLock(adapter, lock) {
+  const sql = "SELECT pg_try_advisory_lock($1::bigint) AS acquired";
+  const { rows } = await adapter.underlyingDriver().query(sql, [lock]);
+  return rows[0].acquired;
 }
 
 /** Converts columns of type "char", which the adapter does not know, to characters for the engine. */
