@@ -12,7 +12,8 @@ describe.concurrent("a form", () => {
     const person = newPerson();
     const right = Object.entries(signUpValues(person)) as Fields;
     const form = await browser.form("/sign-up", "Create account");
-    for (const [name] of right) {
+    // A number with + needs no country.
+    for (const [name] of right.filter(([name]) => name !== "country")) {
       const answer = await browser.post("/sign-up", [...form, ...right.filter(([other]) => other !== name)]);
       expect(answer.status, `without ${name}`).toBe(200);
       expect(answer.body, `without ${name}`).toContain(

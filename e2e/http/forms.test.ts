@@ -29,7 +29,10 @@ const NO_REASON = "Enter a reason, at least 4 characters.";
  */
 const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   "a visitor": {
-    "/sign-in": { "Sign in": ["/challenge", "Enter your email address."] },
+    "/sign-in": {
+      "Sign in": ["/challenge", "Enter your email address."],
+      "Sign in with a passkey": NEEDS_SCRIPT,
+    },
     "/sign-up": { "Create account": ["/challenge", "Enter your name."] },
     "/stop-messages": {
       "Stop messages": ["Messages to this number are stopped", "Enter your phone number."],
@@ -69,7 +72,7 @@ const FORMS: Record<Situation, Record<string, Record<string, Outcome>>> = {
   },
   "a visitor signing up with a number that was stopped": {
     "/challenge": {
-      "This is my number": ["/challenge", "429 3 attempts left"],
+      "This is my number": ["/challenge", "/challenge?other_tab=1"],
       "Start again": ["/sign-up", "/sign-in"],
     },
   },

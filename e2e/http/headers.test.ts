@@ -2,12 +2,20 @@
 import { GUARDED_PAGES, PAGES } from "../../testing/pages";
 import { signUpValues, type Answer } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
+import { confirmFor } from "../../testing/rows";
+import type { Destination } from "../../lib/destinations";
 
 const getNonce = ({ headers }: Answer) =>
   /'nonce-([\w-]+)'/.exec(String(headers["content-security-policy"]))?.[1];
 
 /** Without a script or data of a user. */
 const FILES = ["/icon.svg", "/robots.txt", "/manifest.webmanifest"];
+
+/** Pages that need a factor verified for exactly them. */
+const CONFIRMED_FOR: Partial<Record<string, Destination>> = {
+  "/account/email": "email",
+  "/account/phone": "phone",
+};
 
 describe.concurrent("every answer", () => {
   test("has a security policy, with its own nonce on every script and style", async ({
@@ -21,6 +29,8 @@ describe.concurrent("every answer", () => {
     const nonces = new Set<string>();
     for (const browser of [newBrowser(), admin]) {
       for (const path of [...PAGES, "/nowhere", "/api/health", ...FILES]) {
+        const destination = CONFIRMED_FOR[path];
+        if (browser === admin && destination) await confirmFor(db, admin, destination);
         const answer = await browser.send(path);
         expect(answer.headers, path).toMatchObject({
           "x-content-type-options": "nosniff",

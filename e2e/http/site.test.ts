@@ -57,7 +57,7 @@ describe("the operator's links", () => {
   test("are left out as long as they are not set", async ({ newBrowser }) => {
     const page = readPage(await newBrowser().send("/stop-messages"));
     expect(page.find("footer").text).not.toMatch(/Support|Privacy|Terms/);
-    expect(page.text).toContain("Support can lift this sooner.");
+    expect(page.text).toContain("Support can lift this sooner, too.");
     expect(page.find("main").listTexts("a")).not.toContain("Support");
   });
 });

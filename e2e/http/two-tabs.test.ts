@@ -1,6 +1,7 @@
 // Two tabs of one browser. The tabs share their cookies, so a page may show what another tab has replaced.
 import { requestCode, type HttpBrowser } from "../../testing/http-browser";
 import { describe, expect, test } from "../../testing/http-test";
+import { confirmFor } from "../../testing/rows";
 import { readPage } from "../../testing/page";
 
 const text = async (browser: HttpBrowser, path: string) => readPage(await browser.send(path)).text;
@@ -71,6 +72,7 @@ describe.concurrent("an account that another tab has replaced with another user'
   test("no form of its pages acts on the other user", async ({ newSession, db }) => {
     const [mine, other] = [await newSession(), await newSession()];
     const { browser } = mine;
+    await confirmFor(db, browser, "delete_account");
     const buttons = [
       ["/account/data", "Delete my account"],
       ["/account/authenticator", "Set up authenticator app"],

@@ -13,11 +13,15 @@ import { lockUser } from "@/lib/database/locks";
 import { findLiveSession, isFactorFresh, type LiveSession } from "./sessions";
 
 /** Redirects if the request posts a form that was rendered for another user. */
-export const currentSession = cache(async (): Promise<LiveSession | null> => {
-  const token = await sessionToken();
-  const session = token === null ? null : await findLiveSession(token, !(await isPrefetch()));
+export async function currentSession(): Promise<LiveSession | null> {
+  const session = await findSession();
   if (session) refuseFormOfOther("user", session.user.id);
   return session;
+}
+
+const findSession = cache(async (): Promise<LiveSession | null> => {
+  const token = await sessionToken();
+  return token === null ? null : findLiveSession(token, !(await isPrefetch()));
 });
 
 async function isPrefetch(): Promise<boolean> {
@@ -53,10 +57,10 @@ export async function requireStillOpen(tx: Transaction, { id, user }: LiveSessio
   if (!open) redirect("/sign-in");
 }
 
-/** Returns the session of an admin. Responds 404 to other users. */
+/** Returns the session of an admin. Responds 404 to other users, whichever form they post. */
 export async function requireAdmin(): Promise<LiveSession> {
-  const session = await currentSession();
-  return session?.user.role === "admin" ? session : notFound();
+  if ((await findSession())?.user.role !== "admin") notFound();
+  return requireUser();
 }
 
 /** Returns the session of an admin with a fresh factor. Required for changes to other users. */

@@ -49,7 +49,7 @@ test("a passkey that checked its user signs in without a password, and no messag
   const owner = await createUserWithPasskey();
   const outcome = await send(sign(owner));
   if (outcome.status === "refused") throw new Error(outcome.refusal);
-  expect(await createSession(outcome.token, newClient())).toMatchObject({ status: "created" });
+  expect(await createSession(outcome.token, newClient())).toMatchObject({ status: "signed_in" });
   const [session] = await db().session.findMany({
     where: { userId: owner.testUser.id },
     orderBy: { createdAt: "desc" },
