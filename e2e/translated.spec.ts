@@ -34,7 +34,7 @@ test("every step works on a translated page, and new text is shown", async ({
   await expectTranslated(page, "Text message 2, requested at");
 
   await enterCode(page, first);
-  await expectTranslated(page, "Incorrect code. 2 attempts left.");
+  await expectTranslated(page, "Incorrect code. Only the newest code works. 2 attempts left.");
   await expectTranslated(page, "2 attempts left");
   await enterCode(page, code);
   await expectTranslated(page, "Account verified");
@@ -55,11 +55,11 @@ test("every step works on a translated page, and new text is shown", async ({
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByLabel("Email", { exact: true }).fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill("not the right password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expectTranslated(page, "Incorrect email or password.");
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await passTime(31);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await enterCode(page, await nextCode(person.phone));
   await expectTranslated(page, "Your account");
   expect(errors).toEqual([]);

@@ -9,7 +9,7 @@ import { checkPath, checkRouterState } from "./malformed";
 import { checkHost, checkMethod, checkOrigin, checkSize, MALFORMED, refuse, TOO_LARGE } from "./refusals";
 import { chooseRequestId } from "./request-id";
 import { readForm } from "./read-form";
-import { redirectAfterPost } from "./redirect-after-post";
+import { redirectAfterPost, removeCookieCheck } from "./redirect-after-post";
 import { removeOverrides, takeUrlHost } from "./request-target";
 import { setSecurityHeaders } from "./security-headers";
 import type { OpenResponses } from "./shut-down";
@@ -60,6 +60,7 @@ export async function handleRequest(
     if (complete === "too_large") return refuse(response, TOO_LARGE);
     if (complete === "aborted") return;
 
+    if (removeCookieCheck(complete, response)) return;
     removeOverrides(complete, origin);
     redirectAfterPost(complete, response);
     await passToNext(complete, response);

@@ -2,7 +2,7 @@
 // form again: another attempt would be spent. So the answer is a redirect to the page instead, which then
 // shows what this one would have shown.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { redirectWithAnswer } from "@/lib/http/posted-answer";
+import { getUnmarkedPath, redirectWithAnswer } from "@/lib/http/posted-answer";
 import { requestContext } from "@/lib/http/request-context";
 
 /** Pages that show a form again. Others are errors. */
@@ -28,6 +28,13 @@ export function redirectAfterPost(request: IncomingMessage, response: ServerResp
     // The page stays as the body, which browsers ignore.
     return writeHead(303);
   };
+}
+
+/** Redirects a browser whose cookies work to the page without the mark. Returns whether it did. */
+export function removeCookieCheck({ method, url = "", headers }: IncomingMessage, response: ServerResponse) {
+  const location = method === "GET" ? getUnmarkedPath(url, headers.cookie !== undefined) : null;
+  if (location) response.writeHead(303, { location }).end();
+  return location !== null;
 }
 
 function isPostWithoutScript({ method, headers }: IncomingMessage): boolean {

@@ -42,6 +42,19 @@ describe.concurrent("after a form without JavaScript", () => {
     expect(readPage(await browser.send("/sign-up")).field("Name").value).toBe("");
   });
 
+  test("a browser without cookies is told so, and the address of any other stays as it was", async ({
+    newBrowser,
+  }) => {
+    const [browser, blocking] = [newBrowser(), newBrowser()];
+    const form = await browser.form("/sign-in?reset", "Sign in");
+    const { headers } = await browser.postOnce("/sign-in?reset", form);
+    const checked = headers.location ?? "";
+    expect(checked).toBe("/sign-in?reset&cookie_check=1");
+    expect(readPage(await blocking.send(checked)).text).toContain("Your browser is blocking cookies.");
+    expect((await browser.send(checked)).headers.location).toBe("/sign-in?reset");
+    expect(readPage(await browser.send("/sign-in?reset")).text).toContain("Enter your email address.");
+  });
+
   test("a refusal keeps its status and its wait on the page that it redirects to", async ({
     newBrowser,
     newPerson,

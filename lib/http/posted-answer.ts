@@ -55,6 +55,11 @@ export async function takePostedState(): Promise<PostedState | null> {
   return answer.posted ?? null;
 }
 
+/** Returns the path of a marked page without the mark, or null if there is no mark to remove. */
+export function getUnmarkedPath(url: string, hasCookies: boolean): string | null {
+  return hasCookies && url.endsWith(`${COOKIE_CHECK}=1`) ? toOwnPath(url) : null;
+}
+
 /** Returns null for a cookie of another page, one that is too old, or one that this app has not sealed. */
 function open(value: string, path: string): Answer | null {
   try {
@@ -71,8 +76,9 @@ function toOwnPath(url: string): string {
   return url.replace(/^[/\\]+/, "/").replace(new RegExp(`[?&]${COOKIE_CHECK}=1$`), "");
 }
 
+/** Without the query, which Next.js may write in another form. */
 function toContext(path: string): string {
-  return `answer of the form at ${path}`;
+  return `answer of the form at ${path.split("?")[0]}`;
 }
 
 function toSetCookie(value: string, maxAgeSeconds: number): string {
