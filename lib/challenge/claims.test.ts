@@ -24,7 +24,7 @@ beforeEach(() => phone.reset());
 /** A signed-in user who changes to another number. */
 async function changeTo(number: string): Promise<ChallengeOrder> {
   const testUser = await user();
-  const sessionId = await createSignedInSession(testUser);
+  const sessionId = await sessionOf(testUser);
   return {
     purpose: "change_phone",
     phone: number,
@@ -35,7 +35,7 @@ async function changeTo(number: string): Promise<ChallengeOrder> {
   };
 }
 
-async function createSignedInSession(testUser: TestUser): Promise<string> {
+async function sessionOf(testUser: TestUser): Promise<string> {
   const { token } = await openChallenge(order.signIn(testUser), newClient());
   await submitCode(token, await phone.lastCode(testUser.phone), newClient());
   await createSession(token, newClient());
@@ -155,10 +155,13 @@ async function requestAgain(tokens: string[], channel: "sms" | "voice"): Promise
 }
 
 /** Few enough at once for the pool and the circuit breaker. */
-async function inBatches<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function inBatches<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   for (let from = 0; from < items.length; from += 6)
-    results.push(...(await Promise.all(items.slice(from, from + 6).map(work))));
+    results.push(...(await Promise.all(items.slice(from, from + 6).map((item, n) => work(item, from + n)))));
   return results;
 }
 
@@ -192,3 +195,64 @@ test("an owner whose code was replaced in another browser sees that and requests
     status: "passed",
   });
 });
+
+/** Opens challenges of every kind for the owner's number, none of which may use the owner's code. */
+async function openAsStrangers(owner: TestUser, count: number): Promise<string[]> {
+  const opened = await inBatches(Array.from({ length: count }), async (_, n) =>
+    openChallenge(await orderFor(n % 10 === 0 ? "change_phone" : "sign_up", owner), newClient()),
+  );
+  return opened.map(({ token }) => token);
+}
+
+/** Opens sign-ins and password resets, as someone with the password or the mailbox can. */
+async function openAsPasswordHolder(owner: TestUser): Promise<string[]> {
+  const purposes = Array.from({ length: 5 }, (): Purpose[] => ["sign_in", "reset_password"]).flat();
+  const opened = await inBatches(purposes, async (purpose) =>
+    openChallenge(await orderFor(purpose, owner), newClient()),
+  );
+  return opened.map(({ token }) => token);
+}
+
+/** Opens a sign-in and waits for its code. Returns how long that took. */
+async function requestCode(owner: TestUser, meanwhile: () => Promise<void>) {
+  const { token } = await openChallenge(order.signIn(owner), newClient());
+  const view = await viewChallenge(token);
+  if (view.status !== "open") throw new Error(`the owner's sign-in is ${view.status}`);
+  await meanwhile();
+  if (view.code === "alive") return { token, seconds: 0 };
+  const waitSeconds = view.resendWaitSeconds ?? Infinity;
+  await phone.passTime(waitSeconds);
+  const sent = await resendCode(token, "sms", newClient());
+  expect(sent).toMatchObject({ status: "code_sent" });
+  await phone.advance(13);
+  if ("afterResponse" in sent) await sent.afterResponse?.();
+  return { token, seconds: waitSeconds + 13 };
+}
+
+test("A74, A75: while a thousand strangers and a password-holder start challenges for an owner's number, the owner signs in within a minute, and their codes pass nothing else", async () => {
+  const owner = await user();
+  for (const [index, isFirst] of [true, false, true, false].entries()) {
+    await phone.passTime(60 * 60);
+    const others: { strangers: string[]; holder: string[] } = { strangers: [], holder: [] };
+    const attack = async () => {
+      others.strangers.push(...(await openAsStrangers(owner, 125)));
+      others.holder.push(...(await openAsPasswordHolder(owner)));
+    };
+    // Half of the attack comes before the owner, with the strangers or the password-holder first.
+    if (isFirst) await attack();
+    else others.holder.push(...(await openAsPasswordHolder(owner)));
+    const { token, seconds } = await requestCode(owner, attack);
+    expect(seconds, `round ${index + 1}`).toBeLessThan(60);
+    if (!isFirst) others.strangers.push(...(await openAsStrangers(owner, 125)));
+
+    const code = await phone.lastCode(owner.phone);
+    expect(others.strangers).toHaveLength(250);
+    // Wrong codes for the owner's account count, so the password-holder tries one challenge.
+    const tried = [...others.strangers.filter((_, n) => n % 5 === 0), others.holder.at(-1) ?? ""];
+    const answers = await inBatches(tried, (each) => submitCode(each, code, newClient()));
+    expect(answers.filter(({ status }) => status === "passed")).toEqual([]);
+    expect(await submitCode(token, code, newClient())).toMatchObject({ status: "passed" });
+    expect(await createSession(token, newClient())).toMatchObject({ status: "signed_in" });
+  }
+  expect(await db().challenge.count({ where: { phone: owner.phone, passedAt: { not: null } } })).toBe(4);
+}, 60_000);
