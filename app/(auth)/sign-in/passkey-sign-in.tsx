@@ -53,6 +53,7 @@ export function PasskeySignIn({ nonce, refreshSeconds, formRef }: PasskeySignInP
 
   return (
     <form
+      method="post"
       onSubmit={(event) => {
         event.preventDefault();
         void onSubmit();
