@@ -42,7 +42,7 @@ describe.concurrent("after a form without JavaScript", () => {
     expect(readPage(await browser.send("/sign-up")).field("Name").value).toBe("");
   });
 
-  test("a browser without cookies is told so, and the address of any other stays as it was", async ({
+  test("a browser without cookies sees why, and the address of any other stays as it was", async ({
     newBrowser,
   }) => {
     const [browser, blocking] = [newBrowser(), newBrowser()];
