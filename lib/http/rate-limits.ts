@@ -133,7 +133,8 @@ async function countUses(uses: readonly LimitUse[]): Promise<LimitOutcome> {
   return {
     status: "over",
     limit,
-    retryAfterSeconds: Math.ceil(over.millisecondsLeft / 1000),
+    // The window may have begun in a concurrent request, after this one.
+    retryAfterSeconds: Math.min(Math.ceil(over.millisecondsLeft / 1000), LIMITS[limit].seconds),
     isFirst: over.counted === LIMITS[limit].points + 1,
   };
 }
