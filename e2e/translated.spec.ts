@@ -92,10 +92,12 @@ function translate(): void {
       addedNodes.forEach(translateAll);
     }
   });
-  // Extensions wait until the page is idle. React has taken it over by then.
+  // Extensions wait until the page is idle. React has taken over all of it by then, in several steps.
+  const isTakenOver = (element: Element) =>
+    Object.keys(element).some((key) => key.startsWith("__reactProps"));
   const start = setInterval(() => {
-    const main = document.querySelector("main");
-    if (!main || !Object.keys(main).some((key) => key.startsWith("__reactProps"))) return;
+    const elements = [...document.querySelectorAll("main, main button, main input:not([type=hidden])")];
+    if (elements.length === 0 || !elements.every(isTakenOver)) return;
     clearInterval(start);
     translateAll(document.body);
     observer.observe(document.body, { subtree: true, childList: true, characterData: true });
