@@ -17,12 +17,11 @@ const CLIENT = {
 type Order = { name: string; order: EmailOrder };
 
 export async function renderEmails(): Promise<RenderedEmail[]> {
-  const [user, stranger] = [
-    await createUser("ada", "+447700900123"),
-    await createUser("grace", "+447700900456"),
-  ];
+  const user = await createUser("ada", "+447700900123");
+  const stranger = await createUser("grace", "+447700900456");
+  const unconfirmed = await createUser("alan", "+447700900789", null);
   const others: Order[] = Object.entries(ORDERS).flatMap(([name, toOrders]) =>
-    toOrders(user, stranger).map((order, index) => ({ name: toName(name, index), order })),
+    toOrders(user, { stranger, unconfirmed }).map((order, index) => ({ name: toName(name, index), order })),
   );
   const emails: RenderedEmail[] = [];
   for (const { name, order } of [...others, ...(await queueNotifications(user.id))]) {
@@ -45,11 +44,15 @@ async function queueNotifications(userId: string): Promise<Order[]> {
   return orders;
 }
 
-async function createUser(name: string, phone: string): Promise<{ id: string; email: string }> {
+async function createUser(
+  name: string,
+  phone: string,
+  emailConfirmedAt: Date | null = new Date(),
+): Promise<{ id: string; email: string }> {
   const now = new Date();
   return db().user.create({
     data: {
-      ...{ name, email: `${name}@${name}.example`, search: name, passwordHash: "none" },
+      ...{ name, email: `${name}@${name}.example`, search: name, passwordHash: "none", emailConfirmedAt },
       ...{ phone, phoneCountry: "GB", phoneVerifiedAt: now, lastSignInAt: now },
     },
     select: { id: true, email: true },

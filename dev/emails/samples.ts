@@ -20,7 +20,7 @@ export const NOTIFICATION_SAMPLES: NotificationSamples = {
   ],
   phone_change_undone: [{ now: FORMER, frozen: true, factorsDropped: 1 }],
   phone_lapsed: [{ phone: FORMER }],
-  email_changed: [{ formerEmail: "previous@ada.example" }],
+  email_changed: [{ formerEmail: "previous@ada.example" }, { isUndoable: false }],
   email_change_undone: [{ noticeId: "4b3f9d1e-6b0e-4c58-9d0e-8f6b1a2c3d4e" }],
   authenticator_added: [{}],
   authenticator_removed: [{}],
@@ -53,15 +53,19 @@ type OtherKind = Exclude<EmailOrder["kind"], "notice">;
 type Orders = {
   [Kind in OtherKind]: (
     user: { id: string; email: string },
-    stranger: { email: string },
+    others: { stranger: { email: string }; unconfirmed: { id: string; email: string } },
   ) => Extract<EmailOrder, { kind: Kind }>[];
 };
 
 /** Emails that are not about a change. */
 export const ORDERS: Orders = {
-  reset_password: ({ id }) => [{ kind: "reset_password", userId: id }],
-  confirm_email: ({ id }, stranger) => [
+  reset_password: ({ id }, { unconfirmed }) => [
+    { kind: "reset_password", userId: id },
+    { kind: "reset_password", userId: unconfirmed.id },
+  ],
+  confirm_email: ({ id }, { stranger, unconfirmed }) => [
     { kind: "confirm_email", userId: id, newEmail: "new@ada.example" },
     { kind: "confirm_email", userId: id, newEmail: stranger.email },
+    { kind: "confirm_email", userId: unconfirmed.id, newEmail: unconfirmed.email },
   ],
 };
