@@ -2,24 +2,15 @@
 import type { ReactNode } from "react";
 import { TextLink } from "@/components/link";
 import { PageHeading } from "@/components/panel";
-import { Page } from "@/components/shell";
-import { requireUser } from "@/lib/session/current-user";
-import { userFormOwner } from "@/app/_forms/form-owner";
+import { UserPage } from "./user-page";
 
-export async function AccountPage({
+export function AccountPage({
   title,
   intro,
   children,
 }: Parameters<typeof PageHeading>[0] & { children: ReactNode }) {
-  const { user } = await requireUser();
   return (
-    <Page
-      width="reading"
-      signedIn
-      isAdmin={user.role === "admin"}
-      current="/account"
-      formOwner={await userFormOwner()}
-    >
+    <UserPage width="reading">
       <div className="print:hidden">
         <PageHeading title={title} intro={intro} />
       </div>
@@ -27,6 +18,6 @@ export async function AccountPage({
       <p className="mt-4 lone-links print:hidden">
         <TextLink href="/account">Back to your account</TextLink>
       </p>
-    </Page>
+    </UserPage>
   );
 }

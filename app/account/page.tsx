@@ -4,7 +4,6 @@ import { DefinitionList } from "@/components/definition-list";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { PageHeading, Panel } from "@/components/panel";
-import { Page } from "@/components/shell";
 import { SubmitButton } from "@/components/submit-button";
 import { Time } from "@/components/time";
 import { recentActivity } from "@/lib/accounts/activity/activity";
@@ -12,7 +11,6 @@ import { myRecoveryCase } from "@/lib/accounts/recovery/my-recovery-case";
 import { myFactors } from "@/lib/accounts/factors/my-factors";
 import { mySessions } from "@/lib/accounts/sessions/my-sessions";
 import { requireUser } from "@/lib/session/current-user";
-import { userFormOwner } from "@/app/_forms/form-owner";
 import { OtherTabNotice } from "@/app/_forms/other-tab-notice";
 import { cancelAccountDeletion, signOut } from "./actions";
 import { ActivityTable } from "./activity/activity-table";
@@ -21,6 +19,7 @@ import { FactorList } from "./factor-list";
 import { LostPhoneNotice, NewPhoneNotice } from "./recovery-case-notice";
 import { PasskeyProposal } from "./passkeys/proposal";
 import { SessionList } from "./session-list";
+import { UserPage } from "./user-page";
 
 export const metadata: Metadata = { title: "Your account" };
 
@@ -37,13 +36,7 @@ export default async function AccountPage() {
   ]);
   const now = new Date();
   return (
-    <Page
-      width="reading"
-      signedIn
-      isAdmin={user.role === "admin"}
-      current="/account"
-      formOwner={await userFormOwner()}
-    >
+    <UserPage width="reading">
       <OtherTabNotice kind="user" />
       <PageHeading title="Your account" end={<SignOutForm />} />
       <div className="grid gap-6">
@@ -84,7 +77,7 @@ export default async function AccountPage() {
           action={<TextLink href="/account/data">Manage your data</TextLink>}
         />
       </div>
-    </Page>
+    </UserPage>
   );
 }
 

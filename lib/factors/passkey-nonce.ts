@@ -24,7 +24,10 @@ export function isPasskeyNonce(nonce: string, now = Date.now()): boolean {
   return timingSafeEqual(Buffer.from(signature), Buffer.from(sign(content))) && now < Number(expiresAt);
 }
 
-/** Returns the token of the challenge that this nonce opens. Unique, so the nonce opens one. */
+/**
+ * Returns the token of the challenge that this nonce opens. Unique, so the nonce opens one. Derived from the
+ * decoded nonce, because base64url has several forms of the same bytes.
+ */
 export function toChallengeToken(nonce: string): string {
   return keyedHash(`passkey challenge ${Buffer.from(nonce, "base64url").toString()}`);
 }

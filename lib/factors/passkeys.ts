@@ -67,7 +67,7 @@ export type AcceptedPasskeys = { rpId: string; userId: string; allAcceptedCreden
 export function toAcceptedPasskeys(userId: string, passkeys: readonly PasskeyRecord[]): AcceptedPasskeys {
   return {
     rpId: relyingParty().rpID,
-    userId: Buffer.from(toUserHandle(userId)).toString("base64url"),
+    userId: encodeUserHandle(userId),
     allAcceptedCredentialIds: passkeys.map(({ credentialId }) => credentialId),
   };
 }
@@ -75,6 +75,11 @@ export function toAcceptedPasskeys(userId: string, passkeys: readonly PasskeyRec
 /** Identifies the user to authenticators (WebAuthn §5.4.3). */
 export function toUserHandle(userId: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(userId);
+}
+
+/** Returns the user handle as browsers send it in JSON. */
+export function encodeUserHandle(userId: string): string {
+  return Buffer.from(toUserHandle(userId)).toString("base64url");
 }
 
 /** Returns false if this user has no such passkey. */

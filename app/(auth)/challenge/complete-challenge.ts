@@ -53,13 +53,16 @@ export async function completeAnswer<Refused extends AnyRefused>(
   explain: (refused: Refused) => string,
   signedInPath?: string,
 ): Promise<FormState> {
-  if (outcome.status === "refused") {
-    setRetryAfter(outcome);
-    refresh();
-    return { message: explain(outcome) };
-  }
+  if (outcome.status === "refused") return refuseAnswer(outcome, explain(outcome));
   if (outcome.afterResponse) after(outcome.afterResponse);
   return completeChallenge(token, outcome.purpose, signedInPath);
+}
+
+/** Returns the message, on a page that is up to date. */
+export function refuseAnswer(refused: AnyRefused, message: string): FormState {
+  setRetryAfter(refused);
+  refresh();
+  return { message };
 }
 
 /** If the number belongs to another user, the challenge has ended and the code page explains why. */

@@ -1,4 +1,5 @@
 "use server";
+import { after } from "next/server";
 import { startSignIn } from "@/lib/accounts/sign-in/sign-in";
 import { signInWithPasskey } from "@/lib/accounts/sign-in/sign-in-with-passkey";
 import { getRetainedValues, getText, readForm, type FormState } from "@/lib/form";
@@ -6,7 +7,7 @@ import { currentClient } from "@/lib/http/client-info";
 import { readBrowserToken } from "@/lib/session/known-browser";
 import { setRetryAfter } from "@/app/_forms/answer-with-wait";
 import { beginChallenge } from "../challenge/begin-challenge";
-import { completeAnswer } from "../challenge/complete-challenge";
+import { completeChallenge, refuseAnswer } from "../challenge/complete-challenge";
 import { signInSchema } from "./schema";
 import { explain, explainPasskey } from "./messages";
 
@@ -27,5 +28,7 @@ export async function signIn(_: FormState, data: FormData): Promise<FormState> {
 export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
   const keep = getText(data, "keep") === "on";
   const outcome = await signInWithPasskey({ posted: getText(data, "passkey"), keep }, await currentClient());
-  return completeAnswer(outcome.status === "passed" ? outcome.token : "", outcome, explainPasskey);
+  if (outcome.status === "refused") return refuseAnswer(outcome, explainPasskey(outcome));
+  if (outcome.afterResponse) after(outcome.afterResponse);
+  return completeChallenge(outcome.token, outcome.purpose);
 }

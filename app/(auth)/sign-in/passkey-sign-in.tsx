@@ -68,7 +68,7 @@ export function PasskeySignIn({ nonce, refreshSeconds, formRef }: PasskeySignInP
   );
 }
 
-/** Returns the signed response as JSON, or null if there is none. Browsers hide the reason, for privacy. */
+/** Returns the signed response as JSON, or null. Browsers do not report why there is none, for privacy. */
 async function requestPasskey(nonce: string, mediation: "autofill" | "button"): Promise<string | null> {
   try {
     const { startAuthentication, browserSupportsWebAuthnAutofill } = await import("@simplewebauthn/browser");

@@ -3,15 +3,14 @@
 import type { Metadata } from "next";
 import { CHANGE_EMAIL_AT_ONCE_STEPS, CHANGE_EMAIL_STEPS } from "@/app/_forms/steps";
 import { formatWait } from "@/app/_forms/wait";
-import { userFormOwner } from "@/app/_forms/form-owner";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { requiresEmailConfirmation } from "@/lib/accounts/email/change-email";
 import { undoWaitSeconds } from "@/lib/accounts/phone/undo-window";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { EmailForm } from "./form";
+import { UserPage } from "../user-page";
 
 export const metadata: Metadata = { title: "Your email address" };
 
@@ -22,13 +21,7 @@ export default async function EmailPage() {
   // An unconfirmed address gets no undo link.
   const isUndoable = isConfirmed && user.emailConfirmedAt !== null && user.emailWrongAt === null;
   return (
-    <Page
-      width="form"
-      signedIn
-      isAdmin={user.role === "admin"}
-      current="/account"
-      formOwner={await userFormOwner()}
-    >
+    <UserPage width="form">
       <AuthCard
         title="Change your email address"
         intro={
@@ -61,6 +54,6 @@ export default async function EmailPage() {
           <EmailForm isConfirmed={isConfirmed} />
         )}
       </AuthCard>
-    </Page>
+    </UserPage>
   );
 }

@@ -1,25 +1,18 @@
 // Changes the password. Requires a fresh factor and the current password.
 import type { Metadata } from "next";
 import { CHANGE_PASSWORD_STEPS } from "@/app/_forms/steps";
-import { userFormOwner } from "@/app/_forms/form-owner";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
-import { Page } from "@/components/shell";
 import { requireFreshFactor } from "@/lib/session/current-user";
 import { PasswordForm } from "./form";
+import { UserPage } from "../user-page";
 
 export const metadata: Metadata = { title: "Your password" };
 
 export default async function PasswordPage() {
   const { user } = await requireFreshFactor("password");
   return (
-    <Page
-      width="form"
-      signedIn
-      isAdmin={user.role === "admin"}
-      current="/account"
-      formOwner={await userFormOwner()}
-    >
+    <UserPage width="form">
       <AuthCard
         title="Change your password"
         intro="This signs you out of all other sessions. You'll stay signed in here."
@@ -33,6 +26,6 @@ export default async function PasswordPage() {
       >
         <PasswordForm email={user.email} known={[user.name, user.email, user.phone.slice(1)]} />
       </AuthCard>
-    </Page>
+    </UserPage>
   );
 }

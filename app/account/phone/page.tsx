@@ -3,37 +3,29 @@ import type { Metadata } from "next";
 import { likelyCountry } from "@/app/_forms/likely-country";
 import { NumberForm } from "@/app/_forms/number-form";
 import { CHANGE_PHONE_STEPS } from "@/app/_forms/steps";
-import { userFormOwner } from "@/app/_forms/form-owner";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/link";
 import { Notice } from "@/components/notice";
-import { Page } from "@/components/shell";
 import { Time } from "@/components/time";
 import { VerifiedBadge } from "@/components/verified-badge";
 import { myPhone, type MyPhone } from "@/lib/accounts/phone/my-phone";
 import { getAllowedCountries } from "@/lib/deliveries/settings/served-countries";
 import { getCountryName } from "@/lib/values/phone-number";
-import { requireFreshFactor, requireUser } from "@/lib/session/current-user";
+import { requireFreshFactor } from "@/lib/session/current-user";
 import { changePhone } from "./actions";
 import { ChangeBackForm } from "./form";
+import { UserPage } from "../user-page";
 
 export const metadata: Metadata = { title: "Your phone number" };
 
 export default async function PhonePage() {
-  const { user } = await requireUser();
   const phone = await myPhone();
   const isUndoable = phone.change?.status === "undoable";
   // Only a new change requires a fresh factor. Viewing or undoing a recent change doesn't.
   if (!isUndoable) await requireFreshFactor("phone");
   const countries = await getAllowedCountries();
   return (
-    <Page
-      width="form"
-      signedIn
-      isAdmin={user.role === "admin"}
-      current="/account"
-      formOwner={await userFormOwner()}
-    >
+    <UserPage width="form">
       <AuthCard
         title={isUndoable ? "Your new phone number" : "Change your phone number"}
         intro={
@@ -60,7 +52,7 @@ export default async function PhonePage() {
           />
         )}
       </AuthCard>
-    </Page>
+    </UserPage>
   );
 }
 

@@ -21,8 +21,8 @@ export type ConfirmOutcome =
 
 /** `own`: the address of an account, whose phone lets the reader recognize it. `new`: a changed address. */
 export type EmailConfirmation =
-  | { kind: "own"; email: string; phone: string; createdAt: Date }
-  | { kind: "new"; email: string; isUndoable: boolean };
+  | { kind: "own"; userId: string; email: string; phone: string; createdAt: Date }
+  | { kind: "new"; userId: string; email: string; isUndoable: boolean };
 
 /** Returns the address that a link would confirm, or null if there is nothing left to confirm. */
 export async function findEmailConfirmation(token: string): Promise<EmailConfirmation | null> {
@@ -32,18 +32,18 @@ export async function findEmailConfirmation(token: string): Promise<EmailConfirm
   const user = await db().user.findUnique({ where: { id: link.userId } });
   if (!user) return null;
   const isConfirmed = user.emailConfirmedAt !== null;
-  if (user.email !== email)
-    return { kind: "new", email, isUndoable: isConfirmed && user.emailWrongAt === null };
+  const isUndoable = isConfirmed && user.emailWrongAt === null;
+  if (user.email !== email) return { kind: "new", userId: user.id, email, isUndoable };
   if (isConfirmed) return null;
-  return { kind: "own", email, phone: maskPhone(user.phone), createdAt: user.createdAt };
+  const { id: userId, phone, createdAt } = user;
+  return { kind: "own", userId, email, phone: maskPhone(phone), createdAt };
 }
 
 /** Confirms the current address, or changes it to the confirmed one. */
 export async function confirmEmailAddress(token: string, client: ClientInfo): Promise<ConfirmOutcome> {
-  const link = await findLink(db(), token, "confirm_email");
   const found = await findEmailConfirmation(token);
-  if (!link || !found) return { status: "refused", refusal: "link_over" };
-  const [{ userId }, { email }] = [link, found];
+  if (!found) return { status: "refused", refusal: "link_over" };
+  const { userId, email } = found;
   const isCurrent = found.kind === "own";
   // An attacker who changed the phone may have started this email change, too.
   const waitSeconds = isCurrent ? 0 : await undoWaitSeconds(userId);

@@ -6,6 +6,7 @@ import type { ClientInfo } from "@/lib/http/client-info";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import { isEmailConfigured, queueEmailConfirmation } from "@/lib/jobs/outbox";
 import { getConfirmationLimits } from "@/lib/notifications/confirmation-limits";
+import { isConfirmedAddress } from "@/lib/notifications/confirmed-address";
 import { requireStillOpen, requireUser } from "@/lib/session/current-user";
 
 export type MyEmail = {
@@ -18,7 +19,7 @@ export async function myEmail(): Promise<MyEmail> {
   const { email, emailConfirmedAt, emailWrongAt } = (await requireUser()).user;
   if (emailWrongAt) return { email, status: "wrong" };
   if (emailConfirmedAt) return { email, status: "confirmed" };
-  if (await isConfirmedByAnother(email)) return { email, status: "taken" };
+  if (await isConfirmedAddress(db(), email)) return { email, status: "taken" };
   return { email, status: isEmailConfigured() ? "unconfirmed" : "not_confirmable" };
 }
 
@@ -42,9 +43,4 @@ export async function requestConfirmation(client: ClientInfo): Promise<Confirmat
     await queueEmailConfirmation(tx, userId, email);
   });
   return { status: "sent", email };
-}
-
-async function isConfirmedByAnother(email: string): Promise<boolean> {
-  const owner = { email, emailConfirmedAt: { not: null } };
-  return (await db().user.findFirst({ where: owner, select: { id: true } })) !== null;
 }

@@ -4,6 +4,7 @@ import "server-only";
 import { recordEvent } from "@/lib/audit/record-event";
 import { lockUserAndChallenges } from "@/lib/challenge/end-challenges";
 import { db, inTransaction, type Transaction } from "@/lib/database/client";
+import { isConfirmedAddress } from "@/lib/notifications/confirmed-address";
 import { getNotificationMessage } from "@/lib/notifications/emails/messages";
 import {
   revokeLinks,
@@ -91,7 +92,8 @@ async function lockByLink(
   if (!link) return null;
   const revoked = await applyLock(tx, link, client);
   const to = link.data.to;
-  if (to !== undefined && (await isEmailAvailable(tx, to))) await restoreEmail(tx, link, to, client);
+  // Another user may have confirmed the previous address and keeps it.
+  if (to !== undefined && !(await isConfirmedAddress(tx, to))) await restoreEmail(tx, link, to, client);
   await queueResetEmail(tx, owner, { ...(to !== undefined && { to }) });
   return revoked;
 }
@@ -116,12 +118,6 @@ async function applyLock(
     client,
   );
   return revokedAccess;
-}
-
-/** Another user may have confirmed the previous address and keeps it. */
-async function isEmailAvailable(tx: Transaction, email: string): Promise<boolean> {
-  const owner = { email, emailConfirmedAt: { not: null } };
-  return (await tx.user.findFirst({ where: owner, select: { id: true } })) === null;
 }
 
 async function isLocked(tx: Pick<Transaction, "user">, userId: string): Promise<boolean> {

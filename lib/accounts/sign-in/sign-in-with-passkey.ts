@@ -7,7 +7,7 @@ import { openChallengeWithoutCode } from "@/lib/challenge/open-without-code";
 import { db, isUniqueViolation } from "@/lib/database/client";
 import { answerByPasskey, verifyAssertion, type PasskeyRefusal } from "@/lib/factors/answer-by-passkey";
 import { isPasskeyNonce, toChallengeToken } from "@/lib/factors/passkey-nonce";
-import { Assertion, readCredential, toUserHandle } from "@/lib/factors/passkeys";
+import { Assertion, encodeUserHandle, readCredential } from "@/lib/factors/passkeys";
 import type { ClientInfo } from "@/lib/http/client-info";
 import { consumeLimits } from "@/lib/http/rate-limits";
 import { refused } from "@/lib/refusal";
@@ -50,7 +50,7 @@ export async function signInWithPasskey(
 
   const token = await openChallenge(user, nonce, keep, client);
   if (!token) return refuse("passkey_expired", user.id, client);
-  // The challenge judges the response again, with the counter and all events of a second factor.
+  // The challenge evaluates the response again, with the counter and all events of a second factor.
   const outcome = await answerByPasskey(token, posted, client);
   return outcome.status === "passed" ? { ...outcome, token } : outcome;
 }
@@ -62,10 +62,6 @@ async function findPasskey(credentialId: string) {
       user: { select: { id: true, phone: true, phoneCountry: true, suspendedAt: true, frozenAt: true } },
     },
   });
-}
-
-function encodeUserHandle(userId: string): string {
-  return Buffer.from(toUserHandle(userId)).toString("base64url");
 }
 
 /** Returns the token of the new challenge, or null if the nonce has opened one before. */

@@ -11,6 +11,7 @@ import {
   type LinkData,
   type LinkOrder,
 } from "@/lib/notifications/email-links";
+import { isConfirmedAddress } from "@/lib/notifications/confirmed-address";
 import type { NotificationKind, StoredNotificationData } from "@/lib/notifications/notifications";
 import type { EmailOrder } from "@/lib/jobs/outbox";
 import { maskPhone } from "@/lib/values/phone-number";
@@ -117,9 +118,7 @@ async function composeConfirmation(
   if (isCurrent ? user.emailConfirmedAt || user.emailWrongAt : user.frozenAt) return null;
   // Anyone can request a reset, which sends the link for the current address: it must not end a change.
   if (!isCurrent) await revokeLinks(tx, userId, ["confirm_email"]);
-  const confirmed = { email: newEmail, emailConfirmedAt: { not: null } };
-  const owner = await tx.user.findFirst({ where: confirmed, select: { id: true } });
-  if (owner) return composeAddressTaken(newEmail);
+  if (await isConfirmedAddress(tx, newEmail)) return composeAddressTaken(newEmail);
   const address = await createLinkUrl(tx, "confirm_email", userId, { newEmail });
   const { title, sentences } = isCurrent ? ownEmailMessage : EMAIL_MESSAGES.confirm_email();
   const hours = LINKS.confirm_email.lifetimeSeconds / 3600;

@@ -69,7 +69,7 @@ ${links.map(renderLink).join("\n")}
 `;
 }
 
-/** What mailboxes list after the subject. Without the filler, they would append the start of the email. */
+/** The text that mailboxes show after the subject. Without the filler, they append the start of the email. */
 function renderPreheader([first = ""]: string[]): string {
   return `<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${escapeHtml(first)}${"&#847;&zwnj;&nbsp;".repeat(90)}</div>`;
 }
