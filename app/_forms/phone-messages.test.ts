@@ -1,4 +1,4 @@
-// What users read beside the field of a phone number.
+// Messages beside the field of a phone number.
 import { expect, test } from "vitest";
 import { parsePhone } from "@/lib/values/phone-number";
 import { explain } from "@/app/(auth)/sign-up/messages";

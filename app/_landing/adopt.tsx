@@ -1,4 +1,4 @@
-// How to try and adopt it: two commands, and where source and documentation are.
+// The two commands of the demo, and links to the source and the documentation.
 import { Icon } from "@/components/icon";
 
 export function Adopt({

@@ -1,4 +1,4 @@
-// What Twofold does for a team that runs it, with a screenshot of the console (`npm run screenshots`).
+// Features for teams that run Twofold, with a screenshot of the console (`npm run screenshots`).
 import { Icon, type IconName } from "@/components/icon";
 import dark from "./console-dark.webp";
 import light from "./console-light.webp";
@@ -60,7 +60,7 @@ const features: { icon: IconName; title: string; text: string }[] = [
   {
     icon: "key",
     title: "Passkeys",
-    text: "A fingerprint, a face, or a security key as the second factor. There's nothing a phishing site can steal.",
+    text: "Sign in with a fingerprint, a face, or a security key. There's nothing a phishing site can steal.",
   },
   {
     icon: "clock",

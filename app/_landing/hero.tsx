@@ -1,4 +1,4 @@
-// What people come for: create an account, sign in, or go to the account.
+// Links to create an account, sign in, or open the account.
 import { Icon } from "@/components/icon";
 import { LeafletDrawing } from "@/components/leaflet-drawing";
 import { ButtonLink } from "@/components/link";

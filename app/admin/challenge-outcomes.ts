@@ -1,4 +1,4 @@
-// How challenges end, in the same words as messages (app/admin/deliveries/messages.ts).
+// Outcomes of challenges, in the same words as those of messages (app/admin/deliveries/messages.ts).
 import type { ChallengeFailure, SendProblem } from "@/prisma/generated/enums";
 
 export const challengeOutcomes: Record<ChallengeFailure | SendProblem | "waiting" | "verified", string> = {

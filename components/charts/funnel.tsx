@@ -1,11 +1,11 @@
-// Funnel chart: one bar per step. Behind it, those that were lost since the previous step.
+// Funnel chart: one bar per step. Behind it, the loss since the previous step.
 import { useId, type ReactNode } from "react";
 import { ChartFrame, type ChartLink } from "./chart-frame";
 import { FillPatterns, getFillProps, type Fill } from "./fills";
 import { percent } from "./plot";
 import { formatInteger } from "./time-bars";
 
-/** `lost`: the meaning of those that did not get here from the previous step. */
+/** `lost`: the meaning of the loss since the previous step. */
 export type FunnelStep = { name: string; count: number; lost?: Fill };
 
 export function Funnel({

@@ -29,7 +29,7 @@ describe.concurrent("after a form without JavaScript", () => {
     expect(await simulator.requests({ to: person.phone, call: "check" })).toHaveLength(1);
   });
 
-  test("the page keeps what was typed, except passwords, and shows errors beside their fields", async ({
+  test("typed values stay on the page, except passwords, and errors are beside their fields", async ({
     newBrowser,
     newPerson,
   }) => {

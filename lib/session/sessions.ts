@@ -44,7 +44,7 @@ export type LiveSession = {
   createdAt: Date;
   factor: Factor;
   factorProvenAt: Date;
-  /** What the step-up was for: a destination and the user that it is about. Null after a sign-in. */
+  /** Destination of the last step-up, and the user that it is about. Null after a sign-in. */
   factorProvenFor: string | null;
   factorProvenForId: SubjectId;
   user: SignedInUser;

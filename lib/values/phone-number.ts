@@ -29,7 +29,7 @@ export type PhoneRefusal =
   | "phone_country_not_allowed"
   | "phone_not_mobile";
 
-/** What a message can say about a refused number. */
+/** Details for the message about a refused number. */
 export type PhoneDetails = {
   /** Of the number if it is valid, or else of the country code or the choice. */
   country?: CountryCode;

@@ -36,7 +36,7 @@ export type DeliveryPage = {
   /** Exact up to a limit; null if no index can count. */
   total: Total;
   currency: string;
-  /** Those that any message was requested for, served or not. */
+  /** All countries with a message in the table, served or not. */
   countries: KnownCountry[];
 };
 

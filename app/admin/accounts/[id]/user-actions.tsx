@@ -1,5 +1,5 @@
-// Links to the confirmation pages of the changes that are available for a user. Those that take something
-// away, or give power, are apart.
+// Links to the confirmation pages of the changes that are available for a user. Changes that remove access or
+// grant privileges are in a group of their own.
 import { ButtonLink, type ButtonVariant } from "@/components/link";
 import { Panel } from "@/components/panel";
 import type { UserView } from "@/lib/admin/user/view-user";
