@@ -85,7 +85,7 @@ export function DataTable<Row>({
                   >
                     <span
                       className={
-                        breakAnywhere ? "wrap-anywhere @min-[48rem]:block @min-[48rem]:min-w-36" : ""
+                        breakAnywhere ? "wrap-anywhere @min-[48rem]:block @min-[48rem]:min-w-38" : ""
                       }
                     >
                       {cell(row)}

@@ -14,7 +14,7 @@ export function Hero({ signedIn }: { signedIn: boolean }) {
         </h1>
         <p className="mt-6 max-w-lg text-lg leading-7 text-muted">
           Twofold gives every account a verified phone number. You sign up with a password and verify your
-          number with a code. From then on, every sign-in requires both. Neither works on its own.
+          number with a code. From then on, a password alone never signs anyone in.
         </p>
         <div className="mt-8 flex flex-wrap gap-3">
           {signedIn ? (

@@ -13,7 +13,7 @@ export function FactorList({ user, factors, now }: { user: SignedInUser; factors
   return (
     <Panel
       title="How you sign in"
-      intro="Your password plus one of these."
+      intro="Your password plus one of these, or a passkey alone."
       action={<TextLink href="/account/factors">Sign-in order</TextLink>}
     >
       <DefinitionList

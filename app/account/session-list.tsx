@@ -12,7 +12,7 @@ export function SessionList({ sessions, now }: { sessions: SessionRecord[]; now:
   return (
     <Panel
       title="Active sessions"
-      intro="You signed in to each one with your password and two-step verification. Sign out any you don't recognize. This also cancels sign-ins and changes in progress."
+      intro="You signed in to each one with two-step verification. Sign out any you don't recognize. This also cancels sign-ins and changes in progress."
     >
       <DataTable
         bare

@@ -1,7 +1,7 @@
 // Times in the lists of the console: one line, in UTC like their filters and the charts.
 import { formatTime } from "@/lib/values/format-time";
 
-/** "Nov 30, 2026, 7:40 PM". The seconds are in the tooltip. */
+/** "Nov 30, 2026, 19:40". The seconds are in the tooltip. */
 export function UtcTime({ value }: { value: Date }) {
   return <Utc value={value} text={formatTime(value, "minute")} />;
 }

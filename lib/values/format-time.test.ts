@@ -20,6 +20,7 @@ test.each<[TimeStyle, string]>([
   ["date", "Jul 1, 2026"],
   ["shortDate", "Jul 1"],
   ["longDate", "July 1, 2026"],
+  ["minute", "Jul 1, 2026, 12:30"],
   ["hour", "12 PM"],
   ["time", "12:30 PM UTC"],
   ["timeOfDay", "12:30:05 PM UTC"],

@@ -7,8 +7,11 @@ const STYLES = {
   shortDate: { day: "numeric", month: "short" },
   /** `November 30, 2026` */
   longDate: { dateStyle: "long" },
-  /** `Nov 30, 2026, 7:40 PM` */
-  minute: { day: "numeric", month: "short", year: "numeric", hour: "numeric", minute: "2-digit" },
+  /** `Nov 30, 2026, 19:40`, for lists with many columns */
+  minute: {
+    ...{ day: "numeric", month: "short", year: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  },
   /** `2 PM` */
   hour: { hour: "numeric" },
   /** `7:40 PM UTC`, with the offset at that time */
